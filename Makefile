@@ -1,0 +1,79 @@
+# Make owns the environment; what to build is the command's to know.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# One stamp for what a reader needs, one for what a contributor needs as well.
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+# An environment is kept unless its Python is too old or has gone.
+USABLE := 'import subprocess, sys, pip; sys.exit(sys.version_info < (3, 11))'
+LOCK_FLAGS := --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 --quiet
+
+export PIP_NO_INPUT := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Everything stays in this folder: nothing is kept in the user's home.
+export PIP_NO_CACHE_DIR := 1
+export PIP_USER := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help report check test lab bench assets lock clean
+.DELETE_ON_ERROR:
+
+help:  ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: $(READY)  ## Build every report in reports.toml that is not up to date
+	$(BIN)/strikeledger report
+
+check: $(READY)  ## Check the data and the catalogue, build nothing
+	$(BIN)/strikeledger check
+
+test: $(READY_DEV)  ## Check style and types, then run every test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lab: $(READY)  ## Open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks/
+
+bench: $(READY_DEV)  ## Measure a report against plain papermill and nbconvert, into bench/RESULTS.md
+	$(BIN)/python bench/bench.py
+
+assets: $(READY)  ## Rebuild the Vega bundle that pages carry
+	$(BIN)/python src/strikeledger/press/assets/build.py
+
+lock: $(READY)  ## Pin what pyproject.toml asks for (add UPGRADE=--upgrade for newer versions)
+	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/pip install --quiet uv
+	$(call locked,requirements.lock)
+	$(call locked,requirements-dev.lock,--extra dev --constraints requirements.lock)
+
+clean:  ## Remove the environment and every cache; the reports stay
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The build backend is pinned with the rest, so that installing the package fetches nothing unpinned.
+define locked
+@printf 'hatchling\neditables\n' | PATH="$$PATH:$(BIN)" uv pip compile pyproject.toml - $(LOCK_FLAGS) $(UPGRADE) $(2) --no-cache --output-file $(1) >/dev/null
+endef
+
+define check_python
+@command -v $(PYTHON) >/dev/null || { echo "strikeledger needs Python 3.11 or newer, and there is no $(PYTHON) here." \
+	"Install it, or name another one: make PYTHON=python3.12"; exit 1; }
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "strikeledger needs Python 3.11 or newer," \
+	"and $(PYTHON) is $$($(PYTHON) -V). Name another one: make PYTHON=python3.12"; exit 1; }
+@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv module." \
+	"On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+endef
+
+$(READY): requirements.lock pyproject.toml src/strikeledger/kernel/kernel.json
+	$(call check_python)
+	@echo "Setting up $(VENV): this takes a minute or two, once."
+	@$(BIN)/python -c $(USABLE) 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(READY_DEV): requirements-dev.lock $(READY)
+	@echo "Adding the tools for tests to $(VENV)."
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

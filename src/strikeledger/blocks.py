@@ -1,0 +1,266 @@
+"""The pieces that a report is made of, as values: a notebook displays them, the press turns them into HTML and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+MIME = "application/vnd.strikeledger.block+json"
+"""Output type under which a displayed piece travels inside a notebook, whole: {"block", "figures", "claims", "sources"}."""
+
+
+# --- inside a line ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Text:
+    """Words; `style` is "", "strong", "emphasis", "code", "strike" or "muted"."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to an address, which is never loaded by itself; "#name" leads within the document."""
+
+    href: str
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class FigureRef:
+    """A figure's printed words, by the figure's id; `marked` adds the numbers of the claims behind it."""
+
+    figure: str
+    marked: bool = True
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote: in the report, only for a dispute about a figure."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Math:
+    """A formula in LaTeX, inside a line."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A line break."""
+
+
+Inline = Text | Link | FigureRef | Note | Math | Break
+
+
+# --- blocks ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Heading:
+    """A heading; the document's title is its only heading of level 1."""
+
+    level: int
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; `role` is "" or "lead" (the opening sentence of a section)."""
+
+    children: tuple[Inline, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A bulleted or numbered list; each item is a run of blocks."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quotation."""
+
+    children: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Preformatted:
+    """Text whose spaces and line ends matter."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in LaTeX, on lines of its own."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A break in thought."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image; `data` is base64 for PNG and JPEG, the source itself for SVG. `alt` is what it says in words."""
+
+    mime: str
+    data: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading, its unit ("" where none) and how its cells stand: "left" or "right"."""
+
+    label: str
+    unit: str = ""
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for reading (`rows` of cells, each a run of inlines) and, where it has a name, for computing (`records`).
+
+    The first column heads its row. `name` is the stem of the CSV in `tables/`; "" where there is none.
+    `records` holds one plain mapping per row: text, whole numbers, or None.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    note: tuple[Inline, ...] = ()
+    records: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: `title` says what it shows to have happened, `subtitle` what it is; `alt` says the same in words.
+
+    `spec` is Vega-Lite (version 6) with its data inside. `table` holds the data behind it. `source` is the credit line.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    source: str
+    spec: Mapping[str, Any]
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One headline figure: what it counts, its words, and a line that explains."""
+
+    label: str
+    value: tuple[Inline, ...]
+    detail: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Headline figures side by side."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A boxed remark that must not be overlooked; `kind` is "note" or "warning"."""
+
+    title: str
+    children: tuple[Block, ...]
+    kind: str = "note"
+
+
+@dataclass(frozen=True)
+class Register:
+    """The place where the numbered claims behind the figures are listed; without one they come last."""
+
+
+Block = (
+    Heading | Paragraph | Listing | Quote | Preformatted | Formula | Rule | Picture | Table | Chart | Cards | Callout | Register
+)
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        Text, Link, FigureRef, Note, Math, Break, Heading, Paragraph, Listing, Quote, Preformatted, Formula, Rule,
+        Picture, Column, Table, Chart, Card, Cards, Callout, Register,
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report, ready to be set.
+
+    `figures`, `claims` and `sources` map ids to plain records. Claims stand in the order of their first citation: a claim's
+    number is its place, from 1.
+    A figure record: id, label, kind, low, high, unit, words, claims, sources (see the schema of figures.json).
+    A claim record: id, subject, words, low, high, speaker, party, official, source, published, note.
+    A source record: id, publisher, title, published, published_basis, kind, url.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    report: str = ""
+    edition: str = ""
+    as_of: str = ""
+    language: str = "en"
+    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def claim_number(self, claim_id: str) -> int:
+        """The number under which a claim is cited, from 1."""
+        return list(self.claims).index(claim_id) + 1
+
+
+def to_json(value: Any) -> Any:
+    """A piece as plain JSON values."""
+    kind = type(value).__name__
+    if kind in _KINDS:
+        return {"is": kind, **{f.name: to_json(getattr(value, f.name)) for f in fields(value)}}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    return value
+
+
+def from_json(value: Any) -> Any:
+    """The piece that `to_json` wrote; lists become tuples, plain mappings stay as they are."""
+    if isinstance(value, Mapping) and "is" in value:
+        return _KINDS[value["is"]](**{name: from_json(item) for name, item in value.items() if name != "is"})
+    if isinstance(value, list):
+        return tuple(from_json(item) for item in value)
+    return value
+
+
+def walk(value: Any) -> Iterator[Any]:
+    """Every piece inside a piece, itself first, in reading order."""
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from walk(item)
+    elif type(value).__name__ in _KINDS:
+        yield value
+        for f in fields(value):
+            yield from walk(getattr(value, f.name))
+
+
+def plain(inlines: tuple[Inline, ...], figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """A run of inlines as plain words: figures by their words, notes left out."""
+    parts = {Text: lambda i: i.text, FigureRef: lambda i: figures[i.figure]["words"], Math: lambda i: i.latex}
+    return "".join(
+        plain(i.children, figures) if isinstance(i, Link) else parts.get(type(i), lambda _: " " if isinstance(i, Break) else "")(i)
+        for i in inlines
+    )

@@ -1,0 +1,102 @@
+"""Showing a piece in a notebook: a block with figures in it comes in, a display that carries every claim behind them goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from strikeledger import blocks
+from strikeledger.blocks import Block, Break, Card, Cards, Chart, FigureRef, Heading, Inline, Link, Listing, Note, Paragraph, Table, Text
+from strikeledger.figures import Figure
+
+VEGALITE_MIME = "application/vnd.vegalite.v5+json"
+"""The type under which JupyterLab draws a chart; it knows no later one, and nbformat allows no type without "+json"."""
+
+Words = str | Figure | Inline
+"""What a line is written with: plain words, figures, or inlines that are ready."""
+
+
+class Display:
+    """A block as a notebook output: whole for the press, as Markdown (or a live chart) for JupyterLab."""
+
+    def __init__(self, block: Block) -> None:
+        self._figures: dict[str, Figure] = {}
+        self.block: Block = self._settled(block)
+
+    def _settled(self, value: Any) -> Any:
+        """The same piece with every figure replaced by a reference to it, and plain words by text."""
+        if isinstance(value, Figure):
+            if self._figures.setdefault(value.id, value) != value:
+                raise ValueError(f"two different figures are called {value.id}")
+            return FigureRef(value.id)
+        if isinstance(value, FigureRef | Mapping):
+            return value
+        if isinstance(value, tuple):
+            return tuple(Text(item) if isinstance(item, str) else self._settled(item) for item in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{f.name: self._settled(getattr(value, f.name)) for f in fields(value) if f.init})
+        return value
+
+    def with_figures(self, *figures: Figure) -> Display:
+        """The same display, carrying also figures that the block refers to by id alone."""
+        self._figures |= {figure.id: figure for figure in figures}
+        return self
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        claims = {claim.id: claim for figure in self._figures.values() for claim in figure.claims}
+        sources = {claim.source.id: claim.source for claim in claims.values()}
+        piece = blocks.to_json(self.block)
+        bundle: dict[str, Any] = {
+            blocks.MIME: {
+                "block": piece,
+                "figures": [figure.record() for figure in self._figures.values()],
+                "claims": [claim.record() for claim in claims.values()],
+                "sources": [vars(source) for source in sources.values()],
+            },
+            "text/markdown": markdown(self.block, {i: f.words for i, f in self._figures.items()}),
+        }
+        if isinstance(self.block, Chart):
+            bundle[VEGALITE_MIME], piece["spec"] = piece["spec"], {}
+        return bundle
+
+
+def prose(*words: Words, role: str = "") -> Display:
+    """A paragraph."""
+    return Display(Paragraph(words, role))  # type: ignore[arg-type]  # a display turns words into inlines
+
+
+def markdown(block: Block, words: Mapping[str, str]) -> str:
+    """A block as Markdown, for reading in JupyterLab; the press doesn't use it."""
+    line = lambda inlines: "".join(_inline(i, words) for i in inlines)  # noqa: E731
+    if isinstance(block, Paragraph | Heading):
+        return "#" * getattr(block, "level", 0) + " " * isinstance(block, Heading) + line(block.children)
+    if isinstance(block, Cards):
+        return "\n".join(f"- **{card.label}: {line(card.value)}** {line(card.detail)}" for card in block.cards)
+    if isinstance(block, Listing):
+        return "\n".join("- " + " ".join(markdown(b, words) for b in item) for item in block.items)
+    if isinstance(block, Table):
+        cell = lambda inlines: line(inlines).replace("|", "\\|").replace("\n", " ")  # noqa: E731
+        head = [f"{c.label} ({c.unit})" if c.unit else c.label for c in block.columns]
+        rule = ["---:" if c.align == "right" else "---" for c in block.columns]
+        rows = [head, rule, *([cell(c) for c in row] for row in block.rows)]
+        return f"**{block.title}**\n\n" + "\n".join("| " + " | ".join(row) + " |" for row in rows) + f"\n\n{line(block.note)}"
+    if isinstance(block, Chart):
+        return f"**{block.title}**\n\n{block.alt}"
+    return "*(the numbered claims behind the figures stand here in the report)*"
+
+
+def _inline(inline: Inline, words: Mapping[str, str]) -> str:
+    if isinstance(inline, FigureRef):
+        return words[inline.figure]
+    if isinstance(inline, Link):
+        return f"[{''.join(_inline(i, words) for i in inline.children)}]({inline.href})"
+    if isinstance(inline, Note):
+        return f" ({''.join(_inline(i, words) for i in inline.children)})"
+    if isinstance(inline, Text):
+        mark = {"strong": "**", "emphasis": "*", "code": "`"}.get(inline.style, "")
+        return f"{mark}{inline.text}{mark}"
+    return " " if isinstance(inline, Break) else inline.latex
+
+
+__all__ = ["VEGALITE_MIME", "Card", "Display", "Words", "markdown", "prose"]

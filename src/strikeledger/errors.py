@@ -1,0 +1,66 @@
+"""What can go wrong, in words for the person who can mend it; the command line prints these without a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class StrikeledgerError(Exception):
+    """A mistake in data, parameters or setup that a person can mend; its text says what, where and how."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault in a data file: where it stands (line 1 is the header), what was found, what is allowed, what to do."""
+
+    file: str
+    line: int
+    column: str
+    found: str
+    allowed: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" + (f" {self.column}" if self.column else "")
+        return f"{place}: found {self.found}, allowed: {self.allowed}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+class DataError(StrikeledgerError):
+    """The data breaks its contract; lists every problem, not just the first."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__(f"{count} in the data:\n" + "\n".join(f"  {problem}" for problem in self.problems))
+
+
+class HedgeError(StrikeledgerError):
+    """Words that no hedge rule reads as a count, or that contradict themselves."""
+
+
+class ParameterError(StrikeledgerError):
+    """A report parameter with an unknown name, a wrong type or an impossible value."""
+
+
+class CatalogueError(StrikeledgerError):
+    """The catalogue of reports can't be read or asks for something that doesn't exist."""
+
+
+class InfeasibleError(StrikeledgerError):
+    """Claims that can't all be true at once."""
+
+
+class PressError(StrikeledgerError):
+    """A notebook that can't be set as a report: a failed cell, a chart without words, an unknown figure."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint at the nearest of the known names, or at what there is."""
+    names = list(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    more = ", ..." if len(names) > 8 else ""
+    return f"there is {', '.join(names[:8])}{more}" if names else "there is none"

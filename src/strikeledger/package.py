@@ -1,0 +1,220 @@
+"""The data package as it lies on disk: a descriptor and its CSVs come in, rows of text that keep their line numbers go out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from strikeledger.errors import DataError, Problem
+
+Descriptor = Mapping[str, Any]
+TABLES = (
+    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context", "hedges", "corrections",
+)  # fmt: skip
+"""The tables that a ledger is made of; the descriptor says what is in each."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a CSV: the line at which it begins (the header is line 1) and its cells by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV of the package, read but not yet checked."""
+
+    name: str
+    file: str
+    schema: Descriptor
+    rows: tuple[Row, ...]
+
+    def problem(self, row: Row, column: str, allowed: str, remedy: str = "", found: str | None = None) -> Problem:
+        """A fault in one cell."""
+        value = row[column] if found is None else found
+        return Problem(self.file, row.line, column, f'"{value}"' if value else "an empty cell", allowed, remedy)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package as read: its tables by name, and the days from which a total counts as one from the beginning."""
+
+    tables: Mapping[str, Table]
+    beginnings: tuple[str, str]
+
+
+def read_package(directory: Path) -> Package:
+    """Every table of the package in `directory`, each cell checked against the descriptor.
+
+    Raises:
+        DataError: a file is missing, truncated, in another encoding or of another shape, a cell or a key breaks the schema.
+    """
+    descriptor = _descriptor(directory)
+    resources = {resource.get("name"): resource for resource in descriptor.get("resources", [])}
+    problems: list[Problem] = []
+    tables: dict[str, Table] = {}
+    for name in TABLES:
+        if name not in resources:
+            problems.append(Problem("datapackage.json", 1, "resources", "no such resource", f"a resource named {name}"))
+            continue
+        try:
+            tables[name] = _table(directory, name, resources[name])
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    problems = [problem for table in tables.values() for check in (_cells, _keys) for problem in check(table, tables)]
+    problems += _beginnings(descriptor)
+    if problems:
+        raise DataError(problems)
+    first, last = descriptor["beginnings"]
+    return Package(tables, (first, last))
+
+
+def _descriptor(directory: Path) -> Descriptor:
+    path = directory / "datapackage.json"
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        found = f"no file {path.name} in {directory}"
+        raise DataError([Problem(path.name, 1, "", found, "a data package", "name the folder that holds datapackage.json")]) from None
+    except json.JSONDecodeError as error:
+        raise DataError([Problem(path.name, error.lineno, "", error.msg, "JSON", "restore the end of the file")]) from None
+    if not isinstance(descriptor, dict):
+        raise DataError([Problem(path.name, 1, "", "no object", "a data package descriptor")])
+    return descriptor
+
+
+def _beginnings(descriptor: Descriptor) -> Iterator[Problem]:
+    try:
+        first, last = (_day(day) for day in descriptor["beginnings"])
+        ordered = first <= last
+    except (KeyError, TypeError, ValueError):
+        ordered = False
+    if not ordered:
+        found = str(descriptor.get("beginnings", "nothing"))
+        yield Problem("datapackage.json", 1, "beginnings", found, "two days [first, last] between which a total's window may begin")
+
+
+def _table(directory: Path, name: str, resource: Descriptor) -> Table:
+    file = str(resource["path"])
+    columns = [field["name"] for field in resource["schema"]["fields"]]
+    text = _text(directory / file, file)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    begin = 1
+    try:
+        for cells in reader:
+            if begin == 1 and cells != columns:
+                found = f"the columns {', '.join(cells)}"
+                raise DataError([Problem(file, 1, "", found, f"the columns {', '.join(columns)}", "restore the header row")])
+            if begin > 1 and len(cells) != len(columns):
+                problems.append(Problem(file, begin, "", f"{len(cells)} cells", f"{len(columns)} cells", "check commas, quotes and the row's end"))
+            elif begin > 1:
+                rows.append(Row(begin, dict(zip(columns, cells, strict=True))))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(file, begin, "", str(error), "complete rows", "a quote is left open or the file is cut off"))
+    if not text.endswith("\n"):
+        problems.append(Problem(file, text.count("\n") + 1, "", "no line end after the last row", "complete rows", "the file may be cut off: restore its end"))
+    if problems:
+        raise DataError(problems)
+    return Table(name, file, resource["schema"], tuple(rows))
+
+
+def _text(path: Path, file: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError([Problem(file, 1, "", error.strerror or "no file", "a readable CSV")]) from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        found = f"the byte 0x{data[error.start]:02x}"
+        raise DataError([Problem(file, line, "", found, "UTF-8 text", "save the file as UTF-8")]) from None
+    if text.startswith("\ufeff") or "\0" in text:
+        raise DataError([Problem(file, 1, "", "a byte order mark or zero bytes", "plain UTF-8 text", "save the file as UTF-8 without a mark")])
+    return text
+
+
+def _cells(table: Table, _: Mapping[str, Table]) -> Iterator[Problem]:
+    for field in table.schema["fields"]:
+        column, limits = field["name"], field.get("constraints", {})
+        parse = _PARSERS.get(field.get("type", "string"), str)
+        for row in table.rows:
+            value = row[column]
+            if not value:
+                if limits.get("required"):
+                    yield table.problem(row, column, "a value", "fill the cell in")
+                continue
+            if value != value.strip():
+                yield table.problem(row, column, "no spaces at either end", "remove them")
+                continue
+            try:
+                parsed = parse(value)
+            except ValueError:
+                yield table.problem(row, column, _TYPE_WORDS[field["type"]])
+                continue
+            yield from _limits(table, row, column, parsed, limits, parse)
+
+
+def _limits(table: Table, row: Row, column: str, parsed: Any, limits: Descriptor, parse: Callable[[str], Any]) -> Iterator[Problem]:
+    if "enum" in limits and row[column] not in limits["enum"]:
+        yield table.problem(row, column, "one of " + ", ".join(limits["enum"]))
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], row[column]):
+        yield table.problem(row, column, f"the form {limits['pattern']}")
+    if "minimum" in limits and parsed < parse(str(limits["minimum"])):
+        yield table.problem(row, column, f"at least {limits['minimum']}")
+    if "maximum" in limits and parsed > parse(str(limits["maximum"])):
+        yield table.problem(row, column, f"at most {limits['maximum']}")
+
+
+def _keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
+    unique = {field["name"] for field in table.schema["fields"] if field.get("constraints", {}).get("unique")}
+    for key in [_as_list(table.schema.get("primaryKey", [])), *([column] for column in sorted(unique))]:
+        yield from _duplicates(table, key)
+    for foreign in table.schema.get("foreignKeys", []):
+        (column,), reference = _as_list(foreign["fields"]), foreign["reference"]
+        other, (target,) = tables[reference.get("resource") or table.name], _as_list(reference["fields"])
+        allowed = {row[target] for row in other.rows}
+        for row in table.rows:
+            if row[column] and row[column] not in allowed:
+                yield table.problem(row, column, f"a {target} of {other.file}", f"add it to {other.file} or correct it here")
+
+
+def _duplicates(table: Table, key: list[str]) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], int] = {}
+    for row in table.rows if key else ():
+        value = tuple(row[column] for column in key)
+        if value in first:
+            allowed = f"a value once; line {first[value]} has it already"
+            yield table.problem(row, ", ".join(key), allowed, "give the row a new id or remove it", " ".join(value))
+        first.setdefault(value, row.line)
+
+
+def _as_list(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _day(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": _day}
+_TYPE_WORDS = {"integer": "a whole number", "number": "a number", "date": "a day of the calendar as YYYY-MM-DD"}

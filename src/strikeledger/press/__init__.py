@@ -1,0 +1,1 @@
+"""The press: a notebook in, HTML and PDF out."""

@@ -1,0 +1,73 @@
+"""A document in, the data files that travel with it out: its tables as CSV and its figures as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from strikeledger.blocks import Chart, Document, Table, walk
+from strikeledger.errors import PressError
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def document_attachments(document: Document) -> dict[str, bytes]:
+    """File names and contents: figures.json where the document has figures, tables/<name>.csv for each table with a name."""
+    files: dict[str, bytes] = {}
+    if document.figures:
+        files["figures.json"] = figures_json(document)
+    for table in named_tables(document):
+        path = f"tables/{table.name}.csv"
+        content = table_csv(table.records)
+        if files.setdefault(path, content) != content:
+            raise PressError(f"Two tables are named {table.name!r} but hold different rows; give one another name.")
+    return files
+
+
+def named_tables(document: Document) -> Iterator[Table]:
+    """The tables that have a name and records, those behind charts among them."""
+    for piece in walk(document.blocks):
+        table = piece.table if isinstance(piece, Chart) else piece
+        if isinstance(table, Table) and table.name and table.records:
+            if not re.fullmatch(r"[\w-]+", table.name, re.ASCII):
+                raise PressError(
+                    f"The table name {table.name!r} can't be a file name; allowed: letters, digits, - and _."
+                )
+            yield table
+
+
+def figures_json(document: Document) -> bytes:
+    """The figures of a document by themselves, as JSON."""
+    content = {
+        "report": document.report,
+        "edition": document.edition,
+        "as_of": document.as_of,
+        "figures": list(document.figures.values()),
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def table_csv(records: Sequence[Mapping[str, Any]]) -> bytes:
+    """Records as CSV: UTF-8, one header of every key in order of appearance, nothing for None.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    names = list(dict.fromkeys(name for record in records for name in record))
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([_cell(name) for name in names])
+    writer.writerows([_cell(record.get(name)) for name in names] for record in records)
+    return buffer.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = str(value)
+    guarded = isinstance(value, str) and text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+    return "'" + text if guarded else text

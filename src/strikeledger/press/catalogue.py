@@ -1,0 +1,73 @@
+"""The catalogue: `reports.toml` comes in, the reports that it names go out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strikeledger.errors import CatalogueError, did_you_mean
+
+FORMATS = ("html", "pdf")
+_KEYS = ("notebook", "parameters", "formats", "subtitle")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One entry of the catalogue: which notebook, asked what, in which formats."""
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, Any]
+    formats: tuple[str, ...] = FORMATS
+    subtitle: str = ""
+
+
+def read_catalogue(path: Path) -> dict[str, Report]:
+    """The reports of a catalogue by name.
+
+    Raises:
+        CatalogueError: it isn't there, isn't TOML, or holds a key that means nothing.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"no catalogue {path.name} here: run this in the folder that holds it, or name it with --catalogue") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name}: {error}") from None
+    return {name: _report(path, name, entry) for name, entry in content.items()}
+
+
+def chosen(catalogue: Mapping[str, Report], names: Sequence[str]) -> list[Report]:
+    """The reports of these names, all where none is given.
+
+    Raises:
+        CatalogueError: an unknown name.
+    """
+    for name in names:
+        if name not in catalogue:
+            raise CatalogueError(f"no report {name!r} in the catalogue; {did_you_mean(name, catalogue)}")
+    return [catalogue[name] for name in dict.fromkeys(names or catalogue)]
+
+
+def _report(path: Path, name: str, entry: object) -> Report:
+    where = f"{path.name} [{name}]"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise CatalogueError(f"{where}: a report's name is its folder's: lower-case letters, digits and -")
+    if not isinstance(entry, dict):
+        raise CatalogueError(f"{where}: expected a table of settings")
+    for key in entry:
+        if key not in _KEYS:
+            raise CatalogueError(f"{where}: no setting {key!r}; {did_you_mean(key, _KEYS)}")
+    notebook = path.parent / str(entry.get("notebook", f"notebooks/{name}.ipynb"))
+    if not notebook.is_file():
+        raise CatalogueError(f"{where}: there is no notebook {entry.get('notebook', notebook.name)}")
+    formats, parameters = entry.get("formats", list(FORMATS)), entry.get("parameters", {})
+    if not isinstance(formats, list) or not formats or not set(formats) <= set(FORMATS):
+        raise CatalogueError(f"{where}: formats is a list of {' and '.join(FORMATS)}")
+    if not isinstance(parameters, dict):
+        raise CatalogueError(f"{where}: parameters is a table of names and values")
+    return Report(name, notebook, parameters, tuple(formats), str(entry.get("subtitle", "")))

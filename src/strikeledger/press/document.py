@@ -1,0 +1,176 @@
+"""An executed notebook in, a document ready to be set out: prose and outputs, never code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from nbformat import NotebookNode
+
+from strikeledger.blocks import (
+    Block,
+    Callout,
+    Chart,
+    Document,
+    FigureRef,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Paragraph,
+    Picture,
+    Quote,
+    Text,
+    plain,
+    walk,
+)
+from strikeledger.errors import PressError
+from strikeledger.press.markdown import markdown_blocks
+from strikeledger.press.outputs import Shown, shown
+
+Records = dict[str, Mapping[str, Any]]
+
+_SKIPPED = {"remove-cell", "remove_cell", "hide", "parameters", "injected-parameters", "remove-output", "remove_output"}
+_KINDS = ("figures", "claims", "sources")
+
+
+def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
+    """The document that an executed notebook makes; `name` is its title where nothing else gives one.
+
+    Raises:
+        PressError: a cell failed, a chart or picture has no alternative text, a figure or claim has no record or has two that differ.
+    """
+    pieces = [piece for number, cell in enumerate(notebook.cells, 1) for piece in _cell(number, cell)]
+    records = {kind: _merged(kind, pieces) for kind in _KINDS}
+    blocks = tuple(block for piece in pieces for block in piece.blocks)
+    title, rest = _title(blocks, records["figures"])
+    said = notebook.metadata.get("strikeledger", {})
+    document = Document(
+        title=title or str(notebook.metadata.get("title", "")) or name,
+        blocks=_stepwise(rest),
+        **{key: str(said.get(key) or "") for key in ("subtitle", "report", "edition", "as_of")},
+        language=str(said.get("language") or "en"),
+        figures=records["figures"],
+        sources=records["sources"],
+    )
+    _check(document, records["claims"])
+    return replace(document, claims=_cited(document, records["claims"]))
+
+
+def _cell(number: int, cell: NotebookNode) -> Iterator[Shown]:
+    """What one cell shows."""
+    tags = set(cell.metadata.get("tags", ()))
+    if tags & _SKIPPED or cell.metadata.get("strikeledger", {}).get("hide"):
+        _refuse_failure(number, cell)
+        return
+    try:
+        if cell.cell_type == "markdown":
+            yield Shown(markdown_blocks(cell.source, cell.get("attachments", {})))
+        elif cell.cell_type == "code":
+            yield from [shown(output, cell) for output in _run_together(cell.outputs)]
+    except PressError as error:
+        raise PressError(f"{_place(number, cell)}: {error}") from error
+
+
+def _refuse_failure(number: int, cell: NotebookNode) -> None:
+    """Stop at a failed cell even where its output isn't shown."""
+    for output in cell.get("outputs", ()):
+        if output["output_type"] == "error":
+            raise PressError(f"{_place(number, cell)}: It failed with {output.get('ename')}: {output.get('evalue')}")
+
+
+def _place(number: int, cell: NotebookNode) -> str:
+    """A cell by its number and its first line."""
+    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    return f"Cell {number}" + (f" ({first[:60]})" if first else "")
+
+
+def _run_together(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The outputs, neighbouring pieces of one stream as one."""
+    found: list[Mapping[str, Any]] = []
+    for output in outputs:
+        last = found[-1] if found else {}
+        if output["output_type"] == "stream" == last.get("output_type") and output["name"] == last["name"]:
+            found[-1] = {**last, "text": "".join(last["text"]) + "".join(output["text"])}
+        else:
+            found.append(output)
+    return found
+
+
+def _merged(kind: str, pieces: Iterable[Shown]) -> Records:
+    """The records of one kind by id, in the order in which they first came."""
+    found: Records = {}
+    for record in (record for piece in pieces for record in piece.records.get(kind, ())):
+        known = found.setdefault(record["id"], record)
+        if known != record:
+            raise PressError(f"Two {kind} share the id {record['id']!r} but differ: {_difference(known, record)}.")
+    return found
+
+
+def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    names = [name for name in {**one, **other} if one.get(name) != other.get(name)]
+    return "; ".join(f"{name} is {one.get(name)!r} and {other.get(name)!r}" for name in names)[:300]
+
+
+def _title(blocks: tuple[Block, ...], figures: Records) -> tuple[str, tuple[Block, ...]]:
+    """The first heading of level 1 as words, and the other blocks."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.level == 1:
+            return plain(block.children, figures).strip(), blocks[:at] + blocks[at + 1 :]
+    return "", blocks
+
+
+def _stepwise(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with headings from level 2 that skip none; headings inside a box or list become strong words."""
+    found: list[Block] = []
+    above: list[int] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            while above and above[-1] >= block.level:
+                above.pop()
+            above.append(block.level)
+            found.append(replace(block, level=min(1 + len(above), 6)))
+        else:
+            found.append(_without_headings(block))
+    return tuple(found)
+
+
+def _without_headings(block: Block) -> Block:
+    if isinstance(block, Heading):
+        return Paragraph(tuple(_strong(inline) for inline in block.children))
+    if isinstance(block, Quote | Callout):
+        return replace(block, children=tuple(_without_headings(child) for child in block.children))
+    if isinstance(block, Listing):
+        return replace(block, items=tuple(tuple(_without_headings(child) for child in item) for item in block.items))
+    return block
+
+
+def _strong(inline: Inline) -> Inline:
+    if isinstance(inline, Link):
+        return replace(inline, children=tuple(_strong(child) for child in inline.children))
+    return replace(inline, style="strong") if isinstance(inline, Text) else inline
+
+
+def _check(document: Document, claims: Records) -> None:
+    """Stop at anything printed that leads nowhere, and at anything shown that says nothing in words."""
+    for piece in walk(document.blocks):
+        if isinstance(piece, FigureRef) and piece.figure not in document.figures:
+            raise PressError(f"The text prints the figure {piece.figure!r}, which has no record.")
+        if isinstance(piece, Chart | Picture) and not piece.alt.strip():
+            raise PressError(f"{type(piece).__name__} {getattr(piece, 'title', '')!r} has no alternative text (`alt`).")
+    for figure in document.figures.values():
+        missing = [claim for claim in figure.get("claims", ()) if claim not in claims]
+        if missing:
+            raise PressError(f"The figure {figure['id']!r} rests on {', '.join(missing)}, of which there is no record.")
+    for claim in claims.values():
+        if claim.get("source") and claim["source"] not in document.sources:
+            raise PressError(f"The claim {claim['id']!r} comes from {claim['source']!r}, of which there is no record.")
+
+
+def _cited(document: Document, claims: Records) -> Records:
+    """The claims in the order in which a reader meets them; those that no printed figure rests on come last."""
+    refs = [piece for piece in walk(document.blocks) if isinstance(piece, FigureRef)]
+    marked = [ref.figure for ref in refs if ref.marked] + [ref.figure for ref in refs]
+    order = [claim for figure in marked for claim in document.figures[figure].get("claims", ())]
+    return {claim: claims[claim] for claim in dict.fromkeys([*order, *claims])}

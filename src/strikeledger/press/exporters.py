@@ -1,0 +1,64 @@
+"""Any notebook in, a strikeledger page or PDF out: what `jupyter nbconvert --to strikeledger-html|strikeledger-pdf` calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters.exporter import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from strikeledger.blocks import Document
+from strikeledger.press.document import read_document
+
+
+class _StrikeledgerExporter(Exporter):  # type: ignore[misc]
+    """What both exporters share: the notebook is read as a document, code never shows."""
+
+    def read(
+        self, nb: NotebookNode, resources: dict[str, Any] | None, **keywords: Any
+    ) -> tuple[Document, dict[str, Any]]:
+        """The notebook as a document, and nbconvert's own record of what belongs to it."""
+        notebook, resources = super().from_notebook_node(nb, resources, **keywords)
+        resources["output_extension"] = self.file_extension
+        return read_document(notebook, name=str(resources.get("metadata", {}).get("name") or "Report")), resources
+
+
+class StrikeledgerHTMLExporter(_StrikeledgerExporter):
+    """One page that works offline."""
+
+    export_from_notebook = "Report as web page (strikeledger)"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of a notebook."""
+        from strikeledger.press.html import render_html
+
+        document, resources = self.read(nb, resources, **kw)
+        return render_html(document), resources
+
+
+class StrikeledgerPDFExporter(_StrikeledgerExporter):
+    """A tagged PDF with its data attached."""
+
+    export_from_notebook = "Report as PDF (strikeledger)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The PDF of a notebook."""
+        from strikeledger.press.pdf import render_pdf
+
+        document, resources = self.read(nb, resources, **kw)
+        return render_pdf(document), resources

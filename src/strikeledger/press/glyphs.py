@@ -1,0 +1,76 @@
+"""Any text in, text that the shipped typefaces can print out: what they lack is shown as a box, never left out."""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from functools import cache
+
+from strikeledger.press.svg import FONTS
+
+BOX = "\u25af"
+# DejaVu Sans Mono, which comes with Typst, has all arrows, mathematical operators, line drawing, blocks and geometric shapes.
+_FALLBACK = frozenset(code for first, last in ((0x2190, 0x22FF), (0x2500, 0x25FF)) for code in range(first, last + 1))
+_KEPT_CONTROLS = "\n\t\u00ad\u2060\u200b"
+
+
+def printable(text: str) -> str:
+    """The text, composed, with a box for each character that no shipped typeface has.
+
+    Control and format characters, which have no shape, are left out.
+    """
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if composed.isascii() and composed.isprintable():
+        return composed
+    return "".join(_shape(character) for character in composed)
+
+
+def unprintable(text: str) -> set[str]:
+    """The characters that print as a box."""
+    return {character for character in unicodedata.normalize("NFC", text) if _shape(character) == BOX != character}
+
+
+def _shape(character: str) -> str:
+    if character in _KEPT_CONTROLS or ord(character) in _codes():
+        return character
+    category = unicodedata.category(character)
+    if category in {"Cc", "Cf"} or "\ufe00" <= character <= "\ufe0f":
+        return ""
+    return " " if category in {"Zs", "Zl", "Zp"} else BOX
+
+
+@cache
+def _codes() -> frozenset[int]:
+    """Every code point that a shipped typeface has; all text falls back on the sans."""
+    codes = _mapped((FONTS / "SourceSans3-Regular.ttf").read_bytes())
+    for style in ("Italic", "SemiBold", "Bold"):
+        codes &= _mapped((FONTS / f"SourceSans3-{style}.ttf").read_bytes())
+    return frozenset(code for code in codes | _FALLBACK if code >= 0x20 and not 0x7F <= code <= 0x9F)
+
+
+def _mapped(font: bytes) -> set[int]:
+    """The code points in a TrueType font's character map (table "cmap", formats 4 and 12)."""
+    (tables,) = struct.unpack_from(">H", font, 4)
+    entries = (struct.unpack_from(">4s4xII", font, 12 + 16 * at) for at in range(tables))
+    cmap = next(offset for tag, offset, _ in entries if tag == b"cmap")
+    (count,) = struct.unpack_from(">H", font, cmap + 2)
+    found: set[int] = set()
+    for at in range(count):
+        (offset,) = struct.unpack_from(">4xI", font, cmap + 4 + 8 * at)
+        found |= _subtable(font, cmap + offset)
+    return found
+
+
+def _subtable(font: bytes, at: int) -> set[int]:
+    (kind,) = struct.unpack_from(">H", font, at)
+    if kind == 12:
+        (groups,) = struct.unpack_from(">I", font, at + 12)
+        spans = [struct.unpack_from(">II", font, at + 16 + 12 * group) for group in range(groups)]
+    elif kind == 4:
+        (doubled,) = struct.unpack_from(">H", font, at + 6)
+        ends = struct.unpack_from(f">{doubled // 2}H", font, at + 14)
+        starts = struct.unpack_from(f">{doubled // 2}H", font, at + 16 + doubled)
+        spans = list(zip(starts, ends, strict=True))
+    else:
+        return set()
+    return {code for first, last in spans for code in range(first, last + 1) if code != 0xFFFF}

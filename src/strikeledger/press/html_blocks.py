@@ -1,0 +1,128 @@
+"""The blocks of a document as HTML: a block comes in, escaped markup goes out."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from strikeledger.blocks import (
+    Block,
+    Callout,
+    Card,
+    Cards,
+    Chart,
+    Formula,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Preformatted,
+    Quote,
+    Register,
+    Rule,
+    Table,
+)
+from strikeledger.errors import PressError
+from strikeledger.press.html_figures import chart_figure, table_figure
+from strikeledger.press.html_inline import Sheet, inline
+
+PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+
+def blocks_html(sheet: Sheet, blocks: Sequence[Block]) -> Markup:
+    """A run of blocks, one after the other."""
+    return Markup("\n").join(block_html(sheet, block) for block in blocks)
+
+
+def block_html(sheet: Sheet, block: Block) -> Markup:
+    """One block; the register is set apart, once every citation is known."""
+    match block:
+        case Heading():
+            return _heading(sheet, block)
+        case Paragraph():
+            return _paragraph(sheet, block)
+        case Listing():
+            return _listing(sheet, block)
+        case Quote():
+            return Markup("<blockquote>{}</blockquote>").format(blocks_html(sheet, block.children))
+        case Preformatted():
+            return Markup('<pre tabindex="0">{}</pre>').format(block.text)
+        case Formula():
+            return Markup('<p class="formula"><code class="math">{}</code></p>').format(block.latex)
+        case Rule():
+            return Markup("<hr>")
+        case Picture():
+            return _picture(block)
+        case Table():
+            return table_figure(sheet, block)
+        case Chart():
+            return chart_figure(sheet, block)
+        case Cards():
+            return Markup('<dl class="cards">{}</dl>').format(Markup("").join(_card(sheet, card) for card in block.cards))
+        case Callout():
+            return _callout(sheet, block)
+        case Register():
+            return Markup("")
+
+
+def notes_html(sheet: Sheet) -> Markup:
+    """The notes gathered since the last call, to stand at the end of their section."""
+    if not sheet.notes:
+        return Markup("")
+    item = Markup('<li id="note-{0}"><span class="number">{0}</span> <span>{1}</span>{2}</li>')
+    back = Markup('<a class="back" href="#note-mark-{0}" aria-label="back to the text of note {0}">\u2191</a>')
+    items = Markup("").join(item.format(letter, words, back.format(letter)) for letter, words in sheet.notes)
+    sheet.notes.clear()
+    title = "Where sources differ" if sheet.document.claims else "Notes"
+    return Markup('<div class="notes"><p class="small-title">{}</p><ol>{}</ol></div>').format(title, items)
+
+
+def _heading(sheet: Sheet, block: Heading) -> Markup:
+    sheet.last_heading = next(sheet.headings)
+    return Markup('<h{0} id="{1}">{2}</h{0}>').format(block.level, sheet.last_heading, inline(sheet, block.children))
+
+
+def _paragraph(sheet: Sheet, block: Paragraph) -> Markup:
+    role = Markup(' class="lead"') if block.role == "lead" else Markup("")
+    return Markup("<p{}>{}</p>").format(role, inline(sheet, block.children))
+
+
+def _listing(sheet: Sheet, block: Listing) -> Markup:
+    items = Markup("").join(Markup("<li>{}</li>").format(_item(sheet, item)) for item in block.items)
+    return Markup("<{0}>{1}</{0}>").format(Markup("ol" if block.ordered else "ul"), items)
+
+
+def _item(sheet: Sheet, item: Sequence[Block]) -> Markup:
+    """A list item; its first paragraph stands bare, so that short lists stay tight."""
+    if item and isinstance(item[0], Paragraph) and not item[0].role:
+        return inline(sheet, item[0].children) + blocks_html(sheet, item[1:])
+    return blocks_html(sheet, item)
+
+
+def _card(sheet: Sheet, card: Card) -> Markup:
+    # The value is set before the detail, so that claims are first cited where they are first read.
+    value = inline(sheet, card.value)
+    detail = Markup('<dd class="detail">{}</dd>').format(inline(sheet, card.detail)) if card.detail else Markup("")
+    return Markup('<div class="card"><dt>{}</dt><dd class="value">{}</dd>{}</div>').format(card.label, value, detail)
+
+
+def _callout(sheet: Sheet, block: Callout) -> Markup:
+    kind = "warning" if block.kind == "warning" else "note"
+    markup = Markup('<div class="callout {}" role="note"><p class="callout-title">{}{}</p>{}</div>')
+    prefix = Markup('<span class="unseen">Warning: </span>') if kind == "warning" else Markup("")
+    return markup.format(kind, prefix, block.title, blocks_html(sheet, block.children))
+
+
+def _picture(picture: Picture) -> Markup:
+    if not picture.alt.strip():
+        raise PressError("A picture has no words for readers who can't see it; give it an alt text.")
+    if picture.mime == "image/svg+xml":
+        # As an image, never inline: what scripts or styles it holds stay inside it.
+        address = "data:image/svg+xml;base64," + b64encode(picture.data.encode()).decode()
+    elif picture.mime in PICTURES:
+        address = f"data:{picture.mime};base64,{''.join(picture.data.split())}"
+    else:
+        raise PressError(f"A picture is of type {picture.mime!r}; allowed: image/svg+xml, {', '.join(sorted(PICTURES))}.")
+    return Markup('<figure class="picture"><img src="{}" alt="{}"></figure>').format(address, picture.alt)

@@ -1,0 +1,127 @@
+"""Charts and tables as HTML: a chart as a still picture with its live specification beside it, a table with its headers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from strikeledger.blocks import Chart, Column, Inline, Table, walk
+from strikeledger.errors import PressError
+from strikeledger.press.html_inline import Sheet, inline, slug
+from strikeledger.press.svg import chart_svg
+
+WEB_SANS = "Ledger Sans"
+"""The name under which the page embeds its sans; live charts measure their words with it."""
+
+
+def table_figure(sheet: Sheet, table: Table) -> Markup:
+    """A table in a box that scrolls by itself, its notes, and a link to its CSV."""
+    markup = '<div class="table">{}{}{}</div>'
+    note = Markup('<p class="source">{}</p>').format(inline(sheet, table.note)) if table.note else Markup("")
+    link = Markup("")
+    if table.name:
+        csv = '<p class="source csv"><a href="tables/{}.csv" download>CSV<span class="unseen">: {}</span></a></p>'
+        link = Markup(csv).format(quote(table.name, safe=""), table.title)
+    return Markup(markup).format(_scrolled_table(sheet, table), note, link)
+
+
+def _scrolled_table(sheet: Sheet, table: Table) -> Markup:
+    head = Markup("").join(_column_head(column) for column in table.columns)
+    rows = Markup("\n").join(_row(sheet, table.columns, row) for row in table.rows)
+    caption = Markup("<caption>{}</caption>").format(table.title) if table.title else Markup("")
+    markup = '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    return Markup(markup).format(f"Table: {table.title or 'untitled'}", caption, head, rows)
+
+
+def _column_head(column: Column) -> Markup:
+    unit = Markup(' <span class="unit">{}</span>').format(column.unit) if column.unit else Markup("")
+    if not (column.label or column.unit):
+        return Markup("<td></td>")
+    return Markup('<th scope="col"{}>{}{}</th>').format(_side(column), column.label, unit)
+
+
+def _row(sheet: Sheet, columns: tuple[Column, ...], row: tuple[tuple[Inline, ...], ...]) -> Markup:
+    cells = []
+    for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
+        words = inline(sheet, cell)
+        markup = '<th scope="row"{}>{}</th>' if place == 0 and words.strip() else "<td{}>{}</td>"
+        cells.append(Markup(markup).format(_side(column), words))
+    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+def _side(column: Column) -> Markup:
+    return Markup(' class="number"') if column.align == "right" else Markup("")
+
+
+def chart_figure(sheet: Sheet, chart: Chart) -> Markup:
+    """A chart: titles, still picture, specification for the live one, source line and the data behind it."""
+    if not chart.alt.strip():
+        raise PressError(f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text.")
+    name = sheet.name(f"chart-{slug(chart.name or chart.title)}")
+    return Markup(
+        '<figure class="chart" id="{name}" aria-labelledby="{name}-title" data-name="{stem}">'
+        '<figcaption><p class="chart-title" id="{name}-title">{title}</p>{subtitle}</figcaption>{plot}'
+        '<script type="application/json">{spec}</script>{source}'
+        '<p class="tools" hidden><button type="button" data-save="svg">Download SVG</button>'
+        '<button type="button" data-save="png">Download PNG</button></p>{data}</figure>'
+    ).format(
+        name=name,
+        stem=slug(chart.name or chart.title),
+        title=chart.title or chart.alt,
+        subtitle=Markup('<p class="chart-subtitle">{}</p>').format(chart.subtitle) if chart.subtitle else "",
+        plot=_plot(chart),
+        spec=script_json(_web_spec(chart.spec)),
+        source=Markup('<p class="source">{}</p>').format(_credit(chart.source)) if chart.source else "",
+        data=_data(sheet, chart.table) if chart.table else "",
+    )
+
+
+def _plot(chart: Chart) -> Markup:
+    svg = chart_svg(chart.spec)
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if size is None:
+        raise PressError(f"The chart {chart.name or chart.title!r} came out without a size.")
+    width, height = size.groups()
+    return Markup(
+        '<div class="scroll" role="region" tabindex="0" aria-label="Chart: {}">'
+        '<div class="plot{}" role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">'
+        '<div class="still" aria-hidden="true">{}</div></div></div>'
+    ).format(chart.title or chart.name, " fixed" if _brushed(chart.spec) else "", chart.alt, width, width, height, Markup(svg))
+
+
+def _brushed(spec: Any) -> bool:
+    """Whether a chart is dragged or brushed: Vega reads such positions wrongly from a picture shown at another size."""
+    if isinstance(spec, Mapping):
+        select = spec.get("select")
+        kind = select.get("type") if isinstance(select, Mapping) else select
+        return kind == "interval" or any(_brushed(part) for part in spec.values())
+    return isinstance(spec, list | tuple) and any(_brushed(part) for part in spec)
+
+
+def _web_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {**spec, "config": {**spec.get("config", {}), "font": WEB_SANS}}
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that can stand inside a script element, whatever words it holds."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # A "<" could end the element that holds the JSON.
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def _credit(source: str) -> Markup:
+    return escape(source if source.lower().startswith("source") else f"Source: {source}")
+
+
+def _data(sheet: Sheet, table: Table) -> Markup:
+    return Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>').format(table_figure(sheet, table))
+
+
+def charts_in(blocks: tuple[Any, ...]) -> bool:
+    """Whether any block holds a chart."""
+    return any(isinstance(piece, Chart) for piece in walk(blocks))

@@ -1,0 +1,175 @@
+"""What stands inside a line, as HTML: runs of inlines come in, escaped markup goes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from strikeledger.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
+from strikeledger.errors import PressError
+
+STYLES = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}
+SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
+SHOWN_CLAIMS = 4
+SHORT = 16
+"""Figures of up to so many characters stay on one line."""
+EXTERNAL = "noopener noreferrer external"
+
+
+@dataclass
+class Sheet:
+    """What one page remembers while it is set: names in use, notes still to print, where each claim was first cited."""
+
+    document: Document
+    numbers: dict[str, int] = field(init=False)
+    headings: Iterator[str] = field(init=False)
+    names: set[str] = field(default_factory=set)
+    notes: list[tuple[str, Markup]] = field(default_factory=list)
+    cited: dict[str, str] = field(default_factory=dict)
+    citations: int = 0
+    notes_made: int = 0
+    last_heading: str = ""
+
+    def __post_init__(self) -> None:
+        self.numbers = {claim: number for number, claim in enumerate(self.document.claims, start=1)}
+        self.names |= {"main", "contents", "claims", "sources"}
+        self.names |= {f"claim-{number}" for number in self.numbers.values()}
+        found = [piece for piece in walk(self.document.blocks) if isinstance(piece, Heading)]
+        self.headings = iter([self.name(slug(plain(h.children, self.document.figures))) for h in found])
+
+    def name(self, wish: str) -> str:
+        """An element name that nothing else on the page has: the wish itself, or the wish and a number."""
+        name, count = wish, 1
+        while name in self.names:
+            count += 1
+            name = f"{wish}-{count}"
+        self.names.add(name)
+        return name
+
+
+def slug(text: str) -> str:
+    """A heading's words as an element name."""
+    return re.sub(r"\W+", "-", text.lower()).strip("-") or "section"
+
+
+def long_date(iso: str) -> str:
+    """2023-11-29 as 29 November 2023; anything that is no ISO date stays as it is."""
+    try:
+        day = dt.date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
+
+
+def safe_address(href: str) -> str | None:
+    """An address that a link may lead to, None for any other."""
+    href = href.strip()
+    if href.startswith("#"):
+        return href
+    return href if SAFE_ADDRESS.match(href) else None
+
+
+def inline(sheet: Sheet, children: Sequence[Inline]) -> Markup:
+    """A run of inlines."""
+    return Markup("").join(_one(sheet, child) for child in children)
+
+
+def _one(sheet: Sheet, child: Inline) -> Markup:
+    match child:
+        case Text():
+            return _text(child)
+        case Link():
+            return _link(sheet, child)
+        case FigureRef():
+            return _figure(sheet, child)
+        case Note():
+            return _note(sheet, child)
+        case Math():
+            return Markup('<code class="math">{}</code>').format(child.latex)
+        case Break():
+            return Markup("<br>")
+
+
+def _text(text: Text) -> Markup:
+    if text.style == "muted":
+        return Markup('<span class="muted">{}</span>').format(text.text)
+    tag = STYLES.get(text.style)
+    return Markup("<{0}>{1}</{0}>").format(Markup(tag), text.text) if tag else escape(text.text)
+
+
+def _link(sheet: Sheet, link: Link) -> Markup:
+    words, href = inline(sheet, link.children), safe_address(link.href)
+    if href is None:
+        return words
+    if href.startswith("#"):
+        target = href[1:] if href[1:] in sheet.names else slug(href[1:])
+        return Markup('<a href="#{}">{}</a>').format(target, words)
+    return Markup('<a href="{}" rel="{}">{}</a>').format(href, EXTERNAL, words)
+
+
+def _figure(sheet: Sheet, ref: FigureRef) -> Markup:
+    record = sheet.document.figures.get(ref.figure)
+    if record is None:
+        raise PressError(f"The text names a figure {ref.figure!r}, but the document has no figure of that name.")
+    ends = ["" if record.get(end) is None else str(record[end]) for end in ("low", "high")]
+    value = ends[0] if ends[0] == ends[1] else "..".join(ends)
+    kind = "figure short" if len(record["words"]) <= SHORT else "figure"
+    words = Markup('<data class="{}" value="{}">{}</data>').format(kind, value, record["words"])
+    claims = [claim for claim in record.get("claims") or () if claim in sheet.numbers]
+    if not (ref.marked and claims):
+        return words
+    sheet.citations += 1
+    place = f"cite-{sheet.citations}"
+    for claim in claims:
+        sheet.cited.setdefault(claim, place)
+    return Markup('<span id="{}">{}{}</span>').format(place, words, _marks([sheet.numbers[claim] for claim in claims]))
+
+
+def _marks(numbers: Sequence[int]) -> Markup:
+    """The superscript links to claims: runs shortened, at most four shown, the rest counted."""
+    spans = runs(numbers)
+    shown, rest = spans[:SHOWN_CLAIMS], spans[SHOWN_CLAIMS:]
+    links = [_mark(low, high) for low, high in shown]
+    if rest:
+        hidden = sum(high - low + 1 for low, high in rest)
+        label = f"{hidden} more {'claim' if hidden == 1 else 'claims'}, from claim {rest[0][0]}"
+        links.append(Markup('<a href="#claim-{}" aria-label="{}">+{}</a>').format(rest[0][0], label, hidden))
+    return Markup('<sup class="refs">{}</sup>').format(Markup(",").join(links))
+
+
+def _mark(low: int, high: int) -> Markup:
+    label = f"claim {low}" if low == high else f"claims {low} to {high}"
+    text = str(low) if low == high else f"{low}\u2013{high}"
+    return Markup('<a href="#claim-{}" aria-label="{}">{}</a>').format(low, label, text)
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Numbers as runs of first and last; two neighbours stay apart, because "3,4" is no longer than a dash."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return [pair for low, high in spans for pair in ([(low, low), (high, high)] if high == low + 1 else [(low, high)])]
+
+
+def _note(sheet: Sheet, note: Note) -> Markup:
+    sheet.notes_made += 1
+    letter = note_letter(sheet.notes_made)
+    sheet.notes.append((letter, inline(sheet, note.children)))
+    mark = '<sup class="note-mark"><a id="note-mark-{0}" href="#note-{0}" aria-label="note {0}">{0}</a></sup>'
+    return Markup(mark).format(letter)
+
+
+def note_letter(number: int) -> str:
+    """1 as a, 26 as z, 27 as aa: letters, because numbers belong to the claims."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters

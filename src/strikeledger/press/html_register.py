@@ -1,0 +1,100 @@
+"""The register as HTML: every claim behind a figure by its number, with who said it and where, then the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from strikeledger.press.html_inline import EXTERNAL, Sheet, long_date, runs, safe_address
+
+BELLIGERENTS = frozenset({"US government", "armed group", "Iran"})
+"""Speakers of these parties speak about their own fight."""
+
+KEY = Markup(
+    '<p class="register-key">Each number in the text leads to a claim here: the words a source used, the whole numbers '
+    'those words allow, who said it and where it was published. <span class="party belligerent">party</span> marks a '
+    "speaker that is itself a party to the conflict.</p>"
+)
+
+
+def register_html(sheet: Sheet, level: int = 2, heading: bool = True) -> Markup:
+    """The claims in the order of their numbers, then the sources; nothing where nothing is cited.
+
+    Args:
+        level: level of the heading that the claims stand under.
+        heading: whether the register brings that heading itself.
+    """
+    document = sheet.document
+    parts = []
+    if document.claims:
+        if heading:
+            parts.append(Markup('<h{0} id="claims">Claims behind the figures</h{0}>').format(level))
+        claims = Markup("\n").join(_claim(sheet, claim, record) for claim, record in document.claims.items())
+        parts.append(KEY + Markup('<ol class="claims">{}</ol>').format(claims))
+    if document.sources:
+        below = level + 1 if document.claims else level
+        sources = Markup("\n").join(_source(sheet, source, record) for source, record in document.sources.items())
+        parts.append(Markup('<h{0} id="sources">Sources</h{0}><ul class="sources">{1}</ul>').format(below, sources))
+    return Markup("\n").join(parts)
+
+
+def _claim(sheet: Sheet, claim: str, record: Mapping[str, Any]) -> Markup:
+    number = sheet.numbers[claim]
+    back = Markup("")
+    if claim in sheet.cited:
+        link = '\u00a0<a class="back" href="#{}" aria-label="back to the text of claim {}">\u2191</a>'
+        back = Markup(link).format(sheet.cited[claim], number)
+    return Markup(
+        '<li id="claim-{0}"><span class="number">{0}</span><div><p class="said"><q>{1}</q> {2}</p>'
+        '<p class="subject">{3}</p></div><div><p class="who">{4}</p><p class="where">{5}{6}</p>{7}</div></li>'
+    ).format(
+        number,
+        record.get("words", ""),
+        Markup('<span class="bounds">{}</span>').format(record["bounds"]) if record.get("bounds") else "",
+        record.get("subject", ""),
+        _speaker(record),
+        _publication(sheet.document.sources.get(record.get("source", "")), record),
+        back,
+        Markup('<p class="claim-note">{}</p>').format(record["note"]) if record.get("note") else "",
+    )
+
+
+def _speaker(record: Mapping[str, Any]) -> Markup:
+    party = record.get("party")
+    kind = "party belligerent" if party in BELLIGERENTS else "party"
+    badge = Markup(' <span class="{}">{}</span>').format(kind, party) if party else Markup("")
+    return escape(record.get("speaker", "")) + badge
+
+
+def _publication(source: Mapping[str, Any] | None, record: Mapping[str, Any]) -> Markup:
+    """Publisher and day, as a link to the original."""
+    source = source or {}
+    words = ", ".join(filter(None, [source.get("publisher", ""), long_date(record.get("published") or source.get("published") or "")]))
+    return _outward(source.get("url", ""), words or record.get("source", ""))
+
+
+def _outward(url: str | None, words: str) -> Markup:
+    href = safe_address(url or "")
+    if href is None or href.startswith("#"):
+        return escape(words)
+    return Markup('<a href="{}" rel="{}">{}</a>').format(href, EXTERNAL, words)
+
+
+def _source(sheet: Sheet, source: str, record: Mapping[str, Any]) -> Markup:
+    published = long_date(record.get("published") or "")
+    if published and record.get("published_basis") == "inferred":
+        published += " (date inferred)"
+    numbers = [sheet.numbers[claim] for claim, said in sheet.document.claims.items() if said.get("source") == source]
+    links = Markup(", ").join(
+        Markup('<a href="#claim-{}">{}</a>').format(low, str(low) if low == high else f"{low}\u2013{high}") for low, high in runs(numbers)
+    )
+    cited = Markup(' <span class="cited">{} {}</span>').format("Claim" if len(numbers) == 1 else "Claims", links) if numbers else ""
+    return Markup('<li id="{}"><span class="publisher">{}</span>, {}{}.{}</li>').format(
+        sheet.name(f"source-{source}"),
+        record.get("publisher", ""),
+        _outward(record.get("url"), record.get("title", "")),
+        f", {published}" if published else "",
+        cited,
+    )

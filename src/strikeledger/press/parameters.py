@@ -1,0 +1,148 @@
+"""Strict parameters: a notebook's parameters cell says what may be asked; what was asked comes in, plain checked values go out."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nbformat import NotebookNode
+
+from strikeledger.door import Checked
+from strikeledger.errors import ParameterError, PressError, did_you_mean
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line `name: type = default  # help` of a notebook's parameters cell."""
+
+    name: str
+    type: str
+    default: Any
+    help: str
+
+    def value(self, asked: object) -> Any:
+        """What was asked, as a plain value that JSON and a notebook can hold.
+
+        Args:
+            asked: a value of the catalogue, or text from the command line.
+
+        Raises:
+            ParameterError: it is not of the parameter's type.
+        """
+        parse, words = _TYPES[self.type]
+        try:
+            return parse(asked)
+        except (KeyError, TypeError, ValueError):
+            raise ParameterError(f"{self.name} = {asked!r}: allowed is {words} ({self.help})") from None
+
+
+def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
+    """The parameters that a notebook takes, in the order of its parameters cell.
+
+    Raises:
+        PressError: the cell holds something else, or a type that has no meaning here.
+    """
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) > 1:
+        raise PressError(f"{name}: more than one cell is tagged parameters")
+    source = cells[0].source if cells else ""
+    comments = _comments(source)
+    parameters = {}
+    for line in ast.parse(source).body:
+        if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value is not None):
+            raise PressError(f"{name}: the parameters cell holds more than lines of the form name: type = default  # help")
+        kind = ast.unparse(line.annotation)
+        if kind not in _TYPES:
+            raise PressError(f"{name}: {line.target.id} is a {kind}; {did_you_mean(kind, _TYPES)}")
+        default = ast.literal_eval(line.value)
+        parameters[line.target.id] = Parameter(line.target.id, kind, default, comments.get(line.lineno, ""))
+    return parameters
+
+
+def settle(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> Values:
+    """Every parameter's value: what was asked, else its default.
+
+    Raises:
+        ParameterError: an unknown name or a wrong type.
+    """
+    for name in asked:
+        if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+            raise ParameterError(f"{name!r} is no parameter name: a name is one word of letters, digits and _")
+        if name not in parameters:
+            raise ParameterError(f"no parameter {name!r}; {did_you_mean(name, parameters)}")
+    return {name: parameter.value(asked.get(name, parameter.default)) for name, parameter in parameters.items()}
+
+
+def refuse_impossible(values: Values, checked: Checked) -> None:
+    """Refuse values that the data can't answer: a source or country it doesn't know, a day before anything was published.
+
+    Raises:
+        ParameterError: with the nearest possible value.
+    """
+    rows = {name: checked.tables[name].rows for name in ("sources", "places")}
+    known = {"sources": sorted({row["source_id"] for row in rows["sources"]}), "countries": sorted({row["country"] for row in rows["places"]})}
+    for parameter, names in known.items():
+        for name in values.get(parameter, []):
+            if name not in names:
+                raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
+    first = min(row["published"] for row in rows["sources"])
+    if values.get("as_of", first) < first:
+        raise ParameterError(f"as_of = {values['as_of']}: nothing in the data was published by then; its first source is of {first}")
+    wanted = values.get("sources", [])
+    late = [row["source_id"] for row in rows["sources"] if row["source_id"] in wanted and row["published"] > values.get("as_of", "9999")]
+    if wanted and len(late) == len(set(wanted)):
+        raise ParameterError(f"as_of = {values['as_of']}: none of the sources asked for was published by then ({', '.join(late)})")
+    if not 2 <= values.get("several", 2) <= 9:
+        raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
+
+
+def _comments(source: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _day(asked: object) -> str:
+    if not (type(asked) is date or (isinstance(asked, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", asked))):
+        raise ValueError(asked)
+    return date.fromisoformat(str(asked)).isoformat()
+
+
+def _integer(asked: object) -> int:
+    if isinstance(asked, bool) or not re.fullmatch(r"-?\d+", str(asked)):
+        raise ValueError(asked)
+    return int(str(asked))
+
+
+def _text(asked: object) -> str:
+    if not isinstance(asked, str):
+        raise TypeError(asked)
+    return asked
+
+
+def _flag(asked: object) -> bool:
+    return {"True": True, "true": True, "yes": True, "False": False, "false": False, "no": False}[str(asked)]
+
+
+def _texts(asked: object) -> list[str]:
+    if isinstance(asked, str):
+        return [part.strip() for part in asked.split(",") if part.strip()]
+    if not isinstance(asked, list):
+        raise TypeError(asked)
+    return [_text(item) for item in asked]
+
+
+_TYPES: dict[str, tuple[Callable[[object], Any], str]] = {
+    "date": (_day, "a day of the calendar, as 2023-11-29"),
+    "int": (_integer, "a whole number"),
+    "str": (_text, "text"),
+    "bool": (_flag, "yes or no"),
+    "list[str]": (_texts, "a list of names, on the command line with commas between them"),
+}

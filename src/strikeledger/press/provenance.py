@@ -1,0 +1,80 @@
+"""Where an edition comes from: its inputs and outputs come in, an RO-Crate that names each by its digest goes out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from strikeledger import __version__
+from strikeledger.door import Tables
+
+_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python")
+_FORMATS = {
+    ".html": "text/html", ".pdf": "application/pdf", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".csv": "text/csv",
+}  # fmt: skip
+
+
+def slice_digest(tables: Tables, parameters: Mapping[str, Any]) -> str:
+    """The digest of the rows that an edition sees: those of sources published by its day, or of the sources asked for.
+
+    Every other table counts whole. A row published later, or by a source left out, doesn't change it.
+    """
+    as_of, wanted = str(parameters.get("as_of", "9999")), set(parameters.get("sources", []))
+    seen = {
+        row["source_id"]
+        for row in tables["sources"].rows
+        if row["published"] <= as_of and (not wanted or row["source_id"] in wanted)
+    }
+    rows = [
+        [name, *row.cells.values()]
+        for name, table in sorted(tables.items())
+        for row in table.rows
+        if "source_id" not in row.cells or row["source_id"] in seen
+    ]
+    return _digest(json.dumps(rows, ensure_ascii=False).encode())
+
+
+def crate(name: str, parameters: Mapping[str, Any], inputs: Mapping[str, bytes], outputs: Mapping[str, bytes], data_slice: str) -> bytes:
+    """An RO-Crate (1.1) of one edition: one CreateAction that made the outputs from the inputs.
+
+    Args:
+        inputs: name to content of the notebook, the data files and the lock.
+        outputs: path within the edition to content.
+    """
+    files = [_file(path, content) for path, content in sorted(outputs.items())]
+    objects = [_file(f"#{path}", content) for path, content in sorted(inputs.items())]
+    as_of = str(parameters.get("as_of", ""))
+    graph: list[dict[str, Any]] = [
+        {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}, "about": {"@id": "./"}},
+        {
+            "@id": "./", "@type": "Dataset", "name": name, "description": f"One edition, as known on {as_of}", "datePublished": as_of,
+            "license": {"@id": "https://spdx.org/licenses/CC-BY-4.0"}, "hasPart": _refs(files), "mentions": {"@id": "#build"},
+        },
+        {
+            "@id": "#build", "@type": "CreateAction", "name": "Run the notebook and set the report", "instrument": {"@id": "#strikeledger"},
+            "object": [*_refs(objects), {"@id": "#data-slice"}, *({"@id": f"#parameter-{key}"} for key in parameters)], "result": _refs(files),
+        },
+        {"@id": "#strikeledger", "@type": "SoftwareApplication", "name": "strikeledger", "version": __version__, "softwareRequirements": [f"{d} {version(d)}" for d in _DISTRIBUTIONS]},
+        {"@id": "#data-slice", "@type": "PropertyValue", "name": "SHA-256 of the rows that this edition sees", "value": data_slice},
+        *({"@id": f"#parameter-{key}", "@type": "PropertyValue", "name": key, "value": json.dumps(value)} for key, value in parameters.items()),
+        *objects,
+        *files,
+    ]  # fmt: skip
+    return (json.dumps({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _file(path: str, content: bytes) -> dict[str, Any]:
+    kind = _FORMATS.get(Path(path).suffix, "application/octet-stream")
+    return {"@id": path, "@type": "File", "encodingFormat": kind, "contentSize": str(len(content)), "sha256": _digest(content)}
+
+
+def _refs(entities: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{"@id": entity["@id"]} for entity in entities]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

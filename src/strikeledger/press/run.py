@@ -1,0 +1,80 @@
+"""Running a notebook: the notebook and its parameters come in, the executed notebook goes out, the same each time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from strikeledger.errors import PressError
+
+KERNEL = "strikeledger"
+
+
+def execute(notebook: Path, parameters: Mapping[str, Any], data: Path, progress: bool = False) -> NotebookNode:
+    """Run a notebook in a kernel of its own, with its figures from the data package in `data`.
+
+    Raises:
+        PressError: a cell failed; names the cell and the error.
+    """
+    with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder, _kernel_environment(data):
+        sockets = Path(folder, "s")  # short: a socket's path may have about a hundred characters
+        sockets.mkdir(mode=0o700)
+        try:
+            executed = papermill.execute_notebook(
+                str(notebook),
+                str(Path(folder, notebook.name)),
+                parameters=dict(parameters),
+                kernel_name=KERNEL,
+                progress_bar=progress,
+                request_save_on_cell_execute=False,
+                config=_private_sockets(sockets),
+                shutdown_kernel="immediate",
+            )
+        except PapermillExecutionError as error:
+            raise PressError(f"{notebook.name}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}") from None
+    return normalised(executed)
+
+
+def _private_sockets(folder: Path) -> Config:
+    """Kernel sockets in a folder of this run alone: parallel runs over TCP ports collide, and so do shared folders."""
+    config = Config()
+    if os.name == "posix":
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(folder / "k")
+    return config
+
+
+@contextmanager
+def _kernel_environment(data: Path) -> Iterator[None]:
+    """What a kernel inherits: where the data is, and nothing that differs between machines or runs."""
+    before = dict(os.environ)
+    level = logging.getLogger("papermill").level
+    logging.getLogger("papermill").setLevel(logging.WARNING)
+    os.environ.update({"STRIKELEDGER_DATA": str(data.resolve()), "TZ": "UTC", "PYTHONHASHSEED": "0"})
+    try:
+        yield
+    finally:
+        logging.getLogger("papermill").setLevel(level)
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def normalised(notebook: NotebookNode) -> NotebookNode:
+    """The executed notebook without what differs between runs: times, paths, random ids."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"cell-{number:02d}"
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+    return notebook

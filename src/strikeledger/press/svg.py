@@ -1,0 +1,121 @@
+"""Vega-Lite in, static SVG out: the same specification gives the same bytes, whatever was drawn before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import threading
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from lxml import etree
+
+from strikeledger.errors import PressError
+
+VEGA_LITE = "6.4"
+FONTS = Path(__file__).parent / "assets" / "fonts"
+
+_lock = threading.Lock()
+_REFERENCE = re.compile(r"#([\w.:-]+)")
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_LOADED = {"image", "use", "feImage"}
+_SAFE_LINK = ("http://", "https://", "mailto:", "#")
+
+
+@cache
+def _svg(text: str) -> str:
+    """The SVG of a specification given as JSON text."""
+    with _lock:
+        _open_engine()
+        try:
+            svg = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE, allowed_base_urls=[])
+        except ValueError as error:
+            raise PressError(f"A chart could not be drawn: {_reason(error)}") from error
+    return _renumbered(svg, "c" + hashlib.sha256(text.encode()).hexdigest()[:8])
+
+
+def chart_svg(spec: Mapping[str, Any]) -> str:
+    """A chart as SVG; data must stand inside the specification, nothing is loaded.
+
+    Raises:
+        PressError: the specification is no Vega-Lite, or wants something from outside.
+    """
+    _refuse_addresses(spec)
+    return _svg(json.dumps(spec, sort_keys=True, ensure_ascii=False, allow_nan=False))
+
+
+@cache
+def _open_engine() -> None:
+    """Start the drawing engine once, on UTC and with the shipped typefaces.
+
+    The engine reads the time zone when it first needs one and keeps it; dates with a zone would move by the machine's otherwise.
+    """
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC"
+    try:
+        vl_convert.register_font_directory(str(FONTS))
+        vl_convert.get_local_tz()
+        vl_convert.vegalite_to_svg(_FIRST, vl_version=VEGA_LITE, allowed_base_urls=[])
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+
+
+_FIRST = {
+    "data": {"values": [{"day": "2023-11-29T00:00:00Z"}]},
+    "mark": "point",
+    "encoding": {"x": {"field": "day", "type": "temporal"}},
+}
+
+
+def _renumbered(svg: str, prefix: str) -> str:
+    """The SVG with ids counted from 1 under a prefix of its own: the engine counts them over the whole process."""
+    root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    ids = [element.get("id") for element in elements if element.get("id")]
+    names = {old: f"{prefix}-{number}" for number, old in enumerate(dict.fromkeys(ids), 1)}
+    for element in elements:
+        _refuse_outside(element)
+        for name, value in element.attrib.items():
+            if name == "id":
+                element.set(name, names[value])
+            elif "url(#" in value or (name in {"href", _LINK} and value.startswith("#")):
+                element.set(name, _REFERENCE.sub(lambda hit: "#" + names.get(hit[1], hit[1]), value))
+    return etree.tostring(root, encoding="unicode")
+
+
+def _refuse_addresses(value: Any) -> None:
+    """Stop at data that stands elsewhere: the engine leaves some of it out without a word and draws an empty chart."""
+    if isinstance(value, Mapping):
+        data = value.get("data")
+        if isinstance(data, Mapping) and "url" in data:
+            raise PressError(f"A chart wants to load {str(data['url'])[:80]!r}; put its rows into the chart.")
+        for name, item in value.items():
+            if name not in {"values", "datasets"}:
+                _refuse_addresses(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_addresses(item)
+
+
+def _refuse_outside(element: Any) -> None:
+    """Stop at anything that a page would have to fetch, and at links that would run code."""
+    kind = etree.QName(element).localname
+    address = element.get("href") or element.get(_LINK) or ""
+    if kind in _LOADED and address and not address.startswith(("data:image/", "#")):
+        raise PressError(f"A chart wants to load {address[:80]!r}; put the picture into the chart as a data: address.")
+    if kind == "a" and address and not address.startswith(_SAFE_LINK):
+        raise PressError(f"A chart links to {address[:80]!r}; allowed are http, https and mailto.")
+
+
+def _reason(error: Exception) -> str:
+    """The first line of an engine error, which is followed by a trace of its own."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return next((line for line in lines if "Error" in line), lines[0] if lines else "no reason given")[:300]

@@ -1,0 +1,148 @@
+"use strict";
+// Without this script the page says the same. With it, charts answer the pointer and can be saved, and the contents follow the reader.
+(() => {
+  const root = document.documentElement;
+  const charts = [...document.querySelectorAll("figure.chart")];
+  const stills = new Map(charts.map((chart) => [chart, chart.querySelector(".still > svg")]));
+
+  // --- live charts -------------------------------------------------------------------------------------------------
+  const count = () => { root.dataset.charts = `${charts.filter((chart) => "live" in chart.dataset).length}/${charts.length}`; };
+
+  async function enliven(chart) {
+    const plot = chart.querySelector(".plot");
+    const stage = document.createElement("div");
+    let fault = null;
+    const note = (error) => { fault = fault || error; };
+    const quiet = { level() { return this; }, error(...what) { note(what[0]); return this; }, warn() { return this; }, info() { return this; }, debug() { return this; } };
+    stage.className = "stage";
+    stage.setAttribute("aria-hidden", "true");
+    plot.append(stage);
+    try {
+      // Vega measures words as it lays them out, so the typeface has to be there first.
+      await Promise.all(["12px", "600 12px"].map((size) => document.fonts.load(`${size} "Ledger Sans"`)));
+      const spec = JSON.parse(chart.querySelector("script").textContent);
+      await window.vegaEmbed(stage, spec, { mode: "vega-lite", ast: true, renderer: "svg", actions: false, defaultStyle: false, logger: quiet });
+      if (fault || !stage.querySelector("svg")) throw fault;
+      plot.querySelector(".still").remove();
+      stage.classList.add("on");
+      chart.dataset.live = "yes";
+    } catch (error) {
+      stage.remove();
+      chart.dataset.failed = "yes";
+    }
+    count();
+  }
+
+  function watch() {
+    const observer = new IntersectionObserver((entries) => {
+      for (const entry of entries.filter((seen) => seen.isIntersecting)) {
+        observer.unobserve(entry.target);
+        enliven(entry.target);
+      }
+    }, { rootMargin: "400px" });
+    charts.forEach((chart) => observer.observe(chart));
+  }
+
+  // --- saving a chart ----------------------------------------------------------------------------------------------
+  const SVG = "http://www.w3.org/2000/svg";
+  const FAMILY = '"Ledger Sans","Source Sans 3",Arial,sans-serif';
+  const PAD = 24;
+  const words = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
+
+  function lines(text, font, width) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = font;
+    const out = [""];
+    for (const word of text.split(" ").filter(Boolean)) {
+      const longer = out[out.length - 1] ? `${out[out.length - 1]} ${word}` : word;
+      if (pen.measureText(longer).width > width && out[out.length - 1]) out.push(word);
+      else out[out.length - 1] = longer;
+    }
+    return out.filter(Boolean);
+  }
+
+  function element(name, attributes, text = "") {
+    const made = document.createElementNS(SVG, name);
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+    made.textContent = text;
+    return made;
+  }
+
+  // The still picture with its titles above and its credit below: it must not travel without them.
+  function sheet(chart) {
+    const still = stills.get(chart).cloneNode(true);
+    const [wide, high] = still.getAttribute("viewBox").split(/\s+/).slice(2).map(Number);
+    const width = Math.max(wide, 480) + 2 * PAD;
+    const out = element("svg", { xmlns: SVG, role: "img", "aria-label": chart.querySelector(".plot").getAttribute("aria-label") });
+    const faces = document.getElementById("faces").textContent;
+    out.append(element("style", {}, `${faces}\ntext{font-family:${FAMILY}!important}`), element("rect", { width: "100%", height: "100%", fill: root.dataset.paper }));
+    let y = PAD;
+    const write = (text, size, weight, fill) => {
+      for (const line of lines(text, `${weight} ${size}px ${FAMILY}`, width - 2 * PAD)) {
+        y += size * 1.3;
+        out.append(element("text", { x: PAD, y: y - size * 0.3, "font-size": size, "font-weight": weight, fill }, line));
+      }
+    };
+    write(words(chart.querySelector(".chart-title")), 19, 600, root.dataset.ink);
+    write(words(chart.querySelector(".chart-subtitle")), 14, 400, root.dataset.muted);
+    still.setAttribute("x", PAD);
+    still.setAttribute("y", y + 14);
+    still.setAttribute("width", wide);
+    still.setAttribute("height", high);
+    out.append(still);
+    y += high + 24;
+    write(words(chart.querySelector("figcaption ~ .source")), 12, 400, root.dataset.muted);
+    write([words(document.querySelector("h1")), words(document.querySelector(".as-of"))].filter(Boolean).join(" · "), 12, 400, root.dataset.muted);
+    const height = Math.ceil(y + PAD);
+    Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` }).forEach(([key, value]) => out.setAttribute(key, value));
+    return { text: new XMLSerializer().serializeToString(out), width, height };
+  }
+
+  function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  async function picture({ text, width, height }) {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = width * 2;
+    canvas.height = height * 2;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    return new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-save]");
+    if (!button) return;
+    const chart = button.closest("figure");
+    const drawn = sheet(chart);
+    const blob = button.dataset.save === "png" ? await picture(drawn) : new Blob([drawn.text], { type: "image/svg+xml" });
+    save(blob, `${chart.dataset.name}.${button.dataset.save}`);
+  });
+
+  // --- the contents follow the reader ------------------------------------------------------------------------------
+  function follow() {
+    const links = new Map([...document.querySelectorAll(".rail a")].map((link) => [link.getAttribute("href").slice(1), link]));
+    const heads = [...links.keys()].map((name) => document.getElementById(name)).filter(Boolean);
+    const mark = () => {
+      const passed = heads.filter((head) => head.getBoundingClientRect().top < window.innerHeight * 0.3);
+      const here = (passed[passed.length - 1] || heads[0]).id;
+      links.forEach((link, name) => (name === here ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+    };
+    if (!heads.length) return;
+    document.addEventListener("scroll", mark, { passive: true });
+    mark();
+  }
+
+  document.querySelectorAll(".tools").forEach((tools) => { tools.hidden = false; });
+  count();
+  if (charts.length && window.vegaEmbed) watch();
+  follow();
+})();

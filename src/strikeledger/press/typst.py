@@ -1,0 +1,328 @@
+"""A document in, what Typst needs to set it out: one fixed template, the words as data, the pictures as files.
+
+No word of a document ever becomes Typst code: the template reads them as strings from document.json. Formulas are the one exception,
+see `formulas`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+from strikeledger.blocks import (
+    Block,
+    Break,
+    Callout,
+    Cards,
+    Chart,
+    Document,
+    FigureRef,
+    Formula,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Math,
+    Note,
+    Paragraph,
+    Picture,
+    Preformatted,
+    Quote,
+    Register,
+    Rule,
+    Table,
+    Text,
+    plain,
+)
+from strikeledger.errors import PressError
+from strikeledger.press.formulas import typst_math
+from strikeledger.press.glyphs import printable
+from strikeledger.press.html_inline import SHOWN_CLAIMS, long_date, runs, safe_address, slug
+from strikeledger.press.svg import chart_svg
+from strikeledger.press.typst_tables import table_layout
+from strikeledger.press.typst_words import breakable, breakable_lines, svg_printable
+from strikeledger.theme import LIGHT, SANS, SERIF
+
+TEMPLATE = Path(__file__).parent / "templates" / "typst" / "report.typ"
+CONTENTS_FROM = 5
+"""A report with at least this many sections opens with a table of contents."""
+
+UNBROKEN = 14
+"""A figure of up to this many characters stays on one line."""
+
+_PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+_ATTACHED = {
+    ".csv": ("text/csv", "Table behind this report"),
+    ".json": ("application/json", "Data behind this report"),
+    ".txt": ("text/plain", "Text that belongs to this report"),
+    ".ipynb": ("application/x-ipynb+json", "Notebook that made this report"),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Tables behind this report"),
+}
+Tree = dict[str, Any]
+
+
+def render_typst(document: Document, attachments: Mapping[str, bytes] | None = None) -> tuple[str, dict[str, bytes]]:
+    """The Typst source of a document, and the files that it reads by name; attachments travel inside the PDF.
+
+    Raises:
+        PressError: a chart or picture without alternative text, or one that can't be drawn.
+    """
+    setting = _Setting(document)
+    tree = {**setting.document(), "attachments": [_attached(at, name) for at, name in enumerate(attachments or {}, 1)]}
+    contents = {f"attachment-{at}": content for at, content in enumerate((attachments or {}).values(), 1)}
+    files = {
+        **setting.files,
+        **contents,
+        "document.json": json.dumps(tree, ensure_ascii=False, allow_nan=False).encode(),
+    }
+    return TEMPLATE.read_text(encoding="utf-8"), files
+
+
+class _Setting:
+    """One document on its way to Typst: the numbers of its claims, the places links may lead to, its picture files so far."""
+
+    def __init__(self, document: Document) -> None:
+        self.source = document
+        self.files: dict[str, bytes] = {}
+        self.numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
+        self.places = {f"claim-{number}" for number in self.numbers.values()} | {"claims", "sources"}
+        self.headings = self._heading_names()
+
+    def document(self) -> Tree:
+        """The whole document as plain values."""
+        document = self.source
+        sections = [block for block in document.blocks if isinstance(block, Heading) and block.level == 2]
+        has_register = any(isinstance(block, Register) for block in document.blocks)
+        blocks = self.blocks(document.blocks)
+        if not has_register and (document.claims or document.sources):
+            blocks.append(self._register(True))
+        return {
+            **{name: breakable(getattr(document, name)) for name in ("subtitle", "report", "edition")},
+            "title": printable(document.title),
+            "running_title": shorten(printable(document.title), 84, placeholder=" …"),
+            "display_title": _unwidowed(breakable(document.title)),
+            "language": document.language if document.language.isalpha() and len(document.language) in {2, 3} else "en",
+            "as_of": breakable(long_date(document.as_of)),
+            "keywords": [word for word in (document.report, document.edition) if word],
+            "contents": len(sections) >= CONTENTS_FROM,
+            "colors": LIGHT,
+            "fonts": {"sans": SANS, "serif": SERIF},
+            "blocks": blocks,
+        }
+
+    def blocks(self, blocks: Sequence[Block]) -> list[Tree]:
+        """A run of blocks as plain values."""
+        found: list[Tree] = []
+        for at, block in enumerate(blocks):
+            if isinstance(block, Register):
+                found.append(self._register(not _opens_section(blocks[:at])))
+                continue
+            tree = {"is": type(block).__name__.lower(), **_SETTERS[type(block)](self, block)}
+            found.append({**tree, "before": _taken(found)} if tree.get("turned") else tree)
+        return found
+
+    def words(self, inlines: Sequence[Inline]) -> list[Tree]:
+        """A run of inlines as plain values."""
+        return [{"is": type(inline).__name__.lower(), **_SETTERS[type(inline)](self, inline)} for inline in inlines]
+
+    def _heading_names(self) -> list[str]:
+        names: list[str] = []
+        for block in self.source.blocks:
+            if isinstance(block, Heading):
+                name = wish = slug(plain(block.children, self.source.figures))
+                count = 1
+                while name in self.places:
+                    count += 1
+                    name = f"{wish}-{count}"
+                self.places.add(name)
+                names.append(name)
+        return names
+
+    def heading(self, block: Heading) -> Tree:
+        """A heading; the sections of a report stand on Typst's first level."""
+        return {"level": max(block.level - 1, 1), "name": self.headings.pop(0), "words": self.words(block.children)}
+
+    def link(self, link: Link) -> Tree:
+        """A link, without its address where that is none a page may lead to."""
+        href = safe_address(link.href) or ""
+        if href.startswith("#"):
+            name = href[1:] if href[1:] in self.places else slug(href[1:])
+            return {"to": name if name in self.places else "", "href": "", "words": self.words(link.children)}
+        return {"to": "", "href": href, "words": self.words(link.children)}
+
+    def figure(self, ref: FigureRef) -> Tree:
+        """A figure's words; the last of them holds on to the numbers of its claims."""
+        record = self.source.figures.get(ref.figure)
+        if record is None:
+            raise PressError(f"The text prints the figure {ref.figure!r}, which has no record.")
+        words = breakable(str(record["words"]))
+        start, space, last = ("", "", words) if len(words) <= UNBROKEN else words.rpartition(" ")
+        numbers = [self.numbers[claim] for claim in record.get("claims") or () if claim in self.numbers]
+        return {"start": start + space, "last": last, "marks": marks(numbers) if ref.marked else []}
+
+    def formula(self, latex: str) -> Tree:
+        """A formula, or its source where it can't be set; its alternative text is its source."""
+        return {"code": typst_math(latex), "alt": breakable(latex)}
+
+    def picture(self, picture: Picture) -> Tree:
+        """A picture as a file."""
+        if picture.mime not in _PICTURES:
+            raise PressError(f"A picture is of type {picture.mime!r}; allowed are {', '.join(_PICTURES)}.")
+        svg = picture.mime == "image/svg+xml"
+        content = svg_printable(picture.data).encode() if svg else base64.b64decode(picture.data)
+        return {"path": self._file(content, _PICTURES[picture.mime]), "alt": _spoken(picture.alt, "A picture")}
+
+    def chart(self, chart: Chart) -> Tree:
+        """A chart as a vector picture with its captions."""
+        name = chart.title or chart.name
+        svg = svg_printable(chart_svg(chart.spec))
+        said = {key: breakable(getattr(chart, key)) for key in ("title", "subtitle", "source")}
+        return {"path": self._file(svg.encode(), "svg"), "alt": _spoken(chart.alt, f"The chart {name!r}"), **said}
+
+    def table(self, table: Table) -> Tree:
+        """A table with the widths of its columns."""
+        return {
+            "title": breakable(table.title),
+            "columns": [
+                {
+                    "label": breakable(c.label),
+                    "unit": breakable(c.unit),
+                    "align": "right" if c.align == "right" else "left",
+                }
+                for c in table.columns
+            ],
+            "rows": [[self.words(cell) for cell in row] for row in table.rows],
+            "note": self.words(table.note),
+            **table_layout(table, self.source.figures),
+        }
+
+    def cards(self, cards: Cards) -> Tree:
+        """Headline figures; longer words are set smaller."""
+        return {
+            "cards": [
+                {
+                    "label": breakable(card.label),
+                    "value": self.words(card.value),
+                    "length": len(plain(card.value, self.source.figures)),
+                    "detail": self.words(card.detail),
+                }
+                for card in cards.cards
+            ]
+        }
+
+    def _file(self, content: bytes, ending: str) -> str:
+        path = f"picture-{len(self.files) + 1}.{ending}"
+        self.files[path] = content
+        return path
+
+    def _register(self, heading: bool) -> Tree:
+        """The claims by number and the sources behind them."""
+        claims = [self._claim(number, record) for number, record in enumerate(self.source.claims.values(), 1)]
+        sources = [self._source(source, record) for source, record in self.source.sources.items()]
+        return {"is": "register", "heading": heading, "claims": claims, "sources": sources}
+
+    def _claim(self, number: int, record: Mapping[str, Any]) -> Tree:
+        source = self.source.sources.get(record.get("source") or "", {})
+        published = long_date(record.get("published") or source.get("published") or "")
+        said = {
+            name: breakable(str(record.get(name) or ""))
+            for name in ("words", "subject", "speaker", "party", "bounds", "note")
+        }
+        publication = ", ".join(filter(None, (source.get("publisher") or record.get("source") or "", published)))
+        return {"number": number, "href": _outward(source.get("url")), "publication": breakable(publication), **said}
+
+    def _source(self, source: str, record: Mapping[str, Any]) -> Tree:
+        published = long_date(record.get("published") or "")
+        inferred = " (date inferred)" if published and record.get("published_basis") == "inferred" else ""
+        numbers = [self.numbers[claim] for claim, said in self.source.claims.items() if said.get("source") == source]
+        said = {name: breakable(str(record.get(name) or "")) for name in ("publisher", "title")}
+        return {
+            **said,
+            "published": published + inferred,
+            "href": _outward(record.get("url")),
+            "marks": marks(numbers, None),
+        }
+
+
+def _attached(at: int, name: str) -> Tree:
+    """How an attachment is announced inside the PDF."""
+    ending = Path(name).suffix.lower()
+    mime, what = _ATTACHED.get(ending, ("application/octet-stream", "A file that belongs to this report"))
+    relationship = "data" if ending in {".csv", ".json", ".xlsx"} else "supplement"
+    return {
+        "path": f"attachment-{at}",
+        "name": name,
+        "mime": mime,
+        "description": f"{what}: {name}",
+        "relationship": relationship,
+    }
+
+
+def marks(numbers: Sequence[int], shown: int | None = SHOWN_CLAIMS) -> list[Tree]:
+    """Claim numbers as links: runs shortened, a few shown, the rest counted."""
+    spans = runs(numbers)
+    shown = len(spans) if shown is None else shown
+    found = [{"text": str(a) if a == b else f"{a}\u2013{b}", "to": f"claim-{a}"} for a, b in spans[:shown]]
+    rest = spans[shown:]
+    if rest:
+        found.append({"text": f"+{sum(b - a + 1 for a, b in rest)}", "to": f"claim-{rest[0][0]}"})
+    return found
+
+
+def _taken(trees: list[Tree]) -> list[Tree]:
+    """The headings at the end, which go along to the turned page of a wide table."""
+    before: list[Tree] = []
+    while trees and trees[-1]["is"] == "heading":
+        before.insert(0, trees.pop())
+    return before
+
+
+def _opens_section(before: Sequence[Block]) -> bool:
+    """Whether a heading, and nothing but prose after it, already opens the section that the register stands in."""
+    last = next((block for block in reversed(before) if not isinstance(block, Paragraph)), None)
+    return isinstance(last, Heading)
+
+
+def _spoken(alt: str, what: str) -> str:
+    if not alt.strip():
+        raise PressError(f"{what} has no alternative text (`alt`).")
+    return " ".join(alt.split())
+
+
+def _outward(url: Any) -> str:
+    href = safe_address(str(url or "")) or ""
+    return "" if href.startswith("#") else href
+
+
+def _unwidowed(title: str) -> str:
+    """A title whose last two words stay together."""
+    start, _, end = title.rpartition(" ")
+    return f"{start}\u00a0{end}" if len(start) > 30 and len(end) < 20 else title
+
+
+_SETTERS: dict[type, Callable[[_Setting, Any], Tree]] = {
+    Text: lambda _, text: {"text": breakable(text.text), "style": text.style},
+    Link: _Setting.link,
+    FigureRef: _Setting.figure,
+    Note: lambda setting, note: {"words": setting.words(note.children)},
+    Math: lambda setting, math: setting.formula(math.latex),
+    Break: lambda _, __: {},
+    Heading: _Setting.heading,
+    Paragraph: lambda setting, block: {"words": setting.words(block.children), "role": block.role},
+    Listing: lambda setting, block: {"items": [setting.blocks(item) for item in block.items], "ordered": block.ordered},
+    Quote: lambda setting, block: {"blocks": setting.blocks(block.children)},
+    Preformatted: lambda _, block: {"text": breakable_lines(block.text)},
+    Formula: lambda setting, block: setting.formula(block.latex),
+    Rule: lambda _, __: {},
+    Picture: _Setting.picture,
+    Table: _Setting.table,
+    Chart: _Setting.chart,
+    Cards: _Setting.cards,
+    Callout: lambda setting, block: {
+        "title": breakable(block.title), "blocks": setting.blocks(block.children), "kind": block.kind
+    },
+}  # fmt: skip

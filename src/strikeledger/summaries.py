@@ -1,0 +1,116 @@
+"""Summaries of a ledger: frames in, frames out, nothing drawn and nothing worded."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from strikeledger.counts import Count
+from strikeledger.ledger import Ledger, count_of
+from strikeledger.reconcile import cumulative_band, from_the_beginning, set_aside
+
+
+def days(ledger: Ledger) -> pd.DatetimeIndex:
+    """Every day from the first that an official account or a total covers to the last in view."""
+    firsts = pd.concat([ledger.attack_accounts["first_day"], ledger.tallies["as_of_first"], ledger.strike_accounts["first_day"]])
+    last = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else ledger.tallies["as_of_last"].max()
+    return pd.date_range(firsts.min(), last) if len(firsts) else pd.DatetimeIndex([])
+
+
+def attack_days(ledger: Ledger) -> pd.DataFrame:
+    """Attacks that US officials confirmed, with the days between which those officials place each.
+
+    Returns:
+        One row per attack: attack_id, first_day, last_day, place, country, latitude, longitude (degrees), weapon, claimed_by, accounts.
+    """
+    accounts = ledger.attack_accounts
+    confirmed = accounts[accounts["official"]].groupby("attack_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
+    everyone = accounts.groupby("attack_id").agg(
+        weapon=("weapon", _alternatives), claimed_by=("claimed_by", _alternatives), accounts=("account_id", "size")
+    )
+    place = ledger.attacks.set_index("attack_id")[["place", "country", "latitude", "longitude"]]
+    return confirmed.join(everyone).join(place).reset_index().sort_values(["last_day", "attack_id"], ignore_index=True)
+
+
+def _alternatives(values: pd.Series) -> str:
+    named = [value for value in values if value not in ("", "unknown")]
+    return " or ".join(dict.fromkeys(named))
+
+
+def itemised(ledger: Ledger) -> pd.DataFrame:
+    """How many attacks officials had confirmed one by one up to each day: a floor, as each counts on the last day it may be of.
+
+    Returns:
+        One row per day: day, attacks.
+    """
+    confirmed = attack_days(ledger)["last_day"]
+    return pd.DataFrame({"day": days(ledger)}).assign(attacks=lambda t: [int((confirmed <= day).sum()) for day in t["day"]])
+
+
+def band(ledger: Ledger, measure: str) -> pd.DataFrame:
+    """The band of a growing total by US officials' claims, day by day; attacks confirmed one by one are its floor.
+
+    Returns:
+        As `cumulative_band`.
+    """
+    claims = from_the_beginning(ledger, measure, ledger.scope)
+    kept = claims[~claims["claim_id"].isin(set_aside(claims)["claim_id"])]
+    floor = itemised(ledger)["attacks"] if measure == "attacks" else None
+    return cumulative_band(kept, days(ledger), floor)
+
+
+def totals(ledger: Ledger, measure: str) -> pd.DataFrame:
+    """The officials' claims behind that band, for drawing.
+
+    Returns:
+        One row per claim: claim_id, day (the last it may be of), low, high, form (exact, at least, at most, between), words, speaker,
+        publisher, published, used (no: set aside, as it contradicts others).
+    """
+    claims = from_the_beginning(ledger, measure, ledger.scope)
+    forms = [_form(count) for count in ledger.claim_counts(claims)]
+    kept = ["claim_id", "low", "high", "words", "speaker", "publisher", "published"]
+    used = ~claims["claim_id"].isin(set_aside(claims)["claim_id"])
+    return claims[kept].assign(day=claims["last_day"], form=forms, used=used).sort_values(["day", "low", "claim_id"], ignore_index=True)
+
+
+def _form(count: Count) -> str:
+    if count.is_exact:
+        return "exact"
+    if count.high is None:
+        return "at least"
+    return "at most" if count.low == 0 else "between"
+
+
+def sites(ledger: Ledger) -> pd.DataFrame:
+    """Where the confirmed attacks fell.
+
+    Returns:
+        One row per place, most attacks first: place, country, latitude, longitude (degrees), attacks.
+    """
+    where = ["place", "country", "latitude", "longitude"]
+    counted = attack_days(ledger).groupby(where).agg(attacks=("attack_id", "size")).reset_index()
+    return counted.sort_values(["attacks", "place"], ascending=[False, True], ignore_index=True)
+
+
+def death_claims(ledger: Ledger) -> pd.DataFrame:
+    """What each speaker said of the people killed, strike by strike; a speaker who repeats a number is one row.
+
+    Returns:
+        Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place and acknowledged of the event.
+    """
+    killed = ledger.claims[ledger.claims["measure"] == "killed"]
+    events = ledger.strikes[["strike_id", "kind", "part_of", "place", "sort_date"]]
+    joined = killed.merge(events, left_on="event_id", right_on="strike_id")
+    joined["part_of"] = joined["part_of"].where(joined["part_of"] != "", joined["strike_id"])
+    ordered = joined.sort_values(["sort_date", "part_of", "official", "speaker", "published"], ascending=[True, True, False, True, True])
+    return ordered.drop_duplicates(["event_id", "speaker_id", "low", "high"], ignore_index=True)
+
+
+def claims_of_source(ledger: Ledger, source_id: str) -> pd.DataFrame:
+    """Every quantity that one source published: rows of `Ledger.claims`, totals first."""
+    claims = ledger.claims[ledger.claims["source_id"] == source_id]
+    return claims.assign(whole=claims["event_id"] != "").sort_values(["whole", "measure", "scope", "first_day"], ignore_index=True)
+
+
+def counts(frame: pd.DataFrame) -> list[Count]:
+    """The bounds in a frame's `low` and `high`."""
+    return [count_of(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]

@@ -1,0 +1,66 @@
+"""One look for charts, HTML and PDF: colours by role, never by flag, and the typefaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SANS = "Source Sans 3"
+SERIF = "Source Serif 4"
+
+# Blue and orange stay apart under the three common kinds of colour-vision deficiency (Government Analysis Function palette).
+LIGHT = {
+    "ink": "#1d2733",
+    "muted": "#566270",
+    "paper": "#ffffff",
+    "panel": "#f4f6f8",
+    "grid": "#dde3e9",
+    "land": "#eceff3",
+    "border": "#aab4be",
+    "blue": "#12436d",
+    "band": "#c5d5e4",
+    "orange": "#f46a25",
+    "orange-ink": "#a8390a",
+    "truce": "#e9e4d8",
+}
+"""Role to colour on a light page; every chart uses these and no others, so that a dark page can exchange them."""
+
+DARK = {
+    "ink": "#e8ecf0",
+    "muted": "#a7b1bc",
+    "paper": "#14191f",
+    "panel": "#1d242c",
+    "grid": "#333d48",
+    "land": "#262f39",
+    "border": "#5c6876",
+    "blue": "#7fb2e0",
+    "band": "#2c4b68",
+    "orange": "#f58b54",
+    "orange-ink": "#f9a77c",
+    "truce": "#37342b",
+}
+"""Role to colour on a dark page, the same roles."""
+
+
+def chart_config() -> dict[str, Any]:
+    """The Vega-Lite configuration of every chart: quiet axes, one typeface, a see-through ground."""
+    ink, muted, grid = LIGHT["ink"], LIGHT["muted"], LIGHT["grid"]
+    axis = {
+        "domainColor": LIGHT["border"], "gridColor": grid, "labelColor": muted, "labelFontSize": 12, "tickColor": LIGHT["border"],
+        "titleColor": muted, "titleFontSize": 12, "titleFontWeight": 400, "labelPadding": 5, "titlePadding": 8,
+    }  # fmt: skip
+    return {
+        "font": SANS,
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisX": {"grid": False},
+        "axisY": {"domain": False, "ticks": False},
+        "legend": {"labelColor": ink, "titleColor": muted, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 400},
+        "header": {"labelColor": ink, "titleColor": muted, "labelFontSize": 12, "labelFontWeight": 600},
+        "text": {"color": ink, "fontSize": 12},
+        "bar": {"color": LIGHT["blue"]},
+        "line": {"color": LIGHT["blue"]},
+        "point": {"color": LIGHT["blue"]},
+        "area": {"color": LIGHT["band"]},
+        "rule": {"color": LIGHT["border"]},
+    }

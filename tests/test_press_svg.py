@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from strikeledger.errors import PressError
+from strikeledger.press.svg import chart_svg
+
+AREA: dict[str, Any] = {
+    "data": {"values": [{"day": f"2023-11-{day:02d}T00:00:00Z", "count": day} for day in range(1, 20)]},
+    "mark": {
+        "type": "area",
+        "clip": True,
+        "color": {"gradient": "linear", "stops": [{"offset": 0, "color": "white"}, {"offset": 1, "color": "navy"}]},
+    },
+    "encoding": {"x": {"field": "day", "type": "temporal"}, "y": {"field": "count", "type": "quantitative"}},
+}
+"""A chart with a clip path, a gradient and an axis of dates that carry a zone."""
+
+
+def fresh_svg(zone: str) -> str:
+    """The same chart, drawn first thing in a new process under another time zone."""
+    code = f"from strikeledger.press.svg import chart_svg; print(chart_svg({AREA!r}), end='')"
+    environment = {**os.environ, "TZ": zone, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout
+
+
+def ids(svg: str) -> list[str]:
+    return re.findall(r'\bid="([^"]+)"', svg)
+
+
+def test_a_chart_has_the_same_bytes_in_a_new_process_in_another_time_zone() -> None:
+    chart_svg({**AREA, "width": 77})
+    assert fresh_svg("America/New_York") == chart_svg(AREA)
+
+
+def test_ids_do_not_depend_on_what_was_drawn_before() -> None:
+    first = chart_svg(AREA)
+    chart_svg({**AREA, "width": 333})
+    chart_svg.__globals__["_svg"].cache_clear()
+    assert chart_svg(AREA) == first
+
+
+def test_ids_of_two_charts_differ() -> None:
+    assert set(ids(chart_svg(AREA))).isdisjoint(ids(chart_svg({**AREA, "width": 222})))
+
+
+def test_every_reference_inside_a_chart_leads_to_an_id() -> None:
+    svg = chart_svg(AREA)
+    assert set(re.findall(r"url\(#([^)]+)\)", svg)) == set(ids(svg))
+
+
+def test_key_order_makes_no_difference() -> None:
+    assert chart_svg(dict(reversed(AREA.items()))) == chart_svg(AREA)
+
+
+def test_labels_are_set_in_the_shipped_typeface() -> None:
+    assert 'font-family="Source Sans 3"' in chart_svg({**AREA, "config": {"font": "Source Sans 3"}})
+
+
+@pytest.mark.parametrize("address", ["https://example.org/rows.csv", "file:///etc/passwd", "/etc/passwd", "rows.csv"])
+def test_data_from_elsewhere_is_refused(address: str) -> None:
+    with pytest.raises(PressError, match="put its rows into the chart"):
+        chart_svg({**AREA, "data": {"url": address, "format": {"type": "csv"}}})
+
+
+def test_data_from_elsewhere_is_refused_in_a_lookup() -> None:
+    lookup = {"lookup": "day", "from": {"data": {"url": "rows.csv"}, "key": "day", "fields": ["count"]}}
+    with pytest.raises(PressError, match=r"rows\.csv"):
+        chart_svg({**AREA, "transform": [lookup]})
+
+
+def test_a_picture_from_the_web_is_refused() -> None:
+    with pytest.raises(PressError, match="wants to load"):
+        chart_svg(
+            {
+                "data": {"values": [{}]},
+                "mark": {"type": "image", "url": "https://example.org/a.png", "width": 9, "height": 9},
+            }
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"), [("file:///etc/passwd", "links to"), ("javascript:alert(1)", "could not be drawn")]
+)
+def test_a_link_that_no_page_may_have_is_refused(address: str, hint: str) -> None:
+    with pytest.raises(PressError, match=hint):
+        chart_svg({"data": {"values": [{}]}, "mark": {"type": "point", "href": address}})
+
+
+def test_what_is_no_chart_is_refused_in_one_sentence() -> None:
+    with pytest.raises(PressError, match="A chart could not be drawn"):
+        chart_svg({"mark": "nonsense"})
