@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -20,8 +21,18 @@ from strikeledger.theme import DARK, LIGHT
 from tests.fixtures_html import DOWNLOADS, rich_document, weekly
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so the page is not tried in a browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed, so the page is not tried in a browser"
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PHONE = {"width": 360, "height": 780}
 Open = Callable[..., Page]
 
@@ -52,9 +63,12 @@ class Seen:
             self.sent.append(route.request.url)
             route.abort()
 
-        page.route("http*://**", hold)
+        page.route(re.compile("^https?:"), hold)
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
 
@@ -88,7 +102,9 @@ def settled(page: Page) -> str:
     for chart in charts.all():
         chart.scroll_into_view_if_needed()
     deadline = time.monotonic() + 10
-    while page.locator("figure[data-live], figure[data-failed]").count() < charts.count() and time.monotonic() < deadline:
+    while (
+        page.locator("figure[data-live], figure[data-failed]").count() < charts.count() and time.monotonic() < deadline
+    ):
         time.sleep(0.05)
     return page.locator("html").get_attribute("data-charts") or ""
 
@@ -96,18 +112,20 @@ def settled(page: Page) -> str:
 def texts(page: Page) -> list[str]:
     """The words of every part that is shown, in reading order."""
     parts = "h1, h2, h3, p:not(.tools), li, dt, dd, th, td, caption, summary, pre"
-    return page.locator(parts).evaluate_all("parts => parts.filter(part => part.checkVisibility()).map(part => part.innerText)")
+    return page.locator(parts).evaluate_all(
+        "parts => parts.filter(part => part.checkVisibility()).map(part => part.innerText)"
+    )
 
 
 # --- offline and shut ------------------------------------------------------------------------------------------------
-def test_all_charts_come_alive_and_nothing_is_requested(opened, address):
+def test_all_charts_come_alive_and_nothing_is_requested(opened: Open, address: str) -> None:
     seen = Seen()
     assert settled(opened(seen=seen)) == "3/3"
     assert [url for url in seen.requests if not url.startswith("data:")] == [address]
     assert seen.complaints == []
 
 
-def test_a_page_far_down_waits_with_its_charts(opened):
+def test_a_page_far_down_waits_with_its_charts(opened: Open) -> None:
     page = opened(viewport={"width": 1200, "height": 300})
     assert page.locator("html").get_attribute("data-charts") == "0/3"
 
@@ -121,8 +139,12 @@ INJECTED = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("bypass", "taken", "sent"), [(False, False, []), (True, True, ["https://example.org/pixel.png"])])
-def test_the_policy_and_nothing_else_blocks_an_injected_script_and_an_outside_image(opened, bypass, taken, sent):
+@pytest.mark.parametrize(
+    ("bypass", "taken", "sent"), [(False, False, []), (True, True, ["https://example.org/pixel.png"])]
+)
+def test_the_policy_and_nothing_else_blocks_an_injected_script_and_an_outside_image(
+    opened: Open, bypass: bool, taken: bool, sent: list[str]
+) -> None:
     seen = Seen()
     page = opened(seen=seen, bypass_csp=bypass)
     page.evaluate(INJECTED)
@@ -130,7 +152,7 @@ def test_the_policy_and_nothing_else_blocks_an_injected_script_and_an_outside_im
     assert (page.title() == "taken", seen.sent) == (taken, sent)
 
 
-def test_without_scripts_the_page_says_the_same(opened):
+def test_without_scripts_the_page_says_the_same(opened: Open) -> None:
     alive, still = opened(), opened(java_script_enabled=False)
     assert settled(alive) == "3/3"
     assert texts(still) == texts(alive)
@@ -139,7 +161,7 @@ def test_without_scripts_the_page_says_the_same(opened):
 
 
 # --- live charts -----------------------------------------------------------------------------------------------------
-def test_a_chart_answers_the_pointer(opened):
+def test_a_chart_answers_the_pointer(opened: Open) -> None:
     page = opened()
     settled(page)
     mark = page.locator("#chart-cumulative .stage .mark-symbol path").last
@@ -155,36 +177,43 @@ def box(place: Locator) -> tuple[int, int]:
     return round(rectangle["width"]), round(rectangle["height"])
 
 
-def test_the_page_does_not_jump_when_charts_come_alive(opened):
+def test_the_page_does_not_jump_when_charts_come_alive(opened: Open) -> None:
     alive, still = opened(), opened(java_script_enabled=False)
     settled(alive)
     sizes = [[box(plot) for plot in page.locator(".plot").all()] for page in (alive, still)]
     assert sizes[0] == sizes[1]
 
 
-def test_dates_are_the_same_in_every_time_zone(opened):
+def test_dates_are_the_same_in_every_time_zone(opened: Open) -> None:
     alive, still = opened(timezone_id="America/New_York"), opened(java_script_enabled=False)
     settled(alive)
-    labels = [page.locator("#chart-cumulative .mark-text.role-axis-label").first.locator("text").all_inner_texts() for page in (alive, still)]
+    labels = [
+        page.locator("#chart-cumulative .mark-text.role-axis-label").first.locator("text").all_inner_texts()
+        for page in (alive, still)
+    ]
     assert labels[0] == labels[1] != []
 
 
-def test_a_chart_that_fails_leaves_its_still_picture(opened, tmp_path, monkeypatch):
-    monkeypatch.setattr("strikeledger.press.html_figures._web_spec", lambda spec: {"mark": "nonsense", "encoding": 3})
+def test_a_chart_that_fails_leaves_its_still_picture(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("strikeledger.press.html_figures._web_spec", lambda _: {"mark": "nonsense", "encoding": 3})
     page = opened(save(tmp_path / "broken.html", Document("T", (weekly(),))))
     assert settled(page) == "0/1"
     assert page.locator(".still > svg").is_visible()
     assert page.locator(".stage").count() == 0
 
 
-def test_a_live_chart_takes_the_colours_of_the_dark(opened):
+def test_a_live_chart_takes_the_colours_of_the_dark(opened: Open) -> None:
     page = opened(color_scheme="dark")
     settled(page)
-    fill = page.locator(f"#chart-weekly .stage path[fill='{LIGHT['blue']}']").first.evaluate("path => getComputedStyle(path).fill")
+    fill = page.locator(f"#chart-weekly .stage path[fill='{LIGHT['blue']}']").first.evaluate(
+        "path => getComputedStyle(path).fill"
+    )
     assert fill == "rgb({}, {}, {})".format(*bytes.fromhex(DARK["blue"][1:]))
 
 
-def test_a_chart_is_saved_with_its_title_source_and_day(opened, tmp_path):
+def test_a_chart_is_saved_with_its_title_source_and_day(opened: Open, tmp_path: Path) -> None:
     page = opened(color_scheme="dark")
     with page.expect_download() as waited:
         page.locator("#chart-cumulative button[data-save=svg]").click()
@@ -195,7 +224,7 @@ def test_a_chart_is_saved_with_its_title_source_and_day(opened, tmp_path):
     assert all(words in said for words in (chart.title, chart.subtitle, chart.source, "As known on 29 November 2023"))
 
 
-def test_a_chart_is_saved_as_a_picture_twice_its_size(opened, tmp_path):
+def test_a_chart_is_saved_as_a_picture_twice_its_size(opened: Open, tmp_path: Path) -> None:
     seen = Seen()
     page = opened(seen=seen)
     with page.expect_download() as waited:
@@ -208,19 +237,27 @@ def test_a_chart_is_saved_as_a_picture_twice_its_size(opened, tmp_path):
 
 
 # --- for everyone ----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("settings", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}], ids=["light", "dark", "phone"])
-def test_no_barrier_is_found(opened, settings):
+@pytest.mark.parametrize(
+    "settings",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}],
+    ids=["light", "dark", "phone"],
+)
+def test_no_barrier_is_found(opened: Open, settings: dict[str, Any]) -> None:
     # The checker is a script of its own, which the page's policy would rightly block.
     page = opened(bypass_csp=True, **settings)
     settled(page)
     for data in page.locator("details").all():
         if data.is_visible():
             data.locator("summary").click()
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}).response["violations"]
+    found = (
+        Axe()
+        .run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+        .response["violations"]
+    )
     assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == []
 
 
-def test_the_page_never_scrolls_sideways(opened):
+def test_the_page_never_scrolls_sideways(opened: Open) -> None:
     page = opened(viewport=PHONE)
     settled(page)
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
@@ -231,13 +268,13 @@ def test_the_page_never_scrolls_sideways(opened):
     assert [width for width, needed in widths.items() if needed > width] == []
 
 
-def test_a_wide_chart_scrolls_in_its_own_box_on_a_phone(opened):
+def test_a_wide_chart_scrolls_in_its_own_box_on_a_phone(opened: Open) -> None:
     page = opened(viewport=PHONE)
     region = page.locator("#chart-cumulative .scroll").first
     assert region.evaluate("box => [box.scrollWidth > box.clientWidth, box.tabIndex]") == [True, 0]
 
 
-def test_the_keyboard_reaches_the_text_first(opened):
+def test_the_keyboard_reaches_the_text_first(opened: Open) -> None:
     page = opened()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
@@ -246,7 +283,7 @@ def test_the_keyboard_reaches_the_text_first(opened):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_claim_is_reached_and_left_again(opened):
+def test_a_claim_is_reached_and_left_again(opened: Open) -> None:
     page = opened()
     page.locator(".lead sup a").first.click()
     page.locator("#claim-1").wait_for()
@@ -255,8 +292,10 @@ def test_a_claim_is_reached_and_left_again(opened):
     assert page.url.endswith("#cite-1")
 
 
-def test_print_leaves_out_what_only_a_screen_can_do(opened):
+def test_print_leaves_out_what_only_a_screen_can_do(opened: Open) -> None:
     page = opened()
     page.emulate_media(media="print")
-    assert [page.locator(part).first.is_visible() for part in (".rail", ".drawer", "button", ".skip", "summary", ".back")] == [False] * 6
+    assert [
+        page.locator(part).first.is_visible() for part in (".rail", ".drawer", "button", ".skip", "summary", ".back")
+    ] == [False] * 6
     assert page.locator("#claim-1").is_visible()

@@ -208,7 +208,7 @@ def test_a_plain_chart_takes_its_words_from_its_specification() -> None:
 
 @pytest.mark.parametrize("description", [{}, {"description": " "}])
 def test_a_chart_without_a_description_stops_the_press(description: dict[str, str]) -> None:
-    with pytest.raises(PressError, match="Cell 1 .*no description"):
+    with pytest.raises(PressError, match=r"Cell 1 .*no description"):
         blocks(shows({VEGA: {**BAR, **description}}))
 
 
@@ -285,10 +285,12 @@ def test_a_styled_table_keeps_its_caption_and_drops_its_styles() -> None:
 GREAT = """<div><style>.x{}</style><table class="gt_table"><thead>
 <tr class="gt_heading"><td colspan="2" class="gt_heading gt_title">Title</td></tr>
 <tr class="gt_heading"><td colspan="2" class="gt_heading gt_subtitle">Sub</td></tr>
-<tr class="gt_col_headings"><th class="gt_col_heading">who</th><th class="gt_col_heading gt_right">n</th></tr></thead><tbody>
+<tr class="gt_col_headings"><th class="gt_col_heading">who</th>
+<th class="gt_col_heading gt_right">n</th></tr></thead><tbody>
 <tr class="gt_group_heading_row"><th class="gt_group_heading" colspan="2">Group</th></tr>
 <tr><th class="gt_row gt_stub">a</th><td class="gt_row gt_right">1</td></tr></tbody>
-<tfoot><tr class="gt_sourcenotes"><td class="gt_sourcenote" colspan="2"><b>Source</b>: s</td></tr></tfoot></table></div>"""
+<tfoot><tr class="gt_sourcenotes"><td class="gt_sourcenote" colspan="2"><b>Source</b>: s</td></tr></tfoot>
+</table></div>"""
 
 
 def test_a_great_table_keeps_title_groups_and_notes() -> None:

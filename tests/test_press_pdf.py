@@ -24,6 +24,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from strikeledger.blocks import (
     Block,
+    Break,
+    Callout,
     Card,
     Cards,
     Chart,
@@ -34,10 +36,14 @@ from strikeledger.blocks import (
     Heading,
     Inline,
     Link,
+    Listing,
     Math,
+    Note,
     Paragraph,
     Picture,
     Preformatted,
+    Quote,
+    Register,
     Table,
     Text,
     walk,
@@ -48,7 +54,8 @@ from strikeledger.press.exporters import StrikeledgerPDFExporter
 from strikeledger.press.formulas import typst_math
 from strikeledger.press.glyphs import BOX, printable, unprintable
 from strikeledger.press.pdf import noon, render_pdf
-from strikeledger.press.typst import marks, render_typst
+from strikeledger.press.typst import render_typst
+from strikeledger.press.typst_register import marks
 from tests.fixtures_html import rich_document
 
 needs_poppler = pytest.mark.skipif(
@@ -56,9 +63,10 @@ needs_poppler = pytest.mark.skipif(
 )
 
 NASTY = [
-    '#read("secret.txt")', '#import "@preview/cetz:0.3.0": *', "#{panic()}", "@ref", "<label>", "$x$", "// line", "/* block */", "*b*", "_i_",
-    "`raw`", "~", '"quoted"', "it's", "back\\slash", "\\u{41}", "--", "---", "...", "= heading", "- item", "+ item", "/ term: x", "[x]", "{y}",
-    "a#b", "https://example.org/a_b#c", "\\", '"', "%", "&amp;", "<b>", "->",
+    '#read("secret.txt")', '#import "@preview/cetz:0.3.0": *', "#{panic()}", "@ref", "<label>", "$x$", "// line",
+    "/* block */", "*b*", "_i_", "`raw`", "~", '"quoted"', "it's", "back\\slash", "\\u{41}", "--", "---", "...",
+    "= heading", "- item", "+ item", "/ term: x", "[x]", "{y}", "a#b", "https://example.org/a_b#c", "\\", '"', "%",
+    "&amp;", "<b>", "->",
 ]  # fmt: skip
 
 
@@ -319,9 +327,9 @@ def test_a_link_to_where_no_page_may_lead_is_only_words(href: str) -> None:
 def test_what_no_typeface_has_is_a_box_and_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         render_pdf(document(paragraph("fire \U0001f525, 漢"), Preformatted("\U0001f525")))
-    assert [record.getMessage()[:34] for record in caplog.records] == [
-        "No shipped typeface has '漢' (U+6F2", "No shipped typeface has '\U0001f525' (U+1F5",
-    ]  # fmt: skip
+    assert [record.getMessage() for record in caplog.records] == [
+        "The PDF shows a box for characters that no shipped typeface has: '漢' (U+6F22), '\U0001f525' (U+1F525)."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -447,9 +455,9 @@ def test_a_table_too_wide_for_the_page_turns_it() -> None:
 @pytest.mark.parametrize(
     "block",
     [
-        lambda word: paragraph(word),
+        paragraph,
         lambda word: paragraph(Text(word, "code")),
-        lambda word: Preformatted(word),
+        Preformatted,
         lambda word: Cards((Card("label", (Text(word),), (Text(word),)),) * 4),
         lambda word: Table("", "t", (Column("a"), Column(word), Column("c")), (((Text(word),),) * 3,)),
     ],
@@ -461,6 +469,26 @@ def test_a_word_without_end_stays_on_the_page(block: Callable[[str], Block]) -> 
     edges = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', text(pdf, "-bbox"))]
     assert max(edges) <= 595 - 60
     assert "\u200b" not in text(pdf)
+
+
+def test_empty_pieces_and_odd_names_do_not_stop_the_press() -> None:
+    blocks = (
+        Paragraph(()), Heading(2, ()), Heading(2, (Text("Claims"),)), Heading(2, (Text("claims"),)), Listing(()), Listing(((),)), Quote(()),
+        Cards(()), Cards((Card("", ()),)), Callout("", ()), Preformatted(""), Formula(""),
+        Table("", "", (), ()), Table("", "t", (Column(""),), ()),
+        paragraph(Link("https://example.org", ()), Link("#claims", (Text("x"),)), Link("#sources", ()), Note(()), Math(""), Break()),
+        Register(), Callout("again", (Register(),)),
+    )  # fmt: skip
+    for more in ({}, {"claims": {"c": {"id": "c"}}, "sources": {"s": {"id": "s"}}}):
+        assert render_pdf(document(*blocks, **more))[:5] == b"%PDF-"
+
+
+@needs_poppler
+def test_a_short_table_is_not_cut_by_the_end_of_a_page() -> None:
+    for lines in range(30, 44):
+        blocks = [paragraph(f"line {number}") for number in range(lines)]
+        found = pages(render_pdf(document(*blocks, long_table(9))), "-layout")
+        assert len([page for page in found if "row " in page]) == 1
 
 
 # --- what stops the press

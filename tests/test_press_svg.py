@@ -96,6 +96,11 @@ def test_a_link_that_no_page_may_have_is_refused(address: str, hint: str) -> Non
         chart_svg({"data": {"values": [{}]}, "mark": {"type": "point", "href": address}})
 
 
+def test_what_is_no_json_is_refused() -> None:
+    with pytest.raises(PressError, match="is no JSON"):
+        chart_svg({**AREA, "data": {"values": [{"count": float("nan")}]}})
+
+
 def test_what_is_no_chart_is_refused_in_one_sentence() -> None:
     with pytest.raises(PressError, match="A chart could not be drawn"):
         chart_svg({"mark": "nonsense"})

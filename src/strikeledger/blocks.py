@@ -189,7 +189,19 @@ class Register:
 
 
 Block = (
-    Heading | Paragraph | Listing | Quote | Preformatted | Formula | Rule | Picture | Table | Chart | Cards | Callout | Register
+    Heading
+    | Paragraph
+    | Listing
+    | Quote
+    | Preformatted
+    | Formula
+    | Rule
+    | Picture
+    | Table
+    | Chart
+    | Cards
+    | Callout
+    | Register
 )
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
@@ -259,8 +271,16 @@ def walk(value: Any) -> Iterator[Any]:
 
 def plain(inlines: tuple[Inline, ...], figures: Mapping[str, Mapping[str, Any]]) -> str:
     """A run of inlines as plain words: figures by their words, notes left out."""
-    parts = {Text: lambda i: i.text, FigureRef: lambda i: figures[i.figure]["words"], Math: lambda i: i.latex}
-    return "".join(
-        plain(i.children, figures) if isinstance(i, Link) else parts.get(type(i), lambda _: " " if isinstance(i, Break) else "")(i)
-        for i in inlines
-    )
+    return "".join(_plain(inline, figures) for inline in inlines)
+
+
+def _plain(inline: Inline, figures: Mapping[str, Mapping[str, Any]]) -> str:
+    if isinstance(inline, Link):
+        return plain(inline.children, figures)
+    if isinstance(inline, FigureRef):
+        return str(figures[inline.figure]["words"])
+    if isinstance(inline, Text):
+        return inline.text
+    if isinstance(inline, Math):
+        return inline.latex
+    return " " if isinstance(inline, Break) else ""

@@ -34,12 +34,44 @@ def main() -> None:
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--as-of", metavar="DAY", help="Use only what was published on or before this day, as 2023-11-29.")
-@click.option("-p", "--parameter", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the notebook; may be repeated.")
-@click.option("--catalogue", type=click.Path(path_type=Path), default=Path("reports.toml"), show_default=True, help="The reports there are.")
+@click.option(
+    "-p",
+    "--parameter",
+    "assignments",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter of the notebook; may be repeated.",
+)
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    default=Path("reports.toml"),
+    show_default=True,
+    help="The reports there are.",
+)
 @click.option("--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="The data package.")
-@click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), show_default=True, help="Where editions are put.")
-@click.option("--timings", "timings_file", type=click.Path(path_type=Path), help="Write the seconds of each phase to this file, as JSON.")
-def report(names: tuple[str, ...], as_of: str | None, assignments: tuple[str, ...], catalogue: Path, data: Path, reports: Path, timings_file: Path | None) -> None:
+@click.option(
+    "--reports",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Where editions are put.",
+)
+@click.option(
+    "--timings",
+    "timings_file",
+    type=click.Path(path_type=Path),
+    help="Write the seconds of each phase to this file, as JSON.",
+)
+def report(
+    names: tuple[str, ...],
+    as_of: str | None,
+    assignments: tuple[str, ...],
+    catalogue: Path,
+    data: Path,
+    reports: Path,
+    timings_file: Path | None,
+) -> None:
     """Build reports of the catalogue: all, or those named.
 
     Everything is checked before anything runs: the catalogue, the parameters and the data. An edition is published whole or not at all.

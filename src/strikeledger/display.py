@@ -7,7 +7,22 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from strikeledger import blocks
-from strikeledger.blocks import Block, Break, Card, Cards, Chart, FigureRef, Heading, Inline, Link, Listing, Note, Paragraph, Table, Text
+from strikeledger.blocks import (
+    Block,
+    Break,
+    Card,
+    Cards,
+    Chart,
+    FigureRef,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Table,
+    Text,
+)
 from strikeledger.figures import Figure
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
@@ -43,7 +58,7 @@ class Display:
         self._figures |= {figure.id: figure for figure in figures}
         return self
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         claims = {claim.id: claim for figure in self._figures.values() for claim in figure.claims}
         sources = {claim.source.id: claim.source for claim in claims.values()}
         piece = blocks.to_json(self.block)
@@ -80,7 +95,11 @@ def markdown(block: Block, words: Mapping[str, str]) -> str:
         head = [f"{c.label} ({c.unit})" if c.unit else c.label for c in block.columns]
         rule = ["---:" if c.align == "right" else "---" for c in block.columns]
         rows = [head, rule, *([cell(c) for c in row] for row in block.rows)]
-        return f"**{block.title}**\n\n" + "\n".join("| " + " | ".join(row) + " |" for row in rows) + f"\n\n{line(block.note)}"
+        return (
+            f"**{block.title}**\n\n"
+            + "\n".join("| " + " | ".join(row) + " |" for row in rows)
+            + f"\n\n{line(block.note)}"
+        )
     if isinstance(block, Chart):
         return f"**{block.title}**\n\n{block.alt}"
     return "*(the numbered claims behind the figures stand here in the report)*"

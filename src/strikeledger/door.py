@@ -65,7 +65,9 @@ def _hedges(tables: Tables) -> Iterator[Problem]:
             yield table.problem(row, "example", "words that its own rule reads", str(error))
             continue
         if read_by != rule.reading:
-            yield table.problem(row, "example", f"words that no rule before it reads, not {read_by}", "move the rule up")
+            yield table.problem(
+                row, "example", f"words that no rule before it reads, not {read_by}", "move the rule up"
+            )
 
 
 def _quantities(tables: Tables, hedges: HedgeRules) -> Iterator[Problem]:
@@ -86,7 +88,9 @@ def _quantities(tables: Tables, hedges: HedgeRules) -> Iterator[Problem]:
 
 
 def _has_base(table: Table, row: Row, base: str) -> bool:
-    return any(other["measure"] == base and all(other[c] == row[c] for c in ("scope", "source_id")) for other in table.rows)
+    return any(
+        other["measure"] == base and all(other[c] == row[c] for c in ("scope", "source_id")) for other in table.rows
+    )
 
 
 def _day_ranges(tables: Tables) -> Iterator[Problem]:
@@ -100,12 +104,18 @@ def _day_ranges(tables: Tables) -> Iterator[Problem]:
         table = tables[name]
         for row in table.rows:
             if row[first] and row[last] and row[first] > row[last]:
-                yield table.problem(row, last, f"a day on or after {first} ({row[first]})", "turn the two around or correct one")
+                yield table.problem(
+                    row, last, f"a day on or after {first} ({row[first]})", "turn the two around or correct one"
+                )
 
 
 def _published_before(tables: Tables, allowed: Callable[[timedelta], bool]) -> Iterator[tuple[Table, Row, str, str]]:
     published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
-    for name, column in (("attack_accounts", "first_day"), ("strike_accounts", "first_day"), ("tallies", "as_of_first")):
+    for name, column in (
+        ("attack_accounts", "first_day"),
+        ("strike_accounts", "first_day"),
+        ("tallies", "as_of_first"),
+    ):
         for row in tables[name].rows:
             early = date.fromisoformat(row[column]) - date.fromisoformat(published[row["source_id"]])
             if not allowed(early):
@@ -120,7 +130,9 @@ def _too_early(tables: Tables) -> Iterator[Problem]:
 
 def _a_day_early(tables: Tables) -> Iterator[Problem]:
     for table, row, column, published in _published_before(tables, lambda early: early < _EARLY):
-        yield table.problem(row, column, f"usually a day no later than its source's publication ({published}); time zones differ")
+        yield table.problem(
+            row, column, f"usually a day no later than its source's publication ({published}); time zones differ"
+        )
 
 
 def _rounds(tables: Tables) -> Iterator[Problem]:
@@ -136,7 +148,9 @@ def _rounds(tables: Tables) -> Iterator[Problem]:
 def _repeats(tables: Tables) -> Iterator[Problem]:
     for name, columns in QUANTITIES.items():
         table = tables[name]
-        key = table.schema["primaryKey"] if isinstance(table.schema["primaryKey"], str) else table.schema["primaryKey"][0]
+        key = (
+            table.schema["primaryKey"] if isinstance(table.schema["primaryKey"], str) else table.schema["primaryKey"][0]
+        )
         by_id = {row[key]: row for row in table.rows}
         for row in table.rows:
             original = by_id.get(row["repeats"]) if row["repeats"] else None
@@ -154,7 +168,9 @@ def _twins(tables: Tables) -> Iterator[Problem]:
             value = tuple(row[column] for column in columns)
             if value in first:
                 column = table.schema["fields"][0]["name"]
-                yield table.problem(row, column, f"each statement once; line {first[value]} says the same", "remove one of the two")
+                yield table.problem(
+                    row, column, f"each statement once; line {first[value]} says the same", "remove one of the two"
+                )
             first.setdefault(value, row.line)
 
 
@@ -163,7 +179,9 @@ def _coordinates(tables: Tables) -> Iterator[Problem]:
     for row in table.rows:
         for column in ("latitude", "longitude"):
             if not re.fullmatch(r"-?\d{1,3}(\.\d)?", row[column] or "0"):
-                yield table.problem(row, column, "degrees with one decimal at most", "round it: no place is given more finely")
+                yield table.problem(
+                    row, column, "degrees with one decimal at most", "round it: no place is given more finely"
+                )
 
 
 def _corrections(tables: Tables) -> Iterator[Problem]:

@@ -16,7 +16,9 @@ SEVERAL = 2
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {word: i for i, word in enumerate(_UNITS.split())} | {word: 10 * i for i, word in enumerate(_TENS.split(), start=2)}
+_WORDS = {word: i for i, word in enumerate(_UNITS.split())} | {
+    word: 10 * i for i, word in enumerate(_TENS.split(), start=2)
+}
 _GROUPS = {"dozen": 12, "hundred": 100, "thousand": 1000}
 _FIGURES = re.compile(r"\d+|\d{1,3}(,\d{3})+")
 BOUND_FORMS = r"(?P<percent>\d+)% (?P<share>n|base)|(?P<name>n|m|several)(?P<shift>[+-]1)?|(?P<number>\d+)"
@@ -82,7 +84,9 @@ class Reading:
         try:
             return Count((low.low if low else 0), high.high if high else None)
         except InfeasibleError:
-            raise HedgeError(f'"{self.words}" runs backwards: {self.numbers["n"]} is more than {self.numbers["m"]}') from None
+            raise HedgeError(
+                f'"{self.words}" runs backwards: {self.numbers["n"]} is more than {self.numbers["m"]}'
+            ) from None
 
     def _bound(self, bound: str, several: int, base: Count | None) -> Count | None:
         match = re.fullmatch(BOUND_FORMS, bound)
@@ -132,4 +136,3 @@ class HedgeRules:
         examples = {rule.example: rule.reading for rule in self.rules}
         near = get_close_matches(phrase, examples, n=3, cutoff=0.3) or ["sixty-one", "at least 45", "several"]
         return f'no hedge rule reads "{phrase}"; the nearest are ' + ", ".join(f'"{words}"' for words in near)
-

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -115,6 +116,16 @@ class Ledger:
         """The widest scope of the totals in view: "Iraq+Syria" where nobody was asked for less."""
         return max(self.tallies["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default="")
 
+    @property
+    def where(self) -> str:
+        """The scope in words: "Iraq and Syria"."""
+        return self.scope.replace("+", " and ") or "the region"
+
+    @property
+    def rounds(self) -> pd.DataFrame:
+        """The rounds of strikes in view, in order of time: rows of `strikes`."""
+        return self.strikes[self.strikes["kind"] == "round"]
+
     def claim_counts(self, claims: pd.DataFrame) -> list[Count]:
         """The bounds of some rows of `claims`."""
         return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
@@ -127,7 +138,9 @@ class Ledger:
 
     def _settled(self) -> Ledger:
         """Drop events and claims of which no row is in view any more."""
-        rows = pd.concat([self.attack_accounts["account_id"], self.strike_accounts["account_id"], self.tallies["tally_id"]])
+        rows = pd.concat(
+            [self.attack_accounts["account_id"], self.strike_accounts["account_id"], self.tallies["tally_id"]]
+        )
         return replace(
             self,
             attacks=self.attacks[self.attacks["attack_id"].isin(self.attack_accounts["attack_id"])],
@@ -153,7 +166,9 @@ def find_data() -> Path:
     for folder in (here, *here.parents):
         if (folder / "data" / "datapackage.json").exists():
             return folder / "data"
-    raise StrikeledgerError("no data package found: run this in a folder with data/datapackage.json, or name one in STRIKELEDGER_DATA")
+    raise StrikeledgerError(
+        "no data package found: run this in a folder with data/datapackage.json, or name one in STRIKELEDGER_DATA"
+    )
 
 
 def refuse_unknown(what: str, wanted: Iterable[str], known: Sequence[str]) -> None:
@@ -167,6 +182,11 @@ def refuse_unknown(what: str, wanted: Iterable[str], known: Sequence[str]) -> No
             raise ParameterError(f"no {what} {name!r} in the data; {did_you_mean(name, known)}")
 
 
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, each a mapping from column to value."""
+    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
+
+
 def count_of(low: object, high: object) -> Count:
     """The count that a row's `low` and `high` hold; a missing high is open."""
     return Count(int(low), None if pd.isna(high) else int(high))  # type: ignore[call-overload]
@@ -177,12 +197,21 @@ def _ledger(checked: Checked, folder: Path) -> Ledger:
     who = frames["speakers"].rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
     where = frames["sources"][["source_id", "publisher", "published"]]
     places = frames["places"].astype({"latitude": float, "longitude": float}).rename(columns={"name": "place"})
-    said = {name: frames[name].merge(where, on="source_id").merge(who, on="speaker_id") for name in QUANTITIES}
-    for name in said:
-        said[name] = said[name].sort_values(frames[name].columns[0], ignore_index=True)
+    said = {
+        name: frames[name].merge(where, on="source_id").merge(who, on="speaker_id").sort_values(key, ignore_index=True)
+        for name, key in {
+            "attack_accounts": "account_id",
+            "strike_accounts": "account_id",
+            "tallies": "tally_id",
+        }.items()
+    }
     everything = Ledger(
-        attacks=frames["attacks"].merge(places, on="place_id").sort_values(["sort_date", "attack_id"], ignore_index=True),
-        strikes=frames["strikes"].merge(places, on="place_id").sort_values(["sort_date", "strike_id"], ignore_index=True),
+        attacks=frames["attacks"]
+        .merge(places, on="place_id")
+        .sort_values(["sort_date", "attack_id"], ignore_index=True),
+        strikes=frames["strikes"]
+        .merge(places, on="place_id")
+        .sort_values(["sort_date", "strike_id"], ignore_index=True),
         **said,
         claims=_with_bounds(_claims(said, frames), checked.hedges, SEVERAL),
         sources=frames["sources"],
@@ -203,7 +232,9 @@ def _ledger(checked: Checked, folder: Path) -> Ledger:
 
 def _frame(tables: Tables, name: str) -> pd.DataFrame:
     table = tables[name]
-    frame = pd.DataFrame([row.cells for row in table.rows], columns=[f["name"] for f in table.schema["fields"]], dtype="str")
+    frame = pd.DataFrame(
+        [row.cells for row in table.rows], columns=[f["name"] for f in table.schema["fields"]], dtype="str"
+    )
     return frame.assign(**{day: pd.to_datetime(frame[day].replace("", None)) for day in _DAYS if day in frame})
 
 
@@ -233,7 +264,19 @@ def _claims(said: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame]) -> p
     return pd.concat(parts, ignore_index=True)
 
 
-_WHO = ["first_day", "last_day", "speaker_id", "speaker", "party", "official", "source_id", "publisher", "published", "repeats", "note"]
+_WHO = [
+    "first_day",
+    "last_day",
+    "speaker_id",
+    "speaker",
+    "party",
+    "official",
+    "source_id",
+    "publisher",
+    "published",
+    "repeats",
+    "note",
+]
 
 
 def _with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from strikeledger.errors import DataError, Problem
 
 Descriptor = Mapping[str, Any]
 TABLES = (
-    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context", "hedges", "corrections",
+    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies",
+    "sources", "speakers", "places", "context", "hedges", "corrections",
 )  # fmt: skip
 """The tables that a ledger is made of; the descriptor says what is in each."""
 
@@ -89,9 +90,13 @@ def _descriptor(directory: Path) -> Descriptor:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         found = f"no file {path.name} in {directory}"
-        raise DataError([Problem(path.name, 1, "", found, "a data package", "name the folder that holds datapackage.json")]) from None
+        raise DataError(
+            [Problem(path.name, 1, "", found, "a data package", "name the folder that holds datapackage.json")]
+        ) from None
     except json.JSONDecodeError as error:
-        raise DataError([Problem(path.name, error.lineno, "", error.msg, "JSON", "restore the end of the file")]) from None
+        raise DataError(
+            [Problem(path.name, error.lineno, "", error.msg, "JSON", "restore the end of the file")]
+        ) from None
     if not isinstance(descriptor, dict):
         raise DataError([Problem(path.name, 1, "", "no object", "a data package descriptor")])
     return descriptor
@@ -105,7 +110,13 @@ def _beginnings(descriptor: Descriptor) -> Iterator[Problem]:
         ordered = False
     if not ordered:
         found = str(descriptor.get("beginnings", "nothing"))
-        yield Problem("datapackage.json", 1, "beginnings", found, "two days [first, last] between which a total's window may begin")
+        yield Problem(
+            "datapackage.json",
+            1,
+            "beginnings",
+            found,
+            "two days [first, last] between which a total's window may begin",
+        )
 
 
 def _table(directory: Path, name: str, resource: Descriptor) -> Table:
@@ -120,16 +131,38 @@ def _table(directory: Path, name: str, resource: Descriptor) -> Table:
         for cells in reader:
             if begin == 1 and cells != columns:
                 found = f"the columns {', '.join(cells)}"
-                raise DataError([Problem(file, 1, "", found, f"the columns {', '.join(columns)}", "restore the header row")])
+                raise DataError(
+                    [Problem(file, 1, "", found, f"the columns {', '.join(columns)}", "restore the header row")]
+                )
             if begin > 1 and len(cells) != len(columns):
-                problems.append(Problem(file, begin, "", f"{len(cells)} cells", f"{len(columns)} cells", "check commas, quotes and the row's end"))
+                problems.append(
+                    Problem(
+                        file,
+                        begin,
+                        "",
+                        f"{len(cells)} cells",
+                        f"{len(columns)} cells",
+                        "check commas, quotes and the row's end",
+                    )
+                )
             elif begin > 1:
                 rows.append(Row(begin, dict(zip(columns, cells, strict=True))))
             begin = reader.line_num + 1
     except csv.Error as error:
-        problems.append(Problem(file, begin, "", str(error), "complete rows", "a quote is left open or the file is cut off"))
+        problems.append(
+            Problem(file, begin, "", str(error), "complete rows", "a quote is left open or the file is cut off")
+        )
     if not text.endswith("\n"):
-        problems.append(Problem(file, text.count("\n") + 1, "", "no line end after the last row", "complete rows", "the file may be cut off: restore its end"))
+        problems.append(
+            Problem(
+                file,
+                text.count("\n") + 1,
+                "",
+                "no line end after the last row",
+                "complete rows",
+                "the file may be cut off: restore its end",
+            )
+        )
     if problems:
         raise DataError(problems)
     return Table(name, file, resource["schema"], tuple(rows))
@@ -147,7 +180,18 @@ def _text(path: Path, file: str) -> str:
         found = f"the byte 0x{data[error.start]:02x}"
         raise DataError([Problem(file, line, "", found, "UTF-8 text", "save the file as UTF-8")]) from None
     if text.startswith("\ufeff") or "\0" in text:
-        raise DataError([Problem(file, 1, "", "a byte order mark or zero bytes", "plain UTF-8 text", "save the file as UTF-8 without a mark")])
+        raise DataError(
+            [
+                Problem(
+                    file,
+                    1,
+                    "",
+                    "a byte order mark or zero bytes",
+                    "plain UTF-8 text",
+                    "save the file as UTF-8 without a mark",
+                )
+            ]
+        )
     return text
 
 
@@ -172,7 +216,9 @@ def _cells(table: Table, _: Mapping[str, Table]) -> Iterator[Problem]:
             yield from _limits(table, row, column, parsed, limits, parse)
 
 
-def _limits(table: Table, row: Row, column: str, parsed: Any, limits: Descriptor, parse: Callable[[str], Any]) -> Iterator[Problem]:
+def _limits(
+    table: Table, row: Row, column: str, parsed: Any, limits: Descriptor, parse: Callable[[str], Any]
+) -> Iterator[Problem]:
     if "enum" in limits and row[column] not in limits["enum"]:
         yield table.problem(row, column, "one of " + ", ".join(limits["enum"]))
     if "pattern" in limits and not re.fullmatch(limits["pattern"], row[column]):
@@ -193,7 +239,9 @@ def _keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
         allowed = {row[target] for row in other.rows}
         for row in table.rows:
             if row[column] and row[column] not in allowed:
-                yield table.problem(row, column, f"a {target} of {other.file}", f"add it to {other.file} or correct it here")
+                yield table.problem(
+                    row, column, f"a {target} of {other.file}", f"add it to {other.file} or correct it here"
+                )
 
 
 def _duplicates(table: Table, key: list[str]) -> Iterator[Problem]:

@@ -61,14 +61,16 @@ def official(claims: pd.DataFrame) -> pd.DataFrame:
 def from_the_beginning(ledger: Ledger, measure: str, scope: str) -> pd.DataFrame:
     """US officials' totals of one measure and scope since the beginning, not of a later window."""
     claims = official(ledger.claims)
-    return claims[(claims["measure"] == measure) & (claims["scope"] == scope) & claims["since"].between(*ledger.beginnings)]
+    return claims[
+        (claims["measure"] == measure) & (claims["scope"] == scope) & claims["since"].between(*ledger.beginnings)
+    ]
 
 
 def set_aside(totals: pd.DataFrame) -> pd.DataFrame:
     """Totals that contradict the others on the ground that a total of the past never falls.
 
     An earlier total contradicts a later one if even its low is above the later one's high. As long as any do, the one with the
-    most contradictions goes; of equals, the one published first, as later counts correct earlier ones.
+    most contradictions goes; of equals, one by an unnamed speaker, then the one published first, as later counts correct earlier ones.
 
     Args:
         totals: rows of `Ledger.claims` of one measure, scope and counting.
@@ -81,10 +83,11 @@ def set_aside(totals: pd.DataFrame) -> pd.DataFrame:
     earlier = frame["last_day"].to_numpy()[:, None] < frame["first_day"].to_numpy()[None, :]
     clash = earlier & (low[:, None] > high[None, :])
     clash |= clash.T
+    unnamed = frame["speaker"].str.contains("unnamed").to_numpy()
     order = frame["published"].rank(method="first").to_numpy()
     out: list[int] = []
     while clash.any():
-        worst = max(range(len(frame)), key=lambda i: (clash[i].sum(), -order[i]))
+        worst = max(range(len(frame)), key=lambda i: (clash[i].sum(), unnamed[i], -order[i]))
         clash[worst] = clash[:, worst] = False
         out.append(worst)
     return frame.loc[out]
@@ -135,7 +138,9 @@ def cumulative(totals: pd.DataFrame, day: pd.Timestamp) -> Bounded:
     band = cumulative_band(kept, pd.DatetimeIndex([day])).iloc[0]
     count = count_of(band["low"], band["high"])
     ends = [count.low, count.high]
-    binds = ((kept["last_day"] <= day) & kept["low"].isin(ends)) | ((kept["first_day"] >= day) & kept["high"].isin(ends))
+    binds = ((kept["last_day"] <= day) & kept["low"].isin(ends)) | (
+        (kept["first_day"] >= day) & kept["high"].isin(ends)
+    )
     return Bounded(count, kept[binds.fillna(False).astype(bool)] if count.is_known else kept.head(0))
 
 
@@ -161,9 +166,9 @@ def round_deaths(ledger: Ledger) -> RoundDeaths:
     """Reconcile the deaths of each round with its strikes and with the total over all rounds."""
     claims = official(ledger.claims)
     killed = claims[claims["measure"] == "killed"]
-    rounds = ledger.strikes.loc[ledger.strikes["kind"] == "round", "strike_id"].tolist()
+    rounds = ledger.rounds["strike_id"].tolist()
     parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}
-    said = {event: together(ledger.claim_counts(group)) for event, group in killed.groupby("event_id")}
+    said = {str(event): together(ledger.claim_counts(group)) for event, group in killed.groupby("event_id")}
     whole = from_the_beginning(ledger, "militants_killed", ledger.scope)
     stated = from_the_beginning(ledger, "strike_rounds", ledger.scope)
     overall = cumulative(whole, whole["last_day"].max()) if len(whole) else Bounded(UNKNOWN, whole)

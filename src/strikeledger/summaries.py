@@ -11,7 +11,9 @@ from strikeledger.reconcile import cumulative_band, from_the_beginning, set_asid
 
 def days(ledger: Ledger) -> pd.DatetimeIndex:
     """Every day from the first that an official account or a total covers to the last in view."""
-    firsts = pd.concat([ledger.attack_accounts["first_day"], ledger.tallies["as_of_first"], ledger.strike_accounts["first_day"]])
+    firsts = pd.concat(
+        [ledger.attack_accounts["first_day"], ledger.tallies["as_of_first"], ledger.strike_accounts["first_day"]]
+    )
     last = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else ledger.tallies["as_of_last"].max()
     return pd.date_range(firsts.min(), last) if len(firsts) else pd.DatetimeIndex([])
 
@@ -23,7 +25,11 @@ def attack_days(ledger: Ledger) -> pd.DataFrame:
         One row per attack: attack_id, first_day, last_day, place, country, latitude, longitude (degrees), weapon, claimed_by, accounts.
     """
     accounts = ledger.attack_accounts
-    confirmed = accounts[accounts["official"]].groupby("attack_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
+    confirmed = (
+        accounts[accounts["official"]]
+        .groupby("attack_id")
+        .agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
+    )
     everyone = accounts.groupby("attack_id").agg(
         weapon=("weapon", _alternatives), claimed_by=("claimed_by", _alternatives), accounts=("account_id", "size")
     )
@@ -43,7 +49,9 @@ def itemised(ledger: Ledger) -> pd.DataFrame:
         One row per day: day, attacks.
     """
     confirmed = attack_days(ledger)["last_day"]
-    return pd.DataFrame({"day": days(ledger)}).assign(attacks=lambda t: [int((confirmed <= day).sum()) for day in t["day"]])
+    return pd.DataFrame({"day": days(ledger)}).assign(
+        attacks=lambda t: [int((confirmed <= day).sum()) for day in t["day"]]
+    )
 
 
 def band(ledger: Ledger, measure: str) -> pd.DataFrame:
@@ -69,7 +77,11 @@ def totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     forms = [_form(count) for count in ledger.claim_counts(claims)]
     kept = ["claim_id", "low", "high", "words", "speaker", "publisher", "published"]
     used = ~claims["claim_id"].isin(set_aside(claims)["claim_id"])
-    return claims[kept].assign(day=claims["last_day"], form=forms, used=used).sort_values(["day", "low", "claim_id"], ignore_index=True)
+    return (
+        claims[kept]
+        .assign(day=claims["last_day"], form=forms, used=used)
+        .sort_values(["day", "low", "claim_id"], ignore_index=True)
+    )
 
 
 def _form(count: Count) -> str:
@@ -101,14 +113,60 @@ def death_claims(ledger: Ledger) -> pd.DataFrame:
     events = ledger.strikes[["strike_id", "kind", "part_of", "place", "sort_date"]]
     joined = killed.merge(events, left_on="event_id", right_on="strike_id")
     joined["part_of"] = joined["part_of"].where(joined["part_of"] != "", joined["strike_id"])
-    ordered = joined.sort_values(["sort_date", "part_of", "official", "speaker", "published"], ascending=[True, True, False, True, True])
+    ordered = joined.sort_values(
+        ["sort_date", "part_of", "official", "speaker", "published"], ascending=[True, True, False, True, True]
+    )
     return ordered.drop_duplicates(["event_id", "speaker_id", "low", "high"], ignore_index=True)
+
+
+def death_disputes(ledger: Ledger) -> pd.DataFrame:
+    """Armed groups and monitors who say that the officials' rounds killed people: the highest number of each, by time.
+
+    Returns:
+        As `death_claims`.
+    """
+    claims = death_claims(ledger)
+    told = claims[claims["party"].isin(["armed group", "monitor"]) & claims["low"].gt(0)]
+    told = told[told["part_of"].isin(ledger.rounds["strike_id"])]
+    highest = told.sort_values(["low", "published"], ascending=[False, True]).drop_duplicates(
+        ["speaker_id", "event_id"]
+    )
+    return highest.sort_values(["sort_date", "speaker"], ignore_index=True)
+
+
+def strikes_by_round(ledger: Ledger) -> pd.DataFrame:
+    """Rounds and strikes in order of time, each round before its strikes.
+
+    Returns:
+        Rows of `Ledger.strikes` with target: what officials, else others, said was struck.
+    """
+    strikes = ledger.strikes.assign(head=lambda t: t["part_of"].where(t["part_of"] != "", t["strike_id"]))
+    named = ledger.strike_accounts[ledger.strike_accounts["target"] != ""].sort_values(
+        "official", ascending=False, kind="stable"
+    )
+    strikes["target"] = strikes["strike_id"].map(named.groupby("strike_id")["target"].first()).fillna("not named")
+    strikes["begin"] = strikes.groupby("head")["sort_date"].transform("min")
+    return strikes.sort_values(["begin", "head", "kind", "sort_date"], ignore_index=True)
+
+
+def latest_casualties(ledger: Ledger) -> pd.DataFrame:
+    """The latest totals of US personnel injured or killed: up to four per measure, each speaker's number once.
+
+    Returns:
+        Rows of `Ledger.claims`.
+    """
+    claims = ledger.claims[ledger.claims["measure"].isin(["us_injured", "us_tbi", "us_killed"])]
+    claims = claims[claims["scope"] == ledger.scope]
+    ordered = claims.sort_values(["measure", "last_day", "claim_id"], ascending=[True, False, True])
+    return ordered.drop_duplicates(["measure", "speaker_id", "words", "last_day"]).groupby("measure").head(4)
 
 
 def claims_of_source(ledger: Ledger, source_id: str) -> pd.DataFrame:
     """Every quantity that one source published: rows of `Ledger.claims`, totals first."""
     claims = ledger.claims[ledger.claims["source_id"] == source_id]
-    return claims.assign(whole=claims["event_id"] != "").sort_values(["whole", "measure", "scope", "first_day"], ignore_index=True)
+    return claims.assign(whole=claims["event_id"] != "").sort_values(
+        ["whole", "measure", "scope", "first_day"], ignore_index=True
+    )
 
 
 def counts(frame: pd.DataFrame) -> list[Count]:

@@ -17,7 +17,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def document_attachments(document: Document) -> dict[str, bytes]:
-    """File names and contents: figures.json where the document has figures, tables/<name>.csv for each table with a name."""
+    """Names and contents: figures.json where the document has figures, tables/<name>.csv for each table with a name."""
     files: dict[str, bytes] = {}
     if document.figures:
         files["figures.json"] = figures_json(document)

@@ -35,7 +35,9 @@ def read_catalogue(path: Path) -> dict[str, Report]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CatalogueError(f"no catalogue {path.name} here: run this in the folder that holds it, or name it with --catalogue") from None
+        raise CatalogueError(
+            f"no catalogue {path.name} here: run this in the folder that holds it, or name it with --catalogue"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name}: {error}") from None
     return {name: _report(path, name, entry) for name, entry in content.items()}

@@ -39,7 +39,8 @@ def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
     """The document that an executed notebook makes; `name` is its title where nothing else gives one.
 
     Raises:
-        PressError: a cell failed, a chart or picture has no alternative text, a figure or claim has no record or has two that differ.
+        PressError: a cell failed, a chart or picture has no alternative text, a figure or claim has no record
+            or two that differ.
     """
     pieces = [piece for number, cell in enumerate(notebook.cells, 1) for piece in _cell(number, cell)]
     records = {kind: _merged(kind, pieces) for kind in _KINDS}
@@ -49,7 +50,10 @@ def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
     document = Document(
         title=title or str(notebook.metadata.get("title", "")) or name,
         blocks=_stepwise(rest),
-        **{key: str(said.get(key) or "") for key in ("subtitle", "report", "edition", "as_of")},
+        subtitle=str(said.get("subtitle") or ""),
+        report=str(said.get("report") or ""),
+        edition=str(said.get("edition") or ""),
+        as_of=str(said.get("as_of") or ""),
         language=str(said.get("language") or "en"),
         figures=records["figures"],
         sources=records["sources"],
@@ -126,6 +130,8 @@ def _stepwise(blocks: Iterable[Block]) -> tuple[Block, ...]:
     found: list[Block] = []
     above: list[int] = []
     for block in blocks:
+        if isinstance(block, Heading) and not block.children:
+            continue
         if isinstance(block, Heading):
             while above and above[-1] >= block.level:
                 above.pop()
@@ -160,7 +166,7 @@ def _check(document: Document, claims: Records) -> None:
         if isinstance(piece, Chart | Picture) and not piece.alt.strip():
             raise PressError(f"{type(piece).__name__} {getattr(piece, 'title', '')!r} has no alternative text (`alt`).")
     for figure in document.figures.values():
-        missing = [claim for claim in figure.get("claims", ()) if claim not in claims]
+        missing = [claim for claim in (figure.get("claims") or ()) if claim not in claims]
         if missing:
             raise PressError(f"The figure {figure['id']!r} rests on {', '.join(missing)}, of which there is no record.")
     for claim in claims.values():
@@ -172,5 +178,5 @@ def _cited(document: Document, claims: Records) -> Records:
     """The claims in the order in which a reader meets them; those that no printed figure rests on come last."""
     refs = [piece for piece in walk(document.blocks) if isinstance(piece, FigureRef)]
     marked = [ref.figure for ref in refs if ref.marked] + [ref.figure for ref in refs]
-    order = [claim for figure in marked for claim in document.figures[figure].get("claims", ())]
+    order = [claim for figure in marked for claim in document.figures[figure].get("claims") or ()]
     return {claim: claims[claim] for claim in dict.fromkeys([*order, *claims])}

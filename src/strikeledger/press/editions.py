@@ -47,7 +47,9 @@ def edition(report: Report, checked: Checked, asked: dict[str, object]) -> Editi
     return Edition(report, f"{day}-{digest}", values)
 
 
-def build(wanted: Edition, checked: Checked, data: Path, reports: Path, timings: Timings, say: Say, progress: bool) -> Path:
+def build(
+    wanted: Edition, checked: Checked, data: Path, reports: Path, timings: Timings, say: Say, progress: bool
+) -> Path:
     """Run the notebook, set its report in every format and publish the whole at once.
 
     Returns:
@@ -61,7 +63,9 @@ def build(wanted: Edition, checked: Checked, data: Path, reports: Path, timings:
         return _publish(files, reports / wanted.report.name / wanted.name)
 
 
-def _outputs(wanted: Edition, checked: Checked, data: Path, timings: Timings, say: Say, progress: bool) -> dict[str, bytes]:
+def _outputs(
+    wanted: Edition, checked: Checked, data: Path, timings: Timings, say: Say, progress: bool
+) -> dict[str, bytes]:
     report = wanted.report
     with timings.phase("import papermill"):
         from strikeledger.press.run import execute
@@ -98,7 +102,11 @@ def _outputs(wanted: Edition, checked: Checked, data: Path, timings: Timings, sa
 def _provenance(wanted: Edition, checked: Checked, data: Path, files: dict[str, bytes]) -> bytes:
     from strikeledger.press.provenance import crate, slice_digest
 
-    paths = [wanted.report.notebook, data / "datapackage.json", *(data / table.file for table in checked.tables.values())]
+    paths = [
+        wanted.report.notebook,
+        data / "datapackage.json",
+        *(data / table.file for table in checked.tables.values()),
+    ]
     lock = data.parent / "requirements.lock"
     inputs = {path.name: path.read_bytes() for path in [*paths, *([lock] if lock.is_file() else [])]}
     name = f"{wanted.report.name}, edition {wanted.name}"
@@ -123,5 +131,3 @@ def _publish(files: dict[str, bytes], folder: Path) -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
-
-

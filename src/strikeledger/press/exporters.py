@@ -1,4 +1,4 @@
-"""Any notebook in, a strikeledger page or PDF out: what `jupyter nbconvert --to strikeledger-html|strikeledger-pdf` calls."""
+"""Any notebook in, a page or PDF out: what `jupyter nbconvert --to strikeledger-html` (or `strikeledger-pdf`) calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from strikeledger.blocks import Document
 from strikeledger.press.document import read_document
 
 
-class _StrikeledgerExporter(Exporter):  # type: ignore[misc]
+class _StrikeledgerExporter(Exporter):
     """What both exporters share: the notebook is read as a document, code never shows."""
 
     def read(
@@ -34,7 +34,7 @@ class StrikeledgerHTMLExporter(_StrikeledgerExporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page of a notebook."""
@@ -54,7 +54,7 @@ class StrikeledgerPDFExporter(_StrikeledgerExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The PDF of a notebook."""

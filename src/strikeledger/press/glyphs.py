@@ -9,7 +9,7 @@ from functools import cache
 from strikeledger.press.svg import FONTS
 
 BOX = "\u25af"
-# DejaVu Sans Mono, which comes with Typst, has all arrows, mathematical operators, line drawing, blocks and geometric shapes.
+# DejaVu Sans Mono, which comes with Typst, has all arrows, operators, line drawing, blocks and geometric shapes.
 _FALLBACK = frozenset(code for first, last in ((0x2190, 0x22FF), (0x2500, 0x25FF)) for code in range(first, last + 1))
 _KEPT_CONTROLS = "\n\t\u00ad\u2060\u200b"
 

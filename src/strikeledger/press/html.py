@@ -1,21 +1,21 @@
 """One offline web page from a document: a `Document` comes in, the whole page goes out as a string.
 
-The page loads nothing, runs only the scripts whose hashes its own security policy names, and says the same without them.
+It loads nothing, runs only the scripts whose hashes its own security policy names, and says the same without them.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from strikeledger.blocks import Block, Document, Heading, Register, plain
+from strikeledger.blocks import Block, Document, Heading, Paragraph, Register, plain
 from strikeledger.press.html_blocks import block_html, notes_html
 from strikeledger.press.html_figures import charts_in, script_json
 from strikeledger.press.html_inline import Sheet, long_date
@@ -23,6 +23,8 @@ from strikeledger.press.html_register import register_html
 from strikeledger.theme import DARK, LIGHT
 
 ASSETS = Path(__file__).parent / "assets"
+TEMPLATES = Path(__file__).parent / "templates" / "html"
+Contents = list[tuple[str, str]]
 FACES = (
     ("Ledger Sans", 400, "ledger-sans-regular.woff2"),
     ("Ledger Sans", 600, "ledger-sans-semibold.woff2"),
@@ -48,7 +50,7 @@ def render_html(document: Document, downloads: Mapping[str, str] = {}) -> str:
         light=LIGHT,
         colours=_colours(),
         faces=_faces(),
-        styles=_part("report.css"),
+        styles=_part(TEMPLATES / "report.css"),
         report_json=script_json(_linked_data(document)),
         contents=contents,
         body=body,
@@ -56,42 +58,39 @@ def render_html(document: Document, downloads: Mapping[str, str] = {}) -> str:
     )  # fmt: skip
 
 
-def _body(sheet: Sheet) -> tuple[Markup, list[tuple[str, str]]]:
-    """The blocks in order, each section's notes at its end; and the sections' names and words, for the contents."""
+def _body(sheet: Sheet) -> tuple[Markup, Contents]:
+    """The blocks in order, and the sections' names and words for the contents."""
     blocks = sheet.document.blocks
-    placed = any(isinstance(block, Register) for block in blocks)
-    parts: list[Markup | None] = []
-    contents: list[tuple[str, str]] = []
-    level, register_level = 1, 1
-    for block in blocks:
-        if isinstance(block, Heading) and block.level == 2:
-            parts.append(notes_html(sheet))
-        if isinstance(block, Register):
-            parts.append(None)
-            register_level = level
-            continue
-        parts.append(_noted(sheet, block, contents))
-        level = block.level if isinstance(block, Heading) else level
-    parts.append(notes_html(sheet))
+    place = next((at for at, block in enumerate(blocks) if isinstance(block, Register)), len(blocks))
+    before, sections = _sections(sheet, blocks[:place])
+    after, further = _sections(sheet, blocks[place + 1 :])
     # Set last: only now is it known where each claim was first cited.
-    register = _register(sheet, register_level, placed)
-    if register and not (placed and register_level > 1):
-        contents.append(("claims", "Claims behind the figures") if sheet.document.claims else ("sources", "Sources"))
-    whole = [register if part is None else part for part in parts] + ([] if placed else [register])
-    return Markup("\n").join(part for part in whole if part), contents
+    register, own = _register(sheet, blocks[:place])
+    return Markup("\n").join(part for part in (before, register, after) if part), sections + own + further
 
 
-def _noted(sheet: Sheet, block: Block, contents: list[tuple[str, str]]) -> Markup:
-    markup = block_html(sheet, block)
-    if isinstance(block, Heading) and block.level == 2:
-        contents.append((sheet.last_heading, plain(block.children, sheet.document.figures)))
-    return markup
+def _sections(sheet: Sheet, blocks: Sequence[Block]) -> tuple[Markup, Contents]:
+    """Blocks in order, the notes of each section at its end."""
+    parts: list[Markup] = []
+    sections: Contents = []
+    for block in blocks:
+        opens = isinstance(block, Heading) and block.level == 2
+        parts += [notes_html(sheet)] if opens else []
+        parts.append(block_html(sheet, block))
+        if isinstance(block, Heading) and opens:
+            sections.append((sheet.last_heading, plain(block.children, sheet.document.figures)))
+    return Markup("\n").join(part for part in [*parts, notes_html(sheet)] if part), sections
 
 
-def _register(sheet: Sheet, level: int, placed: bool) -> Markup:
-    """The register under its author's heading where one stands before it, else under its own."""
-    own_heading = not placed or level == 1
-    return register_html(sheet, 2 if own_heading else level, own_heading)
+def _register(sheet: Sheet, before: Sequence[Block]) -> tuple[Markup, Contents]:
+    """The register, under its own heading unless a heading, and nothing but prose after it, stands before it."""
+    last = next((block for block in reversed(before) if not isinstance(block, Paragraph)), None)
+    if isinstance(last, Heading):
+        return register_html(sheet, max(last.level, 2), heading=False), []
+    register = register_html(sheet)
+    claims = bool(sheet.document.claims)
+    name = ("claims", "Claims behind the figures") if claims else ("sources", "Sources")
+    return register, [name] if register else []
 
 
 def _policy(scripts: list[Markup]) -> str:
@@ -104,8 +103,7 @@ def _policy(scripts: list[Markup]) -> str:
 
 
 def _scripts(charts: bool) -> list[Markup]:
-    names = [ASSETS / "vega.js"] if charts else []
-    return [Markup(path.read_text(encoding="utf-8")) for path in names] + [_part("report.js")]
+    return [_part(path) for path in ([ASSETS / "vega.js"] if charts else []) + [TEMPLATES / "report.js"]]
 
 
 def _colours() -> Markup:
@@ -116,7 +114,8 @@ def _colours() -> Markup:
         for role, colour in LIGHT.items()
         for part in ("fill", "stroke", "stop-color")
     )
-    return Markup(f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{exchange}")
+    dark_screen = f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    return Markup(f":root{{{light}}}\n{dark_screen}\n{exchange}")  # noqa: S704  the theme's own words
 
 
 @cache
@@ -124,30 +123,46 @@ def _faces() -> Markup:
     faces = []
     for family, weight, name in FACES:
         data = base64.b64encode((ASSETS / "fonts" / name).read_bytes()).decode()
-        faces.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:url(data:font/woff2;base64,{data}) format("woff2")}}')
-    return Markup("\n".join(faces))
+        source = f'url(data:font/woff2;base64,{data}) format("woff2")'
+        faces.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:{source}}}')
+    return Markup("\n".join(faces))  # noqa: S704  base64 and our own words
 
 
 def _linked_data(document: Document) -> dict[str, Any]:
     """What the page is, for machines: a schema.org Report."""
-    sources = [
-        {"@type": "CreativeWork", "name": s.get("title"), "publisher": s.get("publisher"), "url": s.get("url"), "datePublished": s.get("published")}
-        for s in document.sources.values()
-    ]
     facts = {
-        "@context": "https://schema.org", "@type": "Report", "name": document.title, "abstract": document.subtitle,
-        "inLanguage": document.language, "version": document.edition, "temporalCoverage": f"../{document.as_of}" if document.as_of else "",
-        "isBasedOn": [{key: value for key, value in source.items() if value} for source in sources],
-    }  # fmt: skip
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "name": document.title,
+        "abstract": document.subtitle,
+        "inLanguage": document.language,
+        "version": document.edition,
+        "temporalCoverage": f"../{document.as_of}" if document.as_of else "",
+        "isBasedOn": [_linked_source(source) for source in document.sources.values()],
+    }
     return {key: value for key, value in facts.items() if value}
+
+
+def _linked_source(source: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"name": "title", "url": "url", "datePublished": "published"}
+    facts = {key: source[name] for key, name in names.items() if source.get(name)}
+    publisher = {"@type": "Organization", "name": source.get("publisher", "")}
+    return {"@type": "CreativeWork", **facts, **({"publisher": publisher} if publisher["name"] else {})}
 
 
 @cache
 def _templates() -> Environment:
-    loader = PackageLoader("strikeledger.press", "templates/html")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
-def _part(name: str) -> Markup:
+@cache
+def _part(path: Path) -> Markup:
     """A style sheet or script of ours, as it stands."""
-    return Markup(_templates().loader.get_source(_templates(), name)[0])
+    return Markup(path.read_text(encoding="utf-8"))  # noqa: S704

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -23,11 +24,14 @@ from strikeledger.blocks import (
     Register,
     Rule,
     Table,
+    plain,
 )
 from strikeledger.errors import PressError
 from strikeledger.press.html_figures import chart_figure, table_figure
-from strikeledger.press.html_inline import Sheet, inline
+from strikeledger.press.html_inline import Sheet, formula, inline
 
+LONG = 14
+"""Headline figures of more characters than this are set smaller."""
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
@@ -38,42 +42,18 @@ def blocks_html(sheet: Sheet, blocks: Sequence[Block]) -> Markup:
 
 def block_html(sheet: Sheet, block: Block) -> Markup:
     """One block; the register is set apart, once every citation is known."""
-    match block:
-        case Heading():
-            return _heading(sheet, block)
-        case Paragraph():
-            return _paragraph(sheet, block)
-        case Listing():
-            return _listing(sheet, block)
-        case Quote():
-            return Markup("<blockquote>{}</blockquote>").format(blocks_html(sheet, block.children))
-        case Preformatted():
-            return Markup('<pre tabindex="0">{}</pre>').format(block.text)
-        case Formula():
-            return Markup('<p class="formula"><code class="math">{}</code></p>').format(block.latex)
-        case Rule():
-            return Markup("<hr>")
-        case Picture():
-            return _picture(block)
-        case Table():
-            return table_figure(sheet, block)
-        case Chart():
-            return chart_figure(sheet, block)
-        case Cards():
-            return Markup('<dl class="cards">{}</dl>').format(Markup("").join(_card(sheet, card) for card in block.cards))
-        case Callout():
-            return _callout(sheet, block)
-        case Register():
-            return Markup("")
+    return SETTERS[type(block)](sheet, block)
 
 
 def notes_html(sheet: Sheet) -> Markup:
     """The notes gathered since the last call, to stand at the end of their section."""
     if not sheet.notes:
         return Markup("")
-    item = Markup('<li id="note-{0}"><span class="number">{0}</span> <span>{1}</span>{2}</li>')
-    back = Markup('<a class="back" href="#note-mark-{0}" aria-label="back to the text of note {0}">\u2191</a>')
-    items = Markup("").join(item.format(letter, words, back.format(letter)) for letter, words in sheet.notes)
+    item = Markup(
+        '<li id="note-{0}"><span class="number">{0}</span> <span>{1}</span>'
+        '<a class="back" href="#note-mark-{0}" aria-label="back to the text of note {0}">\u2191</a></li>'
+    )
+    items = Markup("").join(item.format(letter, words) for letter, words in sheet.notes)
     sheet.notes.clear()
     title = "Where sources differ" if sheet.document.claims else "Notes"
     return Markup('<div class="notes"><p class="small-title">{}</p><ol>{}</ol></div>').format(title, items)
@@ -91,7 +71,7 @@ def _paragraph(sheet: Sheet, block: Paragraph) -> Markup:
 
 def _listing(sheet: Sheet, block: Listing) -> Markup:
     items = Markup("").join(Markup("<li>{}</li>").format(_item(sheet, item)) for item in block.items)
-    return Markup("<{0}>{1}</{0}>").format(Markup("ol" if block.ordered else "ul"), items)
+    return Markup("<{0}>{1}</{0}>").format("ol" if block.ordered else "ul", items)
 
 
 def _item(sheet: Sheet, item: Sequence[Block]) -> Markup:
@@ -105,7 +85,8 @@ def _card(sheet: Sheet, card: Card) -> Markup:
     # The value is set before the detail, so that claims are first cited where they are first read.
     value = inline(sheet, card.value)
     detail = Markup('<dd class="detail">{}</dd>').format(inline(sheet, card.detail)) if card.detail else Markup("")
-    return Markup('<div class="card"><dt>{}</dt><dd class="value">{}</dd>{}</div>').format(card.label, value, detail)
+    size = "value long" if len(plain(card.value, sheet.document.figures)) > LONG else "value"
+    return Markup('<div class="card"><dt>{}</dt><dd class="{}">{}</dd>{}</div>').format(card.label, size, value, detail)
 
 
 def _callout(sheet: Sheet, block: Callout) -> Markup:
@@ -115,7 +96,23 @@ def _callout(sheet: Sheet, block: Callout) -> Markup:
     return markup.format(kind, prefix, block.title, blocks_html(sheet, block.children))
 
 
-def _picture(picture: Picture) -> Markup:
+def _cards(sheet: Sheet, block: Cards) -> Markup:
+    return Markup('<dl class="cards">{}</dl>').format(Markup("").join(_card(sheet, card) for card in block.cards))
+
+
+def _quote(sheet: Sheet, block: Quote) -> Markup:
+    return Markup("<blockquote>{}</blockquote>").format(blocks_html(sheet, block.children))
+
+
+def _formula(_: Sheet, block: Formula) -> Markup:
+    return Markup('<div class="formula">{}</div>').format(formula(block.latex, block=True))
+
+
+def _preformatted(_: Sheet, block: Preformatted) -> Markup:
+    return Markup('<pre tabindex="0">{}</pre>').format(block.text)
+
+
+def _picture(_: Sheet, picture: Picture) -> Markup:
     if not picture.alt.strip():
         raise PressError("A picture has no words for readers who can't see it; give it an alt text.")
     if picture.mime == "image/svg+xml":
@@ -124,5 +121,25 @@ def _picture(picture: Picture) -> Markup:
     elif picture.mime in PICTURES:
         address = f"data:{picture.mime};base64,{''.join(picture.data.split())}"
     else:
-        raise PressError(f"A picture is of type {picture.mime!r}; allowed: image/svg+xml, {', '.join(sorted(PICTURES))}.")
+        raise PressError(
+            f"A picture is of type {picture.mime!r}; allowed: image/svg+xml, {', '.join(sorted(PICTURES))}."
+        )
     return Markup('<figure class="picture"><img src="{}" alt="{}"></figure>').format(address, picture.alt)
+
+
+SETTERS: dict[type[Block], Callable[[Sheet, Any], Markup]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Listing: _listing,
+    Quote: _quote,
+    Preformatted: _preformatted,
+    Formula: _formula,
+    Rule: lambda _sheet, _rule: Markup("<hr>"),
+    Picture: _picture,
+    Table: table_figure,
+    Chart: chart_figure,
+    Cards: _cards,
+    Callout: _callout,
+    Register: lambda _sheet, _register: Markup(""),
+}
+"""How each kind of block is set."""

@@ -1,4 +1,4 @@
-"""Charts and tables as HTML: a chart as a still picture with its live specification beside it, a table with its headers."""
+"""Charts and tables as HTML: a chart is a still picture with its live specification beside it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from strikeledger.blocks import Chart, Column, Inline, Table, walk
+from strikeledger.blocks import Chart, Column, Inline, Table, plain, walk
 from strikeledger.errors import PressError
-from strikeledger.press.html_inline import Sheet, inline, slug
+from strikeledger.press.html_inline import SHORT, Sheet, inline, slug
 from strikeledger.press.svg import chart_svg
 
 WEB_SANS = "Ledger Sans"
@@ -21,21 +21,28 @@ WEB_SANS = "Ledger Sans"
 
 def table_figure(sheet: Sheet, table: Table) -> Markup:
     """A table in a box that scrolls by itself, its notes, and a link to its CSV."""
-    markup = '<div class="table">{}{}{}</div>'
-    note = Markup('<p class="source">{}</p>').format(inline(sheet, table.note)) if table.note else Markup("")
-    link = Markup("")
-    if table.name:
-        csv = '<p class="source csv"><a href="tables/{}.csv" download>CSV<span class="unseen">: {}</span></a></p>'
-        link = Markup(csv).format(quote(table.name, safe=""), table.title)
-    return Markup(markup).format(_scrolled_table(sheet, table), note, link)
+    scrolled = _scrolled_table(sheet, table)
+    note = Markup('<p class="source">{}</p>').format(inline(sheet, table.note)) if table.note else ""
+    return Markup('<div class="table">{}{}{}</div>').format(scrolled, note, _csv_link(table) if table.name else "")
+
+
+def _csv_link(table: Table) -> Markup:
+    return Markup(
+        '<p class="source csv"><a href="tables/{}.csv" download>CSV<span class="unseen">: {}</span></a></p>'
+    ).format(quote(table.name, safe=""), table.title)
 
 
 def _scrolled_table(sheet: Sheet, table: Table) -> Markup:
-    head = Markup("").join(_column_head(column) for column in table.columns)
-    rows = Markup("\n").join(_row(sheet, table.columns, row) for row in table.rows)
-    caption = Markup("<caption>{}</caption>").format(table.title) if table.title else Markup("")
-    markup = '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    return Markup(markup).format(f"Table: {table.title or 'untitled'}", caption, head, rows)
+    return Markup(
+        '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table style="--columns:{}">{}<thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(
+        f"Table: {table.title or 'untitled'}",
+        len(table.columns),
+        Markup("<caption><span>{}</span></caption>").format(table.title) if table.title else "",
+        Markup("").join(_column_head(column) for column in table.columns),
+        Markup("\n").join(_row(sheet, table.columns, row) for row in table.rows),
+    )
 
 
 def _column_head(column: Column) -> Markup:
@@ -46,12 +53,18 @@ def _column_head(column: Column) -> Markup:
 
 
 def _row(sheet: Sheet, columns: tuple[Column, ...], row: tuple[tuple[Inline, ...], ...]) -> Markup:
-    cells = []
-    for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-        words = inline(sheet, cell)
-        markup = '<th scope="row"{}>{}</th>' if place == 0 and words.strip() else "<td{}>{}</td>"
-        cells.append(Markup(markup).format(_side(column), words))
+    cells = [
+        _cell(sheet, column, cell, place == 0) for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+    ]
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+def _cell(sheet: Sheet, column: Column, cell: tuple[Inline, ...], first: bool) -> Markup:
+    words = inline(sheet, cell)
+    short = column.align == "left" and 0 < len(plain(cell, sheet.document.figures)) <= SHORT
+    side = Markup(' class="short"') if short else _side(column)
+    head = first and words.strip()
+    return (Markup('<th scope="row"{}>{}</th>') if head else Markup("<td{}>{}</td>")).format(side, words)
 
 
 def _side(column: Column) -> Markup:
@@ -61,7 +74,9 @@ def _side(column: Column) -> Markup:
 def chart_figure(sheet: Sheet, chart: Chart) -> Markup:
     """A chart: titles, still picture, specification for the live one, source line and the data behind it."""
     if not chart.alt.strip():
-        raise PressError(f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text.")
+        raise PressError(
+            f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text."
+        )
     name = sheet.name(f"chart-{slug(chart.name or chart.title)}")
     return Markup(
         '<figure class="chart" id="{name}" aria-labelledby="{name}-title" data-name="{stem}">'
@@ -91,7 +106,15 @@ def _plot(chart: Chart) -> Markup:
         '<div class="scroll" role="region" tabindex="0" aria-label="Chart: {}">'
         '<div class="plot{}" role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">'
         '<div class="still" aria-hidden="true">{}</div></div></div>'
-    ).format(chart.title or chart.name, " fixed" if _brushed(chart.spec) else "", chart.alt, width, width, height, Markup(svg))
+    ).format(
+        chart.title or chart.name,
+        " fixed" if _brushed(chart.spec) else "",
+        chart.alt,
+        width,
+        width,
+        height,
+        Markup(svg),  # noqa: S704  drawn by our own engine, which escapes the words in it
+    )
 
 
 def _brushed(spec: Any) -> bool:
@@ -99,7 +122,8 @@ def _brushed(spec: Any) -> bool:
     if isinstance(spec, Mapping):
         select = spec.get("select")
         kind = select.get("type") if isinstance(select, Mapping) else select
-        return kind == "interval" or any(_brushed(part) for part in spec.values())
+        parts = (part for key, part in spec.items() if key not in ("data", "datasets"))
+        return kind == "interval" or any(_brushed(part) for part in parts)
     return isinstance(spec, list | tuple) and any(_brushed(part) for part in spec)
 
 
@@ -110,8 +134,8 @@ def _web_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
 def script_json(value: Any) -> Markup:
     """JSON that can stand inside a script element, whatever words it holds."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # A "<" could end the element that holds the JSON.
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))
+    # A "<" could end the element that holds the JSON; written as an escape it can't.
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 
 
 def _credit(source: str) -> Markup:
@@ -119,7 +143,9 @@ def _credit(source: str) -> Markup:
 
 
 def _data(sheet: Sheet, table: Table) -> Markup:
-    return Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>').format(table_figure(sheet, table))
+    return Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>').format(
+        table_figure(sheet, table)
+    )
 
 
 def charts_in(blocks: tuple[Any, ...]) -> bool:

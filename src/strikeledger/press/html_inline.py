@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 
 from strikeledger.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
 from strikeledger.errors import PressError
+from strikeledger.press.mathml import mathml
 
 STYLES = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}
 SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
 SHOWN_CLAIMS = 4
 SHORT = 16
-"""Figures of up to so many characters stay on one line."""
+"""Figures and table cells of up to so many characters, the length of a day in words, stay on one line."""
 EXTERNAL = "noopener noreferrer external"
 
 
@@ -89,7 +90,7 @@ def _one(sheet: Sheet, child: Inline) -> Markup:
         case Note():
             return _note(sheet, child)
         case Math():
-            return Markup('<code class="math">{}</code>').format(child.latex)
+            return formula(child.latex, block=False)
         case Break():
             return Markup("<br>")
 
@@ -98,7 +99,12 @@ def _text(text: Text) -> Markup:
     if text.style == "muted":
         return Markup('<span class="muted">{}</span>').format(text.text)
     tag = STYLES.get(text.style)
-    return Markup("<{0}>{1}</{0}>").format(Markup(tag), text.text) if tag else escape(text.text)
+    return Markup("<{0}>{1}</{0}>").format(tag, text.text) if tag else escape(text.text)
+
+
+def formula(latex: str, block: bool) -> Markup:
+    """A formula as mathematics, or as its LaTeX where it can't be translated."""
+    return mathml(latex, block) or Markup('<code class="math">{}</code>').format(latex)
 
 
 def _link(sheet: Sheet, link: Link) -> Markup:
@@ -162,8 +168,9 @@ def _note(sheet: Sheet, note: Note) -> Markup:
     sheet.notes_made += 1
     letter = note_letter(sheet.notes_made)
     sheet.notes.append((letter, inline(sheet, note.children)))
-    mark = '<sup class="note-mark"><a id="note-mark-{0}" href="#note-{0}" aria-label="note {0}">{0}</a></sup>'
-    return Markup(mark).format(letter)
+    return Markup(
+        '<sup class="note-mark"><a id="note-mark-{0}" href="#note-{0}" aria-label="note {0}">{0}</a></sup>'
+    ).format(letter)
 
 
 def note_letter(number: int) -> str:

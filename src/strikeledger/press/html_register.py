@@ -44,15 +44,15 @@ def _claim(sheet: Sheet, claim: str, record: Mapping[str, Any]) -> Markup:
     number = sheet.numbers[claim]
     back = Markup("")
     if claim in sheet.cited:
-        link = '\u00a0<a class="back" href="#{}" aria-label="back to the text of claim {}">\u2191</a>'
-        back = Markup(link).format(sheet.cited[claim], number)
+        back = Markup('\u00a0<a class="back" href="#{}" aria-label="back to the text of claim {}">\u2191</a>').format(
+            sheet.cited[claim], number
+        )
     return Markup(
-        '<li id="claim-{0}"><span class="number">{0}</span><div><p class="said"><q>{1}</q> {2}</p>'
-        '<p class="subject">{3}</p></div><div><p class="who">{4}</p><p class="where">{5}{6}</p>{7}</div></li>'
+        '<li id="claim-{0}"><span class="number">{0}</span><div>{1}<p class="subject">{2}</p></div>'
+        '<div><p class="who">{3}</p><p class="where">{4}{5}</p>{6}</div></li>'
     ).format(
         number,
-        record.get("words", ""),
-        Markup('<span class="bounds">{}</span>').format(record["bounds"]) if record.get("bounds") else "",
+        _said(record),
         record.get("subject", ""),
         _speaker(record),
         _publication(sheet.document.sources.get(record.get("source", "")), record),
@@ -61,17 +61,38 @@ def _claim(sheet: Sheet, claim: str, record: Mapping[str, Any]) -> Markup:
     )
 
 
+def _said(record: Mapping[str, Any]) -> Markup:
+    """The source's own words and their bounds; nothing where it names an event and no number."""
+    if not record.get("words"):
+        return Markup("")
+    return Markup('<p class="said"><q>{}</q> {}</p>').format(record["words"], _bounds(record))
+
+
+def _bounds(record: Mapping[str, Any]) -> Markup:
+    """The bounds in words, where they say more than the claim's own words."""
+    bounds = record.get("bounds") or ""
+    if bounds in ("", record.get("words")):
+        return Markup("")
+    return Markup('<span class="bounds">{}</span>').format(bounds)
+
+
 def _speaker(record: Mapping[str, Any]) -> Markup:
     party = record.get("party")
     kind = "party belligerent" if party in BELLIGERENTS else "party"
-    badge = Markup(' <span class="{}">{}</span>').format(kind, party) if party else Markup("")
+    badge = (
+        Markup(' <span class="{}">{}</span>').format(kind, party)
+        if party and party != record.get("speaker")
+        else Markup("")
+    )
     return escape(record.get("speaker", "")) + badge
 
 
 def _publication(source: Mapping[str, Any] | None, record: Mapping[str, Any]) -> Markup:
     """Publisher and day, as a link to the original."""
     source = source or {}
-    words = ", ".join(filter(None, [source.get("publisher", ""), long_date(record.get("published") or source.get("published") or "")]))
+    words = ", ".join(
+        filter(None, [source.get("publisher", ""), long_date(record.get("published") or source.get("published") or "")])
+    )
     return _outward(source.get("url", ""), words or record.get("source", ""))
 
 
@@ -88,9 +109,14 @@ def _source(sheet: Sheet, source: str, record: Mapping[str, Any]) -> Markup:
         published += " (date inferred)"
     numbers = [sheet.numbers[claim] for claim, said in sheet.document.claims.items() if said.get("source") == source]
     links = Markup(", ").join(
-        Markup('<a href="#claim-{}">{}</a>').format(low, str(low) if low == high else f"{low}\u2013{high}") for low, high in runs(numbers)
+        Markup('<a href="#claim-{}">{}</a>').format(low, str(low) if low == high else f"{low}\u2013{high}")
+        for low, high in runs(numbers)
     )
-    cited = Markup(' <span class="cited">{} {}</span>').format("Claim" if len(numbers) == 1 else "Claims", links) if numbers else ""
+    cited = (
+        Markup(' <span class="cited">{} {}</span>').format("Claim" if len(numbers) == 1 else "Claims", links)
+        if numbers
+        else ""
+    )
     return Markup('<li id="{}"><span class="publisher">{}</span>, {}{}.{}</li>').format(
         sheet.name(f"source-{source}"),
         record.get("publisher", ""),

@@ -36,7 +36,7 @@ def html_blocks(source: str) -> tuple[Table | Paragraph, ...]:
     root = lxml_html.fromstring(f"<div>{source}</div>")
     tables = [table for table in root.iter("table") if not any(up.tag == "table" for up in table.iterancestors())]
     if tables:
-        return tuple(_table(table) for table in tables)
+        return tuple(table for table in map(_table, tables) if table.columns)
     words = _tidy(_inlines(root))
     return (Paragraph(words),) if words else ()
 

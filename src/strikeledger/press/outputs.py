@@ -65,13 +65,15 @@ def _as_block(piece: Any) -> Block:
 
 def _with_spec(block: Block, spec: Mapping[str, Any] | None) -> Block:
     """The block, its chart completed by the specification that stood beside it."""
-    if isinstance(block, Chart):
-        if not block.alt.strip():
-            raise PressError(f"The chart {block.title or block.name!r} has no alternative text (`alt`).")
-        if not block.spec and spec is None:
-            raise PressError(f"The chart {block.title or block.name!r} has no specification.")
-        return block if block.spec else replace(block, spec=spec)
-    return block
+    if not isinstance(block, Chart):
+        return block
+    if not block.alt.strip():
+        raise PressError(f"The chart {block.title or block.name!r} has no alternative text (`alt`).")
+    if block.spec:
+        return block
+    if spec is None:
+        raise PressError(f"The chart {block.title or block.name!r} has no specification.")
+    return replace(block, spec=spec)
 
 
 def _spec(data: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -58,7 +58,9 @@ def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     parameters = {}
     for line in ast.parse(source).body:
         if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value is not None):
-            raise PressError(f"{name}: the parameters cell holds more than lines of the form name: type = default  # help")
+            raise PressError(
+                f"{name}: the parameters cell holds more than lines of the form name: type = default  # help"
+            )
         kind = ast.unparse(line.annotation)
         if kind not in _TYPES:
             raise PressError(f"{name}: {line.target.id} is a {kind}; {did_you_mean(kind, _TYPES)}")
@@ -88,18 +90,29 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
         ParameterError: with the nearest possible value.
     """
     rows = {name: checked.tables[name].rows for name in ("sources", "places")}
-    known = {"sources": sorted({row["source_id"] for row in rows["sources"]}), "countries": sorted({row["country"] for row in rows["places"]})}
+    known = {
+        "sources": sorted({row["source_id"] for row in rows["sources"]}),
+        "countries": sorted({row["country"] for row in rows["places"]}),
+    }
     for parameter, names in known.items():
         for name in values.get(parameter, []):
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
     first = min(row["published"] for row in rows["sources"])
     if values.get("as_of", first) < first:
-        raise ParameterError(f"as_of = {values['as_of']}: nothing in the data was published by then; its first source is of {first}")
+        raise ParameterError(
+            f"as_of = {values['as_of']}: nothing in the data was published by then; its first source is of {first}"
+        )
     wanted = values.get("sources", [])
-    late = [row["source_id"] for row in rows["sources"] if row["source_id"] in wanted and row["published"] > values.get("as_of", "9999")]
+    late = [
+        row["source_id"]
+        for row in rows["sources"]
+        if row["source_id"] in wanted and row["published"] > values.get("as_of", "9999")
+    ]
     if wanted and len(late) == len(set(wanted)):
-        raise ParameterError(f"as_of = {values['as_of']}: none of the sources asked for was published by then ({', '.join(late)})")
+        raise ParameterError(
+            f"as_of = {values['as_of']}: none of the sources asked for was published by then ({', '.join(late)})"
+        )
     if not 2 <= values.get("several", 2) <= 9:
         raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
 

@@ -38,7 +38,9 @@ def slice_digest(tables: Tables, parameters: Mapping[str, Any]) -> str:
     return _digest(json.dumps(rows, ensure_ascii=False).encode())
 
 
-def crate(name: str, parameters: Mapping[str, Any], inputs: Mapping[str, bytes], outputs: Mapping[str, bytes], data_slice: str) -> bytes:
+def crate(
+    name: str, parameters: Mapping[str, Any], inputs: Mapping[str, bytes], outputs: Mapping[str, bytes], data_slice: str
+) -> bytes:
     """An RO-Crate (1.1) of one edition: one CreateAction that made the outputs from the inputs.
 
     Args:
@@ -49,27 +51,47 @@ def crate(name: str, parameters: Mapping[str, Any], inputs: Mapping[str, bytes],
     objects = [_file(f"#{path}", content) for path, content in sorted(inputs.items())]
     as_of = str(parameters.get("as_of", ""))
     graph: list[dict[str, Any]] = [
-        {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}, "about": {"@id": "./"}},
+        {
+            "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        },
         {
             "@id": "./", "@type": "Dataset", "name": name, "description": f"One edition, as known on {as_of}", "datePublished": as_of,
             "license": {"@id": "https://spdx.org/licenses/CC-BY-4.0"}, "hasPart": _refs(files), "mentions": {"@id": "#build"},
         },
         {
-            "@id": "#build", "@type": "CreateAction", "name": "Run the notebook and set the report", "instrument": {"@id": "#strikeledger"},
-            "object": [*_refs(objects), {"@id": "#data-slice"}, *({"@id": f"#parameter-{key}"} for key in parameters)], "result": _refs(files),
+            "@id": "#build", "@type": "CreateAction", "name": "Run the notebook and set the report",
+            "instrument": {"@id": "#strikeledger"}, "result": _refs(files),
+            "object": [*_refs(objects), {"@id": "#data-slice"}, *({"@id": f"#parameter-{key}"} for key in parameters)],
         },
-        {"@id": "#strikeledger", "@type": "SoftwareApplication", "name": "strikeledger", "version": __version__, "softwareRequirements": [f"{d} {version(d)}" for d in _DISTRIBUTIONS]},
-        {"@id": "#data-slice", "@type": "PropertyValue", "name": "SHA-256 of the rows that this edition sees", "value": data_slice},
-        *({"@id": f"#parameter-{key}", "@type": "PropertyValue", "name": key, "value": json.dumps(value)} for key, value in parameters.items()),
+        {
+            "@id": "#strikeledger", "@type": "SoftwareApplication", "name": "strikeledger", "version": __version__,
+            "softwareRequirements": [f"{distribution} {version(distribution)}" for distribution in _DISTRIBUTIONS],
+        },
+        _value("data-slice", "SHA-256 of the rows that this edition sees", data_slice),
+        *(_value(f"parameter-{key}", key, json.dumps(value)) for key, value in parameters.items()),
         *objects,
         *files,
     ]  # fmt: skip
-    return (json.dumps({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}, indent=2, ensure_ascii=False) + "\n").encode()
+    return (
+        json.dumps({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}, indent=2, ensure_ascii=False)
+        + "\n"
+    ).encode()
+
+
+def _value(key: str, name: str, value: str) -> dict[str, Any]:
+    return {"@id": f"#{key}", "@type": "PropertyValue", "name": name, "value": value}
 
 
 def _file(path: str, content: bytes) -> dict[str, Any]:
     kind = _FORMATS.get(Path(path).suffix, "application/octet-stream")
-    return {"@id": path, "@type": "File", "encodingFormat": kind, "contentSize": str(len(content)), "sha256": _digest(content)}
+    return {
+        "@id": path,
+        "@type": "File",
+        "encodingFormat": kind,
+        "contentSize": str(len(content)),
+        "sha256": _digest(content),
+    }
 
 
 def _refs(entities: list[dict[str, Any]]) -> list[dict[str, str]]:

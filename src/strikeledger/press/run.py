@@ -41,7 +41,9 @@ def execute(notebook: Path, parameters: Mapping[str, Any], data: Path, progress:
                 shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
-            raise PressError(f"{notebook.name}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}") from None
+            raise PressError(
+                f"{notebook.name}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}"
+            ) from None
     return normalised(executed)
 
 

@@ -46,14 +46,18 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
         PressError: the specification is no Vega-Lite, or wants something from outside.
     """
     _refuse_addresses(spec)
-    return _svg(json.dumps(spec, sort_keys=True, ensure_ascii=False, allow_nan=False))
+    try:
+        text = json.dumps(spec, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise PressError(f"A chart's specification is no JSON: {error}.") from error
+    return _svg(text)
 
 
 @cache
 def _open_engine() -> None:
     """Start the drawing engine once, on UTC and with the shipped typefaces.
 
-    The engine reads the time zone when it first needs one and keeps it; dates with a zone would move by the machine's otherwise.
+    The engine reads the time zone when it first needs one and keeps it; dates with a zone would move by the machine's.
     """
     before = os.environ.get("TZ")
     os.environ["TZ"] = "UTC"
@@ -88,7 +92,7 @@ def _renumbered(svg: str, prefix: str) -> str:
                 element.set(name, names[value])
             elif "url(#" in value or (name in {"href", _LINK} and value.startswith("#")):
                 element.set(name, _REFERENCE.sub(lambda hit: "#" + names.get(hit[1], hit[1]), value))
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _refuse_addresses(value: Any) -> None:

@@ -1,7 +1,7 @@
 """A document in, what Typst needs to set it out: one fixed template, the words as data, the pictures as files.
 
-No word of a document ever becomes Typst code: the template reads them as strings from document.json. Formulas are the one exception,
-see `formulas`.
+No word of a document ever becomes Typst code: the template reads all words as strings from document.json. Formulas are
+the one exception, see `formulas`.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ from strikeledger.blocks import (
     Table,
     Text,
     plain,
+    walk,
 )
 from strikeledger.errors import PressError
 from strikeledger.press.formulas import typst_math
 from strikeledger.press.glyphs import printable
-from strikeledger.press.html_inline import SHOWN_CLAIMS, long_date, runs, safe_address, slug
+from strikeledger.press.html_inline import long_date, safe_address, slug
 from strikeledger.press.svg import chart_svg
+from strikeledger.press.typst_register import Tree, marks, register_tree
 from strikeledger.press.typst_tables import table_layout
 from strikeledger.press.typst_words import breakable, breakable_lines, svg_printable
 from strikeledger.theme import LIGHT, SANS, SERIF
@@ -62,7 +64,6 @@ _ATTACHED = {
     ".ipynb": ("application/x-ipynb+json", "Notebook that made this report"),
     ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Tables behind this report"),
 }
-Tree = dict[str, Any]
 
 
 def render_typst(document: Document, attachments: Mapping[str, bytes] | None = None) -> tuple[str, dict[str, bytes]]:
@@ -83,23 +84,24 @@ def render_typst(document: Document, attachments: Mapping[str, bytes] | None = N
 
 
 class _Setting:
-    """One document on its way to Typst: the numbers of its claims, the places links may lead to, its picture files so far."""
+    """One document on its way to Typst: its claims' numbers, the places links may lead to, its picture files so far."""
 
     def __init__(self, document: Document) -> None:
         self.source = document
         self.files: dict[str, bytes] = {}
         self.numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
-        self.places = {f"claim-{number}" for number in self.numbers.values()} | {"claims", "sources"}
+        self.places = {f"claim-{number}" for number in self.numbers.values()}
+        self.places |= {name for name in ("claims", "sources") if getattr(document, name)}
+        self.registered = False
         self.headings = self._heading_names()
 
     def document(self) -> Tree:
         """The whole document as plain values."""
         document = self.source
         sections = [block for block in document.blocks if isinstance(block, Heading) and block.level == 2]
-        has_register = any(isinstance(block, Register) for block in document.blocks)
         blocks = self.blocks(document.blocks)
-        if not has_register and (document.claims or document.sources):
-            blocks.append(self._register(True))
+        if not self.registered and (document.claims or document.sources):
+            blocks.append(register_tree(document, heading=True))
         return {
             **{name: breakable(getattr(document, name)) for name in ("subtitle", "report", "edition")},
             "title": printable(document.title),
@@ -107,7 +109,7 @@ class _Setting:
             "display_title": _unwidowed(breakable(document.title)),
             "language": document.language if document.language.isalpha() and len(document.language) in {2, 3} else "en",
             "as_of": breakable(long_date(document.as_of)),
-            "keywords": [word for word in (document.report, document.edition) if word],
+            "keywords": [printable(word) for word in (document.report, document.edition) if word],
             "contents": len(sections) >= CONTENTS_FROM,
             "colors": LIGHT,
             "fonts": {"sans": SANS, "serif": SERIF},
@@ -119,7 +121,12 @@ class _Setting:
         found: list[Tree] = []
         for at, block in enumerate(blocks):
             if isinstance(block, Register):
-                found.append(self._register(not _opens_section(blocks[:at])))
+                found += (
+                    [] if self.registered else [register_tree(self.source, heading=not _opens_section(blocks[:at]))]
+                )
+                self.registered = True
+                continue
+            if _is_empty(block):
                 continue
             tree = {"is": type(block).__name__.lower(), **_SETTERS[type(block)](self, block)}
             found.append({**tree, "before": _taken(found)} if tree.get("turned") else tree)
@@ -131,8 +138,8 @@ class _Setting:
 
     def _heading_names(self) -> list[str]:
         names: list[str] = []
-        for block in self.source.blocks:
-            if isinstance(block, Heading):
+        for block in walk(self.source.blocks):
+            if isinstance(block, Heading) and not _is_empty(block):
                 name = wish = slug(plain(block.children, self.source.figures))
                 count = 1
                 while name in self.places:
@@ -149,10 +156,11 @@ class _Setting:
     def link(self, link: Link) -> Tree:
         """A link, without its address where that is none a page may lead to."""
         href = safe_address(link.href) or ""
+        words = self.words(link.children or (Text(link.href),))
         if href.startswith("#"):
             name = href[1:] if href[1:] in self.places else slug(href[1:])
-            return {"to": name if name in self.places else "", "href": "", "words": self.words(link.children)}
-        return {"to": "", "href": href, "words": self.words(link.children)}
+            return {"to": name if name in self.places else "", "href": "", "words": words}
+        return {"to": "", "href": href, "words": words}
 
     def figure(self, ref: FigureRef) -> Tree:
         """A figure's words; the last of them holds on to the numbers of its claims."""
@@ -219,34 +227,6 @@ class _Setting:
         self.files[path] = content
         return path
 
-    def _register(self, heading: bool) -> Tree:
-        """The claims by number and the sources behind them."""
-        claims = [self._claim(number, record) for number, record in enumerate(self.source.claims.values(), 1)]
-        sources = [self._source(source, record) for source, record in self.source.sources.items()]
-        return {"is": "register", "heading": heading, "claims": claims, "sources": sources}
-
-    def _claim(self, number: int, record: Mapping[str, Any]) -> Tree:
-        source = self.source.sources.get(record.get("source") or "", {})
-        published = long_date(record.get("published") or source.get("published") or "")
-        said = {
-            name: breakable(str(record.get(name) or ""))
-            for name in ("words", "subject", "speaker", "party", "bounds", "note")
-        }
-        publication = ", ".join(filter(None, (source.get("publisher") or record.get("source") or "", published)))
-        return {"number": number, "href": _outward(source.get("url")), "publication": breakable(publication), **said}
-
-    def _source(self, source: str, record: Mapping[str, Any]) -> Tree:
-        published = long_date(record.get("published") or "")
-        inferred = " (date inferred)" if published and record.get("published_basis") == "inferred" else ""
-        numbers = [self.numbers[claim] for claim, said in self.source.claims.items() if said.get("source") == source]
-        said = {name: breakable(str(record.get(name) or "")) for name in ("publisher", "title")}
-        return {
-            **said,
-            "published": published + inferred,
-            "href": _outward(record.get("url")),
-            "marks": marks(numbers, None),
-        }
-
 
 def _attached(at: int, name: str) -> Tree:
     """How an attachment is announced inside the PDF."""
@@ -262,15 +242,10 @@ def _attached(at: int, name: str) -> Tree:
     }
 
 
-def marks(numbers: Sequence[int], shown: int | None = SHOWN_CLAIMS) -> list[Tree]:
-    """Claim numbers as links: runs shortened, a few shown, the rest counted."""
-    spans = runs(numbers)
-    shown = len(spans) if shown is None else shown
-    found = [{"text": str(a) if a == b else f"{a}\u2013{b}", "to": f"claim-{a}"} for a, b in spans[:shown]]
-    rest = spans[shown:]
-    if rest:
-        found.append({"text": f"+{sum(b - a + 1 for a, b in rest)}", "to": f"claim-{rest[0][0]}"})
-    return found
+def _is_empty(block: Block) -> bool:
+    """Whether a block has nothing that could be set."""
+    parts: dict[type, str] = {Heading: "children", Cards: "cards", Table: "columns", Listing: "items"}
+    return type(block) in parts and not getattr(block, parts[type(block)])
 
 
 def _taken(trees: list[Tree]) -> list[Tree]:
@@ -290,12 +265,7 @@ def _opens_section(before: Sequence[Block]) -> bool:
 def _spoken(alt: str, what: str) -> str:
     if not alt.strip():
         raise PressError(f"{what} has no alternative text (`alt`).")
-    return " ".join(alt.split())
-
-
-def _outward(url: Any) -> str:
-    href = safe_address(str(url or "")) or ""
-    return "" if href.startswith("#") else href
+    return " ".join(printable(alt).split())
 
 
 def _unwidowed(title: str) -> str:

@@ -11,8 +11,8 @@ LONGEST = 24
 LONGEST_LINE = 100
 _BREAK = "\u200b"
 _SPACES = re.compile(r"[ \t\n\f\v]+")
-_LONG = re.compile(r"[^\s\u00ad\u2060\u200b]{%d,}" % (LONGEST + 1))
-_LONG_LINE = re.compile(r"[^\n\u200b]{%d,}" % (LONGEST_LINE + 1))
+_LONG = re.compile(rf"[^\s\u00ad\u2060\u200b]{{{LONGEST + 1},}}")
+_LONG_LINE = re.compile(rf"[^\n\u200b]{{{LONGEST_LINE + 1},}}")
 
 
 def breakable(text: str) -> str:

@@ -1,0 +1,75 @@
+"""People killed by US strikes: per round, the officials' band and what each other speaker said, as intervals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from strikeledger import tables
+from strikeledger.blocks import Chart
+from strikeledger.charts.frame import WIDTH, credit, spec
+from strikeledger.display import Display
+from strikeledger.figures import Figure
+from strikeledger.ledger import Ledger
+from strikeledger.theme import LIGHT
+
+
+def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
+    """People killed, round by round: the officials' band first, then what each other speaker said."""
+    rows = tables.death_rows(ledger, deaths)
+    top = max([float(n) for n in [*rows["high"].dropna(), *(rows["low"].dropna() + 2)]], default=5.0) * 1.08
+    frame = rows.assign(
+        low=rows["low"].astype("float"),
+        end=rows["high"].astype("float").fillna(top),
+        open=rows["high"].isna(),
+        order=range(len(rows)),
+    ).drop(columns="high")
+    return Display(
+        Chart(
+            name="strike_deaths",
+            title=f"US officials' accounts allow {deaths[0].words} dead"
+            if deaths[0].claims
+            else "No official account of the dead is in view",
+            subtitle="People killed by US strikes, by round and speaker. Circles: US officials; squares: others; "
+            "an arrow: no upper end was given.",
+            alt=tables.deaths_in_words(rows),
+            source=credit(ledger),
+            spec=spec(_intervals(frame, top)),
+            table=tables.deaths("strike_deaths", rows),
+        )
+    ).with_figures(deaths[0])
+
+
+def _intervals(frame: Any, top: float) -> Any:
+    """Dots and intervals in rows of one speaker each, grouped by round; an open end is an arrow at the frame's edge."""
+    titles = {"speaker": "Who", "subject": "About", "bounds": "Killed", "words": "In words"}
+    axis = alt.Axis(labelLimit=340, domain=False, ticks=False)
+    base: Any = alt.Chart(frame).encode(
+        y=alt.Y("speaker:N", sort=alt.EncodingSortField("order"), title=None, axis=axis),
+        color=alt.Color(
+            "role:N", scale=alt.Scale(domain=["official", "other"], range=[LIGHT["blue"], LIGHT["orange"]]), legend=None
+        ),
+        tooltip=[alt.Tooltip(f"{column}:N", title=title) for column, title in titles.items()],
+    )
+    x = alt.X(
+        "low:Q",
+        title="people killed",
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(grid=True, tickMinStep=1, format="d"),
+    )
+    shape = alt.Shape("role:N", legend=None, scale=alt.Scale(domain=["official", "other"], range=["circle", "square"]))
+    closed, unbounded = base.transform_filter("!datum.open"), base.transform_filter("datum.open")
+    layers = [
+        base.mark_rule(strokeWidth=3).encode(x=x, x2="end:Q"),
+        base.mark_point(filled=True, size=70, opacity=1).encode(x=x, shape=shape),
+        closed.mark_point(filled=True, size=70, opacity=1).encode(x="end:Q", shape=shape),
+        unbounded.mark_point(filled=True, size=90, shape="triangle-right", opacity=1).encode(x="end:Q"),
+        closed.mark_text(align="left", dx=9, fontSize=11).encode(
+            x="end:Q", text="bounds:N", color=alt.value(LIGHT["ink"])
+        ),
+    ]
+    header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=0)
+    groups = alt.Row("group:N", sort=list(dict.fromkeys(frame["group"])), title=None, header=header)
+    rows = alt.layer(*layers).properties(width=WIDTH - 270, height=alt.Step(21)).facet(row=groups, spacing=10)
+    return rows.resolve_scale(y="independent")

@@ -1,0 +1,28 @@
+"""What every chart shares: its width, its configuration, its credit line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.claims import day_in_words
+from strikeledger.ledger import Ledger
+from strikeledger.theme import chart_config
+
+WIDTH = 640
+"""Of the plotting area, in pixels: labels keep a readable size on A4."""
+
+
+def spec(chart: Any) -> dict[str, Any]:
+    """A chart's Vega-Lite, in the one look."""
+    content: dict[str, Any] = chart.configure(**chart_config()).to_dict()
+    return content
+
+
+def credit(ledger: Ledger) -> str:
+    """Where a chart's data comes from, and as of when."""
+    known = "all that the ledger holds"
+    if ledger.asked.as_of:
+        known = f"as known on {day_in_words(pd.Timestamp(ledger.asked.as_of))}"
+    return f"Source: strikeledger, {len(ledger.sources)} publications, {known}."

@@ -1,0 +1,151 @@
+"""Claims for print: rows of a ledger come in; who said what, in which words, published where and when, goes out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.ledger import Ledger, count_of, rows_of
+
+MEASURES = {
+    "attacks": ("attacks on US forces", "attacks"),
+    "us_injured": ("US personnel injured", "people"),
+    "us_tbi": ("US personnel with traumatic brain injuries", "people"),
+    "us_killed": ("US personnel killed", "people"),
+    "us_seriously_injured": ("US personnel seriously injured", "people"),
+    "us_troops": ("US troops", "people"),
+    "strike_rounds": ("rounds of US strikes", "rounds"),
+    "militants_killed": ("people killed by US strikes", "people"),
+    "killed": ("people killed", "people"),
+    "wounded": ("people wounded", "people"),
+}
+"""Measure to what it counts, in words, and its unit."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a claim was published."""
+
+    id: str
+    publisher: str
+    title: str
+    published: str
+    published_basis: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A quantity as one source published it: what about, in which words, allowing which bounds, said by whom.
+
+    `words` is empty where a source says that something happened and gives no number; `day` is the day that it speaks of.
+    """
+
+    id: str
+    subject: str
+    words: str
+    low: int
+    high: int | None
+    bounds: str
+    day: str
+    speaker: str
+    party: str
+    official: bool
+    published: str
+    note: str
+    source: Source
+
+    def record(self) -> dict[str, Any]:
+        """The claim for a register; its source by id."""
+        return {**asdict(self), "source": self.source.id}
+
+
+def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
+    """Claims from rows of `Ledger.claims`, the most recently published first."""
+    ordered = rows.sort_values(["published", "claim_id"], ascending=[False, True])
+    origins = {row["source_id"]: row for row in rows_of(ledger.sources)}
+    return tuple(_claim(ledger, row, _source(origins[row["source_id"]])) for row in rows_of(ordered))
+
+
+def as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Accounts of attacks as rows of claims: each says, without a number, that there was one."""
+    return accounts.rename(columns={"account_id": "claim_id", "attack_id": "event_id"}).assign(
+        measure="attacks", words="", low=1, high=1, scope="", since=pd.Series(pd.NaT, accounts.index)
+    )
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(
+        row["source_id"],
+        row["publisher"],
+        row["title"],
+        iso(row["published"]),
+        row["published_basis"],
+        row["kind"],
+        row["url"],
+    )
+
+
+def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
+    count = count_of(row["low"], row["high"])
+    return Claim(
+        id=row["claim_id"],
+        subject=subject(ledger, row),
+        words=in_words(row["words"]),
+        low=count.low,
+        high=count.high,
+        bounds=str(count) if row["words"] else "reported",
+        day=days_in_words(row["first_day"], row["last_day"]),
+        speaker=row["speaker"],
+        party=row["party"],
+        official=bool(row["official"]),
+        published=source.published,
+        note=row["note"],
+        source=source,
+    )
+
+
+def subject(ledger: Ledger, row: dict[str, Any]) -> str:
+    """What a row of `Ledger.claims` is about, in words."""
+    what, _ = MEASURES[row["measure"]]
+    when = days_in_words(row["first_day"], row["last_day"])
+    if row["event_id"]:
+        about = "" if row["measure"] == "attacks" else f"{what}, "
+        return f"{about}{_event(ledger, row['event_id'], when)}"
+    window = "" if pd.isna(row["since"]) else f"since {day_in_words(row['since'])} "
+    return f"{what}, {row['scope'].replace('+', ' and ')}, {window}as of {when}"
+
+
+def _event(ledger: Ledger, event_id: str, when: str) -> str:
+    strike = ledger.strikes[ledger.strikes["strike_id"] == event_id]
+    event = rows_of(strike if len(strike) else ledger.attacks[ledger.attacks["attack_id"] == event_id])[0]
+    kind = {"round": "round of strikes", "strike": "strike"}.get(event.get("kind", ""), "attack")
+    return f"{kind} of {when}, {event['place']}"
+
+
+def in_words(quantity: str) -> str:
+    """A quantity cell for print: a share's base by its name in words."""
+    head, of, base = quantity.partition(" of ")
+    return f"{head} of {MEASURES[base][0]}" if of and base in MEASURES else quantity
+
+
+def day_in_words(day: pd.Timestamp) -> str:
+    """A day as prose prints it: "23 November 2023"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def days_in_words(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """A day, or the span in which it lies: "23 to 29 November 2023"."""
+    if first == last:
+        return day_in_words(last)
+    if (first.month, first.year) == (last.month, last.year):
+        return f"{first.day} to {day_in_words(last)}"
+    return f"{first.day} {first:%B}{'' if first.year == last.year else f' {first.year}'} to {day_in_words(last)}"
+
+
+def iso(day: pd.Timestamp) -> str:
+    """A day as data holds it: "2023-11-23"."""
+    return f"{day:%Y-%m-%d}"
