@@ -16,16 +16,16 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test lab bench assets lock clean
+.PHONY: help report check test lab bench pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-report: $(READY)  ## Build every report in reports.toml that is not up to date
+report: $(READY)  ## Build every report in reports.toml
 	$(BIN)/strikeledger report
 
-check: $(READY)  ## Check the data and the catalogue, build nothing
+check: $(READY)  ## Check the data, build nothing
 	$(BIN)/strikeledger check
 
 test: $(READY_DEV)  ## Check style and types, then run every test
@@ -39,6 +39,9 @@ lab: $(READY)  ## Open the notebooks in JupyterLab
 
 bench: $(READY_DEV)  ## Measure a report against plain papermill and nbconvert, into bench/RESULTS.md
 	$(BIN)/python bench/bench.py
+
+pictures: $(READY_DEV) report  ## Take the pictures of the README from the built report
+	$(BIN)/python docs/pictures.py
 
 assets: $(READY)  ## Rebuild the Vega bundle that pages carry
 	$(BIN)/python src/strikeledger/press/assets/build.py

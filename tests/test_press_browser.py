@@ -72,23 +72,46 @@ class Seen:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
 
+def visit(browser: Browser, at: str, seen: Seen | None = None, **settings: Any) -> Page:
+    page = browser.new_context(offline=True, reduced_motion="reduce", **settings).new_page()
+    if seen:
+        seen.watch(page)
+    page.goto(at)
+    return page
+
+
 @pytest.fixture
 def opened(browser: Browser, address: str) -> Iterator[Open]:
     """Opens a page in a context of its own, offline."""
-    contexts = []
+    pages = []
 
-    def visit(at: str = address, seen: Seen | None = None, **settings: Any) -> Page:
-        context = browser.new_context(offline=True, reduced_motion="reduce", **settings)
-        contexts.append(context)
-        page = context.new_page()
-        if seen:
-            seen.watch(page)
-        page.goto(at)
-        return page
+    def opened_page(at: str = address, seen: Seen | None = None, **settings: Any) -> Page:
+        pages.append(visit(browser, at, seen, **settings))
+        return pages[-1]
 
-    yield visit
-    for context in contexts:
-        context.close()
+    yield opened_page
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture(scope="module")
+def seen() -> Seen:
+    """What the page `alive` did."""
+    return Seen()
+
+
+@pytest.fixture(scope="module")
+def alive(browser: Browser, address: str, seen: Seen) -> Page:
+    """The page with all its charts alive, far from Greenwich, for tests that change nothing on it."""
+    page = visit(browser, address, seen, timezone_id="America/New_York")
+    settled(page)
+    return page
+
+
+@pytest.fixture(scope="module")
+def still(browser: Browser, address: str) -> Page:
+    """The page where no script may run."""
+    return visit(browser, address, java_script_enabled=False)
 
 
 def save(path: Path, document: Document) -> str:
@@ -118,9 +141,8 @@ def texts(page: Page) -> list[str]:
 
 
 # --- offline and shut ------------------------------------------------------------------------------------------------
-def test_all_charts_come_alive_and_nothing_is_requested(opened: Open, address: str) -> None:
-    seen = Seen()
-    assert settled(opened(seen=seen)) == "3/3"
+def test_all_charts_come_alive_and_nothing_is_requested(alive: Page, seen: Seen, address: str) -> None:
+    assert alive.locator("html").get_attribute("data-charts") == "3/3"
     assert [url for url in seen.requests if not url.startswith("data:")] == [address]
     assert seen.complaints == []
 
@@ -152,21 +174,17 @@ def test_the_policy_and_nothing_else_blocks_an_injected_script_and_an_outside_im
     assert (page.title() == "taken", seen.sent) == (taken, sent)
 
 
-def test_without_scripts_the_page_says_the_same(opened: Open) -> None:
-    alive, still = opened(), opened(java_script_enabled=False)
-    assert settled(alive) == "3/3"
+def test_without_scripts_the_page_says_the_same(alive: Page, still: Page) -> None:
     assert texts(still) == texts(alive)
     assert still.locator(".still > svg").count() == 3
     assert not still.locator("button").first.is_visible()
 
 
 # --- live charts -----------------------------------------------------------------------------------------------------
-def test_a_chart_answers_the_pointer(opened: Open) -> None:
-    page = opened()
-    settled(page)
-    mark = page.locator("#chart-cumulative .stage .mark-symbol path").last
+def test_a_chart_answers_the_pointer(alive: Page) -> None:
+    mark = alive.locator("#chart-cumulative .stage .mark-symbol path").last
     mark.hover(force=True)
-    tooltip = page.locator("#vg-tooltip-element")
+    tooltip = alive.locator("#vg-tooltip-element")
     tooltip.wait_for(state="visible")
     assert tooltip.inner_text().split() == ["day", "24", "November", "at", "least", "71"]
 
@@ -177,16 +195,12 @@ def box(place: Locator) -> tuple[int, int]:
     return round(rectangle["width"]), round(rectangle["height"])
 
 
-def test_the_page_does_not_jump_when_charts_come_alive(opened: Open) -> None:
-    alive, still = opened(), opened(java_script_enabled=False)
-    settled(alive)
+def test_the_page_does_not_jump_when_charts_come_alive(alive: Page, still: Page) -> None:
     sizes = [[box(plot) for plot in page.locator(".plot").all()] for page in (alive, still)]
     assert sizes[0] == sizes[1]
 
 
-def test_dates_are_the_same_in_every_time_zone(opened: Open) -> None:
-    alive, still = opened(timezone_id="America/New_York"), opened(java_script_enabled=False)
-    settled(alive)
+def test_dates_are_the_same_in_every_time_zone(alive: Page, still: Page) -> None:
     labels = [
         page.locator("#chart-cumulative .mark-text.role-axis-label").first.locator("text").all_inner_texts()
         for page in (alive, still)
@@ -224,11 +238,9 @@ def test_a_chart_is_saved_with_its_title_source_and_day(opened: Open, tmp_path: 
     assert all(words in said for words in (chart.title, chart.subtitle, chart.source, "As known on 29 November 2023"))
 
 
-def test_a_chart_is_saved_as_a_picture_twice_its_size(opened: Open, tmp_path: Path) -> None:
-    seen = Seen()
-    page = opened(seen=seen)
-    with page.expect_download() as waited:
-        page.locator("#chart-rounds button[data-save=png]").click()
+def test_a_chart_is_saved_as_a_picture_twice_its_size(alive: Page, seen: Seen, tmp_path: Path) -> None:
+    with alive.expect_download() as waited:
+        alive.locator("#chart-rounds button[data-save=png]").click()
     waited.value.save_as(tmp_path / "chart.png")
     head = (tmp_path / "chart.png").read_bytes()[:24]
     assert head[:8] == b"\x89PNG\r\n\x1a\n"

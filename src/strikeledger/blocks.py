@@ -229,6 +229,8 @@ class Document:
     report: str = ""
     edition: str = ""
     as_of: str = ""
+    revision: int = 1
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -66,8 +66,7 @@ class Claim:
 def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
     """Claims from rows of `Ledger.claims`, the most recently published first."""
     ordered = rows.sort_values(["published", "claim_id"], ascending=[False, True])
-    origins = {row["source_id"]: row for row in rows_of(ledger.sources)}
-    return tuple(_claim(ledger, row, _source(origins[row["source_id"]])) for row in rows_of(ordered))
+    return tuple(_claim(ledger, row, _source(ledger.publications[row["source_id"]])) for row in rows_of(ordered))
 
 
 def as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -120,8 +119,7 @@ def subject(ledger: Ledger, row: dict[str, Any]) -> str:
 
 
 def _event(ledger: Ledger, event_id: str, when: str) -> str:
-    strike = ledger.strikes[ledger.strikes["strike_id"] == event_id]
-    event = rows_of(strike if len(strike) else ledger.attacks[ledger.attacks["attack_id"] == event_id])[0]
+    event = ledger.events[event_id]
     kind = {"round": "round of strikes", "strike": "strike"}.get(event.get("kind", ""), "attack")
     return f"{kind} of {when}, {event['place']}"
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,16 @@ class Ledger:
     def rounds(self) -> pd.DataFrame:
         """The rounds of strikes in view, in order of time: rows of `strikes`."""
         return self.strikes[self.strikes["kind"] == "round"]
+
+    @cached_property
+    def events(self) -> dict[str, dict[str, Any]]:
+        """Each event in view by its id: rows of `strikes` and `attacks`."""
+        return {row["strike_id"]: row for row in rows_of(self.strikes)} | {row["attack_id"]: row for row in rows_of(self.attacks)}
+
+    @cached_property
+    def publications(self) -> dict[str, dict[str, Any]]:
+        """Each source in view by its id: rows of `sources`."""
+        return {row["source_id"]: row for row in rows_of(self.sources)}
 
     def claim_counts(self, claims: pd.DataFrame) -> list[Count]:
         """The bounds of some rows of `claims`."""

@@ -54,8 +54,12 @@ def together(counts: Sequence[Count]) -> tuple[Count, bool]:
 
 
 def official(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims of US officials: the ones who count attacks on their forces. Totals by another definition stay out."""
-    return claims[claims["official"] & claims["counting"].isin(["", "Pentagon"])]
+    """The claims of US officials: the ones who count attacks on their forces.
+
+    Totals by another definition stay out, and so do repeats of a claim in view: one voice counts once.
+    """
+    once = ~claims["repeats"].isin(claims["row_id"])
+    return claims[claims["official"] & claims["counting"].isin(["", "Pentagon"]) & once]
 
 
 def from_the_beginning(ledger: Ledger, measure: str, scope: str) -> pd.DataFrame:

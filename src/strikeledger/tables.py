@@ -74,13 +74,11 @@ def deaths(name: str, frame: pd.DataFrame) -> Table:
 
 def deaths_in_words(frame: pd.DataFrame) -> str:
     """The rows of `death_rows` for a reader who can't see the chart."""
-    groups = [
-        f"{name}: " + "; ".join(f"{row['speaker']} {row['bounds']}" for row in rows_of(frame[frame["group"] == name]))
-        for name in dict.fromkeys(frame["group"].tolist())
-    ]
-    return "Intervals of people killed by US strikes. " + (
-        ". ".join(groups) + "." if groups else "No account in view gives a number."
-    )
+    groups: dict[str, list[str]] = {}
+    for row in rows_of(frame):
+        groups.setdefault(row["group"], []).append(f"{row['speaker']} {row['bounds']}")
+    told = "".join(group + ": " + "; ".join(said) + ". " for group, said in groups.items())
+    return f"Intervals of people killed by US strikes. {told or 'No account in view gives a number.'}".strip()
 
 
 def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
@@ -143,8 +141,8 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
     for row in rows_of(claims):
         none_since = not row["event_id"] and row["measure"] == "attacks" and row["high"] == 0
         key = "last_attack" if none_since else row["event_id"] + row["measure"] + row["scope"]
-        rows.append((subject(ledger, row), _quoted(row), said(ledger, row), *held.get(key, ("no other figure",))))
-    publisher = ledger.all_sources.set_index("source_id").loc[source_id, "publisher"]
+        rows.append((subject(ledger, row), _quoted(row), said(ledger, row), held.get(key, ("no other figure",))))
+    publisher = str(ledger.all_sources.set_index("source_id")["publisher"].get(source_id, source_id))
     columns: list[str | Column] = ["About", "Its words", "Its bounds", "US officials, all sources in view"]
     note = "" if rows else "This source had not been published by then, or is not among those asked for."
     title = f"What {publisher} printed, and what this edition holds"

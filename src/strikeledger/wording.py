@@ -19,8 +19,8 @@ def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     return prose(
         "According to US officials, armed groups had attacked US forces in ", ledger.where, " ", figures.attacks(ledger), " times by ",
         _known(ledger), "; the last attack that they date fell ", *_on(figures.last_attack(ledger)),
-        ". The United States had answered with ", figures.strike_rounds(ledger), " rounds of strikes, in which, by the officials' accounts taken together, ", deaths[0],
-        " people were killed.",
+        ". The United States had answered with ", figures.strike_rounds(ledger),
+        " rounds of strikes, in which, by the officials' accounts taken together, ", deaths[0], " people were killed.",
         role="lead",
     )  # fmt: skip
 

@@ -33,18 +33,14 @@ def attacks_over_time(ledger: Ledger) -> Display:
     )
     listed = [steps.encode(x="day:T", y="attacks:Q"), _label(floor, "confirmed one by one")]
     chart, words = _growth(ledger, "attacks", "attacks", listed, float(floor["attacks"].max()))
-    end = (
-        f"A dashed line counts those confirmed one by one, {floor['attacks'].iloc[-1]} in the end. "
-        if len(floor)
-        else ""
-    )
+    end = f"A dashed line counts those confirmed singly, {floor['attacks'].iloc[-1]} in the end. " if len(floor) else ""
     return Display(
         Chart(
             name="attacks_over_time",
             title=f"US officials counted {figure.words} attacks"
             if figure.claims
             else "No official total of attacks is in view",
-            subtitle=f"Attacks on US forces since the count began, cumulative, {ledger.where}. {_KEY} Dashed: attacks confirmed one by one.",
+            subtitle=f"Attacks on US forces since the count began, cumulative, {ledger.where}. {_KEY} Dashed: confirmed one by one.",
             alt=f"Step chart of attacks on US forces: {words}{end}{_events(ledger)}",
             source=credit(ledger),
             spec=spec(chart),

@@ -46,7 +46,9 @@ def figures_json(document: Document) -> bytes:
     content = {
         "report": document.report,
         "edition": document.edition,
+        "revision": document.revision,
         "as_of": document.as_of,
+        "parameters": dict(document.parameters),
         "figures": list(document.figures.values()),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -41,7 +41,7 @@ class StrikeledgerHTMLExporter(_StrikeledgerExporter):
         from strikeledger.press.html import render_html
 
         document, resources = self.read(nb, resources, **kw)
-        return render_html(document), resources
+        return render_html(document, nb.metadata.get("strikeledger", {}).get("downloads", {})), resources
 
 
 class StrikeledgerPDFExporter(_StrikeledgerExporter):

@@ -105,7 +105,7 @@ def _quote(sheet: Sheet, block: Quote) -> Markup:
 
 
 def _formula(_: Sheet, block: Formula) -> Markup:
-    return Markup('<div class="formula">{}</div>').format(formula(block.latex, block=True))
+    return Markup('<div class="formula" tabindex="0">{}</div>').format(formula(block.latex, block=True))
 
 
 def _preformatted(_: Sheet, block: Preformatted) -> Markup:

@@ -17,6 +17,8 @@ from strikeledger.press.svg import chart_svg
 
 WEB_SANS = "Ledger Sans"
 """The name under which the page embeds its sans; live charts measure their words with it."""
+WIDE = 100
+"""A table cell of more characters than this makes its column a broad one."""
 
 
 def table_figure(sheet: Sheet, table: Table) -> Markup:
@@ -61,14 +63,17 @@ def _row(sheet: Sheet, columns: tuple[Column, ...], row: tuple[tuple[Inline, ...
 
 def _cell(sheet: Sheet, column: Column, cell: tuple[Inline, ...], first: bool) -> Markup:
     words = inline(sheet, cell)
-    short = column.align == "left" and 0 < len(plain(cell, sheet.document.figures)) <= SHORT
-    side = Markup(' class="short"') if short else _side(column)
+    length = len(plain(cell, sheet.document.figures))
+    kind = _side(column) or (_SHORT_CELL if 0 < length <= SHORT else _WIDE_CELL if length > WIDE else "")
     head = first and words.strip()
-    return (Markup('<th scope="row"{}>{}</th>') if head else Markup("<td{}>{}</td>")).format(side, words)
+    return (Markup('<th scope="row"{}>{}</th>') if head else Markup("<td{}>{}</td>")).format(kind, words)
 
 
 def _side(column: Column) -> Markup:
     return Markup(' class="number"') if column.align == "right" else Markup("")
+
+
+_SHORT_CELL, _WIDE_CELL = Markup(' class="short"'), Markup(' class="wide"')
 
 
 def chart_figure(sheet: Sheet, chart: Chart) -> Markup:
