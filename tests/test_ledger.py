@@ -168,9 +168,9 @@ def test_the_environment_s_data_folder_wins(monkeypatch: pytest.MonkeyPatch, tmp
     assert find_data() == tmp_path
 
 
-def test_no_data_folder_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_no_data_folder_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("STRIKELEDGER_DATA", raising=False)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(DATA.anchor)
     with pytest.raises(StrikeledgerError, match="no data package found"):
         find_data()
 

@@ -150,7 +150,7 @@ def test_totals_that_never_fall_are_all_kept(ledger_of: LedgerOf) -> None:
 
 def test_a_total_that_lags_behind_earlier_ones_is_set_aside(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(
-        tallies="quantity | source_id\n55 | a-2023-11-14\n61 | b-2023-11-17\n58 | late-2023-11-20\n66 | d-2023-11-21"
+        tallies="quantity | source_id\n61 | a-2023-11-17\n62 | b-2023-11-18\n58 | late-2023-11-20\n66 | d-2023-11-21"
     )
     assert set_aside(totals_of(ledger))["source_id"].tolist() == ["late-2023-11-20"]
 

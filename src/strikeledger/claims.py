@@ -130,6 +130,11 @@ def in_words(quantity: str) -> str:
     return f"{head} of {MEASURES[base][0]}" if of and base in MEASURES else quantity
 
 
+def capital(words: str) -> str:
+    """Words as they begin a line."""
+    return words[:1].upper() + words[1:]
+
+
 def day_in_words(day: pd.Timestamp) -> str:
     """A day as prose prints it: "23 November 2023"."""
     return f"{day.day} {day:%B} {day.year}"

@@ -76,6 +76,14 @@ class Display:
         return bundle
 
 
+def altair_renderer(spec: dict[str, Any], **_: object) -> dict[str, Any]:
+    """How a plain Altair chart leaves a notebook: as Vega-Lite in the type that the press and JupyterLab read.
+
+    Altair's own "mimetype" renderer names a type that nbformat refuses, and its default loads scripts from elsewhere.
+    """
+    return {VEGALITE_MIME: spec, "text/plain": str(spec.get("description", "A chart"))}
+
+
 def prose(*words: Words, role: str = "") -> Display:
     """A paragraph."""
     return Display(Paragraph(words, role))  # type: ignore[arg-type]  # a display turns words into inlines

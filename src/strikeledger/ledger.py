@@ -130,7 +130,9 @@ class Ledger:
     @cached_property
     def events(self) -> dict[str, dict[str, Any]]:
         """Each event in view by its id: rows of `strikes` and `attacks`."""
-        return {row["strike_id"]: row for row in rows_of(self.strikes)} | {row["attack_id"]: row for row in rows_of(self.attacks)}
+        return {row["strike_id"]: row for row in rows_of(self.strikes)} | {
+            row["attack_id"]: row for row in rows_of(self.attacks)
+        }
 
     @cached_property
     def publications(self) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Break, Column, Table, Text
-from strikeledger.claims import MEASURES, day_in_words, days_in_words, in_words, subject
+from strikeledger.claims import MEASURES, capital, day_in_words, days_in_words, in_words, subject
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure, round_days, said
 from strikeledger.ledger import Ledger, count_of, rows_of
@@ -141,7 +141,9 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
     for row in rows_of(claims):
         none_since = not row["event_id"] and row["measure"] == "attacks" and row["high"] == 0
         key = "last_attack" if none_since else row["event_id"] + row["measure"] + row["scope"]
-        rows.append((subject(ledger, row), _quoted(row), said(ledger, row), held.get(key, ("no other figure",))))
+        rows.append(
+            (capital(subject(ledger, row)), _quoted(row), said(ledger, row), held.get(key, ("no other figure",)))
+        )
     publisher = str(ledger.all_sources.set_index("source_id")["publisher"].get(source_id, source_id))
     columns: list[str | Column] = ["About", "Its words", "Its bounds", "US officials, all sources in view"]
     note = "" if rows else "This source had not been published by then, or is not among those asked for."

@@ -8,7 +8,7 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Callout, Card, Cards, Listing, Note, Paragraph, Register, Text
-from strikeledger.claims import day_in_words
+from strikeledger.claims import capital, day_in_words
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said
 from strikeledger.ledger import Ledger, rows_of
@@ -37,7 +37,7 @@ def headlines(ledger: Ledger, deaths: list[Figure]) -> Display:
 
 def _card(figure: Figure) -> Card:
     value: Any = (figure,)
-    return Card(figure.label[:1].upper() + figure.label[1:], value, (Text(_behind(figure)),))
+    return Card(capital(figure.label), value, (Text(capital(_behind(figure))),))
 
 
 def _behind(figure: Figure) -> str:
@@ -45,14 +45,9 @@ def _behind(figure: Figure) -> str:
     if not figure.claims:
         return "No source in view gives a number."
     if figure.kind == "date":
-        told = {
-            (
-                f"“{claim.words}” after that, as of {claim.day}" if claim.words else f"attack of {claim.day}",
-                claim.speaker,
-            ): None
-            for claim in figure.claims
-        }
-        return "; ".join(f"{what}: {who}" for what, who in told)
+        dated = [f"attack of {claim.day}: {claim.speaker}" for claim in figure.claims if not claim.words]
+        none = [f"none later, as of {claim.day}: {claim.speaker}" for claim in figure.claims if claim.words]
+        return "; ".join([*dated[:1], *none[:1]])
     same = [claim for claim in figure.claims if claim.bounds == figure.words]
     claim = (same or [claim for claim in figure.claims if "/" not in claim.id] or list(figure.claims))[0]
     together = "" if same or len(figure.claims) == 1 else ", with what was said of each round"
