@@ -4,7 +4,7 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikeledger import Ledger
@@ -215,12 +215,14 @@ def outside(truth: list[int], band: pd.DataFrame) -> list[int]:
     return [n for n, low, high in ends if not (low <= n and (pd.isna(high) or n <= high))]
 
 
+@settings(max_examples=40)
 @given(histories())
 def test_the_band_of_honest_totals_holds_the_truth(history: tuple[list[int], pd.DataFrame]) -> None:
     truth, totals = history
     assert outside(truth, cumulative_band(totals, DAYS)) == []
 
 
+@settings(max_examples=40)
 @given(histories(), st.integers(0, 3))
 def test_the_band_with_an_honest_floor_holds_the_truth(history: tuple[list[int], pd.DataFrame], missed: int) -> None:
     truth, totals = history
@@ -228,11 +230,13 @@ def test_the_band_with_an_honest_floor_holds_the_truth(history: tuple[list[int],
     assert outside(truth, cumulative_band(totals, DAYS, floor)) == []
 
 
+@settings(max_examples=40)
 @given(histories())
 def test_honest_totals_are_never_set_aside(history: tuple[list[int], pd.DataFrame]) -> None:
     assert len(set_aside(history[1])) == 0
 
 
+@settings(max_examples=40)
 @given(histories())
 def test_a_total_on_a_day_is_that_day_s_band(history: tuple[list[int], pd.DataFrame]) -> None:
     truth, totals = history

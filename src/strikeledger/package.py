@@ -231,7 +231,8 @@ def _limits(
 
 def _keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     unique = {field["name"] for field in table.schema["fields"] if field.get("constraints", {}).get("unique")}
-    for key in [_as_list(table.schema.get("primaryKey", [])), *([column] for column in sorted(unique))]:
+    keys = {tuple(_as_list(table.schema.get("primaryKey", []))), *((column,) for column in unique)}
+    for key in sorted(keys):
         yield from _duplicates(table, key)
     for foreign in table.schema.get("foreignKeys", []):
         (column,), reference = _as_list(foreign["fields"]), foreign["reference"]
@@ -244,7 +245,7 @@ def _keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
                 )
 
 
-def _duplicates(table: Table, key: list[str]) -> Iterator[Problem]:
+def _duplicates(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
     first: dict[tuple[str, ...], int] = {}
     for row in table.rows if key else ():
         value = tuple(row[column] for column in key)

@@ -21,10 +21,11 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     top = max([float(n) for n in [*rows["high"].dropna(), *(rows["low"].dropna() + 2)]], default=5.0) * 1.08
     frame = rows.assign(
         low=rows["low"].astype("float"),
+        high=rows["high"].astype("float"),
         end=rows["high"].astype("float").fillna(top),
-        open=rows["high"].isna(),
+        arrow=rows["high"].isna().map({True: top, False: float("nan")}),
         order=range(len(rows)),
-    ).drop(columns="high")
+    )
     return Display(
         Chart(
             name="strike_deaths",
@@ -59,14 +60,13 @@ def _intervals(frame: Any, top: float) -> Any:
         axis=alt.Axis(grid=True, tickMinStep=1, format="d"),
     )
     shape = alt.Shape("role:N", legend=None, scale=alt.Scale(domain=["official", "other"], range=["circle", "square"]))
-    closed, unbounded = base.transform_filter("!datum.open"), base.transform_filter("datum.open")
     layers = [
         base.mark_rule(strokeWidth=3).encode(x=x, x2="end:Q"),
         base.mark_point(filled=True, size=70, opacity=1).encode(x=x, shape=shape),
-        closed.mark_point(filled=True, size=70, opacity=1).encode(x="end:Q", shape=shape),
-        unbounded.mark_point(filled=True, size=90, shape="triangle-right", opacity=1).encode(x="end:Q"),
-        closed.mark_text(align="left", dx=9, fontSize=11).encode(
-            x="end:Q", text="bounds:N", color=alt.value(LIGHT["ink"])
+        base.mark_point(filled=True, size=70, opacity=1).encode(x="high:Q", shape=shape),
+        base.mark_point(filled=True, size=90, shape="triangle-right", opacity=1).encode(x="arrow:Q"),
+        base.mark_text(align="left", dx=9, fontSize=11).encode(
+            x="high:Q", text="bounds:N", color=alt.value(LIGHT["ink"])
         ),
     ]
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=0)

@@ -99,9 +99,11 @@ def _band(band: pd.DataFrame, top: float) -> list[Any]:
 
 
 def _points(totals: pd.DataFrame) -> list[Any]:
-    """Each total by its kind; those set aside are hollow."""
+    """Each total by its kind, at its low end; those set aside are hollow."""
+    between = totals["used"] & (totals["form"] == "between")
     frame = _plain(totals).assign(
         at=lambda t: t["low"].where(t["form"] != "at most", t["high"]),
+        high=lambda t: t["high"].where(between),
         published=[day_in_words(day) for day in totals["published"]],
     )
     titles = {"words": "In words", "speaker": "Who", "publisher": "Published by", "published": "On"}
@@ -109,11 +111,13 @@ def _points(totals: pd.DataFrame) -> list[Any]:
         x="day:T", tooltip=[alt.Tooltip(f"{c}:N", title=t) for c, t in titles.items()]
     )
     shape = alt.Shape("form:N", scale=alt.Scale(domain=list(_FORMS), range=list(_FORMS.values())), legend=None)
-    used, aside = points.transform_filter("datum.used"), points.transform_filter("!datum.used")
+    fill = alt.condition("datum.used", alt.value(LIGHT["blue"]), alt.value("transparent"))
+    stroke = alt.condition("datum.used", alt.value(LIGHT["blue"]), alt.value(LIGHT["muted"]))
     return [
-        used.transform_filter("datum.form == 'between'").mark_rule(color=LIGHT["blue"]).encode(y="low:Q", y2="high:Q"),
-        used.mark_point(filled=True, size=55, color=LIGHT["blue"], opacity=0.9).encode(y="at:Q", shape=shape),
-        aside.mark_point(size=45, color=LIGHT["muted"], strokeWidth=1.25).encode(y="at:Q", shape=shape),
+        points.mark_rule(color=LIGHT["blue"]).encode(y="at:Q", y2="high:Q"),
+        points.mark_point(size=48, strokeWidth=1.25, opacity=0.9).encode(
+            y="at:Q", shape=shape, fill=fill, stroke=stroke
+        ),
     ]
 
 

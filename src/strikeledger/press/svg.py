@@ -8,6 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ def _svg(text: str) -> str:
         try:
             svg = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE, allowed_base_urls=[])
         except ValueError as error:
+            _clear_engine()
             raise PressError(f"A chart could not be drawn: {_reason(error)}") from error
     return _renumbered(svg, "c" + hashlib.sha256(text.encode()).hexdigest()[:8])
 
@@ -51,6 +53,12 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
     except (TypeError, ValueError) as error:
         raise PressError(f"A chart's specification is no JSON: {error}.") from error
     return _svg(text)
+
+
+def _clear_engine() -> None:
+    """Draw something sound after a failure: the engine reports some failures once more, on the next chart."""
+    with suppress(ValueError):
+        vl_convert.vegalite_to_svg(_FIRST, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 
 @cache
