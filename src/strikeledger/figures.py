@@ -92,8 +92,10 @@ def strike_deaths(ledger: Ledger) -> list[Figure]:
     days = round_days(ledger).set_index("strike_id")["words"]
     overall = _counted(ledger, "strike_deaths", "People killed by US strikes", deaths.overall, "people")
     rounds = [
-        _counted(ledger, f"strike_deaths/{n}", f"People killed, round {n} ({days[event]})", bounded, "people")
-        for n, (event, bounded) in enumerate(deaths.rounds.items(), start=1)
+        _counted(
+            ledger, f"strike_deaths/{n}", f"People killed, round {n} ({days[event]})", deaths.rounds[event], "people"
+        )
+        for n, event in zip(ledger.rounds["number"], ledger.rounds["strike_id"], strict=True)
     ]
     return [overall, *rounds]
 

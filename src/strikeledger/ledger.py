@@ -27,6 +27,7 @@ class Ledger:
 
     Attributes:
         attacks, strikes: one row per event of which an account is in view, with its place's name, country and coordinates (degrees).
+            A round of strikes keeps its `number` in every view: its place in time among all rounds, from 1 (0 for a strike).
         attack_accounts, strike_accounts: one row per account, with its source's and speaker's fields.
         tallies: one row per total as published, likewise.
         claims: one row per quantity as one source published it: claim_id, words, low, high (whole numbers, missing = open), soft, and who,
@@ -222,9 +223,7 @@ def _ledger(checked: Checked, folder: Path) -> Ledger:
         attacks=frames["attacks"]
         .merge(places, on="place_id")
         .sort_values(["sort_date", "attack_id"], ignore_index=True),
-        strikes=frames["strikes"]
-        .merge(places, on="place_id")
-        .sort_values(["sort_date", "strike_id"], ignore_index=True),
+        strikes=_numbered(frames["strikes"].merge(places, on="place_id").sort_values(["sort_date", "strike_id"])),
         **said,
         claims=_with_bounds(_claims(said, frames), checked.hedges, SEVERAL),
         sources=frames["sources"],
@@ -241,6 +240,11 @@ def _ledger(checked: Checked, folder: Path) -> Ledger:
         asked=Asked(),
     )
     return everything._settled()
+
+
+def _numbered(strikes: pd.DataFrame) -> pd.DataFrame:
+    rounds = strikes["kind"] == "round"
+    return strikes.assign(number=rounds.cumsum().where(rounds, 0)).reset_index(drop=True)
 
 
 def _frame(tables: Tables, name: str) -> pd.DataFrame:

@@ -49,10 +49,9 @@ def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
     strikes = ledger.strikes
     alone = strikes[(strikes["kind"] == "strike") & (strikes["part_of"] == "")]["strike_id"]
     rows: list[tuple[Any, ...]] = []
-    for n, (event, figure) in enumerate(
-        [*zip(ledger.rounds["strike_id"], deaths[1:], strict=True), *((e, None) for e in alone)], 1
-    ):
-        group = f"Round {n}, {days[event]}" if figure else f"Not acknowledged by the US, {days[event]}"
+    groups = [(event, figure, f"Round {n}") for event, figure, n in _rounds(ledger, deaths)]
+    for event, figure, title in [*groups, *((event, None, "Not acknowledged by the US") for event in alone)]:
+        group = f"{title}, {days[event]}"
         if figure:
             rows.append((group, "US officials", "the round", "official", figure.low, figure.high, figure.words, "", ""))
         for row in rows_of(claims[(claims["part_of"] == event) & ~claims["official"]]):
@@ -84,7 +83,7 @@ def deaths_in_words(frame: pd.DataFrame) -> str:
 def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = summaries.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
-    by_round = dict(zip(ledger.rounds["strike_id"], enumerate(deaths[1:], 1), strict=True))
+    by_round = {event: (number, figure) for event, figure, number in _rounds(ledger, deaths)}
     rows: list[tuple[Cell, ...]] = []
     for strike in rows_of(summaries.strikes_by_round(ledger)):
         event = strike["strike_id"]
@@ -153,17 +152,22 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
 
 def _held(ledger: Ledger) -> dict[str, tuple[Words, ...]]:
     """The figure of this edition that answers to a claim: by event and measure, or by measure and scope."""
-    overall, *rounds = figures.strike_deaths(ledger)
+    deaths = figures.strike_deaths(ledger)
     growing = {
         "attacks": figures.attacks(ledger), "us_injured": figures.us_injured(ledger), "us_tbi": figures.us_tbi(ledger),
-        "strike_rounds": figures.strike_rounds(ledger), "militants_killed": overall,
+        "strike_rounds": figures.strike_rounds(ledger), "militants_killed": deaths[0],
     }  # fmt: skip
     held = {measure + ledger.scope: figure for measure, figure in growing.items()}
-    held |= {f"{event}killed": figure for event, figure in zip(ledger.rounds["strike_id"], rounds, strict=True)}
+    held |= {f"{event}killed": figure for event, figure, _ in _rounds(ledger, deaths)}
     held |= {f"us_troops{country}": figures.us_troops(ledger, country) for country in ledger.scope.split("+")}
     return {key: (figure,) for key, figure in held.items()} | {
         "last_attack": ("last attack: ", figures.last_attack(ledger))
     }
+
+
+def _rounds(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[str, Figure, int]]:
+    """Each round's id, its figure among all deaths, and its number."""
+    return list(zip(ledger.rounds["strike_id"], deaths[1:], ledger.rounds["number"], strict=True))
 
 
 def _quoted(row: dict[str, Any]) -> str:

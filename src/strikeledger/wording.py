@@ -17,10 +17,11 @@ from strikeledger.ledger import Ledger, rows_of
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     """The report in two sentences."""
     return prose(
-        "According to US officials, armed groups had attacked US forces in ", ledger.where, " ", figures.attacks(ledger), " times by ",
+        "According to US officials, armed groups had attacked US forces in ", ledger.where, " ",
+        *_many(figures.attacks(ledger), "times", "time"), " by ",
         _known(ledger), "; the last attack that they date fell ", *_on(figures.last_attack(ledger)),
-        ". The United States had answered with ", figures.strike_rounds(ledger),
-        " rounds of strikes, in which, by the officials' accounts taken together, ", deaths[0], " people were killed.",
+        ". The United States had answered with ", *_many(figures.strike_rounds(ledger), "rounds of strikes", "round of strikes"),
+        ", which killed, by the officials' accounts taken together, ", *_many(deaths[0], "people", "person"), ".",
         role="lead",
     )  # fmt: skip
 
@@ -78,20 +79,22 @@ def attacks_sentence(ledger: Ledger) -> Display:
     parts = [(country, part) for country in countries if (part := figures.attacks(ledger, country)).claims]
     split: list[Words] = [word for country, part in parts for word in (", ", part, f" of them in {country}")]
     return prose(
-        "US officials counted ", figures.attacks(ledger), " attacks", *split, ". One by one, officials' statements listed here confirm ",
+        "US officials counted ", *_many(figures.attacks(ledger), "attacks", "attack"), *split,
+        ". One by one, officials' statements listed here confirm ",
         figures.itemised_attacks(ledger), ": a floor, as most briefings gave totals and not lists.",
     )  # fmt: skip
 
 
 def strikes_sentence(ledger: Ledger, deaths: list[Figure]) -> Display:
     """Deaths by round according to officials, and who says otherwise."""
-    overall, *rounds = deaths
+    rounds = zip(ledger.rounds["number"], deaths[1:], strict=True)
     each: list[Words] = [
-        word for n, figure in enumerate(rounds, 1) for word in (" (" if n == 1 else ", ", f"round {n}: ", figure)
+        word for number, figure in rounds for word in (", " if number else "", f"round {number}: ", figure)
     ]
+    inside: list[Words] = [" (", *each[1:], ")"] if each else []
     return prose(
-        "By US officials' accounts the strikes killed ", overall, " people", *each, ")" if each else "", ". ", *_disputes(ledger)
-    )  # fmt: skip
+        "By US officials' accounts the strikes killed ", *_many(deaths[0], "people"), *inside, ". ", *_disputes(ledger)
+    )
 
 
 def _disputes(ledger: Ledger) -> list[Words]:
@@ -120,8 +123,9 @@ def casualties_sentence(ledger: Ledger) -> Display:
         [" Totals that lag behind earlier ones, or were corrected, are set aside: ", *told, "."] if told else []
     )
     return prose(
-        "US officials counted ", figures.us_injured(ledger), " US personnel injured, ", figures.us_tbi(ledger),
-        " of them with traumatic brain injuries.", *aside,
+        "US officials counted ", *_many(figures.us_injured(ledger), "US personnel"), " injured; of them, ",
+        *_many(figures.us_tbi(ledger), "people"),
+        " had traumatic brain injuries.", *aside,
     )  # fmt: skip
 
 
@@ -160,6 +164,15 @@ def bounds_guide(ledger: Ledger) -> Display:
 def register() -> Display:
     """The place of the numbered claims."""
     return Display(Register())
+
+
+def _many(figure: Figure, things: str, one: str = "") -> tuple[Words, ...]:
+    """A figure with what it counts, so that it reads well also where the number is one or not known."""
+    if figure.words == "not known":
+        return (f"a number of {things} that is ", figure)
+    if one and figure.low == figure.high == 1:
+        return (figure, f" {one}")
+    return (figure, f" {things}")
 
 
 def _on(day: Figure) -> tuple[Words, ...]:

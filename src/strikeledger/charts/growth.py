@@ -144,7 +144,7 @@ def _context(ledger: Ledger) -> list[Any]:
 
 def _rounds(ledger: Ledger) -> pd.DataFrame:
     rounds = ledger.rounds.merge(round_days(ledger), on="strike_id")
-    return rounds.assign(label=[f"strikes {n}" for n in range(1, len(rounds) + 1)])[["first_day", "last_day", "label"]]
+    return rounds.assign(label=[f"strikes {number}" for number in rounds["number"]])[["first_day", "last_day", "label"]]
 
 
 def _label(line: pd.DataFrame, words: str) -> Any:

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from strikeledger.errors import CatalogueError
+from strikeledger.press.catalogue import Report, chosen, read_catalogue
+from tests.ledger_text import ROOT
+
+
+def catalogue(folder: Path, text: str) -> Path:
+    (folder / "notebooks").mkdir()
+    (folder / "notebooks" / "tempo.ipynb").touch()
+    path = folder / "reports.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_report_of_the_shipped_catalogue_is_read() -> None:
+    assert list(read_catalogue(ROOT / "reports.toml"))[:2] == ["situation", "article"]
+
+
+def test_a_report_s_notebook_is_named_as_the_report_unless_it_says_otherwise(tmp_path: Path) -> None:
+    path = catalogue(tmp_path, "[tempo]\n")
+    assert read_catalogue(path) == {"tempo": Report("tempo", tmp_path / "notebooks" / "tempo.ipynb", {})}
+
+
+def test_a_report_holds_what_its_entry_says(tmp_path: Path) -> None:
+    text = '[weekly]\nnotebook = "notebooks/tempo.ipynb"\nformats = ["pdf"]\nsubtitle = "Tempo"\nparameters = { as_of = 2023-11-29 }\n'
+    report = read_catalogue(catalogue(tmp_path, text))["weekly"]
+    assert (report.formats, report.subtitle, report.parameters) == (("pdf",), "Tempo", {"as_of": date(2023, 11, 29)})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[tempo]\nnotbook = "x"\n', "reports.toml [tempo]: no setting 'notbook'; did you mean 'notebook'?"),
+        ('[tempo]\nnotebook = "notebooks/gone.ipynb"\n', "reports.toml [tempo]: there is no notebook notebooks/gone.ipynb"),
+        ("[gone]\n", "reports.toml [gone]: there is no notebook gone.ipynb"),
+        ('[tempo]\nformats = ["docx"]\n', "reports.toml [tempo]: formats is a list of html and pdf"),
+        ("[tempo]\nformats = []\n", "reports.toml [tempo]: formats is a list of html and pdf"),
+        ('[tempo]\nformats = "html"\n', "reports.toml [tempo]: formats is a list of html and pdf"),
+        ("[tempo]\nparameters = 3\n", "reports.toml [tempo]: parameters is a table of names and values"),
+        ("tempo = 3\n", "reports.toml [tempo]: expected a table of settings"),
+        ("[Tempo]\n", "reports.toml [Tempo]: a report's name is its folder's: lower-case letters, digits and -"),
+        ('["../tempo"]\n', "reports.toml [../tempo]: a report's name is its folder's"),
+        ("[tempo\n", "reports.toml: "),
+        ("[tempo]\n[tempo]\n", "reports.toml: "),
+    ],
+)
+def test_an_entry_that_means_nothing_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        read_catalogue(catalogue(tmp_path, text))
+    assert str(refused.value).startswith(told)
+
+
+@pytest.mark.parametrize("formats", ["[[1], 2]", "[{a = 1}]"])
+def test_formats_that_are_no_names_are_refused(formats: str, tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="formats is a list of html and pdf"):
+        read_catalogue(catalogue(tmp_path, f"[tempo]\nformats = {formats}\n"))
+
+
+def test_a_missing_catalogue_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"no catalogue reports.toml here: run this in the folder that holds it"):
+        read_catalogue(tmp_path / "reports.toml")
+
+
+def test_a_catalogue_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "reports.toml").write_bytes('[tempo]\nsubtitle = "café"\n'.encode("latin-1"))
+    with pytest.raises(CatalogueError, match=r"^reports.toml: "):
+        read_catalogue(tmp_path / "reports.toml")
+
+
+def test_a_folder_is_no_catalogue(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError):
+        read_catalogue(tmp_path)
+
+
+def test_no_name_means_every_report() -> None:
+    shipped = read_catalogue(ROOT / "reports.toml")
+    assert [report.name for report in chosen(shipped, [])] == list(shipped)
+
+
+def test_a_report_that_is_named_twice_is_built_once() -> None:
+    shipped = read_catalogue(ROOT / "reports.toml")
+    assert [report.name for report in chosen(shipped, ["article", "article"])] == ["article"]
+
+
+def test_an_unknown_report_is_refused_with_the_nearest() -> None:
+    with pytest.raises(CatalogueError, match="no report 'artcle' in the catalogue; did you mean 'article'?"):
+        chosen(read_catalogue(ROOT / "reports.toml"), ["artcle"])

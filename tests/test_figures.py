@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from strikeledger import Ledger, figures
+from strikeledger.figures import Figure
+from tests.ledger_text import LedgerOf, copy_of_data, replace_in
+
+VIEWS = {
+    "the article": lambda ledger: ledger.as_of("2023-11-29").only(["taza-2023-11-29"]),
+    "the day of the article": lambda ledger: ledger.as_of("2023-11-29"),
+    "everything": lambda ledger: ledger,
+    "three days in": lambda ledger: ledger.as_of("2023-10-20"),
+    "Iraq": lambda ledger: ledger.as_of("2023-11-29").within(["Iraq"]),
+    "Jordan": lambda ledger: ledger.as_of("2023-11-29").within(["Jordan"]),
+    "one monitor": lambda ledger: ledger.only(ledger.tallies.query("speaker_id == 'sohr'")["source_id"]),
+    "before anything": lambda ledger: ledger.as_of("2023-10-07"),
+}
+
+
+def printed(ledger: Ledger) -> dict[str, Figure]:
+    """The figures of a report by their ids."""
+    return figures.by_id(
+        [
+            figures.attacks(ledger),
+            figures.attacks(ledger, "Iraq"),
+            figures.attacks(ledger, "Syria"),
+            figures.itemised_attacks(ledger),
+            figures.last_attack(ledger),
+            figures.strike_rounds(ledger),
+            *figures.strike_deaths(ledger),
+            figures.us_injured(ledger),
+            figures.us_tbi(ledger),
+            figures.us_troops(ledger, "Iraq"),
+            figures.us_troops(ledger, "Syria"),
+        ]
+    )
+
+
+def bounds(figure: Figure) -> tuple[int | str | None, int | str | None]:
+    return figure.low, figure.high
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("attacks", 71, None),
+        ("last_attack", "2023-11-23", "2023-11-23"),
+        ("strike_rounds", 4, 4),
+        ("strike_deaths", 8, 15),
+        ("strike_deaths/1", 0, 0),
+        ("strike_deaths/2", 0, 0),
+        ("strike_deaths/3", 6, 7),
+        ("strike_deaths/4", 2, 9),
+        ("us_injured", 61, None),
+        ("us_tbi", 28, None),
+        ("us_troops/Iraq", 2500, 2500),
+        ("us_troops/Syria", 900, 900),
+    ],
+)
+def test_the_article_s_figures_allow_what_the_article_allows(
+    name: str, low: int | str, high: int | str | None, article: Ledger
+) -> None:
+    assert bounds(printed(article)[name]) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("attacks", "at least 71"),
+        ("last_attack", "23 November 2023"),
+        ("strike_deaths", "8 to 15"),
+        ("strike_deaths/1", "none"),
+        ("strike_deaths/3", "6 or 7"),
+        ("us_troops/Iraq", "2,500"),
+        ("attacks/Iraq", "not known"),
+    ],
+)
+def test_the_article_s_figures_print_as_words(name: str, words: str, article: Ledger) -> None:
+    assert printed(article)[name].words == words
+
+
+def test_everything_known_that_day_counts_the_74th_attack(situation: Ledger) -> None:
+    assert bounds(figures.attacks(situation)) == (74, 74)
+
+
+def test_everything_known_that_day_leaves_the_last_attack_s_day_open(situation: Ledger) -> None:
+    figure = figures.last_attack(situation)
+    assert str(figure.low) <= "2023-11-23" < "2023-11-28" <= str(figure.high)
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"), [("strike_deaths/4", 3, 9), ("strike_deaths", 9, 15), ("strike_deaths/3", 6, 7)]
+)
+def test_several_as_three_narrows_what_it_bounds(name: str, low: int, high: int, article: Ledger) -> None:
+    assert bounds(printed(article.reading(several=3))[name]) == (low, high)
+
+
+def test_a_changed_claim_changes_its_figure(tmp_path: Path) -> None:
+    data = copy_of_data(tmp_path / "data")
+    replace_in(data / "tallies.csv", "more than 70,Pentagon,us-officials,taza", "more than 80,Pentagon,us-officials,taza")
+    article = Ledger.load(data).as_of("2023-11-29").only(["taza-2023-11-29"])
+    assert bounds(figures.attacks(article)) == (81, None)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_claim_behind_a_figure_is_by_a_source_in_view(view: str, shipped: Ledger) -> None:
+    ledger = VIEWS[view](shipped)
+    used = {claim.source.id for figure in printed(ledger).values() for claim in figure.claims}
+    assert used - set(ledger.sources["source_id"]) == set()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_figure_is_known_without_a_claim(view: str, shipped: Ledger) -> None:
+    unbacked = [f.id for f in printed(VIEWS[view](shipped)).values() if not f.claims and f.words != "not known"]
+    assert unbacked == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_figure_with_a_claim_is_without_bounds(view: str, shipped: Ledger) -> None:
+    idle = [f.id for f in printed(VIEWS[view](shipped)).values() if f.claims and f.words == "not known"]
+    assert idle == []
+
+
+def test_an_article_s_every_claim_is_its_own(article: Ledger) -> None:
+    assert {source for f in printed(article).values() for source in f.record()["sources"]} == {"taza-2023-11-29"}
+
+
+def test_a_source_that_says_nothing_of_an_end_leaves_the_last_attack_s_day_to_the_events(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(attack_accounts="attack_id\n2023-11-08-erbil-1\n2023-11-17-tanf-1")
+    assert bounds(figures.last_attack(ledger)) == ("2023-11-17", "2023-11-17")
+
+
+def test_an_attack_that_no_official_confirmed_is_not_the_last(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts="attack_id | speaker_id\n2023-11-08-erbil-1 | pentagon\n2023-11-17-tanf-1 | kataib-hezbollah"
+    )
+    assert figures.last_attack(ledger).words == "8 November 2023"
+
+
+def test_a_last_attack_of_which_nobody_spoke_is_not_known(ledger_of: LedgerOf) -> None:
+    figure = figures.last_attack(ledger_of(tallies="quantity\n61"))
+    assert (figure.low, figure.high, figure.words) == (None, None, "not known")
+
+
+def test_attacks_and_strikes_are_never_added(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="measure | quantity\nattacks | 61\nstrike_rounds | four")
+    assert [figures.attacks(ledger).words, figures.strike_rounds(ledger).words] == ["61", "4"]
+
+
+def test_agreeing_sources_are_shown_beside_each_other_and_not_summed(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-29\n61 | b-2023-11-29")
+    figure = figures.attacks(ledger)
+    assert (figure.words, len(figure.claims)) == ("61", 2)
+
+
+def test_a_figure_s_record_holds_its_claims_and_sources_by_id(ledger_of: LedgerOf) -> None:
+    assert figures.attacks(ledger_of(tallies="quantity\nmore than 70")).record() == {
+        "id": "attacks",
+        "label": "Attacks on US forces",
+        "kind": "count",
+        "low": 71,
+        "high": None,
+        "unit": "attacks",
+        "words": "at least 71",
+        "claims": ["t-0001"],
+        "sources": ["wire-2023-11-29"],
+    }
+
+
+def test_a_claim_names_what_it_is_about(ledger_of: LedgerOf) -> None:
+    (claim,) = figures.attacks(ledger_of(tallies="quantity\n61")).claims
+    assert claim.subject == "attacks on US forces, Iraq and Syria, since 17 October 2023 as of 29 November 2023"
+
+
+def test_a_share_is_printed_with_its_base_in_words() -> None:
+    assert figures.in_words("about half of us_injured") == "about half of US personnel injured"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2023-11-23", "2023-11-23", "23 November 2023"),
+        ("2023-11-23", "2023-11-29", "23 to 29 November 2023"),
+        ("2023-10-26", "2023-11-02", "26 October to 2 November 2023"),
+        ("2023-12-31", "2024-01-01", "31 December 2023 to 1 January 2024"),
+    ],
+)
+def test_days_print_as_words(first: str, last: str, words: str) -> None:
+    assert figures.days_in_words(pd.Timestamp(first), pd.Timestamp(last)) == words
