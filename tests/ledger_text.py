@@ -126,7 +126,9 @@ def _add_named(tables: Rows, name: str, key: str, ids: list[str]) -> None:
 
 def _event(row: Row) -> Row:
     event = row.get("strike_id", row.get("attack_id", ""))
-    _fill(row, sort_date=_day_in(event), date_basis="local", place_id="deir-ez-zor" if "round" in event else "ain-al-asad")
+    _fill(
+        row, sort_date=_day_in(event), date_basis="local", place_id="deir-ez-zor" if "round" in event else "ain-al-asad"
+    )
     if "strike_id" in row:
         _fill(row, kind="round" if event.startswith("round") else "strike")
     return row
@@ -140,7 +142,12 @@ def _source(row: Row) -> Row:
 
 def _speaker(row: Row) -> Row:
     name = _OFFICIALS.get(row["speaker_id"])
-    _fill(row, name=name or row["speaker_id"], party="US government" if name else "press", official="yes" if name else "no")
+    _fill(
+        row,
+        name=name or row["speaker_id"],
+        party="US government" if name else "press",
+        official="yes" if name else "no",
+    )
     return row
 
 

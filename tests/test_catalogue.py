@@ -37,7 +37,10 @@ def test_a_report_holds_what_its_entry_says(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ('[tempo]\nnotbook = "x"\n', "reports.toml [tempo]: no setting 'notbook'; did you mean 'notebook'?"),
-        ('[tempo]\nnotebook = "notebooks/gone.ipynb"\n', "reports.toml [tempo]: there is no notebook notebooks/gone.ipynb"),
+        (
+            '[tempo]\nnotebook = "notebooks/gone.ipynb"\n',
+            "reports.toml [tempo]: there is no notebook notebooks/gone.ipynb",
+        ),
         ("[gone]\n", "reports.toml [gone]: there is no notebook gone.ipynb"),
         ('[tempo]\nformats = ["docx"]\n', "reports.toml [tempo]: formats is a list of html and pdf"),
         ("[tempo]\nformats = []\n", "reports.toml [tempo]: formats is a list of html and pdf"),
@@ -89,5 +92,5 @@ def test_a_report_that_is_named_twice_is_built_once() -> None:
 
 
 def test_an_unknown_report_is_refused_with_the_nearest() -> None:
-    with pytest.raises(CatalogueError, match="no report 'artcle' in the catalogue; did you mean 'article'?"):
+    with pytest.raises(CatalogueError, match=r"no report 'artcle' in the catalogue; did you mean 'article'\?"):
         chosen(read_catalogue(ROOT / "reports.toml"), ["artcle"])

@@ -107,7 +107,11 @@ def test_propagation_never_loses_a_solution(instance: tuple[dict[str, Count], li
     bounds, totals = instance
     try:
         settled = propagate(bounds, totals)
-        lost = {s for s in solutions(bounds, totals) if not all(n in settled[name] for name, n in zip(NAMES, s, strict=True))}
+        lost = {
+            s
+            for s in solutions(bounds, totals)
+            if not all(n in settled[name] for name, n in zip(NAMES, s, strict=True))
+        }
     except InfeasibleError:
         lost = set(solutions(bounds, totals))
     assert lost == set()
@@ -207,7 +211,7 @@ def histories(draw: st.DrawFn) -> tuple[list[int], pd.DataFrame]:
         rows.append((f"t-{number:04d}", DAYS[first], DAYS[last], low, high, "Pentagon", DAYS[last]))
     columns = ["claim_id", "first_day", "last_day", "low", "high", "speaker", "published"]
     frame = pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
-    return truth, frame.astype({day: "datetime64[us]" for day in ("first_day", "last_day", "published")})
+    return truth, frame.astype(dict.fromkeys(("first_day", "last_day", "published"), "datetime64[us]"))
 
 
 def outside(truth: list[int], band: pd.DataFrame) -> list[int]:
@@ -254,7 +258,9 @@ def test_two_totals_of_one_day_are_both_held(ledger_of: LedgerOf) -> None:
 
 
 def test_a_total_rests_on_the_claims_that_give_its_ends(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | source_id\n50 | a-2023-11-14\n61 | b-2023-11-17\nmore than 40 | c-2023-11-18")
+    ledger = ledger_of(
+        tallies="quantity | source_id\n50 | a-2023-11-14\n61 | b-2023-11-17\nmore than 40 | c-2023-11-18"
+    )
     bounded = cumulative(totals_of(ledger), pd.Timestamp("2023-11-18"))
     assert (bounded.count, bounded.claims["source_id"].tolist()) == (Count(61), ["b-2023-11-17"])
 
@@ -332,7 +338,9 @@ def test_a_round_without_a_number_is_not_known_rather_than_none(ledger_of: Ledge
 
 
 def test_what_others_say_of_the_dead_stays_out_of_the_officials_number(ledger_of: LedgerOf) -> None:
-    accounts = "strike_id | killed | speaker_id\nround-2023-11-12 | six or seven | pentagon\nround-2023-11-12 | eight | sohr"
+    accounts = (
+        "strike_id | killed | speaker_id\nround-2023-11-12 | six or seven | pentagon\nround-2023-11-12 | eight | sohr"
+    )
     assert deaths(ledger_of(strike_accounts=accounts), "round-2023-11-12") == Count(6, 7)
 
 

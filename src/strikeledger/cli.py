@@ -86,7 +86,7 @@ def report(
         from strikeledger.press.catalogue import chosen, read_catalogue
         from strikeledger.press.editions import build, edition
 
-        asked = _assigned(assignments) | ({"as_of": as_of} if as_of else {})
+        asked = _assigned(assignments) | ({} if as_of is None else {"as_of": as_of})
         wanted = [edition(entry, checked, asked) for entry in chosen(read_catalogue(catalogue), names)]
     progress = sys.stderr.isatty()
     for one in wanted:

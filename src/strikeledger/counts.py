@@ -79,11 +79,16 @@ class Count:
     def share(self, low_percent: int, high_percent: int) -> Count:
         """The part of this count that a share allows: low rounded up, high rounded down, as only whole numbers count.
 
-        >>> Count(61).share(45, 55)
-        Count(low=28, high=None)
+        Where no whole number lies in between, the nearest on either side are meant.
+
+        >>> Count(61).share(45, 55), Count.exactly(5).share(45, 55)
+        (Count(low=28, high=None), Count(low=2, high=3))
         """
         low = -(-self.low * low_percent // 100)
-        return Count(low, None if self.high is None else max(low, self.high * high_percent // 100))
+        if self.high is None:
+            return Count(low)
+        high = self.high * high_percent // 100
+        return Count(min(low, high), max(low, high))
 
     def ratio(self, other: Count) -> tuple[Fraction, Fraction | None]:
         """Bounds of this count divided by another, counted apart; the upper end is open where the other may be none.

@@ -53,6 +53,9 @@ class Display:
             return replace(value, **{f.name: self._settled(getattr(value, f.name)) for f in fields(value) if f.init})
         return value
 
+    def __repr__(self) -> str:
+        return f"Display({type(self.block).__name__})"  # no address in memory: the same each time
+
     def with_figures(self, *figures: Figure) -> Display:
         """The same display, carrying also figures that the block refers to by id alone."""
         self._figures |= {figure.id: figure for figure in figures}

@@ -56,18 +56,26 @@ def _hedges(tables: Tables) -> Iterator[Problem]:
     for row, rule in zip(table.rows, rules.rules, strict=True):
         bad = [column for column in ("low", "high") if row[column] and not re.fullmatch(BOUND_FORMS, row[column])]
         for column in bad:
-            yield table.problem(row, column, "empty (open), a whole number, n, m, n+1, n-1, several, 90% n or 45% base")
-        if bad:
-            continue
-        try:
-            read_by = rules.read(row["example"]).rule.reading
-        except (HedgeError, KeyError) as error:
-            yield table.problem(row, "example", "words that its own rule reads", str(error))
-            continue
-        if read_by != rule.reading:
+            allowed = "empty (open), a whole number, n, m, n+1, n-1, several, 90% n or 45% base"
+            yield table.problem(row, column, allowed, "write one of these forms")
+        if row["low"].isdigit() and row["high"].isdigit() and int(row["low"]) > int(row["high"]):
+            yield table.problem(row, "high", f"at least its low ({row['low']})", "turn the two around or correct one")
+        elif not rule.is_readable:
             yield table.problem(
-                row, "example", f"words that no rule before it reads, not {read_by}", "move the rule up"
+                row, "reading", "words with {n}, {m} and {base} at most once each", "correct the reading"
             )
+        elif not bad:
+            yield from _example(table, row, rules)
+
+
+def _example(table: Table, row: Row, rules: HedgeRules) -> Iterator[Problem]:
+    try:
+        read_by = rules.read(row["example"]).rule.reading
+    except (HedgeError, KeyError) as error:
+        yield table.problem(row, "example", "words that its own rule reads", str(error))
+        return
+    if read_by != row["reading"]:
+        yield table.problem(row, "example", f"words that no rule before it reads, not {read_by}", "move the rule up")
 
 
 def _quantities(tables: Tables, hedges: HedgeRules) -> Iterator[Problem]:
@@ -82,14 +90,15 @@ def _quantities(tables: Tables, hedges: HedgeRules) -> Iterator[Problem]:
                 except HedgeError as error:
                     yield table.problem(row, column, "words for a quantity that a rule of hedges.csv reads", str(error))
                     continue
-                if base and not (name == "tallies" and _has_base(table, row, base)):
-                    remedy = f"add the tally of {base} with the same source and scope, or write the number"
+                if base and not (name == "tallies" and base != row["measure"] and _has_base(table, row, base)):
+                    remedy = f"add the tally of {base} with the same source, scope and window, or write the number"
                     yield table.problem(row, column, f"a share of a {base} tally of the same source and scope", remedy)
 
 
 def _has_base(table: Table, row: Row, base: str) -> bool:
     return any(
-        other["measure"] == base and all(other[c] == row[c] for c in ("scope", "source_id")) for other in table.rows
+        other["measure"] == base and all(other[c] == row[c] for c in ("scope", "since", "source_id"))
+        for other in table.rows
     )
 
 
@@ -142,19 +151,18 @@ def _rounds(tables: Tables) -> Iterator[Problem]:
         if row["part_of"] and kinds[row["part_of"]] != "round":
             yield table.problem(row, "part_of", "the id of a round", "name the round or leave the cell empty")
         if row["part_of"] and row["kind"] == "round":
-            yield table.problem(row, "part_of", "an empty cell, as a round is part of nothing")
+            yield table.problem(row, "part_of", "an empty cell, as a round is part of nothing", "empty it")
 
 
 def _repeats(tables: Tables) -> Iterator[Problem]:
     for name, columns in QUANTITIES.items():
         table = tables[name]
-        key = (
-            table.schema["primaryKey"] if isinstance(table.schema["primaryKey"], str) else table.schema["primaryKey"][0]
-        )
-        by_id = {row[key]: row for row in table.rows}
+        by_id = {row[table.key]: row for row in table.rows}
         for row in table.rows:
             original = by_id.get(row["repeats"]) if row["repeats"] else None
-            if original is not None and any(row[c] != original[c] for c in ("speaker_id", *columns)):
+            if original is not None and (
+                original is row or any(row[c] != original[c] for c in ("speaker_id", *columns))
+            ):
                 allowed = "the id of a row with the same speaker and the same words"
                 yield table.problem(row, "repeats", allowed, "a row that disagrees stands by itself: empty the cell")
 
@@ -162,14 +170,15 @@ def _repeats(tables: Tables) -> Iterator[Problem]:
 def _twins(tables: Tables) -> Iterator[Problem]:
     for name in QUANTITIES:
         table = tables[name]
-        columns = [field["name"] for field in table.schema["fields"][1:] if field["name"] not in ("note", "repeats")]
+        columns = [
+            field["name"] for field in table.schema["fields"] if field["name"] not in (table.key, "note", "repeats")
+        ]
         first: dict[tuple[str, ...], int] = {}
         for row in table.rows:
             value = tuple(row[column] for column in columns)
             if value in first:
-                column = table.schema["fields"][0]["name"]
                 yield table.problem(
-                    row, column, f"each statement once; line {first[value]} says the same", "remove one of the two"
+                    row, table.key, f"each statement once; line {first[value]} says the same", "remove one of the two"
                 )
             first.setdefault(value, row.line)
 
@@ -189,10 +198,9 @@ def _corrections(tables: Tables) -> Iterator[Problem]:
     for row in table.rows:
         other = by_file.get(row["file"])
         if other is None:
-            yield table.problem(row, "file", "one of " + ", ".join(sorted(by_file)))
+            yield table.problem(row, "file", "one of " + ", ".join(sorted(by_file)), "name the file of the row")
             continue
-        key = other.schema["fields"][0]["name"]
-        now = [r.cells.get(row["column"]) for r in other.rows if r[key] == row["row"]]
+        now = [r.cells.get(row["column"]) for r in other.rows if r[other.key] == row["row"]]
         if now != [row["is"]]:
             allowed = f"the present value of {row['column']} in row {row['row']} of {row['file']}: {now[0] if now else 'no such row'}"
             yield table.problem(row, "is", allowed, "record the later change as a correction of its own")

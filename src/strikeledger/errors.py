@@ -59,7 +59,7 @@ class PressError(StrikeledgerError):
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint at the nearest of the known names, or at what there is."""
     names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]!r}?"
     more = ", ..." if len(names) > 8 else ""

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from strikeledger.counts import Count
-from strikeledger.errors import HedgeError, InfeasibleError
+from strikeledger.counts import UNKNOWN, Count
+from strikeledger.errors import HedgeError
 
 SEVERAL = 2
 """What "several" means at least, unless a report's parameter says otherwise."""
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {word: i for i, word in enumerate(_UNITS.split())} | {
-    word: 10 * i for i, word in enumerate(_TENS.split(), start=2)
-}
-_GROUPS = {"dozen": 12, "hundred": 100, "thousand": 1000}
+_ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _FIGURES = re.compile(r"\d+|\d{1,3}(,\d{3})+")
 BOUND_FORMS = r"(?P<percent>\d+)% (?P<share>n|base)|(?P<name>n|m|several)(?P<shift>[+-]1)?|(?P<number>\d+)"
 """What may stand under low and high in `hedges.csv`; an empty cell is an open end."""
@@ -33,15 +32,29 @@ def number(words: str) -> int | None:
     """
     if _FIGURES.fullmatch(words):
         return int(words.replace(",", ""))
-    total, current, said = 0, 0, False
-    for word in words.replace("-", " ").replace("half a dozen", "six").split():
-        if word in _WORDS and (current % 100 == 0 or (_WORDS[word] < 10 and current % 10 == 0 and current % 100 >= 20)):
-            current, said = current + _WORDS[word], True
-        elif word in _GROUPS and (said or current == 0):
-            total, current, said = total + (current or 1) * _GROUPS[word], 0, True
-        elif word not in ("a", "an", "and") or (word == "and" and not said):
-            return None
-    return total + current if said else None
+    said = re.sub(r"^an? (?=(dozen|hundred|thousand)\b)", "one ", " ".join(words.replace("-", " ").split()))
+    if said == "half a dozen":
+        return 6
+    many, dozen, rest = said.partition(" dozen")
+    if dozen and not rest:
+        return 12 * _SMALL[many] if many in _SMALL else None
+    thousands, thousand, rest = said.partition(" thousand")
+    if not thousand:
+        return _SMALL.get(said)
+    more = _SMALL.get(rest.strip().removeprefix("and ")) if rest else 0
+    return None if thousands not in _SMALL or more is None else 1000 * _SMALL[thousands] + more
+
+
+def _name(small: int) -> str:
+    """The English name of a number below a thousand."""
+    if small < 20:
+        return _ONES[small]
+    if small < 100:
+        return _TENS[small // 10] + (f" {_ONES[small % 10]}" if small % 10 else "")
+    return f"{_ONES[small // 100]} hundred" + (f" and {_name(small % 100)}" if small % 100 else "")
+
+
+_SMALL = {name: n for n in range(1000) for name in (_name(n), _name(n).replace(" and ", " "))}
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,12 @@ class HedgeRule:
     low: str
     high: str
     soft: bool
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether each slot stands in the phrase at most once, and each name in braces is a slot."""
+        slots = re.findall(r"{(.*?)}", self.reading)
+        return len(slots) == len(set(slots)) and set(slots) <= {"n", "m", "base"}
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -80,23 +99,23 @@ class Reading:
         """
         if self.base and base is None:
             raise HedgeError(f'"{self.words}" is a share of {self.base}, for which the same source gives no number')
-        low, high = (self._bound(bound, several, base) for bound in (self.rule.low, self.rule.high))
-        try:
-            return Count((low.low if low else 0), high.high if high else None)
-        except InfeasibleError:
-            raise HedgeError(
-                f'"{self.words}" runs backwards: {self.numbers["n"]} is more than {self.numbers["m"]}'
-            ) from None
+        if self.numbers.get("m", self.numbers.get("n", 0)) < self.numbers.get("n", 0):
+            raise HedgeError(f'"{self.words}" runs backwards: {self.numbers["n"]} is more than {self.numbers["m"]}')
+        if self.base and base is not None:
+            return base.share(*(int(bound.partition("%")[0]) for bound in (self.rule.low, self.rule.high)))
+        low, high = (self._bound(bound, several, up) for bound, up in ((self.rule.low, False), (self.rule.high, True)))
+        return Count(low or 0) if high is None else Count(min(low or 0, high), high)
 
-    def _bound(self, bound: str, several: int, base: Count | None) -> Count | None:
+    def _bound(self, bound: str, several: int, up: bool) -> int | None:
+        """One end of the bounds; a tolerance around a number is rounded outwards, and an empty cell is open."""
         match = re.fullmatch(BOUND_FORMS, bound)
-        if match is None:  # empty is open; the door has refused everything else
+        if match is None:
             return None
         if match["percent"]:
-            whole = base if match["share"] == "base" else Count.exactly(self.numbers["n"])
-            return whole.share(int(match["percent"]), int(match["percent"])) if whole else None
+            part = self.numbers["n"] * int(match["percent"])
+            return -(-part // 100) if up else part // 100
         value = int(match["number"] or {**self.numbers, "several": several}[match["name"]])
-        return Count.exactly(max(0, value + int(match["shift"] or 0)))
+        return max(0, value + int(match["shift"] or 0))
 
 
 @dataclass(frozen=True)
@@ -117,7 +136,7 @@ class HedgeRules:
             HedgeError: no rule knows them; names the nearest rules. A range that runs backwards is refused too.
         """
         phrase = " ".join(words.lower().split())
-        for rule in self.rules:
+        for rule in filter(lambda rule: rule.is_readable, self.rules):
             match = rule.pattern.fullmatch(phrase)
             if match is None:
                 continue
@@ -126,7 +145,7 @@ class HedgeRules:
             known = {slot: value for slot, value in numbers.items() if value is not None}
             if len(known) == len(numbers):
                 reading = Reading(words, rule, known, slots.get("base") or "")
-                reading.count(base=Count(0))
+                reading.count(base=UNKNOWN)
                 return reading
         raise HedgeError(self._unknown(phrase))
 

@@ -299,12 +299,12 @@ _WHO = [
 def _with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int) -> pd.DataFrame:
     readings = [hedges.read(words) for words in claims["words"]]
     bases = {
-        (row.source_id, row.scope, row.measure): hedges.read(str(row.words)).count(several)
+        (row.source_id, row.scope, row.since, row.measure): hedges.read(str(row.words)).count(several)
         for row, reading in zip(claims.itertuples(), readings, strict=True)
         if not reading.base
     }
     counts = [
-        reading.count(several, bases.get((row.source_id, row.scope, reading.base)))
+        reading.count(several, bases.get((row.source_id, row.scope, row.since, reading.base)))
         for row, reading in zip(claims.itertuples(), readings, strict=True)
     ]
     return claims.assign(

@@ -42,6 +42,11 @@ class Table:
     schema: Descriptor
     rows: tuple[Row, ...]
 
+    @property
+    def key(self) -> str:
+        """The column that names a row: the first."""
+        return str(self.schema["fields"][0]["name"])
+
     def problem(self, row: Row, column: str, allowed: str, remedy: str = "", found: str | None = None) -> Problem:
         """A fault in one cell."""
         value = row[column] if found is None else found
@@ -63,12 +68,21 @@ def read_package(directory: Path) -> Package:
         DataError: a file is missing, truncated, in another encoding or of another shape, a cell or a key breaks the schema.
     """
     descriptor = _descriptor(directory)
-    resources = {resource.get("name"): resource for resource in descriptor.get("resources", [])}
+    resources = _resources(descriptor)
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
     for name in TABLES:
         if name not in resources:
-            problems.append(Problem("datapackage.json", 1, "resources", "no such resource", f"a resource named {name}"))
+            problems.append(
+                Problem(
+                    "datapackage.json",
+                    1,
+                    "resources",
+                    "no such resource",
+                    f"a resource named {name}",
+                    "restore its entry",
+                )
+            )
             continue
         try:
             tables[name] = _table(directory, name, resources[name])
@@ -84,21 +98,32 @@ def read_package(directory: Path) -> Package:
     return Package(tables, (first, last))
 
 
-def _descriptor(directory: Path) -> Descriptor:
-    path = directory / "datapackage.json"
+def _resources(descriptor: Descriptor) -> dict[str, Descriptor]:
+    """The descriptor's tabular resources by name."""
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        found = f"no file {path.name} in {directory}"
+        named = {resource["name"]: resource for resource in descriptor["resources"] if resource["name"] in TABLES}
+        for resource in named.values():
+            str(resource["path"]), [field["name"] for field in resource["schema"]["fields"]]
+    except (KeyError, TypeError) as error:
+        found = f"a resource without {error}" if isinstance(error, KeyError) else "something else"
+        allowed = "a list of resources, each with name, path and schema.fields"
         raise DataError(
-            [Problem(path.name, 1, "", found, "a data package", "name the folder that holds datapackage.json")]
+            [Problem("datapackage.json", 1, "resources", found, allowed, "restore the descriptor")]
         ) from None
+    return named
+
+
+def _descriptor(directory: Path) -> Descriptor:
+    file = "datapackage.json"
+    if not (directory / file).is_file():
+        remedy = f"name the folder that holds {file}"
+        raise DataError([Problem(file, 1, "", f"no such file in {directory}", "a data package", remedy)])
+    try:
+        descriptor = json.loads(_text(directory / file, file))
     except json.JSONDecodeError as error:
-        raise DataError(
-            [Problem(path.name, error.lineno, "", error.msg, "JSON", "restore the end of the file")]
-        ) from None
+        raise DataError([Problem(file, error.lineno, "", error.msg, "JSON", "restore the end of the file")]) from None
     if not isinstance(descriptor, dict):
-        raise DataError([Problem(path.name, 1, "", "no object", "a data package descriptor")])
+        raise DataError([Problem(file, 1, "", "no object", "a data package descriptor", "restore the descriptor")])
     return descriptor
 
 
@@ -116,6 +141,7 @@ def _beginnings(descriptor: Descriptor) -> Iterator[Problem]:
             "beginnings",
             found,
             "two days [first, last] between which a total's window may begin",
+            "set both",
         )
 
 
@@ -172,7 +198,8 @@ def _text(path: Path, file: str) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataError([Problem(file, 1, "", error.strerror or "no file", "a readable CSV")]) from None
+        found = (error.strerror or "nothing to read").lower()
+        raise DataError([Problem(file, 1, "", found, "a readable file", f"restore {file}")]) from None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -211,7 +238,7 @@ def _cells(table: Table, _: Mapping[str, Table]) -> Iterator[Problem]:
             try:
                 parsed = parse(value)
             except ValueError:
-                yield table.problem(row, column, _TYPE_WORDS[field["type"]])
+                yield table.problem(row, column, _TYPE_WORDS[field["type"]], "correct the cell")
                 continue
             yield from _limits(table, row, column, parsed, limits, parse)
 
@@ -220,13 +247,13 @@ def _limits(
     table: Table, row: Row, column: str, parsed: Any, limits: Descriptor, parse: Callable[[str], Any]
 ) -> Iterator[Problem]:
     if "enum" in limits and row[column] not in limits["enum"]:
-        yield table.problem(row, column, "one of " + ", ".join(limits["enum"]))
+        yield table.problem(row, column, "one of " + ", ".join(limits["enum"]), "write one of these")
     if "pattern" in limits and not re.fullmatch(limits["pattern"], row[column]):
-        yield table.problem(row, column, f"the form {limits['pattern']}")
+        yield table.problem(row, column, f"the form {limits['pattern']}", "correct the cell")
     if "minimum" in limits and parsed < parse(str(limits["minimum"])):
-        yield table.problem(row, column, f"at least {limits['minimum']}")
+        yield table.problem(row, column, f"at least {limits['minimum']}", "correct the cell")
     if "maximum" in limits and parsed > parse(str(limits["maximum"])):
-        yield table.problem(row, column, f"at most {limits['maximum']}")
+        yield table.problem(row, column, f"at most {limits['maximum']}", "correct the cell")
 
 
 def _keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:

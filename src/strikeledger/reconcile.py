@@ -22,6 +22,9 @@ class Total:
     closed: bool = True
 
 
+_MOST_PASSES = 1000  # trees settle within their depth; only circles of open totals would go on
+
+
 def propagate(bounds: Mapping[str, Count], totals: Sequence[Total]) -> dict[str, Count]:
     """Tighten bounds until no total tightens them further (bounds consistency of linear sums).
 
@@ -33,7 +36,7 @@ def propagate(bounds: Mapping[str, Count], totals: Sequence[Total]) -> dict[str,
         InfeasibleError: the claims can't all be true.
     """
     now = dict(bounds)
-    while True:
+    for _ in range(_MOST_PASSES):
         before = dict(now)
         for whole in totals:
             parts = [now.get(part, UNKNOWN) for part in whole.parts]
@@ -43,6 +46,7 @@ def propagate(bounds: Mapping[str, Count], totals: Sequence[Total]) -> dict[str,
                 now[part] = now.get(part, UNKNOWN) & (now[whole.whole] - total([*parts[:i], *parts[i + 1 :], *rest]))
         if now == before:
             return now
+    raise InfeasibleError("the totals refer to each other in a circle")
 
 
 def together(counts: Sequence[Count]) -> tuple[Count, bool]:

@@ -59,8 +59,8 @@ def _map(ledger: Ledger, sites: pd.DataFrame) -> Any:
         size=_size(sites), tooltip=["place:N", "country:N", "attacks:Q"]
     )
     label = where.transform_calculate(label="datum.place + ' ' + datum.attacks").encode(text="label:N")
-    to_the_west = label.transform_filter("datum.west").mark_text(align="right", dx=-13, fontSize=11, color=LIGHT["ink"])
-    to_the_east = label.transform_filter("!datum.west").mark_text(align="left", dx=13, fontSize=11, color=LIGHT["ink"])
+    to_the_west = label.transform_filter("datum.west").mark_text(align="right", dx=-17, fontSize=11, color=LIGHT["ink"])
+    to_the_east = label.transform_filter("!datum.west").mark_text(align="left", dx=17, fontSize=11, color=LIGHT["ink"])
     layers = alt.layer(land, names, dots, to_the_west, to_the_east)
     return layers.project(type="mercator", fit=_CORNERS).properties(width=WIDTH, height=430)
 

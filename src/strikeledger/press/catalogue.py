@@ -38,7 +38,7 @@ def read_catalogue(path: Path) -> dict[str, Report]:
         raise CatalogueError(
             f"no catalogue {path.name} here: run this in the folder that holds it, or name it with --catalogue"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise CatalogueError(f"{path.name}: {error}") from None
     return {name: _report(path, name, entry) for name, entry in content.items()}
 
@@ -68,7 +68,7 @@ def _report(path: Path, name: str, entry: object) -> Report:
     if not notebook.is_file():
         raise CatalogueError(f"{where}: there is no notebook {entry.get('notebook', notebook.name)}")
     formats, parameters = entry.get("formats", list(FORMATS)), entry.get("parameters", {})
-    if not isinstance(formats, list) or not formats or not set(formats) <= set(FORMATS):
+    if not isinstance(formats, list) or not formats or any(kind not in FORMATS for kind in formats):
         raise CatalogueError(f"{where}: formats is a list of {' and '.join(FORMATS)}")
     if not isinstance(parameters, dict):
         raise CatalogueError(f"{where}: parameters is a table of names and values")

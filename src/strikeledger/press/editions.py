@@ -6,14 +6,15 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
 from strikeledger.door import Checked
-from strikeledger.errors import StrikeledgerError
+from strikeledger.errors import PressError, StrikeledgerError
 from strikeledger.press.catalogue import Report
 from strikeledger.press.parameters import Values, read_parameters, refuse_impossible, settle
 from strikeledger.press.timings import Timings
@@ -36,7 +37,7 @@ def edition(report: Report, checked: Checked, asked: dict[str, object]) -> Editi
     Raises:
         ParameterError: an unknown parameter, a wrong type or an impossible value.
     """
-    notebook = nbformat.read(report.notebook, as_version=4)
+    notebook = _notebook(report.notebook)
     parameters = read_parameters(notebook, report.notebook.name)
     values = settle(parameters, {**report.parameters, **asked})
     refuse_impossible(values, checked)
@@ -45,6 +46,14 @@ def edition(report: Report, checked: Checked, asked: dict[str, object]) -> Editi
         return Edition(report, day, values)
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
     return Edition(report, f"{day}-{digest}", values)
+
+
+def _notebook(path: Path) -> nbformat.NotebookNode:
+    try:
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+        return notebook
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError) as error:
+        raise PressError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
 
 
 def build(
@@ -58,9 +67,25 @@ def build(
     Raises:
         PressError: the notebook failed or can't be set; the earlier edition stands.
     """
-    files = _outputs(wanted, checked, data, timings, say, progress)
-    with timings.phase("publish"):
-        return _publish(files, reports / wanted.report.name / wanted.name)
+    with _beside(reports / wanted.report.name / wanted.name) as (aside, folder):
+        files = _outputs(wanted, checked, data, timings, say, progress)
+        with timings.phase("publish"):
+            publish(files, aside, folder)
+    return folder
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A place beside an edition's folder to build in, cleared away afterwards; where there can be none, that is told at once."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise StrikeledgerError(f"can't write to {folder.parent}: {error.strerror}") from None
+    try:
+        yield aside, folder
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _outputs(
@@ -113,21 +138,24 @@ def _provenance(wanted: Edition, checked: Checked, data: Path, files: dict[str, 
     return crate(name, wanted.values, inputs, files, slice_digest(checked.tables, wanted.values))
 
 
-def _publish(files: dict[str, bytes], folder: Path) -> Path:
-    """Write everything aside, then put it in place of the earlier edition; a failure on the way leaves that untouched."""
+def publish(files: dict[str, bytes], aside: Path, folder: Path) -> None:
+    """Write everything aside, then put it in place of the earlier edition; a failure on the way leaves that as it was."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        for path, content in files.items():
+            (aside / "new" / path).parent.mkdir(parents=True, exist_ok=True)
+            (aside / "new" / path).write_bytes(content)
+        _exchange(aside, folder)
     except OSError as error:
         raise StrikeledgerError(f"can't write to {folder.parent}: {error.strerror}") from None
+
+
+def _exchange(aside: Path, folder: Path) -> None:
+    """Put `aside/new` in place of the folder; where that fails, the folder is put back."""
+    if folder.exists():
+        folder.rename(aside / "old")
     try:
-        fresh, former = aside / "new", aside / "old"
-        for path, content in files.items():
-            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / path).write_bytes(content)
-        if folder.exists():
-            folder.rename(former)
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return folder
+        (aside / "new").rename(folder)
+    except OSError:
+        if (aside / "old").exists():
+            (aside / "old").rename(folder)
+        raise

@@ -56,17 +56,29 @@ def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     source = cells[0].source if cells else ""
     comments = _comments(source)
     parameters = {}
-    for line in ast.parse(source).body:
-        if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value is not None):
-            raise PressError(
-                f"{name}: the parameters cell holds more than lines of the form name: type = default  # help"
-            )
+    for line in _lines(source, name):
         kind = ast.unparse(line.annotation)
         if kind not in _TYPES:
             raise PressError(f"{name}: {line.target.id} is a {kind}; {did_you_mean(kind, _TYPES)}")
-        default = ast.literal_eval(line.value)
-        parameters[line.target.id] = Parameter(line.target.id, kind, default, comments.get(line.lineno, ""))
+        parameters[line.target.id] = Parameter(
+            line.target.id, kind, ast.literal_eval(line.value), comments.get(line.lineno, "")
+        )
     return parameters
+
+
+def _lines(source: str, name: str) -> list[Any]:
+    """The assignments of a parameters cell; anything but plain values with a type is refused, and nothing is run."""
+    try:
+        lines: list[Any] = ast.parse(source).body
+        for line in lines:
+            if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value is not None):
+                raise ValueError(ast.unparse(line))
+            ast.literal_eval(line.value)
+    except (SyntaxError, ValueError):
+        raise PressError(
+            f"{name}: the parameters cell holds more than lines of the form name: type = default  # help"
+        ) from None
+    return lines
 
 
 def settle(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> Values:

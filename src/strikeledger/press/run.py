@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ KERNEL = "strikeledger"
 
 
 def execute(notebook: Path, parameters: Mapping[str, Any], data: Path, progress: bool = False) -> NotebookNode:
-    """Run a notebook in a kernel of its own, with its figures from the data package in `data`.
+    """Run a notebook in a kernel of its own, with its figures from the data package in `data`; one at a time in a process.
 
     Raises:
         PressError: a cell failed; names the cell and the error.
@@ -74,9 +75,13 @@ def _kernel_environment(data: Path) -> Iterator[None]:
 def normalised(notebook: NotebookNode) -> NotebookNode:
     """The executed notebook without what differs between runs: times, paths, random ids."""
     notebook.metadata.pop("papermill", None)
-    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}
     for number, cell in enumerate(notebook.cells, start=1):
         cell["id"] = f"cell-{number:02d}"
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/plain" in data:
+                data["text/plain"] = re.sub(r" at 0x[0-9a-f]{6,}", "", "".join(data["text/plain"]))
     return notebook

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import click
+import nbformat
+import pytest
+
+import strikeledger
+from strikeledger.blocks import MIME
+from strikeledger.cli import main
+from tests.ledger_text import DATA, NOTEBOOKS, ROOT, read_csv
+from tests.press_text import run_here
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+HOME = Path(strikeledger.__file__).parent
+
+LOADED = re.compile(
+    r"\b(regimes?|terror(ist|ists|ism)?|martyr(s|ed|dom)?|prox(y|ies)|in retaliation|retaliat\w+|thugs?|neutrali[sz]ed)\b",
+    re.IGNORECASE,
+)
+"""Words that take a side; they stand in sources' titles, never in our own prose."""
+
+
+def tracked() -> list[Path]:
+    """The files that the project keeps."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no git checkout, so nothing says which files belong to the project")
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_has_help(name: str) -> None:
+    assert len(main.commands[name].get_short_help_str(200)) > 20
+
+
+OPTIONS = [
+    (name, option)
+    for name, command in main.commands.items()
+    for option in command.params
+    if isinstance(option, click.Option)
+]
+
+
+@pytest.mark.parametrize(("command", "option"), OPTIONS, ids=lambda value: getattr(value, "name", value))
+def test_every_option_has_help(command: str, option: click.Option) -> None:
+    assert len(option.help or "") > 10, command
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    assert f"strikeledger {name}" in README
+
+
+def test_every_option_of_the_command_that_the_readme_shows_exists() -> None:
+    shown = set(
+        re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)(?=[ =\n])", "\n".join(re.findall(r"strikeledger report .*", README)))
+    )
+    known = {flag for _, option in OPTIONS for flag in option.opts} | {"--help", "-h"}
+    assert shown - known == set()
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE)) - targets == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "reports/README.md"]
+)
+def test_every_file_that_a_page_leads_to_exists(name: str) -> None:
+    page = ROOT / name
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_s_example_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
+    monkeypatch.chdir(ROOT)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(example, "README.md", "exec"), {})  # noqa: S102  # our own example
+    assert f"# {printed.getvalue().strip()}" in example
+
+
+def test_the_changelog_has_the_version() -> None:
+    assert f"## [{PROJECT['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_package_has_the_version_of_the_project() -> None:
+    assert strikeledger.__version__ == PROJECT["version"]
+
+
+def test_the_changelog_tells_numbers_apart_from_code() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [heading for heading in ("### Numbers that changed, and why", "### Code") if heading not in text] == []
+
+
+def loaded_words(text: str) -> list[str]:
+    return sorted({match.group().lower() for match in LOADED.finditer(text)})
+
+
+def strings_of(path: Path) -> str:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return "\n".join(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+@pytest.mark.parametrize("path", sorted(HOME.rglob("*.py")), ids=lambda path: str(path.relative_to(HOME)))
+def test_no_module_s_words_take_a_side(path: Path) -> None:
+    assert loaded_words(strings_of(path)) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in (HOME / "press" / "templates").rglob("*") if p.is_file()), ids=lambda p: p.name
+)
+def test_no_template_s_words_take_a_side(path: Path) -> None:
+    assert loaded_words(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_notebook_s_words_take_a_side(path: Path) -> None:
+    assert loaded_words("\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "data/README.md", "reports/README.md"]
+)
+def test_no_page_s_words_take_a_side(name: str) -> None:
+    assert loaded_words((ROOT / name).read_text(encoding="utf-8")) == []
+
+
+OWN_COLUMNS = [
+    ("attack_accounts", "note"), ("strike_accounts", "note"), ("strike_accounts", "target"), ("strike_accounts", "target_group"),
+    ("tallies", "note"), ("context", "label"), ("corrections", "why"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column"), OWN_COLUMNS)
+def test_no_words_of_ours_in_the_data_take_a_side(table: str, column: str) -> None:
+    assert loaded_words("\n".join(row[column] for row in read_csv(DATA / f"{table}.csv"))) == []
+
+
+def test_no_prose_of_the_situation_report_takes_a_side() -> None:
+    notebook = run_here(next(p for p in NOTEBOOKS if p.stem == "situation"), {"as_of": "2023-11-29"}, DATA)
+    outputs = [output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert loaded_words("\n".join(data["text/markdown"] for data in outputs if MIME in data)) == []
+
+
+HOSTS = [
+    "pypi" + ".org",
+    "files.python" + "hosted.org",
+    "registry.npm" + "js.org",
+    "conda" + ".anaconda.org",
+    "static.crates" + ".io",
+]
+PLACES = ["/" + "home/", "/" + "Users/", "/" + "root/", "/" + "work/", "C:" + "\\Users"]
+
+
+@pytest.mark.parametrize("found", [*HOSTS, *PLACES])
+def test_no_kept_file_names_a_package_host_or_a_place_of_one_machine(found: str) -> None:
+    assert [str(path.relative_to(ROOT)) for path in tracked() if found.encode() in path.read_bytes()] == []
+
+
+def test_locks_pin_every_package_by_digest() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        entries = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8").strip())
+        assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="whether a file can be run is a POSIX matter")
+def test_the_continuous_integration_script_can_be_run() -> None:
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import nbformat
+import pytest
+
+import strikeledger
+from strikeledger.blocks import MIME
+from strikeledger.door import Checked, check
+from strikeledger.errors import ParameterError, StrikeledgerError
+from strikeledger.press import editions
+from strikeledger.press.catalogue import Report, read_catalogue
+from strikeledger.press.provenance import slice_digest
+from tests.ledger_text import DATA, ROOT, PackageOf, contents
+
+SCHEMA = json.loads(
+    (Path(strikeledger.__file__).parent / "press" / "assets" / "figures.schema.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="module")
+def checked() -> Checked:
+    return check(DATA)
+
+
+@pytest.fixture(scope="module")
+def article_report() -> Report:
+    return read_catalogue(ROOT / "reports.toml")["article"]
+
+
+@pytest.fixture(scope="session")
+def built_again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same edition from another process in another folder, with another clock, language and hash seed."""
+    reports = tmp_path_factory.mktemp("again")
+    paths = {"--catalogue": ROOT / "reports.toml", "--data": DATA, "--reports": reports}
+    options = [str(part) for pair in paths.items() for part in pair]
+    elsewhere = {**os.environ, "TZ": "Asia/Baghdad", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7"}
+    command = [sys.executable, "-c", "from strikeledger.cli import main; main()", "report", "article", *options]
+    subprocess.run(command, check=True, capture_output=True, env=elsewhere, cwd=reports)
+    return reports / "article" / built.name
+
+
+def test_an_edition_is_complete(built: Path) -> None:
+    files = {path for path in contents(built) if not path.startswith("tables/")}
+    assert files == {"article.html", "article.pdf", "article.ipynb", "figures.json", "ro-crate-metadata.json"}
+
+
+def test_an_edition_holds_its_tables_as_files(built: Path) -> None:
+    named = {
+        "tables/strikes.csv",
+        "tables/casualties.csv",
+        "tables/founding_claims.csv",
+        "tables/attacks_over_time.csv",
+    }
+    assert named - set(contents(built)) == set()
+
+
+def test_a_published_edition_leaves_nothing_aside(built: Path) -> None:
+    assert [path.name for path in built.parent.iterdir()] == [built.name]
+
+
+def figures_of(edition: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((edition / "figures.json").read_text(encoding="utf-8"))
+    return content
+
+
+def test_figures_are_as_their_schema_says(built: Path) -> None:
+    validator = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(figures_of(built))] == []
+
+
+def test_the_schema_is_itself_sound() -> None:
+    assert jsonschema.Draft202012Validator.check_schema(SCHEMA) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "words"),
+    [
+        ("attacks", 71, None, "at least 71"),
+        ("strike_deaths", 8, 15, "8 to 15"),
+        ("strike_deaths/4", 2, 9, "2 to 9"),
+        ("us_tbi", 28, None, "at least 28"),
+        ("us_troops/Iraq", 2500, 2500, "2,500"),
+    ],
+)
+def test_the_figures_file_holds_what_the_report_prints(
+    name: str, low: int, high: int | None, words: str, built: Path
+) -> None:
+    (figure,) = (figure for figure in figures_of(built)["figures"] if figure["id"] == name)
+    assert (figure["low"], figure["high"], figure["words"]) == (low, high, words)
+
+
+def test_the_figures_file_says_what_it_is_of(built: Path) -> None:
+    content = figures_of(built)
+    assert [content[key] for key in ("report", "edition", "as_of")] == ["article", "2023-11-29", "2023-11-29"]
+
+
+def test_every_claim_of_the_figures_is_in_the_data(built: Path, checked: Checked) -> None:
+    rows = {next(iter(row.cells.values())) for table in checked.tables.values() for row in table.rows}
+    claims = {claim.split("/")[0] for figure in figures_of(built)["figures"] for claim in figure["claims"]}
+    assert claims - rows == set()
+
+
+def test_every_figure_of_the_page_is_in_the_figures_file(built: Path) -> None:
+    notebook = nbformat.read(built / "article.ipynb", as_version=4)
+    shown = [output["data"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    ids = {figure["id"] for data in shown for figure in data.get(MIME, {}).get("figures", [])}
+    assert {figure["id"] for figure in figures_of(built)["figures"]} == ids
+
+
+def crate_files(edition: Path) -> dict[str, str]:
+    graph = json.loads((edition / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    return {entity["@id"]: entity["sha256"] for entity in graph if entity["@type"] == "File"}
+
+
+def test_digests_of_the_crate_are_those_of_the_files(built: Path) -> None:
+    files = {path: hashlib.sha256(content).hexdigest() for path, content in contents(built).items()}
+    del files["ro-crate-metadata.json"]
+    assert {path: digest for path, digest in crate_files(built).items() if not path.startswith("#")} == files
+
+
+def test_digests_of_the_crate_are_those_of_the_data(built: Path) -> None:
+    files = {f"#{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in DATA.glob("*.csv")}
+    assert files.items() - crate_files(built).items() == set()
+
+
+def test_the_same_inputs_twice_give_the_same_bytes(built: Path, built_again: Path) -> None:
+    first, second = contents(built), contents(built_again)
+    assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
+
+
+def test_no_path_of_this_machine_is_in_what_is_published(built: Path) -> None:
+    places = [str(ROOT).encode(), str(built.parent.parent).encode(), str(Path.home()).encode() + b"/"]
+    texts = {path: content for path, content in contents(built).items() if not path.endswith(".pdf")}
+    assert [path for path, content in texts.items() for place in places if place in content] == []
+
+
+def test_the_catalogue_s_own_edition_is_named_by_its_day(article_report: Report, checked: Checked) -> None:
+    assert editions.edition(article_report, checked, {}).name == "2023-11-29"
+
+
+def test_asking_for_what_the_catalogue_says_is_the_same_edition(article_report: Report, checked: Checked) -> None:
+    assert editions.edition(article_report, checked, {"as_of": "2023-11-29", "several": "2"}).name == "2023-11-29"
+
+
+def test_an_edition_beside_the_catalogue_is_named_by_its_day_and_a_digest(
+    article_report: Report, checked: Checked
+) -> None:
+    values = editions.edition(article_report, checked, {}).values | {"several": 3}
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
+    assert editions.edition(article_report, checked, {"several": "3"}).name == f"2023-11-29-{digest}"
+
+
+def test_other_parameters_are_another_edition(article_report: Report, checked: Checked) -> None:
+    asked: list[dict[str, object]] = [
+        {"several": "3"},
+        {"several": "4"},
+        {"countries": "Iraq"},
+        {"as_of": "2023-12-01"},
+    ]
+    assert len({editions.edition(article_report, checked, one).name for one in asked}) == 4
+
+
+def test_code_in_a_value_is_refused_before_anything_runs(article_report: Report, checked: Checked) -> None:
+    with pytest.raises(ParameterError, match="sources: the data knows no"):
+        editions.edition(article_report, checked, {"sources": ["a'; open('x', 'w')"]})
+
+
+SLICE = {"as_of": "2023-11-20", "sources": []}
+
+
+def digest_of(folder: Path) -> str:
+    return slice_digest(check(folder).tables, SLICE)
+
+
+BASE = "tally_id | quantity | source_id\nt-0001 | 61 | wire-2023-11-14"
+
+
+def test_a_row_published_later_leaves_the_slice_as_it_was(package_of: PackageOf) -> None:
+    later = package_of(tallies=BASE + "\nt-0002 | 74 | wire-2023-11-29")
+    assert digest_of(later) == digest_of(package_of(tallies=BASE))
+
+
+def test_an_attack_that_became_known_later_leaves_the_slice_as_it_was(package_of: PackageOf) -> None:
+    later = package_of(tallies=BASE, attack_accounts="attack_id | source_id\n2023-11-08-erbil-1 | wire-2023-11-29")
+    assert digest_of(later) == digest_of(package_of(tallies=BASE))
+
+
+def test_a_changed_row_changes_the_slice(package_of: PackageOf) -> None:
+    changed = package_of(tallies=BASE.replace("61", "62"))
+    assert digest_of(changed) != digest_of(package_of(tallies=BASE))
+
+
+def test_a_row_by_a_source_left_out_leaves_the_slice_as_it_was(package_of: PackageOf) -> None:
+    beside = package_of(tallies=BASE + "\nt-0002 | 74 | other-2023-11-15")
+    asked = {"as_of": "2023-11-20", "sources": ["wire-2023-11-14"]}
+    alone = package_of(tallies=BASE)
+    assert slice_digest(check(beside).tables, asked) == slice_digest(check(alone).tables, asked)
+
+
+def published(folder: Path, text: bytes) -> Path:
+    with editions._beside(folder / "tiny" / "2023-11-29") as (aside, edition):
+        editions.publish({"report.html": text, "tables/a.csv": text}, aside, edition)
+    return edition
+
+
+def test_an_edition_replaces_the_earlier_one_as_a_whole(tmp_path: Path) -> None:
+    published(tmp_path, b"old")
+    published(tmp_path, b"new")
+    assert contents(tmp_path) == {"tiny/2023-11-29/report.html": b"new", "tiny/2023-11-29/tables/a.csv": b"new"}
+
+
+def full_disk(*_: object) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    with pytest.raises(StrikeledgerError, match="No space left on device"):
+        published(tmp_path, b"new")
+
+
+def test_a_full_disk_leaves_the_last_good_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(tmp_path, b"good")
+    before = contents(tmp_path)
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    with pytest.raises((StrikeledgerError, OSError)):
+        published(tmp_path, b"new")
+    assert contents(tmp_path) == before
+
+
+def test_a_failure_while_editions_are_exchanged_leaves_the_last_good_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(tmp_path, b"good")
+    before, rename = contents(tmp_path), Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises((StrikeledgerError, OSError)):
+        published(tmp_path, b"new")
+    assert contents(tmp_path) == before
+
+
+def test_a_file_in_place_of_the_reports_folder_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "reports").touch()
+    with pytest.raises(StrikeledgerError, match=r"^can't write to .*tiny: "):
+        published(tmp_path / "reports", b"new")
+
+
+def test_no_address_in_memory_is_in_what_is_published(built: Path) -> None:
+    texts = {path: content for path, content in contents(built).items() if not path.endswith(".pdf")}
+    assert [path for path, content in texts.items() if re.search(rb" at 0x[0-9a-f]{6,}>", content)] == []

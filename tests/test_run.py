@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from strikeledger.errors import PressError
+from strikeledger.press.run import execute
+from tests.ledger_text import DATA
+from tests.press_text import write_notebook
+
+SURROUNDINGS = """\
+import json, os, sys
+from ipykernel.connect import get_connection_info
+connection = json.loads(get_connection_info())
+print(json.dumps({
+    "TZ": os.environ["TZ"], "data": os.environ["STRIKELEDGER_DATA"], "transport": connection["transport"],
+    "sockets": os.path.dirname(connection["ip"]), "mode": os.stat(os.path.dirname(connection["ip"])).st_mode & 0o777,
+    "debugger": bool(sys.modules.get("debugpy")), "words": words, "pid": os.getpid(),
+}))
+"""
+CODE = "it's \"quoted\"'; open('stolen', 'w'); #\n\\"
+
+
+def printed(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    return json.loads(notebook.cells[-1].outputs[0].text)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    return write_notebook(folder / "tiny.ipynb", SURROUNDINGS, parameters='words: str = "plain"  # what is said')
+
+
+@pytest.fixture(scope="module")
+def ran(tiny: Path) -> nbformat.NotebookNode:
+    """One run of the tiny notebook in a real kernel."""
+    return execute(tiny, {"words": CODE}, DATA)
+
+
+def test_a_kernel_s_clock_is_universal(ran: nbformat.NotebookNode) -> None:
+    assert printed(ran)["TZ"] == "UTC"
+
+
+def test_a_kernel_knows_where_the_data_is(ran: nbformat.NotebookNode) -> None:
+    assert printed(ran)["data"] == str(DATA)
+
+
+def test_a_kernel_is_a_process_of_its_own(ran: nbformat.NotebookNode) -> None:
+    assert printed(ran)["pid"] != os.getpid()
+
+
+def test_a_kernel_has_no_debugger(ran: nbformat.NotebookNode) -> None:
+    assert printed(ran)["debugger"] is False
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sockets are files on POSIX systems only")
+def test_a_kernel_s_sockets_are_in_a_private_folder(ran: nbformat.NotebookNode) -> None:
+    assert (printed(ran)["transport"], printed(ran)["mode"]) == ("ipc", 0o700)
+
+
+def test_a_run_leaves_no_folder_behind(ran: nbformat.NotebookNode) -> None:
+    assert not Path(printed(ran)["sockets"]).exists()
+
+
+def test_code_in_a_value_stays_text(ran: nbformat.NotebookNode) -> None:
+    assert printed(ran)["words"] == CODE
+
+
+def test_a_run_leaves_this_process_s_environment_as_it_was(ran: nbformat.NotebookNode) -> None:
+    assert ("STRIKELEDGER_DATA" in os.environ, len(ran.cells)) == (False, 4)
+
+
+def test_a_run_leaves_its_notebook_as_it_was(tiny: Path, ran: nbformat.NotebookNode) -> None:
+    assert (nbformat.read(tiny, as_version=4).cells[-1].outputs, len(ran.cells[-1].outputs)) == ([], 1)
+
+
+def test_an_executed_notebook_holds_no_times_and_no_random_ids(ran: nbformat.NotebookNode) -> None:
+    assert [(cell.id, sorted(cell.metadata)) for cell in ran.cells] == [
+        (f"cell-{number:02d}", ["tags"]) for number in range(1, 5)
+    ]
+
+
+def test_a_failing_cell_is_named_with_its_error(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "failing.ipynb", "1 + 1", "raise ValueError('no such round')")
+    with pytest.raises(PressError) as failed:
+        execute(notebook, {}, DATA)
+    assert str(failed.value) == "failing.ipynb: cell 3 failed with ValueError: no such round"
+
+
+def test_runs_at_the_same_time_all_succeed_and_differ_in_nothing(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "word.ipynb", "print(word)", parameters='word: str = ""  # what is said')
+    processes = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        processes.set_forkserver_preload(["strikeledger.press.run"])  # imported once, not by each of the four
+    with ProcessPoolExecutor(4, mp_context=processes) as pool:
+        runs = [pool.submit(execute, notebook, {"word": "same"}, DATA) for _ in range(4)]
+        assert len({nbformat.writes(run.result(timeout=60)) for run in runs}) == 1
