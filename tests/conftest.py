@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Browser, sync_playwright
 
 from strikeledger import Ledger
+from tests.browser import CHROMIUM, FLAGS
 from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, folders, write_package
 
 
@@ -54,3 +56,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if result.exit_code != 0:
         pytest.fail(f"the article's report was not built: {result.output} {result.exception!r}")
     return reports / "article" / "2023-11-29"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a network; tests that ask for it are skipped where it is not installed."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed, so the page is not tried in a browser")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

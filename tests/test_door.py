@@ -70,7 +70,7 @@ def test_a_share_without_its_base_is_told(package_of: PackageOf) -> None:
     (problem,) = problems(package_of(tallies="measure | quantity\nus_tbi | about half of us_injured"))
     assert problem == (
         'tallies.csv:2 quantity: found "about half of us_injured", allowed: a share of a us_injured tally of the same '
-        "source and scope; add the tally of us_injured with the same source and scope, or write the number"
+        "source and scope; add the tally of us_injured with the same source, scope and window, or write the number"
     )
 
 

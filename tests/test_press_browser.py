@@ -2,82 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
-from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from strikeledger.blocks import Chart, Document
 from strikeledger.press.html import render_html
 from strikeledger.theme import DARK, LIGHT
+from tests.browser import CHROMIUM, PHONE, Seen, barriers, settled, texts, visit
 from tests.fixtures_html import DOWNLOADS, rich_document, weekly
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed, so the page is not tried in a browser"
 )
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 360, "height": 780}
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return save(tmp_path_factory.mktemp("page") / "report.html", rich_document())
-
-
-@dataclass
-class Seen:
-    """What a page asked for, what of it left for the network, and what the browser complained of."""
-
-    requests: list[str] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def watch(self, page: Page) -> None:
-        def hold(route: Route) -> None:
-            self.sent.append(route.request.url)
-            route.abort()
-
-        page.route(re.compile("^https?:"), hold)
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on(
-            "console",
-            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-
-def visit(browser: Browser, at: str, seen: Seen | None = None, **settings: Any) -> Page:
-    page = browser.new_context(offline=True, reduced_motion="reduce", **settings).new_page()
-    if seen:
-        seen.watch(page)
-    page.goto(at)
-    return page
 
 
 @pytest.fixture
@@ -117,27 +64,6 @@ def still(browser: Browser, address: str) -> Page:
 def save(path: Path, document: Document) -> str:
     path.write_text(render_html(document, DOWNLOADS), encoding="utf-8")
     return path.as_uri()
-
-
-def settled(page: Page) -> str:
-    """How many charts of how many are alive, once each has been scrolled to and has come alive or failed."""
-    charts = page.locator("figure.chart")
-    for chart in charts.all():
-        chart.scroll_into_view_if_needed()
-    deadline = time.monotonic() + 10
-    while (
-        page.locator("figure[data-live], figure[data-failed]").count() < charts.count() and time.monotonic() < deadline
-    ):
-        time.sleep(0.05)
-    return page.locator("html").get_attribute("data-charts") or ""
-
-
-def texts(page: Page) -> list[str]:
-    """The words of every part that is shown, in reading order."""
-    parts = "h1, h2, h3, p:not(.tools), li, dt, dd, th, td, caption, summary, pre"
-    return page.locator(parts).evaluate_all(
-        "parts => parts.filter(part => part.checkVisibility()).map(part => part.innerText)"
-    )
 
 
 # --- offline and shut ------------------------------------------------------------------------------------------------
@@ -256,17 +182,7 @@ def test_a_chart_is_saved_as_a_picture_twice_its_size(alive: Page, seen: Seen, t
 )
 def test_no_barrier_is_found(opened: Open, settings: dict[str, Any]) -> None:
     # The checker is a script of its own, which the page's policy would rightly block.
-    page = opened(bypass_csp=True, **settings)
-    settled(page)
-    for data in page.locator("details").all():
-        if data.is_visible():
-            data.locator("summary").click()
-    found = (
-        Axe()
-        .run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
-        .response["violations"]
-    )
-    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == []
+    assert barriers(opened(bypass_csp=True, **settings)) == []
 
 
 def test_the_page_never_scrolls_sideways(opened: Open) -> None:

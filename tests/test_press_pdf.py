@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import logging
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +55,7 @@ from strikeledger.press.pdf import noon, render_pdf
 from strikeledger.press.typst import render_typst
 from strikeledger.press.typst_register import marks
 from tests.fixtures_html import rich_document
-
-needs_poppler = pytest.mark.skipif(
-    shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed"
-)
+from tests.pdf_reading import needs_poppler, opened, tags, text
 
 NASTY = [
     '#read("secret.txt")', '#import "@preview/cetz:0.3.0": *', "#{panic()}", "@ref", "<label>", "$x$", "// line",
@@ -68,12 +63,6 @@ NASTY = [
     "= heading", "- item", "+ item", "/ term: x", "[x]", "{y}", "a#b", "https://example.org/a_b#c", "\\", '"', "%",
     "&amp;", "<b>", "->",
 ]  # fmt: skip
-
-
-def text(pdf: bytes, *options: str) -> str:
-    """The words of a PDF, as poppler finds them."""
-    done = subprocess.run(["pdftotext", *options, "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode()
 
 
 def pages(pdf: bytes, *options: str) -> list[str]:
@@ -93,38 +82,9 @@ def document(*blocks: Block, **more: Any) -> Document:
     return Document(title="Sample", blocks=blocks, **more)
 
 
-def opened(pdf: bytes) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(pdf))
-
-
 def properties(pdf: bytes) -> dict[str, str]:
     with opened(pdf) as file:
         return {str(name): str(value) for name, value in file.docinfo.items()}
-
-
-def structure(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    """Every element of the structure tree."""
-    waiting: list[Any] = [pdf.Root.StructTreeRoot]
-    while waiting:
-        element = waiting.pop()
-        if isinstance(element, pikepdf.Array):
-            waiting.extend(element)
-        elif isinstance(element, pikepdf.Dictionary):
-            yield element
-            if "/K" in element:
-                waiting.append(element.K)
-
-
-def tags(pdf: bytes, *names: str) -> list[dict[str, str]]:
-    """The alternative text and scope of every structure element of some kinds."""
-    with opened(pdf) as file:
-        found = [element for element in structure(file) if element.get("/S") in names]
-        return [{"alt": str(element.get("/Alt", "")), "scope": _scope(element.get("/A"))} for element in found]
-
-
-def _scope(attributes: Any) -> str:
-    several = list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
-    return "".join(str(each.get("/Scope", "")) for each in several if isinstance(each, pikepdf.Dictionary))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,142 @@
+"""The reports that the project ships, built as `make report` builds them, held against what readers and machines need."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import page as page_validation
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+from lxml import html
+from playwright.sync_api import Browser
+
+from strikeledger.cli import main
+from tests.browser import PHONE, Seen, barriers, settled, texts, visit
+from tests.ledger_text import DATA, ROOT
+from tests.pdf_reading import needs_poppler, opened, tags, text
+
+SCHEMA = json.loads((ROOT / "src/strikeledger/press/assets/figures.schema.json").read_text(encoding="utf-8"))
+REPORTS = ("situation", "article")
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory, built: Path) -> dict[str, Path]:
+    """The folder of each report's edition."""
+    reports = tmp_path_factory.mktemp("reports")
+    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]
+    result = CliRunner().invoke(main, ["report", "situation", *options])
+    if result.exit_code != 0:
+        pytest.fail(f"the situation report was not built: {result.output} {result.exception!r}")
+    return {"situation": reports / "situation" / "2023-11-29", "article": built}
+
+
+@pytest.fixture(params=REPORTS)
+def edition(request: pytest.FixtureRequest, editions: dict[str, Path]) -> Path:
+    """One report's edition."""
+    return editions[request.param]
+
+
+def the(edition: Path, kind: str) -> Path:
+    return next(edition.glob(f"*.{kind}"))
+
+
+def figures(edition: Path) -> dict[str, dict[str, Any]]:
+    content = json.loads((edition / "figures.json").read_text(encoding="utf-8"))
+    return {figure["id"]: figure for figure in content["figures"]}
+
+
+def test_figures_keep_the_public_contract(edition: Path) -> None:
+    content = json.loads((edition / "figures.json").read_text(encoding="utf-8"))
+    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)] == []
+
+
+def test_the_article_is_read_as_it_was_written(editions: dict[str, Path]) -> None:
+    found = figures(editions["article"])
+    expected = {
+        "attacks": (71, None), "last_attack": ("2023-11-23", "2023-11-23"), "strike_rounds": (4, 4), "strike_deaths": (8, 15),
+        "strike_deaths/1": (0, 0), "strike_deaths/2": (0, 0), "strike_deaths/3": (6, 7), "strike_deaths/4": (2, 9),
+        "us_injured": (61, None), "us_tbi": (28, None), "us_troops/Iraq": (2500, 2500), "us_troops/Syria": (900, 900),
+    }  # fmt: skip
+    assert {name: (found[name]["low"], found[name]["high"]) for name in expected} == expected
+
+
+def test_every_figure_of_the_page_is_in_the_file_of_figures(edition: Path) -> None:
+    page = html.parse(the(edition, "html")).getroot()
+    printed = [element.text_content() for element in page.xpath("//data[contains(@class, 'figure')]")]
+    words = {figure["words"] for figure in figures(edition).values()}
+    assert printed
+    assert set(printed) <= words
+
+
+def test_no_rule_of_pdf_ua_fails(edition: Path) -> None:
+    report = page_validation.validate_pdf_bytes(the(edition, "pdf").read_bytes(), profile="ua1")
+    assert ([failure.rule_id for failure in report.failures], report.rules.passed) == ([], 104)
+
+
+def test_the_pdf_says_what_each_chart_shows(edition: Path) -> None:
+    alts = [element["alt"] for element in tags(the(edition, "pdf").read_bytes(), "/Figure")]
+    assert (len(alts), all(len(alt) > 60 for alt in alts)) == (4, True)
+
+
+def test_the_pdf_carries_its_data(edition: Path) -> None:
+    pdf = opened(the(edition, "pdf").read_bytes())
+    attached = {name: pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments}
+    tables = {f"tables/{path.name}": path.read_bytes() for path in (edition / "tables").iterdir()}
+    assert attached == tables | {"figures.json": (edition / "figures.json").read_bytes()}
+
+
+def test_the_pdf_has_an_outline_a_language_and_embedded_fonts(edition: Path) -> None:
+    pdf = opened(the(edition, "pdf").read_bytes())
+    fonts = [o for o in pdf.objects if str(getattr(o, "get", lambda _: "")("/Type")) == "/FontDescriptor"]
+    embedded = all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
+    with pdf.open_outline() as outline:
+        sections = [item.title for item in outline.root]
+    assert (str(pdf.Root.Lang), bool(fonts), embedded, sections[0]) == ("en", True, True, "How did the attacks add up?")
+
+
+@needs_poppler
+def test_the_words_of_the_pdf_are_found(edition: Path) -> None:
+    words = text(the(edition, "pdf").read_bytes())
+    assert all(
+        figures(edition)[name]["words"] in words
+        for name in ("attacks", "strike_deaths", "us_injured", "us_troops/Iraq")
+    )
+
+
+def test_code_shows_nowhere(edition: Path) -> None:
+    page = the(edition, "html").read_text(encoding="utf-8")
+    assert [code for code in ("Ledger.load", "import date", "list[str]") if code in page] == []
+
+
+def test_the_page_comes_alive_offline_and_asks_for_nothing(browser: Browser, edition: Path) -> None:
+    seen = Seen()
+    page = visit(browser, the(edition, "html").as_uri(), seen)
+    alive = settled(page)
+    errors = [complaint for complaint in seen.complaints if "WARN" not in complaint]
+    page.context.close()
+    assert (alive, seen.sent, len(seen.requests), errors) == ("4/4", [], 1, [])
+
+
+def test_the_page_says_the_same_without_scripts(browser: Browser, edition: Path) -> None:
+    address = the(edition, "html").as_uri()
+    alive, still = visit(browser, address), visit(browser, address, java_script_enabled=False)
+    settled(alive)
+    assert texts(alive) == texts(still)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}],
+    ids=["light", "dark", "phone"],
+)
+def test_no_barrier_is_found(browser: Browser, editions: dict[str, Path], settings: dict[str, Any]) -> None:
+    page = visit(browser, the(editions["situation"], "html").as_uri(), bypass_csp=True, **settings)
+    assert barriers(page) == []
+
+
+def test_the_page_never_scrolls_sideways_on_a_phone(browser: Browser, edition: Path) -> None:
+    page = visit(browser, the(edition, "html").as_uri(), viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
