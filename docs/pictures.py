@@ -27,7 +27,19 @@ def main() -> None:
         browser.close()
     for number in (2, 3):
         target = str(DOCS / f"pdf-{number}")
-        command = [poppler, "-r", "60", "-f", str(number), "-l", str(number), "-singlefile", "-png", str(EDITION / "situation.pdf"), target]
+        command = [
+            poppler,
+            "-r",
+            "60",
+            "-f",
+            str(number),
+            "-l",
+            str(number),
+            "-singlefile",
+            "-png",
+            str(EDITION / "situation.pdf"),
+            target,
+        ]
         subprocess.run(command, check=True)
 
 

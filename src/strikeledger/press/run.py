@@ -27,7 +27,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], data: Path, progress:
     Raises:
         PressError: a cell failed; names the cell and the error.
     """
-    with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder, _kernel_environment(data):
+    with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder, _kernel_environment(data, folder):
         sockets = Path(folder, "s")  # short: a socket's path may have about a hundred characters
         sockets.mkdir(mode=0o700)
         try:
@@ -58,12 +58,19 @@ def _private_sockets(folder: Path) -> Config:
 
 
 @contextmanager
-def _kernel_environment(data: Path) -> Iterator[None]:
-    """What a kernel inherits: where the data is, and nothing that differs between machines or runs."""
+def _kernel_environment(data: Path, folder: str) -> Iterator[None]:
+    """What a kernel inherits: where the data is, and nothing that differs between machines or users (such as start-up files)."""
     before = dict(os.environ)
     level = logging.getLogger("papermill").level
     logging.getLogger("papermill").setLevel(logging.WARNING)
-    os.environ.update({"STRIKELEDGER_DATA": str(data.resolve()), "TZ": "UTC", "PYTHONHASHSEED": "0"})
+    os.environ.update(
+        {
+            "STRIKELEDGER_DATA": str(data.resolve()),
+            "TZ": "UTC",
+            "PYTHONHASHSEED": "0",
+            "IPYTHONDIR": str(Path(folder, "ipython")),
+        }
+    )
     try:
         yield
     finally:
