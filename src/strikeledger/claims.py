@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.ledger import Ledger, count_of, rows_of
+from strikeledger.frames import count_of, rows_of
+from strikeledger.ledger import Ledger
 
 MEASURES = {
     "attacks": ("attacks on US forces", "attacks"),

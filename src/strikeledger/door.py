@@ -10,7 +10,8 @@ from pathlib import Path
 
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.hedges import BOUND_FORMS, HedgeRules
-from strikeledger.package import Row, Table, read_package
+from strikeledger.package import read_package
+from strikeledger.rows import Row, Table
 
 Tables = Mapping[str, Table]
 QUANTITIES = {

@@ -10,7 +10,8 @@ import pandas as pd
 from strikeledger.blocks import FigureRef
 from strikeledger.claims import MEASURES, Claim, as_claims, claims_of, days_in_words, iso, subject
 from strikeledger.counts import UNKNOWN
-from strikeledger.ledger import Ledger, count_of
+from strikeledger.frames import count_of
+from strikeledger.ledger import Ledger
 from strikeledger.reconcile import Bounded, cumulative, from_the_beginning, level, official, round_deaths
 
 

@@ -13,12 +13,14 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.door import QUANTITIES, Checked, Tables, check
+from strikeledger.door import check
 from strikeledger.errors import ParameterError, Problem, StrikeledgerError, did_you_mean
+from strikeledger.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
 from strikeledger.hedges import SEVERAL, HedgeRules
 
-_DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
-_EVENT_KEYS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
+_TABLES = (
+    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,22 @@ class Ledger:
             DataError: the data breaks its contract; lists every problem.
         """
         folder = Path(path) if path else find_data()
-        return _ledger(check(folder), folder)
+        checked = check(folder)
+        frames = typed_frames(checked.tables)
+        first, last = checked.beginnings
+        everything = cls(
+            **{name: frames[name] for name in _TABLES},
+            claims=with_bounds(claim_rows(frames), checked.hedges, SEVERAL),
+            hedges=checked.hedges,
+            findings=checked.findings,
+            folder=folder,
+            several=SEVERAL,
+            beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
+            all_sources=frames["sources"],
+            all_countries=tuple(sorted(set(frames["places"]["country"]))),
+            asked=Asked(),
+        )
+        return everything._settled()
 
     def as_of(self, day: date | str) -> Ledger:
         """What had been published on or before a day; nothing later leaks through."""
@@ -111,7 +128,7 @@ class Ledger:
 
     def reading(self, several: int) -> Ledger:
         """The same claims with "several" read as at least so many."""
-        return replace(self, several=several, claims=_with_bounds(self.claims, self.hedges, several))
+        return replace(self, several=several, claims=with_bounds(self.claims, self.hedges, several))
 
     @property
     def scope(self) -> str:
@@ -194,121 +211,3 @@ def refuse_unknown(what: str, wanted: Iterable[str], known: Sequence[str]) -> No
     for name in wanted:
         if name not in known:
             raise ParameterError(f"no {what} {name!r} in the data; {did_you_mean(name, known)}")
-
-
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame, each a mapping from column to value."""
-    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
-
-
-def count_of(low: object, high: object) -> Count:
-    """The count that a row's `low` and `high` hold; a missing high is open."""
-    return Count(int(low), None if pd.isna(high) else int(high))  # type: ignore[call-overload]
-
-
-def _ledger(checked: Checked, folder: Path) -> Ledger:
-    frames = {name: _frame(checked.tables, name) for name in checked.tables}
-    who = frames["speakers"].rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
-    where = frames["sources"][["source_id", "publisher", "published"]]
-    places = frames["places"].astype({"latitude": float, "longitude": float}).rename(columns={"name": "place"})
-    said = {
-        name: frames[name].merge(where, on="source_id").merge(who, on="speaker_id").sort_values(key, ignore_index=True)
-        for name, key in {
-            "attack_accounts": "account_id",
-            "strike_accounts": "account_id",
-            "tallies": "tally_id",
-        }.items()
-    }
-    everything = Ledger(
-        attacks=frames["attacks"]
-        .merge(places, on="place_id")
-        .sort_values(["sort_date", "attack_id"], ignore_index=True),
-        strikes=_numbered(frames["strikes"].merge(places, on="place_id").sort_values(["sort_date", "strike_id"])),
-        **said,
-        claims=_with_bounds(_claims(said, frames), checked.hedges, SEVERAL),
-        sources=frames["sources"],
-        speakers=frames["speakers"],
-        places=places,
-        context=frames["context"],
-        hedges=checked.hedges,
-        findings=checked.findings,
-        folder=folder,
-        several=SEVERAL,
-        beginnings=(pd.Timestamp(checked.beginnings[0]), pd.Timestamp(checked.beginnings[1])),
-        all_sources=frames["sources"],
-        all_countries=tuple(sorted(set(places["country"]))),
-        asked=Asked(),
-    )
-    return everything._settled()
-
-
-def _numbered(strikes: pd.DataFrame) -> pd.DataFrame:
-    rounds = strikes["kind"] == "round"
-    return strikes.assign(number=rounds.cumsum().where(rounds, 0)).reset_index(drop=True)
-
-
-def _frame(tables: Tables, name: str) -> pd.DataFrame:
-    table = tables[name]
-    frame = pd.DataFrame(
-        [row.cells for row in table.rows], columns=[f["name"] for f in table.schema["fields"]], dtype="str"
-    )
-    return frame.assign(**{day: pd.to_datetime(frame[day].replace("", None)) for day in _DAYS if day in frame})
-
-
-def _claims(said: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per quantity cell that is not empty."""
-    parts = []
-    for name, columns in QUANTITIES.items():
-        frame = said[name].rename(columns={"as_of_first": "first_day", "as_of_last": "last_day"})
-        key = frames[name].columns[0]
-        for column in columns:
-            cells = frame[frame[column] != ""]
-            whole = name == "tallies"
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "claim_id": cells[key] if whole else cells[key] + "/" + column,
-                        "row_id": cells[key],
-                        "event_id": "" if whole else cells[_EVENT_KEYS.get(name, key)],
-                        "measure": cells["measure"] if whole else column,
-                        "scope": cells["scope"] if whole else "",
-                        "since": cells["since"] if whole else pd.NaT,
-                        "counting": cells["counting"] if whole else "",
-                        "words": cells[column],
-                    }
-                ).assign(**{c: cells[c] for c in _WHO})
-            )
-    return pd.concat(parts, ignore_index=True)
-
-
-_WHO = [
-    "first_day",
-    "last_day",
-    "speaker_id",
-    "speaker",
-    "party",
-    "official",
-    "source_id",
-    "publisher",
-    "published",
-    "repeats",
-    "note",
-]
-
-
-def _with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int) -> pd.DataFrame:
-    readings = [hedges.read(words) for words in claims["words"]]
-    bases = {
-        (row.source_id, row.scope, row.since, row.measure): hedges.read(str(row.words)).count(several)
-        for row, reading in zip(claims.itertuples(), readings, strict=True)
-        if not reading.base
-    }
-    counts = [
-        reading.count(several, bases.get((row.source_id, row.scope, row.since, reading.base)))
-        for row, reading in zip(claims.itertuples(), readings, strict=True)
-    ]
-    return claims.assign(
-        low=pd.array([count.low for count in counts], dtype="Int64"),
-        high=pd.array([count.high for count in counts], dtype="Int64"),
-        soft=[reading.rule.soft for reading in readings],
-    )

@@ -10,7 +10,8 @@ import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.errors import InfeasibleError
-from strikeledger.ledger import Ledger, count_of
+from strikeledger.frames import count_of
+from strikeledger.ledger import Ledger
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.ledger import Ledger, count_of
+from strikeledger.frames import count_of
+from strikeledger.ledger import Ledger
 from strikeledger.reconcile import cumulative_band, from_the_beginning, set_aside
 
 

@@ -12,7 +12,8 @@ from strikeledger.blocks import Break, Column, Table, Text
 from strikeledger.claims import MEASURES, capital, day_in_words, days_in_words, in_words, subject
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure, round_days, said
-from strikeledger.ledger import Ledger, count_of, rows_of
+from strikeledger.frames import count_of, rows_of
+from strikeledger.ledger import Ledger
 
 Cell = Words | tuple[Words, ...]
 

@@ -11,7 +11,8 @@ from strikeledger.blocks import Callout, Card, Cards, Listing, Note, Paragraph, 
 from strikeledger.claims import capital, day_in_words
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said
-from strikeledger.ledger import Ledger, rows_of
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
 
 
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -12,8 +14,9 @@ from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.claims import day_in_words, days_in_words
 from strikeledger.display import Display
-from strikeledger.figures import attacks, round_days, us_injured
-from strikeledger.ledger import Ledger, rows_of
+from strikeledger.figures import Figure, attacks, round_days, us_injured
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 _FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
@@ -26,65 +29,64 @@ _ROOM = 1.18  # above the highest point, for the labels of strikes
 
 def attacks_over_time(ledger: Ledger) -> Display:
     """The officials' count of attacks day by day, over the attacks that they confirmed one by one."""
-    figure = attacks(ledger)
     floor = summaries.itemised(ledger)
     steps = alt.Chart(_plain(floor)).mark_line(
         interpolate="step-after", strokeWidth=1.75, strokeDash=[5, 3], color=LIGHT["orange-ink"]
     )
     listed = [steps.encode(x="day:T", y="attacks:Q"), _label(floor, "confirmed one by one")]
-    chart, words = _growth(ledger, "attacks", "attacks", listed, float(floor["attacks"].max()))
-    end = f"A dashed line counts those confirmed singly, {floor['attacks'].iloc[-1]} in the end. " if len(floor) else ""
-    return Display(
-        Chart(
-            name="attacks_over_time",
-            title=f"US officials counted {figure.words} attacks"
-            if figure.claims
-            else "No official total of attacks is in view",
-            subtitle=f"Attacks on US forces since the count began, cumulative, {ledger.where}. {_KEY} Dashed: confirmed one by one.",
-            alt=f"Step chart of attacks on US forces: {words}{end}{_events(ledger)}",
-            source=credit(ledger),
-            spec=spec(chart),
-            table=tables.totals(
-                "attacks_over_time", "Totals of attacks by US officials", summaries.totals(ledger, "attacks")
-            ),
-        )
-    ).with_figures(figure)
+    counted = (
+        f"A dashed line counts those confirmed one by one, {floor['attacks'].iloc[-1]} in the end. "
+        if len(floor)
+        else ""
+    )
+    what = _Growth("attacks", "attacks", "Attacks on US forces", "attacks", "Dashed: confirmed one by one.")
+    return _growth(ledger, what, attacks(ledger), listed, float(floor["attacks"].max()), counted)
 
 
 def injured_over_time(ledger: Ledger) -> Display:
     """The officials' count of injured US personnel, day by day."""
-    figure = us_injured(ledger)
-    chart, words = _growth(ledger, "us_injured", "people", [], 0.0)
-    return Display(
-        Chart(
-            name="injured_over_time",
-            title=f"US officials counted {figure.words} injured"
-            if figure.claims
-            else "No official total of the injured is in view",
-            subtitle=f"US personnel injured since the count began, cumulative, {ledger.where}. {_KEY}",
-            alt=f"Step chart of US personnel injured: {words}{_events(ledger)}",
-            source=credit(ledger),
-            spec=spec(chart),
-            table=tables.totals(
-                "injured_over_time", "Totals of injured by US officials", summaries.totals(ledger, "us_injured")
-            ),
-        )
-    ).with_figures(figure)
+    return _growth(ledger, _Growth("us_injured", "injured", "US personnel injured", "people"), us_injured(ledger))
 
 
-def _growth(ledger: Ledger, measure: str, unit: str, more: list[Any], most: float) -> tuple[Any, str]:
-    """The drawing of a growing total, and what it shows in words; `more` layers reach up to `most`."""
-    band, totals = summaries.band(ledger, measure), summaries.totals(ledger, measure)
+@dataclass(frozen=True)
+class _Growth:
+    """What a chart of growth is about: its measure, its name in words, what it counts, its unit, and how more is drawn."""
+
+    measure: str
+    name: str
+    counts: str
+    unit: str
+    key: str = ""
+
+
+def _growth(
+    ledger: Ledger, what: _Growth, figure: Figure, more: Sequence[Any] = (), most: float = 0.0, told: str = ""
+) -> Display:
+    """A growing total as a chart; `more` layers reach up to `most`, and `told` says in words what they show."""
+    band, totals = summaries.band(ledger, what.measure), summaries.totals(ledger, what.measure)
     ends = [totals["low"].max(), totals["high"].max(), most, 5]
     top = float(max(end for end in ends if not pd.isna(end))) * _ROOM
     y = alt.Y(
-        title=f"{unit}, cumulative",
+        title=f"{what.unit}, cumulative",
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(tickCount=6, format="d"),
     )
     x = alt.X(axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False))
-    layers = [*_context(ledger), *_band(band, top), *more, *_points(totals)]
-    return alt.layer(*layers).encode(x=x, y=y).properties(width=WIDTH, height=290), _in_words(totals)
+    layers = alt.layer(*_context(ledger), *_band(band, top), *more, *_points(totals))
+    name = f"{what.name}_over_time"
+    return Display(
+        Chart(
+            name=name,
+            title=f"US officials counted {figure.words} {what.name}"
+            if figure.claims
+            else f"No official total of {what.name} is in view",
+            subtitle=f"{what.counts} since the count began, cumulative, {ledger.where}. {_KEY} {what.key}".strip(),
+            alt=f"Step chart of {what.counts}: {_in_words(totals)}{told}{_events(ledger)}",
+            source=credit(ledger),
+            spec=spec(layers.encode(x=x, y=y).properties(width=WIDTH, height=290)),
+            table=tables.totals(name, f"{what.counts}: totals by US officials", totals),
+        )
+    ).with_figures(figure)
 
 
 def _band(band: pd.DataFrame, top: float) -> list[Any]:

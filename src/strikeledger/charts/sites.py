@@ -12,7 +12,8 @@ from strikeledger import summaries, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.display import Display
-from strikeledger.ledger import Ledger, rows_of
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 _CORNERS: dict[str, Any] = {

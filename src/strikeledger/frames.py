@@ -1,0 +1,104 @@
+"""Checked tables as typed frames: rows of text come in; days, bounds and who said it, joined to each row, go out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.counts import Count
+from strikeledger.door import QUANTITIES, Tables
+from strikeledger.hedges import HedgeRules
+from strikeledger.rows import Table
+
+_DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
+_EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
+_WHO = [
+    "first_day", "last_day", "speaker_id", "speaker", "party", "official", "source_id", "publisher", "published", "repeats", "note",
+]  # fmt: skip
+
+
+def typed_frames(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Each table as a frame: days as timestamps, the rest as text.
+
+    Accounts and tallies carry their source's publisher and day of publication, and their speaker's name, party and whether it is
+    official; events carry their place. A round of strikes has a `number`: its place in time, from 1 (0 for a strike).
+    """
+    frames = {name: _frame(table) for name, table in tables.items()}
+    who = frames["speakers"].rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
+    where = frames["sources"][["source_id", "publisher", "published"]]
+    places = frames["places"].astype({"latitude": float, "longitude": float}).rename(columns={"name": "place"})
+    for name in QUANTITIES:
+        joined = frames[name].merge(where, on="source_id").merge(who, on="speaker_id")
+        frames[name] = joined.sort_values(tables[name].key, ignore_index=True)
+    for name in ("attacks", "strikes"):
+        placed = frames[name].merge(places, on="place_id")
+        frames[name] = placed.sort_values(["sort_date", tables[name].key], ignore_index=True)
+    rounds = frames["strikes"]["kind"] == "round"
+    strikes = frames["strikes"].assign(number=rounds.cumsum().where(rounds, 0))
+    return frames | {"strikes": strikes, "places": places}
+
+
+def _frame(table: Table) -> pd.DataFrame:
+    columns = [field["name"] for field in table.schema["fields"]]
+    frame = pd.DataFrame([row.cells for row in table.rows], columns=columns, dtype="str")
+    return frame.assign(**{day: pd.to_datetime(frame[day].replace("", None)) for day in _DAYS if day in frame})
+
+
+def claim_rows(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row per quantity cell that is not empty: which, about what, in which words, who, where and when."""
+    parts = [
+        _claims(frames[name].rename(columns={"as_of_first": "first_day", "as_of_last": "last_day"}), name, column)
+        for name, columns in QUANTITIES.items()
+        for column in columns
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _claims(frame: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
+    cells, whole = frame[frame[column] != ""], name == "tallies"
+    row_id = cells["tally_id" if whole else "account_id"]
+    about = {
+        "claim_id": row_id if whole else row_id + "/" + column,
+        "row_id": row_id,
+        "event_id": "" if whole else cells[_EVENTS[name]],
+        "measure": cells["measure"] if whole else column,
+        "scope": cells["scope"] if whole else "",
+        "since": cells["since"] if whole else pd.NaT,
+        "counting": cells["counting"] if whole else "",
+        "words": cells[column],
+    }
+    return pd.DataFrame(about).assign(**{who: cells[who] for who in _WHO})
+
+
+def with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int) -> pd.DataFrame:
+    """The same claims with the bounds that their words allow: low, high (missing = open) and whether the reading is soft.
+
+    A share is taken of the same source's number of the same scope and window.
+    """
+    readings = [hedges.read(words) for words in claims["words"]]
+    places = list(zip(claims["source_id"], claims["scope"], claims["since"], strict=True))
+    bases = {
+        (*place, measure): reading.count(several)
+        for place, measure, reading in zip(places, claims["measure"], readings, strict=True)
+        if not reading.base
+    }
+    counts = [
+        reading.count(several, bases.get((*place, reading.base)))
+        for place, reading in zip(places, readings, strict=True)
+    ]
+    return claims.assign(
+        low=pd.array([count.low for count in counts], dtype="Int64"),
+        high=pd.array([count.high for count in counts], dtype="Int64"),
+        soft=[reading.rule.soft for reading in readings],
+    )
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, each a mapping from column to value."""
+    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
+
+
+def count_of(low: object, high: object) -> Count:
+    """The count that a row's `low` and `high` hold; a missing high is open."""
+    return Count(int(low), None if pd.isna(high) else int(high))  # type: ignore[call-overload]

@@ -1,0 +1,117 @@
+"""A CSV as it lies on disk: a file comes in, rows of text that keep their line numbers go out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strikeledger.errors import DataError, Problem
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a CSV: the line at which it begins (the header is line 1) and its cells by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV with its Table Schema, read but not yet checked."""
+
+    name: str
+    file: str
+    schema: Schema
+    rows: tuple[Row, ...]
+
+    @property
+    def key(self) -> str:
+        """The column that names a row: the first."""
+        return str(self.schema["fields"][0]["name"])
+
+    def problem(self, row: Row, column: str, allowed: str, remedy: str = "", found: str | None = None) -> Problem:
+        """A fault in one cell."""
+        value = row[column] if found is None else found
+        return Problem(self.file, row.line, column, f'"{value}"' if value else "an empty cell", allowed, remedy)
+
+
+def read_table(path: Path, name: str, file: str, schema: Schema) -> Table:
+    """The rows of a CSV; `file` is what problems call it.
+
+    Raises:
+        DataError: the file is missing, truncated, in another encoding, or of another shape than its schema.
+    """
+    columns = [field["name"] for field in schema["fields"]]
+    text = read_text(path, file)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begin = 1
+    try:
+        for cells in reader:
+            if begin == 1:
+                _refuse_header(file, cells, columns)
+            elif len(cells) != len(columns):
+                found, allowed = f"{len(cells)} cells", f"{len(columns)} cells"
+                problems.append(Problem(file, begin, "", found, allowed, "check commas, quotes and the row's end"))
+            else:
+                rows.append(Row(begin, dict(zip(columns, cells, strict=True))))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "a quote is left open or the file is cut off"
+        problems.append(Problem(file, begin, "", str(error), "complete rows", remedy))
+    if not text.endswith("\n"):
+        found, remedy = "no line end after the last row", "the file may be cut off: restore its end"
+        problems.append(Problem(file, text.count("\n") + 1, "", found, "complete rows", remedy))
+    if problems:
+        raise DataError(problems)
+    return Table(name, file, schema, tuple(rows))
+
+
+def _refuse_header(file: str, found: list[str], columns: list[str]) -> None:
+    if found != columns:
+        allowed = f"the columns {', '.join(columns)}"
+        raise DataError([Problem(file, 1, "", f"the columns {', '.join(found)}", allowed, "restore the header row")])
+
+
+def read_text(path: Path, file: str) -> str:
+    """A file's text.
+
+    Raises:
+        DataError: it is missing, or no plain UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        found = (error.strerror or "nothing to read").lower()
+        raise DataError([Problem(file, 1, "", found, "a readable file", f"restore {file}")]) from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        found = f"the byte 0x{data[error.start]:02x}"
+        raise DataError([Problem(file, line, "", found, "UTF-8 text", "save the file as UTF-8")]) from None
+    if text.startswith("\ufeff") or "\0" in text:
+        raise DataError(
+            [
+                Problem(
+                    file,
+                    1,
+                    "",
+                    "a byte order mark or zero bytes",
+                    "plain UTF-8 text",
+                    "save the file as UTF-8 without a mark",
+                )
+            ]
+        )
+    return text

@@ -1,0 +1,88 @@
+"""A table against its schema: rows of text come in, every cell and key that breaks the Table Schema goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from strikeledger.errors import Problem
+from strikeledger.rows import Row, Schema, Table
+
+
+def broken_cells(table: Table) -> Iterator[Problem]:
+    """Cells that break their field's type or constraints."""
+    for field in table.schema["fields"]:
+        column, limits = field["name"], field.get("constraints", {})
+        parse = _PARSERS.get(field.get("type", "string"), str)
+        for row in table.rows:
+            value = row[column]
+            if not value:
+                if limits.get("required"):
+                    yield table.problem(row, column, "a value", "fill the cell in")
+                continue
+            if value != value.strip():
+                yield table.problem(row, column, "no spaces at either end", "remove them")
+                continue
+            try:
+                parsed = parse(value)
+            except ValueError:
+                yield table.problem(row, column, _TYPE_WORDS[field["type"]], "correct the cell")
+                continue
+            yield from _limits(table, row, column, parsed, limits, parse)
+
+
+def _limits(
+    table: Table, row: Row, column: str, parsed: Any, limits: Schema, parse: Callable[[str], Any]
+) -> Iterator[Problem]:
+    if "enum" in limits and row[column] not in limits["enum"]:
+        yield table.problem(row, column, "one of " + ", ".join(limits["enum"]), "write one of these")
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], row[column]):
+        yield table.problem(row, column, f"the form {limits['pattern']}", "correct the cell")
+    if "minimum" in limits and parsed < parse(str(limits["minimum"])):
+        yield table.problem(row, column, f"at least {limits['minimum']}", "correct the cell")
+    if "maximum" in limits and parsed > parse(str(limits["maximum"])):
+        yield table.problem(row, column, f"at most {limits['maximum']}", "correct the cell")
+
+
+def broken_keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """Keys that stand twice, and references that lead nowhere."""
+    unique = {field["name"] for field in table.schema["fields"] if field.get("constraints", {}).get("unique")}
+    keys = {tuple(_as_list(table.schema.get("primaryKey", []))), *((column,) for column in unique)}
+    for key in sorted(keys):
+        yield from _duplicates(table, key)
+    for foreign in table.schema.get("foreignKeys", []):
+        (column,), reference = _as_list(foreign["fields"]), foreign["reference"]
+        other, (target,) = tables[reference.get("resource") or table.name], _as_list(reference["fields"])
+        allowed = {row[target] for row in other.rows}
+        for row in table.rows:
+            if row[column] and row[column] not in allowed:
+                yield table.problem(
+                    row, column, f"a {target} of {other.file}", f"add it to {other.file} or correct it here"
+                )
+
+
+def _duplicates(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], int] = {}
+    for row in table.rows if key else ():
+        value = tuple(row[column] for column in key)
+        if value in first:
+            allowed = f"a value once; line {first[value]} has it already"
+            yield table.problem(row, ", ".join(key), allowed, "give the row a new id or remove it", " ".join(value))
+        first.setdefault(value, row.line)
+
+
+def _as_list(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def day(text: str) -> date:
+    """A day written as YYYY-MM-DD."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": day}
+_TYPE_WORDS = {"integer": "a whole number", "number": "a number", "date": "a day of the calendar as YYYY-MM-DD"}
