@@ -21,12 +21,13 @@ def problems(folder: Path) -> list[str]:
 
 
 def findings(folder: Path) -> list[str]:
-    return [str(finding) for finding in check(folder).findings]
+    """What the door finds odd, but for rows that a small package doesn't use."""
+    return [str(finding) for finding in check(folder).findings if finding.kind != "unused"]
 
 
-def test_the_shipped_data_passes_with_the_one_finding_that_is_known() -> None:
-    (finding,) = findings(DATA)
-    assert finding.startswith("strike_accounts.csv:")
+def test_the_shipped_data_has_one_early_publication_that_is_known() -> None:
+    (finding,) = [finding for finding in check(DATA).findings if finding.kind == "early"]
+    assert finding.file == "strike_accounts.csv"
 
 
 def test_a_small_sound_package_passes(package_of: PackageOf) -> None:

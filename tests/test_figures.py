@@ -75,7 +75,7 @@ def test_the_article_s_figures_allow_what_the_article_allows(
         ("strike_deaths/1", "none"),
         ("strike_deaths/3", "6 or 7"),
         ("us_troops/Iraq", "2,500"),
-        ("attacks/Iraq", "not known"),
+        ("attacks/Iraq", "at least 1"),
     ],
 )
 def test_the_article_s_figures_print_as_words(name: str, words: str, article: Ledger) -> None:

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from itertools import product
 
-import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from strikeledger import Ledger
@@ -12,14 +11,10 @@ from strikeledger.counts import UNKNOWN, Count
 from strikeledger.errors import InfeasibleError
 from strikeledger.reconcile import (
     Total,
-    cumulative,
-    cumulative_band,
-    from_the_beginning,
     level,
     official,
     propagate,
     round_deaths,
-    set_aside,
     together,
 )
 from tests.ledger_text import LedgerOf
@@ -125,10 +120,6 @@ def test_claims_that_disagree_are_all_held() -> None:
     assert together([Count(8, 8), Count(6, 7)]) == (Count(6, 8), False)
 
 
-def totals_of(ledger: Ledger, measure: str = "attacks") -> pd.DataFrame:
-    return from_the_beginning(ledger, measure, "Iraq+Syria")
-
-
 def test_only_officials_by_the_pentagon_s_counting_are_official(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(
         tallies="""
@@ -140,135 +131,6 @@ def test_only_officials_by_the_pentagon_s_counting_are_official(ledger_of: Ledge
         """
     )
     assert official(ledger.claims)["words"].tolist() == ["61"]
-
-
-def test_a_total_of_a_later_window_is_not_from_the_beginning(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | since\n61 | 2023-10-07\n62 | 2023-10-17\n63 | 2023-10-18\n8 | 2023-11-24")
-    assert totals_of(ledger)["words"].tolist() == ["61", "62", "63"]
-
-
-def test_totals_that_never_fall_are_all_kept(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | source_id\n50 | a-2023-11-14\n50 | b-2023-11-15\n61 | c-2023-11-20")
-    assert len(set_aside(totals_of(ledger))) == 0
-
-
-def test_a_total_that_lags_behind_earlier_ones_is_set_aside(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(
-        tallies="quantity | source_id\n61 | a-2023-11-17\n62 | b-2023-11-18\n58 | late-2023-11-20\n66 | d-2023-11-21"
-    )
-    assert set_aside(totals_of(ledger))["source_id"].tolist() == ["late-2023-11-20"]
-
-
-def test_the_total_with_most_contradictions_goes_first(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(
-        tallies="quantity | source_id\n99 | typo-2023-11-13\n55 | a-2023-11-14\n61 | b-2023-11-17\n66 | d-2023-11-21"
-    )
-    assert set_aside(totals_of(ledger))["source_id"].tolist() == ["typo-2023-11-13"]
-
-
-def test_of_two_that_contradict_each_other_the_unnamed_speaker_goes(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(
-        tallies="quantity | source_id | speaker_id\n61 | a-2023-11-14 | pentagon\n55 | b-2023-11-17 | us-officials"
-    )
-    assert set_aside(totals_of(ledger))["source_id"].tolist() == ["b-2023-11-17"]
-
-
-def test_of_two_equals_the_one_published_first_goes(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-14\n55 | b-2023-11-17")
-    assert set_aside(totals_of(ledger))["source_id"].tolist() == ["a-2023-11-14"]
-
-
-def test_totals_whose_days_overlap_do_not_contradict_each_other(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(
-        tallies="""
-        quantity | source_id    | as_of_first | as_of_last
-        61       | a-2023-11-17 | 2023-11-14  | 2023-11-17
-        55       | b-2023-11-17 | 2023-11-15  | 2023-11-16
-        """
-    )
-    assert len(set_aside(totals_of(ledger))) == 0
-
-
-def test_of_no_totals_none_is_set_aside(ledger_of: LedgerOf) -> None:
-    assert len(set_aside(totals_of(ledger_of()))) == 0
-
-
-DAYS = pd.date_range("2023-11-01", periods=12)
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[list[int], pd.DataFrame]:
-    """A count that never falls, day by day, and honest totals of it: each holds on some day of its range."""
-    steps = draw(st.lists(st.integers(0, 6), min_size=len(DAYS), max_size=len(DAYS)))
-    truth = [sum(steps[: i + 1]) for i in range(len(DAYS))]
-    rows = []
-    for number in range(draw(st.integers(0, 8))):
-        first = draw(st.integers(0, len(DAYS) - 1))
-        last = draw(st.integers(first, len(DAYS) - 1))
-        known = truth[draw(st.integers(first, last))]
-        low = max(0, known - draw(st.integers(0, 4)))
-        high = draw(st.none() | st.integers(known, known + 4))
-        rows.append((f"t-{number:04d}", DAYS[first], DAYS[last], low, high, "Pentagon", DAYS[last]))
-    columns = ["claim_id", "first_day", "last_day", "low", "high", "speaker", "published"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
-    return truth, frame.astype(dict.fromkeys(("first_day", "last_day", "published"), "datetime64[us]"))
-
-
-def outside(truth: list[int], band: pd.DataFrame) -> list[int]:
-    ends = zip(truth, band["low"], band["high"], strict=True)
-    return [n for n, low, high in ends if not (low <= n and (pd.isna(high) or n <= high))]
-
-
-@settings(max_examples=40)
-@given(histories())
-def test_the_band_of_honest_totals_holds_the_truth(history: tuple[list[int], pd.DataFrame]) -> None:
-    truth, totals = history
-    assert outside(truth, cumulative_band(totals, DAYS)) == []
-
-
-@settings(max_examples=40)
-@given(histories(), st.integers(0, 3))
-def test_the_band_with_an_honest_floor_holds_the_truth(history: tuple[list[int], pd.DataFrame], missed: int) -> None:
-    truth, totals = history
-    floor = pd.Series([max(0, n - missed) for n in truth])
-    assert outside(truth, cumulative_band(totals, DAYS, floor)) == []
-
-
-@settings(max_examples=40)
-@given(histories())
-def test_honest_totals_are_never_set_aside(history: tuple[list[int], pd.DataFrame]) -> None:
-    assert len(set_aside(history[1])) == 0
-
-
-@settings(max_examples=40)
-@given(histories())
-def test_a_total_on_a_day_is_that_day_s_band(history: tuple[list[int], pd.DataFrame]) -> None:
-    truth, totals = history
-    assert truth[-1] in cumulative(totals, DAYS[-1]).count
-
-
-def test_a_band_without_totals_is_open() -> None:
-    band = cumulative_band(pd.DataFrame(columns=["first_day", "last_day", "low", "high"]), DAYS[:1])
-    assert (band["low"].tolist(), band["high"].isna().tolist()) == ([0], [True])
-
-
-def test_two_totals_of_one_day_are_both_held(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | source_id\n17 | a-2023-10-26\n19 | b-2023-10-26")
-    assert cumulative(totals_of(ledger), pd.Timestamp("2023-10-26")).count == Count(17, 19)
-
-
-def test_a_total_rests_on_the_claims_that_give_its_ends(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(
-        tallies="quantity | source_id\n50 | a-2023-11-14\n61 | b-2023-11-17\nmore than 40 | c-2023-11-18"
-    )
-    bounded = cumulative(totals_of(ledger), pd.Timestamp("2023-11-18"))
-    assert (bounded.count, bounded.claims["source_id"].tolist()) == (Count(61), ["b-2023-11-17"])
-
-
-def test_a_total_s_ends_can_come_from_two_claims(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | source_id\nmore than 70 | a-2023-11-28\n74 | b-2023-11-29")
-    bounded = cumulative(totals_of(ledger), pd.Timestamp("2023-11-28"))
-    assert (bounded.count, bounded.claims["source_id"].tolist()) == (Count(71, 74), ["a-2023-11-28", "b-2023-11-29"])
 
 
 def test_a_level_is_what_the_latest_claims_say(ledger_of: LedgerOf) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.frames import count_of, rows_of
-from strikeledger.ledger import Ledger
+from strikeledger.ledger import Ledger, scope_in_words
 
 MEASURES = {
     "attacks": ("attacks on US forces", "attacks"),
@@ -57,6 +57,7 @@ class Claim:
     official: bool
     published: str
     note: str
+    soft: bool
     source: Source
 
     def record(self) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
 def as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
     """Accounts of attacks as rows of claims: each says, without a number, that there was one."""
     return accounts.rename(columns={"account_id": "claim_id", "attack_id": "event_id"}).assign(
-        measure="attacks", words="", low=1, high=1, scope="", since=pd.Series(pd.NaT, accounts.index)
+        measure="attacks", words="", soft=False, low=1, high=1, scope="", since=pd.Series(pd.NaT, accounts.index)
     )
 
 
@@ -104,6 +105,7 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         official=bool(row["official"]),
         published=source.published,
         note=row["note"],
+        soft=bool(row.get("soft", False)),
         source=source,
     )
 
@@ -116,7 +118,7 @@ def subject(ledger: Ledger, row: dict[str, Any]) -> str:
         about = "" if row["measure"] == "attacks" else f"{what}, "
         return f"{about}{_event(ledger, row['event_id'], when)}"
     window = "" if pd.isna(row["since"]) else f"since {day_in_words(row['since'])} "
-    return f"{what}, {row['scope'].replace('+', ' and ')}, {window}as of {when}"
+    return f"{what}, {scope_in_words(row['scope'])}, {window}as of {when}"
 
 
 def _event(ledger: Ledger, event_id: str, when: str) -> str:

@@ -101,14 +101,66 @@ def report(
 @main.command()
 @click.argument("data", type=click.Path(path_type=Path), default=DATA)
 def check(data: Path) -> None:
-    """Check the data package in DATA (by default data/): every problem is listed with its file, line and column."""
+    """Check the data package in DATA (by default data/): every problem is listed with its file, line and column.
+
+    Sound data is followed by what is odd but possible, and by what became of every row: used in the ledger, or set aside and why.
+    """
+    from strikeledger.conservation import balances
     from strikeledger.door import check as check_data
+    from strikeledger.findings import by_kind
 
     checked = check_data(data)
-    for finding in checked.findings:
-        click.echo(f"finding: {finding}")
-    rows = ", ".join(f"{len(table.rows)} {name}" for name, table in checked.tables.items())
-    click.echo(f"{data}: sound ({rows}); {len(checked.findings)} findings")
+    for kind, found in by_kind(checked.findings).items():
+        click.echo(f"{kind}: {len(found)}")
+        click.echo("".join(f"  {finding}\n" for finding in found))
+    files = balances(data, checked)
+    click.echo("Every row is used or set aside:")
+    click.echo("".join(f"  {balance}\n" for balance in files))
+    lost = [balance.file for balance in files if not balance.holds]
+    if lost:
+        raise StrikeledgerError(
+            f"the rows of {', '.join(lost)} don't add up: the ledger would lose or double some of them"
+        )
+    click.echo(f"{data}: sound; {len(checked.findings)} finding{'s' * (len(checked.findings) != 1)}")
+
+
+@main.command()
+@click.argument("form", required=False, type=click.Path(path_type=Path))
+@click.option("--template", is_flag=True, help="Print a form with an example and a word on each column, and stop.")
+@click.option("--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="The data package.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added and what it would change; write nothing.")
+@click.option("--yes", is_flag=True, help="Add without asking.")
+def add(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool) -> None:
+    """Add what a new publication says, from FORM: a TOML file as --template prints it.
+
+    Shows how each quantity is read, checks the whole package with the new rows, shows which headline figures change, and asks before it
+    writes. Any problem, and nothing is written. Without a terminal nobody can be asked, so nothing is written unless --yes is given.
+
+    The exit code is 0 if the rows were added, or with --dry-run if they could be, and else 1.
+    """
+    if template:
+        from strikeledger.door import check as check_data
+        from strikeledger.feeder_template import template as form_to_fill_in
+
+        click.echo(form_to_fill_in(check_data(data).tables), nl=False)
+        return
+    if form is None:
+        raise ParameterError("name the form to add; `strikeledger add --template > new.toml` makes one to fill in")
+    from strikeledger.feeder import addition, carry_out
+
+    wanted = addition(data, form)
+    click.echo(f"{wanted}\n")
+    if dry_run:
+        click.echo("Nothing was added: this was a dry run.")
+        return
+    if not yes and not sys.stdin.isatty():
+        raise StrikeledgerError(
+            "Nothing was added: there is no terminal to ask at. Add with --yes, or look with --dry-run."
+        )
+    if not yes and not click.confirm(f"Add {wanted.rows} in {data}?"):
+        raise StrikeledgerError("Nothing was added.")
+    carry_out(wanted)
+    click.echo(f"Added {wanted.rows} in {data}.")
 
 
 def _assigned(assignments: tuple[str, ...]) -> dict[str, object]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 from strikeledger.errors import DataError, HedgeError, Problem
-from strikeledger.hedges import BOUND_FORMS, HedgeRules
+from strikeledger.findings import Finding, days_ahead, findings
+from strikeledger.hedge_table import broken_rules, reading_of
+from strikeledger.hedges import HedgeRules, Reading
 from strikeledger.package import read_package
 from strikeledger.rows import Row, Table
 
@@ -21,8 +22,6 @@ QUANTITIES = {
 }
 """Table to its columns that hold a source's words for a number."""
 
-_EARLY = timedelta(days=1)  # a source may carry the day before: time zones differ
-
 
 @dataclass(frozen=True)
 class Checked:
@@ -30,7 +29,7 @@ class Checked:
 
     tables: Tables
     hedges: HedgeRules
-    findings: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
     beginnings: tuple[str, str]
 
 
@@ -44,61 +43,46 @@ def check(directory: Path) -> Checked:
     tables = package.tables
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]
-    if not any(problem.file == tables["hedges"].file for problem in problems):
-        problems += _quantities(tables, hedges)
-    if problems:
-        raise DataError(problems)
-    return Checked(tables, hedges, tuple(sorted(_a_day_early(tables))), package.beginnings)
+    bad_rules = list(broken_rules(tables["hedges"]))
+    readings: dict[str, Reading | HedgeError] = {}
+    if not bad_rules:
+        readings = _readings(tables, hedges)
+        problems += _quantities(tables, readings)
+    if problems or bad_rules:
+        raise DataError([*problems, *bad_rules])
+    read = {words: reading for words, reading in readings.items() if isinstance(reading, Reading)}
+    return Checked(tables, hedges, findings(tables, read, package.beginnings), package.beginnings)
 
 
-def _hedges(tables: Tables) -> Iterator[Problem]:
-    table = tables["hedges"]
-    rules = HedgeRules.from_rows([row.cells for row in table.rows])
-    for row, rule in zip(table.rows, rules.rules, strict=True):
-        bad = [column for column in ("low", "high") if row[column] and not re.fullmatch(BOUND_FORMS, row[column])]
-        for column in bad:
-            allowed = "empty (open), a whole number, n, m, n+1, n-1, several, 90% n or 45% base"
-            yield table.problem(row, column, allowed, "write one of these forms")
-        if row["low"].isdigit() and row["high"].isdigit() and int(row["low"]) > int(row["high"]):
-            yield table.problem(row, "high", f"at least its low ({row['low']})", "turn the two around or correct one")
-        elif not rule.is_readable:
-            yield table.problem(
-                row, "reading", "words with {n}, {m} and {base} at most once each", "correct the reading"
-            )
-        elif not bad:
-            yield from _example(table, row, rules)
+def _readings(tables: Tables, hedges: HedgeRules) -> dict[str, Reading | HedgeError]:
+    """What the rules make of each quantity's words, or why they can't; the same words are read once."""
+    cells = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
+    return {words: reading_of(hedges, words) for words in cells - {""}}
 
 
-def _example(table: Table, row: Row, rules: HedgeRules) -> Iterator[Problem]:
-    try:
-        read_by = rules.read(row["example"]).rule.reading
-    except (HedgeError, KeyError) as error:
-        yield table.problem(row, "example", "words that its own rule reads", str(error))
-        return
-    if read_by != row["reading"]:
-        yield table.problem(row, "example", f"words that no rule before it reads, not {read_by}", "move the rule up")
-
-
-def _quantities(tables: Tables, hedges: HedgeRules) -> Iterator[Problem]:
+def _quantities(tables: Tables, readings: Mapping[str, Reading | HedgeError]) -> Iterator[Problem]:
+    shares = {
+        words: reading.base for words, reading in readings.items() if isinstance(reading, Reading) and reading.base
+    }
     for name, columns in QUANTITIES.items():
         table = tables[name]
         for row in table.rows:
             for column in columns:
-                if not row[column]:
-                    continue
-                try:
-                    base = hedges.read(row[column]).base
-                except HedgeError as error:
-                    yield table.problem(row, column, "words for a quantity that a rule of hedges.csv reads", str(error))
-                    continue
-                if base and not (name == "tallies" and base != row["measure"] and _has_base(table, row, base)):
+                words = row[column]
+                reading, base = readings.get(words), shares.get(words)
+                if isinstance(reading, HedgeError):
+                    allowed = "words for a quantity that a rule of hedges.csv reads"
+                    yield table.problem(row, column, allowed, str(reading))
+                elif base and not (name == "tallies" and _has_base(table, row, base, shares)):
                     remedy = f"add the tally of {base} with the same source, scope and window, or write the number"
                     yield table.problem(row, column, f"a share of a {base} tally of the same source and scope", remedy)
 
 
-def _has_base(table: Table, row: Row, base: str) -> bool:
+def _has_base(table: Table, row: Row, base: str, shares: Mapping[str, str]) -> bool:
+    """Whether the same source gives the number that a share is taken of, and not as a share again."""
+    same = ("scope", "since", "source_id")
     return any(
-        other["measure"] == base and all(other[c] == row[c] for c in ("scope", "since", "source_id"))
+        other["measure"] == base and other["quantity"] not in shares and all(other[c] == row[c] for c in same)
         for other in table.rows
     )
 
@@ -119,30 +103,13 @@ def _day_ranges(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _published_before(tables: Tables, allowed: Callable[[timedelta], bool]) -> Iterator[tuple[Table, Row, str, str]]:
-    published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
-    for name, column in (
-        ("attack_accounts", "first_day"),
-        ("strike_accounts", "first_day"),
-        ("tallies", "as_of_first"),
-    ):
-        for row in tables[name].rows:
-            early = date.fromisoformat(row[column]) - date.fromisoformat(published[row["source_id"]])
-            if not allowed(early):
-                yield tables[name], row, column, published[row["source_id"]]
-
-
 def _too_early(tables: Tables) -> Iterator[Problem]:
-    for table, row, column, published in _published_before(tables, lambda early: early <= _EARLY):
-        allowed = f"a day no later than one day after its source was published ({published})"
-        yield table.problem(row, column, allowed, "correct the day here or the publication in sources.csv")
-
-
-def _a_day_early(tables: Tables) -> Iterator[Problem]:
-    for table, row, column, published in _published_before(tables, lambda early: early < _EARLY):
-        yield table.problem(
-            row, column, f"usually a day no later than its source's publication ({published}); time zones differ"
-        )
+    told: Row | None = None
+    for table, row, column, published, ahead in days_ahead(tables):
+        if ahead > 1 and row is not told:  # by one day it may be: time zones differ
+            told = row
+            allowed = f"a day no later than one day after its source was published ({published})"
+            yield table.problem(row, column, allowed, "correct the day here or the publication in sources.csv")
 
 
 def _rounds(tables: Tables) -> Iterator[Problem]:
@@ -208,5 +175,5 @@ def _corrections(tables: Tables) -> Iterator[Problem]:
 
 
 _RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
-    _hedges, _day_ranges, _too_early, _rounds, _repeats, _twins, _coordinates, _corrections,
+    _day_ranges, _too_early, _rounds, _repeats, _twins, _coordinates, _corrections,
 )  # fmt: skip

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from strikeledger.blocks import FigureRef
 from strikeledger.claims import MEASURES, Claim, as_claims, claims_of, days_in_words, iso, subject
-from strikeledger.counts import UNKNOWN
 from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
-from strikeledger.reconcile import Bounded, cumulative, from_the_beginning, level, official, round_deaths
+from strikeledger.reconcile import Bounded, confirmed_attacks, cumulative, level, official, round_deaths
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number for print. `low` and `high` are whole numbers or, for a date, ISO days; a missing `high` is open."""
+    """A number for print. `low` and `high` are whole numbers or, for a date, ISO days; a missing `high` is open.
+
+    `low` is missing where nothing is known; `agree` is no where the claims behind the figure can't all be true.
+    """
 
     id: str
     label: str
@@ -27,6 +29,7 @@ class Figure:
     unit: str
     words: str
     claims: tuple[Claim, ...] = field(repr=False)
+    agree: bool = True
 
     @property
     def quiet(self) -> FigureRef:
@@ -48,7 +51,7 @@ def said(ledger: Ledger, row: dict[str, Any]) -> Figure:
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:
     """Attacks on US forces as US officials count them, in all or in one country."""
-    bounded = _growing(ledger, "attacks", country or ledger.scope)
+    bounded = _growing(ledger, "attacks", country)
     if country:
         return _counted(ledger, f"attacks/{country}", f"Attacks on US forces in {country}", bounded, "attacks")
     return _counted(ledger, "attacks", "Attacks on US forces", bounded, "attacks")
@@ -60,16 +63,20 @@ def itemised_attacks(ledger: Ledger) -> Figure:
     label = "Attacks that US officials confirmed one by one, as listed here"
     claims = claims_of(ledger, as_claims(accounts))
     words = f"{len(accounts):,}" if len(accounts) else "not known"
-    return Figure("attacks/itemised", label, "count", len(accounts), len(accounts) or None, "attacks", words, claims)
+    number = len(accounts) or None
+    return Figure("attacks/itemised", label, "count", number, number, "attacks", words, claims)
 
 
 def last_attack(ledger: Ledger) -> Figure:
-    """The day of the last attack: the latest that a US official dated, and the latest official word that none followed."""
+    """The day of the last attack: the latest that a US official dated, and what officials said at that time of none since."""
     accounts = ledger.attack_accounts[ledger.attack_accounts["official"]]
     latest = accounts[accounts["first_day"] == accounts["first_day"].max()]
     claims = official(ledger.claims)
     none_since = claims[(claims["measure"] == "attacks") & (claims["high"] == 0) & claims["since"].notna()]
-    quiet = none_since[none_since["last_day"] == none_since["last_day"].max()]
+    still = none_since["last_day"] >= accounts["first_day"].max() - pd.Timedelta(
+        days=1
+    )  # an older word of quiet is only old
+    quiet = none_since[still & (none_since["last_day"] == none_since["last_day"].max())]
     days = [*latest["first_day"], *latest["last_day"], *(quiet["since"] - pd.Timedelta(days=1))]
     if not days:
         return Figure("last_attack", "Last attack", "date", None, None, "day", "not known", ())
@@ -82,9 +89,7 @@ def last_attack(ledger: Ledger) -> Figure:
 
 def strike_rounds(ledger: Ledger) -> Figure:
     """Rounds of US strikes, as US officials count them."""
-    return _counted(
-        ledger, "strike_rounds", "Rounds of US strikes", _growing(ledger, "strike_rounds", ledger.scope), "rounds"
-    )
+    return _counted(ledger, "strike_rounds", "Rounds of US strikes", _growing(ledger, "strike_rounds"), "rounds")
 
 
 def strike_deaths(ledger: Ledger) -> list[Figure]:
@@ -103,15 +108,13 @@ def strike_deaths(ledger: Ledger) -> list[Figure]:
 
 def us_injured(ledger: Ledger) -> Figure:
     """US personnel injured by the attacks."""
-    return _counted(
-        ledger, "us_injured", "US personnel injured", _growing(ledger, "us_injured", ledger.scope), "people"
-    )
+    return _counted(ledger, "us_injured", "US personnel injured", _growing(ledger, "us_injured"), "people")
 
 
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
-    bounded = _growing(ledger, "us_tbi", ledger.scope)
-    return _counted(ledger, "us_tbi", "of them with traumatic brain injuries", bounded, "people")
+    bounded = _growing(ledger, "us_tbi")
+    return _counted(ledger, "us_tbi", "of them with, or evaluated for, traumatic brain injuries", bounded, "people")
 
 
 def us_troops(ledger: Ledger, country: str) -> Figure:
@@ -126,19 +129,31 @@ def round_days(ledger: Ledger) -> pd.DataFrame:
     Returns:
         One row per strike or round: strike_id, first_day, last_day, words.
     """
-    spans = ledger.strike_accounts.groupby("strike_id").agg(
-        first_day=("first_day", "min"), last_day=("last_day", "max")
-    )
+    accounts = ledger.strike_accounts
+    parts = accounts["strike_id"].map(dict(zip(ledger.strikes["strike_id"], ledger.strikes["part_of"], strict=True)))
+    of_rounds = accounts.assign(strike_id=parts)[parts.isin(ledger.rounds["strike_id"])]
+    dated = pd.concat([accounts, of_rounds], ignore_index=True).assign(span=lambda t: t["last_day"] - t["first_day"])
+    close = dated["span"] == dated.groupby("strike_id")["span"].transform("min")  # "last week" yields to "Wednesday"
+    spans = dated[close].groupby("strike_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
     words = [days_in_words(first, last) for first, last in zip(spans["first_day"], spans["last_day"], strict=True)]
     return spans.assign(words=words).reset_index()
 
 
-def _growing(ledger: Ledger, measure: str, scope: str) -> Bounded:
-    claims = from_the_beginning(ledger, measure, scope)
-    day = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else claims["last_day"].max()
-    return cumulative(claims, day) if len(claims) else Bounded(UNKNOWN, claims)
+def _growing(ledger: Ledger, measure: str, scope: str = "") -> Bounded:
+    """A growing total in a scope, by default the widest; where only events counted one by one bound it, they are its claims."""
+    bounded = cumulative(ledger, measure, scope or ledger.scope)
+    if measure == "attacks" and bounded.count.is_known and bounded.claims.empty:
+        countries = (scope or ledger.scope).split("+")
+        confirmed = confirmed_attacks(ledger)
+        inside = confirmed.loc[confirmed["country"].isin(countries), "attack_id"]
+        accounts = ledger.attack_accounts[
+            ledger.attack_accounts["official"] & ledger.attack_accounts["attack_id"].isin(inside)
+        ]
+        return replace(bounded, claims=as_claims(accounts.drop_duplicates("attack_id")))
+    return bounded
 
 
 def _counted(ledger: Ledger, name: str, label: str, bounded: Bounded, unit: str) -> Figure:
-    count = bounded.count
-    return Figure(name, label, "count", count.low, count.high, unit, str(count), claims_of(ledger, bounded.claims))
+    count, claims = bounded.count, claims_of(ledger, bounded.claims)
+    low = count.low if count.is_known else None
+    return Figure(name, label, "count", low, count.high, unit, str(count), claims, bounded.agree)

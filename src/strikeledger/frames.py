@@ -14,7 +14,8 @@ from strikeledger.rows import Table
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
 _EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _WHO = [
-    "first_day", "last_day", "speaker_id", "speaker", "party", "official", "source_id", "publisher", "published", "repeats", "note",
+    "first_day", "last_day", "speaker_id", "speaker", "party", "official", "source_id", "publisher", "published", "published_basis",
+    "source_kind", "repeats", "note",
 ]  # fmt: skip
 
 
@@ -26,7 +27,9 @@ def typed_frames(tables: Tables) -> dict[str, pd.DataFrame]:
     """
     frames = {name: _frame(table) for name, table in tables.items()}
     who = frames["speakers"].rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
-    where = frames["sources"][["source_id", "publisher", "published"]]
+    where = frames["sources"][["source_id", "publisher", "published", "published_basis", "kind"]].rename(
+        columns={"kind": "source_kind"}
+    )
     places = frames["places"].astype({"latitude": float, "longitude": float}).rename(columns={"name": "place"})
     for name in QUANTITIES:
         joined = frames[name].merge(where, on="source_id").merge(who, on="speaker_id")

@@ -14,7 +14,8 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.door import check
-from strikeledger.errors import ParameterError, Problem, StrikeledgerError, did_you_mean
+from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
+from strikeledger.findings import Finding
 from strikeledger.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
 from strikeledger.hedges import SEVERAL, HedgeRules
 
@@ -50,7 +51,7 @@ class Ledger:
     places: pd.DataFrame
     context: pd.DataFrame
     hedges: HedgeRules
-    findings: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
     folder: Path
     several: int
     beginnings: tuple[pd.Timestamp, pd.Timestamp]
@@ -132,18 +133,28 @@ class Ledger:
 
     @property
     def scope(self) -> str:
-        """The widest scope of the totals in view: "Iraq+Syria" where nobody was asked for less."""
-        return max(self.tallies["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default="")
+        """The widest scope of the totals of attacks in view: "Iraq+Syria" in autumn 2023 where nobody asked for less."""
+        attacks = (
+            self.tallies[self.tallies["measure"] == "attacks"]
+            if (self.tallies["measure"] == "attacks").any()
+            else self.tallies
+        )
+        return max(attacks["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default="")
 
     @property
     def where(self) -> str:
         """The scope in words: "Iraq and Syria"."""
-        return self.scope.replace("+", " and ") or "the region"
+        return scope_in_words(self.scope)
 
     @property
     def rounds(self) -> pd.DataFrame:
         """The rounds of strikes in view, in order of time: rows of `strikes`."""
         return self.strikes[self.strikes["kind"] == "round"]
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What has been worked out about this view and is asked for again."""
+        return {}
 
     @cached_property
     def events(self) -> dict[str, dict[str, Any]]:
@@ -168,7 +179,10 @@ class Ledger:
         return replace(self, **frames)._settled()
 
     def _settled(self) -> Ledger:
-        """Drop events and claims of which no row is in view any more."""
+        """Drop events, claims and sources of which no row is in view any more."""
+        used = [
+            frame["source_id"] for frame in (self.attack_accounts, self.strike_accounts, self.tallies, self.context)
+        ]
         rows = pd.concat(
             [self.attack_accounts["account_id"], self.strike_accounts["account_id"], self.tallies["tally_id"]]
         )
@@ -177,7 +191,14 @@ class Ledger:
             attacks=self.attacks[self.attacks["attack_id"].isin(self.attack_accounts["attack_id"])],
             strikes=self.strikes[self.strikes["strike_id"].isin(self.strike_accounts["strike_id"])],
             claims=self.claims[self.claims["row_id"].isin(rows)],
+            sources=self.sources[self.sources["source_id"].isin(pd.concat(used))],
         )
+
+
+def scope_in_words(scope: str) -> str:
+    """A scope for print: "Iraq, Syria and Jordan"."""
+    *firsts, last = scope.split("+")
+    return (f"{', '.join(firsts)} and {last}" if firsts else last) or "the region"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,12 @@ import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.errors import InfeasibleError
-from strikeledger.frames import count_of
+from strikeledger.frames import count_of, rows_of
 from strikeledger.ledger import Ledger
+from strikeledger.totals import Totals
+
+COUNTING = "Pentagon"
+"""Whose definition the headline figures follow; totals by another stand beside them."""
 
 
 @dataclass(frozen=True)
@@ -59,73 +63,66 @@ def together(counts: Sequence[Count]) -> tuple[Count, bool]:
 
 
 def official(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims of US officials: the ones who count attacks on their forces.
+    """The claims of US officials: the ones who count attacks on their forces. Repeats of a claim in view stay out."""
+    return claims[claims["official"] & claims["counting"].isin(["", COUNTING]) & _once(claims)]
 
-    Totals by another definition stay out, and so do repeats of a claim in view: one voice counts once.
+
+def growing_claims(ledger: Ledger, measure: str) -> pd.DataFrame:
+    """Totals of one measure since the beginning, as US officials count, also where the press restates them; each voice once.
+
+    Of strikes, the beginning is the first round: a total since that day is one of all.
     """
-    once = ~claims["repeats"].isin(claims["row_id"])
-    return claims[claims["official"] & claims["counting"].isin(["", "Pentagon"]) & once]
+    claims = ledger.claims[(ledger.claims["measure"] == measure) & (ledger.claims["counting"] == COUNTING)]
+    first, last = ledger.beginnings
+    if measure in _OF_STRIKES:
+        begun = ledger.strike_accounts.loc[
+            ledger.strike_accounts["strike_id"].isin(ledger.rounds["strike_id"]), "first_day"
+        ]
+        last = max(last, begun.min()) if len(begun) else last
+    return claims[claims["since"].between(first, last) & _once(claims)]
 
 
-def from_the_beginning(ledger: Ledger, measure: str, scope: str) -> pd.DataFrame:
-    """US officials' totals of one measure and scope since the beginning, not of a later window."""
-    claims = official(ledger.claims)
-    return claims[
-        (claims["measure"] == measure) & (claims["scope"] == scope) & claims["since"].between(*ledger.beginnings)
-    ]
+_OF_STRIKES = ("strike_rounds", "militants_killed")
 
 
-def set_aside(totals: pd.DataFrame) -> pd.DataFrame:
-    """Totals that contradict the others on the ground that a total of the past never falls.
+def _once(claims: pd.DataFrame) -> pd.Series:
+    return ~claims["repeats"].isin(claims["row_id"])
 
-    An earlier total contradicts a later one if even its low is above the later one's high. As long as any do, the one with the
-    most contradictions goes; of equals, one by an unnamed speaker, then the one published first, as later counts correct earlier ones.
 
-    Args:
-        totals: rows of `Ledger.claims` of one measure, scope and counting.
+def totals(ledger: Ledger, measure: str) -> Totals:
+    """A growing total with everything that was said of it, up to the day of the view; attacks have those confirmed one by one as floor."""
+    key = f"totals of {measure}"
+    if key not in ledger.memo:
+        claims = growing_claims(ledger, measure)
+        confirmed = confirmed_attacks(ledger) if measure == "attacks" else confirmed_attacks(ledger).head(0)
+        last = last_day(ledger)
+        firsts = pd.concat([claims["first_day"], confirmed["last_day"]])
+        days = pd.date_range(min(firsts.min(), last), last) if len(firsts) else pd.DatetimeIndex([])
+        floor = {
+            country: [int((group <= day).sum()) for day in days]
+            for country, group in confirmed.groupby("country")["last_day"]
+        }
+        ledger.memo[key] = Totals(claims, days, {str(country): low for country, low in floor.items()}, ledger.scope)
+    found: Totals = ledger.memo[key]
+    return found
+
+
+def last_day(ledger: Ledger) -> pd.Timestamp:
+    """The day that a view speaks of: the one asked for, or the last on which anything in it was published if that is earlier."""
+    newest = ledger.sources["published"].max()
+    asked = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else newest
+    return asked if pd.isna(newest) else min(asked, newest)
+
+
+def confirmed_attacks(ledger: Ledger) -> pd.DataFrame:
+    """Attacks that US officials confirmed one by one, each with the days between which those officials place it.
 
     Returns:
-        The rows to set aside.
+        One row per attack: attack_id, first_day, last_day, country.
     """
-    frame = totals.reset_index(drop=True)
-    low, high = frame["low"].astype("float").to_numpy(), frame["high"].astype("float").to_numpy()
-    earlier = frame["last_day"].to_numpy()[:, None] < frame["first_day"].to_numpy()[None, :]
-    clash = earlier & (low[:, None] > high[None, :])
-    clash |= clash.T
-    unnamed = frame["speaker"].str.contains("unnamed").to_numpy()
-    order = frame["published"].rank(method="first").to_numpy()
-    out: list[int] = []
-    while clash.any():
-        worst = max(range(len(frame)), key=lambda i: (clash[i].sum(), unnamed[i], -order[i]))
-        clash[worst] = clash[:, worst] = False
-        out.append(worst)
-    return frame.loc[out]
-
-
-def cumulative_band(totals: pd.DataFrame, days: pd.DatetimeIndex, floor: pd.Series | None = None) -> pd.DataFrame:
-    """The band of a total that only grows, day by day, from totals that don't contradict each other.
-
-    A total binds at some time between its first and its last day: from its last day on the count is at least its low, up to
-    its first day at most its high. Where totals of one day differ, the count passed from one to the other, and the band holds both.
-
-    Args:
-        totals: rows of `Ledger.claims`.
-        floor: what the count is at least on each of the days, from events counted one by one.
-
-    Returns:
-        One row per day: day, low, high (whole numbers, missing = open).
-    """
-    rows = []
-    for i, day in enumerate(days):
-        before, after = totals[totals["last_day"] <= day], totals[totals["first_day"] >= day]
-        low = 0 if before.empty else int(before["low"].max())
-        high = None if after["high"].isna().all() else int(after["high"].min())
-        if high is not None and high < low:
-            low, high = high, low
-        counted = 0 if floor is None else int(floor.iloc[i])
-        low = max(low, counted if high is None else min(counted, high))
-        rows.append({"day": day, "low": low, "high": high})
-    return pd.DataFrame(rows, columns=["day", "low", "high"]).astype({"low": "Int64", "high": "Int64"})
+    accounts = ledger.attack_accounts[ledger.attack_accounts["official"]]
+    days = accounts.groupby("attack_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max")).reset_index()
+    return days.merge(ledger.attacks[["attack_id", "country"]], on="attack_id")
 
 
 @dataclass(frozen=True)
@@ -137,20 +134,20 @@ class Bounded:
     agree: bool = True
 
 
-def cumulative(totals: pd.DataFrame, day: pd.Timestamp) -> Bounded:
-    """A growing total on a day, with the claims that bind it: those that give its low and its high.
+def _widest(claims: pd.DataFrame) -> str:
+    return str(max(claims["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default=""))
 
-    Args:
-        totals: rows of `Ledger.claims` of one measure, scope and counting.
-    """
-    kept = totals[~totals["claim_id"].isin(set_aside(totals)["claim_id"])]
-    band = cumulative_band(kept, pd.DatetimeIndex([day])).iloc[0]
-    count = count_of(band["low"], band["high"])
-    ends = [count.low, count.high]
-    binds = ((kept["last_day"] <= day) & kept["low"].isin(ends)) | (
-        (kept["first_day"] >= day) & kept["high"].isin(ends)
+
+def cumulative(ledger: Ledger, measure: str, scope: str) -> Bounded:
+    """A growing total on the day of the view, with the claims that bind it."""
+    whole = totals(ledger, measure)
+    if not len(whole.days) or scope not in whole.scopes:
+        return Bounded(UNKNOWN, ledger.claims.head(0))
+    day = len(whole.days) - 1
+    count = whole.count(scope, day)
+    return Bounded(
+        count, whole.claims[whole.claims["claim_id"].isin(whole.binding(scope, day))], not whole.choice.chosen
     )
-    return Bounded(count, kept[binds.fillna(False).astype(bool)] if count.is_known else kept.head(0))
 
 
 def level(claims: pd.DataFrame) -> Bounded:
@@ -172,31 +169,54 @@ class RoundDeaths:
 
 
 def round_deaths(ledger: Ledger) -> RoundDeaths:
-    """Reconcile the deaths of each round with its strikes and with the total over all rounds."""
+    """Reconcile the deaths of each round with its strikes and with each total over the rounds up to its day."""
     claims = official(ledger.claims)
     killed = claims[claims["measure"] == "killed"]
     rounds = ledger.rounds["strike_id"].tolist()
     parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}
     said = {str(event): together(ledger.claim_counts(group)) for event, group in killed.groupby("event_id")}
-    whole = from_the_beginning(ledger, "militants_killed", ledger.scope)
-    stated = from_the_beginning(ledger, "strike_rounds", ledger.scope)
-    overall = cumulative(whole, whole["last_day"].max()) if len(whole) else Bounded(UNKNOWN, whole)
-    counted = not stated.empty and cumulative(stated, stated["last_day"].max()).count == Count.exactly(len(rounds))
-    bounds = {event: count for event, (count, _) in said.items()} | {"overall": overall.count}
-    totals = [Total(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes]
-    totals.append(Total("overall", tuple(rounds), closed=counted))
+    bounds = {event: count for event, (count, _) in said.items()}
+    sums = [Total(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes]
+    whole, first_rounds = _totals_of_rounds(ledger, rounds)
+    bounds |= {total.whole: together(counts)[0] for total, counts in first_rounds}
     try:
-        settled, agree = propagate(bounds, totals), True
+        settled, agree = propagate(bounds, [*sums, *(total for total, _ in first_rounds)]), True
     except InfeasibleError:
         settled, agree = bounds, False
-
-    def behind(round_id: str) -> pd.DataFrame:
-        return killed[killed["event_id"].isin([round_id, *parts[round_id]])]
-
-    everything = pd.concat([whole, *(behind(r) for r in rounds)]) if rounds else whole
+    behind = {r: killed[killed["event_id"].isin([r, *parts[r]])] for r in rounds}
+    everything = pd.concat([whole, *behind.values()])
     by_round = {}
     for r in rounds:
         own, own_agree = said.get(r, (UNKNOWN, True))
         count = settled.get(r, UNKNOWN)
-        by_round[r] = Bounded(count, behind(r) if count == own else everything, own_agree and agree)
-    return RoundDeaths(by_round, Bounded(settled["overall"], everything, overall.agree and agree))
+        by_round[r] = Bounded(count, behind[r] if count == own else everything, own_agree and agree)
+    return RoundDeaths(by_round, Bounded(settled.get(f"first {len(rounds)}", UNKNOWN), everything, agree))
+
+
+def _totals_of_rounds(ledger: Ledger, rounds: list[str]) -> tuple[pd.DataFrame, list[tuple[Total, list[Count]]]]:
+    """Officials' totals over the rounds up to a day: their rows, and each as a sum of the sum before it and the rounds since.
+
+    A sum is closed where officials counted as many rounds by its day as are in view.
+    """
+    whole = growing_claims(ledger, "militants_killed")
+    whole = whole[whole["official"] & (whole["scope"] == _widest(whole))]
+    begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
+    said: dict[int, list[Count]] = {}
+    for row in rows_of(whole):
+        number = sum(begun[event] <= row["last_day"] for event in rounds)
+        said.setdefault(number, []).append(count_of(row["low"], row["high"]))
+    said.setdefault(len(rounds), [])
+    sums, before = [], 0
+    for number in sorted(said):
+        earlier = (f"first {before}",) if before else ()
+        closed = _counted_by_officials(ledger, number)
+        sums.append((Total(f"first {number}", (*earlier, *rounds[before:number]), closed), said[number]))
+        before = number if closed else before
+    return whole, sums
+
+
+def _counted_by_officials(ledger: Ledger, number: int) -> bool:
+    """Whether officials ever counted just so many rounds."""
+    counted = growing_claims(ledger, "strike_rounds")
+    counted = counted[counted["official"] & (counted["scope"] == _widest(counted))]
+    return any(count == Count.exactly(number) for count in ledger.claim_counts(counted))

@@ -15,7 +15,7 @@ def broken_cells(table: Table) -> Iterator[Problem]:
     """Cells that break their field's type or constraints."""
     for field in table.schema["fields"]:
         column, limits = field["name"], field.get("constraints", {})
-        parse = _PARSERS.get(field.get("type", "string"), str)
+        parse = PARSERS.get(field.get("type", "string"), str)
         for row in table.rows:
             value = row[column]
             if not value:
@@ -40,6 +40,8 @@ def _limits(
         yield table.problem(row, column, "one of " + ", ".join(limits["enum"]), "write one of these")
     if "pattern" in limits and not re.fullmatch(limits["pattern"], row[column]):
         yield table.problem(row, column, f"the form {limits['pattern']}", "correct the cell")
+    if len(row[column]) > limits.get("maxLength", len(row[column])):
+        yield table.problem(row, column, f"at most {limits['maxLength']} characters", "shorten it")
     if "minimum" in limits and parsed < parse(str(limits["minimum"])):
         yield table.problem(row, column, f"at least {limits['minimum']}", "correct the cell")
     if "maximum" in limits and parsed > parse(str(limits["maximum"])):
@@ -84,5 +86,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-_PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": day}
+PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": day}
+"""Type of a field to what reads its cells; text is read as it stands."""
+
 _TYPE_WORDS = {"integer": "a whole number", "number": "a number", "date": "a day of the calendar as YYYY-MM-DD"}

@@ -7,7 +7,8 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
-from strikeledger.reconcile import cumulative_band, from_the_beginning, set_aside
+from strikeledger.reconcile import COUNTING, confirmed_attacks, last_day
+from strikeledger.reconcile import totals as totals_of
 
 
 def days(ledger: Ledger) -> pd.DatetimeIndex:
@@ -15,27 +16,20 @@ def days(ledger: Ledger) -> pd.DatetimeIndex:
     firsts = pd.concat(
         [ledger.attack_accounts["first_day"], ledger.tallies["as_of_first"], ledger.strike_accounts["first_day"]]
     )
-    last = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else ledger.tallies["as_of_last"].max()
-    return pd.date_range(firsts.min(), last) if len(firsts) else pd.DatetimeIndex([])
+    return pd.date_range(firsts.min(), max(last_day(ledger), firsts.min())) if len(firsts) else pd.DatetimeIndex([])
 
 
 def attack_days(ledger: Ledger) -> pd.DataFrame:
-    """Attacks that US officials confirmed, with the days between which those officials place each.
+    """Attacks that US officials confirmed, with what all accounts say of them.
 
     Returns:
         One row per attack: attack_id, first_day, last_day, place, country, latitude, longitude (degrees), weapon, claimed_by, accounts.
     """
-    accounts = ledger.attack_accounts
-    confirmed = (
-        accounts[accounts["official"]]
-        .groupby("attack_id")
-        .agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
-    )
-    everyone = accounts.groupby("attack_id").agg(
+    everyone = ledger.attack_accounts.groupby("attack_id").agg(
         weapon=("weapon", _alternatives), claimed_by=("claimed_by", _alternatives), accounts=("account_id", "size")
     )
-    place = ledger.attacks.set_index("attack_id")[["place", "country", "latitude", "longitude"]]
-    return confirmed.join(everyone).join(place).reset_index().sort_values(["last_day", "attack_id"], ignore_index=True)
+    place = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
+    return confirmed_attacks(ledger).set_index("attack_id").join(everyone).join(place).reset_index()
 
 
 def _alternatives(values: pd.Series) -> str:
@@ -49,40 +43,38 @@ def itemised(ledger: Ledger) -> pd.DataFrame:
     Returns:
         One row per day: day, attacks.
     """
-    confirmed = attack_days(ledger)["last_day"]
-    return pd.DataFrame({"day": days(ledger)}).assign(
-        attacks=lambda t: [int((confirmed <= day).sum()) for day in t["day"]]
-    )
+    confirmed = confirmed_attacks(ledger)["last_day"]
+    days = totals_of(ledger, "attacks").days
+    return pd.DataFrame({"day": days, "attacks": [int((confirmed <= day).sum()) for day in days]})
 
 
-def band(ledger: Ledger, measure: str) -> pd.DataFrame:
-    """The band of a growing total by US officials' claims, day by day; attacks confirmed one by one are its floor.
+def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
+    """The band of a growing total, day by day, by all that was said of it and of its parts.
 
     Returns:
-        As `cumulative_band`.
+        One row per day: day, low, high (whole numbers, missing = open).
     """
-    claims = from_the_beginning(ledger, measure, ledger.scope)
-    kept = claims[~claims["claim_id"].isin(set_aside(claims)["claim_id"])]
-    floor = itemised(ledger)["attacks"] if measure == "attacks" else None
-    return cumulative_band(kept, days(ledger), floor)
+    whole = totals_of(ledger, measure)
+    counts = [whole.count(scope or ledger.scope, day) for day in range(len(whole.days))]
+    lows, highs = pd.array([c.low for c in counts], dtype="Int64"), pd.array([c.high for c in counts], dtype="Int64")
+    return pd.DataFrame({"day": whole.days, "low": lows, "high": highs})
 
 
 def totals(ledger: Ledger, measure: str) -> pd.DataFrame:
-    """The officials' claims behind that band, for drawing.
+    """What was said of a growing total in its widest scope, for drawing.
 
     Returns:
         One row per claim: claim_id, day (the last it may be of), low, high, form (exact, at least, at most, between), words, speaker,
         publisher, published, used (no: set aside, as it contradicts others).
     """
-    claims = from_the_beginning(ledger, measure, ledger.scope)
+    whole = totals_of(ledger, measure)
+    wide = whole.claims["scope"].str.contains("+", regex=False) | (whole.claims["scope"] == ledger.scope)
+    claims = whole.claims[wide]
     forms = [_form(count) for count in ledger.claim_counts(claims)]
     kept = ["claim_id", "low", "high", "words", "speaker", "publisher", "published"]
-    used = ~claims["claim_id"].isin(set_aside(claims)["claim_id"])
-    return (
-        claims[kept]
-        .assign(day=claims["last_day"], form=forms, used=used)
-        .sort_values(["day", "low", "claim_id"], ignore_index=True)
-    )
+    used = ~claims["claim_id"].isin(whole.choice.chosen) if len(claims) else pd.Series(dtype="bool")
+    shown = claims[kept].assign(day=claims["last_day"], form=forms, used=used)
+    return shown.sort_values(["day", "low", "claim_id"], ignore_index=True)
 
 
 def _form(count: Count) -> str:
@@ -110,7 +102,9 @@ def death_claims(ledger: Ledger) -> pd.DataFrame:
     Returns:
         Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place and acknowledged of the event.
     """
-    killed = ledger.claims[ledger.claims["measure"] == "killed"]
+    killed = ledger.claims[
+        (ledger.claims["measure"] == "killed") & ~ledger.claims["repeats"].isin(ledger.claims["row_id"])
+    ]
     events = ledger.strikes[["strike_id", "kind", "part_of", "place", "sort_date"]]
     joined = killed.merge(events, left_on="event_id", right_on="strike_id")
     joined["part_of"] = joined["part_of"].where(joined["part_of"] != "", joined["strike_id"])
@@ -157,7 +151,7 @@ def latest_casualties(ledger: Ledger) -> pd.DataFrame:
         Rows of `Ledger.claims`.
     """
     claims = ledger.claims[ledger.claims["measure"].isin(["us_injured", "us_tbi", "us_killed"])]
-    claims = claims[claims["scope"] == ledger.scope]
+    claims = claims[claims["scope"].str.contains("+", regex=False) | (claims["scope"] == ledger.scope)]
     ordered = claims.sort_values(["measure", "last_day", "claim_id"], ascending=[True, False, True])
     return ordered.drop_duplicates(["measure", "speaker_id", "words", "last_day"]).groupby("measure").head(4)
 
@@ -168,6 +162,23 @@ def claims_of_source(ledger: Ledger, source_id: str) -> pd.DataFrame:
     return claims.assign(whole=claims["event_id"] != "").sort_values(
         ["whole", "measure", "scope", "first_day"], ignore_index=True
     )
+
+
+def other_counts(ledger: Ledger) -> pd.DataFrame:
+    """Totals of attacks by other definitions: of each definition and scope the latest.
+
+    Returns:
+        Rows of `Ledger.claims`.
+    """
+    claims = ledger.claims[(ledger.claims["measure"] == "attacks") & (ledger.claims["counting"] != COUNTING)]
+    ordered = claims[claims["event_id"] == ""].sort_values(["counting", "scope", "last_day", "claim_id"])
+    return ordered.drop_duplicates(["counting", "scope"], keep="last", ignore_index=True)
+
+
+def countries_with_troops(ledger: Ledger) -> list[str]:
+    """Countries for which a source in view gives the number of US troops; none of those asked for is left out."""
+    stated = ledger.claims.loc[ledger.claims["measure"] == "us_troops", "scope"].unique()
+    return sorted(scope for scope in stated if "+" not in scope)
 
 
 def counts(frame: pd.DataFrame) -> list[Count]:

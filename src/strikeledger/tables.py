@@ -141,14 +141,41 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
     for row in rows_of(claims):
         none_since = not row["event_id"] and row["measure"] == "attacks" and row["high"] == 0
         key = "last_attack" if none_since else row["event_id"] + row["measure"] + row["scope"]
-        rows.append(
-            (capital(subject(ledger, row)), _quoted(row), said(ledger, row), held.get(key, ("no other figure",)))
-        )
-    publisher = str(ledger.all_sources.set_index("source_id")["publisher"].get(source_id, source_id))
-    columns: list[str | Column] = ["About", "Its words", "Its bounds", "US officials, all sources in view"]
+        beside = held.get(key) or _others(ledger, row)
+        rows.append((capital(subject(ledger, row)), _quoted(row), said(ledger, row), beside))
+    origin = rows_of(ledger.all_sources[ledger.all_sources["source_id"] == source_id])[0]
+    columns: list[str | Column] = ["About", "Its words", "Its bounds", "This edition, by all sources in view"]
     note = "" if rows else "This source had not been published by then, or is not among those asked for."
-    title = f"What {publisher} printed, and what this edition holds"
+    title = (
+        f"“{origin['title']}” ({origin['publisher']}, {day_in_words(origin['published'])}) and what this edition holds"
+    )
     return Display(_table("founding_claims", title, columns, rows, _claim_records(claims), note))
+
+
+def _others(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
+    """What other accounts say of the same event and quantity."""
+    same = ledger.claims[(ledger.claims["event_id"] == row["event_id"]) & (ledger.claims["measure"] == row["measure"])]
+    others = same[(same["claim_id"] != row["claim_id"]) & (same["event_id"] != "")].drop_duplicates(
+        ["speaker_id", "low", "high"]
+    )
+    told = [(f"{other['speaker']}: ", said(ledger, other)) for other in rows_of(others)]
+    return tuple(word for n, pair in enumerate(told) for word in ((Break(), *pair) if n else pair)) or (
+        "no other claim in view",
+    )
+
+
+def other_counts(ledger: Ledger) -> Display:
+    """Totals of attacks by other definitions than the officials': the latest of each, never mixed with theirs."""
+    claims = summaries.other_counts(ledger)
+    rows = [
+        (row["counting"], subject(ledger, row), _quoted(row), said(ledger, row), row["speaker"])
+        for row in rows_of(claims)
+    ]
+    columns: list[str | Column] = ["Counted by", "About", "In words", Column("Bounds", "attacks"), "Said by"]
+    note = "These count other things, such as attacks that only an armed group claimed, and stand beside the officials' total."
+    if not rows:
+        note = "No total by another definition is in view."
+    return Display(_table("other_counts", "What others counted", columns, rows, _claim_records(claims), note))
 
 
 def _held(ledger: Ledger) -> dict[str, tuple[Words, ...]]:
@@ -160,7 +187,9 @@ def _held(ledger: Ledger) -> dict[str, tuple[Words, ...]]:
     }  # fmt: skip
     held = {measure + ledger.scope: figure for measure, figure in growing.items()}
     held |= {f"{event}killed": figure for event, figure, _ in _rounds(ledger, deaths)}
-    held |= {f"us_troops{country}": figures.us_troops(ledger, country) for country in ledger.scope.split("+")}
+    held |= {
+        f"us_troops{country}": figures.us_troops(ledger, country) for country in summaries.countries_with_troops(ledger)
+    }
     return {key: (figure,) for key, figure in held.items()} | {
         "last_attack": ("last attack: ", figures.last_attack(ledger))
     }

@@ -13,17 +13,29 @@ from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said
 from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
+from strikeledger.reconcile import totals
 
 
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
-    """The report in two sentences."""
+    """The report in two sentences, and a third where accounts behind it can't all be true."""
+    last, rounds = figures.last_attack(ledger), figures.strike_rounds(ledger)
+    answered: list[Words] = [
+        ". The United States had answered with ",
+        *_many(rounds, "rounds of strikes", "round of strikes"),
+    ]
+    if rounds.low is None:
+        answered = [". How many rounds of strikes the United States had answered with is ", rounds]
+    killed: list[Words] = [
+        ", which killed, by the officials' accounts taken together, ",
+        *_many(deaths[0], "people", "person"),
+    ]
+    if deaths[0].low is None:
+        killed = ["; how many people these killed, by the officials' accounts, is ", deaths[0]]
+    clash = "" if deaths[0].agree else " The accounts behind the number of dead can't all be true."
     return prose(
         "According to US officials, armed groups had attacked US forces in ", ledger.where, " ",
-        *_many(figures.attacks(ledger), "times", "time"), " by ",
-        _known(ledger), "; the last attack that they date fell ", *_on(figures.last_attack(ledger)),
-        ". The United States had answered with ", *_many(figures.strike_rounds(ledger), "rounds of strikes", "round of strikes"),
-        ", which killed, by the officials' accounts taken together, ", *_many(deaths[0], "people", "person"), ".",
-        role="lead",
+        *_many(figures.attacks(ledger), "times", "time"), " by ", _known(ledger),
+        "; these officials place the last attack ", *_on(last), *answered, *killed, ".", clash, role="lead",
     )  # fmt: skip
 
 
@@ -32,7 +44,7 @@ def headlines(ledger: Ledger, deaths: list[Figure]) -> Display:
     shown = [
         figures.attacks(ledger), figures.last_attack(ledger), figures.strike_rounds(ledger), deaths[0],
         figures.us_injured(ledger), figures.us_tbi(ledger),
-        *(figures.us_troops(ledger, country) for country in ledger.scope.split("+") if country),
+        *(figures.us_troops(ledger, country) for country in summaries.countries_with_troops(ledger)),
     ]  # fmt: skip
     return Display(Cards(tuple(_card(figure) for figure in shown)))
 
@@ -44,16 +56,23 @@ def _card(figure: Figure) -> Card:
 
 def _behind(figure: Figure) -> str:
     """Whose words a figure rests on: the claim that says the same, else the total among them, else any."""
-    if not figure.claims:
+    if not figure.claims or figure.words == "not known":
         return "No source in view gives a number."
     if figure.kind == "date":
         dated = [f"attack of {claim.day}: {claim.speaker}" for claim in figure.claims if not claim.words]
-        none = [f"none later, as of {claim.day}: {claim.speaker}" for claim in figure.claims if claim.words]
-        return "; ".join([*dated[:1], *none[:1]])
+        quiet = [
+            f"said on {claim.day} that there had been none since {_day(str(figure.low))}"
+            for claim in figure.claims
+            if claim.words
+        ]
+        speaker = [claim.speaker for claim in figure.claims if claim.words]
+        differ = [f"{who} {what}" for who, what in zip(speaker[:1], quiet[:1], strict=True)]
+        return "; ".join([*dated[:1], *differ])
     same = [claim for claim in figure.claims if claim.bounds == figure.words]
     claim = (same or [claim for claim in figure.claims if "/" not in claim.id] or list(figure.claims))[0]
-    together = "" if same or len(figure.claims) == 1 else ", with what was said of each round"
-    return f"“{claim.words}”{together}: {claim.speaker}, {claim.source.publisher}, {_day(claim.published)}"
+    together = "" if same or len(figure.claims) == 1 else ", with other claims"
+    soft = "; soft words, read by a convention" if any(claim.soft for claim in figure.claims) else ""
+    return f"“{claim.words}”{together}: {claim.speaker}, {claim.source.publisher}, {_day(claim.published)}{soft}"
 
 
 def left_out(ledger: Ledger, everything: Ledger) -> Display:
@@ -62,7 +81,11 @@ def left_out(ledger: Ledger, everything: Ledger) -> Display:
     known = everything.as_of(asked.as_of) if asked.as_of else everything
     dated = f"Nothing published after {_known(ledger)} is used. " if asked.as_of else ""
     if not asked.sources and not asked.countries:
-        return prose(dated, f"The edition draws on {len(ledger.sources)} publications and {len(ledger.claims)} claims.")
+        return prose(
+            dated,
+            f"The edition draws on {_things(len(ledger.sources), 'publication')} and "
+            f"{_things(len(ledger.claims), 'claim')}; the newest is of {_newest(ledger)}.",
+        )
     publisher = dict(zip(everything.sources["source_id"], everything.sources["publisher"], strict=True))
     filters = [f"only {', '.join(f'{publisher[s]} ({s})' for s in asked.sources)}"] if asked.sources else []
     filters += [f"only events in, and totals of, {' and '.join(asked.countries)}"] if asked.countries else []
@@ -75,14 +98,19 @@ def left_out(ledger: Ledger, everything: Ledger) -> Display:
 
 
 def attacks_sentence(ledger: Ledger) -> Display:
-    """How the total compares with its parts and with the attacks confirmed one by one."""
+    """How the total compares with its parts and with the attacks confirmed one by one, and how many totals contradict the rest."""
     countries = ledger.scope.split("+") if "+" in ledger.scope else []
-    parts = [(country, part) for country in countries if (part := figures.attacks(ledger, country)).claims]
-    split: list[Words] = [word for country, part in parts for word in (", ", part, f" of them in {country}")]
+    parts = [(country, figures.attacks(ledger, country)) for country in countries]
+    said_of = [(country, part) for country, part in parts if any(claim.words for claim in part.claims)]
+    split: list[Words] = [word for country, part in said_of for word in (", ", part, f" of them in {country}")]
+    aside = len(totals(ledger, "attacks").choice.chosen)
+    contradict = (
+        f" {_things(aside, 'total')} that contradict the rest are set aside, hollow in the chart." if aside else ""
+    )
     return prose(
         "US officials counted ", *_many(figures.attacks(ledger), "attacks", "attack"), *split,
-        ". One by one, officials' statements listed here confirm ",
-        figures.itemised_attacks(ledger), ": a floor, as most briefings gave totals and not lists.",
+        ". One by one, officials' statements listed here confirm ", figures.itemised_attacks(ledger),
+        ": a floor, as most briefings gave totals and not lists.", contradict,
     )  # fmt: skip
 
 
@@ -120,13 +148,10 @@ def casualties_sentence(ledger: Ledger) -> Display:
     for row in rows_of(totals[~totals["used"]]):
         figure = said(ledger, rows_of(claims.loc[[row["claim_id"]]])[0])
         told += [", " if told else "", figure, f" ({row['speaker']}, {day_in_words(row['day'])})"]
-    aside: list[Words] = (
-        [" Totals that lag behind earlier ones, or were corrected, are set aside: ", *told, "."] if told else []
-    )
+    aside: list[Words] = [" Totals that contradict most of the others are set aside: ", *told, "."] if told else []
     return prose(
-        "US officials counted ", *_many(figures.us_injured(ledger), "US personnel"), " injured; of them, ",
-        *_many(figures.us_tbi(ledger), "people"),
-        " had traumatic brain injuries.", *aside,
+        "US officials counted ", *_many(figures.us_injured(ledger), "US personnel"), " injured, and ",
+        *_many(figures.us_tbi(ledger), "of them"), " with, or evaluated for, traumatic brain injuries.", *aside,
     )  # fmt: skip
 
 
@@ -176,9 +201,17 @@ def _many(figure: Figure, things: str, one: str = "") -> tuple[Words, ...]:
     return (figure, f" {things}")
 
 
+def _things(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _newest(ledger: Ledger) -> str:
+    return day_in_words(ledger.sources["published"].max()) if len(ledger.sources) else "no day"
+
+
 def _on(day: Figure) -> tuple[Words, ...]:
     """A day as a sentence needs it: on a day, within a span, or on a day not known."""
-    return ("on a day " if day.low is None else "on " if day.low == day.high else "within ", day)
+    return ("on a day that is " if day.low is None else "on " if day.low == day.high else "within ", day)
 
 
 def _known(ledger: Ledger) -> str:

@@ -22,16 +22,17 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     frame = rows.assign(
         low=rows["low"].astype("float"),
         high=rows["high"].astype("float"),
-        end=rows["high"].astype("float").fillna(top),
-        arrow=rows["high"].isna().map({True: top, False: float("nan")}),
+        end=rows["high"].astype("float").fillna(top).where(rows["low"].notna()),
+        arrow=(rows["high"].isna() & rows["low"].notna()).map({True: top, False: float("nan")}),
+        label=rows["high"].astype("float").where(rows["low"].notna(), 0),
         order=range(len(rows)),
     )
     return Display(
         Chart(
             name="strike_deaths",
             title=f"US officials' accounts allow {deaths[0].words} dead"
-            if deaths[0].claims
-            else "No official account of the dead is in view",
+            if deaths[0].low is not None
+            else "No official account in view gives the number of dead",
             subtitle="People killed by US strikes, by round and speaker. Circles: US officials; squares: others; "
             "an arrow: no upper end was given.",
             alt=tables.deaths_in_words(rows),
@@ -45,7 +46,7 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
 def _intervals(frame: Any, top: float) -> Any:
     """Dots and intervals in rows of one speaker each, grouped by round; an open end is an arrow at the frame's edge."""
     titles = {"speaker": "Who", "subject": "About", "bounds": "Killed", "words": "In words"}
-    axis = alt.Axis(labelLimit=340, domain=False, ticks=False)
+    axis = alt.Axis(labelLimit=340, labelPadding=12, domain=False, ticks=False)
     base: Any = alt.Chart(frame).encode(
         y=alt.Y("speaker:N", sort=alt.EncodingSortField("order"), title=None, axis=axis),
         color=alt.Color(
@@ -66,7 +67,7 @@ def _intervals(frame: Any, top: float) -> Any:
         base.mark_point(filled=True, size=70, opacity=1).encode(x="high:Q", shape=shape),
         base.mark_point(filled=True, size=90, shape="triangle-right", opacity=1).encode(x="arrow:Q"),
         base.mark_text(align="left", dx=9, fontSize=11).encode(
-            x="high:Q", text="bounds:N", color=alt.value(LIGHT["ink"])
+            x="label:Q", text="bounds:N", color=alt.value(LIGHT["ink"])
         ),
     ]
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=0)

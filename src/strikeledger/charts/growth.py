@@ -21,8 +21,8 @@ from strikeledger.theme import LIGHT
 
 _FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
 _KEY = (
-    "Squares: exact totals; triangles: at least; hollow: set aside, as they contradict others; "
-    "the shaded band is what the rest allow."
+    "Squares: exact totals; triangles: at least; diamonds: between, or about; hollow: set aside, as they contradict others. "
+    "The shaded band is what the rest allow."
 )
 _ROOM = 1.18  # above the highest point, for the labels of strikes
 

@@ -34,17 +34,22 @@ def attack_map(ledger: Ledger) -> Display:
     return Display(
         Chart(
             name="attack_sites",
-            title=f"{sites['place'].iloc[0]} was named most often"
-            if len(sites)
-            else "No attack in view has a confirmed place",
-            subtitle="Attacks that US officials confirmed one by one, by place named; positions to a tenth of a degree. "
-            "Not every counted attack was itemised.",
+            title=_title(sites),
+            subtitle="Attacks that US officials confirmed one by one, by place named (or matched by us, as its note says); "
+            "positions to a tenth of a degree. Not every counted attack was itemised.",
             alt=f"Map of Iraq, Syria and their neighbours with a circle at each place, larger for more attacks: {listed or 'none'}.",
             source=credit(ledger) + " Outlines: Natural Earth.",
             spec=spec(_map(ledger, sites)),
             table=tables.sites("attack_sites", sites),
         )
     )
+
+
+def _title(sites: pd.DataFrame) -> str:
+    most = sites.loc[sites["attacks"] == sites["attacks"].max(), "place"].tolist()
+    if not most:
+        return "No attack in view has a confirmed place"
+    return f"{most[0]} was named most often" if len(most) == 1 else "No place was named more often than all others"
 
 
 def _map(ledger: Ledger, sites: pd.DataFrame) -> Any:
@@ -71,13 +76,12 @@ def _size(sites: pd.DataFrame) -> alt.Size:
     most = int(sites["attacks"].max()) if len(sites) else 1
     legend = alt.Legend(
         orient="bottom-right",
+        format="d",
         symbolFillColor=LIGHT["blue"],
         symbolStrokeWidth=0,
         values=sorted({1, max(1, round(most / 2)), most}),
     )
-    return alt.Size(
-        "attacks:Q", title="attacks", scale=alt.Scale(type="sqrt", domain=[0, most], range=[0, 900]), legend=legend
-    )
+    return alt.Size("attacks:Q", title="attacks", scale=alt.Scale(domain=[0, most], range=[0, 900]), legend=legend)
 
 
 def _crowded_east(sites: pd.DataFrame, site: dict[str, Any]) -> bool:

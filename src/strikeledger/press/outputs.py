@@ -44,6 +44,9 @@ def shown(output: Mapping[str, Any], cell: Mapping[str, Any]) -> Shown:
     spec = _spec(data)
     if spec is not None:
         return Shown((_plain_chart(spec),))
+    if "vegaEmbed" in _joined(data.get("text/html", "")):
+        remedy = "add `from strikeledger import charts` to the notebook, and a description to the chart's properties"
+        raise PressError(f"An Altair chart was shown by a renderer that loads scripts from elsewhere; {remedy}.")
     if "text/markdown" in data:
         return Shown(markdown_blocks(_joined(data["text/markdown"])))
     return Shown(_from_html(data) or _picture(output, cell) or _words(data))

@@ -1,0 +1,92 @@
+"""Conservation of rows: a checked package comes in; what became of every row of every file goes out, so that none is lost unseen."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from strikeledger.door import QUANTITIES, Checked, Tables
+from strikeledger.findings import EVENTS, unused
+
+Fates = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One file's rows: how many stand in it, and the keys of those that the ledger uses or sets aside, by use and reason."""
+
+    file: str
+    rows: int
+    used: Fates
+    aside: Fates
+
+    @property
+    def holds(self) -> bool:
+        """Whether every row is used or set aside, and none is both."""
+        keys = [key for fates in (self.used, self.aside) for fate in fates.values() for key in fate]
+        return len(keys) == len(set(keys)) == self.rows
+
+    def __str__(self) -> str:
+        used, aside = (sum(len(keys) for keys in fates.values()) for fates in (self.used, self.aside))
+        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        return f"{self.file}: {rows} = {used:,} used{_listed(self.used)} + {aside:,} set aside{_listed(self.aside)}"
+
+
+def _listed(fates: Fates) -> str:
+    parts = [f"{len(keys):,} {reason}" for reason, keys in fates.items() if reason and keys]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def balances(directory: Path, checked: Checked) -> tuple[Balance, ...]:
+    """What became of the rows of each file, by the rules that the ledger follows.
+
+    The rows of a file are counted on the disk once more, apart from the door's reading.
+    """
+    tables = checked.tables
+    left = {name: {row[table.key] for table, row in unused(tables) if table.name == name} for name in tables}
+    found = []
+    for name, table in tables.items():
+        used, aside = _FATES.get(name, _named)(tables, name, left[name])
+        found.append(Balance(table.file, rows_on_disk(directory / table.file), used, aside))
+    return tuple(found)
+
+
+def rows_on_disk(path: Path) -> int:
+    """The rows of a CSV below its header."""
+    with io.StringIO(path.read_bytes().decode("utf-8"), newline="") as text:
+        return sum(1 for _ in csv.reader(text)) - 1
+
+
+def _accounts(tables: Tables, name: str, _: set[str]) -> tuple[Fates, Fates]:
+    """A row that repeats another speaks with it; one that gives no number still says that something happened, when and where."""
+    table, columns = tables[name], QUANTITIES[name]
+    numbers: list[str] = []
+    silent: list[str] = []
+    repeats: list[str] = []
+    for row in table.rows:
+        fate = repeats if row["repeats"] else numbers if any(row[column] for column in columns) else silent
+        fate.append(row[table.key])
+    used = {"with a number": numbers, "that give no number": silent} if name in EVENTS else {"": numbers}
+    return used, {"repeat another row of the same voice": repeats}
+
+
+def _named(tables: Tables, name: str, left: set[str]) -> tuple[Fates, Fates]:
+    keys = [row[tables[name].key] for row in tables[name].rows]
+    reason = "without an account" if name in ("attacks", "strikes") else "that no row uses"
+    return {"": [key for key in keys if key not in left]}, {reason: [key for key in keys if key in left]}
+
+
+def _corrections(tables: Tables, name: str, _: set[str]) -> tuple[Fates, Fates]:
+    """A correction is a note about a row that holds the new value already. Its key is more than one column: its line stands for it."""
+    return {}, {"already made in the rows that they name": [str(row.line) for row in tables[name].rows]}
+
+
+_FATES: Mapping[str, Callable[[Tables, str, set[str]], tuple[Fates, Fates]]] = {
+    "attack_accounts": _accounts,
+    "strike_accounts": _accounts,
+    "tallies": _accounts,
+    "corrections": _corrections,
+}

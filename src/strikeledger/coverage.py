@@ -1,0 +1,95 @@
+"""Coverage: a ledger comes in; how much of what officials counted stands in it one by one, month by month, goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from strikeledger.counts import NONE, UNKNOWN, Count
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import growing_claims, totals
+from strikeledger.totals import Totals
+
+HALF = 2
+"""A month is thin where officials counted more than so many times the attacks that stand in the ledger one by one."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One month of one country, or of all together.
+
+    Attributes:
+        month: as "2023-10".
+        scope: a country, or the widest scope of the totals.
+        itemised: attacks in the ledger that a US official confirmed.
+        claimed: attacks in the ledger that were only claimed or reported.
+        growth: by how many attacks the officials' total grew in the month.
+        last: official speaker to the last day in the month that a total of this scope by them holds for.
+    """
+
+    month: str
+    scope: str
+    itemised: int
+    claimed: int
+    growth: Count
+    last: Mapping[str, str]
+
+    @property
+    def thin(self) -> bool | None:
+        """Whether fewer than half of what officials counted stand in the ledger: yes, no, or None where the bounds can't tell."""
+        return self.growth.exceeds(Count.exactly(HALF * self.itemised))
+
+    @property
+    def missing(self) -> Count:
+        """How many attacks of the officials' count have no row."""
+        high = self.growth.high
+        return Count(max(0, self.growth.low - self.itemised), None if high is None else max(0, high - self.itemised))
+
+
+def coverage(ledger: Ledger) -> tuple[Coverage, ...]:
+    """Every month and country of which anything is known, in order of time; where countries differ, all together come first."""
+    whole = totals(ledger, "attacks")
+    counted = _counted(ledger)
+    said = growing_claims(ledger, "attacks")
+    said = said[said["official"]].assign(month=lambda t: t["last_day"].dt.strftime("%Y-%m"))
+    months = sorted(set(counted["month"]) | set(said["month"]))
+    countries = sorted(set(counted["country"]))
+    found = []
+    for month in months:
+        for scope in [ledger.scope, *countries]:
+            rows = counted[(counted["month"] == month) & (counted["country"].isin(scope.split("+")))]
+            last = said[(said["month"] == month) & (said["scope"] == scope)].groupby("speaker_id")["last_day"].max()
+            itemised = int(rows["official"].sum())
+            days = {str(speaker): f"{day:%Y-%m-%d}" for speaker, day in last.items()}
+            found.append(Coverage(month, scope, itemised, len(rows) - itemised, _growth(whole, scope, month), days))
+    return tuple(one for one in found if one.itemised or one.claimed or one.last or one.growth.low)
+
+
+def _counted(ledger: Ledger) -> pd.DataFrame:
+    """One row per attack: month, country, official (whether a US official confirmed it)."""
+    confirmed = ledger.attack_accounts.loc[ledger.attack_accounts["official"], "attack_id"]
+    attacks = ledger.attacks[["attack_id", "country"]]
+    return attacks.assign(
+        month=ledger.attacks["sort_date"].dt.strftime("%Y-%m"), official=attacks["attack_id"].isin(confirmed)
+    )
+
+
+def _growth(whole: Totals, scope: str, month: str) -> Count:
+    """What the total at the end of a month and at the end of the month before allow."""
+    ends = [pd.Period(month) - 1, pd.Period(month)]
+    before, after = (_at(whole, scope, end.end_time.normalize()) for end in ends)
+    return UNKNOWN if after == UNKNOWN else after - before
+
+
+def _at(whole: Totals, scope: str, day: pd.Timestamp) -> Count:
+    if whole.days.empty or day < whole.days[0]:
+        return NONE
+    return whole.count(scope, min(len(whole.days) - 1, (day - whole.days[0]).days))
+
+
+def by_month(cells: tuple[Coverage, ...]) -> Iterator[tuple[str, list[Coverage]]]:
+    """The rows of each month."""
+    for month in dict.fromkeys(cell.month for cell in cells):
+        yield month, [cell for cell in cells if cell.month == month]

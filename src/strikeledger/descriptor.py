@@ -1,0 +1,183 @@
+"""The descriptor of a data package: `datapackage.json` comes in; schemas that the door can work by go out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strikeledger.errors import DataError, Problem
+from strikeledger.rows import Schema, read_text
+from strikeledger.schema import PARSERS, day
+
+FILE = "datapackage.json"
+TABLES = (
+    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies",
+    "sources", "speakers", "places", "context", "hedges", "corrections",
+)  # fmt: skip
+"""The tables that a ledger is made of; the descriptor says what is in each."""
+
+_TYPES = ("string", *PARSERS)
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """A sound descriptor: file and schema of each table by name, and the days from which a total counts as one from the beginning."""
+
+    files: Mapping[str, str]
+    schemas: Mapping[str, Schema]
+    beginnings: tuple[str, str]
+
+
+def read_descriptor(directory: Path) -> Descriptor:
+    """The descriptor of the package in `directory`.
+
+    Raises:
+        DataError: it is missing or truncated, or doesn't describe what a ledger is made of; lists every problem.
+    """
+    content = _content(directory)
+    resources = content.get("resources")
+    if not isinstance(resources, list):
+        raise DataError(
+            [_problem("resources", resources, "a list of resources, each with name, path and schema.fields")]
+        )
+    problems: list[Problem] = []
+    named: dict[str, tuple[str, Schema]] = {}
+    for i, resource in enumerate(resources):
+        if isinstance(resource, dict) and resource.get("name") in TABLES:
+            named[resource["name"]] = (f"resources.{resource['name']}", resource)
+        elif not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
+            problems.append(_problem(f"resources.{i}", resource, "a resource with a name"))
+    missing = [name for name in TABLES if name not in named]
+    problems += [
+        Problem(FILE, 1, "resources", "no such resource", f"a resource named {name}", "restore its entry")
+        for name in missing
+    ]
+    for place, resource in named.values():
+        problems += _unsound_resource(place, resource)
+    if not problems:
+        schemas = {name: resource["schema"] for name, (_, resource) in named.items()}
+        problems = [
+            p
+            for place, resource in named.values()
+            for p in _unsound_keys(f"{place}.schema", resource["schema"], schemas)
+        ]
+    problems += _unsound_beginnings(content)
+    if problems:
+        raise DataError(problems)
+    first, last = content["beginnings"]
+    return Descriptor(
+        {name: named[name][1]["path"] for name in TABLES}, {name: schemas[name] for name in TABLES}, (first, last)
+    )
+
+
+def _problem(place: str, found: object, allowed: str) -> Problem:
+    shown = "nothing" if found is None else json.dumps(found, ensure_ascii=False)
+    return Problem(FILE, 1, place, shown if len(shown) <= 60 else shown[:57] + "...", allowed, "restore the descriptor")
+
+
+def _content(directory: Path) -> Schema:
+    if not (directory / FILE).is_file():
+        remedy = f"name the folder that holds {FILE}"
+        raise DataError([Problem(FILE, 1, "", f"no such file in {directory}", "a data package", remedy)])
+    try:
+        content = json.loads(read_text(directory / FILE, FILE))
+    except json.JSONDecodeError as error:
+        raise DataError([Problem(FILE, error.lineno, "", error.msg, "JSON", "restore the end of the file")]) from None
+    if not isinstance(content, dict):
+        raise DataError([Problem(FILE, 1, "", "no object", "a data package descriptor", "restore the descriptor")])
+    return content
+
+
+def _unsound_resource(place: str, resource: Schema) -> Iterator[Problem]:
+    path, schema = resource.get("path"), resource.get("schema")
+    if not isinstance(path, str) or not re.fullmatch(r"[\w-]+\.csv", path):
+        yield _problem(f"{place}.path", path, "the name of a CSV in the folder of the descriptor")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(fields, list) or not fields:
+        yield _problem(f"{place}.schema.fields", fields, "a list of fields")
+        return
+    for i, field in enumerate(fields):
+        name = field.get("name") if isinstance(field, dict) else None
+        yield from _unsound_field(f"{place}.schema.fields.{name if isinstance(name, str) else i}", field)
+
+
+def _unsound_field(place: str, field: Any) -> Iterator[Problem]:
+    if not isinstance(field, dict) or not isinstance(field.get("name"), str):
+        yield _problem(place, field, "a field with a name")
+        return
+    kind, limits = field.get("type", "string"), field.get("constraints", {})
+    if kind not in _TYPES:
+        yield _problem(f"{place}.type", kind, "one of " + ", ".join(_TYPES))
+    elif not isinstance(limits, dict):
+        yield _problem(f"{place}.constraints", limits, "constraints by name")
+    else:
+        for name, limit in limits.items():
+            allowed = _unfit(name, limit, PARSERS.get(kind, str))
+            if allowed:
+                yield _problem(f"{place}.constraints.{name}", limit, allowed)
+
+
+def _unfit(name: str, limit: Any, parse: Callable[[str], Any]) -> str:
+    """What a constraint should be, where it isn't; empty where it is, or where the door doesn't know it."""
+    try:
+        if name in ("required", "unique"):
+            return "" if isinstance(limit, bool) else "true or false"
+        if name == "enum":
+            return "" if isinstance(limit, list) and all(isinstance(word, str) for word in limit) else "a list of words"
+        if name == "maxLength":
+            return "" if isinstance(limit, int) and limit > 0 else "a number of characters"
+        if name == "pattern":
+            re.compile(limit)
+        if name in ("minimum", "maximum"):
+            parse(str(limit))
+    except (TypeError, ValueError, re.error):
+        return "a regular expression" if name == "pattern" else "a value of the field's type"
+    return ""
+
+
+def _unsound_keys(place: str, schema: Schema, schemas: Mapping[str, Schema]) -> Iterator[Problem]:
+    columns = _columns(schema)
+    if not _are_names(schema.get("primaryKey", []), columns):
+        yield _problem(f"{place}.primaryKey", schema["primaryKey"], "columns of this file")
+    foreign = schema.get("foreignKeys", [])
+    for i, key in enumerate(foreign if isinstance(foreign, list) else [foreign]):
+        reference = key.get("reference") if isinstance(key, dict) else None
+        target = (reference.get("resource") or "") if isinstance(reference, dict) else None
+        known = {"": columns} | {name: _columns(other) for name, other in schemas.items()}
+        if not (
+            isinstance(reference, dict) and isinstance(target, str) and target in known
+            and _is_one(key.get("fields"), columns) and _is_one(reference.get("fields"), known[target])
+        ):  # fmt: skip
+            yield _problem(f"{place}.foreignKeys.{i}", key, "one column here and one column of a table of the package")
+
+
+def _columns(schema: Schema) -> list[str]:
+    return [field["name"] for field in schema["fields"]]
+
+
+def _are_names(names: Any, columns: list[str]) -> bool:
+    return (
+        names in columns
+        if isinstance(names, str)
+        else isinstance(names, list) and all(name in columns for name in names)
+    )
+
+
+def _is_one(names: Any, columns: list[str]) -> bool:
+    return _are_names(names, columns) and (isinstance(names, str) or len(names) == 1)
+
+
+def _unsound_beginnings(content: Schema) -> Iterator[Problem]:
+    try:
+        first, last = (day(text) for text in content["beginnings"])
+        ordered = first <= last
+    except (KeyError, TypeError, ValueError):
+        ordered = False
+    if not ordered:
+        found = str(content.get("beginnings", "nothing"))
+        allowed = "two days [first, last] between which a total's window may begin"
+        yield Problem(FILE, 1, "beginnings", found, allowed, "set both")

@@ -1,0 +1,102 @@
+"""New rows in their places: rows of a form and the files of the package come in, the files with those rows in order go out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from strikeledger.door import Tables
+from strikeledger.feeder_form import KINDS, NUMBERED, Entry
+from strikeledger.rows import Row, Table
+
+_ORDER = {
+    "attacks": ("sort_date", "attack_id"),
+    "strikes": ("sort_date", "strike_id"),
+    "attack_accounts": ("attack_id", "published", "account_id"),
+    "strike_accounts": ("strike_id", "published", "account_id"),
+    "tallies": ("as_of_last", "measure", "scope", "published", "tally_id"),
+    "sources": ("published", "source_id"),
+}
+"""Table to the columns that put its rows in order; `published` is the source's. Other tables follow their key."""
+
+
+@dataclass(frozen=True)
+class Grown:
+    """One file with its new rows: its bytes before and after, and for each line where a row begins, the line or entry it was."""
+
+    table: Table
+    path: Path
+    before: bytes
+    after: bytes
+    origin: Mapping[int, int | Entry]
+    added: tuple[Entry, ...]
+
+
+def grown_files(folder: Path, tables: Tables, entries: Sequence[Entry]) -> dict[str, Grown]:
+    """By table, each file that gets rows: every line that was there stays as it is and new lines stand where they belong.
+
+    The order of the entries makes no difference: they are put in order before numbers are given.
+    """
+    published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
+    published |= {entry.cells["source_id"]: entry.cells["published"] for entry in entries if entry.table == "sources"}
+    return {
+        name: _grown(folder, tables[name], _numbered(tables, name, fresh, published), published)
+        for name in KINDS.values()
+        if (fresh := [entry for entry in entries if entry.table == name])
+    }
+
+
+def _rank(table: Table, cells: Mapping[str, str] | Row, published: Mapping[str, str]) -> tuple[str, ...]:
+    columns = _ORDER.get(table.name, (table.key,))
+    return tuple(
+        published.get(cells["source_id"], "") if column == "published" and table.name != "sources" else cells[column]
+        for column in columns
+    )
+
+
+def _numbered(tables: Tables, name: str, fresh: list[Entry], published: Mapping[str, str]) -> list[Entry]:
+    """The entries in order, with the next free numbers as ids where ids are numbers."""
+    table = tables[name]
+    ordered = sorted(fresh, key=lambda entry: (_rank(table, entry.cells, published), *entry.cells.values()))
+    if name not in NUMBERED:
+        return ordered
+    prefix = NUMBERED[name]
+    last = max((int(row[table.key].rpartition("-")[2]) for row in table.rows), default=0)
+    return [
+        replace(entry, cells={**entry.cells, table.key: f"{prefix}-{number:04d}"})
+        for number, entry in enumerate(ordered, start=last + 1)
+    ]
+
+
+def _grown(folder: Path, table: Table, fresh: list[Entry], published: Mapping[str, str]) -> Grown:
+    path = (folder / table.file).resolve()
+    before = path.read_bytes()
+    lines = io.StringIO(before.decode("utf-8"), newline="").readlines()
+    ends = [*(row.line - 1 for row in table.rows), len(lines)]
+    kept = [
+        (row.line, "".join(lines[begin:end])) for row, begin, end in zip(table.rows, ends[:-1], ends[1:], strict=True)
+    ]
+    ranks = [_rank(table, row, published) for row in table.rows]
+    merged: list[tuple[int | Entry, str]] = list(kept)
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    for entry in reversed(fresh):
+        own = _rank(table, entry.cells, published)
+        place = max((i for i, rank in enumerate(ranks, start=1) if rank <= own), default=0)
+        merged.insert(place, (entry, _line(entry, end)))
+    header = "".join(lines[: ends[0]])
+    origin: dict[int, int | Entry] = {1: 1}
+    line = 1 + header.count("\n")
+    for was, text in merged:
+        origin[line] = was
+        line += len(io.StringIO(text, newline="").readlines())
+    after = (header + "".join(text for _, text in merged)).encode("utf-8")
+    return Grown(table, path, before, after, origin, tuple(fresh))
+
+
+def _line(entry: Entry, end: str) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=end).writerow(entry.cells.values())
+    return text.getvalue()

@@ -1,0 +1,120 @@
+"""The form to fill in: tables of a package come in; a TOML with an example, and a word on each column, goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from strikeledger.door import Tables
+from strikeledger.feeder_form import KINDS, NUMBERED, SAME_DAY
+from strikeledger.rows import Table
+
+EXAMPLE_PAGE = "https://example.org/fill-in"
+"""The address of the example; a form that still has it has not been filled in."""
+
+_HEAD = """\
+# What one publication says. Replace the example, delete what you do not need, and look at what it would change:
+#   strikeledger add new.toml --dry-run
+# Numbers are the source's own short words, in lower case and without the noun: "six or seven", "more than 70", "61".
+# What the source does not say stays empty or is left out; that never means zero, and zero is "none".
+# To add to a publication that is there already, leave nothing but its source_id under [source].
+# Text that has quotation marks in it stands between single ones: 'The "shadow" war'.
+# For the sections further down, take "# " off the beginning of their lines. A section in [[ ]] may stand several times.
+"""
+
+_EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "source": {
+        "publisher": "Example Wire",
+        "title": "More attacks on US forces, officials say",
+        "published": "2023-12-05",
+        "published_basis": "stated",
+        "kind": "wire",
+        "url": EXAMPLE_PAGE,
+    },
+    "tally": {
+        "measure": "attacks",
+        "scope": "Iraq+Syria",
+        "since": "2023-10-17",
+        "as_of_first": "2023-12-05",
+        "quantity": "at least 80",
+        "counting": "Pentagon",
+        "speaker_id": "pentagon",
+    },
+    "speaker": {
+        "speaker_id": "example-governor",
+        "name": "Example governor",
+        "party": "host government",
+        "official": "no",
+    },
+    "place": {
+        "place_id": "example-town",
+        "name": "Example Town",
+        "country": "Syria",
+        "latitude": "34.5",
+        "longitude": "40.9",
+    },
+    "attack": {
+        "attack_id": "2023-12-04-example-town-1",
+        "sort_date": "2023-12-04",
+        "date_basis": "local",
+        "place_id": "example-town",
+    },
+    "attack_account": {
+        "attack_id": "2023-12-04-example-town-1",
+        "speaker_id": "pentagon",
+        "first_day": "2023-12-04",
+        "weapon": "drone",
+        "us_injured": "one or two",
+    },
+    "strike": {
+        "strike_id": "2023-12-05-example-town",
+        "kind": "strike",
+        "sort_date": "2023-12-05",
+        "date_basis": "local",
+        "place_id": "example-town",
+    },
+    "strike_account": {
+        "strike_id": "2023-12-05-example-town",
+        "speaker_id": "example-governor",
+        "first_day": "2023-12-05",
+        "killed": "as many as three",
+    },
+}
+"""What the template shows, by kind and column; only the first two sections stand there without a mark before their lines."""
+
+_SHOWN = ("source", "tally")
+_WIDTH = 140  # what is longer stands above its line
+
+
+def template(tables: Tables) -> str:
+    """The form to fill in, with the columns, limits and meanings of this package."""
+    sections = [_HEAD]
+    for kind in _EXAMPLES:
+        lines = "\n".join(_section(kind, tables[KINDS[kind]]))
+        sections.append(lines if kind in _SHOWN else "# " + lines.replace("\n", "\n# "))
+    return "\n\n".join(section.rstrip() for section in sections) + "\n"
+
+
+def _section(kind: str, table: Table) -> Iterator[str]:
+    yield f"[{kind}]" if kind == "source" else f"[[{kind}]]"
+    for column in table.schema["fields"]:
+        name, value = column["name"], _EXAMPLES[kind].get(column["name"], "")
+        given = table.name in NUMBERED and name in (table.key, "source_id")
+        if not given:
+            shown = value if column["type"] == "number" else f'"{value}"'
+            line, meaning = f"{'' if value else '# '}{name} = {shown}", _meaning(name, column)
+            yield from [f"{line}  # {meaning}"] if len(line + meaning) < _WIDTH else [f"# {meaning}", line]
+
+
+def _meaning(name: str, column: Mapping[str, Any]) -> str:
+    """What a column holds, from its description in the package: its first sentence, and what is allowed."""
+    words = column["description"].split(". ")[0].rstrip(".")
+    limits = column.get("constraints", {})
+    if name == "source_id":
+        return f"{words}; made from them if left out"
+    if name in SAME_DAY:
+        return f"{words.partition(';')[0]}; may be left out if it is one day"
+    values = [value for value in limits.get("enum", []) if not re.search(rf"\b{re.escape(value)}\b", words)]
+    allowed = f" ({', '.join(limits['enum'])})" if values else ""
+    return f"{words}{allowed}{'' if limits.get('required') else '; may be left out'}"

@@ -1,0 +1,241 @@
+"""What is odd but possible: sound tables come in; findings, each with its place and in words, go out. None of them is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from strikeledger.counts import UNKNOWN, total
+from strikeledger.errors import InfeasibleError
+from strikeledger.hedges import Reading
+from strikeledger.rows import Row, Table
+from strikeledger.tallies import Tallies
+
+Tables = Mapping[str, Table]
+KINDS = {
+    "fall": "Totals that only grow, below an earlier one by the same voice (US officials are one)",
+    "split": "Countries that can't add up to their total",
+    "early": "Published a day before what it tells of",
+    "days": "Accounts of one event that are more than a day apart",
+    "unused": "Rows that no other row uses",
+    "share": "Shares of a number that is soft itself",
+}
+"""Kind of a finding to what it says, in the order in which kinds are shown."""
+
+EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
+"""Table of accounts to its column that names the event."""
+
+_DAYS = {
+    "attack_accounts": ("first_day", "last_day"),
+    "strike_accounts": ("first_day", "last_day"),
+    "tallies": ("as_of_first", "as_of_last"),
+}
+_SUMS = {"Iraq+Syria": ("Iraq", "Syria"), "Iraq+Syria+Jordan": ("Iraq", "Syria", "Jordan")}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One oddity: its kind (a key of `KINDS`), where it stands (line 1 is the header), and what is odd, in plain words."""
+
+    kind: str
+    file: str
+    line: int
+    column: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} {self.column}: {self.words}"
+
+
+def findings(tables: Tables, readings: Mapping[str, Reading], beginnings: tuple[str, str]) -> tuple[Finding, ...]:
+    """Everything odd in tables whose cells, keys and words are sound, by kind and place.
+
+    Args:
+        readings: what the hedge rules make of each quantity's words.
+        beginnings: a total whose window begins between these days is one from the beginning.
+    """
+    tallies = Tallies(tables["tallies"], readings, beginnings)
+    found = [
+        *_falls(tallies, tables["speakers"], _corrected(tables)),
+        *_splits(tallies),
+        *_a_day_early(tables),
+        *_days_apart(tables),
+        *_unused(tables),
+        *_soft_shares(tallies),
+    ]
+    order = list(KINDS)
+    return tuple(sorted(found, key=lambda f: (order.index(f.kind), f.file, f.line, f.column, f.words)))
+
+
+def by_kind(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Findings under the sentence of their kind, in the order of `KINDS`; kinds without any are left out."""
+    groups = {kind: [finding for finding in found if finding.kind == kind] for kind in KINDS}
+    return {KINDS[kind]: group for kind, group in groups.items() if group}
+
+
+def _finding(kind: str, table: Table, row: Row, column: str, words: str) -> Finding:
+    return Finding(kind, table.file, row.line, column, words)
+
+
+def _corrected(tables: Tables) -> set[str]:
+    """Ids of tallies that a correction of ours speaks of."""
+    return {row["row"] for row in tables["corrections"].rows if row["file"] == tables["tallies"].file}
+
+
+def _falls(tallies: Tallies, speakers: Table, corrected: set[str]) -> Iterator[Finding]:
+    """Totals whose high is below the low of an earlier one by the same voice, which no correction of ours explains.
+
+    US officials are one voice: they give the state of one count, whoever speaks.
+    """
+    names = {row["speaker_id"]: row["name"] for row in speakers.rows}
+    officials = {row["speaker_id"] for row in speakers.rows if row["official"] == "yes"}
+    series: dict[tuple[str, ...], list[Row]] = {}
+    for row in tallies.table.rows:
+        if row["since"] and not row["repeats"] and row["tally_id"] not in corrected:
+            voice = "" if row["speaker_id"] in officials else row["speaker_id"]
+            key = (voice, *(row[column] for column in ("measure", "scope", "counting")), tallies.window(row))
+            series.setdefault(key, []).append(row)
+    for rows in series.values():
+        for row in rows:
+            most = _highest_before(tallies, rows, row)
+            if most is not None:
+                before, after = _said(most, "as_of_last", names), _said(row, "as_of_first", names)
+                yield _finding("fall", tallies.table, row, "quantity", f"{before}, {after}: {_about(row)}")
+
+
+def _highest_before(tallies: Tallies, rows: list[Row], row: Row) -> Row | None:
+    """Of the earlier rows whose low is above this row's high, the highest."""
+    high = tallies.count(row).high
+    if high is None:
+        return None
+    earlier = [before for before in rows if before["as_of_last"] < row["as_of_first"]]
+    above = [before for before in earlier if tallies.count(before).low > high]
+    return max(above, key=lambda before: (tallies.count(before).low, before["as_of_last"]), default=None)
+
+
+def _said(row: Row, day: str, names: Mapping[str, str]) -> str:
+    return f'"{row["quantity"]}" on {in_words(row[day])} by {names[row["speaker_id"]]} ({row["tally_id"]})'
+
+
+def _about(row: Row) -> str:
+    since = f" since {in_words(row['since'])}" if row["since"] else ""
+    return f"{row['measure']} in {row['scope'].replace('+', ' and ')}{since}"
+
+
+def _splits(tallies: Tallies) -> Iterator[Finding]:
+    """Totals that none of the same source's numbers for the countries can add up to."""
+    same = ("source_id", "measure", "counting", "as_of_first", "as_of_last")
+    groups: dict[tuple[str, ...], dict[str, list[Row]]] = {}
+    for row in tallies.table.rows:
+        scopes = groups.setdefault((*(row[column] for column in same), tallies.window(row)), {})
+        scopes.setdefault(row["scope"], []).append(row)
+    for scopes in groups.values():
+        for whole, countries in _SUMS.items():
+            parts = [scopes[country] for country in countries if country in scopes]
+            for row in scopes.get(whole, []) if parts else []:
+                complete = len(parts) == len(countries)
+                if not any(_adds_up(tallies, row, chosen, complete) for chosen in product(*parts)):
+                    said = ", ".join(
+                        f'{p["scope"]} "{p["quantity"]}" ({p["tally_id"]})' for rows in parts for p in rows
+                    )
+                    words = f'"{row["quantity"]}" {row["measure"]} in {whole.replace("+", " and ")} can\'t be the sum of {said}'
+                    yield _finding("split", tallies.table, row, "quantity", words)
+
+
+def _adds_up(tallies: Tallies, whole: Row, parts: tuple[Row, ...], complete: bool) -> bool:
+    rest = [] if complete else [UNKNOWN]
+    try:
+        total([*(tallies.count(part) for part in parts), *rest]) & tallies.count(whole)
+    except InfeasibleError:
+        return False
+    return True
+
+
+def days_ahead(tables: Tables) -> Iterator[tuple[Table, Row, str, str, int]]:
+    """Days of accounts and tallies that come after their publication: table, row, column, publication, and by how many days."""
+    published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
+    for name, columns in _DAYS.items():
+        for row in tables[name].rows:
+            known = published[row["source_id"]]
+            for column in columns:
+                if row[column] > known:
+                    yield tables[name], row, column, known, days_between(known, row[column])
+
+
+def days_between(first: str, last: str) -> int:
+    """How many days a day is after another."""
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def _a_day_early(tables: Tables) -> Iterator[Finding]:
+    for table, row, column, known, ahead in days_ahead(tables):
+        if ahead == 1 and column == _DAYS[table.name][0]:
+            words = f'found "{row[column]}", a day after its source was published ({known}); time zones differ'
+            yield _finding("early", table, row, column, words)
+
+
+def _days_apart(tables: Tables) -> Iterator[Finding]:
+    """Events whose accounts leave more than a day between them."""
+    for name, column in EVENTS.items():
+        events: dict[str, list[Row]] = {}
+        for row in tables[name].rows:
+            events.setdefault(row[column], []).append(row)
+        for event, rows in events.items():
+            early, late = min(rows, key=lambda row: row["last_day"]), max(rows, key=lambda row: row["first_day"])
+            apart = days_between(early["last_day"], late["first_day"])
+            if apart > 1:
+                words = (
+                    f"{event} is on {in_words(late['first_day'])} at the earliest here, and by {in_words(early['last_day'])} "
+                    f"in {early['account_id']}: {apart} days apart"
+                )
+                yield _finding("days", tables[name], late, "first_day", words)
+
+
+def unused(tables: Tables) -> Iterator[tuple[Table, Row]]:
+    """Rows that other tables could name and none does: events without an account, voices, places and sources not used."""
+    named: dict[str, set[str]] = {}
+    for table in tables.values():
+        for foreign in table.schema.get("foreignKeys", []):
+            (column,), target = foreign["fields"], foreign["reference"].get("resource")
+            if target and target != table.name:
+                named.setdefault(target, set()).update(row[column] for row in table.rows)
+    for target, used in named.items():
+        for row in tables[target].rows:
+            if row[tables[target].key] not in used:
+                yield tables[target], row
+
+
+def _unused(tables: Tables) -> Iterator[Finding]:
+    for table, row in unused(tables):
+        why = (
+            "has no account, so the ledger leaves it out"
+            if table.name in ("attacks", "strikes")
+            else "is used by no row"
+        )
+        yield _finding("unused", table, row, table.key, f'"{row[table.key]}" {why}')
+
+
+def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
+    for row in tallies.table.rows:
+        whole = tallies.base(row)
+        if whole is not None and tallies.reading(whole).rule.soft:
+            words = f'"{row["quantity"]}" is taken of "{whole["quantity"]}" ({whole["tally_id"]}), which is soft itself'
+            yield _finding("share", tallies.table, row, "quantity", words)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def in_words(day: str) -> str:
+    """A day as prose has it: "24 October 2023".
+
+    >>> in_words("2023-10-24")
+    '24 October 2023'
+    """
+    year, month, number = day.split("-")
+    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
