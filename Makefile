@@ -16,7 +16,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test lab bench pictures assets lock clean
+.PHONY: help report check test damages codebook lab bench pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -33,6 +33,12 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refused in words or leaves it sound
+	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/test_damages.py
+
+codebook: $(READY)  ## Rewrite the generated sections of data/README.md and the picture of coverage
+	$(BIN)/python -m strikeledger.codebook data
 
 lab: $(READY)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/

@@ -88,13 +88,14 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]
     data = copy_of_data(tmp_path_factory.mktemp("later") / "data")
     before = contents(data)
     text = (SOURCE + EIGHTY).replace("2023-12-05", "2030-01-05").replace("at least 80", "more than 998")
+    text = text.replace("Iraq+Syria", "Iraq+Syria+Jordan")
     result = add(data, text, "--yes")
     return changed(before, contents(data)), result.output
 
 
 def test_a_tally_changes_the_shipped_files_by_its_lines_alone(later: tuple[dict[str, list[str]], str]) -> None:
     number = int(max(row["tally_id"] for row in read_csv(DATA / "tallies.csv")).removeprefix("t-")) + 1
-    cells = "attacks,Iraq+Syria,2023-10-17,2030-01-05,2030-01-05,more than 998,Pentagon,pentagon,example-agency-2030-01-05,,"
+    cells = "attacks,Iraq+Syria+Jordan,2023-10-17,2030-01-05,2030-01-05,more than 998,Pentagon,pentagon,example-agency-2030-01-05,,"
     assert later[0] == {
         "sources.csv": ["+ example-agency-2030-01-05,Example Agency,More attacks,2030-01-05,stated,wire,https://example.org/more,"],
         "tallies.csv": [f"+ t-{number:04d},{cells}"],

@@ -32,7 +32,8 @@ ROOMS = (
     ("set_aside",),
     ("totals",),
     ("reconcile",),
-    ("summaries", "claims"),
+    ("bands",),
+    ("summaries", "claims", "coverage"),
     ("figures",),
     ("display",),
     ("tables",),
@@ -42,6 +43,8 @@ ROOMS = (
     ("feeder_places", "feeder_preview"),
     ("feeder",),
     ("press",),
+    ("codebook_picture",),
+    ("codebook",),
     ("cli",),
 )
 ORDER = {name: number for number, room in enumerate(ROOMS) for name in room}

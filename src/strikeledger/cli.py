@@ -163,6 +163,32 @@ def add(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool)
     click.echo(f"Added {wanted.rows} in {data}.")
 
 
+@main.command()
+@click.option(
+    "--as-of", metavar="DAY", required=True, help="Use only what was published on or before this day, as 2024-02-10."
+)
+@click.option(
+    "--scope", metavar="SCOPE", help="Only this scope, as Iraq or Iraq+Syria; otherwise each of which totals speak."
+)
+@click.option(
+    "--measure", default="attacks", show_default=True, help="What is counted: attacks, us_injured, us_tbi, us_killed."
+)
+@click.option("--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="The data package.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV; an empty high is an open end.")
+def bands(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool) -> None:
+    """Print what all claims together allow, day by day, as US officials count, and which claims bind.
+
+    What contradicts the rest is set aside; the last lines name it, with every equal choice (not in the CSV).
+    """
+    from strikeledger.bands import band_rows, csv_lines, set_aside_lines, text_lines
+    from strikeledger.press.parameters import Parameter
+
+    day = Parameter("as_of", "date", None, "the day to look from").value(as_of)
+    rows, whole = band_rows(data, day, measure, scope)
+    for line in csv_lines(rows) if as_csv else [*text_lines(rows), *set_aside_lines(whole)]:
+        click.echo(line)
+
+
 def _assigned(assignments: tuple[str, ...]) -> dict[str, object]:
     asked: dict[str, object] = {}
     for assignment in assignments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -26,7 +26,7 @@ class Coverage:
         itemised: attacks in the ledger that a US official confirmed.
         claimed: attacks in the ledger that were only claimed or reported.
         growth: by how many attacks the officials' total grew in the month.
-        last: official speaker to the last day in the month that a total of this scope by them holds for.
+        last: official speaker to the last day in the month for which they gave a total of this scope (of all together: of any sum).
     """
 
     month: str
@@ -60,7 +60,8 @@ def coverage(ledger: Ledger) -> tuple[Coverage, ...]:
     for month in months:
         for scope in [ledger.scope, *countries]:
             rows = counted[(counted["month"] == month) & (counted["country"].isin(scope.split("+")))]
-            last = said[(said["month"] == month) & (said["scope"] == scope)].groupby("speaker_id")["last_day"].max()
+            here = said["scope"].eq(scope) if scope in countries else said["scope"].str.contains("+", regex=False)
+            last = said[here & (said["month"] == month)].groupby("speaker_id")["last_day"].max()
             itemised = int(rows["official"].sum())
             days = {str(speaker): f"{day:%Y-%m-%d}" for speaker, day in last.items()}
             found.append(Coverage(month, scope, itemised, len(rows) - itemised, _growth(whole, scope, month), days))
@@ -87,9 +88,3 @@ def _at(whole: Totals, scope: str, day: pd.Timestamp) -> Count:
     if whole.days.empty or day < whole.days[0]:
         return NONE
     return whole.count(scope, min(len(whole.days) - 1, (day - whole.days[0]).days))
-
-
-def by_month(cells: tuple[Coverage, ...]) -> Iterator[tuple[str, list[Coverage]]]:
-    """The rows of each month."""
-    for month in dict.fromkeys(cell.month for cell in cells):
-        yield month, [cell for cell in cells if cell.month == month]

@@ -75,10 +75,7 @@ def read_form(path: Path, tables: Tables) -> Form:
     text = _text(path)
     try:
         content = tomllib.loads(text, parse_float=str)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # tomllib passes on what Python says of a number too long, or nesting too deep
+    except (ValueError, RecursionError) as error:  # no TOML, a number too long, nesting too deep
         line = re.search(r" \(at line (\d+), column \d+\)", str(error))
         place = f"{path.name}:{line[1]}" if line else path.name
         fault = str(error).replace(line[0], "") if line else str(error)

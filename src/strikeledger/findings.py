@@ -225,10 +225,11 @@ def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
             yield _finding("share", tallies.table, row, "quantity", words)
 
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+"""January first; the machine's language must not matter."""
 
 
 def in_words(day: str) -> str:
@@ -238,4 +239,4 @@ def in_words(day: str) -> str:
     '24 October 2023'
     """
     year, month, number = day.split("-")
-    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
+    return f"{int(number)} {MONTHS[int(month) - 1]} {year}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Callout, Card, Cards, Listing, Note, Paragraph, Register, Text
-from strikeledger.claims import capital, day_in_words
+from strikeledger.claims import Claim, capital, day_in_words
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said
 from strikeledger.frames import rows_of
@@ -69,10 +69,17 @@ def _behind(figure: Figure) -> str:
         differ = [f"{who} {what}" for who, what in zip(speaker[:1], quiet[:1], strict=True)]
         return "; ".join([*dated[:1], *differ])
     same = [claim for claim in figure.claims if claim.bounds == figure.words]
-    claim = (same or [claim for claim in figure.claims if "/" not in claim.id] or list(figure.claims))[0]
+    ends = [claim for claim in figure.claims if "/" not in claim.id and _gives_an_end(claim, figure)]
+    if not same and not ends:
+        return "what officials said of each part, taken together"
+    claim = (same or ends)[0]
     together = "" if same or len(figure.claims) == 1 else ", with other claims"
     soft = "; soft words, read by a convention" if any(claim.soft for claim in figure.claims) else ""
     return f"“{claim.words}”{together}: {claim.speaker}, {claim.source.publisher}, {_day(claim.published)}{soft}"
+
+
+def _gives_an_end(claim: Claim, figure: Figure) -> bool:
+    return claim.low == figure.low or (claim.high is not None and claim.high == figure.high)
 
 
 def left_out(ledger: Ledger, everything: Ledger) -> Display:

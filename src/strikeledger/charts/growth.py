@@ -22,7 +22,7 @@ from strikeledger.theme import LIGHT
 _FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
 _KEY = (
     "Squares: exact totals; triangles: at least; diamonds: between, or about; hollow: set aside, as they contradict others. "
-    "The shaded band is what the rest allow."
+    "The shaded band is what the rest allow. Numbered lines: rounds of US strikes."
 )
 _ROOM = 1.18  # above the highest point, for the labels of strikes
 
@@ -136,7 +136,7 @@ def _context(ledger: Ledger) -> list[Any]:
             x="until:T", y=alt.value(0), text="label:N"
         ),
         lines.mark_rule(color=LIGHT["orange-ink"], strokeWidth=1.25).encode(
-            tooltip=[alt.Tooltip("label:N", title="US")]
+            tooltip=[alt.Tooltip("label:N", title="Round of US strikes")]
         ),
         lines.mark_text(
             align="left", baseline="top", dx=4, dy=2, fontSize=11, fontWeight=600, color=LIGHT["orange-ink"]
@@ -146,7 +146,7 @@ def _context(ledger: Ledger) -> list[Any]:
 
 def _rounds(ledger: Ledger) -> pd.DataFrame:
     rounds = ledger.rounds.merge(round_days(ledger), on="strike_id")
-    return rounds.assign(label=[f"strikes {number}" for number in rounds["number"]])[["first_day", "last_day", "label"]]
+    return rounds.assign(label=[str(number) for number in rounds["number"]])[["first_day", "last_day", "label"]]
 
 
 def _label(line: pd.DataFrame, words: str) -> Any:

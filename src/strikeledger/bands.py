@@ -1,0 +1,90 @@
+"""Bands for the command line: a data package, a day and a measure come in; rows of bounds and the claims that bind them go out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from strikeledger.counts import Count
+from strikeledger.errors import ParameterError, did_you_mean
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import totals
+from strikeledger.totals import Totals
+
+MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """What a scope's total may have been on a day, and the claims that say so."""
+
+    day: str
+    scope: str
+    count: Count
+    binding: tuple[str, ...]
+
+
+def band_rows(data: Path, as_of: str, measure: str, scope: str | None) -> tuple[list[BandRow], Totals]:
+    """One row per day and scope, days first to last.
+
+    Raises:
+        ParameterError: a measure that doesn't grow, or a scope of which nothing is said.
+    """
+    if measure not in MEASURES:
+        raise ParameterError(f"no growing measure {measure!r}; {did_you_mean(measure, MEASURES)}")
+    whole = totals(Ledger.load(data).as_of(as_of), measure)
+    scopes = [each for each in whole.scopes if each] if len(whole.days) else []
+    if scope and scope not in scopes:
+        raise ParameterError(f"no total of {measure} speaks of {scope!r}; {did_you_mean(scope, scopes)}")
+    rows = [
+        BandRow(f"{day:%Y-%m-%d}", each, whole.count(each, number), whole.binding(each, number))
+        for number, day in enumerate(whole.days)
+        for each in ([scope] if scope else scopes)
+    ]
+    return rows, whole
+
+
+def csv_lines(rows: Sequence[BandRow]) -> Iterator[str]:
+    """The rows as CSV: day, scope, low, high (empty is open), binding (ids with spaces between)."""
+    for cells in [("day", "scope", "low", "high", "binding"), *(_cells(row) for row in rows)]:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="").writerow(cells)
+        yield buffer.getvalue()
+
+
+def _cells(row: BandRow) -> tuple[str, ...]:
+    high = "" if row.count.high is None else str(row.count.high)
+    return row.day, row.scope, str(row.count.low), high, " ".join(row.binding)
+
+
+def text_lines(rows: Sequence[BandRow]) -> Iterator[str]:
+    """The rows for reading."""
+    for row in rows:
+        yield f"{row.day}  {row.scope:<20} {row.count!s:<16} {' '.join(row.binding)}".rstrip()
+
+
+def set_aside_lines(whole: Totals) -> Iterator[str]:
+    """What is set aside, claim by claim, and the other sets of equal weight."""
+    claims = {row["claim_id"]: row for row in rows_of(whole.claims)}
+    chosen = whole.choice.chosen
+    if not chosen:
+        yield "Nothing is set aside: all claims can be true."
+        return
+    yield f"Set aside, as {len(chosen)} claims contradict the rest (the smallest weight; of equal sets, the earliest published):"
+    yield from (f"  {_named(claims[claim])}" for claim in chosen)
+    for number, other in enumerate(whole.choice.sets[1:], start=2):
+        instead, of = sorted(set(other) - set(chosen)), sorted(set(chosen) - set(other))
+        yield f"Equal choice {number}: {', '.join(instead)} instead of {', '.join(of)}"
+
+
+def _named(row: dict[str, object]) -> str:
+    day = pd.Timestamp(str(row["last_day"]))
+    return (
+        f"{row['claim_id']} {row['scope']} “{row['words']}” as of {day:%Y-%m-%d}: {row['speaker']} ({row['source_id']})"
+    )
