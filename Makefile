@@ -43,8 +43,9 @@ codebook: $(READY)  ## Rewrite the generated sections of data/README.md and the 
 lab: $(READY)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/
 
-bench: $(READY_DEV)  ## Measure a report against plain papermill and nbconvert, into bench/RESULTS.md
+bench: $(READY_DEV)  ## Measure a report and the check against plain tools, into bench/RESULTS.md
 	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/check.py
 
 pictures: $(READY_DEV) report  ## Take the pictures of the README from the built report
 	$(BIN)/python docs/pictures.py

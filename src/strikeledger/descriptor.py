@@ -20,6 +20,34 @@ TABLES = (
 )  # fmt: skip
 """The tables that a ledger is made of; the descriptor says what is in each."""
 
+_NEEDED = {
+    "attacks": "attack_id sort_date place_id",
+    "strikes": "strike_id kind part_of sort_date place_id",
+    "attack_accounts": (
+        "account_id attack_id source_id speaker_id first_day last_day weapon claimed_by us_killed us_injured repeats note"
+    ),
+    "strike_accounts": (
+        "account_id strike_id source_id speaker_id first_day last_day target acknowledged killed wounded repeats note"
+    ),
+    "tallies": "tally_id measure scope since as_of_first as_of_last quantity counting speaker_id source_id repeats note",
+    "sources": "source_id publisher title published published_basis kind url",
+    "speakers": "speaker_id name party official",
+    "places": "place_id name country latitude longitude",
+    "context": "context_id first_day last_day label kind source_id",
+    "hedges": "reading example low high soft",
+    "corrections": "corrected file row column was is why",
+}
+"""Table to the columns that the ledger can't do without; more may stand beside them."""
+
+_NAMES = {
+    "attack_id": "attacks",
+    "strike_id": "strikes",
+    "source_id": "sources",
+    "speaker_id": "speakers",
+    "place_id": "places",
+}
+"""Column to the table that it names a row of, wherever it stands: rows are joined by these keys, and none may be lost."""
+
 _TYPES = ("string", *PARSERS)
 
 
@@ -100,6 +128,10 @@ def _unsound_resource(place: str, resource: Schema) -> Iterator[Problem]:
     if not isinstance(fields, list) or not fields:
         yield _problem(f"{place}.schema.fields", fields, "a list of fields")
         return
+    there = [field.get("name") for field in fields if isinstance(field, dict)]
+    for column in _NEEDED[resource["name"]].split():
+        if column not in there:
+            yield _problem(f"{place}.schema.fields", None, f"a field named {column}")
     for i, field in enumerate(fields):
         name = field.get("name") if isinstance(field, dict) else None
         yield from _unsound_field(f"{place}.schema.fields.{name if isinstance(name, str) else i}", field)
@@ -153,6 +185,19 @@ def _unsound_keys(place: str, schema: Schema, schemas: Mapping[str, Schema]) -> 
             and _is_one(key.get("fields"), columns) and _is_one(reference.get("fields"), known[target])
         ):  # fmt: skip
             yield _problem(f"{place}.foreignKeys.{i}", key, "one column here and one column of a table of the package")
+    for column, table in _NAMES.items():
+        if column in columns and schema is not schemas[table] and not _leads(foreign, column, table):
+            yield _problem(f"{place}.foreignKeys", None, f"a key from {column} to {column} of {table}")
+
+
+def _leads(foreign: Any, column: str, table: str) -> bool:
+    """Whether one of some sound foreign keys leads from a column to the same column of a table."""
+    return any(
+        key["reference"].get("resource") == table
+        and [column] == list(key["fields"]) == list(key["reference"]["fields"])
+        for key in (foreign if isinstance(foreign, list) else [])
+        if isinstance(key, dict) and isinstance(key.get("fields"), list) and isinstance(key.get("reference"), dict)
+    )
 
 
 def _columns(schema: Schema) -> list[str]:

@@ -22,6 +22,12 @@ QUANTITIES = {
 }
 """Table to its columns that hold a source's words for a number."""
 
+_ABOUT = {
+    "attack_accounts": ("attack_id",),
+    "strike_accounts": ("strike_id",),
+    "tallies": ("measure", "scope", "counting"),
+}
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -123,16 +129,26 @@ def _rounds(tables: Tables) -> Iterator[Problem]:
 
 
 def _repeats(tables: Tables) -> Iterator[Problem]:
+    published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
     for name, columns in QUANTITIES.items():
-        table = tables[name]
+        table, about = tables[name], _ABOUT[name]
         by_id = {row[table.key]: row for row in table.rows}
         for row in table.rows:
             original = by_id.get(row["repeats"]) if row["repeats"] else None
-            if original is not None and (
-                original is row or any(row[c] != original[c] for c in ("speaker_id", *columns))
-            ):
+            if original is None:
+                continue
+            if original is row or any(row[c] != original[c] for c in ("speaker_id", *columns)):
                 allowed = "the id of a row with the same speaker and the same words"
                 yield table.problem(row, "repeats", allowed, "a row that disagrees stands by itself: empty the cell")
+            elif any(row[c] != original[c] for c in about):
+                allowed = f"the id of a row with the same {', '.join(about)}"
+                yield table.problem(row, "repeats", allowed, "name the row that says it of the same, or empty the cell")
+            elif original["repeats"]:
+                allowed = "the id of a row that repeats no other"
+                yield table.problem(row, "repeats", allowed, f"name the first, perhaps {original['repeats']}")
+            elif published[original["source_id"]] > published[row["source_id"]]:
+                allowed = f"the id of a row published no later than {published[row['source_id']]}"
+                yield table.problem(row, "repeats", allowed, "let the later row repeat the earlier")
 
 
 def _twins(tables: Tables) -> Iterator[Problem]:

@@ -5,47 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from strikeledger.errors import Problem
-from strikeledger.rows import Row, Schema, Table
+from strikeledger.rows import Schema, Table
 
 
 def broken_cells(table: Table) -> Iterator[Problem]:
     """Cells that break their field's type or constraints."""
     for field in table.schema["fields"]:
-        column, limits = field["name"], field.get("constraints", {})
-        parse = PARSERS.get(field.get("type", "string"), str)
+        column, faults = field["name"], cache(partial(_faults, field))  # columns hold the same words again and again
         for row in table.rows:
-            value = row[column]
-            if not value:
-                if limits.get("required"):
-                    yield table.problem(row, column, "a value", "fill the cell in")
-                continue
-            if value != value.strip():
-                yield table.problem(row, column, "no spaces at either end", "remove them")
-                continue
-            try:
-                parsed = parse(value)
-            except ValueError:
-                yield table.problem(row, column, _TYPE_WORDS[field["type"]], "correct the cell")
-                continue
-            yield from _limits(table, row, column, parsed, limits, parse)
+            for allowed, remedy in faults(row[column]):
+                yield table.problem(row, column, allowed, remedy)
 
 
-def _limits(
-    table: Table, row: Row, column: str, parsed: Any, limits: Schema, parse: Callable[[str], Any]
-) -> Iterator[Problem]:
-    if "enum" in limits and row[column] not in limits["enum"]:
-        yield table.problem(row, column, "one of " + ", ".join(limits["enum"]), "write one of these")
-    if "pattern" in limits and not re.fullmatch(limits["pattern"], row[column]):
-        yield table.problem(row, column, f"the form {limits['pattern']}", "correct the cell")
-    if len(row[column]) > limits.get("maxLength", len(row[column])):
-        yield table.problem(row, column, f"at most {limits['maxLength']} characters", "shorten it")
+def _faults(field: Schema, value: str) -> tuple[tuple[str, str], ...]:
+    """What a field allows in place of a value, and what to do; nothing where the value is sound."""
+    limits = field.get("constraints", {})
+    if not value:
+        return (("a value", "fill the cell in"),) if limits.get("required") else ()
+    if value != value.strip():
+        return (("no spaces at either end", "remove them"),)
+    parse = PARSERS.get(field.get("type", "string"), str)
+    try:
+        parsed = parse(value)
+    except ValueError:
+        return ((_TYPE_WORDS[field["type"]], "correct the cell"),)
+    return tuple(_beyond(limits, value, parsed, parse))
+
+
+def _beyond(limits: Schema, value: str, parsed: Any, parse: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+    if "enum" in limits and value not in limits["enum"]:
+        yield "one of " + ", ".join(limits["enum"]), "write one of these"
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
+        yield f"the form {limits['pattern']}", "correct the cell"
+    if len(value) > limits.get("maxLength", len(value)):
+        yield f"at most {limits['maxLength']} characters", "shorten it"
     if "minimum" in limits and parsed < parse(str(limits["minimum"])):
-        yield table.problem(row, column, f"at least {limits['minimum']}", "correct the cell")
+        yield f"at least {limits['minimum']}", "correct the cell"
     if "maximum" in limits and parsed > parse(str(limits["maximum"])):
-        yield table.problem(row, column, f"at most {limits['maximum']}", "correct the cell")
+        yield f"at most {limits['maximum']}", "correct the cell"
 
 
 def broken_keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
