@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikeledger import Ledger
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.errors import InfeasibleError
 from strikeledger.reconcile import (
@@ -14,7 +13,6 @@ from strikeledger.reconcile import (
     level,
     official,
     propagate,
-    round_deaths,
     together,
 )
 from tests.ledger_text import LedgerOf
@@ -146,76 +144,3 @@ def test_levels_that_differ_on_the_latest_day_are_both_held(ledger_of: LedgerOf)
     )
     bounded = level(ledger.claims)
     assert (bounded.count, bounded.agree) == (Count(800, 900), False)
-
-
-FOUR = """
-    strike_id        | killed
-    round-2023-10-26 | none
-    round-2023-11-08 | none
-    round-2023-11-12 | six or seven
-    round-2023-11-21 | several
-"""
-AT_MOST = "measure | quantity\nmilitants_killed | as many as 15"
-
-
-def deaths(ledger: Ledger, round_id: str = "") -> Count:
-    found = round_deaths(ledger)
-    return found.rounds[round_id].count if round_id else found.overall.count
-
-
-def test_the_founding_rounds_reconcile(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(strike_accounts=FOUR, tallies=AT_MOST + "\nstrike_rounds | four")
-    assert (deaths(ledger, "round-2023-11-21"), deaths(ledger)) == (Count(2, 9), Count(8, 15))
-
-
-def test_rounds_that_are_all_there_make_a_total(ledger_of: LedgerOf) -> None:
-    accounts = "strike_id | killed\nround-2023-10-26 | five\nround-2023-11-12 | six or seven"
-    ledger = ledger_of(strike_accounts=accounts, tallies="measure | quantity\nstrike_rounds | two")
-    assert deaths(ledger) == Count(11, 12)
-
-
-@pytest.mark.parametrize("tallies", ["measure | quantity\nstrike_rounds | three", "measure | quantity\nattacks | 61"])
-def test_rounds_of_which_one_may_be_missing_leave_the_total_open(tallies: str, ledger_of: LedgerOf) -> None:
-    accounts = "strike_id | killed\nround-2023-10-26 | five\nround-2023-11-12 | six or seven"
-    assert deaths(ledger_of(strike_accounts=accounts, tallies=tallies)) == Count(11, None)
-
-
-PARTS = "strike_id | part_of\n2023-11-12-mayadin | round-2023-11-12\n2023-11-12-abu-kamal | {}\nround-2023-11-12 |"
-SAID = "strike_id | killed\nround-2023-11-12 |\n2023-11-12-mayadin | three\n2023-11-12-abu-kamal | four"
-
-
-def test_a_round_s_deaths_are_its_strikes_together(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(strikes=PARTS.format("round-2023-11-12"), strike_accounts=SAID)
-    assert deaths(ledger, "round-2023-11-12") == Count(7, 7)
-
-
-def test_a_round_with_one_visible_strike_is_not_closed(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(strikes=PARTS.format(""), strike_accounts=SAID)
-    assert deaths(ledger, "round-2023-11-12") == Count(3, None)
-
-
-def test_a_round_without_a_number_is_not_known_rather_than_none(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(strike_accounts="strike_id | killed\nround-2023-11-12 |")
-    assert deaths(ledger, "round-2023-11-12") == UNKNOWN
-
-
-def test_what_others_say_of_the_dead_stays_out_of_the_officials_number(ledger_of: LedgerOf) -> None:
-    accounts = (
-        "strike_id | killed | speaker_id\nround-2023-11-12 | six or seven | pentagon\nround-2023-11-12 | eight | sohr"
-    )
-    assert deaths(ledger_of(strike_accounts=accounts), "round-2023-11-12") == Count(6, 7)
-
-
-def test_officials_who_disagree_are_both_held(ledger_of: LedgerOf) -> None:
-    accounts = "strike_id | killed | speaker_id\nround-2023-11-12 | seven | pentagon\nround-2023-11-12 | nine | centcom"
-    bounded = round_deaths(ledger_of(strike_accounts=accounts)).rounds["round-2023-11-12"]
-    assert (bounded.count, bounded.agree) == (Count(7, 9), False)
-
-
-def test_a_total_that_its_rounds_exceed_is_told(ledger_of: LedgerOf) -> None:
-    accounts = "strike_id | killed\nround-2023-11-12 | twenty"
-    assert not round_deaths(ledger_of(strike_accounts=accounts, tallies=AT_MOST)).overall.agree
-
-
-def test_a_ledger_without_strikes_knows_no_deaths(ledger_of: LedgerOf) -> None:
-    assert deaths(ledger_of(tallies="quantity\n61")) == UNKNOWN

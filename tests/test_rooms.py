@@ -16,7 +16,7 @@ SCRIPTS = ("kernel", "assets")
 
 PATHS = sorted(path for path in HOME.rglob("*.py") if path.parent.name not in SCRIPTS)
 ROOMS = (
-    ("errors", "theme", "blocks"),
+    ("errors", "theme", "blocks", "contract"),
     ("counts",),
     ("hedges",),
     ("rows",),
@@ -32,6 +32,7 @@ ROOMS = (
     ("set_aside",),
     ("totals",),
     ("reconcile",),
+    ("rounds",),
     ("bands",),
     ("summaries", "claims", "coverage"),
     ("figures",),

@@ -9,45 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from strikeledger.contract import NAMES, NEEDED, TABLES
 from strikeledger.errors import DataError, Problem
 from strikeledger.rows import Schema, read_text
 from strikeledger.schema import PARSERS, day
 
 FILE = "datapackage.json"
-TABLES = (
-    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies",
-    "sources", "speakers", "places", "context", "hedges", "corrections",
-)  # fmt: skip
-"""The tables that a ledger is made of; the descriptor says what is in each."""
-
-_NEEDED = {
-    "attacks": "attack_id sort_date place_id",
-    "strikes": "strike_id kind part_of sort_date place_id",
-    "attack_accounts": (
-        "account_id attack_id source_id speaker_id first_day last_day weapon claimed_by us_killed us_injured repeats note"
-    ),
-    "strike_accounts": (
-        "account_id strike_id source_id speaker_id first_day last_day target acknowledged killed wounded repeats note"
-    ),
-    "tallies": "tally_id measure scope since as_of_first as_of_last quantity counting speaker_id source_id repeats note",
-    "sources": "source_id publisher title published published_basis kind url",
-    "speakers": "speaker_id name party official",
-    "places": "place_id name country latitude longitude",
-    "context": "context_id first_day last_day label kind source_id",
-    "hedges": "reading example low high soft",
-    "corrections": "corrected file row column was is why",
-}
-"""Table to the columns that the ledger can't do without; more may stand beside them."""
-
-_NAMES = {
-    "attack_id": "attacks",
-    "strike_id": "strikes",
-    "source_id": "sources",
-    "speaker_id": "speakers",
-    "place_id": "places",
-}
-"""Column to the table that it names a row of, wherever it stands: rows are joined by these keys, and none may be lost."""
-
 _TYPES = ("string", *PARSERS)
 
 
@@ -129,7 +96,7 @@ def _unsound_resource(place: str, resource: Schema) -> Iterator[Problem]:
         yield _problem(f"{place}.schema.fields", fields, "a list of fields")
         return
     there = [field.get("name") for field in fields if isinstance(field, dict)]
-    for column in _NEEDED[resource["name"]].split():
+    for column in NEEDED[resource["name"]].split():
         if column not in there:
             yield _problem(f"{place}.schema.fields", None, f"a field named {column}")
     for i, field in enumerate(fields):
@@ -173,47 +140,39 @@ def _unfit(name: str, limit: Any, parse: Callable[[str], Any]) -> str:
 
 def _unsound_keys(place: str, schema: Schema, schemas: Mapping[str, Schema]) -> Iterator[Problem]:
     columns = _columns(schema)
-    if not _are_names(schema.get("primaryKey", []), columns):
-        yield _problem(f"{place}.primaryKey", schema["primaryKey"], "columns of this file")
+    primary = schema.get("primaryKey", [])
+    if _one(primary) not in columns and not (isinstance(primary, list) and all(name in columns for name in primary)):
+        yield _problem(f"{place}.primaryKey", primary, "columns of this file")
     foreign = schema.get("foreignKeys", [])
+    known = {"": columns} | {name: _columns(other) for name, other in schemas.items()}
+    joins = set()
     for i, key in enumerate(foreign if isinstance(foreign, list) else [foreign]):
-        reference = key.get("reference") if isinstance(key, dict) else None
-        target = (reference.get("resource") or "") if isinstance(reference, dict) else None
-        known = {"": columns} | {name: _columns(other) for name, other in schemas.items()}
-        if not (
-            isinstance(reference, dict) and isinstance(target, str) and target in known
-            and _is_one(key.get("fields"), columns) and _is_one(reference.get("fields"), known[target])
-        ):  # fmt: skip
+        column, table, target = _ends(key)
+        if column not in columns or table not in known or target not in known[table]:
             yield _problem(f"{place}.foreignKeys.{i}", key, "one column here and one column of a table of the package")
-    for column, table in _NAMES.items():
-        if column in columns and schema is not schemas[table] and not _leads(foreign, column, table):
+        joins.add((column, table, target))
+    for column, table in NAMES.items():
+        if column in columns and schema is not schemas[table] and (column, table, column) not in joins:
             yield _problem(f"{place}.foreignKeys", None, f"a key from {column} to {column} of {table}")
 
 
-def _leads(foreign: Any, column: str, table: str) -> bool:
-    """Whether one of some sound foreign keys leads from a column to the same column of a table."""
-    return any(
-        key["reference"].get("resource") == table
-        and [column] == list(key["fields"]) == list(key["reference"]["fields"])
-        for key in (foreign if isinstance(foreign, list) else [])
-        if isinstance(key, dict) and isinstance(key.get("fields"), list) and isinstance(key.get("reference"), dict)
-    )
+def _ends(key: Any) -> tuple[str, str, str]:
+    """The column, the table and the column there that a foreign key joins; "?" stands for what is no name."""
+    reference = key.get("reference") if isinstance(key, dict) else None
+    if not isinstance(reference, dict):
+        return "?", "?", "?"
+    return _one(key.get("fields")), _one(reference.get("resource") or ""), _one(reference.get("fields"))
+
+
+def _one(names: Any) -> str:
+    """The one name in a list of names, or the name itself."""
+    if isinstance(names, list) and len(names) == 1:
+        names = names[0]
+    return names if isinstance(names, str) else "?"
 
 
 def _columns(schema: Schema) -> list[str]:
     return [field["name"] for field in schema["fields"]]
-
-
-def _are_names(names: Any, columns: list[str]) -> bool:
-    return (
-        names in columns
-        if isinstance(names, str)
-        else isinstance(names, list) and all(name in columns for name in names)
-    )
-
-
-def _is_one(names: Any, columns: list[str]) -> bool:
-    return _are_names(names, columns) and (isinstance(names, str) or len(names) == 1)
 
 
 def _unsound_beginnings(content: Schema) -> Iterator[Problem]:

@@ -11,7 +11,8 @@ from strikeledger.blocks import FigureRef
 from strikeledger.claims import MEASURES, Claim, as_claims, claims_of, days_in_words, iso, subject
 from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
-from strikeledger.reconcile import Bounded, confirmed_attacks, cumulative, level, official, round_deaths
+from strikeledger.reconcile import Bounded, confirmed_attacks, cumulative, level, official
+from strikeledger.rounds import round_deaths
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.descriptor import FILE, TABLES, read_descriptor
+from strikeledger.contract import TABLES
+from strikeledger.descriptor import FILE, read_descriptor
 from strikeledger.errors import DataError, Problem
 from strikeledger.rows import Table, read_table
 from strikeledger.schema import broken_cells, broken_keys

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.errors import InfeasibleError
-from strikeledger.frames import count_of, rows_of
+from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
 from strikeledger.totals import Totals
 
@@ -134,7 +134,8 @@ class Bounded:
     agree: bool = True
 
 
-def _widest(claims: pd.DataFrame) -> str:
+def widest(claims: pd.DataFrame) -> str:
+    """The widest scope of some totals."""
     return str(max(claims["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default=""))
 
 
@@ -155,68 +156,3 @@ def level(claims: pd.DataFrame) -> Bounded:
     latest = claims[claims["last_day"] == claims["last_day"].max()]
     count, agree = together([count_of(low, high) for low, high in zip(latest["low"], latest["high"], strict=True)])
     return Bounded(count, latest, agree)
-
-
-@dataclass(frozen=True)
-class RoundDeaths:
-    """People killed, by round and in all, as US officials put it.
-
-    `rounds` maps a round's id to its bounds and the claims behind them; `overall` holds all rounds together.
-    """
-
-    rounds: Mapping[str, Bounded]
-    overall: Bounded
-
-
-def round_deaths(ledger: Ledger) -> RoundDeaths:
-    """Reconcile the deaths of each round with its strikes and with each total over the rounds up to its day."""
-    claims = official(ledger.claims)
-    killed = claims[claims["measure"] == "killed"]
-    rounds = ledger.rounds["strike_id"].tolist()
-    parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}
-    said = {str(event): together(ledger.claim_counts(group)) for event, group in killed.groupby("event_id")}
-    bounds = {event: count for event, (count, _) in said.items()}
-    sums = [Total(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes]
-    whole, first_rounds = _totals_of_rounds(ledger, rounds)
-    bounds |= {total.whole: together(counts)[0] for total, counts in first_rounds}
-    try:
-        settled, agree = propagate(bounds, [*sums, *(total for total, _ in first_rounds)]), True
-    except InfeasibleError:
-        settled, agree = bounds, False
-    behind = {r: killed[killed["event_id"].isin([r, *parts[r]])] for r in rounds}
-    everything = pd.concat([whole, *behind.values()])
-    by_round = {}
-    for r in rounds:
-        own, own_agree = said.get(r, (UNKNOWN, True))
-        count = settled.get(r, UNKNOWN)
-        by_round[r] = Bounded(count, behind[r] if count == own else everything, own_agree and agree)
-    return RoundDeaths(by_round, Bounded(settled.get(f"first {len(rounds)}", UNKNOWN), everything, agree))
-
-
-def _totals_of_rounds(ledger: Ledger, rounds: list[str]) -> tuple[pd.DataFrame, list[tuple[Total, list[Count]]]]:
-    """Officials' totals over the rounds up to a day: their rows, and each as a sum of the sum before it and the rounds since.
-
-    A sum is closed where officials counted as many rounds by its day as are in view.
-    """
-    whole = growing_claims(ledger, "militants_killed")
-    whole = whole[whole["official"] & (whole["scope"] == _widest(whole))]
-    begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
-    said: dict[int, list[Count]] = {}
-    for row in rows_of(whole):
-        number = sum(begun[event] <= row["last_day"] for event in rounds)
-        said.setdefault(number, []).append(count_of(row["low"], row["high"]))
-    said.setdefault(len(rounds), [])
-    sums, before = [], 0
-    for number in sorted(said):
-        earlier = (f"first {before}",) if before else ()
-        closed = _counted_by_officials(ledger, number)
-        sums.append((Total(f"first {number}", (*earlier, *rounds[before:number]), closed), said[number]))
-        before = number if closed else before
-    return whole, sums
-
-
-def _counted_by_officials(ledger: Ledger, number: int) -> bool:
-    """Whether officials ever counted just so many rounds."""
-    counted = growing_claims(ledger, "strike_rounds")
-    counted = counted[counted["official"] & (counted["scope"] == _widest(counted))]
-    return any(count == Count.exactly(number) for count in ledger.claim_counts(counted))

@@ -31,7 +31,7 @@ def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     ]
     if deaths[0].low is None:
         killed = ["; how many people these killed, by the officials' accounts, is ", deaths[0]]
-    clash = "" if deaths[0].agree else " The accounts behind the number of dead can't all be true."
+    clash = "" if deaths[0].agree else " Some accounts of the dead can't all be true, and some are set aside."
     return prose(
         "According to US officials, armed groups had attacked US forces in ", ledger.where, " ",
         *_many(figures.attacks(ledger), "times", "time"), " by ", _known(ledger),

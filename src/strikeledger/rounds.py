@@ -1,0 +1,160 @@
+"""Deaths by round of strikes: what officials said of strikes, rounds and all rounds comes in; what it allows together goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+
+from strikeledger.counts import UNKNOWN, Count
+from strikeledger.errors import InfeasibleError
+from strikeledger.frames import count_of, rows_of
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import Bounded, Total, growing_claims, official, propagate, widest
+from strikeledger.set_aside import Choice
+from strikeledger.totals import weight
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one claim says of one sum, round or strike, and what it costs to set the claim aside."""
+
+    id: str
+    about: str
+    count: Count
+    weight: int = 1
+    published: str = ""
+
+
+@dataclass(frozen=True)
+class RoundDeaths:
+    """People killed, by round and in all, as US officials put it.
+
+    `rounds` maps a round's id to its bounds and the claims behind them; `overall` holds all rounds together. `contradictions` are
+    sets of claims that can't all be true, none of which can be spared; `choice` is what is set aside for it.
+    """
+
+    rounds: Mapping[str, Bounded]
+    overall: Bounded
+    contradictions: tuple[tuple[str, ...], ...]
+    choice: Choice
+
+
+def round_deaths(ledger: Ledger) -> RoundDeaths:
+    """Reconcile the deaths of each round with its strikes and with each total over the rounds up to its day."""
+    claims = official(ledger.claims)
+    killed = claims[claims["measure"] == "killed"].assign(about=lambda t: t["event_id"])
+    rounds = ledger.rounds["strike_id"].tolist()
+    parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}
+    whole, first_rounds = _totals_of_rounds(ledger, rounds)
+    sums = [
+        *(Total(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes),
+        *first_rounds,
+    ]
+    everything = pd.concat([whole, killed])
+    said = [
+        Said(
+            row["claim_id"],
+            row["about"],
+            count_of(row["low"], row["high"]),
+            weight(row),
+            f"{row['published']:%Y-%m-%d}",
+        )
+        for row in rows_of(everything)
+    ]
+    contradictions, choice = smallest_choice(said, sums)
+    kept = [claim for claim in said if claim.id not in choice.chosen]
+    settled = settle(kept, sums) or {}
+    by_round = {}
+    for r in rounds:
+        own = everything[everything["about"].isin([r, *parts[r]])]
+        count = settled.get(r, UNKNOWN)
+        alone = count == (settle([claim for claim in kept if claim.about == r], []) or {}).get(r, UNKNOWN)
+        by_round[r] = Bounded(count, own if alone else everything, not contradictions)
+    overall = settled.get(f"first {len(rounds)}", UNKNOWN)
+    return RoundDeaths(by_round, Bounded(overall, everything, not contradictions), contradictions, choice)
+
+
+def settle(said: Sequence[Said], sums: Sequence[Total]) -> dict[str, Count] | None:
+    """The bounds of everything that is spoken of; None where the claims can't all be true."""
+    bounds: dict[str, Count] = {}
+    try:
+        for claim in said:
+            bounds[claim.about] = bounds.get(claim.about, UNKNOWN) & claim.count
+        return propagate(bounds, sums)
+    except InfeasibleError:
+        return None
+
+
+def contradiction(said: Sequence[Said], sums: Sequence[Total]) -> tuple[str, ...]:
+    """Claims that can't all be true and none of which can be spared for that; empty where all can be true."""
+    kept = list(said)
+    if settle(kept, sums) is not None:
+        return ()
+    for claim in said:
+        rest = [other for other in kept if other is not claim]
+        if settle(rest, sums) is None:
+            kept = rest
+    return tuple(claim.id for claim in kept)
+
+
+def smallest_choice(said: Sequence[Said], sums: Sequence[Total]) -> tuple[tuple[tuple[str, ...], ...], Choice]:
+    """Contradictions among claims, and every set of least weight that resolves them all (exact, by hitting sets).
+
+    Returns:
+        The contradictions found, and the sets; of equal sets the one published earliest is chosen, as later counts correct earlier.
+    """
+    found: list[tuple[str, ...]] = []
+    while True:
+        sets = _least_hitting(found, {claim.id: claim.weight for claim in said})
+        more = [contradiction([claim for claim in said if claim.id not in ids], sums) for ids in sets]
+        open_ends = [each for each in more if each]
+        if not open_ends:
+            published = {claim.id: claim.published for claim in said}
+            return tuple(found), Choice(tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids))))
+        found.extend(dict.fromkeys(open_ends))
+
+
+def _least_hitting(sets: Sequence[tuple[str, ...]], weights: Mapping[str, int]) -> list[tuple[str, ...]]:
+    """Every choice of least weight that takes something from each set."""
+    best: list[tuple[str, ...]] = [()]
+    least: int | None = None
+    if sets:
+        best = []
+        for ids in _choices(sorted({member for each in sets for member in each}), len(sets)):
+            cost = sum(weights[i] for i in ids)
+            if (least is None or cost <= least) and all(set(each) & set(ids) for each in sets):
+                best, least = ([*best, ids] if cost == least else [ids]), cost
+    return best
+
+
+def _choices(members: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    for size in range(1, most + 1):
+        yield from combinations(members, size)
+
+
+def _totals_of_rounds(ledger: Ledger, rounds: list[str]) -> tuple[pd.DataFrame, list[Total]]:
+    """Officials' totals over the rounds up to a day: their rows, each with the sum that it bounds (`about`), and these sums.
+
+    A sum is the sum before it and the rounds since; it is closed where officials counted as many rounds by its day as are in view.
+    """
+    whole = growing_claims(ledger, "militants_killed")
+    whole = whole[whole["official"] & (whole["scope"] == widest(whole))]
+    begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
+    numbers = [sum(begun[event] <= day for event in rounds) for day in whole["last_day"]]
+    sums, before = [], 0
+    for number in sorted({*numbers, len(rounds)}):
+        earlier = (f"first {before}",) if before else ()
+        closed = _counted_by_officials(ledger, number)
+        sums.append(Total(f"first {number}", (*earlier, *rounds[before:number]), closed))
+        before = number if closed else before
+    return whole.assign(about=[f"first {number}" for number in numbers]), sums
+
+
+def _counted_by_officials(ledger: Ledger, number: int) -> bool:
+    """Whether officials ever counted just so many rounds."""
+    counted = growing_claims(ledger, "strike_rounds")
+    counted = counted[counted["official"] & (counted["scope"] == widest(counted))]
+    return any(count == Count.exactly(number) for count in ledger.claim_counts(counted))
