@@ -133,3 +133,13 @@ def test_as_little_is_set_aside_as_brute_force_finds(drawn: list[tuple[str, int,
     least = min(sum(said[n].weight for n in ids) for ids in possible)
     weights = {claim.id: claim.weight for claim in said}
     assert [sum(weights[i] for i in ids) for ids in choice.sets] == [least] * len(choice.sets)
+
+
+def test_a_report_names_the_claims_that_can_not_all_be_true(ledger_of: LedgerOf) -> None:
+    from strikeledger import figures, wording
+
+    ledger = ledger_of(
+        strike_accounts=FOUR, tallies="measure | quantity\nmilitants_killed | as many as five\nstrike_rounds | four"
+    )
+    shown = wording.strikes_sentence(ledger, figures.strike_deaths(ledger))._repr_mimebundle_()["text/markdown"]
+    assert "Not all of these claims can be true" in shown

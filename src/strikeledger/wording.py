@@ -8,12 +8,13 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Callout, Card, Cards, Listing, Note, Paragraph, Register, Text
-from strikeledger.claims import Claim, capital, day_in_words
+from strikeledger.claims import Claim, capital, day_in_words, subject
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said
 from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
 from strikeledger.reconcile import totals
+from strikeledger.rounds import round_deaths
 
 
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
@@ -128,9 +129,30 @@ def strikes_sentence(ledger: Ledger, deaths: list[Figure]) -> Display:
         word for number, figure in rounds for word in (", " if number else "", f"round {number}: ", figure)
     ]
     inside: list[Words] = [" (", *each[1:], ")"] if each else []
-    return prose(
-        "By US officials' accounts the strikes killed ", *_many(deaths[0], "people"), *inside, ". ", *_disputes(ledger)
-    )
+    killed = ("By US officials' accounts the strikes killed ", *_many(deaths[0], "people"), *inside, ". ")
+    return prose(*killed, *_clashes(ledger), *_disputes(ledger))
+
+
+def _clashes(ledger: Ledger) -> list[Words]:
+    """Officials' claims that can't all be true, and which of them are set aside."""
+    found = round_deaths(ledger)
+    if not found.contradictions:
+        return []
+    claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
+    told: list[Words] = ["Not all of these claims can be true: "]
+    for number, ids in enumerate(found.contradictions):
+        told += ["; nor all of these: "] if number else []
+        for place, claim in enumerate(ids):
+            about = f" ({claims[claim]['speaker']}, {subject(ledger, claims[claim])})"
+            told += [", " if place else "", said(ledger, claims[claim]), about]
+    aside: list[Words] = [
+        word
+        for place, claim in enumerate(found.choice.chosen)
+        for word in (", " if place else "", said(ledger, claims[claim]))
+    ]
+    others = len(found.choice.sets) - 1
+    equal = f" ({_things(others, 'other choice')} would weigh the same)" if others else ""
+    return [*told, ". Set aside, as the least that resolves it: ", *aside, f"{equal}. "]
 
 
 def _disputes(ledger: Ledger) -> list[Words]:
