@@ -25,4 +25,5 @@ def credit(ledger: Ledger) -> str:
     known = "all that the ledger holds"
     if ledger.asked.as_of:
         known = f"as known on {day_in_words(pd.Timestamp(ledger.asked.as_of))}"
-    return f"Source: strikeledger, {len(ledger.sources)} publications, {known}."
+    number = len(ledger.sources)
+    return f"Source: strikeledger, {number} {'publication' if number == 1 else 'publications'}, {known}."

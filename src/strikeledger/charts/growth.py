@@ -33,7 +33,10 @@ def attacks_over_time(ledger: Ledger) -> Display:
     steps = alt.Chart(_plain(floor)).mark_line(
         interpolate="step-after", strokeWidth=1.75, strokeDash=[5, 3], color=LIGHT["orange-ink"]
     )
-    listed = [steps.encode(x="day:T", y="attacks:Q"), _label(floor, "confirmed one by one")]
+    named = (
+        [_label(floor, "confirmed one by one")] if floor["attacks"].max() > 10 else []
+    )  # a lower line says it at the axis
+    listed = [steps.encode(x="day:T", y="attacks:Q"), *named]
     counted = (
         f"A dashed line counts those confirmed one by one, {floor['attacks'].iloc[-1]} in the end. "
         if len(floor)
@@ -90,14 +93,19 @@ def _growth(
 
 
 def _band(band: pd.DataFrame, top: float) -> list[Any]:
-    """The band, up to the frame's top where its upper end is open, over its lower edge."""
+    """The band over its lower edge; where its upper end is open it fades up to the frame's top."""
     ended = pd.concat(
         [band, band.tail(1).assign(day=band["day"].max() + pd.Timedelta(days=1))]
     )  # a step needs a day to end on
-    base = alt.Chart(_plain(ended).assign(edge=lambda t: t["high"].fillna(top)))
-    area = base.mark_area(interpolate="step-after", color=LIGHT["band"], opacity=0.75)
-    edge = base.mark_line(interpolate="step-after", color=LIGHT["blue"], strokeWidth=1.5)
-    return [area.encode(x="day:T", y="low:Q", y2="edge:Q"), edge.encode(x="day:T", y="low:Q")]
+    unbounded = ended["high"].isna()
+    frame = _plain(ended).assign(frame_top=pd.Series(top, ended.index).where(unbounded))
+    base = alt.Chart(frame).encode(x="day:T")
+    closed = base.mark_area(interpolate="step-after", color=LIGHT["band"], opacity=0.75).encode(y="low:Q", y2="high:Q")
+    faded = base.mark_area(interpolate="step-after", color=LIGHT["band"], opacity=0.3).encode(
+        y="low:Q", y2="frame_top:Q"
+    )
+    edge = base.mark_line(interpolate="step-after", color=LIGHT["blue"], strokeWidth=1.5).encode(y="low:Q")
+    return [faded, closed, edge]
 
 
 def _points(totals: pd.DataFrame) -> list[Any]:
