@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser
 
 from strikeledger.cli import main
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
-from tests.ledger_text import DATA, ROOT
+from tests.ledger_text import DATA, ROOT, contents
 from tests.pdf_reading import needs_poppler, opened, tags, text
 
 SCHEMA = json.loads((ROOT / "src/strikeledger/press/assets/figures.schema.json").read_text(encoding="utf-8"))
@@ -140,3 +141,19 @@ def test_no_barrier_is_found(browser: Browser, editions: dict[str, Path], settin
 def test_the_page_never_scrolls_sideways_on_a_phone(browser: Browser, edition: Path) -> None:
     page = visit(browser, the(edition, "html").as_uri(), viewport=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[str, Path], tmp_path: Path) -> None:
+    data = tmp_path / "project" / "data"
+    shutil.copytree(DATA, data)
+    shutil.copy(ROOT / "requirements.lock", data.parent)
+    later = "later-2024-03-01,Later News,Something else,2024-03-01,stated,news,https://example.org/later,\n"
+    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-29,2023-11-29,999,Pentagon,pentagon,later-2024-03-01,,\n"
+    for name, row in (("sources.csv", later), ("tallies.csv", tally)):
+        with (data / name).open("a", encoding="utf-8") as file:
+            file.write(row)
+    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(tmp_path / "reports")]
+    result = CliRunner().invoke(main, ["report", "situation", *options])
+    assert result.exit_code == 0, result.output
+    first, second = contents(editions["situation"]), contents(tmp_path / "reports" / "situation" / "2023-11-29")
+    assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []

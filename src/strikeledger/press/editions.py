@@ -127,13 +127,10 @@ def _outputs(
 def _provenance(wanted: Edition, checked: Checked, data: Path, files: dict[str, bytes]) -> bytes:
     from strikeledger.press.provenance import crate, slice_digest
 
-    paths = [
-        wanted.report.notebook,
-        data / "datapackage.json",
-        *(data / table.file for table in checked.tables.values()),
-    ]
-    lock = data.parent / "requirements.lock"
-    inputs = {path.name: path.read_bytes() for path in [*paths, *([lock] if lock.is_file() else [])]}
+    paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
+    inputs = {
+        path.name: path.read_bytes() for path in paths if path.is_file()
+    }  # of the data, the slice alone: later rows change nothing
     name = f"{wanted.report.name}, edition {wanted.name}"
     return crate(name, wanted.values, inputs, files, slice_digest(checked.tables, wanted.values))
 

@@ -52,7 +52,7 @@ def crate(
     """An RO-Crate (1.1) of one edition: one CreateAction that made the outputs from the inputs.
 
     Args:
-        inputs: name to content of the notebook, the data files and the lock.
+        inputs: name to content of the notebook, the map and the lock; the data is named by the digest of its slice.
         outputs: path within the edition to content.
     """
     files = [_file(path, content) for path, content in sorted(outputs.items())]
