@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from strikeledger import Ledger
 from tests.browser import CHROMIUM, FLAGS
 from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, folders, write_package
+
+settings.register_profile("steady", deadline=None)  # a slow machine is no failure
+settings.load_profile("steady")
 
 
 @pytest.fixture
