@@ -14,6 +14,7 @@ HOME = Path(strikeledger.__file__).parent
 SCRIPTS = ("kernel", "assets")
 """Folders of modules that are run by themselves, and that nothing imports."""
 
+FOLDERS = ("press", "charts", "figures", "summaries", "tables", "wording")
 PATHS = sorted(path for path in HOME.rglob("*.py") if path.parent.name not in SCRIPTS)
 ROOMS = (
     ("errors", "theme", "blocks", "contract"),
@@ -34,7 +35,8 @@ ROOMS = (
     ("reconcile",),
     ("rounds",),
     ("bands",),
-    ("summaries", "claims", "coverage"),
+    ("claims", "coverage"),
+    ("summaries",),
     ("figures",),
     ("display",),
     ("tables",),
@@ -71,7 +73,7 @@ def imported(path: Path) -> set[str]:
             inside = node.module.removeprefix("strikeledger").lstrip(".")
             below = {f"strikeledger.{inside}.{alias.name}".replace("..", ".") for alias in node.names}
             named = {module for module in below if module.removeprefix("strikeledger.") in MODULES}
-            found |= named if named and (not inside or inside in ("press", "charts")) else {node.module}
+            found |= named if named and (not inside or inside in FOLDERS) else {node.module}
     inside_only = {module for module in found if module.startswith("strikeledger.")}
     return {module.removeprefix("strikeledger.") for module in inside_only}
 

@@ -160,11 +160,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class Card:
-    """One headline figure: what it counts, its words, and a line that explains."""
+    """One headline figure: what it counts, its words, a line that explains, and how it moved since the edition before."""
 
     label: str
     value: tuple[Inline, ...]
     detail: tuple[Inline, ...] = ()
+    change: tuple[Inline, ...] = ()
 
 
 @dataclass(frozen=True)

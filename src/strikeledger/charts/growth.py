@@ -14,9 +14,10 @@ from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.claims import day_in_words, days_in_words
 from strikeledger.display import Display
-from strikeledger.figures import Figure, attacks, round_days, us_injured
+from strikeledger.figures import Figure, attacks, us_injured
 from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
+from strikeledger.summaries import round_days
 from strikeledger.theme import LIGHT
 
 _FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}

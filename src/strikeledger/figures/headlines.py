@@ -1,61 +1,25 @@
-"""Figures: a ledger comes in; numbers for print, each with its bounds, its words and the claims that it rests on, go out."""
+"""Headline figures: a ledger comes in; what officials' and others' claims allow of each quantity goes out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import pandas as pd
 
-from strikeledger.blocks import FigureRef
-from strikeledger.claims import MEASURES, Claim, as_claims, claims_of, days_in_words, iso, subject
-from strikeledger.frames import count_of
+from strikeledger.claims import as_claims, claims_of, days_in_words, iso
+from strikeledger.figures.figure import Figure, counted
 from strikeledger.ledger import Ledger
 from strikeledger.reconcile import Bounded, confirmed_attacks, cumulative, level, official
 from strikeledger.rounds import round_deaths
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number for print. `low` and `high` are whole numbers or, for a date, ISO days; a missing `high` is open.
-
-    `low` is missing where nothing is known; `agree` is no where the claims behind the figure can't all be true.
-    """
-
-    id: str
-    label: str
-    kind: str
-    low: int | str | None
-    high: int | str | None
-    unit: str
-    words: str
-    claims: tuple[Claim, ...] = field(repr=False)
-    agree: bool = True
-
-    @property
-    def quiet(self) -> FigureRef:
-        """The figure without the numbers of its claims, for a place that shows them already."""
-        return FigureRef(self.id, marked=False)
-
-    def record(self) -> dict[str, Any]:
-        """The figure as `figures.json` holds it."""
-        parts = {name: getattr(self, name) for name in ("id", "label", "kind", "low", "high", "unit", "words")}
-        sources = dict.fromkeys(claim.source.id for claim in self.claims)
-        return {**parts, "claims": [claim.id for claim in self.claims], "sources": list(sources)}
-
-
-def said(ledger: Ledger, row: dict[str, Any]) -> Figure:
-    """What one row of `Ledger.claims` says by itself, beside the others."""
-    bounded = Bounded(count_of(row["low"], row["high"]), pd.DataFrame([row]))
-    return _counted(ledger, f"claim/{row['claim_id']}", subject(ledger, row), bounded, MEASURES[row["measure"]][1])
+from strikeledger.summaries import round_days
 
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:
     """Attacks on US forces as US officials count them, in all or in one country."""
     bounded = _growing(ledger, "attacks", country)
     if country:
-        return _counted(ledger, f"attacks/{country}", f"Attacks on US forces in {country}", bounded, "attacks")
-    return _counted(ledger, "attacks", "Attacks on US forces", bounded, "attacks")
+        return counted(ledger, f"attacks/{country}", f"Attacks on US forces in {country}", bounded, "attacks")
+    return counted(ledger, "attacks", "Attacks on US forces", bounded, "attacks")
 
 
 def itemised_attacks(ledger: Ledger) -> Figure:
@@ -90,16 +54,16 @@ def last_attack(ledger: Ledger) -> Figure:
 
 def strike_rounds(ledger: Ledger) -> Figure:
     """Rounds of US strikes, as US officials count them."""
-    return _counted(ledger, "strike_rounds", "Rounds of US strikes", _growing(ledger, "strike_rounds"), "rounds")
+    return counted(ledger, "strike_rounds", "Rounds of US strikes", _growing(ledger, "strike_rounds"), "rounds")
 
 
 def strike_deaths(ledger: Ledger) -> list[Figure]:
     """People killed by US strikes according to US officials: in all, then round by round in order of time."""
     deaths = round_deaths(ledger)
     days = round_days(ledger).set_index("strike_id")["words"]
-    overall = _counted(ledger, "strike_deaths", "People killed by US strikes", deaths.overall, "people")
+    overall = counted(ledger, "strike_deaths", "People killed by US strikes", deaths.overall, "people")
     rounds = [
-        _counted(
+        counted(
             ledger, f"strike_deaths/{n}", f"People killed, round {n} ({days[event]})", deaths.rounds[event], "people"
         )
         for n, event in zip(ledger.rounds["number"], ledger.rounds["strike_id"], strict=True)
@@ -109,35 +73,19 @@ def strike_deaths(ledger: Ledger) -> list[Figure]:
 
 def us_injured(ledger: Ledger) -> Figure:
     """US personnel injured by the attacks."""
-    return _counted(ledger, "us_injured", "US personnel injured", _growing(ledger, "us_injured"), "people")
+    return counted(ledger, "us_injured", "US personnel injured", _growing(ledger, "us_injured"), "people")
 
 
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
     bounded = _growing(ledger, "us_tbi")
-    return _counted(ledger, "us_tbi", "of them with, or evaluated for, traumatic brain injuries", bounded, "people")
+    return counted(ledger, "us_tbi", "of them with, or evaluated for, traumatic brain injuries", bounded, "people")
 
 
 def us_troops(ledger: Ledger, country: str) -> Figure:
     """US troops in a country, as last reported by anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
-    return _counted(ledger, f"us_troops/{country}", f"US troops in {country}", level(claims), "people")
-
-
-def round_days(ledger: Ledger) -> pd.DataFrame:
-    """When each strike or round took place, as the accounts in view bound it.
-
-    Returns:
-        One row per strike or round: strike_id, first_day, last_day, words.
-    """
-    accounts = ledger.strike_accounts
-    parts = accounts["strike_id"].map(dict(zip(ledger.strikes["strike_id"], ledger.strikes["part_of"], strict=True)))
-    of_rounds = accounts.assign(strike_id=parts)[parts.isin(ledger.rounds["strike_id"])]
-    dated = pd.concat([accounts, of_rounds], ignore_index=True).assign(span=lambda t: t["last_day"] - t["first_day"])
-    close = dated["span"] == dated.groupby("strike_id")["span"].transform("min")  # "last week" yields to "Wednesday"
-    spans = dated[close].groupby("strike_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
-    words = [days_in_words(first, last) for first, last in zip(spans["first_day"], spans["last_day"], strict=True)]
-    return spans.assign(words=words).reset_index()
+    return counted(ledger, f"us_troops/{country}", f"US troops in {country}", level(claims), "people")
 
 
 def _growing(ledger: Ledger, measure: str, scope: str = "") -> Bounded:
@@ -152,9 +100,3 @@ def _growing(ledger: Ledger, measure: str, scope: str = "") -> Bounded:
         ]
         return replace(bounded, claims=as_claims(accounts.drop_duplicates("attack_id")))
     return bounded
-
-
-def _counted(ledger: Ledger, name: str, label: str, bounded: Bounded, unit: str) -> Figure:
-    count, claims = bounded.count, claims_of(ledger, bounded.claims)
-    low = count.low if count.is_known else None
-    return Figure(name, label, "count", low, count.high, unit, str(count), claims, bounded.agree)

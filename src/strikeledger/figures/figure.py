@@ -1,0 +1,83 @@
+"""A figure: a number for print, with its bounds, its words and the claims that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.blocks import FigureRef
+from strikeledger.claims import MEASURES, Claim, claims_of, subject
+from strikeledger.frames import count_of
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import Bounded
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A statistical interval, never mixed with the bounds that claims allow; a missing `high` is open."""
+
+    method: str
+    level: float
+    low: float
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number for print. `low` and `high` are numbers or, for a date, ISO days; a missing `high` is open.
+
+    `low` is missing where nothing is known; `agree` is no where the claims behind the figure can't all be true. `computation` says in
+    a sentence how the number comes about, where no claim says it as such.
+    """
+
+    id: str
+    label: str
+    kind: str
+    low: float | str | None
+    high: float | str | None
+    unit: str
+    words: str
+    claims: tuple[Claim, ...] = field(repr=False)
+    agree: bool = True
+    computation: str = ""
+    interval: Interval | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.claims or self.computation or self.words == NOT_KNOWN):
+            raise ValueError(f"the figure {self.id} rests on no claim and on no stated computation")
+
+    @property
+    def quiet(self) -> FigureRef:
+        """The figure without the numbers of its claims, for a place that shows them already."""
+        return FigureRef(self.id, marked=False)
+
+    def record(self) -> dict[str, Any]:
+        """The figure as `figures.json` holds it."""
+        parts = {name: getattr(self, name) for name in ("id", "label", "kind", "low", "high", "unit", "words")}
+        sources = dict.fromkeys(claim.source.id for claim in self.claims)
+        more = {"computation": self.computation} if self.computation else {}
+        interval = {"interval": asdict(self.interval)} if self.interval else {}
+        return {**parts, **more, **interval, "claims": [claim.id for claim in self.claims], "sources": list(sources)}
+
+
+NOT_KNOWN = "not known"
+
+
+def said(ledger: Ledger, row: dict[str, Any]) -> Figure:
+    """What one row of `Ledger.claims` says by itself, beside the others."""
+    bounded = Bounded(count_of(row["low"], row["high"]), pd.DataFrame([row]))
+    return counted(ledger, f"claim/{row['claim_id']}", subject(ledger, row), bounded, MEASURES[row["measure"]][1])
+
+
+def counted(ledger: Ledger, name: str, label: str, bounded: Bounded, unit: str) -> Figure:
+    """A count as claims bound it."""
+    count, claims = bounded.count, claims_of(ledger, bounded.claims)
+    low = count.low if count.is_known else None
+    return Figure(name, label, "count", low, count.high, unit, str(count), claims, bounded.agree)
+
+
+def stated(name: str, label: str, number: int, unit: str, computation: str, claims: tuple[Claim, ...] = ()) -> Figure:
+    """A number that we counted ourselves, such as the publications in view; `computation` says how."""
+    return Figure(name, label, "count", number, number, unit, f"{number:,}", claims, computation=computation)

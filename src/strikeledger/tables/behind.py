@@ -1,0 +1,80 @@
+"""Tables behind charts: the rows that a chart draws, for reading and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from strikeledger import summaries
+from strikeledger.blocks import Column, Table
+from strikeledger.claims import day_in_words
+from strikeledger.figures import Figure
+from strikeledger.frames import count_of, rows_of
+from strikeledger.ledger import Ledger
+from strikeledger.summaries import round_days
+from strikeledger.tables.frame import quoted, records, rounds_of, table
+
+
+def totals(name: str, title: str, frame: pd.DataFrame) -> Table:
+    """Totals as published: `summaries.totals` in words."""
+    rows = [
+        (
+            day_in_words(row["day"]), quoted(row), str(count_of(row["low"], row["high"])), row["speaker"], row["publisher"],
+            day_in_words(row["published"]), "yes" if row["used"] else "set aside",
+        )
+        for row in rows_of(frame)
+    ]  # fmt: skip
+    columns: list[str | Column] = ["As of", "In words", "Bounds", "Who", "Published by", "On", "Used"]
+    kept = ["claim_id", "day", "low", "high", "words", "speaker", "publisher", "published", "used"]
+    return table(name, title, columns, rows, records(frame[kept]))
+
+
+def sites(name: str, frame: pd.DataFrame) -> Table:
+    """Attacks by place."""
+    rows = [(row["place"], row["country"], str(row["attacks"])) for row in rows_of(frame)]
+    columns: list[str | Column] = ["Place", "Country", Column("Attacks", align="right")]
+    return table(name, "Attacks that US officials confirmed one by one, by place", columns, rows, records(frame))
+
+
+def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
+    """What everyone said of the dead, in the order of a chart: per round the officials' band, then each other claim.
+
+    Returns:
+        One row per band or claim: group (the round), speaker, subject, role (official, other), low, high, bounds, words, claim_id.
+    """
+    claims = summaries.death_claims(ledger)
+    days = round_days(ledger).set_index("strike_id")["words"]
+    strikes = ledger.strikes
+    alone = strikes[(strikes["kind"] == "strike") & (strikes["part_of"] == "")]["strike_id"]
+    rows: list[tuple[Any, ...]] = []
+    groups = [(event, figure, f"Round {n}") for event, figure, n in rounds_of(ledger, deaths)]
+    for event, figure, title in [*groups, *((event, None, "Not acknowledged by the US") for event in alone)]:
+        group = f"{title}, {days[event]}"
+        if figure:
+            rows.append((group, "US officials", "the round", "official", figure.low, figure.high, figure.words, "", ""))
+        for row in rows_of(claims[(claims["part_of"] == event) & ~claims["official"]]):
+            who = row["speaker"].removesuffix(", unnamed") + ("" if row["event_id"] == event else f" ({row['place']})")
+            bounds = str(count_of(row["low"], row["high"]))
+            rows.append(
+                (group, who, row["place"], "other", row["low"], row["high"], bounds, row["words"], row["claim_id"])
+            )
+    columns: list[str | Column] = ["group", "speaker", "subject", "role", "low", "high", "bounds", "words", "claim_id"]
+    return pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
+
+
+def deaths(name: str, frame: pd.DataFrame) -> Table:
+    """The rows of `death_rows` as the data behind their chart."""
+    rows = [(row["group"], row["speaker"], row["bounds"], quoted(row)) for row in rows_of(frame)]
+    columns: list[str | Column] = ["Round", "Who", Column("Killed", "people"), "In words"]
+    return table(name, "People killed by US strikes, by round and speaker", columns, rows, records(frame))
+
+
+def deaths_in_words(frame: pd.DataFrame) -> str:
+    """The rows of `death_rows` for a reader who can't see the chart."""
+    groups: dict[str, list[str]] = {}
+    for row in rows_of(frame):
+        groups.setdefault(row["group"], []).append(f"{row['speaker']} {row['bounds']}")
+    told = "".join(group + ": " + "; ".join(said) + ". " for group, said in groups.items())
+    return f"Intervals of people killed by US strikes. {told or 'No account in view gives a number.'}".strip()

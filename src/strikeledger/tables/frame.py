@@ -1,0 +1,73 @@
+"""What every table shares: cells of words and figures, quotes, and records for computing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.blocks import Column, Table, Text
+from strikeledger.claims import in_words
+from strikeledger.display import Words
+from strikeledger.figures import Figure
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
+
+Cell = Words | tuple[Words, ...]
+
+
+def table(
+    name: str,
+    title: str,
+    heads: Sequence[str | Column],
+    rows: Sequence[Sequence[Cell]],
+    kept: Sequence[dict[str, Any]],
+    note: str = "",
+) -> Table:
+    """A table from cells that are words, figures or runs of them; a display settles them into inlines."""
+    columns = tuple(head if isinstance(head, Column) else Column(head) for head in heads)
+    cells: Any = tuple(tuple(cell if isinstance(cell, tuple) else (cell,) for cell in row) for row in rows)
+    return Table(name, title, columns, cells, (Text(note),) if note else (), tuple(kept))
+
+
+def quoted(row: dict[str, Any]) -> str:
+    """A row's words, in quotes."""
+    return f"“{in_words(row['words'])}”" if row["words"] else ""
+
+
+def rounds_of(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[str, Figure, int]]:
+    """Each round's id, its figure among all deaths, and its number."""
+    return list(zip(ledger.rounds["strike_id"], deaths[1:], ledger.rounds["number"], strict=True))
+
+
+def claim_records(claims: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of `Ledger.claims` as plain values for a CSV."""
+    columns = [
+        "claim_id",
+        "measure",
+        "scope",
+        "event_id",
+        "first_day",
+        "last_day",
+        "words",
+        "low",
+        "high",
+        "soft",
+        "speaker",
+        "party",
+    ]
+    return records(claims[[*columns, "publisher", "published", "source_id"]])
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Plain values for a CSV: ISO days, whole numbers, text; missing is None."""
+
+    def plain(value: Any) -> Any:
+        if pd.isna(value):
+            return None
+        if isinstance(value, pd.Timestamp):
+            return f"{value:%Y-%m-%d}"
+        return value.item() if hasattr(value, "item") else value
+
+    return [{column: plain(value) for column, value in row.items()} for row in rows_of(frame)]

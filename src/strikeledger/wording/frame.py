@@ -1,0 +1,44 @@
+"""What every sentence shares: figures with what they count, days, singular and plural."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from strikeledger.claims import day_in_words
+from strikeledger.display import Words
+from strikeledger.figures import Figure
+from strikeledger.ledger import Ledger
+
+
+def many(figure: Figure, things: str, one: str = "") -> tuple[Words, ...]:
+    """A figure with what it counts, so that it reads well also where the number is one or not known."""
+    if figure.words == "not known":
+        return (f"a number of {things} that is ", figure)
+    if one and figure.low == figure.high == 1:
+        return (figure, f" {one}")
+    return (figure, f" {things}")
+
+
+def things(number: int, thing: str) -> str:
+    """A number of things, one or many."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def newest(ledger: Ledger) -> str:
+    """The day of the newest publication in view."""
+    return day_in_words(ledger.sources["published"].max()) if len(ledger.sources) else "no day"
+
+
+def on(day: Figure) -> tuple[Words, ...]:
+    """A day as a sentence needs it: on a day, within a span, or on a day not known."""
+    return ("on a day that is " if day.low is None else "on " if day.low == day.high else "within ", day)
+
+
+def known_on(ledger: Ledger) -> str:
+    """The day that a view was asked for, else that of its newest publication."""
+    return day_in_words(pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else ledger.sources["published"].max())
+
+
+def day_of(iso: str) -> str:
+    """An ISO day as prose prints it."""
+    return day_in_words(pd.Timestamp(iso))
