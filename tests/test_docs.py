@@ -100,6 +100,12 @@ def test_the_package_has_the_version_of_the_project() -> None:
     assert strikeledger.__version__ == PROJECT["version"]
 
 
+def test_the_citation_names_the_version_and_the_licence_of_the_data() -> None:
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^([a-z-]+): (.+)$", citation, re.MULTILINE))
+    assert (said["cff-version"], said["version"], said["license"]) == ("1.2.0", PROJECT["version"], "CC-BY-4.0")
+
+
 def test_the_changelog_tells_numbers_apart_from_code() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert [heading for heading in ("### Numbers that changed, and why", "### Code") if heading not in text] == []
