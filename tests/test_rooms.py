@@ -35,6 +35,8 @@ ROOMS = (
     ("reconcile",),
     ("rounds",),
     ("bands",),
+    ("rates",),
+    ("windows",),
     ("claims", "coverage"),
     ("summaries",),
     ("figures",),

@@ -1,0 +1,310 @@
+"""Before and after a day: attacks per day come in; windows, comparisons with other days and guarded p-values go out.
+
+A strike's own day belongs to neither window, as no one can say which of its attacks came first. Strikes follow bad
+weeks, and after a bad week comes, on average, a better one, whatever was done; so a change counts as more than chance
+only if four tests agree, and the p-value is the largest of theirs. It is wrong no more often than the strictest of
+them: the exact test alone holds for independent events, the clustered one for days as uneven as those seen, the
+comparison with other days for a day taken at random, the matched one for a day taken because much came before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from strikeledger import rates
+from strikeledger.counts import Count
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WIDTHS = (3, 7, 14)
+"""The lengths of windows that are tested, in days; all are shown, as choosing one afterwards would be one more test."""
+
+MATCHED = 39
+"""At least so many matched days, where the series has them: with the day itself forty, so that one is 2.5 percent."""
+
+RUN = 3
+"""A simulated peak is the worst run of so many days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The attacks in the `width` days before a day and in those after it; `complete` if the series holds all these days."""
+
+    day: int
+    width: int
+    before: int
+    after: int
+    complete: bool
+
+    @property
+    def ratio(self) -> float:
+        """After over before, each with half an attack added, so that it is there even for none."""
+        return (2 * self.after + 1) / (2 * self.before + 1)
+
+    @property
+    def change(self) -> float:
+        """How far the ratio is from no change, in either direction: 2 for half as well as for double."""
+        return max(self.ratio, (2 * self.before + 1) / (2 * self.after + 1))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One day's window beside those of other days, and the share of days, itself included, that are at least as extreme."""
+
+    window: Window
+    others: tuple[Window, ...]
+    p: float
+
+    @property
+    def ratios(self) -> tuple[float, ...]:
+        """The ratios of the other days, the smallest first."""
+        return tuple(sorted(other.ratio for other in self.others))
+
+    @property
+    def least(self) -> float:
+        """The smallest p-value that so many days can give."""
+        return 1 / (1 + len(self.others))
+
+
+@dataclass(frozen=True)
+class TempoTest:
+    """What four tests say about one day and width; everything but the window is None where the window is not complete.
+
+    Attributes:
+        ratio: the exact conditional ratio; its p-value takes events as independent.
+        clustered: the p-value for days or weeks as uneven as those of the whole series.
+        placebo: the same window at every other day.
+        matched: the same window at days that had as much before.
+        p: the largest of the four.
+        adjusted: the largest of the four once the clustered one is adjusted for all tests of one table (Holm); the two
+            comparisons stay as they are, as ranks among some dozens of days can't become small enough to survive it.
+    """
+
+    window: Window
+    ratio: rates.Ratio | None = None
+    clustered: float | None = None
+    placebo: Comparison | None = None
+    matched: Comparison | None = None
+    p: float | None = None
+    adjusted: float | None = None
+
+    @property
+    def least(self) -> float | None:
+        """The smallest p-value that this test could have given, however large the change."""
+        return max(self.placebo.least, self.matched.least) if self.placebo and self.matched else None
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """How often tests at 5 percent spoke up in simulated series, as shares.
+
+    Attributes:
+        runs: series simulated.
+        tests: strikes tested in all of them.
+        naive: tests in which the exact test alone found a change.
+        guarded: tests in which all four did.
+        naive_runs: series in which the exact test alone found a change after any strike.
+        guarded_runs: series in which all four did after any strike, adjusted for their number.
+    """
+
+    runs: int
+    tests: int
+    naive: float
+    guarded: float
+    naive_runs: float
+    guarded_runs: float
+
+
+def before_after(daily: Sequence[int], day: int, width: int) -> Window:
+    """The window of a day, the day itself in neither part.
+
+    Args:
+        daily: attacks per day, without gaps.
+        day: the place of the day in it, from 0.
+        width: days on either side; where the series ends earlier, the window holds what there is and is not complete.
+
+    >>> before_after([5, 1, 2, 9, 0, 4, 5], 3, 2)
+    Window(day=3, width=2, before=3, after=4, complete=True)
+    """
+    if not 0 <= day < len(daily):
+        raise ValueError(f"day {day} is not one of the {len(daily)} days")
+    if width < 1:
+        raise ValueError(f"a window needs at least one day: {width}")
+    first, last = day - width, day + width
+    before, after = sum(daily[max(0, first) : day]), sum(daily[day + 1 : last + 1])
+    return Window(day, width, before, after, first >= 0 and last < len(daily))
+
+
+def placebo(daily: Sequence[int], day: int, width: int) -> Comparison | None:
+    """A day beside every other day with a complete window: if the day were taken at random, how often would the change be as large?
+
+    The share holds its level however uneven or clustered the days are. Days near the day itself or near other strikes
+    stay in: leaving them out would favour whatever was left, and if strikes do make a difference, keeping them makes
+    the comparison only stricter.
+
+    Returns:
+        The comparison by the size of the change in either direction; None where the window is not complete.
+    """
+    return _placebo(before_after(daily, day, width), _complete(daily, width))
+
+
+def peak_matched(daily: Sequence[int], day: int, width: int) -> Comparison | None:
+    """A day beside days that had at least as many attacks before them, against the fall that follows any peak.
+
+    Where fewer than `MATCHED` other days had as many, the busiest so many days are taken, with those equal to the last
+    of them. Days are ranked by what came after, in the direction of the change, and not by the ratio: days taken in to
+    make up the number had less before them, so that their ratios fall less and would flatter the day itself. The p-value
+    is one-sided, as it only ever stands beside the two-sided one of `placebo`.
+
+    Returns:
+        The comparison; None where the window is not complete.
+    """
+    return _matched(before_after(daily, day, width), _complete(daily, width))
+
+
+def tempo_test(daily: Sequence[int], day: int, width: int) -> TempoTest:
+    """All four tests of one day and width."""
+    return _tested(before_after(daily, day, width), _complete(daily, width), rates.fano(daily))
+
+
+def tempo_tests(daily: Sequence[int], days: Iterable[int], widths: Sequence[int] = WIDTHS) -> list[TempoTest]:
+    """Every test of one table: each day with each width, adjusted for their number (Holm, 1979).
+
+    Returns:
+        One test per day and width, in this order; those without a complete window are not tested and count for nothing.
+    """
+    spread, others = rates.fano(daily), {width: _complete(daily, width) for width in widths}
+    tests = [_tested(before_after(daily, day, width), others[width], spread) for day in days for width in widths]
+    adjusted = iter(rates.holm([test.clustered for test in tests if test.clustered is not None]))
+    return [test if test.p is None else replace(test, adjusted=max(test.p, next(adjusted))) for test in tests]
+
+
+def _complete(daily: Sequence[int], width: int) -> list[Window]:
+    """The window of every day that has a complete one."""
+    return [before_after(daily, day, width) for day in range(width, len(daily) - width)]
+
+
+def _placebo(window: Window, complete: Sequence[Window]) -> Comparison | None:
+    if not window.complete:
+        return None
+    others = tuple(other for other in complete if other.day != window.day)
+    return Comparison(window, others, _share(sum(other.change >= window.change for other in others), len(others)))
+
+
+def _matched(window: Window, complete: Sequence[Window]) -> Comparison | None:
+    if not window.complete:
+        return None
+    others = [other for other in complete if other.day != window.day]
+    busiest = sorted((other.before for other in others), reverse=True)[:MATCHED]
+    enough = min([window.before, *busiest[-1:]])
+    alike = tuple(other for other in others if other.before >= enough)
+    if window.after == window.before:
+        return Comparison(window, alike, 1.0)
+    fall = window.after < window.before
+    extreme = sum(other.after <= window.after if fall else other.after >= window.after for other in alike)
+    return Comparison(window, alike, _share(extreme, len(alike)))
+
+
+def _share(extreme: int, others: int) -> float:
+    """The share of days at least as extreme, the day itself among them."""
+    return (1 + extreme) / (1 + others)
+
+
+def _tested(window: Window, complete: Sequence[Window], spread: rates.Dispersion) -> TempoTest:
+    other, alike = _placebo(window, complete), _matched(window, complete)
+    if other is None or alike is None:
+        return TempoTest(window)
+    before, after = Count.exactly(window.before), Count.exactly(window.after)
+    ratio = rates.rate_ratio(before, window.width, after, window.width)
+    clustered = _clustered(window, spread, complete)
+    return TempoTest(window, ratio, clustered, other, alike, max(clustered, other.p, alike.p))
+
+
+def _clustered(window: Window, spread: rates.Dispersion, complete: Sequence[Window]) -> float:
+    """The p-value for parts as uneven as single days or as parts of this width, whichever is more, as like days add up."""
+    sums = rates.fano([other.before for other in complete])
+    uneven = max(spread.fano or 1.0, sums.fano or 1.0)
+    return rates.clustered_p(window.before, window.after, window.width * spread.mean, uneven)
+
+
+def simulate(
+    seed: int,
+    fano: float,
+    *,
+    runs: int,
+    width: int,
+    days: int = 110,
+    strikes: int = 5,
+    mean: float = 1.5,
+    peak: bool = False,
+    memory: float = 0.0,
+    kept: float = 1.0,
+) -> Alarms:
+    """How often the tests find a change in series made by chance; with `kept` at 1 no strike changes anything, and each is a false alarm.
+
+    Args:
+        seed: the same seed gives the same series.
+        fano: variance over mean of the daily numbers, which are Poisson at 1 and negative binomial above.
+        runs: series to simulate.
+        width: days of a window.
+        days: length of a series.
+        strikes: per series.
+        mean: attacks per day.
+        peak: strikes come on the day after the worst runs of `RUN` days, rather than at random.
+        memory: how much a day resembles the day before, from 0 to below 1 (correlation of the normal scores that days
+            are drawn by).
+        kept: the share of attacks that is left within `width` days after a strike; below 1 the alarms are true ones.
+    """
+    import numpy as np
+
+    rng, chances = np.random.default_rng(seed), _chances(fano, mean)
+    naive, guarded, adjusted = (np.zeros((runs, strikes), dtype=bool) for _ in range(3))
+    for run in range(runs):
+        daily = np.searchsorted(chances, _scores(rng, days, memory))
+        anywhere = rng.choice(np.arange(width, days - width), strikes, replace=False)
+        struck = _after_peaks(daily, strikes, width) if peak else anywhere
+        softened = sorted({day + n for day in struck.tolist() for n in range(1, width + 1)}) if kept < 1 else []
+        daily[softened] = rng.binomial(daily[softened], kept)
+        tests = tempo_tests(daily.tolist(), struck.tolist(), [width])
+        naive[run] = [test.ratio is not None and test.ratio.p_high <= 0.05 for test in tests]
+        guarded[run] = [test.p is not None and test.p <= 0.05 for test in tests]
+        adjusted[run] = [test.adjusted is not None and test.adjusted <= 0.05 for test in tests]
+    shares = naive.mean(), guarded.mean(), naive.any(axis=1).mean(), adjusted.any(axis=1).mean()
+    return Alarms(runs, naive.size, *(float(share) for share in shares))
+
+
+def _chances(fano: float, mean: float) -> NDArray[np.float64]:
+    """The chance of at most 0, 1, 2, ... attacks on a day."""
+    import numpy as np
+    from scipy.stats import nbinom, poisson
+
+    numbers = np.arange(1000)
+    return np.asarray(poisson.cdf(numbers, mean) if fano == 1 else nbinom.cdf(numbers, mean / (fano - 1), 1 / fano))
+
+
+def _scores(rng: np.random.Generator, days: int, memory: float) -> NDArray[np.float64]:
+    """Numbers between 0 and 1, each even by itself, and each like the one before as far as there is memory."""
+    import numpy as np
+    from scipy.special import ndtr
+
+    scores = rng.standard_normal(days)
+    for day in range(1, days):
+        scores[day] = memory * scores[day - 1] + (1 - memory**2) ** 0.5 * scores[day]
+    return np.asarray(ndtr(scores))
+
+
+def _after_peaks(daily: NDArray[np.int64], strikes: int, width: int) -> NDArray[np.int64]:
+    """The days after the worst runs that share no day, the worst first, as far as windows there are complete."""
+    import numpy as np
+
+    after = np.arange(max(width, RUN), len(daily) - width)
+    sums = np.array([daily[day - RUN : day].sum() for day in after])
+    chosen: list[int] = []
+    for day in after[np.argsort(-sums, kind="stable")].tolist():
+        if len(chosen) < strikes and all(abs(day - other) >= RUN for other in chosen):
+            chosen.append(day)
+    return np.array(chosen)
