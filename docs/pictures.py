@@ -1,46 +1,42 @@
-"""Take the README's pictures from the built situation report; needs Chromium and poppler."""
+"""Take the README's pictures and the sample from the built reports; needs Chromium."""
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).parent
-EDITION = DOCS.parent / "reports" / "situation" / "2023-11-29"
+REPORTS = DOCS.parent / "reports"
+SAMPLE = REPORTS / "situation" / "2023-11-29"
+TEMPO = REPORTS / "tempo" / "2024-02-10" / "tempo.html"
 
 
 def main() -> None:
-    """Write docs/page.png (the page's first screen) and docs/pdf.png (two pages of the PDF)."""
-    chromium, poppler = shutil.which("chromium"), shutil.which("pdftoppm")
-    if not (chromium and poppler and EDITION.is_dir()):
-        sys.exit("pictures need chromium, pdftoppm and a built situation report (make report)")
+    """Write docs/page.png, docs/tempo.png, and docs/sample/ with one edition as a page and as a PDF."""
+    chromium = shutil.which("chromium")
+    if not (chromium and SAMPLE.is_dir() and TEMPO.is_file()):
+        sys.exit("pictures need chromium and the built reports (make report)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
-        page = browser.new_page(viewport={"width": 1180, "height": 1000})
-        page.goto((EDITION / "situation.html").as_uri())
-        page.wait_for_timeout(2000)
-        page.screenshot(path=DOCS / "page.png")
+        _opened(browser, SAMPLE / "situation.html").screenshot(path=DOCS / "page.png")
+        _opened(browser, TEMPO).locator("figure.chart").first.screenshot(path=DOCS / "tempo.png")
         browser.close()
-    for number in (2, 3):
-        target = str(DOCS / f"pdf-{number}")
-        command = [
-            poppler,
-            "-r",
-            "60",
-            "-f",
-            str(number),
-            "-l",
-            str(number),
-            "-singlefile",
-            "-png",
-            str(EDITION / "situation.pdf"),
-            target,
-        ]
-        subprocess.run(command, check=True)
+    (DOCS / "sample").mkdir(exist_ok=True)
+    for kind in ("html", "pdf"):
+        shutil.copy(SAMPLE / f"situation.{kind}", DOCS / "sample")
+
+
+def _opened(browser: Browser, report: Path) -> Page:
+    """A report with its charts drawn."""
+    page = browser.new_page(viewport={"width": 1180, "height": 1000})
+    page.goto(report.as_uri())
+    page.locator("figure.chart").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(2000)
+    page.evaluate("window.scrollTo(0, 0)")
+    return page
 
 
 if __name__ == "__main__":

@@ -256,6 +256,18 @@ def sources() -> dict[str, dict[str, Any]]:
     }
 
 
+MORE: dict[str, dict[str, Any]] = {
+    "strikes_killed": {"label": "people killed by US strikes", "unit": "people"},
+    "rate": {
+        "kind": "rate",
+        "unit": "attacks per day",
+        "computation": "64 to 74 attacks in 44 days, each on the day officials give",
+        "interval": {"method": "exact Poisson (Garwood)", "level": 0.95, "low": 1.12, "high": 2.11},
+    },
+}
+"""What some figures have besides."""
+
+
 def figures() -> dict[str, dict[str, Any]]:
     keys = list(claims())
     kinds = {
@@ -264,6 +276,7 @@ def figures() -> dict[str, dict[str, Any]]:
         "injured": ("at least 62", 62, None, [keys[14]]),
         "night": ("6 or 7", 6, 7, keys[15:17]),
         "rounds": ("4", 4, 4, [keys[4], keys[17], keys[19], keys[21], keys[23], keys[25], keys[27]]),
+        "rate": ("1.5 to 1.7", 16 / 11, 37 / 22, []),
         "all": ("30", 30, 30, keys),
     }
     return {
@@ -277,6 +290,7 @@ def figures() -> dict[str, dict[str, Any]]:
             "words": words,
             "claims": cited,
             "sources": [],
+            **MORE.get(name, {}),
         }
         for name, (words, low, high, cited) in kinds.items()
     }
@@ -371,7 +385,12 @@ def rich_document() -> Document:
                     (FigureRef("strikes_killed"),),
                     (t("of whom "), FigureRef("night"), t(" in one night")),
                 ),
-                Card("US personnel injured", (FigureRef("injured"),), (t("about half with traumatic brain injuries"),)),
+                Card(
+                    "US personnel injured",
+                    (FigureRef("injured"),),
+                    (t("about half with traumatic brain injuries"),),
+                    (t("Up from 61 in the edition before"),),
+                ),
             )
         ),
         Heading(2, (t("How the attacks added up"),)),
@@ -389,7 +408,7 @@ def rich_document() -> Document:
             )
         ),
         cumulative(),
-        Paragraph((t("Both countries saw attacks throughout."),)),
+        Paragraph((t("Both countries saw attacks throughout, "), FigureRef("rate"), t(" a day."))),
         weekly(),
         Heading(3, (t("Counted differently"),)),
         Listing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -44,6 +45,34 @@ def tags(pdf: bytes, *names: str) -> list[dict[str, str]]:
     with opened(pdf) as file:
         found = [element for element in structure(file) if element.get("/S") in names]
         return [{"alt": str(element.get("/Alt", "")), "scope": _scope(element.get("/A"))} for element in found]
+
+
+def leads_to(pdf: bytes) -> list[str]:
+    """The first word at the left of the place that each link inside a PDF leads to, as long as that place exists."""
+    words = _words(pdf)
+    with opened(pdf) as file:
+        pages = {page.objgen: number for number, page in enumerate(file.pages)}
+        heights = [float(page.MediaBox[3]) for page in file.pages]
+        links = [link for page in file.pages for link in page.get("/Annots", []) if link.get("/Subtype") == "/Link"]
+        ends = [link.Dest if "/Dest" in link else link.A.D for link in links if "/Dest" in link or "/D" in link.A]
+        places = [(pages[end[0].objgen], float(end[3])) for end in ends if isinstance(end, pikepdf.Array)]
+    return [_first_word(words[page], heights[page] - from_below) for page, from_below in places]
+
+
+Word = tuple[float, float, str]
+
+
+def _words(pdf: bytes) -> list[list[Word]]:
+    """The words of each page with where they begin, from the left and from the top."""
+    place = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([^<]*)<')
+    pages = text(pdf, "-bbox").split("<page ")[1:]
+    return [[(float(left), float(top), word) for left, top, word in place.findall(page)] for page in pages]
+
+
+def _first_word(words: list[Word], top: float) -> str:
+    """The word that begins a line within the margin's next 15 mm, at a height or just below."""
+    near = [(down, left, word) for left, down, word in words if left < 110 and -4 < down - top < 16]
+    return min(near)[2] if near else ""
 
 
 def _scope(attributes: Any) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from strikeledger.errors import CatalogueError
 from strikeledger.press.catalogue import Report, chosen, read_catalogue
+from strikeledger.press.series import Series
 from tests.ledger_text import ROOT
 
 
@@ -19,7 +20,7 @@ def catalogue(folder: Path, text: str) -> Path:
 
 
 def test_every_report_of_the_shipped_catalogue_is_read() -> None:
-    assert list(read_catalogue(ROOT / "reports.toml"))[:2] == ["situation", "article"]
+    assert list(read_catalogue(ROOT / "reports.toml")) == ["situation", "tempo", "sources", "article"]
 
 
 def test_a_report_s_notebook_is_named_as_the_report_unless_it_says_otherwise(tmp_path: Path) -> None:
@@ -45,6 +46,32 @@ def test_a_report_holds_what_its_entry_says(tmp_path: Path) -> None:
         ('[tempo]\nformats = ["docx"]\n', "reports.toml [tempo]: formats is a list of html and pdf"),
         ("[tempo]\nformats = []\n", "reports.toml [tempo]: formats is a list of html and pdf"),
         ('[tempo]\nformats = "html"\n', "reports.toml [tempo]: formats is a list of html and pdf"),
+        ("[tempo]\nseries = 3\n", "reports.toml [tempo]: series is a table, as {"),
+        (
+            '[tempo]\nseries = { evry = "week" }\n',
+            "reports.toml [tempo]: series has no setting 'evry'; did you mean 'every'?",
+        ),
+        ('[tempo]\nseries = { every = "week", from = 2023-11-22 }\n', "reports.toml [tempo]: series needs 'to'"),
+        (
+            '[tempo]\nseries = { every = "fortnight", from = 2023-11-22, to = "open" }\n',
+            "reports.toml [tempo]: series: every = 'fortnight': allowed is",
+        ),
+        (
+            '[tempo]\nseries = { every = 0, from = 2023-11-22, to = "open" }\n',
+            "reports.toml [tempo]: series: every = 0: allowed is",
+        ),
+        (
+            '[tempo]\nseries = { every = 7, from = "2023-11-22", to = "open" }\n',
+            "reports.toml [tempo]: series: from = '2023-11-22': allowed is a day, as 2023-11-22 without quotes",
+        ),
+        (
+            "[tempo]\nseries = { every = 7, from = 2023-11-22, to = 2023-11-21 }\n",
+            "reports.toml [tempo]: series runs backwards: 2023-11-21 is before 2023-11-22",
+        ),
+        (
+            "[tempo]\nseries = { every = 7, from = 2023-11-22, to = 2023-11-29 }\nparameters = { as_of = 2023-11-22 }\n",
+            "reports.toml [tempo]: a series gives each edition its as_of",
+        ),
         ("[tempo]\nparameters = 3\n", "reports.toml [tempo]: parameters is a table of names and values"),
         ("tempo = 3\n", "reports.toml [tempo]: expected a table of settings"),
         ("[Tempo]\n", "reports.toml [Tempo]: a report's name is its folder's: lower-case letters, digits and -"),
@@ -57,6 +84,34 @@ def test_an_entry_that_means_nothing_is_refused(text: str, told: str, tmp_path: 
     with pytest.raises(CatalogueError) as refused:
         read_catalogue(catalogue(tmp_path, text))
     assert str(refused.value).startswith(told)
+
+
+def series(every: str | int, first: date, last: date | None = None) -> Series:
+    return Series(every, first, last)
+
+
+def test_the_shipped_situation_report_comes_out_on_twelve_wednesdays() -> None:
+    weekly = read_catalogue(ROOT / "reports.toml")["situation"].series
+    assert weekly == series("week", date(2023, 11, 22), date(2024, 2, 7))
+    days = weekly.days(date(2024, 3, 1))
+    assert (len(days), {date.fromisoformat(day).weekday() for day in days}) == (12, {2})
+
+
+def test_an_open_series_ends_with_the_newest_publication() -> None:
+    assert series(3, date(2023, 11, 1)).days(date(2023, 11, 8)) == ["2023-11-01", "2023-11-04", "2023-11-07"]
+
+
+def test_a_monthly_series_keeps_to_the_end_of_the_month() -> None:
+    days = series("month", date(2023, 12, 31)).days(date(2024, 4, 1))
+    assert days == ["2023-12-31", "2024-01-31", "2024-02-29", "2024-03-31"]
+
+
+def test_before_the_first_day_of_a_series_lies_one_step() -> None:
+    assert series("month", date(2024, 1, 31)).before("2024-01-31") == "2023-12-31"
+
+
+def test_between_the_days_of_a_series_the_last_one_lies_before() -> None:
+    assert series("week", date(2023, 11, 22)).before("2023-12-01") == "2023-11-29"
 
 
 @pytest.mark.parametrize("formats", ["[[1], 2]", "[{a = 1}]"])

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from strikeledger import __version__
 from strikeledger.cli import main
 from tests.ledger_text import DATA, ROOT, contents, copy_of_data, read_csv, replace_in, write_csv
-from tests.press_text import write_catalogue
+from tests.press_text import write_catalogue, write_notebook
 
 CATALOGUE = str(ROOT / "reports.toml")
 Spoil = Callable[[Path], object]
@@ -168,6 +168,21 @@ def test_a_report_that_was_built_is_told_with_its_files(tmp_path: Path) -> None:
     result = run("report", "--catalogue", catalogue, "--data", DATA, "--reports", tmp_path / "reports")
     page = tmp_path / "reports" / "tiny" / "undated" / "tiny.html"
     assert (result.exit_code, str(page) in result.output, page.is_file()) == (0, True, True)
+
+
+def two_reports(folder: Path) -> Path:
+    """A catalogue of one report that can be built and one that fails."""
+    catalogue = write_catalogue(folder, "print('words')")
+    write_notebook(folder / "notebooks" / "bad.ipynb", "raise ValueError('no such round')")
+    catalogue.write_text(catalogue.read_text() + '\n[bad]\nformats = ["html"]\n')
+    return catalogue
+
+
+def test_a_report_that_fails_leaves_the_others_and_is_told(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    result = run("report", "--catalogue", two_reports(tmp_path), "--data", DATA, "--reports", reports)
+    told = [words in result.output for words in ("bad undated: bad.ipynb: cell 2 failed", "1 edition built")]
+    assert (result.exit_code, told, (reports / "index.html").is_file()) == (1, [True, True], True)
 
 
 def test_a_failing_notebook_leaves_the_last_good_edition(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,11 @@ from strikeledger.door import Checked, check
 from strikeledger.errors import ParameterError, StrikeledgerError
 from strikeledger.press import editions
 from strikeledger.press.catalogue import Report, read_catalogue
+from strikeledger.press.latest import lead_to_latest
+from strikeledger.press.parameters import Values
 from strikeledger.press.provenance import slice_digest
+from strikeledger.press.series import Series
+from strikeledger.press.sizes import in_words
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(
@@ -51,7 +57,14 @@ def built_again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_edition_is_complete(built: Path) -> None:
     files = {path for path in contents(built) if not path.startswith("tables/")}
-    assert files == {"article.html", "article.pdf", "article.ipynb", "figures.json", "ro-crate-metadata.json"}
+    assert files == {
+        "article.html",
+        "article.pdf",
+        "article.ipynb",
+        "article.xlsx",
+        "figures.json",
+        "ro-crate-metadata.json",
+    }
 
 
 def test_an_edition_holds_its_tables_as_files(built: Path) -> None:
@@ -64,8 +77,19 @@ def test_an_edition_holds_its_tables_as_files(built: Path) -> None:
     assert named - set(contents(built)) == set()
 
 
-def test_a_published_edition_leaves_nothing_aside(built: Path) -> None:
-    assert [path.name for path in built.parent.iterdir()] == [built.name]
+def test_a_published_edition_leaves_nothing_aside_but_what_leads_to_it(built: Path) -> None:
+    assert {path.name for path in built.parent.iterdir()} == {built.name, "latest"}
+
+
+def test_the_newest_edition_is_found_under_one_name(built: Path) -> None:
+    assert (built.parent / "latest" / "article.html").samefile(built / "article.html")
+
+
+def test_a_page_says_how_large_its_files_are(built: Path) -> None:
+    size = in_words((built / "article.xlsx").stat().st_size)
+    assert f'<a href="article.xlsx" download>Spreadsheet</a> <span class="size">{size}</span>' in (
+        built / "article.html"
+    ).read_text(encoding="utf-8")
 
 
 def figures_of(edition: Path) -> dict[str, Any]:
@@ -158,6 +182,7 @@ def test_an_edition_beside_the_catalogue_is_named_by_its_day_and_a_digest(
     article_report: Report, checked: Checked
 ) -> None:
     values = editions.edition(article_report, checked, {}).values | {"several": 3}
+    values.pop("last_edition", None)
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
     assert editions.edition(article_report, checked, {"several": "3"}).name == f"2023-11-29-{digest}"
 
@@ -170,6 +195,91 @@ def test_other_parameters_are_another_edition(article_report: Report, checked: C
         {"as_of": "2023-12-01"},
     ]
     assert len({editions.edition(article_report, checked, one).name for one in asked}) == 4
+
+
+@pytest.fixture(scope="module")
+def weekly() -> Report:
+    """The situation report on three days a week apart."""
+    shipped = read_catalogue(ROOT / "reports.toml")["situation"]
+    return replace(shipped, series=Series("week", date(2023, 11, 22), date(2023, 12, 6)))
+
+
+def test_a_series_is_an_edition_on_each_of_its_days(weekly: Report, checked: Checked) -> None:
+    names = [one.name for one in editions.editions_of(weekly, checked, {})]
+    assert names == ["2023-11-22", "2023-11-29", "2023-12-06"]
+
+
+def test_an_edition_of_a_series_is_compared_with_the_one_before(weekly: Report, checked: Checked) -> None:
+    days = [one.values["last_edition"] for one in editions.editions_of(weekly, checked, {})]
+    assert days == ["2023-11-15", "2023-11-22", "2023-11-29"]
+
+
+def test_before_anything_was_published_there_is_no_edition_before(weekly: Report, checked: Checked) -> None:
+    early = replace(weekly, series=Series("week", date(2023, 10, 18), date(2023, 10, 18)))
+    (first,) = editions.editions_of(early, checked, {})
+    assert first.values["last_edition"] == ""
+
+
+def test_a_day_of_a_series_is_built_under_its_own_name(weekly: Report, checked: Checked) -> None:
+    wanted: Values = {"as_of": "2023-11-29"}
+    assert [one.name for one in editions.editions_of(weekly, checked, wanted)] == ["2023-11-29"]
+
+
+def test_a_day_outside_a_series_is_named_with_a_digest(weekly: Report, checked: Checked) -> None:
+    (one,) = editions.editions_of(weekly, checked, {"as_of": "2023-12-01"})
+    assert re.fullmatch(r"2023-12-01-[0-9a-f]{8}", one.name)
+
+
+def test_a_day_outside_a_series_is_compared_with_the_last_edition_before_it(weekly: Report, checked: Checked) -> None:
+    (one,) = editions.editions_of(weekly, checked, {"as_of": "2023-12-01"})
+    assert one.values["last_edition"] == "2023-11-29"
+
+
+def test_what_an_edition_is_compared_with_makes_no_other_edition(weekly: Report, checked: Checked) -> None:
+    (one,) = editions.editions_of(weekly, checked, {"as_of": "2023-11-29", "last_edition": "2023-11-01"})
+    assert (one.name, one.values["last_edition"]) == ("2023-11-29", "2023-11-01")
+
+
+def test_other_parameters_make_other_editions_of_a_whole_series(weekly: Report, checked: Checked) -> None:
+    names = [one.name for one in editions.editions_of(weekly, checked, {"several": "3"})]
+    assert [len(name) for name in names] == [len("2023-11-22-12345678")] * 3
+
+
+@pytest.mark.parametrize("day", ["2023-02-30", "soon", "2023-11-29", "2023-01-01"])
+def test_an_impossible_edition_before_is_refused(day: str, weekly: Report, checked: Checked) -> None:
+    with pytest.raises(ParameterError, match=f"last_edition = '?{day}"):
+        editions.editions_of(weekly, checked, {"as_of": "2023-11-29", "last_edition": day})
+
+
+def whole(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "ro-crate-metadata.json").touch()
+    return folder
+
+
+def test_latest_leads_to_the_newest_of_the_catalogue_s_own(tmp_path: Path) -> None:
+    folder = whole(tmp_path / "tiny", "2023-11-22", "2023-11-29", "2024-01-01-12345678")
+    (folder / "2024-02-02").mkdir()
+    lead_to_latest(folder)
+    assert (folder / "latest").readlink() == Path("2023-11-29")
+
+
+def test_latest_moves_on(tmp_path: Path) -> None:
+    lead_to_latest(whole(tmp_path / "tiny", "2023-11-22"))
+    lead_to_latest(whole(tmp_path / "tiny", "2023-11-29"))
+    assert sorted(path.name for path in (tmp_path / "tiny").iterdir()) == ["2023-11-22", "2023-11-29", "latest"]
+    assert (tmp_path / "tiny" / "latest").readlink() == Path("2023-11-29")
+
+
+def test_without_links_a_page_leads_to_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "symlink_to", no_links)
+    lead_to_latest(whole(tmp_path / "tiny", "2023-11-29"))
+    assert "url=../2023-11-29/tiny.html" in (tmp_path / "tiny" / "latest" / "index.html").read_text()
+
+
+def no_links(*_: object, **__: object) -> None:
+    raise OSError(1, "Operation not permitted")
 
 
 def test_code_in_a_value_is_refused_before_anything_runs(article_report: Report, checked: Checked) -> None:

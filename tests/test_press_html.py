@@ -129,7 +129,7 @@ def test_hostile_words_stay_words(page: html.HtmlElement) -> None:
     document = nasty(rich_document())
     records = {
         name: {
-            i: {k: NASTY if k not in ("id", "source", "claims", "low", "high") else v for k, v in r.items()}
+            i: {k: NASTY if k not in ("id", "source", "claims", "low", "high", "interval") else v for k, v in r.items()}
             for i, r in getattr(document, name).items()
         }
         for name in ("figures", "claims", "sources")
@@ -234,7 +234,14 @@ def test_a_claim_leads_back_to_its_first_citation(page: html.HtmlElement) -> Non
 def test_the_register_says_who_said_what_where(page: html.HtmlElement) -> None:
     claim = words(page.get_element_by_id("claim-1"))
     said = "1as many as 15 up to 15Attacks on US forces in Iraq and Syria since 17 October 2023"
-    assert claim == said + "Islamic Resistance in Iraq armed groupReuters, 2 November 2023 \u2191"
+    where = "Islamic Resistance in Iraq armed groupReuters, 2 November 2023 acc-0001/killed \u2191"
+    assert claim == said + where
+
+
+def test_a_claim_that_no_marked_figure_cites_is_in_the_register() -> None:
+    page = tree(paragraph(FigureRef("injured", marked=False)))
+    assert words(page.get_element_by_id("claim-15").xpath(".//code")[0]) == "acc-0015/killed"
+    assert page.xpath("//li[@id='claim-15']//a[@class='back']") == []
 
 
 def test_a_claim_without_words_names_its_event() -> None:
@@ -356,6 +363,19 @@ def test_the_downloads_stand_in_the_title_block(page: html.HtmlElement) -> None:
         )
         == DOWNLOADS
     )
+
+
+def test_a_size_stands_beside_its_file_where_it_is_known() -> None:
+    page = tree(rich_document(), {"PDF": {"href": "a.pdf", "size": "601 kB"}, "Notebook": "a.ipynb"})
+    items = page.xpath("//ul[@class='downloads']/li")
+    assert [(words(item), item.xpath("a/@href")) for item in items] == [
+        ("PDF 601 kB", ["a.pdf"]),
+        ("Notebook", ["a.ipynb"]),
+    ]
+
+
+def test_a_card_says_what_changed(page: html.HtmlElement) -> None:
+    assert page.xpath("//dd[@class='change']/text()") == ["Up from 61 in the edition before"]
 
 
 def test_machines_can_read_what_the_page_is(page: html.HtmlElement) -> None:

@@ -9,17 +9,21 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import page as page_validation
 import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from strikeledger import __version__, press
 from strikeledger.blocks import (
     Block,
     Break,
@@ -48,15 +52,20 @@ from strikeledger.blocks import (
 )
 from strikeledger.errors import PressError
 from strikeledger.press.attachments import document_attachments, table_csv
+from strikeledger.press.document import read_document
 from strikeledger.press.exporters import StrikeledgerPDFExporter
 from strikeledger.press.formulas import typst_math
 from strikeledger.press.glyphs import BOX, printable, unprintable
 from strikeledger.press.pdf import noon, render_pdf
 from strikeledger.press.typst import render_typst
-from strikeledger.press.typst_register import marks
+from strikeledger.press.typst_engine import compiled
+from strikeledger.press.typst_flow import settled
+from strikeledger.press.typst_references import References, claim_marks, printed
+from strikeledger.press.typst_tables import table_layout
 from tests.fixtures_html import rich_document
-from tests.pdf_reading import needs_poppler, opened, tags, text
+from tests.pdf_reading import leads_to, needs_poppler, opened, tags, text
 
+SCHEMA = json.loads((Path(press.__file__).parent / "assets" / "figures.schema.json").read_text(encoding="utf-8"))
 NASTY = [
     '#read("secret.txt")', '#import "@preview/cetz:0.3.0": *', "#{panic()}", "@ref", "<label>", "$x$", "// line",
     "/* block */", "*b*", "_i_", "`raw`", "~", '"quoted"', "it's", "back\\slash", "\\u{41}", "--", "---", "...",
@@ -344,8 +353,17 @@ def test_figures_carry_the_numbers_of_their_claims(rich: bytes) -> None:
     assert "71to741–9times" in solid(text(rich))
 
 
-def test_claim_numbers_are_shortened_and_counted() -> None:
-    assert [mark["text"] for mark in marks([3, 4, 5, 7, 9, 11, 13, 15])] == ["3–5", "7", "9", "11", "+2"]
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        ([3, 4, 5, 7, 9, 11, 13, 15], ["3–5", "7", "9", "11", "+2"]),
+        ([1, 3, 5, 7, 9], ["1", "3", "5", "7", "9"]),
+        ([1, 3, 5, 7, 9, 10, 11, 13], ["1", "3", "5", "7", "+4"]),
+        ([], []),
+    ],
+)
+def test_claim_numbers_are_shortened_and_counted(numbers: list[int], shown: list[str]) -> None:
+    assert [mark["text"] for mark in claim_marks(numbers, 4, "computation-1")] == shown
 
 
 def test_claim_numbers_lead_to_the_register(rich: bytes) -> None:
@@ -363,7 +381,7 @@ def test_claim_numbers_lead_to_the_register(rich: bytes) -> None:
 def test_a_page_names_the_report_its_date_and_its_number(rich: bytes) -> None:
     second = pages(rich, "-layout")[1]
     assert re.search(r"US forces and armed groups: the situation\s+As known on 29 November 2023", second)
-    assert re.search(r"Edition 2023-11-29\s+2 of \d", second)
+    assert re.search(r"situation, edition 2023-11-29, revision 1\s+page 2 of \d", second)
 
 
 @needs_poppler
@@ -449,6 +467,245 @@ def test_a_short_table_is_not_cut_by_the_end_of_a_page() -> None:
         blocks = [paragraph(f"line {number}") for number in range(lines)]
         found = pages(render_pdf(document(*blocks, long_table(9))), "-layout")
         assert len([page for page in found if "row " in page]) == 1
+
+
+# --- where figures lead
+CLAIMS = {
+    f"t-{number}": {"id": f"t-{number}", "subject": "attacks", "words": "7", "party": "Iran"} for number in range(1, 14)
+}
+
+
+def record(name: str, claims: list[int], **more: Any) -> dict[str, Any]:
+    rest = {"kind": "count", "low": 7, "high": 7, "unit": "attacks", "words": "7", "sources": []}
+    return {"id": name, "label": f"Label of {name}", **rest, **more, "claims": [f"t-{number}" for number in claims]}
+
+
+RATE = {
+    "computation": "7 attacks over 10 days",
+    "interval": {"method": "Garwood", "level": 0.95, "low": 0.28, "high": 1.44},
+}
+FIGURES = {
+    "one": record("one", [1]),
+    "few": record("few", [2, 4, 6, 8, 10]),
+    "many": record("many", [1, 3, 5, 7, 9, 11, 13]),
+    "own": record("own", [], computation="The publications in view, counted"),
+    "rate": record("rate", [12], **RATE, kind="rate", words="0.7"),
+    "spread": record("spread", [1, 3, 5], computation="added up"),
+    "unknown": record("unknown", [], words="not known", low=None, high=None),
+}
+
+
+def ref(name: str, marked: bool = True) -> tuple[Inline, ...]:
+    return (FigureRef(name, marked),)
+
+
+def everywhere() -> Document:
+    """A document that prints figures in every place that a figure can be printed in."""
+    return document(
+        paragraph(*ref("few"), Text(", "), *ref("many"), Note(ref("rate"))),
+        Cards((Card("Attacks", ref("one"), ref("many", marked=False), ref("own")),)),
+        Table("", "t", (Column("a"), Column("b")), ((ref("many"), ref("one", marked=False)),), ref("own", marked=False)),
+        Callout("Box", (paragraph(*ref("rate")),)),
+        Listing(((paragraph(*ref("one"), Link("#claims", ref("few", marked=False))),),)),
+        paragraph(*ref("unknown"), *ref("spread")),
+        figures=FIGURES, claims=CLAIMS, report="sample", edition="2023-11-29", as_of="2023-11-29", revision=2,
+    )  # fmt: skip
+
+
+def unfound(document: Document, pdf: bytes) -> tuple[int, list[str]]:
+    """How many places of figures a document has that must lead on, and those words that no link inside the PDF leads to."""
+    references, found = References(document), Counter(leads_to(pdf))
+    ends = [
+        [mark["to"] for mark in references.marks(ref.figure)][: None if ref.marked else 1]
+        for ref in printed(document.blocks)
+    ]
+    words = [end.replace("claim-", "").replace("computation-", "C") for each in ends for end in each]
+    return len([each for each in ends if each]), list((Counter(words) - found).elements())
+
+
+@needs_poppler
+def test_every_figure_leads_to_its_claims_or_its_computation() -> None:
+    assert unfound(everywhere(), render_pdf(everywhere())) == (13, [])
+
+
+@needs_poppler
+def test_every_figure_of_a_report_leads_to_its_claims_or_its_computation(built: Path) -> None:
+    report = read_document(nbformat.read(built / "article.ipynb", nbformat.NO_CONVERT))
+    records = [report.figures[ref.figure] for ref in printed(report.blocks)]
+    known = [record for record in records if record["claims"] or record.get("computation")]
+    assert unfound(report, (built / "article.pdf").read_bytes()) == (len(known), [])
+
+
+@needs_poppler
+def test_a_computation_says_how_and_names_its_claims_and_its_page() -> None:
+    found = " ".join(text(render_pdf(everywhere())).split())
+    assert "C1 Label of many: 7. Claims 1, 3, 5, 7, 9, 11, 13. Printed on page 1" in found
+    rate = "7 attacks over 10 days. 95 percent interval: 0.28 to 1.44, Garwood. Claim 12. Printed on page 1"
+    assert f"C2 Label of rate: 0.7. {rate}" in found.replace("\u00a0", " ")
+    assert "C3 Label of own: 7. The publications in view, counted. Printed on page 1" in found
+
+
+def test_many_claims_are_counted_and_a_computation_has_its_own_number() -> None:
+    marks = References(everywhere()).marks
+    assert [[mark["text"] for mark in marks(name)] for name in ("many", "rate", "own", "spread", "unknown")] == [
+        ["1", "3", "5", "7", "+3"], ["12", "C2"], ["C3"], ["C4"], [],
+    ]  # fmt: skip
+
+
+@needs_poppler
+def test_a_claim_names_its_row_and_whether_its_speaker_is_a_party() -> None:
+    claims = {
+        "aa-1/killed": {"id": "aa-1/killed", "speaker": "Someone", "party": "Iran"},
+        "t-2": {"id": "t-2", "party": "monitor"},
+    }
+    found = text(render_pdf(document(claims=claims)), "-raw")
+    assert ("aa-1/killed" in found, found.count("party to the conflict\n")) == (True, 1)
+
+
+@needs_poppler
+def test_it_ends_with_how_to_cite_it() -> None:
+    end = " ".join(text(render_pdf(everywhere())).split()).split("How to cite this report: ")[1]
+    words = (
+        "“Sample” (sample), edition 2023-11-29, as known on 29 November 2023, revision 2.",
+        f"strikeledger {__version__}.",
+        "CC BY 4.0",
+    )
+    assert [each for each in words if each not in end] == []
+
+
+@needs_poppler
+def test_a_card_is_read_from_its_label_to_its_change() -> None:
+    cards = (Card(f"Label {n}", (Text(f"value {n}"),), (Text(f"detail {n}"),), (Text(f"change {n}"),)) for n in (1, 2))
+    found = text(render_pdf(document(paragraph("before"), Cards(tuple(cards)), paragraph("after"))), "-raw").split("\n")
+    inside = found[found.index("before") + 1 : found.index("after")]
+    assert inside == [f"{part} {n}" for n in (1, 2) for part in ("Label", "value", "detail", "change")]
+
+
+# --- white space
+def chart(height: int = 280) -> Chart:
+    spec = {
+        "data": {"values": [{"a": 1}]},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a"}},
+        "width": 600,
+        "height": height,
+    }
+    return Chart("c", "THE CHART", "", "Alt.", "", spec)
+
+
+def set_after(lines: int, *blocks: Block) -> tuple[list[str], dict[str, Any]]:
+    """The pages of a document that opens with some lines, and how its chart was shifted."""
+    source, files = render_typst(document(*(paragraph(f"line {number}") for number in range(lines)), *blocks))
+    files = settled(source, files)
+    shifts = json.loads(files["flow.json"])
+    return pages(compiled(source, files), "-layout"), shifts.get("1", {"scale": 1, "floated": False})
+
+
+@needs_poppler
+def test_a_chart_that_nearly_fits_is_set_a_little_smaller() -> None:
+    heading = Heading(2, (Text("Section"),))
+    tried = {lines: set_after(lines, heading, chart(), long_table()) for lines in range(10, 40, 2)}
+    shrunk = {lines: found for lines, (found, shift) in tried.items() if shift["scale"] < 1}
+    assert shrunk
+    assert min(tried[lines][1]["scale"] for lines in shrunk) >= 0.85
+    assert all("THE CHART" in found[0] for found in shrunk.values())
+
+
+@needs_poppler
+def test_what_follows_a_chart_fills_a_page_that_it_would_leave_empty() -> None:
+    tried = {
+        lines: set_after(lines, Heading(2, (Text("Section"),)), chart(), long_table()) for lines in range(10, 40, 2)
+    }
+    floated = {lines: found for lines, (found, shift) in tried.items() if shift["floated"]}
+    assert floated
+    assert all("row 0" in found[0] and "THE CHART" in found[1] for found in floated.values())
+
+
+@needs_poppler
+def test_the_rest_of_a_page_with_a_chart_put_off_is_filled_too() -> None:
+    section = (Heading(2, (Text("Section"),)), chart(560), *(paragraph(f"after {number}") for number in range(9)))
+    found, shift = set_after(28, chart(), long_table(6), *section)
+    assert shift["floated"]
+    assert ["after 0" in page for page in found[:2]] == [False, True]
+    assert ["THE CHART" in page for page in found[:3]] == [False, True, True]
+
+
+@needs_poppler
+def test_a_chart_stays_before_the_next_section() -> None:
+    for lines in range(10, 40, 3):
+        found, shift = set_after(lines, chart(), Heading(2, (Text("Section"),)), paragraph("THE REST"))
+        assert not shift["floated"]
+        words = "".join(found)
+        assert words.index("THE CHART") < words.index("THE REST")
+
+
+# --- tables
+def test_columns_of_numbers_stand_right_and_hold_their_lines() -> None:
+    rows = tuple(
+        ((Text("place"),), (Text(number),), (Text("29 November 2023"),)) for number in ("1,200", "7", "−3.5 %")
+    )
+    layout = table_layout(Table("", "t", (Column("Where"), Column("How many"), Column("When")), rows), {})
+    assert layout["sides"] == ["left", "right", "left"]
+
+
+@needs_poppler
+def test_a_table_of_seven_columns_stays_upright_and_keeps_its_words_whole() -> None:
+    words = (
+        "Round 3",
+        "12 November 2023",
+        "Deir ez-Zor province",
+        "weapons storage and ammunition",
+        "6 or 7",
+        "at most 7",
+        "The Pentagon: at least 2",
+    )
+    table = Table(
+        "", "t", tuple(Column(f"Column {n}") for n in range(7)), (tuple((Text(word),) for word in words),) * 9
+    )
+    pdf = render_pdf(document(table))
+    assert {round(float(page.MediaBox[2])) for page in opened(pdf).pages} == {595}
+    found = text(pdf, "-raw")
+    assert [word for word in " ".join(words).split() if word not in found] == []
+
+
+def test_a_fraction_keeps_apart_from_what_follows_it() -> None:
+    assert typst_math(r"\frac{1}{2}3") == "frac(1, 2)3"
+    assert typst_math(r"\frac{1}{n}\sum_{i} x_i") == "frac(1, n)sum_(i) x_(i)"
+
+
+# --- the contract of figures.json
+def broken(**more: Any) -> list[str]:
+    """What the schema has against a figure."""
+    figure = {**record("f", [1], words="0.7", kind="rate"), "sources": ["s"], **more}
+    content = {
+        "report": "r",
+        "edition": "e",
+        "revision": 1,
+        "as_of": "2023-11-29",
+        "parameters": {},
+        "figures": [figure],
+    }
+    return [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"claims": [], "sources": [], "computation": "counted"},
+        {"claims": [], "sources": [], "words": "not known"},
+        {**RATE, "low": 0.28, "high": 1.44},
+    ],
+)
+def test_a_figure_rests_on_claims_or_a_computation(more: dict[str, Any]) -> None:
+    assert broken(**more) == []
+
+
+@pytest.mark.parametrize(
+    "more", [{"claims": [], "sources": []}, {"claims": [], "sources": [], "computation": ""}, {"sources": []}]
+)
+def test_a_figure_that_rests_on_nothing_breaks_the_contract(more: dict[str, Any]) -> None:
+    assert broken(**more) != []
 
 
 # --- what stops the press

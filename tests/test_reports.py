@@ -28,7 +28,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory, built: Path) -> dict[str,
     """The folder of each report's edition."""
     reports = tmp_path_factory.mktemp("reports")
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]
-    result = CliRunner().invoke(main, ["report", "situation", *options])
+    result = CliRunner().invoke(main, ["report", "situation", "--as-of", "2023-11-29", *options])
     if result.exit_code != 0:
         pytest.fail(f"the situation report was not built: {result.output} {result.exception!r}")
     return {"situation": reports / "situation" / "2023-11-29", "article": built}
@@ -79,7 +79,7 @@ def test_no_rule_of_pdf_ua_fails(edition: Path) -> None:
 
 def test_the_pdf_says_what_each_chart_shows(edition: Path) -> None:
     alts = [element["alt"] for element in tags(the(edition, "pdf").read_bytes(), "/Figure")]
-    assert (len(alts), all(len(alt) > 60 for alt in alts)) == (4, True)
+    assert (len(alts), all(len(alt) > 60 for alt in alts)) == (5, True)
 
 
 def test_the_pdf_carries_its_data(edition: Path) -> None:
@@ -95,7 +95,12 @@ def test_the_pdf_has_an_outline_a_language_and_embedded_fonts(edition: Path) -> 
     embedded = all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
     with pdf.open_outline() as outline:
         sections = [item.title for item in outline.root]
-    assert (str(pdf.Root.Lang), bool(fonts), embedded, sections[0]) == ("en", True, True, "How did the attacks add up?")
+    assert (str(pdf.Root.Lang), bool(fonts), embedded, sections[0]) == (
+        "en",
+        True,
+        True,
+        "What changed since the edition before?",
+    )
 
 
 @needs_poppler
@@ -118,7 +123,7 @@ def test_the_page_comes_alive_offline_and_asks_for_nothing(browser: Browser, edi
     alive = settled(page)
     errors = [complaint for complaint in seen.complaints if "WARN" not in complaint]
     page.context.close()
-    assert (alive, seen.sent, len(seen.requests), errors) == ("4/4", [], 1, [])
+    assert (alive, seen.sent, len(seen.requests), errors) == ("5/5", [], 1, [])
 
 
 def test_the_page_says_the_same_without_scripts(browser: Browser, edition: Path) -> None:
@@ -153,7 +158,7 @@ def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[st
         with (data / name).open("a", encoding="utf-8") as file:
             file.write(row)
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(tmp_path / "reports")]
-    result = CliRunner().invoke(main, ["report", "situation", *options])
+    result = CliRunner().invoke(main, ["report", "situation", "--as-of", "2023-11-29", *options])
     assert result.exit_code == 0, result.output
     first, second = contents(editions["situation"]), contents(tmp_path / "reports" / "situation" / "2023-11-29")
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []

@@ -14,7 +14,7 @@ HOME = Path(strikeledger.__file__).parent
 SCRIPTS = ("kernel", "assets")
 """Folders of modules that are run by themselves, and that nothing imports."""
 
-FOLDERS = ("press", "charts", "figures", "summaries", "tables", "wording")
+FOLDERS = ("press", "charts", "explore", "figures", "summaries", "tables", "wording")
 PATHS = sorted(path for path in HOME.rglob("*.py") if path.parent.name not in SCRIPTS)
 ROOMS = (
     ("errors", "theme", "blocks", "contract"),
@@ -48,6 +48,7 @@ ROOMS = (
     ("feeder_places", "feeder_preview"),
     ("feeder",),
     ("press",),
+    ("explore",),
     ("codebook_picture",),
     ("codebook",),
     ("cli",),

@@ -67,8 +67,13 @@ class Claim:
 
 def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
     """Claims from rows of `Ledger.claims`, the most recently published first."""
-    ordered = rows.sort_values(["published", "claim_id"], ascending=[False, True])
-    return tuple(_claim(ledger, row, _source(ledger.publications[row["source_id"]])) for row in rows_of(ordered))
+    ordered = sorted(rows_of(rows), key=lambda row: (-row["published"].toordinal(), row["claim_id"]))
+    return tuple(claim_of(ledger, row) for row in ordered)
+
+
+def claim_of(ledger: Ledger, row: dict[str, Any]) -> Claim:
+    """A claim from a row of `Ledger.claims`."""
+    return _claim(ledger, row, _source(ledger.publications[row["source_id"]]))
 
 
 def as_claims(accounts: pd.DataFrame) -> pd.DataFrame:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from strikeledger import __version__
 from strikeledger.errors import ParameterError, StrikeledgerError
 from strikeledger.press.timings import Timings
+
+if TYPE_CHECKING:
+    from strikeledger.door import Checked
+    from strikeledger.press.editions import Edition
 
 DATA = Path("data")
 
@@ -72,7 +78,7 @@ def report(
     reports: Path,
     timings_file: Path | None,
 ) -> None:
-    """Build reports of the catalogue: all, or those named.
+    """Build reports of the catalogue: all, or those named, with every edition of a series unless --as-of names one.
 
     Everything is checked before anything runs: the catalogue, the parameters and the data. An edition is published whole or not at all.
     """
@@ -84,18 +90,16 @@ def report(
         checked = check_data(data)
     with timings.phase("settle the parameters"):
         from strikeledger.press.catalogue import chosen, read_catalogue
-        from strikeledger.press.editions import build, edition
+        from strikeledger.press.editions import editions_of
 
         asked = _assigned(assignments) | ({} if as_of is None else {"as_of": as_of})
-        wanted = [edition(entry, checked, asked) for entry in chosen(read_catalogue(catalogue), names)]
-    progress = sys.stderr.isatty()
-    for one in wanted:
-        folder = build(one, checked, data, reports, timings, click.echo, progress)
-        for kind in one.report.formats:
-            path = folder / f"{one.report.name}.{kind}"
-            click.echo(f"  {path}  {path.stat().st_size / 1000:,.0f} kB")
+        entries = chosen(read_catalogue(catalogue), names)
+        wanted = [one for entry in entries for one in editions_of(entry, checked, asked)]
+    failed = _built(wanted, checked, data, reports, timings)
     if timings_file:
         timings.write(timings_file)
+    if failed:
+        sys.exit(1)
 
 
 @main.command()
@@ -187,6 +191,60 @@ def bands(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool)
     rows, whole = band_rows(data, day, measure, scope)
     for line in csv_lines(rows) if as_csv else [*text_lines(rows), *set_aside_lines(whole)]:
         click.echo(line)
+
+
+def _built(wanted: list[Edition], checked: Checked, data: Path, reports: Path, timings: Timings) -> list[str]:
+    """Build editions one after another, a line for each, then the index and `latest`; one that fails leaves the others.
+
+    Returns:
+        What was told of those that failed.
+
+    Raises:
+        StrikeledgerError: all failed, so no report was changed.
+    """
+    from strikeledger.press.editions import build
+
+    progress, failed = sys.stderr.isatty(), []
+    for number, one in enumerate(wanted, start=1):
+        place, started = f"{one.report.name} {one.name}", time.perf_counter()
+        if progress:
+            click.echo(f"{number} of {len(wanted)}: {place}", err=True)
+        try:
+            folder = build(one, checked, data, reports, timings, progress)
+        except StrikeledgerError as error:
+            failed.append(f"{place}: {error}")
+            if len(failed) < len(wanted):
+                click.echo(f"{place}: {error}\nThis edition was not changed.", err=True)
+            continue
+        click.echo(f"{_files(folder, one.report.name)}  {time.perf_counter() - started:.1f} s")
+    if wanted and len(failed) == len(wanted):
+        raise StrikeledgerError("\n".join(failed))
+    with timings.phase("index"):
+        index = _indexed(reports, {one.report.name for one in wanted})
+    done = len(wanted) - len(failed)
+    click.echo(f"{done} edition{'s' * (done != 1)} built; all that there are: {index}")
+    return failed
+
+
+def _files(folder: Path, report: str) -> str:
+    """The files that a reader opens, with their sizes; the first in full, those beside it by their ending."""
+    from strikeledger.press.sizes import in_words
+
+    paths = [folder / f"{report}.{kind}" for kind in ("html", "pdf", "xlsx")]
+    there = [(path, in_words(path.stat().st_size)) for path in paths if path.is_file()]
+    return ", ".join(f"{path.suffix if at else path} {size}" for at, (path, size) in enumerate(there))
+
+
+def _indexed(reports: Path, names: set[str]) -> Path:
+    """Write the index, and then let `latest` lead to the newest edition of each report that was built."""
+    from strikeledger.press.index import write_index
+    from strikeledger.press.latest import lead_to_latest
+
+    index = write_index(reports)
+    for name in sorted(names):
+        if (reports / name).is_dir():
+            lead_to_latest(reports / name)
+    return index
 
 
 def _assigned(assignments: tuple[str, ...]) -> dict[str, object]:

@@ -14,6 +14,12 @@ from strikeledger.errors import HedgeError
 SEVERAL = 2
 """What "several" means at least, unless a report's parameter says otherwise."""
 
+SLACK = 1
+"""How many times the tolerance of "about", "nearly" and "half" is allowed, unless another reading is asked for."""
+
+HALF = 50
+"""The percentage that a share rule stands around: all of them read "half"."""
+
 _ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -91,8 +97,13 @@ class Reading:
     numbers: Mapping[str, int]
     base: str = ""
 
-    def count(self, several: int = SEVERAL, base: Count | None = None) -> Count:
+    def count(self, several: int = SEVERAL, base: Count | None = None, slack: int = SLACK) -> Count:
         """The bounds; a share needs the count that it is a share of.
+
+        Args:
+            several: what "several" means at least.
+            base: what a share is taken of.
+            slack: how many times the tolerance of "about", "nearly" and "half" is allowed; none reads the number as it stands.
 
         Raises:
             HedgeError: the bounds contradict each other, or a share has no base.
@@ -102,20 +113,37 @@ class Reading:
         if self.numbers.get("m", self.numbers.get("n", 0)) < self.numbers.get("n", 0):
             raise HedgeError(f'"{self.words}" runs backwards: {self.numbers["n"]} is more than {self.numbers["m"]}')
         if self.base and base is not None:
-            return base.share(*(int(bound.partition("%")[0]) for bound in (self.rule.low, self.rule.high)))
-        low, high = (self._bound(bound, several, up) for bound, up in ((self.rule.low, False), (self.rule.high, True)))
+            return base.share(*(self.share(slack) or (0, 100)))
+        ends = ((self.rule.low, False), (self.rule.high, True))
+        low, high = (self._bound(bound, several, up, slack) for bound, up in ends)
         return Count(low or 0) if high is None else Count(min(low or 0, high), high)
 
-    def _bound(self, bound: str, several: int, up: bool) -> int | None:
+    def share(self, slack: int = SLACK) -> tuple[int, int] | None:
+        """The percentages that a share allows; nothing where the words are no share."""
+        if not self.base:
+            return None
+        low, high = (int(bound.partition("%")[0]) for bound in (self.rule.low, self.rule.high))
+        return _around(HALF, low, slack), _around(HALF, high, slack)
+
+    def _bound(self, bound: str, several: int, up: bool, slack: int) -> int | None:
         """One end of the bounds; a tolerance around a number is rounded outwards, and an empty cell is open."""
         match = re.fullmatch(BOUND_FORMS, bound)
         if match is None:
             return None
         if match["percent"]:
-            part = self.numbers["n"] * int(match["percent"])
+            part = self.numbers["n"] * _around(100, int(match["percent"]), slack)
             return -(-part // 100) if up else part // 100
         value = int(match["number"] or {**self.numbers, "several": several}[match["name"]])
         return max(0, value + int(match["shift"] or 0))
+
+
+def _around(centre: int, percent: int, slack: int) -> int:
+    """A percentage with its distance from the number as it stands taken so many times, never below none.
+
+    >>> _around(100, 94, 2), _around(HALF, 55, 0)
+    (88, 50)
+    """
+    return max(0, centre + slack * (percent - centre))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from strikeledger.door import check
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.findings import Finding
 from strikeledger.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
-from strikeledger.hedges import SEVERAL, HedgeRules
+from strikeledger.hedges import SEVERAL, SLACK, HedgeRules
 
 _TABLES = (
     "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context",
@@ -34,7 +34,7 @@ class Ledger:
         attack_accounts, strike_accounts: one row per account, with its source's and speaker's fields.
         tallies: one row per total as published, likewise.
         claims: one row per quantity as one source published it: claim_id, words, low, high (whole numbers, missing = open), soft, and who,
-            where and when. `several` is what "several" was read as.
+            where and when. `several` is what "several" was read as, `slack` how many times the tolerance of "about" was allowed.
         sources, speakers, places, context: as in the data package; days are timestamps.
         beginnings: totals whose window begins between these days are totals from the beginning.
         all_sources, all_countries: what could be asked for, whatever is in view.
@@ -58,6 +58,7 @@ class Ledger:
     all_sources: pd.DataFrame
     all_countries: tuple[str, ...]
     asked: Asked
+    slack: int = SLACK
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Ledger:
@@ -77,6 +78,7 @@ class Ledger:
             findings=checked.findings,
             folder=folder,
             several=SEVERAL,
+            slack=SLACK,
             beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
             all_sources=frames["sources"],
             all_countries=tuple(sorted(set(frames["places"]["country"]))),
@@ -127,11 +129,12 @@ class Ledger:
         )
         return seen._settled()
 
-    def reading(self, several: int) -> Ledger:
-        """The same claims with "several" read as at least so many."""
-        return replace(self, several=several, claims=with_bounds(self.claims, self.hedges, several))
+    def reading(self, several: int, slack: int = SLACK) -> Ledger:
+        """The same claims with "several" read as at least so many, and "about", "nearly" and "half" so many times as wide."""
+        claims = with_bounds(self.claims, self.hedges, several, slack)
+        return replace(self, several=several, slack=slack, claims=claims)
 
-    @property
+    @cached_property
     def scope(self) -> str:
         """The widest scope of the totals of attacks in view: "Iraq+Syria" in autumn 2023 where nobody asked for less."""
         attacks = (
@@ -146,7 +149,7 @@ class Ledger:
         """The scope in words: "Iraq and Syria"."""
         return scope_in_words(self.scope)
 
-    @property
+    @cached_property
     def rounds(self) -> pd.DataFrame:
         """The rounds of strikes in view, in order of time: rows of `strikes`."""
         return self.strikes[self.strikes["kind"] == "round"]

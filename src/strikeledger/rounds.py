@@ -44,6 +44,13 @@ class RoundDeaths:
 
 def round_deaths(ledger: Ledger) -> RoundDeaths:
     """Reconcile the deaths of each round with its strikes and with each total over the rounds up to its day."""
+    if "deaths of rounds" not in ledger.memo:
+        ledger.memo["deaths of rounds"] = _round_deaths(ledger)
+    found: RoundDeaths = ledger.memo["deaths of rounds"]
+    return found
+
+
+def _round_deaths(ledger: Ledger) -> RoundDeaths:
     claims = official(ledger.claims)
     killed = claims[claims["measure"] == "killed"].assign(about=lambda t: t["event_id"])
     rounds = ledger.rounds["strike_id"].tolist()

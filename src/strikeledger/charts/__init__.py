@@ -2,10 +2,22 @@
 
 import altair as alt
 
+from strikeledger.charts.casualties import casualties_over_time
 from strikeledger.charts.deaths import strike_deaths
-from strikeledger.charts.growth import attacks_over_time, injured_over_time
+from strikeledger.charts.followed import ratios_after_strikes
+from strikeledger.charts.growth import attacks_over_time
+from strikeledger.charts.lags import publication_lags
+from strikeledger.charts.other_days import other_days
 from strikeledger.charts.sites import attack_map
+from strikeledger.charts.tempo import attacks_per_day
+from strikeledger.charts.vintages import headline_vintages, then_and_now
+from strikeledger.charts.voices import quoted_voices
+from strikeledger.charts.weeks import weekly_attacks
 
 alt.renderers.enable("strikeledger")  # so that plain Altair charts in the same notebook can be set, too
 
-__all__ = ["attack_map", "attacks_over_time", "injured_over_time", "strike_deaths"]
+__all__ = [
+    "attack_map", "attacks_over_time", "attacks_per_day", "casualties_over_time",
+    "headline_vintages", "other_days", "publication_lags", "quoted_voices", "ratios_after_strikes", "strike_deaths",
+    "then_and_now", "weekly_attacks",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from strikeledger import tables
 from strikeledger.blocks import Chart
@@ -14,18 +15,24 @@ from strikeledger.figures import Figure
 from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
+_MANY = 25
+"""Above so many rows they stand closer, so that the chart fits on a page."""
+
 
 def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     """People killed, round by round: the officials' band first, then what each other speaker said."""
     rows = tables.death_rows(ledger, deaths)
-    top = max([float(n) for n in [*rows["high"].dropna(), *(rows["low"].dropna() + 2)]], default=5.0) * 1.08
-    frame = rows.assign(
-        low=rows["low"].astype("float"),
-        high=rows["high"].astype("float"),
-        end=rows["high"].astype("float").fillna(top).where(rows["low"].notna()),
-        arrow=(rows["high"].isna() & rows["low"].notna()).map({True: top, False: float("nan")}),
-        label=rows["high"].astype("float").where(rows["low"].notna(), 0),
-        order=range(len(rows)),
+    shown = _shared(ledger, rows)
+    top = max([float(n) for n in [*shown["high"].dropna(), *(shown["low"].dropna() + 2)]], default=5.0) * 1.08
+    frame = shown.assign(
+        low=shown["low"].astype("float"),
+        high=shown["high"].astype("float"),
+        end=shown["high"].astype("float").fillna(top).where(shown["low"].notna()),
+        arrow=(shown["high"].isna() & shown["low"].notna()).map({True: top, False: float("nan")}),
+        label=shown["high"].astype("float").where(shown["low"].notna(), 0),
+        open=shown["low"].astype("float").where(shown["high"].isna()),
+        line=_lines(shown),
+        order=range(len(shown)),
     )
     return Display(
         Chart(
@@ -34,7 +41,8 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
             if deaths[0].low is not None
             else "No official account in view gives the number of dead",
             subtitle="People killed by US strikes, by round and speaker. Circles: US officials; squares: others; "
-            "an arrow: no upper end was given.",
+            "an arrow: no upper end was given. Speakers who give the same number share a line; what only the press says, and strikes that "
+            "the US doesn't acknowledge, stand in the table below.",
             alt=tables.deaths_in_words(rows),
             source=credit(ledger),
             spec=spec(_intervals(frame, top)),
@@ -43,12 +51,31 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     ).with_figures(deaths[0])
 
 
+def _shared(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of rounds without those of the press, where speakers who say the same of one event share a line."""
+    press = ledger.claims.loc[ledger.claims["party"] == "press", "claim_id"]
+    rounds = rows[rows["group"].str.startswith("Round") & ~rows["claim_id"].isin(press)]
+    keys = ["group", "role", "subject", "low", "high", "bounds"]
+    more = rounds.groupby(keys, dropna=False)["speaker"].nunique().gt(1).map({True: " and others", False: ""})
+    first = rounds.drop_duplicates(keys).merge(more.rename("more").reset_index(), on=keys, how="left")
+    short = first["speaker"].str.replace(
+        r" \([^()]*\)(?= \()", "", regex=True
+    )  # a name's own brackets, not the place's
+    return first.assign(speaker=short + first["more"])
+
+
+def _lines(rows: pd.DataFrame) -> list[str]:
+    """Each row's speaker, told apart by spaces that don't show: who says two numbers of a round has two lines of it."""
+    times = rows.groupby(["group", "speaker"]).cumcount()
+    return [name + "\u00a0" * int(time) for name, time in zip(rows["speaker"], times, strict=True)]
+
+
 def _intervals(frame: Any, top: float) -> Any:
     """Dots and intervals in rows of one speaker each, grouped by round; an open end is an arrow at the frame's edge."""
     titles = {"speaker": "Who", "subject": "About", "bounds": "Killed", "words": "In words"}
     axis = alt.Axis(labelLimit=340, labelPadding=12, domain=False, ticks=False)
     base: Any = alt.Chart(frame).encode(
-        y=alt.Y("speaker:N", sort=alt.EncodingSortField("order"), title=None, axis=axis),
+        y=alt.Y("line:N", sort=alt.EncodingSortField("order"), title=None, axis=axis),
         color=alt.Color(
             "role:N", scale=alt.Scale(domain=["official", "other"], range=[LIGHT["blue"], LIGHT["orange"]]), legend=None
         ),
@@ -69,8 +96,15 @@ def _intervals(frame: Any, top: float) -> Any:
         base.mark_text(align="left", dx=9, fontSize=11).encode(
             x="label:Q", text="bounds:N", color=alt.value(LIGHT["ink"])
         ),
+        base.mark_text(align="left", baseline="bottom", dx=9, dy=-1, fontSize=10).encode(
+            x="open:Q", text="bounds:N", color=alt.value(LIGHT["ink"])
+        ),
     ]
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=0)
     groups = alt.Row("group:N", sort=list(dict.fromkeys(frame["group"])), title=None, header=header)
-    rows = alt.layer(*layers).properties(width=WIDTH - 270, height=alt.Step(21)).facet(row=groups, spacing=10)
+    rows = (
+        alt.layer(*layers)
+        .properties(width=WIDTH - 270, height=alt.Step(17 if len(frame) > _MANY else 21))
+        .facet(row=groups, spacing=4 if len(frame) > _MANY else 10)
+    )
     return rows.resolve_scale(y="independent")

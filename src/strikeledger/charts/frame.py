@@ -27,3 +27,8 @@ def credit(ledger: Ledger) -> str:
         known = f"as known on {day_in_words(pd.Timestamp(ledger.asked.as_of))}"
     number = len(ledger.sources)
     return f"Source: strikeledger, {number} {'publication' if number == 1 else 'publications'}, {known}."
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame with nullable whole numbers as floats, which a chart can hold."""
+    return frame.astype({column: "float" for column in frame if str(frame[column].dtype) == "Int64"})

@@ -40,7 +40,7 @@ def attack_map(ledger: Ledger) -> Display:
             alt=f"Map of Iraq, Syria and their neighbours with a circle at each place, larger for more attacks: {listed or 'none'}.",
             source=credit(ledger) + " Outlines: Natural Earth.",
             spec=spec(_map(ledger, sites)),
-            table=tables.sites("attack_sites", sites),
+            table=tables.sites("attack_sites", ledger),
         )
     )
 

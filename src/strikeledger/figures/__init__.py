@@ -1,18 +1,52 @@
 """Figures: a ledger comes in; numbers for print, each with its bounds, its words and the claims that it rests on, go out."""
 
+from strikeledger.figures.casualties import tbi_share, tbi_share_of
+from strikeledger.figures.changes import Change, as_known_on, changes
 from strikeledger.figures.figure import Figure, Interval, said, stated
 from strikeledger.figures.headlines import (
     attacks,
+    headline_figures,
     itemised_attacks,
     last_attack,
     strike_deaths,
     strike_rounds,
     us_injured,
+    us_killed,
     us_tbi,
     us_troops,
 )
+from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_and_confirmed
+from strikeledger.figures.readings import other_readings, under_readings
+from strikeledger.figures.sources import source_counts
+from strikeledger.figures.vintages import headline_vintages, revisions
 
 __all__ = [
-    "Figure", "Interval", "attacks", "itemised_attacks", "last_attack", "said", "stated", "strike_deaths", "strike_rounds",
-    "us_injured", "us_tbi", "us_troops",
+    "Change",
+    "Figure",
+    "Interval",
+    "as_known_on",
+    "attacks",
+    "by_claimant",
+    "by_site",
+    "by_weapon",
+    "changes",
+    "claimed_and_confirmed",
+    "headline_figures",
+    "headline_vintages",
+    "itemised_attacks",
+    "last_attack",
+    "other_readings",
+    "revisions",
+    "said",
+    "source_counts",
+    "stated",
+    "strike_deaths",
+    "strike_rounds",
+    "tbi_share",
+    "tbi_share_of",
+    "under_readings",
+    "us_injured",
+    "us_killed",
+    "us_tbi",
+    "us_troops",
 ]  # fmt: skip

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from strikeledger.blocks import FigureRef
-from strikeledger.claims import MEASURES, Claim, claims_of, subject
+from strikeledger.claims import MEASURES, Claim, claim_of, claims_of, subject
+from strikeledger.counts import Count
 from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
 from strikeledger.reconcile import Bounded
@@ -67,15 +66,19 @@ NOT_KNOWN = "not known"
 
 def said(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What one row of `Ledger.claims` says by itself, beside the others."""
-    bounded = Bounded(count_of(row["low"], row["high"]), pd.DataFrame([row]))
-    return counted(ledger, f"claim/{row['claim_id']}", subject(ledger, row), bounded, MEASURES[row["measure"]][1])
+    count, unit = count_of(row["low"], row["high"]), MEASURES[row["measure"]][1]
+    name, claims = f"claim/{row['claim_id']}", (claim_of(ledger, row),)
+    return _of_count(name, subject(ledger, row), count, unit, claims)
 
 
 def counted(ledger: Ledger, name: str, label: str, bounded: Bounded, unit: str) -> Figure:
     """A count as claims bound it."""
-    count, claims = bounded.count, claims_of(ledger, bounded.claims)
+    return _of_count(name, label, bounded.count, unit, claims_of(ledger, bounded.claims), bounded.agree)
+
+
+def _of_count(name: str, label: str, count: Count, unit: str, claims: tuple[Claim, ...], agree: bool = True) -> Figure:
     low = count.low if count.is_known else None
-    return Figure(name, label, "count", low, count.high, unit, str(count), claims, bounded.agree)
+    return Figure(name, label, "count", low, count.high, unit, str(count), claims, agree)
 
 
 def stated(name: str, label: str, number: int, unit: str, computation: str, claims: tuple[Claim, ...] = ()) -> Figure:

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pandas as pd
 
 from strikeledger.claims import as_claims, claims_of, days_in_words, iso
+from strikeledger.counts import Count
 from strikeledger.figures.figure import Figure, counted
 from strikeledger.ledger import Ledger
-from strikeledger.reconcile import Bounded, confirmed_attacks, cumulative, level, official
+from strikeledger.reconcile import Bounded, confirmed_attacks, cumulative, level, official, totals
 from strikeledger.rounds import round_deaths
-from strikeledger.summaries import round_days
+from strikeledger.summaries import countries_with_troops, round_days
 
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:
@@ -42,6 +43,8 @@ def last_attack(ledger: Ledger) -> Figure:
         days=1
     )  # an older word of quiet is only old
     quiet = none_since[still & (none_since["last_day"] == none_since["last_day"].max())]
+    if quiet.empty and (implied := _later_by_totals(ledger, accounts["first_day"].max())):
+        return implied
     days = [*latest["first_day"], *latest["last_day"], *(quiet["since"] - pd.Timedelta(days=1))]
     if not days:
         return Figure("last_attack", "Last attack", "date", None, None, "day", "not known", ())
@@ -52,9 +55,33 @@ def last_attack(ledger: Ledger) -> Figure:
     )
 
 
+def _later_by_totals(ledger: Ledger, listed: pd.Timestamp) -> Figure | None:
+    """The span of the last attack where officials' totals rose after the last attack that is listed; else nothing."""
+    whole = totals(ledger, "attacks")
+    if pd.isna(listed) or ledger.scope not in whole.scopes:
+        return None
+    end = len(whole.days) - 1
+    rose = [n for n in range((listed - whole.days[0]).days, end) if whole.growth(ledger.scope, n, end).low]
+    if not rose:
+        return None
+    binding = {*whole.binding(ledger.scope, rose[-1]), *whole.binding(ledger.scope, end)}
+    behind = claims_of(ledger, whole.claims[whole.claims["claim_id"].isin(binding)])
+    first, last = whole.days[rose[-1] + 1], whole.days[end]
+    how = "Officials' totals rose after the last attack that is listed one by one."
+    words = days_in_words(first, last)
+    return Figure("last_attack", "Last attack", "date", iso(first), iso(last), "day", words, behind, computation=how)
+
+
 def strike_rounds(ledger: Ledger) -> Figure:
-    """Rounds of US strikes, as US officials count them."""
-    return counted(ledger, "strike_rounds", "Rounds of US strikes", _growing(ledger, "strike_rounds"), "rounds")
+    """Rounds of US strikes, as US officials count them; those that they acknowledged one by one are a floor."""
+    bounded = _growing(ledger, "strike_rounds")
+    accounts = ledger.strike_accounts
+    inside = accounts["strike_id"].isin(ledger.rounds["strike_id"])
+    told = accounts[inside & accounts["official"] & ~accounts["acknowledged"].isin(["no", "disputed"])]
+    each = told.drop_duplicates("strike_id").rename(columns={"strike_id": "attack_id"})
+    if len(each) > bounded.count.low and len(each) in Count(0, bounded.count.high):
+        bounded = replace(bounded, count=Count(len(each), bounded.count.high), claims=as_claims(each))
+    return counted(ledger, "strike_rounds", "Rounds of US strikes", bounded, "rounds")
 
 
 def strike_deaths(ledger: Ledger) -> list[Figure]:
@@ -79,13 +106,39 @@ def us_injured(ledger: Ledger) -> Figure:
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
     bounded = _growing(ledger, "us_tbi")
-    return counted(ledger, "us_tbi", "of them with, or evaluated for, traumatic brain injuries", bounded, "people")
+    return counted(ledger, "us_tbi", "US personnel with, or evaluated for, traumatic brain injuries", bounded, "people")
+
+
+def us_killed(ledger: Ledger) -> Figure:
+    """US personnel killed by the attacks."""
+    return counted(ledger, "us_killed", "US personnel killed", _growing(ledger, "us_killed"), "people")
 
 
 def us_troops(ledger: Ledger, country: str) -> Figure:
     """US troops in a country, as last reported by anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
     return counted(ledger, f"us_troops/{country}", f"US troops in {country}", level(claims), "people")
+
+
+def headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
+    """The figures that a report opens with; US deaths only where a total of them is in view.
+
+    Args:
+        killed: people killed by all strikes, the first of `strike_deaths`.
+    """
+    if "headline figures" not in ledger.memo:
+        ledger.memo["headline figures"] = _headline_figures(ledger, killed)
+    found: list[Figure] = ledger.memo["headline figures"]
+    return found
+
+
+def _headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
+    dead = us_killed(ledger)
+    return [
+        attacks(ledger), last_attack(ledger), strike_rounds(ledger), killed, us_injured(ledger), us_tbi(ledger),
+        *([dead] if dead.low is not None else []),
+        *(us_troops(ledger, country) for country in countries_with_troops(ledger)),
+    ]  # fmt: skip
 
 
 def _growing(ledger: Ledger, measure: str, scope: str = "") -> Bounded:

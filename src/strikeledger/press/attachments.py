@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from strikeledger.blocks import Chart, Document, Table, walk
@@ -14,6 +15,13 @@ from strikeledger.errors import PressError
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_KINDS = {
+    ".csv": ("text/csv", "Table behind this report"),
+    ".json": ("application/json", "Data behind this report"),
+    ".txt": ("text/plain", "Text that belongs to this report"),
+    ".ipynb": ("application/x-ipynb+json", "Notebook that made this report"),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Tables behind this report"),
+}
 
 
 def document_attachments(document: Document) -> dict[str, bytes]:
@@ -65,6 +73,21 @@ def table_csv(records: Sequence[Mapping[str, Any]]) -> bytes:
     writer.writerow([_cell(name) for name in names])
     writer.writerows([_cell(record.get(name)) for name in names] for record in records)
     return buffer.getvalue().encode()
+
+
+def announced(at: int, name: str) -> dict[str, str]:
+    """How the attachment of a number and a name is announced inside a PDF."""
+    ending = Path(name).suffix.lower()
+    mime, what = _KINDS.get(ending, ("application/octet-stream", "A file that belongs to this report"))
+    relationship = "data" if ending in {".csv", ".json", ".xlsx"} else "supplement"
+    described = f"{what}: {name}"
+    return {
+        "path": f"attachment-{at}",
+        "name": name,
+        "mime": mime,
+        "description": described,
+        "relationship": relationship,
+    }
 
 
 def _cell(value: Any) -> str:

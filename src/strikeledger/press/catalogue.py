@@ -10,20 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import CatalogueError, did_you_mean
+from strikeledger.press.series import Series, read_series
 
 FORMATS = ("html", "pdf")
-_KEYS = ("notebook", "parameters", "formats", "subtitle")
+_KEYS = ("notebook", "parameters", "formats", "subtitle", "series")
 
 
 @dataclass(frozen=True)
 class Report:
-    """One entry of the catalogue: which notebook, asked what, in which formats."""
+    """One entry of the catalogue: which notebook, asked what, in which formats, on which days."""
 
     name: str
     notebook: Path
     parameters: Mapping[str, Any]
     formats: tuple[str, ...] = FORMATS
     subtitle: str = ""
+    series: Series | None = None
 
 
 def read_catalogue(path: Path) -> dict[str, Report]:
@@ -72,4 +74,9 @@ def _report(path: Path, name: str, entry: object) -> Report:
         raise CatalogueError(f"{where}: formats is a list of {' and '.join(FORMATS)}")
     if not isinstance(parameters, dict):
         raise CatalogueError(f"{where}: parameters is a table of names and values")
-    return Report(name, notebook, parameters, tuple(formats), str(entry.get("subtitle", "")))
+    series = read_series(entry["series"], where) if "series" in entry else None
+    if series and "as_of" in parameters:
+        raise CatalogueError(
+            f"{where}: a series gives each edition its as_of; take it out of parameters, or series out"
+        )
+    return Report(name, notebook, parameters, tuple(formats), str(entry.get("subtitle", "")), series)

@@ -6,20 +6,22 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from strikeledger.door import Checked
-from strikeledger.errors import PressError, StrikeledgerError
+from strikeledger.errors import CatalogueError, PressError, StrikeledgerError
 from strikeledger.press.catalogue import Report
-from strikeledger.press.parameters import Values, read_parameters, refuse_impossible, settle
+from strikeledger.press.parameters import Parameter, Values, read_parameters, refuse_impossible, settle
+from strikeledger.press.series import Series
+from strikeledger.press.sizes import in_words
 from strikeledger.press.timings import Timings
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -31,21 +33,59 @@ class Edition:
     values: Values
 
 
-def edition(report: Report, checked: Checked, asked: dict[str, object]) -> Edition:
+def editions_of(report: Report, checked: Checked, asked: Values) -> list[Edition]:
+    """The editions that were asked for: of a series all, unless one day was asked for; else one.
+
+    Raises:
+        ParameterError: an unknown parameter, a wrong type or an impossible value.
+    """
+    if report.series is None or "as_of" in asked:
+        return [edition(report, checked, asked)]
+    return [edition(report, checked, {**asked, "as_of": day}) for day in _days(report.series, checked)]
+
+
+def edition(report: Report, checked: Checked, asked: Values) -> Edition:
     """The edition that was asked for: the catalogue's own, or one beside it named by its day and a digest of its parameters.
 
     Raises:
         ParameterError: an unknown parameter, a wrong type or an impossible value.
     """
-    notebook = _notebook(report.notebook)
-    parameters = read_parameters(notebook, report.notebook.name)
-    values = settle(parameters, {**report.parameters, **asked})
+    parameters = read_parameters(_notebook(report.notebook), report.notebook.name)
+    catalogued = {**report.parameters, **_of_series(report, parameters, checked, asked)}
+    values = settle(parameters, {**catalogued, **asked})
     refuse_impossible(values, checked)
     day = str(values.get("as_of", "undated"))
-    if values == settle(parameters, report.parameters):
+    listed = report.series is None or day in _days(report.series, checked)
+    if listed and _compared(values) == _compared(settle(parameters, catalogued)):
         return Edition(report, day, values)
-    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(json.dumps(_compared(values), sort_keys=True).encode()).hexdigest()[:8]
     return Edition(report, f"{day}-{digest}", values)
+
+
+def _days(series: Series, checked: Checked) -> list[str]:
+    """The days of a series' editions; an open one ends with the newest publication."""
+    return series.days(date.fromisoformat(max(row["published"] for row in checked.tables["sources"].rows)))
+
+
+def _of_series(
+    report: Report, parameters: Mapping[str, Parameter], checked: Checked, asked: Values
+) -> dict[str, object]:
+    """What a series gives its edition of one day: that day, and the edition before it unless the catalogue names one."""
+    if report.series is None:
+        return {}
+    if "as_of" not in parameters:
+        raise CatalogueError(f"[{report.name}]: a series needs a notebook with the parameter as_of")
+    day = parameters["as_of"].value(asked.get("as_of", parameters["as_of"].default))
+    if "last_edition" not in parameters or "last_edition" in report.parameters:
+        return {"as_of": day}
+    before = report.series.before(day)
+    first = min(row["published"] for row in checked.tables["sources"].rows)
+    return {"as_of": day, "last_edition": before if before >= first else ""}
+
+
+def _compared(values: Values) -> Values:
+    """The parameters that make an edition another one; what it is compared with does not."""
+    return {name: value for name, value in values.items() if name != "last_edition"}
 
 
 def _notebook(path: Path) -> nbformat.NotebookNode:
@@ -56,9 +96,7 @@ def _notebook(path: Path) -> nbformat.NotebookNode:
         raise PressError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
 
 
-def build(
-    wanted: Edition, checked: Checked, data: Path, reports: Path, timings: Timings, say: Say, progress: bool
-) -> Path:
+def build(wanted: Edition, checked: Checked, data: Path, reports: Path, timings: Timings, progress: bool) -> Path:
     """Run the notebook, set its report in every format and publish the whole at once.
 
     Returns:
@@ -68,7 +106,7 @@ def build(
         PressError: the notebook failed or can't be set; the earlier edition stands.
     """
     with _beside(reports / wanted.report.name / wanted.name) as (aside, folder):
-        files = _outputs(wanted, checked, data, timings, say, progress)
+        files = _outputs(wanted, checked, data, timings, progress)
         with timings.phase("publish"):
             publish(files, aside, folder)
     return folder
@@ -88,51 +126,67 @@ def _beside(folder: Path) -> Iterator[tuple[Path, Path]]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _outputs(
-    wanted: Edition, checked: Checked, data: Path, timings: Timings, say: Say, progress: bool
-) -> dict[str, bytes]:
+def _outputs(wanted: Edition, checked: Checked, data: Path, timings: Timings, progress: bool) -> dict[str, bytes]:
     report = wanted.report
     with timings.phase("import papermill"):
         from strikeledger.press.run import execute
-    say(f"{report.name} {wanted.name}: running {report.notebook.name}")
     with timings.phase("run the notebook"):
         notebook = execute(report.notebook, wanted.values, data, progress)
     with timings.phase("import nbconvert and the exporters"):
         from strikeledger.press.attachments import document_attachments
         from strikeledger.press.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
-    stem = report.name
-    downloads = {"PDF": f"{stem}.pdf"} if "pdf" in report.formats else {}
-    notebook.metadata["strikeledger"] = {
-        "report": report.name, "edition": wanted.name, "revision": 1, "as_of": str(wanted.values.get("as_of", "")),
-        "subtitle": report.subtitle, "parameters": wanted.values,
-        "downloads": {**downloads, "Figures (JSON)": "figures.json", "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json"},
-    }  # fmt: skip
-    files = {f"{stem}.ipynb": (nbformat.writes(notebook) + "\n").encode()}
+        from strikeledger.press.spreadsheet import spreadsheet
+    notebook.metadata["strikeledger"] = _said(wanted)
+    said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
     with timings.phase("read the document"):
         document, _ = StrikeledgerHTMLExporter().read(notebook, None)
-        files |= document_attachments(document)
-    if "html" in report.formats:
-        say(f"{report.name} {wanted.name}: setting the page")
-        with timings.phase("HTML"):
-            files[f"{stem}.html"] = StrikeledgerHTMLExporter().from_notebook_node(notebook)[0].encode()
+        files = document_attachments(document)
+    if files:
+        with timings.phase("spreadsheet"):
+            files[f"{report.name}.xlsx"] = spreadsheet(document)
+    said["downloads"] = _downloads(report, files)
+    files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
     if "pdf" in report.formats:
-        say(f"{report.name} {wanted.name}: setting the PDF")
         with timings.phase("PDF"):
-            files[f"{stem}.pdf"] = StrikeledgerPDFExporter().from_notebook_node(notebook)[0]
+            files[f"{report.name}.pdf"] = StrikeledgerPDFExporter().from_notebook_node(notebook)[0]
+    # The page alone says how large the others are; a notebook can't tell its own size.
+    said["downloads"] = {
+        label: {"href": path, **({"size": in_words(len(files[path]))} if path in files else {})}
+        for label, path in said["downloads"].items()
+    }
+    if "html" in report.formats:
+        with timings.phase("HTML"):
+            files[f"{report.name}.html"] = StrikeledgerHTMLExporter().from_notebook_node(notebook)[0].encode()
     with timings.phase("provenance"):
-        files["ro-crate-metadata.json"] = _provenance(wanted, checked, data, files)
+        files["ro-crate-metadata.json"] = _provenance(wanted, document.title, checked, data, files)
     return files
 
 
-def _provenance(wanted: Edition, checked: Checked, data: Path, files: dict[str, bytes]) -> bytes:
+def _said(wanted: Edition) -> dict[str, Any]:
+    """What an executed notebook says of its edition."""
+    return {
+        "report": wanted.report.name, "edition": wanted.name, "revision": 1, "as_of": str(wanted.values.get("as_of", "")),
+        "subtitle": wanted.report.subtitle, "parameters": wanted.values,
+    }  # fmt: skip
+
+
+def _downloads(report: Report, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Label and address of what stands beside the page."""
+    stem = report.name
+    ahead = {"PDF": f"{stem}.pdf"} if "pdf" in report.formats else {}
+    tables = {"Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": "figures.json"}
+    made = {label: path for label, path in tables.items() if path in files}
+    return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json"}
+
+
+def _provenance(wanted: Edition, title: str, checked: Checked, data: Path, files: dict[str, bytes]) -> bytes:
     from strikeledger.press.provenance import crate, slice_digest
 
     paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
-    inputs = {
-        path.name: path.read_bytes() for path in paths if path.is_file()
-    }  # of the data, the slice alone: later rows change nothing
+    # Of the data, the slice alone: later rows change nothing.
+    inputs = {path.name: path.read_bytes() for path in paths if path.is_file()}
     name = f"{wanted.report.name}, edition {wanted.name}"
-    return crate(name, wanted.values, inputs, files, slice_digest(checked.tables, wanted.values))
+    return crate(title, name, wanted.values, inputs, files, slice_digest(checked.tables, wanted.values))
 
 
 def publish(files: dict[str, bytes], aside: Path, folder: Path) -> None:

@@ -13,6 +13,9 @@ from strikeledger.press.typst_engine import compiled
 _WORDS = re.compile(r"#text\[([\w ,.;:()'\u2019\u2013-]*)\]")
 """Plain words inside a formula, which the translator writes as code; as a string they do the same."""
 
+_OPTIONS = tylax.L2TOptions(frac_to_slash=False)
+"""A fraction written with a slash runs into what follows it: 1/2 before 3 would be set as 1/23."""
+
 
 @cache
 def typst_math(latex: str) -> str | None:
@@ -24,7 +27,7 @@ def typst_math(latex: str) -> str | None:
     if not latex.strip() or "#" in latex:
         return None
     try:
-        result = tylax.latex_to_typst_diagnostics(latex)
+        result = tylax.latex_to_typst_diagnostics(latex, options=_OPTIONS)
     except Exception:
         # The translator is compiled from another language and says nowhere what it raises.
         return None

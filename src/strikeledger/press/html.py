@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,14 +18,18 @@ from markupsafe import Markup
 
 from strikeledger.blocks import Block, Document, Heading, Paragraph, Register, plain
 from strikeledger.press.html_blocks import block_html, notes_html
+from strikeledger.press.html_citation import AUTHOR, LICENCE_ADDRESS, citation
 from strikeledger.press.html_figures import charts_in, script_json
 from strikeledger.press.html_inline import Sheet, long_date
+from strikeledger.press.html_passport import passports
 from strikeledger.press.html_register import register_html
 from strikeledger.theme import DARK, LIGHT
 
 ASSETS = Path(__file__).parent / "assets"
 TEMPLATES = Path(__file__).parent / "templates" / "html"
 Contents = list[tuple[str, str]]
+Downloads = Mapping[str, str | Mapping[str, Any]]
+NO_FILES: Downloads = MappingProxyType({})
 FACES = (
     ("Ledger Sans", 400, "ledger-sans-regular.woff2"),
     ("Ledger Sans", 600, "ledger-sans-semibold.woff2"),
@@ -32,20 +37,23 @@ FACES = (
 )
 
 
-def render_html(document: Document, downloads: Mapping[str, str] = {}) -> str:
+def render_html(document: Document, downloads: Downloads = NO_FILES) -> str:
     """The document as one complete page.
 
     Args:
         document: what the page says.
-        downloads: label to relative address of the files that stand beside the page.
+        downloads: label to relative address of the files that stand beside the page, or to the address ("href") and the
+            size in words ("size").
     """
     sheet = Sheet(document)
     body, contents = _body(sheet)
-    scripts = _scripts(charts_in(document.blocks))
+    figures = passports(sheet)
+    scripts = _scripts(charts_in(document.blocks), bool(figures))
     return _templates().get_template("page.html.j2").render(
         document=document,
         as_of=long_date(document.as_of),
-        downloads=downloads,
+        downloads=_files(downloads),
+        citation=citation(document),
         policy=_policy(scripts),
         light=LIGHT,
         colours=_colours(),
@@ -54,6 +62,7 @@ def render_html(document: Document, downloads: Mapping[str, str] = {}) -> str:
         report_json=script_json(_linked_data(document)),
         contents=contents,
         body=body,
+        passports=script_json(figures) if figures else "",
         scripts=scripts,
     )  # fmt: skip
 
@@ -102,8 +111,17 @@ def _policy(scripts: list[Markup]) -> str:
     )
 
 
-def _scripts(charts: bool) -> list[Markup]:
-    return [_part(path) for path in ([ASSETS / "vega.js"] if charts else []) + [TEMPLATES / "report.js"]]
+def _scripts(charts: bool, figures: bool) -> list[Markup]:
+    """The scripts of a page that has charts and figures, or only its own where it has none."""
+    drawing = [ASSETS / "vega.js"] if charts else []
+    opening = [TEMPLATES / "passport.js"] if figures else []
+    return [_part(path) for path in (*drawing, TEMPLATES / "report.js", *opening)]
+
+
+def _files(downloads: Downloads) -> list[tuple[str, str, str]]:
+    """Label, address and size of each file beside the page; the size is empty where it isn't known."""
+    files = {label: {"href": file} if isinstance(file, str) else file for label, file in downloads.items()}
+    return [(label, file["href"], file.get("size") or "") for label, file in files.items()]
 
 
 def _colours() -> Markup:
@@ -138,9 +156,15 @@ def _linked_data(document: Document) -> dict[str, Any]:
         "inLanguage": document.language,
         "version": document.edition,
         "temporalCoverage": f"../{document.as_of}" if document.as_of else "",
+        **(_linked_licence(document) if document.edition else {}),
         "isBasedOn": [_linked_source(source) for source in document.sources.values()],
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def _linked_licence(document: Document) -> dict[str, Any]:
+    author = {"@type": "Organization", "name": AUTHOR}
+    return {"author": author, "license": LICENCE_ADDRESS, "creditText": citation(document)}
 
 
 def _linked_source(source: Mapping[str, Any]) -> dict[str, Any]:

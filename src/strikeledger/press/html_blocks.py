@@ -85,8 +85,10 @@ def _card(sheet: Sheet, card: Card) -> Markup:
     # The value is set before the detail, so that claims are first cited where they are first read.
     value = inline(sheet, card.value)
     detail = Markup('<dd class="detail">{}</dd>').format(inline(sheet, card.detail)) if card.detail else Markup("")
+    change = Markup('<dd class="change">{}</dd>').format(inline(sheet, card.change)) if card.change else Markup("")
     size = "value long" if len(plain(card.value, sheet.document.figures)) > LONG else "value"
-    return Markup('<div class="card"><dt>{}</dt><dd class="{}">{}</dd>{}</div>').format(card.label, size, value, detail)
+    markup = Markup('<div class="card"><dt>{}</dt><dd class="{}">{}</dd>{}{}</div>')
+    return markup.format(card.label, size, value, detail, change)
 
 
 def _callout(sheet: Sheet, block: Callout) -> Markup:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -23,12 +24,17 @@ EXTERNAL = "noopener noreferrer external"
 
 @dataclass
 class Sheet:
-    """What one page remembers while it is set: names in use, notes still to print, where each claim was first cited."""
+    """What one page remembers while it is set: names in use, notes still to print, where each claim was first cited.
+
+    `figures` gives each figure's name on the page, `printed` holds the figures in the order in which they were first set.
+    """
 
     document: Document
     numbers: dict[str, int] = field(init=False)
     headings: Iterator[str] = field(init=False)
+    figures: dict[str, str] = field(init=False)
     names: set[str] = field(default_factory=set)
+    printed: dict[str, None] = field(default_factory=dict)
     notes: list[tuple[str, Markup]] = field(default_factory=list)
     cited: dict[str, str] = field(default_factory=dict)
     citations: int = 0
@@ -37,8 +43,9 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.numbers = {claim: number for number, claim in enumerate(self.document.claims, start=1)}
-        self.names |= {"main", "contents", "claims", "sources"}
+        self.names |= {"main", "contents", "claims", "sources", "citation", "passport", "passports", "passport-label"}
         self.names |= {f"claim-{number}" for number in self.numbers.values()}
+        self.figures = {figure: self.name(f"figure-{slug(figure)}") for figure in self.document.figures}
         found = [piece for piece in walk(self.document.blocks) if isinstance(piece, Heading)]
         self.headings = iter([self.name(slug(plain(h.children, self.document.figures))) for h in found])
 
@@ -53,7 +60,7 @@ class Sheet:
 
 
 def slug(text: str) -> str:
-    """A heading's words as an element name."""
+    """Words as an element name."""
     return re.sub(r"\W+", "-", text.lower()).strip("-") or "section"
 
 
@@ -121,10 +128,7 @@ def _figure(sheet: Sheet, ref: FigureRef) -> Markup:
     record = sheet.document.figures.get(ref.figure)
     if record is None:
         raise PressError(f"The text names a figure {ref.figure!r}, but the document has no figure of that name.")
-    ends = ["" if record.get(end) is None else str(record[end]) for end in ("low", "high")]
-    value = ends[0] if ends[0] == ends[1] else "..".join(ends)
-    kind = "figure short" if len(record["words"]) <= SHORT else "figure"
-    words = Markup('<data class="{}" value="{}">{}</data>').format(kind, value, record["words"])
+    words = _figure_words(sheet, ref.figure, record)
     claims = [claim for claim in record.get("claims") or () if claim in sheet.numbers]
     if not (ref.marked and claims):
         return words
@@ -133,6 +137,19 @@ def _figure(sheet: Sheet, ref: FigureRef) -> Markup:
     for claim in claims:
         sheet.cited.setdefault(claim, place)
     return Markup('<span id="{}">{}{}</span>').format(place, words, _marks([sheet.numbers[claim] for claim in claims]))
+
+
+def _figure_words(sheet: Sheet, figure: str, record: Mapping[str, Any]) -> Markup:
+    """A figure's words, which the page's script opens as a passport; the first place on the page bears the figure's name."""
+    ends = ["" if record.get(end) is None else str(record[end]) for end in ("low", "high")]
+    value = ends[0] if ends[0] == ends[1] else "..".join(ends)
+    kind = "figure short" if len(record["words"]) <= SHORT else "figure"
+    name = sheet.figures[figure]
+    first = Markup("") if figure in sheet.printed else Markup(' id="{}"').format(name)
+    sheet.printed[figure] = None
+    return Markup('<data{} class="{}" value="{}" data-figure="{}">{}</data>').format(
+        first, kind, value, name, record["words"]
+    )
 
 
 def _marks(numbers: Sequence[int]) -> Markup:

@@ -14,8 +14,8 @@ BELLIGERENTS = frozenset({"US government", "armed group", "Iran"})
 
 KEY = Markup(
     '<p class="register-key">Each number in the text leads to a claim here: the words a source used, the whole numbers '
-    'those words allow, who said it and where it was published. <span class="party belligerent">party</span> marks a '
-    "speaker that is itself a party to the conflict.</p>"
+    "those words allow, who said it, where it was published, and the row of the data that holds it. "
+    '<span class="party belligerent">party</span> marks a speaker that is itself a party to the conflict.</p>'
 )
 
 
@@ -49,13 +49,14 @@ def _claim(sheet: Sheet, claim: str, record: Mapping[str, Any]) -> Markup:
         )
     return Markup(
         '<li id="claim-{0}"><span class="number">{0}</span><div>{1}<p class="subject">{2}</p></div>'
-        '<div><p class="who">{3}</p><p class="where">{4}{5}</p>{6}</div></li>'
+        '<div><p class="who">{3}</p><p class="where"><span class="published">{4}</span> <code class="row">{5}</code>{6}</p>{7}</div></li>'
     ).format(
         number,
         _said(record),
         record.get("subject", ""),
         _speaker(record),
         _publication(sheet.document.sources.get(record.get("source", "")), record),
+        claim,
         back,
         Markup('<p class="claim-note">{}</p>').format(record["note"]) if record.get("note") else "",
     )
@@ -77,14 +78,11 @@ def _bounds(record: Mapping[str, Any]) -> Markup:
 
 
 def _speaker(record: Mapping[str, Any]) -> Markup:
-    party = record.get("party")
-    kind = "party belligerent" if party in BELLIGERENTS else "party"
-    badge = (
-        Markup(' <span class="{}">{}</span>').format(kind, party)
-        if party and party != record.get("speaker")
-        else Markup("")
-    )
-    return escape(record.get("speaker", "")) + badge
+    """Who said it, and of which party, unless the name says so and the party is no party to the conflict."""
+    party, name = record.get("party") or "", record.get("speaker") or ""
+    own = party in BELLIGERENTS
+    badge = Markup(' <span class="{}">{}</span>').format("party belligerent" if own else "party", party)
+    return Markup('<span class="speaker">{}</span>{}').format(name, badge if party and (own or party != name) else "")
 
 
 def _publication(source: Mapping[str, Any] | None, record: Mapping[str, Any]) -> Markup:

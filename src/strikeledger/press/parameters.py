@@ -125,8 +125,26 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
         raise ParameterError(
             f"as_of = {values['as_of']}: none of the sources asked for was published by then ({', '.join(late)})"
         )
+    _refuse_impossible_earlier_day(values, first)
     if not 2 <= values.get("several", 2) <= 9:
         raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
+
+
+def _refuse_impossible_earlier_day(values: Values, first: str) -> None:
+    """The edition before: none, or a day of the calendar on which something was published and that is before the edition's own."""
+    day = values.get("last_edition", "")
+    if not day:
+        return
+    try:
+        _day(day)
+    except (TypeError, ValueError):
+        raise ParameterError(
+            f"last_edition = {day!r}: allowed is a day of the calendar, as 2023-11-22, or nothing"
+        ) from None
+    if not first <= day < values.get("as_of", "9999"):
+        raise ParameterError(
+            f"last_edition = {day}: allowed is a day from {first}, when the first source was published, to before as_of"
+        )
 
 
 def _comments(source: str) -> dict[int, str]:

@@ -11,6 +11,7 @@ from strikeledger.press.attachments import document_attachments
 from strikeledger.press.glyphs import unprintable
 from strikeledger.press.typst import render_typst
 from strikeledger.press.typst_engine import compiled
+from strikeledger.press.typst_flow import settled
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def render_pdf(
         named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing)
         _log.warning("The PDF shows a box for characters that no shipped typeface has: %s.", named)
     source, files = render_typst(document, document_attachments(document) if attachments is None else attachments)
-    return compiled(source, files, noon(document.as_of) if timestamp is None else timestamp)
+    return compiled(source, settled(source, files), noon(document.as_of) if timestamp is None else timestamp)
 
 
 def noon(as_of: str) -> int:

@@ -12,8 +12,9 @@ from typing import Any
 from strikeledger import __version__
 from strikeledger.door import Tables
 
-_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python")
+_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
 _FORMATS = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html", ".pdf": "application/pdf", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".csv": "text/csv",
 }  # fmt: skip
 
@@ -47,11 +48,18 @@ _SAID = ("attack_accounts", "strike_accounts", "tallies", "context")
 
 
 def crate(
-    name: str, parameters: Mapping[str, Any], inputs: Mapping[str, bytes], outputs: Mapping[str, bytes], data_slice: str
+    title: str,
+    name: str,
+    parameters: Mapping[str, Any],
+    inputs: Mapping[str, bytes],
+    outputs: Mapping[str, bytes],
+    data_slice: str,
 ) -> bytes:
     """An RO-Crate (1.1) of one edition: one CreateAction that made the outputs from the inputs.
 
     Args:
+        title: what the report calls itself.
+        name: report and edition.
         inputs: name to content of the notebook, the map and the lock; the data is named by the digest of its slice.
         outputs: path within the edition to content.
     """
@@ -64,7 +72,8 @@ def crate(
             "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
         },
         {
-            "@id": "./", "@type": "Dataset", "name": name, "description": f"One edition, as known on {as_of}", "datePublished": as_of,
+            "@id": "./", "@type": "Dataset", "name": title, "alternateName": name,
+            "description": f"One edition, as known on {as_of}", "datePublished": as_of,
             "license": {"@id": "https://spdx.org/licenses/CC-BY-4.0"}, "hasPart": _refs(files), "mentions": {"@id": "#build"},
         },
         {

@@ -15,19 +15,13 @@ from typing import Any
 
 from strikeledger.blocks import (
     Block,
-    Break,
     Callout,
     Cards,
     Chart,
     Document,
-    FigureRef,
     Formula,
     Heading,
-    Inline,
-    Link,
     Listing,
-    Math,
-    Note,
     Paragraph,
     Picture,
     Preformatted,
@@ -35,16 +29,18 @@ from strikeledger.blocks import (
     Register,
     Rule,
     Table,
-    Text,
     plain,
-    walk,
 )
 from strikeledger.errors import PressError
-from strikeledger.press.formulas import typst_math
+from strikeledger.press.attachments import announced
 from strikeledger.press.glyphs import printable
-from strikeledger.press.html_inline import long_date, safe_address, slug
+from strikeledger.press.html_citation import LICENCE_ADDRESS, citation
+from strikeledger.press.html_inline import long_date
 from strikeledger.press.svg import chart_svg
-from strikeledger.press.typst_register import Tree, marks, register_tree
+from strikeledger.press.typst_flow import UNSHIFTED, with_spots
+from strikeledger.press.typst_inline import Lines, formula_tree
+from strikeledger.press.typst_references import Tree
+from strikeledger.press.typst_register import register_tree
 from strikeledger.press.typst_tables import table_layout
 from strikeledger.press.typst_words import breakable, breakable_lines, svg_printable
 from strikeledger.theme import LIGHT, SANS, SERIF
@@ -53,17 +49,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "typst" / "report.typ"
 CONTENTS_FROM = 5
 """A report with at least this many sections opens with a table of contents."""
 
-UNBROKEN = 14
-"""A figure of up to this many characters stays on one line."""
-
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-_ATTACHED = {
-    ".csv": ("text/csv", "Table behind this report"),
-    ".json": ("application/json", "Data behind this report"),
-    ".txt": ("text/plain", "Text that belongs to this report"),
-    ".ipynb": ("application/x-ipynb+json", "Notebook that made this report"),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Tables behind this report"),
-}
 
 
 def render_typst(document: Document, attachments: Mapping[str, bytes] | None = None) -> tuple[str, dict[str, bytes]]:
@@ -73,35 +59,33 @@ def render_typst(document: Document, attachments: Mapping[str, bytes] | None = N
         PressError: a chart or picture without alternative text, or one that can't be drawn.
     """
     setting = _Setting(document)
-    tree = {**setting.document(), "attachments": [_attached(at, name) for at, name in enumerate(attachments or {}, 1)]}
+    tree = {**setting.document(), "attachments": [announced(at, name) for at, name in enumerate(attachments or {}, 1)]}
     contents = {f"attachment-{at}": content for at, content in enumerate((attachments or {}).values(), 1)}
     files = {
         **setting.files,
         **contents,
+        **UNSHIFTED,
         "document.json": json.dumps(tree, ensure_ascii=False, allow_nan=False).encode(),
     }
     return TEMPLATE.read_text(encoding="utf-8"), files
 
 
 class _Setting:
-    """One document on its way to Typst: its claims' numbers, the places links may lead to, its picture files so far."""
+    """One document on its way to Typst: its lines, its picture files so far, whether its register has been set."""
 
     def __init__(self, document: Document) -> None:
         self.source = document
         self.files: dict[str, bytes] = {}
-        self.numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
-        self.places = {f"claim-{number}" for number in self.numbers.values()}
-        self.places |= {name for name in ("claims", "sources") if getattr(document, name)}
+        self.lines = Lines(document)
         self.registered = False
-        self.headings = self._heading_names()
 
     def document(self) -> Tree:
         """The whole document as plain values."""
         document = self.source
         sections = [block for block in document.blocks if isinstance(block, Heading) and block.level == 2]
         blocks = self.blocks(document.blocks)
-        if not self.registered and (document.claims or document.sources):
-            blocks.append(register_tree(document, heading=True))
+        if not self.registered and (document.claims or document.sources or self.lines.references.entries):
+            blocks.append(register_tree(self.lines.references, heading=True))
         return {
             **{name: breakable(getattr(document, name)) for name in ("subtitle", "report", "edition")},
             "title": printable(document.title),
@@ -109,11 +93,14 @@ class _Setting:
             "display_title": _unwidowed(breakable(document.title)),
             "language": document.language if document.language.isalpha() and len(document.language) in {2, 3} else "en",
             "as_of": breakable(long_date(document.as_of)),
+            "revision": document.revision,
             "keywords": [printable(word) for word in (document.report, document.edition) if word],
+            "citation": breakable(citation(document)),
+            "licence": LICENCE_ADDRESS,
             "contents": len(sections) >= CONTENTS_FROM,
             "colors": LIGHT,
             "fonts": {"sans": SANS, "serif": SERIF},
-            "blocks": blocks,
+            "blocks": with_spots(blocks),
         }
 
     def blocks(self, blocks: Sequence[Block]) -> list[Tree]:
@@ -121,9 +108,8 @@ class _Setting:
         found: list[Tree] = []
         for at, block in enumerate(blocks):
             if isinstance(block, Register):
-                found += (
-                    [] if self.registered else [register_tree(self.source, heading=not _opens_section(blocks[:at]))]
-                )
+                heading = not _opens_section(blocks[:at])
+                found += [] if self.registered else [register_tree(self.lines.references, heading)]
                 self.registered = True
                 continue
             if _is_empty(block):
@@ -132,49 +118,10 @@ class _Setting:
             found.append({**tree, "before": _taken(found)} if tree.get("turned") else tree)
         return found
 
-    def words(self, inlines: Sequence[Inline]) -> list[Tree]:
-        """A run of inlines as plain values."""
-        return [{"is": type(inline).__name__.lower(), **_SETTERS[type(inline)](self, inline)} for inline in inlines]
-
-    def _heading_names(self) -> list[str]:
-        names: list[str] = []
-        for block in walk(self.source.blocks):
-            if isinstance(block, Heading) and not _is_empty(block):
-                name = wish = slug(plain(block.children, self.source.figures))
-                count = 1
-                while name in self.places:
-                    count += 1
-                    name = f"{wish}-{count}"
-                self.places.add(name)
-                names.append(name)
-        return names
-
     def heading(self, block: Heading) -> Tree:
         """A heading; the sections of a report stand on Typst's first level."""
-        return {"level": max(block.level - 1, 1), "name": self.headings.pop(0), "words": self.words(block.children)}
-
-    def link(self, link: Link) -> Tree:
-        """A link, without its address where that is none a page may lead to."""
-        href = safe_address(link.href) or ""
-        words = self.words(link.children or (Text(link.href),))
-        if href.startswith("#"):
-            name = href[1:] if href[1:] in self.places else slug(href[1:])
-            return {"to": name if name in self.places else "", "href": "", "words": words}
-        return {"to": "", "href": href, "words": words}
-
-    def figure(self, ref: FigureRef) -> Tree:
-        """A figure's words; the last of them holds on to the numbers of its claims."""
-        record = self.source.figures.get(ref.figure)
-        if record is None:
-            raise PressError(f"The text prints the figure {ref.figure!r}, which has no record.")
-        words = breakable(str(record["words"]))
-        start, space, last = ("", "", words) if len(words) <= UNBROKEN else words.rpartition(" ")
-        numbers = [self.numbers[claim] for claim in record.get("claims") or () if claim in self.numbers]
-        return {"start": start + space, "last": last, "marks": marks(numbers) if ref.marked else []}
-
-    def formula(self, latex: str) -> Tree:
-        """A formula, or its source where it can't be set; its alternative text is its source."""
-        return {"code": typst_math(latex), "alt": breakable(latex)}
+        words = self.lines.words(block.children)
+        return {"level": max(block.level - 1, 1), "name": self.lines.heading_name(), "words": words}
 
     def picture(self, picture: Picture) -> Tree:
         """A picture as a file."""
@@ -193,30 +140,29 @@ class _Setting:
 
     def table(self, table: Table) -> Tree:
         """A table with the widths of its columns."""
+        layout = table_layout(table, self.source.figures)
         return {
             "title": breakable(table.title),
             "columns": [
-                {
-                    "label": breakable(c.label),
-                    "unit": breakable(c.unit),
-                    "align": "right" if c.align == "right" else "left",
-                }
-                for c in table.columns
+                {"label": breakable(column.label), "unit": breakable(column.unit), "align": side}
+                for column, side in zip(table.columns, layout["sides"], strict=True)
             ],
-            "rows": [[self.words(cell) for cell in row] for row in table.rows],
-            "note": self.words(table.note),
-            **table_layout(table, self.source.figures),
+            "rows": [[self.lines.words(cell) for cell in row] for row in table.rows],
+            "note": self.lines.words(table.note),
+            **layout,
         }
 
     def cards(self, cards: Cards) -> Tree:
         """Headline figures; longer words are set smaller."""
+        words = self.lines.words
         return {
             "cards": [
                 {
                     "label": breakable(card.label),
-                    "value": self.words(card.value),
+                    "value": words(card.value),
                     "length": len(plain(card.value, self.source.figures)),
-                    "detail": self.words(card.detail),
+                    "detail": words(card.detail),
+                    "change": words(card.change),
                 }
                 for card in cards.cards
             ]
@@ -226,20 +172,6 @@ class _Setting:
         path = f"picture-{len(self.files) + 1}.{ending}"
         self.files[path] = content
         return path
-
-
-def _attached(at: int, name: str) -> Tree:
-    """How an attachment is announced inside the PDF."""
-    ending = Path(name).suffix.lower()
-    mime, what = _ATTACHED.get(ending, ("application/octet-stream", "A file that belongs to this report"))
-    relationship = "data" if ending in {".csv", ".json", ".xlsx"} else "supplement"
-    return {
-        "path": f"attachment-{at}",
-        "name": name,
-        "mime": mime,
-        "description": f"{what}: {name}",
-        "relationship": relationship,
-    }
 
 
 def _is_empty(block: Block) -> bool:
@@ -275,18 +207,12 @@ def _unwidowed(title: str) -> str:
 
 
 _SETTERS: dict[type, Callable[[_Setting, Any], Tree]] = {
-    Text: lambda _, text: {"text": breakable(text.text), "style": text.style},
-    Link: _Setting.link,
-    FigureRef: _Setting.figure,
-    Note: lambda setting, note: {"words": setting.words(note.children)},
-    Math: lambda setting, math: setting.formula(math.latex),
-    Break: lambda _, __: {},
     Heading: _Setting.heading,
-    Paragraph: lambda setting, block: {"words": setting.words(block.children), "role": block.role},
+    Paragraph: lambda setting, block: {"words": setting.lines.words(block.children), "role": block.role},
     Listing: lambda setting, block: {"items": [setting.blocks(item) for item in block.items], "ordered": block.ordered},
     Quote: lambda setting, block: {"blocks": setting.blocks(block.children)},
     Preformatted: lambda _, block: {"text": breakable_lines(block.text)},
-    Formula: lambda setting, block: setting.formula(block.latex),
+    Formula: lambda _, block: formula_tree(block.latex),
     Rule: lambda _, __: {},
     Picture: _Setting.picture,
     Table: _Setting.table,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -21,24 +23,32 @@ def compiled(source: str, files: Mapping[str, bytes], timestamp: int = 0) -> byt
     Raises:
         PressError: Typst refuses, because of its own rules or those of the two standards.
     """
+    settings = {"format": "pdf", "pdf_standards": ["ua-1", "a-3a"], "timestamp": timestamp}
+    return bytes(_run(typst.compile, source, files, **settings))
+
+
+def queried(source: str, files: Mapping[str, bytes], selector: str) -> list[Any]:
+    """The values of all the elements that a selector finds, as the same source and files would be set.
+
+    Raises:
+        PressError: as `compiled`.
+    """
+    found = _run(typst.query, source, files, selector=selector, field="value", format="json")
+    return list(json.loads(found))
+
+
+def _run(act: Callable[..., Any], source: str, files: Mapping[str, bytes], **settings: Any) -> Any:
+    """What Typst makes of source and files in a folder that holds just these."""
     with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder, tempfile.TemporaryDirectory() as empty:
         root = Path(folder)
         for name, content in {**files, "report.typ": source.encode()}.items():
             (root / name).write_bytes(content)
+        closed = {"package_path": empty, "package_cache_path": empty, "ignore_system_fonts": True}
         try:
-            return typst.compile(
-                str(root / "report.typ"),
-                root=folder,
-                font_paths=_fonts(),
-                ignore_system_fonts=True,
-                format="pdf",
-                pdf_standards=["ua-1", "a-3a"],
-                timestamp=timestamp,
-                package_path=empty,
-                package_cache_path=empty,
-            )
-        except typst.TypstError as error:
-            raise PressError(f"The PDF could not be set: {error.message.replace(folder, '')}") from error
+            return act(str(root / "report.typ"), root=folder, font_paths=_fonts(), **closed, **settings)
+        except (typst.TypstError, RuntimeError) as error:
+            # A query tells of what can't be set by a plain RuntimeError.
+            raise PressError(f"The PDF could not be set: {str(error).replace(folder, '')}") from error
 
 
 @cache

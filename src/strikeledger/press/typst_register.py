@@ -1,38 +1,28 @@
-"""The claims and sources of a document in, the rows of the printed register out."""
+"""The claims, computations and sources of a document in, the rows of the printed register out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from strikeledger.blocks import Document
-from strikeledger.press.html_inline import SHOWN_CLAIMS, long_date, runs, safe_address
+from strikeledger.claims import capital
+from strikeledger.press.html_inline import long_date, safe_address
+from strikeledger.press.html_passport import facts
+from strikeledger.press.html_register import BELLIGERENTS
+from strikeledger.press.typst_references import References, Tree, claim_marks
 from strikeledger.press.typst_words import breakable
 
-Tree = dict[str, Any]
 
-
-def register_tree(document: Document, heading: bool) -> Tree:
-    """The claims by number and the sources behind them; `heading` where the register brings its own."""
-    numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
-    claims = [_claim(document, number, document.claims[claim]) for claim, number in numbers.items()]
-    sources = [_source(document, numbers, source) for source in document.sources]
-    return {"is": "register", "heading": heading, "claims": claims, "sources": sources}
-
-
-def marks(numbers: Sequence[int], shown: int | None = SHOWN_CLAIMS) -> list[Tree]:
-    """Claim numbers as links: runs shortened, a few shown, the rest counted.
-
-    >>> [mark["text"] for mark in marks([1, 2, 3, 5, 7, 9, 11, 12])]
-    ['1–3', '5', '7', '9', '+2']
-    """
-    spans = runs(numbers)
-    shown = len(spans) if shown is None else shown
-    found = [{"text": str(a) if a == b else f"{a}\u2013{b}", "to": f"claim-{a}"} for a, b in spans[:shown]]
-    rest = spans[shown:]
-    if rest:
-        found.append({"text": f"+{sum(b - a + 1 for a, b in rest)}", "to": f"claim-{rest[0][0]}"})
-    return found
+def register_tree(references: References, heading: bool) -> Tree:
+    """The claims by number, the figures that need more than claims, the sources; `heading` where the register brings its own."""
+    document = references.document
+    return {
+        "is": "register",
+        "heading": heading,
+        "claims": [_claim(references, claim) for claim in references.numbers],
+        "computations": [_computation(references, figure) for figure in references.entries],
+        "sources": [_source(references, source) for source in document.sources],
+    }
 
 
 def outward(url: Any) -> str:
@@ -41,27 +31,45 @@ def outward(url: Any) -> str:
     return "" if href.startswith("#") else href
 
 
-def _claim(document: Document, number: int, record: Mapping[str, Any]) -> Tree:
-    source = document.sources.get(record.get("source") or "", {})
-    published = long_date(record.get("published") or source.get("published") or "")
-    publisher = breakable(str(source.get("publisher") or record.get("source") or ""))
-    said = _words(record, "words", "subject", "speaker", "party", "bounds", "note")
+def _claim(references: References, claim: str) -> Tree:
+    record = references.document.claims[claim]
+    source = references.document.sources.get(record.get("source") or "", {})
     return {
-        "number": number,
+        "number": references.numbers[claim],
+        "row": breakable(claim),
         "href": outward(source.get("url")),
-        "publisher": publisher,
-        "published": published,
-        **said,
+        "publisher": breakable(str(source.get("publisher") or record.get("source") or "")),
+        "published": long_date(record.get("published") or source.get("published") or ""),
+        "belligerent": record.get("party") in BELLIGERENTS,
+        **_words(record, "words", "subject", "speaker", "party", "bounds", "note"),
     }
 
 
-def _source(document: Document, numbers: Mapping[str, int], source: str) -> Tree:
-    record = document.sources[source]
+def _computation(references: References, figure: str) -> Tree:
+    """A figure in full: how it is computed, its interval, all its claims."""
+    record = references.record(figure)
+    interval = next((f"{name}: {words}" for name, words in _facts(record) if name.endswith("interval")), "")
+    return {
+        "number": references.entries[figure],
+        "interval": breakable(interval),
+        "marks": claim_marks(references.claims(record)),
+        "computation": breakable(capital(str(record.get("computation") or ""))),
+        **_words(record, "label", "words"),
+    }
+
+
+def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return facts(record) if record.get("interval") else []
+
+
+def _source(references: References, source: str) -> Tree:
+    record = references.document.sources[source]
     published = long_date(record.get("published") or "")
     inferred = " (date inferred)" if published and record.get("published_basis") == "inferred" else ""
-    cited = marks([numbers[claim] for claim, said in document.claims.items() if said.get("source") == source], None)
+    claims = references.document.claims
+    cited = [number for claim, number in references.numbers.items() if claims[claim].get("source") == source]
     said = _words(record, "publisher", "title")
-    return {**said, "published": published + inferred, "href": outward(record.get("url")), "marks": cited}
+    return {**said, "published": published + inferred, "href": outward(record.get("url")), "marks": claim_marks(cited)}
 
 
 def _words(record: Mapping[str, Any], *names: str) -> Tree:

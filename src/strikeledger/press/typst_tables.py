@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain, groupby
+from math import sqrt
 from statistics import mean
 from typing import Any
 
-from strikeledger.blocks import Break, Inline, Table, plain
+from strikeledger.blocks import Break, Column, FigureRef, Inline, Table, plain
 
-_ROOM = 92
+_ROOM = 102
 """Characters across an upright page at the size of a usual table."""
 _SIZES = ((9.0, 1.0), (8.2, 0.9), (7.4, 0.82))
+_FEW = 5
+"""A table of up to this many columns breaks its lines rather than being set in the smallest type."""
 _SHORT = 18
 """A column whose longest line is this short isn't narrowed for the sake of the others."""
 _WIDEST = 46
 _KEPT_TOGETHER = 16
 """A table of up to this many lines isn't cut by the end of a page."""
 
+_MARKS = "\u2009" * 3
+"""What the numbers beside a figure take, in the characters of a table."""
+
+_NUMBER = re.compile(r"[+\u2212-]?\d[\d,.]*\s?%?")
+
 Figures = Mapping[str, Mapping[str, Any]]
 
 
 def table_layout(table: Table, figures: Figures) -> dict[str, Any]:
-    """The shares of the columns, the size of the type in points, whether the table fills the page or needs it turned.
+    """The shares and sides of the columns, the size of the type in points, whether the table fills the page or needs it turned.
 
     Columns of numbers and short words are as narrow as those; columns of sentences share the rest by how much they hold.
     """
@@ -32,29 +41,57 @@ def table_layout(table: Table, figures: Figures) -> dict[str, Any]:
     least = [_least(cells, label) for cells, label in zip(columns, labels, strict=True)]
     turned = sum(least) * _SIZES[-1][1] > _ROOM
     room = _ROOM * 1.5 if turned else _ROOM
-    size, share = next(((size, share) for size, share in _SIZES if sum(needs) * share <= room), _SIZES[-1])
-    shares = _fitted(needs, least, [_longest(cells) <= _SHORT for cells in columns], room / share)
+    sizes = _SIZES if len(columns) > _FEW or turned else _SIZES[:-1]
+    size, share = next(((size, share) for size, share in sizes if sum(needs) * share <= room), sizes[-1])
+    least = [
+        max(low, _longest(cells) + 3 if _is_short(cells) else 0) for low, cells in zip(least, columns, strict=True)
+    ]
+    most = [max(_longest(cells), _heading(label)) + 3 for cells, label in zip(columns, labels, strict=True)]
+    shares = _fitted([_held(cells) for cells in columns], least, most, room / share)
     height = sum(
         _height([column[at] for column in columns if at < len(column)], shares) for at in range(len(table.rows))
     )
     full = sum(needs) > _ROOM * 0.65
-    return {"shares": shares, "size": size, "full": full, "turned": turned, "together": height <= _KEPT_TOGETHER}
+    sides = [
+        _side(column, cells if at else [])
+        for at, (column, cells) in enumerate(zip(table.columns, columns, strict=True))
+    ]
+    together = height <= _KEPT_TOGETHER
+    return {"shares": shares, "size": size, "full": full, "turned": turned, "together": together, "sides": sides}
+
+
+def _side(column: Column, cells: Sequence[list[str]]) -> str:
+    """Where a column's cells stand: numbers to the right, also where the column doesn't ask for it."""
+    words = [line.strip() for cell in cells for line in cell if line.strip()]
+    numbers = bool(words) and all(map(_NUMBER.fullmatch, words))
+    return "right" if numbers or column.align == "right" else "left"
 
 
 def _lines(cell: Sequence[Inline], figures: Figures) -> list[str]:
-    """The lines of a cell, as its line breaks cut it."""
-    runs = groupby(cell, key=lambda inline: isinstance(inline, Break))
-    return [plain(tuple(run), figures) for is_break, run in runs if not is_break]
+    """The lines of a cell, as its line breaks cut it, with room for the numbers of claims."""
+    runs = [tuple(run) for is_break, run in groupby(cell, key=lambda one: isinstance(one, Break)) if not is_break]
+    marked = [sum(isinstance(inline, FigureRef) and inline.marked for inline in run) for run in runs]
+    return [plain(run, figures) + _MARKS * count for run, count in zip(runs, marked, strict=True)]
+
+
+def _is_short(cells: Sequence[list[str]]) -> bool:
+    """Whether a column is never narrower than its longest line."""
+    return _longest(cells) <= _SHORT
 
 
 def _need(cells: Sequence[list[str]], label: list[str]) -> int:
     """How many characters wide a column wants to be."""
     longest = _longest(cells)
-    heading = max(_word(label), min(len(label[0]), 14))
-    if longest <= _SHORT:
+    heading = _heading(label)
+    if _is_short(cells):
         return max(longest, heading) + 3
     typical = mean(_longest([cell]) for cell in cells) * 1.3
     return int(min(max(typical, heading, min(_word(list(chain(*cells))), 20), _SHORT), _WIDEST)) + 3
+
+
+def _heading(label: list[str]) -> int:
+    """How many characters wide a heading wants to be; a longer one takes several lines."""
+    return max(_word(label), min(len(label[0]), 14))
 
 
 def _least(cells: Sequence[list[str]], label: list[str]) -> int:
@@ -62,16 +99,24 @@ def _least(cells: Sequence[list[str]], label: list[str]) -> int:
     return min(max(_word(label), _word(list(chain(*cells)))), 20) + 2
 
 
-def _fitted(needs: Sequence[int], least: Sequence[int], short: Sequence[bool], room: float) -> list[int]:
-    """The widths, those of the longer columns cut down where not all of them fit."""
-    left = room - sum(need for need, is_short in zip(needs, short, strict=True) if is_short)
-    wanted = sum(need for need, is_short in zip(needs, short, strict=True) if not is_short)
-    if wanted <= left or left < sum(least) - sum(low for low, is_short in zip(least, short, strict=True) if is_short):
-        return list(needs)
-    return [
-        need if is_short else max(low, int(need * left / wanted))
-        for need, low, is_short in zip(needs, least, short, strict=True)
-    ]
+def _fitted(held: Sequence[int], least: Sequence[int], most: Sequence[int], room: float) -> list[int]:
+    """The widths under which the columns together take the fewest lines.
+
+    A column that holds n characters takes n / width of them; the sum is least where widths go as the square root of n, each
+    between its least and its most.
+    """
+    widths = list(least)
+    for tenth in range(1, 1000):
+        wider = [max(low, int(min(sqrt(n) * tenth / 10, high))) for n, low, high in zip(held, least, most, strict=True)]
+        if sum(wider) > room:
+            break
+        widths = wider
+    return widths
+
+
+def _held(cells: Sequence[list[str]]) -> int:
+    """How many characters a column holds."""
+    return sum(len(line) for cell in cells for line in cell)
 
 
 def _height(row: Sequence[list[str]], shares: Sequence[int]) -> int:

@@ -1,24 +1,58 @@
 """Summaries of a ledger: frames in, frames out, nothing drawn and nothing worded."""
 
+from strikeledger.summaries.aside import set_aside
 from strikeledger.summaries.attacks import attack_days, days, itemised, other_counts, sites
+from strikeledger.summaries.checks import balances, corrections, oddities
 from strikeledger.summaries.claims import claims_of_source, countries_with_troops, latest_casualties
+from strikeledger.summaries.disagreements import countings, different_numbers
+from strikeledger.summaries.lags import lag_spans, lags_by_kind, publication_lags
+from strikeledger.summaries.shares import tbi_shares
 from strikeledger.summaries.strikes import death_claims, death_disputes, round_days, strikes_by_round
+from strikeledger.summaries.tempo import tempo
 from strikeledger.summaries.totals import band, counts, totals
+from strikeledger.summaries.vintages import edition_days, fan, then_and_now
+from strikeledger.summaries.voices import copies, parties, quoted_voices, repeated, statements
+from strikeledger.summaries.weapons import attack_marks
+from strikeledger.summaries.weeks import dated_context, grown, thin_months, weekly_attacks
 
 __all__ = [
     "attack_days",
+    "attack_marks",
+    "balances",
     "band",
     "claims_of_source",
+    "copies",
+    "corrections",
+    "countings",
     "countries_with_troops",
     "counts",
+    "dated_context",
     "days",
     "death_claims",
     "death_disputes",
+    "different_numbers",
+    "edition_days",
+    "fan",
+    "grown",
     "itemised",
+    "lag_spans",
+    "lags_by_kind",
     "latest_casualties",
+    "oddities",
     "other_counts",
+    "parties",
+    "publication_lags",
+    "quoted_voices",
+    "repeated",
     "round_days",
+    "set_aside",
     "sites",
+    "statements",
     "strikes_by_round",
+    "tbi_shares",
+    "tempo",
+    "then_and_now",
+    "thin_months",
     "totals",
+    "weekly_attacks",
 ]  # fmt: skip

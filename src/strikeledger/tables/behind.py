@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import summaries
+from strikeledger import figures, summaries
 from strikeledger.blocks import Column, Table
 from strikeledger.claims import day_in_words
 from strikeledger.figures import Figure
@@ -31,9 +31,11 @@ def totals(name: str, title: str, frame: pd.DataFrame) -> Table:
     return table(name, title, columns, rows, records(frame[kept]))
 
 
-def sites(name: str, frame: pd.DataFrame) -> Table:
+def sites(name: str, ledger: Ledger) -> Table:
     """Attacks by place."""
-    rows = [(row["place"], row["country"], str(row["attacks"])) for row in rows_of(frame)]
+    frame = summaries.sites(ledger)
+    numbers = figures.by_site(ledger)
+    rows = [(row["place"], row["country"], number) for row, number in zip(rows_of(frame), numbers, strict=True)]
     columns: list[str | Column] = ["Place", "Country", Column("Attacks", align="right")]
     return table(name, "Attacks that US officials confirmed one by one, by place", columns, rows, records(frame))
 

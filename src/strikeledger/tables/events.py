@@ -1,14 +1,13 @@
-"""Tables of a situation: strikes, casualties, one source's claims and what others counted."""
+"""Tables of a situation: strikes, casualties and what others counted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from strikeledger import figures, summaries
+from strikeledger import summaries
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import MEASURES, capital, day_in_words, days_in_words, subject
-from strikeledger.display import Display, Words
+from strikeledger.claims import MEASURES, days_in_words, subject
+from strikeledger.display import Display
 from strikeledger.figures import Figure, said
 from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
@@ -67,36 +66,6 @@ def casualties(ledger: Ledger) -> Display:
     return Display(table("casualties", "US casualties: the latest totals", columns, rows, claim_records(latest)))
 
 
-def founding_claims(ledger: Ledger, source_id: str) -> Display:
-    """Each figure of one source beside what all sources in view allow."""
-    claims, held = summaries.claims_of_source(ledger, source_id), _held(ledger)
-    rows: list[tuple[Cell, ...]] = []
-    for row in rows_of(claims):
-        none_since = not row["event_id"] and row["measure"] == "attacks" and row["high"] == 0
-        key = "last_attack" if none_since else row["event_id"] + row["measure"] + row["scope"]
-        beside = held.get(key) or _others(ledger, row)
-        rows.append((capital(subject(ledger, row)), quoted(row), said(ledger, row), beside))
-    origin = rows_of(ledger.all_sources[ledger.all_sources["source_id"] == source_id])[0]
-    columns: list[str | Column] = ["About", "Its words", "Its bounds", "This edition, by all sources in view"]
-    note = "" if rows else "This source had not been published by then, or is not among those asked for."
-    title = (
-        f"“{origin['title']}” ({origin['publisher']}, {day_in_words(origin['published'])}) and what this edition holds"
-    )
-    return Display(table("founding_claims", title, columns, rows, claim_records(claims), note))
-
-
-def _others(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
-    """What other accounts say of the same event and quantity."""
-    same = ledger.claims[(ledger.claims["event_id"] == row["event_id"]) & (ledger.claims["measure"] == row["measure"])]
-    others = same[(same["claim_id"] != row["claim_id"]) & (same["event_id"] != "")].drop_duplicates(
-        ["speaker_id", "low", "high"]
-    )
-    told = [(f"{other['speaker']}: ", said(ledger, other)) for other in rows_of(others)]
-    return tuple(word for n, pair in enumerate(told) for word in ((Break(), *pair) if n else pair)) or (
-        "no other claim in view",
-    )
-
-
 def other_counts(ledger: Ledger) -> Display:
     """Totals of attacks by other definitions than the officials': the latest of each, never mixed with theirs."""
     claims = summaries.other_counts(ledger)
@@ -109,20 +78,3 @@ def other_counts(ledger: Ledger) -> Display:
     if not rows:
         note = "No total by another definition is in view."
     return Display(table("other_counts", "What others counted", columns, rows, claim_records(claims), note))
-
-
-def _held(ledger: Ledger) -> dict[str, tuple[Words, ...]]:
-    """The figure of this edition that answers to a claim: by event and measure, or by measure and scope."""
-    deaths = figures.strike_deaths(ledger)
-    growing = {
-        "attacks": figures.attacks(ledger), "us_injured": figures.us_injured(ledger), "us_tbi": figures.us_tbi(ledger),
-        "strike_rounds": figures.strike_rounds(ledger), "militants_killed": deaths[0],
-    }  # fmt: skip
-    held = {measure + ledger.scope: figure for measure, figure in growing.items()}
-    held |= {f"{event}killed": figure for event, figure, _ in rounds_of(ledger, deaths)}
-    held |= {
-        f"us_troops{country}": figures.us_troops(ledger, country) for country in summaries.countries_with_troops(ledger)
-    }
-    return {key: (figure,) for key, figure in held.items()} | {
-        "last_attack": ("last attack: ", figures.last_attack(ledger))
-    }

@@ -1,10 +1,41 @@
 """Sentences of a report, written from figures: neutral, hedged as the claims are, each number with who said it."""
 
+from strikeledger.wording.changes import changes_sentence, readings_sentence
+from strikeledger.wording.followed import (
+    dispersion_sentence,
+    followed_sentence,
+    other_days_sentence,
+    statement_text,
+)
 from strikeledger.wording.guide import bounds_guide, register
 from strikeledger.wording.headlines import headlines, lead, left_out
-from strikeledger.wording.situation import attacks_sentence, casualties_sentence, sites_sentence, strikes_sentence
+from strikeledger.wording.situation import (
+    attacks_sentence,
+    casualties_sentence,
+    sites_sentence,
+    strikes_sentence,
+    weapons_sentence,
+    weeks_sentence,
+)
+from strikeledger.wording.sources import (
+    aside_sentence,
+    disagreements_sentence,
+    findings_sentence,
+    lags_sentence,
+    moves_sentence,
+    repeats_sentence,
+    revisions_sentence,
+    sources_cards,
+    sources_lead,
+    voices_sentence,
+)
+from strikeledger.wording.tempo import plain_answer, rate_cards, rates_sentence
 
 __all__ = [
-    "attacks_sentence", "bounds_guide", "casualties_sentence", "headlines", "lead", "left_out", "register", "sites_sentence",
-    "strikes_sentence",
+    "aside_sentence", "attacks_sentence", "bounds_guide", "casualties_sentence", "changes_sentence",
+    "disagreements_sentence", "dispersion_sentence", "findings_sentence", "followed_sentence",
+    "headlines", "lags_sentence", "lead", "left_out", "moves_sentence", "other_days_sentence", "plain_answer",
+    "rate_cards", "rates_sentence", "readings_sentence", "register", "repeats_sentence", "revisions_sentence",
+    "sites_sentence", "sources_cards", "sources_lead", "statement_text", "strikes_sentence", "voices_sentence",
+    "weapons_sentence", "weeks_sentence",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from strikeledger.claims import day_in_words
@@ -42,3 +44,9 @@ def known_on(ledger: Ledger) -> str:
 def day_of(iso: str) -> str:
     """An ISO day as prose prints it."""
     return day_in_words(pd.Timestamp(iso))
+
+
+def listed(things: Sequence[str]) -> str:
+    """Things in a row: "a, b and c"."""
+    *firsts, last = things
+    return f"{', '.join(firsts)} and {last}" if firsts else last

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from strikeledger import figures, summaries
+import pandas as pd
+
+from strikeledger import figures
 from strikeledger.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.claims import Claim, capital
 from strikeledger.display import Display, Words, prose
-from strikeledger.figures import Figure
+from strikeledger.figures import Change, Figure, stated
 from strikeledger.ledger import Ledger
-from strikeledger.wording.frame import day_of, known_on, many, newest, on, things
+from strikeledger.wording.frame import day_of, known_on, many, newest, on
 
 
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
@@ -36,25 +39,33 @@ def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     )  # fmt: skip
 
 
-def headlines(ledger: Ledger, deaths: list[Figure]) -> Display:
-    """The headline figures as cards, each with the words behind it."""
-    shown = [
-        figures.attacks(ledger), figures.last_attack(ledger), figures.strike_rounds(ledger), deaths[0],
-        figures.us_injured(ledger), figures.us_tbi(ledger),
-        *(figures.us_troops(ledger, country) for country in summaries.countries_with_troops(ledger)),
-    ]  # fmt: skip
-    return Display(Cards(tuple(_card(figure) for figure in shown)))
+def headlines(ledger: Ledger, deaths: list[Figure], moves: Sequence[Change] = (), last_edition: str = "") -> Display:
+    """The headline figures as cards, each with the words behind it and what it was in the edition before."""
+    before = {move.now.id: move.before for move in moves}
+    shown = figures.headline_figures(ledger, deaths[0])
+    cards = tuple(_card(figure, before.get(figure.id), last_edition) for figure in shown)
+    return Display(Cards(cards)).with_figures(*before.values())
 
 
-def _card(figure: Figure) -> Card:
+def _card(figure: Figure, before: Figure | None, last_edition: str) -> Card:
     value: Any = (figure,)
-    return Card(capital(figure.label), value, (Text(capital(_behind(figure))),))
+    change: Any = _change(figure, before, day_of(last_edition)) if before else ()
+    return Card(capital(figure.label), value, (Text(capital(_behind(figure))),), change)
+
+
+def _change(now: Figure, before: Figure, then: str) -> tuple[Words, ...]:
+    """What a figure was on the day of the edition before; its claims stand in the table of what changed."""
+    if (now.low, now.high) == (before.low, before.high):
+        return (f"as on {then}",)
+    return ("was ", before.quiet, f" on {then}")
 
 
 def _behind(figure: Figure) -> str:
     """Whose words a figure rests on: the claim that says the same, else the total among them, else any."""
     if not figure.claims or figure.words == "not known":
         return "No source in view gives a number."
+    if figure.kind == "date" and figure.computation:
+        return "officials' totals rose after the last attack that they listed"
     if figure.kind == "date":
         dated = [f"attack of {claim.day}: {claim.speaker}" for claim in figure.claims if not claim.words]
         quiet = [
@@ -80,22 +91,45 @@ def _gives_an_end(claim: Claim, figure: Figure) -> bool:
 
 
 def left_out(ledger: Ledger, everything: Ledger) -> Display:
-    """What an edition draws on and, where it is filtered, what it leaves out."""
+    """As of when an edition speaks, what it draws on and, where it is filtered, what it leaves out."""
     asked = ledger.asked
-    known = everything.as_of(asked.as_of) if asked.as_of else everything
-    dated = f"Nothing published after {known_on(ledger)} is used. " if asked.as_of else ""
     if not asked.sources and not asked.countries:
-        return prose(
-            dated,
-            f"The edition draws on {things(len(ledger.sources), 'publication')} and "
-            f"{things(len(ledger.claims), 'claim')}; the newest is of {newest(ledger)}.",
-        )
+        return prose(*_freshness(ledger))
+    known = everything.as_of(asked.as_of) if asked.as_of else everything
     publisher = dict(zip(everything.sources["source_id"], everything.sources["publisher"], strict=True))
-    filters = [f"only {', '.join(f'{publisher[s]} ({s})' for s in asked.sources)}"] if asked.sources else []
+    filters = [f"only {', '.join(f'{publisher[s]} (“{s}”)' for s in asked.sources)}"] if asked.sources else []
     filters += [f"only events in, and totals of, {' and '.join(asked.countries)}"] if asked.countries else []
-    sources, claims = len(known.sources) - len(ledger.sources), len(known.claims) - len(ledger.claims)
-    text = (
-        f"{dated}This edition uses {'; '.join(filters)}. It leaves out {sources} of {len(known.sources)} publications "
-        f"and {claims} of {len(known.claims)} claims known by then."
-    )
-    return Display(Callout("A filtered edition", (Paragraph((Text(text),)),), kind="warning"))
+    told: list[Words] = [f" It uses {'; '.join(filters)}, and leaves out ", *_rest(ledger, known), " known by then."]
+    children: Any = (*_freshness(ledger), *told)
+    return Display(Callout("A filtered edition", (Paragraph(children),), kind="warning"))
+
+
+def _freshness(ledger: Ledger) -> list[Words]:
+    """As of when the data is known, how old the newest publication is, and how many there are."""
+    if ledger.sources.empty:
+        return [f"Data as known on {known_on(ledger)}: no publication is in view."]
+    asked = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else ledger.sources["published"].max()
+    stale = ", more than 7 days before" if asked - ledger.sources["published"].max() > _FRESH else ""
+    return [
+        f"Data as known on {known_on(ledger)}; the newest publication is of {newest(ledger)}{stale}. In view: ",
+        _counted("publications", "publications", len(ledger.sources), "Publications of which a row is in view."), " publications with ",
+        _counted("claims", "claims", len(ledger.claims), "Quantities in those publications."), " quantities.",
+    ]  # fmt: skip
+
+
+_FRESH = pd.Timedelta(days=7)
+
+
+def _rest(ledger: Ledger, known: Ledger) -> list[Words]:
+    """What a filter leaves out of what was known."""
+    sources, claims = len(known.sources), len(known.claims)
+    return [
+        _counted("publications/left_out", "publications left out", sources - len(ledger.sources), "Those known, less those in view."),
+        " of ", _counted("publications/known", "publications known", sources, "Publications known on the day."), " publications and ",
+        _counted("claims/left_out", "claims left out", claims - len(ledger.claims), "Quantities known, less those in view."),
+        " of ", _counted("claims/known", "claims known", claims, "Quantities known on the day."), " quantities",
+    ]  # fmt: skip
+
+
+def _counted(name: str, label: str, number: int, how: str) -> Figure:
+    return stated(f"counted/{name}", capital(label), number, name.partition("/")[0], how)

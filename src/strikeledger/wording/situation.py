@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from strikeledger import figures, summaries
 from strikeledger.blocks import Note
-from strikeledger.claims import day_in_words, subject
+from strikeledger.claims import day_in_words, days_in_words, subject
 from strikeledger.display import Display, Words, prose
-from strikeledger.figures import Figure, said
+from strikeledger.figures import Figure, said, stated
 from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
 from strikeledger.reconcile import totals
 from strikeledger.rounds import round_deaths
-from strikeledger.wording.frame import many, things
+from strikeledger.wording.frame import listed, many
 
 
 def attacks_sentence(ledger: Ledger) -> Display:
@@ -23,13 +25,17 @@ def attacks_sentence(ledger: Ledger) -> Display:
     said_of = [(country, part) for country, part in parts if any(claim.words for claim in part.claims)]
     split: list[Words] = [word for country, part in said_of for word in (", ", part, f" of them in {country}")]
     aside = len(totals(ledger, "attacks").choice.chosen)
-    contradict = (
-        f" {things(aside, 'total')} that contradict the rest are set aside, hollow in the chart." if aside else ""
-    )
+    how = "Totals without which the rest can all be true, the fewest by weight."
+    hollow = stated("totals/set_aside", "Totals of attacks set aside", aside, "totals", how)
+    contradict: list[Words] = [
+        " ",
+        *many(hollow, "totals", "total"),
+        " can't be true beside the rest: set aside, hollow in the chart.",
+    ]
     return prose(
         "US officials counted ", *many(figures.attacks(ledger), "attacks", "attack"), *split,
         ". One by one, officials' statements listed here confirm ", figures.itemised_attacks(ledger),
-        ": a floor, as most briefings gave totals and not lists.", contradict,
+        ": a floor, as most briefings gave totals and not lists.", *(contradict if aside else ()),
     )  # fmt: skip
 
 
@@ -62,8 +68,12 @@ def _clashes(ledger: Ledger) -> list[Words]:
         for word in (", " if place else "", said(ledger, claims[claim]))
     ]
     others = len(found.choice.sets) - 1
-    equal = f" ({things(others, 'other choice')} would weigh the same)" if others else ""
-    return [*told, ". Set aside, as the least that resolves it: ", *aside, f"{equal}. "]
+    how = "Sets of claims of equal weight that would resolve the contradictions as well."
+    choices = stated("strike_deaths/equal_choices", "Other choices of equal weight", others, "choices", how)
+    equal: list[Words] = (
+        [" (", *many(choices, "other choices", "other choice"), " would weigh the same)"] if others else []
+    )
+    return [*told, ". Set aside, as the least that resolves it: ", *aside, *equal, ". "]
 
 
 def _disputes(ledger: Ledger) -> list[Words]:
@@ -91,7 +101,72 @@ def casualties_sentence(ledger: Ledger) -> Display:
     aside: list[Words] = [" Totals that contradict most of the others are set aside: ", *told, "."] if told else []
     return prose(
         "US officials counted ", *many(figures.us_injured(ledger), "US personnel"), " injured, and ",
-        *many(figures.us_tbi(ledger), "of them"), " with, or evaluated for, traumatic brain injuries.", *aside,
+        *many(figures.us_tbi(ledger), "of them"), " with, or evaluated for, traumatic brain injuries.", *_share(ledger), *_killed(ledger),
+        *aside,
+    )  # fmt: skip
+
+
+def _share(ledger: Ledger) -> list[Words]:
+    """The share with brain injuries, on the latest day for which it is bounded."""
+    share, shares = figures.tbi_share(ledger), summaries.tbi_shares(ledger)
+    if share.low is None:
+        return [" Which share that is, is not known: no official in view gave both numbers for one day."]
+    day = day_in_words(shares["day"].max())
+    return [f" Where officials last gave both, or the share itself, as of {day}, that was ", share, " of the injured."]
+
+
+def _killed(ledger: Ledger) -> list[Words]:
+    """US personnel killed, and where no total reaches the day of the view, the last that was said."""
+    killed, said_of = figures.us_killed(ledger), summaries.totals(ledger, "us_killed")
+    if killed.low is not None:
+        return [" They counted ", killed, " US personnel killed.", *_deadly(ledger)]
+    if said_of.empty:
+        return [" No total of US personnel killed is in view."]
+    claims = ledger.claims.set_index("claim_id", drop=False)
+    last = rows_of(claims.loc[[said_of["claim_id"].iloc[-1]]])[0]
+    return [
+        " How many US personnel were killed is not known: the last total, as of ", f"{day_in_words(last['last_day'])}, was ",
+        said(ledger, last), f" ({last['speaker']}).",
+    ]  # fmt: skip
+
+
+def _deadly(ledger: Ledger) -> list[Words]:
+    """Attacks in which officials say that US personnel were killed."""
+    killed = ledger.claims[(ledger.claims["measure"] == "us_killed") & ledger.claims["official"]]
+    deadly = killed[(killed["event_id"] != "") & (killed["low"] > 0)].drop_duplicates("event_id")
+    told: list[Words] = []
+    for row in rows_of(deadly):
+        country, day = ledger.events[row["event_id"]]["country"], days_in_words(row["first_day"], row["last_day"])
+        told += [f" In the attack of {day} in {country}: ", said(ledger, row), "."]
+    return told
+
+
+def weeks_sentence(ledger: Ledger) -> Display:
+    """For which months few attacks are listed, and what the weekly bars therefore don't say."""
+    months = [f"{pd.Timestamp(month):%B %Y}" for month in summaries.thin_months(ledger)]
+    if not months:
+        return prose(
+            "Bars count the attacks that officials confirmed one by one; the lines hold every number that their totals allow."
+        )
+    return prose(
+        f"Few attacks are listed one by one for {listed(months)}, as officials gave mostly totals: there a short bar, or none, is missing "
+        "data and doesn't mean few attacks. The lines hold every number that the totals allow."
+    )
+
+
+def weapons_sentence(ledger: Ledger) -> Display:
+    """What is said of weapons and claimants, and how many attacks were claimed and not confirmed."""
+    if not figures.by_weapon(ledger):
+        return prose(
+            "No attack in view was confirmed by a US official, so there is no weapon and no claimant to count."
+        )
+    most = max(figures.by_weapon(ledger), key=lambda part: part.number.low or 0)
+    cells = figures.claimed_and_confirmed(ledger)
+    return prose(
+        "Of the ", figures.itemised_attacks(ledger), f" attacks that officials confirmed one by one, {most.mark} are named most often, in ",
+        most.number,
+        ". Armed groups claimed ", cells[True, True], " of these attacks, and ", cells[True, False],
+        " others that no official in view confirmed.",
     )  # fmt: skip
 
 
@@ -100,10 +175,20 @@ def sites_sentence(ledger: Ledger) -> Display:
     sites = summaries.sites(ledger)
     if sites.empty:
         return prose("No attack in view was confirmed by a US official together with its place.")
-    countries = ", ".join(f"{country} {count}" for country, count in sites.groupby("country")["attacks"].sum().items())
-    floor = figures.itemised_attacks(ledger)
-    return prose(
-        "The map places the ",
-        floor,
-        f" attacks that officials confirmed one by one ({countries}) at {len(sites)} sites.",
+    by_country = sites.groupby("country")["attacks"].sum().items()
+    how = "Attacks in the list, by the country of their place."
+    split: list[Words] = []
+    for country, number in by_country:
+        part = stated(f"attacks/listed/{country}", f"Listed attacks in {country}", int(number), "attacks", how)
+        split += [f"{', ' if split else ''}{country} ", part]
+    places = stated(
+        "attacks/sites",
+        "Places of listed attacks",
+        len(sites),
+        "places",
+        "Places named in the list of confirmed attacks.",
     )
+    return prose(
+        "The map places the ", figures.itemised_attacks(ledger), " attacks that officials confirmed one by one (", *split, ") at ",
+        *many(places, "places", "place"), ".",
+    )  # fmt: skip

@@ -127,6 +127,45 @@
     save(blob, `${chart.dataset.name}.${button.dataset.save}`);
   });
 
+  // --- copying words -----------------------------------------------------------------------------------------------
+  async function clipped(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (error) {
+      return false;
+    }
+  }
+
+  // Where the clipboard is out of reach, the words stand in a field, selected, for the reader's own copy command.
+  function offered(button, text) {
+    const field = document.createElement("textarea");
+    field.className = "copied-words";
+    field.readOnly = true;
+    field.rows = 4;
+    field.value = text;
+    field.setAttribute("aria-label", "Words to copy");
+    button.parentElement.append(field);
+    field.select();
+    if (!document.execCommand("copy")) return "Press Ctrl+C or \u2318C to copy";
+    field.remove();
+    button.focus();
+    return "Copied";
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-copy], button[data-copy-from]");
+    if (!button) return;
+    const row = button.parentElement;
+    const text = button.dataset.copy || words(document.getElementById(button.dataset.copyFrom));
+    row.querySelectorAll(".copied, .copied-words").forEach((old) => old.remove());
+    const said = document.createElement("span");
+    said.className = "copied";
+    said.setAttribute("role", "status");
+    row.append(said);
+    said.textContent = (await clipped(text)) ? "Copied" : offered(button, text);
+  });
+
   // --- the contents follow the reader ------------------------------------------------------------------------------
   function follow() {
     const links = new Map([...document.querySelectorAll(".rail a")].map((link) => [link.getAttribute("href").slice(1), link]));

@@ -1,0 +1,135 @@
+"""US casualties over time: the injured as a growing total, and below it the killed and the share with brain injuries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from strikeledger import figures, summaries, tables
+from strikeledger.blocks import Chart
+from strikeledger.charts.context import behind, behind_in_words
+from strikeledger.charts.frame import WIDTH, credit, plain, spec
+from strikeledger.charts.growth import FORMS, band_layers, growth_layers, totals_in_words
+from strikeledger.claims import day_in_words
+from strikeledger.display import Display
+from strikeledger.figures.casualties import percent_in_words
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
+from strikeledger.theme import LIGHT
+
+_KEY = (
+    "Squares: exact totals; triangles: at least, or at most; diamonds: between, or about; hollow: set aside. The band is what the rest "
+    "allow; bars: the share, as far as the totals bound it."
+)
+
+
+def casualties_over_time(ledger: Ledger) -> Display:
+    """The officials' totals of injured and killed US personnel, and the share of the injured with brain injuries, day by day."""
+    injured, killed, shares = (
+        summaries.totals(ledger, "us_injured"), summaries.totals(ledger, "us_killed"), summaries.tbi_shares(ledger),
+    )  # fmt: skip
+    figure = figures.us_injured(ledger)
+    drawn = [(growth_layers(ledger, "us_injured"), "injured, cumulative", 230)]
+    if len(killed):
+        drawn.append(([*behind(ledger, labels=False), *_killed(ledger, killed)], "killed", 64))
+    if len(shares):
+        drawn.append(([*behind(ledger, labels=False), *_shares(shares)], "percent with TBI", 90))
+    panels = [_panel(ledger, *panel, dated=place == len(drawn)) for place, panel in enumerate(drawn, start=1)]
+    whole = alt.vconcat(*panels, spacing=18).resolve_scale(x="shared", shape="independent")
+    both = pd.concat([injured.assign(measure="injured"), killed.assign(measure="killed")], ignore_index=True)
+    return Display(
+        Chart(
+            name="injured_over_time",
+            title=f"US officials counted {figure.words} injured"
+            if figure.claims
+            else "No official total of injured is in view",
+            subtitle="US personnel injured and killed since the count began, and the share of the injured with, or evaluated for, "
+            f"traumatic brain injuries (TBI), {ledger.where}. {_KEY} Numbered lines: rounds of US strikes.",
+            alt=f"Step chart of US personnel injured: {totals_in_words(injured)}{_killed_in_words(killed)}{_shares_in_words(shares)}"
+            f"{behind_in_words(ledger)}",
+            source=credit(ledger),
+            spec=spec(whole),
+            table=tables.totals("injured_over_time", "US personnel injured or killed: totals by US officials", both),
+        )
+    ).with_figures(figure)
+
+
+def _panel(ledger: Ledger, layers: list[Any], title: str, height: int, dated: bool) -> Any:
+    """One panel; the lowest one says the days for all."""
+    days = summaries.days(ledger)
+    x = alt.X(
+        axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False, labels=dated),
+        scale=alt.Scale(domain=[_moment(days.min()), _moment(days.max() + pd.Timedelta(days=1))])
+        if len(days)
+        else alt.Scale(),
+    )
+    return alt.layer(*layers).encode(x=x, y=alt.Y(title=title)).properties(width=WIDTH, height=height)
+
+
+def _moment(day: pd.Timestamp) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "date": day.day}
+
+
+def _killed(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
+    """The band of the killed, and each total as a mark with its bounds beside it; a zero is said, not left out."""
+    counts = summaries.counts(killed)
+    top = max([5, *(count.high or count.low + 1 for count in counts)])
+    frame = plain(killed).assign(
+        at=[float(count.low if count.low or count.high is None else count.high) for count in counts],
+        label=[str(count) for count in counts],
+    )
+    first = frame.drop_duplicates("label")  # a number that is repeated is labelled once
+    y = alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(tickCount=3, format="d"))
+    shape = alt.Shape("form:N", scale=alt.Scale(domain=list(FORMS), range=list(FORMS.values())), legend=None)
+    base: Any = alt.Chart(frame).encode(
+        x="day:T",
+        y=y,
+        tooltip=[alt.Tooltip(f"{c}:N", title=t) for c, t in {"words": "In words", "speaker": "Who"}.items()],
+    )
+    return [
+        *band_layers(summaries.band(ledger, "us_killed"), float(top)),
+        base.mark_point(size=60, filled=True, opacity=1, color=LIGHT["blue"]).encode(shape=shape),
+        alt.Chart(first)
+        .mark_text(align="right", dx=-8, dy=-9, fontSize=11, color=LIGHT["ink"])
+        .encode(x="day:T", y=y, text="label:N"),
+    ]
+
+
+def _shares(shares: pd.DataFrame) -> list[Any]:
+    """Each share as an interval; an end that nobody bounds fades out as a dashed line."""
+    frame = shares.assign(label=[percent_in_words(row["low"], row["high"]) for row in rows_of(shares)])
+    frame = frame.assign(open=(frame["low"] == 0) | (frame["high"] >= 100))
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 50, 100], format="d"))
+    base: Any = alt.Chart(frame).encode(
+        x="day:T",
+        tooltip=[
+            alt.Tooltip(f"{c}:N", title=t) for c, t in {"words": "In words", "label": "Share", "speaker": "Who"}.items()
+        ],
+    )
+    dash = alt.condition("datum.open", alt.value([3, 3]), alt.value([1, 0]))
+    return [
+        base.mark_rule(strokeWidth=4, color=LIGHT["blue"]).encode(y=y, y2="high:Q", strokeDash=dash),
+        base.transform_filter("datum.low > 0")
+        .mark_point(shape="stroke", size=90, color=LIGHT["blue"], opacity=1)
+        .encode(y=y),
+        base.transform_filter("datum.high < 100")
+        .mark_point(shape="stroke", size=90, color=LIGHT["blue"], opacity=1)
+        .encode(y="high:Q"),
+    ]
+
+
+def _killed_in_words(killed: pd.DataFrame) -> str:
+    told = "; ".join(
+        f"{count} ({row['speaker']}, {day_in_words(row['day'])})"
+        for count, row in zip(summaries.counts(killed), rows_of(killed), strict=True)
+    )
+    return f"Totals of US personnel killed: {told}. " if told else "No total of US personnel killed is in view. "
+
+
+def _shares_in_words(shares: pd.DataFrame) -> str:
+    told = "; ".join(
+        f"{percent_in_words(row['low'], row['high'])} ({day_in_words(row['day'])})" for row in rows_of(shares)
+    )
+    return f"Share of the injured with brain injuries: {told}. " if told else ""

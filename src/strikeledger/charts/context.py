@@ -1,0 +1,60 @@
+"""What stands behind a chart over time: the truce as a shaded span, and each round of strikes as a numbered line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from strikeledger import summaries
+from strikeledger.claims import day_in_words, days_in_words
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
+from strikeledger.summaries import round_days
+from strikeledger.theme import LIGHT
+
+
+def behind(ledger: Ledger, labels: bool = True) -> list[Any]:
+    """The layers behind a chart whose x is days; `labels` names the truce and numbers the lines, above the frame."""
+    spans: Any = alt.Chart(truce(ledger))
+    lines: Any = alt.Chart(rounds(ledger)).encode(x="first_day:T")
+    shapes = [
+        spans.mark_rect(color=LIGHT["truce"], opacity=0.8).encode(x="first_day:T", x2="until:T"),
+        lines.mark_rule(color=LIGHT["orange-ink"], strokeWidth=1.25).encode(
+            tooltip=[alt.Tooltip("label:N", title="Round of US strikes")]
+        ),
+    ]
+    if not labels:
+        return shapes
+    return [
+        *shapes,
+        spans.mark_text(align="right", baseline="bottom", dy=-5, fontSize=11, color=LIGHT["muted"]).encode(
+            x="until:T", y=alt.value(0), text="label:N"
+        ),
+        lines.mark_text(
+            align="left", baseline="top", dx=4, dy=2, fontSize=11, fontWeight=600, color=LIGHT["orange-ink"]
+        ).encode(y=alt.value(0), text="label:N"),
+    ]
+
+
+def truce(ledger: Ledger) -> pd.DataFrame:
+    """Each truce as far as it is in view: first_day, until (the day after its last), label."""
+    last = summaries.days(ledger).max()
+    spans = ledger.context[(ledger.context["kind"] == "truce") & (ledger.context["first_day"] <= last)]
+    ends = [min(day, last) + pd.Timedelta(days=1) for day in spans["last_day"]]
+    return spans.assign(until=pd.to_datetime(ends))[["first_day", "until", "label"]]
+
+
+def rounds(ledger: Ledger) -> pd.DataFrame:
+    """Each round of strikes: first_day, last_day, label (its number)."""
+    dated = ledger.rounds.merge(round_days(ledger), on="strike_id")
+    return dated.assign(label=[str(number) for number in dated["number"]])[["first_day", "last_day", "label"]]
+
+
+def behind_in_words(ledger: Ledger) -> str:
+    """The same for a reader who can't see the chart."""
+    told = "; ".join(days_in_words(row["first_day"], row["last_day"]) for row in rows_of(rounds(ledger)))
+    spans = ledger.context[ledger.context["kind"] == "truce"]
+    pause = f" A shaded span marks the truce from {day_in_words(spans['first_day'].iloc[0])}." if len(spans) else ""
+    return (f"Vertical lines mark rounds of US strikes: {told}." if told else "") + pause

@@ -1,0 +1,200 @@
+"""Scenes: a choice of day, country and reading comes in; the headline figures, the chart and what changed go out as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from html import escape
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from strikeledger import charts, summaries, wording
+from strikeledger.blocks import plain
+from strikeledger.claims import capital, day_in_words
+from strikeledger.display import Display
+from strikeledger.figures import Figure, headline_figures, strike_deaths
+from strikeledger.figures.changes import bounds_change
+from strikeledger.frames import rows_of
+from strikeledger.hedges import SEVERAL
+from strikeledger.ledger import Ledger
+from strikeledger.press.svg import chart_svg
+
+LISTED = 6
+"""Publications that are named as new; the rest are counted."""
+
+UNMOVED = ("unchanged", "still not known")
+Kept = TypeVar("Kept")
+
+_MARGIN = pd.Timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader asks to see: as of which day, where ("" is everywhere), "several" as at least how many."""
+
+    day: date
+    country: str = ""
+    several: int = SEVERAL
+
+
+@dataclass
+class Scenes:
+    """What can be seen of a ledger, worked out when it is first asked for and kept."""
+
+    everything: Ledger
+    _views: dict[Choice, Ledger] = field(default_factory=dict)
+
+    def view(self, choice: Choice) -> Ledger:
+        """The ledger as the choice has it."""
+        if choice not in self._views:
+            countries = [choice.country] if choice.country else []
+            seen = self.everything.as_of(choice.day).within(countries).reading(several=choice.several)
+            self._views[choice] = seen
+        return self._views[choice]
+
+    def figures(self, choice: Choice) -> list[Figure]:
+        """The headline figures."""
+        view = self.view(choice)
+        return _kept(view, "headlines", lambda: headline_figures(view, self.deaths(choice)[0]))
+
+    def deaths(self, choice: Choice) -> list[Figure]:
+        """The people killed by strikes, in all and by round."""
+        view = self.view(choice)
+        return _kept(view, "deaths", lambda: strike_deaths(view))
+
+    def cards(self, choice: Choice) -> Display:
+        """The headline figures as a report shows them, each with the words behind it."""
+        view = self.view(choice)
+        return _kept(view, "cards", lambda: wording.headlines(view, self.deaths(choice)))
+
+    def chart(self, choice: Choice) -> Display:
+        """The officials' count of attacks with its band."""
+        view = self.view(choice)
+        return _kept(view, "chart", lambda: charts.attacks_over_time(view))
+
+    def headlines_html(self, choice: Choice) -> str:
+        """The headline figures, each with whose words are behind it."""
+        words = {figure.id: {"words": figure.words} for figure in self.figures(choice)}
+        cards: Any = self.cards(choice).block
+        told = "".join(
+            f'<div role="listitem">{escape(card.label)}<b>{escape(plain(card.value, words))}</b>'
+            f"<small>{escape(plain(card.detail, words))}</small></div>"
+            for card in cards.cards
+        )
+        return f'{_STYLE}<div class="strikeledger-cards" role="list">{told}</div>'
+
+    def chart_html(self, choice: Choice, still: bool = True) -> str:
+        """The chart under its titles; held `still`, its axes are the same for every day."""
+        block: Any = self.chart(choice).block
+        spec = self._held(choice, block.spec) if still else block.spec
+        return (
+            f'<figure class="strikeledger-chart"><figcaption><b>{escape(block.title)}</b><small>{escape(block.subtitle)}</small>'
+            f'</figcaption><div role="img" aria-label="{escape(block.alt)}">{chart_svg(spec)}</div>'
+            f"<small>{escape(block.source)}</small></figure>"
+        )
+
+    def changes_html(self, choice: Choice, days: int) -> str:
+        """What the headline figures were so many days before, what they are now, and what was published in between."""
+        before = replace(choice, day=choice.day - timedelta(days=days))
+        was = {figure.id: figure for figure in self.figures(before)}
+        rows = "".join(_change(was.get(figure.id), figure) for figure in self.figures(choice))
+        heads = "".join(
+            f'<th scope="col">{head}</th>' for head in ("Figure", _day(before.day), _day(choice.day), "Bounds")
+        )
+        return (
+            f'<table class="strikeledger-changes"><caption>What changed since {_day(before.day)}</caption>'
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{self._published(before, choice)}"
+        )
+
+    def is_ready(self, choice: Choice) -> bool:
+        """Whether a choice can be shown without working anything out."""
+        return "scene: chart" in self.view(choice).memo
+
+    def prepare(self, choice: Choice) -> None:
+        """Work out what a choice will need, before it is asked for."""
+        self.figures(choice)
+        self.cards(choice)
+        self.chart(choice)
+
+    def _published(self, before: Choice, now: Choice) -> str:
+        """The publications in view now that had not been out before."""
+        sources = self.view(now).sources
+        new = sources[sources["published"] > pd.Timestamp(before.day)].sort_values("published", ascending=False)
+        if new.empty:
+            return '<p class="strikeledger-new">Nothing that is in view was published in between.</p>'
+        listed = "".join(
+            f"<li>{escape(row['publisher'])}: “{escape(row['title'])}”, {day_in_words(row['published'])}</li>"
+            for row in rows_of(new.head(LISTED))
+        )
+        rest = f"<li>and {len(new) - LISTED} more</li>" if len(new) > LISTED else ""
+        return f'<p class="strikeledger-new">Published in between and in view: {len(new)}</p><ul>{listed}{rest}</ul>'
+
+    def _held(self, choice: Choice, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """A chart's specification in the frame of the last day, so that only what is known moves."""
+        widest = replace(choice, day=self.everything.sources["published"].max().date())
+        whole: Any = self.chart(widest).block
+        domain = next(_rising(whole.spec))["domain"]
+        held: dict[str, Any] = deepcopy(dict(spec))
+        for scale in _rising(held):
+            scale["domain"] = domain
+        held["encoding"]["x"]["scale"] = {
+            "domain": [f"{day:%Y-%m-%dT00:00:00}" for day in self._span(widest, choice.day)]
+        }
+        for row in (row for rows in held["datasets"].values() for row in rows if row.get("frame_top")):
+            row["frame_top"] = domain[1]
+        return held
+
+    def _span(self, widest: Choice, day: date) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """From the first day of all to a week after the last attack of all, or to the day itself where that is later."""
+        attacks, days = self.view(widest).attacks, summaries.days(self.view(widest))
+        last = attacks["sort_date"].max() + _MARGIN if len(attacks) else days.max()
+        return days.min(), max(last, pd.Timestamp(day))
+
+
+def _kept(view: Ledger, name: str, make: Callable[[], Kept]) -> Kept:
+    """What was made of a view before, else made now."""
+    key = f"scene: {name}"
+    if key not in view.memo:
+        view.memo[key] = make()
+    kept: Kept = view.memo[key]
+    return kept
+
+
+def _rising(spec: Any) -> Iterator[dict[str, Any]]:
+    """Every vertical scale of a chart that has a domain."""
+    parts = spec.values() if isinstance(spec, Mapping) else spec if isinstance(spec, list) else ()
+    if isinstance(spec, Mapping) and "domain" in (spec.get("y") or {}).get("scale", {}):
+        yield spec["y"]["scale"]
+    for part in parts:
+        yield from _rising(part)
+
+
+def _change(was: Figure | None, now: Figure) -> str:
+    """A row of the table of changes; what moved is told by words and weight, not by colour."""
+    before, became = (was.words, bounds_change(was, now)) if was else ("not known", "new")
+    cells = "".join(f"<td>{escape(words)}</td>" for words in (before, now.words, became))
+    moved = "" if became in UNMOVED else ' class="moved"'
+    return f'<tr{moved}><th scope="row">{escape(capital(now.label))}</th>{cells}</tr>'
+
+
+def _day(day: date) -> str:
+    return day_in_words(pd.Timestamp(day))
+
+
+# JupyterLab's own colours where they are to be had, so that the panel fits a light and a dark desk; the chart is drawn on paper.
+_STYLE = """<style>
+.strikeledger-cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 8px; margin: 8px 0 }
+.strikeledger-cards div { border: 1px solid var(--jp-border-color2, #dde3e9); border-radius: 4px; padding: 8px 10px; line-height: 1.35 }
+.strikeledger-cards b { display: block; font-size: 1.35em }
+.strikeledger-cards small, .strikeledger-chart small { display: block; opacity: .8; line-height: 1.35 }
+.strikeledger-chart { background: #fff; color: #1d2733; margin: 0; padding: 10px; max-width: 800px; min-height: 400px }
+.strikeledger-chart b { font-size: 1.15em }
+.strikeledger-chart svg { max-width: 100%; height: auto }
+.strikeledger-changes { border-collapse: collapse; margin: 8px 0; line-height: 1.35; width: auto; white-space: nowrap }
+.strikeledger-changes caption { text-align: left; font-weight: 600; padding: 4px 0 }
+.strikeledger-changes th, .strikeledger-changes td { text-align: left; padding: 3px 12px 3px 0; font-weight: 400; vertical-align: top }
+.strikeledger-changes thead th, .strikeledger-changes .moved > * { font-weight: 600 }
+</style>"""

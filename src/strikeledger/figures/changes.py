@@ -1,0 +1,120 @@
+"""Changes: headline figures of a ledger and of the same view on an earlier day come in; how each moved goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from strikeledger.claims import Claim, day_in_words
+from strikeledger.errors import ParameterError
+from strikeledger.figures.figure import NOT_KNOWN, Figure
+from strikeledger.figures.headlines import headline_figures, strike_deaths
+from strikeledger.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Change:
+    """A headline figure now and as it was known on an earlier day.
+
+    Attributes:
+        before: the earlier figure; its id ends in the day.
+        bounds: what became of the bounds, in words.
+        moved: whether the number itself is another than it was said to be: yes, no, or None where the bounds can't tell.
+        since: the claims behind the figure that were published after the earlier day.
+    """
+
+    now: Figure
+    before: Figure
+    bounds: str
+    moved: bool | None
+    since: tuple[Claim, ...]
+
+
+def changes(ledger: Ledger, deaths: Sequence[Figure], last_edition: str) -> list[Change]:
+    """How each headline figure moved since it was known on an earlier day; none where no day is given.
+
+    Raises:
+        ParameterError: the day is none, or is not before the edition's own.
+    """
+    if not last_edition:
+        return []
+    earlier = ledger.as_of(_day_before(ledger, last_edition))
+    before = {figure.id: figure for figure in _everything(earlier, strike_deaths(earlier))}
+    return [
+        _change(figure, before.get(figure.id) or _missing(figure), last_edition)
+        for figure in _everything(ledger, deaths)
+    ]
+
+
+def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:
+    try:
+        day = pd.Timestamp(last_edition)
+    except ValueError:
+        raise ParameterError(f'last_edition is {last_edition!r}; write a day, such as "2023-11-22"') from None
+    if ledger.asked.as_of and day.date() >= ledger.asked.as_of:
+        raise ParameterError(f"last_edition is {last_edition}, which is not before as_of, {ledger.asked.as_of}")
+    return day
+
+
+def _everything(ledger: Ledger, deaths: Sequence[Figure]) -> list[Figure]:
+    """Every headline figure, and the deaths by round."""
+    return [*headline_figures(ledger, deaths[0]), *deaths[1:]]
+
+
+def _missing(figure: Figure) -> Figure:
+    """A figure of which nothing was known."""
+    return replace(figure, low=None, high=None, words=NOT_KNOWN, claims=(), agree=True, computation="", interval=None)
+
+
+def _change(now: Figure, before: Figure, day: str) -> Change:
+    since = tuple(claim for claim in now.claims if claim.published > day)
+    return Change(now, as_known_on(before, day), bounds_change(before, now), moved(before, now), since)
+
+
+def as_known_on(figure: Figure, day: str) -> Figure:
+    """A figure of an earlier day's view under a name of its own, so that it can stand beside the present one."""
+    label = f"{figure.label}, as known on {day_in_words(pd.Timestamp(day))}"
+    return replace(figure, id=f"{figure.id}@{day}", label=label)
+
+
+def bounds_change(before: Figure, now: Figure) -> str:
+    """What became of a figure's bounds, in words."""
+    if before.low is None or now.low is None:
+        return "still not known" if before.low == now.low else "new" if before.low is None else "no longer known"
+    floor = _order(before.low, now.low)
+    ceiling = _order(*(_end(figure) for figure in (before, now)))
+    if now.kind == "date":
+        return {(0, 0): "unchanged", (1, -1): "narrowed", (-1, 1): "widened"}.get(
+            (floor, ceiling), "later" if floor + ceiling > 0 else "earlier"
+        )
+    return _BOUNDS[floor, ceiling]
+
+
+_BOUNDS = {
+    (0, 0): "unchanged", (1, 0): "floor raised", (-1, 0): "floor lowered", (0, 1): "ceiling raised", (0, -1): "ceiling lowered",
+    (1, -1): "narrowed", (-1, 1): "widened", (1, 1): "raised", (-1, -1): "lowered",
+}  # fmt: skip
+"""What became of the lower and the upper end (1: higher, -1: lower), in words."""
+
+
+def moved(before: Figure, now: Figure) -> bool | None:
+    """Whether a number is another than it was said to be, as far as the bounds of both tell."""
+    if before.low is None or now.low is None:
+        return None
+    if _order(_end(before), now.low) > 0 or _order(_end(now), before.low) > 0:
+        return True
+    return False if before.low == before.high == now.low == now.high else None
+
+
+def _end(figure: Figure) -> float | str:
+    """The upper end; an open one lies beyond every number, and beyond every day."""
+    if figure.high is not None:
+        return figure.high
+    return "open" if isinstance(figure.low, str) else float("inf")
+
+
+def _order(one: float | str, other: float | str) -> int:
+    """1 where the other is more, -1 where it is less, else 0."""
+    return (other > one) - (other < one)  # type: ignore[operator]  # both are days, or both are numbers

@@ -1,0 +1,228 @@
+"""Figures of tempo: rates and ratios with their bounds and exact intervals, in the one wording that reports use for them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from strikeledger import rates
+from strikeledger.claims import Claim, as_claims, claims_of, day_in_words, days_in_words
+from strikeledger.counts import Count
+from strikeledger.figures.figure import NOT_KNOWN, Figure, Interval, stated
+from strikeledger.rates import Estimate, Ratio
+from strikeledger.reconcile import Bounded
+from strikeledger.summaries.followed import TESTED, Followed, dispersion, followed
+from strikeledger.summaries.periods import Period
+from strikeledger.summaries.tempo import Span, Tempo, binding, grew
+
+GARWOOD, CONDITIONAL = "exact Poisson (Garwood, 1936)", "exact conditional (Przyborowski and Wilenski, 1940)"
+PLACES = 6
+"""Decimals that a figure's record keeps; its words have fewer."""
+
+
+def rate(tempo: Tempo, period: Period) -> Figure:
+    """Attacks per day in a period, by what the officials' total grew by."""
+    found, count = rates.rate(period.totalled, period.days), period.totalled
+    known = count.is_known
+    computation = (
+        f"{_counted(count)}, {_basis(tempo)} {_from_to(period.span)}, divided by "
+        f"{_days(period.days)}; the interval is exact for a Poisson count (Garwood, 1936), the widest over all "
+        "counts that the bounds hold"
+    )
+    return Figure(
+        f"rate/{period.name}", f"Attacks per day, {period.label}", "rate", _kept(found.low) if known else None, _kept(found.high),
+        "attacks per day", estimate_in_words(found) if known else NOT_KNOWN, behind(tempo, period.span) if known else (),
+        computation=computation if known else "", interval=_interval(GARWOOD, found) if known else None,
+    )  # fmt: skip
+
+
+def totalled(tempo: Tempo, period: Period) -> Figure:
+    """Attacks in a period by what the officials' total grew by."""
+    bounded, label = (
+        Bounded(period.totalled, tempo.ledger.claims.head(0)),
+        f"Attacks by the officials' total, {period.label}",
+    )
+    known = bounded.count.is_known
+    computation = f"what the US officials' totals allow for {_span(period.span)}: the last day's bounds less those of "
+    "the eve of the first"
+    return Figure(
+        f"totalled/{period.name}", label, "count", bounded.count.low if known else None, bounded.count.high, "attacks",
+        str(bounded.count), behind(tempo, period.span) if known else (), computation=computation,
+    )  # fmt: skip
+
+
+def listed(tempo: Tempo, period: Period) -> Figure:
+    """Attacks in a period among those that officials confirmed one by one."""
+    count, label = period.listed, f"Attacks confirmed one by one, {period.label}"
+    computation = f"attacks that US officials confirmed one by one and place {_span(period.span)}; one that may be of "
+    "a day outside counts as none or one"
+    claims = accounts(tempo, [period.span])
+    return Figure(
+        f"listed/{period.name}",
+        label,
+        "count",
+        count.low,
+        count.high,
+        "attacks",
+        str(count),
+        claims,
+        computation=computation,
+    )
+
+
+def ratio(tempo: Tempo, window: Followed) -> Figure:
+    """The rate after a round over the rate before it, by the attacks confirmed one by one; only where it is tested."""
+    counts = f"{window.listed[1]} attacks after, {window.listed[0]} before"
+    return _ratio(
+        window,
+        "ratio",
+        window.ratio,
+        f"{counts}, as US officials confirmed them one by one",
+        accounts(tempo, [window.before, window.after]),
+    )
+
+
+def ratio_by_totals(tempo: Tempo, window: Followed) -> Figure:
+    """The rate after a round over the rate before it, by what the officials' total grew by."""
+    counts = f"{window.totalled[1]} attacks after, {window.totalled[0]} before"
+    claims = {claim.id: claim for span in (window.before, window.after) for claim in behind(tempo, span)}
+    return _ratio(
+        window,
+        "ratio_by_totals",
+        window.by_totals,
+        f"{counts}, by which the US officials' total grew",
+        tuple(claims.values()),
+    )
+
+
+def spread(tempo: Tempo) -> Figure:
+    """How uneven the days are: variance over mean of the daily attacks on the list."""
+    found = dispersion(tempo)
+    words = NOT_KNOWN if found.fano is None else decimal(found.fano)
+    computation = (
+        "variance over mean (Fano, 1947) of the attacks that US officials confirmed one by one, per day, over "
+        f"{_days(found.days)} in which the list is not thin, each attack on the last day it may be of; 1 would be "
+        "independent events"
+    )
+    value = None if found.fano is None else _kept(found.fano)
+    return Figure(
+        "spread", "Unevenness of days", "ratio", value, value, "variance over mean", words, (), computation=computation
+    )
+
+
+def probability(name: str, label: str, p: float, computation: str) -> Figure:
+    """A p-value."""
+    return Figure(name, label, "share", _kept(p), _kept(p), "probability", p_in_words(p), (), computation=computation)
+
+
+def windows_tested(tempo: Tempo) -> Figure:
+    """How many windows are tested."""
+    tested = [window for window in followed(tempo) if window.state == TESTED]
+    told = "rounds and lengths of window, with complete windows in which the list of attacks isn't thin"
+    return stated("windows_tested", "Windows tested", len(tested), "windows", told)
+
+
+def behind(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
+    """The claims behind what a total grew by: those that bound it, and the attacks on the list where these say more."""
+    whole, scope = tempo.totals, tempo.scope
+    key = f"claims behind {scope} from {span[0]} to {span[1]}"
+    if key not in tempo.ledger.memo:
+        bound = whole.claims["claim_id"].isin(binding(whole, scope, span, tempo.first))
+        tempo.ledger.memo[key] = claims_of(tempo.ledger, whole.claims[bound])
+    found: tuple[Claim, ...] = tempo.ledger.memo[key]
+    more = tempo.listed(span).low > grew(whole, scope, span, tempo.first).low
+    return (*found, *accounts(tempo, [span])) if more or not found else found
+
+
+def accounts(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:
+    """One official account of each attack on the list that may be of these days."""
+    inside = {attack for span in spans for attack in tempo.possible(span)["attack_id"]}
+    rows, key = tempo.ledger.attack_accounts, "one official account of each attack"
+    if key not in tempo.ledger.memo:
+        chosen = rows[rows["official"]].drop_duplicates("attack_id")
+        about = dict(zip(chosen["account_id"], chosen["attack_id"], strict=True))
+        tempo.ledger.memo[key] = [(about[claim.id], claim) for claim in claims_of(tempo.ledger, as_claims(chosen))]
+    return tuple(claim for attack, claim in tempo.ledger.memo[key] if attack in inside)
+
+
+def estimate_in_words(found: Estimate | Ratio) -> str:
+    """Bounds, and the interval in brackets: "1.97 (1.51 to 2.53)"."""
+    return f"{_bounds(found.low, found.high)} ({_ends(*found.interval)})"
+
+
+def decimal(value: float) -> str:
+    """A number as reports print it, with two or three digits that count."""
+    if not value:
+        return "0"
+    if value < 0.1:
+        return f"{value:.3f}" if value >= 0.001 else "less than 0.001"
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def p_in_words(p: float) -> str:
+    """A p-value as reports print it."""
+    if p < 0.001:
+        return "less than 0.001"
+    return f"{p:.3f}" if p < 0.01 else f"{p:.2f}"
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    if low is None:
+        return "not defined"
+    if high is None:
+        return f"at least {decimal(low)}" if low else "any number"
+    ends = decimal(low), decimal(high)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}" if low else f"at most {ends[1]}"
+
+
+def _ends(low: float, high: float | None) -> str:
+    return f"{decimal(low)} or more" if high is None else f"{decimal(low)} to {decimal(high)}"
+
+
+def _ratio(window: Followed, name: str, found: Ratio | None, counts: str, claims: tuple[Claim, ...]) -> Figure:
+    about = f"Attacks after over before round {window.round}, {window.width} days"
+    key = f"{name}/{window.round}/{window.width}"
+    if found is None or (not found.undefined and not found.low and found.high is None and not found.interval[0]):
+        return Figure(key, about, "ratio", None, None, "after over before", NOT_KNOWN, ())
+    computation = (
+        f"{counts}, in {window.width} days on either side of {window.words}, those days left out; the interval is "
+        "exact given the sum of both (Przyborowski and Wilenski, 1940), the widest over all counts that the bounds "
+        "hold"
+    )
+    return Figure(
+        key, about, "ratio", _kept(found.low), _kept(found.high), "after over before", estimate_in_words(found), claims,
+        computation=computation, interval=_interval(CONDITIONAL, found),
+    )  # fmt: skip
+
+
+def _interval(method: str, found: Estimate | Ratio) -> Interval:
+    low, high = found.interval
+    return Interval(method, found.level, round(low, PLACES), _kept(high))
+
+
+def _kept(value: float | None) -> float | None:
+    return None if value is None else round(value, PLACES)
+
+
+def _basis(tempo: Tempo) -> str:
+    return "by which the US officials' total grew" if tempo.counted else "that US officials confirmed one by one"
+
+
+def _counted(count: Count) -> str:
+    return f"{count} {'attack' if count.is_exact and count.low == 1 else 'attacks'}"
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'s' * (number != 1)}"
+
+
+def _span(span: Span) -> str:
+    return days_in_words(*span)
+
+
+def _from_to(span: Span) -> str:
+    first, last = span
+    return (
+        f"on {day_in_words(first)}"
+        if first == last
+        else f"from {days_in_words(pd.Timestamp(first), pd.Timestamp(last))}"
+    )

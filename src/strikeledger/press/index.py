@@ -1,0 +1,114 @@
+"""The index of a reports folder: the editions that lie there come in, one page that lists them goes out, offline and without scripts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from strikeledger.errors import StrikeledgerError
+from strikeledger.press.html import TEMPLATES, _colours, _faces, _part, _templates
+from strikeledger.press.html_inline import long_date
+from strikeledger.press.shelf import FIGURES, Found, editions_by_report
+from strikeledger.press.sizes import in_words
+from strikeledger.press.sparkline import Moved, sparkline
+
+HEADLINES = 4
+_COMPARED = ("as_of", "last_edition")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One report as the page shows it: its newest edition, the headline figures, how the first moved, and every edition."""
+
+    name: str
+    title: str
+    newest: Found | None
+    headlines: tuple[tuple[str, str], ...]
+    moved: Moved | None
+    editions: tuple[Found, ...]
+
+
+def write_index(reports: Path) -> Path:
+    """Write `index.html` in a reports folder, whole or not at all.
+
+    Raises:
+        StrikeledgerError: the folder can't be read or written to.
+    """
+    path, aside = reports / "index.html", reports / f".index-{os.getpid()}.html"
+    try:
+        aside.write_text(index_html(reports), encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        raise StrikeledgerError(f"can't write {path}: {error.strerror}") from None
+    return path
+
+
+def index_html(reports: Path) -> str:
+    """The page that lists every edition of every report; the report with the newest edition comes first."""
+    shelves = [_shelf(name, editions) for name, editions in editions_by_report(reports).items()]
+    shelves.sort(key=lambda shelf: shelf.newest.as_of if shelf.newest else "", reverse=True)
+    return _templates().get_template("index.html.j2").render(
+        shelves=shelves,
+        count=sum(len(shelf.editions) for shelf in shelves),
+        newest=long_date(max((shelf.newest.as_of for shelf in shelves if shelf.newest), default="")),
+        colours=_colours(),
+        faces=_faces(),
+        styles=_part(TEMPLATES / "report.css") + _part(TEMPLATES / "index.css"),
+        day=long_date,
+        downloads=downloads,
+        words=words_of,
+        asked=asked_in_words,
+        heading=upper_first,
+    )  # fmt: skip
+
+
+def _shelf(name: str, editions: Sequence[Found]) -> Shelf:
+    own = [edition for edition in editions if edition.own and edition.figures]
+    newest = next(iter(own), next(iter(editions), None))
+    headlines = _headlines(newest) if newest else ()
+    moved = next((line for key, _ in headlines if (line := sparkline(own[::-1], key))), None)
+    return Shelf(name, newest.title if newest else name, newest, headlines, moved, tuple(editions))
+
+
+def _headlines(edition: Found) -> tuple[tuple[str, str], ...]:
+    """The first figures that a reader meets, ids and labels; parts of a figure (with a slash in their ids) only where there is no other."""
+    whole = [key for key in edition.figures if "/" not in key] or list(edition.figures)
+    return tuple((key, str(edition.figures[key]["label"])) for key in whole[:HEADLINES])
+
+
+def upper_first(text: str) -> str:
+    """A label as a heading."""
+    return text[:1].upper() + text[1:]
+
+
+def words_of(edition: Found, figure: str) -> str:
+    """A figure of an edition in its words; a dash where the edition has none."""
+    return str(edition.figures[figure]["words"]) if figure in edition.figures else "–"
+
+
+def asked_in_words(edition: Found) -> str:
+    """What an edition was asked for, besides its day, where it is not the catalogue's own or leaves something out."""
+    asked = {key: value for key, value in edition.asked.items() if key not in _COMPARED and value not in ("", [], None)}
+    shown = {key: value for key, value in asked.items() if not edition.own or isinstance(value, list)}
+    return "; ".join(f"{key}: {_plain(value)}" for key, value in shown.items())
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def downloads(edition: Found) -> list[tuple[str, str, str]]:
+    """Label, address and size of what can be read or saved of an edition."""
+    stem = edition.report
+    offered = {
+        "Web page": f"{stem}.html", "PDF": f"{stem}.pdf", "Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": FIGURES,
+        "Notebook": f"{stem}.ipynb",
+    }  # fmt: skip
+    there = {label: path for label, path in offered.items() if path in edition.files}
+    return [
+        (label, quote(f"{stem}/{edition.name}/{path}"), in_words(edition.files[path])) for label, path in there.items()
+    ]

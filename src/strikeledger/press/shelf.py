@@ -1,0 +1,119 @@
+"""The editions that lie in a reports folder: the folder comes in, what each edition is and whether it is whole goes out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strikeledger.press.latest import NAME as LATEST
+
+CRATE, FIGURES = "ro-crate-metadata.json", "figures.json"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One edition as it lies there: `files` is path to size, `missing` says what is wrong with it."""
+
+    report: str
+    name: str
+    title: str
+    as_of: str
+    revision: int
+    asked: Mapping[str, Any]
+    figures: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, int]
+    missing: tuple[str, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the catalogue's own, named by its day alone."""
+        return _DAY.fullmatch(self.name) is not None
+
+
+def editions_by_report(reports: Path) -> dict[str, list[Found]]:
+    """Every edition under a reports folder, by report; the newest day first, the catalogue's own ahead of others of its day."""
+    found = {folder.name: [_found(path) for path in _folders(folder)] for folder in _folders(reports)}
+    for editions in found.values():
+        editions.sort(key=lambda edition: edition.name)
+        editions.sort(key=lambda edition: (edition.as_of, edition.own), reverse=True)
+    return dict(sorted(found.items()))
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders in a folder, without those that are hidden and without `latest`."""
+    return sorted(
+        path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name != LATEST
+    )
+
+
+def _found(folder: Path) -> Found:
+    """An edition; one that is broken or half there is told as such."""
+    files = {
+        str(path.relative_to(folder).as_posix()): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    crate, title, missing = _crate(folder / CRATE, files)
+    content = _object(folder / FIGURES) if FIGURES in files else {}
+    if content is None:
+        missing, content = (*missing, f"{FIGURES} can't be read"), {}
+    asked = content.get("parameters") if isinstance(content.get("parameters"), dict) else crate
+    as_of = str(content.get("as_of") or crate.get("as_of") or folder.name[:10])
+    return Found(
+        folder.parent.name, folder.name, title or folder.parent.name, as_of, _whole(content.get("revision")), asked or {},
+        _figures(content), files, missing,
+    )  # fmt: skip
+
+
+def _crate(path: Path, files: Mapping[str, int]) -> tuple[dict[str, Any], str, tuple[str, ...]]:
+    """What the provenance says: parameters, title, and which files are missing or of another size."""
+    if path.name not in files:
+        return {}, "", (f"{path.name} is missing",)
+    graph = (_object(path) or {}).get("@graph")
+    if not isinstance(graph, list):
+        return {}, "", (f"{path.name} can't be read",)
+    entities = {str(entity.get("@id")): entity for entity in graph if isinstance(entity, dict)}
+    asked = {}
+    for name, entity in entities.items():
+        if name.startswith("#parameter-"):
+            asked[name.removeprefix("#parameter-")] = _parsed(str(entity.get("value")))
+    named = {name: e for name, e in entities.items() if e.get("@type") == "File" and not name.startswith("#")}
+    lost = [f"{name} is missing" for name in named if name not in files]
+    other = [
+        f"{name} has another size than when it was made"
+        for name, entity in named.items()
+        if name in files and str(files[name]) != entity.get("contentSize")
+    ]
+    return asked, str(entities.get("./", {}).get("name") or ""), (*lost, *other)
+
+
+def _figures(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The figures by id that have a label and words."""
+    listed = content.get("figures")
+    known = [figure for figure in listed if isinstance(figure, dict)] if isinstance(listed, list) else []
+    return {str(f["id"]): f for f in known if all(isinstance(f.get(key), str) for key in ("id", "label", "words"))}
+
+
+def _object(path: Path) -> dict[str, Any] | None:
+    """A JSON object from a file; None where it holds none."""
+    try:
+        content = _parsed(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _whole(value: object) -> int:
+    return value if type(value) is int else 1

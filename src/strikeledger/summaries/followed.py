@@ -1,0 +1,122 @@
+"""What came before and after each round of strikes: a tempo comes in; bounded counts, ratios and guarded tests of each window go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from strikeledger import rates, windows
+from strikeledger.counts import Count
+from strikeledger.frames import rows_of
+from strikeledger.rates import Dispersion, Ratio
+from strikeledger.summaries.tempo import DAY, Span, Tempo
+from strikeledger.windows import Comparison, TempoTest
+
+TESTED, INCOMPLETE, THIN = "tested", "incomplete", "thin"
+ALARM = 0.05
+"""An adjusted p-value below this counts as a difference beyond chance."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One round of strikes and one length of window; the days that the round may be of belong to neither side.
+
+    Attributes:
+        round: the round's number.
+        words: its days.
+        width: days on either side.
+        before, after: the days on either side.
+        listed: attacks on the list before and after.
+        totalled: by how much the officials' total grew before and after.
+        state: tested; incomplete, where days are missing on a side; or thin, where the list lacks too many attacks to be tested.
+        ratio: after over before by the list; None where it isn't tested.
+        by_totals: the same by the totals; None where days are missing.
+        tests: the tests with each attack on the first day it may be of, and on the last.
+        p: the largest of their p-values.
+        adjusted: the same after Holm, over every window tested.
+    """
+
+    round: int
+    words: str
+    width: int
+    before: Span
+    after: Span
+    listed: tuple[Count, Count]
+    totalled: tuple[Count, Count]
+    state: str
+    ratio: Ratio | None = None
+    by_totals: Ratio | None = None
+    tests: tuple[TempoTest, ...] = ()
+    p: float | None = None
+    adjusted: float | None = None
+
+    @property
+    def least(self) -> float:
+        """The smallest p-value that the test could have given, however large the change."""
+        return max((test.least or 1.0 for test in self.tests), default=1.0)
+
+    @property
+    def strictest(self) -> TempoTest:
+        """Of the two tests the one with the larger p-value."""
+        return max(self.tests, key=lambda test: test.p or 0.0)
+
+
+def followed(tempo: Tempo) -> list[Followed]:
+    """Every round with every length of window, in order of time."""
+    key = f"followed until {tempo.last}"
+    if key not in tempo.ledger.memo:
+        found = [_window(tempo, row, width) for row in rows_of(tempo.rounds) for width in windows.WIDTHS]
+        adjusted = iter(rates.holm([window.p for window in found if window.p is not None]))
+        tempo.ledger.memo[key] = [
+            window if window.p is None else replace(window, adjusted=next(adjusted)) for window in found
+        ]
+    kept: list[Followed] = tempo.ledger.memo[key]
+    return kept
+
+
+def dispersion(tempo: Tempo) -> Dispersion:
+    """How uneven the days are, as far as the list covers them, each attack on the last day it may be of."""
+    return rates.fano(tempo.daily("last_day"))
+
+
+def comparisons(window: Followed) -> tuple[Comparison, Comparison] | None:
+    """The test's window beside every other day, and beside days that had as much before."""
+    if not window.tests:
+        return None
+    test = window.strictest
+    return (test.placebo, test.matched) if test.placebo and test.matched else None
+
+
+def _window(tempo: Tempo, row: dict[str, Any], width: int) -> Followed:
+    first, last, far = row["first_day"], row["last_day"], pd.Timedelta(days=width)
+    before, after = (first - far, first - DAY), (last + DAY, last + far)
+    found = Followed(
+        int(row["number"]), row["words"], width, before, after, (tempo.listed(before), tempo.listed(after)),
+        (tempo.totalled(before), tempo.totalled(after)), _state(tempo, before, after),
+    )  # fmt: skip
+    if found.state == INCOMPLETE:
+        return found
+    by_totals = rates.rate_ratio(found.totalled[0], width, found.totalled[1], width)
+    if found.state == THIN:
+        return replace(found, by_totals=by_totals)
+    ratio = rates.rate_ratio(found.listed[0], width, found.listed[1], width)
+    tests = tuple(_test(tempo, column, first, last, width) for column in ("first_day", "last_day"))
+    p = max([ratio.p_high, *(test.p or 0.0 for test in tests)])
+    return replace(found, ratio=ratio, by_totals=by_totals, tests=tests, p=p)
+
+
+def _state(tempo: Tempo, before: Span, after: Span) -> str:
+    if before[0] < tempo.first or after[1] > tempo.last:
+        return INCOMPLETE
+    covered = tempo.covered is not None and after[1] <= tempo.covered
+    return TESTED if covered and not tempo.thin(before) and not tempo.thin(after) else THIN
+
+
+def _test(tempo: Tempo, column: str, first: pd.Timestamp, last: pd.Timestamp, width: int) -> TempoTest:
+    """The test of a round whose days are taken as one, as none of them belongs to a side."""
+    begin, end = (first - tempo.first).days, (last - tempo.first).days
+    daily: Sequence[int] = tempo.daily(column)
+    return windows.tempo_test([*daily[:begin], sum(daily[begin : end + 1]), *daily[end + 1 :]], begin, width)

@@ -1,0 +1,55 @@
+"""What else changed near each round of strikes: a tempo comes in; circumstances and other strikes within some days go out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.frames import rows_of
+from strikeledger.summaries.strikes import round_days
+from strikeledger.summaries.tempo import Tempo
+
+NEAR = 14
+"""Days on either side, the longest window that is tested."""
+
+BEFORE, DURING, AFTER = "before", "during", "after"
+
+
+def nearby(tempo: Tempo) -> pd.DataFrame:
+    """Circumstances and other strikes near each round.
+
+    Returns:
+        One row per round and thing near it, in order of time: number, side (before: over by then; during: at the time of the round, or
+        around it; after), first_day, last_day, label, kind, source_id (empty for a strike).
+    """
+    far = pd.Timedelta(days=NEAR)
+    things = _things(tempo)
+    found: list[dict[str, Any]] = []
+    for row in rows_of(tempo.rounds):
+        others = things[things["strike_id"] != row["strike_id"]]
+        near = others[(others["first_day"] <= row["last_day"] + far) & (others["last_day"] >= row["first_day"] - far)]
+        found += [{"number": row["number"], "side": _side(thing, row), **thing} for thing in rows_of(near)]
+    return pd.DataFrame(found, columns=["number", "side", *things.columns])
+
+
+def _side(thing: dict[str, Any], row: dict[str, Any]) -> str:
+    if thing["last_day"] < row["first_day"]:
+        return BEFORE
+    return AFTER if thing["first_day"] > row["last_day"] else DURING
+
+
+def _things(tempo: Tempo) -> pd.DataFrame:
+    """The dated circumstances in view and the strikes of no round, with the rounds themselves."""
+    ledger = tempo.ledger
+    context = ledger.context.assign(strike_id="")
+    strikes = ledger.strikes.merge(round_days(ledger), on="strike_id")
+    alone = strikes[(strikes["kind"] == "round") | (strikes["part_of"] == "")]
+    names = [
+        f"Round {row['number']} of US strikes" if row["kind"] == "round" else f"Strike near {row['place']}, in no round"
+        for row in rows_of(alone)
+    ]
+    struck = alone.assign(label=names, kind="strike", source_id="", context_id=alone["strike_id"])
+    columns = ["first_day", "last_day", "label", "kind", "source_id", "strike_id", "context_id"]
+    both = pd.concat([context[columns], struck[columns]], ignore_index=True)
+    return both.sort_values(["first_day", "last_day", "context_id"], ignore_index=True)

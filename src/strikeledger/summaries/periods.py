@@ -1,0 +1,127 @@
+"""Periods: a tempo comes in; its days cut at strikes, a truce and an announced suspension go out, each with what was counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from strikeledger.counts import Count
+from strikeledger.frames import rows_of
+from strikeledger.summaries.tempo import DAY, Span, Tempo
+
+TURNS = {"suspension": "the suspension that Kataib Hezbollah announced"}
+"""Statements in `context.csv` that begin a period, as they announce other conduct: their id, and their name in a sentence."""
+
+TRUCE, RESUMED = "the truce", "the end of the truce"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Some days in a row, and how many attacks there were in them.
+
+    Attributes:
+        name: part of its figures' ids.
+        label: as a sentence names it: "between rounds 1 and 2".
+        span: its first and last day.
+        listed: attacks on the list of those confirmed one by one.
+        totalled: by how much the officials' total grew.
+        thin: whether the list holds fewer than half of those; None where the bounds can't tell.
+    """
+
+    name: str
+    label: str
+    span: Span
+    listed: Count
+    totalled: Count
+    thin: bool | None
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.span[1] - self.span[0]).days + 1
+
+
+@dataclass(frozen=True)
+class _Cut:
+    day: pd.Timestamp
+    label: str
+
+
+def whole(tempo: Tempo) -> Period:
+    """All days that are looked at."""
+    return period(tempo, "all", "in all", (tempo.first, tempo.last))
+
+
+def phases(tempo: Tempo) -> list[Period]:
+    """Before the first strike, from it to the truce, the truce, and since; as far as they are in view."""
+    first = [_Cut(day, "the first strike") for day in tempo.rounds["first_day"].head(1)]
+    return _between(tempo, "phase", [*first, *_truce(tempo)])
+
+
+def periods(tempo: Tempo) -> list[Period]:
+    """Every stretch between two rounds, a border of the truce or an announced suspension, in order of time.
+
+    A period begins on the first day that the round which opens it may be of.
+    """
+    rounds = [_Cut(row["first_day"], f"round {row['number']}") for row in rows_of(tempo.rounds)]
+    context = tempo.ledger.context
+    turns = [
+        _Cut(row["first_day"], TURNS[row["context_id"]])
+        for row in rows_of(context[context["context_id"].isin(list(TURNS))])
+    ]
+    return _between(tempo, "period", [*rounds, *_truce(tempo), *turns])
+
+
+def stages(tempo: Tempo, day: pd.Timestamp) -> list[Period]:
+    """Before the first strike, from it up to a statement of this day, and from then to the truce or the last day."""
+    first = [_Cut(begun, "the first strike") for begun in tempo.rounds["first_day"].head(1)]
+    pauses = [begun for begun, _ in truces(tempo) if begun > day][:1]
+    found = _between(
+        tempo, "stage", [*first, _Cut(day + DAY, "the statement"), *(_Cut(begun, TRUCE) for begun in pauses)]
+    )
+    return [stage for stage in found if not pauses or stage.span[0] < pauses[0]]
+
+
+def period(tempo: Tempo, name: str, label: str, span: Span) -> Period:
+    """Some days with what was counted in them."""
+    return Period(name, label, span, tempo.listed(span), tempo.totalled(span), tempo.thin(span))
+
+
+def truces(tempo: Tempo) -> list[Span]:
+    """The truces in view, as far as they lie within the days looked at."""
+    rows = rows_of(tempo.ledger.context[tempo.ledger.context["kind"] == "truce"])
+    spans = [(max(row["first_day"], tempo.first), min(row["last_day"], tempo.last)) for row in rows]
+    return [span for span in spans if span[0] <= span[1]]
+
+
+def _truce(tempo: Tempo) -> list[_Cut]:
+    ends = [_Cut(last + DAY, RESUMED) for _, last in truces(tempo) if last < tempo.last]
+    return [*(_Cut(first, TRUCE) for first, _ in truces(tempo)), *ends]
+
+
+def _between(tempo: Tempo, name: str, cuts: list[_Cut]) -> list[Period]:
+    """The days cut at the given ones; cuts on one day are one."""
+    if not cuts:
+        return [period(tempo, f"{name}/1", "in all", (tempo.first, tempo.last))] if tempo.known else []
+    inside = [cut for cut in cuts if tempo.first < cut.day <= tempo.last]
+    days = sorted({cut.day for cut in inside})
+    named = [_Cut(day, " and ".join(cut.label for cut in inside if cut.day == day)) for day in days]
+    ends = [_Cut(tempo.first, ""), *named, _Cut(tempo.last + DAY, "")]
+    return [
+        period(tempo, f"{name}/{number}", _label(begin.label, end.label), (begin.day, end.day - DAY))
+        for number, (begin, end) in enumerate(pairwise(ends), start=1)
+    ]
+
+
+def _label(begin: str, end: str) -> str:
+    if begin == TRUCE and end in (RESUMED, ""):
+        return "during the truce"
+    if not begin:
+        return f"before {end}" if end else "in all"
+    if not end:
+        return f"since {begin}"
+    if begin.startswith("round ") and end.startswith("round ") and " and " not in begin + end:
+        return f"between rounds {begin.removeprefix('round ')} and {end.removeprefix('round ')}"
+    return f"from {begin} to {end}"

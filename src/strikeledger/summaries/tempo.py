@@ -1,0 +1,159 @@
+"""Tempo: a ledger comes in; its attacks between two days go out, as a list with bounded days and as what the officials' totals grew by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.counts import NONE, UNKNOWN, Count
+from strikeledger.coverage import HALF, coverage
+from strikeledger.errors import InfeasibleError
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import confirmed_attacks, growing_claims, last_day, totals
+from strikeledger.summaries.strikes import round_days
+from strikeledger.totals import Totals
+
+Span = tuple[pd.Timestamp, pd.Timestamp]
+"""A first and a last day, both inside."""
+
+DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """The attacks of a view day by day, from the first day that officials' totals count to the last asked for.
+
+    Attributes:
+        ledger: the view.
+        first, last: the days that are looked at; the same where nothing is in view.
+        attacks: one row per attack that officials confirmed one by one, whose days may lie inside: attack_id, first_day, last_day, country.
+        rounds: one row per round of strikes inside: strike_id, number, first_day, last_day, words.
+    """
+
+    ledger: Ledger
+    first: pd.Timestamp
+    last: pd.Timestamp
+    attacks: pd.DataFrame
+    rounds: pd.DataFrame
+
+    @property
+    def known(self) -> bool:
+        """Whether any attack, counted or listed, is in view."""
+        return bool(len(self.attacks)) or self.totalled((self.first, self.last)).is_known
+
+    @property
+    def counted(self) -> bool:
+        """Whether any total of the officials is in view; where none is, the list alone says how many attacks there were."""
+        return bool(len(self.totals.claims))
+
+    @cached_property
+    def scope(self) -> str:
+        """The widest scope of the totals in view."""
+        return self.ledger.scope
+
+    @cached_property
+    def _days(self) -> tuple[Any, Any]:
+        """The first and the last days of the attacks on the list, as plain arrays."""
+        return self.attacks["first_day"].to_numpy(), self.attacks["last_day"].to_numpy()
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The officials' totals of attacks, with the bands that they allow."""
+        return totals(self.ledger, "attacks")
+
+    def listed(self, span: Span) -> Count:
+        """How many attacks on the list fall within some days; one that may be of a day outside counts as none or one."""
+        firsts, lasts = self._days
+        first, last = (day.to_datetime64() for day in span)
+        sure, possible = (firsts >= first) & (lasts <= last), (firsts <= last) & (lasts >= first)
+        return Count(int(sure.sum()), int(possible.sum()))
+
+    def possible(self, span: Span) -> pd.DataFrame:
+        """The attacks on the list that may be of these days: rows of `attacks`."""
+        return self.attacks[(self.attacks["first_day"] <= span[1]) & (self.attacks["last_day"] >= span[0])]
+
+    def totalled(self, span: Span) -> Count:
+        """By how much the officials' total grew in these days; never less than the list holds for certain."""
+        grown = grew(self.totals, self.scope, span, self.first)
+        try:
+            return grown & Count(self.listed(span).low)
+        except InfeasibleError:  # the list holds more than the totals allow: they stand apart
+            return grown
+
+    def thin(self, span: Span) -> bool | None:
+        """Whether the list holds fewer than half of what the totals count in these days; None where the bounds can't tell."""
+        listed = self.listed(span)
+        return self.totalled(span).exceeds(Count(HALF * listed.low, HALF * (listed.high or 0)))
+
+    @cached_property
+    def covered(self) -> pd.Timestamp | None:
+        """The last day up to which no month is thin or may be; None where that is so from the first month."""
+        end = None
+        months = {found.month: found for found in coverage(self.ledger) if found.scope == self.scope}
+        for month in pd.period_range(self.first, self.last, freq="M"):
+            here = months.get(str(month))
+            if here is None or here.thin is not False:
+                break
+            end = min(month.end_time.normalize(), self.last)
+        return end
+
+    def daily(self, column: str) -> list[int]:
+        """Attacks on the list per day, from the first day to the last covered one, each on its `first_day` or on its `last_day`."""
+        if self.covered is None:
+            return []
+        days = pd.date_range(self.first, self.covered)
+        placed = self.attacks[column]
+        counted = placed.where(placed >= self.first, self.first).value_counts()
+        return [int(counted.get(day, 0)) for day in days]
+
+
+def tempo(ledger: Ledger, until: date | str = "2200-01-01") -> Tempo:
+    """The attacks of a view up to a day, or to the last that the view speaks of."""
+    key = f"tempo until {until}"
+    if key not in ledger.memo:
+        attacks = confirmed_attacks(ledger).sort_values(["first_day", "last_day", "attack_id"], ignore_index=True)
+        end = last_day(ledger)
+        last = min(pd.Timestamp(until), end) if pd.notna(end) else pd.Timestamp(until)
+        first = min(_beginning(ledger, attacks), last)
+        rounds = ledger.rounds[["strike_id", "number"]].merge(round_days(ledger), on="strike_id")
+        rounds = rounds[(rounds["first_day"] <= last) & (rounds["first_day"] >= first)].reset_index(drop=True)
+        inside = attacks[attacks["first_day"] <= last].reset_index(drop=True)
+        ledger.memo[key] = Tempo(ledger, first, last, inside, rounds)
+    found: Tempo = ledger.memo[key]
+    return found
+
+
+def grew(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> Count:
+    """By how much a total grew within some days; on the day before it begun it was none."""
+    before, after = (_at(whole, scope, day, begun) for day in (span[0] - DAY, span[1]))
+    low = 0 if before.high is None else max(0, after.low - before.high)
+    return Count(low, None if after.high is None else after.high - before.low)
+
+
+def binding(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> tuple[str, ...]:
+    """The claims that bound what a total was on the eve of some days and on the last of them."""
+    if whole.days.empty or scope not in whole.scopes:
+        return ()
+    places = [(day - whole.days[0]).days for day in (span[0] - DAY, span[1]) if day >= begun]
+    inside = [min(max(place, 0), len(whole.days) - 1) for place in places]
+    return tuple(dict.fromkeys(claim for place in inside for claim in whole.binding(scope, place)))
+
+
+def _at(whole: Totals, scope: str, day: pd.Timestamp, begun: pd.Timestamp) -> Count:
+    if day < begun:
+        return NONE
+    if whole.days.empty or scope not in whole.scopes:
+        return UNKNOWN
+    place = (day - whole.days[0]).days
+    return Count(0, whole.count(scope, 0).high) if place < 0 else whole.count(scope, min(place, len(whole.days) - 1))
+
+
+def _beginning(ledger: Ledger, attacks: pd.DataFrame) -> pd.Timestamp:
+    """The day from which most totals count, or the first on which an attack on the list may have been."""
+    since = growing_claims(ledger, "attacks")["since"].dropna()
+    days = [*since.mode().head(1), *attacks["first_day"].head(1)] or [ledger.beginnings[1]]
+    return pd.Timestamp(min(days))

@@ -1,0 +1,158 @@
+"""Vintages: what was known on one day after another, and how bounds moved from one to the next."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pandas as pd
+
+from strikeledger.counts import Count
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import last_day
+from strikeledger.reconcile import totals as totals_of
+from strikeledger.totals import Totals
+
+GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED = "first given", "raised", "narrowed", "unchanged", "widened", "lowered"
+GONE = "no longer given"
+MOVES = (GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED, GONE)
+"""Every way in which bounds move."""
+
+
+def edition_days(ledger: Ledger, first: date | str) -> list[pd.Timestamp]:
+    """Every seventh day from the first up to the day of the view, which comes last whether or not it is one of them."""
+    if not ledger.asked.as_of and ledger.sources.empty:
+        return []
+    last = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else last_day(ledger)
+    weekly = list(pd.date_range(pd.Timestamp(first), last, freq="7D"))
+    return weekly if weekly and weekly[-1] == last else [*weekly, last]
+
+
+def view(ledger: Ledger, day: pd.Timestamp) -> Ledger:
+    """The view as it was on an earlier day; asked for again, the same."""
+    if ledger.asked.as_of and day == pd.Timestamp(ledger.asked.as_of):
+        return ledger
+    key = f"as of {day:%Y-%m-%d}"
+    if key not in ledger.memo:
+        ledger.memo[key] = ledger.as_of(day.date())
+    found: Ledger = ledger.memo[key]
+    return found
+
+
+def move(before: Count, after: Count) -> str:
+    """How bounds moved, one of `MOVES`.
+
+    A floor that rises under an open end raises them; two ends that come closer, or an open end that closes, narrow them.
+
+    >>> move(Count(13), Count(16)), move(Count(13), Count(13, 15)), move(Count(74, 74), Count(73, 75))
+    ('raised', 'narrowed', 'widened')
+    """
+    if not (before.is_known and after.is_known):
+        known = (before.is_known, after.is_known)
+        return {(False, True): GIVEN, (True, False): GONE}.get(known, SAME)
+    low, high = _sign(after.low - before.low), _high_moved(before, after)
+    if (low, high) == (0, 0):
+        return SAME
+    if high == 0 and after.high is None:
+        return RAISED if low > 0 else LOWERED
+    if low >= 0 >= high:
+        return NARROWED
+    if low <= 0 <= high:
+        return WIDENED
+    return RAISED if low > 0 else LOWERED
+
+
+def _high_moved(before: Count, after: Count) -> int:
+    if before.high is None or after.high is None:
+        return int(after.high is None) - int(before.high is None)
+    return _sign(after.high - before.high)
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def form(count: Count) -> str:
+    """The kind of some bounds: exact, at least, at most or between.
+
+    >>> form(Count(74, 74)), form(Count(71)), form(Count(0, 15)), form(Count(8, 15))
+    ('exact', 'at least', 'at most', 'between')
+    """
+    if count.is_exact:
+        return "exact"
+    if count.high is None:
+        return "at least"
+    return "at most" if count.low == 0 else "between"
+
+
+def moves(counts: list[Count]) -> list[str]:
+    """How each of some bounds moved to the next, from the first that is known."""
+    first = next((place for place, count in enumerate(counts) if count.is_known), len(counts))
+    return [move(before, after) for before, after in pairwise(counts[first:])]
+
+
+def then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.DataFrame:
+    """What was known of a growing total on each day, for the end of that day, and what the view now knows of the same day.
+
+    Only growth apart, this is what revision means: both speak of one day and one scope. The view itself is not compared with itself.
+
+    Returns:
+        One row per day with something known then: known (the day), day (the last of which anything was known), scope, then, now (Counts),
+        claims (ids of those that give the bounds now), move (one of `MOVES`).
+    """
+    now = totals_of(ledger, measure)
+    rows: list[tuple[pd.Timestamp, pd.Timestamp, str, Count, Count, tuple[str, ...], str]] = []
+    for day in days:
+        known = view(ledger, day)
+        then, scope = totals_of(known, measure), known.scope
+        if known is ledger or not len(then.days) or scope not in then.scopes:
+            continue
+        spoken_of = min(day, then.days[-1])
+        if spoken_of in [row[1] for row in rows]:
+            continue  # nothing was published since the edition before
+        before = then.count(scope, _place(then, spoken_of))
+        after = now.count(scope, _place(now, spoken_of))
+        if before.is_known:
+            behind = now.binding(scope, _place(now, spoken_of))
+            rows.append((day, spoken_of, scope, before, after, behind, move(before, after)))
+    return pd.DataFrame(rows, columns=["known", "day", "scope", "then", "now", "claims", "move"])
+
+
+def _place(whole: Totals, day: pd.Timestamp) -> int:
+    return int(whole.days.get_indexer(pd.DatetimeIndex([day]))[0])
+
+
+def band_by_edition(ledger: Ledger, measure: str, scopes: list[tuple[pd.Timestamp, str]]) -> pd.DataFrame:
+    """The band of a growing total as the view knows it, on each day in the scope of the next edition.
+
+    Args:
+        scopes: day and scope of each edition, in order of time.
+
+    Returns:
+        One row per day: day, low, high (whole numbers, missing = open).
+    """
+    whole = totals_of(ledger, measure)
+    counts = []
+    for place, day in enumerate(whole.days):
+        scope = next((scope for edition, scope in scopes if edition >= day), scopes[-1][1] if scopes else ledger.scope)
+        counts.append(whole.count(scope, place))
+    ends = {name: pd.array([getattr(c, name) for c in counts], dtype="Int64") for name in ("low", "high")}
+    return pd.DataFrame({"day": whole.days, **ends})
+
+
+def fan(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.DataFrame:
+    """The band of a growing total day by day, as known on each of some days.
+
+    Returns:
+        One row per day of knowledge and day spoken of: known (the day of knowledge), day, low, high (whole numbers, missing = open).
+    """
+    frames = []
+    for known in days:
+        seen = view(ledger, known)
+        whole, scope = totals_of(seen, measure), seen.scope
+        counts = [whole.count(scope, day) for day in range(len(whole.days))]
+        ends = {name: pd.array([getattr(c, name) for c in counts], dtype="Int64") for name in ("low", "high")}
+        frames.append(pd.DataFrame({"known": known, "day": whole.days, **ends}))
+    empty = pd.DataFrame({"known": [], "day": [], "low": pd.array([], "Int64"), "high": pd.array([], "Int64")})
+    shown = [frame for frame in frames if len(frame)]
+    return pd.concat(shown, ignore_index=True) if shown else empty

@@ -1,0 +1,148 @@
+"""Voices: who is quoted, by name and by party, in how many publications, and which statements only repeat each other."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from strikeledger.ledger import Ledger
+
+PARTIES = {
+    "US government": "US government, no official voice",
+    "host government": "host governments",
+    "armed group": "armed groups",
+    "Iran": "Iran",
+    "monitor": "monitors",
+    "press": "press",
+}
+"""Party to its name in a list; officials of the US government have one of their own."""
+OFFICIALS = "US officials"
+_ACCOUNTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
+_KEPT = [
+    "row_id", "event_id", "measure", "scope", "counting", "since", "first_day", "last_day", "speaker_id", "speaker", "party", "official",
+    "source_id", "publisher", "published", "published_basis", "source_kind", "repeats",
+]  # fmt: skip
+
+
+def statements(ledger: Ledger) -> pd.DataFrame:
+    """Everything in view that a source says: each account of an event and each total.
+
+    Returns:
+        One row per account or total: row_id, event_id (empty for totals), measure (the subject's, for totals), scope, counting, since,
+        first_day, last_day, group (the party, officials apart), and who, where and when.
+    """
+    key = "statements"
+    if key not in ledger.memo:
+        accounts = [
+            getattr(ledger, name).rename(columns={"account_id": "row_id", event: "event_id"})
+            for name, event in _ACCOUNTS.items()
+        ]
+        totals = ledger.tallies.rename(
+            columns={"tally_id": "row_id", "as_of_first": "first_day", "as_of_last": "last_day"}
+        )
+        everything = pd.concat([*(frame.reindex(columns=_KEPT) for frame in [*accounts, totals])], ignore_index=True)
+        filled = everything.fillna(dict.fromkeys(("event_id", "measure", "scope", "counting"), ""))
+        ledger.memo[key] = filled.assign(
+            group=[
+                OFFICIALS if official else PARTIES.get(party, party)
+                for official, party in zip(filled["official"], filled["party"], strict=True)
+            ]
+        )
+    found: pd.DataFrame = ledger.memo[key]
+    return found
+
+
+def quoted_voices(ledger: Ledger) -> pd.DataFrame:
+    """Who is quoted, most often first.
+
+    Returns:
+        One row per speaker: speaker_id, speaker, group, statements, claims (of them, numbers), publications, first, last (days of
+        publication).
+    """
+    return _counted(ledger, ["speaker_id", "speaker", "group"])
+
+
+def parties(ledger: Ledger) -> pd.DataFrame:
+    """Who is quoted, by party; US officials first.
+
+    Returns:
+        One row per party: group, voices, statements, claims, publications, first, last (days of publication).
+    """
+    order = [OFFICIALS, *PARTIES.values()]
+    counted = _counted(ledger, ["group"])
+    return counted.sort_values("group", key=lambda names: names.map(order.index), ignore_index=True)
+
+
+def _counted(ledger: Ledger, by: list[str]) -> pd.DataFrame:
+    numbers = ledger.claims.groupby("row_id").size()
+    said = statements(ledger).assign(claims=lambda t: t["row_id"].map(numbers).fillna(0).astype(int))
+    counted = said.groupby(by).agg(
+        voices=("speaker_id", "nunique"),
+        statements=("row_id", "size"),
+        claims=("claims", "sum"),
+        publications=("source_id", "nunique"),
+        first=("published", "min"),
+        last=("published", "max"),
+    )
+    return counted.reset_index().sort_values(
+        ["statements", *by], ascending=[False, *[True] * len(by)], ignore_index=True
+    )
+
+
+def repeated(ledger: Ledger) -> pd.DataFrame:
+    """What one voice says of one thing in more than one publication: one event, or one total on one day.
+
+    Returns:
+        One row per voice and thing, those in most publications first: speaker, group, event_id, measure, scope, since, first_day,
+        last_day, publications, publishers (a list), words (a list: every number given, each once), one_number (whether the numbers of
+        each quantity are the same).
+    """
+    key = "repeated"
+    if key not in ledger.memo:
+        ledger.memo[key] = _repeated_things(ledger)
+    found: pd.DataFrame = ledger.memo[key]
+    return found
+
+
+def _repeated_things(ledger: Ledger) -> pd.DataFrame:
+    said = statements(ledger).assign(day=lambda t: t["last_day"].where(t["event_id"] == ""))
+    numbers = dict(iter(ledger.claims.groupby("row_id")))
+    by = ["speaker_id", "event_id", "measure", "scope", "counting", "since", "day"]
+    rows = []
+    several = said[said.groupby(by, dropna=False)["row_id"].transform("size") > 1]
+    for _, group in several.groupby(by, dropna=False):
+        if group["source_id"].nunique() > 1:
+            claims = pd.concat([ledger.claims.head(0), *(numbers[i] for i in group["row_id"] if i in numbers)])
+            rows.append(_repeated(group, claims))
+    columns = [
+        "speaker", "group", "event_id", "measure", "scope", "since", "first_day", "last_day", "publications", "publishers", "words",
+        "one_number",
+    ]  # fmt: skip
+    order = ["publications", "last_day", "speaker"]
+    return pd.DataFrame(rows, columns=columns).sort_values(order, ascending=[False, True, True], ignore_index=True)
+
+
+def _repeated(group: pd.DataFrame, claims: pd.DataFrame) -> tuple[object, ...]:
+    first = group.sort_values(["published", "row_id"]).iloc[0]
+    about = [first[column] for column in ("speaker", "group", "event_id", "measure", "scope", "since")]
+    agreeing = claims.drop_duplicates(["measure", "low", "high"]).groupby("measure").size()
+    named = list(dict.fromkeys(zip(claims["measure"], claims["words"], strict=True)))
+    publishers = list(dict.fromkeys(group.sort_values("published")["publisher"]))
+    return (
+        *about, group["first_day"].min(), group["last_day"].max(), group["source_id"].nunique(), publishers, named,
+        bool((agreeing <= 1).all()),
+    )  # fmt: skip
+
+
+def copies(ledger: Ledger) -> pd.DataFrame:
+    """Claims that say again what the same voice says elsewhere: the same number of the same thing, or a row marked as a repeat.
+
+    Returns:
+        Rows of `Ledger.claims`, without the first publication of each.
+    """
+    begin, end = ledger.beginnings
+    said = ledger.claims.assign(window=lambda t: t["since"].where(~t["since"].between(begin, end)))
+    day = said["last_day"].where(said["event_id"] == "")
+    ordered = said.assign(day=day).sort_values(["published", "claim_id"])
+    key = ["speaker_id", "event_id", "measure", "scope", "counting", "window", "day", "low", "high"]
+    again = ordered.duplicated(key) | ordered["repeats"].isin(ordered["row_id"])
+    return ordered[again].drop(columns=["window", "day"])

@@ -1,0 +1,100 @@
+"""Weeks: a ledger comes in; attacks by week and country, as listed one by one and as totals allow, go out."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.counts import NONE, Count
+from strikeledger.errors import InfeasibleError
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import confirmed_attacks
+from strikeledger.reconcile import totals as totals_of
+from strikeledger.totals import Totals
+
+WEEK = pd.Timedelta(days=7)
+DAY = pd.Timedelta(days=1)
+
+
+def weekly_attacks(ledger: Ledger) -> pd.DataFrame:
+    """Attacks by week and country. Weeks are counted back from the view's last day, so that the last one is whole.
+
+    Returns:
+        One row per scope and week, all countries together first: scope, first_day, last_day, listed (confirmed one by one, and of which
+        every day that officials give lies in the week), low, high (what the officials' totals and the list allow; missing = open), thin
+        (few were listed).
+    """
+    whole = totals_of(ledger, "attacks")
+    columns = ["scope", "first_day", "last_day", "listed", "low", "high", "thin"]
+    if not len(whole.days):
+        return pd.DataFrame(columns=columns)
+    confirmed, thin = confirmed_attacks(ledger), thin_months(ledger)
+    rows: list[dict[str, Any]] = []
+    countries = sorted({part for scope in whole.scopes for part in scope.split("+") if part})
+    for scope in [*([ledger.scope] if "+" in ledger.scope else []), *countries]:
+        listed = confirmed[confirmed["country"].isin(scope.split("+"))]
+        for first, last in _weeks(whole.days):
+            number = int(((listed["first_day"] >= first) & (listed["last_day"] <= last)).sum())
+            count = _allowed(grown(whole, scope, first, last), number)
+            rows.append({
+                "scope": scope, "first_day": first, "last_day": last, "listed": number, "low": count.low, "high": count.high,
+                "thin": f"{last:%Y-%m}" in thin,
+            })  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
+
+
+def grown(whole: Totals, scope: str, first: pd.Timestamp, last: pd.Timestamp) -> Count:
+    """How much a growing total grew from the beginning of one day to the end of another; before the first of all it is none."""
+    end = min((last - whole.days[0]).days, len(whole.days) - 1)
+    before = (first - whole.days[0]).days - 1
+    if before >= 0:
+        return whole.growth(scope, before, end)
+    return whole.count(scope, end) if end >= 0 else NONE
+
+
+def thin_months(ledger: Ledger) -> tuple[str, ...]:
+    """Calendar months of which few attacks are listed: fewer than half of those by which the officials' least total rose.
+
+    Returns:
+        Months as "2024-01".
+    """
+    whole = totals_of(ledger, "attacks")
+    scope, listed = ledger.scope, confirmed_attacks(ledger)
+    thin: list[str] = []
+    for month in sorted({f"{day:%Y-%m}" for day in whole.days}):
+        inside = [number for number, day in enumerate(whole.days) if f"{day:%Y-%m}" == month]
+        before = whole.count(scope, inside[0] - 1).low if inside[0] else 0
+        rise = whole.count(scope, inside[-1]).low - before
+        if 2 * sum(f"{day:%Y-%m}" == month for day in listed["last_day"]) < rise:
+            thin.append(month)
+    return tuple(thin)
+
+
+def dated_context(ledger: Ledger) -> pd.DataFrame:
+    """What else happened on a single day while totals ran, as far as it is in view.
+
+    Returns:
+        Rows of `Ledger.context` by time, each with a letter.
+    """
+    days = totals_of(ledger, "attacks").days
+    if not len(days):
+        return ledger.context.head(0).assign(letter="")
+    single = ledger.context[ledger.context["last_day"] == ledger.context["first_day"]]
+    dated = single[single["first_day"].between(days[0], days[-1])].sort_values(["first_day", "context_id"])
+    return dated.assign(letter=list(ascii_lowercase[: len(dated)])).reset_index(drop=True)
+
+
+def _weeks(days: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """First and last day of each week, from the one that holds the first day."""
+    number = -(-len(days) // 7)
+    return [(days[-1] - WEEK * back + DAY, days[-1] - WEEK * (back - 1)) for back in range(number, 0, -1)]
+
+
+def _allowed(count: Count, listed: int) -> Count:
+    """What totals allow once the listed attacks are counted; where the two contradict each other, what totals allow."""
+    try:
+        return count & Count(listed)
+    except InfeasibleError:
+        return count

@@ -1,0 +1,89 @@
+"""What changed and what depends on a reading: headline figures come in; tables of then and now, and of other readings, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from strikeledger import figures
+from strikeledger.blocks import Break, Column, Text
+from strikeledger.claims import Claim, capital, day_in_words
+from strikeledger.display import Display, Words
+from strikeledger.figures import Change, Figure
+from strikeledger.ledger import Ledger
+from strikeledger.tables.frame import Cell, table
+
+_MOVED = {True: "yes", False: "no", None: "can't tell"}
+_SHOWN = 2
+"""As many of the claims published since are quoted in a cell."""
+
+
+def changes(moves: Sequence[Change], last_edition: str) -> Display:
+    """Each headline figure as it was known on the day of the edition before, and now."""
+    then = day_in_words(pd.Timestamp(last_edition)) if last_edition else "an earlier day"
+    rows: list[Sequence[Cell]] = [
+        (
+            capital(move.now.label), move.before, move.now,
+            Text(move.bounds, "muted" if move.bounds in ("unchanged", "still not known") else "strong"),
+            _MOVED[move.moved], _new_claims(move.now, move.since),
+        )
+        for move in moves
+    ]  # fmt: skip
+    columns: list[str | Column] = [
+        "Figure", f"As known on {then}", "Now", "Bounds", "Another number?", "Published since, and behind it",
+    ]  # fmt: skip
+    note = (
+        "Another number: yes where the bounds of then and now can't both hold one number, no where both are one and the same exact number. "
+        "Otherwise the bounds can't tell: a total may have grown, or more may have become known of it."
+    )
+    if not moves:
+        note = "No earlier edition is compared."
+    title = f"Headline figures, as known on {then} and now"
+    return Display(table("changes", title, columns, rows, [_record(move) for move in moves], note))
+
+
+def _new_claims(now: Figure, since: Sequence[Claim]) -> tuple[Words, ...]:
+    """The claims published since, those that give an end of the bounds first."""
+    ordered = sorted(since, key=lambda claim: not _gives_an_end(claim, now))
+    told = list(dict.fromkeys(_told(claim) for claim in ordered))
+    cells: list[Words] = [
+        cell for place, words in enumerate(told[:_SHOWN]) for cell in ((Break(), words) if place else (words,))
+    ]
+    return (*cells, *((Break(), "and others") if len(told) > _SHOWN else ())) or ("nothing",)
+
+
+def _gives_an_end(claim: Claim, now: Figure) -> bool:
+    return claim.low == now.low or (claim.high is not None and claim.high == now.high)
+
+
+def _told(claim: Claim) -> str:
+    what = f"“{claim.words}”" if claim.words else claim.subject
+    return f"{what}: {claim.speaker}, {day_in_words(pd.Timestamp(claim.published))}"
+
+
+def _record(move: Change) -> dict[str, object]:
+    """One row of the CSV."""
+    return {
+        "figure": move.now.id, "label": move.now.label, "before": move.before.words, "before_low": move.before.low,
+        "before_high": move.before.high, "now": move.now.words, "low": move.now.low, "high": move.now.high, "bounds": move.bounds,
+        "another_number": _MOVED[move.moved], "published_since": " ".join(claim.id for claim in move.since),
+    }  # fmt: skip
+
+
+def readings(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
+    """Each headline figure under other readings of soft words; one that doesn't move shows no other number."""
+    kinds = figures.other_readings(ledger)
+    rows: list[Sequence[Cell]] = []
+    records: list[dict[str, object]] = []
+    for figure, others in figures.under_readings(ledger, deaths):
+        moves = any(other is not figure for other in others)
+        cells = [other if other is not figure else Text("the same", "muted") for other in others]
+        rows.append((Text(capital(figure.label), "strong" if moves else ""), figure, *cells, "yes" if moves else "no"))
+        alone = {f"reading_{place}": other.words for place, other in enumerate(others, start=1)}
+        records.append({"figure": figure.id, "printed": figure.words, **alone, "depends": moves})
+    columns: list[str | Column] = ["Figure", "As printed", *(capital(kind.label) for kind in kinds), "Depends"]
+    note = "A figure moves only where it rests on a soft word. The readings are conventions; no source says which one it meant."
+    return Display(
+        table("readings", "Headline figures under other readings of soft words", columns, rows, records, note)
+    )

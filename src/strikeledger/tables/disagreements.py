@@ -1,0 +1,157 @@
+"""Tables of disagreement: different numbers side by side, whose definition each follows, and which claims are set aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.blocks import Break, Column, Text
+from strikeledger.claims import MEASURES, capital, day_in_words, subject
+from strikeledger.display import Display, Words
+from strikeledger.figures import Figure
+from strikeledger.figures.sources import said_each
+from strikeledger.frames import count_of, rows_of
+from strikeledger.ledger import Ledger
+from strikeledger.summaries.aside import set_aside as claims_set_aside
+from strikeledger.summaries.disagreements import NO, UNSURE, YES, countings
+from strikeledger.summaries.disagreements import different_numbers as groups_of
+from strikeledger.tables.frame import Cell, claim_records, quoted, table
+from strikeledger.tables.shown import link, shown
+
+COUNTINGS = {
+    "Pentagon": "what US officials count or report, also where the press restates it",
+    "Pentagon, with deaths during alerts": "the same, with a contractor who died during an alert",
+    "Lead IG": "attacks on US interests, by the inspectors' report to Congress, from 1 October",
+    "SOHR": "attacks on bases in Syria, US strikes and their dead in Syria, by a monitor's own count",
+    "Washington Institute": "attacks that armed groups claimed",
+    "ISW/CTP": "attacks that armed groups claimed",
+    "Claims by armed groups": "the number of attacks that the groups themselves claim",
+    "GTTAC": "a research centre's own count",
+    "JINSA": "an institute's own count of attacks and of strikes",
+    "VOA": "a broadcaster's own count of attacks",
+    "MEPC": "a council's own count of attacks",
+    "Kataib Hezbollah": "an armed group's own toll of single rounds",
+    "Washington Examiner": "an outlet's own toll of single rounds",
+    "NCRI-US": "an exile group's own number of injured",
+    "Tom Cotton": "a senator's own number of dead",
+}
+"""Whose definition a total follows, and what it counts; any other is an outlet's own count of strikes or series of strikes."""
+_OWN = "an outlet's own count of strikes, or of series of strikes"
+_TITLES = {NO: "can't all be true", UNSURE: "may or may not all be true", YES: "can all be true"}
+_NONE = {
+    NO: "No different numbers in view exclude each other.",
+    UNSURE: "Of no different numbers in view is it open whether all can be true.",
+    YES: "No different numbers in view can all be true.",
+}
+
+
+def different_numbers(ledger: Ledger, answer: str) -> Display:
+    """Different numbers for the same day or event, side by side, that can ("yes"), can't ("no") or may ("can't tell") all be true."""
+    groups = [group for group in groups_of(ledger) if group["verdict"].iloc[0] == answer]
+    rows: list[tuple[Cell, ...]] = []
+    for group in groups:
+        first = rows_of(group)[0]
+        rows.append((capital(_about(ledger, first)), _side_by_side(ledger, group), capital(first["why"])))
+    name = f"different_numbers_{answer.replace(' ', '_').replace(chr(39), '')}"
+    title = f"Different numbers for the same day or event that {_TITLES[answer]}"
+    columns: list[str | Column] = ["About", "What each said", "Why"]
+    kept = [record for group in groups for record in claim_records(group)]
+    return shown(table(name, title, columns, rows, kept, "" if rows else _NONE[answer]))
+
+
+def _about(ledger: Ledger, row: dict[str, Any]) -> str:
+    """What is counted, where and when; the window is said only where it isn't the whole count."""
+    begin, end = ledger.beginnings
+    whole = pd.notna(row["since"]) and begin <= row["since"] <= end
+    return subject(ledger, {**row, "since": pd.NaT} if whole else row)
+
+
+def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
+    """Each number with who gives it and where it was read; those by another definition than the officials' name it."""
+    words: list[Words] = []
+    for row in rows_of(group):
+        own = row["counting"] in ("", "Pentagon") or row["counting"] in row["speaker"]
+        other = "" if own else f", by the count of {row['counting']}"
+        words += [Break()] if words else []
+        bounds = f"{count_of(row['low'], row['high'])}"
+        number = bounds if bounds == row["words"] else f"{bounds} {quoted(row)}"
+        where = link(ledger.publications[row["source_id"]]["url"], row["publisher"])
+        words += [Text(number, "strong"), f": {row['speaker']}{other}, in ", where]
+    return tuple(words)
+
+
+def _in_both(figure: Figure, row: dict[str, Any]) -> tuple[Words, ...]:
+    """A number's bounds, and its words where these say it in another way."""
+    return (figure,) if row["words"] == figure.words else (figure, f" {quoted(row)}")
+
+
+def definitions(ledger: Ledger) -> Display:
+    """Whose definitions the totals in view follow, and what each counts."""
+    found = countings(ledger)
+    alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
+    for row in rows_of(found):
+        alike.setdefault((COUNTINGS.get(row["counting"], _OWN), tuple(row["measures"])), []).append(row)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            ", ".join(row["counting"] for row in same), capital(counts), "; ".join(MEASURES[measure][0] for measure in measures),
+            str(sum(row["totals"] for row in same)),
+        )
+        for (counts, measures), same in alike.items()
+    ]  # fmt: skip
+    columns: list[str | Column] = ["Count", "What it counts", "Totals of", Column("Totals", align="right")]
+    kept = [{**row, "measures": "; ".join(row["measures"])} for row in rows_of(found)]
+    note = "Totals by different definitions stand side by side and are never mixed into one range."
+    return Display(table("definitions", "Whose definition each total follows", columns, rows, kept, note))
+
+
+def set_aside(ledger: Ledger) -> Display:
+    """Each claim that is set aside: what it says, who says it, and what the rest allow instead."""
+    found = claims_set_aside(ledger).sort_values(["measure", "last_day", "claim_id"], ignore_index=True)
+    claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
+    figures = said_each(ledger, found)
+    rows: list[tuple[Cell, ...]] = []
+    kept = []
+    for row, record in zip(rows_of(found), claim_records(found), strict=True):
+        rest = f"{row['rest']}" if row["rest"].is_known else "not this number together with the others"
+        against = [claims[claim] for claim in row["against"] if claim in claims]
+        rows.append(
+            (
+                capital(_about(ledger, row)), (*_in_both(figures[row["claim_id"]], row), f": {row['speaker']}"), rest, _against(against),
+                _standing(row) + _equal(row["equal"]),
+            )
+        )  # fmt: skip
+        kept.append(
+            {**record, "rest": str(row["rest"]), "against": " ".join(row["against"]), "equal_choices": row["equal"]}
+        )
+    columns: list[str | Column] = ["About", "Set aside", "The rest allow", "By", "Weighed as"]
+    note = (
+        "Of all ways to make the rest hold together, the one that sets aside the least weight is taken. A number by an official with a "
+        "name and an office weighs most, then an institution, then unnamed officials; a restatement by the press weighs least; a "
+        "transcript or a wire, and a page with a date, add a little. Of equal choices the one published earliest is set aside, as later "
+        "counts correct earlier ones."
+    )
+    title = "Claims that can't be true together with the rest"
+    return shown(table("set_aside", title, columns, rows, kept, note if rows else "There is nothing to list."))
+
+
+def _against(rows: list[dict[str, Any]]) -> str:
+    """Who says what the rest allow: the latest first, a few of many."""
+    named = [f"{row['speaker'].split(', ')[0]}, {day_in_words(row['last_day'])}" for row in rows]
+    each = list(dict.fromkeys(named))
+    return "; ".join(each[:2]) + (" and others" if len(each) > 2 else "")
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """By which rule of weight a claim stands where it stands."""
+    if not row["official"]:
+        return "no official voice"
+    if "unnamed" in row["speaker"]:
+        return "unnamed officials"
+    return "an official by name" if ", " in row["speaker"] else "an institution"
+
+
+def _equal(others: int) -> str:
+    if not others:
+        return ""
+    return "; another choice would weigh the same" if others == 1 else f"; {others} other choices would weigh the same"

@@ -1,0 +1,188 @@
+"""Tables of tempo: periods and windows of a tempo come in; rates, ratios and tests for reading and for computing go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from strikeledger.blocks import Column, Text
+from strikeledger.claims import capital, days_in_words, iso
+from strikeledger.counts import Count
+from strikeledger.display import Display
+from strikeledger.figures import tempo as figures
+from strikeledger.summaries.followed import INCOMPLETE, TESTED, THIN, Followed, followed
+from strikeledger.summaries.periods import Period, periods
+from strikeledger.summaries.tempo import Span, Tempo
+from strikeledger.tables.frame import Cell, table
+from strikeledger.windows import WIDTHS
+
+UNTESTED = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}
+"""Why a window is not tested, as a table says it."""
+
+NOTHING = "Nothing of this is in view of this edition."
+
+_THIN = {True: ", thin", None: ", perhaps thin", False: ""}
+
+
+def rates_by_period(tempo: Tempo) -> Display:
+    """Attacks per day between strikes, in the truce and after it: counts, days, rate and interval, and what the list holds beside."""
+    found = periods(tempo)
+    rows: list[tuple[Cell, ...]] = []
+    shown = []
+    for period in found:
+        rate, total, one_by_one = (
+            figures.rate(tempo, period),
+            figures.totalled(tempo, period),
+            figures.listed(tempo, period),
+        )
+        shown += [total, one_by_one]
+        few = (one_by_one.quiet, Text(_THIN[period.thin], "muted"))
+        rows.append((capital(period.label), days_in_words(*period.span), str(period.days), total.quiet, few, rate))
+    columns: list[str | Column] = [
+        "Period", "From, to", Column("Days", align="right"), "Attacks: officials’ total", "Confirmed one by one",
+        Column("Attacks per day", "95 % interval in brackets"),
+    ]  # fmt: skip
+    note = (
+        "Rates rest on the officials’ totals, and bounds before the brackets are what these allow. “Thin”: most of "
+        "the attacks in the total are not on the list of those confirmed one by one, which is no sign of calm. A "
+        "period begins on the first day that its round of strikes may be of."
+    )
+    records = [_period_record(tempo, period) for period in found]
+    return Display(
+        table("rates_by_period", "Attacks per day, period by period", columns, rows, records, note if rows else NOTHING)
+    ).with_figures(*shown)
+
+
+def strike_windows(tempo: Tempo) -> Display:
+    """Before and after each round by the list: one row per round and window, those not tested for one reason together."""
+    windows = followed(tempo)
+    rows: list[tuple[Cell, ...]] = []
+    for group in _alike(windows):
+        head = group[0]
+        if head.state != TESTED:
+            rows.append((_round(head), _widths(group), "", "", Text(UNTESTED[head.state], "muted"), "", "", ""))
+            continue
+        exact = _p_bounds(head)
+        before, after = (str(count) for count in head.listed)
+        guarded, adjusted = (figures.p_in_words(p or 0.0) for p in (head.p, head.adjusted))
+        rows.append((_round(head), _widths(group), before, after, figures.ratio(tempo, head), exact, guarded, adjusted))
+    columns: list[str | Column] = [
+        "Round", Column("Window", "days"), "Before", "After", Column("After over before", "95 % interval in brackets"),
+        "Exact p", "Guarded p", "p after Holm",
+    ]  # fmt: skip
+    note = (
+        "Attacks that officials confirmed one by one, in windows of 3, 7 and 14 days on either side of each round; "
+        "its own days belong to neither. The exact p takes attacks as independent; the guarded p is the largest of "
+        "the exact test, one for uneven days, one against every other day and one against days with as many attacks "
+        "before them; Holm’s correction is over every window tested."
+    )
+    return Display(
+        table(
+            "strike_windows",
+            "Before and after each round: attacks confirmed one by one",
+            columns,
+            rows,
+            _records(windows),
+            note if rows else NOTHING,
+        )
+    )
+
+
+def strike_windows_by_totals(tempo: Tempo) -> Display:
+    """Before and after each round by the officials' totals, as far as their bounds allow."""
+    windows = followed(tempo)
+    rows: list[tuple[Cell, ...]] = []
+    for group in _alike(windows, by_totals=True):
+        head = group[0]
+        if head.by_totals is None:
+            rows.append((_round(head), _widths(group), "", "", Text("days are missing", "muted")))
+            continue
+        before, after = (str(count) for count in head.totalled)
+        rows.append((_round(head), _widths(group), before, after, figures.ratio_by_totals(tempo, head)))
+    columns: list[str | Column] = [
+        "Round", Column("Window", "days"), "Before", "After", Column("After over before", "95 % interval in brackets"),
+    ]  # fmt: skip
+    note = (
+        "By what the officials’ total grew. Totals were given on some days only, so that what falls on either side "
+        "of a round is often known within wide bounds; the ratio holds every pair that they allow, and is not "
+        "tested."
+    )
+    name = "strike_windows_by_totals"
+    return Display(
+        table(
+            name,
+            "Before and after each round: officials’ totals",
+            columns,
+            rows,
+            _records(windows),
+            note if rows else NOTHING,
+        )
+    )
+
+
+def _alike(windows: Sequence[Followed], by_totals: bool = False) -> Iterator[list[Followed]]:
+    """Windows in rows: each by itself, but those of one round that aren't tested for the same reason together."""
+
+    def row(window: Followed) -> tuple[int, str, int]:
+        told = window.by_totals is not None if by_totals else window.state == TESTED
+        return window.round, window.state if not (told or by_totals) else "", window.width if told else 0
+
+    return (list(group) for _, group in groupby(windows, row))
+
+
+def _round(window: Followed) -> Cell:
+    """A round's number, with its days where it is named first."""
+    number = Text(f"{window.round}", "strong")
+    return (number, f" ({window.words})") if window.width == WIDTHS[0] else number
+
+
+def _widths(group: Sequence[Followed]) -> str:
+    *firsts, last = [str(window.width) for window in group]
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+def _p_bounds(window: Followed) -> str:
+    if window.ratio is None:
+        return ""
+    ends = [figures.p_in_words(p) for p in (window.ratio.p_low, window.ratio.p_high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _period_record(tempo: Tempo, period: Period) -> dict[str, Any]:
+    rate = figures.rate(tempo, period).record()
+    interval = rate.get("interval", {"low": None, "high": None})
+    return {
+        "period": period.label, **_days("", period.span), "days": period.days, **_ends("total", period.totalled),
+        **_ends("listed", period.listed), "per_day_low": rate["low"], "per_day_high": rate["high"], "interval_low": interval["low"],
+        "interval_high": interval["high"], "thin": {True: "yes", False: "no", None: "perhaps"}[period.thin],
+    }  # fmt: skip
+
+
+def _records(windows: Sequence[Followed]) -> list[dict[str, Any]]:
+    """Every window with all that is known of it, for computing."""
+    found = []
+    for window in windows:
+        record: dict[str, Any] = {"round": window.round, "width": window.width, "state": window.state}
+        record |= _days("before_", window.before) | _days("after_", window.after)
+        for basis, counts, ratio in (
+            ("listed", window.listed, window.ratio),
+            ("total", window.totalled, window.by_totals),
+        ):
+            record |= _ends(f"{basis}_before", counts[0]) | _ends(f"{basis}_after", counts[1])
+            interval = ratio.interval if ratio else (None, None)
+            record |= {
+                f"{basis}_ratio_low": ratio and ratio.low, f"{basis}_ratio_high": ratio and ratio.high,
+                f"{basis}_interval_low": interval[0], f"{basis}_interval_high": interval[1],
+                f"{basis}_p_low": ratio and ratio.p_low, f"{basis}_p_high": ratio and ratio.p_high,
+            }  # fmt: skip
+        found.append(record | {"guarded_p": window.p, "holm_p": window.adjusted})
+    return found
+
+
+def _days(prefix: str, span: Span) -> dict[str, str]:
+    return {f"{prefix}first_day": iso(span[0]), f"{prefix}last_day": iso(span[1])}
+
+
+def _ends(name: str, count: Count) -> dict[str, int | None]:
+    return {f"{name}_low": count.low, f"{name}_high": count.high}

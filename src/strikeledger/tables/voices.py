@@ -1,0 +1,92 @@
+"""Tables of voices: who is quoted, by party and by name, and what one voice says in several publications."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strikeledger import summaries
+from strikeledger.blocks import Break, Column, Table
+from strikeledger.claims import MEASURES, capital, day_in_words, in_words, subject
+from strikeledger.display import Display, Words
+from strikeledger.frames import rows_of
+from strikeledger.ledger import Ledger
+from strikeledger.tables.frame import Cell, records, table
+from strikeledger.tables.shown import shown
+
+
+def parties(ledger: Ledger) -> Display:
+    """Who is quoted, by party."""
+    found = summaries.parties(ledger)
+    rows = [(capital(row["group"]), *_numbers(row, ("voices", *_COUNTED)), *_days(row)) for row in rows_of(found)]
+    columns = ["Party", _number("Voices"), *_HEADS]
+    note = "Days are days of publication. A publication that quotes several voices counts for each of them."
+    return Display(table("parties", "Who is quoted, by party", columns, rows, records(found), note))
+
+
+def voices(ledger: Ledger) -> Table:
+    """Every voice: the data behind the chart of voices."""
+    found = summaries.quoted_voices(ledger)
+    rows = [(row["speaker"], row["group"], *_numbers(row, _COUNTED), *_days(row)) for row in rows_of(found)]
+    columns = ["Voice", "Party", *_HEADS]
+    return table("voices", "Who is quoted, by voice", columns, rows, records(found.drop(columns="voices")))
+
+
+_COUNTED = ("statements", "claims", "publications")
+
+
+def _number(label: str) -> Column:
+    return Column(label, align="right")
+
+
+_HEADS: list[str | Column] = [_number("Statements"), _number("Claims"), _number("Publications"), "First", "Last"]
+
+
+def _numbers(row: dict[str, Any], names: tuple[str, ...]) -> list[str]:
+    return [f"{row[name]:,}" for name in names]
+
+
+def _days(row: dict[str, Any]) -> tuple[str, str]:
+    return day_in_words(row["first"]), day_in_words(row["last"])
+
+
+def repeated(ledger: Ledger, most: int) -> Display:
+    """What one voice says of one thing in several publications, those in most first; `most` rows are shown, the CSV holds all."""
+    found = summaries.repeated(ledger)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            str(row["publications"]), row["speaker"], _about(ledger, row), _words(row),
+            tuple(w for n, name in enumerate(row["publishers"]) for w in (Break() if n else "", name)),
+        )
+        for row in rows_of(found.head(most))
+    ]  # fmt: skip
+    columns: list[str | Column] = ["Publications", "Voice", "About", "In words", "Published by"]
+    kept = found.assign(
+        words=["; ".join(f"{measure} {words}" for measure, words in pairs) for pairs in found["words"]],
+        publishers=["; ".join(names) for names in found["publishers"]],
+    )
+    note = (
+        "Each row is one voice, however many publications carry it. Where it gives no number, it only says that the event happened. The "
+        "file beside this table lists every such row."
+    )
+    title = "One voice in several publications, the most repeated first"
+    return shown(table("repeated", title, columns, rows, records(kept), note if rows else _NONE))
+
+
+_NONE = "There is nothing to list."
+
+
+def _about(ledger: Ledger, row: dict[str, Any]) -> str:
+    measure = row["measure"] or "attacks"  # so that an event is called by itself
+    return capital(subject(ledger, {**row, "measure": measure}))
+
+
+def _words(row: dict[str, Any]) -> tuple[Words, ...]:
+    """Every number that a voice gives of an event, by what it counts."""
+    if not row["words"]:
+        return ("no number",)
+    quoted: dict[str, list[str]] = {}
+    for measure, words in row["words"]:
+        quoted.setdefault(measure, []).append(f"“{in_words(words)}”")
+    named = len(quoted) > 1 or row["event_id"]
+    told = [(f"{MEASURES[m][0].removeprefix('people ')}: " if named else "") + ", ".join(w) for m, w in quoted.items()]
+    return tuple(word for n, line in enumerate(told) for word in (Break() if n else "", line))

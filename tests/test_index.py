@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser
+
+from strikeledger.press.index import index_html, write_index
+from tests.browser import PHONE, Seen, barriers, visit
+
+
+def figure(low: int, high: int | None = None, words: str = "") -> dict[str, Any]:
+    said = words or (str(low) if low == high else f"at least {low}")
+    return {"id": "attacks", "label": "attacks on US forces", "kind": "count", "low": low, "high": high, "words": said}
+
+
+def edition(
+    reports: Path, report: str, name: str, *figures: dict[str, Any], title: str = "Tiny title", **asked: Any
+) -> Path:
+    """A small edition that is whole."""
+    folder = reports / report / name
+    folder.mkdir(parents=True)
+    values = {"as_of": name[:10], **asked}
+    content = {
+        "report": report,
+        "edition": name,
+        "revision": 1,
+        "as_of": name[:10],
+        "parameters": values,
+        "figures": figures,
+    }
+    (folder / f"{report}.html").write_text("<p>page</p>")
+    (folder / "figures.json").write_text(json.dumps(content))
+    files = [{"@id": p.name, "@type": "File", "contentSize": str(p.stat().st_size)} for p in sorted(folder.iterdir())]
+    (folder / "ro-crate-metadata.json").write_text(json.dumps({"@graph": [{"@id": "./", "name": title}, *files]}))
+    return folder
+
+
+def words(reports: Path, path: str) -> list[str]:
+    """The words of elements of the index."""
+    return [" ".join(element.text_content().split()) for element in html.fromstring(index_html(reports)).xpath(path)]
+
+
+def test_editions_are_listed_newest_first(tmp_path: Path) -> None:
+    for day in ("2023-11-22", "2023-12-06", "2023-11-29"):
+        edition(tmp_path, "tiny", day)
+    assert words(tmp_path, "//tbody//th") == ["6 December 2023", "29 November 2023", "22 November 2023"]
+
+
+def test_the_report_with_the_newest_edition_comes_first(tmp_path: Path) -> None:
+    edition(tmp_path, "older", "2023-11-22", title="Older")
+    edition(tmp_path, "newer", "2023-11-29", title="Newer")
+    assert words(tmp_path, "//h2") == ["Newer (newer)", "Older (older)"]
+
+
+def test_the_newest_edition_of_the_catalogue_s_own_leads(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29", figure(74, 74))
+    edition(tmp_path, "tiny", "2023-12-01-12345678", figure(80), several=3)
+    assert words(tmp_path, "//p[@class='newest']") == ["As known on 29 November 2023"]
+
+
+def test_headline_figures_are_printed_in_their_words(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29", figure(71))
+    assert words(tmp_path, "//dl/div") == ["Attacks on US forces at least 71"]
+
+
+def test_an_edition_beside_the_catalogue_says_what_it_was_asked(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29-12345678", several=3, sources=["a", "b"], last_edition="2023-11-22")
+    assert words(tmp_path, "//p[@class='asked']") == [
+        "Edition 2023-11-29-12345678, revision 1 · several: 3; sources: a, b"
+    ]
+
+
+def status(reports: Path) -> list[str]:
+    return words(reports, "//p[@class='status']")
+
+
+def test_a_whole_edition_is_told_to_be_complete(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29")
+    assert status(tmp_path) == ["Complete: 3 files"]
+
+
+def test_a_lost_file_is_named(tmp_path: Path) -> None:
+    (edition(tmp_path, "tiny", "2023-11-29") / "tiny.html").unlink()
+    assert status(tmp_path) == ["Not complete: tiny.html is missing"]
+
+
+def test_a_file_cut_off_is_named(tmp_path: Path) -> None:
+    (edition(tmp_path, "tiny", "2023-11-29") / "tiny.html").write_text("<p>")
+    assert status(tmp_path) == ["Not complete: tiny.html has another size than when it was made"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "3", '"text"', "null", "[" * 100_000])
+@pytest.mark.parametrize("name", ["figures.json", "ro-crate-metadata.json"])
+def test_a_broken_edition_is_told_and_stops_nothing(name: str, content: str, tmp_path: Path) -> None:
+    (edition(tmp_path, "tiny", "2023-11-29") / name).write_text(content)
+    assert f"{name} can't be read" in status(tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"figures": 3}',
+        '{"figures": [3, {}, {"id": 1}]}',
+        '{"parameters": [], "as_of": 7, "revision": "x"}',
+        '{"@graph": [1, {"@id": []}]}',
+    ],
+)
+@pytest.mark.parametrize("name", ["figures.json", "ro-crate-metadata.json"])
+def test_odd_contents_stop_nothing(name: str, content: str, tmp_path: Path) -> None:
+    (edition(tmp_path, "tiny", "2023-11-29") / name).write_text(content)
+    assert len(status(tmp_path)) == 1
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    assert status(tmp_path) == ["There is no edition in this folder."]
+
+
+def test_names_that_are_markup_stay_words(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29", figure(1, words="<script>x</script>"), title="<script>y</script>")
+    assert html.fromstring(index_html(tmp_path)).xpath("//script") == []
+
+
+def test_every_link_leads_to_a_file(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29")
+    links = html.fromstring(index_html(tmp_path)).xpath("//ul//a/@href")
+    assert [(tmp_path / link).is_file() for link in links] == [True, True]
+
+
+def test_three_editions_make_a_picture_that_says_its_numbers(tmp_path: Path) -> None:
+    for day, low, high in (("2023-11-22", 66, None), ("2023-11-29", 74, 74), ("2023-12-06", 76, None)):
+        edition(tmp_path, "tiny", day, figure(low, high))
+    (alt,) = html.fromstring(index_html(tmp_path)).xpath("//*[local-name()='svg']/@aria-label")
+    assert (
+        alt
+        == "attacks on US forces in 3 editions, from at least 66 (22 November 2023) to at least 76 (6 December 2023)."
+    )
+
+
+def test_an_open_end_is_drawn_as_an_arrow(tmp_path: Path) -> None:
+    for day, high in (("2023-11-22", None), ("2023-11-29", 74), ("2023-12-06", None)):
+        edition(tmp_path, "tiny", day, figure(66, high))
+    assert index_html(tmp_path).count('class="open"') == 2
+
+
+def test_two_editions_make_no_picture(tmp_path: Path) -> None:
+    for day in ("2023-11-22", "2023-11-29"):
+        edition(tmp_path, "tiny", day, figure(66))
+    assert "<svg" not in index_html(tmp_path)
+
+
+def test_the_same_editions_give_the_same_bytes(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29", figure(71))
+    assert write_index(tmp_path).read_bytes() == write_index(tmp_path).read_bytes()
+
+
+def test_an_index_leaves_nothing_aside(tmp_path: Path) -> None:
+    write_index(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """An index of a series, an edition beside it and a broken one."""
+    for day in ("2023-11-22", "2023-11-29", "2023-12-06", "2023-12-06-12345678"):
+        edition(tmp_path, "tiny", day, figure(66))
+    (edition(tmp_path, "other", "2023-11-29") / "other.html").unlink()
+    return write_index(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}],
+    ids=["light", "dark", "phone"],
+)
+def test_no_barrier_is_found(browser: Browser, filled: Path, settings: dict[str, Any]) -> None:
+    page = visit(browser, filled.as_uri(), bypass_csp=True, **settings)
+    assert barriers(page) == []
+
+
+def test_the_index_loads_nothing_and_never_scrolls_sideways(browser: Browser, filled: Path) -> None:
+    seen = Seen()
+    page = visit(browser, filled.as_uri(), seen, viewport=PHONE)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert (seen.sent, seen.complaints, width) == ([], [], PHONE["width"])

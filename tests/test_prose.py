@@ -1,0 +1,178 @@
+"""The prose of the shipped reports: a number that isn't a figure may stand in a date, a name, a confidence level or a window's length."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from strikeledger.blocks import (
+    Block,
+    Callout,
+    Card,
+    Cards,
+    Chart,
+    Document,
+    FigureRef,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Note,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    walk,
+)
+from strikeledger.press.document import read_document
+from tests.ledger_text import DATA, NOTEBOOKS
+from tests.press_text import run_here
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = rf"\d{{1,2}}(?: (?:{_MONTHS}))?(?: \d{{4}})?"
+EXEMPT = [
+    r"“[^”]*”",  # a source's own words
+    rf"{_DAY} (?:to|and|or) \d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?",
+    rf"\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?",
+    rf"(?:{_MONTHS}) \d{{4}}",
+    r"\d{4}-\d{2}-\d{2}",
+    r"\((?:18|19|20)\d{2}\)|(?<=[a-z]) (?:19|20)\d{2}\b",  # a method's year; "in autumn 2023"
+    r"[Rr]ounds? \d+(?:(?:, \d+)*(?: (?:and|to) \d+)?)",  # numbering
+    r"\d+ ?(?:%|percent) (?:confidence )?(?:level|interval|intervals|band)",
+    r"(?:\d+, )*(?:\d+ (?:and|to|or) )?\d+(?:-day| days?)",  # the length of a window
+]
+WORDS = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|half|twice|third)\b"
+CONVENTIONS = ("How bounds are worded",)
+"""Boxes that say how words are read: their numbers are rules, printed in data/hedges.csv, and no figures."""
+
+
+ASKED: dict[str, list[dict[str, object]]] = {
+    "situation": [
+        {"as_of": "2023-11-29", "last_edition": "2023-11-22"},
+        {"as_of": "2024-02-07", "last_edition": "2024-01-31"},
+        {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]},
+        {"as_of": "2023-11-29", "countries": ["Syria"], "several": 3},
+    ],
+    "tempo": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-10", "countries": ["Iraq"]}],
+    "sources": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-10"}],
+}
+"""What each report is asked; a report that isn't here is asked nothing beyond its own parameters."""
+CASES = [
+    pytest.param((path, asked), id=f"{path.stem}-{number}")
+    for path in NOTEBOOKS
+    if path.stem != "explore"  # no report: a place to play in
+    for number, asked in enumerate(ASKED.get(path.stem, [{}]), start=1)
+]
+
+
+@pytest.fixture(scope="module", params=CASES)
+def document(request: pytest.FixtureRequest) -> Document:
+    """A report as the press reads it."""
+    path, asked = request.param
+    return read_document(run_here(path, asked, DATA), name=path.stem)
+
+
+def stray_numbers(text: str) -> list[str]:
+    """Numbers in words of ours that are none of the exempt kinds."""
+    for pattern in EXEMPT:
+        text = re.sub(pattern, " ", text)
+    return re.findall(rf"\d[\d,.]*|{WORDS}", text)
+
+
+def own_words(children: tuple[Inline, ...]) -> str:
+    """A run of inlines without its figures; where one stood is a mark that no number can bridge."""
+    words = ""
+    for child in children:
+        if isinstance(child, Text):
+            words += child.text
+        elif isinstance(child, Link | Note):
+            words += own_words(child.children)
+        elif isinstance(child, FigureRef):
+            words += "□"
+    return words
+
+
+def prose_of(block: Block) -> list[str]:
+    """The sentences of a block."""
+    match block:
+        case Paragraph() | Heading():
+            return [own_words(block.children)]
+        case Listing():
+            return [words for item in block.items for inner in item for words in prose_of(inner)]
+        case Callout() if block.title in CONVENTIONS:
+            return []
+        case Callout() | Quote():
+            return [words for inner in block.children for words in prose_of(inner)]
+        case Cards():
+            return [words for card in block.cards for words in _card(card)]
+        case Table():
+            return [block.title, own_words(block.note)]
+        case _:
+            return []
+
+
+def _card(card: Card) -> list[str]:
+    return [card.label, own_words(card.value), own_words(card.detail), own_words(card.change)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("officials counted 74 attacks", ["74"]),
+        ("on 23 November 2023, and from 24 to 30 November", []),
+        ("round 3 and rounds 1 to 4", []),
+        ("a 95 % interval around 3, 7 and 14 days", []),
+        ("“about 20” was said, of 7 dead", ["7"]),
+        ("two of them", ["two"]),
+        ("in all, □ of 12", ["12"]),
+    ],
+)
+def test_a_number_that_is_no_figure_is_found(text: str, found: list[str]) -> None:
+    assert stray_numbers(text) == found
+
+
+def test_every_number_of_the_prose_is_a_figure(document: Document) -> None:
+    strays = {words: stray_numbers(words) for block in document.blocks for words in prose_of(block)}
+    assert {words: found for words, found in strays.items() if found} == {}
+
+
+def test_every_number_of_a_chart_s_title_is_a_figure(document: Document) -> None:
+    charts = [piece for piece in walk(document.blocks) if isinstance(piece, Chart)]
+    strays = {chart.title: stray_numbers(_without_figures(document, chart.title)) for chart in charts}
+    assert {title: found for title, found in strays.items() if found} == {}
+
+
+def _without_figures(document: Document, words: str) -> str:
+    for figure in sorted((figure["words"] for figure in document.figures.values()), key=len, reverse=True):
+        words = words.replace(figure, "□")
+    return words
+
+
+def test_every_figure_rests_on_claims_or_says_how_it_was_computed(document: Document) -> None:
+    bare = [
+        figure["id"]
+        for figure in document.figures.values()
+        if figure["words"] != "not known" and not (figure["claims"] or figure.get("computation"))
+    ]
+    assert (bool(document.figures), bare) == (True, [])
+
+
+CAUSAL = re.compile(
+    r"\b(deterr\w*|led to|leads to|because of|due to|thanks to|result(?:ed|s)? in|caused? by|as a result|prevent\w*|succe(?:ss|ed)\w*"
+    r"|forced|prompted|triggered|curbed|halted|worked)\b",
+    re.IGNORECASE,
+)
+DENIED = re.compile(r"\b(?:not|nor|none|no|nothing|never)\b", re.IGNORECASE)
+"""A sentence may deny a cause."""
+
+
+def test_no_sentence_says_that_one_thing_caused_another(document: Document) -> None:
+    sentences = [
+        sentence
+        for block in document.blocks
+        for words in prose_of(block)
+        for sentence in re.split(r"(?<=[.;])\s", re.sub(r"“[^”]*”", " ", words))
+    ]
+    told = [sentence for sentence in sentences if CAUSAL.search(sentence) and not DENIED.search(sentence)]
+    assert (bool(sentences), told) == (True, [])

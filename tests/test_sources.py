@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import nbformat
+import pandas as pd
+import pytest
+
+from strikeledger import Ledger, figures, summaries
+from strikeledger.blocks import MIME, Chart, FigureRef, walk
+from strikeledger.counts import UNKNOWN, Count
+from strikeledger.errors import InfeasibleError
+from strikeledger.figures import Figure
+from strikeledger.figures.sources import said_each
+from strikeledger.figures.vintages import HEADLINES, bounds, moves_of, of_headline
+from strikeledger.frames import count_of, rows_of
+from strikeledger.press.document import read_document
+from strikeledger.reconcile import totals
+from strikeledger.rounds import round_deaths
+from strikeledger.summaries.aside import GROWING
+from strikeledger.summaries.lags import median
+from strikeledger.summaries.vintages import move, moves
+from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
+from tests.press_text import run_here
+from tests.test_notebooks import SCHEMA
+
+FIRST = "2023-10-18"
+DAYS = ["2023-10-25", "2023-11-29", "2024-01-31", "2024-02-07"]
+SOURCES = next(path for path in NOTEBOOKS if path.stem == "sources")
+
+
+@pytest.fixture(scope="module")
+def winter(shipped: Ledger) -> Ledger:
+    """What was known after the strikes of February."""
+    return shipped.as_of("2024-02-10")
+
+
+# --- vintages --------------------------------------------------------------------------------------------------------
+def same(figure: Figure) -> tuple[Any, ...]:
+    return figure.low, figure.high, figure.words, [claim.id for claim in figure.claims]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_vintage_is_the_figure_of_an_edition_of_its_day(day: str, winter: Ledger, shipped: Ledger) -> None:
+    edition = shipped.as_of(day)
+    own = {headline.id: same(headline.figure(edition)) for headline in HEADLINES}
+    found = figures.headline_vintages(winter, FIRST)
+    assert {v.headline.id: same(v.figure) for v in found if v.day == pd.Timestamp(day)} == own
+
+
+def test_a_vintage_of_a_filtered_report_is_the_figure_of_a_filtered_edition(shipped: Ledger) -> None:
+    found = figures.headline_vintages(shipped.as_of("2024-02-10").within(["Syria"]), FIRST)
+    own = figures.attacks(shipped.as_of("2023-11-29").within(["Syria"]))
+    day = pd.Timestamp("2023-11-29")
+    assert [same(v.figure) for v in of_headline(found, HEADLINES[0]) if v.day == day] == [same(own)]
+
+
+def test_what_is_published_later_changes_no_vintage(winter: Ledger, shipped: Ledger) -> None:
+    earlier = figures.headline_vintages(shipped.as_of("2023-11-29"), FIRST)
+    later = figures.headline_vintages(winter, FIRST)
+    assert [same(v.figure) for v in earlier] == [same(v.figure) for v in later[: len(earlier)]]
+
+
+def test_editions_are_weekly_and_the_last_is_this_one(winter: Ledger) -> None:
+    days = [f"{day:%Y-%m-%d}" for day in summaries.edition_days(winter, "2024-01-24")]
+    assert days == ["2024-01-24", "2024-01-31", "2024-02-07", "2024-02-10"]
+
+
+def test_a_first_edition_after_the_day_of_the_report_leaves_this_one_alone(winter: Ledger) -> None:
+    assert summaries.edition_days(winter, "2024-03-01") == [pd.Timestamp("2024-02-10")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "way"),
+    [
+        (Count(13), Count(16), "raised"),
+        (Count(16), Count(13), "lowered"),
+        (Count(13), Count(13, 18), "narrowed"),
+        (Count(8, 15), Count(9, 15), "narrowed"),
+        (Count(74, 74), Count(74), "widened"),
+        (Count(8, 15), Count(10), "raised"),
+        (Count(24), Count(21, 21), "lowered"),
+        (Count(6, 8), Count(8, 15), "raised"),
+        (Count(4, 4), Count(4, 4), "unchanged"),
+        (UNKNOWN, Count(4), "first given"),
+        (Count(4), UNKNOWN, "no longer given"),
+    ],
+)
+def test_bounds_move_in_one_way(before: Count, after: Count, way: str) -> None:
+    assert move(before, after) == way
+
+
+def test_nothing_moves_before_it_is_known() -> None:
+    assert moves([UNKNOWN, UNKNOWN, Count(3), Count(4)]) == ["raised"]
+
+
+def test_every_step_from_one_edition_to_the_next_is_counted_once(winter: Ledger) -> None:
+    found = figures.headline_vintages(winter, FIRST)
+    editions = of_headline(found, HEADLINES[0])
+    known = [vintage for vintage in editions if vintage.count.is_known]
+    assert sum(int(figure.low or 0) for figure in moves_of(found, HEADLINES[0]).values()) == len(known) - 1
+
+
+def test_injured_of_late_october_were_lowered_later(winter: Ledger) -> None:
+    first = figures.revisions(winter, "us_injured", FIRST)[0]
+    assert (f"{first.day:%Y-%m-%d}", first.then.words, first.now.words, first.move) == (
+        "2023-10-25", "at least 24", "21", "lowered",
+    )  # fmt: skip
+
+
+def test_a_revision_speaks_of_one_day_then_and_now(winter: Ledger, shipped: Ledger) -> None:
+    table = summaries.then_and_now(winter, "attacks", [pd.Timestamp("2023-11-15")])
+    then, now = totals(shipped.as_of("2023-11-15"), "attacks"), totals(winter, "attacks")
+    day = pd.Timestamp("2023-11-15")
+    own = [whole.count("Iraq+Syria", list(whole.days).index(day)) for whole in (then, now)]
+    assert [table["then"].iloc[0], table["now"].iloc[0]] == own
+
+
+def test_a_fan_holds_each_edition_s_own_band(winter: Ledger, shipped: Ledger) -> None:
+    day = pd.Timestamp("2023-11-29")
+    found = summaries.fan(winter, "attacks", [day])
+    assert found["low"].tolist() == summaries.band(shipped.as_of("2023-11-29"), "attacks")["low"].tolist()
+
+
+# --- voices ----------------------------------------------------------------------------------------------------------
+def test_every_account_and_total_is_one_statement(winter: Ledger) -> None:
+    rows = len(winter.attack_accounts) + len(winter.strike_accounts) + len(winter.tallies)
+    assert (len(summaries.statements(winter)), summaries.quoted_voices(winter)["statements"].sum()) == (rows, rows)
+
+
+def test_every_claim_has_a_voice_and_a_party(winter: Ledger) -> None:
+    every = [summaries.quoted_voices(winter), summaries.parties(winter)]
+    assert [found["claims"].sum() for found in every] == [len(winter.claims)] * 2
+
+
+TWO_COPIES = """
+    source_id       | attack_id                | us_injured | repeats
+    wire-2023-11-28 | 2023-11-28-ain-al-asad-1 | four       |
+    copy-2023-11-29 | 2023-11-28-ain-al-asad-1 | four       | aa-0001
+"""
+
+
+def test_two_articles_with_one_voice_are_one_voice(ledger_of: LedgerOf) -> None:
+    found = summaries.repeated(ledger_of(attack_accounts=TWO_COPIES)).iloc[0]
+    assert (found["speaker"], found["publications"], found["one_number"]) == ("Pentagon", 2, True)
+
+
+def test_a_marked_repeat_is_a_copy(ledger_of: LedgerOf) -> None:
+    assert summaries.copies(ledger_of(attack_accounts=TWO_COPIES))["row_id"].tolist() == ["aa-0002"]
+
+
+def test_a_voice_that_gives_another_number_is_no_copy(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        tallies="""
+            source_id       | quantity | as_of_first
+            wire-2023-11-28 | 61       | 2023-11-28
+            post-2023-11-29 | 62       | 2023-11-28
+        """
+    )
+    found = summaries.repeated(ledger).iloc[0]
+    assert (len(summaries.copies(ledger)), found["publications"], found["one_number"]) == (0, 2, False)
+
+
+# --- different numbers -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("rows", "answer"),
+    [
+        ("61 | 2023-11-28 | 2023-11-28 | Pentagon\n more than 60 | 2023-11-28 | 2023-11-28 | Pentagon", "yes"),
+        ("61 | 2023-11-28 | 2023-11-28 | Pentagon\n 62 | 2023-11-28 | 2023-11-28 | Pentagon", "no"),
+        ("61 | 2023-11-28 | 2023-11-28 | Pentagon\n 62 | 2023-11-27 | 2023-11-28 | Pentagon", "can't tell"),
+        ("61 | 2023-11-28 | 2023-11-28 | Pentagon\n 80 | 2023-11-28 | 2023-11-28 | SOHR", "can't tell"),
+    ],
+)
+def test_different_numbers_can_or_cant_all_be_true(rows: str, answer: str, ledger_of: LedgerOf) -> None:
+    lines = [f"s{n}-2023-11-29 | voice-{n} | {line}" for n, line in enumerate(rows.splitlines())]
+    head = "source_id | speaker_id | quantity | as_of_first | as_of_last | counting"
+    found = summaries.different_numbers(ledger_of(tallies="\n".join([head, *lines])))
+    assert [group["verdict"].iloc[0] for group in found] == [answer]
+
+
+def test_one_number_by_two_voices_is_no_disagreement(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        tallies="""
+            source_id       | speaker_id | quantity | as_of_first
+            wire-2023-11-28 | pentagon   | 61       | 2023-11-28
+            post-2023-11-29 | centcom    | 61       | 2023-11-28
+        """
+    )
+    assert summaries.different_numbers(ledger) == []
+
+
+def test_officials_and_a_monitor_exclude_each_other_on_the_night_of_8_november(winter: Ledger) -> None:
+    groups = [group for group in summaries.different_numbers(winter) if "round-2023-11-08" in set(group["event_id"])]
+    assert [(group["verdict"].iloc[0], group["why"].iloc[0]) for group in groups] == [
+        ("no", "exclude each other: none and 9")
+    ]
+
+
+# --- lags ------------------------------------------------------------------------------------------------------------
+def test_an_event_of_several_days_has_a_lag_with_bounds(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts="""
+            source_id       | attack_id                | first_day  | last_day
+            wire-2023-11-29 | 2023-11-25-ain-al-asad-1 | 2023-11-25 | 2023-11-27
+        """
+    )
+    found = summaries.publication_lags(ledger).iloc[0]
+    assert (found["low"], found["high"]) == (2, 4)
+
+
+def test_a_statement_published_a_day_early_has_no_lag(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts="""
+            source_id       | attack_id
+            wire-2023-11-28 | 2023-11-29-ain-al-asad-1
+        """
+    )
+    assert summaries.publication_lags(ledger)["low"].tolist() == [0]
+
+
+def test_a_median_is_one_of_the_numbers() -> None:
+    assert median(pd.Series([9, 1, 4, 0])) == 1
+
+
+def test_every_statement_falls_in_one_span(winter: Ledger) -> None:
+    assert summaries.lag_spans(winter)["statements"].sum() == len(summaries.statements(winter))
+
+
+# --- set aside -------------------------------------------------------------------------------------------------------
+def test_what_is_set_aside_is_what_the_reconciliations_chose(winter: Ledger) -> None:
+    chosen = [claim for measure in GROWING for claim in totals(winter, measure).choice.chosen]
+    assert sorted(summaries.set_aside(winter)["claim_id"]) == sorted([*chosen, *round_deaths(winter).choice.chosen])
+
+
+def excluded(row: dict[str, Any]) -> bool:
+    try:
+        return (count_of(row["low"], row["high"]) & row["rest"]) is None
+    except InfeasibleError:
+        return True
+
+
+def test_the_rest_exclude_what_is_set_aside(winter: Ledger) -> None:
+    rows = [row for row in rows_of(summaries.set_aside(winter)) if row["rest"].is_known]
+    assert (len(rows) > 20, [row["claim_id"] for row in rows if not excluded(row)]) == (True, [])
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+VIEWS = {
+    "winter": lambda ledger: ledger.as_of("2024-02-10"),
+    "autumn": lambda ledger: ledger.as_of("2023-11-29"),
+    "Syria": lambda ledger: ledger.as_of("2024-02-10").within(["Syria"]),
+    "one article": lambda ledger: ledger.only(["taza-2023-11-29"]),
+    "before anything": lambda ledger: ledger.as_of("2023-10-07"),
+}
+every_view = pytest.mark.parametrize("view", VIEWS)
+
+
+@every_view
+def test_every_row_in_view_is_used_or_set_aside(view: str, shipped: Ledger) -> None:
+    assert [str(balance) for balance in summaries.balances(VIEWS[view](shipped)) if not balance.holds] == []
+
+
+@every_view
+def test_findings_stand_at_rows_in_view(view: str, shipped: Ledger) -> None:
+    ledger = VIEWS[view](shipped)
+    rows = set(summaries.statements(ledger)["row_id"])
+    assert {row for row, _ in summaries.oddities(ledger)} - rows == set()
+
+
+def test_a_row_published_later_changes_no_finding_and_no_balance(tmp_path: Path, shipped: Ledger) -> None:
+    folder = copy_of_data(tmp_path / "data")
+    tallies = read_csv(folder / "tallies.csv")
+    late = next(row for row in tallies if row["tally_id"] == "t-0350")
+    write_csv(folder / "tallies.csv", list(late), [{**late, "tally_id": "t-9999", "quantity": "none"}, *tallies])
+    before, after = shipped.as_of("2023-11-29"), Ledger.load(folder).as_of("2023-11-29")
+    told = [
+        ([str(b) for b in summaries.balances(ledger)], [(row, f.words) for row, f in summaries.oddities(ledger)])
+        for ledger in (before, after)
+    ]
+    assert told[0] == told[1]
+
+
+def test_a_correction_of_a_row_in_view_is_listed(package_of: PackageOf) -> None:
+    folder = package_of(
+        tallies="""
+            source_id       | quantity
+            wire-2023-11-28 | 61
+        """,
+        corrections="""
+            corrected  | file        | row    | column   | was | is | why
+            2024-03-01 | tallies.csv | t-0001 | quantity | 16  | 61 | digits were turned around
+        """,
+    )
+    ledger = Ledger.load(folder)
+    assert [len(summaries.corrections(view)) for view in (ledger, ledger.as_of("2023-11-27"))] == [1, 0]
+
+
+# --- figures and the report ------------------------------------------------------------------------------------------
+def test_many_claims_at_once_make_the_figures_that_each_makes(winter: Ledger) -> None:
+    rows = winter.claims.head(40)
+    assert said_each(winter, rows) == {row["claim_id"]: figures.said(winter, row) for row in rows_of(rows)}
+
+
+def test_a_figure_that_is_not_known_has_unknown_bounds(shipped: Ledger) -> None:
+    assert bounds(figures.attacks(shipped.as_of("2023-10-07"))) == UNKNOWN
+
+
+ODD: dict[str, dict[str, object]] = {
+    "the article's day": {"as_of": "2023-11-29"},
+    "Syria": {"as_of": "2023-11-29", "countries": ["Syria"]},
+    "one source": {"as_of": "2024-02-10", "sources": ["taza-2023-11-29"]},
+    "one strike's source": {"as_of": "2023-11-29", "sources": ["trt-2023-10-30-a"]},
+    "three days in": {"as_of": "2023-10-20"},
+    "one edition": {"as_of": "2024-02-10", "vintages_from": "2024-02-10", "countries": ["Jordan"]},
+}
+
+
+@pytest.fixture(scope="module", params=ODD)
+def odd(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+    """The sources report run for an odd edition, in this process."""
+    return run_here(SOURCES, ODD[request.param], DATA)
+
+
+def bundles(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    return [output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def test_an_odd_report_is_plain_json(odd: nbformat.NotebookNode) -> None:
+    shown = bundles(odd)
+    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
+
+
+def test_an_odd_report_prints_no_gap(odd: nbformat.NotebookNode) -> None:
+    words = "\n".join(bundle["text/markdown"] for bundle in bundles(odd))
+    assert re.findall(r".*(?:\bnan\b|\bNaT\b|\bNone\b|<NA>|\( ?\)).*", words) == []
+
+
+def test_an_odd_report_shows_every_chart_in_words(odd: nbformat.NotebookNode) -> None:
+    pieces = [piece for piece in walk(read_document(odd, name="sources").blocks) if isinstance(piece, Chart)]
+    assert ([chart.name for chart in pieces if not (chart.alt and chart.title)], len(pieces)) == ([], 5)
+
+
+def test_an_odd_report_s_figures_are_as_their_schema_says(odd: nbformat.NotebookNode) -> None:
+    figure = jsonschema.Draft202012Validator({"$ref": "#/$defs/figure", "$defs": SCHEMA["$defs"]})
+    assert [(f["id"], e.message) for b in bundles(odd) for f in b[MIME]["figures"] for e in figure.iter_errors(f)] == []
+
+
+def test_a_filtered_report_speaks_of_its_sources_alone(odd: nbformat.NotebookNode) -> None:
+    document = read_document(odd, name="sources")
+    used = {ref.figure for ref in walk(document.blocks) if isinstance(ref, FigureRef)}
+    assert {"sources/publications", "sources/voices", "sources/claims"} <= used

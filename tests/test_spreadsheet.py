@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from strikeledger.blocks import Document, Table
+from strikeledger.errors import PressError
+from strikeledger.press.spreadsheet import spreadsheet
+
+FRONT = ["Cover", "Contents", "Notes"]
+
+
+def document(*tables: Table, **said: Any) -> Document:
+    return Document("Tiny", tables, as_of="2023-11-29", **said)
+
+
+def table(name: str, *records: dict[str, Any]) -> Table:
+    return Table(name, f"Title of {name}", (), (), (), records)
+
+
+def opened(content: bytes) -> Workbook:
+    return load_workbook(io.BytesIO(content))
+
+
+def cells(book: Workbook, sheet: str) -> list[list[Any]]:
+    """The marked table of a sheet, its header first."""
+    (marked,) = book[sheet].tables.values()
+    return [[cell.value for cell in row] for row in book[sheet][marked.ref]]
+
+
+def as_written(value: Any) -> str:
+    """A cell as the CSV of the same table has it."""
+    if value is None:
+        return ""
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
+
+
+def same(cell: Any, text: str) -> bool:
+    """Whether a cell holds what the CSV does; the CSV guards formulas by an apostrophe, and a number may be written otherwise."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(text) == cell
+    return as_written(cell) == (text.removeprefix("'"))
+
+
+def test_every_cell_of_the_tables_of_a_report_is_in_its_workbook(built: Path) -> None:
+    book = opened((built / "article.xlsx").read_bytes())
+    paths = sorted((built / "tables").glob("*.csv"))
+    for path in paths:
+        expected = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+        found = cells(book, path.stem)
+        assert [len(row) for row in found] == [len(row) for row in expected]
+        pairs = zip((c for row in found for c in row), (c for row in expected for c in row), strict=True)
+        assert [(path.stem, cell, text) for cell, text in pairs if not same(cell, text)] == []
+    assert len(paths) >= 5
+
+
+def test_a_report_s_workbook_opens_with_cover_contents_and_notes(built: Path) -> None:
+    assert opened((built / "article.xlsx").read_bytes()).sheetnames[:3] == FRONT
+
+
+def test_numbers_days_and_words_keep_their_kind() -> None:
+    record = {"high": 7, "rate": 1.5, "day": "2023-11-17", "words": "61", "used": True, "open": None}
+    (_, row) = cells(opened(spreadsheet(document(table("kinds", record)))), "kinds")
+    assert row == [7, 1.5, datetime(2023, 11, 17), "61", True, None]  # noqa: DTZ001
+
+
+def test_zero_is_written_and_missing_is_not() -> None:
+    (_, row) = cells(opened(spreadsheet(document(table("zero", {"low": 0, "high": None})))), "zero")
+    assert row == [0, None]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "{=1}", "https://example.org/"])
+def test_text_never_runs(text: str) -> None:
+    book = opened(spreadsheet(document(table("said", {"words": text}))))
+    cell = book["said"]["A6"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+
+
+def test_a_day_that_the_calendar_lacks_stays_text() -> None:
+    (_, row) = cells(opened(spreadsheet(document(table("days", {"day": "2023-02-30"})))), "days")
+    assert row == ["2023-02-30"]
+
+
+def test_each_sheet_is_named_once_within_what_a_workbook_allows() -> None:
+    long = "a_name_that_is_longer_than_a_sheet"
+    tables = [table(name, {"a": 1}) for name in (long + "_1", long + "_2", "Notes", "history", "CONTENTS")]
+    names = opened(spreadsheet(document(*tables))).sheetnames
+    assert (len({name.lower() for name in names}), max(map(len, names))) == (8, 31)
+
+
+def test_contents_lead_to_every_sheet() -> None:
+    book = opened(spreadsheet(document(table("one", {"a": 1}), table("two", {"a": 1}))))
+    linked = [cell.hyperlink.location for (cell, *_) in book["Contents"]["A6:B8"]]
+    assert linked == ["'Notes'!A1", "'one'!A1", "'two'!A1"]
+
+
+def test_no_cells_are_merged() -> None:
+    book = opened(spreadsheet(document(table("one", {"a": 1}))))
+    assert [sheet.title for sheet in book if sheet.merged_cells.ranges] == []
+
+
+def test_every_column_is_explained_in_the_notes() -> None:
+    book = opened(spreadsheet(document(table("one", {"killed_low": 1, "words": "six"}))))
+    terms = {term for term, _ in cells(book, "Notes")}
+    assert {"killed_low", "words", "Blank cell"} - terms == set()
+
+
+def test_the_cover_says_what_it_is_of_and_how_to_cite_it() -> None:
+    book = opened(spreadsheet(document(table("one", {"a": 1}), report="situation", edition="2023-11-29")))
+    words = "\n".join(str(row[0]) for row in book["Cover"].values if row[0])
+    told = ("Tiny", "As known on 29 November 2023", "How to cite: strikeledger contributors", "CC BY 4.0")
+    assert [part for part in told if part not in words] == []
+
+
+def test_a_figure_s_interval_stands_apart_from_its_bounds() -> None:
+    interval = {"method": "exact Poisson", "level": 0.95, "low": 1.1, "high": 2.5}
+    figure = {
+        "id": "rate",
+        "label": "Rate",
+        "kind": "rate",
+        "low": 1.4,
+        "high": None,
+        "unit": "",
+        "words": "1.4",
+        "claims": ["a", "b"],
+    }
+    head, row = cells(opened(spreadsheet(document(figures={"rate": {**figure, "interval": interval}}))), "figures")
+    found = dict(zip(head, row, strict=True))
+    assert [found[name] for name in ("low", "high", "interval_low", "interval_high", "claims")] == [
+        1.4,
+        None,
+        1.1,
+        2.5,
+        "a; b",
+    ]
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    one = document(table("one", {"a": 1, "day": "2023-11-17"}))
+    assert spreadsheet(one) == spreadsheet(one)
+
+
+def test_a_workbook_is_dated_by_its_edition() -> None:
+    created = opened(spreadsheet(document(table("one", {"a": 1})))).properties.created
+    assert created is not None
+    assert created.date() == date(2023, 11, 29)
+
+
+def test_a_text_that_no_cell_can_hold_is_told() -> None:
+    with pytest.raises(PressError, match="long, words: a cell of a spreadsheet holds 32767 characters"):
+        spreadsheet(document(table("long", {"words": "x" * 40_000})))

@@ -1,0 +1,399 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strikeledger import Ledger, charts, rates, tables, wording
+from strikeledger.blocks import MIME, Chart, Table, walk
+from strikeledger.counts import NONE, UNKNOWN, Count
+from strikeledger.display import Display
+from strikeledger.figures import tempo as figures
+from strikeledger.frames import rows_of
+from strikeledger.press.document import read_document
+from strikeledger.summaries import followed as windows
+from strikeledger.summaries.followed import INCOMPLETE, TESTED, THIN
+from strikeledger.summaries.nearby import nearby
+from strikeledger.summaries.periods import periods, phases, stages, whole
+from strikeledger.summaries.tempo import Tempo, tempo
+from strikeledger.wording.tempo import NO_ATTACK, NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
+from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf
+from tests.press_text import run_here
+
+NOTEBOOK = next(path for path in NOTEBOOKS if path.stem == "tempo")
+VIEWS: dict[str, Callable[[Ledger], Ledger]] = {
+    "the article's day": lambda shipped: shipped.as_of("2023-11-29"),
+    "after February": lambda shipped: shipped.as_of("2024-02-10"),
+    "Syria": lambda shipped: shipped.as_of("2023-11-29").within(["Syria"]),
+    "Jordan": lambda shipped: shipped.as_of("2024-02-10").within(["Jordan"]),
+}
+ODD: dict[str, dict[str, object]] = {
+    "the article's day": {"as_of": "2023-11-29"},
+    "after February": {"as_of": "2024-02-10"},
+    "Syria": {"as_of": "2023-11-29", "countries": ["Syria"]},
+    "Jordan": {"as_of": "2024-02-10", "countries": ["Jordan"]},
+    "before anything": {"as_of": "2023-10-01"},
+    "a day in": {"as_of": "2023-10-18"},
+    "no truce yet": {"as_of": "2023-11-10"},
+    "only a strike's source": {"as_of": "2023-11-29", "sources": ["trt-2023-10-30-a"]},
+    "the article": {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]},
+    "all of it": {"as_of": "2024-12-31", "until": "2024-12-31"},
+    "an early end": {"as_of": "2024-02-10", "until": "2023-11-05"},
+}
+
+
+@pytest.fixture(scope="module", params=VIEWS)
+def view(request: pytest.FixtureRequest, shipped: Ledger) -> Tempo:
+    """The tempo of one view of the shipped ledger."""
+    return tempo(VIEWS[request.param](shipped))
+
+
+@pytest.fixture(scope="module")
+def autumn(shipped: Ledger) -> Tempo:
+    """The tempo as known on the day of the founding article."""
+    return tempo(shipped.as_of("2023-11-29"))
+
+
+@pytest.fixture(scope="module")
+def winter(shipped: Ledger) -> Tempo:
+    """The tempo as known after the strikes of February."""
+    return tempo(shipped.as_of("2024-02-10"))
+
+
+@pytest.fixture(scope="module", params=ODD)
+def odd(request: pytest.FixtureRequest) -> Any:
+    """The tempo report run for an odd edition, in this process."""
+    return run_here(NOTEBOOK, ODD[request.param], DATA)
+
+
+def days(first: str, last: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    return pd.Timestamp(first), pd.Timestamp(last)
+
+
+def words(display: Display) -> str:
+    return str(display._repr_mimebundle_()["text/markdown"])
+
+
+def table_of(display: Display) -> Table:
+    return next(piece for piece in walk(display.block) if isinstance(piece, Table))
+
+
+def listing(*attacks: str) -> str:
+    return "\n".join(["attack_id | first_day | last_day", *attacks])
+
+
+# --- the list and the totals -----------------------------------------------------------------------------------------
+def test_an_attack_that_may_be_of_a_day_outside_counts_as_none_or_one(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts=listing(
+            "2023-11-08-erbil-1 | 2023-11-08 | 2023-11-08", "2023-11-17-tanf-1 | 2023-11-10 | 2023-11-12"
+        )
+    )
+    assert tempo(ledger).listed(days("2023-11-08", "2023-11-11")) == Count(1, 2)
+
+
+def test_two_totals_that_are_floors_bound_what_lies_between_them_only_from_above(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        tallies="quantity | source_id\nat least 23 | a-2023-10-30\nat least 38 | b-2023-11-06\n56 | c-2023-11-14"
+    )
+    assert tempo(ledger).totalled(days("2023-10-31", "2023-11-06")) == Count(0, 33)
+
+
+def test_two_exact_totals_are_subtracted(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\n23 | a-2023-10-30\n38 | b-2023-11-06")
+    assert tempo(ledger).totalled(days("2023-10-31", "2023-11-06")) == Count.exactly(15)
+
+
+def test_the_list_is_a_floor_of_what_the_totals_grew_by(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts=listing("2023-11-01-erbil-1 | 2023-11-01 | 2023-11-01"),
+        tallies="quantity | source_id\nat least 23 | a-2023-10-30\nat least 38 | b-2023-11-06\n56 | c-2023-11-14",
+    )
+    assert tempo(ledger).totalled(days("2023-11-01", "2023-11-01")).low == 1
+
+
+def test_before_the_count_began_there_was_none(autumn: Tempo) -> None:
+    assert autumn.totalled(days("2023-10-10", "2023-10-16")) == NONE
+
+
+def test_days_after_the_last_total_are_open(winter: Tempo) -> None:
+    assert winter.totalled(days("2024-02-02", "2024-02-09")) == UNKNOWN
+
+
+def test_nothing_published_later_is_in_a_tempo(shipped: Ledger) -> None:
+    assert tempo(shipped.as_of("2023-11-10")).last <= pd.Timestamp("2023-11-10")
+
+
+def test_a_tempo_ends_on_the_day_asked_for(shipped: Ledger) -> None:
+    assert tempo(shipped.as_of("2024-02-10"), "2023-11-05").last == pd.Timestamp("2023-11-05")
+
+
+def test_the_list_covers_no_thin_month(winter: Tempo) -> None:
+    assert winter.covered == pd.Timestamp("2023-11-30")
+
+
+# --- periods ---------------------------------------------------------------------------------------------------------
+def test_periods_follow_each_other_without_a_gap_or_an_overlap(view: Tempo) -> None:
+    found = [period.span for period in periods(view)]
+    assert [b[0] - a[1] for a, b in pairwise(found)] == [pd.Timedelta(days=1)] * (len(found) - 1)
+
+
+def test_periods_begin_and_end_with_the_days_looked_at(view: Tempo) -> None:
+    found = periods(view)
+    assert (found[0].span[0], found[-1].span[1]) == (view.first, view.last)
+
+
+def test_periods_hold_every_day_once(view: Tempo) -> None:
+    assert sum(period.days for period in periods(view)) == whole(view).days
+
+
+def test_what_periods_allow_together_holds_the_whole(view: Tempo) -> None:
+    parts = sum((period.totalled for period in periods(view)), NONE)
+    assert (parts & whole(view).totalled) == whole(view).totalled
+
+
+def test_phases_are_cut_at_the_first_strike_and_the_truce(winter: Tempo) -> None:
+    assert [phase.label for phase in phases(winter)] == [
+        "before the first strike", "from the first strike to the truce", "during the truce", "since the end of the truce",
+    ]  # fmt: skip
+
+
+def test_a_truce_that_goes_on_has_no_end(autumn: Tempo) -> None:
+    assert phases(autumn)[-1].label == "during the truce"
+
+
+def test_an_announced_suspension_begins_a_period(winter: Tempo) -> None:
+    assert pd.Timestamp("2024-01-30") in [period.span[0] for period in periods(winter)]
+
+
+def test_stages_end_before_the_truce(winter: Tempo) -> None:
+    assert [f"{s.span[1]:%Y-%m-%d}" for s in stages(winter, pd.Timestamp("2023-11-13"))] == [
+        "2023-10-25", "2023-11-13", "2023-11-23",
+    ]  # fmt: skip
+
+
+# --- before and after ------------------------------------------------------------------------------------------------
+def test_the_days_of_a_round_belong_to_neither_side(winter: Tempo) -> None:
+    span = {row["number"]: (row["first_day"], row["last_day"]) for row in rows_of(winter.rounds)}
+    inside = [w for w in windows.followed(winter) if w.before[1] >= span[w.round][0] or w.after[0] <= span[w.round][1]]
+    assert inside == []
+
+
+def test_every_round_has_every_length_of_window(winter: Tempo) -> None:
+    assert [(w.round, w.width) for w in windows.followed(winter)] == [(n, d) for n in range(1, 10) for d in (3, 7, 14)]
+
+
+def test_no_window_that_reaches_into_a_thin_month_is_tested(winter: Tempo) -> None:
+    tested = [w for w in windows.followed(winter) if w.state == TESTED]
+    assert max(w.after[1] for w in tested) <= pd.Timestamp("2023-11-30")
+
+
+def test_a_window_of_which_the_list_lacks_most_is_thin(autumn: Tempo) -> None:
+    window = next(w for w in windows.followed(autumn) if (w.round, w.width) == (3, 7))
+    assert (window.state, window.listed[1], window.totalled[1].low > 10) == (THIN, Count.exactly(5), True)
+
+
+def test_a_window_without_all_its_days_is_incomplete(autumn: Tempo) -> None:
+    window = next(w for w in windows.followed(autumn) if (w.round, w.width) == (1, 14))
+    assert (window.state, window.ratio, window.by_totals) == (INCOMPLETE, None, None)
+
+
+def test_the_guarded_p_is_never_below_the_exact_one(view: Tempo) -> None:
+    low = [(w.round, w.width) for w in windows.followed(view) if w.ratio and (w.p or 0.0) < w.ratio.p_high]
+    assert low == []
+
+
+def test_the_correction_is_over_every_window_tested(view: Tempo) -> None:
+    tested = [w for w in windows.followed(view) if w.p is not None]
+    assert [w.adjusted for w in tested] == rates.holm([w.p for w in tested if w.p is not None])
+
+
+def test_the_test_counts_the_same_attacks_as_the_window(autumn: Tempo) -> None:
+    beyond = [
+        (w.round, w.width) for w in windows.followed(autumn) for test in w.tests
+        if test.window.before not in w.listed[0] or test.window.after not in w.listed[1]
+    ]  # fmt: skip
+    assert beyond == []
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+def test_the_rate_of_the_autumn_is_its_total_by_its_days(autumn: Tempo) -> None:
+    assert figures.rate(autumn, whole(autumn)).words == "1.68 (1.32 to 2.11)"
+
+
+def test_a_rate_s_interval_is_apart_from_its_bounds(autumn: Tempo) -> None:
+    figure = figures.rate(autumn, phases(autumn)[0])
+    record = figure.record()
+    assert (record["low"], record["high"], record["interval"]["method"]) == (
+        pytest.approx(13 / 9, abs=1e-6), 2.0, "exact Poisson (Garwood, 1936)",
+    )  # fmt: skip
+
+
+def test_a_rate_of_which_nothing_is_known_is_not_known(winter: Tempo) -> None:
+    figure = figures.rate(winter, periods(winter)[-1])
+    assert (figure.words, figure.low, figure.high, figure.interval) == ("not known", None, None, None)
+
+
+def test_every_rate_rests_on_claims(view: Tempo) -> None:
+    found = [figures.rate(view, period) for period in periods(view)]
+    assert [figure.id for figure in found if figure.words != "not known" and not figure.claims] == []
+
+
+def test_a_figure_says_how_it_was_computed(autumn: Tempo) -> None:
+    tested = next(w for w in windows.followed(autumn) if w.state == TESTED)
+    assert "attacks after" in figures.ratio(autumn, tested).computation
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.0, "0"), (0.0004, "less than 0.001"), (0.0237, "0.024"), (1.9677, "1.97"), (17.04, "17.0"), (1184.2, "1,184")],
+)
+def test_numbers_print_with_the_digits_that_count(value: float, printed: str) -> None:
+    assert figures.decimal(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("p", "printed"), [(0.0002, "less than 0.001"), (0.0041, "0.004"), (0.0612, "0.06"), (1.0, "1.00")]
+)
+def test_p_values_print_with_the_digits_that_count(p: float, printed: str) -> None:
+    assert figures.p_in_words(p) == printed
+
+
+@pytest.mark.parametrize(
+    ("count", "printed"),
+    [
+        (Count.exactly(61), "1.97 (1.51 to 2.53)"),
+        (Count(61, 62), "1.97 to 2.00 (1.51 to 2.56)"),
+        (Count(61), "at least 1.97 (1.51 or more)"),
+        (Count(0, 2), "at most 0.065 (0 to 0.23)"),
+    ],
+)
+def test_an_estimate_prints_its_bounds_and_in_brackets_its_interval(count: Count, printed: str) -> None:
+    assert figures.estimate_in_words(rates.rate(count, 31)) == printed
+
+
+@given(st.floats(0, 1))
+def test_a_p_value_never_prints_as_none(p: float) -> None:
+    assert figures.p_in_words(p) not in ("0", "0.0", "0.00", "0.000")
+
+
+# --- wording ---------------------------------------------------------------------------------------------------------
+def test_where_nothing_is_beyond_chance_the_data_show_neither(autumn: Tempo) -> None:
+    assert words(wording.plain_answer(autumn)).endswith(NO_EFFECT_SHOWN)
+
+
+def test_a_difference_beyond_chance_names_no_cause(shipped: Ledger) -> None:
+    found = tempo(shipped.as_of("2023-11-29"))
+    rigged = [replace(w, adjusted=0.01) if w.state == TESTED else w for w in windows.followed(found)]
+    found.ledger.memo[f"followed until {found.last}"] = rigged
+    said = words(wording.plain_answer(found))
+    assert (said.endswith(NO_CAUSE_SHOWN), "In 6 of 6 windows" in said) == (True, True)
+
+
+def test_without_a_strike_nothing_is_said_of_what_followed(shipped: Ledger) -> None:
+    assert NO_ROUND in words(wording.plain_answer(tempo(shipped.as_of("2023-10-20"))))
+
+
+def test_without_an_attack_the_answer_says_so(shipped: Ledger) -> None:
+    assert words(wording.plain_answer(tempo(shipped.as_of("2023-10-01")))) == NO_ATTACK + NO_ROUND
+
+
+def test_without_a_total_the_answer_rests_on_the_list(shipped: Ledger) -> None:
+    said = words(wording.plain_answer(tempo(shipped.as_of("2023-10-20"))))
+    assert said.startswith("By the attacks that US officials confirmed one by one, armed groups attacked")
+
+
+def test_what_can_t_be_tested_is_said_to_be_untested(article: Ledger) -> None:
+    assert UNTESTED in words(wording.plain_answer(tempo(article)))
+
+
+def test_tests_that_could_show_nothing_say_so(autumn: Tempo) -> None:
+    assert "no change, however large" in words(wording.followed_sentence(autumn))
+
+
+def test_a_statement_that_was_not_published_yet_is_not_quoted(shipped: Ledger) -> None:
+    said = words(wording.statement_text(tempo(shipped.as_of("2023-11-10")), "degraded-access"))
+    assert said == "The statement about the strikes is not in view of this edition."
+
+
+# --- tables and charts -----------------------------------------------------------------------------------------------
+def test_the_table_of_windows_has_a_record_for_each(winter: Tempo) -> None:
+    assert len(table_of(tables.strike_windows(winter)).records) == 27
+
+
+def test_windows_that_are_not_tested_say_why(winter: Tempo) -> None:
+    printed = words(tables.strike_windows(winter))
+    assert ("not tested: the list is thin" in printed, "not tested: days are missing" in printed) == (True, True)
+
+
+def test_the_table_of_rates_holds_every_period(view: Tempo) -> None:
+    assert len(table_of(tables.rates_by_period(view)).rows) == len(periods(view))
+
+
+def test_what_is_near_a_round_lies_within_fourteen_days(winter: Tempo) -> None:
+    near = nearby(winter).merge(winter.rounds, on="number", suffixes=("", "_round"))
+    gaps = pd.concat([near["first_day"] - near["last_day_round"], near["first_day_round"] - near["last_day"]])
+    assert gaps.max() <= pd.Timedelta(days=14)
+
+
+def test_the_truce_stands_near_the_fourth_round(winter: Tempo) -> None:
+    near = nearby(winter)
+    assert near.loc[(near["number"] == 4) & (near["kind"] == "truce"), "side"].tolist() == ["after"]
+
+
+def test_a_round_is_not_near_itself(winter: Tempo) -> None:
+    near = nearby(winter).merge(winter.rounds[["number", "strike_id"]], on="number", suffixes=("", "_round"))
+    assert near[near["strike_id"] == near["strike_id_round"]].empty
+
+
+def test_thin_months_are_marked_in_the_chart(winter: Tempo) -> None:
+    assert "no sign of calm" in json.dumps(charts.attacks_per_day(winter).block.spec)  # type: ignore[union-attr]
+
+
+def test_a_view_that_is_covered_to_its_end_has_no_thin_mark(autumn: Tempo) -> None:
+    assert "no sign of calm" not in json.dumps(charts.attacks_per_day(autumn).block.spec)  # type: ignore[union-attr]
+
+
+def test_ratios_beyond_the_axis_are_arrows(winter: Tempo) -> None:
+    spec = json.dumps(charts.ratios_after_strikes(winter).block.spec)  # type: ignore[union-attr]
+    assert ("triangle-left" in spec, "triangle-right" in spec) == (True, True)
+
+
+# --- odd editions ----------------------------------------------------------------------------------------------------
+def bundles(notebook: Any) -> list[dict[str, Any]]:
+    return [output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def test_every_display_of_an_odd_edition_is_plain_json(odd: Any) -> None:
+    shown = bundles(odd)
+    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
+
+
+def test_an_odd_edition_can_be_set(odd: Any) -> None:
+    document = read_document(odd, name="tempo")
+    assert document.title == "How often US forces were attacked, and what followed each strike"
+
+
+def test_every_chart_of_an_odd_edition_is_in_words_too(odd: Any) -> None:
+    shown = [piece for piece in walk(read_document(odd, name="tempo").blocks) if isinstance(piece, Chart)]
+    assert [(chart.name, bool(chart.alt.strip() and chart.title.strip())) for chart in shown] == [
+        ("attacks_per_day", True), ("ratios_after_strikes", True), ("other_days", True),
+    ]  # fmt: skip
+
+
+def test_an_odd_edition_prints_no_gap_in_its_words(odd: Any) -> None:
+    said = " ".join(bundle["text/markdown"] for bundle in bundles(odd))
+    assert [gap for gap in ("nan", "NaT", "None", "<NA>", "inf ") if f" {gap}" in said] == []
+
+
+def test_no_figure_of_an_odd_edition_holds_its_interval_as_bounds(odd: Any) -> None:
+    shown = [figure for bundle in bundles(odd) for figure in bundle[MIME]["figures"]]
+    mixed = [f["id"] for f in shown if "interval" in f and f["low"] is not None and f["interval"]["low"] > f["low"]]
+    assert mixed == []
