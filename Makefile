@@ -16,11 +16,11 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test damages codebook lab bench pictures assets lock clean
+.PHONY: help report check test damages codebook lab bench simulations pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(READY)  ## Build every report in reports.toml
 	$(BIN)/strikeledger report
@@ -47,8 +47,11 @@ bench: $(READY_DEV)  ## Measure a report and the check against plain tools, into
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/check.py
 
-pictures: $(READY_DEV) report  ## Take the pictures of the README from the built report
-	$(BIN)/python docs/pictures.py
+simulations: $(READY_DEV)  ## Measure false alarms of the tests of before and after, into bench/SIMULATIONS.md
+	$(BIN)/python bench/simulations.py
+
+pictures: $(READY_DEV) report  ## Take the README's pictures and the sample from the built reports
+	PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 assets: $(READY)  ## Rebuild the Vega bundle that pages carry
 	$(BIN)/python src/strikeledger/press/assets/build.py

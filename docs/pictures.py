@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import FLAGS
+from tests.lab import picture
+
 DOCS = Path(__file__).parent
 REPORTS = DOCS.parent / "reports"
-SAMPLE = REPORTS / "situation" / "2023-11-29"
+SITUATION = REPORTS / "situation" / "2023-11-29" / "situation.html"
+SAMPLE = REPORTS / "article" / "2023-11-29"
 TEMPO = REPORTS / "tempo" / "2024-02-10" / "tempo.html"
 
 
 def main() -> None:
-    """Write docs/page.png, docs/tempo.png, and docs/sample/ with one edition as a page and as a PDF."""
+    """Write docs/page.png, tempo.png and explore.png, and docs/sample/ with one edition as a page and as a PDF."""
     chromium = shutil.which("chromium")
-    if not (chromium and SAMPLE.is_dir() and TEMPO.is_file()):
+    if not (chromium and SAMPLE.is_dir() and SITUATION.is_file() and TEMPO.is_file()):
         sys.exit("pictures need chromium and the built reports (make report)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        _opened(browser, SAMPLE / "situation.html").screenshot(path=DOCS / "page.png")
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        _opened(browser, SITUATION).screenshot(path=DOCS / "page.png")
         _opened(browser, TEMPO).locator("figure.chart").first.screenshot(path=DOCS / "tempo.png")
+        with tempfile.TemporaryDirectory() as folder:
+            picture(browser, DOCS.parent / "notebooks" / "explore.ipynb", Path(folder, "home"), DOCS / "explore.png")
         browser.close()
     (DOCS / "sample").mkdir(exist_ok=True)
     for kind in ("html", "pdf"):
-        shutil.copy(SAMPLE / f"situation.{kind}", DOCS / "sample")
+        shutil.copy(SAMPLE / f"article.{kind}", DOCS / "sample")
 
 
 def _opened(browser: Browser, report: Path) -> Page:

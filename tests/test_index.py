@@ -30,6 +30,7 @@ def edition(
         "revision": 1,
         "as_of": name[:10],
         "parameters": values,
+        "headlines": [figure["id"] for figure in figures],
         "figures": figures,
     }
     (folder / f"{report}.html").write_text("<p>page</p>")

@@ -110,7 +110,15 @@ def test_no_rule_of_pdf_ua_fails(rich: bytes) -> None:
 
 def test_no_rule_of_pdf_a_fails(rich: bytes) -> None:
     report = page_validation.validate_pdf_bytes(rich, profile=page_validation.ValidationProfile.PDF_A_3A)
-    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    failures = [(failure.rule_id, failure.message) for failure in report.failures]
+    # The checker takes a carriage return at the end of a stream's content for the line end after it; the next test measures.
+    assert [failure for failure in failures if failure[0] != "PDFA3A-STREAM-LENGTH-001"] == []
+
+
+def test_every_stream_is_as_long_as_it_says(rich: bytes) -> None:
+    streams = list(re.finditer(rb"/Length (\d+)[^>]*>>\s*stream\r?\n", rich))
+    ends = {rich[stream.end() + int(stream[1]) :][:10] for stream in streams}
+    assert (len(streams) > 20, ends) == (True, {b"\nendstream"})
 
 
 def test_it_is_tagged_and_knows_its_language_and_title(rich: bytes) -> None:
@@ -683,6 +691,7 @@ def broken(**more: Any) -> list[str]:
         "revision": 1,
         "as_of": "2023-11-29",
         "parameters": {},
+        "headlines": ["f"],
         "figures": [figure],
     }
     return [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)]
@@ -743,7 +752,7 @@ def test_the_tables_behind_charts_are_attached_and_names_must_be_file_names() ->
 
 def test_figures_json_holds_the_figures() -> None:
     content = json.loads(document_attachments(rich_document())["figures.json"])
-    assert (content["report"], content["as_of"], len(content["figures"])) == ("situation", "2023-11-29", 6)
+    assert (content["report"], content["as_of"], len(content["figures"])) == ("situation", "2023-11-29", 7)
 
 
 def notebook() -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import page as page_validation
 import pytest
 from click.testing import CliRunner
@@ -15,12 +17,15 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from strikeledger.cli import main
+from strikeledger.press.catalogue import read_catalogue
+from strikeledger.press.document import read_document
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents
 from tests.pdf_reading import needs_poppler, opened, tags, text
+from tests.test_press_pdf import printed, unfound
 
 SCHEMA = json.loads((ROOT / "src/strikeledger/press/assets/figures.schema.json").read_text(encoding="utf-8"))
-REPORTS = ("situation", "article")
+REPORTS = ("situation", "article", "tempo", "sources")
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +33,12 @@ def editions(tmp_path_factory: pytest.TempPathFactory, built: Path) -> dict[str,
     """The folder of each report's edition."""
     reports = tmp_path_factory.mktemp("reports")
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]
-    result = CliRunner().invoke(main, ["report", "situation", "--as-of", "2023-11-29", *options])
-    if result.exit_code != 0:
-        pytest.fail(f"the situation report was not built: {result.output} {result.exception!r}")
-    return {"situation": reports / "situation" / "2023-11-29", "article": built}
+    for asked in (["situation", "--as-of", "2023-11-29"], ["tempo"], ["sources"]):
+        result = CliRunner().invoke(main, ["report", *asked, *options])
+        if result.exit_code != 0:
+            pytest.fail(f"the {asked[0]} report was not built: {result.output} {result.exception!r}")
+    found = {name: next((reports / name).glob("2*")) for name in ("situation", "tempo", "sources")}
+    return {**found, "article": built}
 
 
 @pytest.fixture(params=REPORTS)
@@ -42,6 +49,13 @@ def edition(request: pytest.FixtureRequest, editions: dict[str, Path]) -> Path:
 
 def the(edition: Path, kind: str) -> Path:
     return next(edition.glob(f"*.{kind}"))
+
+
+def charts(edition: Path) -> int:
+    """How many charts the page has."""
+    found = len(html.parse(the(edition, "html")).getroot().xpath("//figure[@class='chart']"))
+    assert found > 1
+    return found
 
 
 def figures(edition: Path) -> dict[str, dict[str, Any]]:
@@ -79,7 +93,7 @@ def test_no_rule_of_pdf_ua_fails(edition: Path) -> None:
 
 def test_the_pdf_says_what_each_chart_shows(edition: Path) -> None:
     alts = [element["alt"] for element in tags(the(edition, "pdf").read_bytes(), "/Figure")]
-    assert (len(alts), all(len(alt) > 60 for alt in alts)) == (5, True)
+    assert (len(alts), all(len(alt) > 60 for alt in alts)) == (charts(edition), True)
 
 
 def test_the_pdf_carries_its_data(edition: Path) -> None:
@@ -95,21 +109,33 @@ def test_the_pdf_has_an_outline_a_language_and_embedded_fonts(edition: Path) -> 
     embedded = all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
     with pdf.open_outline() as outline:
         sections = [item.title for item in outline.root]
-    assert (str(pdf.Root.Lang), bool(fonts), embedded, sections[0]) == (
-        "en",
-        True,
-        True,
-        "What changed since the edition before?",
-    )
+    page = html.parse(the(edition, "html")).getroot()
+    first = page.xpath("//h2")[0].text_content()
+    assert (str(pdf.Root.Lang), bool(fonts), embedded, sections[0]) == ("en", True, True, first)
 
 
 @needs_poppler
 def test_the_words_of_the_pdf_are_found(edition: Path) -> None:
-    words = text(the(edition, "pdf").read_bytes())
-    assert all(
-        figures(edition)[name]["words"] in words
-        for name in ("attacks", "strike_deaths", "us_injured", "us_troops/Iraq")
-    )
+    words = " ".join(text(the(edition, "pdf").read_bytes()).split())
+    content = json.loads((edition / "figures.json").read_text(encoding="utf-8"))
+    lost = [name for name in content["headlines"] if figures(edition)[name]["words"] not in words]
+    assert (len(content["headlines"]) >= 5, lost) == (True, [])
+
+
+def test_every_figure_of_the_pdf_leads_to_its_claims_or_its_computation(edition: Path) -> None:
+    report = read_document(nbformat.read(the(edition, "ipynb"), nbformat.NO_CONVERT))
+    records = [report.figures[ref.figure] for ref in printed(report.blocks)]
+    known = [record for record in records if record["claims"] or record.get("computation")]
+    assert unfound(report, the(edition, "pdf").read_bytes()) == (len(known), [])
+
+
+@needs_poppler
+def test_the_pdf_reads_in_order(edition: Path) -> None:
+    words = " ".join(text(the(edition, "pdf").read_bytes()).split())
+    page = html.parse(the(edition, "html")).getroot()
+    heads = [" ".join(head.text_content().split()) for head in page.xpath("//main//h2")]
+    rest = words[words.rindex(heads[0]) :]  # past the table of contents
+    assert sorted(heads, key=rest.find) == heads
 
 
 def test_code_shows_nowhere(edition: Path) -> None:
@@ -123,7 +149,8 @@ def test_the_page_comes_alive_offline_and_asks_for_nothing(browser: Browser, edi
     alive = settled(page)
     errors = [complaint for complaint in seen.complaints if "WARN" not in complaint]
     page.context.close()
-    assert (alive, seen.sent, len(seen.requests), errors) == ("5/5", [], 1, [])
+    number = charts(edition)
+    assert (alive, seen.sent, len(seen.requests), errors) == (f"{number}/{number}", [], 1, [])
 
 
 def test_the_page_says_the_same_without_scripts(browser: Browser, edition: Path) -> None:
@@ -138,8 +165,8 @@ def test_the_page_says_the_same_without_scripts(browser: Browser, edition: Path)
     [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}],
     ids=["light", "dark", "phone"],
 )
-def test_no_barrier_is_found(browser: Browser, editions: dict[str, Path], settings: dict[str, Any]) -> None:
-    page = visit(browser, the(editions["situation"], "html").as_uri(), bypass_csp=True, **settings)
+def test_no_barrier_is_found(browser: Browser, edition: Path, settings: dict[str, Any]) -> None:
+    page = visit(browser, the(edition, "html").as_uri(), bypass_csp=True, **settings)
     assert barriers(page) == []
 
 
@@ -162,3 +189,22 @@ def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[st
     assert result.exit_code == 0, result.output
     first, second = contents(editions["situation"]), contents(tmp_path / "reports" / "situation" / "2023-11-29")
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
+
+
+def test_the_sources_report_shows_each_headline_as_the_edition_of_that_day_does(editions: dict[str, Path]) -> None:
+    found = figures(editions["sources"])
+    there = {name: figure for name, figure in figures(editions["situation"]).items() if f"{name}@2023-11-29" in found}
+    bounds = {name: (figure["low"], figure["high"]) for name, figure in there.items()}
+    vintages = {name: (found[f"{name}@2023-11-29"]["low"], found[f"{name}@2023-11-29"]["high"]) for name in there}
+    assert ("attacks" in there, vintages) == (True, bounds)
+
+
+def test_the_situation_has_an_edition_a_week() -> None:
+    days = list(read_catalogue(ROOT / "reports.toml")["situation"].series.days(date(2026, 1, 1)))  # type: ignore[union-attr]
+    assert (len(days), days[0], days[-1]) == (12, "2023-11-22", "2024-02-07")
+
+
+def test_the_sample_is_the_edition_that_is_built(editions: dict[str, Path]) -> None:
+    pdf = opened((ROOT / "docs" / "sample" / "article.pdf").read_bytes())
+    sample = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
+    assert sample["figures"] == list(figures(editions["article"]).values())

@@ -6,6 +6,8 @@ from typing import Any
 
 SANS = "Source Sans 3"
 SERIF = "Source Serif 4"
+SANS_IN_BROWSERS = f"'{SANS}', sans-serif"
+"""As CSS wants a name with a digit; without the quotes a browser measures labels with another typeface."""
 
 # Blue and orange stay apart under the three common kinds of colour-vision deficiency (Government Analysis Function palette).
 LIGHT = {
@@ -49,7 +51,7 @@ def chart_config() -> dict[str, Any]:
         "titleColor": muted, "titleFontSize": 12, "titleFontWeight": 400, "labelPadding": 5, "titlePadding": 8,
     }  # fmt: skip
     return {
-        "font": SANS,
+        "font": SANS_IN_BROWSERS,
         "background": "transparent",
         "view": {"stroke": None},
         "axis": axis,

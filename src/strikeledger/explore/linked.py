@@ -18,7 +18,7 @@ from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
 from strikeledger.summaries import round_days
 from strikeledger.tables.frame import records, table
-from strikeledger.theme import LIGHT, SANS
+from strikeledger.theme import LIGHT
 
 SHOWN = 14
 """Attacks that the table has room for; it says how many more there are."""
@@ -47,15 +47,10 @@ def linked(ledger: Ledger) -> Display:
             "Numbered lines: rounds of US strikes.",
             alt=_in_words(ledger, attacks),
             source=credit(ledger) + " Outlines: Natural Earth.",
-            spec=_with_any_sans(spec(_views(ledger, attacks))),
+            spec=spec(_views(ledger, attacks)),
             table=_table(attacks),
         )
     ).with_figures(confirmed, others)
-
-
-def _with_any_sans(content: dict[str, Any]) -> dict[str, Any]:
-    """The same chart for a front end that lacks the report's typeface: words are measured in the one that they are drawn in."""
-    return {**content, "config": {**content["config"], "font": f"'{SANS}', sans-serif"}}
 
 
 def _reported(attacks: pd.DataFrame) -> Figure:

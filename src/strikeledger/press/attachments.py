@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strikeledger.blocks import Chart, Document, Table, walk
+from strikeledger.blocks import Cards, Chart, Document, FigureRef, Table, walk
 from strikeledger.errors import PressError
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -57,9 +57,16 @@ def figures_json(document: Document) -> bytes:
         "revision": document.revision,
         "as_of": document.as_of,
         "parameters": dict(document.parameters),
+        "headlines": headlines(document),
         "figures": list(document.figures.values()),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def headlines(document: Document) -> list[str]:
+    """The ids of the figures that a report opens with: those on its first cards."""
+    cards = next((block for block in document.blocks if isinstance(block, Cards)), Cards(()))
+    return [ref.figure for card in cards.cards for ref in card.value if isinstance(ref, FigureRef)]
 
 
 def table_csv(records: Sequence[Mapping[str, Any]]) -> bytes:

@@ -21,6 +21,7 @@ from strikeledger.blocks import (
     Paragraph,
     Picture,
     Quote,
+    Table,
     Text,
     plain,
     walk,
@@ -140,8 +141,15 @@ def _stepwise(blocks: Iterable[Block]) -> tuple[Block, ...]:
             above.append(block.level)
             found.append(replace(block, level=min(1 + len(above), 6)))
         else:
-            found.append(_without_headings(block))
+            found.append(_without_headings(_told_if_empty(block)))
     return tuple(found)
+
+
+def _told_if_empty(block: Block) -> Block:
+    """A table without rows as the sentence that says so."""
+    if isinstance(block, Table) and block.columns and not block.rows:
+        return Paragraph((Text(f"{block.title}: ", "strong"), *(block.note or (Text("nothing in view."),))))
+    return block
 
 
 def _without_headings(block: Block) -> Block:

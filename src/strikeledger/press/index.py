@@ -48,9 +48,9 @@ def write_index(reports: Path) -> Path:
 
 
 def index_html(reports: Path) -> str:
-    """The page that lists every edition of every report; the report with the newest edition comes first."""
+    """The page that lists every edition of every report; the one with most editions comes first, then the newest."""
     shelves = [_shelf(name, editions) for name, editions in editions_by_report(reports).items()]
-    shelves.sort(key=lambda shelf: shelf.newest.as_of if shelf.newest else "", reverse=True)
+    shelves.sort(key=lambda shelf: (len(shelf.editions), shelf.newest.as_of if shelf.newest else ""), reverse=True)
     return _templates().get_template("index.html.j2").render(
         shelves=shelves,
         count=sum(len(shelf.editions) for shelf in shelves),
@@ -75,9 +75,8 @@ def _shelf(name: str, editions: Sequence[Found]) -> Shelf:
 
 
 def _headlines(edition: Found) -> tuple[tuple[str, str], ...]:
-    """The first figures that a reader meets, ids and labels; parts of a figure (with a slash in their ids) only where there is no other."""
-    whole = [key for key in edition.figures if "/" not in key] or list(edition.figures)
-    return tuple((key, str(edition.figures[key]["label"])) for key in whole[:HEADLINES])
+    """The first figures of those that a report opens with, ids and labels."""
+    return tuple((key, str(edition.figures[key]["label"])) for key in edition.headlines[:HEADLINES])
 
 
 def upper_first(text: str) -> str:

@@ -26,6 +26,7 @@ class Found:
     revision: int
     asked: Mapping[str, Any]
     figures: Mapping[str, Mapping[str, Any]]
+    headlines: tuple[str, ...]
     files: Mapping[str, int]
     missing: tuple[str, ...]
 
@@ -64,9 +65,10 @@ def _found(folder: Path) -> Found:
         missing, content = (*missing, f"{FIGURES} can't be read"), {}
     asked = content.get("parameters") if isinstance(content.get("parameters"), dict) else crate
     as_of = str(content.get("as_of") or crate.get("as_of") or folder.name[:10])
+    figures = _figures(content)
     return Found(
         folder.parent.name, folder.name, title or folder.parent.name, as_of, _whole(content.get("revision")), asked or {},
-        _figures(content), files, missing,
+        figures, _headlines(content, figures), files, missing,
     )  # fmt: skip
 
 
@@ -97,6 +99,12 @@ def _figures(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     listed = content.get("figures")
     known = [figure for figure in listed if isinstance(figure, dict)] if isinstance(listed, list) else []
     return {str(f["id"]): f for f in known if all(isinstance(f.get(key), str) for key in ("id", "label", "words"))}
+
+
+def _headlines(content: Mapping[str, Any], figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the figures that the report opens with."""
+    listed = content.get("headlines")
+    return tuple(name for name in listed if name in figures) if isinstance(listed, list) else ()
 
 
 def _object(path: Path) -> dict[str, Any] | None:

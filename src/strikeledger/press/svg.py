@@ -17,6 +17,7 @@ import vl_convert
 from lxml import etree
 
 from strikeledger.errors import PressError
+from strikeledger.theme import SANS, SANS_IN_BROWSERS
 
 VEGA_LITE = "6.4"
 FONTS = Path(__file__).parent / "assets" / "fonts"
@@ -49,10 +50,16 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
     """
     _refuse_addresses(spec)
     try:
-        text = json.dumps(spec, sort_keys=True, allow_nan=False)
+        text = json.dumps(_with_our_typeface(spec), sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise PressError(f"A chart's specification is no JSON: {error}.") from error
     return _svg(text)
+
+
+def _with_our_typeface(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same chart with the typeface named as the engine looks it up, which knows no list of names."""
+    config = spec.get("config", {})
+    return {**spec, "config": {**config, "font": SANS}} if config.get("font") == SANS_IN_BROWSERS else spec
 
 
 def _clear_engine() -> None:
