@@ -198,6 +198,22 @@ def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[st
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
 
 
+def test_a_claim_of_a_source_left_out_changes_no_byte_of_an_edition(editions: dict[str, Path], tmp_path: Path) -> None:
+    data = tmp_path / "project" / "data"
+    shutil.copytree(DATA, data)
+    shutil.copy(ROOT / "requirements.lock", data.parent)
+    other = "other-2023-11-28,Other News,Something else,2023-11-28,stated,news,https://example.org/other,\n"
+    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-28,2023-11-28,999,Pentagon,pentagon,other-2023-11-28,,\n"
+    for name, row in (("sources.csv", other), ("tallies.csv", tally)):
+        with (data / name).open("a", encoding="utf-8") as file:
+            file.write(row)
+    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(tmp_path / "reports")]
+    result = CliRunner().invoke(main, ["report", "article", *options])
+    assert result.exit_code == 0, result.output
+    first, second = contents(editions["article"]), contents(tmp_path / "reports" / "article" / "2023-11-29")
+    assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
+
+
 def test_the_sources_report_shows_each_headline_as_the_edition_of_that_day_does(editions: dict[str, Path]) -> None:
     found = figures(editions["sources"])
     now = figures(editions["situation"])

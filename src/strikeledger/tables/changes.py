@@ -15,20 +15,21 @@ from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, table
 
 _MOVED = {True: "yes", False: "no", None: "can't tell"}
+_AS_BEFORE = ("unchanged", "still not known")
 _SHOWN = 2
 """As many of the claims published since are quoted in a cell."""
 
 
 def changes(moves: Sequence[Change], last_edition: str) -> Display:
-    """Each headline figure as it was known on the day of the edition before, and now."""
+    """Each headline figure that moved: as it was known on the day of the edition before, and now; the CSV holds them all."""
     then = day_in_words(pd.Timestamp(last_edition)) if last_edition else "an earlier day"
     rows: list[Sequence[Cell]] = [
         (
-            capital(move.now.label), move.before, move.now,
-            Text(move.bounds, "muted" if move.bounds in ("unchanged", "still not known") else "strong"),
-            _MOVED[move.moved], _new_claims(move.now, move.since),
+            capital(move.now.label), move.before, move.now, Text(move.bounds, "strong"), _MOVED[move.moved],
+            _new_claims(move.now, move.since),
         )
         for move in moves
+        if move.bounds not in _AS_BEFORE
     ]  # fmt: skip
     columns: list[str | Column] = [
         "Figure", f"As known on {then}", "Now", "Bounds", "Another number?", "Published since, and behind it",
@@ -37,8 +38,8 @@ def changes(moves: Sequence[Change], last_edition: str) -> Display:
         "Another number: yes where the bounds of then and now can't both hold one number, no where both are one and the same exact number. "
         "Otherwise the bounds can't tell: a total may have grown, or more may have become known of it."
     )
-    if not moves:
-        note = "No earlier edition is compared."
+    if not rows:
+        note = "none moved." if moves else "no earlier edition is compared."
     title = f"Headline figures, as known on {then} and now"
     return Display(table("changes", title, columns, rows, [_record(move) for move in moves], note))
 

@@ -95,12 +95,11 @@ def left_out(ledger: Ledger, everything: Ledger) -> Display:
     asked = ledger.asked
     if not asked.sources and not asked.countries:
         return prose(*_freshness(ledger))
-    known = everything.as_of(asked.as_of) if asked.as_of else everything
     publisher = dict(zip(everything.sources["source_id"], everything.sources["publisher"], strict=True))
     filters = [f"only {', '.join(f'{publisher[s]} (“{s}”)' for s in asked.sources)}"] if asked.sources else []
     filters += [f"only events in, and totals of, {' and '.join(asked.countries)}"] if asked.countries else []
-    told: list[Words] = [f" It uses {'; '.join(filters)}, and leaves out ", *_rest(ledger, known), " known by then."]
-    children: Any = (*_freshness(ledger), *told)
+    told = f" It uses {'; '.join(filters)}, and leaves out everything else that was known by then."
+    children: Any = (*_freshness(ledger), told)
     return Display(Callout("A filtered edition", (Paragraph(children),), kind="warning"))
 
 
@@ -118,17 +117,6 @@ def _freshness(ledger: Ledger) -> list[Words]:
 
 
 _FRESH = pd.Timedelta(days=7)
-
-
-def _rest(ledger: Ledger, known: Ledger) -> list[Words]:
-    """What a filter leaves out of what was known."""
-    sources, claims = len(known.sources), len(known.claims)
-    return [
-        _counted("publications/left_out", "publications left out", sources - len(ledger.sources), "Those known, less those in view."),
-        " of ", _counted("publications/known", "publications known", sources, "Publications known on the day."), " publications and ",
-        _counted("claims/left_out", "claims left out", claims - len(ledger.claims), "Quantities known, less those in view."),
-        " of ", _counted("claims/known", "claims known", claims, "Quantities known on the day."), " quantities",
-    ]  # fmt: skip
 
 
 def _counted(name: str, label: str, number: int, how: str) -> Figure:
