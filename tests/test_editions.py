@@ -18,14 +18,15 @@ import pytest
 import strikeledger
 from strikeledger.blocks import MIME
 from strikeledger.door import Checked, check
-from strikeledger.errors import ParameterError, StrikeledgerError
+from strikeledger.errors import ParameterError
 from strikeledger.press import editions
 from strikeledger.press.catalogue import Report, read_catalogue
+from strikeledger.press.keys import digest
 from strikeledger.press.latest import lead_to_latest
 from strikeledger.press.parameters import Values
-from strikeledger.press.provenance import slice_digest
 from strikeledger.press.series import Series
 from strikeledger.press.sizes import in_words
+from strikeledger.press.slices import row_digests
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(
@@ -156,7 +157,7 @@ def test_the_crate_names_the_rows_that_the_edition_sees_by_their_digest(built: P
     graph = json.loads((built / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
     (named,) = [entity["value"] for entity in graph if entity["@id"] == "#data-slice"]
     asked = {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]}
-    assert named == slice_digest(check(DATA).tables, asked)
+    assert named == digest(row_digests(check(DATA), DATA, asked))
 
 
 def test_the_same_inputs_twice_give_the_same_bytes(built: Path, built_again: Path) -> None:
@@ -291,7 +292,7 @@ SLICE = {"as_of": "2023-11-20", "sources": []}
 
 
 def digest_of(folder: Path) -> str:
-    return slice_digest(check(folder).tables, SLICE)
+    return digest(row_digests(check(folder), folder, SLICE))
 
 
 BASE = "tally_id | quantity | source_id\nt-0001 | 61 | wire-2023-11-14"
@@ -316,61 +317,7 @@ def test_a_row_by_a_source_left_out_leaves_the_slice_as_it_was(package_of: Packa
     beside = package_of(tallies=BASE + "\nt-0002 | 74 | other-2023-11-15")
     asked = {"as_of": "2023-11-20", "sources": ["wire-2023-11-14"]}
     alone = package_of(tallies=BASE)
-    assert slice_digest(check(beside).tables, asked) == slice_digest(check(alone).tables, asked)
-
-
-def published(folder: Path, text: bytes) -> Path:
-    with editions._beside(folder / "tiny" / "2023-11-29") as (aside, edition):
-        editions.publish({"report.html": text, "tables/a.csv": text}, aside, edition)
-    return edition
-
-
-def test_an_edition_replaces_the_earlier_one_as_a_whole(tmp_path: Path) -> None:
-    published(tmp_path, b"old")
-    published(tmp_path, b"new")
-    assert contents(tmp_path) == {"tiny/2023-11-29/report.html": b"new", "tiny/2023-11-29/tables/a.csv": b"new"}
-
-
-def full_disk(*_: object) -> int:
-    raise OSError(28, "No space left on device")
-
-
-def test_a_full_disk_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(StrikeledgerError, match="No space left on device"):
-        published(tmp_path, b"new")
-
-
-def test_a_full_disk_leaves_the_last_good_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    published(tmp_path, b"good")
-    before = contents(tmp_path)
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises((StrikeledgerError, OSError)):
-        published(tmp_path, b"new")
-    assert contents(tmp_path) == before
-
-
-def test_a_failure_while_editions_are_exchanged_leaves_the_last_good_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    published(tmp_path, b"good")
-    before, rename = contents(tmp_path), Path.rename
-
-    def failing(self: Path, target: Path) -> Path:
-        if self.name == "new":
-            raise OSError(5, "Input/output error")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises((StrikeledgerError, OSError)):
-        published(tmp_path, b"new")
-    assert contents(tmp_path) == before
-
-
-def test_a_file_in_place_of_the_reports_folder_is_told_in_words(tmp_path: Path) -> None:
-    (tmp_path / "reports").touch()
-    with pytest.raises(StrikeledgerError, match=r"^can't write to .*tiny: "):
-        published(tmp_path / "reports", b"new")
+    assert row_digests(check(beside), beside, asked) == row_digests(check(alone), alone, asked)
 
 
 def test_no_address_in_memory_is_in_what_is_published(built: Path) -> None:

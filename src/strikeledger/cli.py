@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from strikeledger import __version__
 from strikeledger.errors import ParameterError, StrikeledgerError
-from strikeledger.press.timings import Timings
-
-if TYPE_CHECKING:
-    from strikeledger.door import Checked
-    from strikeledger.press.editions import Edition
+from strikeledger.press.asked import Asked
 
 DATA = Path("data")
 
 
 class _Group(click.Group):
-    """Commands whose users see a mistake of theirs in words, with exit code 1, and never a traceback."""
+    """Commands whose users see a mistake of theirs in words, with an exit code of its kind, and never a traceback."""
 
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
         except StrikeledgerError as error:
             click.echo(f"{error}\nNo report was changed.", err=True)
-            sys.exit(1)
+            sys.exit(error.exit_code)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="strikeledger")
 def main() -> None:
     """Reports on attacks and strikes, with every figure hedged as its sources hedge it and traced to who said it."""
+
+
+CATALOGUE = click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    default=Path("reports.toml"),
+    show_default=True,
+    help="The reports there are.",
+)
+DATA_FOLDER = click.option(
+    "--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="The data package."
+)
+REPORTS = click.option(
+    "--reports",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Where editions are put.",
+)
 
 
 @main.command()
@@ -48,21 +61,16 @@ def main() -> None:
     metavar="NAME=VALUE",
     help="Set a parameter of the notebook; may be repeated.",
 )
+@click.option("--force", is_flag=True, help="Build also what is current.")
 @click.option(
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=Path("reports.toml"),
-    show_default=True,
-    help="The reports there are.",
+    "--explain", is_flag=True, help="Say for each edition why it must be built, or that it is current; build nothing."
 )
-@click.option("--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="The data package.")
 @click.option(
-    "--reports",
-    type=click.Path(path_type=Path),
-    default=Path("reports"),
-    show_default=True,
-    help="Where editions are put.",
+    "--jobs", type=click.IntRange(1), help="How many editions to build at a time (default: one per processor)."
 )
+@CATALOGUE
+@DATA_FOLDER
+@REPORTS
 @click.option(
     "--timings",
     "timings_file",
@@ -73,33 +81,131 @@ def report(
     names: tuple[str, ...],
     as_of: str | None,
     assignments: tuple[str, ...],
+    force: bool,
+    explain: bool,
+    jobs: int | None,
     catalogue: Path,
     data: Path,
     reports: Path,
     timings_file: Path | None,
 ) -> None:
-    """Build reports of the catalogue: all, or those named, with every edition of a series unless --as-of names one.
+    """Build reports of the catalogue: all, or those named; only editions that aren't current.
 
-    Everything is checked before anything runs: the catalogue, the parameters and the data. An edition is published whole or not at all.
+    Everything is checked before anything runs: the catalogue, the parameters and the data. An edition is published whole or not at all,
+    and one that fails leaves the earlier one as it was. Exit codes: 1 for bad input, 3 for a notebook that failed, 4 for the machine.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a second of work for IRIs, which no notebook schema holds
-    timings = Timings()
-    with timings.phase("check the data"):
-        from strikeledger.door import check as check_data
+    from strikeledger.press.memory import Memory
 
-        checked = check_data(data)
-    with timings.phase("settle the parameters"):
-        from strikeledger.press.catalogue import chosen, read_catalogue
-        from strikeledger.press.editions import editions_of
+    asked = _assigned(assignments) | ({} if as_of is None else {"as_of": as_of})
+    plain = not (asked or force or explain or names or timings_file)
+    current = Memory(reports).all_current(catalogue, data) if plain else None
+    if current is not None:
+        click.echo(f"Nothing to build: all {len(current)} editions are current. See {reports / 'index.html'}")
+        return
+    from strikeledger.press.command import build_reports
 
-        asked = _assigned(assignments) | ({} if as_of is None else {"as_of": as_of})
-        entries = chosen(read_catalogue(catalogue), names)
-        wanted = [one for entry in entries for one in editions_of(entry, checked, asked)]
-    failed = _built(wanted, checked, data, reports, timings)
-    if timings_file:
-        timings.write(timings_file)
-    if failed:
-        sys.exit(1)
+    sys.exit(build_reports(names, asked, Asked(catalogue, data, reports, force, explain, jobs, timings_file)))
+
+
+@main.command()
+@click.argument("editions", nargs=-1, metavar="[EDITION]...")
+@CATALOGUE
+@DATA_FOLDER
+@REPORTS
+def verify(editions: tuple[str, ...], catalogue: Path, data: Path, reports: Path) -> None:
+    """Build editions again (all, or those named, as situation/2023-11-29) and compare every byte with what stands."""
+    from strikeledger.door import check as check_data
+    from strikeledger.press.catalogue import read_catalogue
+    from strikeledger.press.verification import published, verified
+
+    known, checked = read_catalogue(catalogue), check_data(data)
+    differing = []
+    for path in list(published(reports, known, editions)):
+        found = verified(path, known, checked, data, reports)
+        click.echo(f"{path}: {', '.join(found.differing) or 'the same, byte for byte'}")
+        differing += [path] if found.differing else []
+    if differing:
+        raise StrikeledgerError(f"not as they would be built now: {', '.join(differing)}")
+
+
+@main.command()
+@click.argument("one", metavar="EDITION")
+@click.argument("other", metavar="EDITION")
+@CATALOGUE
+@DATA_FOLDER
+def diff(one: str, other: str, catalogue: Path, data: Path) -> None:
+    """Say which headline figures differ between two editions, as situation/2023-11-22 and situation/2023-11-29, and why.
+
+    Both are computed from the data as of their days, so neither has to be built.
+    """
+    from strikeledger.door import check as check_data
+    from strikeledger.press.catalogue import chosen, read_catalogue
+    from strikeledger.press.difference import difference
+    from strikeledger.press.editions import edition
+
+    known, checked = read_catalogue(catalogue), check_data(data)
+    before, after = (
+        edition(chosen(known, [report])[0], checked, {"as_of": day} if day else {})
+        for report, _, day in (name.partition("/") for name in (one, other))
+    )
+    for line in difference(before, after, data):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("pdf", type=click.Path(path_type=Path))
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="The folder to write to (default: beside the PDF, by its name)."
+)
+def extract(pdf: Path, to: Path | None) -> None:
+    """Get the figures and tables back out of a report as PDF."""
+    from strikeledger.press.extraction import extract as extract_data
+
+    for path in extract_data(pdf, to or pdf.with_suffix("")):
+        click.echo(path)
+
+
+@main.command()
+@CATALOGUE
+@DATA_FOLDER
+@REPORTS
+@click.option(
+    "--stale-days",
+    type=click.IntRange(0),
+    default=35,
+    show_default=True,
+    help="Leave alone what was missed longer ago.",
+)
+@click.option("--now", metavar="MOMENT", help="Act as if it were this moment (UTC), as 2023-11-30T06:00.")
+def tick(catalogue: Path, data: Path, reports: Path, stale_days: int, now: str | None) -> None:
+    """Build what is due and not done: for a timer to call, as often as it likes.
+
+    An edition is due when its day is over (UTC). What was missed is caught up once; what failed is tried three times, then left until
+    something about it changes. Alarms of the catalogue are looked at, and news is sent to the addresses in STRIKELEDGER_NOTIFY.
+    """
+    from datetime import UTC, datetime
+
+    from strikeledger.press.tick import tick as run_tick
+
+    try:
+        moment = datetime.fromisoformat(now).replace(tzinfo=UTC) if now else datetime.now(UTC)
+    except ValueError:
+        raise ParameterError(f"--now {now}: write a moment, as 2023-11-30T06:00") from None
+    sys.exit(run_tick(Asked(catalogue, data, reports), moment, stale_days))
+
+
+@main.command()
+@click.argument("action", type=click.Choice(["install", "show", "remove"]))
+@click.option("--backend", type=click.Choice(["systemd", "cron", "github"]), required=True, help="What runs the tick.")
+@click.option("--hour", type=click.IntRange(0, 23), help="Tick once a day at this hour (default: every hour).")
+def schedule(action: str, backend: str, hour: int | None) -> None:
+    """Write, show or remove what makes this machine (or GitHub) run `strikeledger tick` in this folder."""
+    from strikeledger.press import triggers
+
+    trigger = triggers.Trigger(Path.cwd(), hour)
+    act = {"install": triggers.install, "show": triggers.show, "remove": triggers.remove}[action]
+    for line in act(backend, trigger, Path.home()):
+        click.echo(line)
 
 
 @main.command()
@@ -191,60 +297,6 @@ def bands(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool)
     rows, whole = band_rows(data, day, measure, scope)
     for line in csv_lines(rows) if as_csv else [*text_lines(rows), *set_aside_lines(whole)]:
         click.echo(line)
-
-
-def _built(wanted: list[Edition], checked: Checked, data: Path, reports: Path, timings: Timings) -> list[str]:
-    """Build editions one after another, a line for each, then the index and `latest`; one that fails leaves the others.
-
-    Returns:
-        What was told of those that failed.
-
-    Raises:
-        StrikeledgerError: all failed, so no report was changed.
-    """
-    from strikeledger.press.editions import build
-
-    progress, failed = sys.stderr.isatty(), []
-    for number, one in enumerate(wanted, start=1):
-        place, started = f"{one.report.name} {one.name}", time.perf_counter()
-        if progress:
-            click.echo(f"{number} of {len(wanted)}: {place}", err=True)
-        try:
-            folder = build(one, checked, data, reports, timings, progress)
-        except StrikeledgerError as error:
-            failed.append(f"{place}: {error}")
-            if len(failed) < len(wanted):
-                click.echo(f"{place}: {error}\nThis edition was not changed.", err=True)
-            continue
-        click.echo(f"{_files(folder, one.report.name)}  {time.perf_counter() - started:.1f} s")
-    if wanted and len(failed) == len(wanted):
-        raise StrikeledgerError("\n".join(failed))
-    with timings.phase("index"):
-        index = _indexed(reports, {one.report.name for one in wanted})
-    done = len(wanted) - len(failed)
-    click.echo(f"{done} edition{'s' * (done != 1)} built; all that there are: {index}")
-    return failed
-
-
-def _files(folder: Path, report: str) -> str:
-    """The files that a reader opens, with their sizes; the first in full, those beside it by their ending."""
-    from strikeledger.press.sizes import in_words
-
-    paths = [folder / f"{report}.{kind}" for kind in ("html", "pdf", "xlsx")]
-    there = [(path, in_words(path.stat().st_size)) for path in paths if path.is_file()]
-    return ", ".join(f"{path.suffix if at else path} {size}" for at, (path, size) in enumerate(there))
-
-
-def _indexed(reports: Path, names: set[str]) -> Path:
-    """Write the index, and then let `latest` lead to the newest edition of each report that was built."""
-    from strikeledger.press.index import write_index
-    from strikeledger.press.latest import lead_to_latest
-
-    index = write_index(reports)
-    for name in sorted(names):
-        if (reports / name).is_dir():
-            lead_to_latest(reports / name)
-    return index
 
 
 def _assigned(assignments: tuple[str, ...]) -> dict[str, object]:

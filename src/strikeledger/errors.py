@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class StrikeledgerError(Exception):
-    """A mistake in data, parameters or setup that a person can mend; its text says what, where and how."""
+    """A mistake in data, parameters or setup that a person can mend; its text says what, where and how.
+
+    `exit_code` is the command's: 1 for bad input, 3 for a notebook that failed, 4 for the machine (a full disk, a dead kernel).
+    """
+
+    exit_code = 1
 
 
 @dataclass(frozen=True, order=True)
@@ -54,6 +60,21 @@ class InfeasibleError(StrikeledgerError):
 
 class PressError(StrikeledgerError):
     """A notebook that can't be set as a report: a failed cell, a chart without words, an unknown figure."""
+
+    exit_code = 3
+
+
+class MachineError(StrikeledgerError):
+    """Something about the machine and nothing that a report's author did; the same may well work a moment later."""
+
+    exit_code = 4
+
+
+class StorageError(MachineError):
+    """The disk is full, can't be written or went away."""
+
+    def __init__(self, place: Path, error: OSError) -> None:
+        super().__init__(f"can't write to {place}: {error.strerror or error}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from strikeledger.alarms import Alarm, read_alarm
 from strikeledger.errors import CatalogueError, did_you_mean
 from strikeledger.press.series import Series, read_series
 
 FORMATS = ("html", "pdf")
-_KEYS = ("notebook", "parameters", "formats", "subtitle", "series")
+_KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout")
+TIMEOUT = 600
+"""Seconds that a cell of a notebook may take, unless its report says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Report:
     formats: tuple[str, ...] = FORMATS
     subtitle: str = ""
     series: Series | None = None
+    alarms: tuple[Alarm, ...] = ()
+    timeout: int = TIMEOUT
 
 
 def read_catalogue(path: Path) -> dict[str, Report]:
@@ -79,4 +84,17 @@ def _report(path: Path, name: str, entry: object) -> Report:
         raise CatalogueError(
             f"{where}: a series gives each edition its as_of; take it out of parameters, or series out"
         )
-    return Report(name, notebook, parameters, tuple(formats), str(entry.get("subtitle", "")), series)
+    timeout = entry.get("timeout", TIMEOUT)
+    if type(timeout) is not int or timeout < 1:
+        raise CatalogueError(f"{where}: timeout is the whole number of seconds that a cell may take")
+    subtitle, alarms = str(entry.get("subtitle", "")), _alarms(where, entry.get("alarms", {}))
+    return Report(name, notebook, parameters, tuple(formats), subtitle, series, alarms, timeout)
+
+
+def _alarms(where: str, entry: object) -> tuple[Alarm, ...]:
+    if not isinstance(entry, dict) or not all(isinstance(condition, str) for condition in entry.values()):
+        raise CatalogueError(f'{where}: alarms are names and conditions, as alarms = {{ killed = "us_killed >= 1" }}')
+    try:
+        return tuple(read_alarm(name, condition) for name, condition in entry.items())
+    except CatalogueError as error:
+        raise CatalogueError(f"{where}: {error}") from None

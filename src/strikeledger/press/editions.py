@@ -1,13 +1,10 @@
-"""Editions: one report and its settled parameters come in, a complete folder of outputs goes out, or nothing changes."""
+"""Editions: a report and what it is asked come in; the files of the edition go out, and nothing is written."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +13,7 @@ from typing import Any
 import nbformat
 
 from strikeledger.door import Checked
-from strikeledger.errors import CatalogueError, PressError, StrikeledgerError
+from strikeledger.errors import CatalogueError
 from strikeledger.press.catalogue import Report
 from strikeledger.press.parameters import Parameter, Values, read_parameters, refuse_impossible, settle
 from strikeledger.press.series import Series
@@ -31,6 +28,36 @@ class Edition:
     report: Report
     name: str
     values: Values
+
+    @property
+    def path(self) -> str:
+        """Its folder below `reports/`."""
+        return f"{self.report.name}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands of an edition: its revision (0: nothing stands), its figures, and the revisions before it that are kept."""
+
+    revision: int = 0
+    figures: tuple[Mapping[str, Any], ...] = ()
+    earlier: tuple[int, ...] = ()
+
+    def next(self, figures: Iterable[Mapping[str, Any]]) -> int:
+        """The revision that some figures are: the one that stands if they are the same."""
+        return self.revision if self.revision and list(figures) == list(self.figures) else self.revision + 1
+
+    def before(self, revision: int) -> tuple[int, ...]:
+        """The revisions before one."""
+        return tuple(sorted({*self.earlier, *({self.revision} - {0})} - {revision}))
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files of an edition by their path in its folder, and which revision they are."""
+
+    files: dict[str, bytes]
+    revision: int
 
 
 def editions_of(report: Report, checked: Checked, asked: Values) -> list[Edition]:
@@ -93,58 +120,42 @@ def _notebook(path: Path) -> nbformat.NotebookNode:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
         return notebook
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError) as error:
-        raise PressError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
+        raise CatalogueError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
 
 
-def build(wanted: Edition, checked: Checked, data: Path, reports: Path, timings: Timings, progress: bool) -> Path:
-    """Run the notebook, set its report in every format and publish the whole at once.
+def made(
+    wanted: Edition, data: Path, data_slice: str, standing: Standing, timings: Timings, progress: bool = False
+) -> Made:
+    """Run the notebook and set its report in every format; nothing is written.
 
-    Returns:
-        The edition's folder, `<reports>/<report>/<edition>`.
+    Args:
+        data_slice: the digest of the rows that the edition sees.
+        standing: what stands of it; other figures than that make a new revision.
 
     Raises:
-        PressError: the notebook failed or can't be set; the earlier edition stands.
+        PressError: the notebook failed or can't be set.
+        MachineError: its kernel died.
     """
-    with _beside(reports / wanted.report.name / wanted.name) as (aside, folder):
-        files = _outputs(wanted, checked, data, timings, progress)
-        with timings.phase("publish"):
-            publish(files, aside, folder)
-    return folder
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """A place beside an edition's folder to build in, cleared away afterwards; where there can be none, that is told at once."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise StrikeledgerError(f"can't write to {folder.parent}: {error.strerror}") from None
-    try:
-        yield aside, folder
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _outputs(wanted: Edition, checked: Checked, data: Path, timings: Timings, progress: bool) -> dict[str, bytes]:
     report = wanted.report
     with timings.phase("import papermill"):
         from strikeledger.press.run import execute
     with timings.phase("run the notebook"):
-        notebook = execute(report.notebook, wanted.values, data, progress)
+        notebook = execute(report.notebook, wanted.values, data, progress, report.timeout)
     with timings.phase("import nbconvert and the exporters"):
         from strikeledger.press.attachments import document_attachments
         from strikeledger.press.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
         from strikeledger.press.spreadsheet import spreadsheet
-    notebook.metadata["strikeledger"] = _said(wanted)
-    said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
     with timings.phase("read the document"):
+        document, _ = StrikeledgerHTMLExporter().read(notebook, None)
+        revision = standing.next(document.figures.values())
+        notebook.metadata["strikeledger"] = _said(wanted, revision)
+        said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
         document, _ = StrikeledgerHTMLExporter().read(notebook, None)
         files = document_attachments(document)
     if files:
         with timings.phase("spreadsheet"):
             files[f"{report.name}.xlsx"] = spreadsheet(document)
-    said["downloads"] = _downloads(report, files)
+    said["downloads"] = _downloads(wanted, files, standing.before(revision))
     files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
     if "pdf" in report.formats:
         with timings.phase("PDF"):
@@ -158,55 +169,33 @@ def _outputs(wanted: Edition, checked: Checked, data: Path, timings: Timings, pr
         with timings.phase("HTML"):
             files[f"{report.name}.html"] = StrikeledgerHTMLExporter().from_notebook_node(notebook)[0].encode()
     with timings.phase("provenance"):
-        files["ro-crate-metadata.json"] = _provenance(wanted, document.title, checked, data, files)
-    return files
+        files["ro-crate-metadata.json"] = _provenance(wanted, document.title, data, data_slice, files)
+    return Made(files, revision)
 
 
-def _said(wanted: Edition) -> dict[str, Any]:
+def _said(wanted: Edition, revision: int) -> dict[str, Any]:
     """What an executed notebook says of its edition."""
     return {
-        "report": wanted.report.name, "edition": wanted.name, "revision": 1, "as_of": str(wanted.values.get("as_of", "")),
+        "report": wanted.report.name, "edition": wanted.name, "revision": revision, "as_of": str(wanted.values.get("as_of", "")),
         "subtitle": wanted.report.subtitle, "parameters": wanted.values,
     }  # fmt: skip
 
 
-def _downloads(report: Report, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Label and address of what stands beside the page."""
-    stem = report.name
-    ahead = {"PDF": f"{stem}.pdf"} if "pdf" in report.formats else {}
+def _downloads(wanted: Edition, files: Mapping[str, bytes], earlier: Sequence[int]) -> dict[str, str]:
+    """Label and address of what stands beside the page, and of the revisions before it."""
+    stem = wanted.report.name
+    ahead = {"PDF": f"{stem}.pdf"} if "pdf" in wanted.report.formats else {}
     tables = {"Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": "figures.json"}
     made = {label: path for label, path in tables.items() if path in files}
-    return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json"}
+    revisions = {f"Revision {number} (superseded)": f"../{wanted.name}.r{number}/{stem}.html" for number in earlier}
+    return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json", **revisions}
 
 
-def _provenance(wanted: Edition, title: str, checked: Checked, data: Path, files: dict[str, bytes]) -> bytes:
-    from strikeledger.press.provenance import crate, slice_digest
+def _provenance(wanted: Edition, title: str, data: Path, data_slice: str, files: Mapping[str, bytes]) -> bytes:
+    from strikeledger.press.provenance import crate
 
     paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
     # Of the data, the slice alone: later rows change nothing.
     inputs = {path.name: path.read_bytes() for path in paths if path.is_file()}
     name = f"{wanted.report.name}, edition {wanted.name}"
-    return crate(title, name, wanted.values, inputs, files, slice_digest(checked.tables, wanted.values))
-
-
-def publish(files: dict[str, bytes], aside: Path, folder: Path) -> None:
-    """Write everything aside, then put it in place of the earlier edition; a failure on the way leaves that as it was."""
-    try:
-        for path, content in files.items():
-            (aside / "new" / path).parent.mkdir(parents=True, exist_ok=True)
-            (aside / "new" / path).write_bytes(content)
-        _exchange(aside, folder)
-    except OSError as error:
-        raise StrikeledgerError(f"can't write to {folder.parent}: {error.strerror}") from None
-
-
-def _exchange(aside: Path, folder: Path) -> None:
-    """Put `aside/new` in place of the folder; where that fails, the folder is put back."""
-    if folder.exists():
-        folder.rename(aside / "old")
-    try:
-        (aside / "new").rename(folder)
-    except OSError:
-        if (aside / "old").exists():
-            (aside / "old").rename(folder)
-        raise
+    return crate(title, name, wanted.values, inputs, files, data_slice)

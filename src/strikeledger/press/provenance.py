@@ -10,41 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger import __version__
-from strikeledger.door import Tables
 
 _DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
 _FORMATS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html", ".pdf": "application/pdf", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".csv": "text/csv",
 }  # fmt: skip
-
-
-def slice_digest(tables: Tables, parameters: Mapping[str, Any]) -> str:
-    """The digest of the rows that an edition sees: what sources said that were published by its day, or were asked for.
-
-    Events, speakers and places count where a row seen speaks of them. A row published later, or by a source left out, changes
-    nothing.
-    """
-    as_of, wanted = str(parameters.get("as_of", "9999")), set(parameters.get("sources", []))
-    seen = {"source_id": {row["source_id"] for row in tables["sources"].rows if row["published"] <= as_of}}
-    seen["source_id"] &= wanted or seen["source_id"]
-    said = [row for name in _SAID for row in tables[name].rows if row["source_id"] in seen["source_id"]]
-    for key in ("attack_id", "strike_id", "speaker_id"):
-        seen[key] = {row[key] for row in said if key in row.cells}
-    events = [
-        row
-        for key, name in (("attack_id", "attacks"), ("strike_id", "strikes"))
-        for row in tables[name].rows
-        if row[key] in seen[key]
-    ]
-    seen["place_id"] = {row["place_id"] for row in events}
-    kept = {"sources": "source_id", "speakers": "speaker_id", "places": "place_id"}
-    named = [row for name, key in kept.items() for row in tables[name].rows if row[key] in seen[key]]
-    rows = [list(row.cells.values()) for row in (*said, *events, *named, *tables["hedges"].rows)]
-    return _digest(json.dumps(rows, ensure_ascii=False).encode())
-
-
-_SAID = ("attack_accounts", "strike_accounts", "tallies", "context")
 
 
 def crate(

@@ -12,21 +12,37 @@ from pathlib import Path
 from typing import Any
 
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from strikeledger.errors import PressError
+from strikeledger.errors import MachineError, PressError
 
 KERNEL = "strikeledger"
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any], data: Path, progress: bool = False) -> NotebookNode:
+def execute(
+    notebook: Path, parameters: Mapping[str, Any], data: Path, progress: bool = False, timeout: int | None = None
+) -> NotebookNode:
     """Run a notebook in a kernel of its own, with its figures from the data package in `data`; one at a time in a process.
 
+    Args:
+        timeout: seconds that one cell may take; None is for ever.
+
     Raises:
-        PressError: a cell failed; names the cell and the error.
+        PressError: a cell failed or took too long; names the cell and the error.
+        MachineError: the kernel died twice.
     """
+    try:
+        return _executed(notebook, parameters, data, progress, timeout)
+    except MachineError:
+        return _executed(notebook, parameters, data, progress, timeout)
+
+
+def _executed(
+    notebook: Path, parameters: Mapping[str, Any], data: Path, progress: bool, timeout: int | None
+) -> NotebookNode:
     with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder, _kernel_environment(data, folder):
         sockets = Path(folder, "s")  # short: a socket's path may have about a hundred characters
         sockets.mkdir(mode=0o700)
@@ -40,11 +56,20 @@ def execute(notebook: Path, parameters: Mapping[str, Any], data: Path, progress:
                 request_save_on_cell_execute=False,
                 config=_private_sockets(sockets),
                 shutdown_kernel="immediate",
+                execution_timeout=timeout,
             )
         except PapermillExecutionError as error:
             raise PressError(
                 f"{notebook.name}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}"
             ) from None
+        except CellTimeoutError:
+            raise PressError(
+                f"{notebook.name}: a cell took longer than {timeout} seconds; give the report more time (timeout = ... in the catalogue)"
+            ) from None
+        except (DeadKernelError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and "Kernel" not in str(error):
+                raise
+            raise MachineError(f"{notebook.name}: its kernel died ({str(error).splitlines()[0]})") from None
     return normalised(executed)
 
 

@@ -1,0 +1,136 @@
+"""Alarms on figures: a condition in words and the figures of an edition come in; yes, no or can't tell goes out.
+
+A condition is one of these, where `attacks` stands for the id of any figure:
+
+- `us_killed >= 1`: a comparison with a whole number (>=, >, <=, <, =);
+- `days since last_attack >= 7`: so many days from a figure that is a date to the edition's day;
+- `attacks revised`: the figure's bounds differ from those of the edition before;
+- `any headline revised`: those of any headline figure do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from strikeledger.counts import Count
+from strikeledger.errors import CatalogueError, did_you_mean
+
+Figures = Mapping[str, Mapping[str, Any]]
+HEADLINES = ("attacks", "last_attack", "strike_rounds", "strike_deaths", "us_injured", "us_tbi", "us_killed")
+_COMPARISON = re.compile(r"(days since )?([\w/.-]+) *(>=|<=|>|<|=) *(\d+)")
+_REVISED = re.compile(r"(any headline|[\w/.-]+) revised")
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A condition that a user set: its name and its words, and what they were read as."""
+
+    name: str
+    condition: str
+    figure: str
+    comparison: str = ""
+    number: int = 0
+    days: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an alarm holds (None: the bounds can't tell), and why, in words."""
+
+    alarm: Alarm
+    holds: bool | None
+    why: str
+
+    def __str__(self) -> str:
+        answer = {True: "yes", False: "no", None: "can't tell"}[self.holds]
+        return f"{self.alarm.name} ({self.alarm.condition}): {answer}; {self.why}"
+
+
+def read_alarm(name: str, condition: str) -> Alarm:
+    """The alarm that some words mean.
+
+    Raises:
+        CatalogueError: they are no condition.
+    """
+    if found := _COMPARISON.fullmatch(condition.strip()):
+        days, figure, comparison, number = found.groups()
+        return Alarm(name, condition, figure, comparison, int(number), bool(days))
+    if found := _REVISED.fullmatch(condition.strip()):
+        return Alarm(name, condition, found[1])
+    raise CatalogueError(
+        f'alarm {name!r}: found {condition!r}, allowed: a comparison such as "us_killed >= 1", '
+        '"days since last_attack >= 7", "attacks revised" or "any headline revised"'
+    )
+
+
+def verdict(alarm: Alarm, now: Figures, before: Figures | None, as_of: date, heard: bool) -> Verdict:
+    """Whether an alarm holds.
+
+    Args:
+        now, before: the figures of this edition and of the one before (None: there is none), by id.
+        as_of: the day of this edition.
+        heard: whether anything was published since the edition before. Silence tells nothing: without it a condition that doesn't
+            hold on what is known can't be told.
+    """
+    if not alarm.comparison:
+        return _revised(alarm, now, before)
+    figure = now.get(alarm.figure)
+    if figure is None:
+        raise CatalogueError(f"alarm {alarm.name!r}: no figure {alarm.figure!r}; {did_you_mean(alarm.figure, now)}")
+    if figure["low"] is None:
+        return Verdict(alarm, None, f"{figure['label']}: {figure['words']}")
+    count = _days_since(alarm, figure, as_of) if alarm.days else _count(alarm, figure)
+    told = f"{count} days since {figure['words']}" if alarm.days else f"{figure['label']}: {figure['words']}"
+    holds = _compared(count, alarm.comparison, Count.exactly(alarm.number))
+    if not heard and (alarm.days or holds is False):
+        return Verdict(alarm, None, f"{told}, and no source in view was published since the edition before")
+    return Verdict(alarm, holds, told)
+
+
+def _revised(alarm: Alarm, now: Figures, before: Figures | None) -> Verdict:
+    if before is None:
+        return Verdict(alarm, None, "there is no edition before")
+    asked: Sequence[str] = HEADLINES if alarm.figure == "any headline" else [alarm.figure]
+    known = [name for name in asked if name in now and name in before]
+    if not known:
+        raise CatalogueError(f"alarm {alarm.name!r}: no figure {alarm.figure!r}; {did_you_mean(alarm.figure, now)}")
+    moved = [name for name in known if _bounds(now[name]) != _bounds(before[name])]
+    told = [f"{now[name]['label']}: {before[name]['words']} before, now {now[name]['words']}" for name in moved]
+    return Verdict(alarm, bool(moved), "; ".join(told) or "the same bounds as before")
+
+
+def _bounds(figure: Mapping[str, Any]) -> tuple[Any, Any]:
+    return figure["low"], figure["high"]
+
+
+def _count(alarm: Alarm, figure: Mapping[str, Any]) -> Count:
+    if figure["kind"] != "count":
+        raise CatalogueError(
+            f'alarm {alarm.name!r}: {alarm.figure} is a {figure["kind"]}; a date is compared as "days since {alarm.figure}"'
+        )
+    return Count(figure["low"], figure["high"])
+
+
+def _days_since(alarm: Alarm, figure: Mapping[str, Any], as_of: date) -> Count:
+    if figure["kind"] != "date":
+        raise CatalogueError(f"alarm {alarm.name!r}: {alarm.figure} is a {figure['kind']} and no date")
+    first, last = date.fromisoformat(figure["low"]), date.fromisoformat(figure["high"] or figure["low"])
+    return Count(max(0, (as_of - last).days), max(0, (as_of - first).days))
+
+
+def _compared(count: Count, comparison: str, number: Count) -> bool | None:
+    match comparison:
+        case ">=":
+            return count.reaches(number)
+        case ">":
+            return count.exceeds(number)
+        case "<=":
+            return number.reaches(count)
+        case "<":
+            return number.exceeds(count)
+        case _:
+            return count.equals(number)

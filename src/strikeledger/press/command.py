@@ -1,0 +1,121 @@
+"""The `report` command: names and parameters come in; editions are built, what became of each is told, an exit code goes out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from strikeledger.door import check
+from strikeledger.press.asked import Asked
+from strikeledger.press.catalogue import chosen, read_catalogue
+from strikeledger.press.editions import editions_of
+from strikeledger.press.lock import alone
+from strikeledger.press.memory import Memory
+from strikeledger.press.publishing import recover
+from strikeledger.press.regeneration import Result, Task, carry_out, keyed, processors, roots, tasks
+from strikeledger.press.sizes import in_words
+from strikeledger.press.timings import Timings
+
+
+def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) -> int:
+    """Build what was asked for and is not current.
+
+    Returns:
+        The exit code: 0, or that of the first failure.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a second of work for IRIs, which no notebook schema holds
+    timings = Timings()
+    with timings.phase("check the data"):
+        checked = check(how.data)
+    with timings.phase("settle the parameters"):
+        wanted = [
+            one for entry in chosen(read_catalogue(how.catalogue), names) for one in editions_of(entry, checked, asked)
+        ]
+    memory = Memory(how.reports)
+    if how.explain:
+        _explain(tasks(list(keyed(wanted, checked, how.data)), memory, how.force))
+        return 0
+    with alone(how.reports, click.echo):
+        if left := recover(how.reports):
+            click.echo(f"Cleared away what a run left that was cut off: {left}.")
+        with timings.phase("see what is current"):
+            found = list(tasks(list(keyed(wanted, checked, how.data)), memory, how.force))
+        results = _built(found, memory, how, timings)
+        if (
+            any(result.reason and result.error is None for result in results)
+            or not (how.reports / "index.html").exists()
+        ):
+            with timings.phase("index"):
+                indexed(how.reports)
+        complete = not names and not asked and all(result.error is None for result in results)
+        if complete:
+            memory.everything_is(roots(how.catalogue, how.data, wanted), [edition.path for edition in wanted])
+    if how.timings:
+        timings.write(how.timings)
+    return _told(results, how)
+
+
+def _explain(found: Iterable[Task | Result]) -> None:
+    for one in found:
+        click.echo(f"{one.edition.path}: {f'to build: {one.reason}' if isinstance(one, Task) else 'current'}")
+
+
+def _built(found: Sequence[Task | Result], memory: Memory, how: Asked, timings: Timings) -> list[Result]:
+    """Each result in the order asked for, told as it comes."""
+    from tqdm import tqdm
+
+    todo = [one for one in found if isinstance(one, Task)]
+    results: dict[str, Result] = {one.edition.path: one for one in found if isinstance(one, Result)}
+    with tqdm(total=len(todo), unit="edition", disable=not todo or not sys.stderr.isatty(), leave=False) as bar:
+        for result in carry_out(todo, memory, how.data, how.jobs or processors(), timings):
+            results[result.edition.path] = result
+            bar.update()
+            with bar.external_write_mode():
+                click.echo(told_of(result, how), err=result.error is not None)
+    return [results[one.edition.path] for one in found]
+
+
+def indexed(reports: Path) -> None:
+    """Let `latest` of each report lead to its newest edition, then list them all."""
+    from strikeledger.press.index import write_index
+    from strikeledger.press.latest import lead_to_latest
+
+    for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        lead_to_latest(folder)
+    write_index(reports)
+
+
+def told_of(result: Result, how: Asked) -> str:
+    """What became of an edition, in a line."""
+    if result.error is not None:
+        return f"{result.edition.path}: FAILED; {result.error}"
+    folder, name = how.reports / result.edition.path, result.edition.report.name
+    revision = f", revision {result.revision}" if result.revision > 1 else ""
+    return f"{_files(folder, name)}  {result.seconds:.1f} s{revision}  ({result.reason})"
+
+
+def _files(folder: Path, report: str) -> str:
+    """The files that a reader opens, with their sizes; the first in full, those beside it by their ending."""
+    paths = [folder / f"{report}.{kind}" for kind in ("html", "pdf", "xlsx")]
+    there = [(path, in_words(path.stat().st_size)) for path in paths if path.is_file()]
+    return ", ".join(f"{path.suffix if at else path} {size}" for at, (path, size) in enumerate(there))
+
+
+def _told(results: Sequence[Result], how: Asked) -> int:
+    """The closing lines, and the exit code."""
+    failed = [result for result in results if result.error is not None]
+    built = sum(1 for result in results if result.reason and result.error is None)
+    current = sum(1 for result in results if not result.reason)
+    parts = {"built": built, "current already": current, "failed": len(failed)}
+    click.echo(
+        f"{', '.join(f'{number} {what}' for what, number in parts.items() if number)}. See {how.reports / 'index.html'}"
+    )
+    for result in failed:
+        click.echo(
+            f"  what to do about {result.edition.path}: {how.reports / result.edition.path}.failure.html", err=True
+        )
+    errors = [result.error for result in failed if result.error is not None]
+    return errors[0].exit_code if errors else 0

@@ -1,0 +1,79 @@
+"""What differs between two editions: two ledgers as each was known come in; figures new, revised, withdrawn or re-hedged go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from strikeledger.errors import ParameterError
+from strikeledger.figures import Figure, headline_figures, strike_deaths
+from strikeledger.figures.changes import bounds_change
+from strikeledger.ledger import Ledger
+from strikeledger.press.editions import Edition
+
+
+def difference(one: Edition, other: Edition, data: Path) -> Iterator[str]:
+    """The headline figures that differ, the claims behind each change, and what the change is due to, line by line.
+
+    Both sides are computed from the data as it is now, each as of its own day, and never read from the reports.
+
+    Raises:
+        ParameterError: an edition has no day.
+    """
+    before, after = _figures(one, data), _figures(other, data)
+    yield f"{one.path} and {other.path}"
+    asked = {
+        name: (one.values.get(name), other.values.get(name))
+        for name in one.values.keys() | other.values.keys()
+        if name not in ("as_of", "last_edition") and one.values.get(name) != other.values.get(name)
+    }
+    yield from (f"  asked differently: {name} was {old!r}, is {new!r}" for name, (old, new) in sorted(asked.items()))
+    moved = [name for name in {**before, **after} if _kind(before.get(name), after.get(name))]
+    for name in moved:
+        yield from _told(before.get(name), after.get(name))
+    same = len({**before, **after}) - len(moved)
+    yield f"  {len(moved)} of {len(moved) + same} headline figures differ; {_due(one, other, asked)}"
+
+
+def _figures(edition: Edition, data: Path) -> dict[str, Figure]:
+    """The headline figures of an edition, and the deaths by round."""
+    values = edition.values
+    if "as_of" not in values:
+        raise ParameterError(f"{edition.path} has no day, so it can't be compared")
+    ledger = Ledger.load(data).as_of(values["as_of"]).within(values.get("countries", ()))
+    ledger = ledger.only(values.get("sources", ())).reading(values.get("several", ledger.several))
+    deaths = strike_deaths(ledger)
+    return {figure.id: figure for figure in [*headline_figures(ledger, deaths[0]), *deaths[1:]]}
+
+
+def _kind(before: Figure | None, after: Figure | None) -> str:
+    """New, withdrawn, revised (other bounds) or re-hedged (the same bounds on other claims); empty where nothing differs."""
+    if before is None or before.low is None:
+        return "new" if after is not None and after.low is not None else ""
+    if after is None or after.low is None:
+        return "withdrawn"
+    if (before.low, before.high) != (after.low, after.high):
+        return f"revised, {bounds_change(before, after)}"
+    words = [{claim.words for claim in figure.claims} for figure in (before, after)]
+    return "re-hedged" if words[0] != words[1] else ""
+
+
+def _told(before: Figure | None, after: Figure | None) -> Iterator[str]:
+    figure = after or before
+    if figure is None:
+        return
+    words = [one.words if one else "not given" for one in (before, after)]
+    yield f"  {figure.label}: {words[0]} -> {words[1]} ({_kind(before, after)})"
+    known = {claim.id for claim in before.claims} if before else set()
+    for claim in (claim for claim in (after.claims if after else ()) if claim.id not in known):
+        said = f"“{claim.words}”" if claim.words else claim.subject
+        yield f"      {claim.id}: {said}, {claim.speaker}, {claim.source.publisher}, {claim.published}"
+
+
+def _due(one: Edition, other: Edition, asked: Mapping[str, Any]) -> str:
+    """What a difference can be due to; the program is the same for both sides."""
+    parts = ["what they were asked"] if asked else []
+    if one.values["as_of"] != other.values["as_of"]:
+        parts.append(f"what was published after {min(one.values['as_of'], other.values['as_of'])}")
+    return f"due to {' and '.join(parts)}" if parts else "both were asked the same"

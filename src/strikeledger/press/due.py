@@ -1,0 +1,142 @@
+"""What is due: the catalogue's editions and a moment come in; those to build now go out, and what became of each is kept in SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+ATTEMPTS = 3
+"""How often an edition that fails is tried before something about it has to change."""
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS runs (
+    report TEXT NOT NULL, edition TEXT NOT NULL, key TEXT NOT NULL,
+    started TEXT NOT NULL, ended TEXT, outcome TEXT NOT NULL, told TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS runs_of_an_edition ON runs (report, edition, key);
+"""
+
+
+@dataclass(frozen=True)
+class Due:
+    """An edition of the catalogue: which, as of which day, the digest of what it is made from, and whether it stands complete."""
+
+    report: str
+    edition: str
+    day: date
+    key: str
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """One attempt: when (ISO, UTC), and how it ended ("built", "failed", "skipped", or "running": it was cut off)."""
+
+    report: str
+    edition: str
+    started: str
+    ended: str | None
+    outcome: str
+    told: str
+
+
+def ripe(day: date, now: datetime) -> bool:
+    """Whether a day is over (UTC): an edition as of a day that still goes on would miss what is published later that day."""
+    return now >= datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
+
+
+class DueLedger:
+    """What was tried and what came of it; survives being killed at any moment."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        with self._open() as database:
+            database.executescript(_TABLE)
+
+    def to_build(self, editions: Sequence[Due], now: datetime, stale_days: int) -> tuple[list[Due], list[Due]]:
+        """The editions to build now, and those that are left alone because they were missed more than `stale_days` ago.
+
+        An edition that was built once is kept current whatever its age: a correction may concern it.
+        """
+        found: list[Due] = []
+        stale: list[Due] = []
+        for edition in editions:
+            tried = self._outcomes(edition)
+            if edition.stands or not ripe(edition.day, now) or len(tried) >= ATTEMPTS:
+                continue
+            old = now - datetime.combine(edition.day, datetime.min.time(), UTC) > timedelta(days=stale_days + 1)
+            (stale if old and not self._ever_built(edition) else found).append(edition)
+        return found, stale
+
+    @contextmanager
+    def attempt(self, edition: Due, now: datetime) -> Iterator[Callable[[Exception | None], None]]:
+        """Record an attempt: begun before, ended after, as built or as failed with the error's words.
+
+        Yields:
+            What to call with the error, if there was one that isn't raised.
+        """
+        with self._open() as database:
+            row = database.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?, NULL, 'running', '')",
+                (edition.report, edition.edition, edition.key, _iso(now)),
+            ).lastrowid
+        found: list[BaseException | None] = [None]
+
+        def record(error: Exception | None) -> None:
+            found[0] = error
+
+        try:
+            yield record
+        except BaseException as error:
+            found[0] = error
+            raise
+        finally:
+            outcome = "failed" if found[0] else "built"
+            told = (str(found[0]) or type(found[0]).__name__).splitlines()[0][:500] if found[0] else ""
+            with self._open() as database:
+                database.execute(
+                    "UPDATE runs SET ended = ?, outcome = ?, told = ? WHERE rowid = ?",
+                    (_iso(datetime.now(UTC)), outcome, told, row),
+                )
+
+    def history(self, last: int = 20) -> list[Run]:
+        """The latest attempts, newest first."""
+        columns = "report, edition, started, ended, outcome, told"
+        with self._open() as database:
+            rows = database.execute(f"SELECT {columns} FROM runs ORDER BY rowid DESC LIMIT ?", (last,)).fetchall()  # noqa: S608
+        return [Run(*row) for row in rows]
+
+    def _outcomes(self, edition: Due) -> list[str]:
+        """How the attempts at this edition, made from the same, have ended: those that don't count as done."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT outcome FROM runs WHERE report = ? AND edition = ? AND key = ?",
+                (edition.report, edition.edition, edition.key),
+            ).fetchall()
+        return [outcome for (outcome,) in rows if outcome != "built"]
+
+    def _ever_built(self, edition: Due) -> bool:
+        with self._open() as database:
+            found = database.execute(
+                "SELECT 1 FROM runs WHERE report = ? AND edition = ? AND outcome = 'built'",
+                (edition.report, edition.edition),
+            ).fetchone()
+        return found is not None
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        database = sqlite3.connect(self._path, timeout=30)
+        try:
+            with database:
+                yield database
+        finally:
+            database.close()
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,53 @@
+"""Getting data back out of a PDF: a report as PDF comes in; the figures and tables that it carries go out."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path, PurePosixPath
+
+from strikeledger.errors import ParameterError
+
+
+def attached(pdf: Path) -> dict[str, bytes]:
+    """The files inside a PDF by their names, as they were when it was made.
+
+    Raises:
+        ParameterError: it is no PDF, holds no files, or names one that would land outside its folder.
+    """
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told once, by us
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        found = {name: contents[0] for name, contents in PdfReader(pdf).attachments.items()}
+    except OSError as error:
+        raise ParameterError(f"{pdf} can't be read: {error.strerror or error}") from None
+    except (PyPdfError, ValueError, KeyError, TypeError) as error:
+        raise ParameterError(f"{pdf} is no PDF that can be read: {error}") from None
+    if not found:
+        raise ParameterError(f"{pdf} carries no data; PDFs that strikeledger makes do")
+    for name in found:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or "\\" in name or not path.parts:
+            raise ParameterError(
+                f"{pdf} names a file {name!r}, which would land outside the folder; nothing was written"
+            )
+    return found
+
+
+def extract(pdf: Path, folder: Path) -> list[Path]:
+    """Write what a PDF carries into a folder that has none of these files yet.
+
+    Raises:
+        ParameterError: as `attached`, or a file of that name is there already with other content.
+    """
+    files = {folder / name: content for name, content in attached(pdf).items()}
+    for path, content in files.items():
+        if path.exists() and path.read_bytes() != content:
+            raise ParameterError(
+                f"{path} is there already and differs; nothing was written. Name another folder with --to."
+            )
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return list(files)

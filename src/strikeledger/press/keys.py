@@ -1,0 +1,100 @@
+"""Keys: what an edition is made from comes in; digests by which a later run sees whether, and why, it must be built again go out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PARTS = ("notebook", "parameters", "data", "package", "packages it uses", "settings")
+"""What an edition depends on, in the order in which a change is told."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Digests of everything that an edition is made from: by part, and of the data by row (`<file>:<key>`)."""
+
+    parts: Mapping[str, str]
+    rows: Mapping[str, str]
+
+    def record(self) -> dict[str, Any]:
+        """The key as the state of an edition holds it."""
+        return {"parts": dict(self.parts), "rows": dict(self.rows)}
+
+
+def why(old: Mapping[str, Any] | None, new: Key) -> str:
+    """Why an edition must be built, in a line; empty where nothing has changed."""
+    if old is None:
+        return "it was not built yet"
+    moved = [part for part in PARTS if old["parts"].get(part) != new.parts.get(part)]
+    return "; ".join(_rows(old["rows"], new.rows) if part == "data" else _CHANGED[part] for part in moved)
+
+
+_CHANGED = {
+    "notebook": "the notebook was changed",
+    "parameters": "its parameters were changed",
+    "package": "strikeledger was changed",
+    "packages it uses": "the packages in the lock were changed",
+    "settings": "its settings in the catalogue were changed",
+}
+_NAMED = 3  # more rows than this are counted
+
+
+def _rows(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Which rows came, went or were corrected."""
+    kinds = {
+        "was corrected": [row for row in new if row in old and old[row] != new[row]],
+        "was added": [row for row in new if row not in old],
+        "is gone": [row for row in old if row not in new],
+    }
+    told = [_told(rows, what) for what, rows in kinds.items() if rows]
+    return "; ".join(told) or "rows of the data were put in another order"
+
+
+def _told(rows: list[str], what: str) -> str:
+    if len(rows) <= _NAMED:
+        return f"{', '.join(_row(row) for row in rows)} {what if len(rows) == 1 else what.replace('was ', 'were ').replace('is ', 'are ')}"
+    return f"{len(rows)} rows {what.replace('was ', 'were ').replace('is ', 'are ')}, such as {_row(rows[0])}"
+
+
+def _row(row: str) -> str:
+    table, _, name = row.partition(":")
+    return f"{_ONE.get(table, table)} {name}"
+
+
+_ONE = {
+    "tallies": "tally", "attack_accounts": "account", "strike_accounts": "account", "sources": "source", "speakers": "speaker",
+    "places": "place", "attacks": "attack", "strikes": "strike", "context": "circumstance", "hedges": "hedge rule",
+}  # fmt: skip
+
+
+def digest(value: object) -> str:
+    """The digest of bytes, or of anything that JSON can hold."""
+    content = value if isinstance(value, bytes) else json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def tree_digest(roots: Iterable[Path]) -> str:
+    """The digest of all files in some folders (or of files), by name and content; what Python or an editor leaves is passed over."""
+    found = hashlib.sha256()
+    for root in map(str, roots):
+        for path in sorted(files_below(root)):
+            with open(path, "rb") as file:  # noqa: PTH123  # a command that finds nothing to do takes hundredths of a second
+                found.update(f"{path[len(root) :]}\0".encode() + hashlib.sha256(file.read()).digest())
+    return found.hexdigest()
+
+
+def files_below(root: str) -> Iterator[str]:
+    """The files in a folder that anything can depend on, or the file itself."""
+    if os.path.isfile(root):  # noqa: PTH113
+        yield root
+        return
+    for folder, below, names in os.walk(root):
+        below[:] = [name for name in below if not name.startswith(".") and name != "__pycache__"]
+        yield from (
+            f"{folder}/{name}" for name in names if not name.startswith(".") and not name.endswith((".pyc", "~"))
+        )

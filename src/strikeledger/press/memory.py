@@ -1,0 +1,127 @@
+"""Memory: what a run knows of the editions in a folder of reports: what they were made from, and what failed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strikeledger.press.keys import Key, digest, tree_digest
+from strikeledger.press.lock import STATE
+
+Record = dict[str, Any]
+BANNER = (
+    '<div role="note" class="superseded" style="padding:.6rem 1rem;background:#f46a25;color:#14191f;font:600 1rem/1.4 sans-serif">'
+    'Superseded: this is revision {revision}. Its figures were revised; <a style="color:inherit" href="../{edition}/{page}">the '
+    "current revision</a> replaces it.</div>"
+)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The folder of reports. What a run knows of an edition is kept in `.state/<report>/<edition>.json`."""
+
+    reports: Path
+
+    def record(self, edition: str) -> Record | None:
+        """What is known of an edition ("<report>/<edition>"); None where nothing stands."""
+        try:
+            found: Record = json.loads(self._place(edition).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found
+
+    def remember(self, edition: str, key: Key, revision: int) -> None:
+        """Keep what an edition that was just published was made from."""
+        files = {path: _look(self.reports / edition / path) for path in self._files(edition)}
+        self._write(self._place(edition), {"key": key.record(), "revision": revision, "files": files, "failure": None})
+
+    def intact(self, edition: str, record: Mapping[str, Any]) -> bool:
+        """Whether an edition's files are as they were published; a copy of them is, too."""
+        files: Mapping[str, list[Any]] = record.get("files", {})
+        if not files or sorted(files) != sorted(self._files(edition)):
+            return False
+        return all(_same(self.reports / edition / path, look) for path, look in files.items())
+
+    def failed(self, edition: str, key: Key, why: str) -> None:
+        """Keep that an edition could not be made from something; what stands of it is stale."""
+        record = self.record(edition) or {"key": None, "revision": 0, "files": {}}
+        self._write(self._place(edition), {**record, "failure": {"key": digest(key.record()["parts"]), "why": why}})
+
+    def figures(self, edition: str) -> tuple[int, tuple[Mapping[str, Any], ...]]:
+        """The revision of an edition that stands, and its figures; 0 where none does."""
+        try:
+            content = json.loads((self.reports / edition / "figures.json").read_text(encoding="utf-8"))
+            return int(content["revision"]), tuple(content["figures"])
+        except (OSError, ValueError, KeyError):
+            return 0, ()
+
+    def revisions(self, edition: str) -> tuple[int, ...]:
+        """The earlier revisions that are kept."""
+        report, _, name = edition.partition("/")
+        kept = (self.reports / report).glob(f"{name}.r*")
+        return tuple(sorted(int(path.suffix[2:]) for path in kept if path.suffix[2:].isdigit()))
+
+    def superseded(self, edition: str, revision: int) -> dict[str, bytes]:
+        """The files of an edition as an earlier revision: its page says at the top that another replaced it."""
+        report, _, name = edition.partition("/")
+        files = {path: (self.reports / edition / path).read_bytes() for path in self._files(edition)}
+        page = f"{report}.html"
+        if page in files:
+            banner = BANNER.format(revision=revision, edition=name, page=page).encode()
+            before, body, after = files[page].partition(b"<body>")
+            files[page] = before + body + banner + after if body else banner + files[page]
+        return files
+
+    def everything_is(self, roots: Iterable[Path], editions: Iterable[str]) -> None:
+        """Keep that all editions of the catalogue are current, as made from what lies in some folders and files."""
+        places = [str(root.resolve()) for root in roots]
+        content = {"roots": places, "digest": tree_digest(map(Path, places)), "editions": list(editions)}
+        self._write(self.reports / STATE / "all.json", content)
+
+    def all_current(self, catalogue: Path, data: Path) -> list[str] | None:
+        """The editions of the catalogue if none of what they are made from has changed since, and each is intact; else None."""
+        try:
+            known = json.loads((self.reports / STATE / "all.json").read_text(encoding="utf-8"))
+            if not {str(catalogue.resolve()), str(data.resolve())} <= set(known["roots"]):
+                return None
+            if tree_digest(map(Path, known["roots"])) != known["digest"]:
+                return None
+        except (OSError, ValueError, KeyError):
+            return None
+        editions: list[str] = known["editions"]
+        records = [(edition, self.record(edition)) for edition in editions]
+        standing = all(record and not record["failure"] and self.intact(edition, record) for edition, record in records)
+        return editions if standing else None
+
+    def _place(self, edition: str) -> Path:
+        return self.reports / STATE / f"{edition}.json"
+
+    def _files(self, edition: str) -> list[str]:
+        root = str(self.reports / edition)
+        return [os.path.relpath(f"{folder}/{name}", root) for folder, _, names in os.walk(root) for name in names]
+
+    def _write(self, path: Path, content: Mapping[str, Any]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        aside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        aside.replace(path)
+
+
+def _look(path: Path) -> list[Any]:
+    """A file's size, time and digest."""
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns, digest(path.read_bytes())]
+
+
+def _same(path: Path, look: list[Any]) -> bool:
+    """Whether a file is as it was: by size and time, and where the time differs by its content."""
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    same_time = bool(status.st_mtime_ns == look[1])
+    return bool(status.st_size == look[0]) and (same_time or digest(path.read_bytes()) == look[2])

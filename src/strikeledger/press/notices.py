@@ -1,0 +1,82 @@
+"""Notices: what changed between two editions, and which alarms hold, come in; a message goes out, only where there is news.
+
+Addresses are never kept in a file of the project: they stand in the environment, in STRIKELEDGER_NOTIFY, as Apprise writes them
+(`mailto://...`, `json://host/hook`, several with spaces between). Without it nothing is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from strikeledger.alarms import HEADLINES, Figures, Verdict
+from strikeledger.errors import StrikeledgerError
+
+VARIABLE = "STRIKELEDGER_NOTIFY"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message: one line that says what it is about, and the news."""
+
+    title: str
+    body: str
+
+
+def notice(
+    report: str, edition: str, now: Figures, before: Figures | None, verdicts: Sequence[Verdict]
+) -> Notice | None:
+    """The news of an edition, None where no headline moved and no alarm holds."""
+    moved = (
+        list(_moved(now, before)) if before is not None else [_first(now[name]) for name in HEADLINES if name in now]
+    )
+    raised = [f"Alarm {verdict}" for verdict in verdicts if verdict.holds]
+    open_ones = [f"Can't tell: {verdict}" for verdict in verdicts if verdict.holds is None]
+    if not moved and not raised:
+        return None
+    count = f"{len(moved)} headline figure{'s' * (len(moved) != 1)} changed" if moved else "no headline figure changed"
+    alarms = f", {len(raised)} alarm{'s' * (len(raised) != 1)}" if raised else ""
+    return Notice(f"{report} {edition}: {count}{alarms}", "\n".join([*raised, *moved, *open_ones]))
+
+
+def _moved(now: Figures, before: Figures) -> Iterator[str]:
+    for name in HEADLINES:
+        if name in now and name in before:
+            figure, earlier = now[name], before[name]
+            if (figure["low"], figure["high"]) != (earlier["low"], earlier["high"]):
+                yield f"{figure['label']}: {figure['words']} (was {earlier['words']})"
+
+
+def _first(figure: Mapping[str, Any]) -> str:
+    return f"{figure['label']}: {figure['words']}"
+
+
+def send(message: Notice, environment: Mapping[str, str] = os.environ) -> int:
+    """Send a message to every address in the environment.
+
+    Returns:
+        To how many addresses; 0 where none is set.
+
+    Raises:
+        StrikeledgerError: Apprise isn't installed, an address is none, or sending failed. The address, which may hold a secret, isn't told.
+    """
+    addresses = environment.get(VARIABLE, "").split()
+    if not addresses:
+        return 0
+    try:
+        import apprise
+    except ImportError:
+        raise StrikeledgerError(
+            f"{VARIABLE} is set, but notices need Apprise: install it with .venv/bin/pip install 'strikeledger[notify]'"
+        ) from None
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its log repeats addresses
+    sender = apprise.Apprise()
+    for number, address in enumerate(addresses, start=1):
+        if not sender.add(address):
+            raise StrikeledgerError(f"address {number} in {VARIABLE} is none that Apprise knows")
+    if not sender.notify(title=message.title, body=message.body):
+        raise StrikeledgerError(f"the notice was not taken by every address in {VARIABLE}")
+    return len(addresses)

@@ -1,0 +1,112 @@
+"""Publishing: the files of an edition come in; a folder that readers find whole at every moment goes out.
+
+What is not yet whole lies beside, under a name that begins with a dot and ends in `.partial`; only the run that holds the lock
+(`press/lock.py`) may clear such remains away.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from strikeledger.errors import StorageError
+
+PARTIAL = ".partial"
+_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
+_HERE = -100  # AT_FDCWD: paths as the process sees them
+
+
+def publish(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write everything aside and onto the disk, then put it in the folder's place in one step.
+
+    Raises:
+        StorageError: the disk is full or may not be written; what was there stands.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=PARTIAL, dir=folder.parent))
+    except OSError as error:
+        raise StorageError(folder.parent, error) from None
+    try:
+        aside.chmod(0o755)  # a temporary folder is its maker's alone, a published one everyone's to read
+        for path, content in files.items():
+            write(aside / path, content)
+        for parent in sorted({(aside / path).parent for path in files} | {aside}):
+            _settle(parent)
+        replace(aside, folder)
+    except OSError as error:
+        raise StorageError(folder.parent, error) from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)  # now the earlier edition, or what a failure left
+
+
+def write(path: Path, content: bytes) -> None:
+    """A file that is on the disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace(new: Path, old: Path) -> None:
+    """Put a folder in the place of another, which may be missing; afterwards the other lies where the new one was."""
+    if not old.exists():
+        new.rename(old)
+    elif not _exchanged(new, old):
+        _moved(new, old)
+    _settle(old.parent)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, where the system knows how."""
+    rename: Any = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
+    return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
+
+
+def _moved(new: Path, old: Path) -> None:
+    """The same in two steps; between them `recover` finds the earlier folder under its own name."""
+    away = old.with_name(f".{old.name}{_AWAY}")
+    old.rename(away)
+    try:
+        new.rename(old)
+    except OSError:
+        away.rename(old)
+        raise
+    away.rename(new)
+
+
+_AWAY = ".away" + PARTIAL
+
+
+def recover(reports: Path) -> int:
+    """Clear away what a run left that was killed; a folder that it had moved away and not replaced is put back.
+
+    Returns:
+        How many remains there were.
+    """
+    remains = [path for path in [*reports.glob(f".*{PARTIAL}"), *reports.glob(f"*/.*{PARTIAL}")] if path.is_dir()]
+    for path in remains:
+        if path.name.endswith(_AWAY):
+            home = path.with_name(path.name[1 : -len(_AWAY)])
+            if not home.exists():
+                path.rename(home)
+                continue
+        shutil.rmtree(path, ignore_errors=True)
+    return len(remains)
+
+
+def _settle(folder: Path) -> None:
+    """Make sure that the names in a folder are on the disk; not every system can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,48 @@
+"""The slice of the data that an edition sees: checked tables and parameters come in; its rows by file and key go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from strikeledger.door import Checked, Tables
+from strikeledger.press.keys import digest
+
+_SAID = ("attack_accounts", "strike_accounts", "tallies", "context")
+_NAMED = {"sources": "source_id", "speakers": "speaker_id", "places": "place_id"}
+_EVENTS = {"attacks": "attack_id", "strikes": "strike_id"}
+
+
+def row_digests(checked: Checked, data: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """The digest of every row that an edition sees, and of what else of the data package it depends on, by name."""
+    outlines = data / "region.geojson"
+    rows = {row: digest(cells)[:12] for row, cells in seen(checked.tables, parameters).items()}
+    return {
+        **rows,
+        "datapackage:beginnings": digest(checked.beginnings),
+        "map:outlines": digest(outlines.read_bytes()) if outlines.is_file() else "",
+    }
+
+
+Slice = dict[str, list[str]]
+"""The cells of each row, by "<table>:<key>"."""
+
+
+def seen(tables: Tables, parameters: Mapping[str, Any]) -> Slice:
+    """The rows that an edition sees: what sources said that were published by its day and, where sources were asked for, by those.
+
+    Events, speakers and places count where a row seen speaks of them, and hedge rules always. A row published later, or by a source
+    left out, is not in it.
+    """
+    as_of, wanted = str(parameters.get("as_of", "9999")), set(parameters.get("sources", []))
+    sources = {row["source_id"] for row in tables["sources"].rows if row["published"] <= as_of}
+    known = {"source_id": sources & wanted if wanted else sources}
+    said = {name: [row for row in tables[name].rows if row["source_id"] in known["source_id"]] for name in _SAID}
+    for key in ("attack_id", "strike_id", "speaker_id"):
+        known[key] = {row[key] for rows in said.values() for row in rows if key in row.cells}
+    events = {name: [row for row in tables[name].rows if row[key] in known[key]] for name, key in _EVENTS.items()}
+    known["place_id"] = {row["place_id"] for rows in events.values() for row in rows}
+    named = {name: [row for row in tables[name].rows if row[key] in known[key]] for name, key in _NAMED.items()}
+    found = {**said, **events, **named, "hedges": tables["hedges"].rows}
+    return {f"{name}:{row[tables[name].key]}": list(row.cells.values()) for name, rows in found.items() for row in rows}

@@ -1,0 +1,73 @@
+"""Verification: an edition that was published comes in; it is built again from the data, and whether every byte is the same goes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from strikeledger.door import Checked
+from strikeledger.errors import CatalogueError, ParameterError, did_you_mean
+from strikeledger.press.catalogue import Report
+from strikeledger.press.editions import Edition, Standing, edition, made
+from strikeledger.press.keys import digest
+from strikeledger.press.latest import own_editions
+from strikeledger.press.memory import Memory
+from strikeledger.press.slices import row_digests
+from strikeledger.press.timings import Timings
+
+
+@dataclass(frozen=True)
+class Verified:
+    """An edition by its path, and what differs, file by file; nothing where every byte is the same."""
+
+    path: str
+    differing: tuple[str, ...]
+
+
+def published(reports: Path, catalogue: dict[str, Report], names: tuple[str, ...]) -> Iterator[str]:
+    """The editions ("<report>/<edition>") that were named, by their path or folder; all that stand where none is.
+
+    Raises:
+        CatalogueError: there is no such edition.
+    """
+    there = [f"{name}/{day}" for name in catalogue if (reports / name).is_dir() for day in own_editions(reports / name)]
+    for name in names:
+        path = "/".join(Path(name).parts[-2:])
+        if not (reports / path / "figures.json").is_file():
+            raise CatalogueError(f"no edition {name!r} in {reports}; {did_you_mean(path, there)}")
+        yield path
+    if not names:
+        yield from there
+
+
+def verified(path: str, catalogue: dict[str, Report], checked: Checked, data: Path, reports: Path) -> Verified:
+    """Build an edition again as it says it was asked, and compare every file.
+
+    Raises:
+        CatalogueError, ParameterError: the catalogue or the data no longer know what it was asked.
+    """
+    report = catalogue.get(path.partition("/")[0])
+    if report is None:
+        raise CatalogueError(
+            f"{path}: the catalogue has no such report; {did_you_mean(path.partition('/')[0], catalogue)}"
+        )
+    content = json.loads((reports / path / "figures.json").read_text(encoding="utf-8"))
+    wanted = edition(report, checked, content["parameters"])
+    if wanted.path != path:
+        raise ParameterError(f"{path}: what it was asked is now called {wanted.path}")
+    standing = Standing(content["revision"], tuple(content["figures"]), Memory(reports).revisions(path))
+    files = made(wanted, data, digest(row_digests(checked, data, wanted.values)), standing, Timings()).files
+    return Verified(path, tuple(_differing(reports / path, files, wanted)))
+
+
+def _differing(folder: Path, files: dict[str, bytes], wanted: Edition) -> Iterator[str]:
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name in sorted(there.keys() | files.keys()):
+        if name not in there:
+            yield f"{name} is missing"
+        elif name not in files:
+            yield f"{name} is none of {wanted.path}"
+        elif there[name].read_bytes() != files[name]:
+            yield f"{name} differs"

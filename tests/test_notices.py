@@ -1,0 +1,90 @@
+"""Notices: sent only where there is news, to addresses from the environment alone, and a secret in one is never told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from strikeledger.alarms import Verdict, read_alarm
+from strikeledger.errors import StrikeledgerError
+from strikeledger.press.notices import VARIABLE, Notice, notice, send
+
+
+def figures(**counts: tuple[int, str]) -> dict[str, dict[str, Any]]:
+    return {name: {"label": name, "low": low, "high": None, "words": words} for name, (low, words) in counts.items()}
+
+
+BEFORE, NOW = figures(attacks=(66, "at least 66")), figures(attacks=(74, "at least 74"))
+
+
+def test_no_news_is_no_notice() -> None:
+    assert notice("situation", "2023-11-29", NOW, NOW, []) is None
+
+
+def test_the_change_is_in_the_message() -> None:
+    found = notice("situation", "2023-11-29", NOW, BEFORE, [])
+    expected = Notice("situation 2023-11-29: 1 headline figure changed", "attacks: at least 74 (was at least 66)")
+    assert found == expected
+
+
+def test_an_alarm_is_news_although_nothing_changed() -> None:
+    alarm = read_alarm("killed", "us_killed >= 1")
+    found = notice("situation", "2024-01-31", NOW, NOW, [Verdict(alarm, True, "US personnel killed: 3")])
+    assert found == Notice(
+        "situation 2024-01-31: no headline figure changed, 1 alarm",
+        "Alarm killed (us_killed >= 1): yes; US personnel killed: 3",
+    )
+
+
+def test_an_alarm_that_can_not_be_told_is_no_news() -> None:
+    alarm = read_alarm("quiet", "days since last_attack >= 7")
+    assert notice("situation", "2023-11-29", NOW, NOW, [Verdict(alarm, None, "3 to 9 days")]) is None
+
+
+def test_nothing_is_sent_without_an_address() -> None:
+    assert send(Notice("a", "b"), {}) == 0
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A web hook on this machine, and what it was told."""
+    told: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"json://127.0.0.1:{server.server_port}/hook", told
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_hook_gets_the_message(hook: tuple[str, list[dict[str, Any]]]) -> None:
+    address, told = hook
+    sent = send(Notice("situation: 1 figure changed", "attacks: 74"), {VARIABLE: address})
+    assert (sent, [(one["title"], one["message"]) for one in told]) == (
+        1,
+        [("situation: 1 figure changed", "attacks: 74")],
+    )
+
+
+@pytest.mark.parametrize("address", ["nonsense://s3cret", "json://user:s3cret@127.0.0.1:1/hook"])
+def test_a_failure_does_not_tell_the_secret(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(StrikeledgerError) as error:
+        send(Notice("a", "b"), {VARIABLE: address})
+    written = capfd.readouterr()
+    assert "s3cret" not in str(error.value) + written.out + written.err

@@ -1,0 +1,85 @@
+"""Publishing: a folder is whole at every moment, also where the system can't exchange folders or the disk is full."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from strikeledger.errors import StorageError
+from strikeledger.press import publishing
+from strikeledger.press.publishing import publish, recover
+from tests.ledger_text import contents
+
+FIRST = {"a.html": b"one", "tables/t.csv": b"1\n"}
+SECOND = {"a.html": b"two", "tables/u.csv": b"2\n"}
+
+
+@pytest.fixture(params=["exchanged", "moved"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways to replace a folder."""
+    if request.param == "moved":
+        monkeypatch.setattr(publishing, "_exchanged", lambda *_: False)
+    return str(request.param)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.usefixtures("way")
+def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    publish(FIRST, tmp_path / "r" / "e")
+    publish(SECOND, tmp_path / "r" / "e")
+    assert (contents(tmp_path / "r" / "e"), names(tmp_path / "r")) == (SECOND, ["e"])
+
+
+def test_readers_never_miss_the_folder(tmp_path: Path) -> None:
+    publish(FIRST, tmp_path / "e")
+    seen: list[bool] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.append((tmp_path / "e" / "a.html").exists())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(50):
+        publish(SECOND if number % 2 else FIRST, tmp_path / "e")
+    done.set()
+    reader.join()
+    assert (len(seen) > 50, all(seen)) == (True, True)
+
+
+@pytest.mark.usefixtures("way")
+def test_a_full_disk_leaves_the_earlier_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(FIRST, tmp_path / "e")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="No space left"):
+        publish(SECOND, tmp_path / "e")
+    assert (contents(tmp_path / "e"), names(tmp_path)) == (FIRST, ["e"])
+
+
+def test_a_folder_that_was_moved_away_and_not_replaced_is_put_back(tmp_path: Path) -> None:
+    publish(FIRST, tmp_path / "r" / "e")
+    (tmp_path / "r" / "e").rename(tmp_path / "r" / ".e.away.partial")
+    assert (recover(tmp_path), contents(tmp_path / "r" / "e")) == (1, FIRST)
+
+
+def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
+    publish(FIRST, tmp_path / "r" / "e")
+    (tmp_path / "r" / ".e-x1.partial" / "tables").mkdir(parents=True)
+    assert (recover(tmp_path), names(tmp_path / "r")) == (1, ["e"])
+
+
+def test_a_published_folder_is_everyone_s_to_read(tmp_path: Path) -> None:
+    publish(FIRST, tmp_path / "e")
+    assert (tmp_path / "e").stat().st_mode & 0o777 == 0o755

@@ -1,0 +1,152 @@
+"""Ticks, verification, differences and schedules on a small project, with a clock that the test holds."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from strikeledger.cli import main
+from strikeledger.errors import ParameterError
+from strikeledger.press import triggers
+from strikeledger.press.extraction import attached, extract
+from strikeledger.press.triggers import Trigger
+from tests.ledger_text import contents
+from tests.pdf_reading import opened
+from tests.test_regeneration import SERIES, Project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with nothing built."""
+    return Project(tmp_path / "p")
+
+
+def tick(project: Project, now: str, *more: str) -> str:
+    places = ["--catalogue", project.catalogue, "--data", project.data, "--reports", project.reports]
+    result = CliRunner().invoke(main, ["tick", *map(str, places), "--now", now, *more])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def built(output: str) -> list[str]:
+    """The editions that a tick told of, by their days."""
+    return [line.partition("/tiny/")[2][:10] for line in output.splitlines() if "tiny.html" in line]
+
+
+def test_each_edition_is_built_once_when_its_day_is_over(project: Project) -> None:
+    moments = ["2023-11-15T23:00", "2023-11-16T01:00", "2023-11-16T02:00", "2023-11-30T00:00", "2023-12-07T00:00"]
+    assert [built(tick(project, now)) for now in moments] == [[], ["2023-11-15"], [], ["2023-11-22", "2023-11-29"], []]
+
+
+def test_what_was_missed_long_ago_is_left_alone(project: Project) -> None:
+    output = tick(project, "2023-12-01T00:00", "--stale-days", "3")
+    assert (built(output), "Left alone, as missed more than 3 days ago: 2" in output) == (["2023-11-29"], True)
+
+
+def test_an_alarm_is_told_with_its_answer(project: Project) -> None:
+    alarms = 'alarms = { many = "attacks >= 70", more = "attacks > 500" }\n'
+    project.catalogue.write_text(f"[tiny]\n{SERIES}{alarms}", encoding="utf-8")
+    told = [line for line in tick(project, "2023-11-30T00:00").splitlines() if line.startswith("alarm")]
+    assert [line.partition("; ")[0] for line in told] == [
+        "alarm many (attacks >= 70): yes",
+        "alarm more (attacks > 500): no",
+    ]
+
+
+def test_an_edition_that_stands_is_verified_byte_for_byte(project: Project, tmp_path: Path) -> None:
+    tick(project, "2023-11-16T01:00")
+    moved = tmp_path / "elsewhere" / "q"
+    shutil.copytree(project.folder, moved, symlinks=True)
+    places = ["--catalogue", moved / "reports.toml", "--data", moved / "data", "--reports", moved / "reports"]
+    result = CliRunner().invoke(main, ["verify", *map(str, places)])
+    assert (result.exit_code, result.output) == (0, "tiny/2023-11-15: the same, byte for byte\n")
+
+
+def test_a_changed_file_is_named(project: Project) -> None:
+    tick(project, "2023-11-16T01:00")
+    (project.reports / "tiny" / "2023-11-15" / "tiny.html").write_text("changed", encoding="utf-8")
+    places = ["--catalogue", project.catalogue, "--data", project.data, "--reports", project.reports]
+    result = CliRunner().invoke(main, ["verify", "tiny/2023-11-15", *map(str, places)])
+    assert (result.exit_code, "tiny.html differs" in result.output) == (1, True)
+
+
+def test_a_difference_names_the_claims_behind_it() -> None:
+    result = CliRunner().invoke(main, ["diff", "situation/2023-11-22", "situation/2023-11-29"])
+    assert "Attacks on US forces: at least 66 -> 74 (revised, narrowed)\n      t-0194: “at least 74”" in result.output
+    assert "differ; due to what was published after 2023-11-22" in result.output
+
+
+def test_an_edition_does_not_differ_from_itself() -> None:
+    result = CliRunner().invoke(main, ["diff", "situation/2023-11-22", "situation/2023-11-22"])
+    assert result.output.splitlines()[-1].startswith("  0 of ")
+
+
+def test_a_pdf_gives_its_data_back(built: Path, tmp_path: Path) -> None:
+    extract(built / "article.pdf", tmp_path / "data")
+    there = {
+        path: content
+        for path, content in contents(built).items()
+        if path == "figures.json" or path.startswith("tables/")
+    }
+    assert contents(tmp_path / "data") == there
+
+
+def test_a_file_that_would_land_outside_is_refused(built: Path, tmp_path: Path) -> None:
+    pdf = opened((built / "article.pdf").read_bytes())
+    pdf.attachments["../outside.csv"] = b"1"
+    pdf.save(tmp_path / "odd.pdf")
+    with pytest.raises(ParameterError, match="outside the folder"):
+        attached(tmp_path / "odd.pdf")
+
+
+def test_other_files_are_not_overwritten(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "figures.json").write_text("mine", encoding="utf-8")
+    with pytest.raises(ParameterError, match="nothing was written"):
+        extract(built / "article.pdf", tmp_path)
+    assert contents(tmp_path) == {"figures.json": b"mine"}
+
+
+@pytest.mark.parametrize("content", [b"", b"words", b"%PDF-1.7\n%%EOF"])
+def test_what_is_no_pdf_is_told(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(content)
+    with pytest.raises(ParameterError, match=r"a\.pdf"):
+        attached(tmp_path / "a.pdf")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_the_units_are_sound(tmp_path: Path) -> None:
+    folder = tmp_path / "a project"
+    folder.mkdir()
+    for name, text in Trigger(folder, hour=6).systemd().items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    units = sorted(str(path) for path in tmp_path.glob("strikeledger-*"))
+    found = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (len(units), found.returncode, found.stderr) == (2, 0, "")
+
+
+def test_units_are_installed_and_removed(tmp_path: Path) -> None:
+    trigger = Trigger(tmp_path)
+    triggers.install("systemd", trigger, tmp_path / "home")
+    there = sorted(path.suffix for path in (tmp_path / "home").rglob("strikeledger-*"))
+    triggers.remove("systemd", trigger, tmp_path / "home")
+    assert (there, list((tmp_path / "home").rglob("strikeledger-*"))) == ([".service", ".timer"], [])
+
+
+def test_the_workflow_ticks_on_a_schedule(tmp_path: Path) -> None:
+    yaml = pytest.importorskip("yaml")
+    triggers.install("github", Trigger(tmp_path, hour=6), tmp_path)
+    (path,) = (tmp_path / ".github" / "workflows").iterdir()
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    runs = [step["run"] for step in content["jobs"]["tick"]["steps"] if "run" in step]
+    assert (content[True]["schedule"], runs[-1]) == ([{"cron": "17 6 * * *"}], ".venv/bin/strikeledger tick")
+
+
+def test_a_line_of_a_crontab_is_marked_as_ours(tmp_path: Path) -> None:
+    line = Trigger(tmp_path / "100%").cron()
+    assert (line.startswith("17 * * * * cd "), line.endswith(f"# {Trigger(tmp_path / '100%').name}"), "100\\%" in line) == (
+        True, True, True,
+    )  # fmt: skip
