@@ -55,6 +55,7 @@ def _round_deaths(ledger: Ledger) -> RoundDeaths:
     killed = claims[claims["measure"] == "killed"].assign(about=lambda t: t["event_id"])
     rounds = ledger.rounds["strike_id"].tolist()
     parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}
+    killed = killed[killed["about"].isin([*rounds, *(strike for strikes in parts.values() for strike in strikes)])]
     whole, first_rounds = _totals_of_rounds(ledger, rounds)
     sums = [
         *(Total(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes),

@@ -31,7 +31,7 @@ def attacks_per_day(tempo: Tempo) -> Display:
     """The rate of attacks in each period, over a strip of the attacks that officials confirmed one by one."""
     found, overall = periods(tempo), figures.rate(tempo, whole(tempo))
     title = (
-        f"In all, US officials counted {overall.words} attacks per day"
+        f"The officials' totals allow {overall.words} attacks per day"
         if overall.claims
         else "No official count of attacks is in view"
     )

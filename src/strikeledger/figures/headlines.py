@@ -88,7 +88,7 @@ def strike_deaths(ledger: Ledger) -> list[Figure]:
     """People killed by US strikes according to US officials: in all, then round by round in order of time."""
     deaths = round_deaths(ledger)
     days = round_days(ledger).set_index("strike_id")["words"]
-    overall = counted(ledger, "strike_deaths", "People killed by US strikes", deaths.overall, "people")
+    overall = counted(ledger, "strike_deaths", "People killed in the rounds of US strikes", deaths.overall, "people")
     rounds = [
         counted(
             ledger, f"strike_deaths/{n}", f"People killed, round {n} ({days[event]})", deaths.rounds[event], "people"

@@ -100,6 +100,6 @@ def _attacks(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], t
     number = len(each)
     how = "Attacks in the list, counted one by one; each is one attack, whatever the number of its accounts."
     return Figure(
-        name, label, "count", number, number, "attacks", f"{number:,}" if number else "none", claims_of(ledger, as_claims(each)),
+        name, label, "count", number, number, "attacks", f"{number:,}", claims_of(ledger, as_claims(each)),
         computation=how,
     )  # fmt: skip

@@ -52,7 +52,7 @@ def bounds(figure: Figure) -> Count:
 HEADLINES = (
     Headline("attacks", "Attacks on US forces", attacks),
     Headline("strike_rounds", "Rounds of US strikes", strike_rounds),
-    Headline("strike_deaths", "People killed by US strikes", lambda ledger: strike_deaths(ledger)[0]),
+    Headline("strike_deaths", "People killed in the rounds of US strikes", lambda ledger: strike_deaths(ledger)[0]),
     Headline("us_injured", "US personnel injured", us_injured),
     Headline("us_tbi", "With brain injuries", us_tbi),
     Headline("us_killed", "US personnel killed", us_killed),

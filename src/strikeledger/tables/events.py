@@ -19,11 +19,14 @@ def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = summaries.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
     by_round = {event: (number, figure) for event, figure, number in rounds_of(ledger, deaths)}
+    accounts = ledger.strike_accounts
+    acknowledged = set(accounts.loc[accounts["acknowledged"] == "yes", "strike_id"])
     rows: list[tuple[Cell, ...]] = []
     for strike in rows_of(summaries.strikes_by_round(ledger)):
         event = strike["strike_id"]
         number, figure = by_round.get(event, (0, None))
-        title = f"Round {number}" if figure else ("part of the round" if strike["part_of"] else "Not acknowledged")
+        alone = "Acknowledged, in no round" if event in acknowledged else "Not acknowledged"
+        title = f"Round {number}" if figure else ("part of the round" if strike["part_of"] else alone)
         others = [said(ledger, row) for row in rows_of(claims[claims["event_id"] == event])]
         told = tuple(
             w for n, other in enumerate(others) for w in (Break() if n else "", f"{other.claims[0].speaker}: ", other)

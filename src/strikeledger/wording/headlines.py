@@ -19,12 +19,12 @@ from strikeledger.wording.frame import day_of, known_on, many, newest, on
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     """The report in two sentences, and a third where accounts behind it can't all be true."""
     last, rounds = figures.last_attack(ledger), figures.strike_rounds(ledger)
-    answered: list[Words] = [
-        ". The United States had answered with ",
+    carried_out: list[Words] = [
+        ". By their own account the United States had carried out ",
         *many(rounds, "rounds of strikes", "round of strikes"),
     ]
     if rounds.low is None:
-        answered = [". How many rounds of strikes the United States had answered with is ", rounds]
+        carried_out = [". How many rounds of strikes the United States had carried out is ", rounds]
     killed: list[Words] = [
         ", which killed, by the officials' accounts taken together, ",
         *many(deaths[0], "people", "person"),
@@ -35,7 +35,7 @@ def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     return prose(
         "According to US officials, armed groups had attacked US forces in ", ledger.where, " ",
         *many(figures.attacks(ledger), "times", "time"), " by ", known_on(ledger),
-        "; these officials place the last attack ", *on(last), *answered, *killed, ".", clash, role="lead",
+        "; by their accounts and totals the last attack was ", *on(last), *carried_out, *killed, ".", clash, role="lead",
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
 from strikeledger.reconcile import totals
 from strikeledger.rounds import round_deaths
-from strikeledger.wording.frame import listed, many
+from strikeledger.wording.frame import day_of, listed, many
 
 
 def attacks_sentence(ledger: Ledger) -> Display:
@@ -98,12 +98,19 @@ def casualties_sentence(ledger: Ledger) -> Display:
     for row in rows_of(totals[~totals["used"]]):
         figure = said(ledger, rows_of(claims.loc[[row["claim_id"]]])[0])
         told += [", " if told else "", figure, f" ({row['speaker']}, {day_in_words(row['day'])})"]
-    aside: list[Words] = [" Totals that contradict most of the others are set aside: ", *told, "."] if told else []
+    tbi = figures.us_tbi(ledger)
+    aside: list[Words] = [" Some totals can't all be true; set aside, as the least that resolves it, are ", *told, "."]
     return prose(
-        "US officials counted ", *many(figures.us_injured(ledger), "US personnel"), " injured, and ",
-        *many(figures.us_tbi(ledger), "of them"), " with, or evaluated for, traumatic brain injuries.", *_share(ledger), *_killed(ledger),
-        *aside,
+        "US officials counted ", *many(figures.us_injured(ledger), "US personnel"),
+        " injured. With, or evaluated for, traumatic brain injuries they counted ", *many(tbi, "US personnel"), _last_given(tbi),
+        *_share(ledger), *_killed(ledger), *(aside if told else []),
     )  # fmt: skip
+
+
+def _last_given(figure: Figure) -> str:
+    """When a total was last given, so that an old one isn't taken for the state of today."""
+    newest = max((claim.published for claim in figure.claims), default="")
+    return f", as last published on {day_of(newest)}." if newest else "."
 
 
 def _share(ledger: Ledger) -> list[Words]:
