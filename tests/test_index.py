@@ -188,3 +188,12 @@ def test_the_index_loads_nothing_and_never_scrolls_sideways(browser: Browser, fi
     page = visit(browser, filled.as_uri(), seen, viewport=PHONE)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert (seen.sent, seen.complaints, width) == ([], [], PHONE["width"])
+
+
+def test_a_superseded_revision_and_a_failure_are_told_with_their_edition(tmp_path: Path) -> None:
+    for name in ("2023-11-29", "2023-11-29.r1"):
+        edition(tmp_path, "tiny", name, figure(1))
+    (tmp_path / "tiny" / "2023-11-29.failure.html").touch()
+    page = html.fromstring(index_html(tmp_path))
+    told = [link.get("href") for link in page.xpath("//p/a") if "revision" in link.text or "stale" in link.text]
+    assert told == ["tiny/2023-11-29.r1/tiny.html", "tiny/2023-11-29.failure.html"]

@@ -53,7 +53,9 @@ def _all_words(document: Document) -> str:
 
     def collect(value: object) -> None:
         if isinstance(value, str):
-            found.append("" if value.startswith(("http://", "https://")) else value)  # an address is led to, not printed
+            found.append(
+                "" if value.startswith(("http://", "https://")) else value
+            )  # an address is led to, not printed
         elif isinstance(value, Mapping):
             for item in value.values():
                 collect(item)

@@ -13,11 +13,15 @@ from strikeledger.press.latest import NAME as LATEST
 
 CRATE, FIGURES = "ro-crate-metadata.json", "figures.json"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_REVISION = re.compile(r"\.r(\d+)$")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One edition as it lies there: `files` is path to size, `missing` says what is wrong with it."""
+    """One edition as it lies there: `files` is path to size, `missing` says what is wrong with it.
+
+    `superseded` are the earlier revisions that are kept beside it; it is `stale` where it could not be built the last time.
+    """
 
     report: str
     name: str
@@ -29,6 +33,8 @@ class Found:
     headlines: tuple[str, ...]
     files: Mapping[str, int]
     missing: tuple[str, ...]
+    superseded: tuple[int, ...] = ()
+    stale: bool = False
 
     @property
     def own(self) -> bool:
@@ -38,7 +44,10 @@ class Found:
 
 def editions_by_report(reports: Path) -> dict[str, list[Found]]:
     """Every edition under a reports folder, by report; the newest day first, the catalogue's own ahead of others of its day."""
-    found = {folder.name: [_found(path) for path in _folders(folder)] for folder in _folders(reports)}
+    found = {
+        folder.name: [_found(path) for path in _folders(folder) if not _REVISION.search(path.name)]
+        for folder in _folders(reports)
+    }
     for editions in found.values():
         editions.sort(key=lambda edition: edition.name)
         editions.sort(key=lambda edition: (edition.as_of, edition.own), reverse=True)
@@ -66,9 +75,12 @@ def _found(folder: Path) -> Found:
     asked = content.get("parameters") if isinstance(content.get("parameters"), dict) else crate
     as_of = str(content.get("as_of") or crate.get("as_of") or folder.name[:10])
     figures = _figures(content)
+    kept = [_REVISION.search(path.name) for path in folder.parent.glob(f"{folder.name}.r*")]
+    superseded = tuple(sorted(int(match[1]) for match in kept if match))
+    stale = folder.with_name(f"{folder.name}.failure.html").is_file()
     return Found(
         folder.parent.name, folder.name, title or folder.parent.name, as_of, _whole(content.get("revision")), asked or {},
-        figures, _headlines(content, figures), files, missing,
+        figures, _headlines(content, figures), files, missing, superseded, stale,
     )  # fmt: skip
 
 
