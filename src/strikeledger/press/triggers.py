@@ -60,7 +60,11 @@ class Trigger:
         """The line of a crontab, marked with the trigger's name."""
         hours = "*" if self.hour is None else str(self.hour)
         # cron reads % as the end of a line
-        ticking = f"cd {shlex.quote(str(self.folder.resolve()))} && {shlex.join(self.command)}".replace("%", "\\%")
+        ticking = (
+            f"cd {shlex.quote(str(self.folder.resolve()))} && mkdir -p reports && {shlex.join(self.command)}".replace(
+                "%", "\\%"
+            )
+        )
         return f"{self.minute} {hours} * * * {ticking} >> reports/tick.log 2>&1 # {self.name}"
 
     def github(self) -> str:
