@@ -16,7 +16,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test damages codebook lab bench sweep simulations pictures assets lock clean
+.PHONY: help report check test damages codebook lab bench kills sweep simulations pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -46,6 +46,9 @@ lab: $(READY)  ## Open the notebooks in JupyterLab
 bench: $(READY_DEV)  ## Measure a report and the check against plain tools, into bench/RESULTS.md
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/check.py
+
+kills: $(READY_DEV)  ## Kill a build at 100 seeded moments, and see that nothing is left half
+	STRIKELEDGER_KILLS=100 $(BIN)/pytest -q tests/test_regeneration.py -k killed
 
 sweep: $(READY_DEV)  ## Look for barriers on every page of every report: light, dark and on a phone
 	STRIKELEDGER_SWEEP=1 $(BIN)/pytest -q tests/test_reports.py

@@ -11,7 +11,7 @@ import pytest
 
 from strikeledger.errors import StorageError
 from strikeledger.press import publishing
-from strikeledger.press.publishing import publish, recover
+from strikeledger.press.publishing import publish, recover, replace_file
 from tests.ledger_text import contents
 
 FIRST = {"a.html": b"one", "tables/t.csv": b"1\n"}
@@ -78,6 +78,24 @@ def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
     publish(FIRST, tmp_path / "r" / "e")
     (tmp_path / "r" / ".e-x1.partial" / "tables").mkdir(parents=True)
     assert (recover(tmp_path), names(tmp_path / "r")) == (1, ["e"])
+
+
+def test_a_file_cut_off_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / ".e.failure.html.17.partial").touch()
+    assert (recover(tmp_path), names(tmp_path / "r")) == (1, [])
+
+
+def test_a_file_that_can_not_be_written_leaves_the_earlier_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_file(tmp_path / "a.json", "good")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(StorageError, match="No space left"):
+        replace_file(tmp_path / "a.json", "bad")
+    assert contents(tmp_path) == {"a.json": b"good"}
 
 
 def test_a_published_folder_is_everyone_s_to_read(tmp_path: Path) -> None:

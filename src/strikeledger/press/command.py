@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from strikeledger.door import check
+from strikeledger.errors import StorageError
 from strikeledger.press.asked import Asked
 from strikeledger.press.catalogue import chosen, read_catalogue
 from strikeledger.press.editions import editions_of
@@ -43,19 +44,30 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) ->
             click.echo(f"Cleared away what a run left that was cut off: {left}.")
         with timings.phase("see what is current"):
             found = list(tasks(list(keyed(wanted, checked, how.data)), memory, how.force))
-        results = _built(found, memory, how, timings)
+        results, lost = _built(found, memory, how, timings), 0
         if (
             any(result.reason and result.error is None for result in results)
             or not (how.reports / "index.html").exists()
         ):
             with timings.phase("index"):
-                indexed(how.reports)
+                lost = _lost(lambda: indexed(how.reports))
         complete = not names and not asked and all(result.error is None for result in results)
-        if complete:
-            memory.everything_is(roots(how.catalogue, how.data, wanted), [edition.path for edition in wanted])
+        if complete and not lost:
+            places = roots(how.catalogue, how.data, wanted)
+            lost = _lost(lambda: memory.everything_is(places, [edition.path for edition in wanted]))
     if how.timings:
         timings.write(how.timings)
-    return _told(results, how)
+    return _told(results, how) or lost
+
+
+def _lost(write: Callable[[], None]) -> int:
+    """Write what stands beside the editions; where that can't be done it is told, and the editions stand."""
+    try:
+        write()
+    except StorageError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    return 0
 
 
 def _explain(found: Iterable[Task | Result]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from strikeledger.errors import StrikeledgerError
+from strikeledger.errors import StorageError
 from strikeledger.press.html import TEMPLATES, _colours, _faces, _part, _templates
 from strikeledger.press.html_inline import long_date
+from strikeledger.press.publishing import replace_file
 from strikeledger.press.shelf import FIGURES, Found, editions_by_report
 from strikeledger.press.sizes import in_words
 from strikeledger.press.sparkline import Moved, sparkline
@@ -36,14 +36,14 @@ def write_index(reports: Path) -> Path:
     """Write `index.html` in a reports folder, whole or not at all.
 
     Raises:
-        StrikeledgerError: the folder can't be read or written to.
+        StorageError: the folder can't be read or written to.
     """
-    path, aside = reports / "index.html", reports / f".index-{os.getpid()}.html"
+    path = reports / "index.html"
     try:
-        aside.write_text(index_html(reports), encoding="utf-8")
-        aside.replace(path)
+        page = index_html(reports)
     except OSError as error:
-        raise StrikeledgerError(f"can't write {path}: {error.strerror}") from None
+        raise StorageError(reports, error) from None
+    replace_file(path, page)
     return path
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from strikeledger.press.keys import Key, digest, tree_digest
 from strikeledger.press.lock import STATE
+from strikeledger.press.publishing import replace_file
 
 Record = dict[str, Any]
 BANNER = (
@@ -105,10 +106,7 @@ class Memory:
         return [os.path.relpath(f"{folder}/{name}", root) for folder, _, names in os.walk(root) for name in names]
 
     def _write(self, path: Path, content: Mapping[str, Any]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        aside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        aside.replace(path)
+        replace_file(path, json.dumps(content, ensure_ascii=False))
 
 
 def _look(path: Path) -> list[Any]:

@@ -54,6 +54,22 @@ def write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Put a file in the place of another, whole or not at all.
+
+    Raises:
+        StorageError: the disk is full or may not be written; what was there stands.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise StorageError(path.parent, error) from None
+
+
 def replace(new: Path, old: Path) -> None:
     """Put a folder in the place of another, which may be missing; afterwards the other lies where the new one was."""
     if not old.exists():
@@ -90,8 +106,11 @@ def recover(reports: Path) -> int:
     Returns:
         How many remains there were.
     """
-    remains = [path for path in [*reports.glob(f".*{PARTIAL}"), *reports.glob(f"*/.*{PARTIAL}")] if path.is_dir()]
+    remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL}")]
     for path in remains:
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
+            continue
         if path.name.endswith(_AWAY):
             home = path.with_name(path.name[1 : -len(_AWAY)])
             if not home.exists():

@@ -13,16 +13,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from strikeledger.door import Checked
-from strikeledger.errors import MachineError, StrikeledgerError
+from strikeledger.errors import MachineError, StorageError, StrikeledgerError
 from strikeledger.press.editions import Edition, Made, Standing, made
 from strikeledger.press.failures import failure_page
 from strikeledger.press.keys import Key, digest, tree_digest, why
 from strikeledger.press.memory import Memory
-from strikeledger.press.publishing import publish
+from strikeledger.press.publishing import publish, replace_file
 from strikeledger.press.slices import row_digests
 from strikeledger.press.timings import Timings
 
@@ -175,14 +176,9 @@ def _publish(task: Task, memory: Memory, edition: Made) -> None:
 def _failed(task: Task, memory: Memory, error: StrikeledgerError) -> Result:
     """Keep that an edition failed, and say so on a page beside it; what stood stands."""
     place = memory.reports / f"{task.edition.path}.failure.html"
-    try:
+    with suppress(StorageError):  # the disk may be what failed; the error itself is told either way
         memory.failed(task.edition.path, task.key, str(error))
-        place.parent.mkdir(parents=True, exist_ok=True)
-        aside = place.with_name(f".{place.name}.partial")
-        aside.write_text(failure_page(task.edition, error, bool(task.standing.revision)), encoding="utf-8")
-        aside.replace(place)
-    except OSError:
-        pass  # the disk may be what failed; the error itself is told either way
+        replace_file(place, failure_page(task.edition, error, bool(task.standing.revision)))
     return Result(task.edition, task.reason, error=error)
 
 
