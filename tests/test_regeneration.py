@@ -118,6 +118,16 @@ def test_with_nothing_to_do_pandas_is_not_imported(project: Project) -> None:
     assert found.stdout.splitlines()[-1] == "False"
 
 
+def test_with_nothing_to_do_that_is_said_before_click_is_imported(project: Project) -> None:
+    project.report()
+    told = "import sys; sys.argv = ['strikeledger', 'report']; from strikeledger.start import main; main(); print('click' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=project.folder)
+    assert found.stdout.splitlines() == [
+        "Nothing to build: all 3 editions are current. See reports/index.html",
+        "False",
+    ]
+
+
 def test_touching_a_file_builds_nothing(project: Project) -> None:
     (project.data / "tallies.csv").touch()
     (project.folder / "notebooks" / "tiny.ipynb").touch()

@@ -53,6 +53,7 @@ ROOMS = (
     ("codebook_picture",),
     ("codebook",),
     ("cli",),
+    ("start",),
 )
 ORDER = {name: number for number, room in enumerate(ROOMS) for name in room}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -79,6 +78,8 @@ class StorageError(MachineError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint at the nearest of the known names, or at what there is."""
+    from difflib import get_close_matches
+
     names = list(known)
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     if near:

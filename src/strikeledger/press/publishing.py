@@ -6,10 +6,7 @@ What is not yet whole lies beside, under a name that begins with a dot and ends 
 
 from __future__ import annotations
 
-import ctypes
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +24,9 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     Raises:
         StorageError: the disk is full or may not be written; what was there stands.
     """
+    import shutil
+    import tempfile
+
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=PARTIAL, dir=folder.parent))
@@ -81,6 +81,8 @@ def replace(new: Path, old: Path) -> None:
 
 def _exchanged(one: Path, other: Path) -> bool:
     """Exchange two folders in one step, where the system knows how."""
+    import ctypes
+
     rename: Any = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
     return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 
@@ -106,6 +108,8 @@ def recover(reports: Path) -> int:
     Returns:
         How many remains there were.
     """
+    import shutil
+
     remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL}")]
     for path in remains:
         if not path.is_dir():
