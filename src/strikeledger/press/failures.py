@@ -33,7 +33,10 @@ pre{{white-space:pre-wrap;padding:1rem;border:1px solid;border-radius:4px}}
 
 def failure_page(edition: Edition, error: StrikeledgerError, stands: bool) -> str:
     """A page without scripts that anybody can read."""
-    facts = {"Notebook": edition.report.notebook.name, **{name: f"{value}" for name, value in edition.values.items()}}
+    asked = {
+        name: ", ".join(value) if isinstance(value, list) else f"{value}" for name, value in edition.values.items()
+    }
+    facts = {"Notebook": edition.report.notebook.name, **asked}
     remedy = (
         "This is about the machine and not about the report: check that the disk has room, then build it again."
         if isinstance(error, MachineError)

@@ -15,6 +15,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from strikeledger.door import Checked
@@ -105,7 +106,7 @@ def carry_out(todo: Sequence[Task], memory: Memory, data: Path, jobs: int, timin
     """
     if min(jobs, len(todo)) <= 1:
         for task in todo:
-            yield _settled(task, memory, lambda task=task: _attempt(task, data, timings), timings)  # type: ignore[misc]
+            yield _settled(task, memory, partial(_attempt, task, data, timings), timings)
         return
     with _pool(min(jobs, len(todo))) as pool:
         running = {pool.submit(_attempt, task, data): task for task in todo}
