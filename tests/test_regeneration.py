@@ -128,6 +128,12 @@ def test_with_nothing_to_do_that_is_said_before_click_is_imported(project: Proje
     ]
 
 
+def test_a_named_report_that_is_current_is_told_as_quickly(project: Project) -> None:
+    project.report()
+    assert [project.report(name).exit_code for name in ("tiny", "tine")] == [0, 1]
+    assert project.report("tiny").output.startswith("Nothing to build: all 3 editions are current")
+
+
 def test_touching_a_file_builds_nothing(project: Project) -> None:
     (project.data / "tallies.csv").touch()
     (project.folder / "notebooks" / "tiny.ipynb").touch()

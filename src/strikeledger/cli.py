@@ -97,10 +97,11 @@ def report(
     from strikeledger.press.memory import Memory
 
     asked = _assigned(assignments) | ({} if as_of is None else {"as_of": as_of})
-    plain = not (asked or force or explain or names or timings_file)
-    current = Memory(reports).all_current(catalogue, data) if plain else None
-    if current is not None:
-        click.echo(f"Nothing to build: all {len(current)} editions are current. See {reports / 'index.html'}")
+    plain = not (asked or force or explain or timings_file)
+    current = (Memory(reports).all_current(catalogue, data) if plain else None) or []
+    if current and set(names) <= {edition.partition("/")[0] for edition in current}:
+        wanted = [edition for edition in current if not names or edition.partition("/")[0] in names]
+        click.echo(f"Nothing to build: all {len(wanted)} editions are current. See {reports / 'index.html'}")
         return
     from strikeledger.press.command import build_reports
 
