@@ -15,7 +15,8 @@ def main() -> None:
         reports = Path("reports")
         current = Memory(reports).all_current(Path("reports.toml"), Path("data"))
         if current is not None:
-            print(f"Nothing to build: all {len(current)} editions are current. See {reports / 'index.html'}")
+            told = f"Nothing to build: all {len(current)} editions are current. See {reports / 'index.html'}"
+            sys.stdout.write(f"{told}\n")
             return
     from strikeledger.cli import main as command
 
