@@ -182,35 +182,32 @@ def test_the_page_never_scrolls_sideways_on_a_phone(browser: Browser, edition: P
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[str, Path], tmp_path: Path) -> None:
-    data = tmp_path / "project" / "data"
+def built_with(folder: Path, source: str, tally: str, *asked: str) -> dict[str, bytes]:
+    """What an edition holds when the data has one more source and total."""
+    data = folder / "project" / "data"
     shutil.copytree(DATA, data)
     shutil.copy(ROOT / "requirements.lock", data.parent)
-    later = "later-2024-03-01,Later News,Something else,2024-03-01,stated,news,https://example.org/later,\n"
-    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-29,2023-11-29,999,Pentagon,pentagon,later-2024-03-01,,\n"
-    for name, row in (("sources.csv", later), ("tallies.csv", tally)):
+    for name, row in (("sources.csv", source), ("tallies.csv", tally)):
         with (data / name).open("a", encoding="utf-8") as file:
             file.write(row)
-    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(tmp_path / "reports")]
-    result = CliRunner().invoke(main, ["report", "situation", "--as-of", "2023-11-29", *options])
+    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(folder / "reports")]
+    result = CliRunner().invoke(main, ["report", *asked, *options])
     assert result.exit_code == 0, result.output
-    first, second = contents(editions["situation"]), contents(tmp_path / "reports" / "situation" / "2023-11-29")
+    return contents(folder / "reports" / asked[0] / "2023-11-29")
+
+
+def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[str, Path], tmp_path: Path) -> None:
+    later = "later-2024-03-01,Later News,Something else,2024-03-01,stated,news,https://example.org/later,\n"
+    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-29,2023-11-29,999,Pentagon,pentagon,later-2024-03-01,,\n"
+    first = contents(editions["situation"])
+    second = built_with(tmp_path, later, tally, "situation", "--as-of", "2023-11-29")
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
 
 
 def test_a_claim_of_a_source_left_out_changes_no_byte_of_an_edition(editions: dict[str, Path], tmp_path: Path) -> None:
-    data = tmp_path / "project" / "data"
-    shutil.copytree(DATA, data)
-    shutil.copy(ROOT / "requirements.lock", data.parent)
     other = "other-2023-11-28,Other News,Something else,2023-11-28,stated,news,https://example.org/other,\n"
     tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-28,2023-11-28,999,Pentagon,pentagon,other-2023-11-28,,\n"
-    for name, row in (("sources.csv", other), ("tallies.csv", tally)):
-        with (data / name).open("a", encoding="utf-8") as file:
-            file.write(row)
-    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(tmp_path / "reports")]
-    result = CliRunner().invoke(main, ["report", "article", *options])
-    assert result.exit_code == 0, result.output
-    first, second = contents(editions["article"]), contents(tmp_path / "reports" / "article" / "2023-11-29")
+    first, second = contents(editions["article"]), built_with(tmp_path, other, tally, "article")
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
 
 

@@ -15,6 +15,7 @@ from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures.vintages import HEADLINES, Headline, Revision, Vintage, bounds, of_headline
 from strikeledger.ledger import Ledger
+from strikeledger.summaries.totals import form
 from strikeledger.summaries.vintages import (
     GIVEN,
     GONE,
@@ -25,7 +26,6 @@ from strikeledger.summaries.vintages import (
     WIDENED,
     band_by_edition,
     fan,
-    form,
 )
 from strikeledger.tables.vintages import revisions_behind, vintages_behind
 from strikeledger.theme import LIGHT

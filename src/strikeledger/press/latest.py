@@ -8,6 +8,8 @@ import shutil
 from html import escape
 from pathlib import Path
 
+from strikeledger.press.publishing import replace_file
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NAME = "latest"
 
@@ -41,12 +43,9 @@ def lead_to_latest(folder: Path) -> None:
 
 def _page(place: Path, edition: str, file: str) -> None:
     """A page that leads on, for file systems without links."""
-    place.mkdir(exist_ok=True)
     address = escape(f"../{edition}/{file}")
     page = (
         f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>The newest edition</title>\n'
         f'<meta http-equiv="refresh" content="0; url={address}">\n<p><a href="{address}">Edition {edition}</a></p>\n</html>\n'
     )
-    aside = place / f".index-{os.getpid()}.html"
-    aside.write_text(page, encoding="utf-8")
-    aside.replace(place / "index.html")
+    replace_file(place / "index.html", page)

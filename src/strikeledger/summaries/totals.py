@@ -32,14 +32,19 @@ def totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     whole = totals_of(ledger, measure)
     wide = whole.claims["scope"].str.contains("+", regex=False) | (whole.claims["scope"] == ledger.scope)
     claims = whole.claims[wide]
-    forms = [_form(count) for count in ledger.claim_counts(claims)]
+    forms = [form(count) for count in ledger.claim_counts(claims)]
     kept = ["claim_id", "low", "high", "words", "speaker", "publisher", "published"]
     used = ~claims["claim_id"].isin(whole.choice.chosen) if len(claims) else pd.Series(dtype="bool")
     shown = claims[kept].assign(day=claims["last_day"], form=forms, used=used)
     return shown.sort_values(["day", "low", "claim_id"], ignore_index=True)
 
 
-def _form(count: Count) -> str:
+def form(count: Count) -> str:
+    """The kind of some bounds: exact, at least, at most or between.
+
+    >>> form(Count(74, 74)), form(Count(71)), form(Count(0, 15)), form(Count(8, 15))
+    ('exact', 'at least', 'at most', 'between')
+    """
     if count.is_exact:
         return "exact"
     if count.high is None:

@@ -72,19 +72,6 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def form(count: Count) -> str:
-    """The kind of some bounds: exact, at least, at most or between.
-
-    >>> form(Count(74, 74)), form(Count(71)), form(Count(0, 15)), form(Count(8, 15))
-    ('exact', 'at least', 'at most', 'between')
-    """
-    if count.is_exact:
-        return "exact"
-    if count.high is None:
-        return "at least"
-    return "at most" if count.low == 0 else "between"
-
-
 def moves(counts: list[Count]) -> list[str]:
     """How each of some bounds moved to the next, from the first that is known."""
     first = next((place for place, count in enumerate(counts) if count.is_known), len(counts))
