@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEER := bench/out/peer
 # One stamp for what a reader needs, one for what a contributor needs as well.
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
@@ -16,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test damages codebook lab bench kills sweep simulations pictures assets lock clean
+.PHONY: help report check test damages codebook lab bench events kills kernels cluster sweep simulations pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -32,7 +33,7 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
 
 damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refused in words or leaves it sound
 	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/test_damages.py
@@ -43,12 +44,20 @@ codebook: $(READY)  ## Rewrite the generated sections of data/README.md and the 
 lab: $(READY)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/
 
-bench: $(READY_DEV)  ## Measure a report and the check against plain tools, into bench/RESULTS.md
-	$(BIN)/python bench/bench.py
-	$(BIN)/python bench/check.py
+bench: $(READY_DEV) $(PEER)  ## Measure reports against plain toolchains, into bench/RESULTS.md (QUICK=1: one run, into bench/out)
+	$(BIN)/python bench/bench.py $(if $(QUICK),--quick)
+
+events: $(READY_DEV)  ## Measure the summaries of large tables of events on every engine, into bench/EVENTS.md
+	$(BIN)/python bench/events.py $(EVENTS)
 
 kills: $(READY_DEV)  ## Kill a build at 100 seeded moments, and see that nothing is left half
 	STRIKELEDGER_KILLS=100 $(BIN)/pytest -q tests/test_regeneration.py -k killed
+
+cluster: $(READY_DEV)  ## Make 40 editions on a cluster of this machine, kill a worker, and compare every byte
+	STRIKELEDGER_CLUSTER=40 $(BIN)/pytest -q tests/test_cluster.py
+
+kernels: $(READY_DEV)  ## Run 500 notebooks in forked kernels, then 200 eight at a time: none dies, nothing is left
+	STRIKELEDGER_KERNELS=500 $(BIN)/pytest -q tests/test_kernel.py -k runs
 
 sweep: $(READY_DEV)  ## Look for barriers on every page of every report: light, dark and on a phone
 	STRIKELEDGER_SWEEP=1 $(BIN)/pytest -q tests/test_reports.py
@@ -83,6 +92,14 @@ define check_python
 @$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv module." \
 	"On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 endef
+
+# Another tool to measure against, apart from everything else; its Playwright is ours, so that both use one browser.
+$(PEER): requirements-dev.lock | $(READY_DEV)
+	@echo "Setting up $(PEER), to measure against: this takes a minute, once."
+	@$(BIN)/python -m venv --clear $(PEER)
+	@$(PEER)/bin/pip install --quiet 'jupyter-book==1.0.4.post1' $$($(BIN)/pip freeze | grep '^playwright==') \
+		|| echo "It can't be had here; the rest is measured without it."
+	@touch $@
 
 $(READY): requirements.lock pyproject.toml src/strikeledger/kernel/kernel.json
 	$(call check_python)

@@ -1,7 +1,7 @@
-"""Measure one cold report against the plain toolchain on the same notebook; writes bench/RESULTS.md.
+"""Measure what reports cost, against plain toolchains; keeps every run in bench/results.json and tells it in bench/RESULTS.md.
 
-Both sides run in turn, each in processes of its own. One run of each comes first and is not counted, so that bytecode
-and files are warm for both.
+Ways of doing the same thing run in turn, each in processes of its own. Each question can be asked again by its name; the
+others keep what was measured before.
 """
 
 from __future__ import annotations
@@ -9,123 +9,69 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
-import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from cost import CommandError, Cost, adopt_orphans, cost_of
-from results import Run, results_page
+from cost import CommandError, adopt_orphans
+from machine import machine
+from measures import MEASURES, How
+from project import ROOT, make_project
+from results import write_results
+from toolchains import plain_pdf
 
-ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
-NOTEBOOK = ROOT / "notebooks" / "situation.ipynb"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """How plain nbconvert makes a PDF on this machine: the exporter's name, its arguments and its environment."""
-
-    name: str
-    arguments: tuple[str, ...]
-    env: Mapping[str, str]
-
-
-def baseline(scratch: Path) -> Baseline:
-    """The best PDF exporter that stock nbconvert has here: the browser's, else TeX's, else none."""
-    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if browser:
-        env = {"PLAYWRIGHT_BROWSERS_PATH": str(scratch / "browsers")}
-        _lend(browser, env)
-        return Baseline("webpdf", ("--to", "webpdf", "--disable-chromium-sandbox"), env)
-    if shutil.which("xelatex"):
-        return Baseline("pdf", ("--to", "pdf"), {})
-    return Baseline("", (), {})
-
-
-def _lend(browser: str, env: Mapping[str, str]) -> None:
-    """Put the system's browser where Playwright looks for its own: nbconvert can't be told a path.
-
-    Playwright names the place in its complaint, so the place is right for whichever version is installed.
-    """
-    ask = "from playwright.sync_api import sync_playwright as p\nwith p() as q: q.chromium.launch()"
-    log = Path(env["PLAYWRIGHT_BROWSERS_PATH"]).with_suffix(".log")
-    try:
-        cost_of([sys.executable, "-c", ask], log, {**os.environ, **env})
-    except CommandError:
-        found = re.search(r"Executable doesn't exist at (\S+)", log.read_text(encoding="utf-8"))
-        if found is None:
-            raise
-        place = Path(found[1])
-        place.parent.mkdir(parents=True)
-        place.write_text(f'#!/bin/sh\nexec {browser} "$@"\n', encoding="utf-8")
-        place.chmod(0o755)
-
-
-def ours(out: Path) -> Run:
-    """One `strikeledger report situation` with nothing built before, HTML and PDF."""
-    timings, reports = out / "timings.json", out / "reports"
-    command = (BIN / "strikeledger", "report", "situation", "--reports", reports, "--timings", timings)
-    cost = cost_of(command, out / "report.log")
-    phases = {name: Cost(**seconds) for name, seconds in json.loads(timings.read_text(encoding="utf-8")).items()}
-    return Run(cost, phases, _sizes(reports))
-
-
-def plain(out: Path, pdf: Baseline) -> Run:
-    """Papermill, then nbconvert once for each format, as their command lines stand."""
-    done = out / "situation.ipynb"
-    convert: list[str | Path] = [BIN / "jupyter", "nbconvert", "--output-dir", out]
-    phases = {
-        "papermill": cost_of([BIN / "papermill", "-k", "python3", NOTEBOOK, done], out / "papermill.log"),
-        "nbconvert --to html": cost_of([*convert, "--to", "html", done], out / "html.log"),
-    }
-    if pdf.name:
-        env = {**os.environ, **pdf.env}
-        phases[f"nbconvert --to {pdf.name}"] = cost_of([*convert, *pdf.arguments, done], out / "pdf.log", env)
-    return Run(sum(phases.values(), Cost()), phases, _sizes(out))
-
-
-def _sizes(folder: Path) -> dict[str, int]:
-    """Bytes of the page and the PDF that a run made."""
-    made = sorted(folder.rglob("situation.html")) + sorted(folder.rglob("situation.pdf"))
-    return {path.suffix: path.stat().st_size for path in made}
-
-
-def measure(runs: int, scratch: Path) -> str:
-    """Run both sides in turn and describe what was measured, as Markdown."""
-    pdf = baseline(scratch)
-    pairs = []
-    for i in range(runs + 1):
-        sides = {}
-        for side in ("ours", "plain") if i % 2 else ("plain", "ours"):
-            out = scratch / f"{i}-{side}"
-            out.mkdir()
-            sides[side] = ours(out) if side == "ours" else plain(out, pdf)
-            total = sides[side].total
-            print(f"run {i or 'warm-up'}, {side}: {total.cpu:.1f} CPU s, {total.wall:.1f} s", flush=True)
-        pairs.append((sides["ours"], sides["plain"]))
-    return results_page(pairs[1:], pdf.name)
+PEER = ROOT / "bench" / "out" / "peer"
 
 
 def main() -> None:
-    """Measure, print and keep the result."""
+    """Measure, and keep the result."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--runs", type=int, default=3, help="how many pairs of runs count (default: %(default)s)")
-    options.add_argument("--output", type=Path, default=ROOT / "bench" / "RESULTS.md", help="where the result goes")
+    options.add_argument(
+        "measures", nargs="*", metavar="MEASURE", help=f"what to measure (default: all of {', '.join(MEASURES)})"
+    )
+    options.add_argument("--quick", action="store_true", help="one run of everything, short series, into bench/out")
+    options.add_argument("--runs", type=int, default=3, help="how many runs of each count (default: %(default)s)")
+    options.add_argument(
+        "--uncounted", type=int, default=1, help="rounds before them that don't (default: %(default)s)"
+    )
+    options.add_argument(
+        "--peer", type=Path, default=PEER, help="environment with jupyter-book 1 and playwright, if there is one"
+    )
+    options.add_argument(
+        "--output", type=Path, help="folder for the results (default: bench, or bench/out with --quick)"
+    )
     chosen = options.parse_args()
+    if unknown := set(chosen.measures) - set(MEASURES):
+        options.error(f"no measure {', '.join(unknown)}; there are {', '.join(MEASURES)}")
+    output = chosen.output or (ROOT / "bench" / "out" if chosen.quick else ROOT / "bench")
+    output.mkdir(exist_ok=True)
     adopt_orphans()
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         try:
-            page = measure(chosen.runs, Path(scratch))
+            _measure(chosen, output, Path(scratch))
         except CommandError as failure:
             sys.exit(str(failure))
-    chosen.output.write_text(page, encoding="utf-8")
-    print(page)
+
+
+def _measure(chosen: argparse.Namespace, output: Path, scratch: Path) -> None:
+    """Ask each question, and write the results after each."""
+    peer = chosen.peer if (chosen.peer / "bin" / "jupyter-book").is_file() else None
+    pythons = [Path(sys.executable), *([peer / "bin" / "python"] if peer else [])]
+    project = make_project(scratch / "project")
+    how = How(project, scratch, plain_pdf(scratch, pythons), peer, runs=chosen.runs, uncounted=chosen.uncounted)
+    if chosen.quick:
+        how = replace(how, runs=1, uncounted=0, more=4, series=4, most=10, every=2)
+    kept = output / "results.json"
+    record = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    for name in chosen.measures or MEASURES:
+        print(name, file=sys.stderr, flush=True)
+        found = MEASURES[name](how)
+        record[name] = {**found.record(), "machine": machine(peer)}
+        kept.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        write_results(record, output)
+    print(output / "RESULTS.md")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,14 @@ class Cost:
         """The cost of one command after the other."""
         return Cost(self.wall + other.wall, self.cpu + other.cpu)
 
+    def __sub__(self, other: Cost) -> Cost:
+        """What this one costs beyond the other."""
+        return Cost(self.wall - other.wall, self.cpu - other.cpu)
+
+    def __mul__(self, times: float) -> Cost:
+        """The cost of doing it so many times."""
+        return Cost(self.wall * times, self.cpu * times)
+
 
 def adopt_orphans() -> None:
     """Make this process the parent of whatever its children leave behind, so that browsers and kernels are counted too.
@@ -39,12 +47,14 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def cost_of(command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end and wait for all that it started, its output going to `log`."""
+def cost_of(
+    command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Cost:
+    """Run a command in a folder to its end and wait for all that it started, its output going to `log`."""
     with log.open("wb") as output:
         start = time.perf_counter()
         child = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env
+            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, cwd=folder
         )
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start

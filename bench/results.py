@@ -1,126 +1,69 @@
-"""The page of a measurement: pairs of runs come in, Markdown goes out."""
+"""The page of results: every measurement by name comes in, Markdown and a chart go out."""
 
 from __future__ import annotations
 
-import os
-import platform
-import statistics
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from cost import Cost
+from chart import draw_growth
+from goals import Found, goals_table, plain_cpu
+from project import NOTEBOOKS
+from runs import measured_of
+from sections import cold, growth, more, quick, series, where, whole
 
-PACKAGES = ("papermill", "nbconvert", "ipykernel", "pandas", "altair", "vl-convert-python", "typst", "playwright")
+HEAD = """# What reports cost
 
+Written by `make bench`. Two notebooks: *reference*, a fixed one of an ordinary kind (21 cells, six Altair charts, five tables, a formula,
+about a second of its own work; [reference.ipynb](reference.ipynb)), and *situation*, the longest of those that users get. Each run makes
+HTML and PDF in processes of its own, ways take turns, and the first round isn't counted. CPU seconds are those of every process that was
+started, also of those that outlived the command. Wall seconds on a shared machine are only good as ratios: "others" is the share of the
+machine that something else used meanwhile. Values are medians, with smallest and largest.
 
-@dataclass(frozen=True)
-class Run:
-    """One run of one side: its cost, the cost of its phases, and the bytes of its page and PDF by suffix."""
-
-    total: Cost
-    phases: Mapping[str, Cost]
-    sizes: Mapping[str, int]
-
-
-Pairs = Sequence[tuple[Run, Run]]
-OURS, PLAIN = 0, 1
-
-
-NO_PDF = """
-Neither Chromium nor TeX is installed here, so the plain toolchain makes no PDF and its figures are for HTML alone.
+*Plain* is papermill, then `nbconvert --to html` and `--to webpdf` (Chromium), as their command lines stand. Of the reference notebook it
+shows everything, with Altair drawing SVG in the kernel; a second variant leaves charts to scripts from a CDN, which without a network
+stay blank: ratios are against the cheaper of the two. Of the situation notebook, whose pieces it doesn't know, plain shows words and
+tables, no charts. Jupyter Book runs a notebook once for both formats. Quarto and Jupyter Book 2 fetch what they need to build from the
+network, so they can't be measured without one.
 """
 
 
-def results_page(pairs: Pairs, pdf: str) -> str:
-    """What was run, on what, and what it cost; `pdf` is the plain toolchain's PDF exporter, or empty."""
-    plain = ", ".join(["`papermill`", "`nbconvert --to html`"] + [f"`nbconvert --to {pdf}`"] * bool(pdf))
-    return f"""# What one report costs
-
-`strikeledger report situation` (HTML and PDF, nothing built before) against the plain toolchain on the same notebook:
-{plain}. Each side runs in processes of its own, in turn, {len(pairs)} pairs after
-one uncounted pair. CPU seconds include every process started; wall time on a shared machine is only good as a ratio
-within a pair. Plain pages load scripts from elsewhere when they are opened or printed; without a network the time for
-that is missing from the plain figures.
-{"" if pdf else NO_PDF}
-{_totals(pairs)}
-
-Ours over plain, ratio of medians: {_ratio(pairs, _cpu)} CPU, {_ratio(pairs, _wall)} wall.
-Pair by pair: {_paired(pairs, _cpu)} CPU; {_paired(pairs, _wall)} wall.
-
-## Phases, medians
-
-{_phases(pairs, OURS, "strikeledger report")}
-
-{_phases(pairs, PLAIN, "plain toolchain")}
-
-## What came out
-
-{_outputs(pairs[-1])}
-
-## Machine
-
-{_machine()}
-"""
+def write_results(record: Mapping[str, Any], output: Path) -> None:
+    """Write RESULTS.md and its chart."""
+    found = {name: measured_of(each) for name, each in record.items()}
+    parts = [HEAD, f"## Goals\n\n{goals_table(found)}", *_sections(found), _machine(record)]
+    text = "\n\n".join(part.strip() for part in parts) + "\n"
+    (output / "RESULTS.md").write_text(text, encoding="utf-8")
+    if "growth" in found:
+        plain = plain_cpu(found["cold reference"]) if "cold reference" in found else None
+        draw_growth(found["growth"].sides, plain, output / "growth.svg")
 
 
-def _cpu(cost: Cost) -> float:
-    return cost.cpu
+def _sections(found: Found) -> Iterator[str]:
+    for report in NOTEBOOKS:
+        if f"cold {report}" in found:
+            yield cold(found, report)
+        if f"more {report}" in found:
+            yield more(found, report)
+        if f"cold {report}" in found and f"floor {report}" in found:
+            yield where(found, report)
+    if any(f"series {report}" in found for report in NOTEBOOKS):
+        yield series(found)
+    if "growth" in found:
+        yield growth(found)
+    if "cores" in found or "catalogue" in found:
+        yield whole(found)
+    if "noop" in found or "check" in found:
+        yield quick(found)
+    yield "## Large tables\n\nSummaries of event tables from 10,000 to 100,000,000 rows are measured in [EVENTS.md](EVENTS.md)."
 
 
-def _wall(cost: Cost) -> float:
-    return cost.wall
-
-
-def _totals(pairs: Pairs) -> str:
-    rows = ["| | unit | min | median | max |", "|---|---|---|---|---|"]
-    for side, name in ((OURS, "strikeledger report"), (PLAIN, "plain toolchain")):
-        for unit, part in (("CPU s", _cpu), ("wall s", _wall)):
-            seconds = [part(pair[side].total) for pair in pairs]
-            spread = (min(seconds), statistics.median(seconds), max(seconds))
-            rows.append(f"| {name} | {unit} | {' | '.join(f'{value:.2f}' for value in spread)} |")
-    return "\n".join(rows)
-
-
-def _ratio(pairs: Pairs, part: Callable[[Cost], float]) -> str:
-    ours, plain = ([part(pair[side].total) for pair in pairs] for side in (OURS, PLAIN))
-    return f"{statistics.median(ours) / statistics.median(plain):.2f}"
-
-
-def _paired(pairs: Pairs, part: Callable[[Cost], float]) -> str:
-    return ", ".join(f"{part(ours.total) / part(plain.total):.2f}" for ours, plain in pairs)
-
-
-def _phases(pairs: Pairs, side: int, title: str) -> str:
-    rows = [f"| {title} | CPU s | wall s |", "|---|---|---|"]
-    for name in pairs[-1][side].phases:
-        costs = [pair[side].phases.get(name, Cost()) for pair in pairs]
-        cpu, wall = (statistics.median(map(part, costs)) for part in (_cpu, _wall))
-        rows.append(f"| {name} | {cpu:.2f} | {wall:.2f} |")
-    return "\n".join(rows)
-
-
-def _outputs(pair: tuple[Run, Run]) -> str:
-    rows = ["| kB | HTML | PDF |", "|---|---|---|"]
-    for run, name in zip(pair, ("strikeledger report", "plain toolchain"), strict=True):
-        cells = (f"{run.sizes[suffix] / 1000:,.0f}" if suffix in run.sizes else "none" for suffix in (".html", ".pdf"))
-        rows.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(rows)
-
-
-def _machine() -> str:
-    facts = [
-        f"- processor: {_processor()}, {os.cpu_count()} cores",
-        f"- system: {platform.system()} {platform.machine()}, Python {platform.python_version()}",
-        f"- versions: {', '.join(f'{name} {version(name)}' for name in PACKAGES)}",
-    ]
-    return "\n".join(facts)
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or "unknown"
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown")
+def _machine(record: Mapping[str, Any]) -> str:
+    """Each machine that something was measured on, and what."""
+    by_machine: dict[str, list[str]] = {}
+    for name, each in record.items():
+        facts = "\n".join(f"- {label}: {fact}" for label, fact in each["machine"].items())
+        by_machine.setdefault(facts, []).append(name)
+    several = len(by_machine) > 1
+    blocks = [facts + (f"\n- measured: {', '.join(names)}" if several else "") for facts, names in by_machine.items()]
+    return "## Machine\n\n" + "\n\n".join(blocks)

@@ -78,9 +78,8 @@ def texts(page: Page) -> list[str]:
 def barriers(page: Page) -> list[tuple[str, str]]:
     """What a checker of accessibility finds, with every `<details>` open; the page must have been visited with bypass_csp."""
     settled(page)
-    for data in page.locator("details").all():
-        if data.is_visible():
-            data.locator("summary").click()
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    page.evaluate("document.querySelectorAll('details').forEach(data => { data.open = true })")
+    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {"runOnly": rules, "resultTypes": ["violations"]}  # what passes is not described: a quarter of the time
     found = Axe().run(page, options=options).response["violations"]
     return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]

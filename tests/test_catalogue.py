@@ -114,6 +114,13 @@ def test_between_the_days_of_a_series_the_last_one_lies_before() -> None:
     assert series("week", date(2023, 11, 22)).before("2023-12-01") == "2023-11-29"
 
 
+@pytest.mark.parametrize(
+    ("day", "before"), [("2023-11-22", "2023-11-15"), ("2023-11-10", "2023-11-08"), ("2023-11-08", "2023-11-01")]
+)
+def test_ahead_of_its_first_edition_a_series_goes_back_by_whole_steps(day: str, before: str) -> None:
+    assert series("week", date(2023, 11, 22)).before(day) == before
+
+
 @pytest.mark.parametrize("formats", ["[[1], 2]", "[{a = 1}]"])
 def test_formats_that_are_no_names_are_refused(formats: str, tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="formats is a list of html and pdf"):

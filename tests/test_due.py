@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +64,12 @@ def test_an_old_edition_that_was_built_once_is_kept_current(ledger: DueLedger) -
         pass
     found, _ = ledger.to_build(editions(key="k2"), at("2024-01-01"), stale_days=7)
     assert names(found) == ["2023-11-15"]
+
+
+def test_an_old_edition_that_was_built_by_hand_is_kept_current(ledger: DueLedger) -> None:
+    first, second, *_ = editions(key="k2")
+    found, stale = ledger.to_build([replace(first, published=True), second], at("2024-01-01"), stale_days=7)
+    assert (names(found), names(stale)) == (["2023-11-15"], ["2023-11-22"])
 
 
 def test_a_failing_edition_is_not_tried_for_ever(ledger: DueLedger) -> None:

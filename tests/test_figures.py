@@ -7,7 +7,7 @@ import pytest
 
 from strikeledger import Ledger, claims, figures
 from strikeledger.figures import Figure
-from tests.ledger_text import LedgerOf, copy_of_data, read_csv, write_csv
+from tests.ledger_text import DATA, LedgerOf, copy_of_data, read_csv, write_csv
 
 VIEWS = {
     "the article": lambda ledger: ledger.as_of("2023-11-29").only(["taza-2023-11-29"]),
@@ -181,7 +181,7 @@ def test_a_claim_names_what_it_is_about(ledger_of: LedgerOf) -> None:
 
 
 def test_a_share_is_printed_with_its_base_in_words() -> None:
-    assert claims.in_words("about half of us_injured") == "about half of US personnel injured"
+    assert claims.in_words(Ledger.load(DATA).terms, "about half of us_injured") == "about half of US personnel injured"
 
 
 @pytest.mark.parametrize(

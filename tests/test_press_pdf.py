@@ -517,6 +517,7 @@ def everywhere() -> Document:
         Listing(((paragraph(*ref("one"), Link("#claims", ref("few", marked=False))),),)),
         paragraph(*ref("unknown"), *ref("spread")),
         figures=FIGURES, claims=CLAIMS, report="sample", edition="2023-11-29", as_of="2023-11-29", revision=2,
+        licence="CC BY 4.0", licence_address="https://creativecommons.org/licenses/by/4.0/",
     )  # fmt: skip
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -16,6 +19,25 @@ from tests.ledger_text import contents
 
 FIRST = {"a.html": b"one", "tables/t.csv": b"1\n"}
 SECOND = {"a.html": b"two", "tables/u.csv": b"2\n"}
+KILLED = f"""
+import ctypes, os, shutil, signal, sys, tempfile
+from pathlib import Path
+from strikeledger.press import publishing
+
+left = int(sys.argv[2])
+
+def count(event, _):
+    global left
+    left -= event.startswith(("open", "os.", "shutil.", "ctypes.", "tempfile."))
+    if left < 0 and event != "os.kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[3] == "moved":
+    publishing._exchanged = lambda *_: False
+sys.addaudithook(count)
+publishing.publish({SECOND}, Path(sys.argv[1]))
+"""
+"""A process that publishes, and that is killed when it turns to the system for the nth time."""
 
 
 @pytest.fixture(params=["exchanged", "moved"])
@@ -66,6 +88,20 @@ def test_a_full_disk_leaves_the_earlier_folder(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(StorageError, match="No space left"):
         publish(SECOND, tmp_path / "e")
     assert (contents(tmp_path / "e"), names(tmp_path)) == (FIRST, ["e"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX kills a process so")
+@pytest.mark.parametrize("how", ["exchanged", "moved"])
+def test_whenever_a_run_is_killed_the_earlier_folder_or_the_new_one_is_whole(tmp_path: Path, how: str) -> None:
+    ends: list[int] = []
+    while 0 not in ends:
+        publish(FIRST, tmp_path / "r" / "e")
+        command = [sys.executable, "-c", KILLED, str(tmp_path / "r" / "e"), str(len(ends)), how]
+        ends.append(subprocess.run(command, check=False).returncode)
+        recover(tmp_path)
+        assert contents(tmp_path / "r" / "e") in (FIRST, SECOND), f"at step {len(ends)}"
+        assert names(tmp_path / "r") == ["e"]
+    assert (len(ends) > 20, set(ends[:-1]), contents(tmp_path / "r" / "e")) == (True, {-signal.SIGKILL}, SECOND)
 
 
 def test_a_folder_that_was_moved_away_and_not_replaced_is_put_back(tmp_path: Path) -> None:

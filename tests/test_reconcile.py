@@ -128,7 +128,7 @@ def test_only_officials_by_the_pentagon_s_counting_are_official(ledger_of: Ledge
         64       | reuters    | Pentagon
         """
     )
-    assert official(ledger.claims)["words"].tolist() == ["61"]
+    assert official(ledger)["words"].tolist() == ["61"]
 
 
 def test_a_level_is_what_the_latest_claims_say(ledger_of: LedgerOf) -> None:

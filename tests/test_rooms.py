@@ -11,10 +11,10 @@ import pytest
 import strikeledger
 
 HOME = Path(strikeledger.__file__).parent
-SCRIPTS = ("kernel", "assets")
+SCRIPTS = ("assets",)
 """Folders of modules that are run by themselves, and that nothing imports."""
 
-FOLDERS = ("press", "charts", "explore", "figures", "summaries", "tables", "wording")
+FOLDERS = ("adapters", "events", "press", "charts", "explore", "figures", "summaries", "tables", "wording")
 PATHS = sorted(path for path in HOME.rglob("*.py") if path.parent.name not in SCRIPTS)
 ROOMS = (
     ("errors", "theme", "blocks", "contract"),
@@ -23,8 +23,9 @@ ROOMS = (
     ("hedges",),
     ("rows",),
     ("schema",),
+    ("terms",),
     ("descriptor",),
-    ("package",),
+    ("package", "init"),
     ("tallies", "hedge_table"),
     ("findings",),
     ("door",),
@@ -39,6 +40,7 @@ ROOMS = (
     ("rates",),
     ("windows",),
     ("claims", "coverage"),
+    ("held",),
     ("summaries",),
     ("figures",),
     ("display",),
@@ -48,10 +50,13 @@ ROOMS = (
     ("feeder_rows", "feeder_template"),
     ("feeder_places", "feeder_preview"),
     ("feeder",),
+    ("kernel",),
     ("press",),
     ("explore",),
     ("codebook_picture",),
     ("codebook",),
+    ("adapters",),
+    ("events",),
     ("cli",),
     ("start",),
 )

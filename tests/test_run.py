@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from ipykernel.connect import get_connection_info
 connection = json.loads(get_connection_info())
 print(json.dumps({
     "TZ": os.environ["TZ"], "data": os.environ["STRIKELEDGER_DATA"], "transport": connection["transport"],
-    "sockets": os.path.dirname(connection["ip"]), "mode": os.stat(os.path.dirname(connection["ip"])).st_mode & 0o777,
+    "key": sys.argv[-1], "sockets": os.path.dirname(connection["ip"]), "mode": os.stat(os.path.dirname(connection["ip"])).st_mode & 0o777,
     "debugger": bool(sys.modules.get("debugpy")), "words": words, "pid": os.getpid(),
 }))
 """
@@ -65,6 +67,10 @@ def test_a_kernel_s_sockets_are_in_a_private_folder(ran: nbformat.NotebookNode) 
     assert (printed(ran)["transport"], printed(ran)["mode"]) == ("ipc", 0o700)
 
 
+def test_a_kernel_s_key_is_in_the_same_private_folder(ran: nbformat.NotebookNode) -> None:
+    assert Path(printed(ran)["key"]).parent == Path(printed(ran)["sockets"])
+
+
 def test_a_run_leaves_no_folder_behind(ran: nbformat.NotebookNode) -> None:
     assert not Path(printed(ran)["sockets"]).exists()
 
@@ -92,6 +98,31 @@ def test_a_failing_cell_is_named_with_its_error(tmp_path: Path) -> None:
     with pytest.raises(PressError) as failed:
         execute(notebook, {}, DATA)
     assert str(failed.value) == "failing.ipynb: cell 3 failed with ValueError: no such round"
+
+
+@pytest.mark.parametrize("values", [{}, {"words": "said"}])
+def test_a_failing_cell_has_the_number_that_it_has_in_the_notebook(tmp_path: Path, values: dict[str, str]) -> None:
+    notebook = write_notebook(tmp_path / "third.ipynb", "1 / 0", parameters='words: str = ""  # what is said')
+    with pytest.raises(PressError, match=r"^third.ipynb: cell 3 failed with ZeroDivisionError"):
+        execute(notebook, values, DATA)
+
+
+def test_meanwhile_something_else_is_done_on_the_kernel_s_clock(tiny: Path) -> None:
+    seen: list[str] = []
+    execute(tiny, {}, DATA, meanwhile=lambda: seen.append(os.environ["TZ"]))
+    assert seen == ["UTC"]
+
+
+def test_what_fails_meanwhile_leaves_the_run_alone(tiny: Path) -> None:
+    assert execute(tiny, {}, DATA, meanwhile=lambda: 1 / 0).cells[-1].outputs[0].output_type == "stream"
+
+
+def test_what_runs_and_sets_reports_needs_no_pandas() -> None:
+    modules = "strikeledger.press." + ", strikeledger.press.".join(
+        ("command", "run", "exporters", "html", "pdf", "spreadsheet")
+    )
+    code = f"import sys, {modules}; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_runs_at_the_same_time_all_succeed_and_differ_in_nothing(tmp_path: Path) -> None:

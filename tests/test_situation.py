@@ -323,7 +323,8 @@ def test_totals_that_no_reading_touches_are_not_worked_out_again(situation: Ledg
 
 
 def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity\n61")
+    ledger = ledger_of(tallies="quantity | as_of_first\n61 | 2023-11-20\nabout 70 | 2023-11-29")
+    ledger = replace(ledger, claims=ledger.claims[ledger.claims["words"] == "61"])
     assert words_of(wording.readings_sentence(ledger, figures.strike_deaths(ledger))).startswith(
         "No headline figure of this edition rests"
     )

@@ -16,7 +16,7 @@ from strikeledger.counts import UNKNOWN, Count
 from strikeledger.errors import InfeasibleError
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import said_each
-from strikeledger.figures.vintages import HEADLINES, bounds, moves_of, of_headline
+from strikeledger.figures.vintages import HEADLINES, bounds, headlines, moves_of, of_headline
 from strikeledger.frames import count_of, rows_of
 from strikeledger.press.document import read_document
 from strikeledger.reconcile import totals
@@ -47,7 +47,7 @@ def same(figure: Figure) -> tuple[Any, ...]:
 @pytest.mark.parametrize("day", DAYS)
 def test_a_vintage_is_the_figure_of_an_edition_of_its_day(day: str, winter: Ledger, shipped: Ledger) -> None:
     edition = shipped.as_of(day)
-    own = {headline.id: same(headline.figure(edition)) for headline in HEADLINES}
+    own = {headline.id: same(headline.figure(edition)) for headline in headlines(edition)}
     found = figures.headline_vintages(winter, FIRST)
     assert {v.headline.id: same(v.figure) for v in found if v.day == pd.Timestamp(day)} == own
 

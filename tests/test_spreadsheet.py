@@ -112,7 +112,9 @@ def test_every_column_is_explained_in_the_notes() -> None:
 
 
 def test_the_cover_says_what_it_is_of_and_how_to_cite_it() -> None:
-    book = opened(spreadsheet(document(table("one", {"a": 1}), report="situation", edition="2023-11-29")))
+    book = opened(
+        spreadsheet(document(table("one", {"a": 1}), report="situation", edition="2023-11-29", licence="CC BY 4.0"))
+    )
     words = "\n".join(str(row[0]) for row in book["Cover"].values if row[0])
     told = ("Tiny", "As known on 29 November 2023", "How to cite: strikeledger contributors", "CC BY 4.0")
     assert [part for part in told if part not in words] == []
@@ -146,10 +148,11 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert spreadsheet(one) == spreadsheet(one)
 
 
-def test_a_workbook_is_dated_by_its_edition() -> None:
-    created = opened(spreadsheet(document(table("one", {"a": 1})))).properties.created
+@pytest.mark.parametrize(("as_of", "day"), [("2023-11-29", date(2023, 11, 29)), ("", date(1970, 1, 1))])
+def test_a_workbook_is_dated_by_its_edition(as_of: str, day: date) -> None:
+    created = opened(spreadsheet(Document("Tiny", (table("one", {"a": 1}),), as_of=as_of))).properties.created
     assert created is not None
-    assert created.date() == date(2023, 11, 29)
+    assert created.date() == day
 
 
 def test_a_text_that_no_cell_can_hold_is_told() -> None:

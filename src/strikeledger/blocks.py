@@ -233,6 +233,8 @@ class Document:
     revision: int = 1
     parameters: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
+    licence: str = ""
+    licence_address: str = ""
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

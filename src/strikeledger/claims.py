@@ -9,20 +9,31 @@ import pandas as pd
 
 from strikeledger.frames import count_of, rows_of
 from strikeledger.ledger import Ledger, scope_in_words
+from strikeledger.terms import Terms
 
 MEASURES = {
-    "attacks": ("attacks on US forces", "attacks"),
-    "us_injured": ("US personnel injured", "people"),
-    "us_tbi": ("US personnel with traumatic brain injuries", "people"),
-    "us_killed": ("US personnel killed", "people"),
-    "us_seriously_injured": ("US personnel seriously injured", "people"),
-    "us_troops": ("US troops", "people"),
-    "strike_rounds": ("rounds of US strikes", "rounds"),
-    "militants_killed": ("people killed by US strikes", "people"),
+    "attacks": ("{attacks_on}", "{attacks}"),
+    "us_injured": ("{personnel} injured", "people"),
+    "us_tbi": ("{personnel} with traumatic brain injuries", "people"),
+    "us_killed": ("{personnel} killed", "people"),
+    "us_seriously_injured": ("{personnel} seriously injured", "people"),
+    "us_troops": ("{troops}", "people"),
+    "strike_rounds": ("rounds of {strikes}", "rounds"),
+    "militants_killed": ("people killed by {strikes}", "people"),
     "killed": ("people killed", "people"),
     "wounded": ("people wounded", "people"),
 }
-"""Measure to what it counts, in words, and its unit."""
+"""Measure to what it counts and its unit, in words with the ledger's terms in braces."""
+
+
+def measure_in_words(terms: Terms, measure: str) -> str:
+    """What a measure counts: "attacks on US forces"."""
+    return terms(MEASURES[measure][0])
+
+
+def unit_of(terms: Terms, measure: str) -> str:
+    """The unit of a measure: "attacks"."""
+    return terms(MEASURES[measure][1])
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
     return Claim(
         id=row["claim_id"],
         subject=subject(ledger, row),
-        words=in_words(row["words"]),
+        words=in_words(ledger.terms, row["words"]),
         low=count.low,
         high=count.high,
         bounds=str(count) if row["words"] else "reported",
@@ -117,7 +128,7 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
 
 def subject(ledger: Ledger, row: dict[str, Any]) -> str:
     """What a row of `Ledger.claims` is about, in words."""
-    what, _ = MEASURES[row["measure"]]
+    what = measure_in_words(ledger.terms, row["measure"])
     when = days_in_words(row["first_day"], row["last_day"])
     if row["event_id"]:
         about = "" if row["measure"] == "attacks" else f"{what}, "
@@ -128,19 +139,14 @@ def subject(ledger: Ledger, row: dict[str, Any]) -> str:
 
 def _event(ledger: Ledger, event_id: str, when: str) -> str:
     event = ledger.events[event_id]
-    kind = {"round": "round of strikes", "strike": "strike"}.get(event.get("kind", ""), "attack")
+    kind = {"round": "round of strikes", "strike": "strike"}.get(event.get("kind", ""), ledger.terms.attack)
     return f"{kind} of {when}, {event['place']}"
 
 
-def in_words(quantity: str) -> str:
+def in_words(terms: Terms, quantity: str) -> str:
     """A quantity cell for print: a share's base by its name in words."""
     head, of, base = quantity.partition(" of ")
-    return f"{head} of {MEASURES[base][0]}" if of and base in MEASURES else quantity
-
-
-def capital(words: str) -> str:
-    """Words as they begin a line."""
-    return words[:1].upper() + words[1:]
+    return f"{head} of {measure_in_words(terms, base)}" if of and base in MEASURES else quantity
 
 
 def day_in_words(day: pd.Timestamp) -> str:

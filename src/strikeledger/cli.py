@@ -8,10 +8,15 @@ from pathlib import Path
 import click
 
 from strikeledger import __version__
+from strikeledger.adapters.command import import_command
 from strikeledger.errors import ParameterError, StrikeledgerError
-from strikeledger.press.asked import Asked
+from strikeledger.events.command import events_command
+from strikeledger.press.asked import Asked, Shard
+from strikeledger.press.options import AS_OF, CATALOGUE, DATA, DATA_FOLDER, PARAMETERS, REPORTS, assigned
+from strikeledger.press.watch_command import watch_command
 
-DATA = Path("data")
+# Before anything imports nbformat: a second of work for IRIs, which no schema of a notebook holds.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 class _Group(click.Group):
@@ -31,42 +36,20 @@ def main() -> None:
     """Reports on attacks and strikes, with every figure hedged as its sources hedge it and traced to who said it."""
 
 
-CATALOGUE = click.option(
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=Path("reports.toml"),
-    show_default=True,
-    help="The reports there are.",
-)
-DATA_FOLDER = click.option(
-    "--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="The data package."
-)
-REPORTS = click.option(
-    "--reports",
-    type=click.Path(path_type=Path),
-    default=Path("reports"),
-    show_default=True,
-    help="Where editions are put.",
-)
-
-
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--as-of", metavar="DAY", help="Use only what was published on or before this day, as 2023-11-29.")
-@click.option(
-    "-p",
-    "--parameter",
-    "assignments",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Set a parameter of the notebook; may be repeated.",
-)
+@AS_OF
+@PARAMETERS
 @click.option("--force", is_flag=True, help="Build also what is current.")
 @click.option(
     "--explain", is_flag=True, help="Say for each edition why it must be built, or that it is current; build nothing."
 )
 @click.option(
     "--jobs", type=click.IntRange(1), help="How many editions to build at a time (default: one per processor)."
+)
+@click.option("--cluster", metavar="ADDRESS", help="Have a Dask cluster build: its scheduler, as tcp://host:8786.")
+@click.option(
+    "--shard", metavar="I/N", help="Build only each Nth edition, from the Ith: for the Ith of N jobs of an array."
 )
 @CATALOGUE
 @DATA_FOLDER
@@ -84,6 +67,8 @@ def report(
     force: bool,
     explain: bool,
     jobs: int | None,
+    cluster: str | None,
+    shard: str | None,
     catalogue: Path,
     data: Path,
     reports: Path,
@@ -94,18 +79,18 @@ def report(
     Everything is checked before anything runs: the catalogue, the parameters and the data. An edition is published whole or not at all,
     and one that fails leaves the earlier one as it was. Exit codes: 1 for bad input, 3 for a notebook that failed, 4 for the machine.
     """
-    from strikeledger.press.memory import Memory
+    from strikeledger.press.memory import nothing_to_build
 
-    asked = _assigned(assignments) | ({} if as_of is None else {"as_of": as_of})
+    part = Shard.read(shard) if shard is not None else None
+    asked = assigned(assignments, as_of)
     plain = not (asked or force or explain or timings_file)
-    current = (Memory(reports).all_current(catalogue, data) if plain else None) or []
-    if current and set(names) <= {edition.partition("/")[0] for edition in current}:
-        wanted = [edition for edition in current if not names or edition.partition("/")[0] in names]
-        click.echo(f"Nothing to build: all {len(wanted)} editions are current. See {reports / 'index.html'}")
+    if plain and (told := nothing_to_build(names, catalogue, data, reports)):
+        click.echo(told)
         return
     from strikeledger.press.command import build_reports
 
-    sys.exit(build_reports(names, asked, Asked(catalogue, data, reports, force, explain, jobs, timings_file)))
+    how = Asked(catalogue, data, reports, force, explain, jobs, timings_file, cluster, part)
+    sys.exit(build_reports(names, asked, how))
 
 
 @main.command()
@@ -156,13 +141,13 @@ def diff(one: str, other: str, catalogue: Path, data: Path) -> None:
 @main.command()
 @click.argument("pdf", type=click.Path(path_type=Path))
 @click.option(
-    "--to", type=click.Path(path_type=Path), help="The folder to write to (default: beside the PDF, by its name)."
+    "--to", type=click.Path(path_type=Path), help="The folder to write to (default: one here, by the PDF's name)."
 )
 def extract(pdf: Path, to: Path | None) -> None:
     """Get the figures and tables back out of a report as PDF."""
     from strikeledger.press.extraction import extract as extract_data
 
-    for path in extract_data(pdf, to or pdf.with_suffix("")):
+    for path in extract_data(pdf, to or Path(pdf.stem)):
         click.echo(path)
 
 
@@ -199,11 +184,12 @@ def tick(catalogue: Path, data: Path, reports: Path, stale_days: int, now: str |
 @click.argument("action", type=click.Choice(["install", "show", "remove"]))
 @click.option("--backend", type=click.Choice(["systemd", "cron", "github"]), required=True, help="What runs the tick.")
 @click.option("--hour", type=click.IntRange(0, 23), help="Tick once a day at this hour (default: every hour).")
-def schedule(action: str, backend: str, hour: int | None) -> None:
+@click.option("--minute", type=click.IntRange(0, 59), default=17, show_default=True, help="Tick at this minute.")
+def schedule(action: str, backend: str, hour: int | None, minute: int) -> None:
     """Write, show or remove what makes this machine (or GitHub) run `strikeledger tick` in this folder."""
     from strikeledger.press import triggers
 
-    trigger = triggers.Trigger(Path.cwd(), hour)
+    trigger = triggers.Trigger(Path.cwd(), hour, minute)
     act = {"install": triggers.install, "show": triggers.show, "remove": triggers.remove}[action]
     for line in act(backend, trigger, Path.home()):
         click.echo(line)
@@ -300,11 +286,22 @@ def bands(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool)
         click.echo(line)
 
 
-def _assigned(assignments: tuple[str, ...]) -> dict[str, object]:
-    asked: dict[str, object] = {}
-    for assignment in assignments:
-        name, equals, value = assignment.partition("=")
-        if not equals:
-            raise ParameterError(f"{assignment!r}: write -p name=value")
-        asked[name] = value
-    return asked
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Begin a ledger of one's own in FOLDER, which must be empty or not there yet (a .git in it may stay).
+
+    Writes a sound data package without rows, the catalogue, the notebooks and a Makefile; `strikeledger check` and `strikeledger report`
+    work in it at once. What the ledger is about is said in data/datapackage.json, under "terms".
+    """
+    from datetime import UTC, datetime
+
+    from strikeledger.init import start
+
+    start(folder, datetime.now(UTC).date())
+    click.echo(f"{folder}: a ledger without rows. README.md in it says what comes next.")
+
+
+main.add_command(import_command)
+main.add_command(events_command)
+main.add_command(watch_command)

@@ -6,7 +6,8 @@ NEEDED = {
     "attacks": "attack_id sort_date place_id",
     "strikes": "strike_id kind part_of sort_date place_id",
     "attack_accounts": (
-        "account_id attack_id source_id speaker_id first_day last_day weapon claimed_by us_killed us_injured repeats note"
+        "account_id attack_id source_id speaker_id first_day last_day weapon claimed_by "
+        "killed us_killed us_injured repeats note"
     ),
     "strike_accounts": (
         "account_id strike_id source_id speaker_id first_day last_day target acknowledged killed wounded repeats note"

@@ -23,7 +23,7 @@ class Coverage:
     Attributes:
         month: as "2023-10".
         scope: a country, or the widest scope of the totals.
-        itemised: attacks in the ledger that a US official confirmed.
+        itemised: attacks in the ledger that an official confirmed.
         claimed: attacks in the ledger that were only claimed or reported.
         growth: by how many attacks the officials' total grew in the month.
         last: official speaker to the last day in the month for which they gave a total of this scope (of all together: of any sum).
@@ -69,7 +69,7 @@ def coverage(ledger: Ledger) -> tuple[Coverage, ...]:
 
 
 def _counted(ledger: Ledger) -> pd.DataFrame:
-    """One row per attack: month, country, official (whether a US official confirmed it)."""
+    """One row per attack: month, country, official (whether an official confirmed it)."""
     confirmed = ledger.attack_accounts.loc[ledger.attack_accounts["official"], "attack_id"]
     attacks = ledger.attacks[["attack_id", "country"]]
     return attacks.assign(

@@ -13,6 +13,7 @@ from strikeledger.contract import NAMES, NEEDED, TABLES
 from strikeledger.errors import DataError, Problem
 from strikeledger.rows import Schema, read_text
 from strikeledger.schema import PARSERS, day
+from strikeledger.terms import Terms, read_terms, unsound_terms
 
 FILE = "datapackage.json"
 _TYPES = ("string", *PARSERS)
@@ -20,11 +21,12 @@ _TYPES = ("string", *PARSERS)
 
 @dataclass(frozen=True)
 class Descriptor:
-    """A sound descriptor: file and schema of each table by name, and the days from which a total counts as one from the beginning."""
+    """A sound descriptor: file and schema of each table by name, the days from which a total is one from the beginning, and terms."""
 
     files: Mapping[str, str]
     schemas: Mapping[str, Schema]
     beginnings: tuple[str, str]
+    terms: Terms
 
 
 def read_descriptor(directory: Path) -> Descriptor:
@@ -61,12 +63,22 @@ def read_descriptor(directory: Path) -> Descriptor:
             for p in _unsound_keys(f"{place}.schema", resource["schema"], schemas)
         ]
     problems += _unsound_beginnings(content)
+    problems += [
+        _problem(f"terms.{name}".rstrip("."), found, allowed)
+        for name, found, allowed in unsound_terms(content.get("terms"))
+    ]
     if problems:
         raise DataError(problems)
     first, last = content["beginnings"]
-    return Descriptor(
-        {name: named[name][1]["path"] for name in TABLES}, {name: schemas[name] for name in TABLES}, (first, last)
-    )
+    files = {name: named[name][1]["path"] for name in TABLES}
+    return Descriptor(files, {name: schemas[name] for name in TABLES}, (first, last), read_terms(content.get("terms")))
+
+
+def read_licence(directory: Path) -> tuple[str, str]:
+    """Under which licence the package may be passed on, by its short name and its address; both are empty where it names none."""
+    named = _content(directory).get("licenses") or [{}]
+    name, address = (str(named[0].get(key) or "") for key in ("name", "path"))
+    return name.replace("-", " ") if name.startswith("CC") else name, address
 
 
 def _problem(place: str, found: object, allowed: str) -> Problem:

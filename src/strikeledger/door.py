@@ -13,10 +13,11 @@ from strikeledger.hedge_table import broken_rules, reading_of
 from strikeledger.hedges import HedgeRules, Reading
 from strikeledger.package import read_package
 from strikeledger.rows import Row, Table
+from strikeledger.terms import Terms
 
 Tables = Mapping[str, Table]
 QUANTITIES = {
-    "attack_accounts": ("us_killed", "us_injured"),
+    "attack_accounts": ("killed", "us_killed", "us_injured"),
     "strike_accounts": ("killed", "wounded"),
     "tallies": ("quantity",),
 }
@@ -31,12 +32,19 @@ _ABOUT = {
 
 @dataclass(frozen=True)
 class Checked:
-    """Tables that have passed the door, their hedge rules, and what was odd but possible."""
+    """Tables that have passed the door, their hedge rules, what was odd but possible, and what all of it is about.
+
+    Attributes:
+        holdings: what the package holds anything of: the measures of its totals, the names of `_HOLDINGS`, "rounds", "soft" (words with a
+            soft reading), and "statement" and "origin" where the terms name one. Reports don't speak of what isn't here.
+    """
 
     tables: Tables
     hedges: HedgeRules
     findings: tuple[Finding, ...]
     beginnings: tuple[str, str]
+    terms: Terms
+    holdings: frozenset[str]
 
 
 def check(directory: Path) -> Checked:
@@ -57,7 +65,29 @@ def check(directory: Path) -> Checked:
     if problems or bad_rules:
         raise DataError([*problems, *bad_rules])
     read = {words: reading for words, reading in readings.items() if isinstance(reading, Reading)}
-    return Checked(tables, hedges, findings(tables, read, package.beginnings), package.beginnings)
+    odd = findings(tables, read, package.beginnings)
+    held = _holdings(tables, package.terms, any(reading.rule.soft for reading in read.values()))
+    return Checked(tables, hedges, odd, package.beginnings, package.terms, held)
+
+
+_HOLDINGS = {
+    "attacks": ("attacks", ""), "strikes": ("strikes", ""), "tallies": ("tallies", ""), "context": ("context", ""),
+    "weapons": ("attack_accounts", "weapon"), "claimants": ("attack_accounts", "claimed_by"), "killed": ("attack_accounts", "killed"),
+    "us_killed": ("attack_accounts", "us_killed"), "us_injured": ("attack_accounts", "us_injured"),
+}  # fmt: skip
+"""What a package may hold: its name to the table, and the column that some row must fill, if not any row will do."""
+
+
+def _holdings(tables: Tables, terms: Terms, soft: bool) -> frozenset[str]:
+    filled = {
+        name
+        for name, (table, column) in _HOLDINGS.items()
+        if any(not column or row[column] not in ("", "unknown") for row in tables[table].rows)
+    }
+    named = {name for name in ("statement", "origin") if getattr(terms, name)}
+    rounds = {"rounds"} if any(row["kind"] == "round" for row in tables["strikes"].rows) else set()
+    measures = {row["measure"] for row in tables["tallies"].rows}
+    return frozenset(filled | named | rounds | measures | ({"soft"} if soft else set()))
 
 
 def _readings(tables: Tables, hedges: HedgeRules) -> dict[str, Reading | HedgeError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,10 @@ class StrikeledgerError(Exception):
     """
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, words and all, between processes and machines; its class may be made from something else than its words."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, order=True)

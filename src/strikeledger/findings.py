@@ -15,7 +15,7 @@ from strikeledger.tallies import Tallies
 
 Tables = Mapping[str, Table]
 KINDS = {
-    "fall": "Totals that only grow, below an earlier one by the same voice (US officials are one)",
+    "fall": "Totals that only grow, below an earlier one by the same voice (officials are one)",
     "split": "Countries that can't add up to their total",
     "early": "Published a day before what it tells of",
     "days": "Accounts of one event that are more than a day apart",
@@ -32,7 +32,6 @@ _DAYS = {
     "strike_accounts": ("first_day", "last_day"),
     "tallies": ("as_of_first", "as_of_last"),
 }
-_SUMS = {"Iraq+Syria": ("Iraq", "Syria"), "Iraq+Syria+Jordan": ("Iraq", "Syria", "Jordan")}
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _corrected(tables: Tables) -> set[str]:
 def _falls(tallies: Tallies, speakers: Table, corrected: set[str]) -> Iterator[Finding]:
     """Totals whose high is below the low of an earlier one by the same voice, which no correction of ours explains.
 
-    US officials are one voice: they give the state of one count, whoever speaks.
+    Officials are one voice: they give the state of one count, whoever speaks.
     """
     names = {row["speaker_id"]: row["name"] for row in speakers.rows}
     officials = {row["speaker_id"] for row in speakers.rows if row["official"] == "yes"}
@@ -132,9 +131,10 @@ def _splits(tallies: Tallies) -> Iterator[Finding]:
         scopes = groups.setdefault((*(row[column] for column in same), tallies.window(row)), {})
         scopes.setdefault(row["scope"], []).append(row)
     for scopes in groups.values():
-        for whole, countries in _SUMS.items():
+        for whole in sorted(scope for scope in scopes if "+" in scope):
+            countries = whole.split("+")
             parts = [scopes[country] for country in countries if country in scopes]
-            for row in scopes.get(whole, []) if parts else []:
+            for row in scopes[whole] if parts else []:
                 complete = len(parts) == len(countries)
                 if not any(_adds_up(tallies, row, chosen, complete) for chosen in product(*parts)):
                     said = ", ".join(

@@ -18,6 +18,7 @@ from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.findings import Finding
 from strikeledger.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
 from strikeledger.hedges import SEVERAL, SLACK, HedgeRules
+from strikeledger.terms import Terms
 
 _TABLES = (
     "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context",
@@ -38,6 +39,8 @@ class Ledger:
         sources, speakers, places, context: as in the data package; days are timestamps.
         beginnings: totals whose window begins between these days are totals from the beginning.
         all_sources, all_countries: what could be asked for, whatever is in view.
+        terms: what the package is about, in words.
+        holdings: what the whole package holds anything of, whatever is in view; see `door.Checked`.
     """
 
     attacks: pd.DataFrame
@@ -58,6 +61,8 @@ class Ledger:
     all_sources: pd.DataFrame
     all_countries: tuple[str, ...]
     asked: Asked
+    terms: Terms
+    holdings: frozenset[str]
     slack: int = SLACK
 
     @classmethod
@@ -83,6 +88,8 @@ class Ledger:
             all_sources=frames["sources"],
             all_countries=tuple(sorted(set(frames["places"]["country"]))),
             asked=Asked(),
+            terms=checked.terms,
+            holdings=checked.holdings,
         )
         return everything._settled()
 
@@ -136,18 +143,31 @@ class Ledger:
 
     @cached_property
     def scope(self) -> str:
-        """The widest scope of the totals of attacks in view: "Iraq+Syria" in autumn 2023 where nobody asked for less."""
+        """The widest scope of the totals of attacks in view, as "Iraq+Syria"; where no package has totals, the countries of its attacks."""
         attacks = (
             self.tallies[self.tallies["measure"] == "attacks"]
             if (self.tallies["measure"] == "attacks").any()
             else self.tallies
         )
+        if "tallies" not in self.holdings:
+            return "+".join(sorted(set(self.attacks["country"])))
         return max(attacks["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default="")
 
     @property
     def where(self) -> str:
         """The scope in words: "Iraq and Syria"."""
         return scope_in_words(self.scope)
+
+    @property
+    def kinds(self) -> str:
+        """What the events of the package are, in words: "attacks and strikes"."""
+        return f"{self.terms.attacks} and strikes" if "strikes" in self.holdings else self.terms.attacks
+
+    @property
+    def subject(self) -> str:
+        """What the package is about, in words: "attacks on US forces and US strikes"."""
+        both = (self.terms.attacks_on, self.terms.strikes)
+        return " and ".join(both) if "strikes" in self.holdings else both[0]
 
     @cached_property
     def rounds(self) -> pd.DataFrame:
@@ -198,9 +218,15 @@ class Ledger:
         )
 
 
+MANY = 5
+"""More countries than this are counted and not named."""
+
+
 def scope_in_words(scope: str) -> str:
     """A scope for print: "Iraq, Syria and Jordan"."""
     *firsts, last = scope.split("+")
+    if len(firsts) >= MANY:
+        return f"{len(firsts) + 1} countries"
     return (f"{', '.join(firsts)} and {last}" if firsts else last) or "the region"
 
 

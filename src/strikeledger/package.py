@@ -11,16 +11,18 @@ from strikeledger.descriptor import FILE, read_descriptor
 from strikeledger.errors import DataError, Problem
 from strikeledger.rows import Table, read_table
 from strikeledger.schema import broken_cells, broken_keys
+from strikeledger.terms import Terms
 
 __all__ = ["FILE", "TABLES", "Package", "read_package"]
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package as read: its tables by name, and the days from which a total counts as one from the beginning."""
+    """A package as read: its tables by name, the days from which a total counts as one from the beginning, and what it is about."""
 
     tables: Mapping[str, Table]
     beginnings: tuple[str, str]
+    terms: Terms
 
 
 def read_package(directory: Path) -> Package:
@@ -44,4 +46,4 @@ def read_package(directory: Path) -> Package:
     problems += [problem for table in tables.values() for problem in broken_keys(table, tables)]
     if problems:
         raise DataError(problems)
-    return Package(tables, descriptor.beginnings)
+    return Package(tables, descriptor.beginnings, descriptor.terms)

@@ -14,9 +14,6 @@ from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
 from strikeledger.totals import Totals
 
-COUNTING = "Pentagon"
-"""Whose definition the headline figures follow; totals by another stand beside them."""
-
 
 @dataclass(frozen=True)
 class Total:
@@ -62,17 +59,18 @@ def together(counts: Sequence[Count]) -> tuple[Count, bool]:
         return reduce(Count.__or__, counts), False
 
 
-def official(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims of US officials: the ones who count attacks on their forces. Repeats of a claim in view stay out."""
-    return claims[claims["official"] & claims["counting"].isin(["", COUNTING]) & _once(claims)]
+def official(ledger: Ledger) -> pd.DataFrame:
+    """The claims of the officials whose count the headlines follow, by their own definition. Repeats of a claim in view stay out."""
+    claims = ledger.claims
+    return claims[claims["official"] & claims["counting"].isin(["", ledger.terms.counting]) & _once(claims)]
 
 
 def growing_claims(ledger: Ledger, measure: str) -> pd.DataFrame:
-    """Totals of one measure since the beginning, as US officials count, also where the press restates them; each voice once.
+    """Totals of one measure since the beginning, as officials count, also where the press restates them; each voice once.
 
     Of strikes, the beginning is the first round: a total since that day is one of all.
     """
-    claims = ledger.claims[(ledger.claims["measure"] == measure) & (ledger.claims["counting"] == COUNTING)]
+    claims = ledger.claims[(ledger.claims["measure"] == measure) & (ledger.claims["counting"] == ledger.terms.counting)]
     first, last = ledger.beginnings
     if measure in _OF_STRIKES:
         begun = ledger.strike_accounts.loc[
@@ -98,24 +96,35 @@ def totals(ledger: Ledger, measure: str) -> Totals:
         last = last_day(ledger)
         firsts = pd.concat([claims["first_day"], confirmed["last_day"]])
         days = pd.date_range(min(firsts.min(), last), last) if len(firsts) else pd.DatetimeIndex([])
-        floor = {
-            country: [int((group <= day).sum()) for day in days]
-            for country, group in confirmed.groupby("country")["last_day"]
-        }
+        floor = {country: up_to(group, days) for country, group in confirmed.groupby("country")["last_day"]}
         ledger.memo[key] = Totals(claims, days, {str(country): low for country, low in floor.items()}, ledger.scope)
     found: Totals = ledger.memo[key]
     return found
 
 
+def up_to(events: pd.Series, days: pd.DatetimeIndex) -> list[int]:
+    """How many events there were up to each day."""
+    counts: list[int] = events.sort_values().searchsorted(days, side="right").tolist()
+    return counts
+
+
 def last_day(ledger: Ledger) -> pd.Timestamp:
-    """The day that a view speaks of: the one asked for, or the last on which anything in it was published if that is earlier."""
+    """The day that a view speaks of: the one asked for, or the last on which anything in it was published if that is earlier.
+
+    A package without totals speaks of no day after its events.
+    """
     newest = ledger.sources["published"].max()
+    if "tallies" not in ledger.holdings and len(ledger.attack_accounts):
+        newest = min(
+            newest,
+            max(frame["last_day"].max() for frame in (ledger.attack_accounts, ledger.strike_accounts) if len(frame)),
+        )
     asked = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else newest
     return asked if pd.isna(newest) else min(asked, newest)
 
 
 def confirmed_attacks(ledger: Ledger) -> pd.DataFrame:
-    """Attacks that US officials confirmed one by one, each with the days between which those officials place it.
+    """Attacks that officials confirmed one by one, each with the days between which those officials place it.
 
     Returns:
         One row per attack: attack_id, first_day, last_day, country.

@@ -30,7 +30,7 @@ class Said:
 
 @dataclass(frozen=True)
 class RoundDeaths:
-    """People killed, by round and in all, as US officials put it.
+    """People killed, by round and in all, as officials put it.
 
     `rounds` maps a round's id to its bounds and the claims behind them; `overall` holds all rounds together. `contradictions` are
     sets of claims that can't all be true, none of which can be spared; `choice` is what is set aside for it.
@@ -51,7 +51,7 @@ def round_deaths(ledger: Ledger) -> RoundDeaths:
 
 
 def _round_deaths(ledger: Ledger) -> RoundDeaths:
-    claims = official(ledger.claims)
+    claims = official(ledger)
     killed = claims[claims["measure"] == "killed"].assign(about=lambda t: t["event_id"])
     rounds = ledger.rounds["strike_id"].tolist()
     parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}

@@ -7,17 +7,16 @@ import sys
 
 def main() -> None:
     """Say that nothing is to be built where that is so; else hand over to the command line."""
-    if sys.argv[1:] == ["report"]:
+    command, *names = sys.argv[1:] or [""]
+    if command == "report" and not any(name.startswith("-") for name in names):
         from pathlib import Path
 
-        from strikeledger.press.memory import Memory
+        from strikeledger.press.memory import nothing_to_build
 
-        reports = Path("reports")
-        current = Memory(reports).all_current(Path("reports.toml"), Path("data"))
-        if current is not None:
-            told = f"Nothing to build: all {len(current)} editions are current. See {reports / 'index.html'}"
+        told = nothing_to_build(names, Path("reports.toml"), Path("data"), Path("reports"))
+        if told:
             sys.stdout.write(f"{told}\n")
             return
-    from strikeledger.cli import main as command
+    from strikeledger.cli import main as run
 
-    command()
+    run()

@@ -1,4 +1,4 @@
-"""US casualties over time: the injured as a growing total, and below it the killed and the share with brain injuries."""
+"""Casualties over time: the injured as a growing total, and below it the killed and the share with brain injuries."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from strikeledger.claims import day_in_words
 from strikeledger.display import Display
 from strikeledger.figures.casualties import percent_in_words
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
@@ -25,12 +26,13 @@ _KEY = (
 )
 
 
+@only_with("us_injured", "us_killed")
 def casualties_over_time(ledger: Ledger) -> Display:
-    """The officials' totals of injured and killed US personnel, and the share of the injured with brain injuries, day by day."""
+    """The officials' totals of injured and killed personnel, and the share of the injured with brain injuries, day by day."""
     injured, killed, shares = (
         summaries.totals(ledger, "us_injured"), summaries.totals(ledger, "us_killed"), summaries.tbi_shares(ledger),
     )  # fmt: skip
-    figure = figures.us_injured(ledger)
+    figure, terms = figures.us_injured(ledger), ledger.terms
     drawn = [(growth_layers(ledger, "us_injured"), "injured, cumulative", 230)]
     if len(killed):
         drawn.append(([*behind(ledger, labels=False), *_killed(ledger, killed)], "killed", 64))
@@ -42,16 +44,21 @@ def casualties_over_time(ledger: Ledger) -> Display:
     return Display(
         Chart(
             name="injured_over_time",
-            title=f"US officials counted {figure.words} injured"
+            title=terms(f"{{Officials}} counted {figure.words} injured")
             if figure.claims
             else "No official total of injured is in view",
-            subtitle="US personnel injured and killed since the count began, and the share of the injured with, or evaluated for, "
-            f"traumatic brain injuries (TBI), {ledger.where}. {_KEY} Numbered lines: rounds of US strikes.",
-            alt=f"Step chart of US personnel injured: {totals_in_words(injured)}{_killed_in_words(killed)}{_shares_in_words(shares)}"
+            subtitle=terms(
+                "{Personnel} injured and killed since the count began, and the share of the injured with, or evaluated for, traumatic "
+                f"brain injuries (TBI), {ledger.where}. {_KEY} Numbered lines: rounds of {{strikes}}."
+            ),
+            alt=f"Step chart of {terms.personnel} injured: {totals_in_words(ledger, injured)}{_killed_in_words(ledger, killed)}"
+            f"{_shares_in_words(shares)}"
             f"{behind_in_words(ledger)}",
             source=credit(ledger),
             spec=spec(whole),
-            table=tables.totals("injured_over_time", "US personnel injured or killed: totals by US officials", both),
+            table=tables.totals(
+                ledger, "injured_over_time", terms("{Personnel} injured or killed: totals by {officials}"), both
+            ),
         )
     ).with_figures(figure)
 
@@ -120,12 +127,13 @@ def _shares(shares: pd.DataFrame) -> list[Any]:
     ]
 
 
-def _killed_in_words(killed: pd.DataFrame) -> str:
+def _killed_in_words(ledger: Ledger, killed: pd.DataFrame) -> str:
     told = "; ".join(
         f"{count} ({row['speaker']}, {day_in_words(row['day'])})"
         for count, row in zip(summaries.counts(killed), rows_of(killed), strict=True)
     )
-    return f"Totals of US personnel killed: {told}. " if told else "No total of US personnel killed is in view. "
+    personnel = ledger.terms.personnel
+    return f"Totals of {personnel} killed: {told}. " if told else f"No total of {personnel} killed is in view. "
 
 
 def _shares_in_words(shares: pd.DataFrame) -> str:

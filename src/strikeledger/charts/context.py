@@ -22,7 +22,7 @@ def behind(ledger: Ledger, labels: bool = True) -> list[Any]:
     shapes = [
         spans.mark_rect(color=LIGHT["truce"], opacity=0.8).encode(x="first_day:T", x2="until:T"),
         lines.mark_rule(color=LIGHT["orange-ink"], strokeWidth=1.25).encode(
-            tooltip=[alt.Tooltip("label:N", title="Round of US strikes")]
+            tooltip=[alt.Tooltip("label:N", title=ledger.terms("Round of {strikes}"))]
         ),
     ]
     if not labels:
@@ -57,4 +57,4 @@ def behind_in_words(ledger: Ledger) -> str:
     told = "; ".join(days_in_words(row["first_day"], row["last_day"]) for row in rows_of(rounds(ledger)))
     spans = ledger.context[ledger.context["kind"] == "truce"]
     pause = f" A shaded span marks the truce from {day_in_words(spans['first_day'].iloc[0])}." if len(spans) else ""
-    return (f"Vertical lines mark rounds of US strikes: {told}." if told else "") + pause
+    return (f"Vertical lines mark rounds of {ledger.terms.strikes}: {told}." if told else "") + pause

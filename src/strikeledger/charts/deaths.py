@@ -1,4 +1,4 @@
-"""People killed by US strikes: per round, the officials' band and what each other speaker said, as intervals."""
+"""People killed by strikes: per round, the officials' band and what each other speaker said, as intervals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.display import Display
 from strikeledger.figures import Figure
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
@@ -19,9 +20,10 @@ _MANY = 25
 """Above so many rows they stand closer, so that the chart fits on a page."""
 
 
+@only_with("strikes")
 def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     """People killed, round by round: the officials' band first, then what each other speaker said."""
-    rows = tables.death_rows(ledger, deaths)
+    rows, terms = tables.death_rows(ledger, deaths), ledger.terms
     shown = _shared(ledger, rows)
     top = max([float(n) for n in [*shown["high"].dropna(), *(shown["low"].dropna() + 2)]], default=5.0) * 1.08
     frame = shown.assign(
@@ -37,16 +39,16 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     return Display(
         Chart(
             name="strike_deaths",
-            title=f"US officials' accounts allow {deaths[0].words} dead"
+            title=f"{terms.theirs} accounts allow {deaths[0].words} dead"
             if deaths[0].low is not None
             else "No official account in view gives the number of dead",
-            subtitle="People killed by US strikes, by round and speaker. Circles: US officials; squares: others; "
-            "an arrow: no upper end was given. Speakers who give the same number share a line; what only the press says, and strikes that "
-            "the US doesn't acknowledge, stand in the table below.",
-            alt=tables.deaths_in_words(rows),
+            subtitle=terms("People killed by {strikes}, by round and speaker. Circles: {officials}; squares: others; ")
+            + "an arrow: no upper end was given. Speakers who give the same number share a line; what only the press says, and "
+            f"strikes that {terms.acknowledger} doesn't acknowledge, stand in the table below.",
+            alt=tables.deaths_in_words(ledger, rows),
             source=credit(ledger),
             spec=spec(_intervals(frame, top)),
-            table=tables.deaths("strike_deaths", rows),
+            table=tables.deaths(ledger, "strike_deaths", rows),
         )
     ).with_figures(deaths[0])
 

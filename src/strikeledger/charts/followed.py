@@ -13,6 +13,7 @@ from strikeledger.charts.other_days import empty
 from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures import tempo as figures
+from strikeledger.held import only_with
 from strikeledger.summaries.followed import TESTED, Followed, followed
 from strikeledger.summaries.tempo import Tempo
 from strikeledger.tables.frame import table
@@ -24,9 +25,10 @@ _LEAST, _MOST = 0.05, 20.0
 LISTED, TOTALS = "one by one", "totals"
 
 
+@only_with("rounds")
 def ratios_after_strikes(tempo: Tempo) -> Display:
     """After over before for each round and window, by the list where it is tested and by the totals where these bound it."""
-    windows = followed(tempo)
+    windows, terms = followed(tempo), tempo.ledger.terms
     drawn = [row for window in windows for row in _rows(tempo, window)]
     wide = sum(window.state == TESTED for window in windows)
     tested = figures.windows_tested(tempo)
@@ -44,9 +46,11 @@ def ratios_after_strikes(tempo: Tempo) -> Display:
         Chart(
             name="ratios_after_strikes",
             title=title,
-            subtitle="Attacks after over attacks before each round of US strikes, by length of window; 1 is no "
-            "change, 0.5 half as many, 2 twice as many. Thick: bounds; thin: with the 95 % interval; arrows: beyond "
-            "the frame, or open. Circles: attacks confirmed one by one; squares: totals.",
+            subtitle=terms(
+                "{Attacks} after over {attacks} before each round of {strikes}, by length of window; 1 is no "
+            )
+            + "change, 0.5 half as many, 2 twice as many. Thick: bounds; thin: with the 95 % interval; arrows: beyond "
+            + terms("the frame, or open. Circles: {attacks} {confirmed} one by one; squares: totals."),
             alt=_ratios_in_words(drawn),
             source=credit(tempo.ledger),
             spec=spec(_ratio_chart(pd.DataFrame(drawn))) if drawn else spec(empty()),

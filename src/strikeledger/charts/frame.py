@@ -20,6 +20,14 @@ def spec(chart: Any) -> dict[str, Any]:
     return content
 
 
+def day_format(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """How an axis of days names its ticks: by the day, and over years by the year."""
+    return "%-d %b" if (last - first).days <= _YEARS else "%Y"
+
+
+_YEARS = 800  # days
+
+
 def credit(ledger: Ledger) -> str:
     """Where a chart's data comes from, and as of when."""
     known = "all that the ledger holds"

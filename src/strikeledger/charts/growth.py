@@ -16,49 +16,54 @@ from strikeledger.claims import day_in_words
 from strikeledger.display import Display
 from strikeledger.figures import attacks
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
 _KEY = (
     "Squares: exact totals; triangles: at least; diamonds: between, or about; hollow: set aside, as they contradict others. "
-    "The shaded band is what the rest allow. Numbered lines: rounds of US strikes."
+    "The shaded band is what the rest allow. Numbered lines: rounds of {strikes}."
 )
 _ROOM = 1.18  # above the highest point, for the labels of strikes
 
 
+@only_with("tallies")
 def attacks_over_time(ledger: Ledger) -> Display:
     """The officials' count of attacks day by day, over the attacks that they confirmed one by one."""
     floor, totals, figure = summaries.itemised(ledger), summaries.totals(ledger, "attacks"), attacks(ledger)
+    terms = ledger.terms
     x = alt.X(axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False))
-    layers = alt.layer(*growth_layers(ledger, "attacks", _listed(floor), float(floor["attacks"].max())))
-    drawn = layers.encode(x=x, y=alt.Y(title="attacks, cumulative")).properties(width=WIDTH, height=290)
+    layers = alt.layer(*growth_layers(ledger, "attacks", _listed(ledger, floor), float(floor["attacks"].max())))
+    drawn = layers.encode(x=x, y=alt.Y(title=terms("{attacks}, cumulative"))).properties(width=WIDTH, height=290)
     listed = (
-        f"A dashed line counts those confirmed one by one, {floor['attacks'].iloc[-1]} in the end. "
+        f"A dashed line counts those {terms.confirmed} one by one, {floor['attacks'].iloc[-1]} in the end. "
         if len(floor)
         else ""
     )
     return Display(
         Chart(
             name="attacks_over_time",
-            title=f"US officials counted {figure.words} attacks"
+            title=terms(f"{{Officials}} counted {figure.words} {{attacks}}")
             if figure.claims
-            else "No official total of attacks is in view",
-            subtitle=f"Attacks on US forces since the count began, cumulative, {ledger.where}. {_KEY} Dashed: confirmed one by one.",
-            alt=f"Step chart of attacks on US forces: {totals_in_words(totals)}{listed}{behind_in_words(ledger)}",
+            else terms("No official total of {attacks} is in view"),
+            subtitle=terms(
+                f"{{Attacks_on}} since the count began, cumulative, {ledger.where}. {_KEY} Dashed: {{confirmed}} one by one."
+            ),
+            alt=f"Step chart of {terms.attacks_on}: {totals_in_words(ledger, totals)}{listed}{behind_in_words(ledger)}",
             source=credit(ledger),
             spec=spec(drawn),
-            table=tables.totals("attacks_over_time", "Attacks on US forces: totals by US officials", totals),
+            table=tables.totals(ledger, "attacks_over_time", terms("{Attacks_on}: totals by {officials}"), totals),
         )
     ).with_figures(figure)
 
 
-def _listed(floor: pd.DataFrame) -> list[Any]:
+def _listed(ledger: Ledger, floor: pd.DataFrame) -> list[Any]:
     """The attacks confirmed one by one as a dashed line, named where it runs clear of the axis."""
     steps: Any = alt.Chart(plain(floor)).mark_line(
         interpolate="step-after", strokeWidth=1.75, strokeDash=[5, 3], color=LIGHT["orange-ink"]
     )
-    named = [_label(floor, "confirmed one by one")] if floor["attacks"].max() > 10 else []
+    named = [_label(floor, ledger.terms("{confirmed} one by one"))] if floor["attacks"].max() > 10 else []
     return [steps.encode(x="day:T", y="attacks:Q"), *named]
 
 
@@ -115,7 +120,7 @@ def _label(line: pd.DataFrame, words: str) -> Any:
     return text.encode(x="day:T", y="attacks:Q", text="words:N")
 
 
-def totals_in_words(totals: pd.DataFrame) -> str:
+def totals_in_words(ledger: Ledger, totals: pd.DataFrame) -> str:
     """How many totals there are, from which to which, for a reader who can't see the chart."""
     if totals.empty:
         return "no official total is in view. "
@@ -124,7 +129,8 @@ def totals_in_words(totals: pd.DataFrame) -> str:
     counts = summaries.counts(used.iloc[[0, -1]])
     aside = int((~totals["used"]).sum())
     return (
-        f"{len(totals)} {'total' if len(totals) == 1 else 'totals'} of US officials, from {counts[0]} ({day_in_words(first['day'])}) "
+        f"{len(totals)} {'total' if len(totals) == 1 else 'totals'} of {ledger.terms.officials}, "
+        f"from {counts[0]} ({day_in_words(first['day'])}) "
         f"to {counts[1]} ({day_in_words(last['day'])})"
         + (f"; {aside} contradict others and are set aside. " if aside else ". ")
     )

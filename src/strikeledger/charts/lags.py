@@ -10,18 +10,20 @@ import pandas as pd
 
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
-from strikeledger.claims import capital
 from strikeledger.display import Display
 from strikeledger.figures.sources import lag_same_day, source_counts
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.summaries.lags import BEYOND, BINS, lag_spans
 from strikeledger.tables.annex import SOURCE_KINDS, lags_behind
+from strikeledger.terms import capital
 from strikeledger.theme import LIGHT
 
 _SPANS = [*BINS, BEYOND]
 
 
+@only_with("attacks", "strikes", "tallies")
 def publication_lags(ledger: Ledger) -> Display:
     """Statements by days from event to publication, one row of circles per kind of source."""
     spans = lag_spans(ledger)

@@ -10,17 +10,19 @@ import pandas as pd
 
 from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, spec
-from strikeledger.claims import capital
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
+from strikeledger.held import only_with
 from strikeledger.summaries.followed import ALARM, Followed, comparisons, followed
 from strikeledger.summaries.tempo import Tempo
 from strikeledger.tables.frame import table
+from strikeledger.terms import capital
 from strikeledger.theme import LIGHT
 
 _ALL, _MATCHED, _SEEN = "every other day", "days with as many before", "this round"
 
 
+@only_with("rounds")
 def other_days(tempo: Tempo) -> Display:
     """Each tested window beside the same window at every other day, and at days with as many attacks before them."""
     rows = [row for window in followed(tempo) for row in _compared(window)]

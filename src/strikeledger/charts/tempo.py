@@ -9,12 +9,13 @@ import pandas as pd
 
 from strikeledger import tables
 from strikeledger.blocks import Chart, Column, Table
-from strikeledger.charts.frame import WIDTH, credit, spec
+from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.charts.other_days import empty
 from strikeledger.claims import day_in_words, days_in_words
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.summaries.periods import Period, periods, truces, whole
 from strikeledger.summaries.tempo import DAY, Tempo
 from strikeledger.theme import LIGHT
@@ -22,24 +23,32 @@ from strikeledger.theme import LIGHT
 _HEIGHT, _STRIP = 250, 70
 _KEY = (
     "Inner block: what the officials’ totals allow; outer block: with its 95 % interval, to the frame’s top where "
-    "it is open. Below: attacks confirmed one by one, by day; outlined: of that day or one beside it. Numbered "
-    "lines: rounds of US strikes."
+    "it is open. Below: {attacks} {confirmed} one by one, by day; outlined: of that day or one beside it. Numbered "
+    "lines: rounds of {strikes}."
+)
+_LISTED_KEY = (
+    "Dark: the rate, as far as days are known; pale: its 95 % interval. Below: {attacks} {confirmed} one by one, {by}; "
+    "outlined: of these days or some beside them."
 )
 
 
+@only_with("attacks", "tallies")
 def attacks_per_day(tempo: Tempo) -> Display:
     """The rate of attacks in each period, over a strip of the attacks that officials confirmed one by one."""
-    found, overall = periods(tempo), figures.rate(tempo, whole(tempo))
+    found, overall, terms = periods(tempo), figures.rate(tempo, whole(tempo)), tempo.ledger.terms
     title = (
-        f"The officials' totals allow {overall.words} attacks per day"
-        if overall.claims
-        else "No official count of attacks is in view"
+        terms(f"The officials' totals allow {overall.words} {{attacks}} per day")
+        if overall.low is not None
+        else terms("No official count of {attacks} is in view")
     )
+    if "tallies" not in tempo.ledger.holdings and overall.low is not None:
+        title = terms(f"{overall.words} {{attacks}} per day")
+    key = _KEY if "tallies" in tempo.ledger.holdings else _LISTED_KEY.replace("{by}", _by(tempo))
     return Display(
         Chart(
             name="attacks_per_day",
             title=title,
-            subtitle=f"Attacks on US forces per day, {tempo.ledger.where}, by period. {_KEY}",
+            subtitle=terms(f"{{Attacks_on}} per day, {tempo.ledger.where}, by period. {key}"),
             alt=_in_words(tempo, found),
             source=credit(tempo.ledger),
             spec=spec(_drawn(tempo, found)) if tempo.known else spec(empty()),
@@ -50,14 +59,19 @@ def attacks_per_day(tempo: Tempo) -> Display:
 
 def _drawn(tempo: Tempo, found: list[Period]) -> Any:
     scale = alt.Scale(domain=[_stamp(tempo.first), _stamp(tempo.last + DAY)], nice=False)
+    form = day_format(tempo.first, tempo.last)
     ticks = min(7, (tempo.last - tempo.first).days + 1)
     bare: Any = alt.X("from:T", title=None, axis=alt.Axis(labels=False, tickCount=ticks, grid=False), scale=scale)
-    x: Any = alt.X("from:T", title=None, axis=alt.Axis(format="%-d %b", tickCount=ticks, grid=False), scale=scale)
+    x: Any = alt.X("from:T", title=None, axis=alt.Axis(format=form, tickCount=ticks, grid=False), scale=scale)
     rates, days = _rates(tempo, found), _daily(tempo)
     ends = [float(end) for end in [*rates["interval_high"].dropna(), *(rates["low"].dropna() * 1.3)]]
     top, most = max(ends, default=1.0) * 1.04, max([2, *days["upto"]]) + 1
-    upper = [*_spans(tempo, bare, top, True), *_steps(rates, bare, top), *_rounds(tempo, bare, top, True)]
-    lower = [*_spans(tempo, x, most, False), *_bars(days, x, most), *_rounds(tempo, x, most, False)]
+    upper = [
+        *_spans(tempo, bare, top, True),
+        *_steps(rates, bare, top, tempo.ledger.terms("{attacks} per day")),
+        *_rounds(tempo, bare, top, True),
+    ]
+    lower = [*_spans(tempo, x, most, False), *_bars(days, x, most, _by(tempo)), *_rounds(tempo, x, most, False)]
     return alt.vconcat(
         alt.layer(*upper).properties(width=WIDTH, height=_HEIGHT),
         alt.layer(*lower, *_thin(tempo, x, most)).properties(width=WIDTH, height=_STRIP),
@@ -81,7 +95,7 @@ def _rates(tempo: Tempo, found: list[Period]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(["low", "high", "interval_low", "interval_high"], "float") | {"known": "bool"})
 
 
-def _steps(rates: pd.DataFrame, x: Any, top: float) -> list[Any]:
+def _steps(rates: pd.DataFrame, x: Any, top: float, per_day: str) -> list[Any]:
     """Each period's interval as an outer block, its bounds as an inner one, and a mark where nothing is known."""
     known = rates.loc[rates["known"]].assign(
         upto=lambda t: t["interval_high"].fillna(top),
@@ -91,7 +105,7 @@ def _steps(rates: pd.DataFrame, x: Any, top: float) -> list[Any]:
     tips = [alt.Tooltip(f"{name}:N") for name in ("Period", "Days", "Per day")]
     y = alt.Y(
         "interval_low:Q",
-        title="attacks per day",
+        title=per_day,
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(tickCount=6),
     )
@@ -108,19 +122,32 @@ def _steps(rates: pd.DataFrame, x: Any, top: float) -> list[Any]:
     ]  # fmt: skip
 
 
+def _step(tempo: Tempo) -> int:
+    """How many days a bar stands for: one, or over years as many as can be seen."""
+    return 1 if (tempo.last - tempo.first).days <= _YEARS else _FOUR_WEEKS
+
+
+_YEARS, _FOUR_WEEKS = 800, 28
+
+
+def _by(tempo: Tempo) -> str:
+    return "by day" if _step(tempo) == 1 else f"by {_FOUR_WEEKS} days"
+
+
 def _daily(tempo: Tempo) -> pd.DataFrame:
-    """One row per day: attacks of that day for certain (`sure`) and up to how many may be of it (`upto`)."""
-    days = pd.date_range(tempo.first, tempo.last)
-    counts = [tempo.listed((day, day)) for day in days]
+    """One row per day, or per `_step` days: attacks of them for certain (`sure`) and up to how many may be (`upto`)."""
+    step = pd.Timedelta(days=_step(tempo))
+    days = pd.date_range(tempo.first, tempo.last, freq=step)
+    counts = [tempo.listed((day, day + step - DAY)) for day in days]
     rows = [
-        (_stamp(day), _stamp(day + DAY), count.low, count.high or 0) for day, count in zip(days, counts, strict=True)
+        (_stamp(day), _stamp(day + step), count.low, count.high or 0) for day, count in zip(days, counts, strict=True)
     ]
     return pd.DataFrame(rows, columns=["from", "to", "sure", "upto"])
 
 
-def _bars(days: pd.DataFrame, x: Any, most: float) -> list[Any]:
+def _bars(days: pd.DataFrame, x: Any, most: float, by: str) -> list[Any]:
     scale = alt.Scale(domain=[0, most], nice=False)
-    y = alt.Y("floor:Q", title="by day", scale=scale, axis=alt.Axis(tickCount=3, format="d", grid=True))
+    y = alt.Y("floor:Q", title=by, scale=scale, axis=alt.Axis(tickCount=3, format="d", grid=True))
     base: Any = alt.Chart(days[days["upto"] > 0].assign(floor=0)).encode(x=x, x2="to:T", y=y)
     tips = [
         alt.Tooltip("from:T", title="Day", format="%-d %B %Y"),
@@ -150,18 +177,19 @@ def _spans(tempo: Tempo, x: Any, top: float, named: bool) -> list[Any]:
 
 
 def _rounds(tempo: Tempo, x: Any, top: float, named: bool) -> list[Any]:
+    name = tempo.ledger.terms("Round of {strikes}")
     rows = [
         {
             "from": _stamp(row["first_day"]),
             "floor": 0,
             "top": top,
             "words": str(row["number"]),
-            "Round of US strikes": row["words"],
+            name: row["words"],
         }
         for row in rows_of(tempo.rounds)
     ]
-    frame = pd.DataFrame(rows, columns=["from", "floor", "top", "words", "Round of US strikes"])
-    base: Any = alt.Chart(frame).encode(x=x, tooltip=[alt.Tooltip("Round of US strikes:N")])
+    frame = pd.DataFrame(rows, columns=["from", "floor", "top", "words", name])
+    base: Any = alt.Chart(frame).encode(x=x, tooltip=[alt.Tooltip(f"{name}:N")])
     lines = base.mark_rule(color=LIGHT["orange-ink"], strokeWidth=1.25).encode(y="floor:Q", y2="top:Q")
     labels = base.mark_text(
         align="left", baseline="bottom", dx=-3, dy=-3, fontSize=11, fontWeight=600, color=LIGHT["orange-ink"]
@@ -175,7 +203,7 @@ def _thin(tempo: Tempo, x: Any, most: float) -> list[Any]:
     if begin > tempo.last or not tempo.known:
         return []
     wide = (tempo.last - begin).days > 30
-    words = "thin: attacks are missing here, which is no sign of calm" if wide else "thin"
+    words = tempo.ledger.terms("thin: {attacks} are missing here, which is no sign of calm") if wide else "thin"
     row = {"from": _stamp(begin), "to": _stamp(tempo.last + DAY), "floor": 0, "top": most, "words": words}
     base: Any = alt.Chart(pd.DataFrame([row])).encode(x=x)
     return [
@@ -189,13 +217,17 @@ def _thin(tempo: Tempo, x: Any, most: float) -> list[Any]:
 def _daily_table(tempo: Tempo) -> Table:
     """The attacks on the list day by day, for computing; the periods have a table of their own."""
     days = _daily(tempo)
-    rows = [(day_in_words(pd.Timestamp(row["from"])), _count(row)) for row in rows_of(days[days["upto"] > 0])]
+    left = "days" if _step(tempo) == 1 else "those"
+    rows = [
+        (days_in_words(pd.Timestamp(row["from"]), pd.Timestamp(row["to"]) - DAY), _count(row))
+        for row in rows_of(days[days["upto"] > 0])
+    ]
     kept = tables.records(days.rename(columns={"from": "day", "sure": "low", "upto": "high"})[["day", "low", "high"]])
     cells: Any = tuple(tuple((cell,) for cell in row) for row in rows)
-    columns = (Column("Day"), Column("Attacks", align="right"))
+    columns = (Column("Day"), Column(tempo.ledger.terms("{Attacks}"), align="right"))
     return Table(
         "attacks_by_day",
-        "Attacks confirmed one by one, by day (days without one left out)",
+        tempo.ledger.terms(f"{{Attacks}} {{confirmed}} one by one, {_by(tempo)} ({left} without one left out)"),
         columns,
         cells,
         records=tuple(kept),
@@ -213,8 +245,9 @@ def _in_words(tempo: Tempo, found: list[Period]) -> str:
     )
     thin = ""
     if tempo.known and (tempo.covered is None or tempo.covered < tempo.last):
-        thin = f" The list of attacks is thin from {day_in_words(tempo.first if tempo.covered is None else tempo.covered + DAY)} on."
-    return f"Attacks per day by period, each with its 95 % interval in brackets: {told or 'none in view'}.{thin}"
+        begin = day_in_words(tempo.first if tempo.covered is None else tempo.covered + DAY)
+        thin = f" The list of {tempo.ledger.terms.attacks} is thin from {begin} on."
+    return f"{tempo.ledger.terms('{Attacks}')} per day by period, each with its 95 % interval in brackets: {told or 'none in view'}.{thin}"
 
 
 def _stamp(day: pd.Timestamp) -> str:

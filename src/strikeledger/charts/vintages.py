@@ -9,11 +9,21 @@ import altair as alt
 import pandas as pd
 
 from strikeledger.blocks import Chart
-from strikeledger.charts.frame import WIDTH, credit, spec
+from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.claims import day_in_words
 from strikeledger.display import Display
 from strikeledger.figures import Figure
-from strikeledger.figures.vintages import HEADLINES, Headline, Revision, Vintage, bounds, of_headline
+from strikeledger.figures.vintages import (
+    HEADLINES,
+    Headline,
+    Revision,
+    Vintage,
+    bounds,
+    headlines,
+    named_in,
+    of_headline,
+)
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.summaries.totals import form
 from strikeledger.summaries.vintages import (
@@ -38,15 +48,17 @@ _KEY = (
 )
 
 
+@only_with("attacks", "tallies", "strikes")
 def headline_vintages(ledger: Ledger, found: Sequence[Vintage]) -> Display:
     """Each headline's bounds by edition, one small chart each."""
-    known = [vintage for vintage in found if vintage.headline is HEADLINES[0] and vintage.count.is_known]
-    title = "No edition in the list gives a number of attacks"
+    known = [vintage for vintage in found if vintage.headline.id == HEADLINES[0].id and vintage.count.is_known]
+    title = ledger.terms("No edition in the list gives a number of {attacks}")
     shown: list[Figure] = []
     if known:
         shown = [known[0].figure, known[-1].figure]
-        title = f"Attacks: {shown[0].words} as known on {day_in_words(known[0].day)}, {shown[1].words} on {day_in_words(known[-1].day)}"
-    panels = [_panel(headline, of_headline(found, headline)) for headline in HEADLINES]
+        days = [day_in_words(each.day) for each in (known[0], known[-1])]
+        title = f"{ledger.terms('{Attacks}')}: {shown[0].words} as known on {days[0]}, {shown[1].words} on {days[1]}"
+    panels = [_panel(headline, of_headline(found, headline)) for headline in named_in(found)]
     rows = [alt.hconcat(*panels[place : place + 2], spacing=34) for place in range(0, len(panels), 2)]
     return Display(
         Chart(
@@ -71,11 +83,14 @@ def _panel(headline: Headline, found: Sequence[Vintage]) -> Any:
         end=frame["high"].where(frame["high"] < top), fade=pd.Series(top, frame.index).where(frame["high"].isna()),
         at=frame["low"].where(frame["form"] != "at most", frame["high"]),
     )  # fmt: skip
+    axis = alt.Axis(format="%b", tickCount="month", grid=False)
+    if days and day_format(min(days), max(days)) == "%Y":
+        axis = alt.Axis(format="%Y", tickCount=5, grid=False)
     x = alt.X(
         "day:T",
         title=None,
         scale=alt.Scale(domain=_span(days)),
-        axis=alt.Axis(format="%b", tickCount="month", grid=False),
+        axis=axis,
     )
     y_axis = alt.Axis(tickCount=4, format="d", tickMinStep=1, title=None, minExtent=30, maxExtent=30)
     y = alt.Y("low:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=y_axis)
@@ -106,13 +121,13 @@ def _last_words(last: pd.DataFrame, x: Any, y: Any) -> Any:
 def _span(days: Sequence[pd.Timestamp]) -> list[str]:
     """The first and last day of an axis, with room for marks."""
     if not days:
-        return ["2023-10-17", "2023-10-24"]
+        return ["2000-01-01", "2000-01-08"]
     return [f"{min(days) - pd.Timedelta(days=3):%Y-%m-%d}", f"{max(days) + pd.Timedelta(days=4):%Y-%m-%d}"]
 
 
 def _in_words(found: Sequence[Vintage]) -> str:
     told = []
-    for headline in HEADLINES:
+    for headline in named_in(found):
         steps: list[str] = []
         for vintage in of_headline(found, headline):
             words = vintage.figure.words
@@ -122,9 +137,10 @@ def _in_words(found: Sequence[Vintage]) -> str:
     return f"Small step charts of headline figures by edition, each change named. {'. '.join(told)}."
 
 
+@only_with("tallies")
 def then_and_now(ledger: Ledger, found: Sequence[Revision]) -> Display:
     """The band of a growing total as known in this edition, under what each earlier edition knew of its own day."""
-    headline = found[0].headline if found else HEADLINES[0]
+    headline = found[0].headline if found else headlines(ledger)[0]
     band = band_by_edition(ledger, headline.id, [(revision.known, revision.scope) for revision in found])
     lines = fan(ledger, headline.id, [revision.known for revision in found])
     telling = sorted(found, key=lambda revision: (_TELLING.index(revision.move), -revision.day.value))[:1]

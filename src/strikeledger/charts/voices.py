@@ -14,21 +14,23 @@ from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import publications_of_voice, statements_of_voice
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
-from strikeledger.summaries.voices import OFFICIALS
 from strikeledger.tables.voices import voices as voices_table
+from strikeledger.terms import Terms, capital
 from strikeledger.theme import LIGHT
 
 MOST = 15
 """So many voices are drawn; the table behind the chart holds all."""
-_ROLES = {"US officials": "blue", "Armed groups and Iran": "orange", "All others": "border"}
-_SHAPES = {"US officials": "circle", "Armed groups and Iran": "diamond", "All others": "square"}
+_OTHERS = "All others"
+_COLOURS, _SHAPES = ("blue", "orange", "border"), ("circle", "diamond", "square")
 
 
+@only_with("attacks", "strikes", "tallies")
 def quoted_voices(ledger: Ledger) -> Display:
     """Statements by voice, the most quoted first."""
     found = summaries.quoted_voices(ledger)
-    shown = found.head(MOST).assign(role=[_role(group) for group in found["group"].head(MOST)])
+    shown = found.head(MOST).assign(role=[_role(ledger.terms, group) for group in found["group"].head(MOST)])
     figures = [statements_of_voice(ledger, 0), publications_of_voice(ledger, 0)] if len(found) else []
     title = "No source in view speaks"
     if figures:
@@ -37,11 +39,11 @@ def quoted_voices(ledger: Ledger) -> Display:
         Chart(
             name="voices",
             title=title,
-            subtitle="Statements (accounts of attacks and strikes, and totals) by voice, the most quoted; at each bar, in how many "
+            subtitle=f"Statements (accounts of {ledger.kinds}, and totals) by voice, the most quoted; at each bar, in how many "
             "publications.",
             alt=_in_words(shown),
             source=credit(ledger),
-            spec=spec(_bars(shown)),
+            spec=spec(_bars(ledger, shown)),
             table=voices_table(ledger),
         )
     ).with_figures(*figures)
@@ -52,25 +54,37 @@ def _counted(figure: Figure) -> str:
     return f"{figure.words} {figure.unit.removesuffix('s') if figure.low == 1 else figure.unit}"
 
 
-def _role(group: str) -> str:
-    if group == OFFICIALS:
-        return "US officials"
-    return "Armed groups and Iran" if group in ("armed groups", "Iran") else "All others"
+def _belligerents(terms: Terms) -> list[str]:
+    """The parties who speak about their own fight, by their names in a list."""
+    return [terms.parties[party] for party in terms.belligerents if party in terms.parties]
 
 
-def _bars(shown: pd.DataFrame) -> Any:
+def _role(terms: Terms, group: str) -> str:
+    if group == terms.officials:
+        return group
+    sides = _belligerents(terms)
+    return capital(" and ".join(sides)) if group in sides else _OTHERS
+
+
+def _bars(ledger: Ledger, shown: pd.DataFrame) -> Any:
     frame = shown[["speaker", "group", "role", "statements", "publications"]].assign(
         label=[f"{row['statements']} in {row['publications']}" for row in rows_of(shown)], start=0
     )
     axis = alt.Axis(labelLimit=330, labelPadding=12, domain=False, ticks=False)
-    roles = list(_ROLES)
+    terms = ledger.terms
+    sides = (
+        [capital(" and ".join(_belligerents(terms)))] if ledger.speakers["party"].isin(terms.belligerents).any() else []
+    )
+    roles = [terms.officials, *sides, _OTHERS]
+    marks = zip(_COLOURS, _SHAPES, strict=True)
+    looks = [look for look, kind in zip(marks, (True, bool(sides), True), strict=True) if kind]
     legend = alt.Legend(orient="top", title=None, symbolOpacity=1, symbolSize=90)
     base: Any = alt.Chart(frame).encode(y=alt.Y("speaker:N", sort=None, title=None, axis=axis))
     x = alt.X("statements:Q", title="statements", axis=alt.Axis(format="d", tickMinStep=1, grid=True))
     colour = alt.Color(
-        "role:N", scale=alt.Scale(domain=roles, range=[LIGHT[role] for role in _ROLES.values()]), legend=legend
+        "role:N", scale=alt.Scale(domain=roles, range=[LIGHT[colour] for colour, _ in looks]), legend=legend
     )
-    shape = alt.Shape("role:N", scale=alt.Scale(domain=roles, range=list(_SHAPES.values())), legend=legend)
+    shape = alt.Shape("role:N", scale=alt.Scale(domain=roles, range=[shape for _, shape in looks]), legend=legend)
     tips = [
         alt.Tooltip(f"{name}:N", title=name.capitalize()) for name in ("speaker", "group", "statements", "publications")
     ]

@@ -10,36 +10,64 @@ import pandas as pd
 from strikeledger import summaries, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words, rounds, truce
-from strikeledger.charts.frame import WIDTH, credit, plain, spec
-from strikeledger.claims import day_in_words
+from strikeledger.charts.frame import WIDTH, credit, day_format, plain, spec
+from strikeledger.claims import day_in_words, days_in_words
 from strikeledger.counts import NONE
 from strikeledger.display import Display
 from strikeledger.frames import count_of, rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger, scope_in_words
 from strikeledger.theme import LIGHT
 
-_FEW = "few attacks listed one by one"
 _DAY = pd.Timedelta(days=1)
 _HIGH = 92  # of a panel, in pixels
 
 
+@only_with("attacks", "tallies")
 def weekly_attacks(ledger: Ledger) -> Display:
     """Attacks by week: listed one by one, and as the officials' totals allow, for each country and all together."""
     weeks = summaries.weekly_attacks(ledger)
     return Display(
         Chart(
             name="weekly_attacks",
-            title=_title(weeks),
-            subtitle="Attacks on US forces by week of seven days, the last of which ends with the view. Bars: confirmed one by one by "
-            "US officials, a floor. Lines with dots: what the officials' totals allow; an arrow: no upper end. Dashed, pale: few attacks "
-            "were listed in that month, so a short bar is missing data. Numbered lines: rounds of US strikes; "
-            f"{_shaded(ledger)}letters: see the table below.",
-            alt=_in_words(weeks) + behind_in_words(ledger),
+            title=_title(ledger, weeks),
+            subtitle=_subtitle(ledger, weeks),
+            alt=_in_words(ledger, weeks) + behind_in_words(ledger),
             source=credit(ledger),
             spec=spec(_panels(ledger, weeks)),
-            table=tables.weekly("weekly_attacks", weeks),
+            table=tables.weekly(ledger, "weekly_attacks", weeks),
         )
     )
+
+
+def _subtitle(ledger: Ledger, weeks: pd.DataFrame) -> str:
+    """What is drawn, and how it is to be read."""
+    terms = ledger.terms
+    if "tallies" not in ledger.holdings:
+        return terms(
+            f"{{Attacks}} by {spans_in_words(weeks)}, the last of which ends with the view. "
+            "Bars: {confirmed} one by one by {officials}."
+        )
+    return (
+        terms(
+            "{Attacks_on} by week of seven days, the last of which ends with the view. "
+            "Bars: {confirmed} one by one by {officials}, a floor. "
+        )
+        + "Lines with dots: what the officials' totals allow; an arrow: no upper end. Dashed, pale: few "
+        + terms(
+            "{attacks} were listed in that month, so a short bar is missing data. Numbered lines: rounds of {strikes}; "
+        )
+        + f"{_shaded(ledger)}letters: see the table below."
+    )
+
+
+def spans_in_words(weeks: pd.DataFrame) -> str:
+    """What the spans of `summaries.weekly_attacks` are: "week of seven days", or a longer part of the calendar."""
+    days = 0 if weeks.empty else int((weeks["last_day"] - weeks["first_day"]).dt.days.median()) + 1
+    return next((name for name, most in _SPANS.items() if days <= most), "calendar year")
+
+
+_SPANS = {"week of seven days": 7, "calendar month": 31, "calendar quarter": 92}
 
 
 def _shaded(ledger: Ledger) -> str:
@@ -48,14 +76,19 @@ def _shaded(ledger: Ledger) -> str:
     return f"shaded: {', '.join(label[:1].lower() + label[1:] for label in labels)}; " if labels else ""
 
 
-def _title(weeks: pd.DataFrame) -> str:
+def _title(ledger: Ledger, weeks: pd.DataFrame) -> str:
+    terms = ledger.terms
     if weeks.empty:
-        return "No attack in view has a day and a country"
+        return terms("No {attack} in view has a day and a country")
+    if "tallies" not in ledger.holdings:
+        whole = weeks[weeks["scope"] == weeks["scope"].iloc[0]]
+        most = rows_of(whole[whole["listed"] == whole["listed"].max()])[0]
+        return terms(f"Most {{attacks}}: {most['listed']}, from {days_in_words(most['first_day'], most['last_day'])}")
     last = rows_of(weeks[weeks["scope"] == weeks["scope"].iloc[0]])[-1]
     count = count_of(last["low"], last["high"])
     if not count.is_known:
-        return "How many attacks there were in the last week is not known"
-    attacks = "attack" if count.low == 1 and count.high in (1, None) else "attacks"
+        return terms("How many {attacks} there were in the last week is not known")
+    attacks = terms.attack if count.low == 1 and count.high in (1, None) else terms.attacks
     return f"In the week to {day_in_words(last['last_day'])}: {count} {attacks}, by officials' totals and list"
 
 
@@ -64,15 +97,19 @@ def _panels(ledger: Ledger, weeks: pd.DataFrame) -> Any:
     if weeks.empty:
         return alt.layer(*behind(ledger)).properties(width=WIDTH, height=60)
     scopes = list(dict.fromkeys(weeks["scope"]))
-    frame = pd.concat([_weeks(weeks), _thin(weeks), _behind(ledger, scopes)], ignore_index=True)
+    frame = pd.concat(
+        [_weeks(weeks), _thin(weeks, ledger.terms("few {attacks} listed one by one")), _behind(ledger, scopes)],
+        ignore_index=True,
+    )
     frame = frame.assign(panel=[scope_in_words(scope) for scope in frame["scope"]]).drop(columns="scope")
     flags = [name for name in ("thin", "none", "early") if name in frame]
     texts = [str(name) for name in frame if frame[name].dtype.kind == "O" and name not in flags]
     gaps = {name: frame[name].eq(True) for name in flags} | {name: frame[name].fillna("").astype(str) for name in texts}
     frame, panels = frame.assign(**gaps), list(dict.fromkeys(frame["panel"]))
+    form = day_format(weeks["first_day"].min(), weeks["last_day"].max())
     domain = [_moment(weeks["first_day"].min()), _moment(weeks["last_day"].max() + _DAY)]
     x = alt.X(
-        axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False),
+        axis=alt.Axis(format=form, title=None, tickCount=7, grid=False),
         scale=alt.Scale(domain=domain),
         type="temporal",
     )
@@ -84,7 +121,9 @@ def _panels(ledger: Ledger, weeks: pd.DataFrame) -> Any:
     )
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=4)
     layers = (
-        alt.layer(*_ground(), *_bars(), *_allowed(), data=frame).encode(x=x, y=y).properties(width=WIDTH, height=_HIGH)
+        alt.layer(*_ground(), *_bars(), *(_allowed() if "tallies" in ledger.holdings else []), data=frame)
+        .encode(x=x, y=y)
+        .properties(width=WIDTH, height=_HIGH)
     )
     facet = layers.facet(row=alt.Row("panel:N", sort=panels, title=None, header=header), spacing=14)
     return facet.resolve_scale(y="independent")
@@ -110,7 +149,7 @@ def _weeks(weeks: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _thin(weeks: pd.DataFrame) -> pd.DataFrame:
+def _thin(weeks: pd.DataFrame, few: str) -> pd.DataFrame:
     """Each run of weeks of which few attacks were listed, for every panel; the first panel says so, on the side where there is room."""
     thin = weeks[weeks["thin"].astype(bool)]
     if thin.empty:
@@ -127,7 +166,7 @@ def _thin(weeks: pd.DataFrame) -> pd.DataFrame:
     return spans.reset_index(drop=True).assign(
         kind="thin",
         until=(spans["until"] + _DAY).tolist(),
-        name=named.map({True: _FEW, False: ""}).tolist(),
+        name=named.map({True: few, False: ""}).tolist(),
         early=early.tolist(),
     )
 
@@ -213,10 +252,17 @@ def _allowed() -> list[Any]:
     ]
 
 
-def _in_words(weeks: pd.DataFrame) -> str:
+def _in_words(ledger: Ledger, weeks: pd.DataFrame) -> str:
     """The chart for a reader who can't see it."""
+    terms = ledger.terms
     if weeks.empty:
-        return "No attack in view has a day and a country. "
+        return terms("No {attack} in view has a day and a country. ")
+    if "tallies" not in ledger.holdings:
+        told = "; ".join(
+            f"{scope_in_words(str(scope))} {rows['listed'].sum()} in all, at most {rows['listed'].max()} in one bar"
+            for scope, rows in weeks.groupby("scope", sort=False)
+        )
+        return terms(f"{{Attacks}} by {spans_in_words(weeks)}: {told}. ")
     told = ""
     for scope in dict.fromkeys(weeks["scope"]):
         rows = rows_of(weeks[weeks["scope"] == scope])
@@ -226,6 +272,6 @@ def _in_words(weeks: pd.DataFrame) -> str:
         ]
         told += f"{scope_in_words(scope)}: {'; '.join(each)}. "
     thin = sorted({f"{row['last_day']:%B %Y}" for row in rows_of(weeks[weeks["thin"].astype(bool)])})
-    return f"Attacks by week. {told}" + (
-        f"Few attacks were listed one by one in {' and '.join(thin)}. " if thin else ""
+    return terms(f"{{Attacks}} by week. {told}") + (
+        f"Few {terms.attacks} were listed one by one in {' and '.join(thin)}. " if thin else ""
     )

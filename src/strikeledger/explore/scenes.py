@@ -13,14 +13,15 @@ import pandas as pd
 
 from strikeledger import charts, summaries, wording
 from strikeledger.blocks import plain
-from strikeledger.claims import capital, day_in_words
-from strikeledger.display import Display
+from strikeledger.claims import day_in_words
+from strikeledger.display import Display, prose
 from strikeledger.figures import Figure, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
 from strikeledger.frames import rows_of
 from strikeledger.hedges import SEVERAL
 from strikeledger.ledger import Ledger
 from strikeledger.press.svg import chart_svg
+from strikeledger.terms import capital
 
 LISTED = 6
 """Publications that are named as new; the rest are counted."""
@@ -29,6 +30,7 @@ UNMOVED = ("unchanged", "still not known")
 Kept = TypeVar("Kept")
 
 _MARGIN = pd.Timedelta(days=7)
+_NOTHING = "Nothing is known yet."
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,14 @@ class Scenes:
     def cards(self, choice: Choice) -> Display:
         """The headline figures as a report shows them, each with the words behind it."""
         view = self.view(choice)
-        return _kept(view, "cards", lambda: wording.headlines(view, self.deaths(choice)))
+        return _kept(view, "cards", lambda: wording.headlines(view, self.deaths(choice)) or prose(_NOTHING))
 
     def chart(self, choice: Choice) -> Display:
         """The officials' count of attacks with its band."""
         view = self.view(choice)
-        return _kept(view, "chart", lambda: charts.attacks_over_time(view))
+        return _kept(
+            view, "chart", lambda: charts.attacks_over_time(view) or charts.weekly_attacks(view) or prose(_NOTHING)
+        )
 
     def headlines_html(self, choice: Choice) -> str:
         """The headline figures, each with whose words are behind it."""

@@ -1,9 +1,10 @@
 """Figures: a ledger comes in; numbers for print, each with its bounds, its words and the claims that it rests on, go out."""
 
 from strikeledger.figures.casualties import tbi_share, tbi_share_of
-from strikeledger.figures.changes import Change, as_known_on, changes
+from strikeledger.figures.changes import Change, as_known_on, changes, rate_changes
 from strikeledger.figures.figure import Figure, Interval, said, stated
 from strikeledger.figures.headlines import (
+    attack_deaths,
     attacks,
     headline_figures,
     itemised_attacks,
@@ -25,6 +26,7 @@ __all__ = [
     "Figure",
     "Interval",
     "as_known_on",
+    "attack_deaths",
     "attacks",
     "by_claimant",
     "by_site",
@@ -36,6 +38,7 @@ __all__ = [
     "itemised_attacks",
     "last_attack",
     "other_readings",
+    "rate_changes",
     "revisions",
     "said",
     "source_counts",

@@ -11,7 +11,10 @@ from strikeledger.claims import Claim, day_in_words
 from strikeledger.errors import ParameterError
 from strikeledger.figures.figure import NOT_KNOWN, Figure
 from strikeledger.figures.headlines import headline_figures, strike_deaths
+from strikeledger.figures.tempo import rate
 from strikeledger.ledger import Ledger
+from strikeledger.summaries.periods import phases, whole
+from strikeledger.summaries.tempo import Tempo, tempo
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,30 @@ def changes(ledger: Ledger, deaths: Sequence[Figure], last_edition: str) -> list
     if not last_edition:
         return []
     earlier = ledger.as_of(_day_before(ledger, last_edition))
-    before = {figure.id: figure for figure in _everything(earlier, strike_deaths(earlier))}
-    return [
-        _change(figure, before.get(figure.id) or _missing(figure), last_edition)
-        for figure in _everything(ledger, deaths)
-    ]
+    return _compared(_everything(ledger, deaths), _everything(earlier, strike_deaths(earlier)), last_edition)
+
+
+def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
+    """How each rate moved since it was known on an earlier day; none where no day is given. A period may have had fewer days then.
+
+    Raises:
+        ParameterError: the day is none, or is not before the edition's own.
+    """
+    if not last_edition:
+        return []
+    earlier = now.ledger.as_of(_day_before(now.ledger, last_edition))
+    return _compared(_rates(now), _rates(tempo(earlier, now.last.date())), last_edition)
+
+
+def _rates(found: Tempo) -> list[Figure]:
+    """The rate in all, and in each phase."""
+    return [rate(found, period) for period in (whole(found), *phases(found))]
+
+
+def _compared(now: Sequence[Figure], before: Sequence[Figure], day: str) -> list[Change]:
+    """Each figure with what it was; one that wasn't there was not known."""
+    known = {figure.id: figure for figure in before}
+    return [_change(figure, known.get(figure.id) or _missing(figure), day) for figure in now]
 
 
 def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import pandas as pd
+
 from strikeledger.blocks import FigureRef
-from strikeledger.claims import MEASURES, Claim, claim_of, claims_of, subject
+from strikeledger.claims import Claim, claim_of, claims_of, subject, unit_of
 from strikeledger.counts import Count
 from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
@@ -66,19 +68,34 @@ NOT_KNOWN = "not known"
 
 def said(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What one row of `Ledger.claims` says by itself, beside the others."""
-    count, unit = count_of(row["low"], row["high"]), MEASURES[row["measure"]][1]
+    count, unit = count_of(row["low"], row["high"]), unit_of(ledger.terms, row["measure"])
     name, claims = f"claim/{row['claim_id']}", (claim_of(ledger, row),)
     return _of_count(name, subject(ledger, row), count, unit, claims)
 
 
+MOST = 400
+"""A figure that rests on more claims than this names none of them: a table lists them all."""
+
+LISTED = "Counted one by one; the file of the table of them names the account, the speaker and the source of each."
+
+
+def behind(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
+    """The claims of a figure from rows of `Ledger.claims`; none where they are too many to be read."""
+    return claims_of(ledger, rows) if len(rows) <= MOST else ()
+
+
 def counted(ledger: Ledger, name: str, label: str, bounded: Bounded, unit: str) -> Figure:
     """A count as claims bound it."""
-    return _of_count(name, label, bounded.count, unit, claims_of(ledger, bounded.claims), bounded.agree)
+    claims = behind(ledger, bounded.claims)
+    figure = _of_count(name, label, bounded.count, unit, claims, bounded.agree, "" if claims else LISTED)
+    return figure if figure.low is not None else replace(figure, computation="")
 
 
-def _of_count(name: str, label: str, count: Count, unit: str, claims: tuple[Claim, ...], agree: bool = True) -> Figure:
+def _of_count(
+    name: str, label: str, count: Count, unit: str, claims: tuple[Claim, ...], agree: bool = True, how: str = ""
+) -> Figure:
     low = count.low if count.is_known else None
-    return Figure(name, label, "count", low, count.high, unit, str(count), claims, agree)
+    return Figure(name, label, "count", low, count.high, unit, str(count), claims, agree, how)
 
 
 def stated(name: str, label: str, number: int, unit: str, computation: str, claims: tuple[Claim, ...] = ()) -> Figure:

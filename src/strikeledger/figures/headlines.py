@@ -7,37 +7,38 @@ from dataclasses import replace
 import pandas as pd
 
 from strikeledger.claims import as_claims, claims_of, days_in_words, iso
-from strikeledger.counts import Count
-from strikeledger.figures.figure import Figure, counted
+from strikeledger.counts import UNKNOWN, Count, total
+from strikeledger.figures.figure import LISTED, Figure, behind, counted
 from strikeledger.ledger import Ledger
 from strikeledger.reconcile import Bounded, confirmed_attacks, cumulative, level, official, totals
 from strikeledger.rounds import round_deaths
-from strikeledger.summaries import countries_with_troops, round_days
+from strikeledger.summaries import countries_with_troops, deaths_by_attack, round_days
 
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:
-    """Attacks on US forces as US officials count them, in all or in one country."""
-    bounded = _growing(ledger, "attacks", country)
-    if country:
-        return counted(ledger, f"attacks/{country}", f"Attacks on US forces in {country}", bounded, "attacks")
-    return counted(ledger, "attacks", "Attacks on US forces", bounded, "attacks")
+    """Attacks as the officials count them, in all or in one country."""
+    terms, bounded = ledger.terms, _growing(ledger, "attacks", country)
+    name, where = (f"attacks/{country}", f" in {country}") if country else ("attacks", "")
+    return counted(ledger, name, terms(f"{{Attacks_on}}{where}"), bounded, terms.attacks)
 
 
 def itemised_attacks(ledger: Ledger) -> Figure:
-    """Attacks that US officials confirmed one by one: a floor under every total."""
+    """Attacks that officials confirmed one by one: a floor under every total."""
     accounts = ledger.attack_accounts[ledger.attack_accounts["official"]].drop_duplicates("attack_id")
-    label = "Attacks that US officials confirmed one by one, as listed here"
-    claims = claims_of(ledger, as_claims(accounts))
+    label = ledger.terms("{Attacks} that {officials} {confirmed} one by one, as listed here")
+    claims = behind(ledger, as_claims(accounts))
     words = f"{len(accounts):,}" if len(accounts) else "not known"
-    number = len(accounts) or None
-    return Figure("attacks/itemised", label, "count", number, number, "attacks", words, claims)
+    number, how = len(accounts) or None, "" if claims or not len(accounts) else LISTED
+    return Figure(
+        "attacks/itemised", label, "count", number, number, ledger.terms.attacks, words, claims, computation=how
+    )
 
 
 def last_attack(ledger: Ledger) -> Figure:
-    """The day of the last attack: the latest that a US official dated, and what officials said at that time of none since."""
+    """The day of the last attack: the latest that an official dated, and what officials said at that time of none since."""
     accounts = ledger.attack_accounts[ledger.attack_accounts["official"]]
     latest = accounts[accounts["first_day"] == accounts["first_day"].max()]
-    claims = official(ledger.claims)
+    claims = official(ledger)
     none_since = claims[(claims["measure"] == "attacks") & (claims["high"] == 0) & claims["since"].notna()]
     still = none_since["last_day"] >= accounts["first_day"].max() - pd.Timedelta(
         days=1
@@ -47,16 +48,25 @@ def last_attack(ledger: Ledger) -> Figure:
         return implied
     days = [*latest["first_day"], *latest["last_day"], *(quiet["since"] - pd.Timedelta(days=1))]
     if not days:
-        return Figure("last_attack", "Last attack", "date", None, None, "day", "not known", ())
+        return Figure("last_attack", ledger.terms("Last {attack}"), "date", None, None, "day", "not known", ())
     first, last = min(days), max(days)
-    behind = claims_of(ledger, pd.concat([quiet, as_claims(latest)]))
+    told = claims_of(ledger, pd.concat([quiet, as_claims(latest)]))
     return Figure(
-        "last_attack", "Last attack", "date", iso(first), iso(last), "day", days_in_words(first, last), behind
+        "last_attack",
+        ledger.terms("Last {attack}"),
+        "date",
+        iso(first),
+        iso(last),
+        "day",
+        days_in_words(first, last),
+        told,
     )
 
 
 def _later_by_totals(ledger: Ledger, listed: pd.Timestamp) -> Figure | None:
     """The span of the last attack where officials' totals rose after the last attack that is listed; else nothing."""
+    if "tallies" not in ledger.holdings:
+        return None
     whole = totals(ledger, "attacks")
     if pd.isna(listed) or ledger.scope not in whole.scopes:
         return None
@@ -65,15 +75,16 @@ def _later_by_totals(ledger: Ledger, listed: pd.Timestamp) -> Figure | None:
     if not rose:
         return None
     binding = {*whole.binding(ledger.scope, rose[-1]), *whole.binding(ledger.scope, end)}
-    behind = claims_of(ledger, whole.claims[whole.claims["claim_id"].isin(binding)])
+    told = claims_of(ledger, whole.claims[whole.claims["claim_id"].isin(binding)])
     first, last = whole.days[rose[-1] + 1], whole.days[end]
-    how = "Officials' totals rose after the last attack that is listed one by one."
+    how = ledger.terms("Officials' totals rose after the last {attack} that is listed one by one.")
     words = days_in_words(first, last)
-    return Figure("last_attack", "Last attack", "date", iso(first), iso(last), "day", words, behind, computation=how)
+    label = ledger.terms("Last {attack}")
+    return Figure("last_attack", label, "date", iso(first), iso(last), "day", words, told, computation=how)
 
 
 def strike_rounds(ledger: Ledger) -> Figure:
-    """Rounds of US strikes, as US officials count them; those that they acknowledged one by one are a floor."""
+    """Rounds of strikes, as officials count them; those that they acknowledged one by one are a floor."""
     bounded = _growing(ledger, "strike_rounds")
     accounts = ledger.strike_accounts
     inside = accounts["strike_id"].isin(ledger.rounds["strike_id"])
@@ -81,14 +92,16 @@ def strike_rounds(ledger: Ledger) -> Figure:
     each = told.drop_duplicates("strike_id").rename(columns={"strike_id": "attack_id"})
     if len(each) > bounded.count.low and len(each) in Count(0, bounded.count.high):
         bounded = replace(bounded, count=Count(len(each), bounded.count.high), claims=as_claims(each))
-    return counted(ledger, "strike_rounds", "Rounds of US strikes", bounded, "rounds")
+    return counted(ledger, "strike_rounds", ledger.terms("Rounds of {strikes}"), bounded, "rounds")
 
 
 def strike_deaths(ledger: Ledger) -> list[Figure]:
-    """People killed by US strikes according to US officials: in all, then round by round in order of time."""
+    """People killed by strikes according to officials: in all, then round by round in order of time."""
     deaths = round_deaths(ledger)
     days = round_days(ledger).set_index("strike_id")["words"]
-    overall = counted(ledger, "strike_deaths", "People killed in the rounds of US strikes", deaths.overall, "people")
+    overall = counted(
+        ledger, "strike_deaths", ledger.terms("People killed in the rounds of {strikes}"), deaths.overall, "people"
+    )
     rounds = [
         counted(
             ledger, f"strike_deaths/{n}", f"People killed, round {n} ({days[event]})", deaths.rounds[event], "people"
@@ -98,30 +111,44 @@ def strike_deaths(ledger: Ledger) -> list[Figure]:
     return [overall, *rounds]
 
 
+def attack_deaths(ledger: Ledger) -> Figure:
+    """Everyone killed in the attacks that officials confirmed one by one: a sum, left open where one gives no number."""
+    killed = deaths_by_attack(ledger)
+    count = total(killed["count"]) if killed["claims"].map(len).any() else UNKNOWN
+    rows = ledger.claims[ledger.claims["claim_id"].isin([claim for claims in killed["claims"] for claim in claims])]
+    figure = counted(ledger, "killed", "People killed", Bounded(count, rows, bool(killed["agree"].all())), "people")
+    how = ledger.terms(
+        "The sum over the {attacks} that {officials} {confirmed} one by one, each with its own bounds; the table of them lists all."
+    )
+    return replace(figure, computation=how if count.is_known else "")
+
+
 def us_injured(ledger: Ledger) -> Figure:
-    """US personnel injured by the attacks."""
-    return counted(ledger, "us_injured", "US personnel injured", _growing(ledger, "us_injured"), "people")
+    """Personnel injured by the attacks."""
+    label = ledger.terms("{Personnel} injured")
+    return counted(ledger, "us_injured", label, _growing(ledger, "us_injured"), "people")
 
 
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
-    bounded = _growing(ledger, "us_tbi")
-    return counted(ledger, "us_tbi", "US personnel with, or evaluated for, traumatic brain injuries", bounded, "people")
+    label = ledger.terms("{Personnel} with, or evaluated for, traumatic brain injuries")
+    return counted(ledger, "us_tbi", label, _growing(ledger, "us_tbi"), "people")
 
 
 def us_killed(ledger: Ledger) -> Figure:
-    """US personnel killed by the attacks."""
-    return counted(ledger, "us_killed", "US personnel killed", _growing(ledger, "us_killed"), "people")
+    """Personnel killed by the attacks."""
+    label = ledger.terms("{Personnel} killed")
+    return counted(ledger, "us_killed", label, _growing(ledger, "us_killed"), "people")
 
 
 def us_troops(ledger: Ledger, country: str) -> Figure:
-    """US troops in a country, as last reported by anyone."""
+    """Troops in a country, as last reported by anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
-    return counted(ledger, f"us_troops/{country}", f"US troops in {country}", level(claims), "people")
+    return counted(ledger, f"us_troops/{country}", ledger.terms(f"{{Troops}} in {country}"), level(claims), "people")
 
 
 def headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
-    """The figures that a report opens with; US deaths only where a total of them is in view.
+    """The figures that a report opens with, of what the package holds; deaths of personnel only where a total of them is in view.
 
     Args:
         killed: people killed by all strikes, the first of `strike_deaths`.
@@ -133,16 +160,33 @@ def headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
 
 
 def _headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
-    dead = us_killed(ledger)
+    dead, held = us_killed(ledger), ledger.holdings
     return [
-        attacks(ledger), last_attack(ledger), strike_rounds(ledger), killed, us_injured(ledger), us_tbi(ledger),
+        attacks(ledger), last_attack(ledger),
+        *([attack_deaths(ledger)] if "killed" in held else []),
+        *([strike_rounds(ledger), killed] if "rounds" in held else []),
+        *([us_injured(ledger)] if "us_injured" in held else []),
+        *([us_tbi(ledger)] if "us_tbi" in held else []),
         *([dead] if dead.low is not None else []),
         *(us_troops(ledger, country) for country in countries_with_troops(ledger)),
     ]  # fmt: skip
 
 
+def _listed(ledger: Ledger, country: str) -> Bounded:
+    """The attacks on the list, in all or in one country: the count itself where the package has no totals."""
+    confirmed = confirmed_attacks(ledger)
+    inside = confirmed.loc[confirmed["country"].eq(country) if country else confirmed["country"].notna(), "attack_id"]
+    accounts = ledger.attack_accounts[
+        ledger.attack_accounts["official"] & ledger.attack_accounts["attack_id"].isin(inside)
+    ]
+    count = Count.exactly(len(inside)) if len(inside) else UNKNOWN
+    return Bounded(count, as_claims(accounts.drop_duplicates("attack_id")))
+
+
 def _growing(ledger: Ledger, measure: str, scope: str = "") -> Bounded:
     """A growing total in a scope, by default the widest; where only events counted one by one bound it, they are its claims."""
+    if measure == "attacks" and "tallies" not in ledger.holdings:
+        return _listed(ledger, scope)
     bounded = cumulative(ledger, measure, scope or ledger.scope)
     if measure == "attacks" and bounded.count.is_known and bounded.claims.empty:
         countries = (scope or ledger.scope).split("+")

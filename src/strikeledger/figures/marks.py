@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from strikeledger.claims import as_claims, claims_of
-from strikeledger.figures.figure import Figure
+from strikeledger.claims import as_claims
+from strikeledger.figures.figure import MOST, Figure, behind
+from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
 from strikeledger.summaries import attack_marks, sites
 from strikeledger.summaries.weapons import DIFFER, NOT_SAID
@@ -36,7 +37,9 @@ def by_weapon(ledger: Ledger) -> list[Part]:
     return [
         Part(
             words,
-            _attacks(ledger, f"attacks/weapon/{mark}", f"Confirmed attacks: {words}", ids, "weapon"),
+            _attacks(
+                ledger, f"attacks/weapon/{mark}", ledger.terms(f"{{Confirmed}} {{attacks}}: {words}"), ids, "weapon"
+            ),
             mark == NOT_SAID,
         )
         for mark, words in _WEAPONS.items()
@@ -54,7 +57,7 @@ def by_claimant(ledger: Ledger) -> list[Part]:
         Part(
             name or NOT_CLAIMED,
             _attacks(
-                ledger, f"attacks/claimed/{name or 'nobody'}", f"Confirmed attacks: {name or NOT_CLAIMED}",
+                ledger, f"attacks/claimed/{name or 'nobody'}", f"{ledger.terms('{Confirmed} {attacks}')}: {name or NOT_CLAIMED}",
                 confirmed.loc[confirmed["claimed_by"] == name, "attack_id"].tolist(), "claimed_by" if name else "",
             ),
             not name,
@@ -64,13 +67,13 @@ def by_claimant(ledger: Ledger) -> list[Part]:
 
 
 def claimed_and_confirmed(ledger: Ledger) -> dict[tuple[bool, bool], Figure]:
-    """Attacks in view by whether an armed group claimed them and whether a US official confirmed them."""
+    """Attacks in view by whether an armed group claimed them and whether an official confirmed them."""
     marks = attack_marks(ledger)
     told = {(True, True): "claimed, confirmed", (True, False): "claimed, not confirmed"}
     told |= {(False, True): "not claimed, confirmed", (False, False): "neither claimed nor confirmed"}
     return {
         (claimed, confirmed): _attacks(
-            ledger, f"attacks/{words.replace(', ', '-').replace(' ', '-')}", f"Attacks in view: {words}",
+            ledger, f"attacks/{words.replace(', ', '-').replace(' ', '-')}", ledger.terms(f"{{Attacks}} in view: {words}"),
             marks.loc[(marks["claimed_by"] != "").eq(claimed) & marks["confirmed"].eq(confirmed), "attack_id"].tolist(),
             "claimed_by" if claimed else "",
         )
@@ -79,14 +82,19 @@ def claimed_and_confirmed(ledger: Ledger) -> dict[tuple[bool, bool], Figure]:
 
 
 def by_site(ledger: Ledger) -> list[Figure]:
-    """How many confirmed attacks fell at each place, in the order of `summaries.sites`."""
-    placed = ledger.attacks.set_index("attack_id")["place"]
+    """How many confirmed attacks fell at each place, in the order of `summaries.sites`; places of one name are told apart."""
+    where = ["place", "country", "latitude", "longitude"]
     marks = attack_marks(ledger)
-    confirmed = marks.loc[marks["confirmed"], "attack_id"]
-    at = {place: [attack for attack in confirmed if placed[attack] == place] for place in sites(ledger)["place"]}
-    return [
-        _attacks(ledger, f"attacks/site/{place}", f"Confirmed attacks at {place}", ids, "") for place, ids in at.items()
-    ]
+    confirmed = ledger.attacks[ledger.attacks["attack_id"].isin(marks.loc[marks["confirmed"], "attack_id"])]
+    at = confirmed.groupby(where)["attack_id"].agg(list).to_dict()
+    places, told = sites(ledger), ledger.terms("{Confirmed} {attacks}")
+    twice = set(places.loc[places["place"].duplicated(), "place"])
+    found = []
+    for row in rows_of(places[where]):
+        place, _, latitude, longitude = row.values()
+        name = f"attacks/site/{place}" + (f"/{latitude},{longitude}" if place in twice else "")
+        found.append(_attacks(ledger, name, f"{told} at {place}", at[tuple(row.values())], ""))
+    return found
 
 
 def _attacks(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], told: str) -> Figure:
@@ -97,9 +105,11 @@ def _attacks(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], t
         ["official", "blank", "account_id"], ascending=[False, True, True]
     )
     each = ordered.drop_duplicates("attack_id").sort_values("account_id").drop(columns="blank")
-    number = len(each)
-    how = "Attacks in the list, counted one by one; each is one attack, whatever the number of its accounts."
+    number, many = len(each), len(ledger.attacks) > MOST  # the parts of many are many, too
+    how = ledger.terms(
+        "{Attacks} in the list, counted one by one; each is one {attack}, whatever the number of its accounts."
+    )
     return Figure(
-        name, label, "count", number, number, "attacks", f"{number:,}", claims_of(ledger, as_claims(each)),
+        name, label, "count", number, number, ledger.terms.attacks, f"{number:,}", () if many else behind(ledger, as_claims(each)),
         computation=how,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strikeledger.claims import MEASURES, Claim, claims_of
+from strikeledger.claims import Claim, claims_of, unit_of
 from strikeledger.counts import Count
 from strikeledger.figures.figure import Figure, stated
 from strikeledger.ledger import Ledger
@@ -14,7 +14,7 @@ from strikeledger.summaries.aside import set_aside
 from strikeledger.summaries.checks import oddities
 from strikeledger.summaries.disagreements import VERDICTS, different_numbers
 from strikeledger.summaries.lags import lags_by_kind, publication_lags
-from strikeledger.summaries.voices import OFFICIALS, copies, quoted_voices, repeated, statements
+from strikeledger.summaries.voices import copies, quoted_voices, repeated, statements
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def source_counts(ledger: Ledger) -> SourceCounts:
 def _source_counts(ledger: Ledger) -> SourceCounts:
     said, aside = statements(ledger), set_aside(ledger)
     inferred = int((ledger.sources["published_basis"] == "inferred").sum())
-    official = said.loc[said["group"] == OFFICIALS, "speaker_id"].nunique()
+    official = said.loc[said["group"] == ledger.terms.officials, "speaker_id"].nunique()
     return SourceCounts(
         publications=_of("publications", "Publications", len(ledger.sources), "publications", "Sources of which a row is in view."),
         inferred=_of(
@@ -52,9 +52,9 @@ def _source_counts(ledger: Ledger) -> SourceCounts:
             "Sources in view whose day of publication was inferred from their content.",
         ),
         voices=_of("voices", "Voices", said["speaker_id"].nunique(), "voices", "Different speakers of the statements in view."),
-        officials=_of("voices/officials", "Official voices", official, "voices", "Speakers in view for the US executive branch."),
+        officials=_of("voices/officials", "Official voices", official, "voices", "Speakers in view whose count the headlines follow."),
         statements=_of(
-            "statements", "Statements", len(said), "statements", "Accounts of attacks and strikes, and totals, in view."
+            "statements", "Statements", len(said), "statements", f"Accounts of {ledger.kinds}, and totals, in view."
         ),
         claims=_of("claims", "Claims", len(ledger.claims), "claims", "Numbers that a source in view gives, one by one."),
         copies=_of(
@@ -74,7 +74,7 @@ def said_each(ledger: Ledger, rows: pd.DataFrame) -> dict[str, Figure]:
     """What each of some rows of `Ledger.claims` says by itself, by its id: `said` for many rows at once."""
     claims = {claim.id: claim for claim in claims_of(ledger, rows)}
     units = dict(zip(rows["claim_id"], rows["measure"], strict=True))
-    return {claim_id: _said(claim, MEASURES[units[claim_id]][1]) for claim_id, claim in claims.items()}
+    return {claim_id: _said(claim, unit_of(ledger.terms, units[claim_id])) for claim_id, claim in claims.items()}
 
 
 def _said(claim: Claim, unit: str) -> Figure:

@@ -18,17 +18,17 @@ UNSURE = ("mixed", DIFFER, NOT_SAID)
 
 
 def injured(tempo: Tempo, stage: Period) -> Figure:
-    """US personnel injured in a stage, by what the officials' total grew by."""
-    whole, scope = totals(tempo.ledger, "us_injured"), tempo.ledger.scope
+    """Personnel injured in a stage, by what the officials' total grew by."""
+    whole, scope, terms = totals(tempo.ledger, "us_injured"), tempo.ledger.scope, tempo.ledger.terms
     count = grew(whole, scope, stage.span, tempo.first)
     claims = claims_of(
         tempo.ledger, whole.claims[whole.claims["claim_id"].isin(binding(whole, scope, stage.span, tempo.first))]
     )
     known = count.is_known
     return Figure(
-        f"injured/{stage.name}", f"US personnel injured, {stage.label}", "count", count.low if known else None, count.high, "people",
+        f"injured/{stage.name}", f"{terms.personnel} injured, {stage.label}", "count", count.low if known else None, count.high, "people",
         str(count) if known else NOT_KNOWN, claims if known else (),
-        computation=f"by how much the US officials' total of injured allows that it grew, {days_in_words(*stage.span)}",
+        computation=f"by how much the {terms.theirs} total of injured allows that it grew, {days_in_words(*stage.span)}",
     )  # fmt: skip
 
 

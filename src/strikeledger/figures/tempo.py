@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from strikeledger import rates
 from strikeledger.claims import Claim, as_claims, claims_of, day_in_words, days_in_words
 from strikeledger.counts import Count
-from strikeledger.figures.figure import NOT_KNOWN, Figure, Interval, stated
+from strikeledger.figures.figure import MOST, NOT_KNOWN, Figure, Interval, stated
 from strikeledger.rates import Estimate, Ratio
 from strikeledger.reconcile import Bounded
 from strikeledger.summaries.followed import TESTED, Followed, dispersion, followed
@@ -21,40 +23,48 @@ PLACES = 6
 
 def rate(tempo: Tempo, period: Period) -> Figure:
     """Attacks per day in a period, by what the officials' total grew by."""
-    found, count = rates.rate(period.totalled, period.days), period.totalled
+    found, count, terms = rates.rate(period.totalled, period.days), period.totalled, tempo.ledger.terms
     known = count.is_known
     computation = (
-        f"{_counted(count)}, {_basis(tempo)} {_from_to(period.span)}, divided by "
+        f"{_counted(tempo, count)}{_basis(tempo)} {_from_to(period.span)}, divided by "
         f"{_days(period.days)}; the interval is exact for a Poisson count (Garwood, 1936), the widest over all "
         "counts that the bounds hold"
     )
     return Figure(
-        f"rate/{period.name}", f"Attacks per day, {period.label}", "rate", _kept(found.low) if known else None, _kept(found.high),
-        "attacks per day", estimate_in_words(found) if known else NOT_KNOWN, behind(tempo, period.span) if known else (),
+        f"rate/{period.name}", terms(f"{{Attacks}} per day, {period.label}"), "rate", _kept(found.low) if known else None,
+        _kept(found.high),
+        f"{terms.attacks} per day", estimate_in_words(found) if known else NOT_KNOWN, behind(tempo, period.span) if known else (),
         computation=computation if known else "", interval=_interval(GARWOOD, found) if known else None,
     )  # fmt: skip
 
 
 def totalled(tempo: Tempo, period: Period) -> Figure:
-    """Attacks in a period by what the officials' total grew by."""
+    """Attacks in a period by what the officials' total grew by; by the list where the package has no totals."""
+    if "tallies" not in tempo.ledger.holdings:
+        return replace(listed(tempo, period), id=f"totalled/{period.name}")
     bounded, label = (
         Bounded(period.totalled, tempo.ledger.claims.head(0)),
-        f"Attacks by the officials' total, {period.label}",
+        tempo.ledger.terms(f"{{Attacks}} by the officials' total, {period.label}"),
     )
     known = bounded.count.is_known
-    computation = f"what the US officials' totals allow for {_span(period.span)}: the last day's bounds less those of "
-    "the eve of the first"
+    computation = (
+        f"what the {tempo.ledger.terms.theirs} totals allow for {_span(period.span)}: the last day's bounds less those of "
+        "the eve of the first"
+    )
     return Figure(
-        f"totalled/{period.name}", label, "count", bounded.count.low if known else None, bounded.count.high, "attacks",
+        f"totalled/{period.name}", label, "count", bounded.count.low if known else None, bounded.count.high, tempo.ledger.terms.attacks,
         str(bounded.count), behind(tempo, period.span) if known else (), computation=computation,
     )  # fmt: skip
 
 
 def listed(tempo: Tempo, period: Period) -> Figure:
     """Attacks in a period among those that officials confirmed one by one."""
-    count, label = period.listed, f"Attacks confirmed one by one, {period.label}"
-    computation = f"attacks that US officials confirmed one by one and place {_span(period.span)}; one that may be of "
-    "a day outside counts as none or one"
+    terms = tempo.ledger.terms
+    count, label = period.listed, terms(f"{{Attacks}} {{confirmed}} one by one, {period.label}")
+    computation = terms(
+        f"{{attacks}} that {{officials}} {{confirmed}} one by one and place {_span(period.span)}; one that may be of "
+        "a day outside counts as none or one"
+    )
     claims = accounts(tempo, [period.span])
     return Figure(
         f"listed/{period.name}",
@@ -62,7 +72,7 @@ def listed(tempo: Tempo, period: Period) -> Figure:
         "count",
         count.low,
         count.high,
-        "attacks",
+        terms.attacks,
         str(count),
         claims,
         computation=computation,
@@ -76,7 +86,7 @@ def ratio(tempo: Tempo, window: Followed) -> Figure:
         window,
         "ratio",
         window.ratio,
-        f"{counts}, as US officials confirmed them one by one",
+        tempo.ledger.terms(f"{counts}, as {{officials}} {{confirmed}} them one by one"),
         accounts(tempo, [window.before, window.after]),
     )
 
@@ -89,7 +99,7 @@ def ratio_by_totals(tempo: Tempo, window: Followed) -> Figure:
         window,
         "ratio_by_totals",
         window.by_totals,
-        f"{counts}, by which the US officials' total grew",
+        f"{counts}, by which the {tempo.ledger.terms.theirs} total grew",
         tuple(claims.values()),
     )
 
@@ -99,8 +109,8 @@ def spread(tempo: Tempo) -> Figure:
     found = dispersion(tempo)
     words = NOT_KNOWN if found.fano is None else decimal(found.fano)
     computation = (
-        "variance over mean (Fano, 1947) of the attacks that US officials confirmed one by one, per day, over "
-        f"{_days(found.days)} in which the list is not thin, each attack on the last day it may be of; 1 would be "
+        f"variance over mean (Fano, 1947) of the {tempo.ledger.terms('{attacks} that {officials} {confirmed}')} one by one, per day, over "
+        f"{_days(found.days)} in which the list is not thin, each {tempo.ledger.terms.attack} on the last day it may be of; 1 would be "
         "independent events"
     )
     value = None if found.fano is None else _kept(found.fano)
@@ -135,6 +145,8 @@ def behind(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
 
 def accounts(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:
     """One official account of each attack on the list that may be of these days."""
+    if len(tempo.attacks) > MOST:  # the parts of many are many, too
+        return ()
     inside = {attack for span in spans for attack in tempo.possible(span)["attack_id"]}
     rows, key = tempo.ledger.attack_accounts, "one official account of each attack"
     if key not in tempo.ledger.memo:
@@ -204,11 +216,14 @@ def _kept(value: float | None) -> float | None:
 
 
 def _basis(tempo: Tempo) -> str:
-    return "by which the US officials' total grew" if tempo.counted else "that US officials confirmed one by one"
+    return tempo.ledger.terms(
+        ", by which the {theirs} total grew" if tempo.counted else " that {officials} {confirmed} one by one"
+    )
 
 
-def _counted(count: Count) -> str:
-    return f"{count} {'attack' if count.is_exact and count.low == 1 else 'attacks'}"
+def _counted(tempo: Tempo, count: Count) -> str:
+    terms = tempo.ledger.terms
+    return f"{count} {terms.attack if count.is_exact and count.low == 1 else terms.attacks}"
 
 
 def _days(number: int) -> str:

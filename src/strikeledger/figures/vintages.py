@@ -11,8 +11,16 @@ import pandas as pd
 
 from strikeledger.claims import day_in_words, iso
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.figures.figure import Figure, counted, stated
-from strikeledger.figures.headlines import attacks, strike_deaths, strike_rounds, us_injured, us_killed, us_tbi
+from strikeledger.figures.figure import LISTED, Figure, counted, stated
+from strikeledger.figures.headlines import (
+    attack_deaths,
+    attacks,
+    strike_deaths,
+    strike_rounds,
+    us_injured,
+    us_killed,
+    us_tbi,
+)
 from strikeledger.ledger import Ledger
 from strikeledger.reconcile import Bounded
 from strikeledger.summaries import vintages as known
@@ -20,11 +28,12 @@ from strikeledger.summaries import vintages as known
 
 @dataclass(frozen=True)
 class Headline:
-    """A headline figure by its id: its short name, and how a view's figure is worked out."""
+    """A headline figure by its id: its short name, how a view's figure is worked out, and what the package must hold for it."""
 
     id: str
     name: str
     figure: Callable[[Ledger], Figure]
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,24 +59,40 @@ def bounds(figure: Figure) -> Count:
 
 
 HEADLINES = (
-    Headline("attacks", "Attacks on US forces", attacks),
-    Headline("strike_rounds", "Rounds of US strikes", strike_rounds),
-    Headline("strike_deaths", "People killed in the rounds of US strikes", lambda ledger: strike_deaths(ledger)[0]),
-    Headline("us_injured", "US personnel injured", us_injured),
-    Headline("us_tbi", "With brain injuries", us_tbi),
-    Headline("us_killed", "US personnel killed", us_killed),
+    Headline("attacks", "{Attacks_on}", attacks, "attacks"),
+    Headline("killed", "People killed", attack_deaths, "killed"),
+    Headline("strike_rounds", "Rounds of {strikes}", strike_rounds, "rounds"),
+    Headline(
+        "strike_deaths", "People killed in the rounds of {strikes}", lambda ledger: strike_deaths(ledger)[0], "rounds"
+    ),
+    Headline("us_injured", "{Personnel} injured", us_injured, "us_injured"),
+    Headline("us_tbi", "With brain injuries", us_tbi, "us_tbi"),
+    Headline("us_killed", "{Personnel} killed", us_killed, "us_killed"),
 )
-"""The headlines that an edition counts."""
+"""The headlines that an edition may count, with the ledger's terms in braces."""
+
+
+def headlines(ledger: Ledger) -> tuple[Headline, ...]:
+    """The headlines of what the whole package holds, named in its terms; attacks come first, whether or not there are any."""
+    held = [headline for headline in HEADLINES if headline.needs in ledger.holdings] or HEADLINES[:1]
+    return tuple(replace(headline, name=ledger.terms(headline.name)) for headline in held)
+
+
+def named_in(found: Sequence[Vintage]) -> tuple[Headline, ...]:
+    """The headlines of some vintages, each once."""
+    return tuple({vintage.headline.id: vintage.headline for vintage in found}.values())
 
 
 def headline_vintages(ledger: Ledger, first: date | str) -> list[Vintage]:
     """Each headline as known on every seventh day from the first, and on the day of the view."""
+    if not ledger.holdings:
+        return []
     key = f"vintages from {first}"
     if key not in ledger.memo:
         ledger.memo[key] = [
             _vintage(headline, known.view(ledger, day), day)
             for day in known.edition_days(ledger, first)
-            for headline in HEADLINES
+            for headline in headlines(ledger)
         ]
     found: list[Vintage] = ledger.memo[key]
     return found
@@ -76,12 +101,14 @@ def headline_vintages(ledger: Ledger, first: date | str) -> list[Vintage]:
 def _vintage(headline: Headline, seen: Ledger, day: pd.Timestamp) -> Vintage:
     figure = headline.figure(seen)
     label = f"{headline.name}, as known on {day_in_words(day)}"
+    if "tallies" not in seen.holdings and figure.low is not None:
+        figure = replace(figure, claims=(), computation=LISTED)
     return Vintage(headline, day, seen.scope, replace(figure, id=f"{headline.id}/known/{iso(day)}", label=label))
 
 
 def of_headline(found: Sequence[Vintage], headline: Headline) -> list[Vintage]:
     """The vintages of one headline, in order of time."""
-    return [vintage for vintage in found if vintage.headline is headline]
+    return [vintage for vintage in found if vintage.headline.id == headline.id]
 
 
 def moves_of(found: Sequence[Vintage], headline: Headline) -> dict[str, Figure]:
@@ -98,7 +125,7 @@ def moves_of(found: Sequence[Vintage], headline: Headline) -> dict[str, Figure]:
 
 def all_moves(found: Sequence[Vintage]) -> dict[str, Figure]:
     """How often any headline moved in each way."""
-    each = [moves_of(found, headline) for headline in HEADLINES]
+    each = [moves_of(found, headline) for headline in named_in(found)]
     return {
         way: stated(
             f"moves/{way.replace(' ', '-')}", f"Headlines {way} from one edition to the next", sum(int(m[way].low or 0) for m in each),
@@ -123,7 +150,10 @@ class Revision:
 
 def revisions(ledger: Ledger, measure: str, first: date | str) -> list[Revision]:
     """Each edition's number of a growing total, by the headline's id, beside what this one knows of the same day."""
-    headline = next(headline for headline in HEADLINES if headline.id == measure)
+    named = {headline.id: headline for headline in headlines(ledger)}
+    if measure not in named or "tallies" not in ledger.holdings:
+        return []
+    headline = named[measure]
     then = {vintage.day: vintage.figure for vintage in of_headline(headline_vintages(ledger, first), headline)}
     table = known.then_and_now(ledger, headline.id, list(then))
     found = []
@@ -135,7 +165,9 @@ def revisions(ledger: Ledger, measure: str, first: date | str) -> list[Revision]
         unit = then[day].unit
         now = counted(ledger, f"{headline.id}/of/{iso(spoken_of)}", label, bounded, unit)
         if not now.claims:  # only attacks confirmed one by one say so, and they are behind the edition's own figure
-            now = replace(now, computation="Attacks that US officials confirmed one by one up to that day.")
+            now = replace(
+                now, computation=ledger.terms("{Attacks} that {officials} {confirmed} one by one up to that day.")
+            )
         found.append(Revision(headline, scope, day, spoken_of, then[day], now, move))
     return found
 

@@ -1,8 +1,12 @@
-"""Start a notebook kernel without the parts that a report never uses: the debugger and the input history."""
+"""Start a notebook kernel; what Jupyter calls where no kernel is forked."""
 
 import sys
+from importlib import import_module
 
-from ipykernel.kernelapp import IPKernelApp
+from strikeledger.kernel.start import launch, orphaned
 
 if __name__ == "__main__":
-    IPKernelApp.launch_instance(argv=[*sys.argv[1:], "--HistoryManager.enabled=False"])
+    import_module("ipykernel.kernelapp")  # the longest part of a start, during which whoever asked may have ended
+    if orphaned():
+        sys.exit(1)
+    launch(sys.argv[1:])

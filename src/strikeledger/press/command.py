@@ -27,7 +27,6 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) ->
     Returns:
         The exit code: 0, or that of the first failure.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a second of work for IRIs, which no notebook schema holds
     timings = Timings()
     with timings.phase("check the data"):
         checked = check(how.data)
@@ -35,29 +34,37 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) ->
         wanted = [
             one for entry in chosen(read_catalogue(how.catalogue), names) for one in editions_of(entry, checked, asked)
         ]
+    if how.shard:
+        wanted = how.shard.part(wanted)
     memory = Memory(how.reports)
     if how.explain:
         _explain(tasks(list(keyed(wanted, checked, how.data)), memory, how.force))
         return 0
-    with alone(how.reports, click.echo):
-        if left := recover(how.reports):
+    with alone(how.reports, click.echo, shared=how.shard is not None):
+        if not how.shard and (left := recover(how.reports)):
             click.echo(f"Cleared away what a run left that was cut off: {left}.")
         with timings.phase("see what is current"):
             found = list(tasks(list(keyed(wanted, checked, how.data)), memory, how.force))
-        results, lost = _built(found, memory, how, timings), 0
-        if (
-            any(result.reason and result.error is None for result in results)
-            or not (how.reports / "index.html").exists()
-        ):
-            with timings.phase("index"):
-                lost = _lost(lambda: indexed(how.reports))
-        complete = not names and not asked and all(result.error is None for result in results)
-        if complete and not lost:
-            places = roots(how.catalogue, how.data, wanted)
-            lost = _lost(lambda: memory.everything_is(places, [edition.path for edition in wanted]))
+        results = _built(found, memory, how, timings)
+        lost = 0 if how.shard else _listed(results, memory, how, None if asked else names, timings)
     if how.timings:
         timings.write(how.timings)
     return _told(results, how) or lost
+
+
+def _listed(
+    results: Sequence[Result], memory: Memory, how: Asked, names: Sequence[str] | None, timings: Timings
+) -> int:
+    """Write what is about all editions: the index, and that all of the reports so named are current where they are."""
+    lost = 0
+    if any(result.reason and result.error is None for result in results) or not (how.reports / "index.html").exists():
+        with timings.phase("index"):
+            lost = _lost(lambda: indexed(how.reports))
+    if names is not None and not lost and all(result.error is None for result in results):
+        wanted = [result.edition for result in results]
+        places = roots(how.catalogue, how.data, wanted)
+        lost = _lost(lambda: memory.keep_current(names, places, [edition.path for edition in wanted], timings.begun))
+    return lost
 
 
 def _lost(write: Callable[[], None]) -> int:
@@ -82,7 +89,7 @@ def _built(found: Sequence[Task | Result], memory: Memory, how: Asked, timings: 
     todo = [one for one in found if isinstance(one, Task)]
     results: dict[str, Result] = {one.edition.path: one for one in found if isinstance(one, Result)}
     with tqdm(total=len(todo), unit="edition", disable=not todo or not sys.stderr.isatty(), leave=False) as bar:
-        for result in carry_out(todo, memory, how.data, how.jobs or processors(), timings):
+        for result in carry_out(todo, memory, how.data, how.jobs or processors(), timings, how.cluster):
             results[result.edition.path] = result
             bar.update()
             with bar.external_write_mode():
@@ -122,12 +129,12 @@ def _told(results: Sequence[Result], how: Asked) -> int:
     built = sum(1 for result in results if result.reason and result.error is None)
     current = sum(1 for result in results if not result.reason)
     parts = {"built": built, "current already": current, "failed": len(failed)}
-    click.echo(
-        f"{', '.join(f'{number} {what}' for what, number in parts.items() if number)}. See {how.reports / 'index.html'}"
-    )
+    what = ", ".join(f"{number} {what}" for what, number in parts.items() if number) or "Nothing to build in this part"
+    then = "`strikeledger report` lists all parts" if how.shard else f"See {how.reports / 'index.html'}"
+    click.echo(f"{what}. {then}")
     for result in failed:
-        click.echo(
-            f"  what to do about {result.edition.path}: {how.reports / result.edition.path}.failure.html", err=True
-        )
+        page = how.reports / f"{result.edition.path}.failure.html"
+        if page.is_file():  # a full disk has no room for it
+            click.echo(f"  what to do about {result.edition.path}: {page}", err=True)
     errors = [result.error for result in failed if result.error is not None]
     return errors[0].exit_code if errors else 0

@@ -58,6 +58,8 @@ def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
         revision=int(said.get("revision") or 1),
         parameters=dict(said.get("parameters") or {}),
         language=str(said.get("language") or "en"),
+        licence=str(said.get("licence") or ""),
+        licence_address=str(said.get("licence_address") or ""),
         figures=records["figures"],
         sources=records["sources"],
     )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from strikeledger.errors import MachineError, StorageError
+
 ATTEMPTS = 3
 """How often an edition that fails is tried before something about it has to change."""
 
@@ -23,13 +25,17 @@ CREATE INDEX IF NOT EXISTS runs_of_an_edition ON runs (report, edition, key);
 
 @dataclass(frozen=True)
 class Due:
-    """An edition of the catalogue: which, as of which day, the digest of what it is made from, and whether it stands complete."""
+    """An edition of the catalogue: which, as of which day, and the digest of what it is made from.
+
+    `stands` is whether it is complete as it would be built now, `published` whether any build of it can be read.
+    """
 
     report: str
     edition: str
     day: date
     key: str
     stands: bool
+    published: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,11 @@ def ripe(day: date, now: datetime) -> bool:
 
 
 class DueLedger:
-    """What was tried and what came of it; survives being killed at any moment."""
+    """What was tried and what came of it; survives being killed at any moment.
+
+    Raises:
+        StorageError, MachineError: from every method, where the file can't be written or is no database.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,17 +71,20 @@ class DueLedger:
     def to_build(self, editions: Sequence[Due], now: datetime, stale_days: int) -> tuple[list[Due], list[Due]]:
         """The editions to build now, and those that are left alone because they were missed more than `stale_days` ago.
 
-        An edition that was built once is kept current whatever its age: a correction may concern it.
+        An edition that was built once, by whatever command, is kept current whatever its age: a correction may concern it.
         """
         found: list[Due] = []
         stale: list[Due] = []
         for edition in editions:
-            tried = self._outcomes(edition)
-            if edition.stands or not ripe(edition.day, now) or len(tried) >= ATTEMPTS:
+            if edition.stands or not ripe(edition.day, now) or self._given_up(edition):
                 continue
             old = now - datetime.combine(edition.day, datetime.min.time(), UTC) > timedelta(days=stale_days + 1)
-            (stale if old and not self._ever_built(edition) else found).append(edition)
+            (stale if old and not edition.published and not self._ever_built(edition) else found).append(edition)
         return found, stale
+
+    def given_up(self, editions: Sequence[Due]) -> list[Due]:
+        """The editions that don't stand and are not tried again, as every attempt at them failed or was cut off."""
+        return [edition for edition in editions if not edition.stands and self._given_up(edition)]
 
     @contextmanager
     def attempt(self, edition: Due, now: datetime) -> Iterator[Callable[[Exception | None], None]]:
@@ -111,14 +124,14 @@ class DueLedger:
             rows = database.execute(f"SELECT {columns} FROM runs ORDER BY rowid DESC LIMIT ?", (last,)).fetchall()  # noqa: S608
         return [Run(*row) for row in rows]
 
-    def _outcomes(self, edition: Due) -> list[str]:
-        """How the attempts at this edition, made from the same, have ended: those that don't count as done."""
+    def _given_up(self, edition: Due) -> bool:
+        """Whether this edition, made from the same, was tried often enough."""
         with self._open() as database:
-            rows = database.execute(
-                "SELECT outcome FROM runs WHERE report = ? AND edition = ? AND key = ?",
+            (failed,) = database.execute(
+                "SELECT count(*) FROM runs WHERE report = ? AND edition = ? AND key = ? AND outcome != 'built'",
                 (edition.report, edition.edition, edition.key),
-            ).fetchall()
-        return [outcome for (outcome,) in rows if outcome != "built"]
+            ).fetchone()
+        return bool(failed >= ATTEMPTS)
 
     def _ever_built(self, edition: Due) -> bool:
         with self._open() as database:
@@ -134,6 +147,10 @@ class DueLedger:
         try:
             with database:
                 yield database
+        except sqlite3.OperationalError as error:
+            raise StorageError(self._path, OSError(str(error))) from None
+        except sqlite3.DatabaseError as error:
+            raise MachineError(f"{self._path}: {error}; remove it, and the next tick starts a new one") from None
         finally:
             database.close()
 

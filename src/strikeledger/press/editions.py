@@ -7,13 +7,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from strikeledger.blocks import Document
+from strikeledger.descriptor import read_licence
 from strikeledger.door import Checked
 from strikeledger.errors import CatalogueError
+from strikeledger.kernel.warmth import warm
 from strikeledger.press.catalogue import Report
 from strikeledger.press.parameters import Parameter, Values, read_parameters, refuse_impossible, settle
 from strikeledger.press.series import Series
@@ -137,10 +141,13 @@ def made(
         MachineError: its kernel died.
     """
     report = wanted.report
+    warm()
     with timings.phase("import papermill"):
         from strikeledger.press.run import execute
     with timings.phase("run the notebook"):
-        notebook = execute(report.notebook, wanted.values, data, progress, report.timeout)
+        notebook = execute(
+            report.notebook, wanted.values, data, progress, report.timeout, partial(_get_ready, report.notebook)
+        )
     with timings.phase("import nbconvert and the exporters"):
         from strikeledger.press.attachments import document_attachments
         from strikeledger.press.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
@@ -148,7 +155,7 @@ def made(
     with timings.phase("read the document"):
         document, _ = StrikeledgerHTMLExporter().read(notebook, None)
         revision = standing.next(document.figures.values())
-        notebook.metadata["strikeledger"] = _said(wanted, revision)
+        notebook.metadata["strikeledger"] = _said(wanted, revision, data)
         said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
         document, _ = StrikeledgerHTMLExporter().read(notebook, None)
         files = document_attachments(document)
@@ -169,15 +176,29 @@ def made(
         with timings.phase("HTML"):
             files[f"{report.name}.html"] = StrikeledgerHTMLExporter().from_notebook_node(notebook)[0].encode()
     with timings.phase("provenance"):
-        files["ro-crate-metadata.json"] = _provenance(wanted, document.title, data, data_slice, files)
+        files["ro-crate-metadata.json"] = _provenance(wanted, document, data, data_slice, files)
     return Made(files, revision)
 
 
-def _said(wanted: Edition, revision: int) -> dict[str, Any]:
-    """What an executed notebook says of its edition."""
+def _get_ready(notebook: Path) -> None:
+    """Import what sets a report, and start the engine that draws charts where there will be any."""
+    import strikeledger.press.attachments
+    import strikeledger.press.exporters
+    import strikeledger.press.html
+    import strikeledger.press.pdf
+    import strikeledger.press.spreadsheet  # noqa: F401
+    from strikeledger.press.svg import open_engine
+
+    if b"chart" in notebook.read_bytes():
+        open_engine()
+
+
+def _said(wanted: Edition, revision: int, data: Path) -> dict[str, Any]:
+    """What an executed notebook says of its edition; the licence is that of the data."""
+    licence, address = read_licence(data)
     return {
         "report": wanted.report.name, "edition": wanted.name, "revision": revision, "as_of": str(wanted.values.get("as_of", "")),
-        "subtitle": wanted.report.subtitle, "parameters": wanted.values,
+        "subtitle": wanted.report.subtitle, "parameters": wanted.values, "licence": licence, "licence_address": address,
     }  # fmt: skip
 
 
@@ -191,11 +212,11 @@ def _downloads(wanted: Edition, files: Mapping[str, bytes], earlier: Sequence[in
     return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json", **revisions}
 
 
-def _provenance(wanted: Edition, title: str, data: Path, data_slice: str, files: Mapping[str, bytes]) -> bytes:
+def _provenance(wanted: Edition, document: Document, data: Path, data_slice: str, files: Mapping[str, bytes]) -> bytes:
     from strikeledger.press.provenance import crate
 
     paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
     # Of the data, the slice alone: later rows change nothing.
     inputs = {path.name: path.read_bytes() for path in paths if path.is_file()}
     name = f"{wanted.report.name}, edition {wanted.name}"
-    return crate(title, name, wanted.values, inputs, files, data_slice)
+    return crate(document, name, wanted.values, inputs, files, data_slice)

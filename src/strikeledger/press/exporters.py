@@ -19,7 +19,10 @@ class _StrikeledgerExporter(Exporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None, **keywords: Any
     ) -> tuple[Document, dict[str, Any]]:
         """The notebook as a document, and nbconvert's own record of what belongs to it."""
-        notebook, resources = super().from_notebook_node(nb, resources, **keywords)
+        if any(getattr(preprocessor, "enabled", True) for preprocessor in self._preprocessors):
+            notebook, resources = super().from_notebook_node(nb, resources, **keywords)
+        else:  # nbconvert copies a notebook twice and checks it eleven times, for changes that nobody makes
+            notebook, resources = nb, self._init_resources(resources)
         resources["output_extension"] = self.file_extension
         return read_document(notebook, name=str(resources.get("metadata", {}).get("name") or "Report")), resources
 

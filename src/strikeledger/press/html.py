@@ -8,33 +8,24 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from strikeledger.blocks import Block, Document, Heading, Paragraph, Register, plain
 from strikeledger.press.html_blocks import block_html, notes_html
-from strikeledger.press.html_citation import AUTHOR, LICENCE_ADDRESS, citation
+from strikeledger.press.html_citation import AUTHOR, citation
 from strikeledger.press.html_figures import charts_in, script_json
 from strikeledger.press.html_inline import Sheet, long_date
+from strikeledger.press.html_parts import ASSETS, TEMPLATES, colours, faces, part, templates
 from strikeledger.press.html_passport import passports
 from strikeledger.press.html_register import register_html
-from strikeledger.theme import DARK, LIGHT
+from strikeledger.theme import LIGHT
 
-ASSETS = Path(__file__).parent / "assets"
-TEMPLATES = Path(__file__).parent / "templates" / "html"
 Contents = list[tuple[str, str]]
 Downloads = Mapping[str, str | Mapping[str, Any]]
 NO_FILES: Downloads = MappingProxyType({})
-FACES = (
-    ("Ledger Sans", 400, "ledger-sans-regular.woff2"),
-    ("Ledger Sans", 600, "ledger-sans-semibold.woff2"),
-    ("Ledger Serif", 600, "ledger-serif-semibold.woff2"),
-)
 
 
 def render_html(document: Document, downloads: Downloads = NO_FILES) -> str:
@@ -49,16 +40,16 @@ def render_html(document: Document, downloads: Downloads = NO_FILES) -> str:
     body, contents = _body(sheet)
     figures = passports(sheet)
     scripts = _scripts(charts_in(document.blocks), bool(figures))
-    return _templates().get_template("page.html.j2").render(
+    return templates().get_template("page.html.j2").render(
         document=document,
         as_of=long_date(document.as_of),
         downloads=_files(downloads),
         citation=citation(document),
         policy=_policy(scripts),
         light=LIGHT,
-        colours=_colours(),
-        faces=_faces(),
-        styles=_part(TEMPLATES / "report.css"),
+        colours=colours(),
+        faces=faces(),
+        styles=part(TEMPLATES / "report.css"),
         report_json=script_json(_linked_data(document)),
         contents=contents,
         body=body,
@@ -115,35 +106,13 @@ def _scripts(charts: bool, figures: bool) -> list[Markup]:
     """The scripts of a page that has charts and figures, or only its own where it has none."""
     drawing = [ASSETS / "vega.js"] if charts else []
     opening = [TEMPLATES / "passport.js"] if figures else []
-    return [_part(path) for path in (*drawing, TEMPLATES / "report.js", *opening)]
+    return [part(path) for path in (*drawing, TEMPLATES / "report.js", *opening)]
 
 
 def _files(downloads: Downloads) -> list[tuple[str, str, str]]:
     """Label, address and size of each file beside the page; the size is empty where it isn't known."""
     files = {label: {"href": file} if isinstance(file, str) else file for label, file in downloads.items()}
     return [(label, file["href"], file.get("size") or "") for label, file in files.items()]
-
-
-def _colours() -> Markup:
-    """The theme as custom properties for both schemes, and chart colours exchanged for them."""
-    light, dark = (";".join(f"--{role}:{colour}" for role, colour in roles.items()) for roles in (LIGHT, DARK))
-    exchange = "".join(
-        f'.plot [{part}="{colour}" i]{{{part}:var(--{role})}}'
-        for role, colour in LIGHT.items()
-        for part in ("fill", "stroke", "stop-color")
-    )
-    dark_screen = f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return Markup(f":root{{{light}}}\n{dark_screen}\n{exchange}")  # noqa: S704  the theme's own words
-
-
-@cache
-def _faces() -> Markup:
-    faces = []
-    for family, weight, name in FACES:
-        data = base64.b64encode((ASSETS / "fonts" / name).read_bytes()).decode()
-        source = f'url(data:font/woff2;base64,{data}) format("woff2")'
-        faces.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:{source}}}')
-    return Markup("\n".join(faces))  # noqa: S704  base64 and our own words
 
 
 def _linked_data(document: Document) -> dict[str, Any]:
@@ -164,7 +133,7 @@ def _linked_data(document: Document) -> dict[str, Any]:
 
 def _linked_licence(document: Document) -> dict[str, Any]:
     author = {"@type": "Organization", "name": AUTHOR}
-    return {"author": author, "license": LICENCE_ADDRESS, "creditText": citation(document)}
+    return {"author": author, "license": document.licence_address, "creditText": citation(document)}
 
 
 def _linked_source(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,21 +141,3 @@ def _linked_source(source: Mapping[str, Any]) -> dict[str, Any]:
     facts = {key: source[name] for key, name in names.items() if source.get(name)}
     publisher = {"@type": "Organization", "name": source.get("publisher", "")}
     return {"@type": "CreativeWork", **facts, **({"publisher": publisher} if publisher["name"] else {})}
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-@cache
-def _part(path: Path) -> Markup:
-    """A style sheet or script of ours, as it stands."""
-    return Markup(path.read_text(encoding="utf-8"))  # noqa: S704

@@ -7,8 +7,6 @@ from strikeledger.blocks import Document
 from strikeledger.press.html_inline import long_date
 
 AUTHOR = "strikeledger contributors"
-LICENCE = "CC BY 4.0"
-LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def citation(document: Document) -> str:
@@ -23,4 +21,5 @@ def citation(document: Document) -> str:
     report = f" ({document.report})" if document.report else ""
     as_of = f", as known on {long_date(document.as_of)}" if document.as_of else ""
     title = f"{AUTHOR}, \u201c{document.title}\u201d{report}, edition {document.edition}"
-    return f"{title}{as_of}, revision {document.revision}. strikeledger {__version__}. {LICENCE}."
+    licence = f" {document.licence}." if document.licence else ""
+    return f"{title}{as_of}, revision {document.revision}. strikeledger {__version__}.{licence}"

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from strikeledger.errors import StorageError
-from strikeledger.press.html import TEMPLATES, _colours, _faces, _part, _templates
 from strikeledger.press.html_inline import long_date
+from strikeledger.press.html_parts import TEMPLATES, colours, faces, part, templates
 from strikeledger.press.publishing import replace_file
 from strikeledger.press.shelf import FIGURES, Found, editions_by_report
 from strikeledger.press.sizes import in_words
@@ -51,13 +51,13 @@ def index_html(reports: Path) -> str:
     """The page that lists every edition of every report; the one with most editions comes first, then the newest."""
     shelves = [_shelf(name, editions) for name, editions in editions_by_report(reports).items()]
     shelves.sort(key=lambda shelf: (len(shelf.editions), shelf.newest.as_of if shelf.newest else ""), reverse=True)
-    return _templates().get_template("index.html.j2").render(
+    return templates().get_template("index.html.j2").render(
         shelves=shelves,
         count=sum(len(shelf.editions) for shelf in shelves),
         newest=long_date(max((shelf.newest.as_of for shelf in shelves if shelf.newest), default="")),
-        colours=_colours(),
-        faces=_faces(),
-        styles=_part(TEMPLATES / "report.css") + _part(TEMPLATES / "index.css"),
+        colours=colours(),
+        faces=faces(),
+        styles=part(TEMPLATES / "report.css") + part(TEMPLATES / "index.css"),
         day=long_date,
         downloads=downloads,
         words=words_of,

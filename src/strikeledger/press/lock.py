@@ -14,8 +14,11 @@ STATE = ".state"
 
 
 @contextmanager
-def alone(reports: Path, say: Callable[[str], None], wait: bool = True) -> Iterator[bool]:
+def alone(reports: Path, say: Callable[[str], None], wait: bool = True, shared: bool = False) -> Iterator[bool]:
     """Hold the folder of reports for this process; the system lets go of it when the process ends, however it ends.
+
+    Args:
+        shared: hold it together with others that share it: parts of one run, which publish other editions each.
 
     Yields:
         Whether it is held: no only where another run holds it and `wait` is no.
@@ -29,23 +32,23 @@ def alone(reports: Path, say: Callable[[str], None], wait: bool = True) -> Itera
     except OSError as error:
         raise StorageError(reports, error) from None
     try:
-        held = _locked(descriptor, block=False)
+        held = locked(descriptor, block=False, shared=shared)
         if not held and wait:
             say(f"Another run is building in {reports}; waiting for it to end.")
-            held = _locked(descriptor, block=True)
+            held = locked(descriptor, block=True, shared=shared)
         yield held
     finally:
         os.close(descriptor)
 
 
-def _locked(descriptor: int, block: bool) -> bool:
-    """Whether the lock was got; where the system has no such locks (Windows), runs are not kept apart."""
+def locked(descriptor: int, block: bool, shared: bool = False) -> bool:
+    """Whether the lock of an open file was got; where the system has no such locks (Windows), runs are not kept apart."""
     try:
         import fcntl
     except ImportError:
         return True
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if block else fcntl.LOCK_NB))
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if block else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True

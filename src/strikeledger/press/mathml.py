@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import cache
-from pathlib import Path
 
 import typst
 from lxml import etree, html
 from markupsafe import Markup
 
 from strikeledger.press.formulas import typst_math
+from strikeledger.press.scratch import scratch
 
 _SOURCE = '#math.equation(block: {block}, alt: "formula", eval(read("formula"), mode: "math"))'
 
@@ -29,12 +28,11 @@ def mathml(latex: str, block: bool) -> Markup | None:
 
 
 def _page(code: str, block: bool) -> bytes | None:
-    with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder:
-        root = Path(folder)
+    with scratch() as root:
         (root / "formula").write_text(code, encoding="utf-8")
         (root / "formula.typ").write_text(_SOURCE.format(block=str(block).lower()), encoding="utf-8")
         try:
-            return typst.compile(str(root / "formula.typ"), root=folder, format="html", ignore_system_fonts=True)
+            return typst.compile(str(root / "formula.typ"), root=str(root), format="html", ignore_system_fonts=True)
         except typst.TypstError:
             return None
 

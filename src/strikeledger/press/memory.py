@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.press.keys import Key, digest, tree_digest
+from strikeledger.press.keys import Key, digest, files_below, tree_digest
 from strikeledger.press.lock import STATE
 from strikeledger.press.publishing import replace_file
 
 Record = dict[str, Any]
 BANNER = (
-    '<div role="note" class="superseded" style="padding:.6rem 1rem;background:#f46a25;color:#14191f;font:600 1rem/1.4 sans-serif">'
-    'Superseded: this is revision {revision}. Its figures were revised; <a style="color:inherit" href="../{edition}/{page}">the '
-    "current revision</a> replaces it.</div>"
+    '<div role="note" class="superseded">Superseded: this is revision {revision}. Its figures were revised; '
+    '<a href="../{edition}/{page}">the current revision</a> replaces it.</div>'
 )
 
 
@@ -77,16 +76,30 @@ class Memory:
             files[page] = before + body + banner + after if body else banner + files[page]
         return files
 
-    def everything_is(self, roots: Iterable[Path], editions: Iterable[str]) -> None:
-        """Keep that all editions of the catalogue are current, as made from what lies in some folders and files."""
-        places = [str(root.resolve()) for root in roots]
-        content = {"roots": places, "digest": tree_digest(map(Path, places)), "editions": list(editions)}
-        self._write(self.reports / STATE / "all.json", content)
+    def keep_current(self, names: Iterable[str], roots: Iterable[Path], editions: Iterable[str], begun: float) -> None:
+        """Keep that all editions of the reports so named (of all, where none is) are current, as made from some folders and files.
 
-    def all_current(self, catalogue: Path, data: Path) -> list[str] | None:
-        """The editions of the catalogue if none of what they are made from has changed since, and each is intact; else None."""
+        Nothing is kept where one of these was written after the run had begun: the editions may not know of that yet.
+        """
+        places = [str(root.resolve()) for root in roots]
+        if any(os.stat(path).st_mtime > begun for place in places for path in files_below(place)):  # noqa: PTH116
+            return
+        content = {"roots": places, "digest": tree_digest(map(Path, places)), "editions": list(editions)}
+        self._write(self._current(names), content)
+
+    def all_current(self, names: Collection[str], catalogue: Path, data: Path) -> list[str] | None:
+        """The editions of the reports so named if nothing that they are made from has changed since, and each is intact; else None."""
+        whole = self._kept_current((), catalogue, data)
+        if not names:
+            return whole
+        if whole is None:
+            return self._kept_current(names, catalogue, data)
+        wanted = [edition for edition in whole if edition.partition("/")[0] in names]
+        return wanted if len({edition.partition("/")[0] for edition in wanted}) == len(set(names)) else None
+
+    def _kept_current(self, names: Iterable[str], catalogue: Path, data: Path) -> list[str] | None:
         try:
-            known = json.loads((self.reports / STATE / "all.json").read_text(encoding="utf-8"))
+            known = json.loads(self._current(names).read_text(encoding="utf-8"))
             if not {str(catalogue.resolve()), str(data.resolve())} <= set(known["roots"]):
                 return None
             if tree_digest(map(Path, known["roots"])) != known["digest"]:
@@ -98,6 +111,9 @@ class Memory:
         standing = all(record and not record["failure"] and self.intact(edition, record) for edition, record in records)
         return editions if standing else None
 
+    def _current(self, names: Iterable[str]) -> Path:
+        return self.reports / STATE / f"{'+'.join(['current', *sorted(set(names))])}.json"
+
     def _place(self, edition: str) -> Path:
         return self.reports / STATE / f"{edition}.json"
 
@@ -107,6 +123,15 @@ class Memory:
 
     def _write(self, path: Path, content: Mapping[str, Any]) -> None:
         replace_file(path, json.dumps(content, ensure_ascii=False))
+
+
+def nothing_to_build(names: Collection[str], catalogue: Path, data: Path, reports: Path) -> str | None:
+    """The sentence that says so where every edition of the reports so named is current; else None."""
+    current = Memory(reports).all_current(names, catalogue, data)
+    if not current:
+        return None
+    told = f"all {len(current)} editions are" if len(current) > 1 else "the edition is"
+    return f"Nothing to build: {told} current. See {reports / 'index.html'}"
 
 
 def _look(path: Path) -> list[Any]:

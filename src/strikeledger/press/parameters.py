@@ -110,7 +110,7 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
         for name in values.get(parameter, []):
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
-    first = min(row["published"] for row in rows["sources"])
+    first = min((row["published"] for row in rows["sources"]), default="")
     if values.get("as_of", first) < first:
         raise ParameterError(
             f"as_of = {values['as_of']}: nothing in the data was published by then; its first source is of {first}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger import __version__
+from strikeledger.blocks import Document
 
 _DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
 _FORMATS = {
@@ -19,7 +20,7 @@ _FORMATS = {
 
 
 def crate(
-    title: str,
+    document: Document,
     name: str,
     parameters: Mapping[str, Any],
     inputs: Mapping[str, bytes],
@@ -29,7 +30,7 @@ def crate(
     """An RO-Crate (1.1) of one edition: one CreateAction that made the outputs from the inputs.
 
     Args:
-        title: what the report calls itself.
+        document: the report.
         name: report and edition.
         inputs: name to content of the notebook, the map and the lock; the data is named by the digest of its slice.
         outputs: path within the edition to content.
@@ -37,15 +38,16 @@ def crate(
     files = [_file(path, content) for path, content in sorted(outputs.items())]
     objects = [_file(f"#{path}", content) for path, content in sorted(inputs.items())]
     as_of = str(parameters.get("as_of", ""))
+    licence = {"license": {"@id": document.licence_address}} if document.licence_address else {}
     graph: list[dict[str, Any]] = [
         {
             "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
             "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
         },
         {
-            "@id": "./", "@type": "Dataset", "name": title, "alternateName": name,
+            "@id": "./", "@type": "Dataset", "name": document.title, "alternateName": name,
             "description": f"One edition, as known on {as_of}", "datePublished": as_of,
-            "license": {"@id": "https://spdx.org/licenses/CC-BY-4.0"}, "hasPart": _refs(files), "mentions": {"@id": "#build"},
+            **licence, "hasPart": _refs(files), "mentions": {"@id": "#build"},
         },
         {
             "@id": "#build", "@type": "CreateAction", "name": "Run the notebook and set the report",

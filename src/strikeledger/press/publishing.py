@@ -106,10 +106,13 @@ def recover(reports: Path) -> int:
     """Clear away what a run left that was killed; a folder that it had moved away and not replaced is put back.
 
     Returns:
-        How many remains there were.
+        How many remains there were in the reports; temporary folders elsewhere go without a word.
     """
     import shutil
 
+    from strikeledger.press.scratch import sweep
+
+    sweep()
     remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL}")]
     for path in remains:
         if not path.is_dir():

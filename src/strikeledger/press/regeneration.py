@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
-import multiprocessing
 import os
-import platform
-import signal
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from concurrent.futures import as_completed
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from strikeledger.door import Checked
-from strikeledger.errors import MachineError, StorageError, StrikeledgerError
-from strikeledger.press.editions import Edition, Made, Standing, made
+from strikeledger.errors import StorageError, StrikeledgerError
+from strikeledger.kernel.warmth import warm
+from strikeledger.press.editions import Edition, Made, Standing
+from strikeledger.press.executors import Means, processes
 from strikeledger.press.failures import failure_page
 from strikeledger.press.keys import Key, digest, tree_digest, why
 from strikeledger.press.memory import Memory
+from strikeledger.press.orders import Delivery, Order, fulfilled
 from strikeledger.press.publishing import publish, replace_file
 from strikeledger.press.slices import row_digests
 from strikeledger.press.timings import Timings
@@ -39,6 +36,11 @@ class Task:
     key: Key
     reason: str
     standing: Standing
+
+    @property
+    def order(self) -> Order:
+        """What is asked of whoever makes it."""
+        return Order(self.edition, self.key.parts["data"], self.standing)
 
 
 @dataclass(frozen=True)
@@ -98,76 +100,69 @@ def tasks(editions: Sequence[tuple[Edition, Key]], memory: Memory, force: bool) 
         yield Task(edition, key, reason, Standing(revision, figures, memory.revisions(edition.path)))
 
 
-def carry_out(todo: Sequence[Task], memory: Memory, data: Path, jobs: int, timings: Timings) -> Iterator[Result]:
-    """Make and publish each edition, as many at a time as there are jobs; one that fails leaves the others alone.
+def carry_out(
+    todo: Sequence[Task], memory: Memory, data: Path, jobs: int, timings: Timings, cluster: str | None = None
+) -> Iterator[Result]:
+    """Make and publish each edition; one that fails leaves the others alone.
+
+    Args:
+        jobs: how many are made at a time on this machine.
+        cluster: the address of a Dask scheduler whose workers make them instead.
 
     Yields:
         Each result as it comes.
     """
-    if min(jobs, len(todo)) <= 1:
-        for task in todo:
-            yield _settled(task, memory, partial(_attempt, task, data, timings), timings)
+    if not todo:
         return
-    with _pool(min(jobs, len(todo))) as pool:
-        running = {pool.submit(_attempt, task, data): task for task in todo}
-        for future in as_completed(running):
-            yield _settled(running[future], memory, future.result, timings)
+    if cluster is None:
+        warm()  # before any process is forked, so that all have one nursery
+    if cluster is None and min(jobs, len(todo)) <= 1:
+        for task in todo:
+            yield _settled(task, memory, partial(fulfilled, task.order, data, timings), timings)
+        return
+    lost: list[Task] = []
+    with _means(todo, data, jobs, cluster) as means:
+        running = {means.submit(task.order): task for task in todo}
+        try:
+            for future in as_completed(running):
+                task = running.pop(future)  # with its files, which a long run must not keep
+                if means.broke(future):
+                    lost.append(task)
+                else:
+                    yield _settled(task, memory, partial(means.delivery, future), timings)
+        finally:  # a run that is broken off leaves nothing queued
+            for future in running:
+                future.cancel()
+    for task in lost:  # a process that died took what was queued with it; each now gets one of its own
+        with processes(1, data) as means:
+            yield _settled(task, memory, partial(means.delivery, means.submit(task.order)), timings)
 
 
-def _attempt(task: Task, data: Path, timings: Timings | None = None) -> tuple[Made, float]:
-    """The edition and the seconds that it took.
+def _means(todo: Sequence[Task], data: Path, jobs: int, cluster: str | None) -> AbstractContextManager[Means]:
+    """What carries tasks out: the workers of a cluster, or processes of this machine."""
+    if cluster is None:
+        return processes(min(jobs, len(todo)), data)
+    from strikeledger.press.cluster import cluster as workers
 
-    Raises:
-        MachineError: the disk is full, or something else about the machine.
-    """
-    begun = time.perf_counter()
-    try:
-        edition = made(task.edition, data, task.key.parts["data"], task.standing, timings or Timings())
-    except OSError as error:
-        raise MachineError(f"{task.edition.path}: {error.strerror or error}") from None
-    return edition, time.perf_counter() - begun
+    return workers(cluster, data, [task.edition.report.notebook for task in todo])
 
 
-def _settled(task: Task, memory: Memory, outcome: Callable[[], tuple[Made, float]], timings: Timings) -> Result:
+def _settled(task: Task, memory: Memory, delivered: Callable[[], Delivery], timings: Timings) -> Result:
     """Publish what came of a task, or keep that it failed."""
     try:
-        edition, seconds = outcome()
+        delivery = delivered()
+        edition = delivery.opened()
         with timings.phase("publish"):
             _publish(task, memory, edition)
     except StrikeledgerError as error:
         return _failed(task, memory, error)
-    except BrokenProcessPool:
-        return _failed(task, memory, MachineError("a worker process died; run the command again"))
-    return Result(task.edition, task.reason, edition.revision, seconds)
-
-
-def _pool(jobs: int) -> Executor:
-    """Worker processes; where they can fork, they start with everything imported."""
-    if platform.system() == "Linux":
-        import strikeledger.press.exporters
-        import strikeledger.press.html
-        import strikeledger.press.pdf
-        import strikeledger.press.run  # noqa: F401  imported once, before the fork
-
-        forking = multiprocessing.get_context("fork")
-        return ProcessPoolExecutor(jobs, mp_context=forking, initializer=_end_with, initargs=(os.getpid(),))
-    return ProcessPoolExecutor(jobs)
-
-
-def _end_with(parent: int) -> None:
-    """Have Linux end this worker when its parent ends, however that happens."""
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+    return Result(task.edition, task.reason, edition.revision, delivery.seconds)
 
 
 def _publish(task: Task, memory: Memory, edition: Made) -> None:
     """Put an edition in its place; one that it supersedes is kept beside it first."""
     folder, before = memory.reports / task.edition.path, task.standing.revision
-    if before and edition.revision != before:
+    if before and edition.revision != before and memory.figures(task.edition.path)[0] == before:
         publish(memory.superseded(task.edition.path, before), folder.with_name(f"{folder.name}.r{before}"))
     publish(edition.files, folder)
     memory.remember(task.edition.path, task.key, edition.revision)

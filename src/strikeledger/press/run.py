@@ -2,65 +2,85 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import papermill
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from strikeledger.errors import MachineError, PressError
+from strikeledger.kernel import provisioner
+from strikeledger.kernel.warmth import STEADY
+from strikeledger.press.scratch import scratch
 
 KERNEL = "strikeledger"
 
 
 def execute(
-    notebook: Path, parameters: Mapping[str, Any], data: Path, progress: bool = False, timeout: int | None = None
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    data: Path,
+    progress: bool = False,
+    timeout: int | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> NotebookNode:
     """Run a notebook in a kernel of its own, with its figures from the data package in `data`; one at a time in a process.
 
+    The kernel is forked where `strikeledger.kernel.warmth` is warm; one that dies is followed by an ordinary one, once.
+
     Args:
         timeout: seconds that one cell may take; None is for ever.
+        meanwhile: what this process does while it waits for the kernel, the clock on UTC; should it fail, nobody is told.
 
     Raises:
         PressError: a cell failed or took too long; names the cell and the error.
         MachineError: the kernel died twice.
     """
     try:
-        return _executed(notebook, parameters, data, progress, timeout)
+        with _forked_kernels():
+            return _executed(notebook, parameters, data, progress, timeout, meanwhile)
     except MachineError:
-        return _executed(notebook, parameters, data, progress, timeout)
+        return _executed(notebook, parameters, data, progress, timeout, meanwhile)
 
 
 def _executed(
-    notebook: Path, parameters: Mapping[str, Any], data: Path, progress: bool, timeout: int | None
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    data: Path,
+    progress: bool,
+    timeout: int | None,
+    meanwhile: Callable[[], object],
 ) -> NotebookNode:
-    with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder, _kernel_environment(data, folder):
-        sockets = Path(folder, "s")  # short: a socket's path may have about a hundred characters
+    with scratch() as folder, _kernel_environment(data, folder), ThreadPoolExecutor(1) as thread:
+        thread.submit(meanwhile)
+        sockets = folder / "s"  # short: a socket's path may have about a hundred characters
         sockets.mkdir(mode=0o700)
         try:
             executed = papermill.execute_notebook(
                 str(notebook),
-                str(Path(folder, notebook.name)),
+                str(folder / notebook.name),
                 parameters=dict(parameters),
                 kernel_name=KERNEL,
                 progress_bar=progress,
                 request_save_on_cell_execute=False,
-                config=_private_sockets(sockets),
+                config=_private_connection(sockets),
                 shutdown_kernel="immediate",
                 execution_timeout=timeout,
             )
         except PapermillExecutionError as error:
             raise PressError(
-                f"{notebook.name}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}"
+                f"{notebook.name}: cell {_number(notebook, error.cell_index, bool(parameters))} failed with {error.ename}: {error.evalue}"
             ) from None
         except CellTimeoutError:
             raise PressError(
@@ -73,9 +93,10 @@ def _executed(
     return normalised(executed)
 
 
-def _private_sockets(folder: Path) -> Config:
-    """Kernel sockets in a folder of this run alone: parallel runs over TCP ports collide, and so do shared folders."""
+def _private_connection(folder: Path) -> Config:
+    """Kernel sockets and their key in a folder of this run alone: parallel runs over TCP ports collide, and so do shared folders."""
     config = Config()
+    config.KernelManager.connection_file = str(folder / "connection.json")
     if os.name == "posix":
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = str(folder / "k")
@@ -83,25 +104,39 @@ def _private_sockets(folder: Path) -> Config:
 
 
 @contextmanager
-def _kernel_environment(data: Path, folder: str) -> Iterator[None]:
+def _forked_kernels() -> Iterator[None]:
+    """Let kernels come from our provisioner, which starts an ordinary one where it can't fork."""
+    factory = KernelProvisionerFactory.instance()
+    before = factory.default_provisioner_name
+    if provisioner.NAME in factory.get_provisioner_entries():  # not where the installation is older than this module
+        factory.default_provisioner_name = provisioner.NAME
+    try:
+        yield
+    finally:
+        factory.default_provisioner_name = before
+
+
+@contextmanager
+def _kernel_environment(data: Path, folder: Path) -> Iterator[None]:
     """What a kernel inherits: where the data is, and nothing that differs between machines or users (such as start-up files)."""
     before = dict(os.environ)
     level = logging.getLogger("papermill").level
     logging.getLogger("papermill").setLevel(logging.WARNING)
-    os.environ.update(
-        {
-            "STRIKELEDGER_DATA": str(data.resolve()),
-            "TZ": "UTC",
-            "PYTHONHASHSEED": "0",
-            "IPYTHONDIR": str(Path(folder, "ipython")),
-        }
-    )
+    os.environ.update(STEADY | {"STRIKELEDGER_DATA": str(data.resolve()), "IPYTHONDIR": str(folder / "ipython")})
     try:
         yield
     finally:
         logging.getLogger("papermill").setLevel(level)
         os.environ.clear()
         os.environ.update(before)
+
+
+def _number(notebook: Path, executed: int, parameterised: bool) -> int:
+    """The number that a cell has in the notebook itself, by its index in the executed one: papermill adds a cell for parameters."""
+    tags = [cell["metadata"].get("tags", []) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+    added = next((at for at, named in enumerate(tags, 1) if "parameters" in named), 0)
+    own = parameterised and not any("injected-parameters" in named for named in tags)
+    return executed + 1 - (own and executed >= added)
 
 
 def normalised(notebook: NotebookNode) -> NotebookNode:

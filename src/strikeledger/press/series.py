@@ -28,9 +28,12 @@ class Series:
         return [str(day) for day in self._until(self.last or newest)]
 
     def before(self, day: str) -> str:
-        """The day of the edition before the one of `day`; before the first, the day one step earlier."""
+        """The day of the edition before the one of `day`; up to the first, the nearest day that is whole steps earlier than that."""
         earlier = [each for each in self._until(date.fromisoformat(day)) if str(each) < day]
-        return str(earlier[-1] if earlier else self._day(-1))
+        steps = -1
+        while not earlier and str(self._day(steps)) >= day:
+            steps -= 1
+        return str(earlier[-1] if earlier else self._day(steps))
 
     def _until(self, last: date) -> Iterator[date]:
         number = 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from strikeledger.descriptor import FILE
 from strikeledger.door import Checked, Tables
 from strikeledger.press.keys import digest
 
@@ -17,10 +20,14 @@ _EVENTS = {"attacks": "attack_id", "strikes": "strike_id"}
 def row_digests(checked: Checked, data: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
     """The digest of every row that an edition sees, and of what else of the data package it depends on, by name."""
     outlines = data / "region.geojson"
+    said = json.loads((data / FILE).read_text(encoding="utf-8"))
     rows = {row: digest(cells)[:12] for row, cells in seen(checked.tables, parameters).items()}
     return {
         **rows,
         "datapackage:beginnings": digest(checked.beginnings),
+        "datapackage:terms": digest(asdict(checked.terms)),
+        "datapackage:holdings": digest(sorted(checked.holdings)),
+        "datapackage:credits": digest([said.get(name) for name in ("title", "licenses", "contributors")]),
         "map:outlines": digest(outlines.read_bytes()) if outlines.is_file() else "",
     }
 

@@ -22,7 +22,7 @@ from strikeledger.blocks import Document, plain
 from strikeledger.errors import PressError
 from strikeledger.press.attachments import named_tables
 from strikeledger.press.columns import NOTES, meaning
-from strikeledger.press.html_citation import LICENCE, LICENCE_ADDRESS, citation
+from strikeledger.press.html_citation import citation
 from strikeledger.press.html_inline import long_date
 
 Records = Sequence[Mapping[str, Any]]
@@ -128,8 +128,8 @@ class _Book:
 
     def __init__(self, buffer: io.BytesIO, document: Document) -> None:
         self._book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-        day = date.fromisoformat(document.as_of) if _DAY.fullmatch(document.as_of) else date(2023, 10, 7)
-        # A fixed time, so that the same document gives the same bytes.
+        # Never the present, so that the same document gives the same bytes; without a day 1970, as in the PDF.
+        day = date.fromisoformat(document.as_of) if _DAY.fullmatch(document.as_of) else date(1970, 1, 1)
         created = datetime(day.year, day.month, day.day)  # noqa: DTZ001
         said = {
             "title": document.title,
@@ -157,7 +157,7 @@ class _Book:
             f"As known on {long_date(document.as_of)}: only what was published on or before this day is used." if document.as_of else "",
             f"Report {document.report}, edition {document.edition}, revision {document.revision}." if document.edition else "",
             f"How to cite: {citation(document)}" if citation(document) else "",
-            f"Licence: {LICENCE}, {LICENCE_ADDRESS}",
+            f"Licence: {document.licence}, {document.licence_address}" if document.licence else "",
             "Every number is hedged as its sources hedge it; the notes say how bounds are given.",
         ]  # fmt: skip
         for row, line in enumerate((line for line in lines if line), start=1):

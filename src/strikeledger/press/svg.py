@@ -33,7 +33,7 @@ _SAFE_LINK = ("http://", "https://", "mailto:", "#")
 def _svg(text: str) -> str:
     """The SVG of a specification given as JSON text."""
     with _lock:
-        _open_engine()
+        open_engine()
         try:
             svg = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE, allowed_base_urls=[])
         except ValueError as error:
@@ -69,7 +69,7 @@ def _clear_engine() -> None:
 
 
 @cache
-def _open_engine() -> None:
+def open_engine() -> None:
     """Start the drawing engine once, on UTC and with the shipped typefaces.
 
     The engine reads the time zone when it first needs one and keeps it; dates with a zone would move by the machine's.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import click
 
 from strikeledger.alarms import Figures, Verdict, verdict
 from strikeledger.door import Checked, check
-from strikeledger.errors import StrikeledgerError
+from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.press.asked import Asked
 from strikeledger.press.catalogue import read_catalogue
 from strikeledger.press.command import indexed, told_of
-from strikeledger.press.due import Due, DueLedger
+from strikeledger.press.due import ATTEMPTS, Due, DueLedger
 from strikeledger.press.editions import Edition, editions_of
 from strikeledger.press.keys import digest
 from strikeledger.press.lock import STATE, alone
@@ -40,31 +41,49 @@ def tick(how: Asked, now: datetime, stale_days: int = STALE_DAYS) -> int:
         recover(how.reports)
         checked = check(how.data)
         wanted = [one for entry in read_catalogue(how.catalogue).values() for one in editions_of(entry, checked, {})]
-        results = _built(wanted, checked, how, now, stale_days)
-        codes = [result.error.exit_code for result in results if result.error is not None]
-        if any(result.error is None for result in results):
-            indexed(how.reports)
-            codes += _news([result.edition for result in results if result.error is None], wanted, checked, how)
+        codes: list[int] = []
+        results = _built(wanted, checked, how, now, stale_days, codes)
+        codes += [result.error.exit_code for result in results if result.error is not None]
+        built = [result.edition for result in results if result.error is None]
+        if built:
+            with _going_on(codes):
+                indexed(how.reports)
+            codes += _news(built, wanted, checked, how)
     return next(iter(codes), 0)
 
 
-def _built(wanted: Sequence[Edition], checked: Checked, how: Asked, now: datetime, stale_days: int) -> list[Result]:
-    """What became of each edition that is due."""
+@contextmanager
+def _going_on(codes: list[int]) -> Iterator[None]:
+    """Tell an error of the machine, keep its exit code, and go on: what was built stands."""
+    try:
+        yield
+    except MachineError as error:
+        click.echo(str(error), err=True)
+        codes.append(error.exit_code)
+
+
+def _built(
+    wanted: Sequence[Edition], checked: Checked, how: Asked, now: datetime, stale_days: int, codes: list[int]
+) -> list[Result]:
+    """What became of each edition that is due; exit codes go to `codes` where that can't be kept."""
     memory, ledger = Memory(how.reports), DueLedger(how.reports / STATE / "schedule.sqlite")
     found = [one for one in tasks(list(keyed(wanted, checked, how.data)), memory, force=False) if isinstance(one, Task)]
     due = {_due(task): task for task in found}
     todo, stale = ledger.to_build(list(due), now, stale_days)
-    results = []
+    results: list[Result] = []
     for one in todo:
-        with ledger.attempt(one, now) as record:
+        with _going_on(codes), ledger.attempt(one, now) as record:
             (result,) = carry_out([due[one]], memory, how.data, 1, Timings())
+            results.append(result)
+            click.echo(told_of(result, how), err=result.error is not None)
             record(result.error)
-        click.echo(told_of(result, how), err=result.error is not None)
-        results.append(result)
     if stale:
         click.echo(
             f"Left alone, as missed more than {stale_days} days ago: {len(stale)}; `strikeledger report` builds them."
         )
+    for one in ledger.given_up(list(due)):
+        told = f"{one.report}/{one.edition}: left alone after {ATTEMPTS} attempts, until something about it changes"
+        click.echo(f"{told}; `strikeledger report` tries again.", err=True)
     if not todo:
         click.echo("Nothing is due.")
     return results
@@ -72,7 +91,8 @@ def _built(wanted: Sequence[Edition], checked: Checked, how: Asked, now: datetim
 
 def _due(task: Task) -> Due:
     day = date.fromisoformat(str(task.edition.values.get("as_of", "0001-01-01")))
-    return Due(task.edition.report.name, task.edition.name, day, digest(dict(task.key.parts)), stands=False)
+    key, published = digest(dict(task.key.parts)), task.standing.revision > 0
+    return Due(task.edition.report.name, task.edition.name, day, key, stands=False, published=published)
 
 
 def _news(built: Sequence[Edition], wanted: Sequence[Edition], checked: Checked, how: Asked) -> Iterator[int]:

@@ -14,6 +14,7 @@ class Timings:
     """Seconds by phase, added up over editions; CPU counts this process and the children that have ended."""
 
     def __init__(self) -> None:
+        self.begun = time.time()
         self._phases: dict[str, dict[str, float]] = {}
 
     @contextmanager

@@ -34,7 +34,7 @@ from strikeledger.blocks import (
 from strikeledger.errors import PressError
 from strikeledger.press.attachments import announced
 from strikeledger.press.glyphs import printable
-from strikeledger.press.html_citation import LICENCE_ADDRESS, citation
+from strikeledger.press.html_citation import citation
 from strikeledger.press.html_inline import long_date
 from strikeledger.press.svg import chart_svg
 from strikeledger.press.typst_flow import UNSHIFTED, with_spots
@@ -96,7 +96,7 @@ class _Setting:
             "revision": document.revision,
             "keywords": [printable(word) for word in (document.report, document.edition) if word],
             "citation": breakable(citation(document)),
-            "licence": LICENCE_ADDRESS,
+            "licence": document.licence_address,
             "contents": len(sections) >= CONTENTS_FROM,
             "colors": LIGHT,
             "fonts": {"sans": SANS, "serif": SERIF},

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import typst
 
 from strikeledger.errors import PressError
+from strikeledger.press.scratch import scratch
 from strikeledger.press.svg import FONTS
 
 
@@ -39,16 +38,18 @@ def queried(source: str, files: Mapping[str, bytes], selector: str) -> list[Any]
 
 def _run(act: Callable[..., Any], source: str, files: Mapping[str, bytes], **settings: Any) -> Any:
     """What Typst makes of source and files in a folder that holds just these."""
-    with tempfile.TemporaryDirectory(prefix="strikeledger-") as folder, tempfile.TemporaryDirectory() as empty:
-        root = Path(folder)
+    with scratch() as folder:
+        root, empty = folder / "files", folder / "no-packages"
+        root.mkdir()
+        empty.mkdir()
         for name, content in {**files, "report.typ": source.encode()}.items():
             (root / name).write_bytes(content)
-        closed = {"package_path": empty, "package_cache_path": empty, "ignore_system_fonts": True}
+        closed = {"package_path": str(empty), "package_cache_path": str(empty), "ignore_system_fonts": True}
         try:
-            return act(str(root / "report.typ"), root=folder, font_paths=_fonts(), **closed, **settings)
+            return act(str(root / "report.typ"), root=str(root), font_paths=_fonts(), **closed, **settings)
         except (typst.TypstError, RuntimeError) as error:
             # A query tells of what can't be set by a plain RuntimeError.
-            raise PressError(f"The PDF could not be set: {str(error).replace(folder, '')}") from error
+            raise PressError(f"The PDF could not be set: {str(error).replace(str(root), '')}") from error
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from strikeledger.claims import capital
 from strikeledger.press.html_inline import long_date, safe_address
 from strikeledger.press.html_passport import facts
 from strikeledger.press.html_register import BELLIGERENTS
@@ -49,11 +48,12 @@ def _computation(references: References, figure: str) -> Tree:
     """A figure in full: how it is computed, its interval, all its claims."""
     record = references.record(figure)
     interval = next((f"{name}: {words}" for name, words in _facts(record) if name.endswith("interval")), "")
+    how = str(record.get("computation") or "")
     return {
         "number": references.entries[figure],
         "interval": breakable(interval),
         "marks": claim_marks(references.claims(record)),
-        "computation": breakable(capital(str(record.get("computation") or ""))),
+        "computation": breakable(how[:1].upper() + how[1:]),
         **_words(record, "label", "words"),
     }
 

@@ -1,7 +1,7 @@
 """Summaries of a ledger: frames in, frames out, nothing drawn and nothing worded."""
 
 from strikeledger.summaries.aside import set_aside
-from strikeledger.summaries.attacks import attack_days, days, itemised, other_counts, sites
+from strikeledger.summaries.attacks import attack_days, days, deaths_by_attack, itemised, other_counts, sites
 from strikeledger.summaries.checks import balances, corrections, oddities
 from strikeledger.summaries.claims import claims_of_source, countries_with_troops, latest_casualties
 from strikeledger.summaries.disagreements import countings, different_numbers
@@ -13,7 +13,7 @@ from strikeledger.summaries.totals import band, counts, totals
 from strikeledger.summaries.vintages import edition_days, fan, then_and_now
 from strikeledger.summaries.voices import copies, parties, quoted_voices, repeated, statements
 from strikeledger.summaries.weapons import attack_marks
-from strikeledger.summaries.weeks import dated_context, grown, thin_months, weekly_attacks
+from strikeledger.summaries.weeks import dated_context, grown, outside_weeks, thin_months, weekly_attacks, weekly_deaths
 
 __all__ = [
     "attack_days",
@@ -30,6 +30,7 @@ __all__ = [
     "days",
     "death_claims",
     "death_disputes",
+    "deaths_by_attack",
     "different_numbers",
     "edition_days",
     "fan",
@@ -40,6 +41,7 @@ __all__ = [
     "latest_casualties",
     "oddities",
     "other_counts",
+    "outside_weeks",
     "parties",
     "publication_lags",
     "quoted_voices",
@@ -55,4 +57,5 @@ __all__ = [
     "thin_months",
     "totals",
     "weekly_attacks",
+    "weekly_deaths",
 ]  # fmt: skip

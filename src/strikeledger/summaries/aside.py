@@ -39,7 +39,7 @@ def set_aside(ledger: Ledger) -> pd.DataFrame:
 
 
 def _of_total(whole: Totals) -> list[tuple[str, Count, tuple[str, ...], int]]:
-    if not len(whole.days) or not whole.choice.chosen:
+    if whole.claims.empty or not len(whole.days) or not whole.choice.chosen:
         return []
     claims = {row["claim_id"]: row for row in rows_of(whole.claims)}
     rows = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from strikeledger.counts import Count
+from strikeledger.frames import count_of
 from strikeledger.ledger import Ledger
-from strikeledger.reconcile import COUNTING, confirmed_attacks, last_day
+from strikeledger.reconcile import confirmed_attacks, last_day, official, together, up_to
 from strikeledger.reconcile import totals as totals_of
 
 
@@ -18,7 +20,7 @@ def days(ledger: Ledger) -> pd.DatetimeIndex:
 
 
 def attack_days(ledger: Ledger) -> pd.DataFrame:
-    """Attacks that US officials confirmed, with what all accounts say of them.
+    """Attacks that officials confirmed, with what all accounts say of them.
 
     Returns:
         One row per attack: attack_id, first_day, last_day, place, country, latitude, longitude (degrees), weapon, claimed_by, accounts.
@@ -43,7 +45,7 @@ def itemised(ledger: Ledger) -> pd.DataFrame:
     """
     confirmed = confirmed_attacks(ledger)["last_day"]
     days = totals_of(ledger, "attacks").days
-    return pd.DataFrame({"day": days, "attacks": [int((confirmed <= day).sum()) for day in days]})
+    return pd.DataFrame({"day": days, "attacks": up_to(confirmed, days)})
 
 
 def sites(ledger: Ledger) -> pd.DataFrame:
@@ -57,12 +59,38 @@ def sites(ledger: Ledger) -> pd.DataFrame:
     return counted.sort_values(["attacks", "place"], ascending=[False, True], ignore_index=True)
 
 
+def deaths_by_attack(ledger: Ledger) -> pd.DataFrame:
+    """Everyone killed in each attack that officials confirmed one by one, as their accounts bound it together.
+
+    Returns:
+        One row per attack, in order of its id: attack_id, count (bounds; open where no number is given), agree (whether the accounts can
+        all be true), claims (a list of their ids).
+    """
+    key = "deaths by attack"
+    if key not in ledger.memo:
+        claims = official(ledger)
+        killed = claims[(claims["measure"] == "killed") & claims["event_id"].isin(ledger.attacks["attack_id"])]
+        said: dict[str, list[tuple[str, Count]]] = {
+            str(attack): []
+            for attack in sorted(set(ledger.attack_accounts.loc[ledger.attack_accounts["official"], "attack_id"]))
+        }
+        for claim_id, event, low, high in killed[["claim_id", "event_id", "low", "high"]].itertuples(index=False):
+            said[event].append((claim_id, count_of(low, high)))
+        both = {attack: together([count for _, count in each]) for attack, each in said.items()}
+        rows = [(attack, *both[attack], [claim_id for claim_id, _ in each]) for attack, each in said.items()]
+        ledger.memo[key] = pd.DataFrame(rows, columns=["attack_id", "count", "agree", "claims"])
+    found: pd.DataFrame = ledger.memo[key]
+    return found
+
+
 def other_counts(ledger: Ledger) -> pd.DataFrame:
     """Totals of attacks by other definitions: of each definition and scope the latest.
 
     Returns:
         Rows of `Ledger.claims`.
     """
-    claims = ledger.claims[(ledger.claims["measure"] == "attacks") & (ledger.claims["counting"] != COUNTING)]
+    claims = ledger.claims[
+        (ledger.claims["measure"] == "attacks") & (ledger.claims["counting"] != ledger.terms.counting)
+    ]
     ordered = claims[claims["event_id"] == ""].sort_values(["counting", "scope", "last_day", "claim_id"])
     return ordered.drop_duplicates(["counting", "scope"], keep="last", ignore_index=True)

@@ -8,7 +8,7 @@ from strikeledger.ledger import Ledger
 
 
 def latest_casualties(ledger: Ledger) -> pd.DataFrame:
-    """The latest totals of US personnel injured or killed: up to four per measure, each speaker's number once.
+    """The latest totals of personnel injured or killed: up to four per measure, each speaker's number once.
 
     Returns:
         Rows of `Ledger.claims`.
@@ -28,6 +28,6 @@ def claims_of_source(ledger: Ledger, source_id: str) -> pd.DataFrame:
 
 
 def countries_with_troops(ledger: Ledger) -> list[str]:
-    """Countries for which a source in view gives the number of US troops; none of those asked for is left out."""
+    """Countries for which a source in view gives the number of troops; none of those asked for is left out."""
     stated = ledger.claims.loc[ledger.claims["measure"] == "us_troops", "scope"].unique()
     return sorted(scope for scope in stated if "+" not in scope)

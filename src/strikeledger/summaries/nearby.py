@@ -54,7 +54,9 @@ def _things(tempo: Tempo) -> pd.DataFrame:
     context = context[pd.Series([not _of_a_round(row, rounds) for row in rows_of(context)], context.index, dtype=bool)]
     alone = strikes[(strikes["kind"] == "round") | (strikes["part_of"] == "")]
     names = [
-        f"Round {row['number']} of US strikes" if row["kind"] == "round" else f"Strike near {row['place']}, in no round"
+        f"Round {row['number']} of {tempo.ledger.terms.strikes}"
+        if row["kind"] == "round"
+        else f"Strike near {row['place']}, in no round"
         for row in rows_of(alone)
     ]
     struck = alone.assign(label=names, kind="strike", source_id="", context_id=alone["strike_id"])

@@ -11,9 +11,6 @@ from strikeledger.counts import Count
 from strikeledger.frames import rows_of
 from strikeledger.summaries.tempo import DAY, Span, Tempo
 
-TURNS = {"suspension": "the suspension that Kataib Hezbollah announced"}
-"""Statements in `context.csv` that begin a period, as they announce other conduct: their id, and their name in a sentence."""
-
 TRUCE, RESUMED = "the truce", "the end of the truce"
 
 
@@ -61,17 +58,37 @@ def phases(tempo: Tempo) -> list[Period]:
 
 
 def periods(tempo: Tempo) -> list[Period]:
-    """Every stretch between two rounds, a border of the truce or an announced suspension, in order of time.
+    """Every stretch between two rounds, a border of the truce or a turn that the terms name, in order of time.
 
     A period begins on the first day that the round which opens it may be of.
     """
+    if "tallies" not in tempo.ledger.holdings and "rounds" not in tempo.ledger.holdings:
+        return _calendar(tempo)
     rounds = [_Cut(row["first_day"], f"round {row['number']}") for row in rows_of(tempo.rounds)]
-    context = tempo.ledger.context
+    context, named = tempo.ledger.context, tempo.ledger.terms.turns
     turns = [
-        _Cut(row["first_day"], TURNS[row["context_id"]])
-        for row in rows_of(context[context["context_id"].isin(list(TURNS))])
+        _Cut(row["first_day"], named[row["context_id"]])
+        for row in rows_of(context[context["context_id"].isin(list(named))])
     ]
     return _between(tempo, "period", [*rounds, *_truce(tempo), *turns])
+
+
+def _calendar(tempo: Tempo) -> list[Period]:
+    """Months, or years where months would be too many, as far as they lie within the days looked at."""
+    if not tempo.known:
+        return []
+    months = pd.period_range(tempo.first, tempo.last, freq="M")
+    spans = months if len(months) <= _MONTHS else pd.period_range(tempo.first, tempo.last, freq="Y")
+    return [
+        period(
+            tempo, f"period/{number}", f"{each:%B %Y}" if spans is months else f"{each:%Y}",
+            (max(each.start_time, tempo.first), min(each.end_time.normalize(), tempo.last)),
+        )
+        for number, each in enumerate(spans, start=1)
+    ]  # fmt: skip
+
+
+_MONTHS = 36
 
 
 def stages(tempo: Tempo, day: pd.Timestamp) -> list[Period]:

@@ -77,7 +77,12 @@ class Tempo:
         return self.attacks[(self.attacks["first_day"] <= span[1]) & (self.attacks["last_day"] >= span[0])]
 
     def totalled(self, span: Span) -> Count:
-        """By how much the officials' total grew in these days; never less than the list holds for certain."""
+        """By how much the officials' total grew in these days; never less than the list holds for certain.
+
+        Where the package has no totals, the list is the count.
+        """
+        if "tallies" not in self.ledger.holdings:
+            return self.listed(span) if len(self.attacks) else UNKNOWN
         grown = grew(self.totals, self.scope, span, self.first)
         try:
             return grown & Count(self.listed(span).low)
@@ -86,12 +91,16 @@ class Tempo:
 
     def thin(self, span: Span) -> bool | None:
         """Whether the list holds fewer than half of what the totals count in these days; None where the bounds can't tell."""
+        if "tallies" not in self.ledger.holdings:
+            return False
         listed = self.listed(span)
         return self.totalled(span).exceeds(Count(HALF * listed.low, HALF * (listed.high or 0)))
 
     @cached_property
     def covered(self) -> pd.Timestamp | None:
         """The last day up to which no month is thin or may be; None where that is so from the first month."""
+        if "tallies" not in self.ledger.holdings:
+            return self.last
         end = None
         months = {found.month: found for found in coverage(self.ledger) if found.scope == self.scope}
         for month in pd.period_range(self.first, self.last, freq="M"):

@@ -20,12 +20,22 @@ MOVES = (GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED, GONE)
 
 
 def edition_days(ledger: Ledger, first: date | str) -> list[pd.Timestamp]:
-    """Every seventh day from the first up to the day of the view, which comes last whether or not it is one of them."""
+    """Every seventh day from the first up to the day of the view, which comes last whether or not it is one of them.
+
+    Where these would be more than `_MOST`, the days are as many weeks apart as it takes; none lies before the first publication.
+    """
     if not ledger.asked.as_of and ledger.sources.empty:
         return []
     last = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else last_day(ledger)
-    weekly = list(pd.date_range(pd.Timestamp(first), last, freq="7D"))
+    begin, weeks = pd.Timestamp(first), 1
+    if (last - begin).days > 7 * _MOST:
+        begin = max(begin, ledger.sources["published"].min()) if len(ledger.sources) else last
+        weeks = max(1, -(-(last - begin).days // (7 * _MOST)))
+    weekly = list(pd.date_range(begin, last, freq=f"{7 * weeks}D"))
     return weekly if weekly and weekly[-1] == last else [*weekly, last]
+
+
+_MOST = 60
 
 
 def view(ledger: Ledger, day: pd.Timestamp) -> Ledger:

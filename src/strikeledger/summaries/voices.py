@@ -6,16 +6,6 @@ import pandas as pd
 
 from strikeledger.ledger import Ledger
 
-PARTIES = {
-    "US government": "US government, no official voice",
-    "host government": "host governments",
-    "armed group": "armed groups",
-    "Iran": "Iran",
-    "monitor": "monitors",
-    "press": "press",
-}
-"""Party to its name in a list; officials of the US government have one of their own."""
-OFFICIALS = "US officials"
 _ACCOUNTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _KEPT = [
     "row_id", "event_id", "measure", "scope", "counting", "since", "first_day", "last_day", "speaker_id", "speaker", "party", "official",
@@ -43,7 +33,7 @@ def statements(ledger: Ledger) -> pd.DataFrame:
         filled = everything.fillna(dict.fromkeys(("event_id", "measure", "scope", "counting"), ""))
         ledger.memo[key] = filled.assign(
             group=[
-                OFFICIALS if official else PARTIES.get(party, party)
+                ledger.terms.officials if official else ledger.terms.parties.get(party, party)
                 for official, party in zip(filled["official"], filled["party"], strict=True)
             ]
         )
@@ -62,13 +52,13 @@ def quoted_voices(ledger: Ledger) -> pd.DataFrame:
 
 
 def parties(ledger: Ledger) -> pd.DataFrame:
-    """Who is quoted, by party; US officials first.
+    """Who is quoted, by party; officials first.
 
     Returns:
         One row per party: group, voices, statements, claims, publications, first, last (days of publication).
     """
-    order = [OFFICIALS, *PARTIES.values()]
     counted = _counted(ledger, ["group"])
+    order = list(dict.fromkeys([ledger.terms.officials, *ledger.terms.parties.values(), *counted["group"]]))
     return counted.sort_values("group", key=lambda names: names.map(order.index), ignore_index=True)
 
 

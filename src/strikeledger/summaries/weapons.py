@@ -13,7 +13,7 @@ def attack_marks(ledger: Ledger) -> pd.DataFrame:
     """What all accounts in view say of each attack, taken together.
 
     Returns:
-        One row per attack: attack_id, confirmed (by a US official), weapon (one kind, "mixed", or that accounts differ or don't say),
+        One row per attack: attack_id, confirmed (by an official), weapon (one kind, "mixed", or that accounts differ or don't say),
         claimed_by (groups, or "" where no account in view says that anyone claimed it).
     """
     accounts = ledger.attack_accounts

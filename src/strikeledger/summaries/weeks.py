@@ -9,9 +9,10 @@ import pandas as pd
 
 from strikeledger.counts import NONE, Count
 from strikeledger.errors import InfeasibleError
-from strikeledger.ledger import Ledger
+from strikeledger.ledger import MANY, Ledger
 from strikeledger.reconcile import confirmed_attacks
 from strikeledger.reconcile import totals as totals_of
+from strikeledger.summaries.attacks import deaths_by_attack
 from strikeledger.totals import Totals
 
 WEEK = pd.Timedelta(days=7)
@@ -20,6 +21,8 @@ DAY = pd.Timedelta(days=1)
 
 def weekly_attacks(ledger: Ledger) -> pd.DataFrame:
     """Attacks by week and country. Weeks are counted back from the view's last day, so that the last one is whole.
+
+    Where there would be too many to be read, calendar months, quarters or years stand in their place.
 
     Returns:
         One row per scope and week, all countries together first: scope, first_day, last_day, listed (confirmed one by one, and of which
@@ -33,11 +36,13 @@ def weekly_attacks(ledger: Ledger) -> pd.DataFrame:
     confirmed, thin = confirmed_attacks(ledger), thin_months(ledger)
     rows: list[dict[str, Any]] = []
     countries = sorted({part for scope in whole.scopes for part in scope.split("+") if part})
-    for scope in [*([ledger.scope] if "+" in ledger.scope else []), *countries]:
+    counted = "tallies" in ledger.holdings
+    for scope in [*([ledger.scope] if "+" in ledger.scope else []), *(countries if len(countries) <= MANY else [])]:
         listed = confirmed[confirmed["country"].isin(scope.split("+"))]
+        firsts, lasts = listed["first_day"].to_numpy(), listed["last_day"].to_numpy()
         for first, last in _weeks(whole.days):
-            number = int(((listed["first_day"] >= first) & (listed["last_day"] <= last)).sum())
-            count = _allowed(grown(whole, scope, first, last), number)
+            number = int(((firsts >= first.to_datetime64()) & (lasts <= last.to_datetime64())).sum())
+            count = _allowed(grown(whole, scope, first, last), number) if counted else Count(number)
             rows.append({
                 "scope": scope, "first_day": first, "last_day": last, "listed": number, "low": count.low, "high": count.high,
                 "thin": f"{last:%Y-%m}" in thin,
@@ -60,6 +65,8 @@ def thin_months(ledger: Ledger) -> tuple[str, ...]:
     Returns:
         Months as "2024-01".
     """
+    if "tallies" not in ledger.holdings:
+        return ()
     whole = totals_of(ledger, "attacks")
     scope, listed = ledger.scope, confirmed_attacks(ledger)
     thin: list[str] = []
@@ -88,8 +95,43 @@ def dated_context(ledger: Ledger) -> pd.DataFrame:
 
 def _weeks(days: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """First and last day of each week, from the one that holds the first day."""
-    number = -(-len(days) // 7)
-    return [(days[-1] - WEEK * back + DAY, days[-1] - WEEK * (back - 1)) for back in range(number, 0, -1)]
+    if len(days) <= 7 * _MOST:
+        number = -(-len(days) // 7)
+        return [(days[-1] - WEEK * back + DAY, days[-1] - WEEK * (back - 1)) for back in range(number, 0, -1)]
+    kind = next((kind for kind, size in _LONGER.items() if len(days) <= size * _MOST), "Y")
+    spans = pd.period_range(days[0], days[-1], freq=kind)
+    return [(max(span.start_time, days[0]), min(span.end_time.normalize(), days[-1])) for span in spans]
+
+
+_MOST, _LONGER = 104, {"M": 30, "Q": 91}
+
+
+def outside_weeks(ledger: Ledger) -> int:
+    """How many confirmed attacks lie in no week (or longer span) of `weekly_attacks`, as their days may be of more than one."""
+    weeks = weekly_attacks(ledger)
+    inside = weeks.loc[weeks["scope"] == ledger.scope, "listed"].sum()
+    return len(confirmed_attacks(ledger)) - int(inside)
+
+
+def weekly_deaths(ledger: Ledger) -> pd.DataFrame:
+    """People killed in the confirmed attacks, by the weeks (or longer spans) of `weekly_attacks`.
+
+    Returns:
+        One row per span: first_day, last_day, low (in attacks each of whose days lies inside), high (in those that may have a day inside;
+        missing = open).
+    """
+    dated = deaths_by_attack(ledger).merge(confirmed_attacks(ledger), on="attack_id")
+    lows = dated["count"].map(lambda count: count.low).to_numpy(dtype=float)
+    highs = dated["count"].map(lambda count: float("inf") if count.high is None else count.high).to_numpy(dtype=float)
+    firsts, lasts = dated["first_day"].to_numpy(), dated["last_day"].to_numpy()
+    rows = []
+    for first, last in _weeks(totals_of(ledger, "attacks").days) if len(dated) else []:
+        begin, end = first.to_datetime64(), last.to_datetime64()
+        low, high = lows[(firsts >= begin) & (lasts <= end)].sum(), highs[(firsts <= end) & (lasts >= begin)].sum()
+        rows.append((first, last, int(low), None if high == float("inf") else int(high)))
+    return pd.DataFrame(rows, columns=["first_day", "last_day", "low", "high"]).astype(
+        {"low": "Int64", "high": "Int64"}
+    )
 
 
 def _allowed(count: Count, listed: int) -> Count:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from strikeledger.blocks import Column, Table
-from strikeledger.claims import MEASURES, capital, day_in_words, iso
+from strikeledger.claims import MEASURES, day_in_words, iso, measure_in_words
 from strikeledger.conservation import Balance
 from strikeledger.display import Display, Words
 from strikeledger.figures.sources import lag_median
 from strikeledger.findings import KINDS
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.summaries.checks import balances, corrections, oddities
 from strikeledger.summaries.lags import lags_by_kind
 from strikeledger.summaries.voices import statements
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import link, shown
+from strikeledger.terms import capital
 
 SOURCE_KINDS = {
     "all": "all sources",
@@ -30,26 +33,35 @@ SOURCE_KINDS = {
     "encyclopedia": "encyclopedias",
     "militia-media": "media of armed groups",
     "monitor": "monitors",
+    "dataset": "data sets",
+    "report": "reports",
+    "other": "others",
 }
 """Kind of source to its name in a table."""
 
 
+@only_with("attacks", "strikes", "tallies")
 def findings(ledger: Ledger) -> Display:
     """What is odd but possible among the rows in view."""
     found = oddities(ledger)
-    rows = [(KINDS[each.kind], capital(_for_print(each.words)), f"{row} ({each.file})") for row, each in found]
+    rows = [(KINDS[each.kind], capital(_for_print(ledger, each.words)), f"{row} ({each.file})") for row, each in found]
     kept = [{"kind": f.kind, "file": f.file, "row": row, "column": f.column, "words": f.words} for row, f in found]
     columns: list[str | Column] = ["What is odd", "In words", "Row"]
     note = "" if rows else "The check finds nothing odd among the rows in view."
     return shown(table("findings", "What the check calls odd but possible", columns, rows, kept, note))
 
 
-def _for_print(words: str) -> str:
+def _for_print(ledger: Ledger, words: str) -> str:
     """A finding's words with measures by their names and quotes as print has them."""
-    named = re.sub(r"\b(?:us|strike|militants)_\w+", lambda found: MEASURES.get(found[0], (found[0], ""))[0], words)
+    named = re.sub(
+        r"\b(?:us|strike|militants)_\w+",
+        lambda found: measure_in_words(ledger.terms, found[0]) if found[0] in MEASURES else found[0],
+        words,
+    )
     return re.sub(r'"([^"]*)"', r"“\1”", named)
 
 
+@only_with("attacks", "strikes", "tallies")
 def conservation(ledger: Ledger) -> Display:
     """What became of every row in view, file by file."""
     found = balances(ledger)
@@ -73,6 +85,7 @@ def _record(balance: Balance) -> dict[str, str | int]:
     return {"file": balance.file, "rows": balance.rows, "used": used, "aside": aside}
 
 
+@only_with("attacks", "strikes", "tallies")
 def our_corrections(ledger: Ledger) -> Display:
     """Our own corrections of rows in view."""
     found = corrections(ledger)
@@ -89,6 +102,7 @@ def our_corrections(ledger: Ledger) -> Display:
     return shown(table("corrections", "Our own corrections", columns, rows, records(found), note))
 
 
+@only_with("attacks", "strikes", "tallies")
 def publication_lags(ledger: Ledger) -> Display:
     """How long publication took, by kind of source."""
     found = lags_by_kind(ledger)
@@ -128,6 +142,7 @@ def lags_behind(name: str, spans: pd.DataFrame) -> Table:
     return table(name, title, columns, rows, records(spans.round({"percent": 1})))
 
 
+@only_with("attacks", "strikes", "tallies")
 def every_source(ledger: Ledger) -> Display:
     """Every publication in view, in order of time, with its address."""
     said = statements(ledger).groupby("source_id").size()
@@ -141,7 +156,7 @@ def every_source(ledger: Ledger) -> Display:
         copy: tuple[Words, ...] = (" (", link(kept, "stored copy"), ")") if kept else ()
         rows.append(
             (
-                day_in_words(row["published"]), (f"{row['publisher']}: ", link(row["url"], row["title"]), *copy),
+                day_in_words(row["published"]), (f"{row['publisher']}: ", _titled(row), *copy),
                 kind + inferred, str(row["statements"]),
             )
         )  # fmt: skip
@@ -151,6 +166,11 @@ def every_source(ledger: Ledger) -> Display:
         "accounts and totals that the publication carries."
     )
     return Display(table("every_source", "Every publication in view", columns, rows, _source_records(found), note))
+
+
+def _titled(row: dict[str, Any]) -> Words:
+    """A publication's title, linked where it has an address."""
+    return link(row["url"], row["title"]) if row["url"] else str(row["title"])
 
 
 def _source_records(found: pd.DataFrame) -> list[dict[str, object]]:

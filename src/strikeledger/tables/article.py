@@ -8,15 +8,18 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import capital, day_in_words, iso, subject
+from strikeledger.claims import day_in_words, iso, subject
 from strikeledger.counts import Count
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure, said
 from strikeledger.frames import count_of, rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, table
+from strikeledger.terms import capital
 
 
+@only_with("origin")
 def founding_claims(ledger: Ledger, source_id: str) -> Display:
     """Each figure of one source beside what all sources in view allowed by its day: what grew later is no answer to it."""
     origin = rows_of(ledger.all_sources[ledger.all_sources["source_id"] == source_id])[0]
@@ -32,7 +35,7 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
         beside = held.get(key)
         figure = beside[-1] if beside else None
         rows.append((
-            capital(subject(ledger, row)), quoted(row), said(ledger, row), beside or _others(known, row),
+            capital(subject(ledger, row)), quoted(ledger, row), said(ledger, row), beside or _others(known, row),
             _compared(row, figure) if isinstance(figure, Figure) else Text("nothing to compare", "muted"),
         ))  # fmt: skip
     columns: list[str | Column] = [
@@ -113,4 +116,7 @@ def _held(ledger: Ledger, day: str) -> dict[str, tuple[Words, ...]]:
     }
     held["last_attack"] = figures.last_attack(ledger)
     named = {key: figures.as_known_on(figure, day) if day else figure for key, figure in held.items()}
-    return {key: ("last attack: ", figure) if key == "last_attack" else (figure,) for key, figure in named.items()}
+    return {
+        key: (ledger.terms("last {attack}: "), figure) if key == "last_attack" else (figure,)
+        for key, figure in named.items()
+    }

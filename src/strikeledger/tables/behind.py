@@ -17,11 +17,11 @@ from strikeledger.summaries import round_days
 from strikeledger.tables.frame import quoted, records, rounds_of, table
 
 
-def totals(name: str, title: str, frame: pd.DataFrame) -> Table:
+def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
     """Totals as published: `summaries.totals` in words."""
     rows = [
         (
-            day_in_words(row["day"]), quoted(row), str(count_of(row["low"], row["high"])), row["speaker"], row["publisher"],
+            day_in_words(row["day"]), quoted(ledger, row), str(count_of(row["low"], row["high"])), row["speaker"], row["publisher"],
             day_in_words(row["published"]), "yes" if row["used"] else "set aside",
         )
         for row in rows_of(frame)
@@ -36,8 +36,10 @@ def sites(name: str, ledger: Ledger) -> Table:
     frame = summaries.sites(ledger)
     numbers = figures.by_site(ledger)
     rows = [(row["place"], row["country"], number) for row, number in zip(rows_of(frame), numbers, strict=True)]
-    columns: list[str | Column] = ["Place", "Country", Column("Attacks", align="right")]
-    return table(name, "Attacks that US officials confirmed one by one, by place", columns, rows, records(frame))
+    columns: list[str | Column] = ["Place", "Country", Column(ledger.terms("{Attacks}"), align="right")]
+    return table(
+        name, ledger.terms("{Attacks} that {officials} {confirmed} one by one, by place"), columns, rows, records(frame)
+    )
 
 
 def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
@@ -52,10 +54,12 @@ def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
     alone = strikes[(strikes["kind"] == "strike") & (strikes["part_of"] == "")]["strike_id"]
     rows: list[tuple[Any, ...]] = []
     groups = [(event, figure, f"Round {n}") for event, figure, n in rounds_of(ledger, deaths)]
-    for event, figure, title in [*groups, *((event, None, "Not acknowledged by the US") for event in alone)]:
+    for event, figure, title in [*groups, *((event, None, _unacknowledged(ledger)) for event in alone)]:
         group = f"{title}, {days[event]}"
         if figure:
-            rows.append((group, "US officials", "the round", "official", figure.low, figure.high, figure.words, "", ""))
+            rows.append(
+                (group, ledger.terms.officials, "the round", "official", figure.low, figure.high, figure.words, "", "")
+            )
         for row in rows_of(claims[(claims["part_of"] == event) & ~claims["official"]]):
             who = row["speaker"].removesuffix(", unnamed") + ("" if row["event_id"] == event else f" ({row['place']})")
             bounds = str(count_of(row["low"], row["high"]))
@@ -66,17 +70,23 @@ def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
 
 
-def deaths(name: str, frame: pd.DataFrame) -> Table:
+def _unacknowledged(ledger: Ledger) -> str:
+    return f"Not acknowledged by {ledger.terms.acknowledger}"
+
+
+def deaths(ledger: Ledger, name: str, frame: pd.DataFrame) -> Table:
     """The rows of `death_rows` as the data behind their chart."""
-    rows = [(row["group"], row["speaker"], row["bounds"], quoted(row)) for row in rows_of(frame)]
+    rows = [(row["group"], row["speaker"], row["bounds"], quoted(ledger, row)) for row in rows_of(frame)]
     columns: list[str | Column] = ["Round", "Who", Column("Killed", "people"), "In words"]
-    return table(name, "People killed by US strikes, by round and speaker", columns, rows, records(frame))
+    return table(name, ledger.terms("People killed by {strikes}, by round and speaker"), columns, rows, records(frame))
 
 
-def deaths_in_words(frame: pd.DataFrame) -> str:
+def deaths_in_words(ledger: Ledger, frame: pd.DataFrame) -> str:
     """The rows of `death_rows` for a reader who can't see the chart."""
     groups: dict[str, list[str]] = {}
     for row in rows_of(frame):
         groups.setdefault(row["group"], []).append(f"{row['speaker']} {row['bounds']}")
     told = "".join(group + ": " + "; ".join(said) + ". " for group, said in groups.items())
-    return f"Intervals of people killed by US strikes. {told or 'No account in view gives a number.'}".strip()
+    return (
+        f"Intervals of people killed by {ledger.terms.strikes}. {told or 'No account in view gives a number.'}".strip()
+    )

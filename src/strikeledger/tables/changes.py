@@ -8,11 +8,13 @@ import pandas as pd
 
 from strikeledger import figures
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import Claim, capital, day_in_words
+from strikeledger.claims import Claim, day_in_words
 from strikeledger.display import Display, Words
 from strikeledger.figures import Change, Figure
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, table
+from strikeledger.terms import capital
 
 _MOVED = {True: "yes", False: "no", None: "can't tell"}
 _AS_BEFORE = ("unchanged", "still not known")
@@ -40,7 +42,7 @@ def changes(moves: Sequence[Change], last_edition: str) -> Display:
     )
     if not rows:
         note = "none moved." if moves else "no earlier edition is compared."
-    title = f"Headline figures, as known on {then} and now"
+    title = f"Figures as known on {then} and now"
     return Display(table("changes", title, columns, rows, [_record(move) for move in moves], note))
 
 
@@ -72,6 +74,7 @@ def _record(move: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
+@only_with("soft")
 def readings(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each headline figure under other readings of soft words; one that doesn't move shows no other number."""
     kinds = figures.other_readings(ledger)

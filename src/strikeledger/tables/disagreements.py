@@ -7,37 +7,20 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import MEASURES, capital, day_in_words, subject
+from strikeledger.claims import day_in_words, measure_in_words, subject
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import said_each
 from strikeledger.frames import count_of, rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.summaries.aside import set_aside as claims_set_aside
 from strikeledger.summaries.disagreements import NO, UNSURE, YES, countings
 from strikeledger.summaries.disagreements import different_numbers as groups_of
 from strikeledger.tables.frame import Cell, claim_records, quoted, table
 from strikeledger.tables.shown import link, shown
+from strikeledger.terms import capital
 
-COUNTINGS = {
-    "Pentagon": "what US officials count or report, also where the press restates it",
-    "Pentagon, with deaths during alerts": "the same, with a contractor who died during an alert",
-    "Lead IG": "attacks on US interests, by the inspectors' report to Congress, from 1 October",
-    "SOHR": "attacks on bases in Syria, US strikes and their dead in Syria, by a monitor's own count",
-    "Washington Institute": "attacks that armed groups claimed",
-    "ISW/CTP": "attacks that armed groups claimed",
-    "Claims by armed groups": "the number of attacks that the groups themselves claim",
-    "GTTAC": "a research centre's own count",
-    "JINSA": "an institute's own count of attacks and of strikes",
-    "VOA": "a broadcaster's own count of attacks",
-    "MEPC": "a council's own count of attacks",
-    "Kataib Hezbollah": "an armed group's own toll of single rounds",
-    "Washington Examiner": "an outlet's own toll of single rounds",
-    "NCRI-US": "an exile group's own number of injured",
-    "Tom Cotton": "a senator's own number of dead",
-}
-"""Whose definition a total follows, and what it counts; any other is an outlet's own count of strikes or series of strikes."""
-_OWN = "an outlet's own count of strikes, or of series of strikes"
 _TITLES = {NO: "can't all be true", UNSURE: "may or may not all be true", YES: "can all be true"}
 _NONE = {
     NO: "No different numbers in view exclude each other.",
@@ -46,9 +29,12 @@ _NONE = {
 }
 
 
-def different_numbers(ledger: Ledger, answer: str) -> Display:
+@only_with("attacks", "strikes", "tallies")
+def different_numbers(ledger: Ledger, answer: str) -> Display | None:
     """Different numbers for the same day or event, side by side, that can ("yes"), can't ("no") or may ("can't tell") all be true."""
     groups = [group for group in groups_of(ledger) if group["verdict"].iloc[0] == answer]
+    if not groups and "tallies" not in ledger.holdings:
+        return None
     rows: list[tuple[Cell, ...]] = []
     for group in groups:
         first = rows_of(group)[0]
@@ -71,30 +57,36 @@ def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
     """Each number with who gives it and where it was read; those by another definition than the officials' name it."""
     words: list[Words] = []
     for row in rows_of(group):
-        own = row["counting"] in ("", "Pentagon") or row["counting"] in row["speaker"]
+        own = row["counting"] in ("", ledger.terms.counting) or row["counting"] in row["speaker"]
         other = "" if own else f", by the count of {row['counting']}"
         words += [Break()] if words else []
         bounds = f"{count_of(row['low'], row['high'])}"
-        number = bounds if bounds == row["words"] else f"{bounds} {quoted(row)}"
-        where = link(ledger.publications[row["source_id"]]["url"], row["publisher"])
+        number = bounds if bounds == row["words"] else f"{bounds} {quoted(ledger, row)}"
+        address = ledger.publications[row["source_id"]]["url"]
+        where = link(address, row["publisher"]) if address else row["publisher"]
         words += [Text(number, "strong"), f": {row['speaker']}{other}, in ", where]
     return tuple(words)
 
 
-def _in_both(figure: Figure, row: dict[str, Any]) -> tuple[Words, ...]:
+def _in_both(ledger: Ledger, figure: Figure, row: dict[str, Any]) -> tuple[Words, ...]:
     """A number's bounds, and its words where these say it in another way."""
-    return (figure,) if row["words"] == figure.words else (figure, f" {quoted(row)}")
+    return (figure,) if row["words"] == figure.words else (figure, f" {quoted(ledger, row)}")
 
 
+@only_with("tallies")
 def definitions(ledger: Ledger) -> Display:
     """Whose definitions the totals in view follow, and what each counts."""
     found = countings(ledger)
+    named = ledger.terms.countings
     alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
     for row in rows_of(found):
-        alike.setdefault((COUNTINGS.get(row["counting"], _OWN), tuple(row["measures"])), []).append(row)
+        alike.setdefault(
+            (named.get(row["counting"], named.get("", "an own count")), tuple(row["measures"])), []
+        ).append(row)
     rows: list[tuple[Cell, ...]] = [
         (
-            ", ".join(row["counting"] for row in same), capital(counts), "; ".join(MEASURES[measure][0] for measure in measures),
+            ", ".join(row["counting"] for row in same), capital(counts),
+            "; ".join(measure_in_words(ledger.terms, measure) for measure in measures),
             str(sum(row["totals"] for row in same)),
         )
         for (counts, measures), same in alike.items()
@@ -105,6 +97,7 @@ def definitions(ledger: Ledger) -> Display:
     return Display(table("definitions", "Whose definition each total follows", columns, rows, kept, note))
 
 
+@only_with("tallies", "rounds")
 def set_aside(ledger: Ledger) -> Display:
     """Each claim that is set aside: what it says, who says it, and what the rest allow instead."""
     found = claims_set_aside(ledger).sort_values(["measure", "last_day", "claim_id"], ignore_index=True)
@@ -117,7 +110,8 @@ def set_aside(ledger: Ledger) -> Display:
         against = [claims[claim] for claim in row["against"] if claim in claims]
         rows.append(
             (
-                capital(_about(ledger, row)), (*_in_both(figures[row["claim_id"]], row), f": {row['speaker']}"), rest, _against(against),
+                capital(_about(ledger, row)), (*_in_both(ledger, figures[row["claim_id"]], row), f": {row['speaker']}"), rest,
+                _against(against),
                 _standing(row) + _equal(row["equal"]),
             )
         )  # fmt: skip

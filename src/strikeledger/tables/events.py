@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from strikeledger import summaries
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import MEASURES, days_in_words, subject
+from strikeledger.claims import days_in_words, measure_in_words, subject
 from strikeledger.display import Display
 from strikeledger.figures import Figure, said
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.summaries import round_days
 from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, table
 
 
+@only_with("strikes")
 def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = summaries.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
@@ -46,38 +48,52 @@ def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
         "When",
         "Where",
         "Target",
-        "Killed: US officials",
+        ledger.terms("Killed: {officials}"),
         "Killed: what each source said",
     ]
     note = "The officials' column holds what all their accounts of a round allow together with their total over all rounds."
     return Display(
-        table("strikes", "US strikes and the people they killed, by source", columns, rows, claim_records(claims), note)
+        table(
+            "strikes",
+            ledger.terms("{Strikes} and the people they killed, by source"),
+            columns,
+            rows,
+            claim_records(claims),
+            note,
+        )
     )
 
 
+@only_with("us_injured", "us_killed")
 def casualties(ledger: Ledger) -> Display:
-    """What was said last of US personnel injured or killed."""
+    """What was said last of personnel injured or killed."""
     latest = summaries.latest_casualties(ledger)
     rows = [
         (
-            MEASURES[row["measure"]][0], days_in_words(row["first_day"], row["last_day"]), quoted(row), said(ledger, row),
+            measure_in_words(ledger.terms, row["measure"]), days_in_words(row["first_day"], row["last_day"]), quoted(ledger, row),
+            said(ledger, row),
             row["speaker"], row["note"],
         )
         for row in rows_of(latest)
     ]  # fmt: skip
     columns: list[str | Column] = ["Measure", "As of", "In words", Column("Bounds", "people"), "Who", "Note"]
-    return Display(table("casualties", "US casualties: the latest totals", columns, rows, claim_records(latest)))
+    return Display(
+        table("casualties", ledger.terms("{Casualties}: the latest totals"), columns, rows, claim_records(latest))
+    )
 
 
+@only_with("tallies")
 def other_counts(ledger: Ledger) -> Display:
     """Totals of attacks by other definitions than the officials': the latest of each, never mixed with theirs."""
     claims = summaries.other_counts(ledger)
     rows = [
-        (row["counting"], subject(ledger, row), quoted(row), said(ledger, row), row["speaker"])
+        (row["counting"], subject(ledger, row), quoted(ledger, row), said(ledger, row), row["speaker"])
         for row in rows_of(claims)
     ]
-    columns: list[str | Column] = ["Counted by", "About", "In words", Column("Bounds", "attacks"), "Said by"]
-    note = "These count other things, such as attacks that only an armed group claimed, and stand beside the officials' total."
+    columns: list[str | Column] = ["Counted by", "About", "In words", Column("Bounds", ledger.terms.attacks), "Said by"]
+    note = ledger.terms(
+        "These count other things, such as {attacks} that only an armed group claimed, and stand beside the officials' total."
+    )
     if not rows:
         note = "No total by another definition is in view."
     return Display(table("other_counts", "What others counted", columns, rows, claim_records(claims), note))

@@ -31,9 +31,9 @@ def table(
     return Table(name, title, columns, cells, (Text(note),) if note else (), tuple(kept))
 
 
-def quoted(row: dict[str, Any]) -> str:
+def quoted(ledger: Ledger, row: dict[str, Any]) -> str:
     """A row's words, in quotes."""
-    return f"“{in_words(row['words'])}”" if row["words"] else ""
+    return f"“{in_words(ledger.terms, row['words'])}”" if row["words"] else ""
 
 
 def rounds_of(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[str, Figure, int]]:

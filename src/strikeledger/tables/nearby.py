@@ -7,20 +7,23 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.blocks import Break, Column, Link, Text
-from strikeledger.claims import capital, iso
+from strikeledger.claims import iso
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure
 from strikeledger.figures import stages as measured
 from strikeledger.figures import tempo as figures
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.summaries.nearby import AFTER, BEFORE, DURING, nearby
 from strikeledger.summaries.periods import Period, stages
 from strikeledger.summaries.tempo import Tempo
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.tempo import NOTHING
+from strikeledger.terms import capital
 
 
+@only_with("rounds")
 def what_else(tempo: Tempo) -> Display:
     """What else was going on within the longest window of each round, so that readers see other explanations."""
     near = nearby(tempo)
@@ -44,6 +47,7 @@ def what_else(tempo: Tempo) -> Display:
     )
 
 
+@only_with("statement")
 def statement_readings(tempo: Tempo, context_id: str) -> Display:
     """What a statement about the strikes could mean in numbers, stage by stage, and what the data allow."""
     said = rows_of(tempo.ledger.context[tempo.ledger.context["context_id"] == context_id])
@@ -60,7 +64,11 @@ def statement_readings(tempo: Tempo, context_id: str) -> Display:
             nothing,
             "What the statement is about. Nothing in the data counts weapons held or delivered.",
         ),
-        ("Fewer attacks per day", rates, "Bounds by the officials’ totals, and the 95 % interval in brackets."),
+        (
+            tempo.ledger.terms("Fewer {attacks} per day"),
+            rates,
+            "Bounds by the officials’ totals, and the 95 % interval in brackets.",
+        ),
         (
             "Fewer people hurt: newly counted",
             hurt,
@@ -69,7 +77,7 @@ def statement_readings(tempo: Tempo, context_id: str) -> Display:
         (
             "Other weapons: rockets, missiles or mortars",
             of_all,
-            "Of the attacks confirmed one by one; many accounts name no weapon.",
+            tempo.ledger.terms("Of the {attacks} {confirmed} one by one; many accounts name no weapon."),
         ),
     )
     rows: list[tuple[Cell, ...]] = [(head, *cells, note) for head, cells, note in told] if found else []

@@ -7,14 +7,16 @@ from itertools import groupby
 from typing import Any
 
 from strikeledger.blocks import Column, Text
-from strikeledger.claims import capital, days_in_words, iso
+from strikeledger.claims import days_in_words, iso
 from strikeledger.counts import Count
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
+from strikeledger.held import only_with
 from strikeledger.summaries.followed import INCOMPLETE, TESTED, THIN, Followed, followed
 from strikeledger.summaries.periods import Period, periods
 from strikeledger.summaries.tempo import Span, Tempo
 from strikeledger.tables.frame import Cell, table
+from strikeledger.terms import capital
 from strikeledger.windows import WIDTHS
 
 UNTESTED = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}
@@ -25,11 +27,13 @@ NOTHING = "Nothing of this is in view of this edition."
 _THIN = {True: ", thin", None: ", perhaps thin", False: ""}
 
 
+@only_with("attacks", "tallies")
 def rates_by_period(tempo: Tempo) -> Display:
     """Attacks per day between strikes, in the truce and after it: counts, days, rate and interval, and what the list holds beside."""
-    found = periods(tempo)
+    found, terms = periods(tempo), tempo.ledger.terms
     rows: list[tuple[Cell, ...]] = []
     shown = []
+    counted = "tallies" in tempo.ledger.holdings
     for period in found:
         rate, total, one_by_one = (
             figures.rate(tempo, period),
@@ -37,23 +41,37 @@ def rates_by_period(tempo: Tempo) -> Display:
             figures.listed(tempo, period),
         )
         shown += [total, one_by_one]
+        if not counted:
+            rows.append((capital(period.label), days_in_words(*period.span), str(period.days), one_by_one.quiet, rate))
+            continue
         few = (one_by_one.quiet, Text(_THIN[period.thin], "muted"))
         rows.append((capital(period.label), days_in_words(*period.span), str(period.days), total.quiet, few, rate))
     columns: list[str | Column] = [
-        "Period", "From, to", Column("Days", align="right"), "Attacks: officials’ total", "Confirmed one by one",
-        Column("Attacks per day", "95 % interval in brackets"),
+        "Period", "From, to", Column("Days", align="right"), terms("{Attacks}: officials’ total"), terms("{Confirmed} one by one"),
+        Column(terms("{Attacks} per day"), "95 % interval in brackets"),
     ]  # fmt: skip
     note = (
         "Rates rest on the officials’ totals, and bounds before the brackets are what these allow. “Thin”: most of "
         "the attacks in the total are not on the list of those confirmed one by one, which is no sign of calm. A "
         "period begins on the first day that its round of strikes may be of."
     )
+    if not counted:
+        columns.pop(3)
+        note = "Rates are what was recorded one by one, divided by the days; one that may be of a day outside counts as none or one."
     records = [_period_record(tempo, period) for period in found]
     return Display(
-        table("rates_by_period", "Attacks per day, period by period", columns, rows, records, note if rows else NOTHING)
+        table(
+            "rates_by_period",
+            terms("{Attacks} per day, period by period"),
+            columns,
+            rows,
+            records,
+            note if rows else NOTHING,
+        )
     ).with_figures(*shown)
 
 
+@only_with("rounds")
 def strike_windows(tempo: Tempo) -> Display:
     """Before and after each round by the list: one row per round and window, those not tested for one reason together."""
     windows = followed(tempo)
@@ -80,7 +98,7 @@ def strike_windows(tempo: Tempo) -> Display:
     return Display(
         table(
             "strike_windows",
-            "Before and after each round: attacks confirmed one by one",
+            tempo.ledger.terms("Before and after each round: {attacks} {confirmed} one by one"),
             columns,
             rows,
             _records(windows),
@@ -89,6 +107,7 @@ def strike_windows(tempo: Tempo) -> Display:
     )
 
 
+@only_with("rounds")
 def strike_windows_by_totals(tempo: Tempo) -> Display:
     """Before and after each round by the officials' totals, as far as their bounds allow."""
     windows = followed(tempo)

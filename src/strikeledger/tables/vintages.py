@@ -8,25 +8,29 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.blocks import Column, Table
-from strikeledger.claims import capital, day_in_words, iso
+from strikeledger.claims import day_in_words, iso
 from strikeledger.display import Display
-from strikeledger.figures.vintages import HEADLINES, Revision, Vintage, moves_of, of_headline
-from strikeledger.ledger import scope_in_words
+from strikeledger.figures.vintages import Revision, Vintage, moves_of, named_in, of_headline
+from strikeledger.held import only_with
+from strikeledger.ledger import Ledger, scope_in_words
 from strikeledger.summaries.vintages import MOVES
 from strikeledger.tables.frame import Cell, records, table
+from strikeledger.terms import capital
 
 
-def headline_vintages(found: Sequence[Vintage]) -> Display:
+def headline_vintages(found: Sequence[Vintage]) -> Display | None:
     """Each headline figure, one row per edition."""
+    if not found:
+        return None
     editions = list(dict.fromkeys((vintage.day, vintage.scope) for vintage in found))
     figures = {(vintage.headline.id, vintage.day): vintage.figure for vintage in found}
     rows: list[tuple[Cell, ...]] = [
-        (day_in_words(day), *(figures[headline.id, day].quiet for headline in HEADLINES)) for day, _ in editions
+        (day_in_words(day), *(figures[headline.id, day].quiet for headline in named_in(found))) for day, _ in editions
     ]
-    columns: list[str | Column] = ["As known on", *(headline.name for headline in HEADLINES)]
+    columns: list[str | Column] = ["As known on", *(headline.name for headline in named_in(found))]
     note = (
-        "The bounds that an edition of that day prints, computed again from what had been published by then. The numbers grow with the "
-        f"attacks and strikes themselves, and with the places that the totals cover. {_places(editions)}"
+        "The bounds that an edition of that day prints, computed again from what had been published by then. The numbers grow with "
+        f"what they count, and with the places that the totals cover. {_places(editions)}"
     )
     title = "The headline figures, edition by edition"
     shown = [vintage.figure for vintage in found]
@@ -58,11 +62,13 @@ def vintages_behind(name: str, found: Sequence[Vintage]) -> Table:
     return table(name, "Headline figures by edition", columns, rows, records(vintage_rows(found)))
 
 
-def moves(found: Sequence[Vintage]) -> Display:
+def moves(found: Sequence[Vintage]) -> Display | None:
     """How often each headline's bounds moved from one edition to the next, by the way they moved."""
+    if not found:
+        return None
     rows: list[tuple[Cell, ...]] = []
     kept: list[dict[str, Any]] = []
-    for headline in HEADLINES:
+    for headline in named_in(found):
         ways = moves_of(found, headline)
         first = next((v.day for v in of_headline(found, headline) if v.count.is_known), None)
         rows.append(
@@ -82,7 +88,8 @@ def moves(found: Sequence[Vintage]) -> Display:
 _SHOWN = tuple(way for way in MOVES if way != "first given")
 
 
-def revisions(found: Mapping[str, Sequence[Revision]]) -> Display:
+@only_with("tallies")
+def revisions(_: Ledger, found: Mapping[str, Sequence[Revision]]) -> Display:
     """What each edition knew of some totals, by name, beside what this edition knows of the same day."""
     days = sorted({revision.known for each in found.values() for revision in each})
     by_day = {name: {revision.known: revision for revision in each} for name, each in found.items()}

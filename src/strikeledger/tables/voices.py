@@ -6,14 +6,17 @@ from typing import Any
 
 from strikeledger import summaries
 from strikeledger.blocks import Break, Column, Table
-from strikeledger.claims import MEASURES, capital, day_in_words, in_words, subject
+from strikeledger.claims import day_in_words, in_words, measure_in_words, subject
 from strikeledger.display import Display, Words
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import shown
+from strikeledger.terms import capital
 
 
+@only_with("attacks", "strikes", "tallies")
 def parties(ledger: Ledger) -> Display:
     """Who is quoted, by party."""
     found = summaries.parties(ledger)
@@ -49,12 +52,13 @@ def _days(row: dict[str, Any]) -> tuple[str, str]:
     return day_in_words(row["first"]), day_in_words(row["last"])
 
 
+@only_with("attacks", "strikes", "tallies")
 def repeated(ledger: Ledger, most: int) -> Display:
     """What one voice says of one thing in several publications, those in most first; `most` rows are shown, the CSV holds all."""
     found = summaries.repeated(ledger)
     rows: list[tuple[Cell, ...]] = [
         (
-            str(row["publications"]), row["speaker"], _about(ledger, row), _words(row),
+            str(row["publications"]), row["speaker"], _about(ledger, row), _words(ledger, row),
             tuple(w for n, name in enumerate(row["publishers"]) for w in (Break() if n else "", name)),
         )
         for row in rows_of(found.head(most))
@@ -80,13 +84,14 @@ def _about(ledger: Ledger, row: dict[str, Any]) -> str:
     return capital(subject(ledger, {**row, "measure": measure}))
 
 
-def _words(row: dict[str, Any]) -> tuple[Words, ...]:
+def _words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
     """Every number that a voice gives of an event, by what it counts."""
     if not row["words"]:
         return ("no number",)
     quoted: dict[str, list[str]] = {}
     for measure, words in row["words"]:
-        quoted.setdefault(measure, []).append(f"“{in_words(words)}”")
+        quoted.setdefault(measure, []).append(f"“{in_words(ledger.terms, words)}”")
     named = len(quoted) > 1 or row["event_id"]
-    told = [(f"{MEASURES[m][0].removeprefix('people ')}: " if named else "") + ", ".join(w) for m, w in quoted.items()]
+    names = {m: measure_in_words(ledger.terms, m).removeprefix("people ") for m in quoted}
+    told = [(f"{names[m]}: " if named else "") + ", ".join(w) for m, w in quoted.items()]
     return tuple(word for n, line in enumerate(told) for word in (Break() if n else "", line))

@@ -7,30 +7,31 @@ from typing import Any
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Column, Text
-from strikeledger.claims import capital
 from strikeledger.display import Display
 from strikeledger.figures.marks import Part
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, records, table
+from strikeledger.terms import capital
 
-_NUMBER = Column("Attacks", align="right")
 
-
+@only_with("weapons")
 def weapons(ledger: Ledger) -> Display:
     """What the attacks that officials confirmed were made with."""
     note = "By all accounts in view of these attacks, an official's or not. Where nobody says, the row is no kind of weapon: it is missing."
-    title = "Attacks that US officials confirmed one by one, by weapon"
-    return _parts("weapons", title, "Made with", figures.by_weapon(ledger), note)
+    title = ledger.terms("{Attacks} that {officials} {confirmed} one by one, by weapon")
+    return _parts(ledger, "weapons", title, "Made with", figures.by_weapon(ledger), note)
 
 
+@only_with("claimants")
 def claimants(ledger: Ledger) -> Display:
     """Which armed groups claimed the attacks that officials confirmed."""
     note = "A claim is the group's own word, as a source in view reports it. No claim in view doesn't mean that nobody claimed the attack."
-    title = "Attacks that US officials confirmed one by one, by who claimed them"
-    return _parts("claimants", title, "Claimed by", figures.by_claimant(ledger), note)
+    title = ledger.terms("{Attacks} that {officials} {confirmed} one by one, by who claimed them")
+    return _parts(ledger, "claimants", title, "Claimed by", figures.by_claimant(ledger), note)
 
 
-def _parts(name: str, title: str, mark: str, parts: Sequence[Part], note: str) -> Display:
+def _parts(ledger: Ledger, name: str, title: str, mark: str, parts: Sequence[Part], note: str) -> Display:
     rows: list[Sequence[Cell]] = [
         (Text(capital(part.mark), "emphasis" if part.missing else ""), part.number) for part in parts
     ]
@@ -41,27 +42,37 @@ def _parts(name: str, title: str, mark: str, parts: Sequence[Part], note: str) -
         table(
             name,
             title,
-            [mark, _NUMBER],
+            [mark, Column(ledger.terms("{Attacks}"), align="right")],
             rows,
             kept,
-            note if parts else "No attack in view was confirmed by a US official.",
+            note if parts else ledger.terms("No {attack} in view was {confirmed} by {official}."),
         )
     )
 
 
+@only_with("claimants")
 def claimed_and_confirmed(ledger: Ledger) -> Display:
-    """Every attack in view by whether a group claimed it and whether a US official confirmed it."""
+    """Every attack in view by whether a group claimed it and whether an official confirmed it."""
     numbers = figures.claimed_and_confirmed(ledger)
     heads = {True: "Claimed by an armed group", False: "No claim in view"}
     rows: list[Sequence[Cell]] = [
         (heads[claimed], numbers[claimed, True], numbers[claimed, False]) for claimed in (True, False)
     ]
     columns: list[str | Column] = [
-        "", Column("Confirmed by a US official", align="right"), Column("No confirmation in view", align="right"),
+        "", Column(ledger.terms("{Confirmed} by {official}"), align="right"), Column("No confirmation in view", align="right"),
     ]  # fmt: skip
     note = (
         "No confirmation in view is missing, and no denial: officials mostly gave totals, which hold more attacks than they listed. "
         "These numbers are of the list, and never to be added to a total."
     )
     kept = records(summaries.attack_marks(ledger))
-    return Display(table("claimed_and_confirmed", "Attacks in view, claimed and confirmed", columns, rows, kept, note))
+    return Display(
+        table(
+            "claimed_and_confirmed",
+            ledger.terms("{Attacks} in view, claimed and {confirmed}"),
+            columns,
+            rows,
+            kept,
+            note,
+        )
+    )

@@ -8,45 +8,54 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Column, Link, Table, Text
-from strikeledger.claims import capital, day_in_words, days_in_words, in_words
+from strikeledger.claims import day_in_words, days_in_words, in_words
 from strikeledger.counts import Count
 from strikeledger.display import Display
 from strikeledger.figures import Figure, stated
 from strikeledger.frames import count_of, rows_of
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger, scope_in_words
 from strikeledger.tables.frame import Cell, records, table
 
 
-def weekly(name: str, weeks: pd.DataFrame) -> Table:
+def weekly(ledger: Ledger, name: str, weeks: pd.DataFrame) -> Table:
     """`summaries.weekly_attacks` as the data behind its chart."""
+    attacks, counted = ledger.terms.attacks, "tallies" in ledger.holdings
     rows: list[Sequence[Cell]] = [
         (
-            days_in_words(row["first_day"], row["last_day"]), scope_in_words(row["scope"]), _listed(row), _allowed(row),
-            "few" if row["thin"] else "",
+            days_in_words(row["first_day"], row["last_day"]), scope_in_words(row["scope"]), _listed(ledger, row),
+            *((_allowed(ledger, row),) if counted else ()),
+            *(("few" if row["thin"] else "",) if counted else ()),
         )
         for row in rows_of(weeks)
     ]  # fmt: skip
     columns: list[str | Column] = [
-        "Week", "Where", Column("Listed one by one", "attacks", "right"), Column("Allowed by totals and list", "attacks"), "Listed",
+        "Week", "Where", Column("Listed one by one", attacks, "right"), Column("Allowed by totals and list", attacks), "Listed",
     ]  # fmt: skip
-    return table(name, "Attacks by week and country", columns, rows, records(weeks))
+    columns = columns if counted else columns[:3]
+    return table(name, ledger.terms("{Attacks} by week and country"), columns, rows, records(weeks))
 
 
-def _listed(row: dict[str, object]) -> Figure:
+def _listed(ledger: Ledger, row: dict[str, object]) -> Figure:
     """The attacks of one week that officials confirmed one by one."""
-    how = "Attacks that officials confirmed one by one, each of whose days lies in the week."
+    terms = ledger.terms
+    how = terms("{Attacks} that {short} {confirmed} one by one, each of whose days lies in the week.")
     return stated(
-        f"{_name(row)}/listed", f"Attacks listed one by one, {_label(row)}", int(str(row["listed"])), "attacks", how
+        f"{_name(row)}/listed",
+        f"{terms('{Attacks}')} listed one by one, {_label(row)}",
+        int(str(row["listed"])),
+        terms.attacks,
+        how,
     )
 
 
-def _allowed(row: dict[str, object]) -> Figure:
+def _allowed(ledger: Ledger, row: dict[str, object]) -> Figure:
     """What officials' totals and the list allow for one week."""
     count: Count = count_of(row["low"], row["high"])
     how = "The officials' total at the end of the week less the total before it, by the bounds of both; at least those listed one by one."
     low = count.low if count.is_known else None
-    label = f"Attacks that totals allow, {_label(row)}"
-    return Figure(_name(row), label, "count", low, count.high, "attacks", str(count), (), computation=how)
+    label = f"{ledger.terms('{Attacks}')} that totals allow, {_label(row)}"
+    return Figure(_name(row), label, "count", low, count.high, ledger.terms.attacks, str(count), (), computation=how)
 
 
 def _name(row: dict[str, object]) -> str:
@@ -58,6 +67,7 @@ def _label(row: dict[str, object]) -> str:
     return f"{scope_in_words(str(row['scope']))}, {days}"
 
 
+@only_with("context")
 def context(ledger: Ledger) -> Display:
     """What else happened while the attacks were counted, by the letters of the weekly chart."""
     dated = summaries.dated_context(ledger)
@@ -93,12 +103,14 @@ def _publication(ledger: Ledger, source_id: str) -> Cell:
     return Link(source["url"], (Text(f"{source['publisher']}, {day_in_words(source['published'])}"),))
 
 
+@only_with("us_tbi")
 def tbi_shares(ledger: Ledger) -> Display:
     """The share of the injured with brain injuries, each time that officials gave it or both totals."""
     shares = summaries.tbi_shares(ledger)
     rows: list[Sequence[Cell]] = [
         (
-            day_in_words(row["day"]), f"“{in_words(row['words'])}”", f"“{row['injured']}”" if row["injured"] else "the share itself",
+            day_in_words(row["day"]), f"“{in_words(ledger.terms, row['words'])}”",
+            f"“{row['injured']}”" if row["injured"] else "the share itself",
             figures.tbi_share_of(ledger, row), row["speaker"],
         )
         for row in rows_of(shares)
@@ -109,5 +121,5 @@ def tbi_shares(ledger: Ledger) -> Display:
         if rows
         else "No official in view gave brain injuries and injured together."
     )
-    title = capital("brain injuries as a share of the injured, by US officials")
+    title = ledger.terms("Brain injuries as a share of the injured, by {officials}")
     return Display(table("tbi_shares", title, columns, rows, records(shares), note))

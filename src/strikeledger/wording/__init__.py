@@ -6,12 +6,16 @@ from strikeledger.wording.followed import (
     followed_sentence,
     other_days_sentence,
     statement_text,
+    what_else_sentence,
 )
-from strikeledger.wording.guide import bounds_guide, register
+from strikeledger.wording.guide import bounds_guide, credit, register
+from strikeledger.wording.heading import heading, title
 from strikeledger.wording.headlines import headlines, lead, left_out
+from strikeledger.wording.method import method
 from strikeledger.wording.situation import (
     attacks_sentence,
     casualties_sentence,
+    deaths_sentence,
     sites_sentence,
     strikes_sentence,
     weapons_sentence,
@@ -32,10 +36,10 @@ from strikeledger.wording.sources import (
 from strikeledger.wording.tempo import plain_answer, rate_cards, rates_sentence
 
 __all__ = [
-    "aside_sentence", "attacks_sentence", "bounds_guide", "casualties_sentence", "changes_sentence",
-    "disagreements_sentence", "dispersion_sentence", "findings_sentence", "followed_sentence",
-    "headlines", "lags_sentence", "lead", "left_out", "moves_sentence", "other_days_sentence", "plain_answer",
-    "rate_cards", "rates_sentence", "readings_sentence", "register", "repeats_sentence", "revisions_sentence",
-    "sites_sentence", "sources_cards", "sources_lead", "statement_text", "strikes_sentence", "voices_sentence",
-    "weapons_sentence", "weeks_sentence",
+    "aside_sentence", "attacks_sentence", "bounds_guide", "casualties_sentence", "changes_sentence", "credit",
+    "deaths_sentence", "disagreements_sentence", "dispersion_sentence", "findings_sentence", "followed_sentence",
+    "heading", "headlines", "lags_sentence", "lead", "left_out", "method", "moves_sentence", "other_days_sentence",
+    "plain_answer", "rate_cards", "rates_sentence", "readings_sentence", "register", "repeats_sentence",
+    "revisions_sentence", "sites_sentence", "sources_cards", "sources_lead", "statement_text", "strikes_sentence",
+    "title", "voices_sentence", "weapons_sentence", "weeks_sentence", "what_else_sentence",
 ]  # fmt: skip

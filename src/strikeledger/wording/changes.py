@@ -10,14 +10,17 @@ from strikeledger import figures
 from strikeledger.claims import day_in_words
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Change, Figure, stated
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.wording.frame import listed, many
 
 _STILL = ("unchanged", "still not known")
 
 
-def changes_sentence(ledger: Ledger, moves: Sequence[Change], last_edition: str) -> Display:
-    """How many headline figures moved since the edition before, and what was published between the two."""
+def changes_sentence(
+    ledger: Ledger, moves: Sequence[Change], last_edition: str, noun: str = "headline figure"
+) -> Display:
+    """How many headline figures (or rates) moved since the edition before, and what was published between the two."""
     if not last_edition:
         return prose("No earlier edition is compared: this edition was asked for none.")
     then = day_in_words(pd.Timestamp(last_edition))
@@ -34,11 +37,11 @@ def changes_sentence(ledger: Ledger, moves: Sequence[Change], last_edition: str)
         ".",
     ]  # fmt: skip
     if not other:
-        return prose(f"No headline figure is another than on {then}.", *since)
-    return prose(*_moved(moves, other, then), *since, *_wider(ledger, last_edition))
+        return prose(f"No {noun} is another than on {then}.", *since)
+    return prose(*_moved(moves, other, then, noun), *since, *_wider(ledger, last_edition))
 
 
-def _moved(moves: Sequence[Change], other: Sequence[Change], then: str) -> list[Words]:
+def _moved(moves: Sequence[Change], other: Sequence[Change], then: str, noun: str) -> list[Words]:
     """How many figures are not what they were, and of how many the number itself is another for certain."""
     certain, new = sum(move.moved is True for move in other), sum(move.bounds == "new" for move in other)
     open_ends = (
@@ -48,13 +51,13 @@ def _moved(moves: Sequence[Change], other: Sequence[Change], then: str) -> list[
     )
     return [
         "Of the ",
-        _number("compared", "Headline figures compared", len(moves), "Headline figures of this edition, deaths by round included."),
-        " headline figures, ",
-        _number("other", "Headline figures that changed", len(other), "Figures whose bounds differ from those known then."),
+        _number("compared", "Figures compared", len(moves), f"Every {noun} of this edition."),
+        f" {noun}s, ",
+        _number("other", "Figures that changed", len(other), "Those whose bounds differ from what was known then."),
         f" {'is' if len(other) == 1 else 'are'} not what was known on {then}. Certainly another number: ",
-        _number("certain", "Headline figures that are another number", certain, "Their bounds of then and now can't hold one number."),
+        _number("certain", "Figures that are another number", certain, "Their bounds of then and now can't hold one number."),
         "; known for the first time: ",
-        _number("new", "Headline figures that are new", new, "Nothing was known of them then."),
+        _number("new", "Figures that are new", new, "Nothing was known of them then."),
         open_ends, ".",
     ]  # fmt: skip
 
@@ -71,6 +74,7 @@ def _number(name: str, label: str, number: int, how: str, unit: str = "figures")
     return stated(f"changes/{name}", label, number, unit, how)
 
 
+@only_with("soft")
 def readings_sentence(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Which headline figures depend on how a soft word is read."""
     rows = figures.under_readings(ledger, deaths)
@@ -84,7 +88,7 @@ def readings_sentence(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
         "figures",
         "Rows of the table that move.",
     )
-    which = listed([label[:1].lower() + label[1:] if not label.startswith("US ") else label for label in moving])
+    which = listed([label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in moving])
     return prose(
         number,
         f" of the headline figures rest on a soft word and move with its reading: {which}. The others stay as printed.",

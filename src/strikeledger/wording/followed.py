@@ -8,15 +8,18 @@ from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
 from strikeledger.frames import rows_of
+from strikeledger.held import only_with
+from strikeledger.ledger import Ledger
 from strikeledger.summaries.followed import ALARM, INCOMPLETE, TESTED, THIN, Followed, comparisons, dispersion, followed
 from strikeledger.summaries.tempo import Tempo
 
 
+@only_with("rounds")
 def followed_sentence(tempo: Tempo) -> Display:
     """How many windows were tested, what came out, and what the tests could have shown at all."""
     windows = followed(tempo)
     if not windows:
-        return prose("No round of US strikes is in view.")
+        return prose(tempo.ledger.terms("No round of {strikes} is in view."))
     tested = [window for window in windows if window.state == TESTED]
     told = "rounds of strikes in view, each with windows of 3, 7 and 14 days"
     every = stated("windows", "Windows looked at", len(windows), "windows", told)
@@ -52,25 +55,36 @@ def _outcome(tested: list[Followed]) -> tuple[Words, ...]:
     return ("The smallest guarded p is ", smallest, where, few, reached, moral)
 
 
+@only_with("attacks", "tallies")
 def dispersion_sentence(tempo: Tempo) -> Display:
     """How uneven the days are, and what that means for the tests."""
-    found = dispersion(tempo)
+    found, terms = dispersion(tempo), tempo.ledger.terms
     if found.fano is None:
-        return prose("How evenly attacks came can’t be told: no days are in view on which the list isn’t thin.")
+        return prose(
+            f"How evenly {terms.attacks} came can’t be told: no days are in view on which the list isn’t thin."
+        )
     told = "index of dispersion, upper tail of chi-squared"
     chance = figures.probability("spread_p", "Chance of days so uneven", found.p, told)
-    meaning = "The days are no more uneven than chance allows; the guarded p is used all the same."
+    tested = "rounds" in tempo.ledger.holdings
+    meaning = (
+        f"The days are no more uneven than chance allows{'; the guarded p is used all the same' if tested else ''}."
+    )
     if found.p <= ALARM:
+        allowed = (
+            ", so that a test which takes them as independent would see changes too easily; the guarded p allows for it"
+        )
         meaning = (
-            "Attacks came in clusters, so that a test which takes them as independent would see changes too easily; the "
-            "guarded p allows for it."
+            terms("{Attacks} came in clusters")
+            + f"{allowed if tested else ', so that their days are not independent'}."
         )
     return prose(
-        "The variance of attacks per day is ", figures.spread(tempo), " times their mean. Were attacks independent of each "
+        f"The variance of {terms.attacks} per day is ", figures.spread(tempo), f" times their mean. "
+        f"Were {terms.attacks} independent of each "
         "other, both would be about equal, and days as uneven as these would have a chance of ", chance, ". ", meaning,
     )  # fmt: skip
 
 
+@only_with("rounds")
 def other_days_sentence(tempo: Tempo) -> Display:
     """How to read the comparison with other days, and what it shows."""
     found = [(window, pair) for window in followed(tempo) if (pair := comparisons(window))]
@@ -91,6 +105,16 @@ def other_days_sentence(tempo: Tempo) -> Display:
     )  # fmt: skip
 
 
+@only_with("rounds")
+def what_else_sentence(_: Ledger) -> Display:
+    """Why the circumstances near each round stand in a table."""
+    return prose(
+        "A change after a strike may have come with other things that happened in the same days. The table lists those that the ledger "
+        "holds."
+    )
+
+
+@only_with("statement")
 def statement_text(tempo: Tempo, context_id: str) -> Display:
     """A statement about the strikes: who published it and when, what it could mean, and what the data can't show."""
     rows = rows_of(tempo.ledger.context[tempo.ledger.context["context_id"] == context_id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strikeledger.blocks import Callout, Listing, Paragraph, Register, Text
-from strikeledger.display import Display
+from strikeledger.display import Display, prose
 from strikeledger.ledger import Ledger
 
 
@@ -22,7 +22,13 @@ def bounds_guide(ledger: Ledger) -> Display:
         f"Some words are soft, and their readings are conventions: in this edition “several” is at least {ledger.several}, “about half” "
         f"45 to 55 percent, “about 20” 18 to 22, “nearly 80” 75 to 79. {int(ledger.claims['soft'].sum())} claims in view use such a word."
     )
-    return Display(Callout("How bounds are worded", (Listing(items), Paragraph((Text(soft),)))))
+    softly = (Paragraph((Text(soft),)),) if "soft" in ledger.holdings else ()
+    return Display(Callout("How bounds are worded", (Listing(items), *softly)))
+
+
+def credit(ledger: Ledger) -> Display | None:
+    """Whose data it is and under which licence; none where the ledger is its maker's own."""
+    return prose(ledger.terms.credit) if ledger.terms.credit else None
 
 
 def register() -> Display:

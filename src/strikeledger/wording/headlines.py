@@ -9,48 +9,75 @@ import pandas as pd
 
 from strikeledger import figures
 from strikeledger.blocks import Callout, Card, Cards, Paragraph, Text
-from strikeledger.claims import Claim, capital
+from strikeledger.claims import Claim
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Change, Figure, stated
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
+from strikeledger.terms import capital
 from strikeledger.wording.frame import day_of, known_on, many, newest, on
 
 
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     """The report in two sentences, and a third where accounts behind it can't all be true."""
-    last, rounds = figures.last_attack(ledger), figures.strike_rounds(ledger)
+    if not ledger.holdings:
+        return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
+    if not ledger.terms.forces:
+        return _plain_lead(ledger)
+    terms, last = ledger.terms, figures.last_attack(ledger)
+    strikes = _strikes(ledger, deaths) if "rounds" in ledger.holdings else []
+    clash = "" if deaths[0].agree else " Some accounts of the dead can't all be true, and some are set aside."
+    return prose(
+        terms("According to {officials}, {attackers} had attacked {forces} in "), ledger.where, " ",
+        *many(figures.attacks(ledger), "times", "time"), " by ", known_on(ledger),
+        terms("; by their accounts and totals the last {attack} was "), *on(last), *strikes, ".", clash, role="lead",
+    )  # fmt: skip
+
+
+def _plain_lead(ledger: Ledger) -> Display:
+    """The lead of a ledger whose attacks are on nobody in particular."""
+    terms, last = ledger.terms, figures.last_attack(ledger)
+    dead: list[Words] = []
+    if "killed" in ledger.holdings:
+        dead = [" In them ", *many(figures.attack_deaths(ledger), "people were", "person was"), " killed."]
+    return prose(
+        terms("According to {officials}, as known on "), known_on(ledger), ", there were ",
+        *many(figures.attacks(ledger), terms.attacks, terms.attack), " in ", ledger.where, "; the last was ", *on(last), ".", *dead,
+        role="lead",
+    )  # fmt: skip
+
+
+def _strikes(ledger: Ledger, deaths: list[Figure]) -> list[Words]:
+    """How many rounds of strikes there were, and how many people these killed."""
+    rounds, striker = figures.strike_rounds(ledger), ledger.terms.striker
     carried_out: list[Words] = [
-        ". By their own account the United States had carried out ",
+        f". By their own account {striker} had carried out ",
         *many(rounds, "rounds of strikes", "round of strikes"),
     ]
     if rounds.low is None:
-        carried_out = [". How many rounds of strikes the United States had carried out is ", rounds]
+        carried_out = [f". How many rounds of strikes {striker} had carried out is ", rounds]
     killed: list[Words] = [
         ", which killed, by the officials' accounts taken together, ",
         *many(deaths[0], "people", "person"),
     ]
     if deaths[0].low is None:
         killed = ["; how many people these killed, by the officials' accounts, is ", deaths[0]]
-    clash = "" if deaths[0].agree else " Some accounts of the dead can't all be true, and some are set aside."
-    return prose(
-        "According to US officials, armed groups had attacked US forces in ", ledger.where, " ",
-        *many(figures.attacks(ledger), "times", "time"), " by ", known_on(ledger),
-        "; by their accounts and totals the last attack was ", *on(last), *carried_out, *killed, ".", clash, role="lead",
-    )  # fmt: skip
+    return [*carried_out, *killed]
 
 
+@only_with("attacks", "tallies", "strikes")
 def headlines(ledger: Ledger, deaths: list[Figure], moves: Sequence[Change] = (), last_edition: str = "") -> Display:
     """The headline figures as cards, each with the words behind it and what it was in the edition before."""
     before = {move.now.id: move.before for move in moves}
     shown = figures.headline_figures(ledger, deaths[0])
-    cards = tuple(_card(figure, before.get(figure.id), last_edition) for figure in shown)
+    cards = tuple(_card(ledger, figure, before.get(figure.id), last_edition) for figure in shown)
     return Display(Cards(cards)).with_figures(*before.values())
 
 
-def _card(figure: Figure, before: Figure | None, last_edition: str) -> Card:
+def _card(ledger: Ledger, figure: Figure, before: Figure | None, last_edition: str) -> Card:
     value: Any = (figure,)
     change: Any = _change(figure, before, day_of(last_edition)) if before else ()
-    return Card(capital(figure.label), value, (Text(capital(_behind(figure))),), change)
+    return Card(capital(figure.label), value, (Text(capital(_behind(ledger, figure))),), change)
 
 
 def _change(now: Figure, before: Figure, then: str) -> tuple[Words, ...]:
@@ -60,14 +87,19 @@ def _change(now: Figure, before: Figure, then: str) -> tuple[Words, ...]:
     return ("was ", before.quiet, f" on {then}")
 
 
-def _behind(figure: Figure) -> str:
+def _behind(ledger: Ledger, figure: Figure) -> str:
     """Whose words a figure rests on: the claim that says the same, else the total among them, else any."""
-    if not figure.claims or figure.words == "not known":
+    terms = ledger.terms
+    if figure.words == "not known":
+        return "No source in view gives a number."
+    if "tallies" not in ledger.holdings and figure.kind != "date":
+        return terms("{officials}, by {attacks} {confirmed} one by one")
+    if not figure.claims:
         return "No source in view gives a number."
     if figure.kind == "date" and figure.computation:
-        return "officials' totals rose after the last attack that they listed"
+        return terms("officials' totals rose after the last {attack} that they listed")
     if figure.kind == "date":
-        dated = [f"attack of {claim.day}: {claim.speaker}" for claim in figure.claims if not claim.words]
+        dated = [f"{terms.attack} of {claim.day}: {claim.speaker}" for claim in figure.claims if not claim.words]
         quiet = [
             f"said on {claim.day} that there had been none since {day_of(str(figure.low))}"
             for claim in figure.claims

@@ -9,15 +9,18 @@ import pandas as pd
 from strikeledger import figures, summaries
 from strikeledger.blocks import Note
 from strikeledger.claims import day_in_words, days_in_words, subject
+from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said, stated
 from strikeledger.frames import rows_of
-from strikeledger.ledger import Ledger
+from strikeledger.held import only_with
+from strikeledger.ledger import MANY, Ledger
 from strikeledger.reconcile import totals
 from strikeledger.rounds import round_deaths
 from strikeledger.wording.frame import day_of, listed, many
 
 
+@only_with("tallies")
 def attacks_sentence(ledger: Ledger) -> Display:
     """How the total compares with its parts and with the attacks confirmed one by one, and how many totals contradict the rest."""
     countries = ledger.scope.split("+") if "+" in ledger.scope else []
@@ -26,19 +29,20 @@ def attacks_sentence(ledger: Ledger) -> Display:
     split: list[Words] = [word for country, part in said_of for word in (", ", part, f" of them in {country}")]
     aside = len(totals(ledger, "attacks").choice.chosen)
     how = "Totals without which the rest can all be true, the fewest by weight."
-    hollow = stated("totals/set_aside", "Totals of attacks set aside", aside, "totals", how)
+    hollow = stated("totals/set_aside", ledger.terms("Totals of {attacks} set aside"), aside, "totals", how)
     contradict: list[Words] = [
         " ",
         *many(hollow, "totals", "total"),
         " can't be true beside the rest: set aside, hollow in the chart.",
     ]
     return prose(
-        "US officials counted ", *many(figures.attacks(ledger), "attacks", "attack"), *split,
+        ledger.terms("{Officials} counted "), *many(figures.attacks(ledger), ledger.terms.attacks, ledger.terms.attack), *split,
         ". One by one, officials' statements listed here confirm ", figures.itemised_attacks(ledger),
         ": a floor, as most briefings gave totals and not lists.", *(contradict if aside else ()),
     )  # fmt: skip
 
 
+@only_with("strikes")
 def strikes_sentence(ledger: Ledger, deaths: list[Figure]) -> Display:
     """Deaths by round according to officials, and who says otherwise."""
     rounds = zip(ledger.rounds["number"], deaths[1:], strict=True)
@@ -46,7 +50,7 @@ def strikes_sentence(ledger: Ledger, deaths: list[Figure]) -> Display:
         word for number, figure in rounds for word in (", " if number else "", f"round {number}: ", figure)
     ]
     inside: list[Words] = [" (", *each[1:], ")"] if each else []
-    killed = ("By US officials' accounts the strikes killed ", *many(deaths[0], "people"), *inside, ". ")
+    killed = (f"By {ledger.terms.theirs} accounts the strikes killed ", *many(deaths[0], "people"), *inside, ". ")
     return prose(*killed, *_clashes(ledger), *_disputes(ledger))
 
 
@@ -90,6 +94,33 @@ def _disputes(ledger: Ledger) -> list[Words]:
     return ["Others count differently.", Note(note)]
 
 
+@only_with("killed")
+def deaths_sentence(ledger: Ledger) -> Display:
+    """How many people were killed, in how many attacks nobody was, and how many give no number."""
+    terms, found = ledger.terms, summaries.deaths_by_attack(ledger)
+    none, missing = (sum(test(count) for count in found["count"]) for test in (NONE.__eq__, UNKNOWN.__eq__))
+    how = terms("{Attacks} of the list, by the bounds of their dead.")
+    told: list[Words] = []
+    if none:
+        told += [
+            " In ",
+            stated("killed/none", terms("{Attacks} in which nobody was killed"), none, terms.attacks, how),
+            " of them nobody was.",
+        ]
+    if missing:
+        told += [
+            " Of ",
+            stated("killed/missing", terms("{Attacks} without a number of dead"), missing, terms.attacks, how),
+            " no number is given.",
+        ]
+    return prose(
+        "In ", *many(figures.attacks(ledger), terms.attacks, terms.attack), " ",
+        *many(figures.attack_deaths(ledger), "people were killed", "person was killed"),
+        terms(", according to {officials}."), *told,
+    )  # fmt: skip
+
+
+@only_with("us_injured", "us_killed")
 def casualties_sentence(ledger: Ledger) -> Display:
     """Injured, how many of them with brain injuries, and which totals can't be right."""
     totals = summaries.totals(ledger, "us_injured")
@@ -98,12 +129,15 @@ def casualties_sentence(ledger: Ledger) -> Display:
     for row in rows_of(totals[~totals["used"]]):
         figure = said(ledger, rows_of(claims.loc[[row["claim_id"]]])[0])
         told += [", " if told else "", figure, f" ({row['speaker']}, {day_in_words(row['day'])})"]
-    tbi = figures.us_tbi(ledger)
+    tbi, personnel = figures.us_tbi(ledger), ledger.terms.personnel
+    brain: list[Words] = [
+        " With, or evaluated for, traumatic brain injuries they counted ", *many(tbi, personnel), _last_given(tbi), *_share(ledger),
+    ]  # fmt: skip
+    brain = brain if "us_tbi" in ledger.holdings else []
     aside: list[Words] = [" Some totals can't all be true; set aside, as the least that resolves it, are ", *told, "."]
     return prose(
-        "US officials counted ", *many(figures.us_injured(ledger), "US personnel"),
-        " injured. With, or evaluated for, traumatic brain injuries they counted ", *many(tbi, "US personnel"), _last_given(tbi),
-        *_share(ledger), *_killed(ledger), *(aside if told else []),
+        ledger.terms("{Officials} counted "), *many(figures.us_injured(ledger), personnel), " injured.", *brain, *_killed(ledger),
+        *(aside if told else []),
     )  # fmt: skip
 
 
@@ -123,79 +157,97 @@ def _share(ledger: Ledger) -> list[Words]:
 
 
 def _killed(ledger: Ledger) -> list[Words]:
-    """US personnel killed, and where no total reaches the day of the view, the last that was said."""
+    """Personnel killed, and where no total reaches the day of the view, the last that was said."""
     killed, said_of = figures.us_killed(ledger), summaries.totals(ledger, "us_killed")
     if killed.low is not None:
-        return [" They counted ", killed, " US personnel killed.", *_deadly(ledger)]
+        return [" They counted ", killed, f" {ledger.terms.personnel} killed.", *_deadly(ledger)]
     if said_of.empty:
-        return [" No total of US personnel killed is in view."]
+        return [f" No total of {ledger.terms.personnel} killed is in view."]
     claims = ledger.claims.set_index("claim_id", drop=False)
     last = rows_of(claims.loc[[said_of["claim_id"].iloc[-1]]])[0]
     return [
-        " How many US personnel were killed is not known: the last total, as of ", f"{day_in_words(last['last_day'])}, was ",
+        f" How many {ledger.terms.personnel} were killed is not known: the last total, as of ", f"{day_in_words(last['last_day'])}, was ",
         said(ledger, last), f" ({last['speaker']}).",
     ]  # fmt: skip
 
 
 def _deadly(ledger: Ledger) -> list[Words]:
-    """Attacks in which officials say that US personnel were killed."""
+    """Attacks in which officials say that personnel were killed."""
     killed = ledger.claims[(ledger.claims["measure"] == "us_killed") & ledger.claims["official"]]
     deadly = killed[(killed["event_id"] != "") & (killed["low"] > 0)].drop_duplicates("event_id")
     told: list[Words] = []
     for row in rows_of(deadly):
         country, day = ledger.events[row["event_id"]]["country"], days_in_words(row["first_day"], row["last_day"])
-        told += [f" In the attack of {day} in {country}: ", said(ledger, row), "."]
+        told += [f" In the {ledger.terms.attack} of {day} in {country}: ", said(ledger, row), "."]
     return told
 
 
+@only_with("attacks", "tallies")
 def weeks_sentence(ledger: Ledger) -> Display:
     """For which months few attacks are listed, and what the weekly bars therefore don't say."""
+    terms = ledger.terms
+    if "tallies" not in ledger.holdings:
+        across = int(summaries.outside_weeks(ledger))
+        how = "Those whose first and last day lie in different ones of the spans that bars stand for."
+        number = stated("attacks/across", terms("{Attacks} in no bar"), across, terms.attacks, how)
+        none: list[Words] = [" In no bar, as their days lie in more than one: ", number, "."] if across else []
+        return prose(terms("Bars count the {attacks} that {short} {confirmed} one by one."), *none)
     months = [f"{pd.Timestamp(month):%B %Y}" for month in summaries.thin_months(ledger)]
     if not months:
         return prose(
-            "Bars count the attacks that officials confirmed one by one; the lines hold every number that their totals allow."
+            terms(
+                "Bars count the {attacks} that {short} {confirmed} one by one; the lines hold every number that their totals allow."
+            )
         )
     return prose(
-        f"Few attacks are listed one by one for {listed(months)}, as officials gave mostly totals: there a short bar, or none, is missing "
-        "data and doesn't mean few attacks. The lines hold every number that the totals allow."
-    )
+        terms("Few {attacks} are listed one by one for "), listed(months),
+        terms(", as {short} gave mostly totals: there a short bar, or none, is missing data and doesn't mean few {attacks}. "),
+        "The lines hold every number that the totals allow.",
+    )  # fmt: skip
 
 
+@only_with("weapons", "claimants")
 def weapons_sentence(ledger: Ledger) -> Display:
     """What is said of weapons and claimants, and how many attacks were claimed and not confirmed."""
     if not figures.by_weapon(ledger):
         return prose(
-            "No attack in view was confirmed by a US official, so there is no weapon and no claimant to count."
+            ledger.terms(
+                "No {attack} in view was {confirmed} by {official}, so there is no weapon and no claimant to count."
+            )
         )
     most = max(figures.by_weapon(ledger), key=lambda part: part.number.low or 0)
-    cells = figures.claimed_and_confirmed(ledger)
+    cells, terms = figures.claimed_and_confirmed(ledger), ledger.terms
     return prose(
-        "Of the ", figures.itemised_attacks(ledger), f" attacks that officials confirmed one by one, {most.mark} are named most often, in ",
-        most.number,
-        ". Armed groups claimed ", cells[True, True], " of these attacks, and ", cells[True, False],
-        " others that no official in view confirmed.",
+        "Of the ", figures.itemised_attacks(ledger), terms(" {attacks} that {short} {confirmed} one by one, "),
+        f"{most.mark} are named most often, in ", most.number,
+        ". Armed groups claimed ", cells[True, True], terms(" of these {attacks}, and "), cells[True, False],
+        terms(" others that no official in view {confirmed}."),
     )  # fmt: skip
 
 
+@only_with("attacks")
 def sites_sentence(ledger: Ledger) -> Display:
     """How many attacks and places the map shows."""
-    sites = summaries.sites(ledger)
+    sites, terms = summaries.sites(ledger), ledger.terms
     if sites.empty:
-        return prose("No attack in view was confirmed by a US official together with its place.")
-    by_country = sites.groupby("country")["attacks"].sum().items()
-    how = "Attacks in the list, by the country of their place."
+        return prose(terms("No {attack} in view was {confirmed} by {official} together with its place."))
+    by_country = sites.groupby("country")["attacks"].sum()
+    how = terms("{Attacks} in the list, by the country of their place.")
     split: list[Words] = []
-    for country, number in by_country:
-        part = stated(f"attacks/listed/{country}", f"Listed attacks in {country}", int(number), "attacks", how)
+    for country, number in by_country.items():
+        part = stated(
+            f"attacks/listed/{country}", f"{terms('Listed {attacks}')} in {country}", int(number), terms.attacks, how
+        )
         split += [f"{', ' if split else ''}{country} ", part]
+    by: list[Words] = [" (", *split, ")"] if len(by_country) <= MANY else [f" in {ledger.where}"]
     places = stated(
         "attacks/sites",
-        "Places of listed attacks",
+        terms("Places of listed {attacks}"),
         len(sites),
         "places",
-        "Places named in the list of confirmed attacks.",
+        terms("Places named in the list of {confirmed} {attacks}."),
     )
     return prose(
-        "The map places the ", figures.itemised_attacks(ledger), " attacks that officials confirmed one by one (", *split, ") at ",
+        "The map places the ", figures.itemised_attacks(ledger), terms(" {attacks} that {short} {confirmed} one by one"), *by, " at ",
         *many(places, "places", "place"), ".",
     )  # fmt: skip

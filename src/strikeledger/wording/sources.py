@@ -7,7 +7,7 @@ from typing import Any
 
 from strikeledger import summaries
 from strikeledger.blocks import Card, Cards
-from strikeledger.display import Display, prose
+from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import (
     disagreement_counts,
@@ -20,36 +20,51 @@ from strikeledger.figures.sources import (
     statements_of_voice,
 )
 from strikeledger.figures.vintages import Revision, Vintage, all_moves, revision_counts
+from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.wording.frame import known_on, many
 
 
 def sources_lead(ledger: Ledger) -> Display:
     """The report in two sentences."""
+    if not ledger.holdings:
+        return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
     counts = source_counts(ledger)
+    aside: list[Words] = (
+        [", and ", *many(counts.aside, "can't be true together with the rest")] if reconciled(ledger) else []
+    )
     return prose(
         "By ", known_on(ledger), ", ", *many(counts.publications, "publications", "publication"), " quoted ",
         *many(counts.voices, "voices", "voice"), " with ", *many(counts.claims, "numbers", "number"),
-        " about attacks on US forces and US strikes. ", *many(counts.copies, "of the numbers only repeat", "of the numbers only repeats"),
-        " what the same voice says elsewhere, and ", *many(counts.aside, "can't be true together with the rest"), ".", role="lead",
+        f" about {ledger.subject}. ", *many(counts.copies, "of the numbers only repeat", "of the numbers only repeats"),
+        " what the same voice says elsewhere", *aside, ".", role="lead",
     )  # fmt: skip
 
 
+def reconciled(ledger: Ledger) -> bool:
+    """Whether the package holds anything that may contradict something else."""
+    return bool(ledger.holdings & {"tallies", "rounds"})
+
+
+@only_with("attacks", "strikes", "tallies")
 def sources_cards(ledger: Ledger) -> Display:
     """What the report rests on, as cards."""
     counts = source_counts(ledger)
+    speak = "speaks" if counts.officials.low == 1 else "speak"
     shown: list[tuple[str, Figure, Any]] = [
         ("Publications", counts.publications, ("of these, ", counts.inferred, " with an inferred day")),
-        ("Voices", counts.voices, ("of these, ", counts.officials, " speak for the US government")),
+        ("Voices", counts.voices, ("of these, ", counts.officials, f" {speak} for {ledger.terms.speak_for}")),
         ("Claims", counts.claims, ("numbers, in ", counts.statements, " accounts and totals")),
         ("Repeated claims", counts.copies, ("the same voice gives the same number elsewhere",)),
         ("Set aside", counts.aside, ("claims that can't be true together with the rest",)),
         ("Findings", counts.findings, ("odd but possible, by the check of the rows",)),
     ]
+    shown = [each for each in shown if each[1] is not counts.aside or reconciled(ledger)]
     cards = tuple(Card(label, (figure.quiet,), detail) for label, figure, detail in shown)
     return Display(Cards(cards)).with_figures(*(figure for _, figure, _ in shown))
 
 
+@only_with("attacks", "strikes", "tallies")
 def voices_sentence(ledger: Ledger) -> Display:
     """Who is quoted most."""
     if summaries.quoted_voices(ledger).empty:
@@ -58,27 +73,37 @@ def voices_sentence(ledger: Ledger) -> Display:
     return prose(
         f"Most often quoted: {first}, with ", *many(statements_of_voice(ledger, 0), "statements", "statement"), " in ",
         *many(publications_of_voice(ledger, 0), "publications", "publication"),
-        ". A statement is one account of an attack or a strike, or one total. “Unnamed” voices are many people; their statements can't be "
+        f". A statement is one account of {_an_event(ledger)}, or one total. “Unnamed” voices are many people; their statements can't be "
         "told apart by who made them.",
     )  # fmt: skip
 
 
+def _an_event(ledger: Ledger) -> str:
+    """One of the package's events, in words: "an attack or a strike"."""
+    one = ledger.terms.an_attack
+    return f"{one} or a strike" if "strikes" in ledger.holdings else one
+
+
+@only_with("attacks", "strikes", "tallies")
 def repeats_sentence(ledger: Ledger) -> Display:
     """How many publications stand behind one voice."""
-    counts = repeated_counts(ledger)
+    counts, gathered = repeated_counts(ledger), "tallies" in ledger.holdings
     if not counts["things"].low:
         return prose("No voice in view says the same thing in more than one publication.")
     return prose(
         "Many articles about one thing may be one voice. In ", *many(counts["things"], "cases", "case"),
         " the same voice speaks of the same event, or of the same total of one day, in several publications: in up to ", counts["most"],
-        " of them. In ", counts["differing"], " of these cases its numbers are not the same everywhere. Copies that add nothing were left "
-        "out when the data was gathered, so that these numbers are floors.",
+        " of them. In ", counts["differing"], " of these cases its numbers are not the same everywhere.",
+        " Copies that add nothing were left out when the data was gathered, so that these numbers are floors." if gathered else "",
     )  # fmt: skip
 
 
+@only_with("attacks", "strikes", "tallies")
 def disagreements_sentence(ledger: Ledger) -> Display:
     """How often different numbers were given for the same thing, and whether all of them can be true."""
     counts = disagreement_counts(ledger)
+    if "tallies" not in ledger.holdings and not any(figure.low for figure in counts.values()):
+        return prose("No different numbers for the same event are in view.")
     return prose(
         "Where publications give different numbers for the same day or the same event, all of them can be true in ",
         *many(counts["yes"], "cases", "case"), " (such as “at least” one number and a larger one), they can't in ", counts["no"],
@@ -86,8 +111,10 @@ def disagreements_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-def moves_sentence(found: Sequence[Vintage]) -> Display:
+def moves_sentence(found: Sequence[Vintage]) -> Display | None:
     """Which way the headlines' bounds moved from edition to edition."""
+    if not found:
+        return None
     ways = all_moves(found)
     if not any(ways[way].low for way in ways):
         return prose("There is no earlier edition to compare with.")
@@ -98,7 +125,8 @@ def moves_sentence(found: Sequence[Vintage]) -> Display:
     )  # fmt: skip
 
 
-def revisions_sentence(found: Sequence[Revision]) -> Display:
+@only_with("tallies")
+def revisions_sentence(_: Ledger, found: Sequence[Revision]) -> Display:
     """How what was said of a day was revised later."""
     if not found:
         return prose("No earlier edition in the list gives a number to compare with.")
@@ -111,6 +139,7 @@ def revisions_sentence(found: Sequence[Revision]) -> Display:
     )  # fmt: skip
 
 
+@only_with("attacks", "strikes", "tallies")
 def lags_sentence(ledger: Ledger) -> Display:
     """How long publication took."""
     overall = lag_median(ledger, "all")
@@ -124,6 +153,7 @@ def lags_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
+@only_with("attacks", "strikes", "tallies")
 def findings_sentence(ledger: Ledger) -> Display:
     """What the check finds odd."""
     return prose(
@@ -132,6 +162,7 @@ def findings_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
+@only_with("tallies", "rounds")
 def aside_sentence(ledger: Ledger) -> Display:
     """How many claims are set aside."""
     aside = source_counts(ledger).aside

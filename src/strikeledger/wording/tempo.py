@@ -9,6 +9,7 @@ from strikeledger.claims import days_in_words
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
+from strikeledger.held import only_with
 from strikeledger.summaries.followed import ALARM, TESTED, followed
 from strikeledger.summaries.periods import Period, phases, whole
 from strikeledger.summaries.tempo import Tempo
@@ -19,26 +20,41 @@ NO_CAUSE_SHOWN = (
     "A difference in time is no cause: a truce, announced suspensions, talks and deployments fall in the same weeks, and "
     "the data do not show that the strikes reduced or raised attacks."
 )
-NO_ROUND = "No round of US strikes is in view, so that nothing can be said of what followed one."
+NO_ROUND = "No round of {strikes} is in view, so that nothing can be said of what followed one."
 UNTESTED = "What followed the strikes can’t be tested: too few days are in view, or too few attacks are listed. "
-NO_ATTACK = "No attack on US forces that US officials counted or confirmed is in view of this edition. "
+NO_ATTACK = "No {attack} that {officials} counted or {confirmed} is in view of this edition. "
+_NO_ATTACK_ON = NO_ATTACK.replace("{attack}", "{attack} on {forces}")
+NOTHING_YET = "Nothing is known yet: the ledger holds no account and no total."
 
 
 def plain_answer(tempo: Tempo) -> Display:
     """The report in a few sentences: how often, and what the tests allow to say."""
+    if not tempo.ledger.holdings:
+        return prose(NOTHING_YET, role="lead")
+    terms = tempo.ledger.terms
     overall, verdict = figures.rate(tempo, whole(tempo)), _verdict(tempo)
-    if not overall.claims:
-        return prose(NO_ATTACK, *verdict, role="lead")
+    if overall.low is None:
+        return prose(terms(_NO_ATTACK_ON if terms.forces else NO_ATTACK), *verdict, role="lead")
     days = days_in_words(tempo.first, tempo.last)
-    by = "By the US officials’ totals" if tempo.counted else "By the attacks that US officials confirmed one by one"
-    how_often = (f"{by}, armed groups attacked US forces in {tempo.ledger.where} ", overall)
-    return prose(*how_often, f" times a day from {days} (95 % interval in brackets). ", *verdict, role="lead")
+    theirs = terms.theirs.replace("'", "’")
+    by = (
+        f"By the {theirs} totals"
+        if tempo.counted
+        else terms("By the {attacks} that {officials} {confirmed} one by one")
+    )
+    how_often: Words = terms(f"{by}, {{attackers}} attacked {{forces}} in {tempo.ledger.where} ")
+    times = " times a day"
+    if not terms.forces:
+        how_often, times = f"{by}, there were ", f" {terms.attacks} a day in {tempo.ledger.where}"
+    return prose(how_often, overall, f"{times} from {days} (95 % interval in brackets). ", *verdict, role="lead")
 
 
 def _verdict(tempo: Tempo) -> tuple[Words, ...]:
-    """The fixed answer, by the tests after Holm's correction."""
+    """The fixed answer, by the tests after Holm's correction; none where the package has no rounds."""
+    if "rounds" not in tempo.ledger.holdings:
+        return ()
     if tempo.rounds.empty:
-        return (NO_ROUND,)
+        return (tempo.ledger.terms(NO_ROUND),)
     tested = [window for window in followed(tempo) if window.state == TESTED]
     beyond = [window for window in tested if window.adjusted is not None and window.adjusted <= ALARM]
     if not beyond:
@@ -51,6 +67,7 @@ def _verdict(tempo: Tempo) -> tuple[Words, ...]:
     return ("In ", number, " of ", figures.windows_tested(tempo), differ, NO_CAUSE_SHOWN)
 
 
+@only_with("attacks", "tallies")
 def rate_cards(tempo: Tempo) -> Display:
     """Attacks per day in all and in each phase, as cards."""
     parts = phases(tempo)
@@ -63,24 +80,33 @@ def _card(tempo: Tempo, period: Period) -> Card:
     rate, count = figures.rate(tempo, period), figures.totalled(tempo, period)
     value: Any = (rate,)
     days = days_in_words(*period.span)
-    noun = "attack" if count.low == count.high == 1 else "attacks"
-    by = "by the officials’ totals" if tempo.counted else "confirmed one by one"
+    terms = tempo.ledger.terms
+    noun = terms.attack if count.low == count.high == 1 else terms.attacks
+    by = "by the officials’ totals" if tempo.counted else terms("{confirmed} one by one")
     detail: Any = (count.quiet, f" {noun} {by}, {days}.")
-    unknown: Any = (f"No total in view bounds the attacks, {days}.",)
-    return Card(f"Attacks per day, {period.label}", value, detail if rate.claims else unknown)
+    unknown: Any = (f"No total in view bounds the {terms.attacks}, {days}.",)
+    return Card(terms(f"{{Attacks}} per day, {period.label}"), value, detail if rate.low is not None else unknown)
 
 
+@only_with("attacks", "tallies")
 def rates_sentence(tempo: Tempo) -> Display:
     """On what the rates rest, and where the list falls short of the totals."""
+    terms = tempo.ledger.terms
     if not tempo.known:
-        return prose("No attack is in view, so that there is no rate.")
+        return prose(terms("No {attack} is in view, so that there is no rate."))
+    if "tallies" not in tempo.ledger.holdings:
+        return prose(
+            terms(
+                "The rate is the number of {attacks} that {short} {confirmed} one by one, divided by the days from the first to the last."
+            )
+        )
     everything = whole(tempo)
     thin = "" if tempo.covered == tempo.last else (
-        " Where the strip is grey the list is thin: most of the attacks counted aren’t on it, or nobody can tell. "
-        "Attacks are missing there, and only the totals’ rate has a meaning."
+        f" Where the strip is grey the list is thin: most of the {terms.attacks} counted aren’t on it, or nobody can tell. "
+        f"{terms('{Attacks}')} are missing there, and only the totals’ rate has a meaning."
     )  # fmt: skip
     return prose(
         "Each rate is what the officials’ totals grew by in a period, divided by its days. Totals were given on some days "
         "only, and often as “at least”, so that the growth lies within bounds. One by one, officials confirmed ",
-        figures.listed(tempo, everything), " of ", *many(figures.totalled(tempo, everything), "attacks", "attack"), ".", thin,
+        figures.listed(tempo, everything), " of ", *many(figures.totalled(tempo, everything), terms.attacks, terms.attack), ".", thin,
     )  # fmt: skip

@@ -1,0 +1,66 @@
+"""A project to measure in: where it should stand comes in; a folder with the data, the notebooks and a catalogue goes out."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = {"reference": ROOT / "bench" / "reference.ipynb", "situation": ROOT / "notebooks" / "situation.ipynb"}
+FIRST, SPAN = date(2023, 11, 3), 100
+"""The first of the days whose editions are built, and how many there are."""
+
+BEFORE = "2023-11-01"
+"""The edition that every one of the situation report is compared with, so that each asks the same."""
+
+
+def days(number: int) -> list[date]:
+    """So many days, evenly spread over the span, with the same middle whatever their number is (which divides 100)."""
+    step = SPAN // number
+    return [FIRST + timedelta(days=step // 2 + step * at) for at in range(number)]
+
+
+def parameters(report: str, day: date) -> dict[str, str]:
+    """What the notebook of a report is asked for one day."""
+    return {"as_of": str(day), **({"last_edition": BEFORE} if report == "situation" else {})}
+
+
+def make_project(place: Path) -> Path:
+    """Set up a folder with data, notebooks and lock; its catalogue is written by `write_catalogue`."""
+    shutil.copytree(ROOT / "data", place / "data")
+    (place / "notebooks").mkdir()
+    for path in NOTEBOOKS.values():
+        shutil.copy(path, place / "notebooks")
+    shutil.copy(ROOT / "requirements.lock", place)
+    return place
+
+
+def write_catalogue(path: Path, report: str, number: int) -> Path:
+    """A catalogue of one report, in so many editions."""
+    wanted = days(number)
+    fixed = {name: value for name, value in parameters(report, wanted[0]).items() if name != "as_of"}
+    series = f"{{ every = {SPAN // number}, from = {wanted[0]}, to = {wanted[-1]} }}"
+    lines = [
+        f"[{report}]",
+        f'notebook = "{path.parent / "notebooks" / NOTEBOOKS[report].name}"',
+        f"series = {series}",
+        f"parameters = {{ {', '.join(f'{name} = {json.dumps(value)}' for name, value in fixed.items())} }}",
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def asked(notebook: Path, to: Path, kernel: str, **values: str) -> None:
+    """Copy a notebook with other defaults in its parameters cell and for another kernel, for tools without parameters."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["metadata"]["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
+    for cell in content["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            source = "".join(cell["source"])
+            for name, value in values.items():
+                source = re.sub(rf'(?m)^({name}: \w+ = )"[^"]*"', rf'\g<1>"{value}"', source)
+            cell["source"] = source
+    to.write_text(json.dumps(content), encoding="utf-8")

@@ -1,0 +1,119 @@
+"""An import: a user's file, what is asked for of it and a folder come in; a checked ledger in that folder goes out, whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from strikeledger.adapters.dataset import Dataset
+from strikeledger.adapters.describing import LOG, fill, newest
+from strikeledger.adapters.packing import packed
+from strikeledger.adapters.reading import Harvest, read
+from strikeledger.adapters.telling import summary
+from strikeledger.adapters.where import Where
+from strikeledger.contract import TABLES
+from strikeledger.descriptor import FILE
+from strikeledger.door import check
+from strikeledger.errors import StorageError, StrikeledgerError
+from strikeledger.init import start
+
+_AS_OF = re.compile(r"as_of = \d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import made: where, from which rows, known up to which day, and whether the catalogue was left as it was."""
+
+    folder: Path
+    harvest: Harvest
+    newest: date
+    dataset: Dataset
+    catalogue_kept: bool
+
+    @property
+    def lines(self) -> list[str]:
+        """What the user is told."""
+        kept = f"{self.folder / 'reports.toml'} was edited and is left as it is: set as_of = {self.newest} in it."
+        data, what = self.folder / "data", self.dataset.terms["attacks"]
+        made = (
+            f"{data}: {len(self.harvest.events):,} {what}, known up to {self.newest}; every remark is in {data / LOG}."
+        )
+        return [*summary(self.harvest), made, self.dataset.use, *([kept] if self.catalogue_kept else [])]
+
+
+def bring_in(
+    path: Path, dataset: Dataset, where: Where, into: Path, *, released: date | None = None, replace: bool = False
+) -> Imported:
+    """Make a ledger in a folder that is empty, isn't there, or holds an empty ledger (or, to replace it, an earlier import).
+
+    Raises:
+        StrikeledgerError: the file isn't what it should be, nothing is asked for, or the folder is taken; nothing was written.
+    """
+    _refuse_taken(into, replace)
+    harvest = read(path, dataset, where, released, date.today())  # noqa: DTZ011  # the user's day, which bounds typing errors only
+    rows = packed(harvest.events, dataset)
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".strikeledger-", dir=into.parent) as aside:
+            made = Path(aside) / "ledger"
+            start(made, newest(rows))
+            fill(made / "data", harvest, rows, dataset, where)
+            check(made / "data")
+            kept = _move(made, into)
+    except OSError as error:
+        raise StorageError(into, error) from error
+    return Imported(into, harvest, newest(rows), dataset, kept)
+
+
+def _refuse_taken(into: Path, replace: bool) -> None:
+    """Refuse a folder with anything in it that an import would destroy."""
+    if not into.exists() or (into.is_dir() and not {path.name for path in into.iterdir()} - {".git"}):
+        return
+    data = into / "data"
+    if not (data / FILE).is_file():
+        raise StrikeledgerError(f"{into} is not empty and no ledger: name a folder that isn't there yet")
+    if (data / LOG).is_file() and replace:
+        return
+    filled = [name for name in TABLES if name != "hedges" and _has_rows(data / f"{name}.csv")]
+    if filled:
+        remedy = "--replace imports afresh" if (data / LOG).is_file() else "name another folder"
+        raise StrikeledgerError(f"{into} is a ledger with rows in {', '.join(filled)} already: {remedy}")
+
+
+def _has_rows(path: Path) -> bool:
+    return path.is_file() and len(path.read_bytes().splitlines()) > 1
+
+
+def _move(made: Path, into: Path) -> bool:
+    """Put a new ledger in its place; in one that stands only the data and an unedited catalogue change.
+
+    Returns:
+        Whether the catalogue that stands was edited, and so kept.
+    """
+    data = into / "data"
+    if not into.exists():
+        made.rename(into)
+        return False
+    if not data.exists():
+        for path in sorted(made.iterdir()):
+            path.rename(into / path.name)
+        return False
+    old = made.parent / "old"
+    data.rename(old)
+    try:
+        (made / "data").rename(data)
+    except OSError:
+        old.rename(data)
+        raise
+    stands, fresh = (_AS_OF.sub("", _text(folder / "reports.toml")) for folder in (into, made))
+    if stands != fresh:
+        return True
+    (made / "reports.toml").replace(into / "reports.toml")
+    return False
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -1,0 +1,123 @@
+"""The datasets that can be brought in: what a file of each must look like, who speaks in it, under which licence, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from strikeledger.adapters import acled, ged
+from strikeledger.adapters.event import Cells, Event, Odd
+from strikeledger.adapters.releases import Release, release_of
+
+Days = tuple[date, date]
+ReadRow = Callable[[Odd, Cells, Days, date | None, date], Event]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset.
+
+    Attributes:
+        key: as ids have it.
+        name, full_name, url: as prose has it.
+        columns, dated_by: what its files must have, and of which they need one.
+        signs: columns of other datasets, with what to do instead.
+        began: the column that holds an event's first day; `row_id` the one that names the row.
+        days, event: read an event's first and last day, and the rest of it.
+        release: what a file says about itself.
+        licence: name, title and address; None where the data may not be passed on.
+        terms: what the ledger is about (the descriptor's "terms").
+        publisher, use: whose it is, and what users may do with it, in a sentence.
+        credit: what a report made from it says of that, behind the name and version.
+        cite: works to cite.
+    """
+
+    key: str
+    name: str
+    full_name: str
+    url: str
+    columns: tuple[str, ...]
+    dated_by: tuple[str, ...]
+    signs: Mapping[str, str]
+    began: str
+    row_id: str
+    days: Callable[[Cells], Days]
+    event: ReadRow
+    release: Callable[[Path, date | None], Release]
+    licence: Mapping[str, str] | None
+    terms: Mapping[str, object]
+    publisher: str
+    use: str
+    credit: str
+    cite: tuple[str, ...]
+
+    @property
+    def notes(self) -> str:
+        """How a row is read, in Markdown."""
+        return (Path(__file__).parent / f"{self.key}.md").read_text(encoding="utf-8").strip()
+
+
+def _terms(name: str, attack: str, attacks: str) -> dict[str, object]:
+    said = dict.fromkeys(("officials", "official", "short", "speak_for", "counting"), name)
+    return {"attack": attack, "attacks": attacks, "attackers": "armed actors", **said, "confirmed": "recorded"}
+
+
+UCDP = Dataset(
+    key="ucdp",
+    name="UCDP GED",
+    full_name="UCDP Georeferenced Event Dataset",
+    url="https://ucdp.uu.se/downloads/",
+    columns=ged.COLUMNS,
+    dated_by=("source_date", "source_article"),
+    signs={"event_id_cnty": "this is an ACLED export: strikeledger import acled"},
+    began="date_start",
+    row_id="id",
+    days=ged.ged_days,
+    event=ged.ged_event,
+    release=release_of,
+    licence={
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0 International",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    },
+    terms=_terms("UCDP", "event of violence", "events of violence"),
+    publisher="Uppsala Conflict Data Program, Department of Peace and Conflict Research, Uppsala University",
+    use="UCDP GED is published under CC BY 4.0: whoever passes on this package or a report made from it names UCDP and cites the works in "
+    "the package's README.",
+    credit="Uppsala Conflict Data Program, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), changed as the data package's README "
+    "tells; see Sundberg and Melander (2013), Davies, Pettersson and Öberg (2023), and Högbladh (2019).",
+    cite=(
+        "Sundberg, Ralph, and Erik Melander (2013). Introducing the UCDP Georeferenced Event Dataset. Journal of Peace Research 50(4).",
+        "Davies, Shawn, Therése Pettersson and Magnus Öberg (2023). Organized violence 1989–2022. Journal of Peace Research 60(4).",
+        "Högbladh, Stina (2019). UCDP GED Codebook. Department of Peace and Conflict Research, Uppsala University.",
+    ),
+)
+
+ACLED = Dataset(
+    key="acled",
+    name="ACLED",
+    full_name="Armed Conflict Location & Event Data",
+    url="https://acleddata.com/",
+    columns=acled.COLUMNS,
+    dated_by=(),
+    signs={
+        "type_of_violence": "this is a file of UCDP GED: strikeledger import ucdp",
+        "deaths_civilians": "this is a file of UCDP GED: strikeledger import ucdp",
+    },
+    began="event_date",
+    row_id="event_id_cnty",
+    days=acled.acled_days,
+    event=acled.acled_event,
+    release=lambda path, released: Release("", f"{path.name}: read as your own export.", released),
+    licence=None,
+    terms=_terms("ACLED", "event", "events"),
+    publisher="Armed Conflict Location & Event Data",
+    use="Not for redistribution: ACLED's terms of use do not allow its data to be passed on. Keep this folder, and reports that list "
+    "single events, to yourself, and see the terms before you publish anything made from it.",
+    credit="acleddata.com, an export of this report's maker. ACLED's terms do not allow its data to be passed on.",
+    cite=("ACLED, Armed Conflict Location & Event Data, https://acleddata.com/, with the day of your export.",),
+)
+
+DATASETS = {dataset.key: dataset for dataset in (UCDP, ACLED)}

@@ -1,0 +1,154 @@
+"""UCDP GED: one row of the Georeferenced Event Dataset comes in, one event with bounds, days and reports goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from strikeledger.adapters.dating import known_from
+from strikeledger.adapters.event import (
+    Cells,
+    Event,
+    Odd,
+    Report,
+    UnusableError,
+    degrees,
+    event_day,
+    note_of,
+    plain,
+    whole_number,
+)
+from strikeledger.findings import in_words
+
+COLUMNS = (
+    "id", "country", "where_coordinates", "latitude", "longitude", "date_start", "date_end", "side_a", "side_b", "low", "best", "high",
+)  # fmt: skip
+"""What a file must have; `source_date` or `source_article` must stand beside these."""
+
+_KINDS = {"1": "state-based", "2": "non-state", "3": "one-sided"}
+_DAY_KNOWN = {"2": "day known within 2 to 6", "3": "only the week known", "4": "only the month known",
+              "5": "only a longer time known"}  # fmt: skip
+_PLACE_KNOWN = {"2": "near the place", "3": "only the district known", "4": "only the province known",
+                "5": "place estimated", "6": "only the country known", "7": "at sea or in the air"}  # fmt: skip
+
+
+def ged_days(row: Cells) -> tuple[date, date]:
+    """The first and the last day of an event.
+
+    Raises:
+        UnusableError: they are none, or the wrong way round.
+    """
+    first, last = event_day(row["date_start"], "date_start"), event_day(row["date_end"], "date_end")
+    if last < first:
+        raise UnusableError("an end before the beginning", f"date_start {first}, date_end {last}")
+    return first, last
+
+
+def ged_event(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, today: date) -> Event:
+    """One row as an event.
+
+    Args:
+        odd: takes what is odd about the row but possible.
+        days: the event's first and last day.
+        out: when the release was out; None where it isn't known.
+        today: what `out` can't be after.
+
+    Raises:
+        UnusableError: the row can't be used.
+    """
+    latitude, longitude = degrees(row)
+    killed, best = _killed(odd, row)
+    reports = tuple(_reports(odd, row, days, out, today))
+    return Event(
+        line=odd.line,
+        name=f"ucdp-{_number(row)}",
+        number=_number(row),
+        first_day=days[0],
+        last_day=days[1],
+        country=plain(row["country"]) or "unnamed country",
+        place=plain(row["where_coordinates"]) or plain(row.get("adm_1", "")) or "unnamed place",
+        latitude=latitude,
+        longitude=longitude,
+        killed=killed,
+        note=_note(row, best, len(reports)),
+        reports=reports,
+    )
+
+
+def _number(row: Cells) -> str:
+    if re.fullmatch(r"[1-9][0-9]{0,11}", row["id"]):
+        return row["id"]
+    raise UnusableError("an id that is no number", f"id {row['id']!r}")
+
+
+def _killed(odd: Odd, row: Cells) -> tuple[str, int]:
+    """The deaths in words that keep their bounds, and the best estimate; numbers that contradict each other are all kept within."""
+    low, best, high = (whole_number(row[column], column) for column in ("low", "best", "high"))
+    if not low <= best <= high:
+        found = f"low {low}, best {best}, high {high}"
+        odd.note("low, best and high contradict each other: read as the least to the most of the three", found)
+        low, high = min(low, best, high), max(low, best, high)
+    if low < high:
+        return f"{low} to {high}", best
+    return (str(low) if low else "none"), best
+
+
+def _note(row: Cells, best: int, reports: int) -> str:
+    kind = _KINDS.get(row.get("type_of_violence", ""), "")
+    sides = f"{row['side_a'].strip()} and {row['side_b'].strip()}"
+    civilians = row.get("deaths_civilians", "0")
+    named = row.get("number_of_sources", "")
+    toll = f"best estimate {best}"
+    if civilians.isdigit() and int(civilians):
+        toll += ", all civilians" if int(civilians) == best else f", {civilians} of them civilians"
+    return note_of(
+        toll,
+        f"{kind}: {sides}" if kind else sides,
+        _DAY_KNOWN.get(row.get("date_prec", ""), ""),
+        _PLACE_KNOWN.get(row.get("where_prec", ""), ""),
+        f"{named} sources" if named.isdigit() and int(named) > 1 and reports > 1 else "",
+    )
+
+
+def _reports(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, today: date) -> list[Report]:
+    """The publications that the row names, earliest first; where none has a usable date, the release itself dates it."""
+    found: dict[tuple[str, date, str], Report] = {}
+    named = list(_named(row))
+    for publisher, stated, headline in named:
+        try:
+            known = known_from(stated, "source_date", days, out or today)
+        except UnusableError as error:
+            odd.note(error.reason, error.found)
+            continue
+        title = headline or f"Report of {in_words(stated[:10])}"
+        found.setdefault((publisher, known.day, title), Report(publisher, title, known.day, known.stated))
+    if found:
+        return sorted(found.values(), key=lambda report: report.known)
+    if out is None:
+        reason = "no usable date of publication (name the day of the release with --released)"
+        raise UnusableError(reason, f"source_date {row.get('source_date', '')[:60]!r}")
+    odd.note("no usable date of publication: known from the release of the dataset on", f"out by {out}")
+    publisher = named[0][0] if named else "UCDP GED"
+    title = "An event without a dated source"
+    return [Report(publisher, title, max(out, days[1]), stated=False, kind="dataset" if not named else "other")]
+
+
+def _named(row: Cells) -> Iterator[tuple[str, str, str]]:
+    """Publisher, date and headline (perhaps empty) of each source that a row names."""
+    if row.get("source_date", "").strip():
+        dates = [part.strip() for part in row["source_date"].split(";")]
+        offices = [part.strip() for part in row.get("source_office", "").split(";")]
+        headlines = [part.strip() for part in row.get("source_headline", "").split(";")]
+        if len(offices) != len(dates):  # a name with a semicolon in it: none can be told from the next
+            offices = [row.get("source_office", "")] * len(dates)
+        if len(headlines) != len(dates):
+            headlines = [""] * len(dates)
+        for office, day, headline in zip(offices, dates, headlines, strict=True):
+            yield plain(office)[:80].strip() or "unnamed source", day, plain(headline.strip('"'))[:200].strip()
+        return
+    for article in row.get("source_article", "").split(";"):
+        told = re.search(r"\d{4}-\d{2}-\d{2}", article)
+        if told:
+            publisher = plain(article[: told.start()].strip(' ",'))[:80].strip() or "unnamed source"
+            yield publisher, told[0], plain(article[told.end() :].strip(' ",'))[:200].strip()

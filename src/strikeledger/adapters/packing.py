@@ -1,0 +1,129 @@
+"""Events as rows of a data package: what an adapter read comes in, each table's rows go out, every name once and every key in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain, count
+
+from strikeledger.adapters.dataset import Dataset
+from strikeledger.adapters.event import Event, Report, slug
+
+Row = dict[str, str]
+Rows = dict[str, list[Row]]
+
+
+class _Ids:
+    """Ids made from names: the same thing always has the same, and no two things share one."""
+
+    def __init__(self) -> None:
+        self._given: dict[tuple[str, ...], str] = {}
+        self._taken: set[str] = set()
+
+    def of(self, wanted: str, *key: str) -> tuple[str, bool]:
+        """The id of the thing with this key: the wanted name, with a number behind it if another has that; and whether it is new."""
+        if key in self._given:
+            return self._given[key], False
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        found = next(name for name in chain([wanted], numbered) if name not in self._taken)
+        self._given[key] = found
+        self._taken.add(found)
+        return found, True
+
+
+def packed(events: Sequence[Event], dataset: Dataset) -> Rows:
+    """The rows of attacks, attack_accounts, places, sources and speakers, each table in its order."""
+    rows: Rows = {name: [] for name in ("attacks", "attack_accounts", "places", "sources", "speakers")}
+    place_id, source_id, speaker_id = (
+        _places(rows["places"]),
+        _sources(rows["sources"], dataset),
+        _speakers(rows, dataset),
+    )
+    for event in sorted(events, key=lambda event: (event.first_day, event.name)):
+        attack = f"{event.first_day}-{event.name}"
+        rows["attacks"].append(
+            {"attack_id": attack, "sort_date": str(event.first_day), "date_basis": "local", "place_id": place_id(event)}
+        )
+        named = [(source_id(report), speaker_id(report.publisher)) for report in event.reports]
+        *earlier, (last, _) = named
+        rows["attack_accounts"].append(_account(event, attack, 0, last, dataset.key, event.killed, event.note))
+        for number, (source, speaker) in enumerate(dict.fromkeys(earlier), start=1):
+            if source != last:
+                note = f"one of the publications that {dataset.name} rests on"
+                rows["attack_accounts"].append(_account(event, attack, number, source, speaker, "", note))
+    used = {row["speaker_id"] for row in rows["attack_accounts"]}
+    rows["speakers"] = sorted(
+        (row for row in rows["speakers"] if row["speaker_id"] in used), key=lambda row: row["speaker_id"]
+    )
+    rows["sources"].sort(key=lambda row: (row["published"], row["source_id"]))
+    rows["places"].sort(key=lambda row: row["place_id"])
+    return rows
+
+
+def _account(event: Event, attack: str, number: int, source: str, speaker: str, killed: str, note: str) -> Row:
+    return {
+        "account_id": f"aa-{event.number}{number:03d}",
+        "attack_id": attack,
+        "source_id": source,
+        "speaker_id": speaker,
+        "first_day": str(event.first_day),
+        "last_day": str(event.last_day),
+        "weapon": "unknown",
+        "killed": killed,
+        "note": note,
+    }
+
+
+def _places(rows: list[Row]) -> Callable[[Event], str]:
+    ids = _Ids()
+
+    def place_id(event: Event) -> str:
+        latitude, longitude = (f"{round(degrees, 1) + 0.0:.1f}" for degrees in (event.latitude, event.longitude))
+        found, new = ids.of(slug(event.place), event.country, event.place, latitude, longitude)
+        if new:
+            where = {"latitude": latitude, "longitude": longitude}
+            rows.append({"place_id": found, "name": event.place, "country": event.country, **where})
+        return found
+
+    return place_id
+
+
+def _sources(rows: list[Row], dataset: Dataset) -> Callable[[Report], str]:
+    ids = _Ids()
+
+    def source_id(report: Report) -> str:
+        basis = "stated" if report.stated else "inferred"
+        key = (report.publisher, report.title, str(report.known), basis)
+        from_day = f"{report.known}" if report.stated else f"known-{report.known}"
+        found, new = ids.of(f"{slug(report.publisher)}-{from_day}", *key)
+        if new:
+            own = report.kind == "dataset"
+            rows.append(
+                {
+                    "source_id": found,
+                    "publisher": report.publisher if own else f"{report.publisher}, via {dataset.name}",
+                    "title": report.title,
+                    "published": str(report.known),
+                    "published_basis": basis,
+                    "kind": report.kind,
+                    "url": dataset.url,
+                }
+            )
+        return found
+
+    return source_id
+
+
+def _speakers(rows: Rows, dataset: Dataset) -> Callable[[str], str]:
+    own = {"speaker_id": dataset.key, "name": str(dataset.terms["officials"]), "party": "monitor", "official": "yes"}
+    rows["speakers"] = [own]
+    known = {dataset.key}
+
+    def speaker_id(publisher: str) -> str:
+        found = slug(publisher)
+        found = f"{found}-as-source" if found == dataset.key else found
+        if found not in known:
+            known.add(found)
+            rows["speakers"].append({"speaker_id": found, "name": publisher, "party": "other", "official": "no"})
+        return found
+
+    return speaker_id

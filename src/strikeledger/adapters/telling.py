@@ -1,0 +1,100 @@
+"""What became of a file in words: a harvest and its package come in; the lines that are printed and the package's README go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from strikeledger.adapters.dataset import Dataset
+from strikeledger.adapters.packing import Rows
+from strikeledger.adapters.reading import Harvest
+from strikeledger.adapters.where import Where
+from strikeledger.findings import in_words
+
+_MOST_LISTED = 20
+
+
+def summary(harvest: Harvest) -> list[str]:
+    """What a user is told: which release, where each row went, and what is odd about those used."""
+    return [
+        harvest.release.words,
+        balance(harvest),
+        *(f"  set aside: {count:,}, {reason}" for reason, count in harvest.aside.items()),
+        *(f"  used, with a remark: {count:,}, {reason}" for reason, count in harvest.odd.items()),
+    ]
+
+
+def balance(harvest: Harvest) -> str:
+    """The conservation of rows in one sentence."""
+    used, aside = len(harvest.events), sum(harvest.aside.values())
+    rest = f" + {harvest.not_asked:,} not asked for" if harvest.not_asked else ""
+    return f"{harvest.file}: {harvest.rows:,} rows = {used:,} used + {aside:,} set aside{rest}"
+
+
+def readme(harvest: Harvest, rows: Rows, dataset: Dataset, where: Where) -> str:
+    """The codebook of the package: what it holds, whose it is, how rows became rows, what was set aside, and how to cite."""
+    asked = f", of which was asked for: {where}" if str(where) else ", all of it"
+    parts = [
+        f"# {title(harvest, dataset, where)}",
+        f"This data package was made by `strikeledger import {dataset.key}` from `{harvest.file}`{asked}. {harvest.release.words}",
+        _licence(dataset),
+        f"## What is in it\n\n{_content(rows, dataset)}",
+        f"## How rows were read\n\n{dataset.notes}",
+        f"## Where each row went\n\n{balance(harvest)}.",
+        _counted("Set aside", harvest.aside),
+        _counted("Used, with a remark", harvest.odd),
+        _listed(harvest),
+        "## How to cite\n\n" + "\n".join(f"- {work}" for work in dataset.cite),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _content(rows: Rows, dataset: Dataset) -> str:
+    accounts = rows["attack_accounts"]
+    numbers = sum(bool(row["killed"]) for row in accounts)
+    return (
+        f"{len(rows['attacks']):,} {dataset.terms['attacks']} at {len(rows['places']):,} places; {numbers:,} accounts with a number of "
+        f"people killed and {len(accounts) - numbers:,} without, from {len(rows['sources']):,} publications. The first event began on "
+        f"{in_words(rows['attacks'][0]['sort_date'])}; the newest publication counts as known from "
+        f"{in_words(rows['sources'][-1]['published'])}. Strikes, tallies, context and corrections are empty.\n\n"
+        "`datapackage.json` gives every column its type, limits and meaning. An empty cell means that nothing is said; it never means zero."
+    )
+
+
+def title(harvest: Harvest, dataset: Dataset, where: Where) -> str:
+    """What the package is called: "Events of violence in Syria, according to UCDP GED 23.1"."""
+    what = str(dataset.terms["attacks"])
+    countries = sorted({event.country for event in harvest.events})
+    place = f" in {countries[0]}" if len(countries) == 1 else ""
+    if 1 < len(countries) <= 3:
+        place = f" in {', '.join(countries[:-1])} and {countries[-1]}"
+    days = "".join(
+        f" {word} {in_words(day.isoformat())}" for word, day in (("from", where.first), ("to", where.last)) if day
+    )
+    version = f" {harvest.release.version}" if harvest.release.version else ""
+    return f"{what[0].upper()}{what[1:]}{place}{days}, according to {dataset.name}{version}"
+
+
+def _licence(dataset: Dataset) -> str:
+    if dataset.licence is None:
+        return f"**{dataset.use}**"
+    return (
+        f"The data is taken from the {dataset.full_name} ({dataset.url}), published by the Uppsala Conflict Data Program under "
+        f"[{dataset.licence['title']}]({dataset.licence['path']}), and was changed as told below. The same licence holds for this package; "
+        "name UCDP and cite the works at the end."
+    )
+
+
+def _counted(heading: str, counts: Mapping[str, int]) -> str:
+    if not counts:
+        return f"{heading}: none."
+    return f"| {heading} | rows |\n|---|---:|\n" + "\n".join(f"| {reason} | {n:,} |" for reason, n in counts.items())
+
+
+def _listed(harvest: Harvest) -> str:
+    if not harvest.remarks:
+        return ""
+    shown = harvest.remarks[:_MOST_LISTED]
+    lines = [f"| {r.line:,} | {r.row} | {r.fate} | {r.reason} | {r.found.replace('|', '/')} |" for r in shown]
+    more = f" The first {len(shown)} of {len(harvest.remarks):,}:" if len(harvest.remarks) > len(shown) else ""
+    head = f"`import.csv` lists every remark with its line in `{harvest.file}`.{more}"
+    return f"{head}\n\n| line | row | fate | reason | found |\n|---:|---|---|---|---|\n" + "\n".join(lines)

@@ -1,0 +1,101 @@
+"""Which rows of a table are asked for: conditions and days as a user writes them come in, a test on rows goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from strikeledger.errors import ParameterError, did_you_mean
+from strikeledger.schema import day
+
+_SEPARATOR = re.compile(r",\s*(?=\w+\s*=)")
+
+
+@dataclass(frozen=True)
+class Where:
+    """Conditions on columns: a row must meet each column's, by any of its values; and the days between which events must lie."""
+
+    conditions: Mapping[str, tuple[str, ...]]
+    first: date | None = None
+    last: date | None = None
+
+    @classmethod
+    def parse(cls, texts: Iterable[str], first: str | None = None, last: str | None = None) -> Where:
+        """Conditions as "country=Syria" or "country=Syria,year=2018"; the same column twice means either value.
+
+        Raises:
+            ParameterError: one of them is no condition, or a day is none.
+
+        >>> Where.parse(["country=Syria,year=2018", "year=2019"]).conditions
+        {'country': ('Syria',), 'year': ('2018', '2019')}
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for text in texts:
+            for part in _SEPARATOR.split(text):
+                column, equals, value = (piece.strip() for piece in part.partition("="))
+                if not (column and equals and value):
+                    raise ParameterError(f'--where {text!r}: write column=value, as "country=Syria"')
+                found[column] = (*found.get(column, ()), value)
+        begin, end = asked_day("--from", first), asked_day("--to", last)
+        if begin and end and begin > end:
+            raise ParameterError(f"--from {begin} is after --to {end}: turn the two around")
+        return cls(found, begin, end)
+
+    def refuse_unknown(self, columns: Sequence[str]) -> None:
+        """Refuse conditions on columns that a table doesn't have.
+
+        Raises:
+            ParameterError: naming the nearest column that it has.
+        """
+        for column in self.conditions:
+            if column not in columns and column != "year":
+                raise ParameterError(f"--where: the file has no column {column!r}; {did_you_mean(column, columns)}")
+
+    def asks_for(self, row: Mapping[str, str], began: str) -> bool:
+        """Whether a row meets the conditions, in whatever case; the year of a table without such a column is that of the beginning."""
+        return all(
+            (row[column] if column in row else year_of(row[began])).strip().casefold()
+            in {value.casefold() for value in values}
+            for column, values in self.conditions.items()
+        )
+
+    def fits(self, first_day: date, last_day: date) -> bool | None:
+        """Whether an event lies between the days asked for: yes, no, or (None) only in part."""
+        begin, end = self.first or date.min, self.last or date.max
+        if first_day > end or last_day < begin:
+            return False
+        return True if begin <= first_day and last_day <= end else None
+
+    def __str__(self) -> str:
+        """The conditions in words, as a README has them; empty for all rows."""
+        parts = [f"{column} {' or '.join(values)}" for column, values in self.conditions.items()]
+        parts += [f"from {self.first}"] if self.first else []
+        parts += [f"to {self.last}"] if self.last else []
+        return ", ".join(parts)
+
+
+def year_of(text: str) -> str:
+    """The year that a day's text names, or nothing.
+
+    >>> year_of("2018-07-05"), year_of("05 July 2018")
+    ('2018', '2018')
+    """
+    found = re.search(r"\b\d{4}\b", text)
+    return found[0] if found else ""
+
+
+def asked_day(option: str, text: str | None) -> date | None:
+    """The day that a user gives with an option; None where they give none.
+
+    Raises:
+        ParameterError: it is none.
+    """
+    if not text:
+        return None
+    try:
+        found: date = day(text)
+    except ValueError:
+        raise ParameterError(f"{option} {text}: write a day, as 2018-07-01") from None
+    return found

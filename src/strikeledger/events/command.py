@@ -1,0 +1,188 @@
+"""The command `strikeledger events`: a table and what is asked of it come in; a summary as CSV goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from strikeledger.events.table import Events
+
+FILE = click.Path(path_type=Path)
+WHERE = click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="Use only such events, as country=Syria or year=2018; may be repeated: the same column twice means either value.",
+)
+
+
+@click.group("events")
+def events_command() -> None:
+    """Sums over large tables of events, for files too big to be a ledger: written once, run by pandas, DuckDB or Spark."""
+
+
+@events_command.command("prepare")
+@click.argument("csv", type=FILE)
+@click.argument("table", type=FILE)
+@WHERE
+@click.option("--released", metavar="DAY", help="When the data came out: nothing in it was published later.")
+def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], released: str | None) -> None:
+    """Write TABLE, a sorted Parquet file, from CSV: UCDP GED as it is published, or a CSV with the table's own columns.
+
+    A row that can't be used is set aside; each one, and whatever is odd in the others, is listed in a CSV beside TABLE.
+    """
+    from strikeledger.adapters.where import Where, asked_day
+    from strikeledger.events.preparation import prepare
+
+    made = prepare(csv, table, Where.parse(conditions), asked_day("--released", released))
+    for line in made.lines:
+        click.echo(line)
+
+
+def summary(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A command that reads a table, with the options that all of them have."""
+    options = [
+        click.argument("table", type=FILE),
+        WHERE,
+        click.option("--as-of", metavar="DAY", help="Use only what was over and published on or before this day."),
+        click.option(
+            "--backend",
+            default="duckdb",
+            show_default=True,
+            help="What reads it: duckdb, pandas, polars, pyspark, sqlframe.",
+        ),
+        click.option(
+            "--memory", metavar="SIZE", help="The most that DuckDB may take before it spills to disk, as 700MB."
+        ),
+        click.option("--out", type=FILE, help="Write the CSV to this file (default: print it)."),
+    ]
+
+    def command(function: Callable[..., None]) -> click.Command:
+        for option in reversed(options):
+            function = option(function)
+        return events_command.command(name)(function)
+
+    return command
+
+
+BY = click.option("--by", default="country,kind", show_default=True, help="Tell apart by these: country, admin, kind.")
+
+
+@summary("periods")
+@click.option(
+    "--every",
+    type=click.Choice(["day", "week", "month", "year"]),
+    default="day",
+    show_default=True,
+    help="How long a period is.",
+)
+@BY
+def periods_command(every: str, by: str, out: Path | None, **asked: Any) -> None:
+    """Count events per day, week, month or year, with the bounds of their deaths.
+
+    An event that spans several periods is in none: the rows without a period hold those, apart.
+    """
+    from strikeledger.events.periods import period_sums
+
+    with _opened(**asked) as events:
+        _told(period_sums(events, every, _names(by)), out)
+
+
+@summary("known")
+@click.option("--by", default="", help="Tell apart by these: country, admin, kind (default: all together).")
+def known_command(by: str, out: Path | None, as_of: str | None, **asked: Any) -> None:
+    """Add up how many events there had been by each day, and how many were known then.
+
+    The rows without a day hold events whose publication isn't known: those were never known.
+    """
+    from strikeledger.adapters.where import asked_day
+    from strikeledger.events.known import known_by
+
+    with _opened(as_of=None, **asked) as events:
+        _told(known_by(events, asked_day("--as-of", as_of), _names(by)), out)
+
+
+@summary("around")
+@click.argument("days", type=FILE)
+@click.option("--width", type=click.IntRange(1), default=7, show_default=True, help="How many days on either side.")
+def around_command(days: Path, width: int, out: Path | None, **asked: Any) -> None:
+    """Compare the days before with those after each day of DAYS, a CSV with the columns country and day.
+
+    The data do not show that what happened on a day caused a change.
+    """
+    from strikeledger.events.around import rates_around
+    from strikeledger.events.files import read_days
+
+    given = read_days(days)
+    with _opened(**asked) as events:
+        _told(rates_around(events, given, width), out)
+
+
+@summary("sites")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+def sites_command(top: int, out: Path | None, **asked: Any) -> None:
+    """List the sites with the most events; never their outcomes."""
+    from strikeledger.events.sites import top_sites
+
+    with _opened(**asked) as events:
+        _told(top_sites(events, top), out)
+
+
+@summary("claims")
+@click.argument("claims", type=FILE)
+@click.option("--hedges", type=FILE, help="The rules that turn words into bounds (default: those of a new ledger).")
+def claims_command(claims: Path, hedges: Path | None, out: Path | None, **asked: Any) -> None:
+    """Put what the table has beside each claim of CLAIMS, and say whether both can hold: yes, no or can't tell.
+
+    CLAIMS is a CSV with the columns claim_id, country, kind, first_day, last_day, measure (events or deaths), and either quantity,
+    in the source's own words ("more than 70"), or low and high.
+    """
+    from strikeledger.events.claims import sums_against_claims
+    from strikeledger.events.files import HEDGES, read_claims
+
+    given = read_claims(claims, hedges or HEDGES)
+    with _opened(**asked) as events:
+        _told(sums_against_claims(events, given), out)
+
+
+@contextmanager
+def _opened(
+    table: Path, conditions: tuple[str, ...], as_of: str | None, backend: str, memory: str | None
+) -> Iterator[Events]:
+    """The events that are asked for; a CSV is prepared first, in a folder that goes with them."""
+    from tempfile import TemporaryDirectory
+
+    from strikeledger.adapters.where import Where, asked_day
+    from strikeledger.events.preparation import prepare
+    from strikeledger.events.table import open_events
+
+    day, where = asked_day("--as-of", as_of), Where.parse(conditions)
+    with TemporaryDirectory(prefix="strikeledger-events-") as folder:
+        if table.suffix.lower() == ".csv":
+            made = prepare(table, Path(folder) / "events.parquet")
+            click.echo("\n".join(made.lines[:-1]), err=True)
+            table = Path(folder) / "events.parquet"
+        with open_events(table, backend, memory=memory) as events:
+            asked = events.where(where)
+            if day is not None and asked.unpublished:
+                click.echo(f"{asked.unpublished:,} events without a day of publication are left out.", err=True)
+            yield asked if day is None else asked.known_on(day)
+
+
+def _names(by: str) -> list[str]:
+    return [name.strip() for name in by.split(",") if name.strip()]
+
+
+def _told(found: pd.DataFrame, out: Path | None) -> None:
+    if found.empty:
+        click.echo("There is no such event; values are compared as they are written in the table.", err=True)
+    text = found.to_csv(out, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    click.echo(text, nl=False) if out is None else click.echo(f"{len(found):,} rows in {out}")

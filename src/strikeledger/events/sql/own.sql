@@ -1,0 +1,21 @@
+-- A CSV that has the columns of an events table already.
+CREATE TABLE given AS
+SELECT
+    row,
+    said(event_id) AS event_id,
+    said(day) AS day,
+    said(last_day) AS last_day,
+    said(country) AS country,
+    said(admin) AS admin,
+    said(site) AS site,
+    said(kind) AS kind,
+    said(actor_a) AS actor_a,
+    said(actor_b) AS actor_b,
+    said(deaths_low) AS deaths_low,
+    said(deaths_best) AS deaths_best,
+    said(deaths_high) AS deaths_high,
+    said(published) AS published,
+    said(latitude) AS latitude,
+    said(longitude) AS longitude,
+    said(sources) AS sources
+FROM raw;

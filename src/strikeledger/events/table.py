@@ -1,0 +1,175 @@
+"""An events table: Parquet comes in, is checked once, and goes out as a frame that is narrowed but not yet read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import cached_property, reduce
+from math import nan
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from strikeledger.adapters.where import Where
+from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
+from strikeledger.events.columns import COLUMNS, DAY
+from strikeledger.events.engines import Engine, engine
+
+TYPES: dict[str, nw.dtypes.DType] = {
+    "text": nw.String(),
+    "int64": nw.Int64(),
+    "float64": nw.Float64(),
+    DAY: nw.Datetime("us"),
+}
+
+
+NAMES = ("country", "admin", "site", "kind", "actor_a", "actor_b", "year")
+"""What events can be asked for by; `year` is that of the first day."""
+
+UCDP_NAMES = {"adm_1": "admin", "where_coordinates": "site", "side_a": "actor_a", "side_b": "actor_b"}
+
+
+@dataclass(frozen=True)
+class Events:
+    """Events that passed the door, on the engine that will read them."""
+
+    frame: nw.LazyFrame[Any]
+    engine: Engine
+
+    def where(self, asked: Where) -> Events:
+        """Only events that meet every condition, by any of its values as they are written, and lie between the days asked for."""
+        tests = [
+            reduce(or_, (_in_year(int(value)) for value in values)) if name == "year" else nw.col(name).is_in(values)
+            for name, values in named(asked).items()
+        ]
+        tests += [nw.col("day") >= midnight(asked.first)] if asked.first else []
+        tests += [nw.col("last_day") <= midnight(asked.last)] if asked.last else []
+        return replace(self, frame=self.frame.filter(*tests)) if tests else self
+
+    def known_on(self, day: date) -> Events:
+        """Only events that were over and published by the end of a day; what isn't known to be published isn't known."""
+        known = nw.col("published") <= midnight(day), nw.col("last_day") <= midnight(day)
+        return replace(self, frame=self.frame.filter(*known))
+
+    @cached_property
+    def unpublished(self) -> int:
+        """How many events have no day of publication, so that they were never known."""
+        return int(collected(self.frame.filter(nw.col("published").is_null()).select(nw.len()))["len"].iloc[0])
+
+    @cached_property
+    def span(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        """The first and the last day of any event; None where there is no event."""
+        ends = collected(self.frame.select(nw.col("day").min(), nw.col("last_day").max())).iloc[0]
+        return None if pd.isna(ends["day"]) else (ends["day"], ends["last_day"])
+
+
+@contextmanager
+def open_events(
+    path: str | Path,
+    backend: str = "duckdb",
+    *,
+    session: Any = None,
+    scratch: Path | None = None,
+    memory: str | None = None,
+) -> Iterator[Events]:
+    """The events of a Parquet file or of a folder of such files.
+
+    Args:
+        path: where they are; with Spark also any address that it reads.
+        backend: what reads and reduces them; see `engine` for it and for the other arguments.
+
+    Raises:
+        StrikeledgerError: it is no events table; every reason is listed.
+    """
+    with engine(backend, session, scratch, memory) as opened:
+        try:
+            frame = opened.scan(path)
+            schema = frame.collect_schema()
+        except StrikeledgerError:
+            raise
+        except Exception as error:
+            # Every engine has errors of its own.
+            said = str(error).splitlines()[0]
+            raise StrikeledgerError(f"{path}: can't be read as Parquet by {backend}: {said}") from None
+        _refuse(path, _misfits(dict(schema)))
+        events = Events(frame.select(*COLUMNS), opened)
+        _refuse(path, _faults(events))
+        yield events
+
+
+def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """The rows of a reduced frame, with whole numbers that may be missing and days as they came."""
+    import pyarrow as pa
+
+    whole = dict.fromkeys((pa.int32(), pa.int64(), pa.uint32(), pa.uint64()), pd.Int64Dtype())
+    text = dict.fromkeys((pa.string(), pa.large_string(), pa.string_view()), pd.StringDtype(na_value=nan))
+    table = frame.collect("pyarrow").to_native()
+    found: pd.DataFrame = table.to_pandas(types_mapper=(whole | text).get, split_blocks=True, self_destruct=True)
+    return found.astype(dict.fromkeys(found.select_dtypes("datetime"), "datetime64[us]"))
+
+
+def midnight(day: date) -> datetime:
+    """A day as the table writes it."""
+    return datetime.combine(day, time())
+
+
+def named(asked: Where) -> dict[str, list[str]]:
+    """The conditions by the table's own columns, which may be asked for by UCDP's names too."""
+    found: dict[str, list[str]] = {}
+    for name, values in asked.conditions.items():
+        column = UCDP_NAMES.get(name, name)
+        if column not in NAMES:
+            raise ParameterError(f"--where {name}: {did_you_mean(name, NAMES)}")
+        if column == "year" and not all(value.isdigit() and len(value) == 4 for value in values):
+            raise ParameterError(f"--where year={values[0]}: write a year, as year=2018")
+        found[column] = [*found.get(column, []), *values]
+    return found
+
+
+def _in_year(year: int) -> nw.Expr:
+    return (nw.col("day") >= midnight(date(year, 1, 1))) & (nw.col("day") <= midnight(date(year, 12, 31)))
+
+
+def _misfits(schema: dict[str, nw.dtypes.DType]) -> list[str]:
+    """Columns that are missing or of another type."""
+    missing = [
+        f"column {name} ({COLUMNS[name].kind}): missing; it holds {COLUMNS[name].meaning}"
+        for name in COLUMNS
+        if name not in schema
+    ]
+    wrong = [
+        f"column {name}: found {schema[name]}, allowed: {column.kind}"
+        for name, column in COLUMNS.items()
+        if name in schema and schema[name] != TYPES[column.kind]
+    ]
+    return missing + wrong
+
+
+def _faults(events: Events) -> list[str]:
+    """What no row may be, with the number of rows that are: one pass over the table."""
+    # Ids are left out: no sum rests on them, and to read them takes longer than all the rest.
+    needed = [name for name, column in COLUMNS.items() if column.required and name != "event_id"]
+    rules = {f"{name} is empty": nw.col(name).is_null() for name in needed}
+    rules |= {
+        "last_day is before day": nw.col("last_day") < nw.col("day"),
+        "deaths_low is above deaths_high": nw.col("deaths_low") > nw.col("deaths_high"),
+        "deaths are below none": nw.min_horizontal("deaths_low", "deaths_high") < 0,
+    }
+    # Spark adds up no truth values.
+    flags = [nw.when(rule).then(1).otherwise(0).alias(f"fault_{i}") for i, rule in enumerate(rules.values())]
+    names = [f"fault_{i}" for i in range(len(rules))]
+    sums = events.frame.select(*flags).select(*(nw.col(name).sum() for name in names))
+    counts = collected(sums.with_columns(nw.col(name).cast(nw.Int64) for name in names)).iloc[0]
+    return [f"{rule} in {counts[name]:,} rows" for name, rule in zip(names, rules, strict=True) if counts[name]]
+
+
+def _refuse(path: str | Path, reasons: list[str]) -> None:
+    if reasons:
+        lines = "\n".join(f"  {reason}" for reason in reasons)
+        remedy = "`strikeledger events prepare` makes one from UCDP's CSV or from a CSV with these columns."
+        raise StrikeledgerError(f"{path} is no events table:\n{lines}\n{remedy}")

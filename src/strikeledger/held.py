@@ -1,0 +1,29 @@
+"""What a package doesn't hold at all is not spoken of: a function of a view comes in; one that gives nothing there goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def only_with(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
+    """Let a function of a view, its first argument, give None where the whole package holds nothing of what is needed.
+
+    Args:
+        needed: names of `Ledger.holdings`; any one of them will do.
+    """
+
+    def limited(function: Callable[P, T]) -> Callable[P, T | None]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T | None:
+            view: Any = args[0]
+            held = getattr(view, "ledger", view).holdings
+            return function(*args, **kwargs) if held.intersection(needed) else None
+
+        return call
+
+    return limited

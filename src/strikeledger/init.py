@@ -1,0 +1,69 @@
+"""A ledger of one's own: an empty folder comes in; a valid data package, a catalogue and notebooks go out into it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from strikeledger.contract import TABLES
+from strikeledger.descriptor import FILE
+from strikeledger.errors import StrikeledgerError
+
+_TEMPLATE = Path(__file__).parent / "template"
+_NOTEBOOKS = (_TEMPLATE / "notebooks", Path(__file__).parents[2] / "notebooks")
+"""Where the notebooks are: within an installed package, or beside the sources that it is run from."""
+
+_NAMED = {"gitignore": ".gitignore"}
+_DAY = "2000-01-01"
+"""Stands in the template's catalogue for the day up to which publications count."""
+
+
+def start(folder: Path, as_of: date) -> None:
+    """Make a folder a ledger that is sound and holds nothing yet; its reports use what was published by a day.
+
+    Raises:
+        StrikeledgerError: the folder holds something already, or can't be written; it is as it was.
+    """
+    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {".git"}):
+        raise StrikeledgerError(f"{folder} is not empty: name a folder that isn't there yet, or an empty one")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".strikeledger-", dir=folder.parent) as aside:
+            made = Path(aside) / "ledger"
+            _write(made)
+            set_as_of(made, as_of)
+            folder.mkdir(exist_ok=True)
+            for path in sorted(made.iterdir()):
+                path.rename(folder / path.name)
+    except OSError as error:
+        raise StrikeledgerError(f"{folder}: {(error.strerror or 'it cannot be written').lower()}") from None
+
+
+def _write(folder: Path) -> None:
+    shutil.copytree(_TEMPLATE, folder, ignore=shutil.ignore_patterns("notebooks"))
+    for name, other in _NAMED.items():
+        (folder / name).rename(folder / other)
+    _write_tables(folder / "data")
+    source = next(path for path in _NOTEBOOKS if path.is_dir())
+    (folder / "notebooks").mkdir()
+    for notebook in sorted(source.glob("*.ipynb")):
+        shutil.copy(notebook, folder / "notebooks")
+
+
+def _write_tables(data: Path) -> None:
+    """Every table of the descriptor as a header without rows; the hedge rules are there."""
+    descriptor = json.loads((data / FILE).read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        path = data / resource["path"]
+        if resource["name"] in TABLES and not path.exists():
+            names = ",".join(field["name"] for field in resource["schema"]["fields"])
+            path.write_text(f"{names}\n", encoding="utf-8", newline="\n")
+
+
+def set_as_of(folder: Path, day: date) -> None:
+    """Let every report of the template's catalogue use what was published by a day."""
+    text = (_TEMPLATE / "reports.toml").read_text(encoding="utf-8")
+    (folder / "reports.toml").write_text(text.replace(_DAY, f"{day:%Y-%m-%d}"), encoding="utf-8", newline="\n")

@@ -1,0 +1,46 @@
+"""Jupyter's way to a forked kernel: a kernel's command comes in, a fresh process from the nursery goes out, or an ordinary kernel."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from strikeledger.kernel.warmth import Forked, fork
+
+NAME = "strikeledger-warm"
+"""Its name among Jupyter's kernel provisioners."""
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Kernels from the nursery where it is warm; in everything else as the stock provisioner."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork the kernel that a command would start; start the command itself where that can't be done."""
+        forked = _forked(cmd, kwargs)
+        if forked is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = forked  # type: ignore[assignment]
+        self.pid = self.pgid = forked.pid
+        self.cwd = kwargs.get("cwd") or Path.cwd()
+        return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait until the kernel has ended, and notice it at once: the stock provisioner looks ten times a second."""
+        while self.process is not None and await self.poll() is None:
+            await asyncio.sleep(0.005)
+        return await super().wait()
+
+
+def _forked(command: list[str], how: dict[str, Any]) -> Forked | None:
+    """The kernel of a command from the nursery, None where it is not one that the nursery has, or there is none."""
+    ours = [sys.executable, "-m", "strikeledger.kernel"]
+    if command[:3] != ours or any(how.get(stream) is not None for stream in ("stdin", "stdout", "stderr")):
+        return None
+    environment = {**(how.get("env") or os.environ), "JPY_PARENT_PID": str(os.getpid())}
+    return fork(command[3:], environment, str(how.get("cwd") or Path.cwd()))

@@ -1,0 +1,24 @@
+"""Starting a kernel: its arguments come in, a running kernel without the parts that a report never uses goes out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+# Reports are not debugged, and no schema of theirs holds an IRI; together these imports are half of a start.
+for slow in ("debugpy", "rfc3987_syntax"):
+    sys.modules[slow] = None  # type: ignore[assignment]
+
+
+def launch(arguments: Sequence[str]) -> None:
+    """Be a kernel until it is told to end."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(argv=[*arguments, "--HistoryManager.enabled=False"])
+
+
+def orphaned() -> bool:
+    """Whether the process that asked for this kernel has ended before the kernel could watch it."""
+    asked_by = os.environ.get("JPY_PARENT_PID", "")
+    return os.name == "posix" and asked_by.isdigit() and int(asked_by) != os.getppid()

@@ -1,0 +1,130 @@
+"""The builder of `strikeledger watch`, a process that keeps everything imported: a request a line comes in, what became of it goes out.
+
+Both are JSON. It is a process of its own so that it can be ended at any moment, and started afresh when the package's own code changes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strikeledger.press.keys import tree_digest
+
+HOME = Path(__file__).parents[1]
+CODE = tree_digest(
+    [HOME]
+)  # before anything else of the package is imported: what is saved from now on isn't what runs here
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a second of work for IRIs, which no notebook schema holds
+
+from strikeledger.door import check  # noqa: E402
+from strikeledger.errors import DataError, ParameterError, StrikeledgerError  # noqa: E402
+from strikeledger.press.asked import Asked  # noqa: E402
+from strikeledger.press.catalogue import chosen, read_catalogue  # noqa: E402
+from strikeledger.press.command import indexed, told_of  # noqa: E402
+from strikeledger.press.drafts import Drafts  # noqa: E402
+from strikeledger.press.editions import editions_of  # noqa: E402
+from strikeledger.press.lock import alone  # noqa: E402
+from strikeledger.press.memory import Memory  # noqa: E402
+from strikeledger.press.publishing import recover  # noqa: E402
+from strikeledger.press.regeneration import Task, carry_out, keyed, tasks  # noqa: E402
+from strikeledger.press.timings import Timings  # noqa: E402
+
+Send = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What is asked for, where it is, the package's digest as this process has it, and who takes the answers.
+
+    Answers are `editions` (path to report), `saying` what is being done, `done` (in a line), `wrong`, and `stale`: the package is another
+    by now.
+    """
+
+    names: Sequence[str]
+    asked: Mapping[str, object]
+    how: Asked
+    code: str
+    send: Send
+    drafts: Drafts
+
+    def build(self, looked_at: Sequence[str]) -> None:
+        """Build what is not current, and first what somebody looks at; what goes wrong is an answer, too."""
+        try:
+            self._build(looked_at)
+        except DataError as error:
+            head, *lines = str(error).splitlines()
+            self._wrong(head.rstrip(":"), "\n".join(line.strip() for line in lines))
+        except StrikeledgerError as error:
+            self._wrong("Nothing can be built", str(error), asked=isinstance(error, ParameterError))
+        except Exception as error:  # the watch outlives a fault of ours, and shows it
+            self._wrong(f"strikeledger itself failed with {type(error).__name__}", traceback.format_exc(limit=-4))
+
+    def _build(self, looked_at: Sequence[str]) -> None:
+        checked = check(self.how.data)
+        reports = chosen(read_catalogue(self.how.catalogue), self.names)
+        wanted = [editions_of(report, checked, dict(self.asked))[-1] for report in reports]
+        self.send({"editions": {edition.path: edition.report.name for edition in wanted}})
+        with alone(self.how.reports, lambda words: self.send({"saying": words})):
+            recover(self.how.reports)
+            keys = list(keyed(wanted, checked, self.how.data))
+            if any(key.parts["package"] != self.code for _, key in keys):
+                self.send({"stale": True})
+                return
+            todo = [one for one in tasks(keys, self.drafts.memory, force=False) if isinstance(one, Task)]
+            for task in sorted(todo, key=lambda task: task.edition.path not in looked_at):
+                self._carry_out(self.drafts.against(task))
+
+    def _carry_out(self, task: Task) -> None:
+        self.send({"saying": f"Building {task.edition.path}: {task.reason}"})
+        for result in carry_out([task], self.drafts.memory, self.how.data, 1, Timings()):
+            self.drafts.keep(task, result)
+            indexed(self.how.reports)
+            if result.error is None:
+                self.send({"done": told_of(result, self.how)})
+            else:
+                self._wrong(f"{task.edition.path} could not be built", str(result.error))
+
+    def _wrong(self, title: str, text: str, asked: bool = False) -> None:
+        self.send({"wrong": {"title": title, "text": text}, "asked": asked})
+
+
+def _ready() -> None:
+    """Warm what kernels come from, and import what every build takes, so that none waits for it."""
+    from strikeledger.kernel.warmth import warm
+
+    warm()
+    import strikeledger.press.attachments
+    import strikeledger.press.exporters
+    import strikeledger.press.html
+    import strikeledger.press.pdf
+    import strikeledger.press.run
+    import strikeledger.press.spreadsheet  # noqa: F401
+
+
+def main() -> None:
+    """Answer requests, each the editions that are looked at, until there are no more."""
+    wanted = json.loads(sys.argv[1])
+    # What a library prints must not run into the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def send(message: Mapping[str, Any]) -> None:
+        answers.write(json.dumps(message) + "\n")
+        answers.flush()
+
+    how = Asked(Path(wanted["catalogue"]), Path(wanted["data"]), Path(wanted["reports"]))
+    bench = Bench(wanted["names"], wanted["parameters"], how, CODE, send, Drafts(Memory(how.reports)))
+    _ready()
+    for line in sys.stdin:
+        bench.build(json.loads(line))
+        send({"end": True})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Attacks and their dead: a ledger comes in; a table of the deadliest, with all of them behind it, goes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from strikeledger import summaries
+from strikeledger.blocks import Column, Table
+from strikeledger.claims import claims_of, days_in_words, iso
+from strikeledger.counts import Count
+from strikeledger.display import Display
+from strikeledger.figures import Figure
+from strikeledger.frames import count_of, rows_of
+from strikeledger.held import only_with
+from strikeledger.ledger import Ledger
+from strikeledger.reconcile import confirmed_attacks
+from strikeledger.tables.frame import Cell, records, table
+
+
+@only_with("killed")
+def deadliest(ledger: Ledger, most: int = 20) -> Display:
+    """The attacks in which most people were killed for certain; `most` rows are shown, the CSV holds all."""
+    where = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
+    found = summaries.deaths_by_attack(ledger).merge(confirmed_attacks(ledger), on="attack_id")
+    low = found["count"].map(lambda count: count.low)
+    found = found.assign(low=-low).sort_values(["low", "first_day", "attack_id"]).join(where, on="attack_id")
+    rows: list[tuple[Cell, ...]] = [
+        (days_in_words(row["first_day"], row["last_day"]), row["place"], row["country"], _killed(ledger, row))
+        for row in rows_of(found[found["low"] < 0].head(most))
+    ]
+    terms = ledger.terms
+    columns: list[str | Column] = ["When", "Where", "Country", Column("Killed", "people", "right")]
+    note = terms(
+        "The file beside this table lists every one of the {attacks} that {officials} {confirmed}, with its bounds and its claim."
+    )
+    title = terms("The {attacks} in which most people were killed")
+    return Display(table("deadliest", title, columns, rows, [_record(row) for row in rows_of(found)], note))
+
+
+def _killed(ledger: Ledger, row: dict[str, Any]) -> Figure:
+    count: Count = row["count"]
+    claims = claims_of(ledger, ledger.claims[ledger.claims["claim_id"].isin(row["claims"])])
+    label = f"People killed, {row['place']}, {days_in_words(row['first_day'], row['last_day'])}"
+    return Figure(
+        f"killed/{row['attack_id']}", label, "count", count.low, count.high, "people", str(count), claims, row["agree"]
+    )
+
+
+def _record(row: dict[str, Any]) -> dict[str, Any]:
+    count: Count = row["count"]
+    return {
+        "attack_id": row["attack_id"], "first_day": iso(row["first_day"]), "last_day": iso(row["last_day"]), "place": row["place"],
+        "country": row["country"], "latitude": row["latitude"], "longitude": row["longitude"],
+        "low": count.low if count.is_known else None, "high": count.high, "claims": " ".join(row["claims"]),
+    }  # fmt: skip
+
+
+def deaths_by_span(name: str, spans: pd.DataFrame) -> Table:
+    """`summaries.weekly_deaths` as the data behind its chart."""
+    rows = [
+        (days_in_words(row["first_day"], row["last_day"]), str(count_of(row["low"], row["high"])))
+        for row in rows_of(spans)
+    ]
+    columns: list[str | Column] = ["Days", Column("Killed", "people", "right")]
+    return table(name, "People killed, by the days of the bars", columns, rows, records(spans))

@@ -1,0 +1,43 @@
+"""What frames a report: its title and the questions that head its sections, in the terms of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from strikeledger.blocks import Heading, Text
+from strikeledger.display import Display
+from strikeledger.ledger import Ledger
+from strikeledger.terms import capital
+
+_FEW = 3
+
+
+def title(ledger: Ledger, report: str) -> Display:
+    """A report's title, by its name."""
+    terms, followed = ledger.terms, ", and what followed each strike" if "rounds" in ledger.holdings else ""
+    often = "How often {forces} were attacked" if terms.forces else "How often there were {attacks}"
+    words = {
+        "situation": capital(ledger.subject) + _where(ledger),
+        "tempo": terms(often) + _where(ledger) + followed,
+        "sources": "Who said what, and how the numbers moved",
+    }
+    return Display(Heading(1, (Text(words[report]),)))
+
+
+def _where(ledger: Ledger) -> str:
+    """Where a ledger is about that names nobody as attacked, if that is said quickly."""
+    named = bool(ledger.terms.forces) or "strikes" in ledger.holdings
+    return f" in {ledger.where}" if not named and 0 < len(set(ledger.attacks["country"])) <= _FEW else ""
+
+
+def heading(ledger: Ledger, question: str, of: str | Sequence[str] = (), bare: str = "") -> Display | None:
+    """The question that heads a section, with terms in braces; none where the whole package holds nothing of what it asks about.
+
+    Args:
+        of: names of `Ledger.holdings`; any one of them will do.
+        bare: the question where the ledger names nobody as attacked.
+    """
+    needed = {of} if isinstance(of, str) else set(of)
+    if needed and not needed & ledger.holdings:
+        return None
+    return Display(Heading(2, (Text(ledger.terms(question if ledger.terms.forces or not bare else bare)),)))

@@ -1,0 +1,331 @@
+"""Forked kernels: each run a fresh process that nothing of another run has touched, and everything else as an ordinary kernel has it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from jupyter_client.manager import start_new_kernel
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
+from strikeledger.errors import MachineError, PressError
+from strikeledger.kernel import provisioner, warmth
+from strikeledger.press.run import execute
+from tests.ledger_text import DATA, ROOT
+from tests.press_text import write_notebook
+
+RUNS = int(os.environ.get("STRIKELEDGER_KERNELS", "12"))
+"""How many runs one after another; two fifths of that at once, eight at a time."""
+
+REPORT = ROOT / "notebooks" / "tempo.ipynb"
+LOOK = """\
+import json, os, random, signal, sys, tempfile, threading, warnings
+import numpy as np
+import pandas as pd
+links = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
+print(json.dumps({
+    "globals": sorted(set(globals()) & {"spoilt"}),
+    "environment": {name: value for name, value in os.environ.items() if name not in ("IPYTHONDIR", "PYTEST_CURRENT_TEST")},
+    "time zone": __import__("time").tzname,
+    "folder": os.getcwd(),
+    "files": sorted(os.listdir(os.environ["IPYTHONDIR"])),
+    "temporary folder": tempfile.gettempdir(),
+    "modules": hasattr(json, "spoilt") or "spoilt" in sys.modules,
+    "search path": sys.path,
+    "arguments": [len(sys.argv), sys.argv[0], sys.orig_argv[1:3], sys.flags.hash_randomization],
+    "pandas": pd.get_option("display.max_rows"),
+    "signals": [str(signal.getsignal(number)).split(" at ")[0] for number in signal.valid_signals()],
+    "sockets": sum(os.readlink(link).startswith("socket") for link in links if os.path.islink(link)),
+    "descriptors": len(links),
+    "threads": len(threading.enumerate()),
+    "filters": sorted({str(rule[:2]) for rule in warnings.filters if "numpy" in str(rule)}),
+    "group": os.getpgid(0) == os.getsid(0) == os.getpid(),
+    "limits": [sys.getrecursionlimit(), os.umask(0o22)],
+}))
+print(json.dumps({"parent": os.getppid(), "chance": [random.random(), np.random.random(), np.random.default_rng().random()]}))
+"""
+FACETS = [line.split('"')[1] for line in LOOK.splitlines() if line.startswith('    "')]
+SPOIL = """\
+import json, os, random, signal, sys, tempfile, time, warnings
+import numpy as np
+import pandas as pd
+spoilt = json.spoilt = sys.modules["spoilt"] = 1
+os.environ.update(SPOILT="1", TZ="Asia/Baghdad")
+time.tzset()
+os.chdir("/")
+os.makedirs(os.path.join(os.environ["IPYTHONDIR"], "spoilt"))
+tempfile.tempdir = "/spoilt"
+sys.path.insert(0, "/spoilt")
+sys.argv.append("spoilt")
+pd.set_option("display.max_rows", 7)
+signal.signal(signal.SIGUSR1, lambda *_: None)
+left = [os.open("/dev/null", os.O_RDONLY) for _ in range(9)]
+warnings.simplefilter("error")
+sys.setrecursionlimit(5000)
+os.umask(0o77)
+random.seed(1), np.random.seed(1)
+"""
+ENDINGS = {
+    "an error": "raise ValueError('no such round')",
+    "a syntax error": "for in",
+    "an interrupt": "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time\ntime.sleep(9)",
+    "an exit": "import os\nos._exit(3)",
+    "a kill": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "a cell without an end": "import time\ntime.sleep(600)",
+}
+
+
+def printed(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in notebook.cells[-1].outputs[0].text.splitlines()]
+
+
+def nursery_process() -> subprocess.Popen[bytes]:
+    nursery = warmth._standing.nursery
+    assert nursery is not None
+    return nursery.process
+
+
+def children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def descriptors(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def soon(what: Any) -> bool:
+    """Whether something becomes so within a minute, which is long even where much else runs."""
+    until = time.monotonic() + 60
+    while not (so := what()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return bool(so)
+
+
+@pytest.fixture(autouse=True)
+def nursery() -> None:
+    """A nursery to fork kernels from."""
+    if not warmth.warm():
+        pytest.skip("kernels are forked on Linux only")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cooled() -> Iterator[None]:
+    yield
+    warmth.cool()
+
+
+@pytest.fixture(scope="module")
+def look(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_notebook(tmp_path_factory.mktemp("look") / "look.ipynb", LOOK)
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A notebook for each way to end badly."""
+    folder = tmp_path_factory.mktemp("bad")
+    return {name: write_notebook(folder / name / "bad.ipynb", cell) for name, cell in ENDINGS.items()}
+
+
+def told(notebook: Path) -> tuple[str, str]:
+    """What is told of a run that fails."""
+    with pytest.raises((PressError, MachineError)) as failed:
+        execute(notebook, {}, DATA, timeout=2)
+    return failed.typename, str(failed.value)
+
+
+@pytest.fixture(scope="module")
+def ordinary(look: Path, bad: dict[str, Path]) -> dict[str, Any]:
+    """How it goes where there is no nursery: what a kernel sees of itself, how runs fail, a whole report."""
+    warmth.cool()
+    failures = {name: told(notebook) for name, notebook in bad.items()}
+    return {
+        "look": printed(execute(look, {}, DATA))[0],
+        "report": nbformat.writes(execute(REPORT, {}, DATA)),
+        **failures,
+    }
+
+
+@pytest.fixture(scope="module")
+def after(look: Path) -> dict[str, Any]:
+    """What a forked kernel sees of itself after another run has spoilt what it could."""
+    warmth.warm()
+    execute(write_notebook(look.with_name("spoil.ipynb"), SPOIL), {}, DATA)
+    return printed(execute(look, {}, DATA))[0]
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_a_forked_kernel_is_as_an_ordinary_one_whatever_ran_before(
+    facet: str, after: dict[str, Any], ordinary: dict[str, Any]
+) -> None:
+    assert after[facet] == ordinary["look"][facet]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_run_ends_badly_as_it_would_in_an_ordinary_kernel(
+    ending: str, bad: dict[str, Path], ordinary: dict[str, Any]
+) -> None:
+    assert told(bad[ending]) == ordinary[ending]
+
+
+def test_an_executed_notebook_is_the_same_to_the_byte(ordinary: dict[str, Any]) -> None:
+    assert nbformat.writes(execute(REPORT, {}, DATA)) == ordinary["report"]
+
+
+def test_a_kernel_is_forked_from_the_nursery(look: Path) -> None:
+    assert printed(execute(look, {}, DATA))[1]["parent"] == nursery_process().pid
+
+
+def test_no_two_runs_share_a_random_number(look: Path) -> None:
+    drawn = [number for _ in range(2) for number in printed(execute(look, {}, DATA))[1]["chance"]]
+    assert len(set(drawn)) == 6
+
+
+def test_a_seed_gives_the_same_numbers_in_every_run(tmp_path: Path) -> None:
+    seeded = "import random, numpy as np\nrandom.seed(7), np.random.seed(7)\nprint(random.random(), np.random.random())"
+    notebook = write_notebook(tmp_path / "seeded.ipynb", seeded)
+    assert len({execute(notebook, {}, DATA).cells[-1].outputs[0].text for _ in range(2)}) == 1
+
+
+def test_a_forked_kernel_is_interrupted_and_ends_in_good_order(tmp_path: Path) -> None:
+    factory = KernelProvisionerFactory.instance()
+    factory.default_provisioner_name = provisioner.NAME
+    before = dict(os.environ)
+    try:
+        os.environ.update(warmth.STEADY)
+        manager, client = start_new_kernel(kernel_name="strikeledger")
+        farewell = tmp_path / "farewell"
+        client.execute(f"import atexit, pathlib; atexit.register(pathlib.Path({str(farewell)!r}).touch)", reply=True)
+        waiting = client.execute("import time; print(1); time.sleep(600)")
+        while client.get_iopub_msg(timeout=10)["header"]["msg_type"] != "stream":
+            pass
+        manager.interrupt_kernel()
+        reply = client.get_shell_msg(timeout=10)
+        client.stop_channels()
+        manager.shutdown_kernel()
+        assert (reply["parent_header"]["msg_id"], reply["content"]["ename"]) == (waiting, "KeyboardInterrupt")
+        assert farewell.exists()
+    finally:
+        factory.default_provisioner_name = "local-provisioner"
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def test_where_the_nursery_was_killed_an_ordinary_kernel_runs(look: Path) -> None:
+    nursery_process().kill()
+    assert printed(execute(look, {}, DATA))[1]["parent"] == os.getpid()
+    warmth.cool()
+
+
+def test_where_the_nursery_is_slow_an_ordinary_kernel_runs(look: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warmth, "PATIENCE", 0.2)
+    monkeypatch.setattr(warmth, "_FAREWELL", 0.2)
+    nursery_process().send_signal(signal.SIGSTOP)
+    assert printed(execute(look, {}, DATA))[1]["parent"] == os.getpid()
+    warmth.cool()
+
+
+def test_a_nursery_that_failed_is_not_asked_again() -> None:
+    nursery_process().kill()
+    here = {**os.environ, **warmth.STEADY}
+    assert (warmth.fork([], here, "/"), warmth.warm()) == (None, False)
+    warmth.cool()
+
+
+def test_in_other_surroundings_an_ordinary_kernel_runs(look: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    assert printed(execute(look, {}, DATA))[1]["parent"] == os.getpid()
+
+
+def test_runs_one_after_another_all_live_and_leave_nothing(tmp_path: Path) -> None:
+    notebook = write_notebook(tmp_path / "parent.ipynb", "import os\nprint(f'{{\"parent\": {os.getppid()}}}')")
+    execute(notebook, {}, DATA)
+    pids = (os.getpid(), nursery_process().pid)
+    before = [descriptors(pid) for pid in pids]
+    parents = [printed(execute(notebook, {}, DATA))[0]["parent"] for _ in range(RUNS)]
+    assert soon(lambda: not children(pids[1]))
+    assert (parents, [descriptors(pid) for pid in pids]) == ([pids[1]] * RUNS, before)
+
+
+PARALLEL = """\
+import json, multiprocessing, os, sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from strikeledger.kernel import warmth
+from strikeledger.press.run import execute
+warmth.warm()
+notebook, data, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+with ProcessPoolExecutor(8, mp_context=multiprocessing.get_context("fork")) as pool:
+    runs = [pool.submit(execute, notebook, {}, data) for _ in range(count)]
+    told = [[json.loads(line) for line in run.result().cells[-1].outputs[0].text.splitlines()] for run in runs]
+nursery = warmth._standing.nursery.process
+left = Path(f"/proc/{nursery.pid}/task/{nursery.pid}/children").read_text().split()
+warmth.cool()
+print(json.dumps([nursery.pid, nursery.poll(), left, told]))
+"""
+
+
+def test_runs_at_the_same_time_all_live_and_hold_no_socket_of_another(look: Path, ordinary: dict[str, Any]) -> None:
+    count = RUNS * 2 // 5
+    command = [sys.executable, "-c", PARALLEL, str(look), str(DATA), str(count)]
+    environment = {**os.environ, **warmth.STEADY}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3600, env=environment, check=True)
+    pid, code, left, told = json.loads(done.stdout.splitlines()[-1])
+    assert ([run[1]["parent"] for run in told], code, left) == ([pid] * count, 0, [])
+    assert {run[0]["sockets"] for run in told} == {ordinary["look"]["sockets"]}
+
+
+ABANDONED = """\
+import os, sys, time
+from pathlib import Path
+from strikeledger.kernel import warmth
+from strikeledger.press.run import execute
+warmth.warm()
+if os.fork() == 0:  # a worker that holds everything that its parent held, and outlives it
+    time.sleep(600)
+    os._exit(0)
+execute(Path(sys.argv[1]), {}, Path(sys.argv[2]))
+"""
+
+
+def of_trial(mark: str) -> dict[int, str]:
+    """The command of each process whose environment holds a mark."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found[int(folder.name)] = (folder / "cmdline").read_bytes().decode()
+        except OSError:
+            continue  # it has ended meanwhile, or is not ours
+    return found
+
+
+def test_a_killed_run_takes_its_nursery_and_kernels_along_though_a_worker_lives(tmp_path: Path) -> None:
+    asleep = f"import pathlib, time\npathlib.Path({str(tmp_path / 'runs')!r}).touch()\ntime.sleep(600)"
+    notebook, mark = write_notebook(tmp_path / "asleep.ipynb", asleep), f"TRIAL={tmp_path}"
+    command = [sys.executable, "-c", ABANDONED, str(notebook), str(DATA)]
+    with subprocess.Popen(command, env={**os.environ, "TRIAL": str(tmp_path)}) as run:
+        try:
+            ran = soon((tmp_path / "runs").exists)
+            forked = [pid for pid, told in of_trial(mark).items() if "nursery" in told]
+            run.kill()
+            run.wait()
+            assert (ran, len(forked)) == (True, 2)
+            assert soon(lambda: not [told for told in of_trial(mark).values() if "nursery" in told])
+        finally:
+            for pid in of_trial(mark):
+                os.kill(pid, signal.SIGKILL)
+
+
+def test_an_ordinary_kernel_does_not_start_once_whoever_asked_for_it_has_ended(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "strikeledger.kernel", "-f", str(tmp_path / "connection.json")]
+    environment = {**os.environ, "JPY_PARENT_PID": "1"}
+    assert subprocess.run(command, env=environment, timeout=60, check=False).returncode == 1

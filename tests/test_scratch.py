@@ -1,0 +1,111 @@
+"""Scratch: a run's temporary folder goes away with it, and the next run clears those of runs that were killed, but no other."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from strikeledger.press.publishing import recover
+from strikeledger.press.scratch import PREFIX, scratch, sweep
+
+HOLD = "import time\nfrom strikeledger.press.scratch import scratch\nwith scratch() as f: print(f, flush=True); time.sleep(60)"
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A temporary folder of the test's own, with a short path."""
+    with tempfile.TemporaryDirectory(prefix="sl-", dir="/tmp") as short:
+        monkeypatch.setenv("TMPDIR", short)
+        monkeypatch.setattr(tempfile, "tempdir", short)
+        yield Path(short)
+
+
+def aged(folder: Path) -> Path:
+    """A folder as it looks an hour later."""
+    os.utime(folder / "held", times=(time.time() - 3600,) * 2)
+    return folder
+
+
+def killed() -> Path:
+    """What a killed process leaves."""
+    with subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip())
+        process.kill()
+    return folder
+
+
+def test_a_folder_is_private_and_goes_away_with_its_use(home: Path) -> None:
+    with scratch() as folder:
+        assert (folder.parent, folder.stat().st_mode & 0o777) == (home, 0o700)
+    assert list(home.iterdir()) == []
+
+
+def test_a_folder_goes_away_when_its_use_fails(home: Path) -> None:
+    with pytest.raises(ValueError, match="no"), scratch():
+        raise ValueError("no")
+    assert list(home.iterdir()) == []
+
+
+def test_the_next_run_clears_what_a_killed_one_left(home: Path, tmp_path: Path) -> None:
+    aged(killed())
+    recover(tmp_path)
+    assert list(home.iterdir()) == []
+
+
+def test_a_folder_in_use_is_left_alone_however_old() -> None:
+    with scratch() as folder:
+        assert (sweep(), aged(folder).is_dir(), sweep()) == (0, True, 0)
+
+
+def test_a_folder_that_may_just_be_in_the_making_is_left_alone() -> None:
+    assert (killed().is_dir(), sweep()) == (True, 0)
+
+
+def unmarked(home: Path) -> None:
+    (home / f"{PREFIX}mine").mkdir()
+
+
+def elsewhere(home: Path) -> None:
+    """A link to a folder that somebody keeps."""
+    (home / "kept").mkdir()
+    (home / "kept" / "held").touch()
+    aged(home / "kept")
+    (home / f"{PREFIX}link").symlink_to(home / "kept")
+
+
+def marked_by_a_link(home: Path) -> None:
+    (home / f"{PREFIX}odd").mkdir()
+    (home / f"{PREFIX}odd" / "held").symlink_to("/etc/hostname")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_another_user_s_folder_is_left_alone() -> None:
+    folder = aged(killed())
+    os.chown(folder, 12345, 12345)
+    assert (sweep(), folder.is_dir()) == (0, True)
+
+
+@pytest.mark.parametrize("place", [unmarked, elsewhere, marked_by_a_link])
+def test_what_no_run_made_is_left_alone(home: Path, place: Callable[[Path], None]) -> None:
+    place(home)
+    before = sorted(home.rglob("*"))
+    assert (sweep(), sorted(home.rglob("*"))) == (0, before)
+
+
+def test_a_long_temporary_folder_leaves_room_for_a_socket(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = home / ("a" * 90)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with scratch() as folder, socket.socket(socket.AF_UNIX) as one:
+        (folder / "s").mkdir()
+        one.bind(str(folder / "s" / "k-5"))
+        assert (folder / "s" / "k-5").is_socket()

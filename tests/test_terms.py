@@ -1,0 +1,247 @@
+"""What a ledger is about stands in its data package: the nouns of its reports, and what they don't speak of."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import strikeledger
+from strikeledger import Ledger, figures, init, summaries, tables, wording
+from strikeledger.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
+from strikeledger.counts import Count
+from strikeledger.door import check
+from strikeledger.errors import DataError
+from strikeledger.held import only_with
+from strikeledger.package import read_package
+from strikeledger.press.document import read_document
+from strikeledger.press.slices import row_digests
+from strikeledger.terms import Terms, unsound_terms
+from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
+from tests.press_text import run_here
+
+HOME = Path(strikeledger.__file__).parent
+OWN = [
+    *(
+        path
+        for room in ("figures", "wording", "charts", "tables", "summaries")
+        for path in sorted((HOME / room).glob("*.py"))
+    ),
+    *(
+        HOME / f"{name}.py"
+        for name in ("claims", "reconcile", "totals", "rounds", "ledger", "frames", "contract", "findings", "coverage")
+    ),
+]
+FOUNDING = re.compile(r"\bUS\b|Pentagon|United States|Iraq|Iran\b|Kataib|7 October")
+TERMS = {
+    "attack": "event of violence", "attacks": "events of violence", "officials": "UCDP", "official": "UCDP", "short": "UCDP",
+    "speak_for": "UCDP", "counting": "UCDP", "confirmed": "recorded", "credit": "These are the data of somebody else.",
+}  # fmt: skip
+EVENTS = """
+    attack_id | place_id | first_day  | last_day   | killed
+    e-1       | north    | 2018-07-01 | 2018-07-01 | 3 to 7
+    e-2       | north    | 2018-07-05 | 2018-07-05 | 4
+    e-3       | south    | 2018-07-30 | 2018-08-02 | none
+"""
+
+
+def docstrings(tree: ast.AST) -> set[int]:
+    """Lines of the strings that are no part of a sentence: docstrings of modules, classes, functions and constants."""
+    bodies = [node.body for node in ast.walk(tree) if hasattr(node, "body") and isinstance(node.body, list)]
+    return {
+        line.lineno
+        for body in bodies
+        for line in body
+        if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_sentence_in_the_code_names_a_party_or_a_country(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    told = docstrings(tree)
+    assert [node.value for node in said if node.lineno not in told and FOUNDING.search(node.value)] == []
+
+
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem != "explore"], ids=lambda path: path.stem)
+def test_no_notebook_of_a_report_names_a_party_or_a_country(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert [line for cell in cells for line in cell["source"] if FOUNDING.search(line)] == []
+
+
+# --- the terms of a descriptor ---------------------------------------------------------------------------------------
+def test_the_founding_data_say_what_they_are_about() -> None:
+    terms = read_package(DATA).terms
+    assert (terms.attacks_on, terms.officials, terms.theirs) == (
+        "attacks on US forces",
+        "US officials",
+        "US officials'",
+    )
+
+
+def test_a_descriptor_without_terms_has_plain_words(tmp_path: Path) -> None:
+    init.start(tmp_path / "ledger", date(2026, 1, 1))
+    assert read_package(tmp_path / "ledger" / "data").terms == Terms()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ({"atack": "event"}, "atack"),
+        ({"attack": ""}, "attack"),
+        ({"attack": 3}, "attack"),
+        ({"parties": "monitors"}, "parties"),
+        ({"parties": {"monitor": 1}}, "parties"),
+        ({"belligerents": "Iran"}, "belligerents"),
+        (["attack"], ""),
+    ],
+)  # fmt: skip
+def test_terms_of_another_kind_are_told(content: object, name: str) -> None:
+    assert [found for found, _, _ in unsound_terms(content)] == [name]
+
+
+def test_an_unknown_term_is_refused_with_its_place(tmp_path: Path) -> None:
+    init.start(tmp_path / "ledger", date(2026, 1, 1))
+    file = tmp_path / "ledger" / "data" / "datapackage.json"
+    file.write_text(file.read_text().replace('"terms": {}', '"terms": {"atack": "event"}'))
+    with pytest.raises(DataError, match=r"terms\.atack"):
+        read_package(file.parent)
+
+
+def test_a_changed_term_is_another_input_of_every_edition(tmp_path: Path) -> None:
+    packages = events(tmp_path / "a"), events(tmp_path / "b", attacks="incidents")
+    before, after = (row_digests(check(data), data, {"as_of": "2018-08-10"}) for data in packages)
+    assert {name for name in before if before[name] != after[name]} == {"datapackage:terms"}
+
+
+# --- what a package holds nothing of ---------------------------------------------------------------------------------
+def test_what_a_package_holds_nothing_of_gives_nothing(tmp_path: Path) -> None:
+    speak: Callable[[Ledger], str] = only_with("strikes", "rounds")(lambda _: "spoken")  # type: ignore[assignment]
+    assert speak(Ledger.load(events(tmp_path))) is None
+
+
+def test_what_a_package_holds_is_spoken_of_in_a_view_without_it(shipped: Ledger) -> None:
+    assert (
+        wording.strikes_sentence(shipped.as_of("2023-10-20"), figures.strike_deaths(shipped.as_of("2023-10-20")))
+        is not None
+    )
+
+
+# --- a ledger of something else --------------------------------------------------------------------------------------
+def events(folder: Path, **terms: str) -> Path:
+    """A data package of three events by one monitor, and nothing else."""
+    init.start(folder / "ledger", date(2018, 8, 10))
+    data = folder / "ledger" / "data"
+    descriptor = json.loads((data / "datapackage.json").read_text())
+    descriptor["terms"] = TERMS | terms
+    (data / "datapackage.json").write_text(json.dumps(descriptor))
+    rows = rows_of(EVENTS)
+    columns = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in descriptor["resources"] if "schema" in r}
+    accounts = [
+        {"account_id": f"aa-{n}", "source_id": "report", "speaker_id": "ucdp", "weapon": "unknown", **row}
+        for n, row in enumerate(rows)
+    ]
+    tables = {
+        "attacks": [{**row, "sort_date": row["first_day"], "date_basis": "local"} for row in rows],
+        "attack_accounts": accounts,
+        "sources": [
+            {"source_id": "report", "publisher": "A paper", "title": "A report", "published": "2018-08-05", "published_basis": "stated",
+             "kind": "other"}
+        ],
+        "speakers": [{"speaker_id": "ucdp", "name": "UCDP", "party": "monitor", "official": "yes"}],
+        "places": [
+            {"place_id": name, "name": name.title(), "country": "Land", "latitude": "35", "longitude": "38"} for name in ("north", "south")
+        ],
+    }  # fmt: skip
+    for name, filled in tables.items():
+        write_csv(
+            data / f"{name}.csv",
+            columns[name],
+            [{k: v for k, v in row.items() if k in columns[name]} for row in filled],
+        )
+    return data
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return events(tmp_path_factory.mktemp("other"))
+
+
+@pytest.fixture(scope="module", params=["situation", "tempo", "sources"])
+def report(request: pytest.FixtureRequest, other: Path) -> Document:
+    return read_document(
+        run_here(other.parent / "notebooks" / f"{request.param}.ipynb", {"as_of": "2018-08-10"}, other)
+    )
+
+
+def words(document: Document) -> str:
+    """Everything that a report prints."""
+    parts = []
+    for piece in walk(document.blocks):
+        if isinstance(piece, Text):
+            parts.append(piece.text)
+        elif isinstance(piece, Chart):
+            parts += [piece.title, piece.subtitle, piece.alt]
+        elif isinstance(piece, Table):
+            parts += [piece.title, *(column.label for column in piece.columns)]
+    return "\n".join(
+        [document.title, *parts, *(str(f["label"]) + str(f.get("computation", "")) for f in document.figures.values())]
+    )
+
+
+def test_a_report_of_something_else_speaks_of_nothing_that_is_not_there(report: Document) -> None:
+    foreign = r"\battacks?\b|\bstrikes?\b|\brounds?\b|\bUS\b|personnel|troops|brain|officials?’|[Oo]fficials\b|truce|\{"
+    assert [line for line in words(report).splitlines() if re.search(foreign, re.sub(r"\w+\.csv", "", line))] == []
+
+
+def test_a_report_of_something_else_has_no_empty_section(report: Document) -> None:
+    pairs = zip(report.blocks, report.blocks[1:], strict=False)
+    assert [plain(a.children, {}) for a, b in pairs if isinstance(a, Heading) and isinstance(b, Heading)] == []
+
+
+def test_a_report_of_something_else_says_whose_data_it_is(report: Document) -> None:
+    told = [plain(block.children, report.figures) for block in report.blocks if isinstance(block, Paragraph)]
+    assert TERMS["credit"] in told
+
+
+def test_the_dead_of_all_events_are_a_sum_of_bounds(other: Path) -> None:
+    ledger = Ledger.load(other)
+    found = figures.attack_deaths(ledger)
+    direct = [
+        (int(n), int(m or n))
+        for n, m in (
+            re.fullmatch(r"(\d+)(?: to (\d+))?", row["killed"].replace("none", "0")).groups()
+            for row in read_csv(other / "attack_accounts.csv")
+        )
+    ]  # type: ignore[union-attr]
+    assert (found.low, found.high) == (sum(low for low, _ in direct), sum(high for _, high in direct))
+
+
+def test_events_without_totals_are_counted_exactly(other: Path) -> None:
+    assert (figures.attacks(Ledger.load(other)).low, figures.attacks(Ledger.load(other)).high) == (3, 3)
+
+
+def test_an_event_without_a_number_leaves_the_sum_open(tmp_path: Path) -> None:
+    data = events(tmp_path)
+    file = data / "attack_accounts.csv"
+    file.write_text(file.read_text().replace(",none,", ",,"))
+    assert (figures.attack_deaths(Ledger.load(data)).low, figures.attack_deaths(Ledger.load(data)).high) == (7, None)
+
+
+def test_deaths_of_a_span_hold_what_may_lie_in_it(other: Path) -> None:
+    spans = summaries.weekly_deaths(Ledger.load(other))
+    counts = [Count(int(low), int(high)) for low, high in zip(spans["low"], spans["high"], strict=True)]
+    assert counts[0] == Count(7, 11)
+
+
+def test_the_deadliest_come_first_and_the_file_holds_all(other: Path) -> None:
+    shown = tables.deadliest(Ledger.load(other))
+    assert shown is not None
+    assert isinstance(shown.block, Table)
+    assert ([row["attack_id"] for row in shown.block.records], len(shown.block.rows)) == (["e-2", "e-1", "e-3"], 2)
