@@ -61,7 +61,9 @@ def test_the_template_has_the_hedge_rules_of_the_founding_data() -> None:
 
 
 def test_the_notebooks_come_along(begun: Path) -> None:
-    assert {path.name: path.read_bytes() for path in NOTEBOOKS} == contents(begun / "notebooks")
+    assert {path.name: path.read_bytes() for path in NOTEBOOKS if path.stem in init.REPORTS} == contents(
+        begun / "notebooks"
+    )
 
 
 def test_the_catalogue_can_be_read_and_names_the_day(begun: Path) -> None:
@@ -109,5 +111,7 @@ def test_every_notebook_ships_with_the_package() -> None:
         "targets"
     ]["wheel"]
     assert settings["force-include"] == {
-        f"notebooks/{path.name}": f"strikeledger/template/notebooks/{path.name}" for path in NOTEBOOKS
+        f"notebooks/{path.name}": f"strikeledger/template/notebooks/{path.name}"
+        for path in NOTEBOOKS
+        if path.stem in init.REPORTS
     }

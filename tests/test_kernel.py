@@ -184,6 +184,11 @@ def test_a_kernel_is_forked_from_the_nursery(look: Path) -> None:
     assert printed(execute(look, {}, DATA))[1]["parent"] == nursery_process().pid
 
 
+def test_the_nursery_has_one_thread_so_that_a_fork_copies_nothing_that_runs(look: Path) -> None:
+    execute(look, {}, DATA)
+    assert len(list(Path(f"/proc/{nursery_process().pid}/task").iterdir())) == 1
+
+
 def test_no_two_runs_share_a_random_number(look: Path) -> None:
     drawn = [number for _ in range(2) for number in printed(execute(look, {}, DATA))[1]["chance"]]
     assert len(set(drawn)) == 6

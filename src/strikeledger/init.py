@@ -16,6 +16,9 @@ _TEMPLATE = Path(__file__).parent / "template"
 _NOTEBOOKS = (_TEMPLATE / "notebooks", Path(__file__).parents[2] / "notebooks")
 """Where the notebooks are: within an installed package, or beside the sources that it is run from."""
 
+REPORTS = ("situation", "tempo", "sources")
+"""The notebooks of reports; the one to explore with has examples of the founding data, and stays with them."""
+
 _NAMED = {"gitignore": ".gitignore"}
 _DAY = "2000-01-01"
 """Stands in the template's catalogue for the day up to which publications count."""
@@ -49,8 +52,8 @@ def _write(folder: Path) -> None:
     _write_tables(folder / "data")
     source = next(path for path in _NOTEBOOKS if path.is_dir())
     (folder / "notebooks").mkdir()
-    for notebook in sorted(source.glob("*.ipynb")):
-        shutil.copy(notebook, folder / "notebooks")
+    for report in REPORTS:
+        shutil.copy(source / f"{report}.ipynb", folder / "notebooks")
 
 
 def _write_tables(data: Path) -> None:
