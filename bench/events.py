@@ -29,9 +29,9 @@ MOST_ROWS = {"pandas": 1e7, "sqlframe": 1e7, "pyspark": 1e7}
 """Where a side stops: pandas for memory, the others for time."""
 
 
-def child(side: str, table: Path, kept: Path, memory: str | None) -> None:
+def child(side: str, table: Path, kept: Path, memory: str | None, wanted: list[str]) -> None:
     """Make every table once, and put each away before the next."""
-    from events_tasks import asked, tables
+    from events_tasks import TABLES, asked, tables
 
     question = asked(120)
     kept.mkdir(exist_ok=True)
@@ -44,7 +44,8 @@ def child(side: str, table: Path, kept: Path, memory: str | None) -> None:
         else:
             from strikeledger.events import open_events
 
-            made = tables(stack.enter_context(open_events(table, side, memory=memory)), question)
+            events = stack.enter_context(open_events(table, side, memory=memory))
+            made = tables(events, question, wanted or TABLES)
         spent, before = {}, time.process_time()
         for name, frame in made:
             spent[name] = time.process_time() - before
@@ -55,10 +56,10 @@ def child(side: str, table: Path, kept: Path, memory: str | None) -> None:
     (kept / "spent.json").write_text(json.dumps(spent))
 
 
-def measured(side: str, table: Path, kept: Path, memory: str | None) -> Result:
+def measured(side: str, table: Path, kept: Path, memory: str | None, wanted: list[str]) -> Result:
     """Wall and CPU seconds and the peak memory of a process and of all that it starts."""
     command = [sys.executable, str(HERE / "events.py"), "--child", side, "--table", str(table)]
-    command += ["--kept", str(kept)] + (["--memory", memory] if memory else [])
+    command += ["--kept", str(kept)] + (["--memory", memory] if memory else []) + ["--tables", *wanted]
     load, start = os.getloadavg()[0], time.perf_counter()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -153,7 +154,7 @@ def _kept(folder: Path, name: str) -> pd.DataFrame:
 
 def tenfold(one: Path, ten: Path) -> str:
     """Whether every sum of the larger tables is ten times that of the smaller."""
-    for name in ("days", "weeks", "known", "days as of"):
+    for name in sorted({"days", "weeks", "known", "days as of"} & {path.stem for path in ten.glob("*.pkl")}):
         first, second = _kept(one, name), _kept(ten, name)
         numbers = [column for column in first if "events" in column or "deaths" in column]
         if not (first[numbers] * 10).equals(second[numbers]):
@@ -161,7 +162,9 @@ def tenfold(one: Path, ten: Path) -> str:
     return "they are"
 
 
-def run(folder: Path, real: Path, rows: list[float], sides: list[str], times: int, memory: str | None) -> None:
+def run(
+    folder: Path, real: Path, rows: list[float], sides: list[str], times: int, memory: str | None, wanted: list[str]
+) -> None:
     """Measure what is asked for, note it, and write the page."""
     folder.mkdir(parents=True, exist_ok=True)
     notes = folder / "results.json"
@@ -172,7 +175,12 @@ def run(folder: Path, real: Path, rows: list[float], sides: list[str], times: in
             for side in sides if turn % 2 == 0 else reversed(sides):
                 if installed(side) and size <= MOST_ROWS.get(side, 1e9):
                     kept, plain = (folder / f"{size:.0e}-{name}" for name in (side, "sql"))
-                    result = {"side": side, "rows": size, "memory": memory, **measured(side, table, kept, memory)}
+                    result = {
+                        "side": side,
+                        "rows": size,
+                        "memory": memory,
+                        **measured(side, table, kept, memory, wanted),
+                    }
                     if size == 1e9:
                         result["same"] = tenfold(folder / f"{1e8:.0e}-{side}", kept)
                     elif side != "sql" and plain.exists():
@@ -205,13 +213,14 @@ def main() -> None:
     parser.add_argument("--sides", nargs="+", choices=list(PACKAGES), default=list(PACKAGES))
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--memory", help="the most that DuckDB may take, as 500MB")
+    parser.add_argument("--tables", nargs="*", default=[], help="only these of the seven tables (not with sql)")
     for name in ("--child", "--table", "--kept"):
         parser.add_argument(name, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
-        child(asked.child, Path(asked.table), Path(asked.kept), asked.memory)
+        child(asked.child, Path(asked.table), Path(asked.kept), asked.memory, asked.tables)
     else:
-        run(asked.folder, asked.real, asked.rows, asked.sides, asked.times, asked.memory)
+        run(asked.folder, asked.real, asked.rows, asked.sides, asked.times, asked.memory, asked.tables)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,12 +53,19 @@ def asked(countries: int, first: str = "2014-01-15", days: int = 3600, seed: int
     return Asked(strikes, claims.assign(high=claims["high"].where(claims["high"] > 0)))
 
 
-def tables(events: Events, asked: Asked) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Every table of the bench, as the package makes it, one after the other."""
-    yield "days", period_sums(events, "day", ("country", "kind"))
-    yield "weeks", period_sums(events, "week", ("country", "admin"))
-    yield "known", known_by(events, None, ("country",))
-    yield "days as of", period_sums(events.known_on(AS_OF), "day", ("country", "kind"))
-    yield "sites", top_sites(events, TOP)
-    yield "around", rates_around(events, asked.days, WIDTH)
-    yield "claims", sums_against_claims(events, asked.claims)
+TABLES: dict[str, Callable[[Events, Asked], pd.DataFrame]] = {
+    "days": lambda events, _: period_sums(events, "day", ("country", "kind")),
+    "weeks": lambda events, _: period_sums(events, "week", ("country", "admin")),
+    "known": lambda events, _: known_by(events, None, ("country",)),
+    "days as of": lambda events, _: period_sums(events.known_on(AS_OF), "day", ("country", "kind")),
+    "sites": lambda events, _: top_sites(events, TOP),
+    "around": lambda events, asked: rates_around(events, asked.days, WIDTH),
+    "claims": lambda events, asked: sums_against_claims(events, asked.claims),
+}
+
+
+def tables(events: Events, asked: Asked, wanted: Collection[str] = TABLES) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The tables of the bench that are wanted, as the package makes them, one after the other."""
+    for name, made in TABLES.items():
+        if name in wanted:
+            yield name, made(events, asked)

@@ -37,8 +37,8 @@ def known_by(events: Events, as_of: date | None = None, by: Sequence[str] = ()) 
     never = summed(frame.filter(nw.col("known").is_null()), ["known", *groups]).rename(columns={"known": "day"})
     both = over.merge(then, "outer", ["day", *groups]).sort_values(["day", *groups], ignore_index=True)
     grown = both.assign(**_grown(both, groups))
-    rows = pd.concat([_bounded_both(grown), bounded(never)], ignore_index=True)
-    return rows.sort_values(["day", *groups], ignore_index=True)[["day", *groups, *SUMS, *KNOWN.values()]]
+    last = bounded(never.sort_values(groups) if groups else never)
+    return pd.concat([_bounded_both(grown), last], ignore_index=True)[["day", *groups, *SUMS, *KNOWN.values()]]
 
 
 def _grown(both: pd.DataFrame, groups: list[str]) -> dict[str, pd.Series]:

@@ -10,6 +10,7 @@ import click
 
 from strikeledger.door import check
 from strikeledger.errors import StorageError
+from strikeledger.kernel.warmth import cool
 from strikeledger.press.asked import Asked
 from strikeledger.press.catalogue import chosen, read_catalogue
 from strikeledger.press.editions import editions_of
@@ -48,6 +49,8 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) ->
         results = _built(found, memory, how, timings)
         lost = 0 if how.shard else _listed(results, memory, how, None if asked else names, timings)
     if how.timings:
+        with timings.phase("kernels"):
+            cool()  # what forked kernels and their nursery have worked counts once these have ended
         timings.write(how.timings)
     return _told(results, how) or lost
 
