@@ -181,7 +181,7 @@ def test_the_clustered_p_is_the_beta_binomial_one(before: int, after: int, expec
     law = betabinom(before + after, shape, shape)
     beta = min(1.0, 2 * min(law.cdf(after), law.sf(after - 1)))
     exact = rate_ratio(C(before), 7, C(after), 7).p_high
-    assert clustered_p(before, after, expected, uneven) == pytest.approx(max(beta, exact), rel=1e-4)
+    assert clustered_p(before, after, expected, uneven) == pytest.approx(max(beta, exact), rel=1e-4, abs=1e-9)
 
 
 def test_without_clustering_the_clustered_p_is_the_exact_one() -> None:

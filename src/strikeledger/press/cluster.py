@@ -12,7 +12,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +108,8 @@ def _connected(address: str) -> Any:
         handler.setLevel(logging.CRITICAL)  # what matters is told in words
     try:
         security = Security()  # certificates, where Dask's configuration names some
-        asyncio.run(_reached(address, security.get_connection_args("client")))
+        with ThreadPoolExecutor(1) as apart:  # the caller may have an event loop of its own, as in a notebook
+            apart.submit(lambda: asyncio.run(_reached(address, security.get_connection_args("client")))).result()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", VersionMismatchWarning)  # looked at below, and refused where it matters
             return Client(address, timeout=CONNECT, security=security, set_as_default=False)
