@@ -39,7 +39,7 @@ class How:
     more: int = 5  # editions in the batch that tells what one more costs; divides 100, as the next two
     series: int = 20
     most: int = 100
-    every: int = 4  # of the series of the situation report, the plain toolchain builds each so-manieth
+    every: int = 4  # of a series the plain toolchain builds each so-manieth day
 
 
 def cold(how: How, report: str) -> Measured:
@@ -61,8 +61,7 @@ def more(how: How, report: str) -> Measured:
 
 def series(how: How, report: str) -> Measured:
     """A series of editions by two processes, against the plain toolchain day by day."""
-    every = how.every if report == "situation" else 1
-    wanted = days(how.series)[every // 2 :: every]
+    wanted = days(how.series)[how.every // 2 :: how.every]
     sides = {
         OURS: ours(how.project, report, how.series, jobs=2),
         PLAIN: _stretched(plain(how.project, report, wanted, how.pdf), how.series / len(wanted)),
@@ -81,8 +80,8 @@ def _stretched(way: Way, times: float) -> Way:
 
 
 def growth(how: How) -> Measured:
-    """From one edition of the reference notebook to the most, by two processes."""
-    steps = [number for number in (1, 2, 5, 10, 20, 50, 100) if number <= how.most]
+    """From one edition of the reference notebook to fewer than the most, which `cores` has, by two processes."""
+    steps = [number for number in (1, 2, 5, 10, 20, 50) if number < how.most]
     sides = {str(number): ours(how.project, "reference", number, jobs=2) for number in steps}
     return _measured(how, "growth", sides, runs=1, uncounted=0)
 
@@ -140,7 +139,8 @@ def _command(command: Sequence[str | Path], folder: Path) -> Way:
 def floor(how: How, report: str) -> Measured:
     """The work that no press can save: imports, the notebook's own cells, and setting the result."""
     asks = " / ".join(
-        " ".join(f"{name}={value}" for name, value in parameters(report, day).items()) for day in days(how.more)
+        " ".join(f"{name}={value}" for name, value in parameters(report, day).items())
+        for day in (*days(1), *days(how.more))
     )
     notebook = how.project / "notebooks" / NOTEBOOKS[report].name
     script = Path(__file__).with_name("floor.py")

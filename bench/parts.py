@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping
 
 from cost import Cost
 from measures import OURS
-from runs import Measured, median, phases_of
+from runs import Measured, Run, median, phases_of
 
 Parts = Mapping[str, tuple[float, float]]
 """Measured and floor CPU seconds by part of the work."""
@@ -37,13 +38,12 @@ def cold_parts(cold: Measured, floor: Measured) -> Parts:
 def more_parts(more: Measured, floor: Measured) -> Parts:
     """One more edition: the difference of a batch and one edition, by the number of editions between them."""
     one, many = more.sides
-    between = int(many) - int(one)
-    first, all_of_them = phases_of(more.sides[one]), phases_of(more.sides[many])
-    phases = {name: Cost(0.0, (cost.cpu - first.get(name, Cost()).cpu) / between) for name, cost in all_of_them.items()}
+    rounds = zip(more.sides[one], more.sides[many], strict=True)
+    phases = phases_of([_between(single, batch, int(many) - int(one)) for single, batch in rounds])
     least = _floor(floor, "one more")
     named = (*NOTEBOOK, *DOCUMENT, *SET)
     told = sum(cost.cpu for cost in phases.values())
-    untold = marginal(more) - told  # of kernels, which are told of when all have ended
+    untold = marginal(more) - told  # of processes that end last, and what medians of parts leave over
     return {
         "the notebook in its kernel": (_sum(phases, NOTEBOOK) + untold, least["the notebook's own work"]),
         "document, tables, spreadsheet": (_sum(phases, DOCUMENT), least["document"]),
@@ -54,18 +54,21 @@ def more_parts(more: Measured, floor: Measured) -> Parts:
 
 
 def marginal(more: Measured, unit: str = "cpu") -> float:
-    """Seconds that one more edition in a batch costs, by the medians."""
-    one, many = more.sides
-    return (median(more.sides[many], unit) - median(more.sides[one], unit)) / (int(many) - int(one))
+    """Seconds that one more edition in a batch costs: the median of the rounds."""
+    return statistics.median(marginals(more, unit))
 
 
 def marginals(more: Measured, unit: str = "cpu") -> list[float]:
     """The same, round by round."""
     one, many = more.sides
-    return [
-        (getattr(batch.total, unit) - getattr(single.total, unit)) / (int(many) - int(one))
-        for single, batch in zip(more.sides[one], more.sides[many], strict=True)
-    ]
+    rounds = zip(more.sides[one], more.sides[many], strict=True)
+    return [getattr(_between(single, batch, int(many) - int(one)).total, unit) for single, batch in rounds]
+
+
+def _between(single: Run, batch: Run, number: int) -> Run:
+    """The share of each of so many editions in what a batch costs beyond a single one."""
+    phases = {name: (cost - single.phases.get(name, Cost())) * (1 / number) for name, cost in batch.phases.items()}
+    return Run((batch.total - single.total) * (1 / number), phases)
 
 
 def _floor(floor: Measured, which: str) -> dict[str, float]:

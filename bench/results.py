@@ -10,15 +10,16 @@ from chart import draw_growth
 from goals import Found, goals_table, plain_cpu
 from project import NOTEBOOKS
 from runs import measured_of
-from sections import cold, growth, more, quick, series, where, whole
+from sections import cold, grown, growth, more, quick, series, where, whole
 
 HEAD = """# What reports cost
 
 Written by `make bench`. Two notebooks: *reference*, a fixed one of an ordinary kind (21 cells, six Altair charts, five tables, a formula,
 about a second of its own work; [reference.ipynb](reference.ipynb)), and *situation*, the longest of those that users get. Each run makes
-HTML and PDF in processes of its own, ways take turns, and the first round isn't counted. CPU seconds are those of every process that was
-started, also of those that outlived the command. Wall seconds on a shared machine are only good as ratios: "others" is the share of the
-machine that something else used meanwhile. Values are medians, with smallest and largest.
+HTML and PDF in processes of its own, and ways take turns. Values are medians; one with a spread (smallest to largest) is of several
+rounds, and ratios and differences are medians of those of each round. CPU seconds are those of every process that was started, also of
+those that outlived the command. Wall seconds on a shared machine are only good as ratios: "others" is the share of the machine that
+something else used meanwhile.
 
 *Plain* is papermill, then `nbconvert --to html` and `--to webpdf` (Chromium), as their command lines stand. Of the reference notebook it
 shows everything, with Altair drawing SVG in the kernel; a second variant leaves charts to scripts from a CDN, which without a network
@@ -36,7 +37,7 @@ def write_results(record: Mapping[str, Any], output: Path) -> None:
     (output / "RESULTS.md").write_text(text, encoding="utf-8")
     if "growth" in found:
         plain = plain_cpu(found["cold reference"]) if "cold reference" in found else None
-        draw_growth(found["growth"].sides, plain, output / "growth.svg")
+        draw_growth(grown(found), plain, output / "growth.svg")
 
 
 def _sections(found: Found) -> Iterator[str]:

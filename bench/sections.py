@@ -6,8 +6,8 @@ from goals import Found, Goal, goals, plain_cpu
 from measures import BOTH, CHECK, CLICK, NOOP, ONE, OURS, PLAIN, READ, READING
 from parts import Parts, cold_parts, marginal, marginals, more_parts
 from project import NOTEBOOKS
-from runs import Run, median, phases_of
-from tables import compared, share, spread, table
+from runs import Run, Runs, phases_of
+from tables import beyond, compared, share, spread, table
 
 UNITS = ("cpu", "wall")
 
@@ -65,7 +65,8 @@ COLD, MORE = "A report, nothing built before", "One more edition"
 
 def _parts(found: Found, report: str) -> dict[str, Parts]:
     single, floor, batch = (found.get(f"{name} {report}") for name in ("cold", "floor", "more"))
-    parts = {COLD: cold_parts(single, floor)} if single and floor else {}
+    whole = floor and "first: imports" in floor.sides[OURS][0].phases
+    parts = {COLD: cold_parts(single, floor)} if single and floor and whole else {}
     return parts | ({MORE: more_parts(batch, floor)} if batch and floor else {})
 
 
@@ -75,13 +76,13 @@ def _short(goal: Goal, found: Found, report: str) -> str:
     if not parts or goal.hoped is None or goal.value <= goal.hoped:
         return ""
     least, plain = sum(pair[1] for pair in parts.values()), plain_cpu(found[f"cold {report}"])
-    beyond = max(parts, key=lambda name: parts[name][0] - parts[name][1])
+    above = max(parts, key=lambda name: parts[name][0] - parts[name][1])
     largest = max(parts, key=lambda name: parts[name][1])
     told = [
         f"**{goal.words[0].upper()}{goal.words[1:]}** is {goal.value:.2f}; {goal.hoped:.2f} would be {goal.hoped * plain:.2f} CPU s.",
         f"The floor is {least:.2f} ({least / plain:.2f}), most of it {largest} ({parts[largest][1]:.2f})"
         + (": that would have to give." if least > goal.hoped * plain else "."),
-        f"What lies beyond the floor is mostly {beyond} ({parts[beyond][0] - parts[beyond][1]:+.2f}).",
+        f"What lies beyond the floor is mostly {above} ({parts[above][0] - parts[above][1]:+.2f}).",
     ]
     return " ".join(told)
 
@@ -104,11 +105,19 @@ raised to the same number.
 {table(["", "editions built", "CPU s", "wall s", "ours over it, CPU", "wall", "others"], rows)}"""
 
 
+def grown(found: Found) -> Runs:
+    """The runs of each size, the largest of which is the one on two processors."""
+    sides = dict(found["growth"].sides)
+    if cores := found.get("cores"):
+        sides[str(cores.sides[BOTH][0].sizes["editions"])] = cores.sides[BOTH]
+    return sides
+
+
 def growth(found: Found) -> str:
     """From one edition to many."""
     rows = [
         [number, *(f"{getattr(runs[0].total, unit) / share:.{digits}f}" for share, digits in ((1, 1), (int(number), 2)) for unit in UNITS)]
-        for number, runs in found["growth"].sides.items()
+        for number, runs in grown(found).items()
     ]  # fmt: skip
     head = ["editions", "CPU s", "wall s", "CPU s for each", "wall s for each"]
     return f"""## From one edition to many
@@ -153,8 +162,8 @@ def quick(found: Found) -> str:
         ratios = [f"{share(noop.sides[NOOP], noop.sides[CLICK], unit):.2f}" for unit in UNITS]
         told.append(f"{NOOP}: {ratios[0]} of the import's CPU, {ratios[1]} of its wall time; no pandas is imported.")
     if check := found.get("check"):
-        beyond = [median(check.sides[CHECK], unit) - median(check.sides[READING], unit) for unit in UNITS]
-        told.append(f"{CHECK}: {beyond[0]:+.2f} s CPU, {beyond[1]:+.2f} s wall beyond `{READ}`.")
+        cpu, wall = (beyond(check.sides[CHECK], check.sides[READING], unit) for unit in UNITS)
+        told.append(f"{CHECK}: {cpu:+.2f} s CPU, {wall:+.2f} s wall beyond `{READ}`.")
     return f"## Nothing to do, and the check\n\n{table(['', 'CPU s', 'wall s', 'runs'], rows)}\n\n" + "\n".join(told)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 
-from runs import Run, median
+from runs import Run
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -21,8 +21,15 @@ def spread(values: Sequence[float], digits: int = 2) -> str:
 
 
 def share(ours: Sequence[Run], other: Sequence[Run], unit: str = "cpu") -> float:
-    """The ratio of the medians."""
-    return median(ours, unit) / median(other, unit)
+    """What some runs cost as a share of others: the median of the rounds' ratios."""
+    rounds = zip(ours, other, strict=True)
+    return statistics.median(getattr(one.total, unit) / getattr(two.total, unit) for one, two in rounds)
+
+
+def beyond(ours: Sequence[Run], other: Sequence[Run], unit: str) -> float:
+    """Seconds that some runs cost more than others: the median of the rounds' differences."""
+    rounds = zip(ours, other, strict=True)
+    return statistics.median(getattr(one.total - two.total, unit) for one, two in rounds)
 
 
 def compared(parts: Mapping[str, tuple[float, float]]) -> str:

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 import strikeledger
 from strikeledger import Ledger, figures, init, summaries, tables, wording
 from strikeledger.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
+from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
 from strikeledger.door import check
 from strikeledger.errors import DataError
@@ -244,4 +246,13 @@ def test_the_deadliest_come_first_and_the_file_holds_all(other: Path) -> None:
     shown = tables.deadliest(Ledger.load(other))
     assert shown is not None
     assert isinstance(shown.block, Table)
-    assert ([row["attack_id"] for row in shown.block.records], len(shown.block.rows)) == (["e-2", "e-1", "e-3"], 2)
+    assert ([row["attack_id"] for row in shown.block.records], len(shown.block.rows)) == (["e-1", "e-2", "e-3"], 2)
+
+
+def test_a_report_says_at_its_head_which_part_of_a_whole_it_rests_on(other: Path) -> None:
+    ledger = Ledger.load(other)
+    part = replace(ledger, terms=replace(ledger.terms, extent="The data is the north alone.", source="Monitor"))
+    shown = wording.left_out(part, part)
+    assert isinstance(shown.block, Paragraph)
+    assert shown.block.children[-1] == Text(" The data is the north alone.")
+    assert credit(part).startswith("Source: Monitor, ")

@@ -19,6 +19,9 @@ from strikeledger.press.watch_command import watch_command
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
+_BUILDING = ("report", "tick", "verify", "watch", "add", "check")
+
+
 class _Group(click.Group):
     """Commands whose users see a mistake of theirs in words, with an exit code of its kind, and never a traceback."""
 
@@ -26,7 +29,8 @@ class _Group(click.Group):
         try:
             return super().invoke(context)
         except StrikeledgerError as error:
-            click.echo(f"{error}\nNo report was changed.", err=True)
+            unchanged = "\nNo report was changed." if context.invoked_subcommand in _BUILDING else ""
+            click.echo(f"{error}{unchanged}", err=True)
             sys.exit(error.exit_code)
 
 

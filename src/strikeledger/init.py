@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -49,11 +50,20 @@ def _write(folder: Path) -> None:
     shutil.copytree(_TEMPLATE, folder, ignore=shutil.ignore_patterns("notebooks"))
     for name, other in _NAMED.items():
         (folder / name).rename(folder / other)
+    _write_command(folder / "Makefile")
     _write_tables(folder / "data")
     source = next(path for path in _NOTEBOOKS if path.is_dir())
     (folder / "notebooks").mkdir()
     for report in REPORTS:
         shutil.copy(source / f"{report}.ipynb", folder / "notebooks")
+
+
+def _write_command(makefile: Path) -> None:
+    """Let make find the command that made the folder, where no other is on the path."""
+    here = Path(sys.executable).with_name("strikeledger")
+    text = makefile.read_text(encoding="utf-8")
+    found = f"$(or $(shell command -v strikeledger),{here})"
+    makefile.write_text(text.replace("?= strikeledger\n", f"?= {found}\n"), encoding="utf-8", newline="\n")
 
 
 def _write_tables(data: Path) -> None:

@@ -22,7 +22,7 @@ _PARTIES = {
 }
 
 
-_MAY_BE_EMPTY = ("forces", "credit", "statement", "origin")
+_MAY_BE_EMPTY = ("forces", "extent", "credit", "statement", "origin")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ class Terms:
         belligerents: parties whose speakers speak about their own fight, beside those who count.
         countings: whose definition a total follows, and what it counts; "" says it for any other.
         turns: circumstances that begin a period, by their ids, and what to call them.
+        extent: what part of a larger whole the ledger holds, in sentences; empty where it is the whole.
+        source: whose data charts name.
+        extent: which part of a larger whole the ledger holds, in sentences; empty where there is no such whole.
         credit: whose data it is and under which licence, in a sentence; empty where the ledger is its maker's own.
         statement: the circumstance whose meaning in numbers a report sets out, by its id; empty for none.
         origin: the source that the ledger began with, by its id; empty for none.
@@ -69,6 +72,8 @@ class Terms:
     belligerents: tuple[str, ...] = ("armed group",)
     countings: Mapping[str, str] = field(default_factory=dict)
     turns: Mapping[str, str] = field(default_factory=dict)
+    source: str = "strikeledger"
+    extent: str = ""
     credit: str = ""
     statement: str = ""
     origin: str = ""

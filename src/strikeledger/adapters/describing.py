@@ -13,7 +13,7 @@ from strikeledger.adapters.dataset import Dataset
 from strikeledger.adapters.event import Remark, slug
 from strikeledger.adapters.packing import Rows
 from strikeledger.adapters.reading import Harvest
-from strikeledger.adapters.telling import readme, title
+from strikeledger.adapters.telling import extent, readme, title
 from strikeledger.adapters.where import Where
 from strikeledger.descriptor import FILE
 
@@ -76,7 +76,12 @@ def _about(harvest: Harvest, rows: Rows, dataset: Dataset, where: Where) -> dict
         "citation": " ".join(dataset.cite),
         "temporal": {"start": first, "end": last},
         "beginnings": [first, first],
-        "terms": {**dataset.terms, "credit": f"Data: {dataset.full_name}{version}, {dataset.credit}"},
+        "terms": {
+            **dataset.terms,
+            "source": dataset.name,
+            "extent": extent(harvest, dataset, where),
+            "credit": f"Data: {dataset.full_name}{version}, {dataset.credit}",
+        },
     }
 
 

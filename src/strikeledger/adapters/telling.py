@@ -30,6 +30,21 @@ def balance(harvest: Harvest) -> str:
     return f"{harvest.file}: {harvest.rows:,} rows = {used:,} used + {aside:,} set aside{rest}"
 
 
+def extent(harvest: Harvest, dataset: Dataset, where: Where) -> str:
+    """Which part of the dataset a ledger holds, for the head of its reports: of which file, under which conditions, and what is missing."""
+    version = f" {harvest.release.version}" if harvest.release.version else ""
+    whole = f"{dataset.name}{version}" if harvest.release.version else f"an extract of {dataset.name}"
+    asked = f"; of it, {where}" if str(where) else ""
+    aside = sum(harvest.aside.values())
+    reasons = "; ".join(f"{reason.partition(' (')[0]}: {count:,}" for reason, count in harvest.aside.items())
+    missing = (
+        f" {aside:,} rows asked for are missing here ({reasons}), each listed in the data package's import.csv."
+        if aside
+        else ""
+    )
+    return f"The data is {harvest.file}, {whole}{asked}.{missing}"
+
+
 def readme(harvest: Harvest, rows: Rows, dataset: Dataset, where: Where) -> str:
     """The codebook of the package: what it holds, whose it is, how rows became rows, what was set aside, and how to cite."""
     asked = f", of which was asked for: {where}" if str(where) else ", all of it"

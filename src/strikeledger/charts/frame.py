@@ -34,7 +34,7 @@ def credit(ledger: Ledger) -> str:
     if ledger.asked.as_of:
         known = f"as known on {day_in_words(pd.Timestamp(ledger.asked.as_of))}"
     number = len(ledger.sources)
-    return f"Source: strikeledger, {number} {'publication' if number == 1 else 'publications'}, {known}."
+    return f"Source: {ledger.terms.source}, {number} {'publication' if number == 1 else 'publications'}, {known}."
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def _title(ledger: Ledger, weeks: pd.DataFrame) -> str:
     if "tallies" not in ledger.holdings:
         whole = weeks[weeks["scope"] == weeks["scope"].iloc[0]]
         most = rows_of(whole[whole["listed"] == whole["listed"].max()])[0]
-        return terms(f"Most {{attacks}}: {most['listed']}, from {days_in_words(most['first_day'], most['last_day'])}")
+        return terms(f"At least {most['listed']} {{attacks}} from {days_in_words(most['first_day'], most['last_day'])}")
     last = rows_of(weeks[weeks["scope"] == weeks["scope"].iloc[0]])[-1]
     count = count_of(last["low"], last["high"])
     if not count.is_known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -21,21 +22,25 @@ from strikeledger.tables.frame import Cell, records, table
 
 @only_with("killed")
 def deadliest(ledger: Ledger, most: int = 20) -> Display:
-    """The attacks in which most people were killed for certain; `most` rows are shown, the CSV holds all."""
+    """The attacks in which most people may have been killed; `most` rows are shown, the CSV holds all."""
     where = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
     found = summaries.deaths_by_attack(ledger).merge(confirmed_attacks(ledger), on="attack_id")
-    low = found["count"].map(lambda count: count.low)
-    found = found.assign(low=-low).sort_values(["low", "first_day", "attack_id"]).join(where, on="attack_id")
+    most_possible = found["count"].map(
+        lambda count: -(inf if count.high is None else count.high) if count.is_known else 0
+    )
+    low = found["count"].map(lambda count: -count.low)
+    ordered = found.assign(most=most_possible, low=low).sort_values(["most", "low", "first_day", "attack_id"])
+    found = ordered.join(where, on="attack_id")
     rows: list[tuple[Cell, ...]] = [
         (days_in_words(row["first_day"], row["last_day"]), row["place"], row["country"], _killed(ledger, row))
-        for row in rows_of(found[found["low"] < 0].head(most))
+        for row in rows_of(found[found["most"] < 0].head(most))
     ]
     terms = ledger.terms
     columns: list[str | Column] = ["When", "Where", "Country", Column("Killed", "people", "right")]
     note = terms(
         "The file beside this table lists every one of the {attacks} that {officials} {confirmed}, with its bounds and its claim."
     )
-    title = terms("The {attacks} in which most people were killed")
+    title = terms("The {attacks} in which most people may have been killed")
     return Display(table("deadliest", title, columns, rows, [_record(row) for row in rows_of(found)], note))
 
 

@@ -22,7 +22,7 @@ def changes_sentence(
 ) -> Display:
     """How many headline figures (or rates) moved since the edition before, and what was published between the two."""
     if not last_edition:
-        return prose("No earlier edition is compared: this edition was asked for none.")
+        return prose("No earlier edition is compared: no day of one was given.")
     then = day_in_words(pd.Timestamp(last_edition))
     other = [move for move in moves if move.bounds not in _STILL]
     published = ledger.sources[ledger.sources["published"] > pd.Timestamp(last_edition)]

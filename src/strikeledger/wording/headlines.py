@@ -145,6 +145,7 @@ def _freshness(ledger: Ledger) -> list[Words]:
         f"Data as known on {known_on(ledger)}; the newest publication is of {newest(ledger)}{stale}. In view: ",
         _counted("publications", "publications", len(ledger.sources), "Publications of which a row is in view."), " publications with ",
         _counted("claims", "claims", len(ledger.claims), "Quantities in those publications."), " quantities.",
+        f" {ledger.terms.extent}" if ledger.terms.extent else "",
     ]  # fmt: skip
 
 

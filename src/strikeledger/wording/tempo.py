@@ -10,7 +10,7 @@ from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with
-from strikeledger.summaries.followed import ALARM, TESTED, followed
+from strikeledger.summaries.followed import ALARM, TESTED, dispersion, followed
 from strikeledger.summaries.periods import Period, phases, whole
 from strikeledger.summaries.tempo import Tempo
 from strikeledger.wording.frame import many
@@ -46,7 +46,18 @@ def plain_answer(tempo: Tempo) -> Display:
     times = " times a day"
     if not terms.forces:
         how_often, times = f"{by}, there were ", f" {terms.attacks} a day in {tempo.ledger.where}"
-    return prose(how_often, overall, f"{times} from {days} (95 % interval in brackets). ", *verdict, role="lead")
+    return prose(how_often, overall, f"{times} from {days}", *_interval(tempo), *verdict, role="lead")
+
+
+def _interval(tempo: Tempo) -> tuple[Words, ...]:
+    """What the interval in brackets is, and that it is too narrow where the days are more uneven than it takes them to be."""
+    found = dispersion(tempo)
+    if found.fano is None or found.fano <= 1 or found.p > ALARM:
+        return (" (95 % interval in brackets). ",)
+    return (
+        " (in brackets a 95 % interval for independent events; the numbers of these days vary ", figures.spread(tempo),
+        " times as much, so that it is too narrow). ",
+    )  # fmt: skip
 
 
 def _verdict(tempo: Tempo) -> tuple[Words, ...]:
