@@ -38,7 +38,7 @@ def page(results: list[Result]) -> str:
     """What was measured, as Markdown."""
     sides = [side for side in PACKAGES if any(one["side"] == side for one in results)]
     sizes = sorted({one["rows"] for one in results if one["rows"] < 1e9})
-    limits = sorted({one["memory"] for one in results if one["memory"]})
+    limits = sorted({one["memory"] for one in results if one["memory"] and one["rows"] < 1e9})
     memory = (
         f" The package's DuckDB was told to take at most {limits[-1]} and to spill to disk beyond that; the SQL may take all there is."
         if limits
@@ -98,7 +98,7 @@ def _ratios(results: list[Result], sizes: list[float]) -> str:
             ratios = [_spread([ours[unit] / plain[unit] for ours, plain in pairs]) for unit in ("wall", "cpu")]
             most = max(ours["mb"] for ours, _ in pairs)
             lines.append(f"| {_power(rows)} | {len(pairs)} | {' | '.join(ratios)} | {most:,.0f} |")
-    about = "The package on DuckDB divided by the SQL, in turn: median of the pairs (least to most). "
+    about = "The package on DuckDB divided by the SQL, in turn: median of the pairs (least to most where there are several). "
     return f"## Against hand-written SQL\n\n{about}The goals are at most 1.2, and 1,000 MB.\n\n" + "\n".join(lines)
 
 
@@ -122,7 +122,8 @@ def _tables(results: list[Result]) -> str:
 
 
 def _spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+    spread = f" ({min(values):.2f} to {max(values):.2f})" if len(values) > 1 else ""
+    return f"{statistics.median(values):.2f}{spread}"
 
 
 def _equal(results: list[Result]) -> str:
@@ -149,4 +150,5 @@ def _billion(results: list[Result]) -> str:
     return f"""## 10^9 rows
 
 Ten links to the file of 10^8 rows, read as one table, so that every event stands there ten times. Its sums must be ten
-times those of the one file: {one["same"]}. The package on DuckDB, for the tables {", ".join(one["spent"])}: {cost}."""
+times those of the one file: {one["same"]}. The package on DuckDB, told to take at most
+{one["memory"]}, for the tables {", ".join(one["spent"])}: {cost}."""

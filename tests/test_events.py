@@ -217,6 +217,7 @@ def test_a_window_beyond_the_table_is_not_compared(events_of: Opener) -> None:
         ("Aland|2018-07-02|2018-07-02|deaths|4|", "can't tell"),
         ("Aland|2018-07-02|2018-07-02|deaths||2", "no"),
         ("Aland+Bland|2018-07-01|2018-07-31|events|6|6", "yes"),
+        ("Aland + Bland|2018-07-01|2018-07-31|events|6|6", "yes"),
         ("Cland|2018-07-01|2018-07-31|deaths|1|", "no"),
     ],
 )
@@ -424,3 +425,45 @@ def test_a_claim_is_read_from_its_own_words(tmp_path: Path, ged: Path) -> None:
 def test_sums_are_never_told_apart_by_site(ged: Path) -> None:
     told = asked("periods", ged, "--by", "site")
     assert "sums can't be told apart by 'site'" in told.stderr
+
+
+@pytest.mark.parametrize(("cells_found", "many"), [("deaths,more than 1,200", "more"), ("deaths", "fewer")])
+def test_a_claim_with_another_number_of_cells_is_refused(
+    tmp_path: Path, ged: Path, cells_found: str, many: str
+) -> None:
+    claims = tmp_path / "claims.csv"
+    head = "claim_id,country,first_day,last_day,measure,quantity"
+    claims.write_text(f"{head}\nc1,Aland,2018-01-01,2018-12-31,{cells_found}\n", encoding="utf-8")
+    assert f"claims.csv:2: found {many} cells" in asked("claims", ged, claims).stderr
+
+
+def test_brackets_in_a_name_are_no_pattern(tmp_path: Path, ged: Path) -> None:
+    (tmp_path / "e1.csv").write_text("\n".join(GED.splitlines()[:2]) + "\n", encoding="utf-8")
+    assert prepare(ged.rename(tmp_path / "e[1].csv"), tmp_path / "t[1].parquet").rows == 10
+    for backend in ("duckdb", "pandas"):
+        with open_events(tmp_path / "t[1].parquet", backend) as events:
+            assert int(period_sums(events, "year", ())["events"].sum()) == 6
+
+
+def test_fractions_are_no_whole_numbers_and_places_off_the_globe_are_found(ged: Path) -> None:
+    text = GED.replace("some,0,0", "1.5,2,3").replace("1.26,2.3", "abc,950").replace("A,B,2,", "A,B,2.7,")
+    ged.write_text(text, encoding="utf-8")
+    made = prepare(ged, ged.with_suffix(".parquet"), released=date(2020, 1, 1))
+    assert made.set_aside["deaths that are no whole number"] == 1
+    assert made.findings["coordinates that are no degrees: left empty"] == 1
+    assert made.findings["a number of sources that is no whole number: left empty"] == 1
+
+
+def test_a_download_is_never_written_over(ged: Path) -> None:
+    with pytest.raises(StrikeledgerError, match="written over"):
+        prepare(ged, ged)
+    assert ged.read_text(encoding="utf-8") == GED
+
+
+def test_a_memory_that_is_no_size_is_refused_in_words(ged: Path) -> None:
+    prepare(ged, ged.with_suffix(".parquet"))
+    with (
+        pytest.raises(StrikeledgerError, match="memory is 'lots'"),
+        open_events(ged.with_suffix(".parquet"), memory="lots"),
+    ):
+        pass

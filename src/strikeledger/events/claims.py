@@ -74,7 +74,7 @@ def agreement(claimed: Count, found: Count) -> str:
 
 
 def _names(cell: Any) -> tuple[str, ...]:
-    return () if pd.isna(cell) or not cell else tuple(str(cell).split("+"))
+    return () if pd.isna(cell) or not cell else tuple(name.strip() for name in str(cell).split("+"))
 
 
 def _claimed(claim: dict[str, Any]) -> Count:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from strikeledger.errors import StorageError, did_you_mean
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -123,6 +125,7 @@ def around_command(days: Path, width: int, out: Path | None, **asked: Any) -> No
 
     given = read_days(days)
     with _opened(**asked) as events:
+        _tell_unknown(events, given["country"].tolist())
         _told(rates_around(events, given, width), out)
 
 
@@ -150,6 +153,10 @@ def claims_command(claims: Path, hedges: Path | None, out: Path | None, **asked:
 
     given = read_claims(claims, hedges or HEDGES)
     with _opened(**asked) as events:
+        _tell_unknown(
+            events,
+            [name.strip() for cell in given["country"].fillna("") for name in str(cell).split("+") if name.strip()],
+        )
         _told(sums_against_claims(events, given), out)
 
 
@@ -177,6 +184,15 @@ def _opened(
             yield asked if day is None else asked.known_on(day)
 
 
+def _tell_unknown(events: Events, countries: list[str]) -> None:
+    """Say which countries no event in view is in: a name may be misspelt."""
+    from strikeledger.events.table import collected
+
+    known = collected(events.frame.select("country").unique())["country"].tolist()
+    for name in sorted({*countries} - {*known}):
+        click.echo(f"No event in view is in {name!r}; {did_you_mean(name, known)}.", err=True)
+
+
 def _names(by: str) -> list[str]:
     return [name.strip() for name in by.split(",") if name.strip()]
 
@@ -184,5 +200,8 @@ def _names(by: str) -> list[str]:
 def _told(found: pd.DataFrame, out: Path | None) -> None:
     if found.empty:
         click.echo("There is no such event; values are compared as they are written in the table.", err=True)
-    text = found.to_csv(out, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    try:
+        text = found.to_csv(out, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    except OSError as error:
+        raise StorageError(out or Path("-"), error) from None
     click.echo(text, nl=False) if out is None else click.echo(f"{len(found):,} rows in {out}")

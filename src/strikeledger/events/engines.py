@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import reduce
+from glob import escape
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -41,8 +42,15 @@ class Engine:
         files = sorted(folder.glob("*.parquet")) if folder.is_dir() else [path]
         if not files:
             raise StrikeledgerError(f"{path}: there is no .parquet file in this folder")
-        scans = [nw.scan_parquet(str(file), backend=self.backend, **self.options) for file in files]  # type: ignore[arg-type]
+        if len(files) > 1 and self.backend in _PATTERNS:
+            # One scan: a union of scans takes memory for each of them.
+            return nw.scan_parquet(f"{escape(str(folder))}/*.parquet", backend=self.backend, **self.options)  # type: ignore[arg-type]
+        scans = [nw.scan_parquet(self._literal(file), backend=self.backend, **self.options) for file in files]  # type: ignore[arg-type]
         return reduce(lambda one, other: nw.concat([one, other]), scans)
+
+    def _literal(self, file: str | Path) -> str:
+        """A file's name in which no sign stands for others."""
+        return escape(str(file)) if self.backend in _PATTERNS else str(file)
 
     def small(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """A small table for a join: it goes in as Parquet too, so that its types are those of the large one."""
@@ -51,11 +59,15 @@ class Engine:
         return self.scan(path)
 
 
+_PATTERNS = ("duckdb", "polars", "sqlframe")
+"""Engines that take a file's name for a pattern of names."""
+
+
 @contextmanager
 def engine(
     backend: str = "duckdb", session: Any = None, scratch: Path | None = None, memory: str | None = None
 ) -> Iterator[Engine]:
-    """An engine and its folder for small tables; both go when it is left, but never a session that was given.
+    """An engine and its folder for small tables, which goes when it is left, as DuckDB's connection does; a Spark session stays.
 
     Args:
         backend: duckdb, pandas, polars, pyspark or sqlframe.
@@ -82,8 +94,15 @@ def _duckdb(scratch: Path, memory: str | None) -> dict[str, Any]:
 
     connection = duckdb.connect()
     connection.execute("SET temp_directory = ?", [str(scratch)])
+    connection.execute(
+        "SET preserve_insertion_order = false"
+    )  # what is kept in order is kept in memory; results are sorted later
     if memory:
-        connection.execute("SET memory_limit = ?", [memory])
+        try:
+            connection.execute("SET memory_limit = ?", [memory])
+        except duckdb.Error:
+            connection.close()
+            raise ParameterError(f"memory is {memory!r}, allowed: a size such as '700MB'") from None
     return {"connection": connection}
 
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def read_claims(path: Path, hedges: Path = HEDGES) -> pd.DataFrame:
         path: the CSV.
         hedges: the rules that turn the words of a quantity into bounds.
     """
-    rules = HedgeRules.from_rows(_read(hedges, ("reading", "example", "low", "high", "soft")))
+    rules = HedgeRules.from_rows([row for _, row in _read(hedges, ("reading", "example", "low", "high", "soft"))])
     columns = ("claim_id", "country", "first_day", "last_day", "measure")
     rows = _rows(path, columns, lambda row: _claim_problems(row, rules))
     counts = [_count(row, rules) for row in rows]
@@ -54,18 +55,18 @@ def _rows(path: Path, columns: tuple[str, ...], problems: Callable[[Row], Proble
     rows = _read(path, columns)
     found = [
         Problem(path.name, line, column, repr(row.get(column, "")), allowed)
-        for line, row in enumerate(rows, 2)
+        for line, row in rows
         for column, allowed in problems(row)
     ]
     if found:
         raise DataError(found)
     if not rows:
         raise StrikeledgerError(f"{path}: there is no row in it")
-    return rows
+    return [row for _, row in rows]
 
 
-def _read(path: Path, columns: tuple[str, ...]) -> list[Row]:
-    """The rows of a CSV that has these columns; nothing is empty text."""
+def _read(path: Path, columns: tuple[str, ...]) -> list[tuple[int, Row]]:
+    """The rows of a CSV that has these columns, each with the line on which it ends."""
     if not path.is_file():
         raise StrikeledgerError(f"{path}: there is no such file")
     try:
@@ -74,9 +75,18 @@ def _read(path: Path, columns: tuple[str, ...]) -> list[Row]:
             missing = [name for name in columns if name not in (reader.fieldnames or [])]
             if missing:
                 raise StrikeledgerError(f"{path}: missing the columns {', '.join(missing)}")
-            return [{name: (cell or "").strip() for name, cell in row.items() if name} for row in reader]
+            return [(reader.line_num, _stripped(path, reader.line_num, row)) for row in reader]
     except UnicodeDecodeError:
         raise StrikeledgerError(f"{path}: isn't written in UTF-8") from None
+
+
+def _stripped(path: Path, line: int, row: dict[Any, Any]) -> Row:
+    """A row as it was read, where it has as many cells as there are columns."""
+    if None in row or None in row.values():
+        many = "more" if None in row else "fewer"
+        remedy = "a cell with a comma in it needs quotes around it"
+        raise StrikeledgerError(f"{path}:{line}: found {many} cells than there are columns; {remedy}")
+    return {name: cell.strip() for name, cell in row.items() if name}
 
 
 def _days(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
@@ -127,6 +137,8 @@ def _bound_problems(row: Row, rules: HedgeRules) -> Problems:
     bounds = [name for name in ("low", "high") if row.get(name)]
     if not (row.get("quantity") or bounds):
         yield "quantity", "words such as 'more than 70', or whole numbers under low and high: a claim says something"
+    if row.get("quantity") and bounds:
+        yield "quantity", "either words here or numbers under low and high, not both"
     try:
         _count(row, rules)
     except HedgeError as error:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -92,6 +93,8 @@ def import_duckdb() -> None:
 def _written(source: Path, table: Path, where: Where | None, released: date, folder: Path) -> Preparation:
     import duckdb
 
+    if source.resolve() in (table.resolve(), table.with_suffix(".findings.csv").resolve()):
+        raise StrikeledgerError(f"{source}: would be written over by what is made from it; give the table another name")
     with closing(duckdb.connect()) as connection:
         connection.execute("SET temp_directory = ?", [str(folder)])
         connection.execute("SET VARIABLE released = ?::TIMESTAMP", [datetime.combine(released, time())])
@@ -120,7 +123,13 @@ def _read(connection: DuckDBPyConnection, source: Path) -> int:
     text = dict.fromkeys(columns, "VARCHAR")
     try:
         rows = connection.read_csv(
-            str(source), columns=text, header=True, delimiter=",", quotechar='"', escapechar='"', auto_detect=False
+            escape(str(source)),
+            columns=text,
+            header=True,
+            delimiter=",",
+            quotechar='"',
+            escapechar='"',
+            auto_detect=False,
         )
         rows.project("row_number() OVER () AS row, *").create("raw")
     except duckdb.Error as error:

@@ -125,7 +125,7 @@ def named(asked: Where) -> dict[str, list[str]]:
         column = UCDP_NAMES.get(name, name)
         if column not in NAMES:
             raise ParameterError(f"--where {name}: {did_you_mean(name, NAMES)}")
-        if column == "year" and not all(value.isdigit() and len(value) == 4 for value in values):
+        if column == "year" and not all(value.isdigit() and len(value) == 4 and int(value) for value in values):
             raise ParameterError(f"--where year={values[0]}: write a year, as year=2018")
         found[column] = [*found.get(column, []), *values]
     return found

@@ -13,12 +13,17 @@ SELECT
     as_number(deaths_best) AS deaths_best,
     CASE WHEN deaths_high IS NOT NULL
         THEN greatest(as_number(deaths_low), as_number(deaths_best), as_number(deaths_high)) END AS deaths_high,
-    round(TRY_CAST(latitude AS DOUBLE), 1) AS latitude,
-    round(TRY_CAST(longitude AS DOUBLE), 1) AS longitude,
+    as_degrees(latitude, 90) AS latitude,
+    as_degrees(longitude, 180) AS longitude,
     as_number(sources) AS sources,
     as_number(deaths_low) AS low_given,
     as_number(deaths_high) AS high_given,
     no_number(deaths_low) OR no_number(deaths_best) OR no_number(deaths_high) AS no_numbers,
+    (latitude IS NOT NULL AND as_degrees(latitude, 90) IS NULL)
+        OR (longitude IS NOT NULL AND as_degrees(longitude, 180) IS NULL) AS no_place,
+    no_number(sources) AS no_sources,
+    concat_ws(', ', 'latitude ' || latitude, 'longitude ' || longitude) AS place_text,
+    sources AS sources_text,
     concat_ws(' to ', day, last_day) AS days_text,
     published AS published_text,
     concat_ws(', ', 'low ' || deaths_low, 'best ' || deaths_best, 'high ' || deaths_high) AS deaths_text,
@@ -52,6 +57,10 @@ FROM judged WHERE reason IS NULL;
 CREATE VIEW findings AS
 SELECT row, event_id, 'low above best or best above high: the bounds hold all three' AS what, deaths_text AS found
 FROM used WHERE deaths_low <> low_given OR deaths_high <> high_given
+UNION ALL
+SELECT row, event_id, 'coordinates that are no degrees: left empty', place_text FROM used WHERE no_place
+UNION ALL
+SELECT row, event_id, 'a number of sources that is no whole number: left empty', sources_text FROM used WHERE no_sources
 UNION ALL
 SELECT row, event_id, 'no day of publication: not known when', NULL FROM used WHERE published_text IS NULL
 UNION ALL
