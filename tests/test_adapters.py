@@ -445,3 +445,21 @@ def test_an_acled_package_says_that_it_may_not_be_passed_on(acled: Path) -> None
 def test_a_file_of_ucdp_is_no_acled_export(tmp_path: Path) -> None:
     result = imported(tmp_path / "new", dataset="acled")
     assert (result.exit_code, "strikeledger import ucdp" in result.output) == (1, True)
+
+
+def test_two_publishers_whose_names_have_no_latin_letter_stay_two(tmp_path: Path) -> None:
+    days = {"source_date": "2018-07-20;2018-07-21;2018-07-22", "source_headline": ""}
+    file = ged_file(tmp_path / "ged.csv", days | {"source_office": "عنب بلدي;سانا;UCDP"})
+    speakers = {
+        row["name"]: row["speaker_id"]
+        for row in read_csv(made(tmp_path / "two", *RELEASED, file=file) / "speakers.csv")
+    }
+    assert ({"عنب بلدي", "سانا"} <= {*speakers}, len({*speakers.values()})) == (True, len(speakers))
+
+
+def test_a_date_that_is_written_out_is_read(tmp_path: Path) -> None:
+    written = {"source_date": "20 July 2018", "source_headline": "", "source_office": "SANA"}
+    data = made(tmp_path / "out", *RELEASED, file=ged_file(tmp_path / "ged.csv", written))
+    assert [(row["title"], row["published"]) for row in read_csv(data / "sources.csv")] == [
+        ("Report of 20 July 2018", "2018-07-20")
+    ]

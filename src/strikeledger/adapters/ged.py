@@ -13,6 +13,7 @@ from strikeledger.adapters.event import (
     Odd,
     Report,
     UnusableError,
+    day_of,
     degrees,
     event_day,
     note_of,
@@ -121,7 +122,7 @@ def _reports(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, to
         except UnusableError as error:
             odd.note(error.reason, error.found)
             continue
-        title = headline or f"Report of {in_words(stated[:10])}"
+        title = headline or f"Report of {in_words(str(day_of(stated, 'source_date')))}"
         found.setdefault((publisher, known.day, title), Report(publisher, title, known.day, known.stated))
     if found:
         return sorted(found.values(), key=lambda report: report.known)

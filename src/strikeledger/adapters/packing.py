@@ -116,13 +116,13 @@ def _sources(rows: list[Row], dataset: Dataset) -> Callable[[Report], str]:
 def _speakers(rows: Rows, dataset: Dataset) -> Callable[[str], str]:
     own = {"speaker_id": dataset.key, "name": str(dataset.terms["officials"]), "party": "monitor", "official": "yes"}
     rows["speakers"] = [own]
-    known = {dataset.key}
+    ids = _Ids()
+    ids.of(dataset.key, dataset.key)
 
     def speaker_id(publisher: str) -> str:
-        found = slug(publisher)
-        found = f"{found}-as-source" if found == dataset.key else found
-        if found not in known:
-            known.add(found)
+        wanted = slug(publisher)
+        found, new = ids.of(f"{wanted}-as-source" if wanted == dataset.key else wanted, "source", publisher)
+        if new:
             rows["speakers"].append({"speaker_id": found, "name": publisher, "party": "other", "official": "no"})
         return found
 

@@ -81,10 +81,13 @@ def cluster(address: str, data: Path, notebooks: Iterable[Path]) -> Iterator[Clu
     client = _connected(address)
     ended = Event()
     try:
-        _refuse_others(client, address)
         parcel, places = packed(data, dict.fromkeys(notebooks))
-        # A task and not a scattered value: what a dying worker takes with it, the scheduler can have made again.
-        inputs = client.submit(arrived, parcel, key=f"strikeledger-inputs-{uuid.uuid4().hex}")
+        try:
+            _refuse_others(client, address)
+            # A task and not a scattered value: what a dying worker takes with it, the scheduler can have made again.
+            inputs = client.submit(arrived, parcel, key=f"strikeledger-inputs-{uuid.uuid4().hex}")
+        except OSError as error:
+            raise MachineError(f"the scheduler at {address} went away: {error}; run the command again") from None
         Thread(target=_watch, args=(client, ended), daemon=True).start()
         # Not pure: the same edition asked again is built again, and not answered from the scheduler's memory.
         yield ClusterMeans(client.get_executor(pure=False, retries=1), data, address, inputs, places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any
 from strikeledger.press.keys import Key, digest, files_below, tree_digest
 from strikeledger.press.lock import STATE
 from strikeledger.press.publishing import replace_file
+
+HOME = Path(__file__).resolve().parents[1]
+"""The package that makes the editions."""
 
 Record = dict[str, Any]
 BANNER = (
@@ -84,7 +88,12 @@ class Memory:
         places = [str(root.resolve()) for root in roots]
         if any(os.stat(path).st_mtime > begun for place in places for path in files_below(place)):  # noqa: PTH116
             return
-        content = {"roots": places, "digest": tree_digest(map(Path, places)), "editions": list(editions)}
+        content = {
+            "roots": places,
+            "digest": tree_digest(map(Path, places)),
+            "editions": list(editions),
+            "python": sys.version_info[:2],
+        }
         self._write(self._current(names), content)
 
     def all_current(self, names: Collection[str], catalogue: Path, data: Path) -> list[str] | None:
@@ -100,7 +109,14 @@ class Memory:
     def _kept_current(self, names: Iterable[str], catalogue: Path, data: Path) -> list[str] | None:
         try:
             known = json.loads(self._current(names).read_text(encoding="utf-8"))
-            if not {str(catalogue.resolve()), str(data.resolve())} <= set(known["roots"]):
+            lock = data.resolve().parent / "requirements.lock"
+            needed = {
+                str(catalogue.resolve()),
+                str(data.resolve()),
+                str(HOME),
+                *([str(lock)] if lock.is_file() else []),
+            }
+            if not needed <= set(known["roots"]) or known["python"] != list(sys.version_info[:2]):
                 return None
             if tree_digest(map(Path, known["roots"])) != known["digest"]:
                 return None

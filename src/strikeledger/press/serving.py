@@ -59,6 +59,11 @@ class _Loopback(RequestHandler):
         port = self.application.settings["port"]
         if self.request.host not in {f"{name}:{port}" for name in (HOST, "localhost")}:
             raise HTTPError(403)
+        if (
+            self.request.headers.get("Sec-Fetch-Site") == "cross-site"
+            and self.request.headers.get("Sec-Fetch-Mode") != "navigate"
+        ):
+            raise HTTPError(403)  # a link may lead here; nothing of ours goes into another site's page
 
     def set_default_headers(self) -> None:
         """Nothing is kept, embedded by other sites, or taken for what it isn't."""
@@ -126,6 +131,8 @@ class _Events(_Loopback):
         """Tell a page its stamp and the news, now and at each change."""
         board: Board = self.application.settings["board"]
         self.page = self.get_query_argument("page", "/")
+        if "\0" in self.page or ".." in self.page or len(self.page) > _LONGEST:
+            raise HTTPError(400)
         self.set_header("Content-Type", "text/event-stream")
         self.write("retry: 1000\n\n")
         board.listeners.append(self)
@@ -149,6 +156,10 @@ class _Events(_Loopback):
             return stamp_of(path.read_bytes()) if _shown(root, path) else ""
         except OSError:
             return ""
+
+
+_LONGEST = 1000
+"""Characters of a page's address."""
 
 
 def _shown(root: Path, path: Path) -> bool:

@@ -50,16 +50,17 @@ def watch(names: Sequence[str], asked: Mapping[str, object], how: Asked, port: i
         **{name: str(getattr(how, name)) for name in ("catalogue", "data", "reports")},
     }  # fmt: skip
     with (
+        _interrupts(),  # until all else has ended
         scratch() as temporary,
         serving(how.reports, port) as server,
         building(wanted, temporary) as builder,
-        _interrupts(),
     ):
         click.echo(f"Serving {how.reports} at {server.address('index.html')}, for this machine alone. Ctrl-C ends it.")
         try:
             _until_interrupted(_Watch(server, builder, bool(asked)), how)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: what follows must be whole
+            for number in _ENDS:
+                signal.signal(number, signal.SIG_IGN)  # once is enough: what follows must be whole
             click.echo("\nEnded.")
     with alone(how.reports, click.echo, wait=False) as held:
         if held:
@@ -183,6 +184,9 @@ def _folders(root: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in below)
 
 
+_ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 @contextmanager
 def _interrupts() -> Iterator[None]:
     """Let the end of the terminal, or of the service that runs this, count as Ctrl-C."""
@@ -190,8 +194,7 @@ def _interrupts() -> Iterator[None]:
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, *ends)}
+    before = {number: signal.signal(number, interrupt) for number in _ENDS}
     try:
         yield
     finally:
