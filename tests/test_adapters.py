@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -322,6 +324,55 @@ def test_a_ledger_with_rows_is_replaced_only_if_it_is_an_import_and_that_is_aske
     assert len(read_csv(data / "attacks.csv")) == 1
     (data / "import.csv").unlink()
     assert "name another folder" in imported(tmp_path / "new", "--replace").output
+
+
+@pytest.mark.parametrize("table", ["strikes", "tallies", "context", "corrections", "hedges"])
+def test_what_no_import_wrote_is_not_replaced(tmp_path: Path, table: str) -> None:
+    data = made(tmp_path / "new", *RELEASED)
+    with (data / f"{table}.csv").open("a", encoding="utf-8") as file:
+        file.write("a row of the user's\n")
+    before = {path.name: path.read_bytes() for path in data.iterdir()}
+    result = imported(tmp_path / "new", "--replace", *RELEASED)
+    assert (result.exit_code, f"lose what no import wrote, in {table}.csv" in result.output) == (1, True), result.output
+    assert {path.name: path.read_bytes() for path in data.iterdir()} == before
+
+
+def test_edited_hedges_of_an_empty_ledger_are_not_replaced(tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["init", str(tmp_path / "new")])
+    hedges = tmp_path / "new" / "data" / "hedges.csv"
+    hedges.write_text(hedges.read_text(encoding="utf-8") + "a rule of the user's\n", encoding="utf-8")
+    assert "in hedges.csv" in imported(tmp_path / "new", *RELEASED).output
+
+
+KILLED = """
+import os, sys
+from strikeledger.cli import main
+data = os.path.abspath(sys.argv.pop(1))
+def kill(event, args):
+    if event == "os.rename" and os.path.abspath(args[1]) == data:
+        os._exit(9)
+sys.addaudithook(kill)
+main()
+"""
+"""The command line, killed when it is about to move a folder to where the data belongs."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere two folders can't be exchanged in one step")
+def test_at_no_moment_of_a_replacement_is_there_no_data(tmp_path: Path) -> None:
+    data = made(tmp_path / "new", *RELEASED)
+    command = [
+        "import",
+        "ucdp",
+        str(EXCERPT),
+        "--into",
+        str(tmp_path / "new"),
+        "--replace",
+        "--where",
+        "country=Turkey",
+    ]
+    subprocess.run([sys.executable, "-c", KILLED, str(data), *command], check=False, capture_output=True)
+    assert len(read_csv(data / "attacks.csv")) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
 
 
 def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:

@@ -16,12 +16,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from strikeledger.errors import DataError, MachineError, PressError, Problem, StorageError, StrikeledgerError
 from strikeledger.press import cluster as cluster_module
 from strikeledger.press.asked import Shard
+from strikeledger.press.helpers import Helper
 from strikeledger.press.parcels import Parcel, packed, unpacked
 from strikeledger.press.surroundings import surroundings
 from tests.ledger_text import contents
@@ -190,6 +192,35 @@ def test_a_cluster_that_is_not_there_is_told_with_what_to_do(project: Project, m
     result = project.report("--cluster", address)
     told = f"no Dask scheduler answers at {address}" in result.output and "dask scheduler" in result.output
     assert (result.exit_code, told) == (4, True)
+
+
+def test_a_scheduler_that_goes_away_at_the_start_is_told(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_lived, connected = Cluster(tmp_path), cluster_module._connected
+
+    def just_connected(address: str) -> Any:
+        client = connected(address)
+        short_lived.end()
+        return client
+
+    monkeypatch.setattr(cluster_module, "PATIENCE", 1)
+    monkeypatch.setattr(cluster_module, "_connected", just_connected)
+    eventually(lambda: _answers(short_lived.address))
+    result = project.report("--cluster", short_lived.address)
+    assert (result.exit_code, f"the scheduler at {short_lived.address} went away" in result.output) == (4, True)
+
+
+def _answers(address: str) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", int(address.rpartition(":")[2]))) == 0
+
+
+def test_a_fault_that_nobody_foresaw_is_told_and_the_next_order_taken(tmp_path: Path) -> None:
+    helper = Helper()
+    faults = [helper.answer(pickle.dumps("no order"), tmp_path)[0] for _ in range(2)]
+    helper.end()
+    assert faults == ["AttributeError: 'str' object has no attribute 'of_notebook'"] * 2
 
 
 def test_without_dask_the_command_says_what_to_install(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -18,12 +19,12 @@ from click.testing import CliRunner
 
 from strikeledger.cli import main
 from strikeledger.press.lock import STATE
-from strikeledger.press.memory import Memory, nothing_to_build
+from strikeledger.press.memory import HOME, Memory, nothing_to_build
 from strikeledger.press.publishing import recover
 from strikeledger.press.scratch import PREFIX
 from tests.ledger_text import DATA, contents, read_csv
 from tests.press_text import write_catalogue
-from tests.project import Project
+from tests.project import DAYS, Project
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +89,19 @@ def test_a_named_report_that_was_built_by_itself_is_told_as_quickly(project: Pro
 def test_an_edit_while_a_run_is_at_work_is_not_taken_for_current(project: Project) -> None:
     project.correct("t-0194", "74", "75")
     places = (project.catalogue, project.data)
-    Memory(project.reports).keep_current((), places, ["tiny/2023-11-29"], begun=time.time() - 60)
+    Memory(project.reports).keep_current((), (*places, HOME), ["tiny/2023-11-29"], begun=time.time() - 60)
     assert nothing_to_build((), *places, project.reports) is None
+
+
+def test_what_another_package_python_or_lock_built_is_not_taken_for_current(project: Project) -> None:
+    memory, places = Memory(project.reports), (project.catalogue, project.data)
+    kept, told = project.reports / STATE / "current.json", []
+    for roots, change in ((places, {}), ((*places, HOME), {"python": [3, 0]}), ((*places, HOME), {})):
+        memory.keep_current((), roots, [f"tiny/{day}" for day in DAYS], begun=time.time() + 1)
+        kept.write_text(json.dumps({**json.loads(kept.read_text()), **change}))
+        told.append(nothing_to_build((), *places, project.reports) is None)
+    (project.folder / "requirements.lock").write_text("numpy==1.0\n")
+    assert (told, nothing_to_build((), *places, project.reports)) == ([True, True, False], None)
 
 
 def test_touching_a_file_builds_nothing(project: Project) -> None:

@@ -76,12 +76,16 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def asking(server: Server, path: str, host: str = "", method: str = "GET") -> Iterator[HTTPResponse]:
+def asking(
+    server: Server, path: str, host: str = "", method: str = "GET", headers: Mapping[str, str] | None = None
+) -> Iterator[HTTPResponse]:
     """What the server answers; the path goes out as it is written."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     with closing(connection):
         connection.putrequest(method, path, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{server.port}")
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
         connection.endheaders()
         with connection.getresponse() as answer:
             yield answer
@@ -112,6 +116,31 @@ def test_no_other_site_may_read_or_write(server: Server) -> None:
         allowed = [name for name in answer.headers if name.lower().startswith("access-control")]
     statuses = [asked(server, "/tiny/tiny.html", method=method)[0] for method in ("POST", "PUT", "DELETE", "OPTIONS")]
     assert (allowed, statuses) == ([], [405] * 4)
+
+
+@pytest.mark.parametrize(("mode", "status"), [("cors", 403), ("no-cors", 403), ("navigate", 200)])
+def test_another_site_may_lead_here_and_hear_nothing(server: Server, mode: str, status: int) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": mode}
+    for path in ("/.watch/events", "/tiny/tiny.html"):
+        with asking(server, path, headers=headers) as answer:
+            assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/%00", 404),
+        (f"/.watch/events?page={'a' * 300}", 200),
+        (f"/.watch/events?page={'a' * 1001}", 400),
+        ("/.watch/events?page=..%2Fout.txt", 400),
+    ],
+    ids=["nul", "long", "too long", "outside"],
+)
+def test_an_address_that_no_page_can_have_is_no_fault(
+    server: Server, path: str, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with asking(server, path) as answer:
+        assert (answer.status, caplog.records) == (status, [])
 
 
 def test_the_server_listens_to_this_machine_alone(server: Server) -> None:
@@ -226,9 +255,10 @@ class Watched:
             time.sleep(0.02)
         pytest.fail(f"{pattern} was not said {times} times: {''.join(self.said)}")
 
-    def end(self, number: signal.Signals = signal.SIGINT) -> int:
-        """The exit code after a signal."""
-        self.process.send_signal(number)
+    def end(self, *numbers: signal.Signals) -> int:
+        """The exit code after signals, by default Ctrl-C's."""
+        for number in numbers or (signal.SIGINT,):
+            self.process.send_signal(number)
         code = self.process.wait(PATIENCE)
         self._listener.join(PATIENCE)
         if self.process.stdout:
@@ -366,8 +396,8 @@ def test_a_watch_makes_one_revision_however_often_figures_change(tmp_path: Path)
     assert [answer["wrong"] for answer in answers if "wrong" in answer] == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_in_the_midst_of_a_build_ends_it_all(short: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("numbers", [(signal.SIGINT,), (signal.SIGTERM,)])
+def test_ctrl_c_in_the_midst_of_a_build_ends_it_all(short: Path, numbers: tuple[signal.Signals, ...]) -> None:
     with TemporaryDirectory(dir=short) as name:
         folder = Path(name)
         project = Project.fresh(folder / "p")
@@ -377,5 +407,5 @@ def test_ctrl_c_in_the_midst_of_a_build_ends_it_all(short: Path, number: signal.
         deadline = time.monotonic() + PATIENCE
         while not any(folder.glob("t/*/*/s/*")) and time.monotonic() < deadline:
             time.sleep(0.05)
-        assert (watched.end(number), project.strays(), list((folder / "t").iterdir())) == (0, [], [])
+        assert (watched.end(*numbers), project.strays(), list((folder / "t").iterdir())) == (0, [], [])
         assert [path for path in contents(project.reports) if path != ".state/lock"] == []

@@ -6,11 +6,12 @@ import re
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 from strikeledger.adapters.dataset import Dataset
 from strikeledger.adapters.describing import LOG, fill, newest
-from strikeledger.adapters.packing import packed
+from strikeledger.adapters.packing import WRITTEN, packed
 from strikeledger.adapters.reading import Harvest, read
 from strikeledger.adapters.telling import summary
 from strikeledger.adapters.where import Where
@@ -19,6 +20,7 @@ from strikeledger.descriptor import FILE
 from strikeledger.door import check
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.init import start
+from strikeledger.press import publishing
 
 _AS_OF = re.compile(r"as_of = \d{4}-\d{2}-\d{2}")
 
@@ -75,12 +77,20 @@ def _refuse_taken(into: Path, replace: bool) -> None:
     data = into / "data"
     if not (data / FILE).is_file():
         raise StrikeledgerError(f"{into} is not empty and no ledger: name a folder that isn't there yet")
-    if (data / LOG).is_file() and replace:
-        return
     filled = [name for name in TABLES if name != "hedges" and _has_rows(data / f"{name}.csv")]
-    if filled:
+    if filled and not (replace and (data / LOG).is_file()):
         remedy = "--replace imports afresh" if (data / LOG).is_file() else "name another folder"
         raise StrikeledgerError(f"{into} is a ledger with rows in {', '.join(filled)} already: {remedy}")
+    own = [name for name in filled if name not in WRITTEN] + ["hedges"] * _edited(data / "hedges.csv")
+    if own:
+        tables = ", ".join(f"{name}.csv" for name in own)
+        raise StrikeledgerError(f"{into} would lose what no import wrote, in {tables}: name another folder")
+
+
+def _edited(hedges: Path) -> bool:
+    """Whether the rules are others than those of a new ledger."""
+    template = files("strikeledger").joinpath("template", "data", "hedges.csv")
+    return hedges.is_file() and hedges.read_bytes().splitlines() != template.read_bytes().splitlines()
 
 
 def _has_rows(path: Path) -> bool:
@@ -89,6 +99,9 @@ def _has_rows(path: Path) -> bool:
 
 def _move(made: Path, into: Path) -> bool:
     """Put a new ledger in its place; in one that stands only the data and an unedited catalogue change.
+
+    The data changes in one step, and the catalogue after it. A system that can't exchange two folders takes two steps: if it is stopped
+    between them, the earlier data lies whole in `.data.away.partial` beside its place, to be renamed back by hand.
 
     Returns:
         Whether the catalogue that stands was edited, and so kept.
@@ -101,13 +114,7 @@ def _move(made: Path, into: Path) -> bool:
         for path in sorted(made.iterdir()):
             path.rename(into / path.name)
         return False
-    old = made.parent / "old"
-    data.rename(old)
-    try:
-        (made / "data").rename(data)
-    except OSError:
-        old.rename(data)
-        raise
+    publishing.replace(made / "data", data)
     stands, fresh = (_AS_OF.sub("", _text(folder / "reports.toml")) for folder in (into, made))
     if stands != fresh:
         return True

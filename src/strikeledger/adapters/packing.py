@@ -11,6 +11,9 @@ from strikeledger.adapters.event import Event, Report, slug
 Row = dict[str, str]
 Rows = dict[str, list[Row]]
 
+WRITTEN = ("attacks", "attack_accounts", "places", "sources", "speakers")
+"""The tables that an import fills; it leaves the others as a new ledger has them."""
+
 
 class _Ids:
     """Ids made from names: the same thing always has the same, and no two things share one."""
@@ -32,7 +35,7 @@ class _Ids:
 
 def packed(events: Sequence[Event], dataset: Dataset) -> Rows:
     """The rows of attacks, attack_accounts, places, sources and speakers, each table in its order."""
-    rows: Rows = {name: [] for name in ("attacks", "attack_accounts", "places", "sources", "speakers")}
+    rows: Rows = {name: [] for name in WRITTEN}
     place_id, source_id, speaker_id = (
         _places(rows["places"]),
         _sources(rows["sources"], dataset),

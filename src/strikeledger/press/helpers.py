@@ -129,10 +129,17 @@ def main(parent: int) -> None:
                 order, folder = pickle.load(sys.stdin.buffer)  # noqa: S301  from the worker that started this process
             except EOFError:
                 return
-            delivery = _delivery(pickle.loads(order), folder)  # noqa: S301  likewise
-            fault = str(delivery.error) if isinstance(delivery.error, MachineError) else ""
-            pickle.dump((fault, pickle.dumps(delivery)), answers)
+            pickle.dump(_answer(order, folder), answers)
             answers.flush()
+
+
+def _answer(order: bytes, folder: Path) -> tuple[str, bytes]:
+    """What was wrong with the machine, if anything was, and the delivery; a fault that nobody foresaw is told, too."""
+    try:
+        delivery = _delivery(pickle.loads(order), folder)  # noqa: S301  from the worker, likewise
+        return str(delivery.error) if isinstance(delivery.error, MachineError) else "", pickle.dumps(delivery)
+    except Exception as error:  # the process outlives it, and the next order is carried out
+        return f"{type(error).__name__}: {error}", b""
 
 
 def _delivery(order: Order, folder: Path) -> Delivery:

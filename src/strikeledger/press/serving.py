@@ -99,6 +99,8 @@ class _Files(_Loopback, StaticFileHandler):
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """A file as it is, or the copy of a page."""
+        if "\0" in path:
+            raise HTTPError(404)
         self.path = self.parse_url_path(path)
         file = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
         if file is None:  # led to a folder's own page
@@ -151,8 +153,8 @@ class _Events(_Loopback):
     def _stamp(self, page: str) -> str:
         root: Path = self.application.settings["root"]
         path = root / page.lstrip("/")
-        path = path / "index.html" if path.is_dir() else path
         try:
+            path = path / "index.html" if path.is_dir() else path
             return stamp_of(path.read_bytes()) if _shown(root, path) else ""
         except OSError:
             return ""

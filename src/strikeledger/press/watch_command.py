@@ -33,7 +33,8 @@ def watch_command(
     """Build reports (all, or those named), serve them to this machine, and build again whenever what they are made from is saved.
 
     An open page reloads by itself, and says what is wrong while it can't be built. Of a series it is the newest edition unless --as-of
-    names a day. However often its figures change meanwhile, an edition gets one revision. Ctrl-C ends it.
+    names a day. However often its figures change meanwhile, an edition gets one revision, unless strikeledger itself changes meanwhile.
+    Ctrl-C ends it.
     """
     from strikeledger.press.watch import watch
 
