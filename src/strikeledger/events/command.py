@@ -148,15 +148,12 @@ def claims_command(claims: Path, hedges: Path | None, out: Path | None, **asked:
     CLAIMS is a CSV with the columns claim_id, country, kind, first_day, last_day, measure (events or deaths), and either quantity,
     in the source's own words ("more than 70"), or low and high.
     """
-    from strikeledger.events.claims import sums_against_claims
+    from strikeledger.events.claims import sums_against_claims, windows_of
     from strikeledger.events.files import HEDGES, read_claims
 
     given = read_claims(claims, hedges or HEDGES)
     with _opened(**asked) as events:
-        _tell_unknown(
-            events,
-            [name.strip() for cell in given["country"].fillna("") for name in str(cell).split("+") if name.strip()],
-        )
+        _tell_unknown(events, [name for window in windows_of(given) for name in window.countries])
         _told(sums_against_claims(events, given), out)
 
 

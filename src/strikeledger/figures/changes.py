@@ -44,7 +44,7 @@ def changes(ledger: Ledger, deaths: Sequence[Figure], last_edition: str) -> list
     if not last_edition:
         return []
     earlier = ledger.as_of(_day_before(ledger, last_edition))
-    return _compared(_everything(ledger, deaths), _everything(earlier, strike_deaths(earlier)), last_edition)
+    return _compared(every_headline(ledger, deaths), every_headline(earlier, strike_deaths(earlier)), last_edition)
 
 
 def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
@@ -80,7 +80,7 @@ def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:
     return day
 
 
-def _everything(ledger: Ledger, deaths: Sequence[Figure]) -> list[Figure]:
+def every_headline(ledger: Ledger, deaths: Sequence[Figure]) -> list[Figure]:
     """Every headline figure, and the deaths by round."""
     return [*headline_figures(ledger, deaths[0]), *deaths[1:]]
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.press.keys import tree_digest
+from strikeledger.press.keys import HOME, tree_digest
 
-HOME = Path(__file__).parents[1]
 CODE = tree_digest(
     [HOME]
 )  # before anything else of the package is imported: what is saved from now on isn't what runs here

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import ParameterError
-from strikeledger.figures import Figure, headline_figures, strike_deaths
-from strikeledger.figures.changes import bounds_change
+from strikeledger.figures import Figure, strike_deaths
+from strikeledger.figures.changes import bounds_change, every_headline
 from strikeledger.ledger import Ledger
 from strikeledger.press.editions import Edition
 
@@ -43,8 +43,7 @@ def _figures(edition: Edition, data: Path) -> dict[str, Figure]:
         raise ParameterError(f"{edition.path} has no day, so it can't be compared")
     ledger = Ledger.load(data).as_of(values["as_of"]).within(values.get("countries", ()))
     ledger = ledger.only(values.get("sources", ())).reading(values.get("several", ledger.several))
-    deaths = strike_deaths(ledger)
-    return {figure.id: figure for figure in [*headline_figures(ledger, deaths[0]), *deaths[1:]]}
+    return {figure.id: figure for figure in every_headline(ledger, strike_deaths(ledger))}
 
 
 def _kind(before: Figure | None, after: Figure | None) -> str:

@@ -14,6 +14,9 @@ try:  # without OpenSSL, which `hashlib` loads at once: a third of the time of a
 except ImportError:
     from hashlib import blake2b
 
+HOME = Path(__file__).parents[1]
+"""The package that makes editions."""
+
 PARTS = ("notebook", "parameters", "data", "package", "packages it uses", "settings")
 """What an edition depends on, in the order in which a change is told."""
 

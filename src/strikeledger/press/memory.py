@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.press.keys import Key, digest, files_below, tree_digest
+from strikeledger.press.keys import HOME, Key, digest, files_below, tree_digest
 from strikeledger.press.lock import STATE
 from strikeledger.press.publishing import replace_file
-
-HOME = Path(__file__).resolve().parents[1]
-"""The package that makes the editions."""
 
 Record = dict[str, Any]
 BANNER = (
@@ -113,7 +110,7 @@ class Memory:
             needed = {
                 str(catalogue.resolve()),
                 str(data.resolve()),
-                str(HOME),
+                str(HOME.resolve()),
                 *([str(lock)] if lock.is_file() else []),
             }
             if not needed <= set(known["roots"]) or known["python"] != list(sys.version_info[:2]):

@@ -18,14 +18,12 @@ from strikeledger.kernel.warmth import warm
 from strikeledger.press.editions import Edition, Made, Standing
 from strikeledger.press.executors import Means, processes
 from strikeledger.press.failures import failure_page
-from strikeledger.press.keys import Key, digest, tree_digest, why
+from strikeledger.press.keys import HOME, Key, digest, tree_digest, why
 from strikeledger.press.memory import Memory
 from strikeledger.press.orders import Delivery, Order, fulfilled
 from strikeledger.press.publishing import publish, replace_file
 from strikeledger.press.slices import row_digests
 from strikeledger.press.timings import Timings
-
-HOME = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)

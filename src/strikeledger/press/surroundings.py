@@ -8,12 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
-from pathlib import Path
 
 from strikeledger import __version__
-from strikeledger.press.keys import tree_digest
-
-HOME = Path(__file__).parents[1]
+from strikeledger.press.keys import HOME, tree_digest
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from watchfiles import watch as changes_in
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.press.asked import Asked
 from strikeledger.press.catalogue import chosen, read_catalogue
+from strikeledger.press.keys import HOME
 from strikeledger.press.lock import alone
 from strikeledger.press.process import Builder, building
 from strikeledger.press.publishing import recover
 from strikeledger.press.scratch import scratch
 from strikeledger.press.serving import Server, serving
 
-HOME = Path(__file__).parents[1]
 _SETTLED = 100
 """Milliseconds without a further change, after which a burst of them is over."""
 _READY = 500
