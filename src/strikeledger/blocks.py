@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, get_args
 
 MIME = "application/vnd.strikeledger.block+json"
 """Output type under which a displayed piece travels inside a notebook, whole: {"block", "figures", "claims", "sources"}."""
+
+DATA = {"data": True}
+"""What marks a field of a piece whose value is plain data: it is never looked into, whatever its keys are called."""
 
 
 # --- inside a line ---------------------------------------------------------------------------------------------------
@@ -139,7 +142,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
     note: tuple[Inline, ...] = ()
-    records: tuple[Mapping[str, Any], ...] = ()
+    records: tuple[Mapping[str, Any], ...] = field(default=(), metadata=DATA)
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ class Chart:
     subtitle: str
     alt: str
     source: str
-    spec: Mapping[str, Any]
+    spec: Mapping[str, Any] = field(metadata=DATA)
     table: Table | None = None
 
 
@@ -204,13 +207,8 @@ Block = (
     | Callout
     | Register
 )
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (
-        Text, Link, FigureRef, Note, Math, Break, Heading, Paragraph, Listing, Quote, Preformatted, Formula, Rule,
-        Picture, Column, Table, Chart, Card, Cards, Callout, Register,
-    )
-}  # fmt: skip
+_PIECES: tuple[type[Any], ...] = (*get_args(Inline), *get_args(Block), Column, Card)
+_KINDS = {kind.__name__: kind for kind in _PIECES}
 
 
 @dataclass(frozen=True)
@@ -245,22 +243,33 @@ class Document:
 
 
 def to_json(value: Any) -> Any:
-    """A piece as plain JSON values."""
-    kind = type(value).__name__
-    if kind in _KINDS:
-        return {"is": kind, **{f.name: to_json(getattr(value, f.name)) for f in fields(value)}}
+    """A piece as plain JSON values; `is` names its kind."""
+    if isinstance(value, _PIECES):
+        return {"is": type(value).__name__, **{f.name: _field_json(f, getattr(value, f.name)) for f in fields(value)}}
     if isinstance(value, list | tuple):
         return [to_json(item) for item in value]
     return value
 
 
 def from_json(value: Any) -> Any:
-    """The piece that `to_json` wrote; lists become tuples, plain mappings stay as they are."""
-    if isinstance(value, Mapping) and "is" in value:
-        return _KINDS[value["is"]](**{name: from_json(item) for name, item in value.items() if name != "is"})
-    if isinstance(value, list):
-        return tuple(from_json(item) for item in value)
-    return value
+    """The piece that `to_json` wrote; lists become tuples, plain data stays as it is."""
+    if isinstance(value, Mapping):
+        kind = _KINDS[value["is"]]
+        given = [f for f in fields(kind) if f.name in value]
+        return kind(**{f.name: _field_value(f, value[f.name]) for f in given})
+    return tuple(map(from_json, value)) if isinstance(value, list) else value
+
+
+def _field_json(its: Field[Any], value: Any) -> Any:
+    if its.metadata.get("data"):
+        return list(value) if isinstance(value, tuple) else value
+    return to_json(value)
+
+
+def _field_value(its: Field[Any], value: Any) -> Any:
+    if its.metadata.get("data"):
+        return tuple(value) if isinstance(value, list) else value
+    return from_json(value)
 
 
 def walk(value: Any) -> Iterator[Any]:
@@ -268,10 +277,11 @@ def walk(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple | list):
         for item in value:
             yield from walk(item)
-    elif type(value).__name__ in _KINDS:
+    elif isinstance(value, _PIECES):
         yield value
         for f in fields(value):
-            yield from walk(getattr(value, f.name))
+            if not f.metadata.get("data"):
+                yield from walk(getattr(value, f.name))
 
 
 def plain(inlines: tuple[Inline, ...], figures: Mapping[str, Mapping[str, Any]]) -> str:

@@ -9,14 +9,13 @@ from typing import Any
 
 from lxml import etree
 
-from strikeledger.blocks import MIME, Block, Chart, Formula, Paragraph, Picture, Preformatted, from_json
+from strikeledger.blocks import MIME, Block, Chart, Formula, Inline, Paragraph, Picture, Preformatted, from_json
 from strikeledger.errors import PressError
 from strikeledger.press.html_tables import html_blocks
 from strikeledger.press.markdown import markdown_blocks
 
 _VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+[+.]json")
 _ESCAPE_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_INLINE_KINDS = {"Text", "Link", "FigureRef", "Note", "Math", "Break"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _piece(data: Mapping[str, Any]) -> Shown:
 
 
 def _as_block(piece: Any) -> Block:
-    return Paragraph((piece,)) if type(piece).__name__ in _INLINE_KINDS else piece
+    return Paragraph((piece,)) if isinstance(piece, Inline) else piece
 
 
 def _with_spec(block: Block, spec: Mapping[str, Any] | None) -> Block:
