@@ -112,6 +112,11 @@ def test_a_tally_moves_the_headline(data: Path) -> None:
     assert "Attacks on US forces: 70 -> at least 80" in add(data, SOURCE + EIGHTY, "--dry-run").output
 
 
+def test_a_tally_of_deaths_of_personnel_moves_the_headline(data: Path) -> None:
+    killed = EIGHTY.replace('"attacks"', '"us_killed"').replace("at least 80", "3")
+    assert "US personnel killed: not there -> 3" in add(data, SOURCE + killed, "--dry-run").output
+
+
 def test_headlines_are_told_as_of_the_new_publication_and_of_the_newest(package_of: PackageOf) -> None:
     data = package_of(tallies=TALLIES + "    t-0003 | wire-2024-01-31 | 100 | third\n")
     assert re.findall(r"(?m)^Headline .*\n.*", add(data, SOURCE + EIGHTY, "--dry-run").output) == [

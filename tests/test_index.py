@@ -68,6 +68,12 @@ def test_headline_figures_are_printed_in_their_words(tmp_path: Path) -> None:
     assert words(tmp_path, "//dl/div") == ["Attacks on US forces at least 71"]
 
 
+def test_no_headline_figure_is_left_out(tmp_path: Path) -> None:
+    ids = ["attacks", "last_attack", "killed", "strike_rounds", "strike_deaths", "us_injured", "us_tbi", "us_killed"]
+    edition(tmp_path, "tiny", "2023-11-29", *({**figure(71), "id": name, "label": name} for name in ids))
+    assert words(tmp_path, "//dl/div/dt") == [f"{name[:1].upper()}{name[1:]}" for name in ids]
+
+
 def test_an_edition_beside_the_catalogue_says_what_it_was_asked(tmp_path: Path) -> None:
     edition(tmp_path, "tiny", "2023-11-29-12345678", several=3, sources=["a", "b"], last_edition="2023-11-22")
     assert words(tmp_path, "//p[@class='asked']") == [

@@ -19,6 +19,7 @@ PATHS = sorted(path for path in HOME.rglob("*.py") if path.parent.name not in SC
 ROOMS = (
     ("errors", "theme", "blocks", "contract"),
     ("counts",),
+    ("headlines",),
     ("alarms",),
     ("hedges",),
     ("rows",),

@@ -5,22 +5,21 @@ A condition is one of these, where `attacks` stands for the id of any figure:
 - `us_killed >= 1`: a comparison with a whole number (>=, >, <=, <, =);
 - `days since last_attack >= 7`: so many days from a figure that is a date to the edition's day;
 - `attacks revised`: the figure's bounds differ from those of the edition before;
-- `any headline revised`: those of any headline figure do.
+- `any headline revised`: those of any headline figure do, or one is first known or no longer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from strikeledger.counts import Count
 from strikeledger.errors import CatalogueError, did_you_mean
+from strikeledger.headlines import Figures, gives_headlines, headlines_of, is_headline, moved, words
 
-Figures = Mapping[str, Mapping[str, Any]]
-HEADLINES = ("attacks", "last_attack", "strike_rounds", "strike_deaths", "us_injured", "us_tbi", "us_killed")
 _COMPARISON = re.compile(r"(days since )?([\w/.-]+) *(>=|<=|>|<|=) *(\d+)")
 _REVISED = re.compile(r"(any headline|[\w/.-]+) revised")
 
@@ -80,7 +79,8 @@ def verdict(alarm: Alarm, now: Figures, before: Figures | None, as_of: date, hea
         return _revised(alarm, now, before)
     figure = now.get(alarm.figure)
     if figure is None:
-        raise CatalogueError(f"alarm {alarm.name!r}: no figure {alarm.figure!r}; {did_you_mean(alarm.figure, now)}")
+        _refuse_unknown(alarm, [alarm.figure], now)
+        return Verdict(alarm, None, f"{alarm.figure}: not known")
     if figure["low"] is None:
         return Verdict(alarm, None, f"{figure['label']}: {figure['words']}")
     count = _days_since(alarm, figure, as_of) if alarm.days else _count(alarm, figure)
@@ -94,17 +94,20 @@ def verdict(alarm: Alarm, now: Figures, before: Figures | None, as_of: date, hea
 def _revised(alarm: Alarm, now: Figures, before: Figures | None) -> Verdict:
     if before is None:
         return Verdict(alarm, None, "there is no edition before")
-    asked: Sequence[str] = HEADLINES if alarm.figure == "any headline" else [alarm.figure]
-    known = [name for name in asked if name in now and name in before]
-    if not known:
+    both = {**before, **now}
+    asked = headlines_of(both) if alarm.figure == "any headline" else [alarm.figure]
+    _refuse_unknown(alarm, asked, now)
+    told = [
+        f"{both[name]['label']}: {words(before, name)} before, now {words(now, name)}"
+        for name in moved(asked, now, before)
+    ]
+    return Verdict(alarm, bool(told), "; ".join(told) or "the same bounds as before")
+
+
+def _refuse_unknown(alarm: Alarm, asked: list[str], now: Figures) -> None:
+    """Stop where an edition gives none of some figures, unless it is a headline of which nothing is known yet."""
+    if not any(name in now or (is_headline(name) and gives_headlines(now)) for name in asked):
         raise CatalogueError(f"alarm {alarm.name!r}: no figure {alarm.figure!r}; {did_you_mean(alarm.figure, now)}")
-    moved = [name for name in known if _bounds(now[name]) != _bounds(before[name])]
-    told = [f"{now[name]['label']}: {before[name]['words']} before, now {now[name]['words']}" for name in moved]
-    return Verdict(alarm, bool(moved), "; ".join(told) or "the same bounds as before")
-
-
-def _bounds(figure: Mapping[str, Any]) -> tuple[Any, Any]:
-    return figure["low"], figure["high"]
 
 
 def _count(alarm: Alarm, figure: Mapping[str, Any]) -> Count:

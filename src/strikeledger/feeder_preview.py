@@ -74,8 +74,8 @@ def headline_changes(before: Ledger, after: Ledger, files: Mapping[str, Grown]) 
 
 
 def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
-    was = {figure.id: figure for figure in headline_figures(before)}
-    now = {figure.id: figure for figure in headline_figures(after)}
+    was = {figure.id: figure for figure in _headlines(before)}
+    now = {figure.id: figure for figure in _headlines(after)}
     both = now | {name: figure for name, figure in was.items() if name not in now}
     moved = [name for name in both if _printed(was.get(name)) != _printed(now.get(name))]
     head = f"Headline figures as of {day_in_words(day)}"
@@ -88,17 +88,8 @@ def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
     yield f"  all others ({len(both) - len(moved)}): unchanged"
 
 
-def headline_figures(ledger: Ledger) -> list[Figure]:
-    """The figures that a report opens with."""
-    return [
-        figures.attacks(ledger),
-        figures.last_attack(ledger),
-        figures.strike_rounds(ledger),
-        *figures.strike_deaths(ledger),
-        figures.us_injured(ledger),
-        figures.us_tbi(ledger),
-        *(figures.us_troops(ledger, country) for country in ledger.all_countries),
-    ]
+def _headlines(ledger: Ledger) -> list[Figure]:
+    return figures.every_headline(ledger, figures.strike_deaths(ledger))
 
 
 def _printed(figure: Figure | None) -> str:

@@ -6,6 +6,7 @@ from strikeledger.figures.figure import Figure, Interval, said, stated
 from strikeledger.figures.headlines import (
     attack_deaths,
     attacks,
+    every_headline,
     headline_figures,
     itemised_attacks,
     last_attack,
@@ -33,6 +34,7 @@ __all__ = [
     "by_weapon",
     "changes",
     "claimed_and_confirmed",
+    "every_headline",
     "headline_figures",
     "headline_vintages",
     "itemised_attacks",

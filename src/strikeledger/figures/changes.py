@@ -10,7 +10,7 @@ import pandas as pd
 from strikeledger.claims import Claim, day_in_words
 from strikeledger.errors import ParameterError
 from strikeledger.figures.figure import NOT_KNOWN, Figure
-from strikeledger.figures.headlines import headline_figures, strike_deaths
+from strikeledger.figures.headlines import every_headline, strike_deaths
 from strikeledger.figures.tempo import rate
 from strikeledger.ledger import Ledger
 from strikeledger.summaries.periods import phases, whole
@@ -78,11 +78,6 @@ def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:
     if ledger.asked.as_of and day.date() >= ledger.asked.as_of:
         raise ParameterError(f"last_edition is {last_edition}, which is not before as_of, {ledger.asked.as_of}")
     return day
-
-
-def every_headline(ledger: Ledger, deaths: Sequence[Figure]) -> list[Figure]:
-    """Every headline figure, and the deaths by round."""
-    return [*headline_figures(ledger, deaths[0]), *deaths[1:]]
 
 
 def _missing(figure: Figure) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -157,6 +158,11 @@ def headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
         ledger.memo["headline figures"] = _headline_figures(ledger, killed)
     found: list[Figure] = ledger.memo["headline figures"]
     return found
+
+
+def every_headline(ledger: Ledger, deaths: Sequence[Figure]) -> list[Figure]:
+    """Every headline figure, and the deaths by round."""
+    return [*headline_figures(ledger, deaths[0]), *deaths[1:]]
 
 
 def _headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from strikeledger.claims import claims_of
 from strikeledger.figures.figure import Figure
-from strikeledger.figures.headlines import headline_figures, strike_deaths
+from strikeledger.figures.headlines import every_headline, strike_deaths
 from strikeledger.ledger import Ledger
 from strikeledger.totals import Totals
 
@@ -34,7 +34,7 @@ def other_readings(ledger: Ledger) -> list[Reading]:
 def under_readings(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[Figure, list[Figure]]]:
     """Each headline figure, and what it is under each of the other readings; an equal one is the figure itself."""
     if "under readings" not in ledger.memo:
-        printed = [*headline_figures(ledger, deaths[0]), *deaths[1:]]
+        printed = every_headline(ledger, deaths)
         columns = [_read(ledger, reading) for reading in other_readings(ledger)]
         ledger.memo["under readings"] = [
             (figure, [_same_or_named(figure, column.get(figure.id, figure)) for column in columns])
@@ -50,7 +50,7 @@ def _read(ledger: Ledger, reading: Reading) -> dict[str, Figure]:
     view.memo.update(_same_totals(ledger, view))
     deaths = strike_deaths(view)
     mark = f"several={reading.several},slack={reading.slack}"
-    read = [*headline_figures(view, deaths[0]), *deaths[1:]]
+    read = every_headline(view, deaths)
     ids = {claim.id for figure in read for claim in figure.claims}
     own = {claim.id: claim for claim in claims_of(ledger, ledger.claims[ledger.claims["claim_id"].isin(ids)])}
     return {

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import ParameterError
-from strikeledger.figures import Figure, strike_deaths
-from strikeledger.figures.changes import bounds_change, every_headline
+from strikeledger.figures import Figure, every_headline, strike_deaths
+from strikeledger.figures.changes import bounds_change
 from strikeledger.ledger import Ledger
 from strikeledger.press.editions import Edition
 

@@ -16,7 +16,6 @@ from strikeledger.press.shelf import FIGURES, Found, editions_by_report
 from strikeledger.press.sizes import in_words
 from strikeledger.press.sparkline import Moved, sparkline
 
-HEADLINES = 4
 _COMPARED = ("as_of", "last_edition")
 
 
@@ -75,8 +74,8 @@ def _shelf(name: str, editions: Sequence[Found]) -> Shelf:
 
 
 def _headlines(edition: Found) -> tuple[tuple[str, str], ...]:
-    """The first figures of those that a report opens with, ids and labels."""
-    return tuple((key, str(edition.figures[key]["label"])) for key in edition.headlines[:HEADLINES])
+    """The figures that a report opens with, ids and labels."""
+    return tuple((key, str(edition.figures[key]["label"])) for key in edition.headlines)
 
 
 def upper_first(text: str) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from strikeledger.alarms import HEADLINES, Figures, Verdict
+from strikeledger.alarms import Verdict
 from strikeledger.errors import StrikeledgerError
+from strikeledger.headlines import Figures, headlines_of, moved, words
 
 VARIABLE = "STRIKELEDGER_NOTIFY"
 
@@ -30,24 +31,20 @@ def notice(
     report: str, edition: str, now: Figures, before: Figures | None, verdicts: Sequence[Verdict]
 ) -> Notice | None:
     """The news of an edition, None where no headline moved and no alarm holds."""
-    moved = (
-        list(_moved(now, before)) if before is not None else [_first(now[name]) for name in HEADLINES if name in now]
-    )
+    news = [_first(now[name]) for name in headlines_of(now)] if before is None else list(_moved(now, before))
     raised = [f"Alarm {verdict}" for verdict in verdicts if verdict.holds]
     open_ones = [f"Can't tell: {verdict}" for verdict in verdicts if verdict.holds is None]
-    if not moved and not raised:
+    if not news and not raised:
         return None
-    count = f"{len(moved)} headline figure{'s' * (len(moved) != 1)} changed" if moved else "no headline figure changed"
+    count = f"{len(news)} headline figure{'s' * (len(news) != 1)} changed" if news else "no headline figure changed"
     alarms = f", {len(raised)} alarm{'s' * (len(raised) != 1)}" if raised else ""
-    return Notice(f"{report} {edition}: {count}{alarms}", "\n".join([*raised, *moved, *open_ones]))
+    return Notice(f"{report} {edition}: {count}{alarms}", "\n".join([*raised, *news, *open_ones]))
 
 
 def _moved(now: Figures, before: Figures) -> Iterator[str]:
-    for name in HEADLINES:
-        if name in now and name in before:
-            figure, earlier = now[name], before[name]
-            if (figure["low"], figure["high"]) != (earlier["low"], earlier["high"]):
-                yield f"{figure['label']}: {figure['words']} (was {earlier['words']})"
+    both = {**before, **now}
+    for name in moved(headlines_of(both), now, before):
+        yield f"{both[name]['label']}: {words(now, name)} (was {words(before, name)})"
 
 
 def _first(figure: Mapping[str, Any]) -> str:

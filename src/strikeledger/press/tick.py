@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 import click
 
-from strikeledger.alarms import Figures, Verdict, verdict
+from strikeledger.alarms import Verdict, verdict
 from strikeledger.door import Checked, check
 from strikeledger.errors import MachineError, StrikeledgerError
+from strikeledger.headlines import Figures
 from strikeledger.press.asked import Asked
 from strikeledger.press.catalogue import read_catalogue
 from strikeledger.press.command import indexed, told_of

@@ -1,0 +1,50 @@
+"""The one list of headline figures: the figures of an edition come in, its headlines and what became of them since another go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Figures = Mapping[str, Mapping[str, Any]]
+HEADLINES = (
+    "attacks", "last_attack", "killed", "strike_rounds", "strike_deaths", r"strike_deaths/\d+", "us_injured", "us_tbi", "us_killed",
+    r"us_troops/[^/@]+",
+)  # fmt: skip
+"""The ids of every headline figure, in order, as patterns: deaths are given also round by round, troops by country."""
+
+ALWAYS = HEADLINES[:2]
+"""Those that every report which opens with headlines gives, whether or not they are known."""
+
+
+def is_headline(figure: str) -> bool:
+    """Whether an id is that of a headline figure."""
+    return any(re.fullmatch(pattern, figure) for pattern in HEADLINES)
+
+
+def headlines_of(figures: Iterable[str]) -> list[str]:
+    """The headlines among the ids of figures, in order."""
+    ids = list(figures)
+    return [figure for pattern in HEADLINES for figure in ids if re.fullmatch(pattern, figure)]
+
+
+def gives_headlines(figures: Figures) -> bool:
+    """Whether an edition gives every headline that is known, so that one which isn't there is not known."""
+    return all(name in figures for name in ALWAYS)
+
+
+def moved(names: Iterable[str], now: Figures, before: Figures) -> list[str]:
+    """Those of some figures whose bounds differ between two editions; one that is first known, or no longer, does too."""
+    whole = gives_headlines(now) and gives_headlines(before)
+    known = [name for name in names if (name in now and name in before) or (whole and is_headline(name))]
+    return [name for name in known if _bounds(now, name) != _bounds(before, name)]
+
+
+def words(figures: Figures, name: str) -> str:
+    """A figure in its words."""
+    return str(figures[name]["words"]) if name in figures else "not known"
+
+
+def _bounds(figures: Figures, name: str) -> tuple[Any, Any]:
+    figure = figures.get(name, {})
+    return figure.get("low"), figure.get("high")
