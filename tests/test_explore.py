@@ -225,7 +225,7 @@ def test_the_notebook_reads_as_a_document(ran: NotebookNode) -> None:
 
 
 def test_the_notebook_exports_as_a_page(ran: NotebookNode) -> None:
-    page, _ = get_exporter("strikeledger-html")().from_notebook_node(ran)
+    page, _ = get_exporter("strikeledger_html")().from_notebook_node(ran)
     assert ("A panel that follows your choice" in page, "HBox(" in page) == (True, False)
 
 

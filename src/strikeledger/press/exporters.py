@@ -1,12 +1,14 @@
-"""Any notebook in, a page or PDF out: what `jupyter nbconvert --to strikeledger-html` (or `strikeledger-pdf`) calls."""
+"""Any notebook in, a page or PDF out: what `jupyter nbconvert --to strikeledger_html` (or `strikeledger_pdf`) calls."""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from traitlets import default
+from traitlets.config import Application
 
 from strikeledger.blocks import Document
 from strikeledger.press.document import read_document
@@ -65,3 +67,20 @@ class StrikeledgerPDFExporter(_StrikeledgerExporter):
 
         document, resources = self.read(nb, resources, **kw)
         return render_pdf(document), resources
+
+
+class _Hyphenated(Exporter):
+    """An exporter under its earlier name, which no address of a Jupyter server can hold: it stays out of a server's export menu."""
+
+    @default("enabled")
+    def _enabled_default(self) -> bool:
+        server = sys.modules.get("jupyter_server.serverapp")
+        return not (server and Application.initialized() and isinstance(Application.instance(), server.ServerApp))
+
+
+class HyphenatedHTMLExporter(_Hyphenated, StrikeledgerHTMLExporter):
+    """The page, by the earlier name `strikeledger-html`."""
+
+
+class HyphenatedPDFExporter(_Hyphenated, StrikeledgerPDFExporter):
+    """The PDF, by the earlier name `strikeledger-pdf`."""
