@@ -18,6 +18,7 @@ FOLDERS = ("adapters", "events", "press", "charts", "explore", "figures", "summa
 PATHS = sorted(path for path in HOME.rglob("*.py") if path.parent.name not in SCRIPTS)
 ROOMS = (
     ("errors", "theme", "blocks", "contract"),
+    ("naming",),
     ("counts",),
     ("headlines",),
     ("alarms",),

@@ -151,7 +151,7 @@ def extract(pdf: Path, to: Path | None) -> None:
     """Get the figures and tables back out of a report as PDF."""
     from strikeledger.press.extraction import extract as extract_data
 
-    for path in extract_data(pdf, to or Path(pdf.stem)):
+    for path in extract_data(pdf, to):
         click.echo(path)
 
 

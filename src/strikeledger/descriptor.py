@@ -11,6 +11,7 @@ from typing import Any
 
 from strikeledger.contract import NAMES, NEEDED, TABLES
 from strikeledger.errors import DataError, Problem
+from strikeledger.naming import is_file_name
 from strikeledger.rows import Schema, read_text
 from strikeledger.schema import PARSERS, day
 from strikeledger.terms import Terms, read_terms, unsound_terms
@@ -101,7 +102,7 @@ def _content(directory: Path) -> Schema:
 
 def _unsound_resource(place: str, resource: Schema) -> Iterator[Problem]:
     path, schema = resource.get("path"), resource.get("schema")
-    if not isinstance(path, str) or not re.fullmatch(r"[\w-]+\.csv", path):
+    if not (isinstance(path, str) and re.fullmatch(r"[\w-]+\.csv", path) and is_file_name(path)):
         yield _problem(f"{place}.path", path, "the name of a CSV in the folder of the descriptor")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not fields:

@@ -12,6 +12,7 @@ from typing import Any
 
 from strikeledger.blocks import Cards, Chart, Document, FigureRef, Table, walk
 from strikeledger.errors import PressError
+from strikeledger.naming import LONGEST, is_file_name
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -42,9 +43,10 @@ def named_tables(document: Document) -> Iterator[Table]:
     for piece in walk(document.blocks):
         table = piece.table if isinstance(piece, Chart) else piece
         if isinstance(table, Table) and table.name and table.records:
-            if not re.fullmatch(r"[\w-]+", table.name, re.ASCII):
+            if not (re.fullmatch(r"[\w-]+", table.name, re.ASCII) and is_file_name(f"{table.name}.csv")):
                 raise PressError(
-                    f"The table name {table.name!r} can't be a file name; allowed: letters, digits, - and _."
+                    f"The table name {table.name!r} can't be a file name; allowed: letters, digits, - and _, at most {LONGEST - 4}, "
+                    "a letter, digit or _ first."
                 )
             yield table
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from strikeledger.alarms import Alarm, read_alarm
 from strikeledger.errors import CatalogueError, did_you_mean
+from strikeledger.naming import file_name
+from strikeledger.press.latest import NAME as LATEST
 from strikeledger.press.series import Series, read_series
 
 FORMATS = ("html", "pdf")
@@ -31,6 +33,12 @@ class Report:
     series: Series | None = None
     alarms: tuple[Alarm, ...] = ()
     timeout: int = TIMEOUT
+    catalogue: str = field(default="reports.toml", compare=False)
+
+    @property
+    def where(self) -> str:
+        """Where it stands, for whoever has to mend it."""
+        return f"{self.catalogue} [{self.name}]"
 
 
 def read_catalogue(path: Path) -> dict[str, Report]:
@@ -64,8 +72,11 @@ def chosen(catalogue: Mapping[str, Report], names: Sequence[str]) -> list[Report
 
 def _report(path: Path, name: str, entry: object) -> Report:
     where = f"{path.name} [{name}]"
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-        raise CatalogueError(f"{where}: a report's name is its folder's: lower-case letters, digits and -")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or name == LATEST:
+        raise CatalogueError(
+            f"{where}: a report's name is its folder's: lower-case letters, digits and -, not {LATEST}"
+        )
+    file_name(name, f"{where}: the report's name", CatalogueError)
     if not isinstance(entry, dict):
         raise CatalogueError(f"{where}: expected a table of settings")
     for key in entry:
@@ -88,7 +99,7 @@ def _report(path: Path, name: str, entry: object) -> Report:
     if type(timeout) is not int or timeout < 1:
         raise CatalogueError(f"{where}: timeout is the whole number of seconds that a cell may take")
     subtitle, alarms = str(entry.get("subtitle", "")), _alarms(where, entry.get("alarms", {}))
-    return Report(name, notebook, parameters, tuple(formats), subtitle, series, alarms, timeout)
+    return Report(name, notebook, parameters, tuple(formats), subtitle, series, alarms, timeout, path.name)
 
 
 def _alarms(where: str, entry: object) -> tuple[Alarm, ...]:

@@ -16,8 +16,9 @@ import nbformat
 from strikeledger.blocks import Document
 from strikeledger.descriptor import read_licence
 from strikeledger.door import Checked
-from strikeledger.errors import CatalogueError
+from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.kernel.warmth import warm
+from strikeledger.naming import file_name
 from strikeledger.press.catalogue import Report
 from strikeledger.press.parameters import Parameter, Values, read_parameters, refuse_impossible, settle
 from strikeledger.press.series import Series
@@ -32,6 +33,9 @@ class Edition:
     report: Report
     name: str
     values: Values
+
+    def __post_init__(self) -> None:
+        file_name(self.name, f"{self.report.where}: the edition's name", ParameterError)
 
     @property
     def path(self) -> str:
@@ -83,8 +87,11 @@ def edition(report: Report, checked: Checked, asked: Values) -> Edition:
     """
     parameters = read_parameters(_notebook(report.notebook), report.notebook.name)
     catalogued = {**report.parameters, **_of_series(report, parameters, checked, asked)}
-    values = settle(parameters, {**catalogued, **asked})
-    refuse_impossible(values, checked)
+    try:
+        values = settle(parameters, {**catalogued, **asked})
+        refuse_impossible(values, checked)
+    except ParameterError as error:
+        raise error if asked else ParameterError(f"{report.where}: {error}") from None
     day = str(values.get("as_of", "undated"))
     listed = report.series is None or day in _days(report.series, checked)
     if listed and _compared(values) == _compared(settle(parameters, catalogued)):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from strikeledger.errors import ParameterError
+from strikeledger.errors import ParameterError, StorageError
+from strikeledger.naming import file_name, place_in, relative_path
 
 
 def attached(pdf: Path) -> dict[str, bytes]:
@@ -27,27 +28,29 @@ def attached(pdf: Path) -> dict[str, bytes]:
     if not found:
         raise ParameterError(f"{pdf} carries no data; PDFs that strikeledger makes do")
     for name in found:
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or "\\" in name or not path.parts:
-            raise ParameterError(
-                f"{pdf} names a file {name!r}, which would land outside the folder; nothing was written"
-            )
+        relative_path(name, f"nothing was written: {pdf} names a file", ParameterError)
     return found
 
 
-def extract(pdf: Path, folder: Path) -> list[Path]:
-    """Write what a PDF carries into a folder that has none of these files yet.
+def extract(pdf: Path, to: Path | None) -> list[Path]:
+    """Write what a PDF carries into a folder that has none of these files yet; where none is named, into one here by the PDF's name.
 
     Raises:
         ParameterError: as `attached`, or a file of that name is there already with other content.
+        StorageError: the folder can't be written.
     """
-    files = {folder / name: content for name, content in attached(pdf).items()}
+    folder = to or Path(file_name(pdf.stem, "nothing was written; name a folder with --to, as", ParameterError))
+    found = attached(pdf)
+    files = {place_in(folder, name, f"{pdf} names a file", ParameterError): found[name] for name in found}
     for path, content in files.items():
-        if path.exists() and path.read_bytes() != content:
+        if path.exists() and (not path.is_file() or path.read_bytes() != content):
             raise ParameterError(
                 f"{path} is there already and differs; nothing was written. Name another folder with --to."
             )
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        raise StorageError(folder, error) from None
     return list(files)

@@ -31,6 +31,8 @@ def lead_to_latest(folder: Path) -> None:
     link, aside = folder / NAME, folder / f".{NAME}-{os.getpid()}"
     if link.is_symlink() and link.readlink() == Path(names[-1]):
         return
+    if link.is_dir() and not link.is_symlink() and {path.name for path in link.iterdir()} - {"index.html"}:
+        return  # somebody's own folder and no page that leads on
     try:
         aside.symlink_to(names[-1], target_is_directory=True)
     except (OSError, NotImplementedError):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from strikeledger.errors import ParameterError
+from strikeledger.naming import is_file_name, place_in
 from strikeledger.press.keys import HOME, Key, digest, files_below, tree_digest
 from strikeledger.press.lock import STATE
 from strikeledger.press.publishing import replace_file
@@ -69,7 +71,8 @@ class Memory:
     def superseded(self, edition: str, revision: int) -> dict[str, bytes]:
         """The files of an edition as an earlier revision: its page says at the top that another replaced it."""
         report, _, name = edition.partition("/")
-        files = {path: (self.reports / edition / path).read_bytes() for path in self._files(edition)}
+        there = (path for path in self._files(edition) if all(map(is_file_name, Path(path).parts)))
+        files = {path: (self.reports / edition / path).read_bytes() for path in there}
         page = f"{report}.html"
         if page in files:
             banner = BANNER.format(revision=revision, edition=name, page=page).encode()
@@ -125,10 +128,11 @@ class Memory:
         return editions if standing else None
 
     def _current(self, names: Iterable[str]) -> Path:
-        return self.reports / STATE / f"{'+'.join(['current', *sorted(set(names))])}.json"
+        of = f"-{digest(sorted(set(names)))[:16]}" if names else ""  # all the names may be longer than a file's
+        return self.reports / STATE / f"current{of}.json"
 
     def _place(self, edition: str) -> Path:
-        return self.reports / STATE / f"{edition}.json"
+        return place_in(self.reports / STATE, f"{edition}.json", "the edition", ParameterError)
 
     def _files(self, edition: str) -> list[str]:
         root = str(self.reports / edition)

@@ -110,6 +110,7 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
         for name in values.get(parameter, []):
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
+    _refuse_no_day(values)
     first = min((row["published"] for row in rows["sources"]), default="")
     if values.get("as_of", first) < first:
         raise ParameterError(
@@ -128,6 +129,19 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
     _refuse_impossible_earlier_day(values, first)
     if not 2 <= values.get("several", 2) <= 9:
         raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
+
+
+def _refuse_no_day(values: Values) -> None:
+    """The day of an edition, which names its folder, is one whatever type the notebook gives it."""
+    day = values.get("as_of", "2000-01-01")
+    try:
+        if _day(day) == day:
+            return
+    except (TypeError, ValueError):
+        pass
+    raise ParameterError(
+        f"as_of = {day!r}: allowed is a day of the calendar, as 2023-11-29; it names the folder of the edition"
+    )
 
 
 def _refuse_impossible_earlier_day(values: Values, first: str) -> None:

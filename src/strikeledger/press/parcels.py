@@ -6,9 +6,10 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from strikeledger.errors import MachineError
+from strikeledger.errors import MachineError, ParameterError
+from strikeledger.naming import place_in, relative_path
 from strikeledger.press.keys import digest, files_below
 
 
@@ -55,6 +56,8 @@ def packed(data: Path, notebooks: Iterable[Path]) -> tuple[Parcel, dict[Path, st
         content = notebook.read_bytes()
         places[notebook] = f"notebooks/{digest(content)[:16]}/{notebook.name}"
         files[places[notebook]] = content
+    for path in files:
+        relative_path(path, "for the cluster, the file", ParameterError)
     return Parcel.of(files), places
 
 
@@ -79,10 +82,9 @@ def unpacked(parcel: Parcel, home: Path) -> Path:
     aside = Path(tempfile.mkdtemp(dir=home))
     try:
         for path, content in parcel.opened().items():
-            if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-                raise MachineError(f"{path}: no file of a data package lies there")
-            (aside / path).parent.mkdir(parents=True, exist_ok=True)
-            (aside / path).write_bytes(content)
+            place = place_in(aside, path, "in what was sent, the file", MachineError)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
         aside.rename(folder)
     except OSError:
         if not folder.is_dir():  # else another thread was first

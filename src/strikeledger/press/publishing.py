@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from strikeledger.errors import StorageError
+from strikeledger.errors import StorageError, StrikeledgerError
+from strikeledger.naming import place_in
 
 PARTIAL = ".partial"
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
@@ -23,6 +24,7 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
 
     Raises:
         StorageError: the disk is full or may not be written; what was there stands.
+        StrikeledgerError: a file would lie outside the folder; what was there stands.
     """
     import shutil
     import tempfile
@@ -35,7 +37,7 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     try:
         aside.chmod(0o755)  # a temporary folder is its maker's alone, a published one everyone's to read
         for path, content in files.items():
-            write(aside / path, content)
+            write(place_in(aside, path, "the file", StrikeledgerError), content)
         for parent in sorted({(aside / path).parent for path in files} | {aside}):
             _settle(parent)
         replace(aside, folder)

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from strikeledger.door import Checked
-from strikeledger.errors import StorageError, StrikeledgerError
+from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.kernel.warmth import warm
+from strikeledger.naming import place_in
 from strikeledger.press.editions import Edition, Made, Standing
 from strikeledger.press.executors import Means, processes
 from strikeledger.press.failures import failure_page
@@ -159,19 +160,24 @@ def _settled(task: Task, memory: Memory, delivered: Callable[[], Delivery], timi
 
 def _publish(task: Task, memory: Memory, edition: Made) -> None:
     """Put an edition in its place; one that it supersedes is kept beside it first."""
-    folder, before = memory.reports / task.edition.path, task.standing.revision
+    folder, before = _place(memory, task.edition.path), task.standing.revision
     if before and edition.revision != before and memory.figures(task.edition.path)[0] == before:
-        publish(memory.superseded(task.edition.path, before), folder.with_name(f"{folder.name}.r{before}"))
+        publish(memory.superseded(task.edition.path, before), _place(memory, f"{task.edition.path}.r{before}"))
     publish(edition.files, folder)
     memory.remember(task.edition.path, task.key, edition.revision)
     folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)
 
 
+def _place(memory: Memory, path: str) -> Path:
+    """Where something is published: below the reports, by its own name and behind no link."""
+    return place_in(memory.reports, path, "the edition", ParameterError)
+
+
 def _failed(task: Task, memory: Memory, error: StrikeledgerError) -> Result:
     """Keep that an edition failed, and say so on a page beside it; what stood stands."""
-    place = memory.reports / f"{task.edition.path}.failure.html"
-    with suppress(StorageError):  # the disk may be what failed; the error itself is told either way
+    with suppress(StorageError, ParameterError):  # the place may be what failed; the error itself is told either way
         memory.failed(task.edition.path, task.key, str(error))
+        place = _place(memory, f"{task.edition.path}.failure.html")
         replace_file(place, failure_page(task.edition, error, bool(task.standing.revision)))
     return Result(task.edition, task.reason, error=error)
 
