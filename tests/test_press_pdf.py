@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -646,6 +646,68 @@ def test_a_chart_stays_before_the_next_section() -> None:
         assert not shift["floated"]
         words = "".join(found)
         assert words.index("THE CHART") < words.index("THE REST")
+
+
+# --- drawings larger than a page
+def drawn(width: int, height: int) -> str:
+    """An SVG that says where it begins and where it ends."""
+    ends = f'<text x="0" y="60">BEGINS</text><text x="{width}" y="{height}" text-anchor="end">ENDS</text>'
+    root = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-size="60">'
+    return f"{root}{ends}</svg>"
+
+
+def large_chart(width: int, height: int, title: str = "THE CHART") -> Chart:
+    """A chart of fifty rows with the words BEGINS and ENDS beside the first and the last."""
+    rows = ["BEGINS", *(f"r{number}" for number in range(48)), "ENDS"]
+    encoding = {"y": {"field": "row", "type": "nominal", "sort": None}}
+    spec = {"data": {"values": [{"row": row} for row in rows]}, "mark": "bar", "width": width, "height": height}
+    return Chart("c", title, "", "Alt.", "SOURCE", {**spec, "encoding": encoding})
+
+
+def boxes(pdf: bytes) -> Iterator[tuple[int, str, tuple[float, ...]]]:
+    """Every word with its page and its edges: left, top, right, bottom."""
+    edges = " ".join(rf'{edge}="([\d.]+)"' for edge in ("xMin", "yMin", "xMax", "yMax"))
+    for number, page in enumerate(text(pdf, "-bbox").split("<page ")[1:], 1):
+        for *box, word in re.findall(rf"<word {edges}>([^<]*)<", page):
+            yield number, word, tuple(map(float, box))
+
+
+HEADINGS = (Heading(2, (Text("Section"),)), Heading(3, (Text("Part"),)))
+LARGE = {
+    "tall chart": lambda: (large_chart(600, 1600),),
+    "tall chart under headings": lambda: (*HEADINGS, large_chart(600, 1600), Heading(2, (Text("Next"),))),
+    "chart a little too tall": lambda: (*HEADINGS, large_chart(600, 850), Heading(2, (Text("Next"),))),
+    "chart without a title": lambda: (large_chart(600, 1600, title=""),),
+    "wide chart": lambda: (large_chart(3000, 600),),
+    "chart in a callout": lambda: (Callout("Title", (paragraph("words"), large_chart(600, 1600))),),
+    "chart in a list": lambda: (Listing(((large_chart(600, 1600),),)),),
+    "chart in a quote": lambda: (Quote((large_chart(600, 1600),)),),
+    "tall picture": lambda: (Picture("image/svg+xml", drawn(600, 3000), "Alt."),),
+    "tall picture under headings": lambda: (*HEADINGS, Picture("image/svg+xml", drawn(600, 3000), "Alt.")),
+    "wide picture": lambda: (Picture("image/svg+xml", drawn(3000, 600), "Alt."),),
+}  # fmt: skip
+
+
+@needs_poppler
+@pytest.mark.parametrize("lines", [0, 20])
+@pytest.mark.parametrize("blocks", LARGE.values(), ids=LARGE)
+def test_a_drawing_larger_than_a_page_is_whole_on_one(blocks: Callable[[], tuple[Block, ...]], lines: int) -> None:
+    pdf = render_pdf(document(*(paragraph(f"line {number}") for number in range(lines)), *blocks(), paragraph("after")))
+    ends = [(page, *box) for page, word, box in boxes(pdf) if word in {"BEGINS", "ENDS", "SOURCE"}]
+    assert len(ends) >= 2
+    assert len({page for page, *_ in ends}) == 1
+    assert min(left for _, left, *_ in ends) >= 64
+    assert min(top for _, _, top, *_ in ends) >= 75
+    assert max(right for *_, right, _ in ends) <= 595 - 64
+    assert max(bottom for *_, bottom in ends) <= 842 - 66
+
+
+@needs_poppler
+def test_headings_stay_with_a_drawing_larger_than_a_page() -> None:
+    picture = Picture("image/svg+xml", drawn(600, 3000), "Alt.")
+    for drawing in (picture, large_chart(600, 1600)):
+        pdf = render_pdf(document(*(paragraph(f"line {number}") for number in range(20)), *HEADINGS, drawing))
+        assert len({page for page, word, _ in boxes(pdf) if word in {"Section", "Part", "BEGINS", "ENDS"}}) == 1
 
 
 # --- tables
