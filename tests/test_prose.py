@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -141,6 +142,51 @@ def test_every_number_of_a_chart_s_title_is_a_figure(document: Document) -> None
     charts = [piece for piece in walk(document.blocks) if isinstance(piece, Chart)]
     strays = {chart.title: stray_numbers(_without_figures(document, chart.title)) for chart in charts}
     assert {title: found for title, found in strays.items() if found} == {}
+
+
+KEPT_BY_JAVASCRIPT = re.compile(
+    r"await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if"
+    r"|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw"
+    r"|true|try|typeof|var|void|while|with|yield|arguments|eval|undefined|NaN|Infinity"
+    r"|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf|toJSON|then|__.*"
+)
+"""Reserved words, and the names of what every object or promise already has."""
+
+
+def columns_of(spec: Any, *, data: bool = False) -> set[str]:
+    """Every name of a column in a Vega-Lite specification: in its data, and where its encodings and transforms name one."""
+    if isinstance(spec, list):
+        return {name for item in spec for name in columns_of(item, data=data)}
+    if not isinstance(spec, dict):
+        return set()
+    found = set(spec) if data else set()
+    for key, value in spec.items():
+        if key in {"field", "fields", "as", "groupby"}:
+            found |= {name for name in (value if isinstance(value, list) else [value]) if isinstance(name, str)}
+        rows = [*value.values()] if key == "datasets" else value
+        found |= columns_of(rows, data=data or key in {"datasets", "values"})
+    return found
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"data": {"values": [{"then": 1}]}},
+        {"hconcat": [{"datasets": {"data-1": [{"a": 1, "then": 2}]}}]},
+        {"layer": [{"encoding": {"tooltip": [{"field": "then", "type": "nominal"}]}}]},
+        {"transform": [{"calculate": "1", "as": "then"}]},
+    ],
+)
+def test_a_column_of_a_chart_is_found(spec: dict[str, Any]) -> None:
+    assert "then" in columns_of(spec)
+
+
+def test_no_column_of_a_chart_has_a_name_that_javascript_keeps(document: Document) -> None:
+    charts = [piece for piece in walk(document.blocks) if isinstance(piece, Chart)]
+    assert charts
+    named = {chart.name: columns_of(chart.spec) for chart in charts}
+    kept = {name: set(filter(KEPT_BY_JAVASCRIPT.fullmatch, found)) for name, found in named.items()}
+    assert {name: found for name, found in kept.items() if found} == {}
 
 
 def _without_figures(document: Document, words: str) -> str:

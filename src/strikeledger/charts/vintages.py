@@ -177,9 +177,9 @@ def _then_and_now(band: pd.DataFrame, lines: pd.DataFrame, found: Sequence[Revis
     ended = pd.concat([plain, plain.tail(1).assign(day=plain["day"].max() + pd.Timedelta(days=1))])
     ended = ended.assign(fade=pd.Series(top, ended.index).where(ended["high"].isna()))
     rows = [(r.day, r.then.low, r.then.high, form(bounds(r.then)), r.then.words, r.now.words) for r in found]
-    marks = pd.DataFrame(rows, columns=["day", "low", "high", "form", "then", "now"]).astype(
-        {"low": float, "high": float}
-    )
+    # Not `then`, a name that JavaScript keeps for promises.
+    columns = ["day", "low", "high", "form", "known_then", "known_now"]
+    marks = pd.DataFrame(rows, columns=columns).astype({"low": float, "high": float})
     x = alt.X("day:T", axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False))
     y = alt.Y(
         "low:Q",
@@ -189,7 +189,8 @@ def _then_and_now(band: pd.DataFrame, lines: pd.DataFrame, found: Sequence[Revis
     )
     base: Any = alt.Chart(ended).encode(x=x)
     earlier: Any = alt.Chart(lines.assign(known=lines["known"].astype(str)).astype({"low": float, "high": float}))
-    points: Any = alt.Chart(marks).encode(x=x, tooltip=[alt.Tooltip("day:T", title="Up to"), "then:N", "now:N"])
+    told = {"day:T": "Up to", "known_then:N": "then", "known_now:N": "now"}
+    points: Any = alt.Chart(marks).encode(x=x, tooltip=[alt.Tooltip(field, title=told[field]) for field in told])
     shape = alt.Shape("form:N", scale=alt.Scale(domain=list(_FORMS), range=list(_FORMS.values())), legend=None)
     layers = [
         base.mark_area(interpolate="step-after", color=LIGHT["band"], opacity=0.3).encode(y=y, y2="fade:Q"),
