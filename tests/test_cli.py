@@ -153,6 +153,20 @@ def test_one_impossible_report_stops_them_all(tmp_path: Path) -> None:
     assert (result.exit_code, (tmp_path / "reports").exists()) == (1, False)
 
 
+REFUSED_BEFORE = [
+    ("tempo --as-of 2023-12-20", "tempo/2023-12-20-74f88d3b/tempo.html", "tempo: as of 2023-12-20, compared with no"),
+    ("situation -p sources=taza-2023-11-29 --shard 1/11", "situation/2023-11-29-e2a19572/situation.html", "from 2023-11-29 on"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "page", "told"), REFUSED_BEFORE)
+def test_what_nobody_asked_for_gives_way_and_the_edition_is_built(
+    typed: str, page: str, told: str, tmp_path: Path
+) -> None:
+    result = run("report", *typed.split(), "--catalogue", CATALOGUE, "--data", DATA, "--reports", tmp_path)
+    assert (result.exit_code, told in result.output, (tmp_path / page).is_file()) == (0, True, True), result.output
+
+
 def test_the_shipped_data_is_sound() -> None:
     result = run("check", DATA)
     assert (result.exit_code, f"{DATA}: sound" in result.output) == (0, True)

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import nbformat
 import pytest
+from click.testing import CliRunner
 
 import strikeledger
 from strikeledger.blocks import MIME
@@ -67,6 +68,20 @@ def test_every_option_of_the_command_that_the_readme_shows_exists() -> None:
     )
     known = {flag for _, option in OPTIONS for flag in option.opts} | {"--help", "-h"}
     assert shown - known == set()
+
+
+OTHER_EDITIONS = re.findall(r"^\.venv/bin/strikeledger (report .*?)(?:  +#.*)?$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("typed", OTHER_EDITIONS)
+def test_every_edition_that_the_readme_asks_for_can_be_built(typed: str, tmp_path: Path) -> None:
+    places = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(tmp_path)]
+    result = CliRunner().invoke(main, [*typed.split(), *([] if "--help" in typed else ["--explain", *places])])
+    assert (result.exit_code, "not built yet" in result.output or "Usage" in result.output) == (0, True), result.output
+
+
+def test_the_readme_asks_for_other_editions() -> None:
+    assert len(OTHER_EDITIONS) == 6
 
 
 def test_every_make_target_of_the_readme_exists() -> None:

@@ -252,6 +252,129 @@ def test_an_impossible_edition_before_is_refused(day: str, weekly: Report, check
         editions.editions_of(weekly, checked, {"as_of": "2023-11-29", "last_edition": day})
 
 
+ONE_ARTICLE, LATE = "taza-2023-11-29", "dod-2024-12-03-a"
+DAYS = ["", "2023-10-18", "2023-11-20", "2023-11-29", "2023-12-20", "2024-01-10", "2025-01-01"]
+
+
+def wanted(checked: Checked, name: str, asked: Values, told: list[str] | None = None) -> list[editions.Edition]:
+    reports = read_catalogue(ROOT / "reports.toml")
+    some = [reports[name]] if name else list(reports.values())
+    tell = (lambda _: None) if told is None else told.append
+    return editions.wanted_editions(some, checked, asked, tell, named=bool(name))
+
+
+PUBLISHED = {"": "", ONE_ARTICLE: "2023-11-29", LATE: "2024-12-03"}
+POSSIBLE = [(day, source) for day in DAYS for source, published in PUBLISHED.items() if not day or day >= published]
+
+
+@pytest.mark.parametrize("countries", ["", "Jordan"])
+@pytest.mark.parametrize(("as_of", "sources"), POSSIBLE)
+@pytest.mark.parametrize("name", ["", "situation", "tempo", "sources"])
+def test_a_day_sources_and_countries_of_the_data_make_an_edition(
+    name: str, as_of: str, sources: str, countries: str, checked: Checked
+) -> None:
+    published = PUBLISHED[sources]
+    asked = {"as_of": as_of, "sources": sources, "countries": countries}
+    found = wanted(checked, name, {name: text for name, text in asked.items() if text})
+    reports = {one.report.name for one in found}
+    assert {name} - {""} <= reports
+    assert reports >= {"situation", "tempo", "sources"} or name
+    assert all(
+        one.values["as_of"] >= published and one.values["as_of"] == (as_of or one.values["as_of"]) for one in found
+    )
+    assert all(one.values["last_edition"] < one.values["as_of"] for one in found)
+    assert all(one.values["last_edition"] >= published or not one.values["last_edition"] for one in found)
+
+
+@pytest.mark.parametrize("name", ["", "situation", "tempo", "sources", "article"])
+def test_sources_that_are_later_than_the_day_asked_for_are_refused(name: str, checked: Checked) -> None:
+    with pytest.raises(ParameterError, match=f"as_of = 2023-11-20: none of the sources {ONE_ARTICLE} was published"):
+        wanted(checked, name, {"as_of": "2023-11-20", "sources": ONE_ARTICLE})
+
+
+def test_a_compared_day_of_the_catalogue_gives_way_and_it_is_told(checked: Checked) -> None:
+    told: list[str] = []
+    (one,) = wanted(checked, "tempo", {"as_of": "2023-12-20"}, told)
+    assert (one.values["last_edition"], told) == (
+        "",
+        [
+            "tempo: as of 2023-12-20, compared with no earlier edition: the catalogue names 2024-01-10, which is not earlier"
+        ],
+    )
+
+
+def test_a_compared_day_of_the_catalogue_stays_where_it_is_earlier(checked: Checked) -> None:
+    told: list[str] = []
+    (one,) = wanted(checked, "tempo", {"as_of": "2024-01-20"}, told)
+    assert (one.values["last_edition"], told) == ("2024-01-10", [])
+
+
+def test_a_compared_day_that_was_asked_for_is_refused_where_it_is_not_earlier(checked: Checked) -> None:
+    with pytest.raises(ParameterError, match="last_edition = 2024-01-10: allowed is a day from"):
+        wanted(checked, "tempo", {"as_of": "2023-12-20", "last_edition": "2024-01-10"})
+
+
+def test_a_catalogue_that_contradicts_itself_is_refused(article_report: Report, checked: Checked) -> None:
+    odd = replace(article_report, parameters={**article_report.parameters, "last_edition": "2024-01-10"})
+    with pytest.raises(ParameterError, match="last_edition = 2024-01-10: allowed is a day from"):
+        editions.wanted_editions([odd], checked, {}, str)
+
+
+def test_a_series_of_one_article_begins_when_it_was_published(checked: Checked) -> None:
+    told: list[str] = []
+    days = [one.values["as_of"] for one in wanted(checked, "situation", {"sources": ONE_ARTICLE}, told)]
+    assert (days[0], days[-1], len(days)) == ("2023-11-29", "2024-02-07", 11)
+    assert told == ["situation: from 2023-11-29 on; earlier editions of its series come before what was asked for"]
+
+
+def test_the_first_edition_with_an_article_is_compared_with_none(checked: Checked) -> None:
+    found = wanted(checked, "situation", {"sources": ONE_ARTICLE})
+    assert [one.values["last_edition"] for one in found[:2]] == ["", "2023-11-29"]
+
+
+def test_a_series_that_ends_before_an_article_gives_one_edition_of_its_day(checked: Checked) -> None:
+    (one,) = wanted(checked, "situation", {"sources": LATE})
+    assert one.values["as_of"] == "2024-12-03"
+
+
+def test_a_series_compared_with_one_day_begins_after_it(checked: Checked) -> None:
+    found = wanted(checked, "situation", {"last_edition": "2024-01-24"})
+    assert [one.name for one in found] == ["2024-01-31", "2024-02-07"]
+
+
+def test_the_day_of_a_report_gives_way_to_a_later_article(checked: Checked) -> None:
+    told: list[str] = []
+    (one,) = wanted(checked, "article", {"sources": LATE}, told)
+    assert (one.values["as_of"], told) == (
+        "2024-12-03",
+        ["article: as of 2024-12-03, when the sources asked for were published, and not of 2023-11-29"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "built"),
+    [
+        ({"as_of": "2023-11-20"}, ["situation", "tempo", "sources"]),
+        ({"several": "3"}, ["situation", "article"]),
+        ({"until": "2024-01-01"}, ["tempo"]),
+    ],
+)
+def test_of_all_reports_those_that_can_not_be_asked_are_left_out_and_told(
+    asked: Values, built: list[str], checked: Checked
+) -> None:
+    told: list[str] = []
+    found = wanted(checked, "", asked, told)
+    assert list(dict.fromkeys(one.report.name for one in found)) == built
+    left = {line.split(" is left out. ")[0] for line in told if " is left out. " in line}
+    assert left == {"situation", "tempo", "sources", "article"} - set(built)
+
+
+@pytest.mark.parametrize("asked", [{"severel": "3"}, {"several": "30"}, {"sources": "taza"}, {"as_of": "2023-10-01"}])
+def test_what_no_report_can_be_asked_is_refused(asked: Values, checked: Checked) -> None:
+    with pytest.raises(ParameterError, match=r"^situation: "):
+        wanted(checked, "", asked)
+
+
 def whole(folder: Path, *names: str) -> Path:
     for name in names:
         (folder / name).mkdir(parents=True)

@@ -192,7 +192,7 @@ def test_two_parameters_cells_are_refused() -> None:
         ({"several": -2}, "several = -2: allowed is a whole number from 2 to 9"),
         (
             {"as_of": "2023-11-28", "sources": ["taza-2023-11-29"]},
-            "as_of = 2023-11-28: none of the sources asked for was published by then (taza-2023-11-29)",
+            "as_of = 2023-11-28: none of the sources taza-2023-11-29 was published by then; take 2023-11-29 or later",
         ),
     ],
 )  # fmt: skip

@@ -27,7 +27,7 @@ from strikeledger.press.asked import Asked  # noqa: E402
 from strikeledger.press.catalogue import chosen, read_catalogue  # noqa: E402
 from strikeledger.press.command import indexed, told_of  # noqa: E402
 from strikeledger.press.drafts import Drafts  # noqa: E402
-from strikeledger.press.editions import editions_of  # noqa: E402
+from strikeledger.press.editions import wanted_editions  # noqa: E402
 from strikeledger.press.lock import alone  # noqa: E402
 from strikeledger.press.memory import Memory  # noqa: E402
 from strikeledger.press.publishing import recover  # noqa: E402
@@ -67,9 +67,10 @@ class Bench:
     def _build(self, looked_at: Sequence[str]) -> None:
         checked = check(self.how.data)
         reports = chosen(read_catalogue(self.how.catalogue), self.names)
-        wanted = [editions_of(report, checked, dict(self.asked))[-1] for report in reports]
+        every = wanted_editions(reports, checked, dict(self.asked), self._say, named=bool(self.names))
+        wanted = list({edition.report.name: edition for edition in every}.values())  # of a series, the newest
         self.send({"editions": {edition.path: edition.report.name for edition in wanted}})
-        with alone(self.how.reports, lambda words: self.send({"saying": words})):
+        with alone(self.how.reports, self._say):
             recover(self.how.reports)
             keys = list(keyed(wanted, checked, self.how.data))
             if any(key.parts["package"] != self.code for _, key in keys):
@@ -88,6 +89,9 @@ class Bench:
                 self.send({"done": told_of(result, self.how)})
             else:
                 self._wrong(f"{task.edition.path} could not be built", str(result.error))
+
+    def _say(self, words: str) -> None:
+        self.send({"saying": words})
 
     def _wrong(self, title: str, text: str, asked: bool = False) -> None:
         self.send({"wrong": {"title": title, "text": text}, "asked": asked})

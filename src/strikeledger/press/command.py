@@ -13,7 +13,7 @@ from strikeledger.errors import StorageError
 from strikeledger.kernel.warmth import cool
 from strikeledger.press.asked import Asked
 from strikeledger.press.catalogue import chosen, read_catalogue
-from strikeledger.press.editions import editions_of
+from strikeledger.press.editions import wanted_editions
 from strikeledger.press.lock import alone
 from strikeledger.press.memory import Memory
 from strikeledger.press.publishing import recover
@@ -32,9 +32,8 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) ->
     with timings.phase("check the data"):
         checked = check(how.data)
     with timings.phase("settle the parameters"):
-        wanted = [
-            one for entry in chosen(read_catalogue(how.catalogue), names) for one in editions_of(entry, checked, asked)
-        ]
+        reports = chosen(read_catalogue(how.catalogue), names)
+        wanted = wanted_editions(reports, checked, asked, click.echo, named=bool(names))
     if how.shard:
         wanted = how.shard.part(wanted)
     memory = Memory(how.reports)

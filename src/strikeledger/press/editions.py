@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,7 +20,15 @@ from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.kernel.warmth import warm
 from strikeledger.naming import file_name
 from strikeledger.press.catalogue import Report
-from strikeledger.press.parameters import Parameter, Values, read_parameters, refuse_impossible, settle
+from strikeledger.press.parameters import (
+    Parameter,
+    Values,
+    give_way,
+    published,
+    read_parameters,
+    refuse_impossible,
+    settle,
+)
 from strikeledger.press.series import Series
 from strikeledger.press.sizes import in_words
 from strikeledger.press.timings import Timings
@@ -68,41 +76,88 @@ class Made:
     revision: int
 
 
-def editions_of(report: Report, checked: Checked, asked: Values) -> list[Edition]:
-    """The editions that were asked for: of a series all, unless one day was asked for; else one.
+Tell = Callable[[str], None]
+"""Takes a line about what gave way to what was asked."""
+
+
+def _quietly(_: str) -> None:
+    """Tell nobody."""
+
+
+def wanted_editions(
+    reports: Iterable[Report], checked: Checked, asked: Values, tell: Tell, named: bool = False
+) -> list[Edition]:
+    """The editions of some reports that were asked for. A report that can't be asked this is left out and told, unless it was named.
+
+    Raises:
+        ParameterError: none of the reports, or not each that was named, can be asked this.
+    """
+    found: list[Edition] = []
+    refused: dict[str, str] = {}
+    for report in reports:
+        try:
+            found += editions_of(report, checked, asked, tell)
+        except ParameterError as error:
+            if named or not asked:
+                raise
+            refused[report.name] = str(error)
+    if refused and not found:
+        raise ParameterError("\n".join(f"{name}: {why}" for name, why in refused.items()))
+    for name, why in refused.items():
+        tell(f"{name} is left out. {why}")
+    return found
+
+
+def editions_of(report: Report, checked: Checked, asked: Values, tell: Tell = _quietly) -> list[Edition]:
+    """The editions that were asked for: of a series all that there can be, unless one day was asked for; else one.
 
     Raises:
         ParameterError: an unknown parameter, a wrong type or an impossible value.
     """
     if report.series is None or "as_of" in asked:
-        return [edition(report, checked, asked)]
-    return [edition(report, checked, {**asked, "as_of": day}) for day in _days(report.series, checked)]
+        return [edition(report, checked, asked, tell)]
+    days = _days(report.series, checked)
+    values = settle(_parameters(report), {**report.parameters, **asked})
+    known, compared = published(checked, values.get("sources", [])), str(asked.get("last_edition", ""))
+    possible = [day for day in days if min(known, default="") <= day and compared < day]
+    if days and not possible and known and days[-1] < min(known):
+        tell(f"{report.name}: its series ends before the sources asked for were published; as of {max(known)} instead")
+        possible = [max(known)]
+    elif 0 < len(possible) < len(days):
+        tell(f"{report.name}: from {possible[0]} on; earlier editions of its series come before what was asked for")
+    return [edition(report, checked, {**asked, "as_of": day}, tell) for day in possible or days[-1:]]
 
 
-def edition(report: Report, checked: Checked, asked: Values) -> Edition:
+def edition(report: Report, checked: Checked, asked: Values, tell: Tell = _quietly) -> Edition:
     """The edition that was asked for: the catalogue's own, or one beside it named by its day and a digest of its parameters.
 
     Raises:
         ParameterError: an unknown parameter, a wrong type or an impossible value.
     """
-    parameters = read_parameters(_notebook(report.notebook), report.notebook.name)
-    catalogued = {**report.parameters, **_of_series(report, parameters, checked, asked)}
+    parameters = _parameters(report)
     try:
-        values = settle(parameters, {**catalogued, **asked})
+        catalogued = settle(parameters, {**report.parameters, **_of_series(report, parameters, checked, asked)})
+        values, remarks = give_way(settle(parameters, {**catalogued, **asked}), asked, checked)
         refuse_impossible(values, checked)
     except ParameterError as error:
         raise error if asked else ParameterError(f"{report.where}: {error}") from None
+    for remark in remarks:
+        tell(f"{report.name}: {remark}")
     day = str(values.get("as_of", "undated"))
     listed = report.series is None or day in _days(report.series, checked)
-    if listed and _compared(values) == _compared(settle(parameters, catalogued)):
+    if listed and _compared(values) == _compared(catalogued):
         return Edition(report, day, values)
     digest = hashlib.sha256(json.dumps(_compared(values), sort_keys=True).encode()).hexdigest()[:8]
     return Edition(report, f"{day}-{digest}", values)
 
 
+def _parameters(report: Report) -> dict[str, Parameter]:
+    return read_parameters(_notebook(report.notebook), report.notebook.name)
+
+
 def _days(series: Series, checked: Checked) -> list[str]:
     """The days of a series' editions; an open one ends with the newest publication."""
-    return series.days(date.fromisoformat(max(row["published"] for row in checked.tables["sources"].rows)))
+    return series.days(date.fromisoformat(max(published(checked, []))))
 
 
 def _of_series(
@@ -117,8 +172,8 @@ def _of_series(
     if "last_edition" not in parameters or "last_edition" in report.parameters:
         return {"as_of": day}
     before = report.series.before(day)
-    first = min(row["published"] for row in checked.tables["sources"].rows)
-    return {"as_of": day, "last_edition": before if before >= first else ""}
+    sources = settle(parameters, {**report.parameters, **asked}).get("sources", [])
+    return {"as_of": day, "last_edition": before if before >= min(published(checked, sources), default="") else ""}
 
 
 def _compared(values: Values) -> Values:

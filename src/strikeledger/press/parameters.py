@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,6 +95,28 @@ def settle(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> 
     return {name: parameter.value(asked.get(name, parameter.default)) for name, parameter in parameters.items()}
 
 
+def give_way(values: Values, asked: Mapping[str, object], checked: Checked) -> tuple[Values, list[str]]:
+    """The values where days that nobody asked for give way to what was asked, and a line on each that did.
+
+    The as-of day gives way to sources that were asked for and published later; the day that is compared, to an as-of day that is not after
+    it, and to sources of which none was published by then.
+    """
+    _refuse_no_day(values)
+    as_of, compared, remarks = values.get("as_of", "9999"), values.get("last_edition", ""), []
+    known = published(checked, values.get("sources", []))
+    newest = max(known, default="")
+    if values.get("sources") and "sources" in asked and "as_of" not in asked and newest > as_of:
+        remarks.append(f"as of {newest}, when the sources asked for were published, and not of {as_of}")
+        as_of = newest
+    if _is_day(compared) and {"as_of", "sources"} & asked.keys() and "last_edition" not in asked:
+        why = "which is not earlier" if compared >= as_of else "when nothing asked for was published yet"
+        if not min(known, default="") <= compared < as_of:
+            remarks.append(f"as of {as_of}, compared with no earlier edition: the catalogue names {compared}, {why}")
+            compared = ""
+    changed = {"as_of": as_of, "last_edition": compared}
+    return {**values, **{name: day for name, day in changed.items() if name in values}}, remarks
+
+
 def refuse_impossible(values: Values, checked: Checked) -> None:
     """Refuse values that the data can't answer: a source or country it doesn't know, a day before anything was published.
 
@@ -111,22 +133,18 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
     _refuse_no_day(values)
-    first = min((row["published"] for row in rows["sources"]), default="")
-    if values.get("as_of", first) < first:
+    first, as_of = min(published(checked, []), default=""), values.get("as_of", "9999")
+    if as_of < first:
         raise ParameterError(
-            f"as_of = {values['as_of']}: nothing in the data was published by then; its first source is of {first}"
+            f"as_of = {as_of}: nothing in the data was published by then; its first source is of {first}"
         )
-    wanted = values.get("sources", [])
-    late = [
-        row["source_id"]
-        for row in rows["sources"]
-        if row["source_id"] in wanted and row["published"] > values.get("as_of", "9999")
-    ]
-    if wanted and len(late) == len(set(wanted)):
+    sources = values.get("sources", [])
+    first_of_these = min(published(checked, sources), default="")
+    if as_of < first_of_these:
         raise ParameterError(
-            f"as_of = {values['as_of']}: none of the sources asked for was published by then ({', '.join(late)})"
+            f"as_of = {as_of}: none of the sources {', '.join(sources)} was published by then; take {first_of_these} or later"
         )
-    _refuse_impossible_earlier_day(values, first)
+    _refuse_impossible_earlier_day(values, first_of_these)
     if not 2 <= values.get("several", 2) <= 9:
         raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
 
@@ -144,20 +162,22 @@ def _refuse_no_day(values: Values) -> None:
     )
 
 
+def published(checked: Checked, sources: Collection[str]) -> list[str]:
+    """The days on which these sources were published; of all sources where none is named."""
+    rows = checked.tables["sources"].rows
+    return [row["published"] for row in rows if not sources or row["source_id"] in sources]
+
+
 def _refuse_impossible_earlier_day(values: Values, first: str) -> None:
     """The edition before: none, or a day of the calendar on which something was published and that is before the edition's own."""
     day = values.get("last_edition", "")
     if not day:
         return
-    try:
-        _day(day)
-    except (TypeError, ValueError):
-        raise ParameterError(
-            f"last_edition = {day!r}: allowed is a day of the calendar, as 2023-11-22, or nothing"
-        ) from None
+    if not _is_day(day):
+        raise ParameterError(f"last_edition = {day!r}: allowed is a day of the calendar, as 2023-11-22, or nothing")
     if not first <= day < values.get("as_of", "9999"):
         raise ParameterError(
-            f"last_edition = {day}: allowed is a day from {first}, when the first source was published, to before as_of"
+            f"last_edition = {day}: allowed is a day from {first}, when the first source in view was published, to before as_of"
         )
 
 
@@ -170,6 +190,13 @@ def _day(asked: object) -> str:
     if not (type(asked) is date or (isinstance(asked, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", asked))):
         raise ValueError(asked)
     return date.fromisoformat(str(asked)).isoformat()
+
+
+def _is_day(text: object) -> bool:
+    try:
+        return bool(_day(text))
+    except (TypeError, ValueError):
+        return False
 
 
 def _integer(asked: object) -> int:
