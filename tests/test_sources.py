@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from strikeledger import Ledger, figures, summaries
+from strikeledger import Ledger, charts, figures, summaries
 from strikeledger.blocks import MIME, Chart, FigureRef, walk
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.errors import InfeasibleError
@@ -228,6 +228,12 @@ def test_a_median_is_one_of_the_numbers() -> None:
 
 def test_every_statement_falls_in_one_span(winter: Ledger) -> None:
     assert summaries.lag_spans(winter)["statements"].sum() == len(summaries.statements(winter))
+
+
+def test_where_nothing_is_said_no_lag_is_drawn(shipped: Ledger) -> None:
+    nothing = shipped.as_of("2023-11-01").within(["Jordan"])
+    assert summaries.lag_spans(nothing).empty
+    assert "No statement is in view" in str(charts.publication_lags(nothing)._repr_mimebundle_())
 
 
 # --- set aside -------------------------------------------------------------------------------------------------------

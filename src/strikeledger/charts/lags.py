@@ -50,10 +50,11 @@ def _circles(spans: pd.DataFrame) -> pd.DataFrame:
     inferred = spans["statements"].where(spans["basis"] == "inferred", 0)
     sums = {"statements": ("statements", "sum"), "inferred": ("inferred", "sum")}
     counted = spans.assign(inferred=inferred).groupby(["kind", "span"]).agg(**sums).reset_index()
+    of_kind = counted.groupby("kind")["statements"].transform("sum")
     shown = counted.assign(
         name=counted["kind"].map(names),
-        percent=(100 * counted["statements"] / counted["kind"].map(whole)).round(1),
-        ring=(100 * counted["inferred"] / counted["kind"].map(whole)).round(1),
+        percent=(100 * counted["statements"] / of_kind).round(1),
+        ring=(100 * counted["inferred"] / of_kind).round(1),
     )
     beside = [4 + (_LARGEST * share / 100 / math.pi) ** 0.5 for share in shown["percent"]]  # at the circle's edge
     order = {name: place for place, name in enumerate(names.values())}

@@ -76,9 +76,9 @@ def lag_spans(ledger: Ledger) -> pd.DataFrame:
     """
     found = publication_lags(ledger).assign(basis=lambda t: t["inferred"].map({True: "inferred", False: "stated"}))
     counted = found.groupby(["kind", "basis", "span"]).size().rename("statements").reset_index()
-    whole = found.groupby("kind").size()
+    whole = counted.groupby("kind")["statements"].transform("sum")
     order = [*BINS, BEYOND]
-    spans = counted.assign(percent=100 * counted["statements"] / counted["kind"].map(whole))
+    spans = counted.assign(percent=100 * counted["statements"] / whole)
     return spans.sort_values(
         ["kind", "span", "basis"], key=lambda c: c.map(order.index) if c.name == "span" else c, ignore_index=True
     )
