@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from strikeledger.frames import count_of, rows_of
 from strikeledger.hedges import HedgeRules
 from strikeledger.tables.article import beside
 from strikeledger.totals import Totals
-from tests.ledger_text import LedgerOf
+from tests.ledger_text import DATA, LedgerOf, read_csv
 
 
 def figure(low: float | str | None, high: float | str | None, kind: str = "count") -> Figure:
@@ -185,6 +186,69 @@ def test_totals_that_rise_after_the_last_listed_attack_move_the_last_attack(ship
 def test_rounds_acknowledged_one_by_one_are_a_floor(shipped: Ledger) -> None:
     rounds = figures.strike_rounds(shipped.as_of("2024-02-07"))
     assert (rounds.low, rounds.high) == (9, None)
+
+
+# --- acknowledged or not ---------------------------------------------------------------------------------------------
+ANSWERS = {
+    "yes": "In no round, acknowledged by the US", "no": "In no round, denied by the US",
+    "disputed": "In no round, who struck is disputed", "": "In no round, whether acknowledged isn’t said",
+}  # fmt: skip
+LAST_DAYS = ["2023-10-31", "2023-12-02", "2023-12-03", "2024-02-07", "2025-01-01"]
+
+
+def answers(as_of: str) -> dict[str, str]:
+    """What the data says of each strike in no round, by its id."""
+    published = {row["source_id"]: row["published"] for row in read_csv(DATA / "sources.csv")}
+    rows = [row for row in read_csv(DATA / "strike_accounts.csv") if published[row["source_id"]] <= as_of]
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["strike_id"], set()).add(row["acknowledged"])
+    alone = [row for row in read_csv(DATA / "strikes.csv") if row["kind"] == "strike" and not row["part_of"]]
+    order = ("yes", "no", "disputed", "")
+    return {
+        row["strike_id"]: next(answer for answer in order if answer in found[row["strike_id"]])
+        for row in alone
+        if row["strike_id"] in found
+    }
+
+
+@pytest.mark.parametrize("as_of", LAST_DAYS)
+def test_each_strike_in_no_round_is_called_what_the_data_says(as_of: str, shipped: Ledger) -> None:
+    ledger, told = shipped.as_of(as_of), answers(as_of)
+    shown = tables.strikes(ledger, figures.strike_deaths(ledger)).block
+    assert isinstance(shown, Table)
+    titles = [words for row in shown.rows if (words := str(getattr(row[0][0], "text", row[0][0]))).startswith("In no")]
+    ordered = [row["strike_id"] for row in rows_of(summaries.strikes_by_round(ledger))]
+    assert titles == [ANSWERS[told[event]] for event in ordered if event in told]
+
+
+@pytest.mark.parametrize("as_of", LAST_DAYS)
+def test_the_dead_of_a_strike_in_no_round_stand_under_what_the_data_says(as_of: str, shipped: Ledger) -> None:
+    ledger, told = shipped.as_of(as_of), answers(as_of)
+    rows = tables.death_rows(ledger, figures.strike_deaths(ledger))
+    claims = summaries.death_claims(ledger).set_index("claim_id")["event_id"]
+    alone = rows[rows["claim_id"].map(claims).isin(list(told))]
+    days = summaries.round_days(ledger).set_index("strike_id")["words"]
+    events = alone["claim_id"].map(claims)
+    assert alone["group"].tolist() == [f"{ANSWERS[told[event]]}, {days[event]}" for event in events]
+    assert set(rows.loc[~rows.index.isin(alone.index), "group"].str[:6]) - {"Round "} == set()
+
+
+def test_an_acknowledged_strike_is_nowhere_called_anything_else(shipped: Ledger) -> None:
+    ledger = shipped.as_of("2023-12-20").within(["Iraq"])
+    chart = charts.strike_deaths(ledger, figures.strike_deaths(ledger)).block
+    told = json.dumps([chart.alt, chart.subtitle, *chart.table.records], default=str)  # type: ignore[union-attr]
+    assert "In no round, acknowledged by the US, 3 December 2023" in told
+    assert not re.search("not acknowledged|doesn't acknowledge|denied|disputed", told, re.IGNORECASE)
+
+
+def test_officials_own_number_of_an_acknowledged_strike_in_no_round_is_shown(shipped: Ledger) -> None:
+    ledger = shipped.as_of("2023-12-20")
+    rows = tables.death_rows(ledger, figures.strike_deaths(ledger))
+    found = rows[rows["group"].str.endswith("3 December 2023") & (rows["role"] == "official")]
+    assert set(zip(found["speaker"], found["low"], found["high"], strict=True)) == {
+        ("US Central Command", 5, 5), ("Sabrina Singh, deputy Pentagon press secretary", 5, 5),
+    }  # fmt: skip
 
 
 # --- casualties ------------------------------------------------------------------------------------------------------

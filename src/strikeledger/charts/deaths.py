@@ -39,12 +39,12 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     return Display(
         Chart(
             name="strike_deaths",
-            title=f"{terms.theirs} accounts allow {deaths[0].words} dead"
+            title=f"{terms.theirs} accounts allow {deaths[0].words} dead in the rounds"
             if deaths[0].low is not None
             else "No official account in view gives the number of dead",
             subtitle=terms("People killed by {strikes}, by round and speaker. Circles: {officials}; squares: others; ")
             + "an arrow: no upper end was given. Speakers who give the same number share a line; what only the press says, and "
-            f"strikes that {terms.acknowledger} doesn't acknowledge, stand in the table below.",
+            "strikes in no round, stand in the table below.",
             alt=tables.deaths_in_words(ledger, rows),
             source=credit(ledger),
             spec=spec(_intervals(frame, top)),

@@ -7,7 +7,7 @@ from strikeledger.summaries.claims import claims_of_source, countries_with_troop
 from strikeledger.summaries.disagreements import countings, different_numbers
 from strikeledger.summaries.lags import lag_spans, lags_by_kind, publication_lags
 from strikeledger.summaries.shares import tbi_shares
-from strikeledger.summaries.strikes import death_claims, death_disputes, round_days, strikes_by_round
+from strikeledger.summaries.strikes import acknowledged, death_claims, death_disputes, round_days, strikes_by_round
 from strikeledger.summaries.tempo import tempo
 from strikeledger.summaries.totals import band, counts, totals
 from strikeledger.summaries.vintages import edition_days, fan, then_and_now
@@ -16,6 +16,7 @@ from strikeledger.summaries.weapons import attack_marks
 from strikeledger.summaries.weeks import dated_context, grown, outside_weeks, thin_months, weekly_attacks, weekly_deaths
 
 __all__ = [
+    "acknowledged",
     "attack_days",
     "attack_marks",
     "balances",

@@ -12,7 +12,7 @@ def death_claims(ledger: Ledger) -> pd.DataFrame:
     """What each speaker said of the people killed, strike by strike; a speaker who repeats a number is one row.
 
     Returns:
-        Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place and acknowledged of the event.
+        Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place of the event.
     """
     killed = ledger.claims[
         (ledger.claims["measure"] == "killed") & ~ledger.claims["repeats"].isin(ledger.claims["row_id"])
@@ -54,6 +54,19 @@ def strikes_by_round(ledger: Ledger) -> pd.DataFrame:
     strikes["target"] = strikes["strike_id"].map(named.groupby("strike_id")["target"].first()).fillna("not named")
     strikes["begin"] = strikes.groupby("head")["sort_date"].transform("min")
     return strikes.sort_values(["begin", "head", "kind", "sort_date"], ignore_index=True)
+
+
+def acknowledged(ledger: Ledger) -> dict[str, str]:
+    """Whether those who may have struck say that a strike was their own, as far as the accounts in view go.
+
+    Returns:
+        By each strike's and round's id: "yes" where an account has it so, else "no", else "disputed", else "" (nobody says).
+    """
+    found = dict.fromkeys(ledger.strikes["strike_id"], "")
+    for answer in ("disputed", "no", "yes"):
+        accounts = ledger.strike_accounts
+        found |= dict.fromkeys(accounts.loc[accounts["acknowledged"] == answer, "strike_id"], answer)
+    return found
 
 
 def round_days(ledger: Ledger) -> pd.DataFrame:

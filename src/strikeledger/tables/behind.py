@@ -14,7 +14,7 @@ from strikeledger.figures import Figure
 from strikeledger.frames import count_of, rows_of
 from strikeledger.ledger import Ledger
 from strikeledger.summaries import round_days
-from strikeledger.tables.frame import quoted, records, rounds_of, table
+from strikeledger.tables.frame import quoted, records, rounds_of, strikes_alone, table
 
 
 def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
@@ -43,35 +43,33 @@ def sites(name: str, ledger: Ledger) -> Table:
 
 
 def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
-    """What everyone said of the dead, in the order of a chart: per round the officials' band, then each other claim.
+    """What everyone said of the dead, in a chart's order: per round the officials' band, then each other claim; then strikes in no round.
 
     Returns:
         One row per band or claim: group (the round), speaker, subject, role (official, other), low, high, bounds, words, claim_id.
     """
     claims = summaries.death_claims(ledger)
     days = round_days(ledger).set_index("strike_id")["words"]
-    strikes = ledger.strikes
-    alone = strikes[(strikes["kind"] == "strike") & (strikes["part_of"] == "")]["strike_id"]
     rows: list[tuple[Any, ...]] = []
     groups = [(event, figure, f"Round {n}") for event, figure, n in rounds_of(ledger, deaths)]
-    for event, figure, title in [*groups, *((event, None, _unacknowledged(ledger)) for event in alone)]:
+    for event, figure, title in [*groups, *((event, None, title) for event, title in strikes_alone(ledger).items())]:
         group = f"{title}, {days[event]}"
         if figure:
             rows.append(
                 (group, ledger.terms.officials, "the round", "official", figure.low, figure.high, figure.words, "", "")
             )
-        for row in rows_of(claims[(claims["part_of"] == event) & ~claims["official"]]):
+        told = claims["part_of"].eq(event) & (
+            ~claims["official"] | (figure is None)
+        )  # a round's officials are its band
+        for row in rows_of(claims[told]):
             who = row["speaker"].removesuffix(", unnamed") + ("" if row["event_id"] == event else f" ({row['place']})")
             bounds = str(count_of(row["low"], row["high"]))
+            role = "official" if row["official"] else "other"
             rows.append(
-                (group, who, row["place"], "other", row["low"], row["high"], bounds, row["words"], row["claim_id"])
+                (group, who, row["place"], role, row["low"], row["high"], bounds, row["words"], row["claim_id"])
             )
     columns: list[str | Column] = ["group", "speaker", "subject", "role", "low", "high", "bounds", "words", "claim_id"]
     return pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
-
-
-def _unacknowledged(ledger: Ledger) -> str:
-    return f"Not acknowledged by {ledger.terms.acknowledger}"
 
 
 def deaths(ledger: Ledger, name: str, frame: pd.DataFrame) -> Table:

@@ -13,7 +13,7 @@ from strikeledger.frames import rows_of
 from strikeledger.held import only_with
 from strikeledger.ledger import Ledger
 from strikeledger.summaries import round_days
-from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, table
+from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, strikes_alone, table
 
 
 @only_with("strikes")
@@ -21,14 +21,12 @@ def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = summaries.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
     by_round = {event: (number, figure) for event, figure, number in rounds_of(ledger, deaths)}
-    accounts = ledger.strike_accounts
-    acknowledged = set(accounts.loc[accounts["acknowledged"] == "yes", "strike_id"])
+    alone = strikes_alone(ledger)
     rows: list[tuple[Cell, ...]] = []
     for strike in rows_of(summaries.strikes_by_round(ledger)):
         event = strike["strike_id"]
         number, figure = by_round.get(event, (0, None))
-        alone = "Acknowledged, in no round" if event in acknowledged else "Not acknowledged"
-        title = f"Round {number}" if figure else ("part of the round" if strike["part_of"] else alone)
+        title = f"Round {number}" if figure else alone.get(event, "part of the round")
         others = [said(ledger, row) for row in rows_of(claims[claims["event_id"] == event])]
         told = tuple(
             w for n, other in enumerate(others) for w in (Break() if n else "", f"{other.claims[0].speaker}: ", other)

@@ -13,6 +13,7 @@ from strikeledger.display import Words
 from strikeledger.figures import Figure
 from strikeledger.frames import rows_of
 from strikeledger.ledger import Ledger
+from strikeledger.summaries import acknowledged
 
 Cell = Words | tuple[Words, ...]
 
@@ -39,6 +40,18 @@ def quoted(ledger: Ledger, row: dict[str, Any]) -> str:
 def rounds_of(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[str, Figure, int]]:
     """Each round's id, its figure among all deaths, and its number."""
     return list(zip(ledger.rounds["strike_id"], deaths[1:], ledger.rounds["number"], strict=True))
+
+
+def strikes_alone(ledger: Ledger) -> dict[str, str]:
+    """What to call each strike that is part of no round, by its id: whether it was acknowledged, as the accounts in view have it."""
+    who = ledger.terms.acknowledger
+    words = {
+        "yes": f"In no round, acknowledged by {who}", "no": f"In no round, denied by {who}",
+        "disputed": "In no round, who struck is disputed", "": "In no round, whether acknowledged isn’t said",
+    }  # fmt: skip
+    strikes, answers = ledger.strikes, acknowledged(ledger)
+    alone = strikes.loc[(strikes["kind"] == "strike") & (strikes["part_of"] == ""), "strike_id"]
+    return {event: words[answers[event]] for event in alone}
 
 
 def claim_records(claims: pd.DataFrame) -> list[dict[str, Any]]:

@@ -50,7 +50,8 @@ def strikes_sentence(ledger: Ledger, deaths: list[Figure]) -> Display:
         word for number, figure in rounds for word in (", " if number else "", f"round {number}: ", figure)
     ]
     inside: list[Words] = [" (", *each[1:], ")"] if each else []
-    killed = (f"By {ledger.terms.theirs} accounts the strikes killed ", *many(deaths[0], "people"), *inside, ". ")
+    who = f"By {ledger.terms.theirs} accounts the rounds of {ledger.terms.strikes} killed "
+    killed = (who, *many(deaths[0], "people"), *inside, ". ")
     return prose(*killed, *_clashes(ledger), *_disputes(ledger))
 
 
