@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +15,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager, start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from strikeledger.errors import MachineError, PressError
@@ -200,28 +202,97 @@ def test_a_seed_gives_the_same_numbers_in_every_run(tmp_path: Path) -> None:
     assert len({execute(notebook, {}, DATA).cells[-1].outputs[0].text for _ in range(2)}) == 1
 
 
-def test_a_forked_kernel_is_interrupted_and_ends_in_good_order(tmp_path: Path) -> None:
-    factory = KernelProvisionerFactory.instance()
-    factory.default_provisioner_name = provisioner.NAME
-    before = dict(os.environ)
-    try:
-        os.environ.update(warmth.STEADY)
-        manager, client = start_new_kernel(kernel_name="strikeledger")
-        farewell = tmp_path / "farewell"
-        client.execute(f"import atexit, pathlib; atexit.register(pathlib.Path({str(farewell)!r}).touch)", reply=True)
-        waiting = client.execute("import time; print(1); time.sleep(600)")
-        while client.get_iopub_msg(timeout=10)["header"]["msg_type"] != "stream":
-            pass
-        manager.interrupt_kernel()
-        reply = client.get_shell_msg(timeout=10)
-        client.stop_channels()
-        manager.shutdown_kernel()
-        assert (reply["parent_header"]["msg_id"], reply["content"]["ename"]) == (waiting, "KeyboardInterrupt")
-        assert farewell.exists()
-    finally:
-        factory.default_provisioner_name = "local-provisioner"
-        os.environ.clear()
-        os.environ.update(before)
+Managed = tuple[KernelManager, BlockingKernelClient, warmth.Forked]
+
+
+@pytest.fixture
+def managed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Managed]:
+    """A forked kernel with its manager, who waits long for it, and its client."""
+    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", provisioner.NAME)
+    for name, value in warmth.STEADY.items():
+        monkeypatch.setenv(name, value)
+    manager, client = start_new_kernel(kernel_name="strikeledger")
+    manager.shutdown_wait_time = 60
+    forked = manager.provisioner.process
+    assert isinstance(forked, warmth.Forked)
+    yield manager, client, forked
+    client.stop_channels()
+    if manager.has_kernel:
+        manager.shutdown_kernel(now=True)
+
+
+def run_until_it_prints(client: BlockingKernelClient, cell: str) -> str:
+    """Begin a cell, which prints something; the id of its message."""
+    begun: str = client.execute(cell)
+    while client.get_iopub_msg(timeout=60)["header"]["msg_type"] != "stream":
+        pass
+    return begun
+
+
+def test_a_forked_kernel_is_interrupted(managed: Managed) -> None:
+    manager, client, _ = managed
+    waiting = run_until_it_prints(client, "import time; print(1); time.sleep(600)")
+    manager.interrupt_kernel()
+    reply = client.get_shell_msg(timeout=60)
+    assert (reply["parent_header"]["msg_id"], reply["content"]["ename"]) == (waiting, "KeyboardInterrupt")
+
+
+def test_a_forked_kernel_that_is_slow_to_end_exits_by_itself(managed: Managed, tmp_path: Path) -> None:
+    manager, client, forked = managed
+    farewell = tmp_path / "farewell"
+    slow = f"atexit.register(lambda: (time.sleep(1), pathlib.Path({str(farewell)!r}).touch()))"
+    client.execute(f"import atexit, pathlib, time; {slow}", reply=True)
+    manager.shutdown_kernel()
+    assert (forked.returncode, farewell.exists()) == (0, True)
+
+
+def test_a_forked_kernel_that_does_not_end_is_killed_and_that_is_told(managed: Managed) -> None:
+    manager, client, forked = managed
+    manager.shutdown_wait_time = 0.4
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); atexit.register(time.sleep, 600)"
+    client.execute(f"import atexit, signal, time; {deaf}", reply=True)
+    manager.shutdown_kernel()
+    assert forked.returncode == -signal.SIGKILL
+
+
+def test_a_kernel_s_own_exit_is_told_though_the_nursery_ends_before_it_has_heard_of_it(managed: Managed) -> None:
+    _, client, forked = managed
+    nursery = warmth._standing.nursery
+    assert nursery is not None
+    nursery.process.send_signal(signal.SIGSTOP)
+    client.execute("import os; os._exit(3)")
+    assert soon(lambda: Path(f"/proc/{forked.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z")
+    nursery.requests.shutdown(socket.SHUT_RDWR)
+    nursery.process.send_signal(signal.SIGCONT)
+    assert (forked.wait(60), nursery.process.wait(60)) == (3, 0)
+    warmth.cool()
+
+
+def test_a_nursery_that_only_imports_yet_exits_by_itself() -> None:
+    warmth.cool()
+    warmth.warm()
+    process = nursery_process()
+    warmth.cool()
+    assert process.returncode == 0
+
+
+OTHERS = {"slow": ("requests.recv(1); time.sleep(1)", 60.0, 0), "deaf": ("time.sleep(600)", 0.2, -signal.SIGKILL)}
+
+
+@pytest.mark.parametrize(("does", "patience", "code"), OTHERS.values(), ids=OTHERS)
+def test_a_nursery_exits_by_itself_or_is_killed_though_a_worker_holds_its_socket(
+    does: str, patience: float, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warmth, "_FAREWELL", patience)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    of_worker = ours.dup()
+    start = f"import socket, time; requests = socket.socket(fileno={theirs.fileno()}); print(); {does}"
+    command = [sys.executable, "-uc", start]
+    with of_worker, theirs, subprocess.Popen(command, pass_fds=[theirs.fileno()], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        warmth._Warm(ours, process, os.getpid(), {}).end()
+    assert process.returncode == code
 
 
 def test_where_the_nursery_was_killed_an_ordinary_kernel_runs(look: Path) -> None:

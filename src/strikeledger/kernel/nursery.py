@@ -2,14 +2,13 @@
 
 Requests come through a socket that it was born with: each brings a connection of its own and where the kernel's words go. Over the
 connection the kernel is told its arguments, environment and folder in one line of JSON, and answers "born PID"; when it has ended, the
-nursery says "ended CODE". Who lets go of a connection takes its kernel along. The nursery ends with the process that started it, however
-that ends, and its kernels end with it. Nothing here starts a thread, so that a fork copies nothing that runs.
+nursery says "ended CODE". Who lets go of a connection takes its kernel along. The nursery ends by itself once its socket is shut or the
+process that started it has ended, and its kernels end with it. Nothing here starts a thread, so that a fork copies nothing that runs.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -24,9 +23,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
 
 from strikeledger.kernel import start
+from strikeledger.kernel.lifetime import end_with
 
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.logger",
@@ -35,9 +34,6 @@ PRELOADED = (
     *(f"strikeledger.{room}" for room in ("charts", "figures", "ledger", "summaries", "tables", "wording")),
 )  # fmt: skip
 """What every kernel and report imports; it is there already."""
-
-_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
-_libc = ctypes.CDLL(None)
 
 
 @dataclass(eq=False)
@@ -60,6 +56,10 @@ class Nursery:
         self._changes = select.poll()
         for descriptor in (requests.fileno(), self._parent):
             self._changes.register(descriptor, select.POLLIN)
+
+    def abandoned(self) -> bool:
+        """Whether it is no longer needed, asked before it serves."""
+        return any(found == self._parent or event & select.POLLHUP for found, event in self._changes.poll(0))
 
     def serve(self) -> socket.socket | None:
         """Fork a kernel for each request.
@@ -103,12 +103,9 @@ class Nursery:
         return client if pid == 0 else None
 
     def _let_go(self, nursery: int) -> None:
-        """What a forked process does first: end when the nursery ends, hear signals as any process does, hold nothing of others."""
-        _libc.prctl(_DEATH_SIGNAL, signal.SIGKILL)
-        if os.getppid() != nursery:
-            os._exit(1)
+        """What a forked process does first: end when the nursery ends, have a group of its own, hold nothing of others."""
+        end_with(nursery)
         os.setsid()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         self._requests.close()
         os.close(self._parent)
         for kernel in set(self._kernels.values()):
@@ -136,7 +133,7 @@ class Nursery:
         """Whoever asked for a kernel has let go: it ends too."""
         if not kernel.told:
             _kill(kernel.pid)
-            self._changes.unregister(kernel.watched)
+            self._tell(kernel)
         self._changes.unregister(kernel.client)
         del self._kernels[kernel.watched], self._kernels[kernel.client.fileno()]
         kernel.client.close()
@@ -193,19 +190,16 @@ def _practise() -> None:
     alt.layer(chart.mark_line(), chart.mark_point()).properties(width=10, height=10).to_dict()
 
 
-def _leave(_: int, __: FrameType | None) -> None:
-    sys.exit(0)
-
-
 def main(descriptor: int, parent: int) -> None:
     """Import, serve, and in each forked process be a kernel."""
     requests = socket.socket(fileno=descriptor)
-    signal.signal(signal.SIGTERM, _leave)
     nursery = Nursery(requests, parent)
     if os.getppid() != parent:
         return
     gc.disable()  # imports leave next to nothing to collect
     for module in PRELOADED:
+        if nursery.abandoned():
+            return
         import_module(module)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # one that was given here would not be given again in a notebook
@@ -214,11 +208,7 @@ def main(descriptor: int, parent: int) -> None:
         return  # a fork would copy a thread's locks without the thread
     gc.freeze()  # what is shared stays shared: the collector writes to no page that a fork could keep
     gc.enable()
-    try:
-        client = nursery.serve()
-    except SystemExit:
-        nursery.close()
-        raise
+    client = nursery.serve()
     if client is None:
         nursery.close()
     else:

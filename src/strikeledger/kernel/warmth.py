@@ -125,11 +125,12 @@ class _Warm:
         return Forked(ours, number)
 
     def end(self) -> None:
-        """End the nursery and its kernels; their CPU seconds then count as those of a child that has ended."""
-        self.requests.close()
+        """Have the nursery end its kernels and itself, or else kill it; their CPU seconds then count as those of a child that has ended."""
         if self.owner != os.getpid():
+            self.requests.close()
             return
-        self.process.terminate()
+        self.requests.shutdown(socket.SHUT_RDWR)  # heard though a worker that was forked from us may still hold it
+        self.requests.close()
         try:
             self.process.wait(_FAREWELL)
         except subprocess.TimeoutExpired:

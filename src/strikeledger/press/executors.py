@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import MachineError
-from strikeledger.press.lifetime import end_with
+from strikeledger.kernel.lifetime import end_with
 from strikeledger.press.orders import Delivery, Order, fulfilled
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strikeledger.errors import MachineError
+from strikeledger.kernel.lifetime import end_with
 from strikeledger.kernel.warmth import warm
-from strikeledger.press.lifetime import end_with
 from strikeledger.press.parcels import Parcel, unpacked
 from strikeledger.press.surroundings import Surroundings, differences
 
