@@ -19,9 +19,9 @@ from click.testing import CliRunner
 
 from strikeledger import Ledger, figures
 from strikeledger.cli import main
-from strikeledger.door import QUANTITIES, check
+from strikeledger.data.package import TABLES
+from strikeledger.data.validate import QUANTITIES, check
 from strikeledger.errors import DataError
-from strikeledger.package import TABLES
 from tests.ledger_text import DATA, ROOT, copy_of_data, read_csv
 
 Damage = dict[str, Any]

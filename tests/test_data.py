@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from strikeledger.door import QUANTITIES
+from strikeledger.data.validate import QUANTITIES
 from tests.ledger_text import DATA, read_csv
 
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))

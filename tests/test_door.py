@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger import Ledger
-from strikeledger.door import check
+from strikeledger.data.validate import check
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, PackageOf, replace_in
 

@@ -17,7 +17,8 @@ import pytest
 
 import strikeledger
 from strikeledger.blocks import MIME
-from strikeledger.door import Checked, check
+from strikeledger.data.validate import Checked, check
+from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
 from strikeledger.press import editions
 from strikeledger.press.catalogue import Report, read_catalogue
@@ -26,7 +27,6 @@ from strikeledger.press.latest import lead_to_latest
 from strikeledger.press.parameters import Values
 from strikeledger.press.series import Series
 from strikeledger.press.sizes import in_words
-from strikeledger.press.slices import row_digests
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from strikeledger.cli import main
-from strikeledger.door import check
+from strikeledger.data.validate import check
 from strikeledger.errors import StrikeledgerError
 from strikeledger.feeder import addition, carry_out
 from strikeledger.feeder_files import replace_files

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from strikeledger import Ledger, claims, figures
+from strikeledger import Ledger, figures
+from strikeledger.data import claims
 from strikeledger.figures import Figure
 from tests.ledger_text import DATA, LedgerOf, copy_of_data, read_csv, write_csv
 

@@ -11,12 +11,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strikeledger import Ledger, conservation
+from strikeledger import Ledger
 from strikeledger.cli import main
-from strikeledger.conservation import Balance, balances, rows_on_disk
-from strikeledger.door import QUANTITIES, check
-from strikeledger.findings import KINDS, Finding, by_kind, days_between
-from strikeledger.tallies import Tallies
+from strikeledger.data import row_balance
+from strikeledger.data.findings import KINDS, Finding, by_kind, days_between
+from strikeledger.data.row_balance import Balance, balances, rows_on_disk
+from strikeledger.data.tallies import Tallies
+from strikeledger.data.validate import QUANTITIES, check
 from tests.ledger_text import DATA, PackageOf, write_package
 
 
@@ -331,7 +332,7 @@ def test_the_command_says_what_became_of_every_file() -> None:
 
 
 def test_the_command_fails_where_rows_do_not_add_up(package_of: PackageOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conservation, "rows_on_disk", lambda _: 7)
+    monkeypatch.setattr(row_balance, "rows_on_disk", lambda _: 7)
     code, output = checked(package_of(tallies="quantity\n61"))
     assert (code, "tallies.csv" in output.split("the rows of ")[1], "don't add up" in output) == (1, True, True)
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikeledger.counts import Count
+from strikeledger.data.hedges import HedgeRules, number
 from strikeledger.errors import HedgeError
-from strikeledger.hedges import HedgeRules, number
 from tests.ledger_text import DATA, read_csv
 
 ROWS = read_csv(DATA / "hedges.csv")

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger import Ledger, init
+from strikeledger import Ledger
 from strikeledger.cli import main
-from strikeledger.contract import NEEDED
-from strikeledger.door import check
+from strikeledger.data import new_package
+from strikeledger.data.contract import NEEDED
+from strikeledger.data.validate import check
 from strikeledger.errors import StrikeledgerError
 from strikeledger.press.catalogue import read_catalogue
 from strikeledger.press.document import read_document
@@ -28,7 +29,7 @@ LEAD = "Nothing is known yet: the ledger holds no account and no total."
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("begun") / "ledger"
-    init.start(folder, DAY)
+    new_package.start(folder, DAY)
     return folder
 
 
@@ -50,18 +51,18 @@ def test_the_template_has_the_columns_of_the_founding_data() -> None:
     fields = [
         {r["name"]: [field["name"] for field in r["schema"]["fields"]] for r in content["resources"] if "schema" in r}
         for content in (
-            json.loads((folder / "datapackage.json").read_text()) for folder in (DATA, init._TEMPLATE / "data")
+            json.loads((folder / "datapackage.json").read_text()) for folder in (DATA, new_package._TEMPLATE / "data")
         )
     ]
     assert fields[0] == fields[1]
 
 
 def test_the_template_has_the_hedge_rules_of_the_founding_data() -> None:
-    assert (init._TEMPLATE / "data" / "hedges.csv").read_bytes() == (DATA / "hedges.csv").read_bytes()
+    assert (new_package._TEMPLATE / "data" / "hedges.csv").read_bytes() == (DATA / "hedges.csv").read_bytes()
 
 
 def test_the_notebooks_come_along(begun: Path) -> None:
-    assert {path.name: path.read_bytes() for path in NOTEBOOKS if path.stem in init.REPORTS} == contents(
+    assert {path.name: path.read_bytes() for path in NOTEBOOKS if path.stem in new_package.REPORTS} == contents(
         begun / "notebooks"
     )
 
@@ -82,7 +83,7 @@ def test_a_report_of_nothing_says_so_and_draws_nothing(report: str, begun: Path)
 
 
 def test_a_report_of_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    init.start(tmp_path / "ledger", DAY)
+    new_package.start(tmp_path / "ledger", DAY)
     monkeypatch.chdir(tmp_path / "ledger")
     result = CliRunner().invoke(main, ["report", "tempo"])
     assert (result.exit_code, (tmp_path / "ledger/reports/tempo/2026-11-23/tempo.pdf").is_file()) == (0, True)
@@ -91,13 +92,13 @@ def test_a_report_of_nothing_is_built(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_folder_that_holds_something_is_refused_and_stays(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(StrikeledgerError, match="is not empty"):
-        init.start(tmp_path, DAY)
+        new_package.start(tmp_path, DAY)
     assert contents(tmp_path) == {"notes.txt": b"mine"}
 
 
 def test_a_folder_with_a_git_alone_is_taken(tmp_path: Path) -> None:
     (tmp_path / "mine" / ".git").mkdir(parents=True)
-    init.start(tmp_path / "mine", DAY)
+    new_package.start(tmp_path / "mine", DAY)
     assert check(tmp_path / "mine" / "data").findings == ()
 
 
@@ -113,5 +114,5 @@ def test_every_notebook_ships_with_the_package() -> None:
     assert settings["force-include"] == {
         f"notebooks/{path.name}": f"strikeledger/template/notebooks/{path.name}"
         for path in NOTEBOOKS
-        if path.stem in init.REPORTS
+        if path.stem in new_package.REPORTS
     }

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger, figures
 from strikeledger.counts import Count
+from strikeledger.data.ledger import find_data
 from strikeledger.errors import ParameterError, StrikeledgerError
-from strikeledger.ledger import find_data
 from tests.ledger_text import DATA, LedgerOf, write_package
 
 DAY = "2023-11-20"

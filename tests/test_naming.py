@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from strikeledger.blocks import Column, Document, Table, Text
 from strikeledger.cli import main
-from strikeledger.door import check
+from strikeledger.data.validate import check
 from strikeledger.errors import CatalogueError, MachineError, ParameterError, PressError, StrikeledgerError
 from strikeledger.naming import LONGEST, file_name, is_file_name, place_in
 from strikeledger.press.attachments import named_tables

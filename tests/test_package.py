@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.door import check
+from strikeledger.data.package import TABLES, read_package
+from strikeledger.data.validate import check
 from strikeledger.errors import DataError
-from strikeledger.package import TABLES, read_package
 from tests.ledger_text import DATA, PackageOf, copy_of_data, replace_in
 
 DESCRIPTOR = "datapackage.json"

@@ -13,11 +13,11 @@ import pytest
 from strikeledger import Ledger, charts, figures, summaries
 from strikeledger.blocks import MIME, Chart, FigureRef, walk
 from strikeledger.counts import UNKNOWN, Count
+from strikeledger.data.frames import count_of, rows_of
 from strikeledger.errors import InfeasibleError
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import said_each
 from strikeledger.figures.vintages import HEADLINES, bounds, headlines, moves_of, of_headline
-from strikeledger.frames import count_of, rows_of
 from strikeledger.press.document import read_document
 from strikeledger.reconcile import totals
 from strikeledger.rounds import round_deaths

@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 
 import strikeledger
-from strikeledger import Ledger, figures, init, summaries, tables, wording
+from strikeledger import Ledger, figures, summaries, tables, wording
 from strikeledger.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
 from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
-from strikeledger.door import check
+from strikeledger.data import new_package
+from strikeledger.data.package import read_package
+from strikeledger.data.validate import check
+from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import DataError
 from strikeledger.held import only_with
-from strikeledger.package import read_package
 from strikeledger.press.document import read_document
-from strikeledger.press.slices import row_digests
 from strikeledger.terms import Terms, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
 from tests.press_text import run_here
@@ -88,7 +89,7 @@ def test_the_founding_data_say_what_they_are_about() -> None:
 
 
 def test_a_descriptor_without_terms_has_plain_words(tmp_path: Path) -> None:
-    init.start(tmp_path / "ledger", date(2026, 1, 1))
+    new_package.start(tmp_path / "ledger", date(2026, 1, 1))
     assert read_package(tmp_path / "ledger" / "data").terms == Terms()
 
 
@@ -109,7 +110,7 @@ def test_terms_of_another_kind_are_told(content: object, name: str) -> None:
 
 
 def test_an_unknown_term_is_refused_with_its_place(tmp_path: Path) -> None:
-    init.start(tmp_path / "ledger", date(2026, 1, 1))
+    new_package.start(tmp_path / "ledger", date(2026, 1, 1))
     file = tmp_path / "ledger" / "data" / "datapackage.json"
     file.write_text(file.read_text().replace('"terms": {}', '"terms": {"atack": "event"}'))
     with pytest.raises(DataError, match=r"terms\.atack"):
@@ -138,7 +139,7 @@ def test_what_a_package_holds_is_spoken_of_in_a_view_without_it(shipped: Ledger)
 # --- a ledger of something else --------------------------------------------------------------------------------------
 def events(folder: Path, **terms: str) -> Path:
     """A data package of three events by one monitor, and nothing else."""
-    init.start(folder / "ledger", date(2018, 8, 10))
+    new_package.start(folder / "ledger", date(2018, 8, 10))
     data = folder / "ledger" / "data"
     descriptor = json.loads((data / "datapackage.json").read_text())
     descriptor["terms"] = TERMS | terms

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from strikeledger.counts import Count
-    from strikeledger.ledger import Ledger
+    from strikeledger.data.ledger import Ledger
 
 __version__ = "0.1.0"
 __all__ = ["Count", "Ledger", "__version__"]
 
-_HOMES = {"Count": "strikeledger.counts", "Ledger": "strikeledger.ledger"}
+_HOMES = {"Count": "strikeledger.counts", "Ledger": "strikeledger.data.ledger"}
 
 
 def __getattr__(name: str) -> Any:

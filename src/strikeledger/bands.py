@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from strikeledger.counts import Count
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError, did_you_mean
-from strikeledger.frames import rows_of
-from strikeledger.ledger import Ledger
 from strikeledger.reconcile import totals
 from strikeledger.totals import Totals
 

@@ -104,7 +104,7 @@ def report(
 @REPORTS
 def verify(editions: tuple[str, ...], catalogue: Path, data: Path, reports: Path) -> None:
     """Build editions again (all, or those named, as situation/2023-11-29) and compare every byte with what stands."""
-    from strikeledger.door import check as check_data
+    from strikeledger.data.validate import check as check_data
     from strikeledger.press.catalogue import read_catalogue
     from strikeledger.press.verification import published, verified
 
@@ -128,7 +128,7 @@ def diff(one: str, other: str, catalogue: Path, data: Path) -> None:
 
     Both are computed from the data as of their days, so neither has to be built.
     """
-    from strikeledger.door import check as check_data
+    from strikeledger.data.validate import check as check_data
     from strikeledger.press.catalogue import chosen, read_catalogue
     from strikeledger.press.difference import difference
     from strikeledger.press.editions import edition
@@ -206,9 +206,9 @@ def check(data: Path) -> None:
 
     Sound data is followed by what is odd but possible, and by what became of every row: used in the ledger, or set aside and why.
     """
-    from strikeledger.conservation import balances
-    from strikeledger.door import check as check_data
-    from strikeledger.findings import by_kind
+    from strikeledger.data.findings import by_kind
+    from strikeledger.data.row_balance import balances
+    from strikeledger.data.validate import check as check_data
 
     checked = check_data(data)
     for kind, found in by_kind(checked.findings).items():
@@ -240,7 +240,7 @@ def add(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool)
     The exit code is 0 if the rows were added, or with --dry-run if they could be, and else 1.
     """
     if template:
-        from strikeledger.door import check as check_data
+        from strikeledger.data.validate import check as check_data
         from strikeledger.feeder_template import template as form_to_fill_in
 
         click.echo(form_to_fill_in(check_data(data).tables), nl=False)
@@ -300,7 +300,7 @@ def init(folder: Path) -> None:
     """
     from datetime import UTC, datetime
 
-    from strikeledger.init import start
+    from strikeledger.data.new_package import start
 
     start(folder, datetime.now(UTC).date())
     click.echo(f"{folder}: a ledger without rows. README.md in it says what comes next.")

@@ -11,11 +11,11 @@ import click
 
 from strikeledger.codebook_picture import month_in_words, picture, words
 from strikeledger.coverage import Coverage, coverage
-from strikeledger.descriptor import FILE
-from strikeledger.door import QUANTITIES
+from strikeledger.data.csv_file import Schema
+from strikeledger.data.descriptor import FILE
+from strikeledger.data.ledger import Ledger, find_data
+from strikeledger.data.validate import QUANTITIES
 from strikeledger.errors import StrikeledgerError
-from strikeledger.ledger import Ledger, find_data
-from strikeledger.rows import Schema
 
 README, PICTURE = "README.md", "coverage.svg"
 END = "<!-- end -->"

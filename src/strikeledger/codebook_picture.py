@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from strikeledger.coverage import Coverage
-from strikeledger.findings import MONTHS
+from strikeledger.data.findings import MONTHS
 from strikeledger.press.svg import chart_svg
 from strikeledger.theme import LIGHT, SANS, chart_config
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
-from strikeledger.ledger import Ledger
+from strikeledger.data.ledger import Ledger
 from strikeledger.reconcile import growing_claims, totals
 from strikeledger.totals import Totals
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.door import Tables, check
+from strikeledger.data.ledger import Ledger
+from strikeledger.data.package import FILE
+from strikeledger.data.validate import Tables, check
 from strikeledger.errors import DataError
 from strikeledger.feeder_files import replace_files
 from strikeledger.feeder_form import FeedError, Form, read_form
@@ -15,8 +17,6 @@ from strikeledger.feeder_places import Places
 from strikeledger.feeder_preview import headline_changes, readings, said_before
 from strikeledger.feeder_rows import Grown, grown_files
 from strikeledger.feeder_template import EXAMPLE_PAGE
-from strikeledger.ledger import Ledger
-from strikeledger.package import FILE
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 from string import ascii_lowercase
 
-from strikeledger.door import Tables
+from strikeledger.data.csv_file import Table
+from strikeledger.data.validate import Tables
 from strikeledger.errors import StrikeledgerError, did_you_mean
-from strikeledger.rows import Table
 
 KINDS = {
     "source": "sources",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from strikeledger.door import QUANTITIES, Tables
+from strikeledger.data.findings import Finding
+from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.validate import QUANTITIES, Tables
 from strikeledger.errors import HedgeError, Problem, did_you_mean
 from strikeledger.feeder_form import Entry, Form
 from strikeledger.feeder_rows import Grown
-from strikeledger.findings import Finding
-from strikeledger.hedges import HedgeRules
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from strikeledger import figures
-from strikeledger.claims import day_in_words
-from strikeledger.door import QUANTITIES, Checked
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.data.validate import QUANTITIES, Checked
 from strikeledger.feeder_rows import Grown
 from strikeledger.figures import Figure
-from strikeledger.frames import count_of, rows_of
-from strikeledger.ledger import Ledger
 
 _STATED = {
     "attack_accounts": ("attack_id", "speaker_id"),

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from strikeledger.door import Tables
+from strikeledger.data.csv_file import Row, Table
+from strikeledger.data.validate import Tables
 from strikeledger.feeder_form import KINDS, NUMBERED, Entry
-from strikeledger.rows import Row, Table
 
 _ORDER = {
     "attacks": ("sort_date", "attack_id"),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from strikeledger.door import Tables
+from strikeledger.data.csv_file import Table
+from strikeledger.data.validate import Tables
 from strikeledger.feeder_form import KINDS, NUMBERED, SAME_DAY
-from strikeledger.rows import Table
 
 EXAMPLE_PAGE = "https://example.org/fill-in"
 """The address of the example; a form that still has it has not been filled in."""

@@ -9,9 +9,9 @@ from functools import reduce
 import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count, total
+from strikeledger.data.frames import count_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.frames import count_of
-from strikeledger.ledger import Ledger
 from strikeledger.totals import Totals
 
 

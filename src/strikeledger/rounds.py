@@ -9,9 +9,9 @@ from itertools import combinations
 import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.frames import count_of, rows_of
-from strikeledger.ledger import Ledger
 from strikeledger.reconcile import Bounded, Total, growing_claims, official, propagate, widest
 from strikeledger.set_aside import Choice
 from strikeledger.totals import weight

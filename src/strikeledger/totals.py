@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.frames import rows_of
+from strikeledger.data.frames import rows_of
 from strikeledger.set_aside import Choice, Statement, smallest_sets
 
 Bounds = npt.NDArray[np.float64]  # one number per day; infinity is open

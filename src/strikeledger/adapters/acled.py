@@ -18,7 +18,7 @@ from strikeledger.adapters.event import (
     plain,
     whole_number,
 )
-from strikeledger.findings import in_words
+from strikeledger.data.findings import in_words
 
 COLUMNS = (
     "event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1", "actor2", "country", "admin1", "location",

@@ -15,11 +15,11 @@ from strikeledger.adapters.packing import WRITTEN, packed
 from strikeledger.adapters.reading import Harvest, read
 from strikeledger.adapters.telling import summary
 from strikeledger.adapters.where import Where
-from strikeledger.contract import TABLES
-from strikeledger.descriptor import FILE
-from strikeledger.door import check
+from strikeledger.data.contract import TABLES
+from strikeledger.data.descriptor import FILE
+from strikeledger.data.new_package import start
+from strikeledger.data.validate import check
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.init import start
 from strikeledger.press import publishing
 
 _AS_OF = re.compile(r"as_of = \d{4}-\d{2}-\d{2}")

@@ -15,7 +15,7 @@ from strikeledger.adapters.packing import Rows
 from strikeledger.adapters.reading import Harvest
 from strikeledger.adapters.telling import extent, readme, title
 from strikeledger.adapters.where import Where
-from strikeledger.descriptor import FILE
+from strikeledger.data.descriptor import FILE
 
 LOG = "import.csv"
 """What is to be known about rows of the user's file: it marks a package as an import."""

@@ -20,7 +20,7 @@ from strikeledger.adapters.event import (
     plain,
     whole_number,
 )
-from strikeledger.findings import in_words
+from strikeledger.data.findings import in_words
 
 COLUMNS = (
     "id", "country", "where_coordinates", "latitude", "longitude", "date_start", "date_end", "side_a", "side_b", "low", "best", "high",

@@ -8,7 +8,7 @@ from strikeledger.adapters.dataset import Dataset
 from strikeledger.adapters.packing import Rows
 from strikeledger.adapters.reading import Harvest
 from strikeledger.adapters.where import Where
-from strikeledger.findings import in_words
+from strikeledger.data.findings import in_words
 
 _MOST_LISTED = 20
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from strikeledger.data.schema import day
 from strikeledger.errors import ParameterError, did_you_mean
-from strikeledger.schema import day
 
 _SEPARATOR = re.compile(r",\s*(?=\w+\s*=)")
 

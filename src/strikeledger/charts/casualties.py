@@ -12,12 +12,12 @@ from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
 from strikeledger.charts.growth import FORMS, band_layers, growth_layers, totals_in_words
-from strikeledger.claims import day_in_words
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures.casualties import percent_in_words
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 _KEY = (

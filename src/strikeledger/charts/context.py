@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import summaries
-from strikeledger.claims import day_in_words, days_in_words
-from strikeledger.frames import rows_of
-from strikeledger.ledger import Ledger
+from strikeledger.data.claims import day_in_words, days_in_words
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.summaries import round_days
 from strikeledger.theme import LIGHT
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.claims import day_in_words
-from strikeledger.ledger import Ledger
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.theme import chart_config
 
 WIDTH = 640

@@ -12,12 +12,12 @@ from strikeledger import summaries, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
-from strikeledger.claims import day_in_words
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import attacks
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}

@@ -11,12 +11,12 @@ from strikeledger import summaries, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
 from strikeledger.charts.weeks import spans_in_words
-from strikeledger.claims import days_in_words
+from strikeledger.data.claims import days_in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import attack_deaths
-from strikeledger.frames import count_of, rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 

@@ -10,11 +10,11 @@ import pandas as pd
 
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures.sources import lag_same_day, source_counts
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.summaries.lags import BEYOND, BINS, lag_spans
 from strikeledger.tables.annex import SOURCE_KINDS, lags_behind
 from strikeledger.terms import capital

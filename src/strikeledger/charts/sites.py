@@ -12,10 +12,10 @@ import pandas as pd
 from strikeledger import summaries, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 _NAMED = 12

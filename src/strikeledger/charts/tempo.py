@@ -11,10 +11,10 @@ from strikeledger import tables
 from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.charts.other_days import empty
-from strikeledger.claims import day_in_words, days_in_words
+from strikeledger.data.claims import day_in_words, days_in_words
+from strikeledger.data.frames import rows_of
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
 from strikeledger.summaries.periods import Period, periods, truces, whole
 from strikeledger.summaries.tempo import DAY, Tempo

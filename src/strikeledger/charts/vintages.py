@@ -10,7 +10,8 @@ import pandas as pd
 
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
-from strikeledger.claims import day_in_words
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures.vintages import (
@@ -24,7 +25,6 @@ from strikeledger.figures.vintages import (
     of_headline,
 )
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.summaries.totals import form
 from strikeledger.summaries.vintages import (
     GIVEN,

@@ -10,12 +10,12 @@ import pandas as pd
 from strikeledger import summaries
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import publications_of_voice, statements_of_voice
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.tables.voices import voices as voices_table
 from strikeledger.terms import Terms, capital
 from strikeledger.theme import LIGHT

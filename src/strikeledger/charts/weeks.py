@@ -11,12 +11,12 @@ from strikeledger import summaries, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words, rounds, truce
 from strikeledger.charts.frame import WIDTH, credit, day_format, plain, spec
-from strikeledger.claims import day_in_words, days_in_words
 from strikeledger.counts import NONE
+from strikeledger.data.claims import day_in_words, days_in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.display import Display
-from strikeledger.frames import count_of, rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger, scope_in_words
 from strikeledger.theme import LIGHT
 
 _DAY = pd.Timedelta(days=1)

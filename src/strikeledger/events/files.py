@@ -12,10 +12,10 @@ import pandas as pd
 
 import strikeledger
 from strikeledger.counts import Count
+from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.schema import day
 from strikeledger.errors import DataError, HedgeError, Problem, StrikeledgerError
 from strikeledger.events.claims import MEASURES
-from strikeledger.hedges import HedgeRules
-from strikeledger.schema import day
 
 HEDGES = Path(strikeledger.__file__).parent / "template" / "data" / "hedges.csv"
 """The rules that turn words into bounds, as every new ledger begins with them."""

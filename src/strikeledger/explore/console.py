@@ -12,10 +12,10 @@ import ipywidgets
 
 from strikeledger import blocks
 from strikeledger.blocks import Callout, Paragraph, Text
+from strikeledger.data.hedges import SEVERAL
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.explore.scenes import Choice, Scenes
-from strikeledger.hedges import SEVERAL
-from strikeledger.ledger import Ledger
 
 PAUSE = 0.08
 """Seconds without another move of the slider after which the panel follows; while a key is held down it waits."""

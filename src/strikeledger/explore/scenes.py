@@ -13,13 +13,13 @@ import pandas as pd
 
 from strikeledger import charts, summaries, wording
 from strikeledger.blocks import plain
-from strikeledger.claims import day_in_words
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.frames import rows_of
+from strikeledger.data.hedges import SEVERAL
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, prose
 from strikeledger.figures import Figure, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
-from strikeledger.frames import rows_of
-from strikeledger.hedges import SEVERAL
-from strikeledger.ledger import Ledger
 from strikeledger.press.svg import chart_svg
 from strikeledger.terms import capital
 

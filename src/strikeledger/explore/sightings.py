@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.claims import days_in_words
-from strikeledger.frames import rows_of
-from strikeledger.ledger import Ledger
+from strikeledger.data.claims import days_in_words
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 
 
 def attacks_in_view(ledger: Ledger) -> pd.DataFrame:

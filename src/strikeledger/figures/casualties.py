@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strikeledger.claims import claims_of
+from strikeledger.data.claims import claims_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import NOT_KNOWN, Figure
-from strikeledger.ledger import Ledger
 from strikeledger.summaries import tbi_shares
 
 LABEL = "Share of the injured with, or evaluated for, traumatic brain injuries"

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.blocks import FigureRef
-from strikeledger.claims import Claim, claim_of, claims_of, subject, unit_of
 from strikeledger.counts import Count
-from strikeledger.frames import count_of
-from strikeledger.ledger import Ledger
+from strikeledger.data.claims import Claim, claim_of, claims_of, subject, unit_of
+from strikeledger.data.frames import count_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.reconcile import Bounded
 
 

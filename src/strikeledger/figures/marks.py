@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from strikeledger.claims import as_claims
+from strikeledger.data.claims import as_claims
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import MOST, Figure, behind
-from strikeledger.frames import rows_of
-from strikeledger.ledger import Ledger
 from strikeledger.summaries import attack_marks, sites
 from strikeledger.summaries.weapons import DIFFER, NOT_SAID
 

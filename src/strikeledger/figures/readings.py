@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from strikeledger.claims import claims_of
+from strikeledger.data.claims import claims_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import Figure
 from strikeledger.figures.headlines import every_headline, strike_deaths
-from strikeledger.ledger import Ledger
 from strikeledger.totals import Totals
 
 

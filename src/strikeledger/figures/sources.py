@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strikeledger.claims import Claim, claims_of, unit_of
 from strikeledger.counts import Count
+from strikeledger.data.claims import Claim, claims_of, unit_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import Figure, stated
-from strikeledger.ledger import Ledger
 from strikeledger.summaries.aside import set_aside
 from strikeledger.summaries.checks import oddities
 from strikeledger.summaries.disagreements import VERDICTS, different_numbers

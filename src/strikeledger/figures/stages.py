@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from strikeledger.claims import as_claims, claims_of, days_in_words
 from strikeledger.counts import Count
+from strikeledger.data.claims import as_claims, claims_of, days_in_words
 from strikeledger.figures.figure import NOT_KNOWN, Figure
 from strikeledger.reconcile import totals
 from strikeledger.summaries.periods import Period

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from strikeledger import rates
-from strikeledger.claims import Claim, as_claims, claims_of, day_in_words, days_in_words
 from strikeledger.counts import Count
+from strikeledger.data.claims import Claim, as_claims, claims_of, day_in_words, days_in_words
 from strikeledger.figures.figure import MOST, NOT_KNOWN, Figure, Interval, stated
 from strikeledger.rates import Estimate, Ratio
 from strikeledger.reconcile import Bounded

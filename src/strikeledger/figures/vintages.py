@@ -9,8 +9,9 @@ from datetime import date
 
 import pandas as pd
 
-from strikeledger.claims import day_in_words, iso
 from strikeledger.counts import UNKNOWN, Count
+from strikeledger.data.claims import day_in_words, iso
+from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import LISTED, Figure, counted, stated
 from strikeledger.figures.headlines import (
     attack_deaths,
@@ -21,7 +22,6 @@ from strikeledger.figures.headlines import (
     us_killed,
     us_tbi,
 )
-from strikeledger.ledger import Ledger
 from strikeledger.reconcile import Bounded
 from strikeledger.summaries import vintages as known
 

@@ -21,7 +21,7 @@ CODE = tree_digest(
 )  # before anything else of the package is imported: what is saved from now on isn't what runs here
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a second of work for IRIs, which no notebook schema holds
 
-from strikeledger.door import check  # noqa: E402
+from strikeledger.data.validate import check  # noqa: E402
 from strikeledger.errors import DataError, ParameterError, StrikeledgerError  # noqa: E402
 from strikeledger.press.asked import Asked  # noqa: E402
 from strikeledger.press.catalogue import chosen, read_catalogue  # noqa: E402

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from strikeledger.door import check
+from strikeledger.data.validate import check
 from strikeledger.errors import StorageError
 from strikeledger.kernel.warmth import cool
 from strikeledger.press.asked import Asked

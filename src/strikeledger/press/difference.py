@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.figures import Figure, every_headline, strike_deaths
 from strikeledger.figures.changes import bounds_change
-from strikeledger.ledger import Ledger
 from strikeledger.press.editions import Edition
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import nbformat
 
 from strikeledger.blocks import Document
-from strikeledger.descriptor import read_licence
-from strikeledger.door import Checked
+from strikeledger.data.descriptor import read_licence
+from strikeledger.data.validate import Checked
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.kernel.warmth import warm
 from strikeledger.naming import file_name

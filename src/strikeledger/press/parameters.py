@@ -13,7 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from strikeledger.door import Checked
+from strikeledger.data.validate import Checked
 from strikeledger.errors import ParameterError, PressError, did_you_mean
 
 Values = dict[str, Any]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from strikeledger.door import Checked
+from strikeledger.data.validate import Checked
+from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.kernel.warmth import warm
 from strikeledger.naming import place_in
@@ -23,7 +24,6 @@ from strikeledger.press.keys import HOME, Key, digest, tree_digest, why
 from strikeledger.press.memory import Memory
 from strikeledger.press.orders import Delivery, Order, fulfilled
 from strikeledger.press.publishing import publish, replace_file
-from strikeledger.press.slices import row_digests
 from strikeledger.press.timings import Timings
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import click
 
 from strikeledger.alarms import Verdict, verdict
-from strikeledger.door import Checked, check
+from strikeledger.data.validate import Checked, check
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.headlines import Figures
 from strikeledger.press.asked import Asked

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.frames import count_of
-from strikeledger.ledger import Ledger
+from strikeledger.data.frames import count_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.reconcile import confirmed_attacks, last_day, official, together, up_to
 from strikeledger.reconcile import totals as totals_of
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from strikeledger.conservation import Balance
-from strikeledger.door import QUANTITIES, Checked, check
-from strikeledger.findings import Finding, findings
-from strikeledger.ledger import Ledger
-from strikeledger.rows import Table
+from strikeledger.data.csv_file import Table
+from strikeledger.data.findings import Finding, findings
+from strikeledger.data.ledger import Ledger
+from strikeledger.data.row_balance import Balance
+from strikeledger.data.validate import QUANTITIES, Checked, check
 from strikeledger.summaries.aside import set_aside
 from strikeledger.summaries.voices import statements
 

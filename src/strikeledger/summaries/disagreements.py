@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.ledger import Ledger
+from strikeledger.data.ledger import Ledger
 from strikeledger.reconcile import together
 
 YES, NO, UNSURE = "yes", "no", "can't tell"

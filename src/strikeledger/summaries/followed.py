@@ -10,7 +10,7 @@ import pandas as pd
 
 from strikeledger import rates, windows
 from strikeledger.counts import Count
-from strikeledger.frames import rows_of
+from strikeledger.data.frames import rows_of
 from strikeledger.rates import Dispersion, Ratio
 from strikeledger.summaries.tempo import DAY, Span, Tempo
 from strikeledger.windows import Comparison, TempoTest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.ledger import Ledger
+from strikeledger.data.ledger import Ledger
 from strikeledger.summaries.voices import statements
 
 BINS = {"same day": 0, "1": 1, "2": 2, "3": 3, "4 to 7": 7, "8 to 14": 14, "15 to 30": 30, "31 to 60": 60}

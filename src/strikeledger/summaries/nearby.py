@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.frames import rows_of
+from strikeledger.data.frames import rows_of
 from strikeledger.summaries.strikes import round_days
 from strikeledger.summaries.tempo import Tempo
 

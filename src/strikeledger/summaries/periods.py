@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.frames import rows_of
+from strikeledger.data.frames import rows_of
 from strikeledger.summaries.tempo import DAY, Span, Tempo
 
 TRUCE, RESUMED = "the truce", "the end of the truce"

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.frames import count_of, rows_of
-from strikeledger.ledger import Ledger
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.reconcile import growing_claims
 
 WHOLE = 100

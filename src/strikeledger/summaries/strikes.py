@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.claims import days_in_words
-from strikeledger.ledger import Ledger
+from strikeledger.data.claims import days_in_words
+from strikeledger.data.ledger import Ledger
 
 
 def death_claims(ledger: Ledger) -> pd.DataFrame:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.coverage import HALF, coverage
+from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.ledger import Ledger
 from strikeledger.reconcile import confirmed_attacks, growing_claims, last_day, totals
 from strikeledger.summaries.strikes import round_days
 from strikeledger.totals import Totals

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.ledger import Ledger
+from strikeledger.data.ledger import Ledger
 from strikeledger.reconcile import last_day
 from strikeledger.reconcile import totals as totals_of
 from strikeledger.totals import Totals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.ledger import Ledger
+from strikeledger.data.ledger import Ledger
 
 _ACCOUNTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _KEPT = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.ledger import Ledger
+from strikeledger.data.ledger import Ledger
 
 DIFFER, NOT_SAID = "accounts differ", "not said"
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import NONE, Count
+from strikeledger.data.ledger import MANY, Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.ledger import MANY, Ledger
 from strikeledger.reconcile import confirmed_attacks
 from strikeledger.reconcile import totals as totals_of
 from strikeledger.summaries.attacks import deaths_by_attack

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.blocks import Column, Table
-from strikeledger.claims import MEASURES, day_in_words, iso, measure_in_words
-from strikeledger.conservation import Balance
+from strikeledger.data.claims import MEASURES, day_in_words, iso, measure_in_words
+from strikeledger.data.findings import KINDS
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.data.row_balance import Balance
 from strikeledger.display import Display, Words
 from strikeledger.figures.sources import lag_median
-from strikeledger.findings import KINDS
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.summaries.checks import balances, corrections, oddities
 from strikeledger.summaries.lags import lags_by_kind
 from strikeledger.summaries.voices import statements

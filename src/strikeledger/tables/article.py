@@ -8,13 +8,13 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import day_in_words, iso, subject
 from strikeledger.counts import Count
+from strikeledger.data.claims import day_in_words, iso, subject
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure, said
-from strikeledger.frames import count_of, rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, table
 from strikeledger.terms import capital
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Column, Table
-from strikeledger.claims import day_in_words
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
-from strikeledger.frames import count_of, rows_of
-from strikeledger.ledger import Ledger
 from strikeledger.summaries import round_days
 from strikeledger.tables.frame import quoted, records, rounds_of, strikes_alone, table
 

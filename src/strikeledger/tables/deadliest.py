@@ -9,13 +9,13 @@ import pandas as pd
 
 from strikeledger import summaries
 from strikeledger.blocks import Column, Table
-from strikeledger.claims import claims_of, days_in_words, iso
 from strikeledger.counts import Count
+from strikeledger.data.claims import claims_of, days_in_words, iso
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import Figure
-from strikeledger.frames import count_of, rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.reconcile import confirmed_attacks
 from strikeledger.tables.frame import Cell, records, table
 

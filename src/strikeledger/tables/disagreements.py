@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import day_in_words, measure_in_words, subject
+from strikeledger.data.claims import day_in_words, measure_in_words, subject
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import said_each
-from strikeledger.frames import count_of, rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.summaries.aside import set_aside as claims_set_aside
 from strikeledger.summaries.disagreements import NO, UNSURE, YES, countings
 from strikeledger.summaries.disagreements import different_numbers as groups_of

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from strikeledger import summaries
 from strikeledger.blocks import Break, Column, Text
-from strikeledger.claims import days_in_words, measure_in_words, subject
+from strikeledger.data.claims import days_in_words, measure_in_words, subject
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import Figure, said
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.summaries import round_days
 from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, strikes_alone, table
 

@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.blocks import Break, Column, Link, Text
-from strikeledger.claims import iso
+from strikeledger.data.claims import iso
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words
 from strikeledger.figures import Figure
 from strikeledger.figures import stages as measured
 from strikeledger.figures import tempo as figures
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.summaries.nearby import AFTER, BEFORE, DURING, nearby
 from strikeledger.summaries.periods import Period, stages
 from strikeledger.summaries.tempo import Tempo

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from strikeledger.blocks import Column, Text
-from strikeledger.claims import days_in_words, iso
 from strikeledger.counts import Count
+from strikeledger.data.claims import days_in_words, iso
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with

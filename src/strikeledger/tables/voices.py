@@ -6,11 +6,11 @@ from typing import Any
 
 from strikeledger import summaries
 from strikeledger.blocks import Break, Column, Table
-from strikeledger.claims import day_in_words, in_words, measure_in_words, subject
+from strikeledger.data.claims import day_in_words, in_words, measure_in_words, subject
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import shown
 from strikeledger.terms import capital

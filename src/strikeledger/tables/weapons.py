@@ -7,10 +7,10 @@ from typing import Any
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Column, Text
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures.marks import Part
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.terms import capital
 

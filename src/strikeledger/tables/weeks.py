@@ -8,13 +8,13 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Column, Link, Table, Text
-from strikeledger.claims import day_in_words, days_in_words, in_words
 from strikeledger.counts import Count
+from strikeledger.data.claims import day_in_words, days_in_words, in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.display import Display
 from strikeledger.figures import Figure, stated
-from strikeledger.frames import count_of, rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger, scope_in_words
 from strikeledger.tables.frame import Cell, records, table
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from strikeledger import figures
-from strikeledger.claims import day_in_words
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.wording.frame import listed, many
 
 _STILL = ("unchanged", "still not known")

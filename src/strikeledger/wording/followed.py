@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from strikeledger.blocks import Callout, Link, Paragraph, Text
-from strikeledger.claims import days_in_words
+from strikeledger.data.claims import days_in_words
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.summaries.followed import ALARM, INCOMPLETE, TESTED, THIN, Followed, comparisons, dispersion, followed
 from strikeledger.summaries.tempo import Tempo
 

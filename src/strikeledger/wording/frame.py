@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strikeledger.claims import day_in_words
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Words
 from strikeledger.figures import Figure
-from strikeledger.ledger import Ledger
 
 
 def many(figure: Figure, things: str, one: str = "") -> tuple[Words, ...]:

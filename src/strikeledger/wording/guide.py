@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from strikeledger.blocks import Callout, Listing, Paragraph, Register, Text
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, prose
-from strikeledger.ledger import Ledger
 
 
 def bounds_guide(ledger: Ledger) -> Display:

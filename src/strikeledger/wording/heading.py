@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from strikeledger.blocks import Heading, Text
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
-from strikeledger.ledger import Ledger
 from strikeledger.terms import capital
 
 _FEW = 3

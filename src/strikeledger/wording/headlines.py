@@ -9,11 +9,11 @@ import pandas as pd
 
 from strikeledger import figures
 from strikeledger.blocks import Callout, Card, Cards, Paragraph, Text
-from strikeledger.claims import Claim
+from strikeledger.data.claims import Claim
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.terms import capital
 from strikeledger.wording.frame import day_of, known_on, many, newest, on
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from strikeledger.blocks import Listing, Paragraph, Text
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
-from strikeledger.ledger import Ledger
 
 
 def method(ledger: Ledger, report: str) -> Display:

@@ -8,13 +8,13 @@ import pandas as pd
 
 from strikeledger import figures, summaries
 from strikeledger.blocks import Note
-from strikeledger.claims import day_in_words, days_in_words, subject
 from strikeledger.counts import NONE, UNKNOWN
+from strikeledger.data.claims import day_in_words, days_in_words, subject
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import MANY, Ledger
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said, stated
-from strikeledger.frames import rows_of
 from strikeledger.held import only_with
-from strikeledger.ledger import MANY, Ledger
 from strikeledger.reconcile import totals
 from strikeledger.rounds import round_deaths
 from strikeledger.wording.frame import day_of, listed, many

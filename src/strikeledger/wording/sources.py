@@ -7,6 +7,7 @@ from typing import Any
 
 from strikeledger import summaries
 from strikeledger.blocks import Card, Cards
+from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import (
@@ -21,7 +22,6 @@ from strikeledger.figures.sources import (
 )
 from strikeledger.figures.vintages import Revision, Vintage, all_moves, revision_counts
 from strikeledger.held import only_with
-from strikeledger.ledger import Ledger
 from strikeledger.wording.frame import known_on, many
 
 

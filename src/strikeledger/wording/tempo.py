@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from strikeledger.blocks import Card, Cards
-from strikeledger.claims import days_in_words
+from strikeledger.data.claims import days_in_words
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures

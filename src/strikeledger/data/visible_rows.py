@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from strikeledger.descriptor import FILE
-from strikeledger.door import Checked, Tables
+from strikeledger.data.descriptor import FILE
+from strikeledger.data.validate import Checked, Tables
 from strikeledger.press.keys import digest
 
 _SAID = ("attack_accounts", "strike_accounts", "tallies", "context")

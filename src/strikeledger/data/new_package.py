@@ -9,12 +9,12 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from strikeledger.contract import TABLES
-from strikeledger.descriptor import FILE
+from strikeledger.data.contract import TABLES
+from strikeledger.data.descriptor import FILE
 from strikeledger.errors import StrikeledgerError
 
-_TEMPLATE = Path(__file__).parent / "template"
-_NOTEBOOKS = (_TEMPLATE / "notebooks", Path(__file__).parents[2] / "notebooks")
+_TEMPLATE = Path(__file__).parents[1] / "template"
+_NOTEBOOKS = (_TEMPLATE / "notebooks", Path(__file__).parents[3] / "notebooks")
 """Where the notebooks are: within an installed package, or beside the sources that it is run from."""
 
 REPORTS = ("situation", "tempo", "sources")

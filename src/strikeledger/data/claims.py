@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.frames import count_of, rows_of
-from strikeledger.ledger import Ledger, scope_in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.terms import Terms
 
 MEASURES = {

@@ -8,10 +8,10 @@ from datetime import date
 from itertools import product
 
 from strikeledger.counts import UNKNOWN, total
+from strikeledger.data.csv_file import Row, Table
+from strikeledger.data.hedges import Reading
+from strikeledger.data.tallies import Tallies
 from strikeledger.errors import InfeasibleError
-from strikeledger.hedges import Reading
-from strikeledger.rows import Row, Table
-from strikeledger.tallies import Tallies
 
 Tables = Mapping[str, Table]
 KINDS = {

@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.door import check
+from strikeledger.data.findings import Finding
+from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
+from strikeledger.data.hedges import SEVERAL, SLACK, HedgeRules
+from strikeledger.data.validate import check
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
-from strikeledger.findings import Finding
-from strikeledger.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
-from strikeledger.hedges import SEVERAL, SLACK, HedgeRules
 from strikeledger.terms import Terms
 
 _TABLES = (

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from strikeledger.data.csv_file import Row, Table
+from strikeledger.data.findings import Finding, days_ahead, findings
+from strikeledger.data.hedge_table import broken_rules, reading_of
+from strikeledger.data.hedges import HedgeRules, Reading
+from strikeledger.data.package import read_package
 from strikeledger.errors import DataError, HedgeError, Problem
-from strikeledger.findings import Finding, days_ahead, findings
-from strikeledger.hedge_table import broken_rules, reading_of
-from strikeledger.hedges import HedgeRules, Reading
-from strikeledger.package import read_package
-from strikeledger.rows import Row, Table
 from strikeledger.terms import Terms
 
 Tables = Mapping[str, Table]

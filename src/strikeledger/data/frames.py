@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.door import QUANTITIES, Tables
-from strikeledger.hedges import SLACK, HedgeRules
-from strikeledger.rows import Table
+from strikeledger.data.csv_file import Table
+from strikeledger.data.hedges import SLACK, HedgeRules
+from strikeledger.data.validate import QUANTITIES, Tables
 
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
 _EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}

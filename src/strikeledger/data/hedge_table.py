@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from strikeledger.data.csv_file import Row, Table
+from strikeledger.data.hedges import BOUND_FORMS, HedgeRules, Reading
 from strikeledger.errors import HedgeError, Problem
-from strikeledger.hedges import BOUND_FORMS, HedgeRules, Reading
-from strikeledger.rows import Row, Table
 
 
 def broken_rules(table: Table) -> Iterator[Problem]:

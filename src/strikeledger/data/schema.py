@@ -8,8 +8,8 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
+from strikeledger.data.csv_file import Schema, Table
 from strikeledger.errors import Problem
-from strikeledger.rows import Schema, Table
 
 
 def broken_cells(table: Table) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.door import QUANTITIES, Checked, Tables
-from strikeledger.findings import EVENTS, unused
+from strikeledger.data.findings import EVENTS, unused
+from strikeledger.data.validate import QUANTITIES, Checked, Tables
 
 Fates = Mapping[str, list[str]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from strikeledger.counts import Count
-from strikeledger.hedges import Reading
-from strikeledger.rows import Row, Table
+from strikeledger.data.csv_file import Row, Table
+from strikeledger.data.hedges import Reading
 
 
 class Tallies:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.contract import NAMES, NEEDED, TABLES
+from strikeledger.data.contract import NAMES, NEEDED, TABLES
+from strikeledger.data.csv_file import Schema, read_text
+from strikeledger.data.schema import PARSERS, day
 from strikeledger.errors import DataError, Problem
 from strikeledger.naming import is_file_name
-from strikeledger.rows import Schema, read_text
-from strikeledger.schema import PARSERS, day
 from strikeledger.terms import Terms, read_terms, unsound_terms
 
 FILE = "datapackage.json"

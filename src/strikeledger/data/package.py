@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.contract import TABLES
-from strikeledger.descriptor import FILE, read_descriptor
+from strikeledger.data.contract import TABLES
+from strikeledger.data.csv_file import Table, read_table
+from strikeledger.data.descriptor import FILE, read_descriptor
+from strikeledger.data.schema import broken_cells, broken_keys
 from strikeledger.errors import DataError, Problem
-from strikeledger.rows import Table, read_table
-from strikeledger.schema import broken_cells, broken_keys
 from strikeledger.terms import Terms
 
 __all__ = ["FILE", "TABLES", "Package", "read_package"]
