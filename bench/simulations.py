@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from strikeledger.windows import simulate
+from strikeledger.inference.before_after import simulate
 
 RUNS, SEED = 4000, 20231118
 HEAD = """# False alarms of the tests of before and after

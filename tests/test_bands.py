@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from strikeledger import Ledger
 from strikeledger.cli import main
-from strikeledger.reconcile import totals
-from strikeledger.totals import Totals
+from strikeledger.inference.reconcile import totals
+from strikeledger.inference.totals import Totals
 from tests.ledger_text import DATA
 
 BEST = {

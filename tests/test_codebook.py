@@ -12,8 +12,8 @@ from strikeledger import Ledger, codebook
 from strikeledger.codebook import END, PICTURE, README, placed, write
 from strikeledger.codebook_picture import drawn, words
 from strikeledger.counts import Count
-from strikeledger.coverage import Coverage, coverage
 from strikeledger.errors import StrikeledgerError
+from strikeledger.inference.coverage import Coverage, coverage
 from tests.ledger_text import DATA, LedgerOf, PackageOf, contents, copy_of_data
 
 MARKS = f"# Data\n\n<!-- generated: fields -->\n{END}\n\n<!-- generated: coverage -->\n{END}\n"

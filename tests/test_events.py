@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strikeledger import rates
 from strikeledger.adapters.where import Where
 from strikeledger.cli import main
 from strikeledger.counts import Count
@@ -33,6 +32,7 @@ from strikeledger.events import (
 )
 from strikeledger.events.columns import COLUMNS, DAY
 from strikeledger.events.windows import Window, within
+from strikeledger.inference import rates
 from tests.ledger_text import ROOT
 
 BACKENDS = [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom, binomtest, chi2
 
 from strikeledger.counts import Count
-from strikeledger.rates import Ratio, clustered_p, fano, holm, rate, rate_ratio
+from strikeledger.inference.rates import Ratio, clustered_p, fano, holm, rate, rate_ratio
 
 C = Count.exactly
 

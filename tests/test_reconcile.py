@@ -8,13 +8,7 @@ from hypothesis import strategies as st
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.errors import InfeasibleError
-from strikeledger.reconcile import (
-    Total,
-    level,
-    official,
-    propagate,
-    together,
-)
+from strikeledger.inference.reconcile import Total, level, official, propagate, together
 from tests.ledger_text import LedgerOf
 
 ROUNDS = {"1": Count(0, 0), "2": Count(0, 0), "3": Count(6, 7), "4": Count(2), "all": Count(0, 15)}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.reconcile import Total
-from strikeledger.rounds import Said, contradiction, round_deaths, settle, smallest_choice
+from strikeledger.inference.reconcile import Total
+from strikeledger.inference.rounds import Said, contradiction, round_deaths, settle, smallest_choice
 from tests.ledger_text import LedgerOf
 
 FOUR = """

@@ -17,8 +17,8 @@ from strikeledger.errors import ParameterError
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.figures.casualties import percent_in_words
 from strikeledger.figures.changes import bounds_change, moved
+from strikeledger.inference.totals import Totals
 from strikeledger.tables.article import beside
-from strikeledger.totals import Totals
 from tests.ledger_text import DATA, LedgerOf, read_csv
 
 

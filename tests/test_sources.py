@@ -18,9 +18,9 @@ from strikeledger.errors import InfeasibleError
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import said_each
 from strikeledger.figures.vintages import HEADLINES, bounds, headlines, moves_of, of_headline
+from strikeledger.inference.reconcile import totals
+from strikeledger.inference.rounds import round_deaths
 from strikeledger.press.document import read_document
-from strikeledger.reconcile import totals
-from strikeledger.rounds import round_deaths
 from strikeledger.summaries.aside import GROWING
 from strikeledger.summaries.lags import median
 from strikeledger.summaries.vintages import move, moves

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikeledger import Ledger, charts, rates, tables, wording
+from strikeledger import Ledger, charts, tables, wording
 from strikeledger.blocks import MIME, Chart, Table, walk
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
+from strikeledger.inference import rates
 from strikeledger.press.document import read_document
 from strikeledger.summaries import followed as windows
 from strikeledger.summaries.followed import INCOMPLETE, TESTED, THIN

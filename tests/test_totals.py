@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger
 from strikeledger.counts import Count
-from strikeledger.reconcile import cumulative, growing_claims, totals
-from strikeledger.set_aside import Statement, smallest_sets
-from strikeledger.totals import Totals
+from strikeledger.inference.correction_set import Statement, smallest_sets
+from strikeledger.inference.reconcile import cumulative, growing_claims, totals
+from strikeledger.inference.totals import Totals
 from tests.ledger_text import LedgerOf
 
 DAYS = pd.date_range("2023-11-01", periods=4)

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from strikeledger.rates import clustered_p, fano, holm
-from strikeledger.windows import (
+from strikeledger.inference.before_after import (
     MATCHED,
     Comparison,
     Window,
@@ -17,6 +16,7 @@ from strikeledger.windows import (
     tempo_test,
     tempo_tests,
 )
+from strikeledger.inference.rates import clustered_p, fano, holm
 
 QUIET = [1, 2, 1, 0, 2, 1, 1, 2, 0, 1] * 11
 """110 days on which nothing much changes."""

@@ -281,7 +281,7 @@ def bands(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool)
 
     What contradicts the rest is set aside; the last lines name it, with every equal choice (not in the CSV).
     """
-    from strikeledger.bands import band_rows, csv_lines, set_aside_lines, text_lines
+    from strikeledger.inference.bands import band_rows, csv_lines, set_aside_lines, text_lines
     from strikeledger.press.parameters import Parameter
 
     day = Parameter("as_of", "date", None, "the day to look from").value(as_of)

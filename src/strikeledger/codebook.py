@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 
 from strikeledger.codebook_picture import month_in_words, picture, words
-from strikeledger.coverage import Coverage, coverage
 from strikeledger.data.csv_file import Schema
 from strikeledger.data.descriptor import FILE
 from strikeledger.data.ledger import Ledger, find_data
 from strikeledger.data.validate import QUANTITIES
 from strikeledger.errors import StrikeledgerError
+from strikeledger.inference.coverage import Coverage, coverage
 
 README, PICTURE = "README.md", "coverage.svg"
 END = "<!-- end -->"

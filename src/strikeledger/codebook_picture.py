@@ -7,8 +7,8 @@ from typing import Any
 
 import altair as alt
 
-from strikeledger.coverage import Coverage
 from strikeledger.data.findings import MONTHS
+from strikeledger.inference.coverage import Coverage
 from strikeledger.press.svg import chart_svg
 from strikeledger.theme import LIGHT, SANS, chart_config
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import rates
 from strikeledger.counts import Count
 from strikeledger.events.table import Events
 from strikeledger.events.windows import DAY, Window, Within, within
+from strikeledger.inference import rates
 
 PARTS = ("before", "after")
 

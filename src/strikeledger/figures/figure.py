@@ -12,7 +12,7 @@ from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, claim_of, claims_of, subject, unit_of
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import Bounded
+from strikeledger.inference.reconcile import Bounded
 
 
 @dataclass(frozen=True)

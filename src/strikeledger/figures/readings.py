@@ -9,7 +9,7 @@ from strikeledger.data.claims import claims_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import Figure
 from strikeledger.figures.headlines import every_headline, strike_deaths
-from strikeledger.totals import Totals
+from strikeledger.inference.totals import Totals
 
 
 @dataclass(frozen=True)

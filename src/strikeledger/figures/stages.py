@@ -5,7 +5,7 @@ from __future__ import annotations
 from strikeledger.counts import Count
 from strikeledger.data.claims import as_claims, claims_of, days_in_words
 from strikeledger.figures.figure import NOT_KNOWN, Figure
-from strikeledger.reconcile import totals
+from strikeledger.inference.reconcile import totals
 from strikeledger.summaries.periods import Period
 from strikeledger.summaries.tempo import Tempo, binding, grew
 from strikeledger.summaries.weapons import DIFFER, NOT_SAID, attack_marks

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from strikeledger import rates
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, as_claims, claims_of, day_in_words, days_in_words
 from strikeledger.figures.figure import MOST, NOT_KNOWN, Figure, Interval, stated
-from strikeledger.rates import Estimate, Ratio
-from strikeledger.reconcile import Bounded
+from strikeledger.inference import rates
+from strikeledger.inference.rates import Estimate, Ratio
+from strikeledger.inference.reconcile import Bounded
 from strikeledger.summaries.followed import TESTED, Followed, dispersion, followed
 from strikeledger.summaries.periods import Period
 from strikeledger.summaries.tempo import Span, Tempo, binding, grew

@@ -22,7 +22,7 @@ from strikeledger.figures.headlines import (
     us_killed,
     us_tbi,
 )
-from strikeledger.reconcile import Bounded
+from strikeledger.inference.reconcile import Bounded
 from strikeledger.summaries import vintages as known
 
 

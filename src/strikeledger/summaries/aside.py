@@ -7,9 +7,9 @@ import pandas as pd
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import totals as totals_of
-from strikeledger.rounds import round_deaths
-from strikeledger.totals import Totals
+from strikeledger.inference.reconcile import totals as totals_of
+from strikeledger.inference.rounds import round_deaths
+from strikeledger.inference.totals import Totals
 
 GROWING = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
 """Measures whose totals never fall."""

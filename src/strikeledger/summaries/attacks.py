@@ -7,8 +7,8 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import confirmed_attacks, last_day, official, together, up_to
-from strikeledger.reconcile import totals as totals_of
+from strikeledger.inference.reconcile import confirmed_attacks, last_day, official, together, up_to
+from strikeledger.inference.reconcile import totals as totals_of
 
 
 def days(ledger: Ledger) -> pd.DatetimeIndex:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import together
+from strikeledger.inference.reconcile import together
 
 YES, NO, UNSURE = "yes", "no", "can't tell"
 VERDICTS = (NO, UNSURE, YES)

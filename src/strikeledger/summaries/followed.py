@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import rates, windows
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
-from strikeledger.rates import Dispersion, Ratio
+from strikeledger.inference import before_after, rates
+from strikeledger.inference.before_after import Comparison, TempoTest
+from strikeledger.inference.rates import Dispersion, Ratio
 from strikeledger.summaries.tempo import DAY, Span, Tempo
-from strikeledger.windows import Comparison, TempoTest
 
 TESTED, INCOMPLETE, THIN = "tested", "incomplete", "thin"
 ALARM = 0.05
@@ -68,7 +68,7 @@ def followed(tempo: Tempo) -> list[Followed]:
     """Every round with every length of window, in order of time."""
     key = f"followed until {tempo.last}"
     if key not in tempo.ledger.memo:
-        found = [_window(tempo, row, width) for row in rows_of(tempo.rounds) for width in windows.WIDTHS]
+        found = [_window(tempo, row, width) for row in rows_of(tempo.rounds) for width in before_after.WIDTHS]
         adjusted = iter(rates.holm([window.p for window in found if window.p is not None]))
         tempo.ledger.memo[key] = [
             window if window.p is None else replace(window, adjusted=next(adjusted)) for window in found
@@ -119,4 +119,4 @@ def _test(tempo: Tempo, column: str, first: pd.Timestamp, last: pd.Timestamp, wi
     """The test of a round whose days are taken as one, as none of them belongs to a side."""
     begin, end = (first - tempo.first).days, (last - tempo.first).days
     daily: Sequence[int] = tempo.daily(column)
-    return windows.tempo_test([*daily[:begin], sum(daily[begin : end + 1]), *daily[end + 1 :]], begin, width)
+    return before_after.tempo_test([*daily[:begin], sum(daily[begin : end + 1]), *daily[end + 1 :]], begin, width)

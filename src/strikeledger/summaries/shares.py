@@ -10,7 +10,7 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import growing_claims
+from strikeledger.inference.reconcile import growing_claims
 
 WHOLE = 100
 

@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
-from strikeledger.coverage import HALF, coverage
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.reconcile import confirmed_attacks, growing_claims, last_day, totals
+from strikeledger.inference.coverage import HALF, coverage
+from strikeledger.inference.reconcile import confirmed_attacks, growing_claims, last_day, totals
+from strikeledger.inference.totals import Totals
 from strikeledger.summaries.strikes import round_days
-from strikeledger.totals import Totals
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 """A first and a last day, both inside."""

@@ -7,7 +7,7 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import totals as totals_of
+from strikeledger.inference.reconcile import totals as totals_of
 
 
 def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:

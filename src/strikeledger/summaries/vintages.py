@@ -9,9 +9,9 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import last_day
-from strikeledger.reconcile import totals as totals_of
-from strikeledger.totals import Totals
+from strikeledger.inference.reconcile import last_day
+from strikeledger.inference.reconcile import totals as totals_of
+from strikeledger.inference.totals import Totals
 
 GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED = "first given", "raised", "narrowed", "unchanged", "widened", "lowered"
 GONE = "no longer given"

@@ -10,10 +10,10 @@ import pandas as pd
 from strikeledger.counts import NONE, Count
 from strikeledger.data.ledger import MANY, Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.reconcile import confirmed_attacks
-from strikeledger.reconcile import totals as totals_of
+from strikeledger.inference.reconcile import confirmed_attacks
+from strikeledger.inference.reconcile import totals as totals_of
+from strikeledger.inference.totals import Totals
 from strikeledger.summaries.attacks import deaths_by_attack
-from strikeledger.totals import Totals
 
 WEEK = pd.Timedelta(days=7)
 DAY = pd.Timedelta(days=1)

@@ -16,7 +16,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.held import only_with
-from strikeledger.reconcile import confirmed_attacks
+from strikeledger.inference.reconcile import confirmed_attacks
 from strikeledger.tables.frame import Cell, records, table
 
 

@@ -12,12 +12,12 @@ from strikeledger.data.claims import days_in_words, iso
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with
+from strikeledger.inference.before_after import WIDTHS
 from strikeledger.summaries.followed import INCOMPLETE, TESTED, THIN, Followed, followed
 from strikeledger.summaries.periods import Period, periods
 from strikeledger.summaries.tempo import Span, Tempo
 from strikeledger.tables.frame import Cell, table
 from strikeledger.terms import capital
-from strikeledger.windows import WIDTHS
 
 UNTESTED = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}
 """Why a window is not tested, as a table says it."""

@@ -15,8 +15,8 @@ from strikeledger.data.ledger import MANY, Ledger
 from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said, stated
 from strikeledger.held import only_with
-from strikeledger.reconcile import totals
-from strikeledger.rounds import round_deaths
+from strikeledger.inference.reconcile import totals
+from strikeledger.inference.rounds import round_deaths
 from strikeledger.wording.frame import day_of, listed, many
 
 

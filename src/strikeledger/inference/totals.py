@@ -13,7 +13,7 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
-from strikeledger.set_aside import Choice, Statement, smallest_sets
+from strikeledger.inference.correction_set import Choice, Statement, smallest_sets
 
 Bounds = npt.NDArray[np.float64]  # one number per day; infinity is open
 

@@ -12,7 +12,7 @@ from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.totals import Totals
+from strikeledger.inference.totals import Totals
 
 
 @dataclass(frozen=True)

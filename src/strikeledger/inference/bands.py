@@ -14,8 +14,8 @@ from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError, did_you_mean
-from strikeledger.reconcile import totals
-from strikeledger.totals import Totals
+from strikeledger.inference.reconcile import totals
+from strikeledger.inference.totals import Totals
 
 MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
 

@@ -12,9 +12,9 @@ from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.reconcile import Bounded, Total, growing_claims, official, propagate, widest
-from strikeledger.set_aside import Choice
-from strikeledger.totals import weight
+from strikeledger.inference.correction_set import Choice
+from strikeledger.inference.reconcile import Bounded, Total, growing_claims, official, propagate, widest
+from strikeledger.inference.totals import weight
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.reconcile import growing_claims, totals
-from strikeledger.totals import Totals
+from strikeledger.inference.reconcile import growing_claims, totals
+from strikeledger.inference.totals import Totals
 
 HALF = 2
 """A month is thin where officials counted more than so many times the attacks that stand in the ledger one by one."""

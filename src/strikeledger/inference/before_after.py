@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from strikeledger import rates
 from strikeledger.counts import Count
+from strikeledger.inference import rates
 
 if TYPE_CHECKING:
     import numpy as np
