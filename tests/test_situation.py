@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from strikeledger import Count, Ledger, charts, figures, summaries, tables, wording
+from strikeledger import Count, Ledger, analysis, charts, figures, tables, wording
 from strikeledger.blocks import MIME, Card, Table, walk
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.hedges import HedgeRules
@@ -138,7 +138,7 @@ def two_weeks(ledger_of: LedgerOf) -> Ledger:
 
 
 def test_a_week_is_bounded_by_totals_and_list(two_weeks: Ledger) -> None:
-    weeks = summaries.weekly_attacks(two_weeks)
+    weeks = analysis.weekly_attacks(two_weeks)
     told = [
         (f"{row['last_day']:%m-%d}", row["listed"], str(count_of(row["low"], row["high"]))) for row in rows_of(weeks)
     ]
@@ -146,16 +146,16 @@ def test_a_week_is_bounded_by_totals_and_list(two_weeks: Ledger) -> None:
 
 
 def test_the_last_week_ends_on_the_last_day(situation: Ledger) -> None:
-    assert f"{summaries.weekly_attacks(situation)['last_day'].max():%Y-%m-%d}" == "2023-11-29"
+    assert f"{analysis.weekly_attacks(situation)['last_day'].max():%Y-%m-%d}" == "2023-11-29"
 
 
 def test_no_week_lists_more_than_totals_allow(shipped: Ledger) -> None:
-    weeks = summaries.weekly_attacks(shipped.as_of("2024-02-07"))
+    weeks = analysis.weekly_attacks(shipped.as_of("2024-02-07"))
     assert (weeks["high"].fillna(10**6) >= weeks["listed"]).all()
 
 
 def test_the_winter_s_list_is_thin_and_november_s_is_not(shipped: Ledger) -> None:
-    assert summaries.thin_months(shipped.as_of("2024-02-07")) == ("2023-12", "2024-01", "2024-02")
+    assert analysis.thin_months(shipped.as_of("2024-02-07")) == ("2023-12", "2024-01", "2024-02")
 
 
 def test_a_thin_month_is_missing_data_in_words(shipped: Ledger) -> None:
@@ -218,7 +218,7 @@ def test_each_strike_in_no_round_is_called_what_the_data_says(as_of: str, shippe
     shown = tables.strikes(ledger, figures.strike_deaths(ledger)).block
     assert isinstance(shown, Table)
     titles = [words for row in shown.rows if (words := str(getattr(row[0][0], "text", row[0][0]))).startswith("In no")]
-    ordered = [row["strike_id"] for row in rows_of(summaries.strikes_by_round(ledger))]
+    ordered = [row["strike_id"] for row in rows_of(analysis.strikes_by_round(ledger))]
     assert titles == [ANSWERS[told[event]] for event in ordered if event in told]
 
 
@@ -226,9 +226,9 @@ def test_each_strike_in_no_round_is_called_what_the_data_says(as_of: str, shippe
 def test_the_dead_of_a_strike_in_no_round_stand_under_what_the_data_says(as_of: str, shipped: Ledger) -> None:
     ledger, told = shipped.as_of(as_of), answers(as_of)
     rows = tables.death_rows(ledger, figures.strike_deaths(ledger))
-    claims = summaries.death_claims(ledger).set_index("claim_id")["event_id"]
+    claims = analysis.death_claims(ledger).set_index("claim_id")["event_id"]
     alone = rows[rows["claim_id"].map(claims).isin(list(told))]
-    days = summaries.round_days(ledger).set_index("strike_id")["words"]
+    days = analysis.round_days(ledger).set_index("strike_id")["words"]
     events = alone["claim_id"].map(claims)
     assert alone["group"].tolist() == [f"{ANSWERS[told[event]]}, {days[event]}" for event in events]
     assert set(rows.loc[~rows.index.isin(alone.index), "group"].str[:6]) - {"Round "} == set()

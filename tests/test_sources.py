@@ -10,7 +10,10 @@ import nbformat
 import pandas as pd
 import pytest
 
-from strikeledger import Ledger, charts, figures, summaries
+from strikeledger import Ledger, analysis, charts, figures
+from strikeledger.analysis.aside import GROWING
+from strikeledger.analysis.lags import median
+from strikeledger.analysis.vintages import move, moves
 from strikeledger.blocks import MIME, Chart, FigureRef, walk
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
@@ -21,9 +24,6 @@ from strikeledger.figures.vintages import HEADLINES, bounds, headlines, moves_of
 from strikeledger.inference.reconcile import totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.press.document import read_document
-from strikeledger.summaries.aside import GROWING
-from strikeledger.summaries.lags import median
-from strikeledger.summaries.vintages import move, moves
 from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
 from tests.press_text import run_here
 from tests.test_notebooks import SCHEMA
@@ -66,12 +66,12 @@ def test_what_is_published_later_changes_no_vintage(winter: Ledger, shipped: Led
 
 
 def test_editions_are_weekly_and_the_last_is_this_one(winter: Ledger) -> None:
-    days = [f"{day:%Y-%m-%d}" for day in summaries.edition_days(winter, "2024-01-24")]
+    days = [f"{day:%Y-%m-%d}" for day in analysis.edition_days(winter, "2024-01-24")]
     assert days == ["2024-01-24", "2024-01-31", "2024-02-07", "2024-02-10"]
 
 
 def test_a_first_edition_after_the_day_of_the_report_leaves_this_one_alone(winter: Ledger) -> None:
-    assert summaries.edition_days(winter, "2024-03-01") == [pd.Timestamp("2024-02-10")]
+    assert analysis.edition_days(winter, "2024-03-01") == [pd.Timestamp("2024-02-10")]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_injured_of_late_october_were_lowered_later(winter: Ledger) -> None:
 
 
 def test_a_revision_speaks_of_one_day_then_and_now(winter: Ledger, shipped: Ledger) -> None:
-    table = summaries.then_and_now(winter, "attacks", [pd.Timestamp("2023-11-15")])
+    table = analysis.then_and_now(winter, "attacks", [pd.Timestamp("2023-11-15")])
     then, now = totals(shipped.as_of("2023-11-15"), "attacks"), totals(winter, "attacks")
     day = pd.Timestamp("2023-11-15")
     own = [whole.count("Iraq+Syria", list(whole.days).index(day)) for whole in (then, now)]
@@ -122,18 +122,18 @@ def test_a_revision_speaks_of_one_day_then_and_now(winter: Ledger, shipped: Ledg
 
 def test_a_fan_holds_each_edition_s_own_band(winter: Ledger, shipped: Ledger) -> None:
     day = pd.Timestamp("2023-11-29")
-    found = summaries.fan(winter, "attacks", [day])
-    assert found["low"].tolist() == summaries.band(shipped.as_of("2023-11-29"), "attacks")["low"].tolist()
+    found = analysis.fan(winter, "attacks", [day])
+    assert found["low"].tolist() == analysis.band(shipped.as_of("2023-11-29"), "attacks")["low"].tolist()
 
 
 # --- voices ----------------------------------------------------------------------------------------------------------
 def test_every_account_and_total_is_one_statement(winter: Ledger) -> None:
     rows = len(winter.attack_accounts) + len(winter.strike_accounts) + len(winter.tallies)
-    assert (len(summaries.statements(winter)), summaries.quoted_voices(winter)["statements"].sum()) == (rows, rows)
+    assert (len(analysis.statements(winter)), analysis.quoted_voices(winter)["statements"].sum()) == (rows, rows)
 
 
 def test_every_claim_has_a_voice_and_a_party(winter: Ledger) -> None:
-    every = [summaries.quoted_voices(winter), summaries.parties(winter)]
+    every = [analysis.quoted_voices(winter), analysis.parties(winter)]
     assert [found["claims"].sum() for found in every] == [len(winter.claims)] * 2
 
 
@@ -145,12 +145,12 @@ TWO_COPIES = """
 
 
 def test_two_articles_with_one_voice_are_one_voice(ledger_of: LedgerOf) -> None:
-    found = summaries.repeated(ledger_of(attack_accounts=TWO_COPIES)).iloc[0]
+    found = analysis.repeated(ledger_of(attack_accounts=TWO_COPIES)).iloc[0]
     assert (found["speaker"], found["publications"], found["one_number"]) == ("Pentagon", 2, True)
 
 
 def test_a_marked_repeat_is_a_copy(ledger_of: LedgerOf) -> None:
-    assert summaries.copies(ledger_of(attack_accounts=TWO_COPIES))["row_id"].tolist() == ["aa-0002"]
+    assert analysis.copies(ledger_of(attack_accounts=TWO_COPIES))["row_id"].tolist() == ["aa-0002"]
 
 
 def test_a_voice_that_gives_another_number_is_no_copy(ledger_of: LedgerOf) -> None:
@@ -161,8 +161,8 @@ def test_a_voice_that_gives_another_number_is_no_copy(ledger_of: LedgerOf) -> No
             post-2023-11-29 | 62       | 2023-11-28
         """
     )
-    found = summaries.repeated(ledger).iloc[0]
-    assert (len(summaries.copies(ledger)), found["publications"], found["one_number"]) == (0, 2, False)
+    found = analysis.repeated(ledger).iloc[0]
+    assert (len(analysis.copies(ledger)), found["publications"], found["one_number"]) == (0, 2, False)
 
 
 # --- different numbers -----------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_a_voice_that_gives_another_number_is_no_copy(ledger_of: LedgerOf) -> No
 def test_different_numbers_can_or_cant_all_be_true(rows: str, answer: str, ledger_of: LedgerOf) -> None:
     lines = [f"s{n}-2023-11-29 | voice-{n} | {line}" for n, line in enumerate(rows.splitlines())]
     head = "source_id | speaker_id | quantity | as_of_first | as_of_last | counting"
-    found = summaries.different_numbers(ledger_of(tallies="\n".join([head, *lines])))
+    found = analysis.different_numbers(ledger_of(tallies="\n".join([head, *lines])))
     assert [group["verdict"].iloc[0] for group in found] == [answer]
 
 
@@ -190,11 +190,11 @@ def test_one_number_by_two_voices_is_no_disagreement(ledger_of: LedgerOf) -> Non
             post-2023-11-29 | centcom    | 61       | 2023-11-28
         """
     )
-    assert summaries.different_numbers(ledger) == []
+    assert analysis.different_numbers(ledger) == []
 
 
 def test_officials_and_a_monitor_exclude_each_other_on_the_night_of_8_november(winter: Ledger) -> None:
-    groups = [group for group in summaries.different_numbers(winter) if "round-2023-11-08" in set(group["event_id"])]
+    groups = [group for group in analysis.different_numbers(winter) if "round-2023-11-08" in set(group["event_id"])]
     assert [(group["verdict"].iloc[0], group["why"].iloc[0]) for group in groups] == [
         ("no", "exclude each other: none and 9")
     ]
@@ -208,7 +208,7 @@ def test_an_event_of_several_days_has_a_lag_with_bounds(ledger_of: LedgerOf) -> 
             wire-2023-11-29 | 2023-11-25-ain-al-asad-1 | 2023-11-25 | 2023-11-27
         """
     )
-    found = summaries.publication_lags(ledger).iloc[0]
+    found = analysis.publication_lags(ledger).iloc[0]
     assert (found["low"], found["high"]) == (2, 4)
 
 
@@ -219,7 +219,7 @@ def test_a_statement_published_a_day_early_has_no_lag(ledger_of: LedgerOf) -> No
             wire-2023-11-28 | 2023-11-29-ain-al-asad-1
         """
     )
-    assert summaries.publication_lags(ledger)["low"].tolist() == [0]
+    assert analysis.publication_lags(ledger)["low"].tolist() == [0]
 
 
 def test_a_median_is_one_of_the_numbers() -> None:
@@ -227,19 +227,19 @@ def test_a_median_is_one_of_the_numbers() -> None:
 
 
 def test_every_statement_falls_in_one_span(winter: Ledger) -> None:
-    assert summaries.lag_spans(winter)["statements"].sum() == len(summaries.statements(winter))
+    assert analysis.lag_spans(winter)["statements"].sum() == len(analysis.statements(winter))
 
 
 def test_where_nothing_is_said_no_lag_is_drawn(shipped: Ledger) -> None:
     nothing = shipped.as_of("2023-11-01").within(["Jordan"])
-    assert summaries.lag_spans(nothing).empty
+    assert analysis.lag_spans(nothing).empty
     assert "No statement is in view" in str(charts.publication_lags(nothing)._repr_mimebundle_())
 
 
 # --- set aside -------------------------------------------------------------------------------------------------------
 def test_what_is_set_aside_is_what_the_reconciliations_chose(winter: Ledger) -> None:
     chosen = [claim for measure in GROWING for claim in totals(winter, measure).choice.chosen]
-    assert sorted(summaries.set_aside(winter)["claim_id"]) == sorted([*chosen, *round_deaths(winter).choice.chosen])
+    assert sorted(analysis.set_aside(winter)["claim_id"]) == sorted([*chosen, *round_deaths(winter).choice.chosen])
 
 
 def excluded(row: dict[str, Any]) -> bool:
@@ -250,7 +250,7 @@ def excluded(row: dict[str, Any]) -> bool:
 
 
 def test_the_rest_exclude_what_is_set_aside(winter: Ledger) -> None:
-    rows = [row for row in rows_of(summaries.set_aside(winter)) if row["rest"].is_known]
+    rows = [row for row in rows_of(analysis.set_aside(winter)) if row["rest"].is_known]
     assert (len(rows) > 20, [row["claim_id"] for row in rows if not excluded(row)]) == (True, [])
 
 
@@ -267,14 +267,14 @@ every_view = pytest.mark.parametrize("view", VIEWS)
 
 @every_view
 def test_every_row_in_view_is_used_or_set_aside(view: str, shipped: Ledger) -> None:
-    assert [str(balance) for balance in summaries.balances(VIEWS[view](shipped)) if not balance.holds] == []
+    assert [str(balance) for balance in analysis.balances(VIEWS[view](shipped)) if not balance.holds] == []
 
 
 @every_view
 def test_findings_stand_at_rows_in_view(view: str, shipped: Ledger) -> None:
     ledger = VIEWS[view](shipped)
-    rows = set(summaries.statements(ledger)["row_id"])
-    assert {row for row, _ in summaries.oddities(ledger)} - rows == set()
+    rows = set(analysis.statements(ledger)["row_id"])
+    assert {row for row, _ in analysis.oddities(ledger)} - rows == set()
 
 
 def test_a_row_published_later_changes_no_finding_and_no_balance(tmp_path: Path, shipped: Ledger) -> None:
@@ -284,7 +284,7 @@ def test_a_row_published_later_changes_no_finding_and_no_balance(tmp_path: Path,
     write_csv(folder / "tallies.csv", list(late), [{**late, "tally_id": "t-9999", "quantity": "none"}, *tallies])
     before, after = shipped.as_of("2023-11-29"), Ledger.load(folder).as_of("2023-11-29")
     told = [
-        ([str(b) for b in summaries.balances(ledger)], [(row, f.words) for row, f in summaries.oddities(ledger)])
+        ([str(b) for b in analysis.balances(ledger)], [(row, f.words) for row, f in analysis.oddities(ledger)])
         for ledger in (before, after)
     ]
     assert told[0] == told[1]
@@ -302,7 +302,7 @@ def test_a_correction_of_a_row_in_view_is_listed(package_of: PackageOf) -> None:
         """,
     )
     ledger = Ledger.load(folder)
-    assert [len(summaries.corrections(view)) for view in (ledger, ledger.as_of("2023-11-27"))] == [1, 0]
+    assert [len(analysis.corrections(view)) for view in (ledger, ledger.as_of("2023-11-27"))] == [1, 0]
 
 
 # --- figures and the report ------------------------------------------------------------------------------------------

@@ -12,6 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strikeledger import Ledger, charts, tables, wording
+from strikeledger.analysis import followed as windows
+from strikeledger.analysis.context import nearby
+from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN
+from strikeledger.analysis.periods import periods, phases, stages, whole
+from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.blocks import MIME, Chart, Table, walk
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
@@ -19,11 +24,6 @@ from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
 from strikeledger.inference import rates
 from strikeledger.press.document import read_document
-from strikeledger.summaries import followed as windows
-from strikeledger.summaries.followed import INCOMPLETE, TESTED, THIN
-from strikeledger.summaries.nearby import nearby
-from strikeledger.summaries.periods import periods, phases, stages, whole
-from strikeledger.summaries.tempo import Tempo, tempo
 from strikeledger.wording.tempo import NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
 from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf
 from tests.press_text import run_here

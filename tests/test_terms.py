@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import strikeledger
-from strikeledger import Ledger, figures, summaries, tables, wording
+from strikeledger import Ledger, analysis, figures, tables, wording
 from strikeledger.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
 from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
@@ -238,7 +238,7 @@ def test_an_event_without_a_number_leaves_the_sum_open(tmp_path: Path) -> None:
 
 
 def test_deaths_of_a_span_hold_what_may_lie_in_it(other: Path) -> None:
-    spans = summaries.weekly_deaths(Ledger.load(other))
+    spans = analysis.weekly_deaths(Ledger.load(other))
     counts = [Count(int(low), int(high)) for low, high in zip(spans["low"], spans["high"], strict=True)]
     assert counts[0] == Count(7, 11)
 

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger import figures, summaries, tables
+from strikeledger import analysis, figures, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
@@ -30,7 +30,7 @@ _KEY = (
 def casualties_over_time(ledger: Ledger) -> Display:
     """The officials' totals of injured and killed personnel, and the share of the injured with brain injuries, day by day."""
     injured, killed, shares = (
-        summaries.totals(ledger, "us_injured"), summaries.totals(ledger, "us_killed"), summaries.tbi_shares(ledger),
+        analysis.totals(ledger, "us_injured"), analysis.totals(ledger, "us_killed"), analysis.tbi_shares(ledger),
     )  # fmt: skip
     figure, terms = figures.us_injured(ledger), ledger.terms
     drawn = [(growth_layers(ledger, "us_injured"), "injured, cumulative", 230)]
@@ -65,7 +65,7 @@ def casualties_over_time(ledger: Ledger) -> Display:
 
 def _panel(ledger: Ledger, layers: list[Any], title: str, height: int, dated: bool) -> Any:
     """One panel; the lowest one says the days for all."""
-    days = summaries.days(ledger)
+    days = analysis.days(ledger)
     x = alt.X(
         axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False, labels=dated),
         scale=alt.Scale(domain=[_moment(days.min()), _moment(days.max() + pd.Timedelta(days=1))])
@@ -81,7 +81,7 @@ def _moment(day: pd.Timestamp) -> dict[str, int]:
 
 def _killed(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
     """The band of the killed, and each total as a mark with its bounds beside it; a zero is said, not left out."""
-    counts = summaries.counts(killed)
+    counts = analysis.counts(killed)
     top = max([5, *(count.high or count.low + 1 for count in counts)])
     frame = plain(killed).assign(
         at=[float(count.low if count.low or count.high is None else count.high) for count in counts],
@@ -96,7 +96,7 @@ def _killed(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
         tooltip=[alt.Tooltip(f"{c}:N", title=t) for c, t in {"words": "In words", "speaker": "Who"}.items()],
     )
     return [
-        *band_layers(summaries.band(ledger, "us_killed"), float(top)),
+        *band_layers(analysis.band(ledger, "us_killed"), float(top)),
         base.mark_point(size=60, filled=True, opacity=1, color=LIGHT["blue"]).encode(shape=shape),
         alt.Chart(first)
         .mark_text(align="right", dx=-8, dy=-9, fontSize=11, color=LIGHT["ink"])
@@ -130,7 +130,7 @@ def _shares(shares: pd.DataFrame) -> list[Any]:
 def _killed_in_words(ledger: Ledger, killed: pd.DataFrame) -> str:
     told = "; ".join(
         f"{count} ({row['speaker']}, {day_in_words(row['day'])})"
-        for count, row in zip(summaries.counts(killed), rows_of(killed), strict=True)
+        for count, row in zip(analysis.counts(killed), rows_of(killed), strict=True)
     )
     personnel = ledger.terms.personnel
     return f"Totals of {personnel} killed: {told}. " if told else f"No total of {personnel} killed is in view. "

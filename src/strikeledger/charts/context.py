@@ -7,11 +7,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger import summaries
+from strikeledger import analysis
+from strikeledger.analysis import round_days
 from strikeledger.data.claims import day_in_words, days_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.summaries import round_days
 from strikeledger.theme import LIGHT
 
 
@@ -40,7 +40,7 @@ def behind(ledger: Ledger, labels: bool = True) -> list[Any]:
 
 def truce(ledger: Ledger) -> pd.DataFrame:
     """Each truce as far as it is in view: first_day, until (the day after its last), label."""
-    last = summaries.days(ledger).max()
+    last = analysis.days(ledger).max()
     spans = ledger.context[(ledger.context["kind"] == "truce") & (ledger.context["first_day"] <= last)]
     ends = [min(day, last) + pd.Timedelta(days=1) for day in spans["last_day"]]
     return spans.assign(until=pd.to_datetime(ends))[["first_day", "until", "label"]]

@@ -7,6 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from strikeledger.analysis.followed import TESTED, Followed, followed
+from strikeledger.analysis.tempo import Tempo
 from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.charts.other_days import empty
@@ -14,8 +16,6 @@ from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with
-from strikeledger.summaries.followed import TESTED, Followed, followed
-from strikeledger.summaries.tempo import Tempo
 from strikeledger.tables.frame import table
 from strikeledger.theme import LIGHT
 

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger import summaries, tables
+from strikeledger import analysis, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
@@ -31,7 +31,7 @@ _ROOM = 1.18  # above the highest point, for the labels of strikes
 @only_with("tallies")
 def attacks_over_time(ledger: Ledger) -> Display:
     """The officials' count of attacks day by day, over the attacks that they confirmed one by one."""
-    floor, totals, figure = summaries.itemised(ledger), summaries.totals(ledger, "attacks"), attacks(ledger)
+    floor, totals, figure = analysis.itemised(ledger), analysis.totals(ledger, "attacks"), attacks(ledger)
     terms = ledger.terms
     x = alt.X(axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False))
     layers = alt.layer(*growth_layers(ledger, "attacks", _listed(ledger, floor), float(floor["attacks"].max())))
@@ -69,7 +69,7 @@ def _listed(ledger: Ledger, floor: pd.DataFrame) -> list[Any]:
 
 def growth_layers(ledger: Ledger, measure: str, more: Sequence[Any] = (), most: float = 0.0) -> list[Any]:
     """A growing total as layers: what stands behind, the band, `more` that reaches up to `most`, and each total as published."""
-    band, totals = summaries.band(ledger, measure), summaries.totals(ledger, measure)
+    band, totals = analysis.band(ledger, measure), analysis.totals(ledger, measure)
     ends = [totals["low"].max(), totals["high"].max(), most, 5]
     top = float(max(end for end in ends if not pd.isna(end))) * _ROOM
     return [*behind(ledger), *band_layers(band, top), *more, *_points(totals, top)]
@@ -126,7 +126,7 @@ def totals_in_words(ledger: Ledger, totals: pd.DataFrame) -> str:
         return "no official total is in view. "
     used = totals[totals["used"]]
     first, last = rows_of(used.head(1))[0], rows_of(used.tail(1))[0]
-    counts = summaries.counts(used.iloc[[0, -1]])
+    counts = analysis.counts(used.iloc[[0, -1]])
     aside = int((~totals["used"]).sum())
     return (
         f"{len(totals)} {'total' if len(totals) == 1 else 'totals'} of {ledger.terms.officials}, "

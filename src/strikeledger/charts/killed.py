@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger import summaries, tables
+from strikeledger import analysis, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
 from strikeledger.charts.weeks import spans_in_words
@@ -23,7 +23,7 @@ from strikeledger.theme import LIGHT
 @only_with("killed")
 def people_killed(ledger: Ledger) -> Display:
     """People killed in the attacks on the list, by weeks or longer spans: what is sure, and what the bounds and the days allow."""
-    spans, figure, terms = summaries.weekly_deaths(ledger), attack_deaths(ledger), ledger.terms
+    spans, figure, terms = analysis.weekly_deaths(ledger), attack_deaths(ledger), ledger.terms
     return Display(
         Chart(
             name="people_killed",

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger import summaries, tables
+from strikeledger import analysis, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
@@ -27,7 +27,7 @@ _MARGIN = 1.0  # degrees around the places, where the outlines name no window
 @only_with("attacks")
 def attack_map(ledger: Ledger) -> Display:
     """Where the attacks fell that officials confirmed, over country outlines."""
-    sites, terms = summaries.sites(ledger), ledger.terms
+    sites, terms = analysis.sites(ledger), ledger.terms
     named = sites.head(_NAMED) if len(sites) > _TOLD else sites
     listed = "; ".join(f"{row['place']} ({row['country']}) {row['attacks']}" for row in rows_of(named))
     if len(named) < len(sites):

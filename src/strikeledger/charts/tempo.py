@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import tables
+from strikeledger.analysis.periods import Period, periods, truces, whole
+from strikeledger.analysis.tempo import DAY, Tempo
 from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.charts.other_days import empty
@@ -16,8 +18,6 @@ from strikeledger.data.frames import rows_of
 from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with
-from strikeledger.summaries.periods import Period, periods, truces, whole
-from strikeledger.summaries.tempo import DAY, Tempo
 from strikeledger.theme import LIGHT
 
 _HEIGHT, _STRIP = 250, 70

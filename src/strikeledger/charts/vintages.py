@@ -8,6 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from strikeledger.analysis.totals import form
+from strikeledger.analysis.vintages import GIVEN, GONE, LOWERED, NARROWED, RAISED, SAME, WIDENED, band_by_edition, fan
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.data.claims import day_in_words
@@ -25,18 +27,6 @@ from strikeledger.figures.vintages import (
     of_headline,
 )
 from strikeledger.held import only_with
-from strikeledger.summaries.totals import form
-from strikeledger.summaries.vintages import (
-    GIVEN,
-    GONE,
-    LOWERED,
-    NARROWED,
-    RAISED,
-    SAME,
-    WIDENED,
-    band_by_edition,
-    fan,
-)
 from strikeledger.tables.vintages import revisions_behind, vintages_behind
 from strikeledger.theme import LIGHT
 

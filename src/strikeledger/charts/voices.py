@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger import summaries
+from strikeledger import analysis
 from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
@@ -29,7 +29,7 @@ _COLOURS, _SHAPES = ("blue", "orange", "border"), ("circle", "diamond", "square"
 @only_with("attacks", "strikes", "tallies")
 def quoted_voices(ledger: Ledger) -> Display:
     """Statements by voice, the most quoted first."""
-    found = summaries.quoted_voices(ledger)
+    found = analysis.quoted_voices(ledger)
     shown = found.head(MOST).assign(role=[_role(ledger.terms, group) for group in found["group"].head(MOST)])
     figures = [statements_of_voice(ledger, 0), publications_of_voice(ledger, 0)] if len(found) else []
     title = "No source in view speaks"

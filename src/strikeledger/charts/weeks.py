@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger import summaries, tables
+from strikeledger import analysis, tables
 from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words, rounds, truce
 from strikeledger.charts.frame import WIDTH, credit, day_format, plain, spec
@@ -26,7 +26,7 @@ _HIGH = 92  # of a panel, in pixels
 @only_with("attacks", "tallies")
 def weekly_attacks(ledger: Ledger) -> Display:
     """Attacks by week: listed one by one, and as the officials' totals allow, for each country and all together."""
-    weeks = summaries.weekly_attacks(ledger)
+    weeks = analysis.weekly_attacks(ledger)
     return Display(
         Chart(
             name="weekly_attacks",
@@ -173,7 +173,7 @@ def _thin(weeks: pd.DataFrame, few: str) -> pd.DataFrame:
 
 def _behind(ledger: Ledger, scopes: list[str]) -> pd.DataFrame:
     """Rounds of strikes, the truce and the letters of what else happened, for every panel; named in the first alone."""
-    letters = summaries.dated_context(ledger)[["first_day", "letter", "label"]].rename(
+    letters = analysis.dated_context(ledger)[["first_day", "letter", "label"]].rename(
         columns={"letter": "name", "label": "what"}
     )
     parts = [

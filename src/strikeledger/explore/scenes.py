@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from strikeledger import charts, summaries, wording
+from strikeledger import analysis, charts, wording
 from strikeledger.blocks import plain
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
@@ -153,7 +153,7 @@ class Scenes:
 
     def _span(self, widest: Choice, day: date) -> tuple[pd.Timestamp, pd.Timestamp]:
         """From the first day of all to a week after the last attack of all, or to the day itself where that is later."""
-        attacks, days = self.view(widest).attacks, summaries.days(self.view(widest))
+        attacks, days = self.view(widest).attacks, analysis.days(self.view(widest))
         last = attacks["sort_date"].max() + _MARGIN if len(attacks) else days.max()
         return days.min(), max(last, pd.Timestamp(day))
 

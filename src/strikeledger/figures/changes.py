@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from strikeledger.analysis.periods import phases, whole
+from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.data.claims import Claim, day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.figures.figure import NOT_KNOWN, Figure
 from strikeledger.figures.headlines import every_headline, strike_deaths
 from strikeledger.figures.tempo import rate
-from strikeledger.summaries.periods import phases, whole
-from strikeledger.summaries.tempo import Tempo, tempo
 
 
 @dataclass(frozen=True)

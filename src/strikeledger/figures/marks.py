@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from strikeledger.analysis import attack_marks, sites
+from strikeledger.analysis.weapons import DIFFER, NOT_SAID
 from strikeledger.data.claims import as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import MOST, Figure, behind
-from strikeledger.summaries import attack_marks, sites
-from strikeledger.summaries.weapons import DIFFER, NOT_SAID
 
 _WEAPONS = {
     "drone": "drones", "rocket": "rockets", "missile": "missiles", "mortar": "mortars", "mixed": "more than one kind",

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from strikeledger.analysis.aside import set_aside
+from strikeledger.analysis.checks import oddities
+from strikeledger.analysis.disagreements import VERDICTS, different_numbers
+from strikeledger.analysis.lags import lags_by_kind, publication_lags
+from strikeledger.analysis.speakers import copies, quoted_voices, repeated, statements
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, claims_of, unit_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures.figure import Figure, stated
-from strikeledger.summaries.aside import set_aside
-from strikeledger.summaries.checks import oddities
-from strikeledger.summaries.disagreements import VERDICTS, different_numbers
-from strikeledger.summaries.lags import lags_by_kind, publication_lags
-from strikeledger.summaries.voices import copies, quoted_voices, repeated, statements
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from strikeledger.analysis import vintages as known
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.claims import day_in_words, iso
 from strikeledger.data.ledger import Ledger
@@ -23,7 +24,6 @@ from strikeledger.figures.headlines import (
     us_tbi,
 )
 from strikeledger.inference.reconcile import Bounded
-from strikeledger.summaries import vintages as known
 
 
 @dataclass(frozen=True)

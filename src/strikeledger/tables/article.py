@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import figures, summaries
+from strikeledger import analysis, figures
 from strikeledger.blocks import Break, Column, Text
 from strikeledger.counts import Count
 from strikeledger.data.claims import day_in_words, iso, subject
@@ -25,7 +25,7 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
     origin = rows_of(ledger.all_sources[ledger.all_sources["source_id"] == source_id])[0]
     known = _known_by(ledger, iso(origin["published"]))
     claims, held = (
-        summaries.claims_of_source(ledger, source_id),
+        analysis.claims_of_source(ledger, source_id),
         _held(known, "" if known is ledger else iso(origin["published"])),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -112,7 +112,7 @@ def _held(ledger: Ledger, day: str) -> dict[str, tuple[Words, ...]]:
     held = {measure + ledger.scope: figure for measure, figure in growing.items()}
     held |= {f"{event}killed": figure for event, figure, _ in rounds_of(ledger, deaths)}
     held |= {
-        f"us_troops{country}": figures.us_troops(ledger, country) for country in summaries.countries_with_troops(ledger)
+        f"us_troops{country}": figures.us_troops(ledger, country) for country in analysis.countries_with_troops(ledger)
     }
     held["last_attack"] = figures.last_attack(ledger)
     named = {key: figures.as_known_on(figure, day) if day else figure for key, figure in held.items()}

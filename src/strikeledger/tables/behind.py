@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import figures, summaries
+from strikeledger import analysis, figures
+from strikeledger.analysis import round_days
 from strikeledger.blocks import Column, Table
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
-from strikeledger.summaries import round_days
 from strikeledger.tables.frame import quoted, records, rounds_of, strikes_alone, table
 
 
@@ -33,7 +33,7 @@ def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
 
 def sites(name: str, ledger: Ledger) -> Table:
     """Attacks by place."""
-    frame = summaries.sites(ledger)
+    frame = analysis.sites(ledger)
     numbers = figures.by_site(ledger)
     rows = [(row["place"], row["country"], number) for row, number in zip(rows_of(frame), numbers, strict=True)]
     columns: list[str | Column] = ["Place", "Country", Column(ledger.terms("{Attacks}"), align="right")]
@@ -48,7 +48,7 @@ def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
     Returns:
         One row per band or claim: group (the round), speaker, subject, role (official, other), low, high, bounds, words, claim_id.
     """
-    claims = summaries.death_claims(ledger)
+    claims = analysis.death_claims(ledger)
     days = round_days(ledger).set_index("strike_id")["words"]
     rows: list[tuple[Any, ...]] = []
     groups = [(event, figure, f"Round {n}") for event, figure, n in rounds_of(ledger, deaths)]

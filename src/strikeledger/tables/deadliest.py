@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import summaries
+from strikeledger import analysis
 from strikeledger.blocks import Column, Table
 from strikeledger.counts import Count
 from strikeledger.data.claims import claims_of, days_in_words, iso
@@ -24,7 +24,7 @@ from strikeledger.tables.frame import Cell, records, table
 def deadliest(ledger: Ledger, most: int = 20) -> Display:
     """The attacks in which most people may have been killed; `most` rows are shown, the CSV holds all."""
     where = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
-    found = summaries.deaths_by_attack(ledger).merge(confirmed_attacks(ledger), on="attack_id")
+    found = analysis.deaths_by_attack(ledger).merge(confirmed_attacks(ledger), on="attack_id")
     most_possible = found["count"].map(
         lambda count: -(inf if count.high is None else count.high) if count.is_known else 0
     )

@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from strikeledger.analysis.aside import set_aside as claims_set_aside
+from strikeledger.analysis.disagreements import NO, UNSURE, YES, countings
+from strikeledger.analysis.disagreements import different_numbers as groups_of
 from strikeledger.blocks import Break, Column, Text
 from strikeledger.data.claims import day_in_words, measure_in_words, subject
 from strikeledger.data.frames import count_of, rows_of
@@ -14,9 +17,6 @@ from strikeledger.display import Display, Words
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import said_each
 from strikeledger.held import only_with
-from strikeledger.summaries.aside import set_aside as claims_set_aside
-from strikeledger.summaries.disagreements import NO, UNSURE, YES, countings
-from strikeledger.summaries.disagreements import different_numbers as groups_of
 from strikeledger.tables.frame import Cell, claim_records, quoted, table
 from strikeledger.tables.shown import link, shown
 from strikeledger.terms import capital

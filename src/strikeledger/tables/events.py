@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from strikeledger import summaries
+from strikeledger import analysis
+from strikeledger.analysis import round_days
 from strikeledger.blocks import Break, Column, Text
 from strikeledger.data.claims import days_in_words, measure_in_words, subject
 from strikeledger.data.frames import rows_of
@@ -12,18 +13,17 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
 from strikeledger.figures import Figure, said
 from strikeledger.held import only_with
-from strikeledger.summaries import round_days
 from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, strikes_alone, table
 
 
 @only_with("strikes")
 def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
-    claims, days = summaries.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
+    claims, days = analysis.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
     by_round = {event: (number, figure) for event, figure, number in rounds_of(ledger, deaths)}
     alone = strikes_alone(ledger)
     rows: list[tuple[Cell, ...]] = []
-    for strike in rows_of(summaries.strikes_by_round(ledger)):
+    for strike in rows_of(analysis.strikes_by_round(ledger)):
         event = strike["strike_id"]
         number, figure = by_round.get(event, (0, None))
         title = f"Round {number}" if figure else alone.get(event, "part of the round")
@@ -65,7 +65,7 @@ def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
 @only_with("us_injured", "us_killed")
 def casualties(ledger: Ledger) -> Display:
     """What was said last of personnel injured or killed."""
-    latest = summaries.latest_casualties(ledger)
+    latest = analysis.latest_casualties(ledger)
     rows = [
         (
             measure_in_words(ledger.terms, row["measure"]), days_in_words(row["first_day"], row["last_day"]), quoted(ledger, row),
@@ -83,7 +83,7 @@ def casualties(ledger: Ledger) -> Display:
 @only_with("tallies")
 def other_counts(ledger: Ledger) -> Display:
     """Totals of attacks by other definitions than the officials': the latest of each, never mixed with theirs."""
-    claims = summaries.other_counts(ledger)
+    claims = analysis.other_counts(ledger)
     rows = [
         (row["counting"], subject(ledger, row), quoted(ledger, row), said(ledger, row), row["speaker"])
         for row in rows_of(claims)

@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from strikeledger.analysis.context import AFTER, BEFORE, DURING, nearby
+from strikeledger.analysis.periods import Period, stages
+from strikeledger.analysis.tempo import Tempo
 from strikeledger.blocks import Break, Column, Link, Text
 from strikeledger.data.claims import iso
 from strikeledger.data.frames import rows_of
@@ -15,9 +18,6 @@ from strikeledger.figures import Figure
 from strikeledger.figures import stages as measured
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with
-from strikeledger.summaries.nearby import AFTER, BEFORE, DURING, nearby
-from strikeledger.summaries.periods import Period, stages
-from strikeledger.summaries.tempo import Tempo
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.tempo import NOTHING
 from strikeledger.terms import capital

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN, Followed, followed
+from strikeledger.analysis.periods import Period, periods
+from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.blocks import Column, Text
 from strikeledger.counts import Count
 from strikeledger.data.claims import days_in_words, iso
@@ -13,9 +16,6 @@ from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with
 from strikeledger.inference.before_after import WIDTHS
-from strikeledger.summaries.followed import INCOMPLETE, TESTED, THIN, Followed, followed
-from strikeledger.summaries.periods import Period, periods
-from strikeledger.summaries.tempo import Span, Tempo
 from strikeledger.tables.frame import Cell, table
 from strikeledger.terms import capital
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from strikeledger import summaries
+from strikeledger import analysis
 from strikeledger.blocks import Break, Column, Table
 from strikeledger.data.claims import day_in_words, in_words, measure_in_words, subject
 from strikeledger.data.frames import rows_of
@@ -19,7 +19,7 @@ from strikeledger.terms import capital
 @only_with("attacks", "strikes", "tallies")
 def parties(ledger: Ledger) -> Display:
     """Who is quoted, by party."""
-    found = summaries.parties(ledger)
+    found = analysis.parties(ledger)
     rows = [(capital(row["group"]), *_numbers(row, ("voices", *_COUNTED)), *_days(row)) for row in rows_of(found)]
     columns = ["Party", _number("Voices"), *_HEADS]
     note = "Days are days of publication. A publication that quotes several voices counts for each of them."
@@ -28,7 +28,7 @@ def parties(ledger: Ledger) -> Display:
 
 def voices(ledger: Ledger) -> Table:
     """Every voice: the data behind the chart of voices."""
-    found = summaries.quoted_voices(ledger)
+    found = analysis.quoted_voices(ledger)
     rows = [(row["speaker"], row["group"], *_numbers(row, _COUNTED), *_days(row)) for row in rows_of(found)]
     columns = ["Voice", "Party", *_HEADS]
     return table("voices", "Who is quoted, by voice", columns, rows, records(found.drop(columns="voices")))
@@ -55,7 +55,7 @@ def _days(row: dict[str, Any]) -> tuple[str, str]:
 @only_with("attacks", "strikes", "tallies")
 def repeated(ledger: Ledger, most: int) -> Display:
     """What one voice says of one thing in several publications, those in most first; `most` rows are shown, the CSV holds all."""
-    found = summaries.repeated(ledger)
+    found = analysis.repeated(ledger)
     rows: list[tuple[Cell, ...]] = [
         (
             str(row["publications"]), row["speaker"], _about(ledger, row), _words(ledger, row),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from strikeledger import figures, summaries
+from strikeledger import analysis, figures
 from strikeledger.blocks import Column, Text
 from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display
@@ -65,7 +65,7 @@ def claimed_and_confirmed(ledger: Ledger) -> Display:
         "No confirmation in view is missing, and no denial: officials mostly gave totals, which hold more attacks than they listed. "
         "These numbers are of the list, and never to be added to a total."
     )
-    kept = records(summaries.attack_marks(ledger))
+    kept = records(analysis.attack_marks(ledger))
     return Display(
         table(
             "claimed_and_confirmed",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strikeledger import figures, summaries
+from strikeledger import analysis, figures
 from strikeledger.blocks import Column, Link, Table, Text
 from strikeledger.counts import Count
 from strikeledger.data.claims import day_in_words, days_in_words, in_words
@@ -70,7 +70,7 @@ def _label(row: dict[str, object]) -> str:
 @only_with("context")
 def context(ledger: Ledger) -> Display:
     """What else happened while the attacks were counted, by the letters of the weekly chart."""
-    dated = summaries.dated_context(ledger)
+    dated = analysis.dated_context(ledger)
     rows: list[Sequence[Cell]] = [
         (
             Text(row["letter"], "strong"),
@@ -106,7 +106,7 @@ def _publication(ledger: Ledger, source_id: str) -> Cell:
 @only_with("us_tbi")
 def tbi_shares(ledger: Ledger) -> Display:
     """The share of the injured with brain injuries, each time that officials gave it or both totals."""
-    shares = summaries.tbi_shares(ledger)
+    shares = analysis.tbi_shares(ledger)
     rows: list[Sequence[Cell]] = [
         (
             day_in_words(row["day"]), f"“{in_words(ledger.terms, row['words'])}”",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from strikeledger.analysis.followed import ALARM, INCOMPLETE, TESTED, THIN, Followed, comparisons, dispersion, followed
+from strikeledger.analysis.tempo import Tempo
 from strikeledger.blocks import Callout, Link, Paragraph, Text
 from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import rows_of
@@ -10,8 +12,6 @@ from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
 from strikeledger.held import only_with
-from strikeledger.summaries.followed import ALARM, INCOMPLETE, TESTED, THIN, Followed, comparisons, dispersion, followed
-from strikeledger.summaries.tempo import Tempo
 
 
 @only_with("rounds")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import figures, summaries
+from strikeledger import analysis, figures
 from strikeledger.blocks import Note
 from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.claims import day_in_words, days_in_words, subject
@@ -83,7 +83,7 @@ def _clashes(ledger: Ledger) -> list[Words]:
 
 def _disputes(ledger: Ledger) -> list[Words]:
     """Armed groups and monitors who give another number than the officials, as a note."""
-    others = summaries.death_disputes(ledger)
+    others = analysis.death_disputes(ledger)
     if others.empty:
         return ["No armed group or monitor in view gives another number."]
     told: list[Words] = []
@@ -98,7 +98,7 @@ def _disputes(ledger: Ledger) -> list[Words]:
 @only_with("killed")
 def deaths_sentence(ledger: Ledger) -> Display:
     """How many people were killed, in how many attacks nobody was, and how many give no number."""
-    terms, found = ledger.terms, summaries.deaths_by_attack(ledger)
+    terms, found = ledger.terms, analysis.deaths_by_attack(ledger)
     none, missing = (sum(test(count) for count in found["count"]) for test in (NONE.__eq__, UNKNOWN.__eq__))
     how = terms("{Attacks} of the list, by the bounds of their dead.")
     told: list[Words] = []
@@ -124,7 +124,7 @@ def deaths_sentence(ledger: Ledger) -> Display:
 @only_with("us_injured", "us_killed")
 def casualties_sentence(ledger: Ledger) -> Display:
     """Injured, how many of them with brain injuries, and which totals can't be right."""
-    totals = summaries.totals(ledger, "us_injured")
+    totals = analysis.totals(ledger, "us_injured")
     claims = ledger.claims.set_index("claim_id", drop=False)
     told: list[Words] = []
     for row in rows_of(totals[~totals["used"]]):
@@ -150,7 +150,7 @@ def _last_given(figure: Figure) -> str:
 
 def _share(ledger: Ledger) -> list[Words]:
     """The share with brain injuries, on the latest day for which it is bounded."""
-    share, shares = figures.tbi_share(ledger), summaries.tbi_shares(ledger)
+    share, shares = figures.tbi_share(ledger), analysis.tbi_shares(ledger)
     if share.low is None:
         return [" Which share that is, is not known: no official in view gave both numbers for one day."]
     day = day_in_words(shares["day"].max())
@@ -159,7 +159,7 @@ def _share(ledger: Ledger) -> list[Words]:
 
 def _killed(ledger: Ledger) -> list[Words]:
     """Personnel killed, and where no total reaches the day of the view, the last that was said."""
-    killed, said_of = figures.us_killed(ledger), summaries.totals(ledger, "us_killed")
+    killed, said_of = figures.us_killed(ledger), analysis.totals(ledger, "us_killed")
     if killed.low is not None:
         return [" They counted ", killed, f" {ledger.terms.personnel} killed.", *_deadly(ledger)]
     if said_of.empty:
@@ -188,12 +188,12 @@ def weeks_sentence(ledger: Ledger) -> Display:
     """For which months few attacks are listed, and what the weekly bars therefore don't say."""
     terms = ledger.terms
     if "tallies" not in ledger.holdings:
-        across = int(summaries.outside_weeks(ledger))
+        across = int(analysis.outside_weeks(ledger))
         how = "Those whose first and last day lie in different ones of the spans that bars stand for."
         number = stated("attacks/across", terms("{Attacks} in no bar"), across, terms.attacks, how)
         none: list[Words] = [" In no bar, as their days lie in more than one: ", number, "."] if across else []
         return prose(terms("Bars count the {attacks} that {short} {confirmed} one by one."), *none)
-    months = [f"{pd.Timestamp(month):%B %Y}" for month in summaries.thin_months(ledger)]
+    months = [f"{pd.Timestamp(month):%B %Y}" for month in analysis.thin_months(ledger)]
     if not months:
         return prose(
             terms(
@@ -229,7 +229,7 @@ def weapons_sentence(ledger: Ledger) -> Display:
 @only_with("attacks")
 def sites_sentence(ledger: Ledger) -> Display:
     """How many attacks and places the map shows."""
-    sites, terms = summaries.sites(ledger), ledger.terms
+    sites, terms = analysis.sites(ledger), ledger.terms
     if sites.empty:
         return prose(terms("No {attack} in view was {confirmed} by {official} together with its place."))
     by_country = sites.groupby("country")["attacks"].sum()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from strikeledger import summaries
+from strikeledger import analysis
 from strikeledger.blocks import Card, Cards
 from strikeledger.data.ledger import Ledger
 from strikeledger.display import Display, Words, prose
@@ -67,9 +67,9 @@ def sources_cards(ledger: Ledger) -> Display:
 @only_with("attacks", "strikes", "tallies")
 def voices_sentence(ledger: Ledger) -> Display:
     """Who is quoted most."""
-    if summaries.quoted_voices(ledger).empty:
+    if analysis.quoted_voices(ledger).empty:
         return prose("No voice is in view.")
-    first = summaries.quoted_voices(ledger)["speaker"].iloc[0]
+    first = analysis.quoted_voices(ledger)["speaker"].iloc[0]
     return prose(
         f"Most often quoted: {first}, with ", *many(statements_of_voice(ledger, 0), "statements", "statement"), " in ",
         *many(publications_of_voice(ledger, 0), "publications", "publication"),

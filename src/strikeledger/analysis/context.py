@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from strikeledger.analysis.strikes import round_days
+from strikeledger.analysis.tempo import Tempo
 from strikeledger.data.frames import rows_of
-from strikeledger.summaries.strikes import round_days
-from strikeledger.summaries.tempo import Tempo
 
 NEAR = 14
 """Days on either side, the longest window that is tested."""

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from strikeledger.analysis.aside import set_aside
+from strikeledger.analysis.speakers import statements
 from strikeledger.data.csv_file import Table
 from strikeledger.data.findings import Finding, findings
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
 from strikeledger.data.validate import QUANTITIES, Checked, check
-from strikeledger.summaries.aside import set_aside
-from strikeledger.summaries.voices import statements
 
 _UNUSED = "unused"  # a row that nothing names is in no view
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pandas as pd
 
+from strikeledger.analysis.tempo import DAY, Span, Tempo
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
-from strikeledger.summaries.tempo import DAY, Span, Tempo
 
 TRUCE, RESUMED = "the truce", "the end of the truce"
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from strikeledger.analysis.strikes import round_days
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.coverage import HALF, coverage
 from strikeledger.inference.reconcile import confirmed_attacks, growing_claims, last_day, totals
 from strikeledger.inference.totals import Totals
-from strikeledger.summaries.strikes import round_days
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 """A first and a last day, both inside."""

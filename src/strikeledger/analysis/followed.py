@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from strikeledger.analysis.tempo import DAY, Span, Tempo
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference import before_after, rates
 from strikeledger.inference.before_after import Comparison, TempoTest
 from strikeledger.inference.rates import Dispersion, Ratio
-from strikeledger.summaries.tempo import DAY, Span, Tempo
 
 TESTED, INCOMPLETE, THIN = "tested", "incomplete", "thin"
 ALARM = 0.05

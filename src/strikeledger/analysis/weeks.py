@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from strikeledger.analysis.attacks import deaths_by_attack
 from strikeledger.counts import NONE, Count
 from strikeledger.data.ledger import MANY, Ledger
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.reconcile import confirmed_attacks
 from strikeledger.inference.reconcile import totals as totals_of
 from strikeledger.inference.totals import Totals
-from strikeledger.summaries.attacks import deaths_by_attack
 
 WEEK = pd.Timedelta(days=7)
 DAY = pd.Timedelta(days=1)

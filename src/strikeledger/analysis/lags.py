@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from strikeledger.analysis.speakers import statements
 from strikeledger.data.ledger import Ledger
-from strikeledger.summaries.voices import statements
 
 BINS = {"same day": 0, "1": 1, "2": 2, "3": 3, "4 to 7": 7, "8 to 14": 14, "15 to 30": 30, "31 to 60": 60}
 """Name of a span of days to its last; beyond them comes `BEYOND`."""
