@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from strikeledger.blocks import (
+from strikeledger.report.blocks import (
     Break,
     Callout,
     Card,

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from strikeledger import blocks
-from strikeledger.blocks import Block, Chart, Inline, Table, from_json, to_json, walk
+from strikeledger.report import blocks
+from strikeledger.report.blocks import Block, Chart, Inline, Table, from_json, to_json, walk
 from tests.press_text import write_catalogue
 from tests.project import Project
 

@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 import strikeledger
-from strikeledger.blocks import MIME
 from strikeledger.cli import main
+from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, read_csv
 from tests.press_text import run_here
 

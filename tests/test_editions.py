@@ -16,7 +16,6 @@ import nbformat
 import pytest
 
 import strikeledger
-from strikeledger.blocks import MIME
 from strikeledger.data.validate import Checked, check
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
@@ -27,6 +26,7 @@ from strikeledger.press.latest import lead_to_latest
 from strikeledger.press.parameters import Values
 from strikeledger.press.series import Series
 from strikeledger.press.sizes import in_words
+from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from strikeledger.blocks import Column, Document, Table, Text
 from strikeledger.cli import main
 from strikeledger.data.validate import check
 from strikeledger.errors import CatalogueError, MachineError, ParameterError, PressError, StrikeledgerError
@@ -20,6 +19,7 @@ from strikeledger.press.latest import lead_to_latest
 from strikeledger.press.memory import Memory
 from strikeledger.press.parcels import Parcel, packed, unpacked
 from strikeledger.press.publishing import publish
+from strikeledger.report.blocks import Column, Document, Table, Text
 from tests.ledger_text import DATA, contents
 from tests.pdf_reading import opened
 from tests.press_text import write_catalogue, write_notebook

@@ -13,9 +13,9 @@ import pytest
 
 import strikeledger
 from strikeledger import Ledger
-from strikeledger.blocks import MIME, Chart, walk
 from strikeledger.press.document import read_document
 from strikeledger.press.parameters import read_parameters
+from strikeledger.report.blocks import MIME, Chart, walk
 from tests.ledger_text import DATA, NOTEBOOKS
 from tests.press_text import run_here
 

@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Locator, Page
 
-from strikeledger.blocks import Chart, Document
 from strikeledger.press.html import render_html
+from strikeledger.report.blocks import Chart, Document
 from strikeledger.theme import DARK, LIGHT
 from tests.browser import CHROMIUM, PHONE, Seen, barriers, settled, texts, visit
 from tests.fixtures_html import DOWNLOADS, rich_document, weekly

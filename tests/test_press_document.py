@@ -7,7 +7,11 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from strikeledger.blocks import (
+from strikeledger.errors import PressError
+from strikeledger.press.document import read_document
+from strikeledger.press.html_tables import html_blocks
+from strikeledger.press.markdown import markdown_blocks
+from strikeledger.report.blocks import (
     MIME,
     Break,
     Callout,
@@ -30,10 +34,6 @@ from strikeledger.blocks import (
     Text,
     to_json,
 )
-from strikeledger.errors import PressError
-from strikeledger.press.document import read_document
-from strikeledger.press.html_tables import html_blocks
-from strikeledger.press.markdown import markdown_blocks
 
 BAR: dict[str, Any] = {
     "data": {"values": [{"a": 1}]},

@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 from lxml import html
 
-from strikeledger.blocks import (
+from strikeledger.errors import PressError
+from strikeledger.press.html import render_html
+from strikeledger.press.html_inline import long_date, note_letter, runs, safe_address
+from strikeledger.report.blocks import (
     Chart,
     Document,
     FigureRef,
@@ -30,9 +33,6 @@ from strikeledger.blocks import (
     Table,
     Text,
 )
-from strikeledger.errors import PressError
-from strikeledger.press.html import render_html
-from strikeledger.press.html_inline import long_date, note_letter, runs, safe_address
 from strikeledger.theme import DARK, LIGHT
 from tests.fixtures_html import DOT, DOWNLOADS, cumulative, figures, rich_document, strikes_table, t, weekly
 

@@ -24,7 +24,19 @@ from jsonschema import Draft202012Validator
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from strikeledger import __version__, press
-from strikeledger.blocks import (
+from strikeledger.errors import PressError
+from strikeledger.press.attachments import document_attachments, table_csv
+from strikeledger.press.document import read_document
+from strikeledger.press.exporters import StrikeledgerPDFExporter
+from strikeledger.press.formulas import typst_math
+from strikeledger.press.glyphs import BOX, printable, unprintable
+from strikeledger.press.pdf import noon, render_pdf
+from strikeledger.press.typst import render_typst
+from strikeledger.press.typst_engine import compiled
+from strikeledger.press.typst_flow import settled
+from strikeledger.press.typst_references import References, claim_marks, printed
+from strikeledger.press.typst_tables import table_layout
+from strikeledger.report.blocks import (
     Block,
     Break,
     Callout,
@@ -50,18 +62,6 @@ from strikeledger.blocks import (
     Text,
     walk,
 )
-from strikeledger.errors import PressError
-from strikeledger.press.attachments import document_attachments, table_csv
-from strikeledger.press.document import read_document
-from strikeledger.press.exporters import StrikeledgerPDFExporter
-from strikeledger.press.formulas import typst_math
-from strikeledger.press.glyphs import BOX, printable, unprintable
-from strikeledger.press.pdf import noon, render_pdf
-from strikeledger.press.typst import render_typst
-from strikeledger.press.typst_engine import compiled
-from strikeledger.press.typst_flow import settled
-from strikeledger.press.typst_references import References, claim_marks, printed
-from strikeledger.press.typst_tables import table_layout
 from tests.fixtures_html import rich_document
 from tests.pdf_reading import leads_to, needs_poppler, opened, tags, text
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from strikeledger.blocks import (
+from strikeledger.press.document import read_document
+from strikeledger.report.blocks import (
     Block,
     Callout,
     Card,
@@ -26,7 +27,6 @@ from strikeledger.blocks import (
     Text,
     walk,
 )
-from strikeledger.press.document import read_document
 from tests.ledger_text import DATA, NOTEBOOKS
 from tests.press_text import run_here
 

@@ -9,15 +9,15 @@ from dataclasses import replace
 import pytest
 
 from strikeledger import Count, Ledger, analysis, charts, figures, tables, wording
-from strikeledger.blocks import MIME, Card, Table, walk
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.display import Display
 from strikeledger.errors import ParameterError
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.figures.casualties import percent_in_words
 from strikeledger.figures.changes import bounds_change, moved
 from strikeledger.inference.totals import Totals
+from strikeledger.report.blocks import MIME, Card, Table, walk
+from strikeledger.report.display import Display
 from strikeledger.tables.article import beside
 from tests.ledger_text import DATA, LedgerOf, read_csv
 

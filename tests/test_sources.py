@@ -14,7 +14,6 @@ from strikeledger import Ledger, analysis, charts, figures
 from strikeledger.analysis.aside import GROWING
 from strikeledger.analysis.lags import median
 from strikeledger.analysis.vintages import move, moves
-from strikeledger.blocks import MIME, Chart, FigureRef, walk
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.errors import InfeasibleError
@@ -24,6 +23,7 @@ from strikeledger.figures.vintages import HEADLINES, bounds, headlines, moves_of
 from strikeledger.inference.reconcile import totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.press.document import read_document
+from strikeledger.report.blocks import MIME, Chart, FigureRef, walk
 from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
 from tests.press_text import run_here
 from tests.test_notebooks import SCHEMA

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from strikeledger.blocks import Document, Table
 from strikeledger.errors import PressError
 from strikeledger.press.spreadsheet import spreadsheet
+from strikeledger.report.blocks import Document, Table
 
 FRONT = ["Cover", "Contents", "Notes"]
 

@@ -17,13 +17,13 @@ from strikeledger.analysis.context import nearby
 from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN
 from strikeledger.analysis.periods import periods, phases, stages, whole
 from strikeledger.analysis.tempo import Tempo, tempo
-from strikeledger.blocks import MIME, Chart, Table, walk
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
-from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
 from strikeledger.inference import rates
 from strikeledger.press.document import read_document
+from strikeledger.report.blocks import MIME, Chart, Table, walk
+from strikeledger.report.display import Display
 from strikeledger.wording.tempo import NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
 from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf
 from tests.press_text import run_here

@@ -14,7 +14,6 @@ import pytest
 
 import strikeledger
 from strikeledger import Ledger, analysis, figures, tables, wording
-from strikeledger.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
 from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
 from strikeledger.data import new_package
@@ -22,8 +21,9 @@ from strikeledger.data.package import read_package
 from strikeledger.data.validate import check
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import DataError
-from strikeledger.held import only_with
 from strikeledger.press.document import read_document
+from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
+from strikeledger.report.requires import only_with
 from strikeledger.terms import Terms, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
 from tests.press_text import run_here

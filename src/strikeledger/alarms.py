@@ -18,7 +18,7 @@ from typing import Any
 
 from strikeledger.counts import Count
 from strikeledger.errors import CatalogueError, did_you_mean
-from strikeledger.headlines import Figures, gives_headlines, headlines_of, is_headline, moved, words
+from strikeledger.report.headlines import Figures, gives_headlines, headlines_of, is_headline, moved, words
 
 _COMPARISON = re.compile(r"(days since )?([\w/.-]+) *(>=|<=|>|<|=) *(\d+)")
 _REVISED = re.compile(r"(any headline|[\w/.-]+) revised")

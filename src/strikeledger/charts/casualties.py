@@ -8,16 +8,16 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, figures, tables
-from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
 from strikeledger.charts.growth import FORMS, band_layers, growth_layers, totals_in_words
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures.casualties import percent_in_words
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.theme import LIGHT
 
 _KEY = (

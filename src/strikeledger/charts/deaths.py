@@ -8,12 +8,12 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import tables
-from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures import Figure
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.theme import LIGHT
 
 _MANY = 25

@@ -9,13 +9,13 @@ import pandas as pd
 
 from strikeledger.analysis.followed import TESTED, Followed, followed
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.charts.other_days import empty
-from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures import tempo as figures
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart, Column, Table
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import table
 from strikeledger.theme import LIGHT
 

@@ -8,15 +8,15 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, tables
-from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, plain, spec
 from strikeledger.charts.weeks import spans_in_words
 from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures import attack_deaths
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.theme import LIGHT
 
 

@@ -9,13 +9,13 @@ import altair as alt
 import pandas as pd
 
 from strikeledger.analysis.lags import BEYOND, BINS, lag_spans
-from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures.sources import lag_same_day, source_counts
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.annex import SOURCE_KINDS, lags_behind
 from strikeledger.terms import capital
 from strikeledger.theme import LIGHT

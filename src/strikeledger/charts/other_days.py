@@ -10,11 +10,11 @@ import pandas as pd
 
 from strikeledger.analysis.followed import ALARM, Followed, comparisons, followed
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, spec
-from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart, Column, Table
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import table
 from strikeledger.terms import capital
 from strikeledger.theme import LIGHT

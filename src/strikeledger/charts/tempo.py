@@ -10,14 +10,14 @@ import pandas as pd
 from strikeledger import tables
 from strikeledger.analysis.periods import Period, periods, truces, whole
 from strikeledger.analysis.tempo import DAY, Tempo
-from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.charts.other_days import empty
 from strikeledger.data.claims import day_in_words, days_in_words
 from strikeledger.data.frames import rows_of
-from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart, Column, Table
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.theme import LIGHT
 
 _HEIGHT, _STRIP = 250, 70

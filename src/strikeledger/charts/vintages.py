@@ -10,11 +10,9 @@ import pandas as pd
 
 from strikeledger.analysis.totals import form
 from strikeledger.analysis.vintages import GIVEN, GONE, LOWERED, NARROWED, RAISED, SAME, WIDENED, band_by_edition, fan
-from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures.vintages import (
     HEADLINES,
@@ -26,7 +24,9 @@ from strikeledger.figures.vintages import (
     named_in,
     of_headline,
 )
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.vintages import revisions_behind, vintages_behind
 from strikeledger.theme import LIGHT
 

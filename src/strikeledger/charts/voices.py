@@ -8,14 +8,14 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis
-from strikeledger.blocks import Chart
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import publications_of_voice, statements_of_voice
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.voices import voices as voices_table
 from strikeledger.terms import Terms, capital
 from strikeledger.theme import LIGHT

@@ -8,15 +8,15 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, tables
-from strikeledger.blocks import Chart
 from strikeledger.charts.context import behind, behind_in_words, rounds, truce
 from strikeledger.charts.frame import WIDTH, credit, day_format, plain, spec
 from strikeledger.counts import NONE
 from strikeledger.data.claims import day_in_words, days_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
-from strikeledger.display import Display
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Chart
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.theme import LIGHT
 
 _DAY = pd.Timedelta(days=1)

@@ -10,12 +10,12 @@ from typing import Any
 
 import ipywidgets
 
-from strikeledger import blocks
-from strikeledger.blocks import Callout, Paragraph, Text
 from strikeledger.data.hedges import SEVERAL
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.explore.scenes import Choice, Scenes
+from strikeledger.report import blocks
+from strikeledger.report.blocks import Callout, Paragraph, Text
+from strikeledger.report.display import Display
 
 PAUSE = 0.08
 """Seconds without another move of the slider after which the panel follows; while a key is held down it waits."""

@@ -10,13 +10,13 @@ import pandas as pd
 
 from strikeledger import figures
 from strikeledger.analysis import round_days
-from strikeledger.blocks import Chart, Column, Table
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.explore.sightings import attacks_in_view, in_lanes, in_short, in_words
 from strikeledger.figures import Figure, stated
+from strikeledger.report.blocks import Chart, Column, Table
+from strikeledger.report.display import Display
 from strikeledger.tables.frame import records, table
 from strikeledger.theme import LIGHT
 

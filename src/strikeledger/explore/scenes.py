@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from strikeledger import analysis, charts, wording
-from strikeledger.blocks import plain
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedges import SEVERAL
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, prose
 from strikeledger.figures import Figure, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
 from strikeledger.press.svg import chart_svg
+from strikeledger.report.blocks import plain
+from strikeledger.report.display import Display, prose
 from strikeledger.terms import capital
 
 LISTED = 6

@@ -2,7 +2,6 @@
 
 from strikeledger.figures.casualties import tbi_share, tbi_share_of
 from strikeledger.figures.changes import Change, as_known_on, changes, rate_changes
-from strikeledger.figures.figure import Figure, Interval, said, stated
 from strikeledger.figures.headlines import (
     attack_deaths,
     attacks,
@@ -21,6 +20,7 @@ from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_
 from strikeledger.figures.readings import other_readings, under_readings
 from strikeledger.figures.sources import source_counts
 from strikeledger.figures.vintages import headline_vintages, revisions
+from strikeledger.report.figure import Figure, Interval, said, stated
 
 __all__ = [
     "Change",

@@ -9,7 +9,7 @@ import pandas as pd
 from strikeledger.analysis import tbi_shares
 from strikeledger.data.claims import claims_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.figure import NOT_KNOWN, Figure
+from strikeledger.report.figure import NOT_KNOWN, Figure
 
 LABEL = "Share of the injured with, or evaluated for, traumatic brain injuries"
 

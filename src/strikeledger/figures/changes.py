@@ -12,9 +12,9 @@ from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.data.claims import Claim, day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
-from strikeledger.figures.figure import NOT_KNOWN, Figure
 from strikeledger.figures.headlines import every_headline, strike_deaths
 from strikeledger.figures.tempo import rate
+from strikeledger.report.figure import NOT_KNOWN, Figure
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from strikeledger.analysis import countries_with_troops, deaths_by_attack, round
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import as_claims, claims_of, days_in_words, iso
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.figure import LISTED, Figure, behind, counted
 from strikeledger.inference.reconcile import Bounded, confirmed_attacks, cumulative, level, official, totals
 from strikeledger.inference.rounds import round_deaths
+from strikeledger.report.figure import LISTED, Figure, behind, counted
 
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:

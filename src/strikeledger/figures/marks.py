@@ -10,7 +10,7 @@ from strikeledger.analysis.weapons import DIFFER, NOT_SAID
 from strikeledger.data.claims import as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.figure import MOST, Figure, behind
+from strikeledger.report.figure import MOST, Figure, behind
 
 _WEAPONS = {
     "drone": "drones", "rocket": "rockets", "missile": "missiles", "mortar": "mortars", "mixed": "more than one kind",

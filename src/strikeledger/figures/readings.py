@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from strikeledger.data.claims import claims_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.figure import Figure
 from strikeledger.figures.headlines import every_headline, strike_deaths
 from strikeledger.inference.totals import Totals
+from strikeledger.report.figure import Figure
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from strikeledger.analysis.speakers import copies, quoted_voices, repeated, stat
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, claims_of, unit_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.figure import Figure, stated
+from strikeledger.report.figure import Figure, stated
 
 
 @dataclass(frozen=True)

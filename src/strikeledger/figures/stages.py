@@ -7,8 +7,8 @@ from strikeledger.analysis.tempo import Tempo, binding, grew
 from strikeledger.analysis.weapons import DIFFER, NOT_SAID, attack_marks
 from strikeledger.counts import Count
 from strikeledger.data.claims import as_claims, claims_of, days_in_words
-from strikeledger.figures.figure import NOT_KNOWN, Figure
 from strikeledger.inference.reconcile import totals
+from strikeledger.report.figure import NOT_KNOWN, Figure
 
 HEAVY = ("rocket", "missile", "mortar")
 """Weapons other than drones."""

@@ -11,10 +11,10 @@ from strikeledger.analysis.periods import Period
 from strikeledger.analysis.tempo import Span, Tempo, binding, grew
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, as_claims, claims_of, day_in_words, days_in_words
-from strikeledger.figures.figure import MOST, NOT_KNOWN, Figure, Interval, stated
 from strikeledger.inference import rates
 from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.reconcile import Bounded
+from strikeledger.report.figure import MOST, NOT_KNOWN, Figure, Interval, stated
 
 GARWOOD, CONDITIONAL = "exact Poisson (Garwood, 1936)", "exact conditional (Przyborowski and Wilenski, 1940)"
 PLACES = 6

@@ -13,7 +13,6 @@ from strikeledger.analysis import vintages as known
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.claims import day_in_words, iso
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.figure import LISTED, Figure, counted, stated
 from strikeledger.figures.headlines import (
     attack_deaths,
     attacks,
@@ -24,6 +23,7 @@ from strikeledger.figures.headlines import (
     us_tbi,
 )
 from strikeledger.inference.reconcile import Bounded
+from strikeledger.report.figure import LISTED, Figure, counted, stated
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strikeledger.blocks import Cards, Chart, Document, FigureRef, Table, walk
 from strikeledger.errors import PressError
 from strikeledger.naming import LONGEST, is_file_name
+from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Table, walk
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

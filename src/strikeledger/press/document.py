@@ -8,7 +8,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from strikeledger.blocks import (
+from strikeledger.errors import PressError
+from strikeledger.press.markdown import markdown_blocks
+from strikeledger.press.outputs import Shown, shown
+from strikeledger.report.blocks import (
     Block,
     Callout,
     Chart,
@@ -26,9 +29,6 @@ from strikeledger.blocks import (
     plain,
     walk,
 )
-from strikeledger.errors import PressError
-from strikeledger.press.markdown import markdown_blocks
-from strikeledger.press.outputs import Shown, shown
 
 Records = dict[str, Mapping[str, Any]]
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import nbformat
 
-from strikeledger.blocks import Document
 from strikeledger.data.descriptor import read_licence
 from strikeledger.data.validate import Checked
 from strikeledger.errors import CatalogueError, ParameterError
@@ -32,6 +31,7 @@ from strikeledger.press.parameters import (
 from strikeledger.press.series import Series
 from strikeledger.press.sizes import in_words
 from strikeledger.press.timings import Timings
+from strikeledger.report.blocks import Document
 
 
 @dataclass(frozen=True)

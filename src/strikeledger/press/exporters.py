@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Application
 
-from strikeledger.blocks import Document
 from strikeledger.press.document import read_document
+from strikeledger.report.blocks import Document
 
 
 class _StrikeledgerExporter(Exporter):

@@ -8,7 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from strikeledger.blocks import (
+from strikeledger.errors import PressError
+from strikeledger.press.html_figures import chart_figure, table_figure
+from strikeledger.press.html_inline import Sheet, formula, inline
+from strikeledger.report.blocks import (
     Block,
     Callout,
     Card,
@@ -26,9 +29,6 @@ from strikeledger.blocks import (
     Table,
     plain,
 )
-from strikeledger.errors import PressError
-from strikeledger.press.html_figures import chart_figure, table_figure
-from strikeledger.press.html_inline import Sheet, formula, inline
 
 LONG = 14
 """Headline figures of more characters than this are set smaller."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from strikeledger import __version__
-from strikeledger.blocks import Document
 from strikeledger.press.html_inline import long_date
+from strikeledger.report.blocks import Document
 
 AUTHOR = "strikeledger contributors"
 
@@ -12,7 +12,7 @@ AUTHOR = "strikeledger contributors"
 def citation(document: Document) -> str:
     """The line under which an edition of a report is cited; nothing for a page that is no edition of ours.
 
-    >>> from strikeledger.blocks import Document
+    >>> from strikeledger.report.blocks import Document
     >>> citation(Document("Attacks", (), report="situation", edition="week-48", as_of="2023-11-29")).split(". ")[0]
     'strikeledger contributors, “Attacks” (situation), edition week-48, as known on 29 November 2023, revision 1'
     """

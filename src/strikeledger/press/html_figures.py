@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from strikeledger.blocks import Chart, Column, Inline, Table, plain, walk
 from strikeledger.errors import PressError
 from strikeledger.press.html_inline import SHORT, Sheet, inline, slug
 from strikeledger.press.svg import chart_svg
+from strikeledger.report.blocks import Chart, Column, Inline, Table, plain, walk
 
 WEB_SANS = "Ledger Sans"
 """The name under which the page embeds its sans; live charts measure their words with it."""

@@ -10,9 +10,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from strikeledger.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
 from strikeledger.errors import PressError
 from strikeledger.press.mathml import mathml
+from strikeledger.report.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
 
 STYLES = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}
 SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)

@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from strikeledger.blocks import Break, Column, Inline, Link, Paragraph, Table, Text
 from strikeledger.press.markdown import joined, trimmed
+from strikeledger.report.blocks import Break, Column, Inline, Link, Paragraph, Table, Text
 
 _STYLES = {
     "b": "strong",

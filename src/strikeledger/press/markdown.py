@@ -14,7 +14,8 @@ from mistune.plugins.formatting import strikethrough
 from mistune.plugins.table import table
 from mistune.plugins.url import url
 
-from strikeledger.blocks import (
+from strikeledger.errors import PressError
+from strikeledger.report.blocks import (
     Block,
     Break,
     Column,
@@ -33,7 +34,6 @@ from strikeledger.blocks import (
     Table,
     Text,
 )
-from strikeledger.errors import PressError
 
 Token = Mapping[str, Any]
 Attachments = Mapping[str, Mapping[str, str]]

@@ -14,7 +14,7 @@ from typing import Any
 
 from strikeledger.alarms import Verdict
 from strikeledger.errors import StrikeledgerError
-from strikeledger.headlines import Figures, headlines_of, moved, words
+from strikeledger.report.headlines import Figures, headlines_of, moved, words
 
 VARIABLE = "STRIKELEDGER_NOTIFY"
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from lxml import etree
 
-from strikeledger.blocks import MIME, Block, Chart, Formula, Inline, Paragraph, Picture, Preformatted, from_json
 from strikeledger.errors import PressError
 from strikeledger.press.html_tables import html_blocks
 from strikeledger.press.markdown import markdown_blocks
+from strikeledger.report.blocks import MIME, Block, Chart, Formula, Inline, Paragraph, Picture, Preformatted, from_json
 
 _VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+[+.]json")
 _ESCAPE_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

@@ -6,12 +6,12 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 
-from strikeledger.blocks import Document, to_json
 from strikeledger.press.attachments import document_attachments
 from strikeledger.press.glyphs import unprintable
 from strikeledger.press.typst import render_typst
 from strikeledger.press.typst_engine import compiled
 from strikeledger.press.typst_flow import settled
+from strikeledger.report.blocks import Document, to_json
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger import __version__
-from strikeledger.blocks import Document
+from strikeledger.report.blocks import Document
 
 _DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
 _FORMATS = {

@@ -18,12 +18,12 @@ from typing import Any
 from xlsxwriter import Workbook  # writes the fixed dates that the same bytes need, and brings nothing else along
 from xlsxwriter.worksheet import Worksheet
 
-from strikeledger.blocks import Document, plain
 from strikeledger.errors import PressError
 from strikeledger.press.attachments import named_tables
 from strikeledger.press.columns import NOTES, meaning
 from strikeledger.press.html_citation import citation
 from strikeledger.press.html_inline import long_date
+from strikeledger.report.blocks import Document, plain
 
 Records = Sequence[Mapping[str, Any]]
 

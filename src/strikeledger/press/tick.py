@@ -11,7 +11,6 @@ import click
 from strikeledger.alarms import Verdict, verdict
 from strikeledger.data.validate import Checked, check
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.headlines import Figures
 from strikeledger.press.asked import Asked
 from strikeledger.press.catalogue import read_catalogue
 from strikeledger.press.command import indexed, told_of
@@ -24,6 +23,7 @@ from strikeledger.press.notices import notice, send
 from strikeledger.press.publishing import recover
 from strikeledger.press.regeneration import Result, Task, carry_out, keyed, tasks
 from strikeledger.press.timings import Timings
+from strikeledger.report.headlines import Figures
 
 STALE_DAYS = 35
 """What was missed longer ago than this is left alone, unless another number is asked for."""

@@ -13,7 +13,19 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from strikeledger.blocks import (
+from strikeledger.errors import PressError
+from strikeledger.press.attachments import announced
+from strikeledger.press.glyphs import printable
+from strikeledger.press.html_citation import citation
+from strikeledger.press.html_inline import long_date
+from strikeledger.press.svg import chart_svg
+from strikeledger.press.typst_flow import UNSHIFTED, with_spots
+from strikeledger.press.typst_inline import Lines, formula_tree
+from strikeledger.press.typst_references import Tree
+from strikeledger.press.typst_register import register_tree
+from strikeledger.press.typst_tables import table_layout
+from strikeledger.press.typst_words import breakable, breakable_lines, svg_printable
+from strikeledger.report.blocks import (
     Block,
     Callout,
     Cards,
@@ -31,18 +43,6 @@ from strikeledger.blocks import (
     Table,
     plain,
 )
-from strikeledger.errors import PressError
-from strikeledger.press.attachments import announced
-from strikeledger.press.glyphs import printable
-from strikeledger.press.html_citation import citation
-from strikeledger.press.html_inline import long_date
-from strikeledger.press.svg import chart_svg
-from strikeledger.press.typst_flow import UNSHIFTED, with_spots
-from strikeledger.press.typst_inline import Lines, formula_tree
-from strikeledger.press.typst_references import Tree
-from strikeledger.press.typst_register import register_tree
-from strikeledger.press.typst_tables import table_layout
-from strikeledger.press.typst_words import breakable, breakable_lines, svg_printable
 from strikeledger.theme import LIGHT, SANS, SERIF
 
 TEMPLATE = Path(__file__).parent / "templates" / "typst" / "report.typ"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from strikeledger.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
 from strikeledger.press.formulas import typst_math
 from strikeledger.press.html_inline import safe_address, slug
 from strikeledger.press.typst_references import References, Tree
 from strikeledger.press.typst_words import breakable
+from strikeledger.report.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
 
 
 class Lines:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from strikeledger.blocks import Chart, Document, FigureRef
 from strikeledger.errors import PressError
 from strikeledger.press.html_inline import SHOWN_CLAIMS, runs
 from strikeledger.press.typst_words import breakable
+from strikeledger.report.blocks import Chart, Document, FigureRef
 
 Tree = dict[str, Any]
 

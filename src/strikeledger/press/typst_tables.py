@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import mean
 from typing import Any
 
-from strikeledger.blocks import Break, Column, FigureRef, Inline, Table, plain
+from strikeledger.report.blocks import Break, Column, FigureRef, Inline, Table, plain
 
 _ROOM = 102
 """Characters across an upright page at the size of a usual table."""

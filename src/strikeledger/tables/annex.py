@@ -11,15 +11,15 @@ import pandas as pd
 from strikeledger.analysis.checks import balances, corrections, oddities
 from strikeledger.analysis.lags import lags_by_kind
 from strikeledger.analysis.speakers import statements
-from strikeledger.blocks import Column, Table
 from strikeledger.data.claims import MEASURES, day_in_words, iso, measure_in_words
 from strikeledger.data.findings import KINDS
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
-from strikeledger.display import Display, Words
 from strikeledger.figures.sources import lag_median
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Column, Table
+from strikeledger.report.display import Display, Words
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import link, shown
 from strikeledger.terms import capital

@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis, figures
-from strikeledger.blocks import Break, Column, Text
 from strikeledger.counts import Count
 from strikeledger.data.claims import day_in_words, iso, subject
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words
 from strikeledger.figures import Figure, said
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Break, Column, Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, table
 from strikeledger.terms import capital
 

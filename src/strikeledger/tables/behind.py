@@ -9,11 +9,11 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.analysis import round_days
-from strikeledger.blocks import Column, Table
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
+from strikeledger.report.blocks import Column, Table
 from strikeledger.tables.frame import quoted, records, rounds_of, strikes_alone, table
 
 

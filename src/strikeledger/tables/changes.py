@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from strikeledger import figures
-from strikeledger.blocks import Break, Column, Text
 from strikeledger.data.claims import Claim, day_in_words
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words
 from strikeledger.figures import Change, Figure
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Break, Column, Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, table
 from strikeledger.terms import capital
 

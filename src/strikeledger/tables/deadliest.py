@@ -8,15 +8,15 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
-from strikeledger.blocks import Column, Table
 from strikeledger.counts import Count
 from strikeledger.data.claims import claims_of, days_in_words, iso
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures import Figure
-from strikeledger.held import only_with
 from strikeledger.inference.reconcile import confirmed_attacks
+from strikeledger.report.blocks import Column, Table
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, records, table
 
 

@@ -9,14 +9,14 @@ import pandas as pd
 from strikeledger.analysis.aside import set_aside as claims_set_aside
 from strikeledger.analysis.disagreements import NO, UNSURE, YES, countings
 from strikeledger.analysis.disagreements import different_numbers as groups_of
-from strikeledger.blocks import Break, Column, Text
 from strikeledger.data.claims import day_in_words, measure_in_words, subject
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import said_each
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Break, Column, Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, claim_records, quoted, table
 from strikeledger.tables.shown import link, shown
 from strikeledger.terms import capital

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from strikeledger import analysis
 from strikeledger.analysis import round_days
-from strikeledger.blocks import Break, Column, Text
 from strikeledger.data.claims import days_in_words, measure_in_words, subject
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures import Figure, said
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Break, Column, Text
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, strikes_alone, table
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis import acknowledged
-from strikeledger.blocks import Column, Table, Text
 from strikeledger.data.claims import in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Words
 from strikeledger.figures import Figure
+from strikeledger.report.blocks import Column, Table, Text
+from strikeledger.report.display import Words
 
 Cell = Words | tuple[Words, ...]
 

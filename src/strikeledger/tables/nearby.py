@@ -9,15 +9,15 @@ import pandas as pd
 from strikeledger.analysis.context import AFTER, BEFORE, DURING, nearby
 from strikeledger.analysis.periods import Period, stages
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.blocks import Break, Column, Link, Text
 from strikeledger.data.claims import iso
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words
 from strikeledger.figures import Figure
 from strikeledger.figures import stages as measured
 from strikeledger.figures import tempo as figures
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Break, Column, Link, Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.tempo import NOTHING
 from strikeledger.terms import capital

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from strikeledger.blocks import Link, Paragraph, Table, Text
-from strikeledger.display import Display
+from strikeledger.report.blocks import Link, Paragraph, Table, Text
+from strikeledger.report.display import Display
 
 
 def shown(table: Table) -> Display:

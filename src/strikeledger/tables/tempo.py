@@ -9,13 +9,13 @@ from typing import Any
 from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN, Followed, followed
 from strikeledger.analysis.periods import Period, periods
 from strikeledger.analysis.tempo import Span, Tempo
-from strikeledger.blocks import Column, Text
 from strikeledger.counts import Count
 from strikeledger.data.claims import days_in_words, iso
-from strikeledger.display import Display
 from strikeledger.figures import tempo as figures
-from strikeledger.held import only_with
 from strikeledger.inference.before_after import WIDTHS
+from strikeledger.report.blocks import Column, Text
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, table
 from strikeledger.terms import capital
 

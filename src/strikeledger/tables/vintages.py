@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis.vintages import MOVES
-from strikeledger.blocks import Column, Table
 from strikeledger.data.claims import day_in_words, iso
 from strikeledger.data.ledger import Ledger, scope_in_words
-from strikeledger.display import Display
 from strikeledger.figures.vintages import Revision, Vintage, moves_of, named_in, of_headline
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Column, Table
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.terms import capital
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from strikeledger import analysis
-from strikeledger.blocks import Break, Column, Table
 from strikeledger.data.claims import day_in_words, in_words, measure_in_words, subject
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Break, Column, Table
+from strikeledger.report.display import Display, Words
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import shown
 from strikeledger.terms import capital

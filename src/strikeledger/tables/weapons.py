@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from strikeledger import analysis, figures
-from strikeledger.blocks import Column, Text
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
 from strikeledger.figures.marks import Part
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Column, Text
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.terms import capital
 

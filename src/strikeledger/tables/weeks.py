@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from strikeledger import analysis, figures
-from strikeledger.blocks import Column, Link, Table, Text
 from strikeledger.counts import Count
 from strikeledger.data.claims import day_in_words, days_in_words, in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
-from strikeledger.display import Display
 from strikeledger.figures import Figure, stated
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Column, Link, Table, Text
+from strikeledger.report.display import Display
+from strikeledger.report.requires import only_with
 from strikeledger.tables.frame import Cell, records, table
 
 

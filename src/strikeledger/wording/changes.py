@@ -9,9 +9,9 @@ import pandas as pd
 from strikeledger import figures
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Change, Figure, stated
-from strikeledger.held import only_with
+from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.requires import only_with
 from strikeledger.wording.frame import listed, many
 
 _STILL = ("unchanged", "still not known")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from strikeledger.analysis.followed import ALARM, INCOMPLETE, TESTED, THIN, Followed, comparisons, dispersion, followed
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.blocks import Callout, Link, Paragraph, Text
 from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Callout, Link, Paragraph, Text
+from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.requires import only_with
 
 
 @only_with("rounds")

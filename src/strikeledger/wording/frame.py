@@ -8,8 +8,8 @@ import pandas as pd
 
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Words
 from strikeledger.figures import Figure
+from strikeledger.report.display import Words
 
 
 def many(figure: Figure, things: str, one: str = "") -> tuple[Words, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from strikeledger.blocks import Callout, Listing, Paragraph, Register, Text
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, prose
+from strikeledger.report.blocks import Callout, Listing, Paragraph, Register, Text
+from strikeledger.report.display import Display, prose
 
 
 def bounds_guide(ledger: Ledger) -> Display:

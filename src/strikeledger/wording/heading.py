@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from strikeledger.blocks import Heading, Text
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
+from strikeledger.report.blocks import Heading, Text
+from strikeledger.report.display import Display
 from strikeledger.terms import capital
 
 _FEW = 3

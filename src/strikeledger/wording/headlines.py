@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import figures
-from strikeledger.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Change, Figure, stated
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
+from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.requires import only_with
 from strikeledger.terms import capital
 from strikeledger.wording.frame import day_of, known_on, many, newest, on
 

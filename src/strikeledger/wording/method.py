@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from strikeledger.blocks import Listing, Paragraph, Text
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display
+from strikeledger.report.blocks import Listing, Paragraph, Text
+from strikeledger.report.display import Display
 
 
 def method(ledger: Ledger, report: str) -> Display:

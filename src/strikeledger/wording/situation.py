@@ -7,16 +7,16 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis, figures
-from strikeledger.blocks import Note
 from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.claims import day_in_words, days_in_words, subject
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MANY, Ledger
-from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure, said, stated
-from strikeledger.held import only_with
 from strikeledger.inference.reconcile import totals
 from strikeledger.inference.rounds import round_deaths
+from strikeledger.report.blocks import Note
+from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.requires import only_with
 from strikeledger.wording.frame import day_of, listed, many
 
 

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from strikeledger import analysis
-from strikeledger.blocks import Card, Cards
 from strikeledger.data.ledger import Ledger
-from strikeledger.display import Display, Words, prose
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import (
     disagreement_counts,
@@ -21,7 +19,9 @@ from strikeledger.figures.sources import (
     statements_of_voice,
 )
 from strikeledger.figures.vintages import Revision, Vintage, all_moves, revision_counts
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Card, Cards
+from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.requires import only_with
 from strikeledger.wording.frame import known_on, many
 
 

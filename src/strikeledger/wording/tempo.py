@@ -7,12 +7,12 @@ from typing import Any
 from strikeledger.analysis.followed import ALARM, TESTED, dispersion, followed
 from strikeledger.analysis.periods import Period, phases, whole
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.blocks import Card, Cards
 from strikeledger.data.claims import days_in_words
-from strikeledger.display import Display, Words, prose
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
-from strikeledger.held import only_with
+from strikeledger.report.blocks import Card, Cards
+from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.requires import only_with
 from strikeledger.wording.frame import many
 
 NO_EFFECT_SHOWN = "The data do not show that the strikes reduced attacks; nor do they show that they did not."

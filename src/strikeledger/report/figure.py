@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.blocks import FigureRef
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, claim_of, claims_of, subject, unit_of
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import Bounded
+from strikeledger.report.blocks import FigureRef
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from strikeledger import blocks
-from strikeledger.blocks import (
+from strikeledger.figures import Figure
+from strikeledger.report import blocks
+from strikeledger.report.blocks import (
     Block,
     Break,
     Card,
@@ -23,7 +24,6 @@ from strikeledger.blocks import (
     Table,
     Text,
 )
-from strikeledger.figures import Figure
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 """The type under which JupyterLab draws a chart; it knows no later one, and nbformat allows no type without "+json"."""
