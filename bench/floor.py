@@ -20,7 +20,7 @@ from typing import Any
 IMPORTS = (
     "strikeledger.kernel",  # leaves out what no report needs, as the command and the kernel do
     "papermill", "nbconvert", "pandas", "altair", "vl_convert", "typst", "lxml.etree", "mistune", "IPython.core.interactiveshell",
-    "strikeledger.press.exporters", "strikeledger.press.html", "strikeledger.press.pdf", "strikeledger.press.spreadsheet",
+    "strikeledger.render.exporters", "strikeledger.render.html.page", "strikeledger.render.pdf.pdf", "strikeledger.render.xlsx",
 )  # fmt: skip
 """What the press and any notebook with a chart import; what a notebook imports besides is its own work."""
 
@@ -87,9 +87,9 @@ def _executed(cells: list[dict[str, Any]], values: dict[str, str]) -> Any:
 
 def _attachments(notebook: Any) -> None:
     """Figures, tables and spreadsheet, as an edition has them beside it."""
-    from strikeledger.press.attachments import document_attachments
-    from strikeledger.press.exporters import StrikeledgerHTMLExporter
-    from strikeledger.press.spreadsheet import spreadsheet
+    from strikeledger.render.data_files import document_attachments
+    from strikeledger.render.exporters import StrikeledgerHTMLExporter
+    from strikeledger.render.xlsx import spreadsheet
 
     document, _ = StrikeledgerHTMLExporter().read(notebook, None)
     if document_attachments(document):
@@ -97,7 +97,7 @@ def _attachments(notebook: Any) -> None:
 
 
 def _exported(notebook: Any, kind: str) -> None:
-    from strikeledger.press import exporters
+    from strikeledger.render import exporters
 
     getattr(exporters, f"Strikeledger{kind}Exporter")().from_notebook_node(notebook)
 

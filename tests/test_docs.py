@@ -141,7 +141,7 @@ def test_no_module_s_words_take_a_side(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(p for p in (HOME / "press" / "templates").rglob("*") if p.is_file()), ids=lambda p: p.name
+    "path", sorted(p for p in (HOME / "render" / "templates").rglob("*") if p.is_file()), ids=lambda p: p.name
 )
 def test_no_template_s_words_take_a_side(path: Path) -> None:
     assert loaded_words(path.read_text(encoding="utf-8")) == []

@@ -30,7 +30,7 @@ from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(
-    (Path(strikeledger.__file__).parent / "press" / "assets" / "figures.schema.json").read_text(encoding="utf-8")
+    (Path(strikeledger.__file__).parent / "render" / "assets" / "figures.schema.json").read_text(encoding="utf-8")
 )
 
 

@@ -20,9 +20,9 @@ import strikeledger
 from strikeledger import Ledger, explore, figures
 from strikeledger.explore.console import Later, publication_days
 from strikeledger.explore.sightings import attacks_in_view
-from strikeledger.press.document import read_document
 from strikeledger.press.run import execute
-from strikeledger.press.svg import chart_svg
+from strikeledger.render.document import read_document
+from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import MIME, Cards, Chart, walk
 from tests.browser import CHROMIUM
 from tests.lab import lab, run_all

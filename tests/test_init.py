@@ -18,7 +18,7 @@ from strikeledger.data.contract import NEEDED
 from strikeledger.data.validate import check
 from strikeledger.errors import StrikeledgerError
 from strikeledger.press.catalogue import read_catalogue
-from strikeledger.press.document import read_document
+from strikeledger.render.document import read_document
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, contents
 from tests.press_text import run_here
 

@@ -13,15 +13,15 @@ import pytest
 
 import strikeledger
 from strikeledger import Ledger
-from strikeledger.press.document import read_document
 from strikeledger.press.parameters import read_parameters
+from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, walk
 from tests.ledger_text import DATA, NOTEBOOKS
 from tests.press_text import run_here
 
 SITUATION = next(path for path in NOTEBOOKS if path.stem == "situation")
 SCHEMA = json.loads(
-    (Path(strikeledger.__file__).parent / "press" / "assets" / "figures.schema.json").read_text(encoding="utf-8")
+    (Path(strikeledger.__file__).parent / "render" / "assets" / "figures.schema.json").read_text(encoding="utf-8")
 )
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 

@@ -13,9 +13,9 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from strikeledger import __version__
-from strikeledger.press.html import render_html
-from strikeledger.press.html_citation import citation
-from strikeledger.press.html_passport import facts
+from strikeledger.render.html.citation import citation
+from strikeledger.render.html.page import render_html
+from strikeledger.render.html.passport import facts
 from tests.browser import CHROMIUM, Seen, visit
 from tests.fixtures_html import figures, rich_document
 

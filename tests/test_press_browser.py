@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Locator, Page
 
-from strikeledger.press.html import render_html
+from strikeledger.render.html.page import render_html
 from strikeledger.report.blocks import Chart, Document
 from strikeledger.theme import DARK, LIGHT
 from tests.browser import CHROMIUM, PHONE, Seen, barriers, settled, texts, visit
@@ -137,7 +137,7 @@ def test_dates_are_the_same_in_every_time_zone(alive: Page, still: Page) -> None
 def test_a_chart_that_fails_leaves_its_still_picture(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("strikeledger.press.html_figures._web_spec", lambda _: {"mark": "nonsense", "encoding": 3})
+    monkeypatch.setattr("strikeledger.render.html.figures._web_spec", lambda _: {"mark": "nonsense", "encoding": 3})
     page = opened(save(tmp_path / "broken.html", Document("T", (weekly(),))))
     assert settled(page) == "0/1"
     assert page.locator(".still > svg").is_visible()

@@ -8,9 +8,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from strikeledger.errors import PressError
-from strikeledger.press.document import read_document
-from strikeledger.press.html_tables import html_blocks
-from strikeledger.press.markdown import markdown_blocks
+from strikeledger.render.document import read_document
+from strikeledger.render.html_input import html_blocks
+from strikeledger.render.markdown import markdown_blocks
 from strikeledger.report.blocks import (
     MIME,
     Break,

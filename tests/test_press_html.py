@@ -15,8 +15,8 @@ import pytest
 from lxml import html
 
 from strikeledger.errors import PressError
-from strikeledger.press.html import render_html
-from strikeledger.press.html_inline import long_date, note_letter, runs, safe_address
+from strikeledger.render.html.inline import long_date, note_letter, runs, safe_address
+from strikeledger.render.html.page import render_html
 from strikeledger.report.blocks import (
     Chart,
     Document,

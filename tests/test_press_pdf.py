@@ -23,19 +23,19 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from strikeledger import __version__, press
+from strikeledger import __version__, render
 from strikeledger.errors import PressError
-from strikeledger.press.attachments import document_attachments, table_csv
-from strikeledger.press.document import read_document
-from strikeledger.press.exporters import StrikeledgerPDFExporter
-from strikeledger.press.formulas import typst_math
-from strikeledger.press.glyphs import BOX, printable, unprintable
-from strikeledger.press.pdf import noon, render_pdf
-from strikeledger.press.typst import render_typst
-from strikeledger.press.typst_engine import compiled
-from strikeledger.press.typst_flow import settled
-from strikeledger.press.typst_references import References, claim_marks, printed
-from strikeledger.press.typst_tables import table_layout
+from strikeledger.render.data_files import document_attachments, table_csv
+from strikeledger.render.document import read_document
+from strikeledger.render.exporters import StrikeledgerPDFExporter
+from strikeledger.render.formulas import typst_math
+from strikeledger.render.pdf.engine import compiled
+from strikeledger.render.pdf.flow import settled
+from strikeledger.render.pdf.glyphs import BOX, printable, unprintable
+from strikeledger.render.pdf.pdf import noon, render_pdf
+from strikeledger.render.pdf.references import References, claim_marks, printed
+from strikeledger.render.pdf.tables import table_layout
+from strikeledger.render.pdf.typst import render_typst
 from strikeledger.report.blocks import (
     Block,
     Break,
@@ -65,7 +65,7 @@ from strikeledger.report.blocks import (
 from tests.fixtures_html import rich_document
 from tests.pdf_reading import leads_to, needs_poppler, opened, tags, text
 
-SCHEMA = json.loads((Path(press.__file__).parent / "assets" / "figures.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(render.__file__).parent / "assets" / "figures.schema.json").read_text(encoding="utf-8"))
 NASTY = [
     '#read("secret.txt")', '#import "@preview/cetz:0.3.0": *', "#{panic()}", "@ref", "<label>", "$x$", "// line",
     "/* block */", "*b*", "_i_", "`raw`", "~", '"quoted"', "it's", "back\\slash", "\\u{41}", "--", "---", "...",
@@ -213,7 +213,7 @@ def test_the_same_document_gives_the_same_bytes(rich: bytes) -> None:
 
 def test_another_process_in_another_zone_gives_the_same_bytes(rich: bytes) -> None:
     code = (
-        "import sys; from tests.fixtures_html import rich_document; from strikeledger.press.pdf import render_pdf;"
+        "import sys; from tests.fixtures_html import rich_document; from strikeledger.render.pdf.pdf import render_pdf;"
         "sys.stdout.buffer.write(render_pdf(rich_document()))"
     )
     environment = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from strikeledger.errors import PressError
-from strikeledger.press.svg import chart_svg
+from strikeledger.render.svg import chart_svg
 
 AREA: dict[str, Any] = {
     "data": {"values": [{"day": f"2023-11-{day:02d}T00:00:00Z", "count": day} for day in range(1, 20)]},
@@ -25,7 +25,7 @@ AREA: dict[str, Any] = {
 
 def fresh_svg(zone: str) -> str:
     """The same chart, drawn first thing in a new process under another time zone."""
-    code = f"from strikeledger.press.svg import chart_svg; print(chart_svg({AREA!r}), end='')"
+    code = f"from strikeledger.render.svg import chart_svg; print(chart_svg({AREA!r}), end='')"
     environment = {**os.environ, "TZ": zone, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, check=True, capture_output=True, encoding="utf-8"

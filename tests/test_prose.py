@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strikeledger.press.document import read_document
+from strikeledger.render.document import read_document
 from strikeledger.report.blocks import (
     Block,
     Callout,

@@ -19,13 +19,13 @@ from playwright.sync_api import Browser
 
 from strikeledger.cli import main
 from strikeledger.press.catalogue import read_catalogue
-from strikeledger.press.document import read_document
+from strikeledger.render.document import read_document
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents
 from tests.pdf_reading import needs_poppler, opened, tags, text
 from tests.test_press_pdf import printed, unfound
 
-SCHEMA = json.loads((ROOT / "src/strikeledger/press/assets/figures.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "src/strikeledger/render/assets/figures.schema.json").read_text(encoding="utf-8"))
 REPORTS = ("situation", "article", "tempo", "sources")
 
 

@@ -22,7 +22,7 @@ from strikeledger.figures.sources import said_each
 from strikeledger.figures.vintages import HEADLINES, bounds, headlines, moves_of, of_headline
 from strikeledger.inference.reconcile import totals
 from strikeledger.inference.rounds import round_deaths
-from strikeledger.press.document import read_document
+from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk
 from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
 from tests.press_text import run_here

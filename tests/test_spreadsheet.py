@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from strikeledger.errors import PressError
-from strikeledger.press.spreadsheet import spreadsheet
+from strikeledger.render.xlsx import spreadsheet
 from strikeledger.report.blocks import Document, Table
 
 FRONT = ["Cover", "Contents", "Notes"]

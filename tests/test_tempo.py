@@ -21,7 +21,7 @@ from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
 from strikeledger.figures import tempo as figures
 from strikeledger.inference import rates
-from strikeledger.press.document import read_document
+from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, Table, walk
 from strikeledger.report.display import Display
 from strikeledger.wording.tempo import NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND, UNTESTED

@@ -21,7 +21,7 @@ from strikeledger.data.package import read_package
 from strikeledger.data.validate import check
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import DataError
-from strikeledger.press.document import read_document
+from strikeledger.render.document import read_document
 from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
 from strikeledger.report.requires import only_with
 from strikeledger.terms import Terms, unsound_terms

@@ -13,9 +13,9 @@ from strikeledger.cli import main
 from strikeledger.errors import ParameterError
 from strikeledger.press import triggers
 from strikeledger.press.due import DueLedger
-from strikeledger.press.extraction import attached, extract
 from strikeledger.press.lock import STATE
 from strikeledger.press.triggers import Trigger
+from strikeledger.render.extract import attached, extract
 from tests.ledger_text import contents
 from tests.pdf_reading import opened
 from tests.project import SERIES, Project

@@ -149,7 +149,7 @@ def diff(one: str, other: str, catalogue: Path, data: Path) -> None:
 )
 def extract(pdf: Path, to: Path | None) -> None:
     """Get the figures and tables back out of a report as PDF."""
-    from strikeledger.press.extraction import extract as extract_data
+    from strikeledger.render.extract import extract as extract_data
 
     for path in extract_data(pdf, to):
         click.echo(path)

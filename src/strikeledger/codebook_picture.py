@@ -9,7 +9,7 @@ import altair as alt
 
 from strikeledger.data.findings import MONTHS
 from strikeledger.inference.coverage import Coverage
-from strikeledger.press.svg import chart_svg
+from strikeledger.render.svg import chart_svg
 from strikeledger.theme import LIGHT, SANS, chart_config
 
 

@@ -18,7 +18,7 @@ from strikeledger.data.hedges import SEVERAL
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
-from strikeledger.press.svg import chart_svg
+from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import plain
 from strikeledger.report.display import Display, prose
 from strikeledger.terms import capital

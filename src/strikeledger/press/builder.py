@@ -102,12 +102,12 @@ def _ready() -> None:
     from strikeledger.kernel.warmth import warm
 
     warm()
-    import strikeledger.press.attachments
-    import strikeledger.press.exporters
-    import strikeledger.press.html
-    import strikeledger.press.pdf
     import strikeledger.press.run
-    import strikeledger.press.spreadsheet  # noqa: F401
+    import strikeledger.render.data_files
+    import strikeledger.render.exporters
+    import strikeledger.render.html.page
+    import strikeledger.render.pdf.pdf
+    import strikeledger.render.xlsx  # noqa: F401
 
 
 def main() -> None:

@@ -211,9 +211,9 @@ def made(
             report.notebook, wanted.values, data, progress, report.timeout, partial(_get_ready, report.notebook)
         )
     with timings.phase("import nbconvert and the exporters"):
-        from strikeledger.press.attachments import document_attachments
-        from strikeledger.press.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
-        from strikeledger.press.spreadsheet import spreadsheet
+        from strikeledger.render.data_files import document_attachments
+        from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
+        from strikeledger.render.xlsx import spreadsheet
     with timings.phase("read the document"):
         document, _ = StrikeledgerHTMLExporter().read(notebook, None)
         revision = standing.next(document.figures.values())
@@ -244,12 +244,12 @@ def made(
 
 def _get_ready(notebook: Path) -> None:
     """Import what sets a report, and start the engine that draws charts where there will be any."""
-    import strikeledger.press.attachments
-    import strikeledger.press.exporters
-    import strikeledger.press.html
-    import strikeledger.press.pdf
-    import strikeledger.press.spreadsheet  # noqa: F401
-    from strikeledger.press.svg import open_engine
+    import strikeledger.render.data_files
+    import strikeledger.render.exporters
+    import strikeledger.render.html.page
+    import strikeledger.render.pdf.pdf
+    import strikeledger.render.xlsx  # noqa: F401
+    from strikeledger.render.svg import open_engine
 
     if b"chart" in notebook.read_bytes():
         open_engine()

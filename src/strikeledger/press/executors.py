@@ -59,10 +59,10 @@ def processes(jobs: int, data: Path) -> Iterator[Means]:
 
 def _pool(jobs: int) -> Executor:
     if platform.system() == "Linux":
-        import strikeledger.press.exporters
-        import strikeledger.press.html
-        import strikeledger.press.pdf
         import strikeledger.press.run  # noqa: F401  imported once, before the fork
+        import strikeledger.render.exporters
+        import strikeledger.render.html.page
+        import strikeledger.render.pdf.pdf
 
         forking = multiprocessing.get_context("fork")
         return ProcessPoolExecutor(jobs, mp_context=forking, initializer=end_with, initargs=(os.getpid(),))

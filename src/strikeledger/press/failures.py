@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.press.editions import Edition
-from strikeledger.press.html_parts import plain_page
+from strikeledger.render.html.parts import plain_page
 
 _BODY = Markup("""<p>Edition {edition} could not be built. {stands}</p>
 <h2>What went wrong</h2>

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from strikeledger.errors import StorageError
-from strikeledger.press.html_inline import long_date
-from strikeledger.press.html_parts import TEMPLATES, colours, faces, part, templates
 from strikeledger.press.publishing import replace_file
 from strikeledger.press.shelf import FIGURES, Found, editions_by_report
 from strikeledger.press.sizes import in_words
 from strikeledger.press.sparkline import Moved, sparkline
+from strikeledger.render.html.inline import long_date
+from strikeledger.render.html.parts import TEMPLATES, colours, faces, part, templates
 
 _COMPARED = ("as_of", "last_edition")
 

@@ -9,7 +9,7 @@ from functools import cache
 from html import escape, unescape
 from pathlib import Path
 
-SCRIPT = Path(__file__).parent / "templates" / "html" / "watch.js"
+SCRIPT = Path(__file__).parents[1] / "render" / "templates" / "html" / "watch.js"
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)')
 
 

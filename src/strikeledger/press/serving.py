@@ -17,8 +17,8 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
 from strikeledger.errors import MachineError
-from strikeledger.press.html_parts import plain_page
 from strikeledger.press.reloading import reloading, stamp_of
+from strikeledger.render.html.parts import plain_page
 
 HOST = "127.0.0.1"
 EVENTS = "/.watch/events"

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Application
 
-from strikeledger.press.document import read_document
+from strikeledger.render.document import read_document
 from strikeledger.report.blocks import Document
 
 
@@ -43,7 +43,7 @@ class StrikeledgerHTMLExporter(_StrikeledgerExporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page of a notebook."""
-        from strikeledger.press.html import render_html
+        from strikeledger.render.html.page import render_html
 
         document, resources = self.read(nb, resources, **kw)
         return render_html(document, nb.metadata.get("strikeledger", {}).get("downloads", {})), resources
@@ -63,7 +63,7 @@ class StrikeledgerPDFExporter(_StrikeledgerExporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The PDF of a notebook."""
-        from strikeledger.press.pdf import render_pdf
+        from strikeledger.render.pdf.pdf import render_pdf
 
         document, resources = self.read(nb, resources, **kw)
         return render_pdf(document), resources

@@ -11,7 +11,7 @@ import typst
 
 from strikeledger.errors import PressError
 from strikeledger.press.scratch import scratch
-from strikeledger.press.svg import FONTS
+from strikeledger.render.svg import FONTS
 
 
 def compiled(source: str, files: Mapping[str, bytes], timestamp: int = 0) -> bytes:

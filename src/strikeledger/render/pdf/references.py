@@ -7,8 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from strikeledger.errors import PressError
-from strikeledger.press.html_inline import SHOWN_CLAIMS, runs
-from strikeledger.press.typst_words import breakable
+from strikeledger.render.html.inline import SHOWN_CLAIMS, runs
+from strikeledger.render.pdf.words import breakable
 from strikeledger.report.blocks import Chart, Document, FigureRef
 
 Tree = dict[str, Any]

@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from strikeledger.errors import PressError
-from strikeledger.press.html_figures import chart_figure, table_figure
-from strikeledger.press.html_inline import Sheet, formula, inline
+from strikeledger.render.html.figures import chart_figure, table_figure
+from strikeledger.render.html.inline import Sheet, formula, inline
 from strikeledger.report.blocks import (
     Block,
     Callout,

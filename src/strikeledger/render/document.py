@@ -9,8 +9,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from strikeledger.errors import PressError
-from strikeledger.press.markdown import markdown_blocks
-from strikeledger.press.outputs import Shown, shown
+from strikeledger.render.markdown import markdown_blocks
+from strikeledger.render.outputs import Shown, shown
 from strikeledger.report.blocks import (
     Block,
     Callout,

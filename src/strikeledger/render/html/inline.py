@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from strikeledger.errors import PressError
-from strikeledger.press.mathml import mathml
+from strikeledger.render.mathml import mathml
 from strikeledger.report.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
 
 STYLES = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}

@@ -13,13 +13,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from strikeledger.press.html_blocks import block_html, notes_html
-from strikeledger.press.html_citation import AUTHOR, citation
-from strikeledger.press.html_figures import charts_in, script_json
-from strikeledger.press.html_inline import Sheet, long_date
-from strikeledger.press.html_parts import ASSETS, TEMPLATES, colours, faces, part, templates
-from strikeledger.press.html_passport import passports
-from strikeledger.press.html_register import register_html
+from strikeledger.render.html.blocks import block_html, notes_html
+from strikeledger.render.html.citation import AUTHOR, citation
+from strikeledger.render.html.figures import charts_in, script_json
+from strikeledger.render.html.inline import Sheet, long_date
+from strikeledger.render.html.parts import ASSETS, TEMPLATES, colours, faces, part, templates
+from strikeledger.render.html.passport import passports
+from strikeledger.render.html.register import register_html
 from strikeledger.report.blocks import Block, Document, Heading, Paragraph, Register, plain
 from strikeledger.theme import LIGHT
 

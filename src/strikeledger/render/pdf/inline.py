@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from strikeledger.press.formulas import typst_math
-from strikeledger.press.html_inline import safe_address, slug
-from strikeledger.press.typst_references import References, Tree
-from strikeledger.press.typst_words import breakable
+from strikeledger.render.formulas import typst_math
+from strikeledger.render.html.inline import safe_address, slug
+from strikeledger.render.pdf.references import References, Tree
+from strikeledger.render.pdf.words import breakable
 from strikeledger.report.blocks import Break, Document, FigureRef, Heading, Inline, Link, Math, Note, Text, plain, walk
 
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from strikeledger.errors import PressError
-from strikeledger.press.html_inline import SHORT, Sheet, inline, slug
-from strikeledger.press.svg import chart_svg
+from strikeledger.render.html.inline import SHORT, Sheet, inline, slug
+from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import Chart, Column, Inline, Table, plain, walk
 
 WEB_SANS = "Ledger Sans"

@@ -8,8 +8,8 @@ import typst
 from lxml import etree, html
 from markupsafe import Markup
 
-from strikeledger.press.formulas import typst_math
 from strikeledger.press.scratch import scratch
+from strikeledger.render.formulas import typst_math
 
 _SOURCE = '#math.equation(block: {block}, alt: "formula", eval(read("formula"), mode: "math"))'
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from strikeledger.press.glyphs import printable
+from strikeledger.render.pdf.glyphs import printable
 
 LONGEST = 24
 """A run of this many characters without a space may be broken anywhere."""

@@ -8,7 +8,7 @@ from functools import cache
 import tylax
 
 from strikeledger.errors import PressError
-from strikeledger.press.typst_engine import compiled
+from strikeledger.render.pdf.engine import compiled
 
 _WORDS = re.compile(r"#text\[([\w ,.;:()'\u2019\u2013-]*)\]")
 """Plain words inside a formula, which the translator writes as code; as a string they do the same."""

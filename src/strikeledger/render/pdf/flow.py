@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import takewhile
 
-from strikeledger.press.typst_engine import queried
-from strikeledger.press.typst_references import Tree
+from strikeledger.render.pdf.engine import queried
+from strikeledger.render.pdf.references import Tree
 
 SMALLEST = 0.85
 """A chart is set smaller by as much as this, so that it stands where it belongs."""

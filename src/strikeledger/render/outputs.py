@@ -10,8 +10,8 @@ from typing import Any
 from lxml import etree
 
 from strikeledger.errors import PressError
-from strikeledger.press.html_tables import html_blocks
-from strikeledger.press.markdown import markdown_blocks
+from strikeledger.render.html_input import html_blocks
+from strikeledger.render.markdown import markdown_blocks
 from strikeledger.report.blocks import MIME, Block, Chart, Formula, Inline, Paragraph, Picture, Preformatted, from_json
 
 _VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+[+.]json")

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from strikeledger.theme import DARK, LIGHT
 
-ASSETS = Path(__file__).parent / "assets"
-TEMPLATES = Path(__file__).parent / "templates" / "html"
+ASSETS = Path(__file__).parents[1] / "assets"
+TEMPLATES = Path(__file__).parents[1] / "templates" / "html"
 FACES = (
     ("Ledger Sans", 400, "ledger-sans-regular.woff2"),
     ("Ledger Sans", 600, "ledger-sans-semibold.woff2"),

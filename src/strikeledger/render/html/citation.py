@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strikeledger import __version__
-from strikeledger.press.html_inline import long_date
+from strikeledger.render.html.inline import long_date
 from strikeledger.report.blocks import Document
 
 AUTHOR = "strikeledger contributors"

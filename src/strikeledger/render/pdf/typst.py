@@ -14,17 +14,17 @@ from textwrap import shorten
 from typing import Any
 
 from strikeledger.errors import PressError
-from strikeledger.press.attachments import announced
-from strikeledger.press.glyphs import printable
-from strikeledger.press.html_citation import citation
-from strikeledger.press.html_inline import long_date
-from strikeledger.press.svg import chart_svg
-from strikeledger.press.typst_flow import UNSHIFTED, with_spots
-from strikeledger.press.typst_inline import Lines, formula_tree
-from strikeledger.press.typst_references import Tree
-from strikeledger.press.typst_register import register_tree
-from strikeledger.press.typst_tables import table_layout
-from strikeledger.press.typst_words import breakable, breakable_lines, svg_printable
+from strikeledger.render.data_files import announced
+from strikeledger.render.html.citation import citation
+from strikeledger.render.html.inline import long_date
+from strikeledger.render.pdf.flow import UNSHIFTED, with_spots
+from strikeledger.render.pdf.glyphs import printable
+from strikeledger.render.pdf.inline import Lines, formula_tree
+from strikeledger.render.pdf.references import Tree
+from strikeledger.render.pdf.register import register_tree
+from strikeledger.render.pdf.tables import table_layout
+from strikeledger.render.pdf.words import breakable, breakable_lines, svg_printable
+from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import (
     Block,
     Callout,
@@ -45,7 +45,7 @@ from strikeledger.report.blocks import (
 )
 from strikeledger.theme import LIGHT, SANS, SERIF
 
-TEMPLATE = Path(__file__).parent / "templates" / "typst" / "report.typ"
+TEMPLATE = Path(__file__).parents[1] / "templates" / "typst" / "report.typ"
 CONTENTS_FROM = 5
 """A report with at least this many sections opens with a table of contents."""
 

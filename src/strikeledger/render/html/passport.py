@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from strikeledger.press.html_inline import Sheet, long_date
+from strikeledger.render.html.inline import Sheet, long_date
 
 Pairs = list[tuple[str, str]]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from strikeledger.press.html_inline import long_date, safe_address
-from strikeledger.press.html_passport import facts
-from strikeledger.press.html_register import BELLIGERENTS
-from strikeledger.press.typst_references import References, Tree, claim_marks
-from strikeledger.press.typst_words import breakable
+from strikeledger.render.html.inline import long_date, safe_address
+from strikeledger.render.html.passport import facts
+from strikeledger.render.html.register import BELLIGERENTS
+from strikeledger.render.pdf.references import References, Tree, claim_marks
+from strikeledger.render.pdf.words import breakable
 
 
 def register_tree(references: References, heading: bool) -> Tree:

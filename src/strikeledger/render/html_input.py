@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from strikeledger.press.markdown import joined, trimmed
+from strikeledger.render.markdown import joined, trimmed
 from strikeledger.report.blocks import Break, Column, Inline, Link, Paragraph, Table, Text
 
 _STYLES = {

@@ -6,7 +6,7 @@ import struct
 import unicodedata
 from functools import cache
 
-from strikeledger.press.svg import FONTS
+from strikeledger.render.svg import FONTS
 
 BOX = "\u25af"
 # DejaVu Sans Mono, which comes with Typst, has all arrows, operators, line drawing, blocks and geometric shapes.

@@ -6,11 +6,11 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 
-from strikeledger.press.attachments import document_attachments
-from strikeledger.press.glyphs import unprintable
-from strikeledger.press.typst import render_typst
-from strikeledger.press.typst_engine import compiled
-from strikeledger.press.typst_flow import settled
+from strikeledger.render.data_files import document_attachments
+from strikeledger.render.pdf.engine import compiled
+from strikeledger.render.pdf.flow import settled
+from strikeledger.render.pdf.glyphs import unprintable
+from strikeledger.render.pdf.typst import render_typst
 from strikeledger.report.blocks import Document, to_json
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from strikeledger.press.html_inline import EXTERNAL, Sheet, long_date, runs, safe_address
+from strikeledger.render.html.inline import EXTERNAL, Sheet, long_date, runs, safe_address
 
 BELLIGERENTS = frozenset({"US government", "armed group", "Iran"})
 """Speakers of these parties speak about their own fight."""

@@ -19,10 +19,10 @@ from xlsxwriter import Workbook  # writes the fixed dates that the same bytes ne
 from xlsxwriter.worksheet import Worksheet
 
 from strikeledger.errors import PressError
-from strikeledger.press.attachments import named_tables
-from strikeledger.press.columns import NOTES, meaning
-from strikeledger.press.html_citation import citation
-from strikeledger.press.html_inline import long_date
+from strikeledger.render.columns import NOTES, meaning
+from strikeledger.render.data_files import named_tables
+from strikeledger.render.html.citation import citation
+from strikeledger.render.html.inline import long_date
 from strikeledger.report.blocks import Document, plain
 
 Records = Sequence[Mapping[str, Any]]

@@ -1,0 +1,1 @@
+"""A report as a tagged PDF, set by Typst."""
