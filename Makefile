@@ -101,7 +101,7 @@ $(PEER): requirements-dev.lock | $(READY_DEV)
 		|| echo "It can't be had here; the rest is measured without it."
 	@touch $@
 
-$(READY): requirements.lock pyproject.toml src/strikeledger/kernel/kernel.json
+$(READY): requirements.lock pyproject.toml src/strikeledger/build/kernel/kernel.json
 	$(call check_python)
 	@echo "Setting up $(VENV): this takes a minute or two, once."
 	@$(BIN)/python -c $(USABLE) 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)

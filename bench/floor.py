@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 IMPORTS = (
-    "strikeledger.kernel",  # leaves out what no report needs, as the command and the kernel do
+    "strikeledger.build.kernel",  # leaves out what no report needs, as the command and the kernel do
     "papermill", "nbconvert", "pandas", "altair", "vl_convert", "typst", "lxml.etree", "mistune", "IPython.core.interactiveshell",
     "strikeledger.render.exporters", "strikeledger.render.html.page", "strikeledger.render.pdf.pdf", "strikeledger.render.xlsx",
 )  # fmt: skip

@@ -15,8 +15,8 @@ import nbformat
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell
 
+from strikeledger.build.lock import alone
 from strikeledger.cli import main
-from strikeledger.press.lock import alone
 from tests.ledger_text import DATA, contents
 from tests.press_text import write_catalogue
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikeledger.alarms import read_alarm, verdict
+from strikeledger.build.alarms import read_alarm, verdict
 from strikeledger.errors import CatalogueError
 
 DAY = date(2023, 11, 29)

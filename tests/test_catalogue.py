@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from strikeledger.build.catalogue import Report, chosen, read_catalogue
+from strikeledger.build.series import Series
 from strikeledger.errors import CatalogueError
-from strikeledger.press.catalogue import Report, chosen, read_catalogue
-from strikeledger.press.series import Series
 from tests.ledger_text import ROOT
 
 

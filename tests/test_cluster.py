@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
+from strikeledger.build.options import Shard
 from strikeledger.errors import DataError, MachineError, PressError, Problem, StorageError, StrikeledgerError
 from strikeledger.press import cluster as cluster_module
-from strikeledger.press.asked import Shard
 from strikeledger.press.helpers import Helper
 from strikeledger.press.parcels import Parcel, packed, unpacked
 from strikeledger.press.surroundings import surroundings

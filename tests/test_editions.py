@@ -16,15 +16,15 @@ import nbformat
 import pytest
 
 import strikeledger
+from strikeledger.build import editions
+from strikeledger.build.catalogue import Report, read_catalogue
+from strikeledger.build.fingerprint import digest
+from strikeledger.build.latest import lead_to_latest
+from strikeledger.build.parameters import Values
+from strikeledger.build.series import Series
 from strikeledger.data.validate import Checked, check
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
-from strikeledger.press import editions
-from strikeledger.press.catalogue import Report, read_catalogue
-from strikeledger.press.keys import digest
-from strikeledger.press.latest import lead_to_latest
-from strikeledger.press.parameters import Values
-from strikeledger.press.series import Series
 from strikeledger.press.sizes import in_words
 from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, ROOT, PackageOf, contents

@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, Locator, Page
 
 import strikeledger
 from strikeledger import Ledger, explore, figures
+from strikeledger.build.notebook import execute
 from strikeledger.explore.console import Later, publication_days
 from strikeledger.explore.sightings import attacks_in_view
-from strikeledger.press.run import execute
 from strikeledger.render.document import read_document
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import MIME, Cards, Chart, walk

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from strikeledger import Ledger
-from strikeledger.alarms import read_alarm, verdict
+from strikeledger.build.alarms import read_alarm, verdict
 from strikeledger.errors import CatalogueError
 from strikeledger.figures import every_headline, strike_deaths
 from strikeledger.figures.vintages import HEADLINES as COUNTED

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger import Ledger
+from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli import main
 from strikeledger.data import new_package
 from strikeledger.data.contract import NEEDED
 from strikeledger.data.validate import check
 from strikeledger.errors import StrikeledgerError
-from strikeledger.press.catalogue import read_catalogue
 from strikeledger.render.document import read_document
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, contents
 from tests.press_text import run_here

@@ -19,9 +19,9 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager, start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
+from strikeledger.build.kernel import provisioner, warmth
+from strikeledger.build.notebook import execute
 from strikeledger.errors import MachineError, PressError
-from strikeledger.kernel import provisioner, warmth
-from strikeledger.press.run import execute
 from tests.ledger_text import DATA, ROOT
 from tests.press_text import write_notebook
 
@@ -335,8 +335,8 @@ PARALLEL = """\
 import json, multiprocessing, os, sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from strikeledger.kernel import warmth
-from strikeledger.press.run import execute
+from strikeledger.build.kernel import warmth
+from strikeledger.build.notebook import execute
 warmth.warm()
 notebook, data, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 with ProcessPoolExecutor(8, mp_context=multiprocessing.get_context("fork")) as pool:
@@ -362,8 +362,8 @@ def test_runs_at_the_same_time_all_live_and_hold_no_socket_of_another(look: Path
 ABANDONED = """\
 import os, sys, time
 from pathlib import Path
-from strikeledger.kernel import warmth
-from strikeledger.press.run import execute
+from strikeledger.build.kernel import warmth
+from strikeledger.build.notebook import execute
 warmth.warm()
 if os.fork() == 0:  # a worker that holds everything that its parent held, and outlives it
     time.sleep(600)
@@ -402,6 +402,6 @@ def test_a_killed_run_takes_its_nursery_and_kernels_along_though_a_worker_lives(
 
 
 def test_an_ordinary_kernel_does_not_start_once_whoever_asked_for_it_has_ended(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "strikeledger.kernel", "-f", str(tmp_path / "connection.json")]
+    command = [sys.executable, "-m", "strikeledger.build.kernel", "-f", str(tmp_path / "connection.json")]
     environment = {**os.environ, "JPY_PARENT_PID": "1"}
     assert subprocess.run(command, env=environment, timeout=60, check=False).returncode == 1

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from strikeledger.build.lock import alone
 from strikeledger.errors import StorageError
-from strikeledger.press.lock import alone
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from strikeledger.press.lock import alone
+from strikeledger.build.lock import alone
 with alone(Path(sys.argv[1]), print):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))

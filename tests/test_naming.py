@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from strikeledger.build.catalogue import Report, read_catalogue
+from strikeledger.build.editions import Edition, edition
+from strikeledger.build.latest import lead_to_latest
+from strikeledger.build.publish import publish
+from strikeledger.build.state import Memory
 from strikeledger.cli import main
 from strikeledger.data.validate import check
 from strikeledger.errors import CatalogueError, MachineError, ParameterError, PressError, StrikeledgerError
 from strikeledger.naming import LONGEST, file_name, is_file_name, place_in
-from strikeledger.press.catalogue import Report, read_catalogue
-from strikeledger.press.editions import Edition, edition
-from strikeledger.press.latest import lead_to_latest
-from strikeledger.press.memory import Memory
 from strikeledger.press.parcels import Parcel, packed, unpacked
-from strikeledger.press.publishing import publish
 from strikeledger.render.data_files import named_tables
 from strikeledger.render.extract import extract
 from strikeledger.report.blocks import Column, Document, Table, Text

@@ -13,7 +13,7 @@ import pytest
 
 import strikeledger
 from strikeledger import Ledger
-from strikeledger.press.parameters import read_parameters
+from strikeledger.build.parameters import read_parameters
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, walk
 from tests.ledger_text import DATA, NOTEBOOKS

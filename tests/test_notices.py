@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from strikeledger.alarms import Verdict, read_alarm
+from strikeledger.build.alarms import Verdict, read_alarm
 from strikeledger.errors import StrikeledgerError
 from strikeledger.press.notices import VARIABLE, Notice, notice, send
 

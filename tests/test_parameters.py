@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from strikeledger.build.parameters import Parameter, read_parameters, refuse_impossible, settle
 from strikeledger.data.validate import Checked, check
 from strikeledger.errors import ParameterError, PressError
-from strikeledger.press.parameters import Parameter, read_parameters, refuse_impossible, settle
 from tests.ledger_text import DATA, ROOT
 
 CELL = """\

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from strikeledger.build import publish
+from strikeledger.build.publish import publish, recover, replace_file
 from strikeledger.errors import StorageError
-from strikeledger.press import publishing
-from strikeledger.press.publishing import publish, recover, replace_file
 from tests.ledger_text import contents
 
 FIRST = {"a.html": b"one", "tables/t.csv": b"1\n"}
@@ -44,7 +44,7 @@ publishing.publish({SECOND}, Path(sys.argv[1]))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to replace a folder."""
     if request.param == "moved":
-        monkeypatch.setattr(publishing, "_exchanged", lambda *_: False)
+        monkeypatch.setattr(publish, "_exchanged", lambda *_: False)
     return str(request.param)
 
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from strikeledger.build.lock import STATE
+from strikeledger.build.publish import recover
+from strikeledger.build.scratch import PREFIX
+from strikeledger.build.state import HOME, Memory, nothing_to_build
 from strikeledger.cli import main
-from strikeledger.press.lock import STATE
-from strikeledger.press.memory import HOME, Memory, nothing_to_build
-from strikeledger.press.publishing import recover
-from strikeledger.press.scratch import PREFIX
 from tests.ledger_text import DATA, contents, read_csv
 from tests.press_text import write_catalogue
 from tests.project import DAYS, Project

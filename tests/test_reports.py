@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 from lxml import html
 from playwright.sync_api import Browser
 
+from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli import main
-from strikeledger.press.catalogue import read_catalogue
 from strikeledger.render.document import read_document
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents

@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from strikeledger.build.notebook import execute
 from strikeledger.errors import PressError
-from strikeledger.press.run import execute
 from tests.ledger_text import DATA
 from tests.press_text import write_notebook
 
@@ -129,7 +129,7 @@ def test_runs_at_the_same_time_all_succeed_and_differ_in_nothing(tmp_path: Path)
     notebook = write_notebook(tmp_path / "word.ipynb", "print(word)", parameters='word: str = ""  # what is said')
     processes = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
     if os.name == "posix":
-        processes.set_forkserver_preload(["strikeledger.press.run"])  # imported once, not by each of the four
+        processes.set_forkserver_preload(["strikeledger.build.notebook"])  # imported once, not by each of the four
     with ProcessPoolExecutor(4, mp_context=processes) as pool:
         runs = [pool.submit(execute, notebook, {"word": "same"}, DATA) for _ in range(4)]
         assert len({nbformat.writes(run.result(timeout=60)) for run in runs}) == 1

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.press.publishing import recover
-from strikeledger.press.scratch import PREFIX, scratch, sweep
+from strikeledger.build.publish import recover
+from strikeledger.build.scratch import PREFIX, scratch, sweep
 
-HOLD = "import time\nfrom strikeledger.press.scratch import scratch\nwith scratch() as f: print(f, flush=True); time.sleep(60)"
+HOLD = "import time\nfrom strikeledger.build.scratch import scratch\nwith scratch() as f: print(f, flush=True); time.sleep(60)"
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from strikeledger.build.lock import STATE
 from strikeledger.cli import main
 from strikeledger.errors import ParameterError
 from strikeledger.press import triggers
 from strikeledger.press.due import DueLedger
-from strikeledger.press.lock import STATE
 from strikeledger.press.triggers import Trigger
 from strikeledger.render.extract import attached, extract
 from tests.ledger_text import contents

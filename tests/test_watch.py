@@ -23,11 +23,11 @@ import pytest
 from nbformat.v4 import new_output
 from playwright.sync_api import Browser, Page
 
-from strikeledger.press.asked import Asked
+from strikeledger.build.lock import alone
+from strikeledger.build.options import Asked
+from strikeledger.build.state import Memory
 from strikeledger.press.builder import CODE, Bench
 from strikeledger.press.drafts import Drafts
-from strikeledger.press.lock import alone
-from strikeledger.press.memory import Memory
 from strikeledger.press.reloading import reloading
 from strikeledger.press.serving import Server, serving
 from strikeledger.press.watch import HOME, bursts

@@ -9,9 +9,9 @@ import click
 
 from strikeledger import __version__
 from strikeledger.adapters.command import import_command
+from strikeledger.build.options import Asked, Shard
 from strikeledger.errors import ParameterError, StrikeledgerError
 from strikeledger.events.command import events_command
-from strikeledger.press.asked import Asked, Shard
 from strikeledger.press.options import AS_OF, CATALOGUE, DATA, DATA_FOLDER, PARAMETERS, REPORTS, assigned
 from strikeledger.press.watch_command import watch_command
 
@@ -83,7 +83,7 @@ def report(
     Everything is checked before anything runs: the catalogue, the parameters and the data. An edition is published whole or not at all,
     and one that fails leaves the earlier one as it was. Exit codes: 1 for bad input, 3 for a notebook that failed, 4 for the machine.
     """
-    from strikeledger.press.memory import nothing_to_build
+    from strikeledger.build.state import nothing_to_build
 
     part = Shard.read(shard) if shard is not None else None
     asked = assigned(assignments, as_of)
@@ -104,9 +104,9 @@ def report(
 @REPORTS
 def verify(editions: tuple[str, ...], catalogue: Path, data: Path, reports: Path) -> None:
     """Build editions again (all, or those named, as situation/2023-11-29) and compare every byte with what stands."""
+    from strikeledger.build.catalogue import read_catalogue
+    from strikeledger.build.verify import published, verified
     from strikeledger.data.validate import check as check_data
-    from strikeledger.press.catalogue import read_catalogue
-    from strikeledger.press.verification import published, verified
 
     known, checked = read_catalogue(catalogue), check_data(data)
     differing = []
@@ -128,10 +128,10 @@ def diff(one: str, other: str, catalogue: Path, data: Path) -> None:
 
     Both are computed from the data as of their days, so neither has to be built.
     """
+    from strikeledger.build.catalogue import chosen, read_catalogue
+    from strikeledger.build.diff import difference
+    from strikeledger.build.editions import edition
     from strikeledger.data.validate import check as check_data
-    from strikeledger.press.catalogue import chosen, read_catalogue
-    from strikeledger.press.difference import difference
-    from strikeledger.press.editions import edition
 
     known, checked = read_catalogue(catalogue), check_data(data)
     before, after = (
@@ -281,8 +281,8 @@ def bands(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool)
 
     What contradicts the rest is set aside; the last lines name it, with every equal choice (not in the CSV).
     """
+    from strikeledger.build.parameters import Parameter
     from strikeledger.inference.bands import band_rows, csv_lines, set_aside_lines, text_lines
-    from strikeledger.press.parameters import Parameter
 
     day = Parameter("as_of", "date", None, "the day to look from").value(as_of)
     rows, whole = band_rows(data, day, measure, scope)

@@ -11,7 +11,7 @@ def main() -> None:
     if command == "report" and not any(name.startswith("-") for name in names):
         from pathlib import Path
 
-        from strikeledger.press.memory import nothing_to_build
+        from strikeledger.build.state import nothing_to_build
 
         told = nothing_to_build(names, Path("reports.toml"), Path("data"), Path("reports"))
         if told:

@@ -15,12 +15,12 @@ from strikeledger.adapters.packing import WRITTEN, packed
 from strikeledger.adapters.reading import Harvest, read
 from strikeledger.adapters.telling import summary
 from strikeledger.adapters.where import Where
+from strikeledger.build import publish
 from strikeledger.data.contract import TABLES
 from strikeledger.data.descriptor import FILE
 from strikeledger.data.new_package import start
 from strikeledger.data.validate import check
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.press import publishing
 
 _AS_OF = re.compile(r"as_of = \d{4}-\d{2}-\d{2}")
 
@@ -114,7 +114,7 @@ def _move(made: Path, into: Path) -> bool:
         for path in sorted(made.iterdir()):
             path.rename(into / path.name)
         return False
-    publishing.replace(made / "data", data)
+    publish.replace(made / "data", data)
     stands, fresh = (_AS_OF.sub("", _text(folder / "reports.toml")) for folder in (into, made))
     if stands != fresh:
         return True

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from strikeledger.build.fingerprint import digest
 from strikeledger.data.descriptor import FILE
 from strikeledger.data.validate import Checked, Tables
-from strikeledger.press.keys import digest
 
 _SAID = ("attack_accounts", "strike_accounts", "tallies", "context")
 _NAMED = {"sources": "source_id", "speakers": "speaker_id", "places": "place_id"}

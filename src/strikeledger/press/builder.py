@@ -14,25 +14,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.press.keys import HOME, tree_digest
+from strikeledger.build.fingerprint import HOME, tree_digest
 
 CODE = tree_digest(
     [HOME]
 )  # before anything else of the package is imported: what is saved from now on isn't what runs here
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a second of work for IRIs, which no notebook schema holds
 
+from strikeledger.build.catalogue import chosen, read_catalogue  # noqa: E402
+from strikeledger.build.editions import wanted_editions  # noqa: E402
+from strikeledger.build.lock import alone  # noqa: E402
+from strikeledger.build.options import Asked  # noqa: E402
+from strikeledger.build.pipeline import Task, carry_out, keyed, tasks  # noqa: E402
+from strikeledger.build.publish import recover  # noqa: E402
+from strikeledger.build.state import Memory  # noqa: E402
+from strikeledger.build.timings import Timings  # noqa: E402
 from strikeledger.data.validate import check  # noqa: E402
 from strikeledger.errors import DataError, ParameterError, StrikeledgerError  # noqa: E402
-from strikeledger.press.asked import Asked  # noqa: E402
-from strikeledger.press.catalogue import chosen, read_catalogue  # noqa: E402
 from strikeledger.press.command import indexed, told_of  # noqa: E402
 from strikeledger.press.drafts import Drafts  # noqa: E402
-from strikeledger.press.editions import wanted_editions  # noqa: E402
-from strikeledger.press.lock import alone  # noqa: E402
-from strikeledger.press.memory import Memory  # noqa: E402
-from strikeledger.press.publishing import recover  # noqa: E402
-from strikeledger.press.regeneration import Task, carry_out, keyed, tasks  # noqa: E402
-from strikeledger.press.timings import Timings  # noqa: E402
 
 Send = Callable[[Mapping[str, Any]], None]
 
@@ -99,10 +99,10 @@ class Bench:
 
 def _ready() -> None:
     """Warm what kernels come from, and import what every build takes, so that none waits for it."""
-    from strikeledger.kernel.warmth import warm
+    from strikeledger.build.kernel.warmth import warm
 
     warm()
-    import strikeledger.press.run
+    import strikeledger.build.notebook
     import strikeledger.render.data_files
     import strikeledger.render.exporters
     import strikeledger.render.html.page

@@ -19,10 +19,10 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from strikeledger.build.executors import Means
+from strikeledger.build.orders import Delivery, Order
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.executors import Means
 from strikeledger.press.helpers import carried_out, refusal
-from strikeledger.press.orders import Delivery, Order
 from strikeledger.press.parcels import arrived, packed
 from strikeledger.press.surroundings import differences, surroundings
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import click
 
+from strikeledger.build.catalogue import chosen, read_catalogue
+from strikeledger.build.editions import wanted_editions
+from strikeledger.build.kernel.warmth import cool
+from strikeledger.build.lock import alone
+from strikeledger.build.options import Asked
+from strikeledger.build.pipeline import Result, Task, carry_out, keyed, processors, roots, tasks
+from strikeledger.build.publish import recover
+from strikeledger.build.state import Memory
+from strikeledger.build.timings import Timings
 from strikeledger.data.validate import check
 from strikeledger.errors import StorageError
-from strikeledger.kernel.warmth import cool
-from strikeledger.press.asked import Asked
-from strikeledger.press.catalogue import chosen, read_catalogue
-from strikeledger.press.editions import wanted_editions
-from strikeledger.press.lock import alone
-from strikeledger.press.memory import Memory
-from strikeledger.press.publishing import recover
-from strikeledger.press.regeneration import Result, Task, carry_out, keyed, processors, roots, tasks
 from strikeledger.press.sizes import in_words
-from strikeledger.press.timings import Timings
 
 
 def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) -> int:
@@ -101,8 +101,8 @@ def _built(found: Sequence[Task | Result], memory: Memory, how: Asked, timings: 
 
 def indexed(reports: Path) -> None:
     """Let `latest` of each report lead to its newest edition, then list them all."""
+    from strikeledger.build.latest import lead_to_latest
     from strikeledger.press.index import write_index
-    from strikeledger.press.latest import lead_to_latest
 
     for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
         lead_to_latest(folder)

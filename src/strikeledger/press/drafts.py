@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, field, replace
 
-from strikeledger.press.editions import Standing
-from strikeledger.press.memory import Memory
-from strikeledger.press.regeneration import Result, Task
+from strikeledger.build.editions import Standing
+from strikeledger.build.pipeline import Result, Task
+from strikeledger.build.state import Memory
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from strikeledger.build.editions import Edition
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.editions import Edition
 from strikeledger.render.html.parts import plain_page
 
 _BODY = Markup("""<p>Edition {edition} could not be built. {stands}</p>

@@ -16,14 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from strikeledger.build.kernel.lifetime import end_with
+from strikeledger.build.kernel.warmth import warm
 from strikeledger.errors import MachineError
-from strikeledger.kernel.lifetime import end_with
-from strikeledger.kernel.warmth import warm
 from strikeledger.press.parcels import Parcel, unpacked
 from strikeledger.press.surroundings import Surroundings, differences
 
 if TYPE_CHECKING:
-    from strikeledger.press.orders import Delivery, Order
+    from strikeledger.build.orders import Delivery, Order
 
 
 def carried_out(order: bytes, inputs: Parcel, wanted: Surroundings) -> bytes:
@@ -143,7 +143,7 @@ def _answer(order: bytes, folder: Path) -> tuple[str, bytes]:
 
 
 def _delivery(order: Order, folder: Path) -> Delivery:
-    from strikeledger.press.orders import fulfilled
+    from strikeledger.build.orders import fulfilled
 
     return fulfilled(order.of_notebook(folder / order.edition.report.notebook), folder / "data")
 

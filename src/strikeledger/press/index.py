@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from strikeledger.build.publish import replace_file
 from strikeledger.errors import StorageError
-from strikeledger.press.publishing import replace_file
 from strikeledger.press.shelf import FIGURES, Found, editions_by_report
 from strikeledger.press.sizes import in_words
 from strikeledger.press.sparkline import Moved, sparkline

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from strikeledger.alarms import Verdict
+from strikeledger.build.alarms import Verdict
 from strikeledger.errors import StrikeledgerError
 from strikeledger.report.headlines import Figures, headlines_of, moved, words
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from strikeledger.build.fingerprint import digest, files_below
 from strikeledger.errors import MachineError, ParameterError
 from strikeledger.naming import place_in, relative_path
-from strikeledger.press.keys import digest, files_below
 
 
 @dataclass(frozen=True)

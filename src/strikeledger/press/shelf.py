@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.press.latest import NAME as LATEST
+from strikeledger.build.latest import NAME as LATEST
 
 CRATE, FIGURES = "ro-crate-metadata.json", "figures.json"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 
 from strikeledger import __version__
-from strikeledger.press.keys import HOME, tree_digest
+from strikeledger.build.fingerprint import HOME, tree_digest
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,21 @@ from datetime import date, datetime
 
 import click
 
-from strikeledger.alarms import Verdict, verdict
+from strikeledger.build.alarms import Verdict, verdict
+from strikeledger.build.catalogue import read_catalogue
+from strikeledger.build.editions import Edition, editions_of
+from strikeledger.build.fingerprint import digest
+from strikeledger.build.lock import STATE, alone
+from strikeledger.build.options import Asked
+from strikeledger.build.pipeline import Result, Task, carry_out, keyed, tasks
+from strikeledger.build.publish import recover
+from strikeledger.build.state import Memory
+from strikeledger.build.timings import Timings
 from strikeledger.data.validate import Checked, check
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.asked import Asked
-from strikeledger.press.catalogue import read_catalogue
 from strikeledger.press.command import indexed, told_of
 from strikeledger.press.due import ATTEMPTS, Due, DueLedger
-from strikeledger.press.editions import Edition, editions_of
-from strikeledger.press.keys import digest
-from strikeledger.press.lock import STATE, alone
-from strikeledger.press.memory import Memory
 from strikeledger.press.notices import notice, send
-from strikeledger.press.publishing import recover
-from strikeledger.press.regeneration import Result, Task, carry_out, keyed, tasks
-from strikeledger.press.timings import Timings
 from strikeledger.report.headlines import Figures
 
 STALE_DAYS = 35

@@ -13,14 +13,14 @@ from typing import Any
 import click
 from watchfiles import watch as changes_in
 
+from strikeledger.build.catalogue import chosen, read_catalogue
+from strikeledger.build.fingerprint import HOME
+from strikeledger.build.lock import alone
+from strikeledger.build.options import Asked
+from strikeledger.build.publish import recover
+from strikeledger.build.scratch import scratch
 from strikeledger.errors import CatalogueError, ParameterError
-from strikeledger.press.asked import Asked
-from strikeledger.press.catalogue import chosen, read_catalogue
-from strikeledger.press.keys import HOME
-from strikeledger.press.lock import alone
 from strikeledger.press.process import Builder, building
-from strikeledger.press.publishing import recover
-from strikeledger.press.scratch import scratch
 from strikeledger.press.serving import Server, serving
 
 _SETTLED = 100

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from strikeledger.press.asked import Asked
+from strikeledger.build.options import Asked
 from strikeledger.press.options import AS_OF, CATALOGUE, DATA_FOLDER, PARAMETERS, REPORTS, assigned
 
 

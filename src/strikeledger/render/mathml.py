@@ -8,7 +8,7 @@ import typst
 from lxml import etree, html
 from markupsafe import Markup
 
-from strikeledger.press.scratch import scratch
+from strikeledger.build.scratch import scratch
 from strikeledger.render.formulas import typst_math
 
 _SOURCE = '#math.equation(block: {block}, alt: "formula", eval(read("formula"), mode: "math"))'

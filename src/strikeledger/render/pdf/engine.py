@@ -9,8 +9,8 @@ from typing import Any
 
 import typst
 
+from strikeledger.build.scratch import scratch
 from strikeledger.errors import PressError
-from strikeledger.press.scratch import scratch
 from strikeledger.render.svg import FONTS
 
 

@@ -8,7 +8,7 @@ import shutil
 from html import escape
 from pathlib import Path
 
-from strikeledger.press.publishing import replace_file
+from strikeledger.build.publish import replace_file
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NAME = "latest"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from strikeledger.build.kernel.lifetime import end_with
+from strikeledger.build.orders import Delivery, Order, fulfilled
 from strikeledger.errors import MachineError
-from strikeledger.kernel.lifetime import end_with
-from strikeledger.press.orders import Delivery, Order, fulfilled
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def processes(jobs: int, data: Path) -> Iterator[Means]:
 
 def _pool(jobs: int) -> Executor:
     if platform.system() == "Linux":
-        import strikeledger.press.run  # noqa: F401  imported once, before the fork
+        import strikeledger.build.notebook  # noqa: F401  imported once, before the fork
         import strikeledger.render.exporters
         import strikeledger.render.html.page
         import strikeledger.render.pdf.pdf

@@ -194,7 +194,7 @@ def _started() -> _Warm | None:
         return None
     environment = {**os.environ, **STEADY, **_UNTHREADED}
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-m", "strikeledger.kernel.nursery", str(theirs.fileno()), str(os.getpid())]
+    command = [sys.executable, "-m", "strikeledger.build.kernel.forks", str(theirs.fileno()), str(os.getpid())]
     with theirs:
         try:
             process = subprocess.Popen(

@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from strikeledger.build.editions import Edition, Made, Standing
+from strikeledger.build.executors import Means, processes
+from strikeledger.build.fingerprint import HOME, Key, digest, tree_digest, why
+from strikeledger.build.kernel.warmth import warm
+from strikeledger.build.orders import Delivery, Order, fulfilled
+from strikeledger.build.publish import publish, replace_file
+from strikeledger.build.state import Memory
+from strikeledger.build.timings import Timings
 from strikeledger.data.validate import Checked
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
-from strikeledger.kernel.warmth import warm
 from strikeledger.naming import place_in
-from strikeledger.press.editions import Edition, Made, Standing
-from strikeledger.press.executors import Means, processes
 from strikeledger.press.failures import failure_page
-from strikeledger.press.keys import HOME, Key, digest, tree_digest, why
-from strikeledger.press.memory import Memory
-from strikeledger.press.orders import Delivery, Order, fulfilled
-from strikeledger.press.publishing import publish, replace_file
-from strikeledger.press.timings import Timings
 
 
 @dataclass(frozen=True)

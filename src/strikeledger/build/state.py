@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from strikeledger.build.fingerprint import HOME, Key, digest, files_below, tree_digest
+from strikeledger.build.lock import STATE
+from strikeledger.build.publish import replace_file
 from strikeledger.errors import ParameterError
 from strikeledger.naming import is_file_name, place_in
-from strikeledger.press.keys import HOME, Key, digest, files_below, tree_digest
-from strikeledger.press.lock import STATE
-from strikeledger.press.publishing import replace_file
 
 Record = dict[str, Any]
 BANNER = (

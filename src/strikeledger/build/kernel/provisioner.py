@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from strikeledger.kernel.warmth import Forked, fork
+from strikeledger.build.kernel.warmth import Forked, fork
 
 NAME = "strikeledger-warm"
 """Its name among Jupyter's kernel provisioners."""
@@ -39,7 +39,7 @@ class WarmProvisioner(LocalProvisioner):
 
 def _forked(command: list[str], how: dict[str, Any]) -> Forked | None:
     """The kernel of a command from the nursery, None where it is not one that the nursery has, or there is none."""
-    ours = [sys.executable, "-m", "strikeledger.kernel"]
+    ours = [sys.executable, "-m", "strikeledger.build.kernel"]
     if command[:3] != ours or any(how.get(stream) is not None for stream in ("stdin", "stdout", "stderr")):
         return None
     environment = {**(how.get("env") or os.environ), "JPY_PARENT_PID": str(os.getpid())}

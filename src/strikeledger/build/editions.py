@@ -13,13 +13,9 @@ from typing import Any
 
 import nbformat
 
-from strikeledger.data.descriptor import read_licence
-from strikeledger.data.validate import Checked
-from strikeledger.errors import CatalogueError, ParameterError
-from strikeledger.kernel.warmth import warm
-from strikeledger.naming import file_name
-from strikeledger.press.catalogue import Report
-from strikeledger.press.parameters import (
+from strikeledger.build.catalogue import Report
+from strikeledger.build.kernel.warmth import warm
+from strikeledger.build.parameters import (
     Parameter,
     Values,
     give_way,
@@ -28,9 +24,13 @@ from strikeledger.press.parameters import (
     refuse_impossible,
     settle,
 )
-from strikeledger.press.series import Series
+from strikeledger.build.series import Series
+from strikeledger.build.timings import Timings
+from strikeledger.data.descriptor import read_licence
+from strikeledger.data.validate import Checked
+from strikeledger.errors import CatalogueError, ParameterError
+from strikeledger.naming import file_name
 from strikeledger.press.sizes import in_words
-from strikeledger.press.timings import Timings
 from strikeledger.report.blocks import Document
 
 
@@ -205,7 +205,7 @@ def made(
     report = wanted.report
     warm()
     with timings.phase("import papermill"):
-        from strikeledger.press.run import execute
+        from strikeledger.build.notebook import execute
     with timings.phase("run the notebook"):
         notebook = execute(
             report.notebook, wanted.values, data, progress, report.timeout, partial(_get_ready, report.notebook)
@@ -275,7 +275,7 @@ def _downloads(wanted: Edition, files: Mapping[str, bytes], earlier: Sequence[in
 
 
 def _provenance(wanted: Edition, document: Document, data: Path, data_slice: str, files: Mapping[str, bytes]) -> bytes:
-    from strikeledger.press.provenance import crate
+    from strikeledger.build.provenance import crate
 
     paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
     # Of the data, the slice alone: later rows change nothing.

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from strikeledger.kernel import start
-from strikeledger.kernel.lifetime import end_with
+from strikeledger.build.kernel import start
+from strikeledger.build.kernel.lifetime import end_with
 
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.logger",
@@ -163,7 +163,7 @@ def settle(arguments: Sequence[str], environment: dict[str, str], folder: str) -
     if not sys.flags.safe_path:
         sys.path[0] = folder
     sys.argv = [str(Path(__file__).with_name("__main__.py")), *arguments]
-    sys.orig_argv[2:] = ["strikeledger.kernel", *arguments]
+    sys.orig_argv[2:] = ["strikeledger.build.kernel", *arguments]
     time.tzset()
     random.seed()
     np.random.seed()  # noqa: NPY002  the generator that a notebook may use without a seed

@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from strikeledger.build.editions import Edition, Made, Standing, made
+from strikeledger.build.timings import Timings
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.editions import Edition, Made, Standing, made
 from strikeledger.press.parcels import Parcel
-from strikeledger.press.timings import Timings
 
 
 @dataclass(frozen=True)

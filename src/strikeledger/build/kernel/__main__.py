@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-from strikeledger.kernel.start import launch, orphaned
+from strikeledger.build.kernel.start import launch, orphaned
 
 if __name__ == "__main__":
     import_module("ipykernel.kernelapp")  # the longest part of a start, during which whoever asked may have ended

@@ -19,10 +19,10 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from strikeledger.build.kernel import provisioner
+from strikeledger.build.kernel.warmth import STEADY
+from strikeledger.build.scratch import scratch
 from strikeledger.errors import MachineError, PressError
-from strikeledger.kernel import provisioner
-from strikeledger.kernel.warmth import STEADY
-from strikeledger.press.scratch import scratch
 
 KERNEL = "strikeledger"
 
@@ -37,7 +37,7 @@ def execute(
 ) -> NotebookNode:
     """Run a notebook in a kernel of its own, with its figures from the data package in `data`; one at a time in a process.
 
-    The kernel is forked where `strikeledger.kernel.warmth` is warm; one that dies is followed by an ordinary one, once.
+    The kernel is forked where `strikeledger.build.kernel.warmth` is warm; one that dies is followed by an ordinary one, once.
 
     Args:
         timeout: seconds that one cell may take; None is for ever.

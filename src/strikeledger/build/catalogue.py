@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from strikeledger.alarms import Alarm, read_alarm
+from strikeledger.build.alarms import Alarm, read_alarm
+from strikeledger.build.latest import NAME as LATEST
+from strikeledger.build.series import Series, read_series
 from strikeledger.errors import CatalogueError, did_you_mean
 from strikeledger.naming import file_name
-from strikeledger.press.latest import NAME as LATEST
-from strikeledger.press.series import Series, read_series
 
 FORMATS = ("html", "pdf")
 _KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout")

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from strikeledger.build.catalogue import Report
+from strikeledger.build.editions import Edition, Standing, edition, made
+from strikeledger.build.fingerprint import digest
+from strikeledger.build.latest import own_editions
+from strikeledger.build.state import Memory
+from strikeledger.build.timings import Timings
 from strikeledger.data.validate import Checked
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import CatalogueError, ParameterError, did_you_mean
-from strikeledger.press.catalogue import Report
-from strikeledger.press.editions import Edition, Standing, edition, made
-from strikeledger.press.keys import digest
-from strikeledger.press.latest import own_editions
-from strikeledger.press.memory import Memory
-from strikeledger.press.timings import Timings
 
 
 @dataclass(frozen=True)

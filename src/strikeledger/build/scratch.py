@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from strikeledger.press.lock import locked
+from strikeledger.build.lock import locked
 
 PREFIX = "strikeledger-run-"
 _MARK = "held"

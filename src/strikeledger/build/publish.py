@@ -112,7 +112,7 @@ def recover(reports: Path) -> int:
     """
     import shutil
 
-    from strikeledger.press.scratch import sweep
+    from strikeledger.build.scratch import sweep
 
     sweep()
     remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL}")]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from strikeledger.build.editions import Edition
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.figures import Figure, every_headline, strike_deaths
 from strikeledger.figures.changes import bounds_change
-from strikeledger.press.editions import Edition
 
 
 def difference(one: Edition, other: Edition, data: Path) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Building editions: the catalogue, what is current, the pool of workers, publishing."""
