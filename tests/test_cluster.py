@@ -21,11 +21,11 @@ from typing import Any
 import pytest
 
 from strikeledger.build.options import Shard
+from strikeledger.cluster import connect as cluster_module
+from strikeledger.cluster.bundle import Parcel, packed, unpacked
+from strikeledger.cluster.environment import surroundings
+from strikeledger.cluster.helpers import Helper
 from strikeledger.errors import DataError, MachineError, PressError, Problem, StorageError, StrikeledgerError
-from strikeledger.press import cluster as cluster_module
-from strikeledger.press.helpers import Helper
-from strikeledger.press.parcels import Parcel, packed, unpacked
-from strikeledger.press.surroundings import surroundings
 from tests.ledger_text import contents
 from tests.project import Project
 
@@ -115,7 +115,7 @@ def test_of_editions_that_a_cluster_makes_one_that_fails_leaves_the_others_and_i
 def test_a_worker_that_would_make_other_bytes_is_refused_in_words(
     project: Project, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("strikeledger.press.surroundings.version", lambda _: "0.1")
+    monkeypatch.setattr("strikeledger.cluster.environment.version", lambda _: "0.1")
     surroundings.cache_clear()
     result = project.report("--cluster", cluster.address)
     surroundings.cache_clear()

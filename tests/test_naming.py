@@ -13,10 +13,10 @@ from strikeledger.build.latest import lead_to_latest
 from strikeledger.build.publish import publish
 from strikeledger.build.state import Memory
 from strikeledger.cli import main
+from strikeledger.cluster.bundle import Parcel, packed, unpacked
 from strikeledger.data.validate import check
 from strikeledger.errors import CatalogueError, MachineError, ParameterError, PressError, StrikeledgerError
 from strikeledger.naming import LONGEST, file_name, is_file_name, place_in
-from strikeledger.press.parcels import Parcel, packed, unpacked
 from strikeledger.render.data_files import named_tables
 from strikeledger.render.extract import extract
 from strikeledger.report.blocks import Column, Document, Table, Text

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from strikeledger.build.editions import Edition, Made, Standing, made
 from strikeledger.build.timings import Timings
+from strikeledger.cluster.bundle import Parcel
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.parcels import Parcel
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _means(todo: Sequence[Task], data: Path, jobs: int, cluster: str | None) -> 
     """What carries tasks out: the workers of a cluster, or processes of this machine."""
     if cluster is None:
         return processes(min(jobs, len(todo)), data)
-    from strikeledger.press.cluster import cluster as workers
+    from strikeledger.cluster.connect import cluster as workers
 
     return workers(cluster, data, [task.edition.report.notebook for task in todo])
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from strikeledger.build.kernel.lifetime import end_with
 from strikeledger.build.kernel.warmth import warm
+from strikeledger.cluster.bundle import Parcel, unpacked
+from strikeledger.cluster.environment import Surroundings, differences
 from strikeledger.errors import MachineError
-from strikeledger.press.parcels import Parcel, unpacked
-from strikeledger.press.surroundings import Surroundings, differences
 
 if TYPE_CHECKING:
     from strikeledger.build.orders import Delivery, Order
@@ -69,7 +69,7 @@ class Helper:
     """A process that carries out one order at a time."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "strikeledger.press.helpers", str(os.getpid())]
+        command = [sys.executable, "-m", "strikeledger.cluster.helpers", str(os.getpid())]
         # In a session of its own: Ctrl-C at a worker's terminal is for the worker.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
 

@@ -21,10 +21,10 @@ from typing import Any
 
 from strikeledger.build.executors import Means
 from strikeledger.build.orders import Delivery, Order
+from strikeledger.cluster.bundle import arrived, packed
+from strikeledger.cluster.environment import differences, surroundings
+from strikeledger.cluster.helpers import carried_out, refusal
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.helpers import carried_out, refusal
-from strikeledger.press.parcels import arrived, packed
-from strikeledger.press.surroundings import differences, surroundings
 
 CONNECT = 10.0
 """Seconds in which a scheduler has to answer."""

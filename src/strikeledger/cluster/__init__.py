@@ -1,0 +1,1 @@
+"""Building on the workers of a Dask cluster."""
