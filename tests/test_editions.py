@@ -25,8 +25,8 @@ from strikeledger.build.series import Series
 from strikeledger.data.validate import Checked, check
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
-from strikeledger.press.sizes import in_words
 from strikeledger.report.blocks import MIME
+from strikeledger.site.sizes import in_words
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser
 
-from strikeledger.press.index import index_html, write_index
+from strikeledger.site.index import index_html, write_index
 from tests.browser import PHONE, Seen, barriers, visit
 
 

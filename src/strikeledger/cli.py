@@ -91,7 +91,7 @@ def report(
     if plain and (told := nothing_to_build(names, catalogue, data, reports)):
         click.echo(told)
         return
-    from strikeledger.press.command import build_reports
+    from strikeledger.site.reports import build_reports
 
     how = Asked(catalogue, data, reports, force, explain, jobs, timings_file, cluster, part)
     sys.exit(build_reports(names, asked, how))

@@ -30,8 +30,8 @@ from strikeledger.data.descriptor import read_licence
 from strikeledger.data.validate import Checked
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.naming import file_name
-from strikeledger.press.sizes import in_words
 from strikeledger.report.blocks import Document
+from strikeledger.site.sizes import in_words
 
 
 @dataclass(frozen=True)

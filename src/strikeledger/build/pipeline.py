@@ -24,7 +24,7 @@ from strikeledger.data.validate import Checked
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.naming import place_in
-from strikeledger.press.failures import failure_page
+from strikeledger.site.failures import failure_page
 
 
 @dataclass(frozen=True)

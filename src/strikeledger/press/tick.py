@@ -20,10 +20,10 @@ from strikeledger.build.state import Memory
 from strikeledger.build.timings import Timings
 from strikeledger.data.validate import Checked, check
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.command import indexed, told_of
 from strikeledger.press.due import ATTEMPTS, Due, DueLedger
 from strikeledger.press.notices import notice, send
 from strikeledger.report.headlines import Figures
+from strikeledger.site.reports import indexed, told_of
 
 STALE_DAYS = 35
 """What was missed longer ago than this is left alone, unless another number is asked for."""

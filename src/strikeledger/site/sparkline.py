@@ -8,8 +8,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from strikeledger.press.shelf import Found
 from strikeledger.render.html.inline import long_date
+from strikeledger.site.published import Found
 
 _WIDTH, _HEIGHT, _SIDE, _TOP, _FOOT = 640, 150, 34, 30, 26
 _FEWEST = 3

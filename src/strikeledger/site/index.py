@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from strikeledger.build.publish import replace_file
 from strikeledger.errors import StorageError
-from strikeledger.press.shelf import FIGURES, Found, editions_by_report
-from strikeledger.press.sizes import in_words
-from strikeledger.press.sparkline import Moved, sparkline
 from strikeledger.render.html.inline import long_date
 from strikeledger.render.html.parts import TEMPLATES, colours, faces, part, templates
+from strikeledger.site.published import FIGURES, Found, editions_by_report
+from strikeledger.site.sizes import in_words
+from strikeledger.site.sparkline import Moved, sparkline
 
 _COMPARED = ("as_of", "last_edition")
 

@@ -19,7 +19,7 @@ from strikeledger.build.state import Memory
 from strikeledger.build.timings import Timings
 from strikeledger.data.validate import check
 from strikeledger.errors import StorageError
-from strikeledger.press.sizes import in_words
+from strikeledger.site.sizes import in_words
 
 
 def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) -> int:
@@ -102,7 +102,7 @@ def _built(found: Sequence[Task | Result], memory: Memory, how: Asked, timings: 
 def indexed(reports: Path) -> None:
     """Let `latest` of each report lead to its newest edition, then list them all."""
     from strikeledger.build.latest import lead_to_latest
-    from strikeledger.press.index import write_index
+    from strikeledger.site.index import write_index
 
     for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
         lead_to_latest(folder)

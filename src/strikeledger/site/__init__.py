@@ -1,0 +1,1 @@
+"""The site around the editions: index, failure pages, and the run that builds what a user asks for."""
