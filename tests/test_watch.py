@@ -26,11 +26,11 @@ from playwright.sync_api import Browser, Page
 from strikeledger.build.lock import alone
 from strikeledger.build.options import Asked
 from strikeledger.build.state import Memory
-from strikeledger.press.builder import CODE, Bench
-from strikeledger.press.drafts import Drafts
-from strikeledger.press.reloading import reloading
-from strikeledger.press.serving import Server, serving
-from strikeledger.press.watch import HOME, bursts
+from strikeledger.watch.builder import CODE, Bench
+from strikeledger.watch.drafts import Drafts
+from strikeledger.watch.reloading import reloading
+from strikeledger.watch.serving import Server, serving
+from strikeledger.watch.watch import HOME, bursts
 from tests.ledger_text import contents, replace_in, write_package
 from tests.project import Project
 

@@ -36,6 +36,6 @@ def watch_command(
     names a day. However often its figures change meanwhile, an edition gets one revision, unless strikeledger itself changes meanwhile.
     Ctrl-C ends it.
     """
-    from strikeledger.press.watch import watch
+    from strikeledger.watch.watch import watch
 
     sys.exit(watch(names, assigned(assignments, as_of), Asked(catalogue, data, reports), port))

@@ -31,8 +31,8 @@ from strikeledger.build.state import Memory  # noqa: E402
 from strikeledger.build.timings import Timings  # noqa: E402
 from strikeledger.data.validate import check  # noqa: E402
 from strikeledger.errors import DataError, ParameterError, StrikeledgerError  # noqa: E402
-from strikeledger.press.drafts import Drafts  # noqa: E402
 from strikeledger.site.reports import indexed, told_of  # noqa: E402
+from strikeledger.watch.drafts import Drafts  # noqa: E402
 
 Send = Callable[[Mapping[str, Any]], None]
 

@@ -20,8 +20,8 @@ from strikeledger.build.options import Asked
 from strikeledger.build.publish import recover
 from strikeledger.build.scratch import scratch
 from strikeledger.errors import CatalogueError, ParameterError
-from strikeledger.press.process import Builder, building
-from strikeledger.press.serving import Server, serving
+from strikeledger.watch.process import Builder, building
+from strikeledger.watch.serving import Server, serving
 
 _SETTLED = 100
 """Milliseconds without a further change, after which a burst of them is over."""

@@ -67,7 +67,7 @@ class Builder:
                     pipe.close()
 
     def _started(self) -> subprocess.Popen[str]:
-        command = [sys.executable, "-P", "-m", "strikeledger.press.builder", json.dumps(self._wanted)]
+        command = [sys.executable, "-P", "-m", "strikeledger.watch.builder", json.dumps(self._wanted)]
         environment = {**os.environ, "TMPDIR": str(self._temporary)}
         # A session of its own: Ctrl-C is for the watch, which then ends this process and its kernels.
         return subprocess.Popen(

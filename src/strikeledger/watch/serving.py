@@ -17,8 +17,8 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
 from strikeledger.errors import MachineError
-from strikeledger.press.reloading import reloading, stamp_of
 from strikeledger.render.html.parts import plain_page
+from strikeledger.watch.reloading import reloading, stamp_of
 
 HOST = "127.0.0.1"
 EVENTS = "/.watch/events"

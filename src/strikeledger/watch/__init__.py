@@ -1,0 +1,1 @@
+"""Building while somebody edits: a server on this machine whose open pages follow."""
