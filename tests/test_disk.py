@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.errors import MachineError
-from strikeledger.press.due import DueLedger
+from strikeledger.schedule.due import DueLedger
 from tests.ledger_text import contents
 from tests.project import Project
 

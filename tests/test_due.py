@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.press.due import ATTEMPTS, Due, DueLedger, ripe
+from strikeledger.schedule.due import ATTEMPTS, Due, DueLedger, ripe
 
 WEDNESDAYS = [date(2023, 11, 15) + timedelta(weeks=week) for week in range(4)]
 

@@ -12,8 +12,8 @@ from strikeledger.build.alarms import read_alarm, verdict
 from strikeledger.errors import CatalogueError
 from strikeledger.figures import every_headline, strike_deaths
 from strikeledger.figures.vintages import HEADLINES as COUNTED
-from strikeledger.press.notices import notice
 from strikeledger.report.headlines import ALWAYS, headlines_of
+from strikeledger.schedule.notices import notice
 from tests.ledger_text import LedgerOf
 
 DAY = date(2024, 1, 31)

@@ -12,7 +12,7 @@ import pytest
 
 from strikeledger.build.alarms import Verdict, read_alarm
 from strikeledger.errors import StrikeledgerError
-from strikeledger.press.notices import VARIABLE, Notice, notice, send
+from strikeledger.schedule.notices import VARIABLE, Notice, notice, send
 
 
 def figures(**counts: tuple[int, str]) -> dict[str, dict[str, Any]]:

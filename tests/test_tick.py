@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from strikeledger.build.lock import STATE
 from strikeledger.cli import main
 from strikeledger.errors import ParameterError
-from strikeledger.press import triggers
-from strikeledger.press.due import DueLedger
-from strikeledger.press.triggers import Trigger
 from strikeledger.render.extract import attached, extract
+from strikeledger.schedule import triggers
+from strikeledger.schedule.due import DueLedger
+from strikeledger.schedule.triggers import Trigger
 from tests.ledger_text import contents
 from tests.pdf_reading import opened
 from tests.project import SERIES, Project

@@ -175,7 +175,7 @@ def tick(catalogue: Path, data: Path, reports: Path, stale_days: int, now: str |
     """
     from datetime import UTC, datetime
 
-    from strikeledger.press.tick import tick as run_tick
+    from strikeledger.schedule.tick import tick as run_tick
 
     try:
         moment = datetime.fromisoformat(now).replace(tzinfo=UTC) if now else datetime.now(UTC)
@@ -191,7 +191,7 @@ def tick(catalogue: Path, data: Path, reports: Path, stale_days: int, now: str |
 @click.option("--minute", type=click.IntRange(0, 59), default=17, show_default=True, help="Tick at this minute.")
 def schedule(action: str, backend: str, hour: int | None, minute: int) -> None:
     """Write, show or remove what makes this machine (or GitHub) run `strikeledger tick` in this folder."""
-    from strikeledger.press import triggers
+    from strikeledger.schedule import triggers
 
     trigger = triggers.Trigger(Path.cwd(), hour, minute)
     act = {"install": triggers.install, "show": triggers.show, "remove": triggers.remove}[action]

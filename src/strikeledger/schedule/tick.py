@@ -20,9 +20,9 @@ from strikeledger.build.state import Memory
 from strikeledger.build.timings import Timings
 from strikeledger.data.validate import Checked, check
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.press.due import ATTEMPTS, Due, DueLedger
-from strikeledger.press.notices import notice, send
 from strikeledger.report.headlines import Figures
+from strikeledger.schedule.due import ATTEMPTS, Due, DueLedger
+from strikeledger.schedule.notices import notice, send
 from strikeledger.site.reports import indexed, told_of
 
 STALE_DAYS = 35
