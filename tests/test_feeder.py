@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from strikeledger.cli import main
 from strikeledger.data.validate import check
+from strikeledger.entry.add import addition, carry_out
+from strikeledger.entry.files import replace_files
+from strikeledger.entry.form import KINDS, read_form
+from strikeledger.entry.rows import grown_files
+from strikeledger.entry.template import template
 from strikeledger.errors import StrikeledgerError
-from strikeledger.feeder import addition, carry_out
-from strikeledger.feeder_files import replace_files
-from strikeledger.feeder_form import KINDS, read_form
-from strikeledger.feeder_rows import grown_files
-from strikeledger.feeder_template import template
 from tests.ledger_text import DATA, PackageOf, contents, copy_of_data, read_csv, write_package
 
 SOURCE = """

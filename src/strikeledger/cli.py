@@ -241,13 +241,13 @@ def add(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool)
     """
     if template:
         from strikeledger.data.validate import check as check_data
-        from strikeledger.feeder_template import template as form_to_fill_in
+        from strikeledger.entry.template import template as form_to_fill_in
 
         click.echo(form_to_fill_in(check_data(data).tables), nl=False)
         return
     if form is None:
         raise ParameterError("name the form to add; `strikeledger add --template > new.toml` makes one to fill in")
-    from strikeledger.feeder import addition, carry_out
+    from strikeledger.entry.add import addition, carry_out
 
     wanted = addition(data, form)
     click.echo(f"{wanted}\n")

@@ -8,7 +8,7 @@ from typing import Any
 
 from strikeledger.data.csv_file import Table
 from strikeledger.data.validate import Tables
-from strikeledger.feeder_form import KINDS, NUMBERED, SAME_DAY
+from strikeledger.entry.form import KINDS, NUMBERED, SAME_DAY
 
 EXAMPLE_PAGE = "https://example.org/fill-in"
 """The address of the example; a form that still has it has not been filled in."""

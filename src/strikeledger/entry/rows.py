@@ -10,7 +10,7 @@ from pathlib import Path
 
 from strikeledger.data.csv_file import Row, Table
 from strikeledger.data.validate import Tables
-from strikeledger.feeder_form import KINDS, NUMBERED, Entry
+from strikeledger.entry.form import KINDS, NUMBERED, Entry
 
 _ORDER = {
     "attacks": ("sort_date", "attack_id"),

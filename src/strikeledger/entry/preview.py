@@ -11,7 +11,7 @@ from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.validate import QUANTITIES, Checked
-from strikeledger.feeder_rows import Grown
+from strikeledger.entry.rows import Grown
 from strikeledger.figures import Figure
 
 _STATED = {

@@ -10,13 +10,13 @@ from pathlib import Path
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.package import FILE
 from strikeledger.data.validate import Tables, check
+from strikeledger.entry.files import replace_files
+from strikeledger.entry.form import FeedError, Form, read_form
+from strikeledger.entry.places import Places
+from strikeledger.entry.preview import headline_changes, readings, said_before
+from strikeledger.entry.rows import Grown, grown_files
+from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.errors import DataError
-from strikeledger.feeder_files import replace_files
-from strikeledger.feeder_form import FeedError, Form, read_form
-from strikeledger.feeder_places import Places
-from strikeledger.feeder_preview import headline_changes, readings, said_before
-from strikeledger.feeder_rows import Grown, grown_files
-from strikeledger.feeder_template import EXAMPLE_PAGE
 
 
 @dataclass(frozen=True)

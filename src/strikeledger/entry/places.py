@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from strikeledger.data.findings import Finding
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.validate import QUANTITIES, Tables
+from strikeledger.entry.form import Entry, Form
+from strikeledger.entry.rows import Grown
 from strikeledger.errors import HedgeError, Problem, did_you_mean
-from strikeledger.feeder_form import Entry, Form
-from strikeledger.feeder_rows import Grown
 
 
 @dataclass(frozen=True)

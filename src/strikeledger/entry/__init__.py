@@ -1,0 +1,1 @@
+"""Adding a publication and its claims by a form."""
