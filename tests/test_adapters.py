@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strikeledger import Ledger, figures
-from strikeledger.adapters import releases
-from strikeledger.adapters.releases import release_of
-from strikeledger.adapters.where import Where
 from strikeledger.cli import main
+from strikeledger.importers import releases
+from strikeledger.importers.releases import release_of
+from strikeledger.importers.where import Where
 from tests.ledger_text import Row, read_csv
 from tests.press_text import run_here
 

@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strikeledger.adapters.where import Where
 from strikeledger.cli import main
 from strikeledger.counts import Count
 from strikeledger.errors import StrikeledgerError
@@ -32,6 +31,7 @@ from strikeledger.events import (
 )
 from strikeledger.events.columns import COLUMNS, DAY
 from strikeledger.events.windows import Window, within
+from strikeledger.importers.where import Where
 from strikeledger.inference import rates
 from tests.ledger_text import ROOT
 

@@ -43,9 +43,9 @@ def import_command(
     Deaths become bounds, and days, places and sources come along. Every row is used or set aside for a reason that is told. A file that is
     cut off or of another kind is refused, and nothing is written. `strikeledger report` in the folder then builds the reports.
     """
-    from strikeledger.adapters.bring import bring_in
-    from strikeledger.adapters.dataset import DATASETS
-    from strikeledger.adapters.where import Where, asked_day
+    from strikeledger.importers.bring import bring_in
+    from strikeledger.importers.dataset import DATASETS
+    from strikeledger.importers.where import Where, asked_day
 
     where = Where.parse(conditions, first, last)
     out = asked_day("--released", released)

@@ -41,8 +41,8 @@ def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], release
 
     A row that can't be used is set aside; each one, and whatever is odd in the others, is listed in a CSV beside TABLE.
     """
-    from strikeledger.adapters.where import Where, asked_day
     from strikeledger.events.preparation import prepare
+    from strikeledger.importers.where import Where, asked_day
 
     made = prepare(csv, table, Where.parse(conditions), asked_day("--released", released))
     for line in made.lines:
@@ -105,8 +105,8 @@ def known_command(by: str, out: Path | None, as_of: str | None, **asked: Any) ->
 
     The rows without a day hold events whose publication isn't known: those were never known.
     """
-    from strikeledger.adapters.where import asked_day
     from strikeledger.events.known import known_by
+    from strikeledger.importers.where import asked_day
 
     with _opened(as_of=None, **asked) as events:
         _told(known_by(events, asked_day("--as-of", as_of), _names(by)), out)
@@ -164,9 +164,9 @@ def _opened(
     """The events that are asked for; a CSV is prepared first, in a folder that goes with them."""
     from tempfile import TemporaryDirectory
 
-    from strikeledger.adapters.where import Where, asked_day
     from strikeledger.events.preparation import prepare
     from strikeledger.events.table import open_events
+    from strikeledger.importers.where import Where, asked_day
 
     day, where = asked_day("--as-of", as_of), Where.parse(conditions)
     with TemporaryDirectory(prefix="strikeledger-events-") as folder:

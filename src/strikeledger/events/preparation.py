@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from strikeledger.adapters.where import Where
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.events.columns import COLUMNS
 from strikeledger.events.table import named
+from strikeledger.importers.where import Where
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -15,10 +15,10 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from strikeledger.adapters.where import Where
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.events.columns import COLUMNS, DAY
 from strikeledger.events.engines import Engine, engine
+from strikeledger.importers.where import Where
 
 TYPES: dict[str, nw.dtypes.DType] = {
     "text": nw.String(),

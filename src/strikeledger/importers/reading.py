@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from strikeledger.adapters.dataset import Dataset
-from strikeledger.adapters.download import Download, opened
-from strikeledger.adapters.event import Event, Odd, Remark, UnusableError
-from strikeledger.adapters.releases import Release
-from strikeledger.adapters.where import Where
 from strikeledger.errors import ParameterError, did_you_mean
+from strikeledger.importers.dataset import Dataset
+from strikeledger.importers.download import Download, opened
+from strikeledger.importers.event import Event, Odd, Remark, UnusableError
+from strikeledger.importers.releases import Release
+from strikeledger.importers.where import Where
 
 _MOST_VALUES = 2_000
 """Values of a column that are kept to hint at where a condition finds none."""

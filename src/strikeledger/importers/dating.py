@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from strikeledger.adapters.event import UnusableError, day_of
+from strikeledger.importers.event import UnusableError, day_of
 
 _ZONES = timedelta(days=1)
 """By a day a report may be dated before its event: time zones differ."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from strikeledger.adapters import acled, ged
-from strikeledger.adapters.event import Cells, Event, Odd
-from strikeledger.adapters.releases import Release, release_of
+from strikeledger.importers import acled, ged
+from strikeledger.importers.event import Cells, Event, Odd
+from strikeledger.importers.releases import Release, release_of
 
 Days = tuple[date, date]
 ReadRow = Callable[[Odd, Cells, Days, date | None, date], Event]

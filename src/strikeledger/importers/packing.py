@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import chain, count
 
-from strikeledger.adapters.dataset import Dataset
-from strikeledger.adapters.event import Event, Report, slug
+from strikeledger.importers.dataset import Dataset
+from strikeledger.importers.event import Event, Report, slug
 
 Row = dict[str, str]
 Rows = dict[str, list[Row]]

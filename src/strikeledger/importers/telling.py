@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from strikeledger.adapters.dataset import Dataset
-from strikeledger.adapters.packing import Rows
-from strikeledger.adapters.reading import Harvest
-from strikeledger.adapters.where import Where
 from strikeledger.data.findings import in_words
+from strikeledger.importers.dataset import Dataset
+from strikeledger.importers.packing import Rows
+from strikeledger.importers.reading import Harvest
+from strikeledger.importers.where import Where
 
 _MOST_LISTED = 20
 

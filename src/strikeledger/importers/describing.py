@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from strikeledger.adapters.dataset import Dataset
-from strikeledger.adapters.event import Remark, slug
-from strikeledger.adapters.packing import Rows
-from strikeledger.adapters.reading import Harvest
-from strikeledger.adapters.telling import extent, readme, title
-from strikeledger.adapters.where import Where
 from strikeledger.data.descriptor import FILE
+from strikeledger.importers.dataset import Dataset
+from strikeledger.importers.event import Remark, slug
+from strikeledger.importers.packing import Rows
+from strikeledger.importers.reading import Harvest
+from strikeledger.importers.telling import extent, readme, title
+from strikeledger.importers.where import Where
 
 LOG = "import.csv"
 """What is to be known about rows of the user's file: it marks a package as an import."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from strikeledger.adapters.dating import known_from
-from strikeledger.adapters.event import (
+from strikeledger.data.findings import in_words
+from strikeledger.importers.dating import known_from
+from strikeledger.importers.event import (
     Cells,
     Event,
     Odd,
@@ -20,7 +21,6 @@ from strikeledger.adapters.event import (
     plain,
     whole_number,
 )
-from strikeledger.data.findings import in_words
 
 COLUMNS = (
     "id", "country", "where_coordinates", "latitude", "longitude", "date_start", "date_end", "side_a", "side_b", "low", "best", "high",

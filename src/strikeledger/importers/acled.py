@@ -6,7 +6,8 @@ import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from strikeledger.adapters.event import (
+from strikeledger.data.findings import in_words
+from strikeledger.importers.event import (
     Cells,
     Event,
     Odd,
@@ -18,7 +19,6 @@ from strikeledger.adapters.event import (
     plain,
     whole_number,
 )
-from strikeledger.data.findings import in_words
 
 COLUMNS = (
     "event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1", "actor2", "country", "admin1", "location",

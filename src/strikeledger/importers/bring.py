@@ -9,18 +9,18 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from strikeledger.adapters.dataset import Dataset
-from strikeledger.adapters.describing import LOG, fill, newest
-from strikeledger.adapters.packing import WRITTEN, packed
-from strikeledger.adapters.reading import Harvest, read
-from strikeledger.adapters.telling import summary
-from strikeledger.adapters.where import Where
 from strikeledger.build import publish
 from strikeledger.data.contract import TABLES
 from strikeledger.data.descriptor import FILE
 from strikeledger.data.new_package import start
 from strikeledger.data.validate import check
 from strikeledger.errors import StorageError, StrikeledgerError
+from strikeledger.importers.dataset import Dataset
+from strikeledger.importers.describing import LOG, fill, newest
+from strikeledger.importers.packing import WRITTEN, packed
+from strikeledger.importers.reading import Harvest, read
+from strikeledger.importers.telling import summary
+from strikeledger.importers.where import Where
 
 _AS_OF = re.compile(r"as_of = \d{4}-\d{2}-\d{2}")
 

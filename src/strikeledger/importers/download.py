@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.adapters.dataset import Dataset
 from strikeledger.errors import DataError, Problem
+from strikeledger.importers.dataset import Dataset
 
 _LONGEST_CELL = 10_000_000
 """Cells that name many sources are longer than the csv module allows by itself."""
