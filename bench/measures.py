@@ -114,7 +114,7 @@ def noop(how: How) -> Measured:
     shutil.copytree(how.project, folder, ignore=shutil.ignore_patterns("*.toml"))
     folder.joinpath("reports.toml").write_text('[reference]\nnotebook = "notebooks/reference.ipynb"\n', "utf-8")
     cost_of([BIN / "strikeledger", "report"], how.scratch / "noop.log", folder=folder)
-    watched = "import sys; from strikeledger.start import main; sys.argv[1:] = ['report']; main(); sys.exit('pandas' in sys.modules)"
+    watched = "import sys; from strikeledger.cli.start import main; sys.argv[1:] = ['report']; main(); sys.exit('pandas' in sys.modules)"
     cost_of([sys.executable, "-c", watched], how.scratch / "noop.log", folder=folder)
     sides = {
         NOOP: _command([BIN / "strikeledger", "report"], folder),

@@ -52,7 +52,7 @@ def situation(shipped: Ledger) -> Ledger:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the article's edition, built once as the command builds it."""
-    from strikeledger.cli import main
+    from strikeledger.cli.main import main
 
     reports = tmp_path_factory.mktemp("reports")
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]

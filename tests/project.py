@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell
 
 from strikeledger.build.lock import alone
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from tests.ledger_text import DATA, contents
 from tests.press_text import write_catalogue
 
@@ -77,7 +77,7 @@ class Project:
 
     def command(self, *words: object, **environment: object) -> subprocess.Popen[str]:
         """A command in a process of its own; it and every process of its making carry the project's mark."""
-        command = [sys.executable, "-c", "from strikeledger.cli import main; main()", *map(str, words)]
+        command = [sys.executable, "-c", "from strikeledger.cli.main import main; main()", *map(str, words)]
         marked = {**os.environ, MARK: str(self.folder), **{name: str(value) for name, value in environment.items()}}
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=marked)
 

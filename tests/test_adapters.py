@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strikeledger import Ledger, figures
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.importers import releases
 from strikeledger.importers.releases import release_of
 from strikeledger.importers.where import Where
@@ -346,7 +346,7 @@ def test_edited_hedges_of_an_empty_ledger_are_not_replaced(tmp_path: Path) -> No
 
 KILLED = """
 import os, sys
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 data = os.path.abspath(sys.argv.pop(1))
 def kill(event, args):
     if event == "os.rename" and os.path.abspath(args[1]) == data:

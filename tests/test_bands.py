@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger import Ledger
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.inference.reconcile import totals
 from strikeledger.inference.totals import Totals
 from tests.ledger_text import DATA

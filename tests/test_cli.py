@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strikeledger import __version__
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from tests.ledger_text import DATA, ROOT, contents, copy_of_data, read_csv, replace_in, write_csv
 from tests.press_text import write_catalogue, write_notebook
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from tests.project import Project
 
 TOOLS = ("cron", "crontab")

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger import Ledger, figures
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.data.package import TABLES
 from strikeledger.data.validate import QUANTITIES, check
 from strikeledger.errors import DataError

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import strikeledger
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, read_csv
 from tests.press_text import run_here

@@ -51,7 +51,7 @@ def built_again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     paths = {"--catalogue": ROOT / "reports.toml", "--data": DATA, "--reports": reports}
     options = [str(part) for pair in paths.items() for part in pair]
     elsewhere = {**os.environ, "TZ": "Asia/Baghdad", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7"}
-    command = [sys.executable, "-c", "from strikeledger.cli import main; main()", "report", "article", *options]
+    command = [sys.executable, "-c", "from strikeledger.cli.main import main; main()", "report", "article", *options]
     subprocess.run(command, check=True, capture_output=True, env=elsewhere, cwd=reports)
     return reports / "article" / built.name
 

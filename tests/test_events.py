@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.counts import Count
 from strikeledger.errors import StrikeledgerError
 from strikeledger.events import (

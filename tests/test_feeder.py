@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.data.validate import check
 from strikeledger.entry.add import addition, carry_out
 from strikeledger.entry.files import replace_files

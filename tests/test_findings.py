@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikeledger import Ledger
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.data import row_balance
 from strikeledger.data.findings import KINDS, Finding, by_kind, days_between
 from strikeledger.data.row_balance import Balance, balances, rows_on_disk
@@ -338,6 +338,6 @@ def test_the_command_fails_where_rows_do_not_add_up(package_of: PackageOf, monke
 
 
 def test_the_check_is_quick_as_it_leaves_the_slow_libraries_alone() -> None:
-    code = "import sys; from strikeledger.cli import main; main(['check', sys.argv[1]], standalone_mode=False); print(*sys.modules)"
+    code = "import sys; from strikeledger.cli.main import main; main(['check', sys.argv[1]], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code, str(DATA)], capture_output=True, text=True, check=True)
     assert {"pandas", "numpy", "altair", "scipy", "papermill"} & set(done.stdout.splitlines()[-1].split()) == set()

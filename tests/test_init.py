@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from strikeledger import Ledger
 from strikeledger.build.catalogue import read_catalogue
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.data import new_package
 from strikeledger.data.contract import NEEDED
 from strikeledger.data.validate import check

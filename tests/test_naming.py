@@ -12,7 +12,7 @@ from strikeledger.build.editions import Edition, edition
 from strikeledger.build.latest import lead_to_latest
 from strikeledger.build.publish import publish
 from strikeledger.build.state import Memory
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.cluster.bundle import Parcel, packed, unpacked
 from strikeledger.data.validate import check
 from strikeledger.errors import CatalogueError, MachineError, ParameterError, PressError, StrikeledgerError

@@ -21,7 +21,7 @@ from strikeledger.build.lock import STATE
 from strikeledger.build.publish import recover
 from strikeledger.build.scratch import PREFIX
 from strikeledger.build.state import HOME, Memory, nothing_to_build
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from tests.ledger_text import DATA, contents, read_csv
 from tests.press_text import write_catalogue
 from tests.project import DAYS, Project
@@ -57,16 +57,14 @@ def test_with_nothing_to_do_nothing_is_built(project: Project) -> None:
 
 def test_with_nothing_to_do_pandas_is_not_imported(project: Project) -> None:
     project.report()
-    told = (
-        "import sys; from strikeledger.cli import main\ntry: main()\nexcept SystemExit: print('pandas' in sys.modules)"
-    )
+    told = "import sys; from strikeledger.cli.main import main\ntry: main()\nexcept SystemExit: print('pandas' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", told, *project.options()], capture_output=True, text=True, check=True)
     assert found.stdout.splitlines()[-1] == "False"
 
 
 def test_with_nothing_to_do_that_is_said_before_click_is_imported(project: Project) -> None:
     project.report()
-    told = "import sys; sys.argv = ['strikeledger', 'report']; from strikeledger.start import main; main(); print('click' in sys.modules)"
+    told = "import sys; sys.argv = ['strikeledger', 'report']; from strikeledger.cli.start import main; main(); print('click' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=project.folder)
     assert found.stdout.splitlines() == [
         "Nothing to build: all 3 editions are current. See reports/index.html",

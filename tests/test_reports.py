@@ -18,7 +18,7 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from strikeledger.build.catalogue import read_catalogue
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.render.document import read_document
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger.build.lock import STATE
-from strikeledger.cli import main
+from strikeledger.cli.main import main
 from strikeledger.errors import ParameterError
 from strikeledger.render.extract import attached, extract
 from strikeledger.schedule import triggers

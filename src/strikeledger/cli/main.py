@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from strikeledger import __version__
-from strikeledger.adapters.command import import_command
 from strikeledger.build.options import Asked, Shard
+from strikeledger.cli.events import events_command
+from strikeledger.cli.importing import import_command
+from strikeledger.cli.options import AS_OF, CATALOGUE, DATA, DATA_FOLDER, PARAMETERS, REPORTS, assigned
+from strikeledger.cli.watch import watch_command
 from strikeledger.errors import ParameterError, StrikeledgerError
-from strikeledger.events.command import events_command
-from strikeledger.press.options import AS_OF, CATALOGUE, DATA, DATA_FOLDER, PARAMETERS, REPORTS, assigned
-from strikeledger.press.watch_command import watch_command
 
 # Before anything imports nbformat: a second of work for IRIs, which no schema of a notebook holds.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

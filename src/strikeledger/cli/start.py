@@ -17,6 +17,6 @@ def main() -> None:
         if told:
             sys.stdout.write(f"{told}\n")
             return
-    from strikeledger.cli import main as run
+    from strikeledger.cli.main import main as run
 
     run()

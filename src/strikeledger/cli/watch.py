@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from strikeledger.build.options import Asked
-from strikeledger.press.options import AS_OF, CATALOGUE, DATA_FOLDER, PARAMETERS, REPORTS, assigned
+from strikeledger.cli.options import AS_OF, CATALOGUE, DATA_FOLDER, PARAMETERS, REPORTS, assigned
 
 
 @click.command("watch")

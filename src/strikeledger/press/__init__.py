@@ -1,1 +1,0 @@
-"""The press: a notebook in, HTML and PDF out."""
