@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.build import publish
+from strikeledger.build import publish as publishing
 from strikeledger.build.publish import publish, recover, replace_file
 from strikeledger.errors import StorageError
 from tests.ledger_text import contents
@@ -22,7 +22,7 @@ SECOND = {"a.html": b"two", "tables/u.csv": b"2\n"}
 KILLED = f"""
 import ctypes, os, shutil, signal, sys, tempfile
 from pathlib import Path
-from strikeledger.press import publishing
+from strikeledger.build import publish as publishing
 
 left = int(sys.argv[2])
 
@@ -44,7 +44,7 @@ publishing.publish({SECOND}, Path(sys.argv[1]))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to replace a folder."""
     if request.param == "moved":
-        monkeypatch.setattr(publish, "_exchanged", lambda *_: False)
+        monkeypatch.setattr(publishing, "_exchanged", lambda *_: False)
     return str(request.param)
 
 

@@ -64,7 +64,10 @@ def test_with_nothing_to_do_pandas_is_not_imported(project: Project) -> None:
 
 def test_with_nothing_to_do_that_is_said_before_click_is_imported(project: Project) -> None:
     project.report()
-    told = "import sys; sys.argv = ['strikeledger', 'report']; from strikeledger.cli.start import main; main(); print('click' in sys.modules)"
+    told = (
+        "import sys; sys.argv = ['strikeledger', 'report']; from strikeledger.cli.start import main; main(); "
+        "print('click' in sys.modules)"
+    )
     found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=project.folder)
     assert found.stdout.splitlines() == [
         "Nothing to build: all 3 editions are current. See reports/index.html",

@@ -118,8 +118,16 @@ def test_what_fails_meanwhile_leaves_the_run_alone(tiny: Path) -> None:
 
 
 def test_what_runs_and_sets_reports_needs_no_pandas() -> None:
-    modules = "strikeledger.press." + ", strikeledger.press.".join(
-        ("command", "run", "exporters", "html", "pdf", "spreadsheet")
+    modules = ", ".join(
+        f"strikeledger.{name}"
+        for name in (
+            "site.reports",
+            "build.notebook",
+            "render.exporters",
+            "render.html.page",
+            "render.pdf.pdf",
+            "render.xlsx",
+        )
     )
     code = f"import sys, {modules}; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -59,10 +59,10 @@ def processes(jobs: int, data: Path) -> Iterator[Means]:
 
 def _pool(jobs: int) -> Executor:
     if platform.system() == "Linux":
-        import strikeledger.build.notebook  # noqa: F401  imported once, before the fork
+        import strikeledger.build.notebook
         import strikeledger.render.exporters
         import strikeledger.render.html.page
-        import strikeledger.render.pdf.pdf
+        import strikeledger.render.pdf.pdf  # noqa: F401  imported once, before the fork
 
         forking = multiprocessing.get_context("fork")
         return ProcessPoolExecutor(jobs, mp_context=forking, initializer=end_with, initargs=(os.getpid(),))
