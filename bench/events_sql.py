@@ -16,7 +16,7 @@ from events_tasks import AS_OF, TOP, WIDTH, Asked
 
 from strikeledger.events import around, claims
 from strikeledger.events.sums import SUMS
-from strikeledger.events.windows import Within
+from strikeledger.events.windows import WindowSums
 
 DAYS = """
 SELECT
@@ -116,11 +116,11 @@ def tables(path: Path, asked: Asked, scratch: Path) -> Iterator[tuple[str, pd.Da
         yield "sites", connection.execute(SITES, {"top": TOP}).df()
         windows = around.windows_around(asked.days, WIDTH)
         low, high = map(pd.Timestamp, connection.execute(SPAN).fetchall()[0])
-        yield "around", around.compared(asked.days, windows, _within(connection, windows), (low, high))
-        yield "claims", claims.compared(asked.claims, _within(connection, claims.windows_of(asked.claims)))
+        yield "around", around.around_rows(asked.days, windows, _within(connection, windows), (low, high))
+        yield "claims", claims.claim_comparison(asked.claims, _within(connection, claims.windows_of(asked.claims)))
 
 
-def _within(connection: duckdb.DuckDBPyConnection, windows: list) -> list[Within]:
+def _within(connection: duckdb.DuckDBPyConnection, windows: list) -> list[WindowSums]:
     rows = [(i, w.countries[0], w.kinds[0] if w.kinds else None, w.first, w.last) for i, w in enumerate(windows)]
     frame = pd.DataFrame(rows, columns=["number", "country", "kind", "first", "last"])  # noqa: F841  # DuckDB finds it by its name
     connection.execute("CREATE OR REPLACE TEMP TABLE windows AS FROM frame")
@@ -130,4 +130,4 @@ def _within(connection: duckdb.DuckDBPyConnection, windows: list) -> list[Within
     found = {number: [int(one or 0) for one in sums] for number, *sums in connection.execute(statement).fetchall()}
     nothing = [0] * 10
     both = (found.get(i, nothing) for i in range(len(windows)))
-    return [Within(dict(zip(SUMS, sums[:5], strict=True)), dict(zip(SUMS, sums[5:], strict=True))) for sums in both]
+    return [WindowSums(dict(zip(SUMS, sums[:5], strict=True)), dict(zip(SUMS, sums[5:], strict=True))) for sums in both]

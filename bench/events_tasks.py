@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from strikeledger.events import known_by, period_sums, rates_around, sums_against_claims, top_sites
+from strikeledger.events import known_sums, period_sums, rates_around, sums_against_claims, top_sites
 from strikeledger.events.table import Events
 
 STRIKES, CLAIMS, WIDTH, TOP = 200, 1440, 7, 1000
@@ -56,8 +56,8 @@ def asked(countries: int, first: str = "2014-01-15", days: int = 3600, seed: int
 TABLES: dict[str, Callable[[Events, Asked], pd.DataFrame]] = {
     "days": lambda events, _: period_sums(events, "day", ("country", "kind")),
     "weeks": lambda events, _: period_sums(events, "week", ("country", "admin")),
-    "known": lambda events, _: known_by(events, None, ("country",)),
-    "days as of": lambda events, _: period_sums(events.known_on(AS_OF), "day", ("country", "kind")),
+    "known": lambda events, _: known_sums(events, None, ("country",)),
+    "days as of": lambda events, _: period_sums(events.as_of(AS_OF), "day", ("country", "kind")),
     "sites": lambda events, _: top_sites(events, TOP),
     "around": lambda events, asked: rates_around(events, asked.days, WIDTH),
     "claims": lambda events, asked: sums_against_claims(events, asked.claims),

@@ -89,11 +89,11 @@ def _attachments(notebook: Any) -> None:
     """Figures, tables and spreadsheet, as an edition has them beside it."""
     from strikeledger.render.data_files import document_attachments
     from strikeledger.render.exporters import StrikeledgerHTMLExporter
-    from strikeledger.render.xlsx import spreadsheet
+    from strikeledger.render.xlsx import render_xlsx
 
     document, _ = StrikeledgerHTMLExporter().read(notebook, None)
     if document_attachments(document):
-        spreadsheet(document)
+        render_xlsx(document)
 
 
 def _exported(notebook: Any, kind: str) -> None:

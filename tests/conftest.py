@@ -52,11 +52,11 @@ def situation(shipped: Ledger) -> Ledger:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the article's edition, built once as the command builds it."""
-    from strikeledger.cli.main import main
+    from strikeledger.cli.main import command_line
 
     reports = tmp_path_factory.mktemp("reports")
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]
-    result = CliRunner().invoke(main, ["report", "article", *options])
+    result = CliRunner().invoke(command_line, ["report", "article", *options])
     if result.exit_code != 0:
         pytest.fail(f"the article's report was not built: {result.output} {result.exception!r}")
     return reports / "article" / "2023-11-29"

@@ -15,8 +15,8 @@ import nbformat
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell
 
-from strikeledger.build.lock import alone
-from strikeledger.cli.main import main
+from strikeledger.build.lock import lock_reports
+from strikeledger.cli.main import command_line
 from tests.ledger_text import DATA, contents
 from tests.press_text import write_catalogue
 
@@ -69,7 +69,7 @@ class Project:
         return ["report", *map(str, asked), *self.places]
 
     def report(self, *asked: object) -> Result:
-        return CliRunner().invoke(main, self.options(*asked))
+        return CliRunner().invoke(command_line, self.options(*asked))
 
     def process(self, *asked: object, **environment: object) -> subprocess.Popen[str]:
         """The report command in a process of its own."""
@@ -77,7 +77,7 @@ class Project:
 
     def command(self, *words: object, **environment: object) -> subprocess.Popen[str]:
         """A command in a process of its own; it and every process of its making carry the project's mark."""
-        command = [sys.executable, "-c", "from strikeledger.cli.main import main; main()", *map(str, words)]
+        command = [sys.executable, "-c", "from strikeledger.cli.main import command_line; command_line()", *map(str, words)]
         marked = {**os.environ, MARK: str(self.folder), **{name: str(value) for name, value in environment.items()}}
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=marked)
 
@@ -93,7 +93,7 @@ class Project:
     def free(self) -> bool:
         """Whether the lock of the reports can be had; a process that is ending lets go of its files last."""
         for _ in range(20):
-            with alone(self.reports, lambda _: None, wait=False) as held:
+            with lock_reports(self.reports, lambda _: None, wait=False) as held:
                 if held:
                     return True
             time.sleep(0.1)

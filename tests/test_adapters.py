@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strikeledger import Ledger, figures
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from strikeledger.importers import releases
 from strikeledger.importers.releases import release_of
-from strikeledger.importers.where import Where
+from strikeledger.importers.where import RowFilter
 from tests.ledger_text import Row, read_csv
 from tests.press_text import run_here
 
@@ -27,7 +27,7 @@ RELEASED = ["--released", "2023-12-31"]
 
 def imported(into: Path, *options: str, file: Path = EXCERPT, dataset: str = "ucdp") -> Result:
     """What the command makes of a file."""
-    return CliRunner().invoke(main, ["import", dataset, str(file), "--into", str(into), *options])
+    return CliRunner().invoke(command_line, ["import", dataset, str(file), "--into", str(into), *options])
 
 
 def made(into: Path, *options: str, file: Path = EXCERPT, dataset: str = "ucdp") -> Path:
@@ -233,9 +233,9 @@ def test_an_event_partly_outside_the_days_asked_for_is_set_aside(tmp_path: Path)
 
 
 def test_conditions_on_one_column_are_either_and_on_two_are_both() -> None:
-    where = Where.parse(["country=Syria, country=Iraq", "year=2018"])
+    where = RowFilter.parse(["country=Syria, country=Iraq", "year=2018"])
     rows = [("syria", "2018-07-01"), ("Iraq", "2018-01-01"), ("Iraq", "2019-01-01"), ("Turkey", "2018-01-01")]
-    assert [where.asks_for({"country": c, "date_start": d}, "date_start") for c, d in rows] == [
+    assert [where.matches({"country": c, "date_start": d}, "date_start") for c, d in rows] == [
         True,
         True,
         False,
@@ -304,13 +304,13 @@ def test_an_import_goes_into_the_folder_that_one_is_in(tmp_path: Path, monkeypat
 
 
 def test_an_import_goes_into_an_empty_ledger_and_its_catalogue_follows(tmp_path: Path) -> None:
-    CliRunner().invoke(main, ["init", str(tmp_path / "new")])
+    CliRunner().invoke(command_line, ["init", str(tmp_path / "new")])
     made(tmp_path / "new", *RELEASED)
     assert "as_of = 2023-12-31" in (tmp_path / "new" / "reports.toml").read_text(encoding="utf-8")
 
 
 def test_an_edited_catalogue_is_left_as_it_is(tmp_path: Path) -> None:
-    CliRunner().invoke(main, ["init", str(tmp_path / "new")])
+    CliRunner().invoke(command_line, ["init", str(tmp_path / "new")])
     catalogue = tmp_path / "new" / "reports.toml"
     catalogue.write_text("[tempo]\n", encoding="utf-8")
     told = imported(tmp_path / "new", *RELEASED).output
@@ -338,7 +338,7 @@ def test_what_no_import_wrote_is_not_replaced(tmp_path: Path, table: str) -> Non
 
 
 def test_edited_hedges_of_an_empty_ledger_are_not_replaced(tmp_path: Path) -> None:
-    CliRunner().invoke(main, ["init", str(tmp_path / "new")])
+    CliRunner().invoke(command_line, ["init", str(tmp_path / "new")])
     hedges = tmp_path / "new" / "data" / "hedges.csv"
     hedges.write_text(hedges.read_text(encoding="utf-8") + "a rule of the user's\n", encoding="utf-8")
     assert "in hedges.csv" in imported(tmp_path / "new", *RELEASED).output
@@ -346,7 +346,7 @@ def test_edited_hedges_of_an_empty_ledger_are_not_replaced(tmp_path: Path) -> No
 
 KILLED = """
 import os, sys
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 data = os.path.abspath(sys.argv.pop(1))
 def kill(event, args):
     if event == "os.rename" and os.path.abspath(args[1]) == data:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikeledger.build.alarms import read_alarm, verdict
+from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
 
 DAY = date(2023, 11, 29)
@@ -41,7 +41,7 @@ def day(low: str, high: str) -> dict[str, Any]:
     ],
 )
 def test_a_comparison_is_three_valued(condition: str, low: int | None, high: int | None, holds: bool | None) -> None:
-    found = verdict(read_alarm("killed", condition), {"us_killed": count(low, high)}, None, DAY, heard=True)
+    found = alarm_verdict(read_alarm("killed", condition), {"us_killed": count(low, high)}, None, DAY, heard=True)
     assert found.holds is holds
 
 
@@ -50,7 +50,7 @@ def test_a_verdict_is_what_every_number_within_the_bounds_says(low: int, more: i
     figures = {"us_killed": count(low, low + more)}
     python = {"=": "=="}.get(sign, sign)
     answers = {eval(f"{n} {python} {limit}") for n in range(low, low + more + 1)}  # noqa: S307
-    found = verdict(read_alarm("a", f"us_killed {sign} {limit}"), figures, None, DAY, heard=True)
+    found = alarm_verdict(read_alarm("a", f"us_killed {sign} {limit}"), figures, None, DAY, heard=True)
     assert found.holds is (None if len(answers) == 2 else answers.pop())
 
 
@@ -67,32 +67,34 @@ def test_days_of_quiet_are_told_only_where_something_was_heard(
     first: str, last: str, heard: bool, holds: bool | None
 ) -> None:
     alarm = read_alarm("quiet", "days since last_attack >= 7")
-    assert verdict(alarm, {"last_attack": day(first, last)}, None, DAY, heard).holds is holds
+    assert alarm_verdict(alarm, {"last_attack": day(first, last)}, None, DAY, heard).holds is holds
 
 
 def test_what_is_known_holds_also_in_silence() -> None:
     alarm = read_alarm("killed", "us_killed >= 1")
-    assert verdict(alarm, {"us_killed": count(3, None)}, None, DAY, heard=False).holds is True
+    assert alarm_verdict(alarm, {"us_killed": count(3, None)}, None, DAY, heard=False).holds is True
 
 
 def test_none_in_silence_can_not_be_told() -> None:
     alarm = read_alarm("killed", "us_killed >= 1")
-    assert verdict(alarm, {"us_killed": count(0, 0)}, None, DAY, heard=False).holds is None
+    assert alarm_verdict(alarm, {"us_killed": count(0, 0)}, None, DAY, heard=False).holds is None
 
 
 def test_a_revision_names_the_figure_and_both_words() -> None:
     before, now = {"attacks": count(66, None) | {"words": "at least 66"}}, {"attacks": count(74, 74) | {"words": "74"}}
-    found = verdict(read_alarm("moved", "any headline revised"), now, before, DAY, heard=True)
+    found = alarm_verdict(read_alarm("moved", "any headline revised"), now, before, DAY, heard=True)
     assert (found.holds, found.why) == (True, "US personnel killed: at least 66 before, now 74")
 
 
 def test_the_same_bounds_are_no_revision() -> None:
     figures = {"attacks": count(66, None)}
-    assert verdict(read_alarm("moved", "attacks revised"), figures, figures, DAY, heard=True).holds is False
+    assert alarm_verdict(read_alarm("moved", "attacks revised"), figures, figures, DAY, heard=True).holds is False
 
 
 def test_nothing_before_leaves_a_revision_open() -> None:
-    assert verdict(read_alarm("m", "attacks revised"), {"attacks": count(1, 1)}, None, DAY, heard=True).holds is None
+    assert (
+        alarm_verdict(read_alarm("m", "attacks revised"), {"attacks": count(1, 1)}, None, DAY, heard=True).holds is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,11 +107,11 @@ def test_words_that_are_no_condition_are_refused(condition: str) -> None:
 
 def test_a_figure_that_no_report_prints_is_refused_with_the_nearest() -> None:
     with pytest.raises(CatalogueError, match="did you mean 'us_killed'"):
-        verdict(read_alarm("odd", "us_kiled >= 1"), {"us_killed": count(0, 0)}, None, DAY, heard=True)
+        alarm_verdict(read_alarm("odd", "us_kiled >= 1"), {"us_killed": count(0, 0)}, None, DAY, heard=True)
 
 
 def test_a_date_is_not_compared_with_a_number() -> None:
     with pytest.raises(CatalogueError, match="days since last_attack"):
-        verdict(
+        alarm_verdict(
             read_alarm("odd", "last_attack >= 7"), {"last_attack": day("2023-11-23", "2023-11-23")}, None, DAY, True
         )

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger import Ledger
-from strikeledger.cli.main import main
-from strikeledger.inference.reconcile import totals
+from strikeledger.cli.main import command_line
+from strikeledger.inference.reconcile import growing_totals
 from strikeledger.inference.totals import Totals
 from tests.ledger_text import DATA
 
@@ -30,7 +30,7 @@ BEST = {
 
 
 def run(*arguments: str) -> str:
-    result = CliRunner().invoke(main, ["bands", "--data", str(DATA), *arguments])
+    result = CliRunner().invoke(command_line, ["bands", "--data", str(DATA), *arguments])
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -71,7 +71,9 @@ def test_what_is_set_aside_is_named_with_its_words_speaker_and_source() -> None:
 
 
 def test_an_unknown_scope_is_refused() -> None:
-    result = CliRunner().invoke(main, ["bands", "--data", str(DATA), "--as-of", "2023-11-29", "--scope", "Irak"])
+    result = CliRunner().invoke(
+        command_line, ["bands", "--data", str(DATA), "--as-of", "2023-11-29", "--scope", "Irak"]
+    )
     assert (result.exit_code, "did you mean 'Iraq'" in result.output) == (1, True)
 
 
@@ -92,8 +94,8 @@ MISSED = {
 
 
 def test_a_day_s_total_lies_in_the_band_of_all_other_days(shipped: Ledger) -> None:
-    whole = totals(shipped.as_of("2024-02-10"), "attacks")
-    exact = {(s.scope, s.first): s.low for s in whole.kept if s.low == s.high and s.first == s.last}
+    whole = growing_totals(shipped.as_of("2024-02-10"), "attacks")
+    exact = {(s.scope, s.first): s.low for s in whole.kept_statements if s.low == s.high and s.first == s.last}
     misses = set()
     for (scope, day), total in exact.items():
         if total not in left_out(whole, day).count(scope, day):
@@ -102,6 +104,6 @@ def test_a_day_s_total_lies_in_the_band_of_all_other_days(shipped: Ledger) -> No
 
 
 def test_growth_between_two_days_has_sound_bounds(shipped: Ledger) -> None:
-    whole = totals(shipped.as_of("2024-02-10"), "attacks")
+    whole = growing_totals(shipped.as_of("2024-02-10"), "attacks")
     days = [(pd.Timestamp(day) - whole.days[0]).days for day in ("2023-11-14", "2023-11-17")]
     assert str(whole.growth("Iraq+Syria", *days)) == "6"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.build.catalogue import Report, chosen, read_catalogue
+from strikeledger.build.catalogue import Report, read_catalogue, select_reports
 from strikeledger.build.series import Series
 from strikeledger.errors import CatalogueError
 from tests.ledger_text import ROOT
@@ -107,18 +107,18 @@ def test_a_monthly_series_keeps_to_the_end_of_the_month() -> None:
 
 
 def test_before_the_first_day_of_a_series_lies_one_step() -> None:
-    assert series("month", date(2024, 1, 31)).before("2024-01-31") == "2023-12-31"
+    assert series("month", date(2024, 1, 31)).day_before("2024-01-31") == "2023-12-31"
 
 
 def test_between_the_days_of_a_series_the_last_one_lies_before() -> None:
-    assert series("week", date(2023, 11, 22)).before("2023-12-01") == "2023-11-29"
+    assert series("week", date(2023, 11, 22)).day_before("2023-12-01") == "2023-11-29"
 
 
 @pytest.mark.parametrize(
     ("day", "before"), [("2023-11-22", "2023-11-15"), ("2023-11-10", "2023-11-08"), ("2023-11-08", "2023-11-01")]
 )
 def test_ahead_of_its_first_edition_a_series_goes_back_by_whole_steps(day: str, before: str) -> None:
-    assert series("week", date(2023, 11, 22)).before(day) == before
+    assert series("week", date(2023, 11, 22)).day_before(day) == before
 
 
 @pytest.mark.parametrize("formats", ["[[1], 2]", "[{a = 1}]"])
@@ -145,14 +145,14 @@ def test_a_folder_is_no_catalogue(tmp_path: Path) -> None:
 
 def test_no_name_means_every_report() -> None:
     shipped = read_catalogue(ROOT / "reports.toml")
-    assert [report.name for report in chosen(shipped, [])] == list(shipped)
+    assert [report.name for report in select_reports(shipped, [])] == list(shipped)
 
 
 def test_a_report_that_is_named_twice_is_built_once() -> None:
     shipped = read_catalogue(ROOT / "reports.toml")
-    assert [report.name for report in chosen(shipped, ["article", "article"])] == ["article"]
+    assert [report.name for report in select_reports(shipped, ["article", "article"])] == ["article"]
 
 
 def test_an_unknown_report_is_refused_with_the_nearest() -> None:
     with pytest.raises(CatalogueError, match=r"no report 'artcle' in the catalogue; did you mean 'article'\?"):
-        chosen(read_catalogue(ROOT / "reports.toml"), ["artcle"])
+        select_reports(read_catalogue(ROOT / "reports.toml"), ["artcle"])

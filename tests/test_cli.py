@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strikeledger import __version__
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from tests.ledger_text import DATA, ROOT, contents, copy_of_data, read_csv, replace_in, write_csv
 from tests.press_text import write_catalogue, write_notebook
 
@@ -19,7 +19,7 @@ Spoil = Callable[[Path], object]
 
 def run(*arguments: object) -> Result:
     """The command as a person would type it; everything that it prints is in the output."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return CliRunner().invoke(command_line, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,10 @@ import pytest
 
 from strikeledger.build.options import Shard
 from strikeledger.cluster import connect as cluster_module
-from strikeledger.cluster.bundle import Parcel, packed, unpacked
-from strikeledger.cluster.environment import surroundings
+from strikeledger.cluster.bundle import Bundle, pack_inputs, unpack_bundle
+from strikeledger.cluster.environment import current_environment
 from strikeledger.cluster.helpers import Helper
-from strikeledger.errors import DataError, MachineError, PressError, Problem, StorageError, StrikeledgerError
+from strikeledger.errors import DataError, MachineError, NotebookError, Problem, StorageError, StrikeledgerError
 from tests.ledger_text import contents
 from tests.project import Project
 
@@ -116,9 +116,9 @@ def test_a_worker_that_would_make_other_bytes_is_refused_in_words(
     project: Project, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("strikeledger.cluster.environment.version", lambda _: "0.1")
-    surroundings.cache_clear()
+    current_environment.cache_clear()
     result = project.report("--cluster", cluster.address)
-    surroundings.cache_clear()
+    current_environment.cache_clear()
     told = f"altair is {version('altair')} instead of 0.1; "
     assert (result.exit_code, told in result.output, project.editions.exists()) == (4, True, False)
 
@@ -187,7 +187,7 @@ def forks(pid: int) -> list[int]:
 
 
 def test_a_cluster_that_is_not_there_is_told_with_what_to_do(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_module, "CONNECT", 0.5)
+    monkeypatch.setattr(cluster_module, "CONNECT_TIMEOUT", 0.5)
     address = f"tcp://127.0.0.1:{_free_port()}"
     result = project.report("--cluster", address)
     told = f"no Dask scheduler answers at {address}" in result.output and "dask scheduler" in result.output
@@ -197,15 +197,15 @@ def test_a_cluster_that_is_not_there_is_told_with_what_to_do(project: Project, m
 def test_a_scheduler_that_goes_away_at_the_start_is_told(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short_lived, connected = Cluster(tmp_path), cluster_module._connected
+    short_lived, connected = Cluster(tmp_path), cluster_module._connect
 
     def just_connected(address: str) -> Any:
         client = connected(address)
         short_lived.end()
         return client
 
-    monkeypatch.setattr(cluster_module, "PATIENCE", 1)
-    monkeypatch.setattr(cluster_module, "_connected", just_connected)
+    monkeypatch.setattr(cluster_module, "WORKER_TIMEOUT", 1)
+    monkeypatch.setattr(cluster_module, "_connect", just_connected)
     eventually(lambda: _answers(short_lived.address))
     result = project.report("--cluster", short_lived.address)
     assert (result.exit_code, f"the scheduler at {short_lived.address} went away" in result.output) == (4, True)
@@ -232,12 +232,12 @@ def test_without_dask_the_command_says_what_to_install(project: Project, monkeyp
 @pytest.mark.parametrize("text", ["0/2", "3/2", "2", "1/0", "-1/2", "a/b", "²/3"])
 def test_a_part_that_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(StrikeledgerError, match="write which part of how many"):
-        Shard.read(text)
+        Shard.parse(text)
 
 
 ERRORS = [
     MachineError("a full disk"),
-    PressError("a cell failed"),
+    NotebookError("a cell failed"),
     StorageError(Path("reports"), OSError(28, "No space left on device")),
     DataError([Problem("tallies.csv", 2, "quantity", "lots", "a number")]),
 ]
@@ -255,14 +255,14 @@ def test_an_error_travels_as_it_is(error: StrikeledgerError) -> None:
 
 
 def test_what_was_damaged_on_its_way_is_refused() -> None:
-    sent = Parcel.of({"tiny.html": b"as it was made", "figures.json": b"{}"})
+    sent = Bundle.from_files({"tiny.html": b"as it was made", "figures.json": b"{}"})
     with pytest.raises(MachineError, match=r"damaged on the way between machines: figures\.json, tiny\.html"):
-        replace(sent, files={"tiny.html": b"as it was mads"}).opened()
+        replace(sent, files={"tiny.html": b"as it was mads"}).open()
 
 
 def test_inputs_lie_on_a_worker_as_they_do_here(project: Project, tmp_path: Path) -> None:
-    parcel, places = packed(project.data, [project.notebook])
-    folder = unpacked(parcel, tmp_path)
+    parcel, places = pack_inputs(project.data, [project.notebook])
+    folder = unpack_bundle(parcel, tmp_path)
     assert contents(folder / "data") == contents(project.data)
     assert (folder / places[project.notebook]).read_bytes() == project.notebook.read_bytes()
 
@@ -270,5 +270,5 @@ def test_inputs_lie_on_a_worker_as_they_do_here(project: Project, tmp_path: Path
 @pytest.mark.parametrize("path", ["../away.csv", "data/../../away.csv", "/away.csv"])
 def test_inputs_that_reach_out_of_their_folder_are_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(MachineError, match=r"away\.csv"):
-        unpacked(Parcel.of({path: b""}), tmp_path)
+        unpack_bundle(Bundle.from_files({path: b""}), tmp_path)
     assert list(tmp_path.iterdir()) == []

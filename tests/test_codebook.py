@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strikeledger import Ledger, codebook
-from strikeledger.codebook import END, PICTURE, README, placed, write
-from strikeledger.codebook_picture import drawn, words
+from strikeledger.codebook import END, PICTURE, README, with_section, write_codebook
+from strikeledger.codebook_picture import picture_in_words, picture_rows
 from strikeledger.counts import Count
 from strikeledger.errors import StrikeledgerError
 from strikeledger.inference.coverage import Coverage, coverage
@@ -23,7 +23,7 @@ RUN_AGAIN = "run make codebook"
 @pytest.fixture(scope="session")
 def generated() -> dict[str, str]:
     """What the README and the picture of the shipped package should be."""
-    return codebook.contents(DATA)
+    return codebook.codebook_files(DATA)
 
 
 @pytest.mark.parametrize("name", [README, PICTURE])
@@ -42,7 +42,7 @@ def test_every_column_of_the_shipped_package_is_in_the_codebook(generated: dict[
 def test_every_row_of_a_generated_table_has_as_many_cells_as_its_head() -> None:
     tables = re.findall(
         r"(?:^\|.*\n)+",
-        codebook.fields(json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))),
+        codebook.field_tables(json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))),
         re.MULTILINE,
     )
     widths = [{len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()} for table in tables]
@@ -55,15 +55,15 @@ def test_the_picture_is_shown_with_words(generated: dict[str, str]) -> None:
 
 def test_writing_again_changes_nothing(tmp_path: Path) -> None:
     data = copy_of_data(tmp_path / "data")
-    write(data)
+    write_codebook(data)
     before = contents(data)
-    assert (write(data), contents(data) == before) == ([], True)
+    assert (write_codebook(data), contents(data) == before) == ([], True)
 
 
 def test_only_the_marked_sections_are_written(package_of: PackageOf) -> None:
     folder = package_of(tallies="quantity\n61")
     (folder / README).write_text(MARKS + "\nKept by hand.\n", encoding="utf-8")
-    write(folder)
+    write_codebook(folder)
     outside = re.sub(
         f"(generated: \\w+ -->).*?({END})", r"\1\n\2", (folder / README).read_text(encoding="utf-8"), flags=re.DOTALL
     )
@@ -73,7 +73,7 @@ def test_only_the_marked_sections_are_written(package_of: PackageOf) -> None:
 def test_a_change_of_the_data_changes_the_section(package_of: PackageOf) -> None:
     folder = package_of(tallies="quantity | scope\n61 | Iraq", attack_accounts="attack_id\n2023-11-08-erbil-1")
     (folder / README).write_text(MARKS, encoding="utf-8")
-    write(folder)
+    write_codebook(folder)
     assert "| November 2023 | Iraq | 1 | 0 | 61 | 60 | **thin: missing, not calm** | pentagon 29 |" in (
         folder / README
     ).read_text(encoding="utf-8")
@@ -84,7 +84,7 @@ def test_a_change_of_the_data_changes_the_section(package_of: PackageOf) -> None
 )
 def test_a_readme_without_its_marks_is_told(text: str) -> None:
     with pytest.raises(StrikeledgerError, match=r"README\.md: write <!-- generated: fields -->"):
-        placed(text, "fields", "new")
+        with_section(text, "fields", "new")
 
 
 @given(
@@ -93,7 +93,7 @@ def test_a_readme_without_its_marks_is_told(text: str) -> None:
 )
 def test_a_section_replaces_what_stood_between_its_marks(old: str, new: str) -> None:
     begin = "<!-- generated: fields -->"
-    assert placed(f"a{begin}{old}{END}b", "fields", new) == f"a{begin}\n\n{new}\n{END}b"
+    assert with_section(f"a{begin}{old}{END}b", "fields", new) == f"a{begin}\n\n{new}\n{END}b"
 
 
 def test_the_command_names_what_is_wrong_without_a_traceback(
@@ -101,7 +101,7 @@ def test_the_command_names_what_is_wrong_without_a_traceback(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["codebook", str(tmp_path)])
     with pytest.raises(SystemExit) as stopped:
-        codebook.main()
+        codebook.codebook_command()
     assert (stopped.value.code, "name the folder that holds datapackage.json" in capsys.readouterr().err) == (1, True)
 
 
@@ -174,7 +174,7 @@ THIN = [
 
 @pytest.mark.parametrize(("itemised", "growth", "thin"), THIN)
 def test_a_month_is_thin_under_half_as_far_as_the_bounds_tell(itemised: int, growth: Count, thin: bool | None) -> None:
-    assert cell(itemised, growth).thin is thin
+    assert cell(itemised, growth).is_thin is thin
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
@@ -182,17 +182,17 @@ def test_what_is_missing_and_what_is_itemised_never_fall_short_of_the_growth(
     itemised: int, low: int, more: int
 ) -> None:
     one = cell(itemised, Count(low, low + more))
-    assert (one.missing + Count.exactly(itemised)).reaches(one.growth) is not False
+    assert (one.missing_attacks + Count.exactly(itemised)).reaches(one.growth) is not False
 
 
 def test_what_is_missing_stays_open_where_the_growth_is() -> None:
-    assert cell(2, Count(10)).missing == Count(8)
+    assert cell(2, Count(10)).missing_attacks == Count(8)
 
 
 def test_the_picture_s_words_name_each_bar_and_the_thin_months() -> None:
-    told = words([cell(2, Count(17, 34))])
+    told = picture_in_words([cell(2, Count(17, 34))])
     assert told.endswith("December 2023, Syria: 2 of 17 to 34. Thin, and not calm: December 2023 in Syria.")
 
 
 def test_sums_of_countries_are_not_drawn() -> None:
-    assert drawn([Coverage("2023-12", "Iraq+Syria", 2, 0, Count(17, 34), {})]) == []
+    assert picture_rows([Coverage("2023-12", "Iraq+Syria", 2, 0, Count(17, 34), {})]) == []

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from tests.project import Project
 
 TOOLS = ("cron", "crontab")
@@ -67,7 +67,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def schedule(action: str, *more: str) -> str:
-    result = CliRunner().invoke(main, ["schedule", action, "--backend", "cron", *more])
+    result = CliRunner().invoke(command_line, ["schedule", action, "--backend", "cron", *more])
     assert result.exit_code == 0, result.output
     return result.output
 

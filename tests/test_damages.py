@@ -18,9 +18,9 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger import Ledger, figures
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from strikeledger.data.package import TABLES
-from strikeledger.data.validate import QUANTITIES, check
+from strikeledger.data.validate import QUANTITIES, validate
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, ROOT, copy_of_data, read_csv
 
@@ -169,7 +169,7 @@ def place(damage: Damage) -> str:
 @pytest.mark.parametrize("damage", CATALOGUE, ids=NAMES)
 def test_a_damage_is_refused_at_its_place_in_these_words(damage: Damage, tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
-        check(damaged(tmp_path, damage))
+        validate(damaged(tmp_path, damage))
     told = [str(problem) for problem in refused.value.problems]
     assert [
         line for line in told if line.startswith(f"{place(damage)}: ") and all(w in line for w in damage["says"])
@@ -184,7 +184,7 @@ COMMAND = [damage for damage in CATALOGUE if damage["name"] in {
 
 @pytest.mark.parametrize("damage", COMMAND, ids=[damage["name"] for damage in COMMAND])
 def test_the_command_refuses_a_damage_in_words(damage: Damage, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["check", str(damaged(tmp_path, damage))])
+    result = CliRunner().invoke(command_line, ["check", str(damaged(tmp_path, damage))])
     assert (result.exit_code, type(result.exception), place(damage) in result.output) == (1, SystemExit, True)
 
 
@@ -261,7 +261,7 @@ def outcome(data: Path, file: str, text: str, passed: int) -> str:
     path = data / file
     path.write_bytes(text.encode("utf-8"))
     try:
-        check(data)
+        validate(data)
         if passed % LOADED_EVERY == 0:
             print_figures(data)
     except DataError:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.errors import MachineError
-from strikeledger.schedule.due import DueLedger
+from strikeledger.schedule.due import ScheduleStore
 from tests.ledger_text import contents
 from tests.project import Project
 
@@ -127,4 +127,4 @@ def test_reports_that_are_current_can_be_read_where_nothing_can_be_written(proje
 def test_a_schedule_that_is_no_database_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "schedule.sqlite").write_text("no database, but long enough to be looked at" * 40, encoding="utf-8")
     with pytest.raises(MachineError, match="file is not a database; remove it"):
-        DueLedger(tmp_path / "schedule.sqlite")
+        ScheduleStore(tmp_path / "schedule.sqlite")

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import strikeledger
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, read_csv
 from tests.press_text import run_here
@@ -39,14 +39,14 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", command_line.commands)
 def test_every_command_has_help(name: str) -> None:
-    assert len(main.commands[name].get_short_help_str(200)) > 20
+    assert len(command_line.commands[name].get_short_help_str(200)) > 20
 
 
 OPTIONS = [
     (name, option)
-    for name, command in main.commands.items()
+    for name, command in command_line.commands.items()
     for option in command.params
     if isinstance(option, click.Option)
 ]
@@ -57,7 +57,7 @@ def test_every_option_has_help(command: str, option: click.Option) -> None:
     assert len(option.help or "") > 10, command
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", command_line.commands)
 def test_every_command_is_in_the_readme(name: str) -> None:
     assert f"strikeledger {name}" in README
 
@@ -76,7 +76,7 @@ OTHER_EDITIONS = re.findall(r"^\.venv/bin/strikeledger (report .*?)(?:  +#.*)?$"
 @pytest.mark.parametrize("typed", OTHER_EDITIONS)
 def test_every_edition_that_the_readme_asks_for_can_be_built(typed: str, tmp_path: Path) -> None:
     places = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(tmp_path)]
-    result = CliRunner().invoke(main, [*typed.split(), *([] if "--help" in typed else ["--explain", *places])])
+    result = CliRunner().invoke(command_line, [*typed.split(), *([] if "--help" in typed else ["--explain", *places])])
     assert (result.exit_code, "not built yet" in result.output or "Usage" in result.output) == (0, True), result.output
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger import Ledger
-from strikeledger.data.validate import check
+from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, PackageOf, replace_in
 
@@ -16,17 +16,17 @@ Spoil = Callable[[bytes], bytes]
 def problems(folder: Path) -> list[str]:
     """Every problem that the door finds, as it prints them."""
     with pytest.raises(DataError) as refused:
-        check(folder)
+        validate(folder)
     return [str(problem) for problem in refused.value.problems]
 
 
 def findings(folder: Path) -> list[str]:
     """What the door finds odd, but for rows that a small package doesn't use."""
-    return [str(finding) for finding in check(folder).findings if finding.kind != "unused"]
+    return [str(finding) for finding in validate(folder).findings if finding.kind != "unused"]
 
 
 def test_the_shipped_data_has_one_early_publication_that_is_known() -> None:
-    (finding,) = [finding for finding in check(DATA).findings if finding.kind == "early"]
+    (finding,) = [finding for finding in validate(DATA).findings if finding.kind == "early"]
     assert finding.file == "strike_accounts.csv"
 
 
@@ -351,7 +351,7 @@ def test_problems_of_several_files_are_all_listed(package_of: PackageOf) -> None
 
 def test_an_error_counts_its_problems(package_of: PackageOf) -> None:
     with pytest.raises(DataError, match=r"^2 problems in the data:\n  tallies\.csv:2"):
-        check(package_of(tallies="quantity\nlots\n7 to 6"))
+        validate(package_of(tallies="quantity\nlots\n7 to 6"))
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_an_error_counts_its_problems(package_of: PackageOf) -> None:
 )
 def test_every_problem_says_what_to_do(tables: dict[str, str], package_of: PackageOf) -> None:
     with pytest.raises(DataError) as refused:
-        check(package_of(**tables))
+        validate(package_of(**tables))
     assert [str(problem) for problem in refused.value.problems if not problem.remedy] == []
 
 
@@ -375,5 +375,5 @@ def test_a_missing_file_says_what_to_do(package_of: PackageOf) -> None:
     folder = package_of()
     (folder / "tallies.csv").unlink()
     with pytest.raises(DataError) as refused:
-        check(folder)
+        validate(folder)
     assert [str(problem) for problem in refused.value.problems if not problem.remedy] == []

@@ -19,14 +19,14 @@ import strikeledger
 from strikeledger.build import editions
 from strikeledger.build.catalogue import Report, read_catalogue
 from strikeledger.build.fingerprint import digest
-from strikeledger.build.latest import lead_to_latest
-from strikeledger.build.parameters import Values
+from strikeledger.build.latest import link_latest
+from strikeledger.build.parameters import ParameterValues
 from strikeledger.build.series import Series
-from strikeledger.data.validate import Checked, check
+from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import MIME
-from strikeledger.site.sizes import in_words
+from strikeledger.site.sizes import size_in_words
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(
@@ -35,8 +35,8 @@ SCHEMA = json.loads(
 
 
 @pytest.fixture(scope="module")
-def checked() -> Checked:
-    return check(DATA)
+def checked() -> ValidatedPackage:
+    return validate(DATA)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def built_again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     paths = {"--catalogue": ROOT / "reports.toml", "--data": DATA, "--reports": reports}
     options = [str(part) for pair in paths.items() for part in pair]
     elsewhere = {**os.environ, "TZ": "Asia/Baghdad", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7"}
-    command = [sys.executable, "-c", "from strikeledger.cli.main import main; main()", "report", "article", *options]
+    command = [sys.executable, "-c", "from strikeledger.cli.main import command_line; command_line()", "report", "article", *options]
     subprocess.run(command, check=True, capture_output=True, env=elsewhere, cwd=reports)
     return reports / "article" / built.name
 
@@ -87,7 +87,7 @@ def test_the_newest_edition_is_found_under_one_name(built: Path) -> None:
 
 
 def test_a_page_says_how_large_its_files_are(built: Path) -> None:
-    size = in_words((built / "article.xlsx").stat().st_size)
+    size = size_in_words((built / "article.xlsx").stat().st_size)
     assert f'<a href="article.xlsx" download>Spreadsheet</a> <span class="size">{size}</span>' in (
         built / "article.html"
     ).read_text(encoding="utf-8")
@@ -129,7 +129,7 @@ def test_the_figures_file_says_what_it_is_of(built: Path) -> None:
     assert [content[key] for key in ("report", "edition", "as_of")] == ["article", "2023-11-29", "2023-11-29"]
 
 
-def test_every_claim_of_the_figures_is_in_the_data(built: Path, checked: Checked) -> None:
+def test_every_claim_of_the_figures_is_in_the_data(built: Path, checked: ValidatedPackage) -> None:
     rows = {next(iter(row.cells.values())) for table in checked.tables.values() for row in table.rows}
     claims = {claim.split("/")[0] for figure in figures_of(built)["figures"] for claim in figure["claims"]}
     assert claims - rows == set()
@@ -157,7 +157,7 @@ def test_the_crate_names_the_rows_that_the_edition_sees_by_their_digest(built: P
     graph = json.loads((built / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
     (named,) = [entity["value"] for entity in graph if entity["@id"] == "#data-slice"]
     asked = {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]}
-    assert named == digest(row_digests(check(DATA), DATA, asked))
+    assert named == digest(row_digests(validate(DATA), DATA, asked))
 
 
 def test_the_same_inputs_twice_give_the_same_bytes(built: Path, built_again: Path) -> None:
@@ -171,31 +171,35 @@ def test_no_path_of_this_machine_is_in_what_is_published(built: Path) -> None:
     assert [path for path, content in texts.items() for place in places if place in content] == []
 
 
-def test_the_catalogue_s_own_edition_is_named_by_its_day(article_report: Report, checked: Checked) -> None:
-    assert editions.edition(article_report, checked, {}).name == "2023-11-29"
+def test_the_catalogue_s_own_edition_is_named_by_its_day(article_report: Report, checked: ValidatedPackage) -> None:
+    assert editions.resolve_edition(article_report, checked, {}).name == "2023-11-29"
 
 
-def test_asking_for_what_the_catalogue_says_is_the_same_edition(article_report: Report, checked: Checked) -> None:
-    assert editions.edition(article_report, checked, {"as_of": "2023-11-29", "several": "2"}).name == "2023-11-29"
+def test_asking_for_what_the_catalogue_says_is_the_same_edition(
+    article_report: Report, checked: ValidatedPackage
+) -> None:
+    assert (
+        editions.resolve_edition(article_report, checked, {"as_of": "2023-11-29", "several": "2"}).name == "2023-11-29"
+    )
 
 
 def test_an_edition_beside_the_catalogue_is_named_by_its_day_and_a_digest(
-    article_report: Report, checked: Checked
+    article_report: Report, checked: ValidatedPackage
 ) -> None:
-    values = editions.edition(article_report, checked, {}).values | {"several": 3}
+    values = editions.resolve_edition(article_report, checked, {}).values | {"several": 3}
     values.pop("last_edition", None)
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
-    assert editions.edition(article_report, checked, {"several": "3"}).name == f"2023-11-29-{digest}"
+    assert editions.resolve_edition(article_report, checked, {"several": "3"}).name == f"2023-11-29-{digest}"
 
 
-def test_other_parameters_are_another_edition(article_report: Report, checked: Checked) -> None:
+def test_other_parameters_are_another_edition(article_report: Report, checked: ValidatedPackage) -> None:
     asked: list[dict[str, object]] = [
         {"several": "3"},
         {"several": "4"},
         {"countries": "Iraq"},
         {"as_of": "2023-12-01"},
     ]
-    assert len({editions.edition(article_report, checked, one).name for one in asked}) == 4
+    assert len({editions.resolve_edition(article_report, checked, one).name for one in asked}) == 4
 
 
 @pytest.fixture(scope="module")
@@ -205,62 +209,66 @@ def weekly() -> Report:
     return replace(shipped, series=Series("week", date(2023, 11, 22), date(2023, 12, 6)))
 
 
-def test_a_series_is_an_edition_on_each_of_its_days(weekly: Report, checked: Checked) -> None:
-    names = [one.name for one in editions.editions_of(weekly, checked, {})]
+def test_a_series_is_an_edition_on_each_of_its_days(weekly: Report, checked: ValidatedPackage) -> None:
+    names = [one.name for one in editions.resolve_editions(weekly, checked, {})]
     assert names == ["2023-11-22", "2023-11-29", "2023-12-06"]
 
 
-def test_an_edition_of_a_series_is_compared_with_the_one_before(weekly: Report, checked: Checked) -> None:
-    days = [one.values["last_edition"] for one in editions.editions_of(weekly, checked, {})]
+def test_an_edition_of_a_series_is_compared_with_the_one_before(weekly: Report, checked: ValidatedPackage) -> None:
+    days = [one.values["last_edition"] for one in editions.resolve_editions(weekly, checked, {})]
     assert days == ["2023-11-15", "2023-11-22", "2023-11-29"]
 
 
-def test_before_anything_was_published_there_is_no_edition_before(weekly: Report, checked: Checked) -> None:
+def test_before_anything_was_published_there_is_no_edition_before(weekly: Report, checked: ValidatedPackage) -> None:
     early = replace(weekly, series=Series("week", date(2023, 10, 18), date(2023, 10, 18)))
-    (first,) = editions.editions_of(early, checked, {})
+    (first,) = editions.resolve_editions(early, checked, {})
     assert first.values["last_edition"] == ""
 
 
-def test_a_day_of_a_series_is_built_under_its_own_name(weekly: Report, checked: Checked) -> None:
-    wanted: Values = {"as_of": "2023-11-29"}
-    assert [one.name for one in editions.editions_of(weekly, checked, wanted)] == ["2023-11-29"]
+def test_a_day_of_a_series_is_built_under_its_own_name(weekly: Report, checked: ValidatedPackage) -> None:
+    wanted: ParameterValues = {"as_of": "2023-11-29"}
+    assert [one.name for one in editions.resolve_editions(weekly, checked, wanted)] == ["2023-11-29"]
 
 
-def test_a_day_outside_a_series_is_named_with_a_digest(weekly: Report, checked: Checked) -> None:
-    (one,) = editions.editions_of(weekly, checked, {"as_of": "2023-12-01"})
+def test_a_day_outside_a_series_is_named_with_a_digest(weekly: Report, checked: ValidatedPackage) -> None:
+    (one,) = editions.resolve_editions(weekly, checked, {"as_of": "2023-12-01"})
     assert re.fullmatch(r"2023-12-01-[0-9a-f]{8}", one.name)
 
 
-def test_a_day_outside_a_series_is_compared_with_the_last_edition_before_it(weekly: Report, checked: Checked) -> None:
-    (one,) = editions.editions_of(weekly, checked, {"as_of": "2023-12-01"})
+def test_a_day_outside_a_series_is_compared_with_the_last_edition_before_it(
+    weekly: Report, checked: ValidatedPackage
+) -> None:
+    (one,) = editions.resolve_editions(weekly, checked, {"as_of": "2023-12-01"})
     assert one.values["last_edition"] == "2023-11-29"
 
 
-def test_what_an_edition_is_compared_with_makes_no_other_edition(weekly: Report, checked: Checked) -> None:
-    (one,) = editions.editions_of(weekly, checked, {"as_of": "2023-11-29", "last_edition": "2023-11-01"})
+def test_what_an_edition_is_compared_with_makes_no_other_edition(weekly: Report, checked: ValidatedPackage) -> None:
+    (one,) = editions.resolve_editions(weekly, checked, {"as_of": "2023-11-29", "last_edition": "2023-11-01"})
     assert (one.name, one.values["last_edition"]) == ("2023-11-29", "2023-11-01")
 
 
-def test_other_parameters_make_other_editions_of_a_whole_series(weekly: Report, checked: Checked) -> None:
-    names = [one.name for one in editions.editions_of(weekly, checked, {"several": "3"})]
+def test_other_parameters_make_other_editions_of_a_whole_series(weekly: Report, checked: ValidatedPackage) -> None:
+    names = [one.name for one in editions.resolve_editions(weekly, checked, {"several": "3"})]
     assert [len(name) for name in names] == [len("2023-11-22-12345678")] * 3
 
 
 @pytest.mark.parametrize("day", ["2023-02-30", "soon", "2023-11-29", "2023-01-01"])
-def test_an_impossible_edition_before_is_refused(day: str, weekly: Report, checked: Checked) -> None:
+def test_an_impossible_edition_before_is_refused(day: str, weekly: Report, checked: ValidatedPackage) -> None:
     with pytest.raises(ParameterError, match=f"last_edition = '?{day}"):
-        editions.editions_of(weekly, checked, {"as_of": "2023-11-29", "last_edition": day})
+        editions.resolve_editions(weekly, checked, {"as_of": "2023-11-29", "last_edition": day})
 
 
 ONE_ARTICLE, LATE = "taza-2023-11-29", "dod-2024-12-03-a"
 DAYS = ["", "2023-10-18", "2023-11-20", "2023-11-29", "2023-12-20", "2024-01-10", "2025-01-01"]
 
 
-def wanted(checked: Checked, name: str, asked: Values, told: list[str] | None = None) -> list[editions.Edition]:
+def wanted(
+    checked: ValidatedPackage, name: str, asked: ParameterValues, told: list[str] | None = None
+) -> list[editions.Edition]:
     reports = read_catalogue(ROOT / "reports.toml")
     some = [reports[name]] if name else list(reports.values())
     tell = (lambda _: None) if told is None else told.append
-    return editions.wanted_editions(some, checked, asked, tell, named=bool(name))
+    return editions.editions_to_build(some, checked, asked, tell, named=bool(name))
 
 
 PUBLISHED = {"": "", ONE_ARTICLE: "2023-11-29", LATE: "2024-12-03"}
@@ -271,7 +279,7 @@ POSSIBLE = [(day, source) for day in DAYS for source, published in PUBLISHED.ite
 @pytest.mark.parametrize(("as_of", "sources"), POSSIBLE)
 @pytest.mark.parametrize("name", ["", "situation", "tempo", "sources"])
 def test_a_day_sources_and_countries_of_the_data_make_an_edition(
-    name: str, as_of: str, sources: str, countries: str, checked: Checked
+    name: str, as_of: str, sources: str, countries: str, checked: ValidatedPackage
 ) -> None:
     published = PUBLISHED[sources]
     asked = {"as_of": as_of, "sources": sources, "countries": countries}
@@ -287,12 +295,12 @@ def test_a_day_sources_and_countries_of_the_data_make_an_edition(
 
 
 @pytest.mark.parametrize("name", ["", "situation", "tempo", "sources", "article"])
-def test_sources_that_are_later_than_the_day_asked_for_are_refused(name: str, checked: Checked) -> None:
+def test_sources_that_are_later_than_the_day_asked_for_are_refused(name: str, checked: ValidatedPackage) -> None:
     with pytest.raises(ParameterError, match=f"as_of = 2023-11-20: none of the sources {ONE_ARTICLE} was published"):
         wanted(checked, name, {"as_of": "2023-11-20", "sources": ONE_ARTICLE})
 
 
-def test_a_compared_day_of_the_catalogue_gives_way_and_it_is_told(checked: Checked) -> None:
+def test_a_compared_day_of_the_catalogue_gives_way_and_it_is_told(checked: ValidatedPackage) -> None:
     told: list[str] = []
     (one,) = wanted(checked, "tempo", {"as_of": "2023-12-20"}, told)
     assert (one.values["last_edition"], told) == (
@@ -303,46 +311,46 @@ def test_a_compared_day_of_the_catalogue_gives_way_and_it_is_told(checked: Check
     )
 
 
-def test_a_compared_day_of_the_catalogue_stays_where_it_is_earlier(checked: Checked) -> None:
+def test_a_compared_day_of_the_catalogue_stays_where_it_is_earlier(checked: ValidatedPackage) -> None:
     told: list[str] = []
     (one,) = wanted(checked, "tempo", {"as_of": "2024-01-20"}, told)
     assert (one.values["last_edition"], told) == ("2024-01-10", [])
 
 
-def test_a_compared_day_that_was_asked_for_is_refused_where_it_is_not_earlier(checked: Checked) -> None:
+def test_a_compared_day_that_was_asked_for_is_refused_where_it_is_not_earlier(checked: ValidatedPackage) -> None:
     with pytest.raises(ParameterError, match="last_edition = 2024-01-10: allowed is a day from"):
         wanted(checked, "tempo", {"as_of": "2023-12-20", "last_edition": "2024-01-10"})
 
 
-def test_a_catalogue_that_contradicts_itself_is_refused(article_report: Report, checked: Checked) -> None:
+def test_a_catalogue_that_contradicts_itself_is_refused(article_report: Report, checked: ValidatedPackage) -> None:
     odd = replace(article_report, parameters={**article_report.parameters, "last_edition": "2024-01-10"})
     with pytest.raises(ParameterError, match="last_edition = 2024-01-10: allowed is a day from"):
-        editions.wanted_editions([odd], checked, {}, str)
+        editions.editions_to_build([odd], checked, {}, str)
 
 
-def test_a_series_of_one_article_begins_when_it_was_published(checked: Checked) -> None:
+def test_a_series_of_one_article_begins_when_it_was_published(checked: ValidatedPackage) -> None:
     told: list[str] = []
     days = [one.values["as_of"] for one in wanted(checked, "situation", {"sources": ONE_ARTICLE}, told)]
     assert (days[0], days[-1], len(days)) == ("2023-11-29", "2024-02-07", 11)
     assert told == ["situation: from 2023-11-29 on; earlier editions of its series come before what was asked for"]
 
 
-def test_the_first_edition_with_an_article_is_compared_with_none(checked: Checked) -> None:
+def test_the_first_edition_with_an_article_is_compared_with_none(checked: ValidatedPackage) -> None:
     found = wanted(checked, "situation", {"sources": ONE_ARTICLE})
     assert [one.values["last_edition"] for one in found[:2]] == ["", "2023-11-29"]
 
 
-def test_a_series_that_ends_before_an_article_gives_one_edition_of_its_day(checked: Checked) -> None:
+def test_a_series_that_ends_before_an_article_gives_one_edition_of_its_day(checked: ValidatedPackage) -> None:
     (one,) = wanted(checked, "situation", {"sources": LATE})
     assert one.values["as_of"] == "2024-12-03"
 
 
-def test_a_series_compared_with_one_day_begins_after_it(checked: Checked) -> None:
+def test_a_series_compared_with_one_day_begins_after_it(checked: ValidatedPackage) -> None:
     found = wanted(checked, "situation", {"last_edition": "2024-01-24"})
     assert [one.name for one in found] == ["2024-01-31", "2024-02-07"]
 
 
-def test_the_day_of_a_report_gives_way_to_a_later_article(checked: Checked) -> None:
+def test_the_day_of_a_report_gives_way_to_a_later_article(checked: ValidatedPackage) -> None:
     told: list[str] = []
     (one,) = wanted(checked, "article", {"sources": LATE}, told)
     assert (one.values["as_of"], told) == (
@@ -360,7 +368,7 @@ def test_the_day_of_a_report_gives_way_to_a_later_article(checked: Checked) -> N
     ],
 )
 def test_of_all_reports_those_that_can_not_be_asked_are_left_out_and_told(
-    asked: Values, built: list[str], checked: Checked
+    asked: ParameterValues, built: list[str], checked: ValidatedPackage
 ) -> None:
     told: list[str] = []
     found = wanted(checked, "", asked, told)
@@ -370,7 +378,7 @@ def test_of_all_reports_those_that_can_not_be_asked_are_left_out_and_told(
 
 
 @pytest.mark.parametrize("asked", [{"severel": "3"}, {"several": "30"}, {"sources": "taza"}, {"as_of": "2023-10-01"}])
-def test_what_no_report_can_be_asked_is_refused(asked: Values, checked: Checked) -> None:
+def test_what_no_report_can_be_asked_is_refused(asked: ParameterValues, checked: ValidatedPackage) -> None:
     with pytest.raises(ParameterError, match=r"^situation: "):
         wanted(checked, "", asked)
 
@@ -385,20 +393,20 @@ def whole(folder: Path, *names: str) -> Path:
 def test_latest_leads_to_the_newest_of_the_catalogue_s_own(tmp_path: Path) -> None:
     folder = whole(tmp_path / "tiny", "2023-11-22", "2023-11-29", "2024-01-01-12345678")
     (folder / "2024-02-02").mkdir()
-    lead_to_latest(folder)
+    link_latest(folder)
     assert (folder / "latest").readlink() == Path("2023-11-29")
 
 
 def test_latest_moves_on(tmp_path: Path) -> None:
-    lead_to_latest(whole(tmp_path / "tiny", "2023-11-22"))
-    lead_to_latest(whole(tmp_path / "tiny", "2023-11-29"))
+    link_latest(whole(tmp_path / "tiny", "2023-11-22"))
+    link_latest(whole(tmp_path / "tiny", "2023-11-29"))
     assert sorted(path.name for path in (tmp_path / "tiny").iterdir()) == ["2023-11-22", "2023-11-29", "latest"]
     assert (tmp_path / "tiny" / "latest").readlink() == Path("2023-11-29")
 
 
 def test_without_links_a_page_leads_to_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "symlink_to", no_links)
-    lead_to_latest(whole(tmp_path / "tiny", "2023-11-29"))
+    link_latest(whole(tmp_path / "tiny", "2023-11-29"))
     assert "url=../2023-11-29/tiny.html" in (tmp_path / "tiny" / "latest" / "index.html").read_text()
 
 
@@ -406,16 +414,16 @@ def no_links(*_: object, **__: object) -> None:
     raise OSError(1, "Operation not permitted")
 
 
-def test_code_in_a_value_is_refused_before_anything_runs(article_report: Report, checked: Checked) -> None:
+def test_code_in_a_value_is_refused_before_anything_runs(article_report: Report, checked: ValidatedPackage) -> None:
     with pytest.raises(ParameterError, match="sources: the data knows no"):
-        editions.edition(article_report, checked, {"sources": ["a'; open('x', 'w')"]})
+        editions.resolve_edition(article_report, checked, {"sources": ["a'; open('x', 'w')"]})
 
 
 SLICE = {"as_of": "2023-11-20", "sources": []}
 
 
 def digest_of(folder: Path) -> str:
-    return digest(row_digests(check(folder), folder, SLICE))
+    return digest(row_digests(validate(folder), folder, SLICE))
 
 
 BASE = "tally_id | quantity | source_id\nt-0001 | 61 | wire-2023-11-14"
@@ -440,7 +448,7 @@ def test_a_row_by_a_source_left_out_leaves_the_slice_as_it_was(package_of: Packa
     beside = package_of(tallies=BASE + "\nt-0002 | 74 | other-2023-11-15")
     asked = {"as_of": "2023-11-20", "sources": ["wire-2023-11-14"]}
     alone = package_of(tallies=BASE)
-    assert row_digests(check(beside), beside, asked) == row_digests(check(alone), alone, asked)
+    assert row_digests(validate(beside), beside, asked) == row_digests(validate(alone), alone, asked)
 
 
 def test_no_address_in_memory_is_in_what_is_published(built: Path) -> None:

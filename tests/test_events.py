@@ -16,12 +16,12 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from strikeledger.counts import Count
 from strikeledger.errors import StrikeledgerError
 from strikeledger.events import (
     Events,
-    known_by,
+    known_sums,
     open_events,
     period_sums,
     prepare,
@@ -29,9 +29,9 @@ from strikeledger.events import (
     sums_against_claims,
     top_sites,
 )
-from strikeledger.events.columns import COLUMNS, DAY
-from strikeledger.events.windows import Window, within
-from strikeledger.importers.where import Where
+from strikeledger.events.columns import DAY_TYPE, EVENT_COLUMNS
+from strikeledger.events.windows import EventWindow, sums_within
+from strikeledger.importers.where import RowFilter
 from strikeledger.inference import rates
 from tests.ledger_text import ROOT
 
@@ -61,9 +61,9 @@ def frame_of(text: str) -> pd.DataFrame:
     lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
     drawn = pd.DataFrame(lines[1:], columns=lines[0]).replace("", None)
     drawn = drawn.assign(event_id=[str(i) for i in range(len(drawn))])
-    types = {"text": "str", "int64": "Int64", "float64": "Float64", DAY: "datetime64[us]"}
-    full = drawn.reindex(columns=list(COLUMNS))
-    return full.astype({name: types[column.kind] for name, column in COLUMNS.items()})
+    types = {"text": "str", "int64": "Int64", "float64": "Float64", DAY_TYPE: "datetime64[us]"}
+    full = drawn.reindex(columns=list(EVENT_COLUMNS))
+    return full.astype({name: types[column.kind] for name, column in EVENT_COLUMNS.items()})
 
 
 Opener = Callable[..., Events]
@@ -97,12 +97,12 @@ def all_tables(events: Events) -> dict[str, pd.DataFrame]:
         "days": period_sums(events, "day"),
         "weeks": period_sums(events, "week", ("country", "admin")),
         "year": period_sums(events, "year", ()),
-        "known": known_by(events, None, ("country",)),
-        "known on a day": known_by(events, date(2018, 7, 9)),
+        "known": known_sums(events, None, ("country",)),
+        "known on a day": known_sums(events, date(2018, 7, 9)),
         "around": rates_around(events, days, 2),
         "sites": top_sites(events),
         "claims": sums_against_claims(events, asked),
-        "some": period_sums(events.where(Where.parse(["country=Aland,year=2018"])).known_on(date(2018, 7, 9))),
+        "some": period_sums(events.where(RowFilter.parse(["country=Aland,year=2018"])).as_of(date(2018, 7, 9))),
     }
 
 
@@ -169,12 +169,12 @@ def test_a_group_without_a_name_is_kept(events_of: Opener) -> None:
 
 
 def test_both_clocks_show_the_same_on_the_day_itself(events_of: Opener) -> None:
-    found = known_by(events_of(), date(2018, 7, 9)).dropna(subset=["day"]).iloc[-1:]
+    found = known_sums(events_of(), date(2018, 7, 9)).dropna(subset=["day"]).iloc[-1:]
     assert cells(found, "day", "events", "known_events") == [("2018-07-09", 4, 4)]
 
 
 def test_what_is_published_later_is_known_later(events_of: Opener) -> None:
-    found = known_by(events_of(), by=("country",))
+    found = known_sums(events_of(), by=("country",))
     rows = found[(found["country"] == "Aland") & found["day"].notna()]
     assert cells(rows, "day", "events", "known_events") == [
         ("2018-07-02", 2, 1),
@@ -185,7 +185,7 @@ def test_what_is_published_later_is_known_later(events_of: Opener) -> None:
 
 
 def test_an_event_without_a_day_of_publication_was_never_known(events_of: Opener) -> None:
-    found = known_by(events_of())
+    found = known_sums(events_of())
     assert cells(found[found["day"].isna()], "day", "events", "known_events") == [(None, 1, None)]
 
 
@@ -253,10 +253,11 @@ def test_windows_hold_what_a_look_at_every_event_finds(
     path = tmp_path_factory.mktemp("events") / "drawn.parquet"
     frame_of("\n".join(["day | last_day | country | kind", *lines])).to_parquet(path, index=False)
     windows = [
-        Window(pd.Timestamp(day(at)), pd.Timestamp(day(at + length)), tuple(names)) for (at, length), names in asked
+        EventWindow(pd.Timestamp(day(at)), pd.Timestamp(day(at + length)), tuple(names))
+        for (at, length), names in asked
     ]
     with open_events(path, "pandas") as events:
-        found = within(events, windows)
+        found = sums_within(events, windows)
     for part, ((first, length), names) in zip(found, asked, strict=True):
         spans = [span for span, country in drawn if not names or country in names]
         high = sum(touching(*span, first, first + length) for span in spans)
@@ -321,7 +322,7 @@ def ged(tmp_path: Path) -> Path:
 
 
 def test_every_row_is_used_not_asked_for_or_set_aside(ged: Path) -> None:
-    made = prepare(ged, ged.with_suffix(".parquet"), Where.parse(["country=Aland"]), date(2020, 1, 1))
+    made = prepare(ged, ged.with_suffix(".parquet"), RowFilter.parse(["country=Aland"]), date(2020, 1, 1))
     assert (made.rows, made.used, made.not_asked) == (10, 5, 1)
     assert made.set_aside == {
         "a last day before the first": 1,
@@ -387,7 +388,7 @@ def test_another_file_is_refused_and_nothing_is_written(tmp_path: Path, text: st
 
 
 def asked(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["events", *map(str, words)])
+    return CliRunner().invoke(command_line, ["events", *map(str, words)])
 
 
 def test_the_command_reads_ucdp_s_csv_and_prints_csv(ged: Path) -> None:

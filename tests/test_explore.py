@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 import strikeledger
 from strikeledger import Ledger, explore, figures
-from strikeledger.build.notebook import execute
-from strikeledger.explore.console import Later, publication_days
+from strikeledger.build.notebook import run_notebook
+from strikeledger.explore.console import Debouncer, publication_days
 from strikeledger.explore.sightings import attacks_in_view
 from strikeledger.render.document import read_document
 from strikeledger.render.svg import chart_svg
@@ -131,7 +131,7 @@ def test_many_moves_are_answered_once() -> None:
     done: list[int] = []
 
     async def moves() -> None:
-        later = Later()
+        later = Debouncer()
         for number in range(5):
             later.soon(lambda number=number: done.append(number))
         while not done:
@@ -143,7 +143,7 @@ def test_many_moves_are_answered_once() -> None:
 
 def test_without_a_loop_a_move_is_answered_at_once() -> None:
     done: list[str] = []
-    Later().soon(lambda: done.append("now"))
+    Debouncer().soon(lambda: done.append("now"))
     assert done == ["now"]
 
 
@@ -166,7 +166,7 @@ def test_only_the_place_to_play_in_needs_widgets() -> None:
 # --- the linked views ------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def linked(situation_view: Ledger) -> Chart:
-    block = explore.linked(situation_view).block
+    block = explore.linked_views(situation_view).block
     assert isinstance(block, Chart)
     return block
 
@@ -199,14 +199,14 @@ def test_the_still_picture_lists_the_attacks_of_its_last_two_weeks(linked: Chart
 
 @pytest.mark.parametrize(("day", "countries"), [("2023-10-18", ["Jordan"]), ("2023-10-18", []), ("2025-07-21", [])])
 def test_the_linked_views_can_be_drawn_of_any_view(shipped: Ledger, day: str, countries: list[str]) -> None:
-    block: Any = explore.linked(shipped.as_of(day).within(countries)).block
+    block: Any = explore.linked_views(shipped.as_of(day).within(countries)).block
     assert chart_svg(block.spec).startswith("<svg")
 
 
 # --- the notebook in a kernel ----------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def ran() -> NotebookNode:
-    return execute(NOTEBOOK, {}, DATA)
+    return run_notebook(NOTEBOOK, {}, DATA)
 
 
 def test_the_notebook_runs_from_top_to_bottom(ran: NotebookNode) -> None:

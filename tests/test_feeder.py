@@ -10,12 +10,12 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strikeledger.cli.main import main
-from strikeledger.data.validate import check
-from strikeledger.entry.add import addition, carry_out
+from strikeledger.cli.main import command_line
+from strikeledger.data.validate import validate
+from strikeledger.entry.add import addition, write_addition
 from strikeledger.entry.files import replace_files
-from strikeledger.entry.form import KINDS, read_form
-from strikeledger.entry.rows import grown_files
+from strikeledger.entry.form import FORM_KINDS, read_form
+from strikeledger.entry.rows import extended_files
 from strikeledger.entry.template import template
 from strikeledger.errors import StrikeledgerError
 from tests.ledger_text import DATA, PackageOf, contents, copy_of_data, read_csv, write_package
@@ -55,7 +55,7 @@ def data(package_of: PackageOf) -> Path:
 @pytest.fixture(scope="module")
 def filled() -> str:
     """The template with every section in use and a page of its own."""
-    text = re.sub(r"(?m)^(# )+(?=\[\[|[a-z_]+ = )", "", template(check(DATA).tables))
+    text = re.sub(r"(?m)^(# )+(?=\[\[|[a-z_]+ = )", "", template(validate(DATA).tables))
     return text.replace("fill-in", "a-page")
 
 
@@ -69,7 +69,7 @@ def form(folder: Path, text: str) -> Path:
 def add(data: Path, text: str, *options: str, typed: str = "") -> Result:
     """The command as a person would type it, beside a form with this text."""
     path = form(data.parent, text)
-    return CliRunner().invoke(main, ["add", str(path), "--data", str(data), *options], input=typed)
+    return CliRunner().invoke(command_line, ["add", str(path), "--data", str(data), *options], input=typed)
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, list[str]]:
@@ -298,7 +298,7 @@ def test_a_package_with_problems_gets_no_rows(data: Path) -> None:
 
 
 def test_a_missing_form_is_told(data: Path) -> None:
-    result = CliRunner().invoke(main, ["add", "gone.toml", "--data", str(data)])
+    result = CliRunner().invoke(command_line, ["add", "gone.toml", "--data", str(data)])
     assert (result.exit_code, "gone.toml: no such file" in result.output) == (1, True)
 
 
@@ -368,9 +368,9 @@ def test_a_power_cut_between_two_files_leaves_a_sound_package(data: Path, filled
     sound = []
     for grown in addition(data, form(data.parent, filled)).files.values():
         grown.path.write_bytes(grown.after)
-        check(data)
+        validate(data)
         sound.append(grown.table.name)
-    assert sound == list(KINDS.values())
+    assert sound == list(FORM_KINDS.values())
 
 
 def test_what_can_t_be_put_back_is_kept_beside_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,31 +396,31 @@ def test_a_file_that_someone_changed_meanwhile_is_left_alone(data: Path) -> None
     path.write_bytes(path.read_bytes().replace(b"second", b"by hand"))
     before = contents(data)
     with pytest.raises(StrikeledgerError, match=r"tallies\.csv was changed by someone else"):
-        carry_out(wanted)
+        write_addition(wanted)
     assert contents(data) == before
 
 
 def test_the_template_is_toml_with_a_source_and_a_tally() -> None:
-    assert list(tomllib.loads(template(check(DATA).tables))) == ["source", "tally"]
+    assert list(tomllib.loads(template(validate(DATA).tables))) == ["source", "tally"]
 
 
 def test_the_template_prints_without_a_form() -> None:
-    result = CliRunner().invoke(main, ["add", "--template", "--data", str(DATA)])
-    assert (result.exit_code, result.output) == (0, template(check(DATA).tables))
+    result = CliRunner().invoke(command_line, ["add", "--template", "--data", str(DATA)])
+    assert (result.exit_code, result.output) == (0, template(validate(DATA).tables))
 
 
 def test_the_example_of_the_template_passes(data: Path) -> None:
-    assert add(data, template(check(DATA).tables), "--dry-run").exit_code == 0
+    assert add(data, template(validate(DATA).tables), "--dry-run").exit_code == 0
 
 
 def test_every_section_of_the_template_passes(tmp_path: Path, filled: str) -> None:
     data = copy_of_data(tmp_path / "data")
-    assert len(addition(data, form(tmp_path, filled)).files) == len(KINDS)
+    assert len(addition(data, form(tmp_path, filled)).files) == len(FORM_KINDS)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FORM_KINDS)
 def test_the_template_has_every_column_that_a_person_fills_in(kind: str, filled: str) -> None:
-    table = check(DATA).tables[KINDS[kind]]
+    table = validate(DATA).tables[FORM_KINDS[kind]]
     columns = [field["name"] for field in table.schema["fields"]]
     given = ("account_id", "tally_id") if kind == "source" else ("account_id", "tally_id", "source_id")
     section = tomllib.loads(filled)[kind]
@@ -429,7 +429,7 @@ def test_the_template_has_every_column_that_a_person_fills_in(kind: str, filled:
 
 def test_the_example_is_not_added_by_mistake(data: Path) -> None:
     before = contents(data)
-    result = add(data, template(check(data).tables), "--yes")
+    result = add(data, template(validate(data).tables), "--yes")
     assert ("still holds the example" in result.output, contents(data)) == (True, before)
 
 
@@ -456,9 +456,9 @@ def test_rows_in_any_order_give_the_same_bytes_in_order(
         .replace("Iraq+Syria", scope).replace("at least 80", str(count))
         for day, measure, scope, count in rows
     ]  # fmt: skip
-    tables = check(orderly).tables
+    tables = validate(orderly).tables
     grown = [
-        grown_files(orderly, tables, read_form(form(orderly.parent, SOURCE + "".join(order)), tables).entries)[
+        extended_files(orderly, tables, read_form(form(orderly.parent, SOURCE + "".join(order)), tables).entries)[
             "tallies"
         ].after
         for order in (texts, data.draw(st.permutations(texts)))

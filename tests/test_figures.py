@@ -182,7 +182,10 @@ def test_a_claim_names_what_it_is_about(ledger_of: LedgerOf) -> None:
 
 
 def test_a_share_is_printed_with_its_base_in_words() -> None:
-    assert claims.in_words(Ledger.load(DATA).terms, "about half of us_injured") == "about half of US personnel injured"
+    assert (
+        claims.quantity_in_words(Ledger.load(DATA).terms, "about half of us_injured")
+        == "about half of US personnel injured"
+    )
 
 
 @pytest.mark.parametrize(

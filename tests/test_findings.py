@@ -12,18 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strikeledger import Ledger
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from strikeledger.data import row_balance
-from strikeledger.data.findings import KINDS, Finding, by_kind, days_between
-from strikeledger.data.row_balance import Balance, balances, rows_on_disk
+from strikeledger.data.findings import FINDING_KINDS, Finding, days_between, findings_by_kind
+from strikeledger.data.row_balance import Balance, row_balances, rows_on_disk
 from strikeledger.data.tallies import Tallies
-from strikeledger.data.validate import QUANTITIES, check
+from strikeledger.data.validate import QUANTITIES, validate
 from tests.ledger_text import DATA, PackageOf, write_package
 
 
 def found(folder: Path, kind: str) -> list[str]:
     """The findings of one kind, as they are printed."""
-    return [str(finding) for finding in check(folder).findings if finding.kind == kind]
+    return [str(finding) for finding in validate(folder).findings if finding.kind == kind]
 
 
 def totals(*rows: str) -> str:
@@ -194,11 +194,11 @@ def test_findings_never_stop_a_package(package_of: PackageOf) -> None:
 
 def test_findings_stand_under_their_kinds_in_order() -> None:
     one, two = (Finding(kind, "tallies.csv", 2, "quantity", "odd") for kind in ("share", "fall"))
-    assert by_kind([one, two]) == {KINDS["fall"]: [two], KINDS["share"]: [one]}
+    assert findings_by_kind([one, two]) == {FINDING_KINDS["fall"]: [two], FINDING_KINDS["share"]: [one]}
 
 
 def test_every_finding_of_the_shipped_data_is_of_a_known_kind() -> None:
-    assert {finding.kind for finding in check(DATA).findings} - set(KINDS) == set()
+    assert {finding.kind for finding in validate(DATA).findings} - set(FINDING_KINDS) == set()
 
 
 def test_the_officials_revision_of_october_is_found_in_the_shipped_data() -> None:
@@ -215,7 +215,7 @@ def test_days_between_two_days_turn_with_them(first: object, last: object) -> No
 
 
 def test_totals_have_the_bounds_that_the_ledger_gives_them(shipped: Ledger) -> None:
-    checked = check(DATA)
+    checked = validate(DATA)
     readings = {row["quantity"]: checked.hedges.read(row["quantity"]) for row in checked.tables["tallies"].rows}
     tallies = Tallies(checked.tables["tallies"], readings, checked.beginnings)
     claims = shipped.claims[shipped.claims["event_id"] == ""]
@@ -224,13 +224,13 @@ def test_totals_have_the_bounds_that_the_ledger_gives_them(shipped: Ledger) -> N
 
 
 def balance(folder: Path, file: str) -> Balance:
-    (one,) = [one for one in balances(folder, check(folder)) if one.file == file]
+    (one,) = [one for one in row_balances(folder, validate(folder)) if one.file == file]
     return one
 
 
 @pytest.fixture(scope="session")
 def shipped_balances() -> dict[str, Balance]:
-    return {one.file.removesuffix(".csv"): one for one in balances(DATA, check(DATA))}
+    return {one.file.removesuffix(".csv"): one for one in row_balances(DATA, validate(DATA))}
 
 
 def test_every_row_of_the_shipped_data_is_used_or_set_aside(shipped_balances: dict[str, Balance]) -> None:
@@ -315,13 +315,13 @@ def test_rows_on_the_disk_are_counted_by_record(package_of: PackageOf) -> None:
 
 
 def checked(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["check", *(str(argument) for argument in arguments)])
+    result = CliRunner().invoke(command_line, ["check", *(str(argument) for argument in arguments)])
     return result.exit_code, result.output
 
 
 def test_the_command_groups_findings_by_kind_with_their_number(package_of: PackageOf) -> None:
     code, output = checked(package_of(tallies=totals(*FALL)))
-    assert (code, f"{KINDS['fall']}: 1\n  tallies.csv:3 quantity: " in output) == (0, True)
+    assert (code, f"{FINDING_KINDS['fall']}: 1\n  tallies.csv:3 quantity: " in output) == (0, True)
 
 
 def test_the_command_says_what_became_of_every_file() -> None:
@@ -338,6 +338,6 @@ def test_the_command_fails_where_rows_do_not_add_up(package_of: PackageOf, monke
 
 
 def test_the_check_is_quick_as_it_leaves_the_slow_libraries_alone() -> None:
-    code = "import sys; from strikeledger.cli.main import main; main(['check', sys.argv[1]], standalone_mode=False); print(*sys.modules)"
+    code = "import sys; from strikeledger.cli.main import command_line; command_line(['check', sys.argv[1]], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code, str(DATA)], capture_output=True, text=True, check=True)
     assert {"pandas", "numpy", "altair", "scipy", "papermill"} & set(done.stdout.splitlines()[-1].split()) == set()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from strikeledger import Ledger
-from strikeledger.build.alarms import read_alarm, verdict
+from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
 from strikeledger.figures import every_headline, strike_deaths
-from strikeledger.figures.vintages import HEADLINES as COUNTED
-from strikeledger.report.headlines import ALWAYS, headlines_of
+from strikeledger.figures.vintages import ALL_HEADLINES as COUNTED
+from strikeledger.report.headlines import LEADING_HEADLINES, headlines_of
 from strikeledger.schedule.notices import notice
 from tests.ledger_text import LedgerOf
 
@@ -29,13 +29,13 @@ def count(low: int | None, label: str = "People killed") -> dict[str, Any]:
     return {"label": label, "kind": "count", "low": low, "high": low, "words": "not known" if low is None else str(low)}
 
 
-OPENING = {name: count(1, name) for name in ALWAYS}
+OPENING = {name: count(1, name) for name in LEADING_HEADLINES}
 
 
 @pytest.mark.parametrize("day", ["2023-10-20", "2023-11-29", "2024-02-10"])
 def test_every_figure_that_a_report_opens_with_is_in_the_list(day: str, shipped: Ledger) -> None:
     found = headlines(shipped.as_of(day))
-    assert (set(found) - set(headlines_of(found)), set(ALWAYS) - set(found)) == (set(), set())
+    assert (set(found) - set(headlines_of(found)), set(LEADING_HEADLINES) - set(found)) == (set(), set())
 
 
 def test_every_headline_that_vintages_follow_is_in_the_list() -> None:
@@ -51,7 +51,7 @@ def test_what_is_only_named_after_a_headline_is_none() -> None:
 @pytest.mark.parametrize("name", ["killed", "strike_deaths", "strike_deaths/3", "us_killed", "us_troops/Iraq"])
 def test_a_headline_that_moves_is_told_by_alarm_and_notice(name: str) -> None:
     now, before = {name: count(3)}, {name: count(2)}
-    found = verdict(REVISED, now, before, DAY, heard=True)
+    found = alarm_verdict(REVISED, now, before, DAY, heard=True)
     told = notice("situation", "2024-01-31", now, before, [])
     assert (found.holds, found.why, told and told.body) == (
         True, "People killed: 2 before, now 3", "People killed: 3 (was 2)",
@@ -61,7 +61,7 @@ def test_a_headline_that_moves_is_told_by_alarm_and_notice(name: str) -> None:
 def test_the_first_deaths_and_deaths_that_are_no_longer_given_are_told() -> None:
     quiet, deadly = OPENING, {**OPENING, "us_killed": count(3)}
     told = [notice("situation", "2024-01-31", *pair, []) for pair in ((deadly, quiet), (quiet, deadly))]
-    assert [verdict(REVISED, *pair, DAY, heard=True).holds for pair in ((deadly, quiet), (quiet, deadly))] == [
+    assert [alarm_verdict(REVISED, *pair, DAY, heard=True).holds for pair in ((deadly, quiet), (quiet, deadly))] == [
         True,
         True,
     ]
@@ -73,18 +73,18 @@ def test_the_first_deaths_and_deaths_that_are_no_longer_given_are_told() -> None
 
 def test_a_figure_that_a_report_without_headlines_left_out_is_no_news() -> None:
     before, now = {"attacks": count(1)}, {"attacks": count(1), "us_killed": count(3)}
-    assert verdict(REVISED, now, before, DAY, heard=True).holds is False
+    assert alarm_verdict(REVISED, now, before, DAY, heard=True).holds is False
 
 
 @pytest.mark.parametrize("condition", ["us_killed >= 1", "us_killed < 1"])
 def test_deaths_of_which_no_source_in_view_tells_are_not_known(condition: str) -> None:
-    found = verdict(read_alarm("deaths", condition), OPENING, OPENING, DAY, heard=True)
+    found = alarm_verdict(read_alarm("deaths", condition), OPENING, OPENING, DAY, heard=True)
     assert (found.holds, found.why) == (None, "us_killed: not known")
 
 
 def test_a_headline_that_a_report_never_gives_is_refused() -> None:
     with pytest.raises(CatalogueError, match="no figure 'us_killed'"):
-        verdict(read_alarm("deaths", "us_killed >= 1"), {"sources/claims": count(1)}, None, DAY, heard=True)
+        alarm_verdict(read_alarm("deaths", "us_killed >= 1"), {"sources/claims": count(1)}, None, DAY, heard=True)
 
 
 @pytest.mark.parametrize(("then", "words"), [("3", "2 (was 3)"), ("3 or 4", "2 (was 3 or 4)")])
@@ -93,7 +93,7 @@ def test_a_claim_of_other_deaths_of_personnel_is_told(then: str, words: str, led
     before, now = (
         headlines(ledger_of(tallies=f"{own}us_killed | wire-2024-01-28 | {killed}")) for killed in (then, "2")
     )
-    found = verdict(REVISED, now, before, DAY, heard=True)
+    found = alarm_verdict(REVISED, now, before, DAY, heard=True)
     told = notice("situation", "2024-01-31", now, before, [])
     assert (found.holds, told and told.body) == (True, f"US personnel killed: {words}")
 
@@ -104,6 +104,6 @@ def test_a_first_claim_of_deaths_of_personnel_is_told(ledger_of: LedgerOf) -> No
     )
     now, before = headlines(ledger), headlines(ledger.as_of("2024-01-21"))
     told = notice("situation", "2024-01-31", now, before, [])
-    assert verdict(REVISED, now, before, DAY, heard=True).holds is True
+    assert alarm_verdict(REVISED, now, before, DAY, heard=True).holds is True
     assert told
     assert told.body.splitlines()[-1] == "US personnel killed: 3 (was not known)"

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from strikeledger import Ledger
 from strikeledger.build.catalogue import read_catalogue
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from strikeledger.data import new_package
-from strikeledger.data.contract import NEEDED
-from strikeledger.data.validate import check
+from strikeledger.data.contract import REQUIRED_COLUMNS
+from strikeledger.data.validate import validate
 from strikeledger.errors import StrikeledgerError
 from strikeledger.render.document import read_document
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, contents
@@ -29,22 +29,22 @@ LEAD = "Nothing is known yet: the ledger holds no account and no total."
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("begun") / "ledger"
-    new_package.start(folder, DAY)
+    new_package.create_package(folder, DAY)
     return folder
 
 
 def test_a_new_ledger_is_sound(begun: Path) -> None:
-    assert check(begun / "data").findings == ()
+    assert validate(begun / "data").findings == ()
 
 
 def test_a_new_ledger_holds_nothing(begun: Path) -> None:
-    assert Ledger.load(begun / "data").holdings == frozenset()
+    assert Ledger.load(begun / "data").contents == frozenset()
 
 
-@pytest.mark.parametrize("table", [name for name in NEEDED if name != "hedges"])
+@pytest.mark.parametrize("table", [name for name in REQUIRED_COLUMNS if name != "hedges"])
 def test_a_new_table_is_its_header(table: str, begun: Path) -> None:
     rows = list(csv.reader((begun / "data" / f"{table}.csv").read_text(encoding="utf-8").splitlines()))
-    assert (len(rows), set(NEEDED[table].split()) <= set(rows[0])) == (1, True)
+    assert (len(rows), set(REQUIRED_COLUMNS[table].split()) <= set(rows[0])) == (1, True)
 
 
 def test_the_template_has_the_columns_of_the_founding_data() -> None:
@@ -62,9 +62,9 @@ def test_the_template_has_the_hedge_rules_of_the_founding_data() -> None:
 
 
 def test_the_notebooks_come_along(begun: Path) -> None:
-    assert {path.name: path.read_bytes() for path in NOTEBOOKS if path.stem in new_package.REPORTS} == contents(
-        begun / "notebooks"
-    )
+    assert {
+        path.name: path.read_bytes() for path in NOTEBOOKS if path.stem in new_package.TEMPLATE_REPORTS
+    } == contents(begun / "notebooks")
 
 
 def test_the_catalogue_can_be_read_and_names_the_day(begun: Path) -> None:
@@ -83,27 +83,27 @@ def test_a_report_of_nothing_says_so_and_draws_nothing(report: str, begun: Path)
 
 
 def test_a_report_of_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    new_package.start(tmp_path / "ledger", DAY)
+    new_package.create_package(tmp_path / "ledger", DAY)
     monkeypatch.chdir(tmp_path / "ledger")
-    result = CliRunner().invoke(main, ["report", "tempo"])
+    result = CliRunner().invoke(command_line, ["report", "tempo"])
     assert (result.exit_code, (tmp_path / "ledger/reports/tempo/2026-11-23/tempo.pdf").is_file()) == (0, True)
 
 
 def test_a_folder_that_holds_something_is_refused_and_stays(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(StrikeledgerError, match="is not empty"):
-        new_package.start(tmp_path, DAY)
+        new_package.create_package(tmp_path, DAY)
     assert contents(tmp_path) == {"notes.txt": b"mine"}
 
 
 def test_a_folder_with_a_git_alone_is_taken(tmp_path: Path) -> None:
     (tmp_path / "mine" / ".git").mkdir(parents=True)
-    new_package.start(tmp_path / "mine", DAY)
-    assert check(tmp_path / "mine" / "data").findings == ()
+    new_package.create_package(tmp_path / "mine", DAY)
+    assert validate(tmp_path / "mine" / "data").findings == ()
 
 
 def test_the_command_names_what_comes_next(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["init", str(tmp_path / "ledger")])
+    result = CliRunner().invoke(command_line, ["init", str(tmp_path / "ledger")])
     assert (result.exit_code, "README.md" in result.output) == (0, True)
 
 
@@ -114,5 +114,5 @@ def test_every_notebook_ships_with_the_package() -> None:
     assert settings["force-include"] == {
         f"notebooks/{path.name}": f"strikeledger/template/notebooks/{path.name}"
         for path in NOTEBOOKS
-        if path.stem in new_package.REPORTS
+        if path.stem in new_package.TEMPLATE_REPORTS
     }

@@ -20,8 +20,8 @@ from jupyter_client.manager import KernelManager, start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from strikeledger.build.kernel import provisioner, warmth
-from strikeledger.build.notebook import execute
-from strikeledger.errors import MachineError, PressError
+from strikeledger.build.notebook import run_notebook
+from strikeledger.errors import MachineError, NotebookError
 from tests.ledger_text import DATA, ROOT
 from tests.press_text import write_notebook
 
@@ -91,7 +91,7 @@ def printed(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
 
 
 def nursery_process() -> subprocess.Popen[bytes]:
-    nursery = warmth._standing.nursery
+    nursery = warmth._state.nursery
     assert nursery is not None
     return nursery.process
 
@@ -115,14 +115,14 @@ def soon(what: Any) -> bool:
 @pytest.fixture(autouse=True)
 def nursery() -> None:
     """A nursery to fork kernels from."""
-    if not warmth.warm():
+    if not warmth.start_fork_server():
         pytest.skip("kernels are forked on Linux only")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def cooled() -> Iterator[None]:
     yield
-    warmth.cool()
+    warmth.stop_fork_server()
 
 
 @pytest.fixture(scope="module")
@@ -139,19 +139,19 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def told(notebook: Path) -> tuple[str, str]:
     """What is told of a run that fails."""
-    with pytest.raises((PressError, MachineError)) as failed:
-        execute(notebook, {}, DATA, timeout=2)
+    with pytest.raises((NotebookError, MachineError)) as failed:
+        run_notebook(notebook, {}, DATA, timeout=2)
     return failed.typename, str(failed.value)
 
 
 @pytest.fixture(scope="module")
 def ordinary(look: Path, bad: dict[str, Path]) -> dict[str, Any]:
     """How it goes where there is no nursery: what a kernel sees of itself, how runs fail, a whole report."""
-    warmth.cool()
+    warmth.stop_fork_server()
     failures = {name: told(notebook) for name, notebook in bad.items()}
     return {
-        "look": printed(execute(look, {}, DATA))[0],
-        "report": nbformat.writes(execute(REPORT, {}, DATA)),
+        "look": printed(run_notebook(look, {}, DATA))[0],
+        "report": nbformat.writes(run_notebook(REPORT, {}, DATA)),
         **failures,
     }
 
@@ -159,9 +159,9 @@ def ordinary(look: Path, bad: dict[str, Path]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def after(look: Path) -> dict[str, Any]:
     """What a forked kernel sees of itself after another run has spoilt what it could."""
-    warmth.warm()
-    execute(write_notebook(look.with_name("spoil.ipynb"), SPOIL), {}, DATA)
-    return printed(execute(look, {}, DATA))[0]
+    warmth.start_fork_server()
+    run_notebook(write_notebook(look.with_name("spoil.ipynb"), SPOIL), {}, DATA)
+    return printed(run_notebook(look, {}, DATA))[0]
 
 
 @pytest.mark.parametrize("facet", FACETS)
@@ -179,42 +179,42 @@ def test_a_run_ends_badly_as_it_would_in_an_ordinary_kernel(
 
 
 def test_an_executed_notebook_is_the_same_to_the_byte(ordinary: dict[str, Any]) -> None:
-    assert nbformat.writes(execute(REPORT, {}, DATA)) == ordinary["report"]
+    assert nbformat.writes(run_notebook(REPORT, {}, DATA)) == ordinary["report"]
 
 
 def test_a_kernel_is_forked_from_the_nursery(look: Path) -> None:
-    assert printed(execute(look, {}, DATA))[1]["parent"] == nursery_process().pid
+    assert printed(run_notebook(look, {}, DATA))[1]["parent"] == nursery_process().pid
 
 
 def test_the_nursery_has_one_thread_so_that_a_fork_copies_nothing_that_runs(look: Path) -> None:
-    execute(look, {}, DATA)
+    run_notebook(look, {}, DATA)
     assert len(list(Path(f"/proc/{nursery_process().pid}/task").iterdir())) == 1
 
 
 def test_no_two_runs_share_a_random_number(look: Path) -> None:
-    drawn = [number for _ in range(2) for number in printed(execute(look, {}, DATA))[1]["chance"]]
+    drawn = [number for _ in range(2) for number in printed(run_notebook(look, {}, DATA))[1]["chance"]]
     assert len(set(drawn)) == 6
 
 
 def test_a_seed_gives_the_same_numbers_in_every_run(tmp_path: Path) -> None:
     seeded = "import random, numpy as np\nrandom.seed(7), np.random.seed(7)\nprint(random.random(), np.random.random())"
     notebook = write_notebook(tmp_path / "seeded.ipynb", seeded)
-    assert len({execute(notebook, {}, DATA).cells[-1].outputs[0].text for _ in range(2)}) == 1
+    assert len({run_notebook(notebook, {}, DATA).cells[-1].outputs[0].text for _ in range(2)}) == 1
 
 
-Managed = tuple[KernelManager, BlockingKernelClient, warmth.Forked]
+Managed = tuple[KernelManager, BlockingKernelClient, warmth.ForkedKernel]
 
 
 @pytest.fixture
 def managed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Managed]:
     """A forked kernel with its manager, who waits long for it, and its client."""
-    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", provisioner.NAME)
-    for name, value in warmth.STEADY.items():
+    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", provisioner.PROVISIONER_NAME)
+    for name, value in warmth.KERNEL_ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     manager, client = start_new_kernel(kernel_name="strikeledger")
     manager.shutdown_wait_time = 60
     forked = manager.provisioner.process
-    assert isinstance(forked, warmth.Forked)
+    assert isinstance(forked, warmth.ForkedKernel)
     yield manager, client, forked
     client.stop_channels()
     if manager.has_kernel:
@@ -257,7 +257,7 @@ def test_a_forked_kernel_that_does_not_end_is_killed_and_that_is_told(managed: M
 
 def test_a_kernel_s_own_exit_is_told_though_the_nursery_ends_before_it_has_heard_of_it(managed: Managed) -> None:
     _, client, forked = managed
-    nursery = warmth._standing.nursery
+    nursery = warmth._state.nursery
     assert nursery is not None
     nursery.process.send_signal(signal.SIGSTOP)
     client.execute("import os; os._exit(3)")
@@ -265,14 +265,14 @@ def test_a_kernel_s_own_exit_is_told_though_the_nursery_ends_before_it_has_heard
     nursery.requests.shutdown(socket.SHUT_RDWR)
     nursery.process.send_signal(signal.SIGCONT)
     assert (forked.wait(60), nursery.process.wait(60)) == (3, 0)
-    warmth.cool()
+    warmth.stop_fork_server()
 
 
 def test_a_nursery_that_only_imports_yet_exits_by_itself() -> None:
-    warmth.cool()
-    warmth.warm()
+    warmth.stop_fork_server()
+    warmth.start_fork_server()
     process = nursery_process()
-    warmth.cool()
+    warmth.stop_fork_server()
     assert process.returncode == 0
 
 
@@ -283,7 +283,7 @@ OTHERS = {"slow": ("requests.recv(1); time.sleep(1)", 60.0, 0), "deaf": ("time.s
 def test_a_nursery_exits_by_itself_or_is_killed_though_a_worker_holds_its_socket(
     does: str, patience: float, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warmth, "_FAREWELL", patience)
+    monkeypatch.setattr(warmth, "_SHUTDOWN_TIMEOUT", patience)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     of_worker = ours.dup()
     start = f"import socket, time; requests = socket.socket(fileno={theirs.fileno()}); print(); {does}"
@@ -291,42 +291,42 @@ def test_a_nursery_exits_by_itself_or_is_killed_though_a_worker_holds_its_socket
     with of_worker, theirs, subprocess.Popen(command, pass_fds=[theirs.fileno()], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        warmth._Warm(ours, process, os.getpid(), {}).end()
+        warmth._ServerHandle(ours, process, os.getpid(), {}).end()
     assert process.returncode == code
 
 
 def test_where_the_nursery_was_killed_an_ordinary_kernel_runs(look: Path) -> None:
     nursery_process().kill()
-    assert printed(execute(look, {}, DATA))[1]["parent"] == os.getpid()
-    warmth.cool()
+    assert printed(run_notebook(look, {}, DATA))[1]["parent"] == os.getpid()
+    warmth.stop_fork_server()
 
 
 def test_where_the_nursery_is_slow_an_ordinary_kernel_runs(look: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warmth, "PATIENCE", 0.2)
-    monkeypatch.setattr(warmth, "_FAREWELL", 0.2)
+    monkeypatch.setattr(warmth, "FORK_TIMEOUT", 0.2)
+    monkeypatch.setattr(warmth, "_SHUTDOWN_TIMEOUT", 0.2)
     nursery_process().send_signal(signal.SIGSTOP)
-    assert printed(execute(look, {}, DATA))[1]["parent"] == os.getpid()
-    warmth.cool()
+    assert printed(run_notebook(look, {}, DATA))[1]["parent"] == os.getpid()
+    warmth.stop_fork_server()
 
 
 def test_a_nursery_that_failed_is_not_asked_again() -> None:
     nursery_process().kill()
-    here = {**os.environ, **warmth.STEADY}
-    assert (warmth.fork([], here, "/"), warmth.warm()) == (None, False)
-    warmth.cool()
+    here = {**os.environ, **warmth.KERNEL_ENVIRONMENT}
+    assert (warmth.fork_kernel([], here, "/"), warmth.start_fork_server()) == (None, False)
+    warmth.stop_fork_server()
 
 
 def test_in_other_surroundings_an_ordinary_kernel_runs(look: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONUTF8", "1")
-    assert printed(execute(look, {}, DATA))[1]["parent"] == os.getpid()
+    assert printed(run_notebook(look, {}, DATA))[1]["parent"] == os.getpid()
 
 
 def test_runs_one_after_another_all_live_and_leave_nothing(tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "parent.ipynb", "import os\nprint(f'{{\"parent\": {os.getppid()}}}')")
-    execute(notebook, {}, DATA)
+    run_notebook(notebook, {}, DATA)
     pids = (os.getpid(), nursery_process().pid)
     before = [descriptors(pid) for pid in pids]
-    parents = [printed(execute(notebook, {}, DATA))[0]["parent"] for _ in range(RUNS)]
+    parents = [printed(run_notebook(notebook, {}, DATA))[0]["parent"] for _ in range(RUNS)]
     assert soon(lambda: not children(pids[1]))
     assert (parents, [descriptors(pid) for pid in pids]) == ([pids[1]] * RUNS, before)
 
@@ -352,7 +352,7 @@ print(json.dumps([nursery.pid, nursery.poll(), left, told]))
 def test_runs_at_the_same_time_all_live_and_hold_no_socket_of_another(look: Path, ordinary: dict[str, Any]) -> None:
     count = RUNS * 2 // 5
     command = [sys.executable, "-c", PARALLEL, str(look), str(DATA), str(count)]
-    environment = {**os.environ, **warmth.STEADY}
+    environment = {**os.environ, **warmth.KERNEL_ENVIRONMENT}
     done = subprocess.run(command, capture_output=True, text=True, timeout=3600, env=environment, check=True)
     pid, code, left, told = json.loads(done.stdout.splitlines()[-1])
     assert ([run[1]["parent"] for run in told], code, left) == ([pid] * count, 0, [])

@@ -100,7 +100,7 @@ def test_only_of_nothing_means_every_source(ledger_of: LedgerOf) -> None:
 
 
 def test_a_view_keeps_what_it_was_asked_for(ledger_of: LedgerOf) -> None:
-    asked = ledger_of(strike_accounts=ACCOUNTS).as_of(DAY).within(["Syria"]).only(["wire-2023-11-14"]).asked
+    asked = ledger_of(strike_accounts=ACCOUNTS).as_of(DAY).within(["Syria"]).only(["wire-2023-11-14"]).filters
     assert (str(asked.as_of), asked.countries, asked.sources) == (DAY, ("Syria",), ("wire-2023-11-14",))
 
 

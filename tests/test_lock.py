@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.build.lock import alone
+from strikeledger.build.lock import lock_reports
 from strikeledger.errors import StorageError
 
 HOLD = """
@@ -38,13 +38,13 @@ def holder(reports: Path, seconds: float) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_free_folder_is_held_at_once(tmp_path: Path) -> None:
     said: list[str] = []
-    with alone(tmp_path / "reports", said.append) as held:
+    with lock_reports(tmp_path / "reports", said.append) as held:
         assert (held, said) == (True, [])
 
 
 def test_a_second_run_waits_and_says_so(tmp_path: Path) -> None:
     said: list[str] = []
-    with holder(tmp_path, 0.5) as other, alone(tmp_path, said.append) as held:
+    with holder(tmp_path, 0.5) as other, lock_reports(tmp_path, said.append) as held:
         assert (held, other.wait(5), said) == (
             True,
             0,
@@ -53,18 +53,18 @@ def test_a_second_run_waits_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_run_that_will_not_wait_is_told(tmp_path: Path) -> None:
-    with holder(tmp_path, 30), alone(tmp_path, lambda _: None, wait=False) as held:
+    with holder(tmp_path, 30), lock_reports(tmp_path, lambda _: None, wait=False) as held:
         assert not held
 
 
 def test_a_killed_run_leaves_nothing_locked(tmp_path: Path) -> None:
     with holder(tmp_path, 30) as other:
         os.kill(other.pid, signal.SIGKILL)
-    with alone(tmp_path, lambda _: None, wait=False) as held:
+    with lock_reports(tmp_path, lambda _: None, wait=False) as held:
         assert held
 
 
 def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("a file", encoding="utf-8")
-    with pytest.raises(StorageError, match="can't write to"), alone(tmp_path / "reports", lambda _: None):
+    with pytest.raises(StorageError, match="can't write to"), lock_reports(tmp_path / "reports", lambda _: None):
         pass

@@ -8,17 +8,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strikeledger.build.catalogue import Report, read_catalogue
-from strikeledger.build.editions import Edition, edition
-from strikeledger.build.latest import lead_to_latest
+from strikeledger.build.editions import Edition, resolve_edition
+from strikeledger.build.latest import link_latest
 from strikeledger.build.publish import publish
-from strikeledger.build.state import Memory
-from strikeledger.cli.main import main
-from strikeledger.cluster.bundle import Parcel, packed, unpacked
-from strikeledger.data.validate import check
-from strikeledger.errors import CatalogueError, MachineError, ParameterError, PressError, StrikeledgerError
-from strikeledger.naming import LONGEST, file_name, is_file_name, place_in
+from strikeledger.build.state import BuildState
+from strikeledger.cli.main import command_line
+from strikeledger.cluster.bundle import Bundle, pack_inputs, unpack_bundle
+from strikeledger.data.validate import validate
+from strikeledger.errors import CatalogueError, MachineError, NotebookError, ParameterError, StrikeledgerError
+from strikeledger.naming import MAX_NAME_BYTES, file_name, is_file_name, place_in
 from strikeledger.render.data_files import named_tables
-from strikeledger.render.extract import extract
+from strikeledger.render.extract import extract_attachments
 from strikeledger.report.blocks import Column, Document, Table, Text
 from tests.ledger_text import DATA, contents
 from tests.pdf_reading import opened
@@ -43,8 +43,8 @@ NASTY = {
     "home": "~",
     "somebody's home": "~root",
     "an option": "-rf",
-    "very long": "a" * (LONGEST + 1),
-    "long in bytes": "é" * LONGEST,
+    "very long": "a" * (MAX_NAME_BYTES + 1),
+    "long in bytes": "é" * MAX_NAME_BYTES,
     "a full stop last": "a.",
     "a space last": "a ",
     "a space first": " a",
@@ -66,15 +66,17 @@ NASTY = {
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
 def test_a_text_that_could_leave_its_folder_is_no_name(text: str) -> None:
     assert is_file_name(text) is False
-    with pytest.raises(PressError, match=r"the table's name .* can't name a file or folder; allowed: letters, digits"):
-        file_name(text, "the table's name", PressError)
+    with pytest.raises(
+        NotebookError, match=r"the table's name .* can't name a file or folder; allowed: letters, digits"
+    ):
+        file_name(text, "the table's name", NotebookError)
 
 
 @pytest.mark.parametrize(
-    "text", ["2023-11-29", "2023-11-29-0a1b2c3d.r2", "ro-crate-metadata.json", "März, Bericht (1)", "تقرير", "हिन्दी", "a" * LONGEST]
+    "text", ["2023-11-29", "2023-11-29-0a1b2c3d.r2", "ro-crate-metadata.json", "März, Bericht (1)", "تقرير", "हिन्दी", "a" * MAX_NAME_BYTES]
 )  # fmt: skip
 def test_an_ordinary_name_is_one(text: str) -> None:
-    assert file_name(text, "", PressError) == text
+    assert file_name(text, "", NotebookError) == text
 
 
 @pytest.mark.parametrize("text", [text for text in NASTY.values() if "/" not in text.strip("/")])
@@ -96,7 +98,7 @@ def test_a_link_on_the_way_is_refused(tmp_path: Path) -> None:
 def report(folder: Path, *more: str) -> Result:
     places = {"--catalogue": "reports.toml", "--data": "data", "--reports": "reports"}
     return CliRunner().invoke(
-        main, ["report", *more, *(part for a, b in places.items() for part in (a, str(folder / b)))]
+        command_line, ["report", *more, *(part for a, b in places.items() for part in (a, str(folder / b)))]
     )
 
 
@@ -153,10 +155,10 @@ def test_no_day_of_an_edition_is_such_a_text(tmp_path: Path, text: str) -> None:
     notebook = tmp_path / "tiny.ipynb"
     write_notebook(notebook, PROSE, parameters='as_of: str = "2023-11-29"  # the day\n')
     with pytest.raises(ParameterError, match=r"^reports.toml \[tiny\]: as_of = "):
-        edition(Report("tiny", notebook, {"as_of": text}), check(DATA), {})
+        resolve_edition(Report("tiny", notebook, {"as_of": text}), validate(DATA), {})
 
 
-@pytest.mark.parametrize("name", ["latest", "nul", "a" * (LONGEST + 1), '"../a"', '".a"', '""'])
+@pytest.mark.parametrize("name", ["latest", "nul", "a" * (MAX_NAME_BYTES + 1), '"../a"', '".a"', '""'])
 def test_no_report_has_such_a_name(tmp_path: Path, name: str) -> None:
     path = write_catalogue(tmp_path, PROSE)
     path.write_text(f'[{name}]\nnotebook = "notebooks/tiny.ipynb"\n', encoding="utf-8")
@@ -167,7 +169,7 @@ def test_no_report_has_such_a_name(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("text", [text for text in NASTY.values() if text])
 def test_no_table_has_such_a_name(text: str) -> None:
     table = Table(text, "", (Column("a"),), (((Text("1"),),),), records=({"a": 1},))
-    with pytest.raises(PressError, match="can't be a file name"):
+    with pytest.raises(NotebookError, match="can't be a file name"):
         list(named_tables(Document("", (table,))))
 
 
@@ -182,7 +184,7 @@ def test_what_a_worker_delivers_stays_in_its_folder(tmp_path: Path, path: str) -
 @pytest.mark.parametrize("path", ["data\\..\\away", ".away", "data/nul", "~/away"])
 def test_what_is_sent_to_a_worker_stays_in_its_folder(tmp_path: Path, path: str) -> None:
     with pytest.raises(MachineError, match="can't name a file or folder"):
-        unpacked(Parcel.of({path: b""}), tmp_path)
+        unpack_bundle(Bundle.from_files({path: b""}), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -190,7 +192,7 @@ def test_a_file_that_can_t_be_sent_is_told_before_it_is(tmp_path: Path) -> None:
     project = Project.fresh(tmp_path)
     (project.data / "a:b.txt").touch()
     with pytest.raises(ParameterError, match=r"for the cluster, the file 'data/a:b\.txt': the part 'a:b\.txt'"):
-        packed(project.data, [project.notebook])
+        pack_inputs(project.data, [project.notebook])
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_what_a_pdf_carries_stays_in_its_folder(built: Path, tmp_path: Path, nam
     pdf.save(tmp_path / "odd.pdf")
     before = contents(tmp_path)
     with pytest.raises(ParameterError, match=r"nothing was written: .*odd\.pdf names a file"):
-        extract(tmp_path / "odd.pdf", tmp_path / "to")
+        extract_attachments(tmp_path / "odd.pdf", tmp_path / "to")
     assert contents(tmp_path) == before
 
 
@@ -211,7 +213,7 @@ def test_what_a_pdf_carries_follows_no_link(built: Path, tmp_path: Path) -> None
     (tmp_path / "to").mkdir()
     (tmp_path / "to" / "tables").symlink_to(tmp_path / "mine")
     with pytest.raises(ParameterError, match="a link in"):
-        extract(built / "article.pdf", tmp_path / "to")
+        extract_attachments(built / "article.pdf", tmp_path / "to")
     assert contents(tmp_path) == {}
 
 
@@ -222,7 +224,7 @@ def test_a_pdf_s_own_name_is_no_way_out(
     (tmp_path / name).write_bytes((built / "article.pdf").read_bytes())
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ParameterError, match="name a folder with --to"):
-        extract(Path(name), None)
+        extract_attachments(Path(name), None)
     assert list(contents(tmp_path)) == [name]
 
 
@@ -230,11 +232,11 @@ def test_latest_takes_the_place_of_nothing_that_is_somebody_s(tmp_path: Path) ->
     files = {"ro-crate-metadata.json": b"{}"}
     publish(files, tmp_path / "tiny" / "2023-11-29")
     publish({"notes.txt": b"mine"}, tmp_path / "tiny" / "latest")
-    lead_to_latest(tmp_path / "tiny")
+    link_latest(tmp_path / "tiny")
     assert contents(tmp_path / "tiny" / "latest") == {"notes.txt": b"mine"}
 
 
 def test_the_names_of_many_reports_are_no_file_name(tmp_path: Path) -> None:
     names = [f"report-{number}" for number in range(100)]
-    Memory(tmp_path).keep_current(names, [], [], 0.0)
-    assert [len(path.name) <= LONGEST for path in (tmp_path / ".state").iterdir()] == [True]
+    BuildState(tmp_path).record_all_current(names, [], [], 0.0)
+    assert [len(path.name) <= MAX_NAME_BYTES for path in (tmp_path / ".state").iterdir()] == [True]

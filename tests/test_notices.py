@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from strikeledger.build.alarms import Verdict, read_alarm
+from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.errors import StrikeledgerError
-from strikeledger.schedule.notices import VARIABLE, Notice, notice, send
+from strikeledger.schedule.notices import NOTIFY_VARIABLE, Notice, notice, send_notice
 
 
 def figures(**counts: tuple[int, str]) -> dict[str, dict[str, Any]]:
@@ -34,7 +34,7 @@ def test_the_change_is_in_the_message() -> None:
 
 def test_an_alarm_is_news_although_nothing_changed() -> None:
     alarm = read_alarm("killed", "us_killed >= 1")
-    found = notice("situation", "2024-01-31", NOW, NOW, [Verdict(alarm, True, "US personnel killed: 3")])
+    found = notice("situation", "2024-01-31", NOW, NOW, [AlarmVerdict(alarm, True, "US personnel killed: 3")])
     assert found == Notice(
         "situation 2024-01-31: no headline figure changed, 1 alarm",
         "Alarm killed (us_killed >= 1): yes; US personnel killed: 3",
@@ -43,11 +43,11 @@ def test_an_alarm_is_news_although_nothing_changed() -> None:
 
 def test_an_alarm_that_can_not_be_told_is_no_news() -> None:
     alarm = read_alarm("quiet", "days since last_attack >= 7")
-    assert notice("situation", "2023-11-29", NOW, NOW, [Verdict(alarm, None, "3 to 9 days")]) is None
+    assert notice("situation", "2023-11-29", NOW, NOW, [AlarmVerdict(alarm, None, "3 to 9 days")]) is None
 
 
 def test_nothing_is_sent_without_an_address() -> None:
-    assert send(Notice("a", "b"), {}) == 0
+    assert send_notice(Notice("a", "b"), {}) == 0
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def hook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 def test_a_hook_gets_the_message(hook: tuple[str, list[dict[str, Any]]]) -> None:
     address, told = hook
-    sent = send(Notice("situation: 1 figure changed", "attacks: 74"), {VARIABLE: address})
+    sent = send_notice(Notice("situation: 1 figure changed", "attacks: 74"), {NOTIFY_VARIABLE: address})
     assert (sent, [(one["title"], one["message"]) for one in told]) == (
         1,
         [("situation: 1 figure changed", "attacks: 74")],
@@ -85,6 +85,6 @@ def test_a_hook_gets_the_message(hook: tuple[str, list[dict[str, Any]]]) -> None
 @pytest.mark.parametrize("address", ["nonsense://s3cret", "json://user:s3cret@127.0.0.1:1/hook"])
 def test_a_failure_does_not_tell_the_secret(address: str, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(StrikeledgerError) as error:
-        send(Notice("a", "b"), {VARIABLE: address})
+        send_notice(Notice("a", "b"), {NOTIFY_VARIABLE: address})
     written = capfd.readouterr()
     assert "s3cret" not in str(error.value) + written.out + written.err

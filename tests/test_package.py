@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.data.package import TABLES, read_package
-from strikeledger.data.validate import check
+from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, PackageOf, copy_of_data, replace_in
 
@@ -151,4 +151,4 @@ def test_spaces_at_the_end_of_a_cell_are_told(package_of: PackageOf) -> None:
 
 
 def test_a_copy_of_the_shipped_data_is_as_sound_as_the_data(tmp_path: Path) -> None:
-    assert check(copy_of_data(tmp_path / "data")).findings == check(DATA).findings
+    assert validate(copy_of_data(tmp_path / "data")).findings == validate(DATA).findings

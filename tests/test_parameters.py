@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from strikeledger.build.parameters import Parameter, read_parameters, refuse_impossible, settle
-from strikeledger.data.validate import Checked, check
-from strikeledger.errors import ParameterError, PressError
+from strikeledger.build.parameters import Parameter, read_parameters, refuse_impossible, resolve_parameters
+from strikeledger.data.validate import ValidatedPackage, validate
+from strikeledger.errors import NotebookError, ParameterError
 from tests.ledger_text import DATA, ROOT
 
 CELL = """\
@@ -24,8 +24,8 @@ marked: bool = True  # whether claims are numbered
 
 
 @pytest.fixture(scope="module")
-def checked() -> Checked:
-    return check(DATA)
+def checked() -> ValidatedPackage:
+    return validate(DATA)
 
 
 def notebook(*cells: str) -> nbformat.NotebookNode:
@@ -49,7 +49,7 @@ def test_a_mark_within_a_text_is_no_comment() -> None:
 
 
 def test_defaults_are_settled_where_nothing_is_asked() -> None:
-    assert settle(read(), {}) == {
+    assert resolve_parameters(read(), {}) == {
         "as_of": "2023-11-29", "countries": [], "sources": [], "several": 2, "title": "plain", "marked": True,
     }  # fmt: skip
 
@@ -85,7 +85,7 @@ def test_the_shipped_notebook_takes_its_five_parameters() -> None:
     ],
 )
 def test_a_value_becomes_what_its_type_means(name: str, asked: object, value: object) -> None:
-    settled = settle(read(), {name: asked})
+    settled = resolve_parameters(read(), {name: asked})
     assert settled[name] == value
 
 
@@ -114,12 +114,12 @@ def test_a_value_becomes_what_its_type_means(name: str, asked: object, value: ob
 )
 def test_a_value_of_another_type_is_refused(name: str, asked: object) -> None:
     with pytest.raises(ParameterError, match=f"^{name} = .*: allowed is "):
-        settle(read(), {name: asked})
+        resolve_parameters(read(), {name: asked})
 
 
 def test_a_refusal_names_what_is_allowed_and_the_help() -> None:
     with pytest.raises(ParameterError) as refused:
-        settle(read(), {"as_of": "2023-02-30"})
+        resolve_parameters(read(), {"as_of": "2023-02-30"})
     assert str(refused.value) == (
         "as_of = '2023-02-30': allowed is a day of the calendar, as 2023-11-29 "
         "(use only what was published on or before this day)"
@@ -128,14 +128,14 @@ def test_a_refusal_names_what_is_allowed_and_the_help() -> None:
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     with pytest.raises(ParameterError) as refused:
-        settle(read(), {"severel": 3})
+        resolve_parameters(read(), {"severel": 3})
     assert str(refused.value) == "no parameter 'severel'; did you mean 'several'?"
 
 
 @pytest.mark.parametrize("name", ["class", "import", "None"])
 def test_a_keyword_is_no_parameter(name: str) -> None:
     with pytest.raises(ParameterError, match=f"no parameter '{name}'"):
-        settle(read(), {name: 1})
+        resolve_parameters(read(), {name: 1})
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_keyword_is_no_parameter(name: str) -> None:
 )
 def test_a_name_that_is_code_is_refused(name: str) -> None:
     with pytest.raises(ParameterError, match="is no parameter name"):
-        settle(read(), {name: 1})
+        resolve_parameters(read(), {name: 1})
 
 
 @pytest.mark.parametrize(
@@ -164,18 +164,18 @@ def test_a_name_that_is_code_is_refused(name: str) -> None:
     ],
 )
 def test_a_parameters_cell_with_other_code_is_refused(cell: str) -> None:
-    with pytest.raises(PressError, match=r"^tiny\.ipynb: "):
+    with pytest.raises(NotebookError, match=r"^tiny\.ipynb: "):
         read(cell)
 
 
 def test_code_in_a_default_is_never_run(tmp_path: Path) -> None:
-    with pytest.raises((PressError, ValueError)):
+    with pytest.raises((NotebookError, ValueError)):
         read(f"title: str = open({str(tmp_path / 'stolen')!r}, 'w').name")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_two_parameters_cells_are_refused() -> None:
-    with pytest.raises(PressError, match="more than one cell is tagged parameters"):
+    with pytest.raises(NotebookError, match="more than one cell is tagged parameters"):
         read_parameters(notebook(CELL, CELL), "tiny.ipynb")
 
 
@@ -196,12 +196,14 @@ def test_two_parameters_cells_are_refused() -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_value_that_the_data_can_not_answer_is_refused(values: dict[str, Any], told: str, checked: Checked) -> None:
+def test_a_value_that_the_data_can_not_answer_is_refused(
+    values: dict[str, Any], told: str, checked: ValidatedPackage
+) -> None:
     with pytest.raises(ParameterError) as refused:
         refuse_impossible(values, checked)
     assert told in str(refused.value)
 
 
-def test_a_source_that_came_too_late_may_stand_beside_one_that_did_not(checked: Checked) -> None:
+def test_a_source_that_came_too_late_may_stand_beside_one_that_did_not(checked: ValidatedPackage) -> None:
     values = {"as_of": "2023-11-28", "sources": ["taza-2023-11-29", "rudaw-2023-10-18"]}
     assert refuse_impossible(values, checked) is None

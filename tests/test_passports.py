@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from strikeledger import __version__
 from strikeledger.render.html.citation import citation
 from strikeledger.render.html.page import render_html
-from strikeledger.render.html.passport import facts
+from strikeledger.render.html.passport import figure_facts
 from tests.browser import CHROMIUM, Seen, visit
 from tests.fixtures_html import figures, rich_document
 
@@ -74,7 +74,7 @@ def test_claims_stand_most_recent_first(written: html.HtmlElement) -> None:
 
 
 def test_a_figure_says_how_it_comes_about_and_keeps_its_interval_apart() -> None:
-    assert facts(figures()["rate"]) == [
+    assert figure_facts(figures()["rate"]) == [
         ("Bounds", "1.455 to 1.682"),
         ("Unit", "attacks per day"),
         ("Computation", "64 to 74 attacks in 44 days, each on the day officials give"),
@@ -83,7 +83,7 @@ def test_a_figure_says_how_it_comes_about_and_keeps_its_interval_apart() -> None
 
 
 def test_a_figure_that_is_not_known_has_no_bounds() -> None:
-    assert facts({"kind": "count", "low": None, "high": None, "unit": "people"}) == [("Unit", "people")]
+    assert figure_facts({"kind": "count", "low": None, "high": None, "unit": "people"}) == [("Unit", "people")]
 
 
 def test_a_page_without_figures_carries_no_passports() -> None:

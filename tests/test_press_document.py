@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from strikeledger.errors import PressError
+from strikeledger.errors import NotebookError
 from strikeledger.render.document import read_document
-from strikeledger.render.html_input import html_blocks
+from strikeledger.render.html_input import blocks_from_html
 from strikeledger.render.markdown import markdown_blocks
 from strikeledger.report.blocks import (
     MIME,
@@ -110,7 +110,7 @@ def test_a_cell_can_hide_itself_by_metadata() -> None:
 def test_a_failed_cell_stops_the_press_and_is_named(tags: list[str]) -> None:
     output = new_output("error", ename="ValueError", evalue="no such day", traceback=[])
     cell = new_code_cell("weekly(ledger)", outputs=[output], metadata={"tags": tags})
-    with pytest.raises(PressError, match=r"Cell 2 \(weekly\(ledger\)\): It failed with ValueError: no such day"):
+    with pytest.raises(NotebookError, match=r"Cell 2 \(weekly\(ledger\)\): It failed with ValueError: no such day"):
         blocks(new_markdown_cell("x"), cell)
 
 
@@ -195,7 +195,7 @@ def test_a_picture_on_the_web_is_a_link_and_is_not_loaded() -> None:
     ("source", "hint"), [("![](attachment:a.png)", "alternative text"), ("![map](a.png)", "attach it")]
 )
 def test_a_picture_without_words_or_from_elsewhere_stops_the_press(source: str, hint: str) -> None:
-    with pytest.raises(PressError, match=f"Cell 1 .*{hint}"):
+    with pytest.raises(NotebookError, match=f"Cell 1 .*{hint}"):
         blocks(new_markdown_cell(source, attachments={"a.png": {"image/png": "QUJD"}}))
 
 
@@ -208,7 +208,7 @@ def test_a_plain_chart_takes_its_words_from_its_specification() -> None:
 
 @pytest.mark.parametrize("description", [{}, {"description": " "}])
 def test_a_chart_without_a_description_stops_the_press(description: dict[str, str]) -> None:
-    with pytest.raises(PressError, match=r"Cell 1 .*no description"):
+    with pytest.raises(NotebookError, match=r"Cell 1 .*no description"):
         blocks(shows({VEGA: {**BAR, **description}}))
 
 
@@ -219,7 +219,7 @@ def test_our_own_chart_may_leave_its_specification_beside_it() -> None:
 
 
 def test_our_own_chart_without_alternative_text_stops_the_press() -> None:
-    with pytest.raises(PressError, match="no alternative text"):
+    with pytest.raises(NotebookError, match="no alternative text"):
         blocks(piece(Chart("weekly", "Title", "", "", "", BAR)))
 
 
@@ -239,7 +239,7 @@ def test_an_svg_may_say_itself_what_it_shows() -> None:
 
 
 def test_a_picture_without_words_stops_the_press() -> None:
-    with pytest.raises(PressError, match="no alternative text"):
+    with pytest.raises(NotebookError, match="no alternative text"):
         blocks(shows({"image/png": "QUJD", "text/plain": "<Figure size 640x480>"}))
 
 
@@ -269,7 +269,7 @@ def test_a_data_frame_is_a_table() -> None:
 def test_spanned_headings_are_joined_and_spanned_cells_repeated() -> None:
     index = pd.MultiIndex.from_tuples([("A", "x"), ("A", "y")], names=["g", "h"])
     columns = pd.MultiIndex.from_tuples([("Iraq", "killed"), ("Iraq", "hurt")])
-    (table,) = html_blocks(pd.DataFrame([[1, 2], [3, 4]], index=index, columns=columns).to_html())
+    (table,) = blocks_from_html(pd.DataFrame([[1, 2], [3, 4]], index=index, columns=columns).to_html())
     assert isinstance(table, Table)
     assert [column.label for column in table.columns] == ["g", "h", "Iraq · killed", "Iraq · hurt"]
     assert [row[0] for row in table.rows] == [(Text("A"),), (Text("A"),)]
@@ -277,7 +277,7 @@ def test_spanned_headings_are_joined_and_spanned_cells_repeated() -> None:
 
 def test_a_styled_table_keeps_its_caption_and_drops_its_styles() -> None:
     frame = pd.DataFrame({"a": [1]}, index=["p"])
-    (table,) = html_blocks(frame.style.set_caption("Cap").set_uuid("x").to_html())
+    (table,) = blocks_from_html(frame.style.set_caption("Cap").set_uuid("x").to_html())
     assert isinstance(table, Table)
     assert (table.title, table.rows) == ("Cap", (((Text("p"),), (Text("1"),)),))
 
@@ -294,7 +294,7 @@ GREAT = """<div><style>.x{}</style><table class="gt_table"><thead>
 
 
 def test_a_great_table_keeps_title_groups_and_notes() -> None:
-    assert html_blocks(GREAT) == (
+    assert blocks_from_html(GREAT) == (
         Table(
             "", "Title · Sub", (Column("who"), Column("n", align="right")),
             (((Text("Group"),), ()), ((Text("a"),), (Text("1"),))),
@@ -313,17 +313,17 @@ def test_claims_are_numbered_in_reading_order() -> None:
 
 
 def test_a_figure_without_a_record_stops_the_press() -> None:
-    with pytest.raises(PressError, match="'f', which has no record"):
+    with pytest.raises(NotebookError, match="'f', which has no record"):
         blocks(piece(FigureRef("f")))
 
 
 def test_a_claim_without_a_record_stops_the_press() -> None:
-    with pytest.raises(PressError, match="rests on c1"):
+    with pytest.raises(NotebookError, match="rests on c1"):
         blocks(piece(FigureRef("f"), [figure("f", "c1")]))
 
 
 def test_a_source_without_a_record_stops_the_press() -> None:
-    with pytest.raises(PressError, match="comes from 's'"):
+    with pytest.raises(NotebookError, match="comes from 's'"):
         blocks(piece(FigureRef("f"), [figure("f", "c1")], [claim("c1")]))
 
 
@@ -333,5 +333,5 @@ def test_one_figure_may_come_twice_if_it_is_the_same() -> None:
 
 
 def test_one_figure_with_two_contents_stops_the_press() -> None:
-    with pytest.raises(PressError, match="share the id 'f' but differ: words"):
+    with pytest.raises(NotebookError, match="share the id 'f' but differ: words"):
         blocks(piece(FigureRef("f"), [figure("f")]), piece(FigureRef("f"), [{**figure("f"), "words": "other"}]))

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from lxml import html
 
-from strikeledger.errors import PressError
-from strikeledger.render.html.inline import long_date, note_letter, runs, safe_address
+from strikeledger.errors import NotebookError
+from strikeledger.render.html.inline import long_date, note_letter, number_ranges, safe_address
 from strikeledger.render.html.page import render_html
 from strikeledger.report.blocks import (
     Chart,
@@ -191,7 +191,7 @@ def test_an_outward_link_gives_nothing_away() -> None:
     ],
 )
 def test_three_neighbours_and_more_become_a_run(numbers: list[int], spans: list[tuple[int, int]]) -> None:
-    assert runs(numbers) == spans
+    assert number_ranges(numbers) == spans
 
 
 def marks(figure: str) -> list[tuple[str, str, str]]:
@@ -221,7 +221,7 @@ def test_an_unmarked_figure_has_no_claim_numbers() -> None:
 
 
 def test_an_unknown_figure_is_refused_by_name() -> None:
-    with pytest.raises(PressError, match="'nobody'"):
+    with pytest.raises(NotebookError, match="'nobody'"):
         render_html(paragraph(FigureRef("nobody")))
 
 
@@ -406,12 +406,12 @@ def test_only_a_chart_that_is_brushed_keeps_its_size(page: html.HtmlElement) -> 
 
 @pytest.mark.parametrize("piece", [dataclasses.replace(weekly(), alt=" "), Picture("image/png", DOT, "")])
 def test_a_picture_without_words_is_refused(piece: Chart | Picture) -> None:
-    with pytest.raises(PressError, match="alt text"):
+    with pytest.raises(NotebookError, match="alt text"):
         render_html(Document("T", (piece,)))
 
 
 def test_a_picture_of_an_unknown_type_is_refused() -> None:
-    with pytest.raises(PressError, match="'text/html'"):
+    with pytest.raises(NotebookError, match="'text/html'"):
         render_html(Document("T", (Picture("text/html", "", "words"),)))
 
 

@@ -24,16 +24,16 @@ from jsonschema import Draft202012Validator
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from strikeledger import __version__, render
-from strikeledger.errors import PressError
+from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import document_attachments, table_csv
 from strikeledger.render.document import read_document
 from strikeledger.render.exporters import StrikeledgerPDFExporter
 from strikeledger.render.formulas import typst_math
-from strikeledger.render.pdf.engine import compiled
-from strikeledger.render.pdf.flow import settled
-from strikeledger.render.pdf.glyphs import BOX, printable, unprintable
-from strikeledger.render.pdf.pdf import noon, render_pdf
-from strikeledger.render.pdf.references import References, claim_marks, printed
+from strikeledger.render.pdf.engine import compile_pdf
+from strikeledger.render.pdf.flow import shift_charts
+from strikeledger.render.pdf.glyphs import MISSING_GLYPH, printable_text, unprintable_characters
+from strikeledger.render.pdf.pdf import noon_timestamp, render_pdf
+from strikeledger.render.pdf.references import References, claim_marks, figure_references
 from strikeledger.render.pdf.tables import table_layout
 from strikeledger.render.pdf.typst import render_typst
 from strikeledger.report.blocks import (
@@ -148,7 +148,7 @@ def test_without_a_day_its_date_is_fixed_all_the_same() -> None:
 
 
 def test_noon_is_counted_in_utc() -> None:
-    assert (noon("2023-11-29"), noon(""), noon("soon")) == (1701259200, 0, 0)
+    assert (noon_timestamp("2023-11-29"), noon_timestamp(""), noon_timestamp("soon")) == (1701259200, 0, 0)
 
 
 def test_its_outline_lists_the_sections(rich: bytes) -> None:
@@ -260,7 +260,7 @@ def test_nasty_words_stay_words_everywhere(tmp_path: Path, monkeypatch: pytest.M
 def test_any_words_are_found_again(words: list[str]) -> None:
     found = solid(text(render_pdf(document(*(paragraph(Text(word, "strong"), Text(word)) for word in words))), "-raw"))
     for word in words:
-        assert solid(printable(word)) in found
+        assert solid(printable_text(word)) in found
 
 
 @needs_poppler
@@ -315,12 +315,12 @@ def test_what_no_typeface_has_is_a_box_and_a_warning(caplog: pytest.LogCaptureFi
         ("naïve Ω ж ≥ → ─ −", "naïve Ω ж ≥ → ─ −"),
         ("e\u0301", "é"),
         ("a\x00\u200e\ufe0fb", "ab"),
-        ("a\u2003b\U0001f600", f"a b{BOX}"),
-        ("\ud800", BOX),
+        ("a\u2003b\U0001f600", f"a b{MISSING_GLYPH}"),
+        ("\ud800", MISSING_GLYPH),
     ],
 )
 def test_printable_words(words: str, shown: str) -> None:
-    assert printable(words) == shown
+    assert printable_text(words) == shown
 
 
 def test_every_character_counted_as_printable_can_be_set() -> None:
@@ -331,7 +331,7 @@ def test_every_character_counted_as_printable_can_be_set() -> None:
         *range(0x2190, 0x2300),
         *range(0x2500, 0x2600),
     ]
-    every = "".join(character for character in map(chr, spans) if printable(character) == character)
+    every = "".join(character for character in map(chr, spans) if printable_text(character) == character)
     assert len(every) > 1000
     assert render_pdf(
         document(
@@ -343,7 +343,7 @@ def test_every_character_counted_as_printable_can_be_set() -> None:
 
 
 def test_a_box_of_its_own_is_no_missing_character() -> None:
-    assert unprintable(f"a{BOX}é") == set()
+    assert unprintable_characters(f"a{MISSING_GLYPH}é") == set()
 
 
 def test_a_chart_may_hold_what_no_typeface_has() -> None:
@@ -526,7 +526,7 @@ def unfound(document: Document, pdf: bytes) -> tuple[int, list[str]]:
     references, found = References(document), Counter(leads_to(pdf))
     ends = [
         [mark["to"] for mark in references.marks(ref.figure)][: None if ref.marked else 1]
-        for ref in printed(document.blocks)
+        for ref in figure_references(document.blocks)
     ]
     words = [end.replace("claim-", "").replace("computation-", "C") for each in ends for end in each]
     return len([each for each in ends if each]), list((Counter(words) - found).elements())
@@ -540,7 +540,7 @@ def test_every_figure_leads_to_its_claims_or_its_computation() -> None:
 @needs_poppler
 def test_every_figure_of_a_report_leads_to_its_claims_or_its_computation(built: Path) -> None:
     report = read_document(nbformat.read(built / "article.ipynb", nbformat.NO_CONVERT))
-    records = [report.figures[ref.figure] for ref in printed(report.blocks)]
+    records = [report.figures[ref.figure] for ref in figure_references(report.blocks)]
     known = [record for record in records if record["claims"] or record.get("computation")]
     assert unfound(report, (built / "article.pdf").read_bytes()) == (len(known), [])
 
@@ -605,9 +605,9 @@ def chart(height: int = 280) -> Chart:
 def set_after(lines: int, *blocks: Block) -> tuple[list[str], dict[str, Any]]:
     """The pages of a document that opens with some lines, and how its chart was shifted."""
     source, files = render_typst(document(*(paragraph(f"line {number}") for number in range(lines)), *blocks))
-    files = settled(source, files)
+    files = shift_charts(source, files)
     shifts = json.loads(files["flow.json"])
-    return pages(compiled(source, files), "-layout"), shifts.get("1", {"scale": 1, "floated": False})
+    return pages(compile_pdf(source, files), "-layout"), shifts.get("1", {"scale": 1, "floated": False})
 
 
 @needs_poppler
@@ -784,12 +784,12 @@ def test_a_figure_that_rests_on_nothing_breaks_the_contract(more: dict[str, Any]
 def test_a_picture_or_chart_without_words_stops_the_press() -> None:
     spec = {"data": {"values": [{}]}, "mark": "point"}
     for block in (Picture("image/svg+xml", "<svg/>", " "), Chart("c", "T", "", "", "", spec)):
-        with pytest.raises(PressError, match="no alternative text"):
+        with pytest.raises(NotebookError, match="no alternative text"):
             render_typst(document(block))
 
 
 def test_a_figure_without_a_record_stops_the_press() -> None:
-    with pytest.raises(PressError, match="'f', which has no record"):
+    with pytest.raises(NotebookError, match="'f', which has no record"):
         render_typst(document(paragraph(FigureRef("f"))))
 
 
@@ -807,9 +807,9 @@ def test_the_tables_behind_charts_are_attached_and_names_must_be_file_names() ->
     table = dataclasses.replace(long_table(1), records=({"a": 1},))
     chart = Chart("c", "T", "", "Alt.", "", {}, table)
     assert document_attachments(document(chart)) == {"tables/long.csv": b"a\n1\n"}
-    with pytest.raises(PressError, match="can't be a file name"):
+    with pytest.raises(NotebookError, match="can't be a file name"):
         document_attachments(document(dataclasses.replace(table, name="../x")))
-    with pytest.raises(PressError, match="hold different rows"):
+    with pytest.raises(NotebookError, match="hold different rows"):
         document_attachments(document(chart, dataclasses.replace(table, records=({"a": 2},))))
 
 

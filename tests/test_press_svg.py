@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from strikeledger.errors import PressError
+from strikeledger.errors import NotebookError
 from strikeledger.render.svg import chart_svg
 
 AREA: dict[str, Any] = {
@@ -68,18 +68,18 @@ def test_labels_are_set_in_the_shipped_typeface() -> None:
 
 @pytest.mark.parametrize("address", ["https://example.org/rows.csv", "file:///etc/passwd", "/etc/passwd", "rows.csv"])
 def test_data_from_elsewhere_is_refused(address: str) -> None:
-    with pytest.raises(PressError, match="put its rows into the chart"):
+    with pytest.raises(NotebookError, match="put its rows into the chart"):
         chart_svg({**AREA, "data": {"url": address, "format": {"type": "csv"}}})
 
 
 def test_data_from_elsewhere_is_refused_in_a_lookup() -> None:
     lookup = {"lookup": "day", "from": {"data": {"url": "rows.csv"}, "key": "day", "fields": ["count"]}}
-    with pytest.raises(PressError, match=r"rows\.csv"):
+    with pytest.raises(NotebookError, match=r"rows\.csv"):
         chart_svg({**AREA, "transform": [lookup]})
 
 
 def test_a_picture_from_the_web_is_refused() -> None:
-    with pytest.raises(PressError, match="wants to load"):
+    with pytest.raises(NotebookError, match="wants to load"):
         chart_svg(
             {
                 "data": {"values": [{}]},
@@ -92,15 +92,15 @@ def test_a_picture_from_the_web_is_refused() -> None:
     ("address", "hint"), [("file:///etc/passwd", "links to"), ("javascript:alert(1)", "could not be drawn")]
 )
 def test_a_link_that_no_page_may_have_is_refused(address: str, hint: str) -> None:
-    with pytest.raises(PressError, match=hint):
+    with pytest.raises(NotebookError, match=hint):
         chart_svg({"data": {"values": [{}]}, "mark": {"type": "point", "href": address}})
 
 
 def test_what_is_no_json_is_refused() -> None:
-    with pytest.raises(PressError, match="is no JSON"):
+    with pytest.raises(NotebookError, match="is no JSON"):
         chart_svg({**AREA, "data": {"values": [{"count": float("nan")}]}})
 
 
 def test_what_is_no_chart_is_refused_in_one_sentence() -> None:
-    with pytest.raises(PressError, match="A chart could not be drawn"):
+    with pytest.raises(NotebookError, match="A chart could not be drawn"):
         chart_svg({"mark": "nonsense"})

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.build import publish as publishing
-from strikeledger.build.publish import publish, recover, replace_file
+from strikeledger.build.publish import clear_remains, publish, replace_file
 from strikeledger.errors import StorageError
 from tests.ledger_text import contents
 
@@ -33,7 +33,7 @@ def count(event, _):
         os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[3] == "moved":
-    publishing._exchanged = lambda *_: False
+    publishing._exchange_folders = lambda *_: False
 sys.addaudithook(count)
 publishing.publish({SECOND}, Path(sys.argv[1]))
 """
@@ -44,7 +44,7 @@ publishing.publish({SECOND}, Path(sys.argv[1]))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to replace a folder."""
     if request.param == "moved":
-        monkeypatch.setattr(publishing, "_exchanged", lambda *_: False)
+        monkeypatch.setattr(publishing, "_exchange_folders", lambda *_: False)
     return str(request.param)
 
 
@@ -98,7 +98,7 @@ def test_whenever_a_run_is_killed_the_earlier_folder_or_the_new_one_is_whole(tmp
         publish(FIRST, tmp_path / "r" / "e")
         command = [sys.executable, "-c", KILLED, str(tmp_path / "r" / "e"), str(len(ends)), how]
         ends.append(subprocess.run(command, check=False).returncode)
-        recover(tmp_path)
+        clear_remains(tmp_path)
         assert contents(tmp_path / "r" / "e") in (FIRST, SECOND), f"at step {len(ends)}"
         assert names(tmp_path / "r") == ["e"]
     assert (len(ends) > 20, set(ends[:-1]), contents(tmp_path / "r" / "e")) == (True, {-signal.SIGKILL}, SECOND)
@@ -107,19 +107,19 @@ def test_whenever_a_run_is_killed_the_earlier_folder_or_the_new_one_is_whole(tmp
 def test_a_folder_that_was_moved_away_and_not_replaced_is_put_back(tmp_path: Path) -> None:
     publish(FIRST, tmp_path / "r" / "e")
     (tmp_path / "r" / "e").rename(tmp_path / "r" / ".e.away.partial")
-    assert (recover(tmp_path), contents(tmp_path / "r" / "e")) == (1, FIRST)
+    assert (clear_remains(tmp_path), contents(tmp_path / "r" / "e")) == (1, FIRST)
 
 
 def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
     publish(FIRST, tmp_path / "r" / "e")
     (tmp_path / "r" / ".e-x1.partial" / "tables").mkdir(parents=True)
-    assert (recover(tmp_path), names(tmp_path / "r")) == (1, ["e"])
+    assert (clear_remains(tmp_path), names(tmp_path / "r")) == (1, ["e"])
 
 
 def test_a_file_cut_off_is_cleared_away(tmp_path: Path) -> None:
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / ".e.failure.html.17.partial").touch()
-    assert (recover(tmp_path), names(tmp_path / "r")) == (1, [])
+    assert (clear_remains(tmp_path), names(tmp_path / "r")) == (1, [])
 
 
 def test_a_file_that_can_not_be_written_leaves_the_earlier_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

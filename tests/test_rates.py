@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom, binomtest, chi2
 
 from strikeledger.counts import Count
-from strikeledger.inference.rates import Ratio, clustered_p, fano, holm, rate, rate_ratio
+from strikeledger.inference.rates import Ratio, clustered_p, fano, holm, poisson_rate, rate_ratio
 
 C = Count.exactly
 
@@ -23,31 +23,31 @@ def closed_counts(draw: st.DrawFn) -> Count:
 
 
 def test_a_rate_has_the_exact_interval_of_garwood() -> None:
-    found = rate(C(61), 31)
+    found = poisson_rate(C(61), 31)
     assert (found.low, found.high, *found.interval) == pytest.approx((1.967742, 1.967742, 1.505167, 2.527647), abs=1e-6)
 
 
 @pytest.mark.parametrize(("length", "upper"), [(1, 3.688879), (7, 0.526983)])
 def test_no_event_still_allows_a_rate(length: int, upper: float) -> None:
-    assert rate(C(0), length).interval == pytest.approx((0.0, upper), abs=1e-6)
+    assert poisson_rate(C(0), length).interval == pytest.approx((0.0, upper), abs=1e-6)
 
 
 @given(st.integers(1, 400), days, st.sampled_from([0.8, 0.95, 0.99]))
 def test_an_interval_is_what_the_chi_squared_formula_gives(events: int, length: int, level: float) -> None:
     tail = (1 - level) / 2
     limits = chi2.ppf(tail, 2 * events) / 2 / length, chi2.ppf(1 - tail, 2 * events + 2) / 2 / length
-    assert rate(C(events), length, level).interval == pytest.approx(limits, rel=1e-9)
+    assert poisson_rate(C(events), length, level).interval == pytest.approx(limits, rel=1e-9)
 
 
 def test_an_open_count_has_an_open_rate() -> None:
-    found = rate(Count(71), 44)
+    found = poisson_rate(Count(71), 44)
     assert (found.high, found.interval[1]) == (None, None)
 
 
 @given(closed_counts(), days)
 def test_a_bounded_rate_holds_the_interval_of_every_count(count: Count, length: int) -> None:
-    exact = [rate(C(number), length).interval for number in range(count.low, (count.high or 0) + 1)]
-    assert rate(count, length).interval == (min(low for low, _ in exact), max(high or 0 for _, high in exact))
+    exact = [poisson_rate(C(number), length).interval for number in range(count.low, (count.high or 0) + 1)]
+    assert poisson_rate(count, length).interval == (min(low for low, _ in exact), max(high or 0 for _, high in exact))
 
 
 def test_the_ratio_of_the_first_golden_pair_has_its_interval() -> None:
@@ -150,12 +150,12 @@ def test_where_there_was_none_at_all_nothing_is_excluded() -> None:
 @pytest.mark.parametrize("length", [0, -1])
 def test_a_rate_needs_a_day(length: int) -> None:
     with pytest.raises(ValueError, match="at least one day"):
-        rate(C(1), length)
+        poisson_rate(C(1), length)
 
 
 def test_a_level_is_a_share() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        rate(C(1), 1, 95)
+        poisson_rate(C(1), 1, 95)
 
 
 def test_even_days_are_less_uneven_than_chance() -> None:

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger.build.lock import STATE
-from strikeledger.build.publish import recover
-from strikeledger.build.scratch import PREFIX
-from strikeledger.build.state import HOME, Memory, nothing_to_build
-from strikeledger.cli.main import main
+from strikeledger.build.lock import STATE_FOLDER
+from strikeledger.build.publish import clear_remains
+from strikeledger.build.scratch import SCRATCH_PREFIX
+from strikeledger.build.state import PACKAGE_FOLDER, BuildState, up_to_date_message
+from strikeledger.cli.main import command_line
 from tests.ledger_text import DATA, contents, read_csv
 from tests.press_text import write_catalogue
 from tests.project import DAYS, Project
@@ -57,7 +57,7 @@ def test_with_nothing_to_do_nothing_is_built(project: Project) -> None:
 
 def test_with_nothing_to_do_pandas_is_not_imported(project: Project) -> None:
     project.report()
-    told = "import sys; from strikeledger.cli.main import main\ntry: main()\nexcept SystemExit: print('pandas' in sys.modules)"
+    told = "import sys; from strikeledger.cli.main import command_line\ntry: command_line()\nexcept SystemExit: print('pandas' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", told, *project.options()], capture_output=True, text=True, check=True)
     assert found.stdout.splitlines()[-1] == "False"
 
@@ -82,7 +82,7 @@ def test_a_named_report_that_is_current_is_told_as_quickly(project: Project) -> 
 
 
 def test_a_named_report_that_was_built_by_itself_is_told_as_quickly(project: Project) -> None:
-    (project.reports / STATE / "current.json").unlink(missing_ok=True)
+    (project.reports / STATE_FOLDER / "current.json").unlink(missing_ok=True)
     told = [project.report("tiny").output for _ in range(2)]
     assert [line.startswith("Nothing to build") for line in told] == [False, True]
 
@@ -90,19 +90,25 @@ def test_a_named_report_that_was_built_by_itself_is_told_as_quickly(project: Pro
 def test_an_edit_while_a_run_is_at_work_is_not_taken_for_current(project: Project) -> None:
     project.correct("t-0194", "74", "75")
     places = (project.catalogue, project.data)
-    Memory(project.reports).keep_current((), (*places, HOME), ["tiny/2023-11-29"], begun=time.time() - 60)
-    assert nothing_to_build((), *places, project.reports) is None
+    BuildState(project.reports).record_all_current(
+        (), (*places, PACKAGE_FOLDER), ["tiny/2023-11-29"], begun=time.time() - 60
+    )
+    assert up_to_date_message((), *places, project.reports) is None
 
 
 def test_what_another_package_python_or_lock_built_is_not_taken_for_current(project: Project) -> None:
-    memory, places = Memory(project.reports), (project.catalogue, project.data)
-    kept, told = project.reports / STATE / "current.json", []
-    for roots, change in ((places, {}), ((*places, HOME), {"python": [3, 0]}), ((*places, HOME), {})):
-        memory.keep_current((), roots, [f"tiny/{day}" for day in DAYS], begun=time.time() + 1)
+    memory, places = BuildState(project.reports), (project.catalogue, project.data)
+    kept, told = project.reports / STATE_FOLDER / "current.json", []
+    for roots, change in (
+        (places, {}),
+        ((*places, PACKAGE_FOLDER), {"python": [3, 0]}),
+        ((*places, PACKAGE_FOLDER), {}),
+    ):
+        memory.record_all_current((), roots, [f"tiny/{day}" for day in DAYS], begun=time.time() + 1)
         kept.write_text(json.dumps({**json.loads(kept.read_text()), **change}))
-        told.append(nothing_to_build((), *places, project.reports) is None)
+        told.append(up_to_date_message((), *places, project.reports) is None)
     (project.folder / "requirements.lock").write_text("numpy==1.0\n")
-    assert (told, nothing_to_build((), *places, project.reports)) == ([True, True, False], None)
+    assert (told, up_to_date_message((), *places, project.reports)) == ([True, True, False], None)
 
 
 def test_touching_a_file_builds_nothing(project: Project) -> None:
@@ -161,14 +167,14 @@ def test_a_cell_that_takes_too_long_is_told(tmp_path: Path) -> None:
     settings = 'formats = ["html"]\ntimeout = 1\n'
     catalogue = write_catalogue(tmp_path, "import time; time.sleep(30)", settings=settings)
     asked = ["report", "--catalogue", str(catalogue), "--data", str(DATA), "--reports", str(tmp_path / "reports")]
-    result = CliRunner().invoke(main, asked)
+    result = CliRunner().invoke(command_line, asked)
     assert (result.exit_code, "longer than 1 seconds" in result.output) == (3, True)
 
 
 def test_a_kernel_that_dies_is_the_machine_s_fault(tmp_path: Path) -> None:
     catalogue = write_catalogue(tmp_path, "import os; os._exit(1)")
     asked = ["report", "--catalogue", str(catalogue), "--data", str(DATA), "--reports", str(tmp_path / "reports")]
-    result = CliRunner().invoke(main, asked)
+    result = CliRunner().invoke(command_line, asked)
     assert (result.exit_code, "its kernel died" in result.output) == (4, True)
 
 
@@ -220,7 +226,7 @@ def test_a_run_that_is_killed_leaves_nothing_half(
 
 def remains(project: Project, temporary: Path) -> list[Path]:
     """What is left of a run after the next one has cleared up, an hour later."""
-    for mark in temporary.glob(f"{PREFIX}*/held"):
+    for mark in temporary.glob(f"{SCRATCH_PREFIX}*/held"):
         os.utime(mark, times=(0, 0))
-    recover(project.reports)
+    clear_remains(project.reports)
     return [*project.reports.rglob("*.partial"), *temporary.iterdir()]

@@ -18,7 +18,7 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from strikeledger.build.catalogue import read_catalogue
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from strikeledger.render.document import read_document
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents
@@ -35,7 +35,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory, built: Path) -> dict[str,
     reports = tmp_path_factory.mktemp("reports")
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]
     for asked in (["situation", "--as-of", "2023-11-29"], ["tempo"], ["sources"]):
-        result = CliRunner().invoke(main, ["report", *asked, *options])
+        result = CliRunner().invoke(command_line, ["report", *asked, *options])
         if result.exit_code != 0:
             pytest.fail(f"the {asked[0]} report was not built: {result.output} {result.exception!r}")
     found = {name: next((reports / name).glob("2*")) for name in ("situation", "tempo", "sources")}
@@ -191,7 +191,7 @@ def built_with(folder: Path, source: str, tally: str, *asked: str) -> dict[str, 
         with (data / name).open("a", encoding="utf-8") as file:
             file.write(row)
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(folder / "reports")]
-    result = CliRunner().invoke(main, ["report", *asked, *options])
+    result = CliRunner().invoke(command_line, ["report", *asked, *options])
     assert result.exit_code == 0, result.output
     return contents(folder / "reports" / asked[0] / "2023-11-29")
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.inference.reconcile import Total
-from strikeledger.inference.rounds import Said, contradiction, round_deaths, settle, smallest_choice
+from strikeledger.inference.reconcile import SumOfParts
+from strikeledger.inference.rounds import DeathClaim, claim_bounds, contradiction, resolve_contradictions, round_deaths
 from tests.ledger_text import LedgerOf
 
 FOUR = """
@@ -74,7 +74,7 @@ def test_what_others_say_of_the_dead_stays_out_of_the_officials_number(ledger_of
 def test_of_officials_who_disagree_one_is_set_aside_and_both_are_named(ledger_of: LedgerOf) -> None:
     accounts = "strike_id | killed | speaker_id\nround-2023-11-12 | seven | pentagon\nround-2023-11-12 | nine | centcom"
     found = round_deaths(ledger_of(strike_accounts=accounts))
-    assert (len(found.contradictions), len(found.contradictions[0]), len(found.choice.sets)) == (1, 2, 2)
+    assert (len(found.contradictions), len(found.contradictions[0]), len(found.correction_sets.sets)) == (1, 2, 2)
 
 
 def test_a_total_that_its_rounds_exceed_is_told(ledger_of: LedgerOf) -> None:
@@ -86,16 +86,16 @@ def test_a_ledger_without_strikes_knows_no_deaths(ledger_of: LedgerOf) -> None:
     assert deaths(ledger_of(tallies="quantity\n61")) == UNKNOWN
 
 
-SUMS = [Total("all", ("1", "2", "3", "4"))]
+SUMS = [SumOfParts("all", ("1", "2", "3", "4"))]
 ARTICLE = [
-    Said("none-1", "1", Count(0, 0)), Said("none-2", "2", Count(0, 0)), Said("six or seven", "3", Count(6, 7)),
-    Said("several", "4", Count(2)), Said("as many as 15", "all", Count(0, 15)),
+    DeathClaim("none-1", "1", Count(0, 0)), DeathClaim("none-2", "2", Count(0, 0)), DeathClaim("six or seven", "3", Count(6, 7)),
+    DeathClaim("several", "4", Count(2)), DeathClaim("as many as 15", "all", Count(0, 15)),
 ]  # fmt: skip
 
 
 def test_several_as_three_leaves_the_last_round_3_to_9() -> None:
     several = [replace(claim, count=Count(3)) if claim.id == "several" else claim for claim in ARTICLE]
-    settled = settle(several, SUMS) or {}
+    settled = claim_bounds(several, SUMS) or {}
     assert (settled["4"], settled["all"]) == (Count(3, 9), Count(9, 15))
 
 
@@ -106,7 +106,7 @@ def test_at_most_seven_in_all_can_not_be_and_the_claims_are_named() -> None:
 
 def test_the_lightest_claim_of_a_contradiction_is_set_aside() -> None:
     weighed = [replace(claim, weight=5) for claim in ARTICLE if claim.id != "as many as 15"]
-    _, choice = smallest_choice([*weighed, Said("at most seven", "all", Count(0, 7))], SUMS)
+    _, choice = resolve_contradictions([*weighed, DeathClaim("at most seven", "all", Count(0, 7))], SUMS)
     assert choice.sets == (("at most seven",),)
 
 
@@ -121,14 +121,16 @@ def test_the_lightest_claim_of_a_contradiction_is_set_aside() -> None:
 )
 def test_as_little_is_set_aside_as_brute_force_finds(drawn: list[tuple[str, int, int | None, int]]) -> None:
     said = [
-        Said(f"c-{n}", about, Count(low, None if more is None else low + more), weight)
+        DeathClaim(f"c-{n}", about, Count(low, None if more is None else low + more), weight)
         for n, (about, low, more, weight) in enumerate(drawn)
     ]
-    sums = [Total("all", ("1", "2"))]
-    _, choice = smallest_choice(said, sums)
+    sums = [SumOfParts("all", ("1", "2"))]
+    _, choice = resolve_contradictions(said, sums)
     subsets = [set(ids) for size in range(len(said) + 1) for ids in combinations(range(len(said)), size)]
     possible = [
-        ids for ids in subsets if settle([claim for n, claim in enumerate(said) if n not in ids], sums) is not None
+        ids
+        for ids in subsets
+        if claim_bounds([claim for n, claim in enumerate(said) if n not in ids], sums) is not None
     ]
     least = min(sum(said[n].weight for n in ids) for ids in possible)
     weights = {claim.id: claim.weight for claim in said}

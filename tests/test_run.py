@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from strikeledger.build.notebook import execute
-from strikeledger.errors import PressError
+from strikeledger.build.notebook import run_notebook
+from strikeledger.errors import NotebookError
 from tests.ledger_text import DATA
 from tests.press_text import write_notebook
 
@@ -43,7 +43,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ran(tiny: Path) -> nbformat.NotebookNode:
     """One run of the tiny notebook in a real kernel."""
-    return execute(tiny, {"words": CODE}, DATA)
+    return run_notebook(tiny, {"words": CODE}, DATA)
 
 
 def test_a_kernel_s_clock_is_universal(ran: nbformat.NotebookNode) -> None:
@@ -95,26 +95,26 @@ def test_an_executed_notebook_holds_no_times_and_no_random_ids(ran: nbformat.Not
 
 def test_a_failing_cell_is_named_with_its_error(tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "failing.ipynb", "1 + 1", "raise ValueError('no such round')")
-    with pytest.raises(PressError) as failed:
-        execute(notebook, {}, DATA)
+    with pytest.raises(NotebookError) as failed:
+        run_notebook(notebook, {}, DATA)
     assert str(failed.value) == "failing.ipynb: cell 3 failed with ValueError: no such round"
 
 
 @pytest.mark.parametrize("values", [{}, {"words": "said"}])
 def test_a_failing_cell_has_the_number_that_it_has_in_the_notebook(tmp_path: Path, values: dict[str, str]) -> None:
     notebook = write_notebook(tmp_path / "third.ipynb", "1 / 0", parameters='words: str = ""  # what is said')
-    with pytest.raises(PressError, match=r"^third.ipynb: cell 3 failed with ZeroDivisionError"):
-        execute(notebook, values, DATA)
+    with pytest.raises(NotebookError, match=r"^third.ipynb: cell 3 failed with ZeroDivisionError"):
+        run_notebook(notebook, values, DATA)
 
 
 def test_meanwhile_something_else_is_done_on_the_kernel_s_clock(tiny: Path) -> None:
     seen: list[str] = []
-    execute(tiny, {}, DATA, meanwhile=lambda: seen.append(os.environ["TZ"]))
+    run_notebook(tiny, {}, DATA, meanwhile=lambda: seen.append(os.environ["TZ"]))
     assert seen == ["UTC"]
 
 
 def test_what_fails_meanwhile_leaves_the_run_alone(tiny: Path) -> None:
-    assert execute(tiny, {}, DATA, meanwhile=lambda: 1 / 0).cells[-1].outputs[0].output_type == "stream"
+    assert run_notebook(tiny, {}, DATA, meanwhile=lambda: 1 / 0).cells[-1].outputs[0].output_type == "stream"
 
 
 def test_what_runs_and_sets_reports_needs_no_pandas() -> None:
@@ -139,5 +139,5 @@ def test_runs_at_the_same_time_all_succeed_and_differ_in_nothing(tmp_path: Path)
     if os.name == "posix":
         processes.set_forkserver_preload(["strikeledger.build.notebook"])  # imported once, not by each of the four
     with ProcessPoolExecutor(4, mp_context=processes) as pool:
-        runs = [pool.submit(execute, notebook, {"word": "same"}, DATA) for _ in range(4)]
+        runs = [pool.submit(run_notebook, notebook, {"word": "same"}, DATA) for _ in range(4)]
         assert len({nbformat.writes(run.result(timeout=60)) for run in runs}) == 1

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.build.publish import recover
-from strikeledger.build.scratch import PREFIX, scratch, sweep
+from strikeledger.build.publish import clear_remains
+from strikeledger.build.scratch import SCRATCH_PREFIX, remove_stale_scratch, scratch_folder
 
 HOLD = "import time\nfrom strikeledger.build.scratch import scratch\nwith scratch() as f: print(f, flush=True); time.sleep(60)"
 
@@ -44,34 +44,34 @@ def killed() -> Path:
 
 
 def test_a_folder_is_private_and_goes_away_with_its_use(home: Path) -> None:
-    with scratch() as folder:
+    with scratch_folder() as folder:
         assert (folder.parent, folder.stat().st_mode & 0o777) == (home, 0o700)
     assert list(home.iterdir()) == []
 
 
 def test_a_folder_goes_away_when_its_use_fails(home: Path) -> None:
-    with pytest.raises(ValueError, match="no"), scratch():
+    with pytest.raises(ValueError, match="no"), scratch_folder():
         raise ValueError("no")
     assert list(home.iterdir()) == []
 
 
 def test_the_next_run_clears_what_a_killed_one_left(home: Path, tmp_path: Path) -> None:
     aged(killed())
-    recover(tmp_path)
+    clear_remains(tmp_path)
     assert list(home.iterdir()) == []
 
 
 def test_a_folder_in_use_is_left_alone_however_old() -> None:
-    with scratch() as folder:
-        assert (sweep(), aged(folder).is_dir(), sweep()) == (0, True, 0)
+    with scratch_folder() as folder:
+        assert (remove_stale_scratch(), aged(folder).is_dir(), remove_stale_scratch()) == (0, True, 0)
 
 
 def test_a_folder_that_may_just_be_in_the_making_is_left_alone() -> None:
-    assert (killed().is_dir(), sweep()) == (True, 0)
+    assert (killed().is_dir(), remove_stale_scratch()) == (True, 0)
 
 
 def unmarked(home: Path) -> None:
-    (home / f"{PREFIX}mine").mkdir()
+    (home / f"{SCRATCH_PREFIX}mine").mkdir()
 
 
 def elsewhere(home: Path) -> None:
@@ -79,33 +79,33 @@ def elsewhere(home: Path) -> None:
     (home / "kept").mkdir()
     (home / "kept" / "held").touch()
     aged(home / "kept")
-    (home / f"{PREFIX}link").symlink_to(home / "kept")
+    (home / f"{SCRATCH_PREFIX}link").symlink_to(home / "kept")
 
 
 def marked_by_a_link(home: Path) -> None:
-    (home / f"{PREFIX}odd").mkdir()
-    (home / f"{PREFIX}odd" / "held").symlink_to("/etc/hostname")
+    (home / f"{SCRATCH_PREFIX}odd").mkdir()
+    (home / f"{SCRATCH_PREFIX}odd" / "held").symlink_to("/etc/hostname")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
 def test_another_user_s_folder_is_left_alone() -> None:
     folder = aged(killed())
     os.chown(folder, 12345, 12345)
-    assert (sweep(), folder.is_dir()) == (0, True)
+    assert (remove_stale_scratch(), folder.is_dir()) == (0, True)
 
 
 @pytest.mark.parametrize("place", [unmarked, elsewhere, marked_by_a_link])
 def test_what_no_run_made_is_left_alone(home: Path, place: Callable[[Path], None]) -> None:
     place(home)
     before = sorted(home.rglob("*"))
-    assert (sweep(), sorted(home.rglob("*"))) == (0, before)
+    assert (remove_stale_scratch(), sorted(home.rglob("*"))) == (0, before)
 
 
 def test_a_long_temporary_folder_leaves_room_for_a_socket(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = home / ("a" * 90)
     deep.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
-    with scratch() as folder, socket.socket(socket.AF_UNIX) as one:
+    with scratch_folder() as folder, socket.socket(socket.AF_UNIX) as one:
         (folder / "s").mkdir()
         one.bind(str(folder / "s" / "k-5"))
         assert (folder / "s" / "k-5").is_socket()

@@ -14,11 +14,11 @@ from strikeledger.data.hedges import HedgeRules
 from strikeledger.errors import ParameterError
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.figures.casualties import percent_in_words
-from strikeledger.figures.changes import bounds_change, moved
+from strikeledger.figures.changes import bounds_change, has_moved
 from strikeledger.inference.totals import Totals
 from strikeledger.report.blocks import MIME, Card, Table, walk
 from strikeledger.report.display import Display
-from strikeledger.tables.article import beside
+from strikeledger.tables.article import relation_in_words
 from tests.ledger_text import DATA, LedgerOf, read_csv
 
 
@@ -56,12 +56,12 @@ def changes_of(ledger: Ledger, last_edition: str) -> dict[str, Change]:
 )
 def test_a_change_says_only_what_the_bounds_tell(before: tuple, now: tuple, bounds: str, another: bool | None) -> None:
     then, today = figure(*before), figure(*now)
-    assert (bounds_change(then, today), moved(then, today)) == (bounds, another)
+    assert (bounds_change(then, today), has_moved(then, today)) == (bounds, another)
 
 
 def test_a_later_day_is_another_day() -> None:
     then, today = figure("2023-11-21", "2023-11-21", "date"), figure("2023-11-23", "2023-11-29", "date")
-    assert (bounds_change(then, today), moved(then, today)) == ("later", True)
+    assert (bounds_change(then, today), has_moved(then, today)) == ("later", True)
 
 
 def test_the_earlier_figure_is_the_one_of_that_day_s_edition(situation: Ledger, shipped: Ledger) -> None:
@@ -138,7 +138,7 @@ def two_weeks(ledger_of: LedgerOf) -> Ledger:
 
 
 def test_a_week_is_bounded_by_totals_and_list(two_weeks: Ledger) -> None:
-    weeks = analysis.weekly_attacks(two_weeks)
+    weeks = analysis.attacks_by_week(two_weeks)
     told = [
         (f"{row['last_day']:%m-%d}", row["listed"], str(count_of(row["low"], row["high"]))) for row in rows_of(weeks)
     ]
@@ -146,11 +146,11 @@ def test_a_week_is_bounded_by_totals_and_list(two_weeks: Ledger) -> None:
 
 
 def test_the_last_week_ends_on_the_last_day(situation: Ledger) -> None:
-    assert f"{analysis.weekly_attacks(situation)['last_day'].max():%Y-%m-%d}" == "2023-11-29"
+    assert f"{analysis.attacks_by_week(situation)['last_day'].max():%Y-%m-%d}" == "2023-11-29"
 
 
 def test_no_week_lists_more_than_totals_allow(shipped: Ledger) -> None:
-    weeks = analysis.weekly_attacks(shipped.as_of("2024-02-07"))
+    weeks = analysis.attacks_by_week(shipped.as_of("2024-02-07"))
     assert (weeks["high"].fillna(10**6) >= weeks["listed"]).all()
 
 
@@ -406,7 +406,7 @@ def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
     ],
 )
 def test_a_claim_and_a_figure_stand_in_one_of_five_ways(claim: Count, held: Count, words: str) -> None:
-    assert beside(claim, held) == words
+    assert relation_in_words(claim, held) == words
 
 
 def test_no_figure_of_the_article_contradicts_the_ledger_of_its_day(situation: Ledger) -> None:

@@ -11,16 +11,16 @@ import pandas as pd
 import pytest
 
 from strikeledger import Ledger, analysis, charts, figures
-from strikeledger.analysis.aside import GROWING
-from strikeledger.analysis.lags import median
-from strikeledger.analysis.vintages import move, moves
+from strikeledger.analysis.aside import GROWING_MEASURES
+from strikeledger.analysis.lags import lower_median
+from strikeledger.analysis.vintages import bounds_move, bounds_moves
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.errors import InfeasibleError
 from strikeledger.figures import Figure
-from strikeledger.figures.sources import said_each
-from strikeledger.figures.vintages import HEADLINES, bounds, headlines, moves_of, of_headline
-from strikeledger.inference.reconcile import totals
+from strikeledger.figures.sources import claim_figures
+from strikeledger.figures.vintages import ALL_HEADLINES, figure_count, moves_of, package_headlines, vintages_of
+from strikeledger.inference.reconcile import growing_totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk
@@ -47,7 +47,7 @@ def same(figure: Figure) -> tuple[Any, ...]:
 @pytest.mark.parametrize("day", DAYS)
 def test_a_vintage_is_the_figure_of_an_edition_of_its_day(day: str, winter: Ledger, shipped: Ledger) -> None:
     edition = shipped.as_of(day)
-    own = {headline.id: same(headline.figure(edition)) for headline in headlines(edition)}
+    own = {headline.id: same(headline.figure(edition)) for headline in package_headlines(edition)}
     found = figures.headline_vintages(winter, FIRST)
     assert {v.headline.id: same(v.figure) for v in found if v.day == pd.Timestamp(day)} == own
 
@@ -56,7 +56,7 @@ def test_a_vintage_of_a_filtered_report_is_the_figure_of_a_filtered_edition(ship
     found = figures.headline_vintages(shipped.as_of("2024-02-10").within(["Syria"]), FIRST)
     own = figures.attacks(shipped.as_of("2023-11-29").within(["Syria"]))
     day = pd.Timestamp("2023-11-29")
-    assert [same(v.figure) for v in of_headline(found, HEADLINES[0]) if v.day == day] == [same(own)]
+    assert [same(v.figure) for v in vintages_of(found, ALL_HEADLINES[0]) if v.day == day] == [same(own)]
 
 
 def test_what_is_published_later_changes_no_vintage(winter: Ledger, shipped: Ledger) -> None:
@@ -91,18 +91,18 @@ def test_a_first_edition_after_the_day_of_the_report_leaves_this_one_alone(winte
     ],
 )
 def test_bounds_move_in_one_way(before: Count, after: Count, way: str) -> None:
-    assert move(before, after) == way
+    assert bounds_move(before, after) == way
 
 
 def test_nothing_moves_before_it_is_known() -> None:
-    assert moves([UNKNOWN, UNKNOWN, Count(3), Count(4)]) == ["raised"]
+    assert bounds_moves([UNKNOWN, UNKNOWN, Count(3), Count(4)]) == ["raised"]
 
 
 def test_every_step_from_one_edition_to_the_next_is_counted_once(winter: Ledger) -> None:
     found = figures.headline_vintages(winter, FIRST)
-    editions = of_headline(found, HEADLINES[0])
+    editions = vintages_of(found, ALL_HEADLINES[0])
     known = [vintage for vintage in editions if vintage.count.is_known]
-    assert sum(int(figure.low or 0) for figure in moves_of(found, HEADLINES[0]).values()) == len(known) - 1
+    assert sum(int(figure.low or 0) for figure in moves_of(found, ALL_HEADLINES[0]).values()) == len(known) - 1
 
 
 def test_injured_of_late_october_were_lowered_later(winter: Ledger) -> None:
@@ -113,8 +113,8 @@ def test_injured_of_late_october_were_lowered_later(winter: Ledger) -> None:
 
 
 def test_a_revision_speaks_of_one_day_then_and_now(winter: Ledger, shipped: Ledger) -> None:
-    table = analysis.then_and_now(winter, "attacks", [pd.Timestamp("2023-11-15")])
-    then, now = totals(shipped.as_of("2023-11-15"), "attacks"), totals(winter, "attacks")
+    table = analysis.totals_then_and_now(winter, "attacks", [pd.Timestamp("2023-11-15")])
+    then, now = growing_totals(shipped.as_of("2023-11-15"), "attacks"), growing_totals(winter, "attacks")
     day = pd.Timestamp("2023-11-15")
     own = [whole.count("Iraq+Syria", list(whole.days).index(day)) for whole in (then, now)]
     assert [table["then"].iloc[0], table["now"].iloc[0]] == own
@@ -129,11 +129,11 @@ def test_a_fan_holds_each_edition_s_own_band(winter: Ledger, shipped: Ledger) ->
 # --- voices ----------------------------------------------------------------------------------------------------------
 def test_every_account_and_total_is_one_statement(winter: Ledger) -> None:
     rows = len(winter.attack_accounts) + len(winter.strike_accounts) + len(winter.tallies)
-    assert (len(analysis.statements(winter)), analysis.quoted_voices(winter)["statements"].sum()) == (rows, rows)
+    assert (len(analysis.statements(winter)), analysis.quoted_speakers(winter)["statements"].sum()) == (rows, rows)
 
 
 def test_every_claim_has_a_voice_and_a_party(winter: Ledger) -> None:
-    every = [analysis.quoted_voices(winter), analysis.parties(winter)]
+    every = [analysis.quoted_speakers(winter), analysis.quoted_parties(winter)]
     assert [found["claims"].sum() for found in every] == [len(winter.claims)] * 2
 
 
@@ -145,7 +145,7 @@ TWO_COPIES = """
 
 
 def test_two_articles_with_one_voice_are_one_voice(ledger_of: LedgerOf) -> None:
-    found = analysis.repeated(ledger_of(attack_accounts=TWO_COPIES)).iloc[0]
+    found = analysis.repeated_statements(ledger_of(attack_accounts=TWO_COPIES)).iloc[0]
     assert (found["speaker"], found["publications"], found["one_number"]) == ("Pentagon", 2, True)
 
 
@@ -161,7 +161,7 @@ def test_a_voice_that_gives_another_number_is_no_copy(ledger_of: LedgerOf) -> No
             post-2023-11-29 | 62       | 2023-11-28
         """
     )
-    found = analysis.repeated(ledger).iloc[0]
+    found = analysis.repeated_statements(ledger).iloc[0]
     assert (len(analysis.copies(ledger)), found["publications"], found["one_number"]) == (0, 2, False)
 
 
@@ -178,7 +178,7 @@ def test_a_voice_that_gives_another_number_is_no_copy(ledger_of: LedgerOf) -> No
 def test_different_numbers_can_or_cant_all_be_true(rows: str, answer: str, ledger_of: LedgerOf) -> None:
     lines = [f"s{n}-2023-11-29 | voice-{n} | {line}" for n, line in enumerate(rows.splitlines())]
     head = "source_id | speaker_id | quantity | as_of_first | as_of_last | counting"
-    found = analysis.different_numbers(ledger_of(tallies="\n".join([head, *lines])))
+    found = analysis.disagreement_groups(ledger_of(tallies="\n".join([head, *lines])))
     assert [group["verdict"].iloc[0] for group in found] == [answer]
 
 
@@ -190,11 +190,11 @@ def test_one_number_by_two_voices_is_no_disagreement(ledger_of: LedgerOf) -> Non
             post-2023-11-29 | centcom    | 61       | 2023-11-28
         """
     )
-    assert analysis.different_numbers(ledger) == []
+    assert analysis.disagreement_groups(ledger) == []
 
 
 def test_officials_and_a_monitor_exclude_each_other_on_the_night_of_8_november(winter: Ledger) -> None:
-    groups = [group for group in analysis.different_numbers(winter) if "round-2023-11-08" in set(group["event_id"])]
+    groups = [group for group in analysis.disagreement_groups(winter) if "round-2023-11-08" in set(group["event_id"])]
     assert [(group["verdict"].iloc[0], group["why"].iloc[0]) for group in groups] == [
         ("no", "exclude each other: none and 9")
     ]
@@ -208,7 +208,7 @@ def test_an_event_of_several_days_has_a_lag_with_bounds(ledger_of: LedgerOf) -> 
             wire-2023-11-29 | 2023-11-25-ain-al-asad-1 | 2023-11-25 | 2023-11-27
         """
     )
-    found = analysis.publication_lags(ledger).iloc[0]
+    found = analysis.statement_lags(ledger).iloc[0]
     assert (found["low"], found["high"]) == (2, 4)
 
 
@@ -219,11 +219,11 @@ def test_a_statement_published_a_day_early_has_no_lag(ledger_of: LedgerOf) -> No
             wire-2023-11-28 | 2023-11-29-ain-al-asad-1
         """
     )
-    assert analysis.publication_lags(ledger)["low"].tolist() == [0]
+    assert analysis.statement_lags(ledger)["low"].tolist() == [0]
 
 
 def test_a_median_is_one_of_the_numbers() -> None:
-    assert median(pd.Series([9, 1, 4, 0])) == 1
+    assert lower_median(pd.Series([9, 1, 4, 0])) == 1
 
 
 def test_every_statement_falls_in_one_span(winter: Ledger) -> None:
@@ -238,8 +238,14 @@ def test_where_nothing_is_said_no_lag_is_drawn(shipped: Ledger) -> None:
 
 # --- set aside -------------------------------------------------------------------------------------------------------
 def test_what_is_set_aside_is_what_the_reconciliations_chose(winter: Ledger) -> None:
-    chosen = [claim for measure in GROWING for claim in totals(winter, measure).choice.chosen]
-    assert sorted(analysis.set_aside(winter)["claim_id"]) == sorted([*chosen, *round_deaths(winter).choice.chosen])
+    chosen = [
+        claim
+        for measure in GROWING_MEASURES
+        for claim in growing_totals(winter, measure).correction_sets.correction_set
+    ]
+    assert sorted(analysis.correction_set(winter)["claim_id"]) == sorted(
+        [*chosen, *round_deaths(winter).correction_sets.correction_set]
+    )
 
 
 def excluded(row: dict[str, Any]) -> bool:
@@ -250,7 +256,7 @@ def excluded(row: dict[str, Any]) -> bool:
 
 
 def test_the_rest_exclude_what_is_set_aside(winter: Ledger) -> None:
-    rows = [row for row in rows_of(analysis.set_aside(winter)) if row["rest"].is_known]
+    rows = [row for row in rows_of(analysis.correction_set(winter)) if row["rest"].is_known]
     assert (len(rows) > 20, [row["claim_id"] for row in rows if not excluded(row)]) == (True, [])
 
 
@@ -267,14 +273,14 @@ every_view = pytest.mark.parametrize("view", VIEWS)
 
 @every_view
 def test_every_row_in_view_is_used_or_set_aside(view: str, shipped: Ledger) -> None:
-    assert [str(balance) for balance in analysis.balances(VIEWS[view](shipped)) if not balance.holds] == []
+    assert [str(balance) for balance in analysis.balances_in_view(VIEWS[view](shipped)) if not balance.holds] == []
 
 
 @every_view
 def test_findings_stand_at_rows_in_view(view: str, shipped: Ledger) -> None:
     ledger = VIEWS[view](shipped)
     rows = set(analysis.statements(ledger)["row_id"])
-    assert {row for row, _ in analysis.oddities(ledger)} - rows == set()
+    assert {row for row, _ in analysis.findings_in_view(ledger)} - rows == set()
 
 
 def test_a_row_published_later_changes_no_finding_and_no_balance(tmp_path: Path, shipped: Ledger) -> None:
@@ -284,7 +290,10 @@ def test_a_row_published_later_changes_no_finding_and_no_balance(tmp_path: Path,
     write_csv(folder / "tallies.csv", list(late), [{**late, "tally_id": "t-9999", "quantity": "none"}, *tallies])
     before, after = shipped.as_of("2023-11-29"), Ledger.load(folder).as_of("2023-11-29")
     told = [
-        ([str(b) for b in analysis.balances(ledger)], [(row, f.words) for row, f in analysis.oddities(ledger)])
+        (
+            [str(b) for b in analysis.balances_in_view(ledger)],
+            [(row, f.words) for row, f in analysis.findings_in_view(ledger)],
+        )
         for ledger in (before, after)
     ]
     assert told[0] == told[1]
@@ -302,17 +311,17 @@ def test_a_correction_of_a_row_in_view_is_listed(package_of: PackageOf) -> None:
         """,
     )
     ledger = Ledger.load(folder)
-    assert [len(analysis.corrections(view)) for view in (ledger, ledger.as_of("2023-11-27"))] == [1, 0]
+    assert [len(analysis.corrections_in_view(view)) for view in (ledger, ledger.as_of("2023-11-27"))] == [1, 0]
 
 
 # --- figures and the report ------------------------------------------------------------------------------------------
 def test_many_claims_at_once_make_the_figures_that_each_makes(winter: Ledger) -> None:
     rows = winter.claims.head(40)
-    assert said_each(winter, rows) == {row["claim_id"]: figures.said(winter, row) for row in rows_of(rows)}
+    assert claim_figures(winter, rows) == {row["claim_id"]: figures.said(winter, row) for row in rows_of(rows)}
 
 
 def test_a_figure_that_is_not_known_has_unknown_bounds(shipped: Ledger) -> None:
-    assert bounds(figures.attacks(shipped.as_of("2023-10-07"))) == UNKNOWN
+    assert figure_count(figures.attacks(shipped.as_of("2023-10-07"))) == UNKNOWN
 
 
 ODD: dict[str, dict[str, object]] = {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from strikeledger.errors import PressError
-from strikeledger.render.xlsx import spreadsheet
+from strikeledger.errors import NotebookError
+from strikeledger.render.xlsx import render_xlsx
 from strikeledger.report.blocks import Document, Table
 
 FRONT = ["Cover", "Contents", "Notes"]
@@ -66,54 +66,54 @@ def test_a_report_s_workbook_opens_with_cover_contents_and_notes(built: Path) ->
 
 def test_numbers_days_and_words_keep_their_kind() -> None:
     record = {"high": 7, "rate": 1.5, "day": "2023-11-17", "words": "61", "used": True, "open": None}
-    (_, row) = cells(opened(spreadsheet(document(table("kinds", record)))), "kinds")
+    (_, row) = cells(opened(render_xlsx(document(table("kinds", record)))), "kinds")
     assert row == [7, 1.5, datetime(2023, 11, 17), "61", True, None]  # noqa: DTZ001
 
 
 def test_zero_is_written_and_missing_is_not() -> None:
-    (_, row) = cells(opened(spreadsheet(document(table("zero", {"low": 0, "high": None})))), "zero")
+    (_, row) = cells(opened(render_xlsx(document(table("zero", {"low": 0, "high": None})))), "zero")
     assert row == [0, None]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "{=1}", "https://example.org/"])
 def test_text_never_runs(text: str) -> None:
-    book = opened(spreadsheet(document(table("said", {"words": text}))))
+    book = opened(render_xlsx(document(table("said", {"words": text}))))
     cell = book["said"]["A6"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
 def test_a_day_that_the_calendar_lacks_stays_text() -> None:
-    (_, row) = cells(opened(spreadsheet(document(table("days", {"day": "2023-02-30"})))), "days")
+    (_, row) = cells(opened(render_xlsx(document(table("days", {"day": "2023-02-30"})))), "days")
     assert row == ["2023-02-30"]
 
 
 def test_each_sheet_is_named_once_within_what_a_workbook_allows() -> None:
     long = "a_name_that_is_longer_than_a_sheet"
     tables = [table(name, {"a": 1}) for name in (long + "_1", long + "_2", "Notes", "history", "CONTENTS")]
-    names = opened(spreadsheet(document(*tables))).sheetnames
+    names = opened(render_xlsx(document(*tables))).sheetnames
     assert (len({name.lower() for name in names}), max(map(len, names))) == (8, 31)
 
 
 def test_contents_lead_to_every_sheet() -> None:
-    book = opened(spreadsheet(document(table("one", {"a": 1}), table("two", {"a": 1}))))
+    book = opened(render_xlsx(document(table("one", {"a": 1}), table("two", {"a": 1}))))
     linked = [cell.hyperlink.location for (cell, *_) in book["Contents"]["A6:B8"]]
     assert linked == ["'Notes'!A1", "'one'!A1", "'two'!A1"]
 
 
 def test_no_cells_are_merged() -> None:
-    book = opened(spreadsheet(document(table("one", {"a": 1}))))
+    book = opened(render_xlsx(document(table("one", {"a": 1}))))
     assert [sheet.title for sheet in book if sheet.merged_cells.ranges] == []
 
 
 def test_every_column_is_explained_in_the_notes() -> None:
-    book = opened(spreadsheet(document(table("one", {"killed_low": 1, "words": "six"}))))
+    book = opened(render_xlsx(document(table("one", {"killed_low": 1, "words": "six"}))))
     terms = {term for term, _ in cells(book, "Notes")}
     assert {"killed_low", "words", "Blank cell"} - terms == set()
 
 
 def test_the_cover_says_what_it_is_of_and_how_to_cite_it() -> None:
     book = opened(
-        spreadsheet(document(table("one", {"a": 1}), report="situation", edition="2023-11-29", licence="CC BY 4.0"))
+        render_xlsx(document(table("one", {"a": 1}), report="situation", edition="2023-11-29", licence="CC BY 4.0"))
     )
     words = "\n".join(str(row[0]) for row in book["Cover"].values if row[0])
     told = ("Tiny", "As known on 29 November 2023", "How to cite: strikeledger contributors", "CC BY 4.0")
@@ -132,7 +132,7 @@ def test_a_figure_s_interval_stands_apart_from_its_bounds() -> None:
         "words": "1.4",
         "claims": ["a", "b"],
     }
-    head, row = cells(opened(spreadsheet(document(figures={"rate": {**figure, "interval": interval}}))), "figures")
+    head, row = cells(opened(render_xlsx(document(figures={"rate": {**figure, "interval": interval}}))), "figures")
     found = dict(zip(head, row, strict=True))
     assert [found[name] for name in ("low", "high", "interval_low", "interval_high", "claims")] == [
         1.4,
@@ -145,16 +145,16 @@ def test_a_figure_s_interval_stands_apart_from_its_bounds() -> None:
 
 def test_the_same_document_gives_the_same_bytes() -> None:
     one = document(table("one", {"a": 1, "day": "2023-11-17"}))
-    assert spreadsheet(one) == spreadsheet(one)
+    assert render_xlsx(one) == render_xlsx(one)
 
 
 @pytest.mark.parametrize(("as_of", "day"), [("2023-11-29", date(2023, 11, 29)), ("", date(1970, 1, 1))])
 def test_a_workbook_is_dated_by_its_edition(as_of: str, day: date) -> None:
-    created = opened(spreadsheet(Document("Tiny", (table("one", {"a": 1}),), as_of=as_of))).properties.created
+    created = opened(render_xlsx(Document("Tiny", (table("one", {"a": 1}),), as_of=as_of))).properties.created
     assert created is not None
     assert created.date() == day
 
 
 def test_a_text_that_no_cell_can_hold_is_told() -> None:
-    with pytest.raises(PressError, match="long, words: a cell of a spreadsheet holds 32767 characters"):
-        spreadsheet(document(table("long", {"words": "x" * 40_000})))
+    with pytest.raises(NotebookError, match="long, words: a cell of a spreadsheet holds 32767 characters"):
+        render_xlsx(document(table("long", {"words": "x" * 40_000})))

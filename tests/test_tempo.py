@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger, charts, tables, wording
 from strikeledger.analysis import followed as windows
-from strikeledger.analysis.context import nearby
+from strikeledger.analysis.context import context_near_rounds
 from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN
-from strikeledger.analysis.periods import periods, phases, stages, whole
+from strikeledger.analysis.periods import periods, phases, stages, whole_period
 from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
@@ -97,19 +97,19 @@ def test_an_attack_that_may_be_of_a_day_outside_counts_as_none_or_one(ledger_of:
             "2023-11-08-erbil-1 | 2023-11-08 | 2023-11-08", "2023-11-17-tanf-1 | 2023-11-10 | 2023-11-12"
         )
     )
-    assert tempo(ledger).listed(days("2023-11-08", "2023-11-11")) == Count(1, 2)
+    assert tempo(ledger).listed_count(days("2023-11-08", "2023-11-11")) == Count(1, 2)
 
 
 def test_two_totals_that_are_floors_bound_what_lies_between_them_only_from_above(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(
         tallies="quantity | source_id\nat least 23 | a-2023-10-30\nat least 38 | b-2023-11-06\n56 | c-2023-11-14"
     )
-    assert tempo(ledger).totalled(days("2023-10-31", "2023-11-06")) == Count(0, 33)
+    assert tempo(ledger).total_growth(days("2023-10-31", "2023-11-06")) == Count(0, 33)
 
 
 def test_two_exact_totals_are_subtracted(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | source_id\n23 | a-2023-10-30\n38 | b-2023-11-06")
-    assert tempo(ledger).totalled(days("2023-10-31", "2023-11-06")) == Count.exactly(15)
+    assert tempo(ledger).total_growth(days("2023-10-31", "2023-11-06")) == Count.exactly(15)
 
 
 def test_the_list_is_a_floor_of_what_the_totals_grew_by(ledger_of: LedgerOf) -> None:
@@ -117,15 +117,15 @@ def test_the_list_is_a_floor_of_what_the_totals_grew_by(ledger_of: LedgerOf) -> 
         attack_accounts=listing("2023-11-01-erbil-1 | 2023-11-01 | 2023-11-01"),
         tallies="quantity | source_id\nat least 23 | a-2023-10-30\nat least 38 | b-2023-11-06\n56 | c-2023-11-14",
     )
-    assert tempo(ledger).totalled(days("2023-11-01", "2023-11-01")).low == 1
+    assert tempo(ledger).total_growth(days("2023-11-01", "2023-11-01")).low == 1
 
 
 def test_before_the_count_began_there_was_none(autumn: Tempo) -> None:
-    assert autumn.totalled(days("2023-10-10", "2023-10-16")) == NONE
+    assert autumn.total_growth(days("2023-10-10", "2023-10-16")) == NONE
 
 
 def test_days_after_the_last_total_are_open(winter: Tempo) -> None:
-    assert winter.totalled(days("2024-02-02", "2024-02-09")) == UNKNOWN
+    assert winter.total_growth(days("2024-02-02", "2024-02-09")) == UNKNOWN
 
 
 def test_nothing_published_later_is_in_a_tempo(shipped: Ledger) -> None:
@@ -137,7 +137,7 @@ def test_a_tempo_ends_on_the_day_asked_for(shipped: Ledger) -> None:
 
 
 def test_the_list_covers_no_thin_month(winter: Tempo) -> None:
-    assert winter.covered == pd.Timestamp("2023-11-30")
+    assert winter.last_covered_day == pd.Timestamp("2023-11-30")
 
 
 # --- periods ---------------------------------------------------------------------------------------------------------
@@ -152,12 +152,12 @@ def test_periods_begin_and_end_with_the_days_looked_at(view: Tempo) -> None:
 
 
 def test_periods_hold_every_day_once(view: Tempo) -> None:
-    assert sum(period.days for period in periods(view)) == whole(view).days
+    assert sum(period.days for period in periods(view)) == whole_period(view).days
 
 
 def test_what_periods_allow_together_holds_the_whole(view: Tempo) -> None:
     parts = sum((period.totalled for period in periods(view)), NONE)
-    assert (parts & whole(view).totalled) == whole(view).totalled
+    assert (parts & whole_period(view).totalled) == whole_period(view).totalled
 
 
 def test_phases_are_cut_at_the_first_strike_and_the_truce(winter: Tempo) -> None:
@@ -183,42 +183,46 @@ def test_stages_end_before_the_truce(winter: Tempo) -> None:
 # --- before and after ------------------------------------------------------------------------------------------------
 def test_the_days_of_a_round_belong_to_neither_side(winter: Tempo) -> None:
     span = {row["number"]: (row["first_day"], row["last_day"]) for row in rows_of(winter.rounds)}
-    inside = [w for w in windows.followed(winter) if w.before[1] >= span[w.round][0] or w.after[0] <= span[w.round][1]]
+    inside = [
+        w for w in windows.round_windows(winter) if w.before[1] >= span[w.round][0] or w.after[0] <= span[w.round][1]
+    ]
     assert inside == []
 
 
 def test_every_round_has_every_length_of_window(winter: Tempo) -> None:
-    assert [(w.round, w.width) for w in windows.followed(winter)] == [(n, d) for n in range(1, 10) for d in (3, 7, 14)]
+    assert [(w.round, w.width) for w in windows.round_windows(winter)] == [
+        (n, d) for n in range(1, 10) for d in (3, 7, 14)
+    ]
 
 
 def test_no_window_that_reaches_into_a_thin_month_is_tested(winter: Tempo) -> None:
-    tested = [w for w in windows.followed(winter) if w.state == TESTED]
+    tested = [w for w in windows.round_windows(winter) if w.state == TESTED]
     assert max(w.after[1] for w in tested) <= pd.Timestamp("2023-11-30")
 
 
 def test_a_window_of_which_the_list_lacks_most_is_thin(autumn: Tempo) -> None:
-    window = next(w for w in windows.followed(autumn) if (w.round, w.width) == (3, 7))
+    window = next(w for w in windows.round_windows(autumn) if (w.round, w.width) == (3, 7))
     assert (window.state, window.listed[1], window.totalled[1].low > 10) == (THIN, Count.exactly(5), True)
 
 
 def test_a_window_without_all_its_days_is_incomplete(autumn: Tempo) -> None:
-    window = next(w for w in windows.followed(autumn) if (w.round, w.width) == (1, 14))
+    window = next(w for w in windows.round_windows(autumn) if (w.round, w.width) == (1, 14))
     assert (window.state, window.ratio, window.by_totals) == (INCOMPLETE, None, None)
 
 
 def test_the_guarded_p_is_never_below_the_exact_one(view: Tempo) -> None:
-    low = [(w.round, w.width) for w in windows.followed(view) if w.ratio and (w.p or 0.0) < w.ratio.p_high]
+    low = [(w.round, w.width) for w in windows.round_windows(view) if w.ratio and (w.p or 0.0) < w.ratio.p_high]
     assert low == []
 
 
 def test_the_correction_is_over_every_window_tested(view: Tempo) -> None:
-    tested = [w for w in windows.followed(view) if w.p is not None]
+    tested = [w for w in windows.round_windows(view) if w.p is not None]
     assert [w.adjusted for w in tested] == rates.holm([w.p for w in tested if w.p is not None])
 
 
 def test_the_test_counts_the_same_attacks_as_the_window(autumn: Tempo) -> None:
     beyond = [
-        (w.round, w.width) for w in windows.followed(autumn) for test in w.tests
+        (w.round, w.width) for w in windows.round_windows(autumn) for test in w.tests
         if test.window.before not in w.listed[0] or test.window.after not in w.listed[1]
     ]  # fmt: skip
     assert beyond == []
@@ -226,11 +230,11 @@ def test_the_test_counts_the_same_attacks_as_the_window(autumn: Tempo) -> None:
 
 # --- figures ---------------------------------------------------------------------------------------------------------
 def test_the_rate_of_the_autumn_is_its_total_by_its_days(autumn: Tempo) -> None:
-    assert figures.rate(autumn, whole(autumn)).words == "1.68 (1.32 to 2.11)"
+    assert figures.rate_figure(autumn, whole_period(autumn)).words == "1.68 (1.32 to 2.11)"
 
 
 def test_a_rate_s_interval_is_apart_from_its_bounds(autumn: Tempo) -> None:
-    figure = figures.rate(autumn, phases(autumn)[0])
+    figure = figures.rate_figure(autumn, phases(autumn)[0])
     record = figure.record()
     assert (record["low"], record["high"], record["interval"]["method"]) == (
         pytest.approx(13 / 9, abs=1e-6), 2.0, "exact Poisson (Garwood, 1936)",
@@ -238,18 +242,18 @@ def test_a_rate_s_interval_is_apart_from_its_bounds(autumn: Tempo) -> None:
 
 
 def test_a_rate_of_which_nothing_is_known_is_not_known(winter: Tempo) -> None:
-    figure = figures.rate(winter, periods(winter)[-1])
+    figure = figures.rate_figure(winter, periods(winter)[-1])
     assert (figure.words, figure.low, figure.high, figure.interval) == ("not known", None, None, None)
 
 
 def test_every_rate_rests_on_claims(view: Tempo) -> None:
-    found = [figures.rate(view, period) for period in periods(view)]
+    found = [figures.rate_figure(view, period) for period in periods(view)]
     assert [figure.id for figure in found if figure.words != "not known" and not figure.claims] == []
 
 
 def test_a_figure_says_how_it_was_computed(autumn: Tempo) -> None:
-    tested = next(w for w in windows.followed(autumn) if w.state == TESTED)
-    assert "attacks after" in figures.ratio(autumn, tested).computation
+    tested = next(w for w in windows.round_windows(autumn) if w.state == TESTED)
+    assert "attacks after" in figures.ratio_figure(autumn, tested).computation
 
 
 @pytest.mark.parametrize(
@@ -277,7 +281,7 @@ def test_p_values_print_with_the_digits_that_count(p: float, printed: str) -> No
     ],
 )
 def test_an_estimate_prints_its_bounds_and_in_brackets_its_interval(count: Count, printed: str) -> None:
-    assert figures.estimate_in_words(rates.rate(count, 31)) == printed
+    assert figures.estimate_in_words(rates.poisson_rate(count, 31)) == printed
 
 
 @given(st.floats(0, 1))
@@ -292,7 +296,7 @@ def test_where_nothing_is_beyond_chance_the_data_show_neither(autumn: Tempo) -> 
 
 def test_a_difference_beyond_chance_names_no_cause(shipped: Ledger) -> None:
     found = tempo(shipped.as_of("2023-11-29"))
-    rigged = [replace(w, adjusted=0.01) if w.state == TESTED else w for w in windows.followed(found)]
+    rigged = [replace(w, adjusted=0.01) if w.state == TESTED else w for w in windows.round_windows(found)]
     found.ledger.memo[f"followed until {found.last}"] = rigged
     said = words(wording.plain_answer(found))
     assert (said.endswith(NO_CAUSE_SHOWN), "In 6 of 6 windows" in said) == (True, True)
@@ -342,18 +346,20 @@ def test_the_table_of_rates_holds_every_period(view: Tempo) -> None:
 
 
 def test_what_is_near_a_round_lies_within_fourteen_days(winter: Tempo) -> None:
-    near = nearby(winter).merge(winter.rounds, on="number", suffixes=("", "_round"))
+    near = context_near_rounds(winter).merge(winter.rounds, on="number", suffixes=("", "_round"))
     gaps = pd.concat([near["first_day"] - near["last_day_round"], near["first_day_round"] - near["last_day"]])
     assert gaps.max() <= pd.Timedelta(days=14)
 
 
 def test_the_truce_stands_near_the_fourth_round(winter: Tempo) -> None:
-    near = nearby(winter)
+    near = context_near_rounds(winter)
     assert near.loc[(near["number"] == 4) & (near["kind"] == "truce"), "side"].tolist() == ["after"]
 
 
 def test_a_round_is_not_near_itself(winter: Tempo) -> None:
-    near = nearby(winter).merge(winter.rounds[["number", "strike_id"]], on="number", suffixes=("", "_round"))
+    near = context_near_rounds(winter).merge(
+        winter.rounds[["number", "strike_id"]], on="number", suffixes=("", "_round")
+    )
     assert near[near["strike_id"] == near["strike_id_round"]].empty
 
 

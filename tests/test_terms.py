@@ -18,12 +18,12 @@ from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
 from strikeledger.data import new_package
 from strikeledger.data.package import read_package
-from strikeledger.data.validate import check
+from strikeledger.data.validate import validate
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import DataError
 from strikeledger.render.document import read_document
-from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain, walk
-from strikeledger.report.requires import only_with
+from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain_text, walk
+from strikeledger.report.requires import requires
 from strikeledger.terms import Terms, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
 from tests.press_text import run_here
@@ -89,7 +89,7 @@ def test_the_founding_data_say_what_they_are_about() -> None:
 
 
 def test_a_descriptor_without_terms_has_plain_words(tmp_path: Path) -> None:
-    new_package.start(tmp_path / "ledger", date(2026, 1, 1))
+    new_package.create_package(tmp_path / "ledger", date(2026, 1, 1))
     assert read_package(tmp_path / "ledger" / "data").terms == Terms()
 
 
@@ -110,7 +110,7 @@ def test_terms_of_another_kind_are_told(content: object, name: str) -> None:
 
 
 def test_an_unknown_term_is_refused_with_its_place(tmp_path: Path) -> None:
-    new_package.start(tmp_path / "ledger", date(2026, 1, 1))
+    new_package.create_package(tmp_path / "ledger", date(2026, 1, 1))
     file = tmp_path / "ledger" / "data" / "datapackage.json"
     file.write_text(file.read_text().replace('"terms": {}', '"terms": {"atack": "event"}'))
     with pytest.raises(DataError, match=r"terms\.atack"):
@@ -119,13 +119,13 @@ def test_an_unknown_term_is_refused_with_its_place(tmp_path: Path) -> None:
 
 def test_a_changed_term_is_another_input_of_every_edition(tmp_path: Path) -> None:
     packages = events(tmp_path / "a"), events(tmp_path / "b", attacks="incidents")
-    before, after = (row_digests(check(data), data, {"as_of": "2018-08-10"}) for data in packages)
+    before, after = (row_digests(validate(data), data, {"as_of": "2018-08-10"}) for data in packages)
     assert {name for name in before if before[name] != after[name]} == {"datapackage:terms"}
 
 
 # --- what a package holds nothing of ---------------------------------------------------------------------------------
 def test_what_a_package_holds_nothing_of_gives_nothing(tmp_path: Path) -> None:
-    speak: Callable[[Ledger], str] = only_with("strikes", "rounds")(lambda _: "spoken")  # type: ignore[assignment]
+    speak: Callable[[Ledger], str] = requires("strikes", "rounds")(lambda _: "spoken")  # type: ignore[assignment]
     assert speak(Ledger.load(events(tmp_path))) is None
 
 
@@ -139,7 +139,7 @@ def test_what_a_package_holds_is_spoken_of_in_a_view_without_it(shipped: Ledger)
 # --- a ledger of something else --------------------------------------------------------------------------------------
 def events(folder: Path, **terms: str) -> Path:
     """A data package of three events by one monitor, and nothing else."""
-    new_package.start(folder / "ledger", date(2018, 8, 10))
+    new_package.create_package(folder / "ledger", date(2018, 8, 10))
     data = folder / "ledger" / "data"
     descriptor = json.loads((data / "datapackage.json").read_text())
     descriptor["terms"] = TERMS | terms
@@ -205,11 +205,11 @@ def test_a_report_of_something_else_speaks_of_nothing_that_is_not_there(report: 
 
 def test_a_report_of_something_else_has_no_empty_section(report: Document) -> None:
     pairs = zip(report.blocks, report.blocks[1:], strict=False)
-    assert [plain(a.children, {}) for a, b in pairs if isinstance(a, Heading) and isinstance(b, Heading)] == []
+    assert [plain_text(a.children, {}) for a, b in pairs if isinstance(a, Heading) and isinstance(b, Heading)] == []
 
 
 def test_a_report_of_something_else_says_whose_data_it_is(report: Document) -> None:
-    told = [plain(block.children, report.figures) for block in report.blocks if isinstance(block, Paragraph)]
+    told = [plain_text(block.children, report.figures) for block in report.blocks if isinstance(block, Paragraph)]
     assert TERMS["credit"] in told
 
 
@@ -238,7 +238,7 @@ def test_an_event_without_a_number_leaves_the_sum_open(tmp_path: Path) -> None:
 
 
 def test_deaths_of_a_span_hold_what_may_lie_in_it(other: Path) -> None:
-    spans = analysis.weekly_deaths(Ledger.load(other))
+    spans = analysis.deaths_by_week(Ledger.load(other))
     counts = [Count(int(low), int(high)) for low, high in zip(spans["low"], spans["high"], strict=True)]
     assert counts[0] == Count(7, 11)
 

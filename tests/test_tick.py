@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger.build.lock import STATE
-from strikeledger.cli.main import main
+from strikeledger.build.lock import STATE_FOLDER
+from strikeledger.cli.main import command_line
 from strikeledger.errors import ParameterError
-from strikeledger.render.extract import attached, extract
+from strikeledger.render.extract import extract_attachments, pdf_attachments
 from strikeledger.schedule import triggers
-from strikeledger.schedule.due import DueLedger
+from strikeledger.schedule.due import ScheduleStore
 from strikeledger.schedule.triggers import Trigger
 from tests.ledger_text import contents
 from tests.pdf_reading import opened
@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def tick(project: Project, now: str, *more: str) -> str:
-    result = CliRunner().invoke(main, ["tick", *project.places, "--now", now, *more])
+    result = CliRunner().invoke(command_line, ["tick", *project.places, "--now", now, *more])
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -58,7 +58,7 @@ def test_an_edition_that_was_built_by_hand_is_kept_current_whatever_its_age(proj
 def test_an_edition_that_fails_again_and_again_is_told_as_left_alone(project: Project) -> None:
     project.edit("figures.attacks(ledger)", "figures.nothing(ledger)")
     command = ["tick", *project.places, "--now", "2023-11-16T01:00"]
-    ticks = [CliRunner().invoke(main, command) for _ in range(4)]
+    ticks = [CliRunner().invoke(command_line, command) for _ in range(4)]
     last = "tiny/2023-11-15: left alone after 3 attempts, until something about it changes; `strikeledger report` tries again."
     assert [one.exit_code for one in ticks] == [3, 3, 3, 0]
     assert ticks[-1].output.splitlines() == [last, "Nothing is due."]
@@ -67,7 +67,10 @@ def test_an_edition_that_fails_again_and_again_is_told_as_left_alone(project: Pr
 def test_of_two_ticks_at_once_one_builds_and_both_end_well(project: Project) -> None:
     ticks = [project.command("tick", *project.places, "--now", "2023-11-16T01:00") for _ in range(2)]
     told = [run.communicate(timeout=120)[0] for run in ticks]
-    history = [(run.edition, run.outcome) for run in DueLedger(project.reports / STATE / "schedule.sqlite").history()]
+    history = [
+        (run.edition, run.outcome)
+        for run in ScheduleStore(project.reports / STATE_FOLDER / "schedule.sqlite").history()
+    ]
     assert ([run.returncode for run in ticks], [day for one in told for day in built(one)]) == ([0, 0], ["2023-11-15"])
     assert history == [("2023-11-15", "built")]
 
@@ -83,18 +86,18 @@ def test_an_alarm_is_told_with_its_answer(project: Project) -> None:
 
 
 def test_a_difference_names_the_claims_behind_it() -> None:
-    result = CliRunner().invoke(main, ["diff", "situation/2023-11-22", "situation/2023-11-29"])
+    result = CliRunner().invoke(command_line, ["diff", "situation/2023-11-22", "situation/2023-11-29"])
     assert "Attacks on US forces: at least 66 -> 74 (revised, narrowed)\n      t-0194: “at least 74”" in result.output
     assert "differ; due to what was published after 2023-11-22" in result.output
 
 
 def test_an_edition_does_not_differ_from_itself() -> None:
-    result = CliRunner().invoke(main, ["diff", "situation/2023-11-22", "situation/2023-11-22"])
+    result = CliRunner().invoke(command_line, ["diff", "situation/2023-11-22", "situation/2023-11-22"])
     assert result.output.splitlines()[-1].startswith("  0 of ")
 
 
 def test_a_pdf_gives_its_data_back(built: Path, tmp_path: Path) -> None:
-    extract(built / "article.pdf", tmp_path / "data")
+    extract_attachments(built / "article.pdf", tmp_path / "data")
     there = {
         path: content
         for path, content in contents(built).items()
@@ -108,13 +111,13 @@ def test_a_file_that_would_land_outside_is_refused(built: Path, tmp_path: Path) 
     pdf.attachments["../outside.csv"] = b"1"
     pdf.save(tmp_path / "odd.pdf")
     with pytest.raises(ParameterError, match=r"names a file '\.\./outside\.csv': the part '\.\.' can't"):
-        attached(tmp_path / "odd.pdf")
+        pdf_attachments(tmp_path / "odd.pdf")
 
 
 def test_other_files_are_not_overwritten(built: Path, tmp_path: Path) -> None:
     (tmp_path / "figures.json").write_text("mine", encoding="utf-8")
     with pytest.raises(ParameterError, match="nothing was written"):
-        extract(built / "article.pdf", tmp_path)
+        extract_attachments(built / "article.pdf", tmp_path)
     assert contents(tmp_path) == {"figures.json": b"mine"}
 
 
@@ -122,14 +125,14 @@ def test_other_files_are_not_overwritten(built: Path, tmp_path: Path) -> None:
 def test_what_is_no_pdf_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(content)
     with pytest.raises(ParameterError, match=r"a\.pdf"):
-        attached(tmp_path / "a.pdf")
+        pdf_attachments(tmp_path / "a.pdf")
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 def test_the_units_are_sound(tmp_path: Path) -> None:
     folder = tmp_path / "a project"
     folder.mkdir()
-    for name, text in Trigger(folder, hour=6).systemd().items():
+    for name, text in Trigger(folder, hour=6).systemd_units().items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     units = sorted(str(path) for path in tmp_path.glob("strikeledger-*"))
     found = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
@@ -138,15 +141,15 @@ def test_the_units_are_sound(tmp_path: Path) -> None:
 
 def test_units_are_installed_and_removed(tmp_path: Path) -> None:
     trigger = Trigger(tmp_path)
-    triggers.install("systemd", trigger, tmp_path / "home")
+    triggers.install_trigger("systemd", trigger, tmp_path / "home")
     there = sorted(path.suffix for path in (tmp_path / "home").rglob("strikeledger-*"))
-    triggers.remove("systemd", trigger, tmp_path / "home")
+    triggers.remove_trigger("systemd", trigger, tmp_path / "home")
     assert (there, list((tmp_path / "home").rglob("strikeledger-*"))) == ([".service", ".timer"], [])
 
 
 def test_the_workflow_ticks_on_a_schedule(tmp_path: Path) -> None:
     yaml = pytest.importorskip("yaml")
-    triggers.install("github", Trigger(tmp_path, hour=6), tmp_path)
+    triggers.install_trigger("github", Trigger(tmp_path, hour=6), tmp_path)
     (path,) = (tmp_path / ".github" / "workflows").iterdir()
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     runs = [step["run"] for step in content["jobs"]["tick"]["steps"] if "run" in step]
@@ -157,7 +160,7 @@ def test_the_workflow_ticks_on_a_schedule(tmp_path: Path) -> None:
 
 
 def test_a_line_of_a_crontab_is_marked_as_ours(tmp_path: Path) -> None:
-    line = Trigger(tmp_path / "100%").cron()
+    line = Trigger(tmp_path / "100%").cron_line()
     assert (line.startswith("17 * * * * cd "), line.endswith(f"# {Trigger(tmp_path / '100%').name}"), "100\\%" in line) == (
         True, True, True,
     )  # fmt: skip

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger
 from strikeledger.counts import Count
-from strikeledger.inference.correction_set import Statement, smallest_sets
-from strikeledger.inference.reconcile import cumulative, growing_claims, totals
+from strikeledger.inference.correction_set import Statement, smallest_correction_sets
+from strikeledger.inference.reconcile import cumulative_total, growing_claims, growing_totals
 from strikeledger.inference.totals import Totals
 from tests.ledger_text import LedgerOf
 
@@ -19,12 +19,12 @@ SCOPES = ("Iraq", "Syria", "Iraq+Syria")
 
 
 def of_attacks(ledger: Ledger) -> Totals:
-    return totals(ledger, "attacks")
+    return growing_totals(ledger, "attacks")
 
 
 def aside(ledger: Ledger) -> list[str]:
     """The sources whose totals of attacks are set aside."""
-    chosen = of_attacks(ledger).choice.chosen
+    chosen = of_attacks(ledger).correction_sets.correction_set
     claims = growing_claims(ledger, "attacks")
     return sorted(claims.loc[claims["claim_id"].isin(chosen), "source_id"])
 
@@ -52,7 +52,7 @@ def test_of_two_that_contradict_each_other_the_unnamed_speaker_goes(ledger_of: L
 
 def test_of_two_equals_the_one_published_first_goes_and_both_are_listed(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-14\n55 | b-2023-11-17")
-    assert (aside(ledger), len(of_attacks(ledger).choice.sets)) == (["a-2023-11-14"], 2)
+    assert (aside(ledger), len(of_attacks(ledger).correction_sets.sets)) == (["a-2023-11-14"], 2)
 
 
 def test_totals_whose_days_overlap_do_not_contradict_each_other(ledger_of: LedgerOf) -> None:
@@ -87,29 +87,29 @@ def test_countries_that_do_not_add_up_are_named(ledger_of: LedgerOf) -> None:
         144      | Iraq+Syria | a-2024-01-20 | us-officials
     """
     ledger = ledger_of(tallies=tallies)
-    assert sorted(len(ids) for ids in of_attacks(ledger).choice.sets) == [1, 1, 1]
+    assert sorted(len(ids) for ids in of_attacks(ledger).correction_sets.sets) == [1, 1, 1]
 
 
 def test_of_no_totals_nothing_is_known(ledger_of: LedgerOf) -> None:
-    assert cumulative(ledger_of(), "attacks", "Iraq").count == Count(0)
+    assert cumulative_total(ledger_of(), "attacks", "Iraq").count == Count(0)
 
 
 def test_a_total_rests_on_the_claims_that_give_its_ends(ledger_of: LedgerOf) -> None:
     tallies = "quantity | source_id\n50 | a-2023-11-14\n61 | b-2023-11-17\nmore than 40 | c-2023-11-18"
-    bounded = cumulative(ledger_of(tallies=tallies), "attacks", "Iraq+Syria")
+    bounded = cumulative_total(ledger_of(tallies=tallies), "attacks", "Iraq+Syria")
     assert (bounded.count, bounded.claims["source_id"].tolist()) == (Count(61), ["b-2023-11-17"])
 
 
 def test_a_total_s_ends_can_come_from_two_claims(ledger_of: LedgerOf) -> None:
     tallies = "quantity | source_id | as_of_first | as_of_last\nmore than 70 | a-2023-11-29 | 2023-11-29 | 2023-11-29"
     ledger = ledger_of(tallies=tallies + "\nas many as 75 | b-2023-11-29 | 2023-11-29 | 2023-11-29")
-    bounded = cumulative(ledger, "attacks", "Iraq+Syria")
+    bounded = cumulative_total(ledger, "attacks", "Iraq+Syria")
     assert (bounded.count, sorted(bounded.claims["source_id"])) == (Count(71, 75), ["a-2023-11-29", "b-2023-11-29"])
 
 
 def test_a_country_follows_from_the_total_and_the_others(ledger_of: LedgerOf) -> None:
     tallies = "quantity | scope | source_id\n74 | Iraq+Syria | a-2023-11-29\n36 | Iraq | b-2023-11-29"
-    bounded = cumulative(ledger_of(tallies=tallies), "attacks", "Syria")
+    bounded = cumulative_total(ledger_of(tallies=tallies), "attacks", "Syria")
     assert (bounded.count, sorted(bounded.claims["source_id"])) == (Count(38, 38), ["a-2023-11-29", "b-2023-11-29"])
 
 
@@ -171,7 +171,7 @@ def claims_frame(drawn: list[Statement]) -> pd.DataFrame:
 @settings(max_examples=60, deadline=None)
 @given(statements())
 def test_the_solver_sets_aside_as_little_as_brute_force(drawn: list[Statement]) -> None:
-    choice = smallest_sets(drawn, {}, 3)
+    choice = smallest_correction_sets(drawn, {}, 3)
     weights = {said.id: said.weight for said in drawn}
     best = min(sum(said.weight for said in drawn if not holds(said, history)) for history in HISTORIES)
     assert [sum(weights[i] for i in ids) for ids in choice.sets] == [best] * len(choice.sets)
@@ -181,7 +181,7 @@ def test_the_solver_sets_aside_as_little_as_brute_force(drawn: list[Statement]) 
 @given(statements())
 def test_propagation_finds_the_same_bounds_as_brute_force(drawn: list[Statement]) -> None:
     whole = Totals(claims_frame(drawn), DAYS[:3], {})
-    kept = [history for history in HISTORIES if all(holds(said, history) for said in whole.kept)]
+    kept = [history for history in HISTORIES if all(holds(said, history) for said in whole.kept_statements)]
     for scope in set(whole.scopes) & set(SCOPES):
         for day in range(3):
             true = [history[scope][day] for history in kept]
@@ -195,7 +195,7 @@ def test_propagation_finds_the_same_bounds_as_brute_force(drawn: list[Statement]
 def test_what_is_kept_can_be_true_and_honest_statements_are_all_kept(drawn: list[Statement]) -> None:
     honest = [said for said in drawn if holds(said, HISTORIES[len(HISTORIES) // 3])]
     if honest:
-        assert Totals(claims_frame(honest), DAYS[:3], {}).choice.chosen == ()
+        assert Totals(claims_frame(honest), DAYS[:3], {}).correction_sets.correction_set == ()
 
 
 # --- the shipped data --------------------------------------------------------------------------------------------------
@@ -219,6 +219,6 @@ def test_the_band_holds_the_best_supported_totals(day: str, shipped: Ledger) -> 
     [("attacks", "sofx-2023-10-27"), ("attacks", "southfront-2023-11-18"), ("us_injured", "wbz-2023-11-06")],
 )
 def test_known_contradictions_are_named(measure: str, source: str, shipped: Ledger) -> None:
-    whole = totals(shipped, measure)
-    named = {i for ids in whole.choice.sets for i in ids}
+    whole = growing_totals(shipped, measure)
+    named = {i for ids in whole.correction_sets.sets for i in ids}
     assert source in set(whole.claims.loc[whole.claims["claim_id"].isin(named), "source_id"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger.cli.main import main
+from strikeledger.cli.main import command_line
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT
 from tests.project import Project
 
@@ -38,7 +38,7 @@ def project(built_project: Project, tmp_path: Path) -> Project:
 
 
 def verify(project: Project, *editions: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["verify", *editions, *project.places])
+    result = CliRunner().invoke(command_line, ["verify", *editions, *project.places])
     return result.exit_code, result.output
 
 
@@ -48,7 +48,7 @@ def test_a_report_is_the_same_bytes_on_another_clock_and_in_another_folder(built
     for path in (ROOT / "reports.toml", ROOT / "requirements.lock", *NOTEBOOKS):
         (clone / path.relative_to(ROOT)).parent.mkdir(exist_ok=True)
         shutil.copy(path, clone / path.relative_to(ROOT))
-    command = [sys.executable, "-c", "from strikeledger.cli.main import main; main()", "verify", "article/2023-11-29"]
+    command = [sys.executable, "-c", "from strikeledger.cli.main import command_line; command_line()", "verify", "article/2023-11-29"]
     command += ["--reports", str(built.parents[1])]
     surroundings = {**os.environ, **ELSEWHERE, "HOME": str(tmp_path / "home")}
     found = subprocess.run(

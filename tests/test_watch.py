@@ -23,14 +23,14 @@ import pytest
 from nbformat.v4 import new_output
 from playwright.sync_api import Browser, Page
 
-from strikeledger.build.lock import alone
-from strikeledger.build.options import Asked
-from strikeledger.build.state import Memory
+from strikeledger.build.lock import lock_reports
+from strikeledger.build.options import BuildOptions
+from strikeledger.build.state import BuildState
 from strikeledger.watch.builder import CODE, Bench
-from strikeledger.watch.drafts import Drafts
-from strikeledger.watch.reloading import reloading
-from strikeledger.watch.serving import Server, serving
-from strikeledger.watch.watch import HOME, bursts
+from strikeledger.watch.drafts import WorkingRevisions
+from strikeledger.watch.reloading import add_reload_script
+from strikeledger.watch.serving import ReportServer, serve_reports
+from strikeledger.watch.watch import PACKAGE_FOLDER, change_bursts
 from tests.ledger_text import contents, replace_in, write_package
 from tests.project import Project
 
@@ -50,17 +50,17 @@ def policy_of(page: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("scripts", "kept"), [("'none'", ""), ("'sha256-abc='", "'sha256-abc=' ")])
 def test_the_served_copy_allows_one_script_more(scripts: str, kept: str) -> None:
-    policy = policy_of(reloading(PAGE.format(policy=STRICT.format(scripts=escape(scripts))), "1"))
+    policy = policy_of(add_reload_script(PAGE.format(policy=STRICT.format(scripts=escape(scripts))), "1"))
     assert re.fullmatch(re.escape(kept) + r"'sha256-[\w+/]{43}='", policy.pop("script-src"))
     assert policy == {"default-src": "'none'", "style-src": "'unsafe-inline'", "connect-src": "'self'"}
 
 
 def test_a_page_without_a_policy_gets_none() -> None:
-    assert "Content-Security-Policy" not in reloading("<h1>Small</h1>", "1")
+    assert "Content-Security-Policy" not in add_reload_script("<h1>Small</h1>", "1")
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[ReportServer]:
     """A folder of reports with a page, a hidden file, a link that leads out and a file outside."""
     root = tmp_path / "reports"
     (root / ".state").mkdir(parents=True)
@@ -71,13 +71,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
     (tmp_path / "out.txt").write_text("secret")
     (root / "link.txt").symlink_to(tmp_path / "out.txt")
     (root / "latest").symlink_to("tiny")
-    with serving(root, 0) as found:
+    with serve_reports(root, 0) as found:
         yield found
 
 
 @contextmanager
 def asking(
-    server: Server, path: str, host: str = "", method: str = "GET", headers: Mapping[str, str] | None = None
+    server: ReportServer, path: str, host: str = "", method: str = "GET", headers: Mapping[str, str] | None = None
 ) -> Iterator[HTTPResponse]:
     """What the server answers; the path goes out as it is written."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
@@ -91,14 +91,14 @@ def asking(
             yield answer
 
 
-def asked(server: Server, path: str, host: str = "", method: str = "GET") -> tuple[int, bytes]:
+def asked(server: ReportServer, path: str, host: str = "", method: str = "GET") -> tuple[int, bytes]:
     """The status and the body of an answer."""
     with asking(server, path, host, method) as answer:
         return answer.status, answer.read()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "[::1]:{port}"])
-def test_another_host_is_refused(server: Server, host: str) -> None:
+def test_another_host_is_refused(server: ReportServer, host: str) -> None:
     paths = ("/tiny/tiny.html", "/.watch/events", "/x")
     assert [asked(server, path, host.format(port=server.port))[0] for path in paths] == [403, 403, 403]
 
@@ -106,12 +106,12 @@ def test_another_host_is_refused(server: Server, host: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/../out.txt", "/%2e%2e/out.txt", "/tiny/../../out.txt", "//etc/passwd", "/link.txt", "/.state/lock"]
 )
-def test_what_is_outside_or_hidden_is_not_served(server: Server, path: str) -> None:
+def test_what_is_outside_or_hidden_is_not_served(server: ReportServer, path: str) -> None:
     status, body = asked(server, path)
     assert (status in (403, 404), b"secret" in body) == (True, False)
 
 
-def test_no_other_site_may_read_or_write(server: Server) -> None:
+def test_no_other_site_may_read_or_write(server: ReportServer) -> None:
     with asking(server, "/tiny/tiny.html") as answer:
         allowed = [name for name in answer.headers if name.lower().startswith("access-control")]
     statuses = [asked(server, "/tiny/tiny.html", method=method)[0] for method in ("POST", "PUT", "DELETE", "OPTIONS")]
@@ -119,7 +119,7 @@ def test_no_other_site_may_read_or_write(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("mode", "status"), [("cors", 403), ("no-cors", 403), ("navigate", 200)])
-def test_another_site_may_lead_here_and_hear_nothing(server: Server, mode: str, status: int) -> None:
+def test_another_site_may_lead_here_and_hear_nothing(server: ReportServer, mode: str, status: int) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": mode}
     for path in ("/.watch/events", "/tiny/tiny.html"):
         with asking(server, path, headers=headers) as answer:
@@ -137,48 +137,48 @@ def test_another_site_may_lead_here_and_hear_nothing(server: Server, mode: str, 
     ids=["nul", "long", "too long", "outside"],
 )
 def test_an_address_that_no_page_can_have_is_no_fault(
-    server: Server, path: str, status: int, caplog: pytest.LogCaptureFixture
+    server: ReportServer, path: str, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     with asking(server, path) as answer:
         assert (answer.status, caplog.records) == (status, [])
 
 
-def test_the_server_listens_to_this_machine_alone(server: Server) -> None:
+def test_the_server_listens_to_this_machine_alone(server: ReportServer) -> None:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", server.port), timeout=PATIENCE).close()
 
 
-def test_what_is_no_page_is_served_as_it_is(server: Server) -> None:
+def test_what_is_no_page_is_served_as_it_is(server: ReportServer) -> None:
     assert asked(server, "/latest/tiny.pdf") == (200, (server.root / "tiny" / "tiny.pdf").read_bytes())
 
 
-def test_a_page_that_is_not_there_waits_to_be(server: Server) -> None:
+def test_a_page_that_is_not_there_waits_to_be(server: ReportServer) -> None:
     status, body = asked(server, "/tiny/other.html")
     assert (status, b"EventSource" in body) == (404, True)
 
 
-def test_a_page_hears_its_stamp_and_what_is_wrong(server: Server) -> None:
+def test_a_page_hears_its_stamp_and_what_is_wrong(server: ReportServer) -> None:
     stamps = re.findall(r'data-stamp="(\w+)"', asked(server, "/tiny/tiny.html")[1].decode())
     with asking(server, "/.watch/events?page=/latest/tiny.html") as stream:
         told = (json.loads(line.removeprefix(b"data: ")) for line in stream if line.startswith(b"data"))
         first = next(told)
-        server.tell([{"title": "1 problem", "text": "tallies.csv:3"}])
-        second, looked_at = next(told), server.looked_at()
+        server.send([{"title": "1 problem", "text": "tallies.csv:3"}])
+        second, looked_at = next(told), server.open_editions()
     assert ([first["stamp"], second["stamp"]], second["problems"][0]["text"]) == (stamps * 2, "tallies.csv:3")
     assert looked_at == ["tiny/tiny.html"]
 
 
-def test_a_page_that_is_closed_is_no_longer_looked_at(server: Server) -> None:
+def test_a_page_that_is_closed_is_no_longer_looked_at(server: ReportServer) -> None:
     with asking(server, "/.watch/events?page=/tiny/tiny.html") as stream:
-        assert (stream.readline(), server.looked_at()) == (b"retry: 1000\n", ["tiny/tiny.html"])
+        assert (stream.readline(), server.open_editions()) == (b"retry: 1000\n", ["tiny/tiny.html"])
     deadline = time.monotonic() + PATIENCE
-    while server.looked_at() and time.monotonic() < deadline:
+    while server.open_editions() and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert server.looked_at() == []
+    assert server.open_editions() == []
 
 
 def test_a_server_that_ends_ends_its_streams(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with serving(tmp_path, 0) as server, asking(server, "/.watch/events") as stream:
+    with serve_reports(tmp_path, 0) as server, asking(server, "/.watch/events") as stream:
         stream.readline()
         server.close()
         assert (stream.read().startswith(b"\ndata:"), caplog.records) == (True, [])
@@ -189,7 +189,7 @@ def changes(tmp_path: Path) -> Iterator[tuple[Project, Callable[[], list[set[str
     """A project and what was seen to change in it, burst by burst."""
     project = Project.fresh(tmp_path / "p")
     found: list[set[str]] = []
-    seen = bursts(Asked(project.catalogue, project.data, project.reports))
+    seen = change_bursts(BuildOptions(project.catalogue, project.data, project.reports))
     next(seen)
 
     def heard() -> list[set[str]]:
@@ -353,7 +353,7 @@ def test_what_a_viewer_keeps_in_a_notebook_builds_nothing(watched: Watched) -> N
 def test_a_run_in_the_same_folder_is_waited_for(watched: Watched) -> None:
     watched.hears(r"tiny\.html \d+ kB")
     built = len(re.findall(r"tiny\.html \d+ kB", "".join(watched.said)))
-    with alone(watched.project.reports, pytest.fail):
+    with lock_reports(watched.project.reports, pytest.fail):
         watched.project.edit(" attacks.", " of them.")
         watched.hears("Another run is building in .*; waiting for it to end")
     assert watched.hears(r"tiny\.html \d+ kB.*\((.*)\)", built + 1) == "the notebook was changed"
@@ -370,7 +370,9 @@ def test_the_files_themselves_know_nothing_of_it(watched: Watched) -> None:
 def test_a_change_of_the_package_itself_is_built_with(short: Path) -> None:
     with TemporaryDirectory(dir=short) as name:
         folder = Path(name)
-        home = shutil.copytree(HOME, folder / "src" / "strikeledger", ignore=shutil.ignore_patterns("__pycache__"))
+        home = shutil.copytree(
+            PACKAGE_FOLDER, folder / "src" / "strikeledger", ignore=shutil.ignore_patterns("__pycache__")
+        )
         watched = Watched(one_claim(folder / "p"), short, PYTHONPATH=folder / "src")
         watched.hears(r"tiny\.html \d+ kB")
         replace_in(home / "counts.py", 'f"at least {', 'f"no fewer than {')
@@ -382,9 +384,9 @@ def test_a_change_of_the_package_itself_is_built_with(short: Path) -> None:
 def test_a_watch_makes_one_revision_however_often_figures_change(tmp_path: Path) -> None:
     project = one_claim(tmp_path / "p")
     project.report()
-    how = Asked(project.catalogue, project.data, project.reports)
+    how = BuildOptions(project.catalogue, project.data, project.reports)
     answers: list[Mapping[str, object]] = []
-    bench = Bench([], {}, how, CODE, answers.append, Drafts(Memory(project.reports)))
+    bench = Bench([], {}, how, CODE, answers.append, WorkingRevisions(BuildState(project.reports)))
     states = []
     for old, new in pairwise(["more than 73", "more than 79", "more than 89", "more than 73"]):
         project.correct("t-0001", old, new)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from strikeledger.codebook_picture import month_in_words, picture, words
+from strikeledger.codebook_picture import coverage_picture, month_in_words, picture_in_words
 from strikeledger.data.csv_file import Schema
-from strikeledger.data.descriptor import FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.ledger import Ledger, find_data
 from strikeledger.data.validate import QUANTITIES
 from strikeledger.errors import StrikeledgerError
@@ -19,23 +19,23 @@ from strikeledger.inference.coverage import Coverage, coverage
 
 README, PICTURE = "README.md", "coverage.svg"
 END = "<!-- end -->"
-THIN = "thin: missing, not calm"
+THIN_NOTE = "thin: missing, not calm"
 
-Cells = Sequence[Coverage]
+CoverageRows = Sequence[Coverage]
 
 
-def main() -> None:
+def codebook_command() -> None:
     """Rewrite the marked sections and the picture of the package named on the command line, or of the nearest."""
     folder = Path(sys.argv[1]) if sys.argv[1:] else find_data()
     try:
-        changed = write(folder)
+        changed = write_codebook(folder)
     except StrikeledgerError as error:
         click.echo(error, err=True)
         sys.exit(1)
     click.echo(f"{folder}: " + (f"rewrote {', '.join(changed)}" if changed else "the codebook is up to date"))
 
 
-def write(folder: Path) -> list[str]:
+def write_codebook(folder: Path) -> list[str]:
     """Rewrite what has changed, and name it.
 
     Raises:
@@ -43,7 +43,7 @@ def write(folder: Path) -> list[str]:
         StrikeledgerError: its README has no marks to write between.
     """
     changed = []
-    for name, text in contents(folder).items():
+    for name, text in codebook_files(folder).items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
@@ -51,17 +51,17 @@ def write(folder: Path) -> list[str]:
     return changed
 
 
-def contents(folder: Path) -> dict[str, str]:
+def codebook_files(folder: Path) -> dict[str, str]:
     """What the README and the picture of a package should be, by file name."""
     cells = coverage(Ledger.load(folder))
-    descriptor = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    descriptor = json.loads((folder / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
     text = (folder / README).read_text(encoding="utf-8")
-    for name, section in {"fields": fields(descriptor), "coverage": coverage_section(cells)}.items():
-        text = placed(text, name, section)
-    return {README: text, PICTURE: picture(cells)}
+    for name, section in {"fields": field_tables(descriptor), "coverage": coverage_section(cells)}.items():
+        text = with_section(text, name, section)
+    return {README: text, PICTURE: coverage_picture(cells)}
 
 
-def placed(text: str, name: str, section: str) -> str:
+def with_section(text: str, name: str, section: str) -> str:
     """A text with a section between its marks.
 
     Raises:
@@ -77,7 +77,7 @@ def placed(text: str, name: str, section: str) -> str:
     return f"{before}{begin}\n\n{section}\n{END}{rest}"
 
 
-def fields(descriptor: Schema) -> str:
+def field_tables(descriptor: Schema) -> str:
     """One table per file: each column with its type, what it may hold, and its meaning."""
     tabular = [resource for resource in descriptor["resources"] if "schema" in resource]
     return "\n".join(_file(resource) for resource in tabular)
@@ -123,12 +123,12 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
-def coverage_section(cells: Cells) -> str:
+def coverage_section(cells: CoverageRows) -> str:
     """The picture with its words, and one row per month and country."""
     rows = [
         (
             month_in_words(cell.month), cell.scope.replace("+", ", "), f"{cell.itemised:,}", f"{cell.claimed:,}", str(cell.growth),
-            str(cell.missing) if cell.growth.is_known else "not known", _note(cell),
+            str(cell.missing_attacks) if cell.growth.is_known else "not known", _note(cell),
             ", ".join(f"{speaker} {int(day[-2:])}" for speaker, day in sorted(cell.last.items(), key=lambda item: (item[1], item[0]))),
         )
         for cell in cells
@@ -137,14 +137,14 @@ def coverage_section(cells: Cells) -> str:
         "month", "country", "itemised, official", "itemised, claimed only", "growth of the officials' total", "without a row", "",
         "last official total: speaker and day of the month",
     )  # fmt: skip
-    return f"![{words(cells)}]({PICTURE})\n\n{_table(head, rows)}"
+    return f"![{picture_in_words(cells)}]({PICTURE})\n\n{_table(head, rows)}"
 
 
 def _note(cell: Coverage) -> str:
-    if cell.thin:
-        return f"**{THIN}**"
-    return "perhaps thin" if cell.thin is None and cell.growth.is_known else ""
+    if cell.is_thin:
+        return f"**{THIN_NOTE}**"
+    return "perhaps thin" if cell.is_thin is None and cell.growth.is_known else ""
 
 
 if __name__ == "__main__":
-    main()
+    codebook_command()

@@ -19,7 +19,7 @@ def month_in_words(month: str) -> str:
     return f"{MONTHS[int(number) - 1]} {year}"
 
 
-def drawn(cells: Sequence[Coverage]) -> list[Coverage]:
+def picture_rows(cells: Sequence[Coverage]) -> list[Coverage]:
     """The rows of the picture: countries in months of which a number is known."""
     return [
         cell
@@ -28,12 +28,12 @@ def drawn(cells: Sequence[Coverage]) -> list[Coverage]:
     ]
 
 
-def words(cells: Sequence[Coverage]) -> str:
+def picture_in_words(cells: Sequence[Coverage]) -> str:
     """The picture in words."""
-    thin = [f"{month_in_words(cell.month)} in {cell.scope}" for cell in drawn(cells) if cell.thin]
+    thin = [f"{month_in_words(cell.month)} in {cell.scope}" for cell in picture_rows(cells) if cell.is_thin]
     said = [
         f"{month_in_words(cell.month)}, {cell.scope}: {cell.itemised} of {cell.growth}"
-        for cell in drawn(cells)
+        for cell in picture_rows(cells)
         if cell.growth.is_known
     ]
     return (
@@ -43,13 +43,13 @@ def words(cells: Sequence[Coverage]) -> str:
     )
 
 
-def picture(cells: Sequence[Coverage]) -> str:
+def coverage_picture(cells: Sequence[Coverage]) -> str:
     """Months by country: a bar for the attacks itemised, a stroke for each that the officials' total holds and no row does."""
-    return chart_svg(_spec(drawn(cells))) + "\n"
+    return chart_svg(_spec(picture_rows(cells))) + "\n"
 
 
 def _spec(cells: Sequence[Coverage]) -> dict[str, Any]:
-    rows = [_drawn_row(cell) for cell in cells]
+    rows = [_bar_row(cell) for cell in cells]
     order = [row["label"] for row in rows]
     longest = max((row["end"] for row in rows), default=0)
     strokes = [stroke for cell, row in zip(cells, rows, strict=True) for stroke in _strokes(cell, row["label"])]
@@ -85,16 +85,19 @@ def _spec(cells: Sequence[Coverage]) -> dict[str, Any]:
     return content
 
 
-def _drawn_row(cell: Coverage) -> dict[str, Any]:
+def _bar_row(cell: Coverage) -> dict[str, Any]:
     most = cell.growth.high if cell.growth.high is not None else cell.growth.low
     said = f"{cell.itemised} of {cell.growth}" if cell.growth.is_known else f"{cell.itemised}"
     return {
         "label": f"{month_in_words(cell.month)}, {cell.scope}", "itemised": cell.itemised, "end": max(cell.itemised, most),
-        "said": said + (", thin" if cell.thin else ""),
+        "said": said + (", thin" if cell.is_thin else ""),
     }  # fmt: skip
 
 
 def _strokes(cell: Coverage, label: str) -> list[dict[str, Any]]:
     """One stroke per attack without a row: sure up to the low of the growth, and open from there to its high."""
-    low, high = cell.missing.low, cell.missing.high if cell.missing.high is not None else cell.missing.low
+    low, high = (
+        cell.missing_attacks.low,
+        cell.missing_attacks.high if cell.missing_attacks.high is not None else cell.missing_attacks.low,
+    )
     return [{"label": label, "at": cell.itemised + n + 0.5, "sure": "yes" if n < low else "no"} for n in range(high)]

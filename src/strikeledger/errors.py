@@ -62,7 +62,7 @@ class InfeasibleError(StrikeledgerError):
     """Claims that can't all be true at once."""
 
 
-class PressError(StrikeledgerError):
+class NotebookError(StrikeledgerError):
     """A notebook that can't be set as a report: a failed cell, a chart without words, an unknown figure."""
 
     exit_code = 3

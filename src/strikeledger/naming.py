@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 
 from strikeledger.errors import StrikeledgerError
 
-LONGEST = 120
+MAX_NAME_BYTES = 120
 """Bytes of a name: file systems take 255, and endings and marks of what is not yet whole are added."""
 
-ALLOWED = (
+ALLOWED_NAMES = (
     "letters, digits, spaces and . _ - + , & ' @ # = ! ( ) [ ]; "
-    f"a letter, digit, _ ( or [ first, no . or space last, {LONGEST} bytes at most, and no name of a device such as con"
+    f"a letter, digit, _ ( or [ first, no . or space last, {MAX_NAME_BYTES} bytes at most, and no name of a device such as con"
 )
 _FIRST, _MARKS = "_([", "._-+,&'@#=!()[] "
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
@@ -33,7 +33,7 @@ def is_file_name(text: str) -> bool:
         and (text[0].isalnum() or text[0] in _FIRST)
         and text[-1] not in ". "
         and all(each.isalnum() or each in _MARKS or unicodedata.category(each).startswith("M") for each in text)
-        and len(text.encode()) <= LONGEST
+        and len(text.encode()) <= MAX_NAME_BYTES
         and text.partition(".")[0].rstrip().lower() not in _DEVICES
     )
 
@@ -46,14 +46,14 @@ def file_name(text: str, what: str, error: type[StrikeledgerError]) -> str:
         error: what is raised where it is none.
     """
     if not is_file_name(text):
-        raise error(f"{what} {text[:LONGEST]!r} can't name a file or folder; allowed: {ALLOWED}")
+        raise error(f"{what} {text[:MAX_NAME_BYTES]!r} can't name a file or folder; allowed: {ALLOWED_NAMES}")
     return text
 
 
 def relative_path(text: str, what: str, error: type[StrikeledgerError]) -> PurePosixPath:
     """A text as a path of names below some folder, with / between them."""
     for name in text.split("/"):
-        file_name(name, f"{what} {text[:LONGEST]!r}: the part", error)
+        file_name(name, f"{what} {text[:MAX_NAME_BYTES]!r}: the part", error)
     return PurePosixPath(text)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 
-def capital(words: str) -> str:
+def capitalise(words: str) -> str:
     """Words as they begin a line."""
     return words[:1].upper() + words[1:]
 
@@ -100,7 +100,7 @@ class Terms:
         'Events of violence per day'
         """
         words = {name: str(getattr(self, name)) for name in _IN_SENTENCES}
-        capitals = {name.capitalize(): capital(word) for name, word in words.items()}
+        capitals = {name.capitalize(): capitalise(word) for name, word in words.items()}
         return sentence.format_map(words | capitals)
 
 

@@ -1,62 +1,76 @@
 """Summaries of a ledger: frames in, frames out, nothing drawn and nothing worded."""
 
-from strikeledger.analysis.aside import set_aside
-from strikeledger.analysis.attacks import attack_days, days, deaths_by_attack, itemised, other_counts, sites
-from strikeledger.analysis.checks import balances, corrections, oddities
+from strikeledger.analysis.aside import correction_set
+from strikeledger.analysis.attacks import (
+    attack_days,
+    attack_sites,
+    covered_days,
+    deaths_by_attack,
+    itemised_counts,
+    other_totals,
+)
+from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
 from strikeledger.analysis.claims import claims_of_source, countries_with_troops, latest_casualties
-from strikeledger.analysis.disagreements import countings, different_numbers
-from strikeledger.analysis.lags import lag_spans, lags_by_kind, publication_lags
-from strikeledger.analysis.shares import tbi_shares
-from strikeledger.analysis.speakers import copies, parties, quoted_voices, repeated, statements
+from strikeledger.analysis.disagreements import countings, disagreement_groups
+from strikeledger.analysis.lags import lag_spans, lags_by_kind, statement_lags
+from strikeledger.analysis.shares import brain_injury_shares
+from strikeledger.analysis.speakers import copies, quoted_parties, quoted_speakers, repeated_statements, statements
 from strikeledger.analysis.strikes import acknowledged, death_claims, death_disputes, round_days, strikes_by_round
 from strikeledger.analysis.tempo import tempo
-from strikeledger.analysis.totals import band, counts, totals
-from strikeledger.analysis.vintages import edition_days, fan, then_and_now
-from strikeledger.analysis.weapons import attack_marks
-from strikeledger.analysis.weeks import dated_context, grown, outside_weeks, thin_months, weekly_attacks, weekly_deaths
+from strikeledger.analysis.totals import band, published_totals, row_counts
+from strikeledger.analysis.vintages import edition_days, fan, totals_then_and_now
+from strikeledger.analysis.weapons import attack_categories
+from strikeledger.analysis.weeks import (
+    attacks_by_week,
+    dated_context,
+    deaths_by_week,
+    growth_between,
+    outside_weeks,
+    thin_months,
+)
 
 __all__ = [
     "acknowledged",
+    "attack_categories",
     "attack_days",
-    "attack_marks",
-    "balances",
+    "attack_sites",
+    "attacks_by_week",
+    "balances_in_view",
     "band",
+    "brain_injury_shares",
     "claims_of_source",
     "copies",
-    "corrections",
+    "correction_set",
+    "corrections_in_view",
     "countings",
     "countries_with_troops",
-    "counts",
+    "covered_days",
     "dated_context",
-    "days",
     "death_claims",
     "death_disputes",
     "deaths_by_attack",
-    "different_numbers",
+    "deaths_by_week",
+    "disagreement_groups",
     "edition_days",
     "fan",
-    "grown",
-    "itemised",
+    "findings_in_view",
+    "growth_between",
+    "itemised_counts",
     "lag_spans",
     "lags_by_kind",
     "latest_casualties",
-    "oddities",
-    "other_counts",
+    "other_totals",
     "outside_weeks",
-    "parties",
-    "publication_lags",
-    "quoted_voices",
-    "repeated",
+    "published_totals",
+    "quoted_parties",
+    "quoted_speakers",
+    "repeated_statements",
     "round_days",
-    "set_aside",
-    "sites",
+    "row_counts",
+    "statement_lags",
     "statements",
     "strikes_by_round",
-    "tbi_shares",
     "tempo",
-    "then_and_now",
     "thin_months",
-    "totals",
-    "weekly_attacks",
-    "weekly_deaths",
+    "totals_then_and_now",
 ]  # fmt: skip

@@ -7,11 +7,11 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import confirmed_attacks, last_day, official, together, up_to
-from strikeledger.inference.reconcile import totals as totals_of
+from strikeledger.inference.reconcile import confirmed_attacks, joint_bounds, last_day, official_claims, running_counts
+from strikeledger.inference.reconcile import growing_totals as totals_of
 
 
-def days(ledger: Ledger) -> pd.DatetimeIndex:
+def covered_days(ledger: Ledger) -> pd.DatetimeIndex:
     """Every day from the first that an official account or a total covers to the last in view."""
     firsts = pd.concat(
         [ledger.attack_accounts["first_day"], ledger.tallies["as_of_first"], ledger.strike_accounts["first_day"]]
@@ -37,7 +37,7 @@ def _alternatives(values: pd.Series) -> str:
     return " or ".join(dict.fromkeys(named))
 
 
-def itemised(ledger: Ledger) -> pd.DataFrame:
+def itemised_counts(ledger: Ledger) -> pd.DataFrame:
     """How many attacks officials had confirmed one by one up to each day: a floor, as each counts on the last day it may be of.
 
     Returns:
@@ -45,10 +45,10 @@ def itemised(ledger: Ledger) -> pd.DataFrame:
     """
     confirmed = confirmed_attacks(ledger)["last_day"]
     days = totals_of(ledger, "attacks").days
-    return pd.DataFrame({"day": days, "attacks": up_to(confirmed, days)})
+    return pd.DataFrame({"day": days, "attacks": running_counts(confirmed, days)})
 
 
-def sites(ledger: Ledger) -> pd.DataFrame:
+def attack_sites(ledger: Ledger) -> pd.DataFrame:
     """Where the confirmed attacks fell.
 
     Returns:
@@ -68,7 +68,7 @@ def deaths_by_attack(ledger: Ledger) -> pd.DataFrame:
     """
     key = "deaths by attack"
     if key not in ledger.memo:
-        claims = official(ledger)
+        claims = official_claims(ledger)
         killed = claims[(claims["measure"] == "killed") & claims["event_id"].isin(ledger.attacks["attack_id"])]
         said: dict[str, list[tuple[str, Count]]] = {
             str(attack): []
@@ -76,14 +76,14 @@ def deaths_by_attack(ledger: Ledger) -> pd.DataFrame:
         }
         for claim_id, event, low, high in killed[["claim_id", "event_id", "low", "high"]].itertuples(index=False):
             said[event].append((claim_id, count_of(low, high)))
-        both = {attack: together([count for _, count in each]) for attack, each in said.items()}
+        both = {attack: joint_bounds([count for _, count in each]) for attack, each in said.items()}
         rows = [(attack, *both[attack], [claim_id for claim_id, _ in each]) for attack, each in said.items()]
         ledger.memo[key] = pd.DataFrame(rows, columns=["attack_id", "count", "agree", "claims"])
     found: pd.DataFrame = ledger.memo[key]
     return found
 
 
-def other_counts(ledger: Ledger) -> pd.DataFrame:
+def other_totals(ledger: Ledger) -> pd.DataFrame:
     """Totals of attacks by other definitions: of each definition and scope the latest.
 
     Returns:

@@ -9,29 +9,29 @@ from dataclasses import replace
 
 import pandas as pd
 
-from strikeledger.analysis.aside import set_aside
+from strikeledger.analysis.aside import correction_set
 from strikeledger.analysis.speakers import statements
-from strikeledger.data.csv_file import Table
-from strikeledger.data.findings import Finding, findings
+from strikeledger.data.csv_file import CsvTable
+from strikeledger.data.findings import Finding, package_findings
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
-from strikeledger.data.validate import QUANTITIES, Checked, check
+from strikeledger.data.validate import QUANTITIES, ValidatedPackage, validate
 
 _UNUSED = "unused"  # a row that nothing names is in no view
 
 
-def oddities(ledger: Ledger) -> list[tuple[str, Finding]]:
+def findings_in_view(ledger: Ledger) -> list[tuple[str, Finding]]:
     """What is odd but possible among the rows in view, each with the id of the row that it stands at."""
     tables = _tables_in_view(ledger)
     words = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
     readings = {cell: ledger.hedges.read(cell) for cell in words - {""}}
     first, last = (f"{day:%Y-%m-%d}" for day in ledger.beginnings)
-    found = [finding for finding in findings(tables, readings, (first, last)) if finding.kind != _UNUSED]
+    found = [finding for finding in package_findings(tables, readings, (first, last)) if finding.kind != _UNUSED]
     ids = {(table.file, row.line): row[table.key] for table in tables.values() for row in table.rows}
     return [(ids[finding.file, finding.line], finding) for finding in found]
 
 
-def corrections(ledger: Ledger) -> pd.DataFrame:
+def corrections_in_view(ledger: Ledger) -> pd.DataFrame:
     """Our corrections of the rows in view.
 
     Returns:
@@ -42,9 +42,9 @@ def corrections(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame([[row[column] for column in columns] for row in rows], columns=columns)
 
 
-def balances(ledger: Ledger) -> list[Balance]:
+def balances_in_view(ledger: Ledger) -> list[Balance]:
     """What became of the rows in view, file by file: used, or set aside and why."""
-    contradicting, repeating = set(set_aside(ledger)["row_id"]), _repeats(ledger)
+    contradicting, repeating = set(correction_set(ledger)["row_id"]), _repeats(ledger)
     numbered = set(ledger.claims["row_id"])
     found = []
     for name, table in _tables_in_view(ledger).items():
@@ -82,11 +82,11 @@ _SEEN = {
 """Table to the keys of its rows in view; accounts and totals have theirs in the view's statements."""
 
 
-def _tables_in_view(ledger: Ledger) -> dict[str, Table]:
+def _tables_in_view(ledger: Ledger) -> dict[str, CsvTable]:
     """The package's tables with only the rows in view."""
     key = "tables in view"
     if key not in ledger.memo:
-        checked: Checked = check(ledger.folder)
+        checked: ValidatedPackage = validate(ledger.folder)
         seen = {name: keys(ledger) for name, keys in _SEEN.items()}
         said = set(statements(ledger)["row_id"])
         seen |= {name: said for name in QUANTITIES}  # noqa: C420  a set that nobody changes
@@ -100,5 +100,5 @@ def _tables_in_view(ledger: Ledger) -> dict[str, Table]:
         known = tables["corrections"]
         tables["corrections"] = replace(known, rows=tuple(row for row in known.rows if row["row"] in rows))
         ledger.memo[key] = tables
-    found: dict[str, Table] = ledger.memo[key]
+    found: dict[str, CsvTable] = ledger.memo[key]
     return found

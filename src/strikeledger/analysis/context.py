@@ -16,7 +16,7 @@ NEAR = 14
 BEFORE, DURING, AFTER = "before", "during", "after"
 
 
-def nearby(tempo: Tempo) -> pd.DataFrame:
+def context_near_rounds(tempo: Tempo) -> pd.DataFrame:
     """Circumstances and other strikes near each round.
 
     Returns:
@@ -39,7 +39,7 @@ def _side(thing: dict[str, Any], row: dict[str, Any]) -> str:
     return AFTER if thing["first_day"] > row["last_day"] else DURING
 
 
-def _of_a_round(circumstance: dict[str, Any], rounds: pd.DataFrame) -> bool:
+def _belongs_to_round(circumstance: dict[str, Any], rounds: pd.DataFrame) -> bool:
     """Whether an act of war falls within the days of a round: it is that round, and no circumstance of it."""
     inside = (rounds["first_day"] <= circumstance["first_day"]) & (circumstance["last_day"] <= rounds["last_day"])
     return bool(circumstance["kind"] == "war" and inside.any())
@@ -51,7 +51,9 @@ def _things(tempo: Tempo) -> pd.DataFrame:
     strikes = ledger.strikes.merge(round_days(ledger), on="strike_id")
     rounds = strikes[strikes["kind"] == "round"]
     context = ledger.context.assign(strike_id="")
-    context = context[pd.Series([not _of_a_round(row, rounds) for row in rows_of(context)], context.index, dtype=bool)]
+    context = context[
+        pd.Series([not _belongs_to_round(row, rounds) for row in rows_of(context)], context.index, dtype=bool)
+    ]
     alone = strikes[(strikes["kind"] == "round") | (strikes["part_of"] == "")]
     names = [
         f"Round {row['number']} of {tempo.ledger.terms.strikes}"

@@ -9,14 +9,14 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import together
+from strikeledger.inference.reconcile import joint_bounds
 
-YES, NO, UNSURE = "yes", "no", "can't tell"
-VERDICTS = (NO, UNSURE, YES)
+YES, NO, CANNOT_TELL = "yes", "no", "can't tell"
+VERDICTS = (NO, CANNOT_TELL, YES)
 """Whether all of some numbers can be true, the gravest first."""
 
 
-def different_numbers(ledger: Ledger) -> list[pd.DataFrame]:
+def disagreement_groups(ledger: Ledger) -> list[pd.DataFrame]:
     """Groups of different numbers for the same thing from two or more publications, those that can't all be true first.
 
     The same thing is one event and quantity, or one total of the same scope and window on the same last day.
@@ -26,12 +26,12 @@ def different_numbers(ledger: Ledger) -> list[pd.DataFrame]:
     """
     key = "different numbers"
     if key not in ledger.memo:
-        ledger.memo[key] = sorted(_different(ledger), key=_place)
+        ledger.memo[key] = sorted(_find_groups(ledger), key=_sort_key)
     found: list[pd.DataFrame] = ledger.memo[key]
     return found
 
 
-def _different(ledger: Ledger) -> Iterator[pd.DataFrame]:
+def _find_groups(ledger: Ledger) -> Iterator[pd.DataFrame]:
     begin, end = ledger.beginnings
     said = ledger.claims[~ledger.claims["repeats"].isin(ledger.claims["row_id"])]
     said = said.assign(
@@ -47,7 +47,7 @@ def _different(ledger: Ledger) -> Iterator[pd.DataFrame]:
             yield distinct.assign(verdict=answer, why=why).drop(columns=["window", "day"])
 
 
-def _place(group: pd.DataFrame) -> tuple[Any, ...]:
+def _sort_key(group: pd.DataFrame) -> tuple[Any, ...]:
     first = group.iloc[0]
     return (
         VERDICTS.index(first["verdict"]),
@@ -60,25 +60,25 @@ def _place(group: pd.DataFrame) -> tuple[Any, ...]:
 
 def verdict(ledger: Ledger, group: pd.DataFrame) -> tuple[str, str]:
     """Whether all numbers of a group can be true, and why."""
-    shared, agree = together(ledger.claim_counts(group))
+    shared, agree = joint_bounds(ledger.claim_counts(group))
     countings = sorted(set(group["counting"]) - {""})
     if len(countings) > 1:
-        inside = [together(ledger.claim_counts(rows))[1] for _, rows in group.groupby("counting")]
+        inside = [joint_bounds(ledger.claim_counts(rows))[1] for _, rows in group.groupby("counting")]
         if all(inside):
-            return UNSURE, "each counts by its own definition"
+            return CANNOT_TELL, "each counts by its own definition"
         return NO, "within one definition they exclude each other"
     if agree:
         return YES, f"together they allow {shared}"
     sure = group if group["event_id"].iloc[0] else group[group["first_day"] == group["last_day"]]
-    if together(ledger.claim_counts(sure))[1]:
-        return UNSURE, "not surely of the same day"
-    return NO, apart(ledger.claim_counts(sure))
+    if joint_bounds(ledger.claim_counts(sure))[1]:
+        return CANNOT_TELL, "not surely of the same day"
+    return NO, exclusion_in_words(ledger.claim_counts(sure))
 
 
-def apart(counts: Sequence[Count]) -> str:
+def exclusion_in_words(counts: Sequence[Count]) -> str:
     """Which two numbers exclude each other the most, in words.
 
-    >>> apart([Count(0, 0), Count(9, 9), Count(6, 7)])
+    >>> exclusion_in_words([Count(0, 0), Count(9, 9), Count(6, 7)])
     'exclude each other: none and 9'
     """
     lowest = min(counts, key=lambda count: (count.high is None, count.high or 0))

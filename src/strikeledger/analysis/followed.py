@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.tempo import DAY, Span, Tempo
+from strikeledger.analysis.tempo import ONE_DAY, Span, Tempo
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference import before_after, rates
@@ -21,7 +21,7 @@ ALARM = 0.05
 
 
 @dataclass(frozen=True)
-class Followed:
+class RoundWindow:
     """One round of strikes and one length of window; the days that the round may be of belong to neither side.
 
     Attributes:
@@ -54,17 +54,17 @@ class Followed:
     adjusted: float | None = None
 
     @property
-    def least(self) -> float:
+    def least_p(self) -> float:
         """The smallest p-value that the test could have given, however large the change."""
         return max((test.least or 1.0 for test in self.tests), default=1.0)
 
     @property
-    def strictest(self) -> TempoTest:
+    def strictest_test(self) -> TempoTest:
         """Of the two tests the one with the larger p-value."""
         return max(self.tests, key=lambda test: test.p or 0.0)
 
 
-def followed(tempo: Tempo) -> list[Followed]:
+def round_windows(tempo: Tempo) -> list[RoundWindow]:
     """Every round with every length of window, in order of time."""
     key = f"followed until {tempo.last}"
     if key not in tempo.ledger.memo:
@@ -73,7 +73,7 @@ def followed(tempo: Tempo) -> list[Followed]:
         tempo.ledger.memo[key] = [
             window if window.p is None else replace(window, adjusted=next(adjusted)) for window in found
         ]
-    kept: list[Followed] = tempo.ledger.memo[key]
+    kept: list[RoundWindow] = tempo.ledger.memo[key]
     return kept
 
 
@@ -82,20 +82,20 @@ def dispersion(tempo: Tempo) -> Dispersion:
     return rates.fano(tempo.daily("last_day"))
 
 
-def comparisons(window: Followed) -> tuple[Comparison, Comparison] | None:
+def comparisons(window: RoundWindow) -> tuple[Comparison, Comparison] | None:
     """The test's window beside every other day, and beside days that had as much before."""
     if not window.tests:
         return None
-    test = window.strictest
+    test = window.strictest_test
     return (test.placebo, test.matched) if test.placebo and test.matched else None
 
 
-def _window(tempo: Tempo, row: dict[str, Any], width: int) -> Followed:
+def _window(tempo: Tempo, row: dict[str, Any], width: int) -> RoundWindow:
     first, last, far = row["first_day"], row["last_day"], pd.Timedelta(days=width)
-    before, after = (first - far, first - DAY), (last + DAY, last + far)
-    found = Followed(
-        int(row["number"]), row["words"], width, before, after, (tempo.listed(before), tempo.listed(after)),
-        (tempo.totalled(before), tempo.totalled(after)), _state(tempo, before, after),
+    before, after = (first - far, first - ONE_DAY), (last + ONE_DAY, last + far)
+    found = RoundWindow(
+        int(row["number"]), row["words"], width, before, after, (tempo.listed_count(before), tempo.listed_count(after)),
+        (tempo.total_growth(before), tempo.total_growth(after)), _window_state(tempo, before, after),
     )  # fmt: skip
     if found.state == INCOMPLETE:
         return found
@@ -108,11 +108,11 @@ def _window(tempo: Tempo, row: dict[str, Any], width: int) -> Followed:
     return replace(found, ratio=ratio, by_totals=by_totals, tests=tests, p=p)
 
 
-def _state(tempo: Tempo, before: Span, after: Span) -> str:
+def _window_state(tempo: Tempo, before: Span, after: Span) -> str:
     if before[0] < tempo.first or after[1] > tempo.last:
         return INCOMPLETE
-    covered = tempo.covered is not None and after[1] <= tempo.covered
-    return TESTED if covered and not tempo.thin(before) and not tempo.thin(after) else THIN
+    covered = tempo.last_covered_day is not None and after[1] <= tempo.last_covered_day
+    return TESTED if covered and not tempo.is_thin(before) and not tempo.is_thin(after) else THIN
 
 
 def _test(tempo: Tempo, column: str, first: pd.Timestamp, last: pd.Timestamp, width: int) -> TempoTest:

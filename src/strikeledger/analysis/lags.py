@@ -12,7 +12,7 @@ BINS = {"same day": 0, "1": 1, "2": 2, "3": 3, "4 to 7": 7, "8 to 14": 14, "15 t
 BEYOND = "over 60"
 
 
-def publication_lags(ledger: Ledger) -> pd.DataFrame:
+def statement_lags(ledger: Ledger) -> pd.DataFrame:
     """The lag of each statement, as bounds: an event or a total that lies within several days has several possible lags.
 
     A statement published a day before the day that it names (clocks differ by up to eight hours) counts as published on the same day.
@@ -45,15 +45,15 @@ def lags_by_kind(ledger: Ledger) -> pd.DataFrame:
         One row per kind: kind, statements, inferred (how many of them have an inferred day of publication), low, high (bounds of the
         median: the middle of the statements in order, the lower of two), longest (days).
     """
-    found = publication_lags(ledger)
+    found = statement_lags(ledger)
     groups = [("all", found), *sorted(found.groupby("kind"), key=lambda pair: (-len(pair[1]), pair[0]))]
     rows = [
         (
             kind,
             len(group),
             int(group["inferred"].sum()),
-            median(group["low"]),
-            median(group["high"]),
+            lower_median(group["low"]),
+            lower_median(group["high"]),
             group["low"].max(),
         )
         for kind, group in groups
@@ -62,7 +62,7 @@ def lags_by_kind(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "statements", "inferred", "low", "high", "longest"])
 
 
-def median(days: pd.Series) -> int:
+def lower_median(days: pd.Series) -> int:
     """The middle of some numbers in order, the lower of two, so that it is one of them."""
     return int(days.sort_values().iloc[(len(days) - 1) // 2])
 
@@ -74,7 +74,7 @@ def lag_spans(ledger: Ledger) -> pd.DataFrame:
         One row per kind, basis of the day of publication (stated, inferred) and span with any: kind, basis, span, statements, percent
         (of the kind's statements).
     """
-    found = publication_lags(ledger).assign(basis=lambda t: t["inferred"].map({True: "inferred", False: "stated"}))
+    found = statement_lags(ledger).assign(basis=lambda t: t["inferred"].map({True: "inferred", False: "stated"}))
     counted = found.groupby(["kind", "basis", "span"]).size().rename("statements").reset_index()
     whole = counted.groupby("kind")["statements"].transform("sum")
     order = [*BINS, BEYOND]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from strikeledger.analysis.tempo import DAY, Span, Tempo
+from strikeledger.analysis.tempo import ONE_DAY, Span, Tempo
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 
@@ -46,7 +46,7 @@ class _Cut:
     label: str
 
 
-def whole(tempo: Tempo) -> Period:
+def whole_period(tempo: Tempo) -> Period:
     """All days that are looked at."""
     return period(tempo, "all", "in all", (tempo.first, tempo.last))
 
@@ -62,7 +62,7 @@ def periods(tempo: Tempo) -> list[Period]:
 
     A period begins on the first day that the round which opens it may be of.
     """
-    if "tallies" not in tempo.ledger.holdings and "rounds" not in tempo.ledger.holdings:
+    if "tallies" not in tempo.ledger.contents and "rounds" not in tempo.ledger.contents:
         return _calendar(tempo)
     rounds = [_Cut(row["first_day"], f"round {row['number']}") for row in rows_of(tempo.rounds)]
     context, named = tempo.ledger.context, tempo.ledger.terms.turns
@@ -75,7 +75,7 @@ def periods(tempo: Tempo) -> list[Period]:
 
 def _calendar(tempo: Tempo) -> list[Period]:
     """Months, or years where months would be too many, as far as they lie within the days looked at."""
-    if not tempo.known:
+    if not tempo.has_attacks:
         return []
     months = pd.period_range(tempo.first, tempo.last, freq="M")
     spans = months if len(months) <= _MONTHS else pd.period_range(tempo.first, tempo.last, freq="Y")
@@ -96,14 +96,14 @@ def stages(tempo: Tempo, day: pd.Timestamp) -> list[Period]:
     first = [_Cut(begun, "the first strike") for begun in tempo.rounds["first_day"].head(1)]
     pauses = [begun for begun, _ in truces(tempo) if begun > day][:1]
     found = _between(
-        tempo, "stage", [*first, _Cut(day + DAY, "the statement"), *(_Cut(begun, TRUCE) for begun in pauses)]
+        tempo, "stage", [*first, _Cut(day + ONE_DAY, "the statement"), *(_Cut(begun, TRUCE) for begun in pauses)]
     )
     return [stage for stage in found if not pauses or stage.span[0] < pauses[0]]
 
 
 def period(tempo: Tempo, name: str, label: str, span: Span) -> Period:
     """Some days with what was counted in them."""
-    return Period(name, label, span, tempo.listed(span), tempo.totalled(span), tempo.thin(span))
+    return Period(name, label, span, tempo.listed_count(span), tempo.total_growth(span), tempo.is_thin(span))
 
 
 def truces(tempo: Tempo) -> list[Span]:
@@ -114,20 +114,20 @@ def truces(tempo: Tempo) -> list[Span]:
 
 
 def _truce(tempo: Tempo) -> list[_Cut]:
-    ends = [_Cut(last + DAY, RESUMED) for _, last in truces(tempo) if last < tempo.last]
+    ends = [_Cut(last + ONE_DAY, RESUMED) for _, last in truces(tempo) if last < tempo.last]
     return [*(_Cut(first, TRUCE) for first, _ in truces(tempo)), *ends]
 
 
 def _between(tempo: Tempo, name: str, cuts: list[_Cut]) -> list[Period]:
     """The days cut at the given ones; cuts on one day are one."""
     if not cuts:
-        return [period(tempo, f"{name}/1", "in all", (tempo.first, tempo.last))] if tempo.known else []
+        return [period(tempo, f"{name}/1", "in all", (tempo.first, tempo.last))] if tempo.has_attacks else []
     inside = [cut for cut in cuts if tempo.first < cut.day <= tempo.last]
     days = sorted({cut.day for cut in inside})
     named = [_Cut(day, " and ".join(cut.label for cut in inside if cut.day == day)) for day in days]
-    ends = [_Cut(tempo.first, ""), *named, _Cut(tempo.last + DAY, "")]
+    ends = [_Cut(tempo.first, ""), *named, _Cut(tempo.last + ONE_DAY, "")]
     return [
-        period(tempo, f"{name}/{number}", _label(begin.label, end.label), (begin.day, end.day - DAY))
+        period(tempo, f"{name}/{number}", _label(begin.label, end.label), (begin.day, end.day - ONE_DAY))
         for number, (begin, end) in enumerate(pairwise(ends), start=1)
     ]
 

@@ -15,7 +15,7 @@ from strikeledger.inference.reconcile import growing_claims
 WHOLE = 100
 
 
-def tbi_shares(ledger: Ledger) -> pd.DataFrame:
+def brain_injury_shares(ledger: Ledger) -> pd.DataFrame:
     """What part of the injured had brain injuries, where officials gave both totals for one day, if they did in one publication.
 
     A share that officials put in words ("about half") is taken as they put it; else the totals are divided, the ends rounded outwards.

@@ -41,28 +41,28 @@ def statements(ledger: Ledger) -> pd.DataFrame:
     return found
 
 
-def quoted_voices(ledger: Ledger) -> pd.DataFrame:
+def quoted_speakers(ledger: Ledger) -> pd.DataFrame:
     """Who is quoted, most often first.
 
     Returns:
         One row per speaker: speaker_id, speaker, group, statements, claims (of them, numbers), publications, first, last (days of
         publication).
     """
-    return _counted(ledger, ["speaker_id", "speaker", "group"])
+    return _statement_counts(ledger, ["speaker_id", "speaker", "group"])
 
 
-def parties(ledger: Ledger) -> pd.DataFrame:
+def quoted_parties(ledger: Ledger) -> pd.DataFrame:
     """Who is quoted, by party; officials first.
 
     Returns:
         One row per party: group, voices, statements, claims, publications, first, last (days of publication).
     """
-    counted = _counted(ledger, ["group"])
+    counted = _statement_counts(ledger, ["group"])
     order = list(dict.fromkeys([ledger.terms.officials, *ledger.terms.parties.values(), *counted["group"]]))
     return counted.sort_values("group", key=lambda names: names.map(order.index), ignore_index=True)
 
 
-def _counted(ledger: Ledger, by: list[str]) -> pd.DataFrame:
+def _statement_counts(ledger: Ledger, by: list[str]) -> pd.DataFrame:
     numbers = ledger.claims.groupby("row_id").size()
     said = statements(ledger).assign(claims=lambda t: t["row_id"].map(numbers).fillna(0).astype(int))
     counted = said.groupby(by).agg(
@@ -78,7 +78,7 @@ def _counted(ledger: Ledger, by: list[str]) -> pd.DataFrame:
     )
 
 
-def repeated(ledger: Ledger) -> pd.DataFrame:
+def repeated_statements(ledger: Ledger) -> pd.DataFrame:
     """What one voice says of one thing in more than one publication: one event, or one total on one day.
 
     Returns:
@@ -102,7 +102,7 @@ def _repeated_things(ledger: Ledger) -> pd.DataFrame:
     for _, group in several.groupby(by, dropna=False):
         if group["source_id"].nunique() > 1:
             claims = pd.concat([ledger.claims.head(0), *(numbers[i] for i in group["row_id"] if i in numbers)])
-            rows.append(_repeated(group, claims))
+            rows.append(_repetition(group, claims))
     columns = [
         "speaker", "group", "event_id", "measure", "scope", "since", "first_day", "last_day", "publications", "publishers", "words",
         "one_number",
@@ -111,7 +111,7 @@ def _repeated_things(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values(order, ascending=[False, True, True], ignore_index=True)
 
 
-def _repeated(group: pd.DataFrame, claims: pd.DataFrame) -> tuple[object, ...]:
+def _repetition(group: pd.DataFrame, claims: pd.DataFrame) -> tuple[object, ...]:
     first = group.sort_values(["published", "row_id"]).iloc[0]
     about = [first[column] for column in ("speaker", "group", "event_id", "measure", "scope", "since")]
     agreeing = claims.drop_duplicates(["measure", "low", "high"]).groupby("measure").size()

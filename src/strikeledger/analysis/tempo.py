@@ -13,14 +13,14 @@ from strikeledger.analysis.strikes import round_days
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.inference.coverage import HALF, coverage
-from strikeledger.inference.reconcile import confirmed_attacks, growing_claims, last_day, totals
+from strikeledger.inference.coverage import THIN_FACTOR, coverage
+from strikeledger.inference.reconcile import confirmed_attacks, growing_claims, growing_totals, last_day
 from strikeledger.inference.totals import Totals
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 """A first and a last day, both inside."""
 
-DAY = pd.Timedelta(days=1)
+ONE_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Tempo:
     rounds: pd.DataFrame
 
     @property
-    def known(self) -> bool:
+    def has_attacks(self) -> bool:
         """Whether any attack, counted or listed, is in view."""
-        return bool(len(self.attacks)) or self.totalled((self.first, self.last)).is_known
+        return bool(len(self.attacks)) or self.total_growth((self.first, self.last)).is_known
 
     @property
-    def counted(self) -> bool:
+    def has_totals(self) -> bool:
         """Whether any total of the officials is in view; where none is, the list alone says how many attacks there were."""
         return bool(len(self.totals.claims))
 
@@ -63,58 +63,58 @@ class Tempo:
     @cached_property
     def totals(self) -> Totals:
         """The officials' totals of attacks, with the bands that they allow."""
-        return totals(self.ledger, "attacks")
+        return growing_totals(self.ledger, "attacks")
 
-    def listed(self, span: Span) -> Count:
+    def listed_count(self, span: Span) -> Count:
         """How many attacks on the list fall within some days; one that may be of a day outside counts as none or one."""
         firsts, lasts = self._days
         first, last = (day.to_datetime64() for day in span)
         sure, possible = (firsts >= first) & (lasts <= last), (firsts <= last) & (lasts >= first)
         return Count(int(sure.sum()), int(possible.sum()))
 
-    def possible(self, span: Span) -> pd.DataFrame:
+    def possible_attacks(self, span: Span) -> pd.DataFrame:
         """The attacks on the list that may be of these days: rows of `attacks`."""
         return self.attacks[(self.attacks["first_day"] <= span[1]) & (self.attacks["last_day"] >= span[0])]
 
-    def totalled(self, span: Span) -> Count:
+    def total_growth(self, span: Span) -> Count:
         """By how much the officials' total grew in these days; never less than the list holds for certain.
 
         Where the package has no totals, the list is the count.
         """
-        if "tallies" not in self.ledger.holdings:
-            return self.listed(span) if len(self.attacks) else UNKNOWN
-        grown = grew(self.totals, self.scope, span, self.first)
+        if "tallies" not in self.ledger.contents:
+            return self.listed_count(span) if len(self.attacks) else UNKNOWN
+        grown = growth_within(self.totals, self.scope, span, self.first)
         try:
-            return grown & Count(self.listed(span).low)
+            return grown & Count(self.listed_count(span).low)
         except InfeasibleError:  # the list holds more than the totals allow: they stand apart
             return grown
 
-    def thin(self, span: Span) -> bool | None:
+    def is_thin(self, span: Span) -> bool | None:
         """Whether the list holds fewer than half of what the totals count in these days; None where the bounds can't tell."""
-        if "tallies" not in self.ledger.holdings:
+        if "tallies" not in self.ledger.contents:
             return False
-        listed = self.listed(span)
-        return self.totalled(span).exceeds(Count(HALF * listed.low, HALF * (listed.high or 0)))
+        listed = self.listed_count(span)
+        return self.total_growth(span).exceeds(Count(THIN_FACTOR * listed.low, THIN_FACTOR * (listed.high or 0)))
 
     @cached_property
-    def covered(self) -> pd.Timestamp | None:
+    def last_covered_day(self) -> pd.Timestamp | None:
         """The last day up to which no month is thin or may be; None where that is so from the first month."""
-        if "tallies" not in self.ledger.holdings:
+        if "tallies" not in self.ledger.contents:
             return self.last
         end = None
         months = {found.month: found for found in coverage(self.ledger) if found.scope == self.scope}
         for month in pd.period_range(self.first, self.last, freq="M"):
             here = months.get(str(month))
-            if here is None or here.thin is not False:
+            if here is None or here.is_thin is not False:
                 break
             end = min(month.end_time.normalize(), self.last)
         return end
 
     def daily(self, column: str) -> list[int]:
         """Attacks on the list per day, from the first day to the last covered one, each on its `first_day` or on its `last_day`."""
-        if self.covered is None:
+        if self.last_covered_day is None:
             return []
-        days = pd.date_range(self.first, self.covered)
+        days = pd.date_range(self.first, self.last_covered_day)
         placed = self.attacks[column]
         counted = placed.where(placed >= self.first, self.first).value_counts()
         return [int(counted.get(day, 0)) for day in days]
@@ -136,23 +136,23 @@ def tempo(ledger: Ledger, until: date | str = "2200-01-01") -> Tempo:
     return found
 
 
-def grew(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> Count:
+def growth_within(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> Count:
     """By how much a total grew within some days; on the day before it begun it was none."""
-    before, after = (_at(whole, scope, day, begun) for day in (span[0] - DAY, span[1]))
+    before, after = (_count_on(whole, scope, day, begun) for day in (span[0] - ONE_DAY, span[1]))
     low = 0 if before.high is None else max(0, after.low - before.high)
     return Count(low, None if after.high is None else after.high - before.low)
 
 
-def binding(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> tuple[str, ...]:
+def binding_claims(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> tuple[str, ...]:
     """The claims that bound what a total was on the eve of some days and on the last of them."""
     if whole.days.empty or scope not in whole.scopes:
         return ()
-    places = [(day - whole.days[0]).days for day in (span[0] - DAY, span[1]) if day >= begun]
+    places = [(day - whole.days[0]).days for day in (span[0] - ONE_DAY, span[1]) if day >= begun]
     inside = [min(max(place, 0), len(whole.days) - 1) for place in places]
-    return tuple(dict.fromkeys(claim for place in inside for claim in whole.binding(scope, place)))
+    return tuple(dict.fromkeys(claim for place in inside for claim in whole.binding_claims(scope, place)))
 
 
-def _at(whole: Totals, scope: str, day: pd.Timestamp, begun: pd.Timestamp) -> Count:
+def _count_on(whole: Totals, scope: str, day: pd.Timestamp, begun: pd.Timestamp) -> Count:
     if day < begun:
         return NONE
     if whole.days.empty or scope not in whole.scopes:

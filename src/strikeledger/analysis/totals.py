@@ -7,7 +7,7 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import totals as totals_of
+from strikeledger.inference.reconcile import growing_totals as totals_of
 
 
 def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
@@ -22,7 +22,7 @@ def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
     return pd.DataFrame({"day": whole.days, "low": lows, "high": highs})
 
 
-def totals(ledger: Ledger, measure: str) -> pd.DataFrame:
+def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     """What was said of a growing total in its widest scope, for drawing.
 
     Returns:
@@ -32,17 +32,17 @@ def totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     whole = totals_of(ledger, measure)
     wide = whole.claims["scope"].str.contains("+", regex=False) | (whole.claims["scope"] == ledger.scope)
     claims = whole.claims[wide]
-    forms = [form(count) for count in ledger.claim_counts(claims)]
+    forms = [bounds_form(count) for count in ledger.claim_counts(claims)]
     kept = ["claim_id", "low", "high", "words", "speaker", "publisher", "published"]
-    used = ~claims["claim_id"].isin(whole.choice.chosen) if len(claims) else pd.Series(dtype="bool")
+    used = ~claims["claim_id"].isin(whole.correction_sets.correction_set) if len(claims) else pd.Series(dtype="bool")
     shown = claims[kept].assign(day=claims["last_day"], form=forms, used=used)
     return shown.sort_values(["day", "low", "claim_id"], ignore_index=True)
 
 
-def form(count: Count) -> str:
+def bounds_form(count: Count) -> str:
     """The kind of some bounds: exact, at least, at most or between.
 
-    >>> form(Count(74, 74)), form(Count(71)), form(Count(0, 15)), form(Count(8, 15))
+    >>> bounds_form(Count(74, 74)), bounds_form(Count(71)), bounds_form(Count(0, 15)), bounds_form(Count(8, 15))
     ('exact', 'at least', 'at most', 'between')
     """
     if count.is_exact:
@@ -52,6 +52,6 @@ def form(count: Count) -> str:
     return "at most" if count.low == 0 else "between"
 
 
-def counts(frame: pd.DataFrame) -> list[Count]:
+def row_counts(frame: pd.DataFrame) -> list[Count]:
     """The bounds in a frame's `low` and `high`."""
     return [count_of(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]

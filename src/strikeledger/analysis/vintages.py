@@ -9,8 +9,8 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import growing_totals as totals_of
 from strikeledger.inference.reconcile import last_day
-from strikeledger.inference.reconcile import totals as totals_of
 from strikeledger.inference.totals import Totals
 
 GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED = "first given", "raised", "narrowed", "unchanged", "widened", "lowered"
@@ -24,9 +24,9 @@ def edition_days(ledger: Ledger, first: date | str) -> list[pd.Timestamp]:
 
     Where these would be more than `_MOST`, the days are as many weeks apart as it takes; none lies before the first publication.
     """
-    if not ledger.asked.as_of and ledger.sources.empty:
+    if not ledger.filters.as_of and ledger.sources.empty:
         return []
-    last = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else last_day(ledger)
+    last = pd.Timestamp(ledger.filters.as_of) if ledger.filters.as_of else last_day(ledger)
     begin, weeks = pd.Timestamp(first), 1
     if (last - begin).days > 7 * _MOST:
         begin = max(begin, ledger.sources["published"].min()) if len(ledger.sources) else last
@@ -38,9 +38,9 @@ def edition_days(ledger: Ledger, first: date | str) -> list[pd.Timestamp]:
 _MOST = 60
 
 
-def view(ledger: Ledger, day: pd.Timestamp) -> Ledger:
+def view_on(ledger: Ledger, day: pd.Timestamp) -> Ledger:
     """The view as it was on an earlier day; asked for again, the same."""
-    if ledger.asked.as_of and day == pd.Timestamp(ledger.asked.as_of):
+    if ledger.filters.as_of and day == pd.Timestamp(ledger.filters.as_of):
         return ledger
     key = f"as of {day:%Y-%m-%d}"
     if key not in ledger.memo:
@@ -49,18 +49,18 @@ def view(ledger: Ledger, day: pd.Timestamp) -> Ledger:
     return found
 
 
-def move(before: Count, after: Count) -> str:
+def bounds_move(before: Count, after: Count) -> str:
     """How bounds moved, one of `MOVES`.
 
     A floor that rises under an open end raises them; two ends that come closer, or an open end that closes, narrow them.
 
-    >>> move(Count(13), Count(16)), move(Count(13), Count(13, 15)), move(Count(74, 74), Count(73, 75))
+    >>> bounds_move(Count(13), Count(16)), bounds_move(Count(13), Count(13, 15)), bounds_move(Count(74, 74), Count(73, 75))
     ('raised', 'narrowed', 'widened')
     """
     if not (before.is_known and after.is_known):
         known = (before.is_known, after.is_known)
         return {(False, True): GIVEN, (True, False): GONE}.get(known, SAME)
-    low, high = _sign(after.low - before.low), _high_moved(before, after)
+    low, high = _sign(after.low - before.low), _high_move(before, after)
     if (low, high) == (0, 0):
         return SAME
     if high == 0 and after.high is None:
@@ -72,7 +72,7 @@ def move(before: Count, after: Count) -> str:
     return RAISED if low > 0 else LOWERED
 
 
-def _high_moved(before: Count, after: Count) -> int:
+def _high_move(before: Count, after: Count) -> int:
     if before.high is None or after.high is None:
         return int(after.high is None) - int(before.high is None)
     return _sign(after.high - before.high)
@@ -82,13 +82,13 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def moves(counts: list[Count]) -> list[str]:
+def bounds_moves(counts: list[Count]) -> list[str]:
     """How each of some bounds moved to the next, from the first that is known."""
     first = next((place for place, count in enumerate(counts) if count.is_known), len(counts))
-    return [move(before, after) for before, after in pairwise(counts[first:])]
+    return [bounds_move(before, after) for before, after in pairwise(counts[first:])]
 
 
-def then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.DataFrame:
+def totals_then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.DataFrame:
     """What was known of a growing total on each day, for the end of that day, and what the view now knows of the same day.
 
     Only growth apart, this is what revision means: both speak of one day and one scope. The view itself is not compared with itself.
@@ -100,7 +100,7 @@ def then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.D
     now = totals_of(ledger, measure)
     rows: list[tuple[pd.Timestamp, pd.Timestamp, str, Count, Count, tuple[str, ...], str]] = []
     for day in days:
-        known = view(ledger, day)
+        known = view_on(ledger, day)
         then, scope = totals_of(known, measure), known.scope
         if known is ledger or not len(then.days) or scope not in then.scopes:
             continue
@@ -110,8 +110,8 @@ def then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.D
         before = then.count(scope, _place(then, spoken_of))
         after = now.count(scope, _place(now, spoken_of))
         if before.is_known:
-            behind = now.binding(scope, _place(now, spoken_of))
-            rows.append((day, spoken_of, scope, before, after, behind, move(before, after)))
+            behind = now.binding_claims(scope, _place(now, spoken_of))
+            rows.append((day, spoken_of, scope, before, after, behind, bounds_move(before, after)))
     return pd.DataFrame(rows, columns=["known", "day", "scope", "then", "now", "claims", "move"])
 
 
@@ -145,7 +145,7 @@ def fan(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.DataFrame:
     """
     frames = []
     for known in days:
-        seen = view(ledger, known)
+        seen = view_on(ledger, known)
         whole, scope = totals_of(seen, measure), seen.scope
         counts = [whole.count(scope, day) for day in range(len(whole.days))]
         ends = {name: pd.array([getattr(c, name) for c in counts], dtype="Int64") for name in ("low", "high")}

@@ -9,7 +9,7 @@ from strikeledger.data.ledger import Ledger
 DIFFER, NOT_SAID = "accounts differ", "not said"
 
 
-def attack_marks(ledger: Ledger) -> pd.DataFrame:
+def attack_categories(ledger: Ledger) -> pd.DataFrame:
     """What all accounts in view say of each attack, taken together.
 
     Returns:

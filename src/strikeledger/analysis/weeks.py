@@ -9,17 +9,17 @@ import pandas as pd
 
 from strikeledger.analysis.attacks import deaths_by_attack
 from strikeledger.counts import NONE, Count
-from strikeledger.data.ledger import MANY, Ledger
+from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.reconcile import confirmed_attacks
-from strikeledger.inference.reconcile import totals as totals_of
+from strikeledger.inference.reconcile import growing_totals as totals_of
 from strikeledger.inference.totals import Totals
 
 WEEK = pd.Timedelta(days=7)
-DAY = pd.Timedelta(days=1)
+ONE_DAY = pd.Timedelta(days=1)
 
 
-def weekly_attacks(ledger: Ledger) -> pd.DataFrame:
+def attacks_by_week(ledger: Ledger) -> pd.DataFrame:
     """Attacks by week and country. Weeks are counted back from the view's last day, so that the last one is whole.
 
     Where there would be too many to be read, calendar months, quarters or years stand in their place.
@@ -36,13 +36,16 @@ def weekly_attacks(ledger: Ledger) -> pd.DataFrame:
     confirmed, thin = confirmed_attacks(ledger), thin_months(ledger)
     rows: list[dict[str, Any]] = []
     countries = sorted({part for scope in whole.scopes for part in scope.split("+") if part})
-    counted = "tallies" in ledger.holdings
-    for scope in [*([ledger.scope] if "+" in ledger.scope else []), *(countries if len(countries) <= MANY else [])]:
+    counted = "tallies" in ledger.contents
+    for scope in [
+        *([ledger.scope] if "+" in ledger.scope else []),
+        *(countries if len(countries) <= MOST_COUNTRIES else []),
+    ]:
         listed = confirmed[confirmed["country"].isin(scope.split("+"))]
         firsts, lasts = listed["first_day"].to_numpy(), listed["last_day"].to_numpy()
         for first, last in _weeks(whole.days):
             number = int(((firsts >= first.to_datetime64()) & (lasts <= last.to_datetime64())).sum())
-            count = _allowed(grown(whole, scope, first, last), number) if counted else Count(number)
+            count = _joint_count(growth_between(whole, scope, first, last), number) if counted else Count(number)
             rows.append({
                 "scope": scope, "first_day": first, "last_day": last, "listed": number, "low": count.low, "high": count.high,
                 "thin": f"{last:%Y-%m}" in thin,
@@ -50,7 +53,7 @@ def weekly_attacks(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
 
 
-def grown(whole: Totals, scope: str, first: pd.Timestamp, last: pd.Timestamp) -> Count:
+def growth_between(whole: Totals, scope: str, first: pd.Timestamp, last: pd.Timestamp) -> Count:
     """How much a growing total grew from the beginning of one day to the end of another; before the first of all it is none."""
     end = min((last - whole.days[0]).days, len(whole.days) - 1)
     before = (first - whole.days[0]).days - 1
@@ -65,7 +68,7 @@ def thin_months(ledger: Ledger) -> tuple[str, ...]:
     Returns:
         Months as "2024-01".
     """
-    if "tallies" not in ledger.holdings:
+    if "tallies" not in ledger.contents:
         return ()
     whole = totals_of(ledger, "attacks")
     scope, listed = ledger.scope, confirmed_attacks(ledger)
@@ -97,7 +100,7 @@ def _weeks(days: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """First and last day of each week, from the one that holds the first day."""
     if len(days) <= 7 * _MOST:
         number = -(-len(days) // 7)
-        return [(days[-1] - WEEK * back + DAY, days[-1] - WEEK * (back - 1)) for back in range(number, 0, -1)]
+        return [(days[-1] - WEEK * back + ONE_DAY, days[-1] - WEEK * (back - 1)) for back in range(number, 0, -1)]
     kind = next((kind for kind, size in _LONGER.items() if len(days) <= size * _MOST), "Y")
     spans = pd.period_range(days[0], days[-1], freq=kind)
     return [(max(span.start_time, days[0]), min(span.end_time.normalize(), days[-1])) for span in spans]
@@ -108,12 +111,12 @@ _MOST, _LONGER = 104, {"M": 30, "Q": 91}
 
 def outside_weeks(ledger: Ledger) -> int:
     """How many confirmed attacks lie in no week (or longer span) of `weekly_attacks`, as their days may be of more than one."""
-    weeks = weekly_attacks(ledger)
+    weeks = attacks_by_week(ledger)
     inside = weeks.loc[weeks["scope"] == ledger.scope, "listed"].sum()
     return len(confirmed_attacks(ledger)) - int(inside)
 
 
-def weekly_deaths(ledger: Ledger) -> pd.DataFrame:
+def deaths_by_week(ledger: Ledger) -> pd.DataFrame:
     """People killed in the confirmed attacks, by the weeks (or longer spans) of `weekly_attacks`.
 
     Returns:
@@ -134,7 +137,7 @@ def weekly_deaths(ledger: Ledger) -> pd.DataFrame:
     )
 
 
-def _allowed(count: Count, listed: int) -> Count:
+def _joint_count(count: Count, listed: int) -> Count:
     """What totals allow once the listed attacks are counted; where the two contradict each other, what totals allow."""
     try:
         return count & Count(listed)

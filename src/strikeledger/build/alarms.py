@@ -18,7 +18,14 @@ from typing import Any
 
 from strikeledger.counts import Count
 from strikeledger.errors import CatalogueError, did_you_mean
-from strikeledger.report.headlines import Figures, gives_headlines, headlines_of, is_headline, moved, words
+from strikeledger.report.headlines import (
+    FigureRecords,
+    gives_headlines,
+    headlines_of,
+    is_headline,
+    moved_headlines,
+    words_or_not_known,
+)
 
 _COMPARISON = re.compile(r"(days since )?([\w/.-]+) *(>=|<=|>|<|=) *(\d+)")
 _REVISED = re.compile(r"(any headline|[\w/.-]+) revised")
@@ -37,7 +44,7 @@ class Alarm:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class AlarmVerdict:
     """Whether an alarm holds (None: the bounds can't tell), and why, in words."""
 
     alarm: Alarm
@@ -66,7 +73,9 @@ def read_alarm(name: str, condition: str) -> Alarm:
     )
 
 
-def verdict(alarm: Alarm, now: Figures, before: Figures | None, as_of: date, heard: bool) -> Verdict:
+def alarm_verdict(
+    alarm: Alarm, now: FigureRecords, before: FigureRecords | None, as_of: date, heard: bool
+) -> AlarmVerdict:
     """Whether an alarm holds.
 
     Args:
@@ -76,35 +85,35 @@ def verdict(alarm: Alarm, now: Figures, before: Figures | None, as_of: date, hea
             hold on what is known can't be told.
     """
     if not alarm.comparison:
-        return _revised(alarm, now, before)
+        return _revision_verdict(alarm, now, before)
     figure = now.get(alarm.figure)
     if figure is None:
         _refuse_unknown(alarm, [alarm.figure], now)
-        return Verdict(alarm, None, f"{alarm.figure}: not known")
+        return AlarmVerdict(alarm, None, f"{alarm.figure}: not known")
     if figure["low"] is None:
-        return Verdict(alarm, None, f"{figure['label']}: {figure['words']}")
+        return AlarmVerdict(alarm, None, f"{figure['label']}: {figure['words']}")
     count = _days_since(alarm, figure, as_of) if alarm.days else _count(alarm, figure)
     told = f"{count} days since {figure['words']}" if alarm.days else f"{figure['label']}: {figure['words']}"
-    holds = _compared(count, alarm.comparison, Count.exactly(alarm.number))
+    holds = _comparison_holds(count, alarm.comparison, Count.exactly(alarm.number))
     if not heard and (alarm.days or holds is False):
-        return Verdict(alarm, None, f"{told}, and no source in view was published since the edition before")
-    return Verdict(alarm, holds, told)
+        return AlarmVerdict(alarm, None, f"{told}, and no source in view was published since the edition before")
+    return AlarmVerdict(alarm, holds, told)
 
 
-def _revised(alarm: Alarm, now: Figures, before: Figures | None) -> Verdict:
+def _revision_verdict(alarm: Alarm, now: FigureRecords, before: FigureRecords | None) -> AlarmVerdict:
     if before is None:
-        return Verdict(alarm, None, "there is no edition before")
+        return AlarmVerdict(alarm, None, "there is no edition before")
     both = {**before, **now}
     asked = headlines_of(both) if alarm.figure == "any headline" else [alarm.figure]
     _refuse_unknown(alarm, asked, now)
     told = [
-        f"{both[name]['label']}: {words(before, name)} before, now {words(now, name)}"
-        for name in moved(asked, now, before)
+        f"{both[name]['label']}: {words_or_not_known(before, name)} before, now {words_or_not_known(now, name)}"
+        for name in moved_headlines(asked, now, before)
     ]
-    return Verdict(alarm, bool(told), "; ".join(told) or "the same bounds as before")
+    return AlarmVerdict(alarm, bool(told), "; ".join(told) or "the same bounds as before")
 
 
-def _refuse_unknown(alarm: Alarm, asked: list[str], now: Figures) -> None:
+def _refuse_unknown(alarm: Alarm, asked: list[str], now: FigureRecords) -> None:
     """Stop where an edition gives none of some figures, unless it is a headline of which nothing is known yet."""
     if not any(name in now or (is_headline(name) and gives_headlines(now)) for name in asked):
         raise CatalogueError(f"alarm {alarm.name!r}: no figure {alarm.figure!r}; {did_you_mean(alarm.figure, now)}")
@@ -125,7 +134,7 @@ def _days_since(alarm: Alarm, figure: Mapping[str, Any], as_of: date) -> Count:
     return Count(max(0, (as_of - last).days), max(0, (as_of - first).days))
 
 
-def _compared(count: Count, comparison: str, number: Count) -> bool | None:
+def _comparison_holds(count: Count, comparison: str, number: Count) -> bool | None:
     match comparison:
         case ">=":
             return count.reaches(number)

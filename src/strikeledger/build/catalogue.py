@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.build.alarms import Alarm, read_alarm
-from strikeledger.build.latest import NAME as LATEST
+from strikeledger.build.latest import LATEST
 from strikeledger.build.series import Series, read_series
 from strikeledger.errors import CatalogueError, did_you_mean
 from strikeledger.naming import file_name
 
 FORMATS = ("html", "pdf")
-_KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout")
-TIMEOUT = 600
+_ENTRY_KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout")
+DEFAULT_TIMEOUT = 600
 """Seconds that a cell of a notebook may take, unless its report says otherwise."""
 
 
@@ -32,7 +32,7 @@ class Report:
     subtitle: str = ""
     series: Series | None = None
     alarms: tuple[Alarm, ...] = ()
-    timeout: int = TIMEOUT
+    timeout: int = DEFAULT_TIMEOUT
     catalogue: str = field(default="reports.toml", compare=False)
 
     @property
@@ -58,7 +58,7 @@ def read_catalogue(path: Path) -> dict[str, Report]:
     return {name: _report(path, name, entry) for name, entry in content.items()}
 
 
-def chosen(catalogue: Mapping[str, Report], names: Sequence[str]) -> list[Report]:
+def select_reports(catalogue: Mapping[str, Report], names: Sequence[str]) -> list[Report]:
     """The reports of these names, all where none is given.
 
     Raises:
@@ -80,8 +80,8 @@ def _report(path: Path, name: str, entry: object) -> Report:
     if not isinstance(entry, dict):
         raise CatalogueError(f"{where}: expected a table of settings")
     for key in entry:
-        if key not in _KEYS:
-            raise CatalogueError(f"{where}: no setting {key!r}; {did_you_mean(key, _KEYS)}")
+        if key not in _ENTRY_KEYS:
+            raise CatalogueError(f"{where}: no setting {key!r}; {did_you_mean(key, _ENTRY_KEYS)}")
     notebook = path.parent / str(entry.get("notebook", f"notebooks/{name}.ipynb"))
     if not notebook.is_file():
         raise CatalogueError(f"{where}: there is no notebook {entry.get('notebook', notebook.name)}")
@@ -95,7 +95,7 @@ def _report(path: Path, name: str, entry: object) -> Report:
         raise CatalogueError(
             f"{where}: a series gives each edition its as_of; take it out of parameters, or series out"
         )
-    timeout = entry.get("timeout", TIMEOUT)
+    timeout = entry.get("timeout", DEFAULT_TIMEOUT)
     if type(timeout) is not int or timeout < 1:
         raise CatalogueError(f"{where}: timeout is the whole number of seconds that a cell may take")
     subtitle, alarms = str(entry.get("subtitle", "")), _alarms(where, entry.get("alarms", {}))

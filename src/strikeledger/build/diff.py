@@ -13,7 +13,7 @@ from strikeledger.figures import Figure, every_headline, strike_deaths
 from strikeledger.figures.changes import bounds_change
 
 
-def difference(one: Edition, other: Edition, data: Path) -> Iterator[str]:
+def edition_difference(one: Edition, other: Edition, data: Path) -> Iterator[str]:
     """The headline figures that differ, the claims behind each change, and what the change is due to, line by line.
 
     Both sides are computed from the data as it is now, each as of its own day, and never read from the reports.
@@ -21,7 +21,7 @@ def difference(one: Edition, other: Edition, data: Path) -> Iterator[str]:
     Raises:
         ParameterError: an edition has no day.
     """
-    before, after = _figures(one, data), _figures(other, data)
+    before, after = _headline_figures(one, data), _headline_figures(other, data)
     yield f"{one.path} and {other.path}"
     asked = {
         name: (one.values.get(name), other.values.get(name))
@@ -29,14 +29,14 @@ def difference(one: Edition, other: Edition, data: Path) -> Iterator[str]:
         if name not in ("as_of", "last_edition") and one.values.get(name) != other.values.get(name)
     }
     yield from (f"  asked differently: {name} was {old!r}, is {new!r}" for name, (old, new) in sorted(asked.items()))
-    moved = [name for name in {**before, **after} if _kind(before.get(name), after.get(name))]
+    moved = [name for name in {**before, **after} if _kind_of_change(before.get(name), after.get(name))]
     for name in moved:
-        yield from _told(before.get(name), after.get(name))
+        yield from _change_lines(before.get(name), after.get(name))
     same = len({**before, **after}) - len(moved)
-    yield f"  {len(moved)} of {len(moved) + same} headline figures differ; {_due(one, other, asked)}"
+    yield f"  {len(moved)} of {len(moved) + same} headline figures differ; {_causes(one, other, asked)}"
 
 
-def _figures(edition: Edition, data: Path) -> dict[str, Figure]:
+def _headline_figures(edition: Edition, data: Path) -> dict[str, Figure]:
     """The headline figures of an edition, and the deaths by round."""
     values = edition.values
     if "as_of" not in values:
@@ -46,7 +46,7 @@ def _figures(edition: Edition, data: Path) -> dict[str, Figure]:
     return {figure.id: figure for figure in every_headline(ledger, strike_deaths(ledger))}
 
 
-def _kind(before: Figure | None, after: Figure | None) -> str:
+def _kind_of_change(before: Figure | None, after: Figure | None) -> str:
     """New, withdrawn, revised (other bounds) or re-hedged (the same bounds on other claims); empty where nothing differs."""
     if before is None or before.low is None:
         return "new" if after is not None and after.low is not None else ""
@@ -58,19 +58,19 @@ def _kind(before: Figure | None, after: Figure | None) -> str:
     return "re-hedged" if words[0] != words[1] else ""
 
 
-def _told(before: Figure | None, after: Figure | None) -> Iterator[str]:
+def _change_lines(before: Figure | None, after: Figure | None) -> Iterator[str]:
     figure = after or before
     if figure is None:
         return
     words = [one.words if one else "not given" for one in (before, after)]
-    yield f"  {figure.label}: {words[0]} -> {words[1]} ({_kind(before, after)})"
+    yield f"  {figure.label}: {words[0]} -> {words[1]} ({_kind_of_change(before, after)})"
     known = {claim.id for claim in before.claims} if before else set()
     for claim in (claim for claim in (after.claims if after else ()) if claim.id not in known):
         said = f"“{claim.words}”" if claim.words else claim.subject
         yield f"      {claim.id}: {said}, {claim.speaker}, {claim.source.publisher}, {claim.published}"
 
 
-def _due(one: Edition, other: Edition, asked: Mapping[str, Any]) -> str:
+def _causes(one: Edition, other: Edition, asked: Mapping[str, Any]) -> str:
     """What a difference can be due to; the program is the same for both sides."""
     parts = ["what they were asked"] if asked else []
     if one.values["as_of"] != other.values["as_of"]:

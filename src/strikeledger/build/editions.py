@@ -14,24 +14,24 @@ from typing import Any
 import nbformat
 
 from strikeledger.build.catalogue import Report
-from strikeledger.build.kernel.warmth import warm
+from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.parameters import (
     Parameter,
-    Values,
-    give_way,
-    published,
+    ParameterValues,
+    adjust_days,
+    publication_days,
     read_parameters,
     refuse_impossible,
-    settle,
+    resolve_parameters,
 )
 from strikeledger.build.series import Series
 from strikeledger.build.timings import Timings
 from strikeledger.data.descriptor import read_licence
-from strikeledger.data.validate import Checked
+from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.naming import file_name
 from strikeledger.report.blocks import Document
-from strikeledger.site.sizes import in_words
+from strikeledger.site.sizes import size_in_words
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Edition:
 
     report: Report
     name: str
-    values: Values
+    values: ParameterValues
 
     def __post_init__(self) -> None:
         file_name(self.name, f"{self.report.where}: the edition's name", ParameterError)
@@ -52,24 +52,24 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PublishedRevision:
     """What stands of an edition: its revision (0: nothing stands), its figures, and the revisions before it that are kept."""
 
     revision: int = 0
     figures: tuple[Mapping[str, Any], ...] = ()
-    earlier: tuple[int, ...] = ()
+    earlier_revisions: tuple[int, ...] = ()
 
-    def next(self, figures: Iterable[Mapping[str, Any]]) -> int:
+    def next_revision(self, figures: Iterable[Mapping[str, Any]]) -> int:
         """The revision that some figures are: the one that stands if they are the same."""
         return self.revision if self.revision and list(figures) == list(self.figures) else self.revision + 1
 
-    def before(self, revision: int) -> tuple[int, ...]:
+    def revisions_before(self, revision: int) -> tuple[int, ...]:
         """The revisions before one."""
-        return tuple(sorted({*self.earlier, *({self.revision} - {0})} - {revision}))
+        return tuple(sorted({*self.earlier_revisions, *({self.revision} - {0})} - {revision}))
 
 
 @dataclass(frozen=True)
-class Made:
+class EditionFiles:
     """The files of an edition by their path in its folder, and which revision they are."""
 
     files: dict[str, bytes]
@@ -80,12 +80,12 @@ Tell = Callable[[str], None]
 """Takes a line about what gave way to what was asked."""
 
 
-def _quietly(_: str) -> None:
+def _ignore_line(_: str) -> None:
     """Tell nobody."""
 
 
-def wanted_editions(
-    reports: Iterable[Report], checked: Checked, asked: Values, tell: Tell, named: bool = False
+def editions_to_build(
+    reports: Iterable[Report], checked: ValidatedPackage, asked: ParameterValues, tell: Tell, named: bool = False
 ) -> list[Edition]:
     """The editions of some reports that were asked for. A report that can't be asked this is left out and told, unless it was named.
 
@@ -96,7 +96,7 @@ def wanted_editions(
     refused: dict[str, str] = {}
     for report in reports:
         try:
-            found += editions_of(report, checked, asked, tell)
+            found += resolve_editions(report, checked, asked, tell)
         except ParameterError as error:
             if named or not asked:
                 raise
@@ -108,27 +108,31 @@ def wanted_editions(
     return found
 
 
-def editions_of(report: Report, checked: Checked, asked: Values, tell: Tell = _quietly) -> list[Edition]:
+def resolve_editions(
+    report: Report, checked: ValidatedPackage, asked: ParameterValues, tell: Tell = _ignore_line
+) -> list[Edition]:
     """The editions that were asked for: of a series all that there can be, unless one day was asked for; else one.
 
     Raises:
         ParameterError: an unknown parameter, a wrong type or an impossible value.
     """
     if report.series is None or "as_of" in asked:
-        return [edition(report, checked, asked, tell)]
-    days = _days(report.series, checked)
-    values = settle(_parameters(report), {**report.parameters, **asked})
-    known, compared = published(checked, values.get("sources", [])), str(asked.get("last_edition", ""))
+        return [resolve_edition(report, checked, asked, tell)]
+    days = _series_days(report.series, checked)
+    values = resolve_parameters(_parameters(report), {**report.parameters, **asked})
+    known, compared = publication_days(checked, values.get("sources", [])), str(asked.get("last_edition", ""))
     possible = [day for day in days if min(known, default="") <= day and compared < day]
     if days and not possible and known and days[-1] < min(known):
         tell(f"{report.name}: its series ends before the sources asked for were published; as of {max(known)} instead")
         possible = [max(known)]
     elif 0 < len(possible) < len(days):
         tell(f"{report.name}: from {possible[0]} on; earlier editions of its series come before what was asked for")
-    return [edition(report, checked, {**asked, "as_of": day}, tell) for day in possible or days[-1:]]
+    return [resolve_edition(report, checked, {**asked, "as_of": day}, tell) for day in possible or days[-1:]]
 
 
-def edition(report: Report, checked: Checked, asked: Values, tell: Tell = _quietly) -> Edition:
+def resolve_edition(
+    report: Report, checked: ValidatedPackage, asked: ParameterValues, tell: Tell = _ignore_line
+) -> Edition:
     """The edition that was asked for: the catalogue's own, or one beside it named by its day and a digest of its parameters.
 
     Raises:
@@ -136,32 +140,34 @@ def edition(report: Report, checked: Checked, asked: Values, tell: Tell = _quiet
     """
     parameters = _parameters(report)
     try:
-        catalogued = settle(parameters, {**report.parameters, **_of_series(report, parameters, checked, asked)})
-        values, remarks = give_way(settle(parameters, {**catalogued, **asked}), asked, checked)
+        catalogued = resolve_parameters(
+            parameters, {**report.parameters, **_series_parameters(report, parameters, checked, asked)}
+        )
+        values, remarks = adjust_days(resolve_parameters(parameters, {**catalogued, **asked}), asked, checked)
         refuse_impossible(values, checked)
     except ParameterError as error:
         raise error if asked else ParameterError(f"{report.where}: {error}") from None
     for remark in remarks:
         tell(f"{report.name}: {remark}")
     day = str(values.get("as_of", "undated"))
-    listed = report.series is None or day in _days(report.series, checked)
-    if listed and _compared(values) == _compared(catalogued):
+    listed = report.series is None or day in _series_days(report.series, checked)
+    if listed and _identity_parameters(values) == _identity_parameters(catalogued):
         return Edition(report, day, values)
-    digest = hashlib.sha256(json.dumps(_compared(values), sort_keys=True).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(json.dumps(_identity_parameters(values), sort_keys=True).encode()).hexdigest()[:8]
     return Edition(report, f"{day}-{digest}", values)
 
 
 def _parameters(report: Report) -> dict[str, Parameter]:
-    return read_parameters(_notebook(report.notebook), report.notebook.name)
+    return read_parameters(_read_notebook(report.notebook), report.notebook.name)
 
 
-def _days(series: Series, checked: Checked) -> list[str]:
+def _series_days(series: Series, checked: ValidatedPackage) -> list[str]:
     """The days of a series' editions; an open one ends with the newest publication."""
-    return series.days(date.fromisoformat(max(published(checked, []))))
+    return series.days(date.fromisoformat(max(publication_days(checked, []))))
 
 
-def _of_series(
-    report: Report, parameters: Mapping[str, Parameter], checked: Checked, asked: Values
+def _series_parameters(
+    report: Report, parameters: Mapping[str, Parameter], checked: ValidatedPackage, asked: ParameterValues
 ) -> dict[str, object]:
     """What a series gives its edition of one day: that day, and the edition before it unless the catalogue names one."""
     if report.series is None:
@@ -171,17 +177,20 @@ def _of_series(
     day = parameters["as_of"].value(asked.get("as_of", parameters["as_of"].default))
     if "last_edition" not in parameters or "last_edition" in report.parameters:
         return {"as_of": day}
-    before = report.series.before(day)
-    sources = settle(parameters, {**report.parameters, **asked}).get("sources", [])
-    return {"as_of": day, "last_edition": before if before >= min(published(checked, sources), default="") else ""}
+    before = report.series.day_before(day)
+    sources = resolve_parameters(parameters, {**report.parameters, **asked}).get("sources", [])
+    return {
+        "as_of": day,
+        "last_edition": before if before >= min(publication_days(checked, sources), default="") else "",
+    }
 
 
-def _compared(values: Values) -> Values:
+def _identity_parameters(values: ParameterValues) -> ParameterValues:
     """The parameters that make an edition another one; what it is compared with does not."""
     return {name: value for name, value in values.items() if name != "last_edition"}
 
 
-def _notebook(path: Path) -> nbformat.NotebookNode:
+def _read_notebook(path: Path) -> nbformat.NotebookNode:
     try:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
         return notebook
@@ -189,9 +198,9 @@ def _notebook(path: Path) -> nbformat.NotebookNode:
         raise CatalogueError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
 
 
-def made(
-    wanted: Edition, data: Path, data_slice: str, standing: Standing, timings: Timings, progress: bool = False
-) -> Made:
+def build_edition(
+    wanted: Edition, data: Path, data_slice: str, standing: PublishedRevision, timings: Timings, progress: bool = False
+) -> EditionFiles:
     """Run the notebook and set its report in every format; nothing is written.
 
     Args:
@@ -203,35 +212,35 @@ def made(
         MachineError: its kernel died.
     """
     report = wanted.report
-    warm()
+    start_fork_server()
     with timings.phase("import papermill"):
-        from strikeledger.build.notebook import execute
+        from strikeledger.build.notebook import run_notebook
     with timings.phase("run the notebook"):
-        notebook = execute(
-            report.notebook, wanted.values, data, progress, report.timeout, partial(_get_ready, report.notebook)
+        notebook = run_notebook(
+            report.notebook, wanted.values, data, progress, report.timeout, partial(_preload_renderers, report.notebook)
         )
     with timings.phase("import nbconvert and the exporters"):
         from strikeledger.render.data_files import document_attachments
         from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
-        from strikeledger.render.xlsx import spreadsheet
+        from strikeledger.render.xlsx import render_xlsx
     with timings.phase("read the document"):
         document, _ = StrikeledgerHTMLExporter().read(notebook, None)
-        revision = standing.next(document.figures.values())
-        notebook.metadata["strikeledger"] = _said(wanted, revision, data)
+        revision = standing.next_revision(document.figures.values())
+        notebook.metadata["strikeledger"] = _edition_metadata(wanted, revision, data)
         said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
         document, _ = StrikeledgerHTMLExporter().read(notebook, None)
         files = document_attachments(document)
     if files:
         with timings.phase("spreadsheet"):
-            files[f"{report.name}.xlsx"] = spreadsheet(document)
-    said["downloads"] = _downloads(wanted, files, standing.before(revision))
+            files[f"{report.name}.xlsx"] = render_xlsx(document)
+    said["downloads"] = _downloads(wanted, files, standing.revisions_before(revision))
     files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
     if "pdf" in report.formats:
         with timings.phase("PDF"):
             files[f"{report.name}.pdf"] = StrikeledgerPDFExporter().from_notebook_node(notebook)[0]
     # The page alone says how large the others are; a notebook can't tell its own size.
     said["downloads"] = {
-        label: {"href": path, **({"size": in_words(len(files[path]))} if path in files else {})}
+        label: {"href": path, **({"size": size_in_words(len(files[path]))} if path in files else {})}
         for label, path in said["downloads"].items()
     }
     if "html" in report.formats:
@@ -239,23 +248,23 @@ def made(
             files[f"{report.name}.html"] = StrikeledgerHTMLExporter().from_notebook_node(notebook)[0].encode()
     with timings.phase("provenance"):
         files["ro-crate-metadata.json"] = _provenance(wanted, document, data, data_slice, files)
-    return Made(files, revision)
+    return EditionFiles(files, revision)
 
 
-def _get_ready(notebook: Path) -> None:
+def _preload_renderers(notebook: Path) -> None:
     """Import what sets a report, and start the engine that draws charts where there will be any."""
     import strikeledger.render.data_files
     import strikeledger.render.exporters
     import strikeledger.render.html.page
     import strikeledger.render.pdf.pdf
     import strikeledger.render.xlsx  # noqa: F401
-    from strikeledger.render.svg import open_engine
+    from strikeledger.render.svg import start_engine
 
     if b"chart" in notebook.read_bytes():
-        open_engine()
+        start_engine()
 
 
-def _said(wanted: Edition, revision: int, data: Path) -> dict[str, Any]:
+def _edition_metadata(wanted: Edition, revision: int, data: Path) -> dict[str, Any]:
     """What an executed notebook says of its edition; the licence is that of the data."""
     licence, address = read_licence(data)
     return {
@@ -275,10 +284,10 @@ def _downloads(wanted: Edition, files: Mapping[str, bytes], earlier: Sequence[in
 
 
 def _provenance(wanted: Edition, document: Document, data: Path, data_slice: str, files: Mapping[str, bytes]) -> bytes:
-    from strikeledger.build.provenance import crate
+    from strikeledger.build.provenance import ro_crate
 
     paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
     # Of the data, the slice alone: later rows change nothing.
     inputs = {path.name: path.read_bytes() for path in paths if path.is_file()}
     name = f"{wanted.report.name}, edition {wanted.name}"
-    return crate(document, name, wanted.values, inputs, files, data_slice)
+    return ro_crate(document, name, wanted.values, inputs, files, data_slice)

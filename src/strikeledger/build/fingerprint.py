@@ -14,66 +14,67 @@ try:  # without OpenSSL, which `hashlib` loads at once: a third of the time of a
 except ImportError:
     from hashlib import blake2b
 
-HOME = Path(__file__).parents[1]
+PACKAGE_FOLDER = Path(__file__).parents[1]
 """The package that makes editions."""
 
-PARTS = ("notebook", "parameters", "data", "package", "packages it uses", "settings")
+FINGERPRINT_PARTS = ("notebook", "parameters", "data", "package", "packages it uses", "settings")
 """What an edition depends on, in the order in which a change is told."""
 
 
 @dataclass(frozen=True)
-class Key:
+class Fingerprint:
     """Digests of everything that an edition is made from: by part, and of the data by row (`<file>:<key>`)."""
 
     parts: Mapping[str, str]
     rows: Mapping[str, str]
 
-    def record(self) -> dict[str, Any]:
+    def as_record(self) -> dict[str, Any]:
         """The key as the state of an edition holds it."""
         return {"parts": dict(self.parts), "rows": dict(self.rows)}
 
 
-def why(old: Mapping[str, Any] | None, new: Key) -> str:
+def reason_to_build(old: Mapping[str, Any] | None, new: Fingerprint) -> str:
     """Why an edition must be built, in a line; empty where nothing has changed."""
     if old is None:
         return "it was not built yet"
-    moved = [part for part in PARTS if old["parts"].get(part) != new.parts.get(part)]
-    return "; ".join(_rows(old["rows"], new.rows) if part == "data" else _CHANGED[part] for part in moved)
+    moved = [part for part in FINGERPRINT_PARTS if old["parts"].get(part) != new.parts.get(part)]
+    return "; ".join(_row_changes(old["rows"], new.rows) if part == "data" else _PART_CHANGES[part] for part in moved)
 
 
-_CHANGED = {
+_PART_CHANGES = {
     "notebook": "the notebook was changed",
     "parameters": "its parameters were changed",
     "package": "strikeledger was changed",
     "packages it uses": "the packages in the lock were changed",
     "settings": "its settings in the catalogue were changed",
 }
-_NAMED = 3  # more rows than this are counted
+_MAX_NAMED_ROWS = 3  # more rows than this are counted
 
 
-def _rows(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+def _row_changes(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Which rows came, went or were corrected."""
     kinds = {
         "was corrected": [row for row in new if row in old and old[row] != new[row]],
         "was added": [row for row in new if row not in old],
         "is gone": [row for row in old if row not in new],
     }
-    told = [_told(rows, what) for what, rows in kinds.items() if rows]
+    told = [_rows_in_words(rows, what) for what, rows in kinds.items() if rows]
     return "; ".join(told) or "rows of the data were put in another order"
 
 
-def _told(rows: list[str], what: str) -> str:
-    if len(rows) <= _NAMED:
-        return f"{', '.join(_row(row) for row in rows)} {what if len(rows) == 1 else what.replace('was ', 'were ').replace('is ', 'are ')}"
-    return f"{len(rows)} rows {what.replace('was ', 'were ').replace('is ', 'are ')}, such as {_row(rows[0])}"
+def _rows_in_words(rows: list[str], what: str) -> str:
+    verb = what if len(rows) == 1 else what.replace("was ", "were ").replace("is ", "are ")
+    if len(rows) <= _MAX_NAMED_ROWS:
+        return f"{', '.join(_row_in_words(row) for row in rows)} {verb}"
+    return f"{len(rows)} rows {verb}, such as {_row_in_words(rows[0])}"
 
 
-def _row(row: str) -> str:
+def _row_in_words(row: str) -> str:
     table, _, name = row.partition(":")
-    return f"{_ONE.get(table, table)} {name}"
+    return f"{_ROW_NOUNS.get(table, table)} {name}"
 
 
-_ONE = {
+_ROW_NOUNS = {
     "tallies": "tally", "attack_accounts": "account", "strike_accounts": "account", "sources": "source", "speakers": "speaker",
     "places": "place", "attacks": "attack", "strikes": "strike", "context": "circumstance", "hedges": "hedge rule",
 }  # fmt: skip

@@ -11,10 +11,10 @@ from pathlib import Path
 from strikeledger.build.publish import replace_file
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-NAME = "latest"
+LATEST = "latest"
 
 
-def own_editions(folder: Path) -> list[str]:
+def catalogue_editions(folder: Path) -> list[str]:
     """The catalogue's own editions of a report that are whole enough to have a provenance, oldest first."""
     return sorted(
         path.name
@@ -23,12 +23,12 @@ def own_editions(folder: Path) -> list[str]:
     )
 
 
-def lead_to_latest(folder: Path) -> None:
+def link_latest(folder: Path) -> None:
     """Let `latest` lead to the newest of the catalogue's own editions, in one step; where there is none, nothing changes."""
-    names = own_editions(folder)
+    names = catalogue_editions(folder)
     if not names:
         return
-    link, aside = folder / NAME, folder / f".{NAME}-{os.getpid()}"
+    link, aside = folder / LATEST, folder / f".{LATEST}-{os.getpid()}"
     if link.is_symlink() and link.readlink() == Path(names[-1]):
         return
     if link.is_dir() and not link.is_symlink() and {path.name for path in link.iterdir()} - {"index.html"}:
@@ -36,14 +36,14 @@ def lead_to_latest(folder: Path) -> None:
     try:
         aside.symlink_to(names[-1], target_is_directory=True)
     except (OSError, NotImplementedError):
-        _page(link, names[-1], f"{folder.name}.html")
+        _write_redirect(link, names[-1], f"{folder.name}.html")
         return
     if link.is_dir() and not link.is_symlink():
         shutil.rmtree(link)
     aside.replace(link)
 
 
-def _page(place: Path, edition: str, file: str) -> None:
+def _write_redirect(place: Path, edition: str, file: str) -> None:
     """A page that leads on, for file systems without links."""
     address = escape(f"../{edition}/{file}")
     page = (

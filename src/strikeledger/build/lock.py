@@ -9,12 +9,12 @@ from pathlib import Path
 
 from strikeledger.errors import StorageError
 
-STATE = ".state"
+STATE_FOLDER = ".state"
 """The folder in `reports/` where a run keeps what it knows of the editions there."""
 
 
 @contextmanager
-def alone(reports: Path, say: Callable[[str], None], wait: bool = True, shared: bool = False) -> Iterator[bool]:
+def lock_reports(reports: Path, say: Callable[[str], None], wait: bool = True, shared: bool = False) -> Iterator[bool]:
     """Hold the folder of reports for this process; the system lets go of it when the process ends, however it ends.
 
     Args:
@@ -27,21 +27,21 @@ def alone(reports: Path, say: Callable[[str], None], wait: bool = True, shared: 
         StorageError: nothing can be written there.
     """
     try:
-        (reports / STATE).mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(reports / STATE / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        (reports / STATE_FOLDER).mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(reports / STATE_FOLDER / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise StorageError(reports, error) from None
     try:
-        held = locked(descriptor, block=False, shared=shared)
+        held = acquire_lock(descriptor, block=False, shared=shared)
         if not held and wait:
             say(f"Another run is building in {reports}; waiting for it to end.")
-            held = locked(descriptor, block=True, shared=shared)
+            held = acquire_lock(descriptor, block=True, shared=shared)
         yield held
     finally:
         os.close(descriptor)
 
 
-def locked(descriptor: int, block: bool, shared: bool = False) -> bool:
+def acquire_lock(descriptor: int, block: bool, shared: bool = False) -> bool:
     """Whether the lock of an open file was got; where the system has no such locks (Windows), runs are not kept apart."""
     try:
         import fcntl

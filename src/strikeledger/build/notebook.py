@@ -20,14 +20,14 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from strikeledger.build.kernel import provisioner
-from strikeledger.build.kernel.warmth import STEADY
-from strikeledger.build.scratch import scratch
-from strikeledger.errors import MachineError, PressError
+from strikeledger.build.kernel.warmth import KERNEL_ENVIRONMENT
+from strikeledger.build.scratch import scratch_folder
+from strikeledger.errors import MachineError, NotebookError
 
-KERNEL = "strikeledger"
+KERNEL_NAME = "strikeledger"
 
 
-def execute(
+def run_notebook(
     notebook: Path,
     parameters: Mapping[str, Any],
     data: Path,
@@ -48,13 +48,13 @@ def execute(
         MachineError: the kernel died twice.
     """
     try:
-        with _forked_kernels():
-            return _executed(notebook, parameters, data, progress, timeout, meanwhile)
+        with _fork_kernels():
+            return _run_once(notebook, parameters, data, progress, timeout, meanwhile)
     except MachineError:
-        return _executed(notebook, parameters, data, progress, timeout, meanwhile)
+        return _run_once(notebook, parameters, data, progress, timeout, meanwhile)
 
 
-def _executed(
+def _run_once(
     notebook: Path,
     parameters: Mapping[str, Any],
     data: Path,
@@ -62,7 +62,7 @@ def _executed(
     timeout: int | None,
     meanwhile: Callable[[], object],
 ) -> NotebookNode:
-    with scratch() as folder, _kernel_environment(data, folder), ThreadPoolExecutor(1) as thread:
+    with scratch_folder() as folder, _kernel_environment(data, folder), ThreadPoolExecutor(1) as thread:
         thread.submit(meanwhile)
         sockets = folder / "s"  # short: a socket's path may have about a hundred characters
         sockets.mkdir(mode=0o700)
@@ -71,29 +71,28 @@ def _executed(
                 str(notebook),
                 str(folder / notebook.name),
                 parameters=dict(parameters),
-                kernel_name=KERNEL,
+                kernel_name=KERNEL_NAME,
                 progress_bar=progress,
                 request_save_on_cell_execute=False,
-                config=_private_connection(sockets),
+                config=_connection_config(sockets),
                 shutdown_kernel="immediate",
                 execution_timeout=timeout,
             )
         except PapermillExecutionError as error:
-            raise PressError(
-                f"{notebook.name}: cell {_number(notebook, error.cell_index, bool(parameters))} failed with {error.ename}: {error.evalue}"
-            ) from None
+            cell = _cell_number(notebook, error.cell_index, bool(parameters))
+            raise NotebookError(f"{notebook.name}: cell {cell} failed with {error.ename}: {error.evalue}") from None
         except CellTimeoutError:
-            raise PressError(
+            raise NotebookError(
                 f"{notebook.name}: a cell took longer than {timeout} seconds; give the report more time (timeout = ... in the catalogue)"
             ) from None
         except (DeadKernelError, RuntimeError) as error:
             if isinstance(error, RuntimeError) and "Kernel" not in str(error):
                 raise
             raise MachineError(f"{notebook.name}: its kernel died ({str(error).splitlines()[0]})") from None
-    return normalised(executed)
+    return normalise_notebook(executed)
 
 
-def _private_connection(folder: Path) -> Config:
+def _connection_config(folder: Path) -> Config:
     """Kernel sockets and their key in a folder of this run alone: parallel runs over TCP ports collide, and so do shared folders."""
     config = Config()
     config.KernelManager.connection_file = str(folder / "connection.json")
@@ -104,12 +103,14 @@ def _private_connection(folder: Path) -> Config:
 
 
 @contextmanager
-def _forked_kernels() -> Iterator[None]:
+def _fork_kernels() -> Iterator[None]:
     """Let kernels come from our provisioner, which starts an ordinary one where it can't fork."""
     factory = KernelProvisionerFactory.instance()
     before = factory.default_provisioner_name
-    if provisioner.NAME in factory.get_provisioner_entries():  # not where the installation is older than this module
-        factory.default_provisioner_name = provisioner.NAME
+    if (
+        provisioner.PROVISIONER_NAME in factory.get_provisioner_entries()
+    ):  # not where the installation is older than this module
+        factory.default_provisioner_name = provisioner.PROVISIONER_NAME
     try:
         yield
     finally:
@@ -122,7 +123,9 @@ def _kernel_environment(data: Path, folder: Path) -> Iterator[None]:
     before = dict(os.environ)
     level = logging.getLogger("papermill").level
     logging.getLogger("papermill").setLevel(logging.WARNING)
-    os.environ.update(STEADY | {"STRIKELEDGER_DATA": str(data.resolve()), "IPYTHONDIR": str(folder / "ipython")})
+    os.environ.update(
+        KERNEL_ENVIRONMENT | {"STRIKELEDGER_DATA": str(data.resolve()), "IPYTHONDIR": str(folder / "ipython")}
+    )
     try:
         yield
     finally:
@@ -131,7 +134,7 @@ def _kernel_environment(data: Path, folder: Path) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _number(notebook: Path, executed: int, parameterised: bool) -> int:
+def _cell_number(notebook: Path, executed: int, parameterised: bool) -> int:
     """The number that a cell has in the notebook itself, by its index in the executed one: papermill adds a cell for parameters."""
     tags = [cell["metadata"].get("tags", []) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
     added = next((at for at, named in enumerate(tags, 1) if "parameters" in named), 0)
@@ -139,7 +142,7 @@ def _number(notebook: Path, executed: int, parameterised: bool) -> int:
     return executed + 1 - (own and executed >= added)
 
 
-def normalised(notebook: NotebookNode) -> NotebookNode:
+def normalise_notebook(notebook: NotebookNode) -> NotebookNode:
     """The executed notebook without what differs between runs: times, paths, random ids."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata["language_info"] = {"name": "python"}

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from strikeledger.errors import ParameterError
 
-One = TypeVar("One")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Shard:
     of: int
 
     @classmethod
-    def read(cls, text: str) -> Shard:
+    def parse(cls, text: str) -> Shard:
         """From the words of the command line, as 2/8.
 
         Raises:
@@ -31,17 +31,17 @@ class Shard:
             raise ParameterError(f"--shard {text}: write which part of how many, as 2/8 (the first is 1/8)")
         return cls(int(number), int(of))
 
-    def part(self, whole: Sequence[One]) -> list[One]:
+    def select(self, whole: Sequence[Item]) -> list[Item]:
         """This part. It is counted over all editions asked for and not over those to build: another part may have built some meanwhile.
 
-        >>> [Shard(part, 3).part("abcdefgh") for part in (1, 2, 3)]
+        >>> [Shard(part, 3).select("abcdefgh") for part in (1, 2, 3)]
         [['a', 'd', 'g'], ['b', 'e', 'h'], ['c', 'f']]
         """
         return list(whole[self.number - 1 :: self.of])
 
 
 @dataclass(frozen=True)
-class Asked:
+class BuildOptions:
     """Where things are, and how to build."""
 
     catalogue: Path

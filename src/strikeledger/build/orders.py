@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from strikeledger.build.editions import Edition, Made, Standing, made
+from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision, build_edition
 from strikeledger.build.timings import Timings
-from strikeledger.cluster.bundle import Parcel
+from strikeledger.cluster.bundle import Bundle
 from strikeledger.errors import MachineError, StrikeledgerError
 
 
@@ -18,7 +18,7 @@ class Order:
 
     edition: Edition
     data_slice: str
-    standing: Standing
+    standing: PublishedRevision
 
     def of_notebook(self, notebook: Path) -> Order:
         """The same order with its notebook in another place."""
@@ -30,12 +30,12 @@ class Order:
 class Delivery:
     """What came of an order: the files of the edition with their digests, or why there are none."""
 
-    parcel: Parcel
+    parcel: Bundle
     revision: int
     seconds: float
     error: StrikeledgerError | None = None
 
-    def opened(self) -> Made:
+    def opened(self) -> EditionFiles:
         """The edition, every file of it as it was made.
 
         Raises:
@@ -44,17 +44,17 @@ class Delivery:
         """
         if self.error is not None:
             raise self.error
-        return Made(self.parcel.opened(), self.revision)
+        return EditionFiles(self.parcel.open(), self.revision)
 
 
 def fulfilled(order: Order, data: Path, timings: Timings | None = None) -> Delivery:
     """Make an edition from the data package in a folder; that it could not be made is delivered, too."""
     begun = time.perf_counter()
     try:
-        edition = made(order.edition, data, order.data_slice, order.standing, timings or Timings())
+        edition = build_edition(order.edition, data, order.data_slice, order.standing, timings or Timings())
     except OSError as error:
         words = f"{order.edition.path}: {error.strerror or error}"
-        return Delivery(Parcel.of({}), 0, time.perf_counter() - begun, MachineError(words))
+        return Delivery(Bundle.from_files({}), 0, time.perf_counter() - begun, MachineError(words))
     except StrikeledgerError as error:
-        return Delivery(Parcel.of({}), 0, time.perf_counter() - begun, error)
-    return Delivery(Parcel.of(edition.files), edition.revision, time.perf_counter() - begun)
+        return Delivery(Bundle.from_files({}), 0, time.perf_counter() - begun, error)
+    return Delivery(Bundle.from_files(edition.files), edition.revision, time.perf_counter() - begun)

@@ -13,10 +13,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from strikeledger.data.validate import Checked
-from strikeledger.errors import ParameterError, PressError, did_you_mean
+from strikeledger.data.validate import ValidatedPackage
+from strikeledger.errors import NotebookError, ParameterError, did_you_mean
 
-Values = dict[str, Any]
+ParameterValues = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,21 +52,21 @@ def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     """
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) > 1:
-        raise PressError(f"{name}: more than one cell is tagged parameters")
+        raise NotebookError(f"{name}: more than one cell is tagged parameters")
     source = cells[0].source if cells else ""
-    comments = _comments(source)
+    comments = _help_texts(source)
     parameters = {}
-    for line in _lines(source, name):
+    for line in _assignments(source, name):
         kind = ast.unparse(line.annotation)
         if kind not in _TYPES:
-            raise PressError(f"{name}: {line.target.id} is a {kind}; {did_you_mean(kind, _TYPES)}")
+            raise NotebookError(f"{name}: {line.target.id} is a {kind}; {did_you_mean(kind, _TYPES)}")
         parameters[line.target.id] = Parameter(
             line.target.id, kind, ast.literal_eval(line.value), comments.get(line.lineno, "")
         )
     return parameters
 
 
-def _lines(source: str, name: str) -> list[Any]:
+def _assignments(source: str, name: str) -> list[Any]:
     """The assignments of a parameters cell; anything but plain values with a type is refused, and nothing is run."""
     try:
         lines: list[Any] = ast.parse(source).body
@@ -75,13 +75,13 @@ def _lines(source: str, name: str) -> list[Any]:
                 raise ValueError(ast.unparse(line))
             ast.literal_eval(line.value)
     except (SyntaxError, ValueError):
-        raise PressError(
+        raise NotebookError(
             f"{name}: the parameters cell holds more than lines of the form name: type = default  # help"
         ) from None
     return lines
 
 
-def settle(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> Values:
+def resolve_parameters(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> ParameterValues:
     """Every parameter's value: what was asked, else its default.
 
     Raises:
@@ -95,7 +95,9 @@ def settle(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> 
     return {name: parameter.value(asked.get(name, parameter.default)) for name, parameter in parameters.items()}
 
 
-def give_way(values: Values, asked: Mapping[str, object], checked: Checked) -> tuple[Values, list[str]]:
+def adjust_days(
+    values: ParameterValues, asked: Mapping[str, object], checked: ValidatedPackage
+) -> tuple[ParameterValues, list[str]]:
     """The values where days that nobody asked for give way to what was asked, and a line on each that did.
 
     The as-of day gives way to sources that were asked for and published later; the day that is compared, to an as-of day that is not after
@@ -103,7 +105,7 @@ def give_way(values: Values, asked: Mapping[str, object], checked: Checked) -> t
     """
     _refuse_no_day(values)
     as_of, compared, remarks = values.get("as_of", "9999"), values.get("last_edition", ""), []
-    known = published(checked, values.get("sources", []))
+    known = publication_days(checked, values.get("sources", []))
     newest = max(known, default="")
     if values.get("sources") and "sources" in asked and "as_of" not in asked and newest > as_of:
         remarks.append(f"as of {newest}, when the sources asked for were published, and not of {as_of}")
@@ -117,7 +119,7 @@ def give_way(values: Values, asked: Mapping[str, object], checked: Checked) -> t
     return {**values, **{name: day for name, day in changed.items() if name in values}}, remarks
 
 
-def refuse_impossible(values: Values, checked: Checked) -> None:
+def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> None:
     """Refuse values that the data can't answer: a source or country it doesn't know, a day before anything was published.
 
     Raises:
@@ -133,13 +135,13 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
     _refuse_no_day(values)
-    first, as_of = min(published(checked, []), default=""), values.get("as_of", "9999")
+    first, as_of = min(publication_days(checked, []), default=""), values.get("as_of", "9999")
     if as_of < first:
         raise ParameterError(
             f"as_of = {as_of}: nothing in the data was published by then; its first source is of {first}"
         )
     sources = values.get("sources", [])
-    first_of_these = min(published(checked, sources), default="")
+    first_of_these = min(publication_days(checked, sources), default="")
     if as_of < first_of_these:
         raise ParameterError(
             f"as_of = {as_of}: none of the sources {', '.join(sources)} was published by then; take {first_of_these} or later"
@@ -149,7 +151,7 @@ def refuse_impossible(values: Values, checked: Checked) -> None:
         raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
 
 
-def _refuse_no_day(values: Values) -> None:
+def _refuse_no_day(values: ParameterValues) -> None:
     """The day of an edition, which names its folder, is one whatever type the notebook gives it."""
     day = values.get("as_of", "2000-01-01")
     try:
@@ -162,13 +164,13 @@ def _refuse_no_day(values: Values) -> None:
     )
 
 
-def published(checked: Checked, sources: Collection[str]) -> list[str]:
+def publication_days(checked: ValidatedPackage, sources: Collection[str]) -> list[str]:
     """The days on which these sources were published; of all sources where none is named."""
     rows = checked.tables["sources"].rows
     return [row["published"] for row in rows if not sources or row["source_id"] in sources]
 
 
-def _refuse_impossible_earlier_day(values: Values, first: str) -> None:
+def _refuse_impossible_earlier_day(values: ParameterValues, first: str) -> None:
     """The edition before: none, or a day of the calendar on which something was published and that is before the edition's own."""
     day = values.get("last_edition", "")
     if not day:
@@ -181,7 +183,7 @@ def _refuse_impossible_earlier_day(values: Values, first: str) -> None:
         )
 
 
-def _comments(source: str) -> dict[int, str]:
+def _help_texts(source: str) -> dict[int, str]:
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
 

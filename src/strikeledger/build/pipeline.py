@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from strikeledger.build.editions import Edition, Made, Standing
+from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
 from strikeledger.build.executors import Means, processes
-from strikeledger.build.fingerprint import HOME, Key, digest, tree_digest, why
-from strikeledger.build.kernel.warmth import warm
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, digest, reason_to_build, tree_digest
+from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.orders import Delivery, Order, fulfilled
 from strikeledger.build.publish import publish, replace_file
-from strikeledger.build.state import Memory
+from strikeledger.build.state import BuildState
 from strikeledger.build.timings import Timings
-from strikeledger.data.validate import Checked
+from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.naming import place_in
@@ -28,22 +28,22 @@ from strikeledger.site.failures import failure_page
 
 
 @dataclass(frozen=True)
-class Task:
+class PlannedBuild:
     """An edition to be made: what from, why, and what stands of it."""
 
     edition: Edition
-    key: Key
+    fingerprint: Fingerprint
     reason: str
-    standing: Standing
+    published: PublishedRevision
 
     @property
-    def order(self) -> Order:
+    def job(self) -> Order:
         """What is asked of whoever makes it."""
-        return Order(self.edition, self.key.parts["data"], self.standing)
+        return Order(self.edition, self.fingerprint.parts["data"], self.published)
 
 
 @dataclass(frozen=True)
-class Result:
+class BuildResult:
     """What became of an edition: current (no reason), built, or failed with an error."""
 
     edition: Edition
@@ -53,16 +53,18 @@ class Result:
     error: StrikeledgerError | None = None
 
 
-def roots(catalogue: Path, data: Path, editions: Sequence[Edition]) -> list[Path]:
+def build_inputs(catalogue: Path, data: Path, editions: Sequence[Edition]) -> list[Path]:
     """Everything that editions are made from."""
     lock = data.parent / "requirements.lock"
     notebooks = dict.fromkeys(edition.report.notebook for edition in editions)
-    return [catalogue, data, HOME, *notebooks, *([lock] if lock.is_file() else [])]
+    return [catalogue, data, PACKAGE_FOLDER, *notebooks, *([lock] if lock.is_file() else [])]
 
 
-def keyed(editions: Sequence[Edition], checked: Checked, data: Path) -> Iterator[tuple[Edition, Key]]:
+def with_fingerprints(
+    editions: Sequence[Edition], checked: ValidatedPackage, data: Path
+) -> Iterator[tuple[Edition, Fingerprint]]:
     """Each edition with the key of what it is made from."""
-    package, lock = tree_digest([HOME]), data.parent / "requirements.lock"
+    package, lock = tree_digest([PACKAGE_FOLDER]), data.parent / "requirements.lock"
     used = digest([lock.read_text(encoding="utf-8") if lock.is_file() else "", sys.version_info[:2]])
     for edition in editions:
         rows = row_digests(checked, data, edition.values)
@@ -71,7 +73,7 @@ def keyed(editions: Sequence[Edition], checked: Checked, data: Path) -> Iterator
             "notebook": _notebook_digest(report.notebook), "parameters": digest(edition.values), "data": digest(rows), "package": package,
             "packages it uses": used, "settings": digest([report.formats, report.subtitle]),
         }  # fmt: skip
-        yield edition, Key(parts, rows)
+        yield edition, Fingerprint(parts, rows)
 
 
 def _notebook_digest(path: Path) -> str:
@@ -81,27 +83,36 @@ def _notebook_digest(path: Path) -> str:
     return digest(told)
 
 
-def tasks(editions: Sequence[tuple[Edition, Key]], memory: Memory, force: bool) -> Iterator[Task | Result]:
+def plan_builds(
+    editions: Sequence[tuple[Edition, Fingerprint]], memory: BuildState, force: bool
+) -> Iterator[PlannedBuild | BuildResult]:
     """What has to be done for each edition, in order: a task with its reason, or the result that it is current."""
     for edition, key in editions:
-        record = memory.record(edition.path)
-        reason = why(record and record.get("key") and record["key"], key)
-        if not reason and record and not memory.intact(edition.path, record):
+        record = memory.build_record(edition.path)
+        reason = reason_to_build(record and record.get("key") and record["key"], key)
+        if not reason and record and not memory.is_intact(edition.path, record):
             reason = "its files are not as they were published"
         if not reason and record and record["failure"]:
             reason = "it failed the last time"
         if force and not reason:
             reason = "it was asked for"
         if not reason:
-            yield Result(edition, revision=record["revision"] if record else 0)
+            yield BuildResult(edition, revision=record["revision"] if record else 0)
             continue
-        revision, figures = memory.figures(edition.path)
-        yield Task(edition, key, reason, Standing(revision, figures, memory.revisions(edition.path)))
+        revision, figures = memory.revision_and_figures(edition.path)
+        yield PlannedBuild(
+            edition, key, reason, PublishedRevision(revision, figures, memory.earlier_revisions(edition.path))
+        )
 
 
-def carry_out(
-    todo: Sequence[Task], memory: Memory, data: Path, jobs: int, timings: Timings, cluster: str | None = None
-) -> Iterator[Result]:
+def run_builds(
+    todo: Sequence[PlannedBuild],
+    memory: BuildState,
+    data: Path,
+    jobs: int,
+    timings: Timings,
+    cluster: str | None = None,
+) -> Iterator[BuildResult]:
     """Make and publish each edition; one that fails leaves the others alone.
 
     Args:
@@ -114,74 +125,78 @@ def carry_out(
     if not todo:
         return
     if cluster is None:
-        warm()  # before any process is forked, so that all have one nursery
+        start_fork_server()  # before any process is forked, so that all have one nursery
     if cluster is None and min(jobs, len(todo)) <= 1:
         for task in todo:
-            yield _settled(task, memory, partial(fulfilled, task.order, data, timings), timings)
+            yield _finish_build(task, memory, partial(fulfilled, task.job, data, timings), timings)
         return
-    lost: list[Task] = []
-    with _means(todo, data, jobs, cluster) as means:
-        running = {means.submit(task.order): task for task in todo}
+    lost: list[PlannedBuild] = []
+    with _worker_pool(todo, data, jobs, cluster) as means:
+        running = {means.submit(task.job): task for task in todo}
         try:
             for future in as_completed(running):
                 task = running.pop(future)  # with its files, which a long run must not keep
                 if means.broke(future):
                     lost.append(task)
                 else:
-                    yield _settled(task, memory, partial(means.delivery, future), timings)
+                    yield _finish_build(task, memory, partial(means.delivery, future), timings)
         finally:  # a run that is broken off leaves nothing queued
             for future in running:
                 future.cancel()
     for task in lost:  # a process that died took what was queued with it; each now gets one of its own
         with processes(1, data) as means:
-            yield _settled(task, memory, partial(means.delivery, means.submit(task.order)), timings)
+            yield _finish_build(task, memory, partial(means.delivery, means.submit(task.job)), timings)
 
 
-def _means(todo: Sequence[Task], data: Path, jobs: int, cluster: str | None) -> AbstractContextManager[Means]:
+def _worker_pool(
+    todo: Sequence[PlannedBuild], data: Path, jobs: int, cluster: str | None
+) -> AbstractContextManager[Means]:
     """What carries tasks out: the workers of a cluster, or processes of this machine."""
     if cluster is None:
         return processes(min(jobs, len(todo)), data)
-    from strikeledger.cluster.connect import cluster as workers
+    from strikeledger.cluster.connect import cluster_pool as workers
 
     return workers(cluster, data, [task.edition.report.notebook for task in todo])
 
 
-def _settled(task: Task, memory: Memory, delivered: Callable[[], Delivery], timings: Timings) -> Result:
+def _finish_build(
+    task: PlannedBuild, memory: BuildState, delivered: Callable[[], Delivery], timings: Timings
+) -> BuildResult:
     """Publish what came of a task, or keep that it failed."""
     try:
         delivery = delivered()
         edition = delivery.opened()
         with timings.phase("publish"):
-            _publish(task, memory, edition)
+            _publish_edition(task, memory, edition)
     except StrikeledgerError as error:
-        return _failed(task, memory, error)
-    return Result(task.edition, task.reason, edition.revision, delivery.seconds)
+        return _record_failure(task, memory, error)
+    return BuildResult(task.edition, task.reason, edition.revision, delivery.seconds)
 
 
-def _publish(task: Task, memory: Memory, edition: Made) -> None:
+def _publish_edition(task: PlannedBuild, memory: BuildState, edition: EditionFiles) -> None:
     """Put an edition in its place; one that it supersedes is kept beside it first."""
-    folder, before = _place(memory, task.edition.path), task.standing.revision
-    if before and edition.revision != before and memory.figures(task.edition.path)[0] == before:
-        publish(memory.superseded(task.edition.path, before), _place(memory, f"{task.edition.path}.r{before}"))
+    folder, before = _place(memory, task.edition.path), task.published.revision
+    if before and edition.revision != before and memory.revision_and_figures(task.edition.path)[0] == before:
+        publish(memory.superseded_files(task.edition.path, before), _place(memory, f"{task.edition.path}.r{before}"))
     publish(edition.files, folder)
-    memory.remember(task.edition.path, task.key, edition.revision)
+    memory.record_build(task.edition.path, task.fingerprint, edition.revision)
     folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)
 
 
-def _place(memory: Memory, path: str) -> Path:
+def _place(memory: BuildState, path: str) -> Path:
     """Where something is published: below the reports, by its own name and behind no link."""
     return place_in(memory.reports, path, "the edition", ParameterError)
 
 
-def _failed(task: Task, memory: Memory, error: StrikeledgerError) -> Result:
+def _record_failure(task: PlannedBuild, memory: BuildState, error: StrikeledgerError) -> BuildResult:
     """Keep that an edition failed, and say so on a page beside it; what stood stands."""
     with suppress(StorageError, ParameterError):  # the place may be what failed; the error itself is told either way
-        memory.failed(task.edition.path, task.key, str(error))
+        memory.record_failure(task.edition.path, task.fingerprint, str(error))
         place = _place(memory, f"{task.edition.path}.failure.html")
-        replace_file(place, failure_page(task.edition, error, bool(task.standing.revision)))
-    return Result(task.edition, task.reason, error=error)
+        replace_file(place, failure_page(task.edition, error, bool(task.published.revision)))
+    return BuildResult(task.edition, task.reason, error=error)
 
 
-def processors() -> int:
+def processor_count() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -12,14 +12,14 @@ from typing import Any
 from strikeledger import __version__
 from strikeledger.report.blocks import Document
 
-_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
-_FORMATS = {
+_NAMED_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
+_MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html", ".pdf": "application/pdf", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".csv": "text/csv",
 }  # fmt: skip
 
 
-def crate(
+def ro_crate(
     document: Document,
     name: str,
     parameters: Mapping[str, Any],
@@ -35,8 +35,8 @@ def crate(
         inputs: name to content of the notebook, the map and the lock; the data is named by the digest of its slice.
         outputs: path within the edition to content.
     """
-    files = [_file(path, content) for path, content in sorted(outputs.items())]
-    objects = [_file(f"#{path}", content) for path, content in sorted(inputs.items())]
+    files = [_file_entity(path, content) for path, content in sorted(outputs.items())]
+    objects = [_file_entity(f"#{path}", content) for path, content in sorted(inputs.items())]
     as_of = str(parameters.get("as_of", ""))
     licence = {"license": {"@id": document.licence_address}} if document.licence_address else {}
     graph: list[dict[str, Any]] = [
@@ -47,19 +47,19 @@ def crate(
         {
             "@id": "./", "@type": "Dataset", "name": document.title, "alternateName": name,
             "description": f"One edition, as known on {as_of}", "datePublished": as_of,
-            **licence, "hasPart": _refs(files), "mentions": {"@id": "#build"},
+            **licence, "hasPart": _references(files), "mentions": {"@id": "#build"},
         },
         {
             "@id": "#build", "@type": "CreateAction", "name": "Run the notebook and set the report",
-            "instrument": {"@id": "#strikeledger"}, "result": _refs(files),
-            "object": [*_refs(objects), {"@id": "#data-slice"}, *({"@id": f"#parameter-{key}"} for key in parameters)],
+            "instrument": {"@id": "#strikeledger"}, "result": _references(files),
+            "object": [*_references(objects), {"@id": "#data-slice"}, *({"@id": f"#parameter-{key}"} for key in parameters)],
         },
         {
             "@id": "#strikeledger", "@type": "SoftwareApplication", "name": "strikeledger", "version": __version__,
-            "softwareRequirements": [f"{distribution} {version(distribution)}" for distribution in _DISTRIBUTIONS],
+            "softwareRequirements": [f"{distribution} {version(distribution)}" for distribution in _NAMED_DISTRIBUTIONS],
         },
-        _value("data-slice", "SHA-256 of the rows that this edition sees", data_slice),
-        *(_value(f"parameter-{key}", key, json.dumps(value)) for key, value in parameters.items()),
+        _property_value("data-slice", "SHA-256 of the rows that this edition sees", data_slice),
+        *(_property_value(f"parameter-{key}", key, json.dumps(value)) for key, value in parameters.items()),
         *objects,
         *files,
     ]  # fmt: skip
@@ -69,12 +69,12 @@ def crate(
     ).encode()
 
 
-def _value(key: str, name: str, value: str) -> dict[str, Any]:
+def _property_value(key: str, name: str, value: str) -> dict[str, Any]:
     return {"@id": f"#{key}", "@type": "PropertyValue", "name": name, "value": value}
 
 
-def _file(path: str, content: bytes) -> dict[str, Any]:
-    kind = _FORMATS.get(Path(path).suffix, "application/octet-stream")
+def _file_entity(path: str, content: bytes) -> dict[str, Any]:
+    kind = _MEDIA_TYPES.get(Path(path).suffix, "application/octet-stream")
     return {
         "@id": path,
         "@type": "File",
@@ -84,7 +84,7 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
     }
 
 
-def _refs(entities: list[dict[str, Any]]) -> list[dict[str, str]]:
+def _references(entities: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [{"@id": entity["@id"]} for entity in entities]
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.naming import place_in
 
-PARTIAL = ".partial"
-_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
-_HERE = -100  # AT_FDCWD: paths as the process sees them
+PARTIAL_SUFFIX = ".partial"
+_RENAME_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
+_AT_FDCWD = -100  # AT_FDCWD: paths as the process sees them
 
 
 def publish(files: Mapping[str, bytes], folder: Path) -> None:
@@ -31,23 +31,23 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=PARTIAL, dir=folder.parent))
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=PARTIAL_SUFFIX, dir=folder.parent))
     except OSError as error:
         raise StorageError(folder.parent, error) from None
     try:
         aside.chmod(0o755)  # a temporary folder is its maker's alone, a published one everyone's to read
         for path, content in files.items():
-            write(place_in(aside, path, "the file", StrikeledgerError), content)
+            write_file(place_in(aside, path, "the file", StrikeledgerError), content)
         for parent in sorted({(aside / path).parent for path in files} | {aside}):
-            _settle(parent)
-        replace(aside, folder)
+            _sync_folder(parent)
+        replace_folder(aside, folder)
     except OSError as error:
         raise StorageError(folder.parent, error) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)  # now the earlier edition, or what a failure left
 
 
-def write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """A file that is on the disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -62,7 +62,7 @@ def replace_file(path: Path, text: str) -> None:
     Raises:
         StorageError: the disk is full or may not be written; what was there stands.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL_SUFFIX}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside.write_text(text, encoding="utf-8")
@@ -72,26 +72,28 @@ def replace_file(path: Path, text: str) -> None:
         raise StorageError(path.parent, error) from None
 
 
-def replace(new: Path, old: Path) -> None:
+def replace_folder(new: Path, old: Path) -> None:
     """Put a folder in the place of another, which may be missing; afterwards the other lies where the new one was."""
     if not old.exists():
         new.rename(old)
-    elif not _exchanged(new, old):
-        _moved(new, old)
-    _settle(old.parent)
+    elif not _exchange_folders(new, old):
+        _move_in_two_steps(new, old)
+    _sync_folder(old.parent)
 
 
-def _exchanged(one: Path, other: Path) -> bool:
+def _exchange_folders(one: Path, other: Path) -> bool:
     """Exchange two folders in one step, where the system knows how."""
     import ctypes
 
     rename: Any = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
-    return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
+    return (
+        rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    )
 
 
-def _moved(new: Path, old: Path) -> None:
+def _move_in_two_steps(new: Path, old: Path) -> None:
     """The same in two steps; between them `recover` finds the earlier folder under its own name."""
-    away = old.with_name(f".{old.name}{_AWAY}")
+    away = old.with_name(f".{old.name}{_AWAY_SUFFIX}")
     old.rename(away)
     try:
         new.rename(old)
@@ -101,10 +103,10 @@ def _moved(new: Path, old: Path) -> None:
     away.rename(new)
 
 
-_AWAY = ".away" + PARTIAL
+_AWAY_SUFFIX = ".away" + PARTIAL_SUFFIX
 
 
-def recover(reports: Path) -> int:
+def clear_remains(reports: Path) -> int:
     """Clear away what a run left that was killed; a folder that it had moved away and not replaced is put back.
 
     Returns:
@@ -112,16 +114,16 @@ def recover(reports: Path) -> int:
     """
     import shutil
 
-    from strikeledger.build.scratch import sweep
+    from strikeledger.build.scratch import remove_stale_scratch
 
-    sweep()
-    remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL}")]
+    remove_stale_scratch()
+    remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL_SUFFIX}")]
     for path in remains:
         if not path.is_dir():
             path.unlink(missing_ok=True)
             continue
-        if path.name.endswith(_AWAY):
-            home = path.with_name(path.name[1 : -len(_AWAY)])
+        if path.name.endswith(_AWAY_SUFFIX):
+            home = path.with_name(path.name[1 : -len(_AWAY_SUFFIX)])
             if not home.exists():
                 path.rename(home)
                 continue
@@ -129,7 +131,7 @@ def recover(reports: Path) -> int:
     return len(remains)
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Make sure that the names in a folder are on the disk; not every system can."""
     if os.name != "posix":
         return

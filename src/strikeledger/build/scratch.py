@@ -15,23 +15,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from strikeledger.build.lock import locked
+from strikeledger.build.lock import acquire_lock
 
-PREFIX = "strikeledger-run-"
-_MARK = "held"
-_SECONDS = 60  # a folder that is just being made is marked and not yet locked
-_LONGEST = 60  # with the names of sockets, a path may have about a hundred characters
+SCRATCH_PREFIX = "strikeledger-run-"
+_LOCK_FILE = "held"
+_GRACE_SECONDS = 60  # a folder that is just being made is marked and not yet locked
+_MAX_PATH_LENGTH = 60  # with the names of sockets, a path may have about a hundred characters
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A folder for this process alone, with a path short enough for a socket in it."""
     home = tempfile.gettempdir()
-    short = home if os.name != "posix" or len(os.fsencode(home)) <= _LONGEST else "/tmp"  # noqa: S108  the folder is private
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short))
-    held = os.open(folder / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
+    short = home if os.name != "posix" or len(os.fsencode(home)) <= _MAX_PATH_LENGTH else "/tmp"  # noqa: S108  the folder is private
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX, dir=short))
+    held = os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        locked(held, block=False)
+        acquire_lock(held, block=False)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -39,7 +39,7 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)  # where an open file can't be removed
 
 
-def sweep() -> int:
+def remove_stale_scratch() -> int:
     """Remove this user's folders whose process has gone.
 
     Returns:
@@ -48,22 +48,22 @@ def sweep() -> int:
     if os.name != "posix":
         return 0
     homes = dict.fromkeys((tempfile.gettempdir(), "/tmp"))  # noqa: S108  where `scratch` may have put them
-    return sum(_removed(folder) for home in homes for folder in Path(home).glob(f"{PREFIX}*"))
+    return sum(_remove_if_stale(folder) for home in homes for folder in Path(home).glob(f"{SCRATCH_PREFIX}*"))
 
 
-def _removed(folder: Path) -> bool:
+def _remove_if_stale(folder: Path) -> bool:
     """Whether a folder was one that nobody holds any more, and is gone."""
     with suppress(OSError):
-        mark = folder / _MARK
+        mark = folder / _LOCK_FILE
         ours = [place.lstat() for place in (folder, mark)]
         real = stat.S_ISDIR(ours[0].st_mode) and stat.S_ISREG(ours[1].st_mode)
         if not real or any(found.st_uid != os.getuid() for found in ours):
             return False
-        if time.time() - ours[1].st_mtime < _SECONDS:
+        if time.time() - ours[1].st_mtime < _GRACE_SECONDS:
             return False
         held = os.open(mark, os.O_RDWR | os.O_NOFOLLOW)
         try:
-            if locked(held, block=False):
+            if acquire_lock(held, block=False):
                 shutil.rmtree(folder, ignore_errors=True)
                 return not folder.exists()
         finally:

@@ -10,8 +10,8 @@ from typing import Any
 
 from strikeledger.errors import CatalogueError, did_you_mean
 
-OPEN = "open"
-_KEYS = ("every", "from", "to")
+OPEN_END = "open"
+_SERIES_KEYS = ("every", "from", "to")
 _STEPS = {"day": 1, "week": 7}
 
 
@@ -27,7 +27,7 @@ class Series:
         """The days of the editions, from the first on; an open series ends with the newest publication."""
         return [str(day) for day in self._until(self.last or newest)]
 
-    def before(self, day: str) -> str:
+    def day_before(self, day: str) -> str:
         """The day of the edition before the one of `day`; up to the first, the nearest day that is whole steps earlier than that."""
         earlier = [each for each in self._until(date.fromisoformat(day)) if str(each) < day]
         steps = -1
@@ -59,24 +59,24 @@ def read_series(entry: object, where: str) -> Series:
     if not isinstance(entry, Mapping):
         raise CatalogueError(f'{where}: series is a table, as {{ every = "week", from = 2023-11-22, to = 2024-02-07 }}')
     for key in entry:
-        if key not in _KEYS:
-            raise CatalogueError(f"{where}: series has no setting {key!r}; {did_you_mean(key, _KEYS)}")
-    for key in _KEYS:
+        if key not in _SERIES_KEYS:
+            raise CatalogueError(f"{where}: series has no setting {key!r}; {did_you_mean(key, _SERIES_KEYS)}")
+    for key in _SERIES_KEYS:
         if key not in entry:
             raise CatalogueError(f"{where}: series needs {key!r}")
-    first, last = _day(entry, "from", where), None if entry["to"] == OPEN else _day(entry, "to", where)
+    first, last = _read_day(entry, "from", where), None if entry["to"] == OPEN_END else _read_day(entry, "to", where)
     if last and last < first:
         raise CatalogueError(f"{where}: series runs backwards: {last} is before {first}")
-    return Series(_every(entry["every"], where), first, last)
+    return Series(_read_every(entry["every"], where), first, last)
 
 
-def _every(value: Any, where: str) -> str | int:
+def _read_every(value: Any, where: str) -> str | int:
     if value in (*_STEPS, "month") or (type(value) is int and 1 <= value <= 3660):
         return value  # type: ignore[no-any-return]
     raise CatalogueError(f'{where}: series: every = {value!r}: allowed is "day", "week", "month" or a number of days')
 
 
-def _day(entry: Mapping[str, Any], key: str, where: str) -> date:
+def _read_day(entry: Mapping[str, Any], key: str, where: str) -> date:
     value = entry[key]
     if type(value) is date and 1900 <= value.year <= 2200:
         return value

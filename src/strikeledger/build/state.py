@@ -10,51 +10,55 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.fingerprint import HOME, Key, digest, files_below, tree_digest
-from strikeledger.build.lock import STATE
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, digest, files_below, tree_digest
+from strikeledger.build.lock import STATE_FOLDER
 from strikeledger.build.publish import replace_file
 from strikeledger.errors import ParameterError
 from strikeledger.naming import is_file_name, place_in
 
-Record = dict[str, Any]
-BANNER = (
+BuildRecord = dict[str, Any]
+SUPERSEDED_BANNER = (
     '<div role="note" class="superseded">Superseded: this is revision {revision}. Its figures were revised; '
     '<a href="../{edition}/{page}">the current revision</a> replaces it.</div>'
 )
 
 
 @dataclass(frozen=True)
-class Memory:
+class BuildState:
     """The folder of reports. What a run knows of an edition is kept in `.state/<report>/<edition>.json`."""
 
     reports: Path
 
-    def record(self, edition: str) -> Record | None:
+    def build_record(self, edition: str) -> BuildRecord | None:
         """What is known of an edition ("<report>/<edition>"); None where nothing stands."""
         try:
-            found: Record = json.loads(self._place(edition).read_text(encoding="utf-8"))
+            found: BuildRecord = json.loads(self._record_path(edition).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
         return found
 
-    def remember(self, edition: str, key: Key, revision: int) -> None:
+    def record_build(self, edition: str, key: Fingerprint, revision: int) -> None:
         """Keep what an edition that was just published was made from."""
-        files = {path: _look(self.reports / edition / path) for path in self._files(edition)}
-        self._write(self._place(edition), {"key": key.record(), "revision": revision, "files": files, "failure": None})
+        files = {path: _file_stamp(self.reports / edition / path) for path in self._file_paths(edition)}
+        self._write(
+            self._record_path(edition), {"key": key.as_record(), "revision": revision, "files": files, "failure": None}
+        )
 
-    def intact(self, edition: str, record: Mapping[str, Any]) -> bool:
+    def is_intact(self, edition: str, record: Mapping[str, Any]) -> bool:
         """Whether an edition's files are as they were published; a copy of them is, too."""
         files: Mapping[str, list[Any]] = record.get("files", {})
-        if not files or sorted(files) != sorted(self._files(edition)):
+        if not files or sorted(files) != sorted(self._file_paths(edition)):
             return False
-        return all(_same(self.reports / edition / path, look) for path, look in files.items())
+        return all(_matches_stamp(self.reports / edition / path, look) for path, look in files.items())
 
-    def failed(self, edition: str, key: Key, why: str) -> None:
+    def record_failure(self, edition: str, key: Fingerprint, why: str) -> None:
         """Keep that an edition could not be made from something; what stands of it is stale."""
-        record = self.record(edition) or {"key": None, "revision": 0, "files": {}}
-        self._write(self._place(edition), {**record, "failure": {"key": digest(key.record()["parts"]), "why": why}})
+        record = self.build_record(edition) or {"key": None, "revision": 0, "files": {}}
+        self._write(
+            self._record_path(edition), {**record, "failure": {"key": digest(key.as_record()["parts"]), "why": why}}
+        )
 
-    def figures(self, edition: str) -> tuple[int, tuple[Mapping[str, Any], ...]]:
+    def revision_and_figures(self, edition: str) -> tuple[int, tuple[Mapping[str, Any], ...]]:
         """The revision of an edition that stands, and its figures; 0 where none does."""
         try:
             content = json.loads((self.reports / edition / "figures.json").read_text(encoding="utf-8"))
@@ -62,25 +66,27 @@ class Memory:
         except (OSError, ValueError, KeyError):
             return 0, ()
 
-    def revisions(self, edition: str) -> tuple[int, ...]:
+    def earlier_revisions(self, edition: str) -> tuple[int, ...]:
         """The earlier revisions that are kept."""
         report, _, name = edition.partition("/")
         kept = (self.reports / report).glob(f"{name}.r*")
         return tuple(sorted(int(path.suffix[2:]) for path in kept if path.suffix[2:].isdigit()))
 
-    def superseded(self, edition: str, revision: int) -> dict[str, bytes]:
+    def superseded_files(self, edition: str, revision: int) -> dict[str, bytes]:
         """The files of an edition as an earlier revision: its page says at the top that another replaced it."""
         report, _, name = edition.partition("/")
-        there = (path for path in self._files(edition) if all(map(is_file_name, Path(path).parts)))
+        there = (path for path in self._file_paths(edition) if all(map(is_file_name, Path(path).parts)))
         files = {path: (self.reports / edition / path).read_bytes() for path in there}
         page = f"{report}.html"
         if page in files:
-            banner = BANNER.format(revision=revision, edition=name, page=page).encode()
+            banner = SUPERSEDED_BANNER.format(revision=revision, edition=name, page=page).encode()
             before, body, after = files[page].partition(b"<body>")
             files[page] = before + body + banner + after if body else banner + files[page]
         return files
 
-    def keep_current(self, names: Iterable[str], roots: Iterable[Path], editions: Iterable[str], begun: float) -> None:
+    def record_all_current(
+        self, names: Iterable[str], roots: Iterable[Path], editions: Iterable[str], begun: float
+    ) -> None:
         """Keep that all editions of the reports so named (of all, where none is) are current, as made from some folders and files.
 
         Nothing is kept where one of these was written after the run had begun: the editions may not know of that yet.
@@ -94,26 +100,26 @@ class Memory:
             "editions": list(editions),
             "python": sys.version_info[:2],
         }
-        self._write(self._current(names), content)
+        self._write(self._current_path(names), content)
 
-    def all_current(self, names: Collection[str], catalogue: Path, data: Path) -> list[str] | None:
+    def current_editions(self, names: Collection[str], catalogue: Path, data: Path) -> list[str] | None:
         """The editions of the reports so named if nothing that they are made from has changed since, and each is intact; else None."""
-        whole = self._kept_current((), catalogue, data)
+        whole = self._recorded_current((), catalogue, data)
         if not names:
             return whole
         if whole is None:
-            return self._kept_current(names, catalogue, data)
+            return self._recorded_current(names, catalogue, data)
         wanted = [edition for edition in whole if edition.partition("/")[0] in names]
         return wanted if len({edition.partition("/")[0] for edition in wanted}) == len(set(names)) else None
 
-    def _kept_current(self, names: Iterable[str], catalogue: Path, data: Path) -> list[str] | None:
+    def _recorded_current(self, names: Iterable[str], catalogue: Path, data: Path) -> list[str] | None:
         try:
-            known = json.loads(self._current(names).read_text(encoding="utf-8"))
+            known = json.loads(self._current_path(names).read_text(encoding="utf-8"))
             lock = data.resolve().parent / "requirements.lock"
             needed = {
                 str(catalogue.resolve()),
                 str(data.resolve()),
-                str(HOME.resolve()),
+                str(PACKAGE_FOLDER.resolve()),
                 *([str(lock)] if lock.is_file() else []),
             }
             if not needed <= set(known["roots"]) or known["python"] != list(sys.version_info[:2]):
@@ -123,18 +129,20 @@ class Memory:
         except (OSError, ValueError, KeyError):
             return None
         editions: list[str] = known["editions"]
-        records = [(edition, self.record(edition)) for edition in editions]
-        standing = all(record and not record["failure"] and self.intact(edition, record) for edition, record in records)
+        records = [(edition, self.build_record(edition)) for edition in editions]
+        standing = all(
+            record and not record["failure"] and self.is_intact(edition, record) for edition, record in records
+        )
         return editions if standing else None
 
-    def _current(self, names: Iterable[str]) -> Path:
+    def _current_path(self, names: Iterable[str]) -> Path:
         of = f"-{digest(sorted(set(names)))[:16]}" if names else ""  # all the names may be longer than a file's
-        return self.reports / STATE / f"current{of}.json"
+        return self.reports / STATE_FOLDER / f"current{of}.json"
 
-    def _place(self, edition: str) -> Path:
-        return place_in(self.reports / STATE, f"{edition}.json", "the edition", ParameterError)
+    def _record_path(self, edition: str) -> Path:
+        return place_in(self.reports / STATE_FOLDER, f"{edition}.json", "the edition", ParameterError)
 
-    def _files(self, edition: str) -> list[str]:
+    def _file_paths(self, edition: str) -> list[str]:
         root = str(self.reports / edition)
         return [os.path.relpath(f"{folder}/{name}", root) for folder, _, names in os.walk(root) for name in names]
 
@@ -142,22 +150,22 @@ class Memory:
         replace_file(path, json.dumps(content, ensure_ascii=False))
 
 
-def nothing_to_build(names: Collection[str], catalogue: Path, data: Path, reports: Path) -> str | None:
+def up_to_date_message(names: Collection[str], catalogue: Path, data: Path, reports: Path) -> str | None:
     """The sentence that says so where every edition of the reports so named is current; else None."""
-    current = Memory(reports).all_current(names, catalogue, data)
+    current = BuildState(reports).current_editions(names, catalogue, data)
     if not current:
         return None
     told = f"all {len(current)} editions are" if len(current) > 1 else "the edition is"
     return f"Nothing to build: {told} current. See {reports / 'index.html'}"
 
 
-def _look(path: Path) -> list[Any]:
+def _file_stamp(path: Path) -> list[Any]:
     """A file's size, time and digest."""
     status = path.stat()
     return [status.st_size, status.st_mtime_ns, digest(path.read_bytes())]
 
 
-def _same(path: Path, look: list[Any]) -> bool:
+def _matches_stamp(path: Path, look: list[Any]) -> bool:
     """Whether a file is as it was: by size and time, and where the time differs by its content."""
     try:
         status = path.stat()

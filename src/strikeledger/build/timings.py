@@ -20,19 +20,19 @@ class Timings:
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """Time what is done inside."""
-        wall, cpu = time.perf_counter(), _cpu()
+        wall, cpu = time.perf_counter(), _cpu_seconds()
         try:
             yield
         finally:
             spent = self._phases.setdefault(name, {"wall": 0.0, "cpu": 0.0})
             spent["wall"] += time.perf_counter() - wall
-            spent["cpu"] += _cpu() - cpu
+            spent["cpu"] += _cpu_seconds() - cpu
 
     def write(self, path: Path) -> None:
         """The phases as JSON: name to wall and cpu seconds."""
         path.write_text(json.dumps(self._phases, indent=2) + "\n", encoding="utf-8")
 
 
-def _cpu() -> float:
+def _cpu_seconds() -> float:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)

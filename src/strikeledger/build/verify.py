@@ -8,31 +8,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strikeledger.build.catalogue import Report
-from strikeledger.build.editions import Edition, Standing, edition, made
+from strikeledger.build.editions import Edition, PublishedRevision, build_edition, resolve_edition
 from strikeledger.build.fingerprint import digest
-from strikeledger.build.latest import own_editions
-from strikeledger.build.state import Memory
+from strikeledger.build.latest import catalogue_editions
+from strikeledger.build.state import BuildState
 from strikeledger.build.timings import Timings
-from strikeledger.data.validate import Checked
+from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import CatalogueError, ParameterError, did_you_mean
 
 
 @dataclass(frozen=True)
-class Verified:
+class Verification:
     """An edition by its path, and what differs, file by file; nothing where every byte is the same."""
 
     path: str
-    differing: tuple[str, ...]
+    differences: tuple[str, ...]
 
 
-def published(reports: Path, catalogue: dict[str, Report], names: tuple[str, ...]) -> Iterator[str]:
+def edition_paths(reports: Path, catalogue: dict[str, Report], names: tuple[str, ...]) -> Iterator[str]:
     """The editions ("<report>/<edition>") that were named, by their path or folder; all that stand where none is.
 
     Raises:
         CatalogueError: there is no such edition.
     """
-    there = [f"{name}/{day}" for name in catalogue if (reports / name).is_dir() for day in own_editions(reports / name)]
+    there = [
+        f"{name}/{day}" for name in catalogue if (reports / name).is_dir() for day in catalogue_editions(reports / name)
+    ]
     for name in names:
         path = "/".join(Path(name).parts[-2:])
         if not (reports / path / "figures.json").is_file():
@@ -42,7 +44,9 @@ def published(reports: Path, catalogue: dict[str, Report], names: tuple[str, ...
         yield from there
 
 
-def verified(path: str, catalogue: dict[str, Report], checked: Checked, data: Path, reports: Path) -> Verified:
+def verify_edition(
+    path: str, catalogue: dict[str, Report], checked: ValidatedPackage, data: Path, reports: Path
+) -> Verification:
     """Build an edition again as it says it was asked, and compare every file.
 
     Raises:
@@ -54,15 +58,17 @@ def verified(path: str, catalogue: dict[str, Report], checked: Checked, data: Pa
             f"{path}: the catalogue has no such report; {did_you_mean(path.partition('/')[0], catalogue)}"
         )
     content = json.loads((reports / path / "figures.json").read_text(encoding="utf-8"))
-    wanted = edition(report, checked, content["parameters"])
+    wanted = resolve_edition(report, checked, content["parameters"])
     if wanted.path != path:
         raise ParameterError(f"{path}: what it was asked is now called {wanted.path}")
-    standing = Standing(content["revision"], tuple(content["figures"]), Memory(reports).revisions(path))
-    files = made(wanted, data, digest(row_digests(checked, data, wanted.values)), standing, Timings()).files
-    return Verified(path, tuple(_differing(reports / path, files, wanted)))
+    standing = PublishedRevision(
+        content["revision"], tuple(content["figures"]), BuildState(reports).earlier_revisions(path)
+    )
+    files = build_edition(wanted, data, digest(row_digests(checked, data, wanted.values)), standing, Timings()).files
+    return Verification(path, tuple(_differences(reports / path, files, wanted)))
 
 
-def _differing(folder: Path, files: dict[str, bytes], wanted: Edition) -> Iterator[str]:
+def _differences(folder: Path, files: dict[str, bytes], wanted: Edition) -> Iterator[str]:
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     for name in sorted(there.keys() | files.keys()):
         if name not in there:

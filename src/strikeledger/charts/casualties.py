@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, figures, tables
-from strikeledger.charts.context import behind, behind_in_words
-from strikeledger.charts.frame import WIDTH, credit, plain, spec
+from strikeledger.charts.context import context_in_words, context_layers
+from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
 from strikeledger.charts.growth import FORMS, band_layers, growth_layers, totals_in_words
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
@@ -17,7 +17,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures.casualties import percent_in_words
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.theme import LIGHT
 
 _KEY = (
@@ -26,18 +26,17 @@ _KEY = (
 )
 
 
-@only_with("us_injured", "us_killed")
+@requires("us_injured", "us_killed")
 def casualties_over_time(ledger: Ledger) -> Display:
     """The officials' totals of injured and killed personnel, and the share of the injured with brain injuries, day by day."""
-    injured, killed, shares = (
-        analysis.totals(ledger, "us_injured"), analysis.totals(ledger, "us_killed"), analysis.tbi_shares(ledger),
-    )  # fmt: skip
+    injured, killed = (analysis.published_totals(ledger, measure) for measure in ("us_injured", "us_killed"))
+    shares = analysis.brain_injury_shares(ledger)
     figure, terms = figures.us_injured(ledger), ledger.terms
     drawn = [(growth_layers(ledger, "us_injured"), "injured, cumulative", 230)]
     if len(killed):
-        drawn.append(([*behind(ledger, labels=False), *_killed(ledger, killed)], "killed", 64))
+        drawn.append(([*context_layers(ledger, labels=False), *_killed_layers(ledger, killed)], "killed", 64))
     if len(shares):
-        drawn.append(([*behind(ledger, labels=False), *_shares(shares)], "percent with TBI", 90))
+        drawn.append(([*context_layers(ledger, labels=False), *_share_layers(shares)], "percent with TBI", 90))
     panels = [_panel(ledger, *panel, dated=place == len(drawn)) for place, panel in enumerate(drawn, start=1)]
     whole = alt.vconcat(*panels, spacing=18).resolve_scale(x="shared", shape="independent")
     both = pd.concat([injured.assign(measure="injured"), killed.assign(measure="killed")], ignore_index=True)
@@ -53,7 +52,7 @@ def casualties_over_time(ledger: Ledger) -> Display:
             ),
             alt=f"Step chart of {terms.personnel} injured: {totals_in_words(ledger, injured)}{_killed_in_words(ledger, killed)}"
             f"{_shares_in_words(shares)}"
-            f"{behind_in_words(ledger)}",
+            f"{context_in_words(ledger)}",
             source=credit(ledger),
             spec=spec(whole),
             table=tables.totals(
@@ -65,7 +64,7 @@ def casualties_over_time(ledger: Ledger) -> Display:
 
 def _panel(ledger: Ledger, layers: list[Any], title: str, height: int, dated: bool) -> Any:
     """One panel; the lowest one says the days for all."""
-    days = analysis.days(ledger)
+    days = analysis.covered_days(ledger)
     x = alt.X(
         axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False, labels=dated),
         scale=alt.Scale(domain=[_moment(days.min()), _moment(days.max() + pd.Timedelta(days=1))])
@@ -79,11 +78,11 @@ def _moment(day: pd.Timestamp) -> dict[str, int]:
     return {"year": day.year, "month": day.month, "date": day.day}
 
 
-def _killed(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
+def _killed_layers(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
     """The band of the killed, and each total as a mark with its bounds beside it; a zero is said, not left out."""
-    counts = analysis.counts(killed)
+    counts = analysis.row_counts(killed)
     top = max([5, *(count.high or count.low + 1 for count in counts)])
-    frame = plain(killed).assign(
+    frame = float_counts(killed).assign(
         at=[float(count.low if count.low or count.high is None else count.high) for count in counts],
         label=[str(count) for count in counts],
     )
@@ -104,7 +103,7 @@ def _killed(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
     ]
 
 
-def _shares(shares: pd.DataFrame) -> list[Any]:
+def _share_layers(shares: pd.DataFrame) -> list[Any]:
     """Each share as an interval; an end that nobody bounds fades out as a dashed line."""
     frame = shares.assign(label=[percent_in_words(row["low"], row["high"]) for row in rows_of(shares)])
     frame = frame.assign(open=(frame["low"] == 0) | (frame["high"] >= 100))
@@ -130,7 +129,7 @@ def _shares(shares: pd.DataFrame) -> list[Any]:
 def _killed_in_words(ledger: Ledger, killed: pd.DataFrame) -> str:
     told = "; ".join(
         f"{count} ({row['speaker']}, {day_in_words(row['day'])})"
-        for count, row in zip(analysis.counts(killed), rows_of(killed), strict=True)
+        for count, row in zip(analysis.row_counts(killed), rows_of(killed), strict=True)
     )
     personnel = ledger.terms.personnel
     return f"Totals of {personnel} killed: {told}. " if told else f"No total of {personnel} killed is in view. "

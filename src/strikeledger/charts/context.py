@@ -15,7 +15,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.theme import LIGHT
 
 
-def behind(ledger: Ledger, labels: bool = True) -> list[Any]:
+def context_layers(ledger: Ledger, labels: bool = True) -> list[Any]:
     """The layers behind a chart whose x is days; `labels` names the truce and numbers the lines, above the frame."""
     spans: Any = alt.Chart(truce(ledger))
     lines: Any = alt.Chart(rounds(ledger)).encode(x="first_day:T")
@@ -40,7 +40,7 @@ def behind(ledger: Ledger, labels: bool = True) -> list[Any]:
 
 def truce(ledger: Ledger) -> pd.DataFrame:
     """Each truce as far as it is in view: first_day, until (the day after its last), label."""
-    last = analysis.days(ledger).max()
+    last = analysis.covered_days(ledger).max()
     spans = ledger.context[(ledger.context["kind"] == "truce") & (ledger.context["first_day"] <= last)]
     ends = [min(day, last) + pd.Timedelta(days=1) for day in spans["last_day"]]
     return spans.assign(until=pd.to_datetime(ends))[["first_day", "until", "label"]]
@@ -52,7 +52,7 @@ def rounds(ledger: Ledger) -> pd.DataFrame:
     return dated.assign(label=[str(number) for number in dated["number"]])[["first_day", "last_day", "label"]]
 
 
-def behind_in_words(ledger: Ledger) -> str:
+def context_in_words(ledger: Ledger) -> str:
     """The same for a reader who can't see the chart."""
     told = "; ".join(days_in_words(row["first_day"], row["last_day"]) for row in rows_of(rounds(ledger)))
     spans = ledger.context[ledger.context["kind"] == "truce"]

@@ -13,18 +13,18 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.theme import LIGHT
 
 _MANY = 25
 """Above so many rows they stand closer, so that the chart fits on a page."""
 
 
-@only_with("strikes")
+@requires("strikes")
 def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     """People killed, round by round: the officials' band first, then what each other speaker said."""
     rows, terms = tables.death_rows(ledger, deaths), ledger.terms
-    shown = _shared(ledger, rows)
+    shown = _merge_rows(ledger, rows)
     top = max([float(n) for n in [*shown["high"].dropna(), *(shown["low"].dropna() + 2)]], default=5.0) * 1.08
     frame = shown.assign(
         low=shown["low"].astype("float"),
@@ -53,7 +53,7 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     ).with_figures(deaths[0])
 
 
-def _shared(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
+def _merge_rows(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of rounds without those of the press, where speakers who say the same of one event share a line."""
     press = ledger.claims.loc[ledger.claims["party"] == "press", "claim_id"]
     rounds = rows[rows["group"].str.startswith("Round") & ~rows["claim_id"].isin(press)]

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger.analysis.followed import TESTED, Followed, followed
+from strikeledger.analysis.followed import TESTED, RoundWindow, round_windows
 from strikeledger.analysis.tempo import Tempo
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.charts.other_days import empty
@@ -15,7 +15,7 @@ from strikeledger.figures import Figure
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import table
 from strikeledger.theme import LIGHT
 
@@ -25,14 +25,14 @@ _LEAST, _MOST = 0.05, 20.0
 LISTED, TOTALS = "one by one", "totals"
 
 
-@only_with("rounds")
+@requires("rounds")
 def ratios_after_strikes(tempo: Tempo) -> Display:
     """After over before for each round and window, by the list where it is tested and by the totals where these bound it."""
-    windows, terms = followed(tempo), tempo.ledger.terms
+    windows, terms = round_windows(tempo), tempo.ledger.terms
     drawn = [row for window in windows for row in _rows(tempo, window)]
     wide = sum(window.state == TESTED for window in windows)
-    tested = figures.windows_tested(tempo)
-    beyond = sum(1 for window in windows if window.ratio and _beyond(window))
+    tested = figures.tested_windows_figure(tempo)
+    beyond = sum(1 for window in windows if window.ratio and _excludes_one(window))
     title = "No window before and after a round could be compared"
     if wide:
         title = (
@@ -59,14 +59,14 @@ def ratios_after_strikes(tempo: Tempo) -> Display:
     ).with_figures(tested)
 
 
-def _beyond(window: Followed) -> bool:
+def _excludes_one(window: RoundWindow) -> bool:
     low, high = window.ratio.interval if window.ratio else (0.0, None)
     return low > 1 or (high is not None and high < 1)
 
 
-def _rows(tempo: Tempo, window: Followed) -> list[dict[str, Any]]:
+def _rows(tempo: Tempo, window: RoundWindow) -> list[dict[str, Any]]:
     """A window's ratios, as far as they bound anything."""
-    pairs = ((LISTED, figures.ratio, window.ratio), (TOTALS, figures.ratio_by_totals, window.by_totals))
+    pairs = ((LISTED, figures.ratio_figure, window.ratio), (TOTALS, figures.ratio_by_totals, window.by_totals))
     found = []
     for basis, figure_of, ratio in pairs:
         if ratio is None or ratio.undefined or (not ratio.low and ratio.high is None):
@@ -75,19 +75,19 @@ def _rows(tempo: Tempo, window: Followed) -> list[dict[str, Any]]:
     return found
 
 
-def _row(window: Followed, basis: str, figure: Figure) -> dict[str, Any]:
+def _row(window: RoundWindow, basis: str, figure: Figure) -> dict[str, Any]:
     interval = figure.interval
     ends = (interval.low if interval else 0.0, interval.high if interval else None)
     low, high = float(figure.low or 0.0), None if figure.high is None else float(figure.high)
     return {
         "group": f"Round {window.round} ({window.words})", "row": f"{window.width} days, {basis}", "basis": basis, "words": figure.words,
-        "low": _inside(low), "high": _inside(high), "from": _inside(ends[0]), "to": _inside(ends[1]),
+        "low": _clip(low), "high": _clip(high), "from": _clip(ends[0]), "to": _clip(ends[1]),
         "below": _LEAST if ends[0] < _LEAST else None, "above": _MOST if ends[1] is None or ends[1] > _MOST else None,
         "at_low": low if low >= _LEAST else None, "at_high": high if high is not None and high <= _MOST else None,
     }  # fmt: skip
 
 
-def _inside(value: float | None) -> float:
+def _clip(value: float | None) -> float:
     return _MOST if value is None else min(_MOST, max(_LEAST, float(value)))
 
 

@@ -31,12 +31,12 @@ _YEARS = 800  # days
 def credit(ledger: Ledger) -> str:
     """Where a chart's data comes from, and as of when."""
     known = "all that the ledger holds"
-    if ledger.asked.as_of:
-        known = f"as known on {day_in_words(pd.Timestamp(ledger.asked.as_of))}"
+    if ledger.filters.as_of:
+        known = f"as known on {day_in_words(pd.Timestamp(ledger.filters.as_of))}"
     number = len(ledger.sources)
     return f"Source: {ledger.terms.source}, {number} {'publication' if number == 1 else 'publications'}, {known}."
 
 
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
+def float_counts(frame: pd.DataFrame) -> pd.DataFrame:
     """The same frame with nullable whole numbers as floats, which a chart can hold."""
     return frame.astype({column: "float" for column in frame if str(frame[column].dtype) == "Int64"})

@@ -9,15 +9,15 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, tables
-from strikeledger.charts.context import behind, behind_in_words
-from strikeledger.charts.frame import WIDTH, credit, plain, spec
+from strikeledger.charts.context import context_in_words, context_layers
+from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import attacks
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.theme import LIGHT
 
 FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
@@ -28,13 +28,17 @@ _KEY = (
 _ROOM = 1.18  # above the highest point, for the labels of strikes
 
 
-@only_with("tallies")
+@requires("tallies")
 def attacks_over_time(ledger: Ledger) -> Display:
     """The officials' count of attacks day by day, over the attacks that they confirmed one by one."""
-    floor, totals, figure = analysis.itemised(ledger), analysis.totals(ledger, "attacks"), attacks(ledger)
+    floor, totals, figure = (
+        analysis.itemised_counts(ledger),
+        analysis.published_totals(ledger, "attacks"),
+        attacks(ledger),
+    )
     terms = ledger.terms
     x = alt.X(axis=alt.Axis(format="%-d %b", title=None, tickCount=7, grid=False))
-    layers = alt.layer(*growth_layers(ledger, "attacks", _listed(ledger, floor), float(floor["attacks"].max())))
+    layers = alt.layer(*growth_layers(ledger, "attacks", _listed_layers(ledger, floor), float(floor["attacks"].max())))
     drawn = layers.encode(x=x, y=alt.Y(title=terms("{attacks}, cumulative"))).properties(width=WIDTH, height=290)
     listed = (
         f"A dashed line counts those {terms.confirmed} one by one, {floor['attacks'].iloc[-1]} in the end. "
@@ -50,7 +54,7 @@ def attacks_over_time(ledger: Ledger) -> Display:
             subtitle=terms(
                 f"{{Attacks_on}} since the count began, cumulative, {ledger.where}. {_KEY} Dashed: {{confirmed}} one by one."
             ),
-            alt=f"Step chart of {terms.attacks_on}: {totals_in_words(ledger, totals)}{listed}{behind_in_words(ledger)}",
+            alt=f"Step chart of {terms.attacks_on}: {totals_in_words(ledger, totals)}{listed}{context_in_words(ledger)}",
             source=credit(ledger),
             spec=spec(drawn),
             table=tables.totals(ledger, "attacks_over_time", terms("{Attacks_on}: totals by {officials}"), totals),
@@ -58,9 +62,9 @@ def attacks_over_time(ledger: Ledger) -> Display:
     ).with_figures(figure)
 
 
-def _listed(ledger: Ledger, floor: pd.DataFrame) -> list[Any]:
+def _listed_layers(ledger: Ledger, floor: pd.DataFrame) -> list[Any]:
     """The attacks confirmed one by one as a dashed line, named where it runs clear of the axis."""
-    steps: Any = alt.Chart(plain(floor)).mark_line(
+    steps: Any = alt.Chart(float_counts(floor)).mark_line(
         interpolate="step-after", strokeWidth=1.75, strokeDash=[5, 3], color=LIGHT["orange-ink"]
     )
     named = [_label(floor, ledger.terms("{confirmed} one by one"))] if floor["attacks"].max() > 10 else []
@@ -69,10 +73,10 @@ def _listed(ledger: Ledger, floor: pd.DataFrame) -> list[Any]:
 
 def growth_layers(ledger: Ledger, measure: str, more: Sequence[Any] = (), most: float = 0.0) -> list[Any]:
     """A growing total as layers: what stands behind, the band, `more` that reaches up to `most`, and each total as published."""
-    band, totals = analysis.band(ledger, measure), analysis.totals(ledger, measure)
+    band, totals = analysis.band(ledger, measure), analysis.published_totals(ledger, measure)
     ends = [totals["low"].max(), totals["high"].max(), most, 5]
     top = float(max(end for end in ends if not pd.isna(end))) * _ROOM
-    return [*behind(ledger), *band_layers(band, top), *more, *_points(totals, top)]
+    return [*context_layers(ledger), *band_layers(band, top), *more, *_points(totals, top)]
 
 
 def band_layers(band: pd.DataFrame, top: float) -> list[Any]:
@@ -81,7 +85,7 @@ def band_layers(band: pd.DataFrame, top: float) -> list[Any]:
         [band, band.tail(1).assign(day=band["day"].max() + pd.Timedelta(days=1))]
     )  # a step needs a day to end on
     unbounded = ended["high"].isna()
-    frame = plain(ended).assign(frame_top=pd.Series(top, ended.index).where(unbounded))
+    frame = float_counts(ended).assign(frame_top=pd.Series(top, ended.index).where(unbounded))
     base = alt.Chart(frame).encode(x="day:T")
     closed = base.mark_area(interpolate="step-after", color=LIGHT["band"], opacity=0.75).encode(y="low:Q", y2="high:Q")
     faded = base.mark_area(interpolate="step-after", color=LIGHT["band"], opacity=0.3).encode(
@@ -94,7 +98,7 @@ def band_layers(band: pd.DataFrame, top: float) -> list[Any]:
 def _points(totals: pd.DataFrame, top: float) -> list[Any]:
     """Each total by its kind, at its low end; those set aside are hollow."""
     between = totals["used"] & (totals["form"] == "between")
-    frame = plain(totals).assign(
+    frame = float_counts(totals).assign(
         at=lambda t: t["low"].where(t["form"] != "at most", t["high"]),
         high=lambda t: t["high"].where(between),
         published=[day_in_words(day) for day in totals["published"]],
@@ -115,7 +119,7 @@ def _points(totals: pd.DataFrame, top: float) -> list[Any]:
 
 def _label(line: pd.DataFrame, words: str) -> Any:
     """What a line is, written under its last third."""
-    place = plain(line.iloc[len(line) * 3 // 4 :].head(1)).assign(words=words)
+    place = float_counts(line.iloc[len(line) * 3 // 4 :].head(1)).assign(words=words)
     text = alt.Chart(place).mark_text(align="left", dy=22, fontSize=11, color=LIGHT["orange-ink"])
     return text.encode(x="day:T", y="attacks:Q", text="words:N")
 
@@ -126,7 +130,7 @@ def totals_in_words(ledger: Ledger, totals: pd.DataFrame) -> str:
         return "no official total is in view. "
     used = totals[totals["used"]]
     first, last = rows_of(used.head(1))[0], rows_of(used.tail(1))[0]
-    counts = analysis.counts(used.iloc[[0, -1]])
+    counts = analysis.row_counts(used.iloc[[0, -1]])
     aside = int((~totals["used"]).sum())
     return (
         f"{len(totals)} {'total' if len(totals) == 1 else 'totals'} of {ledger.terms.officials}, "

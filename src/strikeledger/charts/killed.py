@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, tables
-from strikeledger.charts.frame import WIDTH, credit, plain, spec
+from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
 from strikeledger.charts.weeks import spans_in_words
 from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import count_of, rows_of
@@ -16,14 +16,14 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import attack_deaths
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.theme import LIGHT
 
 
-@only_with("killed")
+@requires("killed")
 def people_killed(ledger: Ledger) -> Display:
     """People killed in the attacks on the list, by weeks or longer spans: what is sure, and what the bounds and the days allow."""
-    spans, figure, terms = analysis.weekly_deaths(ledger), attack_deaths(ledger), ledger.terms
+    spans, figure, terms = analysis.deaths_by_week(ledger), attack_deaths(ledger), ledger.terms
     return Display(
         Chart(
             name="people_killed",
@@ -47,7 +47,7 @@ def people_killed(ledger: Ledger) -> Display:
 
 def _bars(spans: pd.DataFrame) -> Any:
     top = max([5.0, *spans["low"].dropna().astype(float), *spans["high"].dropna().astype(float)]) * 1.05
-    frame = plain(spans).assign(
+    frame = float_counts(spans).assign(
         until=spans["last_day"] + pd.Timedelta(days=1),
         most=lambda t: t["high"].fillna(top),
         arrow=lambda t: pd.Series(top, t.index).where(t["high"].isna()),

@@ -15,15 +15,15 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures.sources import lag_same_day, source_counts
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
-from strikeledger.tables.annex import SOURCE_KINDS, lags_behind
-from strikeledger.terms import capital
+from strikeledger.report.requires import requires
+from strikeledger.tables.annex import SOURCE_KINDS, lags_chart_data
+from strikeledger.terms import capitalise
 from strikeledger.theme import LIGHT
 
 _SPANS = [*BINS, BEYOND]
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def publication_lags(ledger: Ledger) -> Display:
     """Statements by days from event to publication, one row of circles per kind of source."""
     spans = lag_spans(ledger)
@@ -38,7 +38,7 @@ def publication_lags(ledger: Ledger) -> Display:
             alt=_in_words(spans),
             source=credit(ledger),
             spec=spec(_bubbles(_circles(spans))),
-            table=lags_behind("lags", spans),
+            table=lags_chart_data("lags", spans),
         )
     ).with_figures(soon, all_of_them)
 
@@ -46,7 +46,7 @@ def publication_lags(ledger: Ledger) -> Display:
 def _circles(spans: pd.DataFrame) -> pd.DataFrame:
     """One row per kind and span: its name with the number of its statements, and shares of them in percent."""
     whole = spans.groupby("kind")["statements"].sum().sort_values(ascending=False)
-    names = {str(kind): f"{capital(SOURCE_KINDS.get(str(kind), str(kind)))} ({n})" for kind, n in whole.items()}
+    names = {str(kind): f"{capitalise(SOURCE_KINDS.get(str(kind), str(kind)))} ({n})" for kind, n in whole.items()}
     inferred = spans["statements"].where(spans["basis"] == "inferred", 0)
     sums = {"statements": ("statements", "sum"), "inferred": ("inferred", "sum")}
     counted = spans.assign(inferred=inferred).groupby(["kind", "span"]).agg(**sums).reset_index()

@@ -8,31 +8,31 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger.analysis.followed import ALARM, Followed, comparisons, followed
+from strikeledger.analysis.followed import ALARM, RoundWindow, comparisons, round_windows
 from strikeledger.analysis.tempo import Tempo
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import table
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 from strikeledger.theme import LIGHT
 
 _ALL, _MATCHED, _SEEN = "every other day", "days with as many before", "this round"
 
 
-@only_with("rounds")
+@requires("rounds")
 def other_days(tempo: Tempo) -> Display:
     """Each tested window beside the same window at every other day, and at days with as many attacks before them."""
-    rows = [row for window in followed(tempo) for row in _compared(window)]
+    rows = [row for window in round_windows(tempo) for row in _comparison_rows(window)]
     frame = pd.DataFrame(rows, columns=["window", "set", "ratio"])
     seen = frame[frame["set"] == _SEEN]
     title = "No window could be set beside other days"
     if len(seen):
         title = (
             "Changes like those after the rounds are common on other days, too"
-            if _common(tempo)
+            if _is_common(tempo)
             else "Some changes after rounds are rare on other days"
         )
     told = "; ".join(f"{row['window']}: {figures.decimal(row['ratio'])}" for row in rows if row["set"] == _SEEN)
@@ -51,12 +51,12 @@ def other_days(tempo: Tempo) -> Display:
     )
 
 
-def _common(tempo: Tempo) -> bool:
-    pairs = [pair for window in followed(tempo) if (pair := comparisons(window))]
+def _is_common(tempo: Tempo) -> bool:
+    pairs = [pair for window in round_windows(tempo) if (pair := comparisons(window))]
     return all(max(everyday.p, matched.p) > ALARM for everyday, matched in pairs)
 
 
-def _compared(window: Followed) -> list[dict[str, Any]]:
+def _comparison_rows(window: RoundWindow) -> list[dict[str, Any]]:
     pair = comparisons(window)
     if pair is None:
         return []
@@ -75,7 +75,7 @@ def _days_table(rows: list[dict[str, Any]]) -> Table:
             kind: sorted(row["ratio"] for row in rows if (row["window"], row["set"]) == (window, kind))
             for kind in (_SEEN, _ALL, _MATCHED)
         }
-        cells.append((capital(window), figures.decimal(by[_SEEN][0]), _spread(by[_ALL]), _spread(by[_MATCHED])))
+        cells.append((capitalise(window), figures.decimal(by[_SEEN][0]), _spread(by[_ALL]), _spread(by[_MATCHED])))
     heads: list[str | Column] = ["Window", "This round", "Every other day", "Days with as many before"]
     kept = [{**row, "ratio": round(row["ratio"], figures.PLACES)} for row in rows]
     note = "Number of days, and the smallest, middle and largest ratio among them."

@@ -15,7 +15,7 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.theme import LIGHT
 
 _NAMED = 12
@@ -24,10 +24,10 @@ _NAMED = 12
 _MARGIN = 1.0  # degrees around the places, where the outlines name no window
 
 
-@only_with("attacks")
+@requires("attacks")
 def attack_map(ledger: Ledger) -> Display:
     """Where the attacks fell that officials confirmed, over country outlines."""
-    sites, terms = analysis.sites(ledger), ledger.terms
+    sites, terms = analysis.attack_sites(ledger), ledger.terms
     named = sites.head(_NAMED) if len(sites) > _TOLD else sites
     listed = "; ".join(f"{row['place']} ({row['country']}) {row['attacks']}" for row in rows_of(named))
     if len(named) < len(sites):
@@ -40,7 +40,7 @@ def attack_map(ledger: Ledger) -> Display:
                 "{Attacks} that {officials} {confirmed} one by one, by place named (or matched by us, as its note says); "
             )
             + "positions to a tenth of a degree."
-            + (terms(" Not every counted {attack} was itemised.") if "tallies" in ledger.holdings else ""),
+            + (terms(" Not every counted {attack} was itemised.") if "tallies" in ledger.contents else ""),
             alt=f"Map of {_neighbourhood(ledger)} with a circle at each place, larger for more {terms.attacks}: {listed or 'none'}.",
             source=credit(ledger) + " Outlines: Natural Earth.",
             spec=spec(_map(ledger, sites)),
@@ -77,11 +77,11 @@ def _title(ledger: Ledger, sites: pd.DataFrame) -> str:
 
 def _map(ledger: Ledger, sites: pd.DataFrame) -> Any:
     region = json.loads((ledger.folder / "region.geojson").read_text(encoding="utf-8"))
-    window = region.get("window") or _around(sites)
+    window = region.get("window") or _map_window(sites)
     outlines = (
         region["features"] if "window" in region else [each for each in region["features"] if _meets(each, window)]
     )
-    land = alt.Chart(alt.Data(values=[_bare(each) for each in outlines])).mark_geoshape(
+    land = alt.Chart(alt.Data(values=[_without_label(each) for each in outlines])).mark_geoshape(
         fill=LIGHT["land"], stroke=LIGHT["border"], strokeWidth=0.7, clip=True
     )
     at: Any = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
@@ -89,7 +89,7 @@ def _map(ledger: Ledger, sites: pd.DataFrame) -> Any:
     names = countries.mark_text(fontSize=12, color=LIGHT["muted"], fontStyle="italic").encode(**at, text="name:N")
     placed = sites.assign(west=[_crowded_east(sites, row) for row in rows_of(sites)])
     if len(sites) > _TOLD:
-        placed = placed.assign(named=_apart(sites, window))
+        placed = placed.assign(named=_is_labelled(sites, window))
     where: Any = alt.Chart(placed).encode(**at)
     dots = where.mark_circle(color=LIGHT["blue"], opacity=0.75, stroke=LIGHT["paper"], strokeWidth=1).encode(
         size=_size(ledger, sites), tooltip=["place:N", "country:N", "attacks:Q"]
@@ -102,7 +102,7 @@ def _map(ledger: Ledger, sites: pd.DataFrame) -> Any:
     return layers.project(type="mercator", fit=_corners(window)).properties(width=WIDTH, height=430)
 
 
-def _apart(sites: pd.DataFrame, window: Sequence[float]) -> list[bool]:
+def _is_labelled(sites: pd.DataFrame, window: Sequence[float]) -> list[bool]:
     """Whether each place is named: those of most attacks first, none whose name would lie over another."""
     wide, high = (window[2] - window[0]) / 4, (window[3] - window[1]) / 22
     named: list[tuple[float, float]] = []
@@ -120,7 +120,7 @@ def _corners(window: Sequence[float]) -> dict[str, Any]:
     return {"type": "Feature", "properties": {}, "geometry": corners}
 
 
-def _around(sites: pd.DataFrame) -> tuple[float, float, float, float]:
+def _map_window(sites: pd.DataFrame) -> tuple[float, float, float, float]:
     """West, south, east and north of the places, with a margin; of the inhabited world where there is none."""
     if sites.empty:
         return -170.0, -55.0, 180.0, 75.0
@@ -143,7 +143,7 @@ def _meets(outline: dict[str, Any], window: Sequence[float]) -> bool:
 _NEAR = 8.0  # degrees: a map is wider or higher than its places
 
 
-def _bare(outline: dict[str, Any]) -> dict[str, Any]:
+def _without_label(outline: dict[str, Any]) -> dict[str, Any]:
     """An outline without what only places its name."""
     kept = {name: value for name, value in outline["properties"].items() if name not in ("label", "called")}
     return {**outline, "properties": kept}

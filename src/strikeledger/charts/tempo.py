@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import tables
-from strikeledger.analysis.periods import Period, periods, truces, whole
-from strikeledger.analysis.tempo import DAY, Tempo
+from strikeledger.analysis.periods import Period, periods, truces, whole_period
+from strikeledger.analysis.tempo import ONE_DAY, Tempo
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.charts.other_days import empty
 from strikeledger.data.claims import day_in_words, days_in_words
@@ -17,7 +17,7 @@ from strikeledger.data.frames import rows_of
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.theme import LIGHT
 
 _HEIGHT, _STRIP = 250, 70
@@ -32,18 +32,18 @@ _LISTED_KEY = (
 )
 
 
-@only_with("attacks", "tallies")
+@requires("attacks", "tallies")
 def attacks_per_day(tempo: Tempo) -> Display:
     """The rate of attacks in each period, over a strip of the attacks that officials confirmed one by one."""
-    found, overall, terms = periods(tempo), figures.rate(tempo, whole(tempo)), tempo.ledger.terms
+    found, overall, terms = periods(tempo), figures.rate_figure(tempo, whole_period(tempo)), tempo.ledger.terms
     title = (
         terms(f"The officials' totals allow {overall.words} {{attacks}} per day")
         if overall.low is not None
         else terms("No official count of {attacks} is in view")
     )
-    if "tallies" not in tempo.ledger.holdings and overall.low is not None:
+    if "tallies" not in tempo.ledger.contents and overall.low is not None:
         title = terms(f"{overall.words} {{attacks}} per day")
-    key = _KEY if "tallies" in tempo.ledger.holdings else _LISTED_KEY.replace("{by}", _by(tempo))
+    key = _KEY if "tallies" in tempo.ledger.contents else _LISTED_KEY.replace("{by}", _step_in_words(tempo))
     return Display(
         Chart(
             name="attacks_per_day",
@@ -51,14 +51,14 @@ def attacks_per_day(tempo: Tempo) -> Display:
             subtitle=terms(f"{{Attacks_on}} per day, {tempo.ledger.where}, by period. {key}"),
             alt=_in_words(tempo, found),
             source=credit(tempo.ledger),
-            spec=spec(_drawn(tempo, found)) if tempo.known else spec(empty()),
+            spec=spec(_rates_chart(tempo, found)) if tempo.has_attacks else spec(empty()),
             table=_daily_table(tempo),
         )
     ).with_figures(overall)
 
 
-def _drawn(tempo: Tempo, found: list[Period]) -> Any:
-    scale = alt.Scale(domain=[_stamp(tempo.first), _stamp(tempo.last + DAY)], nice=False)
+def _rates_chart(tempo: Tempo, found: list[Period]) -> Any:
+    scale = alt.Scale(domain=[_stamp(tempo.first), _stamp(tempo.last + ONE_DAY)], nice=False)
     form = day_format(tempo.first, tempo.last)
     ticks = min(7, (tempo.last - tempo.first).days + 1)
     bare: Any = alt.X("from:T", title=None, axis=alt.Axis(labels=False, tickCount=ticks, grid=False), scale=scale)
@@ -71,10 +71,14 @@ def _drawn(tempo: Tempo, found: list[Period]) -> Any:
         *_steps(rates, bare, top, tempo.ledger.terms("{attacks} per day")),
         *_rounds(tempo, bare, top, True),
     ]
-    lower = [*_spans(tempo, x, most, False), *_bars(days, x, most, _by(tempo)), *_rounds(tempo, x, most, False)]
+    lower = [
+        *_spans(tempo, x, most, False),
+        *_bars(days, x, most, _step_in_words(tempo)),
+        *_rounds(tempo, x, most, False),
+    ]
     return alt.vconcat(
         alt.layer(*upper).properties(width=WIDTH, height=_HEIGHT),
-        alt.layer(*lower, *_thin(tempo, x, most)).properties(width=WIDTH, height=_STRIP),
+        alt.layer(*lower, *_thin_marks(tempo, x, most)).properties(width=WIDTH, height=_STRIP),
         spacing=4,
     ).resolve_scale(x="shared")
 
@@ -83,11 +87,11 @@ def _rates(tempo: Tempo, found: list[Period]) -> pd.DataFrame:
     """One row per period: from, to, the rate's bounds and its interval."""
     rows = []
     for period in found:
-        rate = figures.rate(tempo, period)
+        rate = figures.rate_figure(tempo, period)
         ends = (rate.interval.low, rate.interval.high) if rate.interval else (None, None)
         words = {"Period": period.label, "Days": days_in_words(*period.span), "Per day": rate.words}
         rows.append({
-            "from": _stamp(period.span[0]), "to": _stamp(period.span[1] + DAY), "low": rate.low, "high": rate.high,
+            "from": _stamp(period.span[0]), "to": _stamp(period.span[1] + ONE_DAY), "low": rate.low, "high": rate.high,
             "interval_low": ends[0], "interval_high": ends[1], "known": rate.low is not None, **words,
         })  # fmt: skip
     columns = ["from", "to", "low", "high", "interval_low", "interval_high", "known", "Period", "Days", "Per day"]
@@ -130,7 +134,7 @@ def _step(tempo: Tempo) -> int:
 _YEARS, _FOUR_WEEKS = 800, 28
 
 
-def _by(tempo: Tempo) -> str:
+def _step_in_words(tempo: Tempo) -> str:
     return "by day" if _step(tempo) == 1 else f"by {_FOUR_WEEKS} days"
 
 
@@ -138,7 +142,7 @@ def _daily(tempo: Tempo) -> pd.DataFrame:
     """One row per day, or per `_step` days: attacks of them for certain (`sure`) and up to how many may be (`upto`)."""
     step = pd.Timedelta(days=_step(tempo))
     days = pd.date_range(tempo.first, tempo.last, freq=step)
-    counts = [tempo.listed((day, day + step - DAY)) for day in days]
+    counts = [tempo.listed_count((day, day + step - ONE_DAY)) for day in days]
     rows = [
         (_stamp(day), _stamp(day + step), count.low, count.high or 0) for day, count in zip(days, counts, strict=True)
     ]
@@ -163,7 +167,7 @@ def _bars(days: pd.DataFrame, x: Any, most: float, by: str) -> list[Any]:
 def _spans(tempo: Tempo, x: Any, top: float, named: bool) -> list[Any]:
     """The truce as a shaded span."""
     rows = [
-        {"from": _stamp(first), "to": _stamp(last + DAY), "floor": 0, "top": top, "words": "truce"}
+        {"from": _stamp(first), "to": _stamp(last + ONE_DAY), "floor": 0, "top": top, "words": "truce"}
         for first, last in truces(tempo)
     ]
     base: Any = alt.Chart(pd.DataFrame(rows, columns=["from", "to", "floor", "top", "words"])).encode(x=x)
@@ -197,14 +201,14 @@ def _rounds(tempo: Tempo, x: Any, top: float, named: bool) -> list[Any]:
     return [lines, *([labels.encode(y=alt.value(0), text="words:N")] if named else [])]
 
 
-def _thin(tempo: Tempo, x: Any, most: float) -> list[Any]:
+def _thin_marks(tempo: Tempo, x: Any, most: float) -> list[Any]:
     """Where the list lacks too many attacks to be read as calm."""
-    begin = tempo.first if tempo.covered is None else tempo.covered + DAY
-    if begin > tempo.last or not tempo.known:
+    begin = tempo.first if tempo.last_covered_day is None else tempo.last_covered_day + ONE_DAY
+    if begin > tempo.last or not tempo.has_attacks:
         return []
     wide = (tempo.last - begin).days > 30
     words = tempo.ledger.terms("thin: {attacks} are missing here, which is no sign of calm") if wide else "thin"
-    row = {"from": _stamp(begin), "to": _stamp(tempo.last + DAY), "floor": 0, "top": most, "words": words}
+    row = {"from": _stamp(begin), "to": _stamp(tempo.last + ONE_DAY), "floor": 0, "top": most, "words": words}
     base: Any = alt.Chart(pd.DataFrame([row])).encode(x=x)
     return [
         base.mark_rect(color=LIGHT["border"], opacity=0.25).encode(x2="to:T", y="floor:Q", y2="top:Q"),
@@ -219,7 +223,7 @@ def _daily_table(tempo: Tempo) -> Table:
     days = _daily(tempo)
     left = "days" if _step(tempo) == 1 else "those"
     rows = [
-        (days_in_words(pd.Timestamp(row["from"]), pd.Timestamp(row["to"]) - DAY), _count(row))
+        (days_in_words(pd.Timestamp(row["from"]), pd.Timestamp(row["to"]) - ONE_DAY), _count(row))
         for row in rows_of(days[days["upto"] > 0])
     ]
     kept = tables.records(days.rename(columns={"from": "day", "sure": "low", "upto": "high"})[["day", "low", "high"]])
@@ -227,7 +231,9 @@ def _daily_table(tempo: Tempo) -> Table:
     columns = (Column("Day"), Column(tempo.ledger.terms("{Attacks}"), align="right"))
     return Table(
         "attacks_by_day",
-        tempo.ledger.terms(f"{{Attacks}} {{confirmed}} one by one, {_by(tempo)} ({left} without one left out)"),
+        tempo.ledger.terms(
+            f"{{Attacks}} {{confirmed}} one by one, {_step_in_words(tempo)} ({left} without one left out)"
+        ),
         columns,
         cells,
         records=tuple(kept),
@@ -241,11 +247,11 @@ def _count(row: dict[str, Any]) -> str:
 
 def _in_words(tempo: Tempo, found: list[Period]) -> str:
     told = "; ".join(
-        f"{period.label} ({days_in_words(*period.span)}) {figures.rate(tempo, period).words}" for period in found
+        f"{period.label} ({days_in_words(*period.span)}) {figures.rate_figure(tempo, period).words}" for period in found
     )
     thin = ""
-    if tempo.known and (tempo.covered is None or tempo.covered < tempo.last):
-        begin = day_in_words(tempo.first if tempo.covered is None else tempo.covered + DAY)
+    if tempo.has_attacks and (tempo.last_covered_day is None or tempo.last_covered_day < tempo.last):
+        begin = day_in_words(tempo.first if tempo.last_covered_day is None else tempo.last_covered_day + ONE_DAY)
         thin = f" The list of {tempo.ledger.terms.attacks} is thin from {begin} on."
     return f"{tempo.ledger.terms('{Attacks}')} per day by period, each with its 95 % interval in brackets: {told or 'none in view'}.{thin}"
 

@@ -8,26 +8,26 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from strikeledger.analysis.totals import form
+from strikeledger.analysis.totals import bounds_form
 from strikeledger.analysis.vintages import GIVEN, GONE, LOWERED, NARROWED, RAISED, SAME, WIDENED, band_by_edition, fan
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.figures.vintages import (
-    HEADLINES,
+    ALL_HEADLINES,
     Headline,
     Revision,
     Vintage,
-    bounds,
-    headlines,
-    named_in,
-    of_headline,
+    figure_count,
+    headlines_in,
+    package_headlines,
+    vintages_of,
 )
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
-from strikeledger.tables.vintages import revisions_behind, vintages_behind
+from strikeledger.report.requires import requires
+from strikeledger.tables.vintages import revisions_chart_data, vintages_chart_data
 from strikeledger.theme import LIGHT
 
 _ROOM = 1.25
@@ -38,17 +38,17 @@ _KEY = (
 )
 
 
-@only_with("attacks", "tallies", "strikes")
+@requires("attacks", "tallies", "strikes")
 def headline_vintages(ledger: Ledger, found: Sequence[Vintage]) -> Display:
     """Each headline's bounds by edition, one small chart each."""
-    known = [vintage for vintage in found if vintage.headline.id == HEADLINES[0].id and vintage.count.is_known]
+    known = [vintage for vintage in found if vintage.headline.id == ALL_HEADLINES[0].id and vintage.count.is_known]
     title = ledger.terms("No edition in the list gives a number of {attacks}")
     shown: list[Figure] = []
     if known:
         shown = [known[0].figure, known[-1].figure]
         days = [day_in_words(each.day) for each in (known[0], known[-1])]
         title = f"{ledger.terms('{Attacks}')}: {shown[0].words} as known on {days[0]}, {shown[1].words} on {days[1]}"
-    panels = [_panel(headline, of_headline(found, headline)) for headline in named_in(found)]
+    panels = [_panel(headline, vintages_of(found, headline)) for headline in headlines_in(found)]
     rows = [alt.hconcat(*panels[place : place + 2], spacing=34) for place in range(0, len(panels), 2)]
     return Display(
         Chart(
@@ -58,14 +58,14 @@ def headline_vintages(ledger: Ledger, found: Sequence[Vintage]) -> Display:
             alt=_in_words(found),
             source=credit(ledger),
             spec=spec(alt.vconcat(*rows, spacing=22)),
-            table=vintages_behind("headline_vintages", found),
+            table=vintages_chart_data("headline_vintages", found),
         )
     ).with_figures(*shown)
 
 
 def _panel(headline: Headline, found: Sequence[Vintage]) -> Any:
     """One headline: its band from edition to edition, a mark at each, and its last words."""
-    rows = [(v.day, v.count.low, v.count.high, form(v.count), v.figure.words) for v in found if v.count.is_known]
+    rows = [(v.day, v.count.low, v.count.high, bounds_form(v.count), v.figure.words) for v in found if v.count.is_known]
     frame = pd.DataFrame(rows, columns=["day", "low", "high", "form", "words"]).astype({"low": float, "high": float})
     days = [vintage.day for vintage in found]
     top = max([3.0, *frame["low"], *frame["high"].dropna()]) * _ROOM
@@ -117,9 +117,9 @@ def _span(days: Sequence[pd.Timestamp]) -> list[str]:
 
 def _in_words(found: Sequence[Vintage]) -> str:
     told = []
-    for headline in named_in(found):
+    for headline in headlines_in(found):
         steps: list[str] = []
-        for vintage in of_headline(found, headline):
+        for vintage in vintages_of(found, headline):
             words = vintage.figure.words
             if not steps or not steps[-1].startswith(f"{words} ("):
                 steps.append(f"{words} ({day_in_words(vintage.day)})")
@@ -127,10 +127,10 @@ def _in_words(found: Sequence[Vintage]) -> str:
     return f"Small step charts of headline figures by edition, each change named. {'. '.join(told)}."
 
 
-@only_with("tallies")
+@requires("tallies")
 def then_and_now(ledger: Ledger, found: Sequence[Revision]) -> Display:
     """The band of a growing total as known in this edition, under what each earlier edition knew of its own day."""
-    headline = found[0].headline if found else headlines(ledger)[0]
+    headline = found[0].headline if found else package_headlines(ledger)[0]
     band = band_by_edition(ledger, headline.id, [(revision.known, revision.scope) for revision in found])
     lines = fan(ledger, headline.id, [revision.known for revision in found])
     telling = sorted(found, key=lambda revision: (_TELLING.index(revision.move), -revision.day.value))[:1]
@@ -151,7 +151,7 @@ def then_and_now(ledger: Ledger, found: Sequence[Revision]) -> Display:
             alt=_revisions_in_words(headline, found),
             source=credit(ledger),
             spec=spec(_then_and_now(band, lines, found)),
-            table=revisions_behind(name, f"{headline.name}, as known then and now", found),
+            table=revisions_chart_data(name, f"{headline.name}, as known then and now", found),
         )
     ).with_figures(*shown)
 
@@ -166,7 +166,9 @@ def _then_and_now(band: pd.DataFrame, lines: pd.DataFrame, found: Sequence[Revis
     top = max([5.0, *plain["low"], *plain["high"].dropna()]) * 1.08
     ended = pd.concat([plain, plain.tail(1).assign(day=plain["day"].max() + pd.Timedelta(days=1))])
     ended = ended.assign(fade=pd.Series(top, ended.index).where(ended["high"].isna()))
-    rows = [(r.day, r.then.low, r.then.high, form(bounds(r.then)), r.then.words, r.now.words) for r in found]
+    rows = [
+        (r.day, r.then.low, r.then.high, bounds_form(figure_count(r.then)), r.then.words, r.now.words) for r in found
+    ]
     # Not `then`, a name that JavaScript keeps for promises.
     columns = ["day", "low", "high", "form", "known_then", "known_now"]
     marks = pd.DataFrame(rows, columns=columns).astype({"low": float, "high": float})

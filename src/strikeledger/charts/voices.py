@@ -15,9 +15,9 @@ from strikeledger.figures import Figure
 from strikeledger.figures.sources import publications_of_voice, statements_of_voice
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.voices import voices as voices_table
-from strikeledger.terms import Terms, capital
+from strikeledger.terms import Terms, capitalise
 from strikeledger.theme import LIGHT
 
 MOST = 15
@@ -26,15 +26,15 @@ _OTHERS = "All others"
 _COLOURS, _SHAPES = ("blue", "orange", "border"), ("circle", "diamond", "square")
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def quoted_voices(ledger: Ledger) -> Display:
     """Statements by voice, the most quoted first."""
-    found = analysis.quoted_voices(ledger)
+    found = analysis.quoted_speakers(ledger)
     shown = found.head(MOST).assign(role=[_role(ledger.terms, group) for group in found["group"].head(MOST)])
     figures = [statements_of_voice(ledger, 0), publications_of_voice(ledger, 0)] if len(found) else []
     title = "No source in view speaks"
     if figures:
-        title = f"{shown['speaker'].iloc[0]}: {_counted(figures[0])} in {_counted(figures[1])}"
+        title = f"{shown['speaker'].iloc[0]}: {_figure_in_words(figures[0])} in {_figure_in_words(figures[1])}"
     return Display(
         Chart(
             name="voices",
@@ -49,7 +49,7 @@ def quoted_voices(ledger: Ledger) -> Display:
     ).with_figures(*figures)
 
 
-def _counted(figure: Figure) -> str:
+def _figure_in_words(figure: Figure) -> str:
     """A figure with what it counts, one or many."""
     return f"{figure.words} {figure.unit.removesuffix('s') if figure.low == 1 else figure.unit}"
 
@@ -63,7 +63,7 @@ def _role(terms: Terms, group: str) -> str:
     if group == terms.officials:
         return group
     sides = _belligerents(terms)
-    return capital(" and ".join(sides)) if group in sides else _OTHERS
+    return capitalise(" and ".join(sides)) if group in sides else _OTHERS
 
 
 def _bars(ledger: Ledger, shown: pd.DataFrame) -> Any:
@@ -73,7 +73,9 @@ def _bars(ledger: Ledger, shown: pd.DataFrame) -> Any:
     axis = alt.Axis(labelLimit=330, labelPadding=12, domain=False, ticks=False)
     terms = ledger.terms
     sides = (
-        [capital(" and ".join(_belligerents(terms)))] if ledger.speakers["party"].isin(terms.belligerents).any() else []
+        [capitalise(" and ".join(_belligerents(terms)))]
+        if ledger.speakers["party"].isin(terms.belligerents).any()
+        else []
     )
     roles = [terms.officials, *sides, _OTHERS]
     marks = zip(_COLOURS, _SHAPES, strict=True)

@@ -8,31 +8,31 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, tables
-from strikeledger.charts.context import behind, behind_in_words, rounds, truce
-from strikeledger.charts.frame import WIDTH, credit, day_format, plain, spec
+from strikeledger.charts.context import context_in_words, context_layers, rounds, truce
+from strikeledger.charts.frame import WIDTH, credit, day_format, float_counts, spec
 from strikeledger.counts import NONE
 from strikeledger.data.claims import day_in_words, days_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.theme import LIGHT
 
 _DAY = pd.Timedelta(days=1)
 _HIGH = 92  # of a panel, in pixels
 
 
-@only_with("attacks", "tallies")
+@requires("attacks", "tallies")
 def weekly_attacks(ledger: Ledger) -> Display:
     """Attacks by week: listed one by one, and as the officials' totals allow, for each country and all together."""
-    weeks = analysis.weekly_attacks(ledger)
+    weeks = analysis.attacks_by_week(ledger)
     return Display(
         Chart(
             name="weekly_attacks",
             title=_title(ledger, weeks),
             subtitle=_subtitle(ledger, weeks),
-            alt=_in_words(ledger, weeks) + behind_in_words(ledger),
+            alt=_in_words(ledger, weeks) + context_in_words(ledger),
             source=credit(ledger),
             spec=spec(_panels(ledger, weeks)),
             table=tables.weekly(ledger, "weekly_attacks", weeks),
@@ -43,7 +43,7 @@ def weekly_attacks(ledger: Ledger) -> Display:
 def _subtitle(ledger: Ledger, weeks: pd.DataFrame) -> str:
     """What is drawn, and how it is to be read."""
     terms = ledger.terms
-    if "tallies" not in ledger.holdings:
+    if "tallies" not in ledger.contents:
         return terms(
             f"{{Attacks}} by {spans_in_words(weeks)}, the last of which ends with the view. "
             "Bars: {confirmed} one by one by {officials}."
@@ -57,12 +57,12 @@ def _subtitle(ledger: Ledger, weeks: pd.DataFrame) -> str:
         + terms(
             "{attacks} were listed in that month, so a short bar is missing data. Numbered lines: rounds of {strikes}; "
         )
-        + f"{_shaded(ledger)}letters: see the table below."
+        + f"{_shading_in_words(ledger)}letters: see the table below."
     )
 
 
 def spans_in_words(weeks: pd.DataFrame) -> str:
-    """What the spans of `summaries.weekly_attacks` are: "week of seven days", or a longer part of the calendar."""
+    """What the spans of `analysis.attacks_by_week` are: "week of seven days", or a longer part of the calendar."""
     days = 0 if weeks.empty else int((weeks["last_day"] - weeks["first_day"]).dt.days.median()) + 1
     return next((name for name, most in _SPANS.items() if days <= most), "calendar year")
 
@@ -70,7 +70,7 @@ def spans_in_words(weeks: pd.DataFrame) -> str:
 _SPANS = {"week of seven days": 7, "calendar month": 31, "calendar quarter": 92}
 
 
-def _shaded(ledger: Ledger) -> str:
+def _shading_in_words(ledger: Ledger) -> str:
     """What the shaded spans are."""
     labels = list(dict.fromkeys(truce(ledger)["label"]))
     return f"shaded: {', '.join(label[:1].lower() + label[1:] for label in labels)}; " if labels else ""
@@ -80,7 +80,7 @@ def _title(ledger: Ledger, weeks: pd.DataFrame) -> str:
     terms = ledger.terms
     if weeks.empty:
         return terms("No {attack} in view has a day and a country")
-    if "tallies" not in ledger.holdings:
+    if "tallies" not in ledger.contents:
         whole = weeks[weeks["scope"] == weeks["scope"].iloc[0]]
         most = rows_of(whole[whole["listed"] == whole["listed"].max()])[0]
         return terms(f"At least {most['listed']} {{attacks}} from {days_in_words(most['first_day'], most['last_day'])}")
@@ -95,10 +95,14 @@ def _title(ledger: Ledger, weeks: pd.DataFrame) -> str:
 def _panels(ledger: Ledger, weeks: pd.DataFrame) -> Any:
     """One panel per scope, drawn from one frame: the rows of weeks, and of what stands behind them."""
     if weeks.empty:
-        return alt.layer(*behind(ledger)).properties(width=WIDTH, height=60)
+        return alt.layer(*context_layers(ledger)).properties(width=WIDTH, height=60)
     scopes = list(dict.fromkeys(weeks["scope"]))
     frame = pd.concat(
-        [_weeks(weeks), _thin(weeks, ledger.terms("few {attacks} listed one by one")), _behind(ledger, scopes)],
+        [
+            _weeks(weeks),
+            _thin_rows(weeks, ledger.terms("few {attacks} listed one by one")),
+            _context_rows(ledger, scopes),
+        ],
         ignore_index=True,
     )
     frame = frame.assign(panel=[scope_in_words(scope) for scope in frame["scope"]]).drop(columns="scope")
@@ -121,7 +125,7 @@ def _panels(ledger: Ledger, weeks: pd.DataFrame) -> Any:
     )
     header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=4)
     layers = (
-        alt.layer(*_ground(), *_bars(), *(_allowed() if "tallies" in ledger.holdings else []), data=frame)
+        alt.layer(*_context_marks(), *_bars(), *(_bounds_marks() if "tallies" in ledger.contents else []), data=frame)
         .encode(x=x, y=y)
         .properties(width=WIDTH, height=_HIGH)
     )
@@ -131,7 +135,7 @@ def _panels(ledger: Ledger, weeks: pd.DataFrame) -> Any:
 
 def _weeks(weeks: pd.DataFrame) -> pd.DataFrame:
     """The rows of weeks with where each mark begins and ends; a panel reaches a little higher than its highest closed end."""
-    frame = plain(weeks)
+    frame = float_counts(weeks)
     known = frame[["listed", "low", "high"]].max(axis=1)
     top = known.groupby(frame["scope"]).transform("max").clip(lower=4) * 1.2
     counts = [count_of(row["low"], row["high"]) for row in rows_of(weeks)]
@@ -149,7 +153,7 @@ def _weeks(weeks: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _thin(weeks: pd.DataFrame, few: str) -> pd.DataFrame:
+def _thin_rows(weeks: pd.DataFrame, few: str) -> pd.DataFrame:
     """Each run of weeks of which few attacks were listed, for every panel; the first panel says so, on the side where there is room."""
     thin = weeks[weeks["thin"].astype(bool)]
     if thin.empty:
@@ -171,7 +175,7 @@ def _thin(weeks: pd.DataFrame, few: str) -> pd.DataFrame:
     )
 
 
-def _behind(ledger: Ledger, scopes: list[str]) -> pd.DataFrame:
+def _context_rows(ledger: Ledger, scopes: list[str]) -> pd.DataFrame:
     """Rounds of strikes, the truce and the letters of what else happened, for every panel; named in the first alone."""
     letters = analysis.dated_context(ledger)[["first_day", "letter", "label"]].rename(
         columns={"letter": "name", "label": "what"}
@@ -193,35 +197,37 @@ def _moment(day: pd.Timestamp) -> dict[str, int]:
     return {"year": day.year, "month": day.month, "date": day.day}
 
 
-def _of(kind: str, condition: str = "") -> Any:
+def _layer(kind: str, condition: str = "") -> Any:
     """A layer over the rows of one kind."""
     test = f"datum.kind === '{kind}'" + (f" && {condition}" if condition else "")
     return alt.Chart().transform_filter(test)
 
 
-def _ground() -> list[Any]:
+def _context_marks() -> list[Any]:
     """What stands behind, and the weeks of which few attacks were listed: a dashed ground that says so in words."""
     over: Any = {"y": alt.value(0)}
     small = {"baseline": "bottom", "dy": -4, "fontSize": 11}
     inside = {"baseline": "top", "dy": 3, "fontSize": 11, "fontStyle": "italic", "color": LIGHT["muted"]}
     return [
-        _of("week")
+        _layer("week")
         .mark_point(size=0, opacity=0)
         .encode(x="begin:T", y="top:Q"),  # so that the frame reaches up to there
-        _of("truce")
+        _layer("truce")
         .mark_rect(color=LIGHT["truce"], opacity=0.8)
         .encode(x="begin:T", x2="until:T", y=alt.value(0), y2=alt.value(_HIGH)),
-        _of("thin")
+        _layer("thin")
         .mark_rect(fill="transparent", stroke=LIGHT["border"], strokeDash=[2, 3], strokeWidth=1)
         .encode(x="begin:T", x2="until:T", y=alt.value(0), y2=alt.value(_HIGH)),
-        _of("thin", "datum.early").mark_text(align="left", dx=4, **inside).encode(x="begin:T", text="name:N", **over),
-        _of("thin", "!datum.early")
+        _layer("thin", "datum.early")
+        .mark_text(align="left", dx=4, **inside)
+        .encode(x="begin:T", text="name:N", **over),
+        _layer("thin", "!datum.early")
         .mark_text(align="right", dx=-4, **inside)
         .encode(x="until:T", text="name:N", **over),
-        _of("round")
+        _layer("round")
         .mark_text(align="center", fontWeight=600, color=LIGHT["orange-ink"], **small)
         .encode(x="begin:T", text="name:N", **over),
-        _of("letter")
+        _layer("letter")
         .mark_text(align="center", fontStyle="italic", color=LIGHT["muted"], **{**small, "dy": -16})
         .encode(x="begin:T", text="name:N", tooltip=[alt.Tooltip("what:N", title="What else happened")], **over),
     ]
@@ -230,23 +236,23 @@ def _ground() -> list[Any]:
 def _bars() -> list[Any]:
     """The attacks listed one by one; pale where the list is thin, and nothing where none is listed."""
     pale = alt.condition("datum.thin", alt.value(0.5), alt.value(1))
-    bars = _of("week", "datum.listed > 0").mark_rect(color=LIGHT["band"])
+    bars = _layer("week", "datum.listed > 0").mark_rect(color=LIGHT["band"])
     return [bars.encode(x="begin:T", x2="until:T", y="listed:Q", y2=alt.datum(0), opacity=pale)]
 
 
-def _allowed() -> list[Any]:
+def _bounds_marks() -> list[Any]:
     """What totals allow: a line between its ends, an arrow where there is no upper end, a ring where there were none."""
     tips = {"week": "Week to", "listed": "Listed one by one", "label": "Allowed by totals and list"}
     dot: dict[str, Any] = {"size": 34, "filled": True, "opacity": 1, "color": LIGHT["blue"]}
-    lines = _of("round").mark_rule(color=LIGHT["orange-ink"], strokeWidth=1.25)
+    lines = _layer("round").mark_rule(color=LIGHT["orange-ink"], strokeWidth=1.25)
     at: dict[str, Any] = {"x": "middle:T", "tooltip": [alt.Tooltip(f"{c}:N", title=t) for c, t in tips.items()]}
     return [
         lines.encode(x="begin:T", y=alt.value(0), y2=alt.value(_HIGH)),  # over the bars, under what totals allow
-        _of("week").mark_rule(color=LIGHT["blue"], strokeWidth=2).encode(y="low:Q", y2="end:Q", **at),
-        _of("week", "isValid(datum.high) && !datum.none").mark_point(**dot).encode(y="high:Q", **at),
-        _of("week", "datum.low > 0").mark_point(**dot).encode(y="low:Q", **at),
-        _of("week", "datum.none").mark_point(**{**dot, "filled": False}).encode(y="low:Q", **at),
-        _of("week", "isValid(datum.arrow)")
+        _layer("week").mark_rule(color=LIGHT["blue"], strokeWidth=2).encode(y="low:Q", y2="end:Q", **at),
+        _layer("week", "isValid(datum.high) && !datum.none").mark_point(**dot).encode(y="high:Q", **at),
+        _layer("week", "datum.low > 0").mark_point(**dot).encode(y="low:Q", **at),
+        _layer("week", "datum.none").mark_point(**{**dot, "filled": False}).encode(y="low:Q", **at),
+        _layer("week", "isValid(datum.arrow)")
         .mark_point(**{**dot, "size": 60}, shape="triangle-up")
         .encode(y="arrow:Q", **at),
     ]
@@ -257,7 +263,7 @@ def _in_words(ledger: Ledger, weeks: pd.DataFrame) -> str:
     terms = ledger.terms
     if weeks.empty:
         return terms("No {attack} in view has a day and a country. ")
-    if "tallies" not in ledger.holdings:
+    if "tallies" not in ledger.contents:
         told = "; ".join(
             f"{scope_in_words(str(scope))} {rows['listed'].sum()} in all, at most {rows['listed'].max()} in one bar"
             for scope, rows in weeks.groupby("scope", sort=False)

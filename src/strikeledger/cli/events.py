@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from strikeledger.events.table import Events
 
-FILE = click.Path(path_type=Path)
+PATH_TYPE = click.Path(path_type=Path)
 WHERE = click.option(
     "--where",
     "conditions",
@@ -32,8 +32,8 @@ def events_command() -> None:
 
 
 @events_command.command("prepare")
-@click.argument("csv", type=FILE)
-@click.argument("table", type=FILE)
+@click.argument("csv", type=PATH_TYPE)
+@click.argument("table", type=PATH_TYPE)
 @WHERE
 @click.option("--released", metavar="DAY", help="When the data came out: nothing in it was published later.")
 def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], released: str | None) -> None:
@@ -42,17 +42,17 @@ def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], release
     A row that can't be used is set aside; each one, and whatever is odd in the others, is listed in a CSV beside TABLE.
     """
     from strikeledger.events.preparation import prepare
-    from strikeledger.importers.where import Where, asked_day
+    from strikeledger.importers.where import RowFilter, option_day
 
-    made = prepare(csv, table, Where.parse(conditions), asked_day("--released", released))
+    made = prepare(csv, table, RowFilter.parse(conditions), option_day("--released", released))
     for line in made.lines:
         click.echo(line)
 
 
-def summary(name: str) -> Callable[[Callable[..., None]], click.Command]:
+def table_command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """A command that reads a table, with the options that all of them have."""
     options = [
-        click.argument("table", type=FILE),
+        click.argument("table", type=PATH_TYPE),
         WHERE,
         click.option("--as-of", metavar="DAY", help="Use only what was over and published on or before this day."),
         click.option(
@@ -64,7 +64,7 @@ def summary(name: str) -> Callable[[Callable[..., None]], click.Command]:
         click.option(
             "--memory", metavar="SIZE", help="The most that DuckDB may take before it spills to disk, as 700MB."
         ),
-        click.option("--out", type=FILE, help="Write the CSV to this file (default: print it)."),
+        click.option("--out", type=PATH_TYPE, help="Write the CSV to this file (default: print it)."),
     ]
 
     def command(function: Callable[..., None]) -> click.Command:
@@ -78,7 +78,7 @@ def summary(name: str) -> Callable[[Callable[..., None]], click.Command]:
 BY = click.option("--by", default="country,kind", show_default=True, help="Tell apart by these: country, admin, kind.")
 
 
-@summary("periods")
+@table_command("periods")
 @click.option(
     "--every",
     type=click.Choice(["day", "week", "month", "year"]),
@@ -94,26 +94,26 @@ def periods_command(every: str, by: str, out: Path | None, **asked: Any) -> None
     """
     from strikeledger.events.periods import period_sums
 
-    with _opened(**asked) as events:
-        _told(period_sums(events, every, _names(by)), out)
+    with _open_selection(**asked) as events:
+        _write_result(period_sums(events, every, _names(by)), out)
 
 
-@summary("known")
+@table_command("known")
 @click.option("--by", default="", help="Tell apart by these: country, admin, kind (default: all together).")
 def known_command(by: str, out: Path | None, as_of: str | None, **asked: Any) -> None:
     """Add up how many events there had been by each day, and how many were known then.
 
     The rows without a day hold events whose publication isn't known: those were never known.
     """
-    from strikeledger.events.known import known_by
-    from strikeledger.importers.where import asked_day
+    from strikeledger.events.known import known_sums
+    from strikeledger.importers.where import option_day
 
-    with _opened(as_of=None, **asked) as events:
-        _told(known_by(events, asked_day("--as-of", as_of), _names(by)), out)
+    with _open_selection(as_of=None, **asked) as events:
+        _write_result(known_sums(events, option_day("--as-of", as_of), _names(by)), out)
 
 
-@summary("around")
-@click.argument("days", type=FILE)
+@table_command("around")
+@click.argument("days", type=PATH_TYPE)
 @click.option("--width", type=click.IntRange(1), default=7, show_default=True, help="How many days on either side.")
 def around_command(days: Path, width: int, out: Path | None, **asked: Any) -> None:
     """Compare the days before with those after each day of DAYS, a CSV with the columns country and day.
@@ -124,24 +124,26 @@ def around_command(days: Path, width: int, out: Path | None, **asked: Any) -> No
     from strikeledger.events.files import read_days
 
     given = read_days(days)
-    with _opened(**asked) as events:
+    with _open_selection(**asked) as events:
         _tell_unknown(events, given["country"].tolist())
-        _told(rates_around(events, given, width), out)
+        _write_result(rates_around(events, given, width), out)
 
 
-@summary("sites")
+@table_command("sites")
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 def sites_command(top: int, out: Path | None, **asked: Any) -> None:
     """List the sites with the most events; never their outcomes."""
     from strikeledger.events.sites import top_sites
 
-    with _opened(**asked) as events:
-        _told(top_sites(events, top), out)
+    with _open_selection(**asked) as events:
+        _write_result(top_sites(events, top), out)
 
 
-@summary("claims")
-@click.argument("claims", type=FILE)
-@click.option("--hedges", type=FILE, help="The rules that turn words into bounds (default: those of a new ledger).")
+@table_command("claims")
+@click.argument("claims", type=PATH_TYPE)
+@click.option(
+    "--hedges", type=PATH_TYPE, help="The rules that turn words into bounds (default: those of a new ledger)."
+)
 def claims_command(claims: Path, hedges: Path | None, out: Path | None, **asked: Any) -> None:
     """Put what the table has beside each claim of CLAIMS, and say whether both can hold: yes, no or can't tell.
 
@@ -152,13 +154,13 @@ def claims_command(claims: Path, hedges: Path | None, out: Path | None, **asked:
     from strikeledger.events.files import HEDGES, read_claims
 
     given = read_claims(claims, hedges or HEDGES)
-    with _opened(**asked) as events:
+    with _open_selection(**asked) as events:
         _tell_unknown(events, [name for window in windows_of(given) for name in window.countries])
-        _told(sums_against_claims(events, given), out)
+        _write_result(sums_against_claims(events, given), out)
 
 
 @contextmanager
-def _opened(
+def _open_selection(
     table: Path, conditions: tuple[str, ...], as_of: str | None, backend: str, memory: str | None
 ) -> Iterator[Events]:
     """The events that are asked for; a CSV is prepared first, in a folder that goes with them."""
@@ -166,9 +168,9 @@ def _opened(
 
     from strikeledger.events.preparation import prepare
     from strikeledger.events.table import open_events
-    from strikeledger.importers.where import Where, asked_day
+    from strikeledger.importers.where import RowFilter, option_day
 
-    day, where = asked_day("--as-of", as_of), Where.parse(conditions)
+    day, where = option_day("--as-of", as_of), RowFilter.parse(conditions)
     with TemporaryDirectory(prefix="strikeledger-events-") as folder:
         if table.suffix.lower() == ".csv":
             made = prepare(table, Path(folder) / "events.parquet")
@@ -176,16 +178,16 @@ def _opened(
             table = Path(folder) / "events.parquet"
         with open_events(table, backend, memory=memory) as events:
             asked = events.where(where)
-            if day is not None and asked.unpublished:
-                click.echo(f"{asked.unpublished:,} events without a day of publication are left out.", err=True)
-            yield asked if day is None else asked.known_on(day)
+            if day is not None and asked.unpublished_count:
+                click.echo(f"{asked.unpublished_count:,} events without a day of publication are left out.", err=True)
+            yield asked if day is None else asked.as_of(day)
 
 
 def _tell_unknown(events: Events, countries: list[str]) -> None:
     """Say which countries no event in view is in: a name may be misspelt."""
-    from strikeledger.events.table import collected
+    from strikeledger.events.table import collect_rows
 
-    known = collected(events.frame.select("country").unique())["country"].tolist()
+    known = collect_rows(events.frame.select("country").unique())["country"].tolist()
     for name in sorted({*countries} - {*known}):
         click.echo(f"No event in view is in {name!r}; {did_you_mean(name, known)}.", err=True)
 
@@ -194,7 +196,7 @@ def _names(by: str) -> list[str]:
     return [name.strip() for name in by.split(",") if name.strip()]
 
 
-def _told(found: pd.DataFrame, out: Path | None) -> None:
+def _write_result(found: pd.DataFrame, out: Path | None) -> None:
     if found.empty:
         click.echo("There is no such event; values are compared as they are written in the table.", err=True)
     try:

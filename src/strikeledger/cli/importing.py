@@ -43,12 +43,12 @@ def import_command(
     Deaths become bounds, and days, places and sources come along. Every row is used or set aside for a reason that is told. A file that is
     cut off or of another kind is refused, and nothing is written. `strikeledger report` in the folder then builds the reports.
     """
-    from strikeledger.importers.bring import bring_in
+    from strikeledger.importers.bring import import_file
     from strikeledger.importers.dataset import DATASETS
-    from strikeledger.importers.where import Where, asked_day
+    from strikeledger.importers.where import RowFilter, option_day
 
-    where = Where.parse(conditions, first, last)
-    out = asked_day("--released", released)
-    made = bring_in(file, DATASETS[dataset], where, into, released=out, replace=replace)
+    where = RowFilter.parse(conditions, first, last)
+    out = option_day("--released", released)
+    made = import_file(file, DATASETS[dataset], where, into, released=out, replace=replace)
     for line in made.lines:
         click.echo(line)

@@ -8,26 +8,28 @@ import click
 
 from strikeledger.errors import ParameterError
 
-DATA = Path("data")
-CATALOGUE = click.option(
+DEFAULT_DATA = Path("data")
+CATALOGUE_OPTION = click.option(
     "--catalogue",
     type=click.Path(path_type=Path),
     default=Path("reports.toml"),
     show_default=True,
     help="The reports there are.",
 )
-DATA_FOLDER = click.option(
-    "--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="The data package."
+DATA_OPTION = click.option(
+    "--data", type=click.Path(path_type=Path), default=DEFAULT_DATA, show_default=True, help="The data package."
 )
-REPORTS = click.option(
+REPORTS_OPTION = click.option(
     "--reports",
     type=click.Path(path_type=Path),
     default=Path("reports"),
     show_default=True,
     help="Where editions are put.",
 )
-AS_OF = click.option("--as-of", metavar="DAY", help="Use only what was published on or before this day, as 2023-11-29.")
-PARAMETERS = click.option(
+AS_OF_OPTION = click.option(
+    "--as-of", metavar="DAY", help="Use only what was published on or before this day, as 2023-11-29."
+)
+PARAMETER_OPTION = click.option(
     "-p",
     "--parameter",
     "assignments",
@@ -37,7 +39,7 @@ PARAMETERS = click.option(
 )
 
 
-def assigned(assignments: tuple[str, ...], as_of: str | None) -> dict[str, object]:
+def parse_assignments(assignments: tuple[str, ...], as_of: str | None) -> dict[str, object]:
     """What a report is asked: the parameters that were set, and the day.
 
     Raises:

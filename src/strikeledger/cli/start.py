@@ -11,12 +11,12 @@ def main() -> None:
     if command == "report" and not any(name.startswith("-") for name in names):
         from pathlib import Path
 
-        from strikeledger.build.state import nothing_to_build
+        from strikeledger.build.state import up_to_date_message
 
-        told = nothing_to_build(names, Path("reports.toml"), Path("data"), Path("reports"))
+        told = up_to_date_message(names, Path("reports.toml"), Path("data"), Path("reports"))
         if told:
             sys.stdout.write(f"{told}\n")
             return
-    from strikeledger.cli.main import main as run
+    from strikeledger.cli.main import command_line as run
 
     run()

@@ -7,20 +7,27 @@ from pathlib import Path
 
 import click
 
-from strikeledger.build.options import Asked
-from strikeledger.cli.options import AS_OF, CATALOGUE, DATA_FOLDER, PARAMETERS, REPORTS, assigned
+from strikeledger.build.options import BuildOptions
+from strikeledger.cli.options import (
+    AS_OF_OPTION,
+    CATALOGUE_OPTION,
+    DATA_OPTION,
+    PARAMETER_OPTION,
+    REPORTS_OPTION,
+    parse_assignments,
+)
 
 
 @click.command("watch")
 @click.argument("names", nargs=-1, metavar="[REPORT]...")
-@AS_OF
-@PARAMETERS
+@AS_OF_OPTION
+@PARAMETER_OPTION
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Where to serve on 127.0.0.1 (default: any that is free)."
 )
-@CATALOGUE
-@DATA_FOLDER
-@REPORTS
+@CATALOGUE_OPTION
+@DATA_OPTION
+@REPORTS_OPTION
 def watch_command(
     names: tuple[str, ...],
     as_of: str | None,
@@ -38,4 +45,4 @@ def watch_command(
     """
     from strikeledger.watch.watch import watch
 
-    sys.exit(watch(names, assigned(assignments, as_of), Asked(catalogue, data, reports), port))
+    sys.exit(watch(names, parse_assignments(assignments, as_of), BuildOptions(catalogue, data, reports), port))

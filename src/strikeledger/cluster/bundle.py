@@ -14,14 +14,14 @@ from strikeledger.naming import place_in, relative_path
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Bundle:
     """Files by their path, and the digest of each as it was sent."""
 
     files: Mapping[str, bytes]
     digests: Mapping[str, str]
 
     @classmethod
-    def of(cls, files: Mapping[str, bytes]) -> Parcel:
+    def from_files(cls, files: Mapping[str, bytes]) -> Bundle:
         """A parcel of these files."""
         return cls(files, {path: digest(content) for path, content in files.items()})
 
@@ -30,7 +30,7 @@ class Parcel:
         """The same for the same files, and for no others."""
         return digest(dict(self.digests))
 
-    def opened(self) -> dict[str, bytes]:
+    def open(self) -> dict[str, bytes]:
         """The files.
 
         Raises:
@@ -43,7 +43,7 @@ class Parcel:
         return dict(self.files)
 
 
-def packed(data: Path, notebooks: Iterable[Path]) -> tuple[Parcel, dict[Path, str]]:
+def pack_inputs(data: Path, notebooks: Iterable[Path]) -> tuple[Bundle, dict[Path, str]]:
     """What editions are made from, and where in it each notebook lies: the data package, the notebooks, and the lock beside the data."""
     files = {
         f"data/{Path(path).relative_to(data).as_posix()}": Path(path).read_bytes() for path in files_below(str(data))
@@ -58,19 +58,19 @@ def packed(data: Path, notebooks: Iterable[Path]) -> tuple[Parcel, dict[Path, st
         files[places[notebook]] = content
     for path in files:
         relative_path(path, "for the cluster, the file", ParameterError)
-    return Parcel.of(files), places
+    return Bundle.from_files(files), places
 
 
-def arrived(parcel: Parcel) -> Parcel:
+def check_bundle(parcel: Bundle) -> Bundle:
     """A parcel whose files are as they were sent.
 
     Raises:
         MachineError: one isn't.
     """
-    return Parcel(parcel.opened(), parcel.digests)
+    return Bundle(parcel.open(), parcel.digests)
 
 
-def unpacked(parcel: Parcel, home: Path) -> Path:
+def unpack_bundle(parcel: Bundle, home: Path) -> Path:
     """The folder in `home` that holds a parcel's files; it is written once, whoever asks first.
 
     Raises:
@@ -81,7 +81,7 @@ def unpacked(parcel: Parcel, home: Path) -> Path:
         return folder
     aside = Path(tempfile.mkdtemp(dir=home))
     try:
-        for path, content in parcel.opened().items():
+        for path, content in parcel.open().items():
             place = place_in(aside, path, "in what was sent, the file", MachineError)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)

@@ -10,11 +10,11 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 
 from strikeledger import __version__
-from strikeledger.build.fingerprint import HOME, tree_digest
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, tree_digest
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Environment:
     """The package by version and content, the Python, the system, and by version the packages that strikeledger and Dask use."""
 
     strikeledger: str
@@ -24,47 +24,52 @@ class Surroundings:
 
 
 @cache
-def surroundings() -> Surroundings:
+def current_environment() -> Environment:
     """Those of this process."""
     known: set[str] = set()
-    names = [*_needed("strikeledger", known), *_needed("distributed", known)]
-    return Surroundings(_own(), _python(), _system(), {name: _installed(name) for name in sorted(names)})
+    names = [*_requirements("strikeledger", known), *_requirements("distributed", known)]
+    return Environment(
+        _package_version(),
+        _python_version(),
+        _system_name(),
+        {name: _distribution_version(name) for name in sorted(names)},
+    )
 
 
-def differences(wanted: Surroundings) -> list[str]:
+def environment_differences(wanted: Environment) -> list[str]:
     """In words, each thing about this process that isn't as wanted; other packages that are here don't matter."""
     kinds = {
-        "strikeledger": (_own(), wanted.strikeledger),
-        "Python": (_python(), wanted.python),
-        "the system": (_system(), wanted.system),
-        **{name: (_installed(name), other) for name, other in wanted.packages.items()},
+        "strikeledger": (_package_version(), wanted.strikeledger),
+        "Python": (_python_version(), wanted.python),
+        "the system": (_system_name(), wanted.system),
+        **{name: (_distribution_version(name), other) for name, other in wanted.packages.items()},
     }
     return [f"{kind} is {found} instead of {other}" for kind, (found, other) in kinds.items() if found != other]
 
 
 @cache
-def _own() -> str:
+def _package_version() -> str:
     """The package's version and content; a wheel also carries notebooks to begin a project with, which a checkout has elsewhere."""
-    code = sorted(path for path in HOME.iterdir() if path.name not in ("template", "__pycache__"))
+    code = sorted(path for path in PACKAGE_FOLDER.iterdir() if path.name not in ("template", "__pycache__"))
     return f"{__version__} ({tree_digest(code)[:12]})"
 
 
-def _python() -> str:
+def _python_version() -> str:
     return ".".join(map(str, sys.version_info[:2]))
 
 
-def _system() -> str:
+def _system_name() -> str:
     return f"{platform.system()} {platform.machine()}"
 
 
-def _installed(name: str) -> str:
+def _distribution_version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
         return "missing"
 
 
-def _needed(name: str, known: set[str]) -> Iterator[str]:
+def _requirements(name: str, known: set[str]) -> Iterator[str]:
     """The distributions that one needs, those which they need included."""
     from packaging.requirements import Requirement
 
@@ -77,4 +82,4 @@ def _needed(name: str, known: set[str]) -> Iterator[str]:
             continue
         known.add(requirement.name)
         yield requirement.name
-        yield from _needed(requirement.name, known)
+        yield from _requirements(requirement.name, known)

@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strikeledger.build.kernel.lifetime import end_with
-from strikeledger.build.kernel.warmth import warm
-from strikeledger.cluster.bundle import Parcel, unpacked
-from strikeledger.cluster.environment import Surroundings, differences
+from strikeledger.build.kernel.warmth import start_fork_server
+from strikeledger.cluster.bundle import Bundle, unpack_bundle
+from strikeledger.cluster.environment import Environment, environment_differences
 from strikeledger.errors import MachineError
 
 if TYPE_CHECKING:
     from strikeledger.build.orders import Delivery, Order
 
 
-def carried_out(order: bytes, inputs: Parcel, wanted: Surroundings) -> bytes:
+def carried_out(order: bytes, inputs: Bundle, wanted: Environment) -> bytes:
     """What a worker of a cluster is asked to do: make an edition from what was sent.
 
     Order and delivery pass through as they are: a worker that knew what is in them would import all that makes editions.
@@ -40,10 +40,10 @@ def carried_out(order: bytes, inputs: Parcel, wanted: Surroundings) -> bytes:
     from distributed import get_worker
 
     worker = get_worker()
-    if differing := differences(wanted):
+    if differing := environment_differences(wanted):
         raise MachineError(refusal(f"worker {worker.address}", differing))
     try:
-        folder = unpacked(inputs, Path(worker.local_directory))
+        folder = unpack_bundle(inputs, Path(worker.local_directory))
         with _helper() as helper:
             fault, delivery = helper.answer(order, folder)
     except OSError as error:
@@ -121,7 +121,7 @@ def _helper() -> Iterator[Helper]:
 def main(parent: int) -> None:
     """Carry out orders from standard input until it ends."""
     end_with(parent)
-    warm()
+    start_fork_server()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
         while True:

@@ -87,7 +87,7 @@ def claim_of(ledger: Ledger, row: dict[str, Any]) -> Claim:
     return _claim(ledger, row, _source(ledger.publications[row["source_id"]]))
 
 
-def as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
+def accounts_as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
     """Accounts of attacks as rows of claims: each says, without a number, that there was one."""
     return accounts.rename(columns={"account_id": "claim_id", "attack_id": "event_id"}).assign(
         measure="attacks", words="", soft=False, low=1, high=1, scope="", since=pd.Series(pd.NaT, accounts.index)
@@ -99,7 +99,7 @@ def _source(row: dict[str, Any]) -> Source:
         row["source_id"],
         row["publisher"],
         row["title"],
-        iso(row["published"]),
+        iso_day(row["published"]),
         row["published_basis"],
         row["kind"],
         row["url"],
@@ -110,8 +110,8 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
     count = count_of(row["low"], row["high"])
     return Claim(
         id=row["claim_id"],
-        subject=subject(ledger, row),
-        words=in_words(ledger.terms, row["words"]),
+        subject=claim_subject(ledger, row),
+        words=quantity_in_words(ledger.terms, row["words"]),
         low=count.low,
         high=count.high,
         bounds=str(count) if row["words"] else "reported",
@@ -126,7 +126,7 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
     )
 
 
-def subject(ledger: Ledger, row: dict[str, Any]) -> str:
+def claim_subject(ledger: Ledger, row: dict[str, Any]) -> str:
     """What a row of `Ledger.claims` is about, in words."""
     what = measure_in_words(ledger.terms, row["measure"])
     when = days_in_words(row["first_day"], row["last_day"])
@@ -143,7 +143,7 @@ def _event(ledger: Ledger, event_id: str, when: str) -> str:
     return f"{kind} of {when}, {event['place']}"
 
 
-def in_words(terms: Terms, quantity: str) -> str:
+def quantity_in_words(terms: Terms, quantity: str) -> str:
     """A quantity cell for print: a share's base by its name in words."""
     head, of, base = quantity.partition(" of ")
     return f"{head} of {measure_in_words(terms, base)}" if of and base in MEASURES else quantity
@@ -163,6 +163,6 @@ def days_in_words(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return f"{first.day} {first:%B}{'' if first.year == last.year else f' {first.year}'} to {day_in_words(last)}"
 
 
-def iso(day: pd.Timestamp) -> str:
+def iso_day(day: pd.Timestamp) -> str:
     """A day as data holds it: "2023-11-23"."""
     return f"{day:%Y-%m-%d}"

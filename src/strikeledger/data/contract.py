@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NEEDED = {
+REQUIRED_COLUMNS = {
     "attacks": "attack_id sort_date place_id",
     "strikes": "strike_id kind part_of sort_date place_id",
     "attack_accounts": (
@@ -22,10 +22,10 @@ NEEDED = {
 }
 """Table to the columns that the ledger can't do without; more may stand beside them, and the descriptor says what is in each."""
 
-TABLES = tuple(NEEDED)
+TABLES = tuple(REQUIRED_COLUMNS)
 """The tables, in the order in which they are read."""
 
-NAMES = {
+JOIN_KEYS = {
     "attack_id": "attacks",
     "strike_id": "strikes",
     "source_id": "sources",

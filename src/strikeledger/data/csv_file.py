@@ -26,7 +26,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """One CSV with its Table Schema, read but not yet checked."""
 
     name: str
@@ -45,7 +45,7 @@ class Table:
         return Problem(self.file, row.line, column, f'"{value}"' if value else "an empty cell", allowed, remedy)
 
 
-def read_table(path: Path, name: str, file: str, schema: Schema) -> Table:
+def read_table(path: Path, name: str, file: str, schema: Schema) -> CsvTable:
     """The rows of a CSV; `file` is what problems call it.
 
     Raises:
@@ -75,7 +75,7 @@ def read_table(path: Path, name: str, file: str, schema: Schema) -> Table:
         problems.append(Problem(file, text.count("\n") + 1, "", found, "complete rows", remedy))
     if problems:
         raise DataError(problems)
-    return Table(name, file, schema, tuple(rows))
+    return CsvTable(name, file, schema, tuple(rows))
 
 
 def _refuse_header(file: str, found: list[str], columns: list[str]) -> None:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.data.contract import NAMES, NEEDED, TABLES
+from strikeledger.data.contract import JOIN_KEYS, REQUIRED_COLUMNS, TABLES
 from strikeledger.data.csv_file import Schema, read_text
-from strikeledger.data.schema import PARSERS, day
+from strikeledger.data.schema import PARSERS, parse_day
 from strikeledger.errors import DataError, Problem
 from strikeledger.naming import is_file_name
 from strikeledger.terms import Terms, read_terms, unsound_terms
 
-FILE = "datapackage.json"
+DESCRIPTOR_FILE = "datapackage.json"
 _TYPES = ("string", *PARSERS)
 
 
@@ -51,7 +51,7 @@ def read_descriptor(directory: Path) -> Descriptor:
             problems.append(_problem(f"resources.{i}", resource, "a resource with a name"))
     missing = [name for name in TABLES if name not in named]
     problems += [
-        Problem(FILE, 1, "resources", "no such resource", f"a resource named {name}", "restore its entry")
+        Problem(DESCRIPTOR_FILE, 1, "resources", "no such resource", f"a resource named {name}", "restore its entry")
         for name in missing
     ]
     for place, resource in named.values():
@@ -84,19 +84,25 @@ def read_licence(directory: Path) -> tuple[str, str]:
 
 def _problem(place: str, found: object, allowed: str) -> Problem:
     shown = "nothing" if found is None else json.dumps(found, ensure_ascii=False)
-    return Problem(FILE, 1, place, shown if len(shown) <= 60 else shown[:57] + "...", allowed, "restore the descriptor")
+    return Problem(
+        DESCRIPTOR_FILE, 1, place, shown if len(shown) <= 60 else shown[:57] + "...", allowed, "restore the descriptor"
+    )
 
 
 def _content(directory: Path) -> Schema:
-    if not (directory / FILE).is_file():
-        remedy = f"name the folder that holds {FILE}"
-        raise DataError([Problem(FILE, 1, "", f"no such file in {directory}", "a data package", remedy)])
+    if not (directory / DESCRIPTOR_FILE).is_file():
+        remedy = f"name the folder that holds {DESCRIPTOR_FILE}"
+        raise DataError([Problem(DESCRIPTOR_FILE, 1, "", f"no such file in {directory}", "a data package", remedy)])
     try:
-        content = json.loads(read_text(directory / FILE, FILE))
+        content = json.loads(read_text(directory / DESCRIPTOR_FILE, DESCRIPTOR_FILE))
     except json.JSONDecodeError as error:
-        raise DataError([Problem(FILE, error.lineno, "", error.msg, "JSON", "restore the end of the file")]) from None
+        raise DataError(
+            [Problem(DESCRIPTOR_FILE, error.lineno, "", error.msg, "JSON", "restore the end of the file")]
+        ) from None
     if not isinstance(content, dict):
-        raise DataError([Problem(FILE, 1, "", "no object", "a data package descriptor", "restore the descriptor")])
+        raise DataError(
+            [Problem(DESCRIPTOR_FILE, 1, "", "no object", "a data package descriptor", "restore the descriptor")]
+        )
     return content
 
 
@@ -109,7 +115,7 @@ def _unsound_resource(place: str, resource: Schema) -> Iterator[Problem]:
         yield _problem(f"{place}.schema.fields", fields, "a list of fields")
         return
     there = [field.get("name") for field in fields if isinstance(field, dict)]
-    for column in NEEDED[resource["name"]].split():
+    for column in REQUIRED_COLUMNS[resource["name"]].split():
         if column not in there:
             yield _problem(f"{place}.schema.fields", None, f"a field named {column}")
     for i, field in enumerate(fields):
@@ -128,12 +134,12 @@ def _unsound_field(place: str, field: Any) -> Iterator[Problem]:
         yield _problem(f"{place}.constraints", limits, "constraints by name")
     else:
         for name, limit in limits.items():
-            allowed = _unfit(name, limit, PARSERS.get(kind, str))
+            allowed = _allowed_limit(name, limit, PARSERS.get(kind, str))
             if allowed:
                 yield _problem(f"{place}.constraints.{name}", limit, allowed)
 
 
-def _unfit(name: str, limit: Any, parse: Callable[[str], Any]) -> str:
+def _allowed_limit(name: str, limit: Any, parse: Callable[[str], Any]) -> str:
     """What a constraint should be, where it isn't; empty where it is, or where the door doesn't know it."""
     try:
         if name in ("required", "unique"):
@@ -154,7 +160,9 @@ def _unfit(name: str, limit: Any, parse: Callable[[str], Any]) -> str:
 def _unsound_keys(place: str, schema: Schema, schemas: Mapping[str, Schema]) -> Iterator[Problem]:
     columns = _columns(schema)
     primary = schema.get("primaryKey", [])
-    if _one(primary) not in columns and not (isinstance(primary, list) and all(name in columns for name in primary)):
+    if _only_name(primary) not in columns and not (
+        isinstance(primary, list) and all(name in columns for name in primary)
+    ):
         yield _problem(f"{place}.primaryKey", primary, "columns of this file")
     foreign = schema.get("foreignKeys", [])
     known = {"": columns} | {name: _columns(other) for name, other in schemas.items()}
@@ -164,7 +172,7 @@ def _unsound_keys(place: str, schema: Schema, schemas: Mapping[str, Schema]) -> 
         if column not in columns or table not in known or target not in known[table]:
             yield _problem(f"{place}.foreignKeys.{i}", key, "one column here and one column of a table of the package")
         joins.add((column, table, target))
-    for column, table in NAMES.items():
+    for column, table in JOIN_KEYS.items():
         if column in columns and schema is not schemas[table] and (column, table, column) not in joins:
             yield _problem(f"{place}.foreignKeys", None, f"a key from {column} to {column} of {table}")
 
@@ -174,10 +182,14 @@ def _ends(key: Any) -> tuple[str, str, str]:
     reference = key.get("reference") if isinstance(key, dict) else None
     if not isinstance(reference, dict):
         return "?", "?", "?"
-    return _one(key.get("fields")), _one(reference.get("resource") or ""), _one(reference.get("fields"))
+    return (
+        _only_name(key.get("fields")),
+        _only_name(reference.get("resource") or ""),
+        _only_name(reference.get("fields")),
+    )
 
 
-def _one(names: Any) -> str:
+def _only_name(names: Any) -> str:
     """The one name in a list of names, or the name itself."""
     if isinstance(names, list) and len(names) == 1:
         names = names[0]
@@ -190,11 +202,11 @@ def _columns(schema: Schema) -> list[str]:
 
 def _unsound_beginnings(content: Schema) -> Iterator[Problem]:
     try:
-        first, last = (day(text) for text in content["beginnings"])
+        first, last = (parse_day(text) for text in content["beginnings"])
         ordered = first <= last
     except (KeyError, TypeError, ValueError):
         ordered = False
     if not ordered:
         found = str(content.get("beginnings", "nothing"))
         allowed = "two days [first, last] between which a total's window may begin"
-        yield Problem(FILE, 1, "beginnings", found, allowed, "set both")
+        yield Problem(DESCRIPTOR_FILE, 1, "beginnings", found, allowed, "set both")

@@ -8,13 +8,13 @@ from datetime import date
 from itertools import product
 
 from strikeledger.counts import UNKNOWN, total
-from strikeledger.data.csv_file import Row, Table
-from strikeledger.data.hedges import Reading
+from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.hedges import HedgeReading
 from strikeledger.data.tallies import Tallies
 from strikeledger.errors import InfeasibleError
 
-Tables = Mapping[str, Table]
-KINDS = {
+CsvTables = Mapping[str, CsvTable]
+FINDING_KINDS = {
     "fall": "Totals that only grow, below an earlier one by the same voice (officials are one)",
     "split": "Countries that can't add up to their total",
     "early": "Published a day before what it tells of",
@@ -24,7 +24,7 @@ KINDS = {
 }
 """Kind of a finding to what it says, in the order in which kinds are shown."""
 
-EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
+EVENT_KEYS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 """Table of accounts to its column that names the event."""
 
 _DAYS = {
@@ -48,7 +48,9 @@ class Finding:
         return f"{self.file}:{self.line} {self.column}: {self.words}"
 
 
-def findings(tables: Tables, readings: Mapping[str, Reading], beginnings: tuple[str, str]) -> tuple[Finding, ...]:
+def package_findings(
+    tables: CsvTables, readings: Mapping[str, HedgeReading], beginnings: tuple[str, str]
+) -> tuple[Finding, ...]:
     """Everything odd in tables whose cells, keys and words are sound, by kind and place.
 
     Args:
@@ -57,33 +59,33 @@ def findings(tables: Tables, readings: Mapping[str, Reading], beginnings: tuple[
     """
     tallies = Tallies(tables["tallies"], readings, beginnings)
     found = [
-        *_falls(tallies, tables["speakers"], _corrected(tables)),
+        *_falls(tallies, tables["speakers"], _corrected_ids(tables)),
         *_splits(tallies),
         *_a_day_early(tables),
         *_days_apart(tables),
-        *_unused(tables),
+        *_unused_findings(tables),
         *_soft_shares(tallies),
     ]
-    order = list(KINDS)
+    order = list(FINDING_KINDS)
     return tuple(sorted(found, key=lambda f: (order.index(f.kind), f.file, f.line, f.column, f.words)))
 
 
-def by_kind(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+def findings_by_kind(found: Sequence[Finding]) -> dict[str, list[Finding]]:
     """Findings under the sentence of their kind, in the order of `KINDS`; kinds without any are left out."""
-    groups = {kind: [finding for finding in found if finding.kind == kind] for kind in KINDS}
-    return {KINDS[kind]: group for kind, group in groups.items() if group}
+    groups = {kind: [finding for finding in found if finding.kind == kind] for kind in FINDING_KINDS}
+    return {FINDING_KINDS[kind]: group for kind, group in groups.items() if group}
 
 
-def _finding(kind: str, table: Table, row: Row, column: str, words: str) -> Finding:
+def _finding(kind: str, table: CsvTable, row: Row, column: str, words: str) -> Finding:
     return Finding(kind, table.file, row.line, column, words)
 
 
-def _corrected(tables: Tables) -> set[str]:
+def _corrected_ids(tables: CsvTables) -> set[str]:
     """Ids of tallies that a correction of ours speaks of."""
     return {row["row"] for row in tables["corrections"].rows if row["file"] == tables["tallies"].file}
 
 
-def _falls(tallies: Tallies, speakers: Table, corrected: set[str]) -> Iterator[Finding]:
+def _falls(tallies: Tallies, speakers: CsvTable, corrected: set[str]) -> Iterator[Finding]:
     """Totals whose high is below the low of an earlier one by the same voice, which no correction of ours explains.
 
     Officials are one voice: they give the state of one count, whoever speaks.
@@ -100,8 +102,11 @@ def _falls(tallies: Tallies, speakers: Table, corrected: set[str]) -> Iterator[F
         for row in rows:
             most = _highest_before(tallies, rows, row)
             if most is not None:
-                before, after = _said(most, "as_of_last", names), _said(row, "as_of_first", names)
-                yield _finding("fall", tallies.table, row, "quantity", f"{before}, {after}: {_about(row)}")
+                before, after = (
+                    _statement_in_words(most, "as_of_last", names),
+                    _statement_in_words(row, "as_of_first", names),
+                )
+                yield _finding("fall", tallies.table, row, "quantity", f"{before}, {after}: {_subject_in_words(row)}")
 
 
 def _highest_before(tallies: Tallies, rows: list[Row], row: Row) -> Row | None:
@@ -114,12 +119,12 @@ def _highest_before(tallies: Tallies, rows: list[Row], row: Row) -> Row | None:
     return max(above, key=lambda before: (tallies.count(before).low, before["as_of_last"]), default=None)
 
 
-def _said(row: Row, day: str, names: Mapping[str, str]) -> str:
-    return f'"{row["quantity"]}" on {in_words(row[day])} by {names[row["speaker_id"]]} ({row["tally_id"]})'
+def _statement_in_words(row: Row, day: str, names: Mapping[str, str]) -> str:
+    return f'"{row["quantity"]}" on {iso_day_in_words(row[day])} by {names[row["speaker_id"]]} ({row["tally_id"]})'
 
 
-def _about(row: Row) -> str:
-    since = f" since {in_words(row['since'])}" if row["since"] else ""
+def _subject_in_words(row: Row) -> str:
+    since = f" since {iso_day_in_words(row['since'])}" if row["since"] else ""
     return f"{row['measure']} in {row['scope'].replace('+', ' and ')}{since}"
 
 
@@ -153,7 +158,7 @@ def _adds_up(tallies: Tallies, whole: Row, parts: tuple[Row, ...], complete: boo
     return True
 
 
-def days_ahead(tables: Tables) -> Iterator[tuple[Table, Row, str, str, int]]:
+def days_ahead(tables: CsvTables) -> Iterator[tuple[CsvTable, Row, str, str, int]]:
     """Days of accounts and tallies that come after their publication: table, row, column, publication, and by how many days."""
     published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
     for name, columns in _DAYS.items():
@@ -169,16 +174,16 @@ def days_between(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
-def _a_day_early(tables: Tables) -> Iterator[Finding]:
+def _a_day_early(tables: CsvTables) -> Iterator[Finding]:
     for table, row, column, known, ahead in days_ahead(tables):
         if ahead == 1 and column == _DAYS[table.name][0]:
             words = f'found "{row[column]}", a day after its source was published ({known}); time zones differ'
             yield _finding("early", table, row, column, words)
 
 
-def _days_apart(tables: Tables) -> Iterator[Finding]:
+def _days_apart(tables: CsvTables) -> Iterator[Finding]:
     """Events whose accounts leave more than a day between them."""
-    for name, column in EVENTS.items():
+    for name, column in EVENT_KEYS.items():
         events: dict[str, list[Row]] = {}
         for row in tables[name].rows:
             events.setdefault(row[column], []).append(row)
@@ -187,13 +192,13 @@ def _days_apart(tables: Tables) -> Iterator[Finding]:
             apart = days_between(early["last_day"], late["first_day"])
             if apart > 1:
                 words = (
-                    f"{event} is on {in_words(late['first_day'])} at the earliest here, and by {in_words(early['last_day'])} "
-                    f"in {early['account_id']}: {apart} days apart"
+                    f"{event} is on {iso_day_in_words(late['first_day'])} at the earliest here, "
+                    f"and by {iso_day_in_words(early['last_day'])} in {early['account_id']}: {apart} days apart"
                 )
                 yield _finding("days", tables[name], late, "first_day", words)
 
 
-def unused(tables: Tables) -> Iterator[tuple[Table, Row]]:
+def unused_rows(tables: CsvTables) -> Iterator[tuple[CsvTable, Row]]:
     """Rows that other tables could name and none does: events without an account, voices, places and sources not used."""
     named: dict[str, set[str]] = {}
     for table in tables.values():
@@ -207,8 +212,8 @@ def unused(tables: Tables) -> Iterator[tuple[Table, Row]]:
                 yield tables[target], row
 
 
-def _unused(tables: Tables) -> Iterator[Finding]:
-    for table, row in unused(tables):
+def _unused_findings(tables: CsvTables) -> Iterator[Finding]:
+    for table, row in unused_rows(tables):
         why = (
             "has no account, so the ledger leaves it out"
             if table.name in ("attacks", "strikes")
@@ -232,10 +237,10 @@ MONTHS = (
 """January first; the machine's language must not matter."""
 
 
-def in_words(day: str) -> str:
+def iso_day_in_words(day: str) -> str:
     """A day as prose has it: "24 October 2023".
 
-    >>> in_words("2023-10-24")
+    >>> iso_day_in_words("2023-10-24")
     '24 October 2023'
     """
     year, month, number = day.split("-")

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.csv_file import Table
+from strikeledger.data.csv_file import CsvTable
 from strikeledger.data.hedges import SLACK, HedgeRules
-from strikeledger.data.validate import QUANTITIES, Tables
+from strikeledger.data.validate import QUANTITIES, CsvTables
 
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
 _EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
@@ -19,7 +19,7 @@ _WHO = [
 ]  # fmt: skip
 
 
-def typed_frames(tables: Tables) -> dict[str, pd.DataFrame]:
+def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     """Each table as a frame: days as timestamps, the rest as text.
 
     Accounts and tallies carry their source's publisher and day of publication, and their speaker's name, party and whether it is
@@ -42,7 +42,7 @@ def typed_frames(tables: Tables) -> dict[str, pd.DataFrame]:
     return frames | {"strikes": strikes, "places": places}
 
 
-def _frame(table: Table) -> pd.DataFrame:
+def _frame(table: CsvTable) -> pd.DataFrame:
     columns = [field["name"] for field in table.schema["fields"]]
     frame = pd.DataFrame([row.cells for row in table.rows], columns=columns, dtype="str")
     return frame.assign(**{day: pd.to_datetime(frame[day].replace("", None)) for day in _DAYS if day in frame})

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from strikeledger.data.csv_file import Row, Table
-from strikeledger.data.hedges import BOUND_FORMS, HedgeRules, Reading
+from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.hedges import BOUND_FORMS, HedgeReading, HedgeRules
 from strikeledger.errors import HedgeError, Problem
 
 
-def broken_rules(table: Table) -> Iterator[Problem]:
+def broken_rules(table: CsvTable) -> Iterator[Problem]:
     """Rules whose bounds don't fit their reading, or that don't read their own example."""
     rules = HedgeRules.from_rows([row.cells for row in table.rows])
     for row, rule in zip(table.rows, rules.rules, strict=True):
@@ -27,7 +27,7 @@ def broken_rules(table: Table) -> Iterator[Problem]:
                 row, "reading", "words with {n}, {m} and {base} at most once each", "correct the reading"
             )
         elif not bad:
-            yield from _example(table, row, rules)
+            yield from _example_problems(table, row, rules)
 
 
 _MOST_DIGITS = 9  # nobody counts billions of attacks or people: such a number is a slip of the keyboard
@@ -48,7 +48,7 @@ def _most_digits(words: str) -> int:
     return max(map(len, re.findall(r"\d+", words.replace(",", ""))), default=0)
 
 
-def _example(table: Table, row: Row, rules: HedgeRules) -> Iterator[Problem]:
+def _example_problems(table: CsvTable, row: Row, rules: HedgeRules) -> Iterator[Problem]:
     try:
         reading = reading_of(rules, row["example"])
     except KeyError as slot:
@@ -60,7 +60,7 @@ def _example(table: Table, row: Row, rules: HedgeRules) -> Iterator[Problem]:
         yield table.problem(row, "example", allowed, "move the rule up")
 
 
-def reading_of(hedges: HedgeRules, words: str) -> Reading | HedgeError:
+def reading_of(hedges: HedgeRules, words: str) -> HedgeReading | HedgeError:
     """What the rules make of some words, or why they can't."""
     if _most_digits(words) > _MOST_DIGITS:
         return HedgeError(f'"{words[:40]}" holds a number of more than {_MOST_DIGITS} digits')

@@ -17,7 +17,7 @@ SEVERAL = 2
 SLACK = 1
 """How many times the tolerance of "about", "nearly" and "half" is allowed, unless another reading is asked for."""
 
-HALF = 50
+HALF_PERCENT = 50
 """The percentage that a share rule stands around: all of them read "half"."""
 
 _ONES = [
@@ -89,7 +89,7 @@ class HedgeRule:
 
 
 @dataclass(frozen=True)
-class Reading:
+class HedgeReading:
     """What a rule makes of some words; `base` names the measure that a share is taken of, else it is ""."""
 
     words: str
@@ -123,7 +123,7 @@ class Reading:
         if not self.base:
             return None
         low, high = (int(bound.partition("%")[0]) for bound in (self.rule.low, self.rule.high))
-        return _around(HALF, low, slack), _around(HALF, high, slack)
+        return _tolerance(HALF_PERCENT, low, slack), _tolerance(HALF_PERCENT, high, slack)
 
     def _bound(self, bound: str, several: int, up: bool, slack: int) -> int | None:
         """One end of the bounds; a tolerance around a number is rounded outwards, and an empty cell is open."""
@@ -131,16 +131,16 @@ class Reading:
         if match is None:
             return None
         if match["percent"]:
-            part = self.numbers["n"] * _around(100, int(match["percent"]), slack)
+            part = self.numbers["n"] * _tolerance(100, int(match["percent"]), slack)
             return -(-part // 100) if up else part // 100
         value = int(match["number"] or {**self.numbers, "several": several}[match["name"]])
         return max(0, value + int(match["shift"] or 0))
 
 
-def _around(centre: int, percent: int, slack: int) -> int:
+def _tolerance(centre: int, percent: int, slack: int) -> int:
     """A percentage with its distance from the number as it stands taken so many times, never below none.
 
-    >>> _around(100, 94, 2), _around(HALF, 55, 0)
+    >>> _tolerance(100, 94, 2), _tolerance(HALF_PERCENT, 55, 0)
     (88, 50)
     """
     return max(0, centre + slack * (percent - centre))
@@ -157,7 +157,7 @@ class HedgeRules:
         """Rules from rows of `hedges.csv`."""
         return cls(tuple(HedgeRule(r["reading"], r["example"], r["low"], r["high"], r["soft"] == "yes") for r in rows))
 
-    def read(self, words: str) -> Reading:
+    def read(self, words: str) -> HedgeReading:
         """The reading of some words.
 
         Raises:
@@ -172,12 +172,12 @@ class HedgeRules:
             numbers = {slot: number(text) for slot, text in slots.items() if slot != "base"}
             known = {slot: value for slot, value in numbers.items() if value is not None}
             if len(known) == len(numbers):
-                reading = Reading(words, rule, known, slots.get("base") or "")
+                reading = HedgeReading(words, rule, known, slots.get("base") or "")
                 reading.count(base=UNKNOWN)
                 return reading
-        raise HedgeError(self._unknown(phrase))
+        raise HedgeError(self._unknown_message(phrase))
 
-    def _unknown(self, phrase: str) -> str:
+    def _unknown_message(self, phrase: str) -> str:
         if re.search(r"\d[.,]\d", phrase) and not re.search(r"\d,\d{3}\b", phrase):
             return f'"{phrase}" is ambiguous: write a whole number ("13", "1,300") or a range in words ("1 to 3")'
         examples = {rule.example: rule.reading for rule in self.rules}

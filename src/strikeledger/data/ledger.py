@@ -16,7 +16,7 @@ from strikeledger.counts import Count
 from strikeledger.data.findings import Finding
 from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
 from strikeledger.data.hedges import SEVERAL, SLACK, HedgeRules
-from strikeledger.data.validate import check
+from strikeledger.data.validate import validate
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.terms import Terms
 
@@ -60,9 +60,9 @@ class Ledger:
     beginnings: tuple[pd.Timestamp, pd.Timestamp]
     all_sources: pd.DataFrame
     all_countries: tuple[str, ...]
-    asked: Asked
+    filters: ViewFilters
     terms: Terms
-    holdings: frozenset[str]
+    contents: frozenset[str]
     slack: int = SLACK
 
     @classmethod
@@ -73,7 +73,7 @@ class Ledger:
             DataError: the data breaks its contract; lists every problem.
         """
         folder = Path(path) if path else find_data()
-        checked = check(folder)
+        checked = validate(folder)
         frames = typed_frames(checked.tables)
         first, last = checked.beginnings
         everything = cls(
@@ -87,17 +87,17 @@ class Ledger:
             beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
             all_sources=frames["sources"],
             all_countries=tuple(sorted(set(frames["places"]["country"]))),
-            asked=Asked(),
+            filters=ViewFilters(),
             terms=checked.terms,
-            holdings=checked.holdings,
+            contents=checked.contents,
         )
-        return everything._settled()
+        return everything._without_orphans()
 
     def as_of(self, day: date | str) -> Ledger:
         """What had been published on or before a day; nothing later leaks through."""
         known = pd.Timestamp(day)
-        seen = self._seen(self.sources.loc[self.sources["published"] <= known, "source_id"])
-        return replace(seen, asked=replace(self.asked, as_of=known.date()))
+        seen = self._from_sources(self.sources.loc[self.sources["published"] <= known, "source_id"])
+        return replace(seen, filters=replace(self.filters, as_of=known.date()))
 
     def only(self, sources: Iterable[str]) -> Ledger:
         """What these sources say; no sources named means all.
@@ -109,8 +109,8 @@ class Ledger:
         if not wanted:
             return self
         refuse_unknown("source", wanted, self.all_sources["source_id"].tolist())
-        seen = self._seen(self.sources.loc[self.sources["source_id"].isin(wanted), "source_id"])
-        return replace(seen, asked=replace(self.asked, sources=wanted))
+        seen = self._from_sources(self.sources.loc[self.sources["source_id"].isin(wanted), "source_id"])
+        return replace(seen, filters=replace(self.filters, sources=wanted))
 
     def within(self, countries: Iterable[str]) -> Ledger:
         """Events in these countries and totals that cover no other; no countries named means everywhere.
@@ -132,9 +132,9 @@ class Ledger:
             attack_accounts=self.attack_accounts[self.attack_accounts["attack_id"].isin(events["attack_id"])],
             strike_accounts=self.strike_accounts[self.strike_accounts["strike_id"].isin(events["strike_id"])],
             tallies=self.tallies[self.tallies["scope"].isin(scopes)],
-            asked=replace(self.asked, countries=wanted),
+            filters=replace(self.filters, countries=wanted),
         )
-        return seen._settled()
+        return seen._without_orphans()
 
     def reading(self, several: int, slack: int = SLACK) -> Ledger:
         """The same claims with "several" read as at least so many, and "about", "nearly" and "half" so many times as wide."""
@@ -149,7 +149,7 @@ class Ledger:
             if (self.tallies["measure"] == "attacks").any()
             else self.tallies
         )
-        if "tallies" not in self.holdings:
+        if "tallies" not in self.contents:
             return "+".join(sorted(set(self.attacks["country"])))
         return max(attacks["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default="")
 
@@ -161,13 +161,13 @@ class Ledger:
     @property
     def kinds(self) -> str:
         """What the events of the package are, in words: "attacks and strikes"."""
-        return f"{self.terms.attacks} and strikes" if "strikes" in self.holdings else self.terms.attacks
+        return f"{self.terms.attacks} and strikes" if "strikes" in self.contents else self.terms.attacks
 
     @property
     def subject(self) -> str:
         """What the package is about, in words: "attacks on US forces and US strikes"."""
         both = (self.terms.attacks_on, self.terms.strikes)
-        return " and ".join(both) if "strikes" in self.holdings else both[0]
+        return " and ".join(both) if "strikes" in self.contents else both[0]
 
     @cached_property
     def rounds(self) -> pd.DataFrame:
@@ -195,13 +195,13 @@ class Ledger:
         """The bounds of some rows of `claims`."""
         return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
 
-    def _seen(self, source_ids: pd.Series) -> Ledger:
+    def _from_sources(self, source_ids: pd.Series) -> Ledger:
         keep = set(source_ids)
         names = ("attack_accounts", "strike_accounts", "tallies", "sources", "context")
         frames = {name: getattr(self, name)[getattr(self, name)["source_id"].isin(keep)] for name in names}
-        return replace(self, **frames)._settled()
+        return replace(self, **frames)._without_orphans()
 
-    def _settled(self) -> Ledger:
+    def _without_orphans(self) -> Ledger:
         """Drop events, claims and sources of which no row is in view any more."""
         used = [
             frame["source_id"] for frame in (self.attack_accounts, self.strike_accounts, self.tallies, self.context)
@@ -218,20 +218,20 @@ class Ledger:
         )
 
 
-MANY = 5
+MOST_COUNTRIES = 5
 """More countries than this are counted and not named."""
 
 
 def scope_in_words(scope: str) -> str:
     """A scope for print: "Iraq, Syria and Jordan"."""
     *firsts, last = scope.split("+")
-    if len(firsts) >= MANY:
+    if len(firsts) >= MOST_COUNTRIES:
         return f"{len(firsts) + 1} countries"
     return (f"{', '.join(firsts)} and {last}" if firsts else last) or "the region"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ViewFilters:
     """What a view of the ledger was asked for; empty means everything."""
 
     as_of: date | None = None

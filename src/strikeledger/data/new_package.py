@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path
 
 from strikeledger.data.contract import TABLES
-from strikeledger.data.descriptor import FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.errors import StrikeledgerError
 
 _TEMPLATE = Path(__file__).parents[1] / "template"
 _NOTEBOOKS = (_TEMPLATE / "notebooks", Path(__file__).parents[3] / "notebooks")
 """Where the notebooks are: within an installed package, or beside the sources that it is run from."""
 
-REPORTS = ("situation", "tempo", "sources")
+TEMPLATE_REPORTS = ("situation", "tempo", "sources")
 """The notebooks of reports; the one to explore with has examples of the founding data, and stays with them."""
 
 _NAMED = {"gitignore": ".gitignore"}
@@ -25,7 +25,7 @@ _DAY = "2000-01-01"
 """Stands in the template's catalogue for the day up to which publications count."""
 
 
-def start(folder: Path, as_of: date) -> None:
+def create_package(folder: Path, as_of: date) -> None:
     """Make a folder a ledger that is sound and holds nothing yet; its reports use what was published by a day.
 
     Raises:
@@ -54,7 +54,7 @@ def _write(folder: Path) -> None:
     _write_tables(folder / "data")
     source = next(path for path in _NOTEBOOKS if path.is_dir())
     (folder / "notebooks").mkdir()
-    for report in REPORTS:
+    for report in TEMPLATE_REPORTS:
         shutil.copy(source / f"{report}.ipynb", folder / "notebooks")
 
 
@@ -68,7 +68,7 @@ def _write_command(makefile: Path) -> None:
 
 def _write_tables(data: Path) -> None:
     """Every table of the descriptor as a header without rows; the hedge rules are there."""
-    descriptor = json.loads((data / FILE).read_text(encoding="utf-8"))
+    descriptor = json.loads((data / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
     for resource in descriptor["resources"]:
         path = data / resource["path"]
         if resource["name"] in TABLES and not path.exists():

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strikeledger.data.contract import TABLES
-from strikeledger.data.csv_file import Table, read_table
-from strikeledger.data.descriptor import FILE, read_descriptor
+from strikeledger.data.csv_file import CsvTable, read_table
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, read_descriptor
 from strikeledger.data.schema import broken_cells, broken_keys
 from strikeledger.errors import DataError, Problem
 from strikeledger.terms import Terms
 
-__all__ = ["FILE", "TABLES", "Package", "read_package"]
+__all__ = ["DESCRIPTOR_FILE", "TABLES", "Package", "read_package"]
 
 
 @dataclass(frozen=True)
 class Package:
     """A package as read: its tables by name, the days from which a total counts as one from the beginning, and what it is about."""
 
-    tables: Mapping[str, Table]
+    tables: Mapping[str, CsvTable]
     beginnings: tuple[str, str]
     terms: Terms
 
@@ -33,7 +33,7 @@ def read_package(directory: Path) -> Package:
     """
     descriptor = read_descriptor(directory)
     problems: list[Problem] = []
-    tables: dict[str, Table] = {}
+    tables: dict[str, CsvTable] = {}
     for name in TABLES:
         file = descriptor.files[name]
         try:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.data.findings import EVENTS, unused
-from strikeledger.data.validate import QUANTITIES, Checked, Tables
+from strikeledger.data.findings import EVENT_KEYS, unused_rows
+from strikeledger.data.validate import QUANTITIES, CsvTables, ValidatedPackage
 
 Fates = Mapping[str, list[str]]
 
@@ -32,24 +32,24 @@ class Balance:
     def __str__(self) -> str:
         used, aside = (sum(len(keys) for keys in fates.values()) for fates in (self.used, self.aside))
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
-        return f"{self.file}: {rows} = {used:,} used{_listed(self.used)} + {aside:,} set aside{_listed(self.aside)}"
+        return f"{self.file}: {rows} = {used:,} used{_fates_in_words(self.used)} + {aside:,} set aside{_fates_in_words(self.aside)}"
 
 
-def _listed(fates: Fates) -> str:
+def _fates_in_words(fates: Fates) -> str:
     parts = [f"{len(keys):,} {reason}" for reason, keys in fates.items() if reason and keys]
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def balances(directory: Path, checked: Checked) -> tuple[Balance, ...]:
+def row_balances(directory: Path, checked: ValidatedPackage) -> tuple[Balance, ...]:
     """What became of the rows of each file, by the rules that the ledger follows.
 
     The rows of a file are counted on the disk once more, apart from the door's reading.
     """
     tables = checked.tables
-    left = {name: {row[table.key] for table, row in unused(tables) if table.name == name} for name in tables}
+    left = {name: {row[table.key] for table, row in unused_rows(tables) if table.name == name} for name in tables}
     found = []
     for name, table in tables.items():
-        used, aside = _FATES.get(name, _named)(tables, name, left[name])
+        used, aside = _FATES.get(name, _reference_fates)(tables, name, left[name])
         found.append(Balance(table.file, rows_on_disk(directory / table.file), used, aside))
     return tuple(found)
 
@@ -60,7 +60,7 @@ def rows_on_disk(path: Path) -> int:
         return sum(1 for _ in csv.reader(text)) - 1
 
 
-def _accounts(tables: Tables, name: str, _: set[str]) -> tuple[Fates, Fates]:
+def _account_fates(tables: CsvTables, name: str, _: set[str]) -> tuple[Fates, Fates]:
     """A row that repeats another speaks with it; one that gives no number still says that something happened, when and where."""
     table, columns = tables[name], QUANTITIES[name]
     numbers: list[str] = []
@@ -69,24 +69,24 @@ def _accounts(tables: Tables, name: str, _: set[str]) -> tuple[Fates, Fates]:
     for row in table.rows:
         fate = repeats if row["repeats"] else numbers if any(row[column] for column in columns) else silent
         fate.append(row[table.key])
-    used = {"with a number": numbers, "that give no number": silent} if name in EVENTS else {"": numbers}
+    used = {"with a number": numbers, "that give no number": silent} if name in EVENT_KEYS else {"": numbers}
     return used, {"repeat another row of the same voice": repeats}
 
 
-def _named(tables: Tables, name: str, left: set[str]) -> tuple[Fates, Fates]:
+def _reference_fates(tables: CsvTables, name: str, left: set[str]) -> tuple[Fates, Fates]:
     keys = [row[tables[name].key] for row in tables[name].rows]
     reason = "without an account" if name in ("attacks", "strikes") else "that no row uses"
     return {"": [key for key in keys if key not in left]}, {reason: [key for key in keys if key in left]}
 
 
-def _corrections(tables: Tables, name: str, _: set[str]) -> tuple[Fates, Fates]:
+def _correction_fates(tables: CsvTables, name: str, _: set[str]) -> tuple[Fates, Fates]:
     """A correction is a note about a row that holds the new value already. Its key is more than one column: its line stands for it."""
     return {}, {"already made in the rows that they name": [str(row.line) for row in tables[name].rows]}
 
 
-_FATES: Mapping[str, Callable[[Tables, str, set[str]], tuple[Fates, Fates]]] = {
-    "attack_accounts": _accounts,
-    "strike_accounts": _accounts,
-    "tallies": _accounts,
-    "corrections": _corrections,
+_FATES: Mapping[str, Callable[[CsvTables, str, set[str]], tuple[Fates, Fates]]] = {
+    "attack_accounts": _account_fates,
+    "strike_accounts": _account_fates,
+    "tallies": _account_fates,
+    "corrections": _correction_fates,
 }

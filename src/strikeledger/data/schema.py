@@ -8,11 +8,11 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
-from strikeledger.data.csv_file import Schema, Table
+from strikeledger.data.csv_file import CsvTable, Schema
 from strikeledger.errors import Problem
 
 
-def broken_cells(table: Table) -> Iterator[Problem]:
+def broken_cells(table: CsvTable) -> Iterator[Problem]:
     """Cells that break their field's type or constraints."""
     for field in table.schema["fields"]:
         column, faults = field["name"], cache(partial(_faults, field))  # columns hold the same words again and again
@@ -33,10 +33,10 @@ def _faults(field: Schema, value: str) -> tuple[tuple[str, str], ...]:
         parsed = parse(value)
     except ValueError:
         return ((_TYPE_WORDS[field["type"]], "correct the cell"),)
-    return tuple(_beyond(limits, value, parsed, parse))
+    return tuple(_broken_limits(limits, value, parsed, parse))
 
 
-def _beyond(limits: Schema, value: str, parsed: Any, parse: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+def _broken_limits(limits: Schema, value: str, parsed: Any, parse: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
     if "enum" in limits and value not in limits["enum"]:
         yield "one of " + ", ".join(limits["enum"]), "write one of these"
     if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
@@ -49,7 +49,7 @@ def _beyond(limits: Schema, value: str, parsed: Any, parse: Callable[[str], Any]
         yield f"at most {limits['maximum']}", "correct the cell"
 
 
-def broken_keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
+def broken_keys(table: CsvTable, tables: Mapping[str, CsvTable]) -> Iterator[Problem]:
     """Keys that stand twice, and references that lead nowhere."""
     unique = {field["name"] for field in table.schema["fields"] if field.get("constraints", {}).get("unique")}
     keys = {tuple(_as_list(table.schema.get("primaryKey", []))), *((column,) for column in unique)}
@@ -66,7 +66,7 @@ def broken_keys(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
                 )
 
 
-def _duplicates(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
+def _duplicates(table: CsvTable, key: tuple[str, ...]) -> Iterator[Problem]:
     first: dict[tuple[str, ...], int] = {}
     for row in table.rows if key else ():
         value = tuple(row[column] for column in key)
@@ -80,14 +80,14 @@ def _as_list(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def day(text: str) -> date:
+def parse_day(text: str) -> date:
     """A day written as YYYY-MM-DD."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(text)
     return date.fromisoformat(text)
 
 
-PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": day}
+PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": parse_day}
 """Type of a field to what reads its cells; text is read as it stands."""
 
 _TYPE_WORDS = {"integer": "a whole number", "number": "a number", "date": "a day of the calendar as YYYY-MM-DD"}

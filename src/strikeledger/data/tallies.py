@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from strikeledger.counts import Count
-from strikeledger.data.csv_file import Row, Table
-from strikeledger.data.hedges import Reading
+from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.hedges import HedgeReading
 
 
 class Tallies:
     """The rows of `tallies.csv` with the bounds that their words allow, by the same rules as the ledger's claims."""
 
-    def __init__(self, table: Table, readings: Mapping[str, Reading], beginnings: tuple[str, str]) -> None:
+    def __init__(self, table: CsvTable, readings: Mapping[str, HedgeReading], beginnings: tuple[str, str]) -> None:
         self.table = table
         self._readings = readings
         self._beginnings = beginnings
@@ -20,7 +20,7 @@ class Tallies:
         self.wholes = {(*_place(row), row["measure"]): row for row in wholes}
         self.counts = {row["tally_id"]: self._count(row) for row in table.rows}
 
-    def reading(self, row: Row) -> Reading:
+    def reading(self, row: Row) -> HedgeReading:
         """What a hedge rule makes of a row's words."""
         return self._readings[row["quantity"]]
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.data.csv_file import Row, Table
-from strikeledger.data.findings import Finding, days_ahead, findings
+from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.findings import Finding, days_ahead, package_findings
 from strikeledger.data.hedge_table import broken_rules, reading_of
-from strikeledger.data.hedges import HedgeRules, Reading
+from strikeledger.data.hedges import HedgeReading, HedgeRules
 from strikeledger.data.package import read_package
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.terms import Terms
 
-Tables = Mapping[str, Table]
+CsvTables = Mapping[str, CsvTable]
 QUANTITIES = {
     "attack_accounts": ("killed", "us_killed", "us_injured"),
     "strike_accounts": ("killed", "wounded"),
@@ -31,7 +31,7 @@ _ABOUT = {
 
 
 @dataclass(frozen=True)
-class Checked:
+class ValidatedPackage:
     """Tables that have passed the door, their hedge rules, what was odd but possible, and what all of it is about.
 
     Attributes:
@@ -39,15 +39,15 @@ class Checked:
             soft reading), and "statement" and "origin" where the terms name one. Reports don't speak of what isn't here.
     """
 
-    tables: Tables
+    tables: CsvTables
     hedges: HedgeRules
     findings: tuple[Finding, ...]
     beginnings: tuple[str, str]
     terms: Terms
-    holdings: frozenset[str]
+    contents: frozenset[str]
 
 
-def check(directory: Path) -> Checked:
+def validate(directory: Path) -> ValidatedPackage:
     """Read and check a data package completely.
 
     Raises:
@@ -58,19 +58,19 @@ def check(directory: Path) -> Checked:
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]
     bad_rules = list(broken_rules(tables["hedges"]))
-    readings: dict[str, Reading | HedgeError] = {}
+    readings: dict[str, HedgeReading | HedgeError] = {}
     if not bad_rules:
         readings = _readings(tables, hedges)
         problems += _quantities(tables, readings)
     if problems or bad_rules:
         raise DataError([*problems, *bad_rules])
-    read = {words: reading for words, reading in readings.items() if isinstance(reading, Reading)}
-    odd = findings(tables, read, package.beginnings)
-    held = _holdings(tables, package.terms, any(reading.rule.soft for reading in read.values()))
-    return Checked(tables, hedges, odd, package.beginnings, package.terms, held)
+    read = {words: reading for words, reading in readings.items() if isinstance(reading, HedgeReading)}
+    odd = package_findings(tables, read, package.beginnings)
+    held = _contents(tables, package.terms, any(reading.rule.soft for reading in read.values()))
+    return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, held)
 
 
-_HOLDINGS = {
+_CONTENT_COLUMNS = {
     "attacks": ("attacks", ""), "strikes": ("strikes", ""), "tallies": ("tallies", ""), "context": ("context", ""),
     "weapons": ("attack_accounts", "weapon"), "claimants": ("attack_accounts", "claimed_by"), "killed": ("attack_accounts", "killed"),
     "us_killed": ("attack_accounts", "us_killed"), "us_injured": ("attack_accounts", "us_injured"),
@@ -78,10 +78,10 @@ _HOLDINGS = {
 """What a package may hold: its name to the table, and the column that some row must fill, if not any row will do."""
 
 
-def _holdings(tables: Tables, terms: Terms, soft: bool) -> frozenset[str]:
+def _contents(tables: CsvTables, terms: Terms, soft: bool) -> frozenset[str]:
     filled = {
         name
-        for name, (table, column) in _HOLDINGS.items()
+        for name, (table, column) in _CONTENT_COLUMNS.items()
         if any(not column or row[column] not in ("", "unknown") for row in tables[table].rows)
     }
     named = {name for name in ("statement", "origin") if getattr(terms, name)}
@@ -90,15 +90,15 @@ def _holdings(tables: Tables, terms: Terms, soft: bool) -> frozenset[str]:
     return frozenset(filled | named | rounds | measures | ({"soft"} if soft else set()))
 
 
-def _readings(tables: Tables, hedges: HedgeRules) -> dict[str, Reading | HedgeError]:
+def _readings(tables: CsvTables, hedges: HedgeRules) -> dict[str, HedgeReading | HedgeError]:
     """What the rules make of each quantity's words, or why they can't; the same words are read once."""
     cells = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
     return {words: reading_of(hedges, words) for words in cells - {""}}
 
 
-def _quantities(tables: Tables, readings: Mapping[str, Reading | HedgeError]) -> Iterator[Problem]:
+def _quantities(tables: CsvTables, readings: Mapping[str, HedgeReading | HedgeError]) -> Iterator[Problem]:
     shares = {
-        words: reading.base for words, reading in readings.items() if isinstance(reading, Reading) and reading.base
+        words: reading.base for words, reading in readings.items() if isinstance(reading, HedgeReading) and reading.base
     }
     for name, columns in QUANTITIES.items():
         table = tables[name]
@@ -114,7 +114,7 @@ def _quantities(tables: Tables, readings: Mapping[str, Reading | HedgeError]) ->
                     yield table.problem(row, column, f"a share of a {base} tally of the same source and scope", remedy)
 
 
-def _has_base(table: Table, row: Row, base: str, shares: Mapping[str, str]) -> bool:
+def _has_base(table: CsvTable, row: Row, base: str, shares: Mapping[str, str]) -> bool:
     """Whether the same source gives the number that a share is taken of, and not as a share again."""
     same = ("scope", "since", "source_id")
     return any(
@@ -123,7 +123,7 @@ def _has_base(table: Table, row: Row, base: str, shares: Mapping[str, str]) -> b
     )
 
 
-def _day_ranges(tables: Tables) -> Iterator[Problem]:
+def _day_ranges(tables: CsvTables) -> Iterator[Problem]:
     for name, first, last in (
         ("attack_accounts", "first_day", "last_day"),
         ("strike_accounts", "first_day", "last_day"),
@@ -139,7 +139,7 @@ def _day_ranges(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _too_early(tables: Tables) -> Iterator[Problem]:
+def _days_after_publication(tables: CsvTables) -> Iterator[Problem]:
     told: Row | None = None
     for table, row, column, published, ahead in days_ahead(tables):
         if ahead > 1 and row is not told:  # by one day it may be: time zones differ
@@ -148,7 +148,7 @@ def _too_early(tables: Tables) -> Iterator[Problem]:
             yield table.problem(row, column, allowed, "correct the day here or the publication in sources.csv")
 
 
-def _rounds(tables: Tables) -> Iterator[Problem]:
+def _rounds(tables: CsvTables) -> Iterator[Problem]:
     table = tables["strikes"]
     kinds = {row["strike_id"]: row["kind"] for row in table.rows}
     for row in table.rows:
@@ -158,7 +158,7 @@ def _rounds(tables: Tables) -> Iterator[Problem]:
             yield table.problem(row, "part_of", "an empty cell, as a round is part of nothing", "empty it")
 
 
-def _repeats(tables: Tables) -> Iterator[Problem]:
+def _repeats(tables: CsvTables) -> Iterator[Problem]:
     published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
     for name, columns in QUANTITIES.items():
         table, about = tables[name], _ABOUT[name]
@@ -181,7 +181,7 @@ def _repeats(tables: Tables) -> Iterator[Problem]:
                 yield table.problem(row, "repeats", allowed, "let the later row repeat the earlier")
 
 
-def _twins(tables: Tables) -> Iterator[Problem]:
+def _twins(tables: CsvTables) -> Iterator[Problem]:
     for name in QUANTITIES:
         table = tables[name]
         columns = [
@@ -197,7 +197,7 @@ def _twins(tables: Tables) -> Iterator[Problem]:
             first.setdefault(value, row.line)
 
 
-def _coordinates(tables: Tables) -> Iterator[Problem]:
+def _coordinates(tables: CsvTables) -> Iterator[Problem]:
     table = tables["places"]
     for row in table.rows:
         for column in ("latitude", "longitude"):
@@ -207,7 +207,7 @@ def _coordinates(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def _corrections(tables: Tables) -> Iterator[Problem]:
+def _corrections(tables: CsvTables) -> Iterator[Problem]:
     table, by_file = tables["corrections"], {other.file: other for other in tables.values()}
     for row in table.rows:
         other = by_file.get(row["file"])
@@ -220,6 +220,6 @@ def _corrections(tables: Tables) -> Iterator[Problem]:
             yield table.problem(row, "is", allowed, "record the later change as a correction of its own")
 
 
-_RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
-    _day_ranges, _too_early, _rounds, _repeats, _twins, _coordinates, _corrections,
+_RULES: tuple[Callable[[CsvTables], Iterator[Problem]], ...] = (
+    _day_ranges, _days_after_publication, _rounds, _repeats, _twins, _coordinates, _corrections,
 )  # fmt: skip

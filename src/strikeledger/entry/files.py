@@ -22,7 +22,7 @@ def replace_files(files: Mapping[Path, Bytes]) -> None:
         StrikeledgerError: a file was changed by someone else in the meantime, or can't be written; all are as they were.
     """
     try:
-        with _aside(files) as copies:
+        with _copies_beside(files) as copies:
             for path, (before, _) in files.items():
                 if path.read_bytes() != before:
                     message = f"{path.name} was changed by someone else in the meantime.\nNothing was added; try again."
@@ -36,7 +36,7 @@ def replace_files(files: Mapping[Path, Bytes]) -> None:
 
 
 @contextlib.contextmanager
-def _aside(files: Mapping[Path, Bytes]) -> Iterator[dict[Path, tuple[Path, Path]]]:
+def _copies_beside(files: Mapping[Path, Bytes]) -> Iterator[dict[Path, tuple[Path, Path]]]:
     """For each file, a copy of its old and of its new content beside it, safe on the disk; they are gone afterwards."""
     copies: dict[Path, tuple[Path, Path]] = {}
     made: list[Path] = []

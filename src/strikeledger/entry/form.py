@@ -11,11 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 from string import ascii_lowercase
 
-from strikeledger.data.csv_file import Table
-from strikeledger.data.validate import Tables
+from strikeledger.data.csv_file import CsvTable
+from strikeledger.data.validate import CsvTables
 from strikeledger.errors import StrikeledgerError, did_you_mean
 
-KINDS = {
+FORM_KINDS = {
     "source": "sources",
     "speaker": "speakers",
     "place": "places",
@@ -27,14 +27,14 @@ KINDS = {
 }
 """What a form may hold, and the table where it goes; a row points only to rows of tables before its own, or of its own."""
 
-NUMBERED = {"attack_accounts": "aa", "strike_accounts": "sa", "tallies": "t"}
+ID_PREFIXES = {"attack_accounts": "aa", "strike_accounts": "sa", "tallies": "t"}
 """Tables whose ids are running numbers, and what they begin with."""
 
 SAME_DAY = {"last_day": "first_day", "as_of_last": "as_of_first"}
 """The end of a span of days, which may be left out where it is one day, and its beginning."""
 
 
-class FeedError(StrikeledgerError):
+class EntryError(StrikeledgerError):
     """An addition that can't be made; lists every problem."""
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:
@@ -44,7 +44,7 @@ class FeedError(StrikeledgerError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class NewRow:
     """One row to add: its table, where it stands in the form, and its cells; `lines` has a line by column, if it could be told."""
 
     table: str
@@ -63,10 +63,10 @@ class Form:
     """A form as read: its file's name and its rows in the order in which they stand."""
 
     file: str
-    entries: tuple[Entry, ...]
+    entries: tuple[NewRow, ...]
 
 
-def read_form(path: Path, tables: Tables) -> Form:
+def read_form(path: Path, tables: CsvTables) -> Form:
     """The rows of a form, each cell as text; ids of accounts and tallies are still missing.
 
     Raises:
@@ -80,14 +80,14 @@ def read_form(path: Path, tables: Tables) -> Form:
         place = f"{path.name}:{line[1]}" if line else path.name
         fault = str(error).replace(line[0], "") if line else str(error)
         remedy = "a value stands in quotes after =; `strikeledger add --template` prints an example"
-        raise FeedError(path.name, [f"{place}: {fault}; {remedy}"]) from None
+        raise EntryError(path.name, [f"{place}: {fault}; {remedy}"]) from None
     problems: list[str] = []
-    entries = tuple(_entries(path.name, content, _lines(text), tables, problems))
-    filled = tuple(_filled(path.name, entries, tables, problems))
+    entries = tuple(_new_rows(path.name, content, _lines(text), tables, problems))
+    filled = tuple(_with_defaults(path.name, entries, tables, problems))
     if not filled and not problems:
         problems.append(f"{path.name} adds nothing: `strikeledger add --template` prints an example")
     if problems:
-        raise FeedError(path.name, problems)
+        raise EntryError(path.name, problems)
     return Form(path.name, filled)
 
 
@@ -95,10 +95,10 @@ def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise FeedError(path.name, [f"{path}: {(error.strerror or 'nothing to read').lower()}"]) from None
+        raise EntryError(path.name, [f"{path}: {(error.strerror or 'nothing to read').lower()}"]) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise FeedError(path.name, [f"{path.name}:{line}: no UTF-8 text; save the file as UTF-8"]) from None
+        raise EntryError(path.name, [f"{path.name}:{line}: no UTF-8 text; save the file as UTF-8"]) from None
 
 
 def _lines(text: str) -> dict[str, list[dict[str, int]]]:
@@ -119,19 +119,19 @@ def _lines(text: str) -> dict[str, list[dict[str, int]]]:
     return found
 
 
-def _entries(
+def _new_rows(
     file: str,
     content: Mapping[str, object],
     lines: dict[str, list[dict[str, int]]],
-    tables: Tables,
+    tables: CsvTables,
     problems: list[str],
-) -> Iterator[Entry]:
+) -> Iterator[NewRow]:
     """Rows of a form whose every table, column and value has a place in the package; what has none is a problem."""
     for kind, value in content.items():
         there = lines.get(kind, [])
         first = f"{file}:{there[0]['']}" if there else file
-        if kind not in KINDS:
-            problems.append(f'{first}: nothing is called "{kind}" here; {did_you_mean(kind, KINDS)}')
+        if kind not in FORM_KINDS:
+            problems.append(f'{first}: nothing is called "{kind}" here; {did_you_mean(kind, FORM_KINDS)}')
             continue
         single = kind == "source"
         rows = [value] if single else value
@@ -141,13 +141,13 @@ def _entries(
             continue
         known = there if len(there) == len(rows) else [{}] * len(rows)
         for number, (row, at) in enumerate(zip(rows, known, strict=True), start=1):
-            entry = Entry(KINDS[kind], f"[{kind}]" if single else f"[[{kind}]] {number}", {}, at)
+            entry = NewRow(FORM_KINDS[kind], f"[{kind}]" if single else f"[[{kind}]] {number}", {}, at)
             cells = dict(_cells(file, entry, row, tables[entry.table], problems))
             yield replace(entry, cells=cells)
 
 
 def _cells(
-    file: str, entry: Entry, row: Mapping[str, object], table: Table, problems: list[str]
+    file: str, entry: NewRow, row: Mapping[str, object], table: CsvTable, problems: list[str]
 ) -> Iterator[tuple[str, str]]:
     columns = [str(column["name"]) for column in table.schema["fields"]]
     for column, value in row.items():
@@ -155,7 +155,7 @@ def _cells(
         text = cell(value)
         if column not in columns:
             problems.append(f"{place}: no such column in {table.file}; {did_you_mean(column, columns)}")
-        elif entry.table in NUMBERED and column == table.key:
+        elif entry.table in ID_PREFIXES and column == table.key:
             problems.append(f"{place}: the next free number is given by itself; leave it out")
         elif text is None:
             allowed = 'one line of text in quotes (for yes and no as well: "yes"), a whole number or a day'
@@ -178,7 +178,7 @@ def cell(value: object) -> str | None:
     return None if text is None or re.search(r"[\x00-\x1f\x7f]", text) else text
 
 
-def _filled(file: str, entries: Sequence[Entry], tables: Tables, problems: list[str]) -> Iterator[Entry]:
+def _with_defaults(file: str, entries: Sequence[NewRow], tables: CsvTables, problems: list[str]) -> Iterator[NewRow]:
     """The rows with what a form may leave out: the source's id, the source of each statement, the end of a single day."""
     source = next((entry for entry in entries if entry.table == "sources"), None)
     named = "" if source is None else source.cells.get("source_id") or _source_id(source, tables["sources"])
@@ -189,7 +189,7 @@ def _filled(file: str, entries: Sequence[Entry], tables: Tables, problems: list[
             continue
         cells = dict(entry.cells)
         columns = [str(column["name"]) for column in tables[entry.table].schema["fields"]]
-        if entry is source or entry.table in NUMBERED:
+        if entry is source or entry.table in ID_PREFIXES:
             cells["source_id"] = cells.get("source_id") or named
         for last, begin in SAME_DAY.items():
             if last in columns and not cells.get(last):
@@ -197,12 +197,12 @@ def _filled(file: str, entries: Sequence[Entry], tables: Tables, problems: list[
         yield replace(entry, cells={column: cells.get(column, "") for column in columns})
 
 
-def _is_reference(source: Entry) -> bool:
+def _is_reference(source: NewRow) -> bool:
     """Whether a form only names a source that is there."""
     return {column for column, text in source.cells.items() if text} == {"source_id"}
 
 
-def _source_id(source: Entry, table: Table) -> str:
+def _source_id(source: NewRow, table: CsvTable) -> str:
     """A new source's id, from its publisher and day; a letter tells it from others of that day."""
     publisher, published = (source.cells.get(column, "") for column in ("publisher", "published"))
     plain = unicodedata.normalize("NFKD", publisher).encode("ascii", "ignore").decode().lower()
@@ -211,7 +211,7 @@ def _source_id(source: Entry, table: Table) -> str:
     return next((name for name in (slug, *(f"{slug}-{x}" for x in ascii_lowercase[1:])) if name not in taken), slug)
 
 
-def _wrong_source(file: str, source: Entry, table: Table) -> Iterator[str]:
+def _wrong_source(file: str, source: NewRow, table: CsvTable) -> Iterator[str]:
     """A source that is named and not there, or given as new and there."""
     wanted, known = source.cells.get("source_id", ""), [row["source_id"] for row in table.rows]
     if _is_reference(source) and wanted not in known:

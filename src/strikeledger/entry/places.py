@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from strikeledger.data.findings import Finding
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.validate import QUANTITIES, Tables
-from strikeledger.entry.form import Entry, Form
-from strikeledger.entry.rows import Grown
+from strikeledger.data.validate import QUANTITIES, CsvTables
+from strikeledger.entry.form import Form, NewRow
+from strikeledger.entry.rows import ExtendedFile
 from strikeledger.errors import HedgeError, Problem, did_you_mean
 
 
@@ -19,26 +19,26 @@ class Places:
     """Where each row of the package with the new rows comes from: a line of a file, or a place in the form."""
 
     form: Form
-    tables: Tables
-    files: Mapping[str, Grown]
+    tables: CsvTables
+    files: Mapping[str, ExtendedFile]
 
-    def located(self, fault: Problem | Finding) -> str:
+    def with_place(self, fault: Problem | Finding) -> str:
         """A problem or finding in the same words, with the places where a person will look for it."""
         entry = self._origin(fault.file, fault.line)
         if isinstance(fault, Problem):
-            fault = replace(fault, allowed=re.sub(r"\bline (\d+)\b", self._referred(fault.file), fault.allowed))
+            fault = replace(fault, allowed=re.sub(r"\bline (\d+)\b", self._line_reference(fault.file), fault.allowed))
         words = str(fault).removeprefix(f"{fault.file}:{fault.line}")
         return self._place(fault.file, fault.line, fault.column) + words + self._nearest(entry, fault.column)
 
     def in_order(self, faults: Sequence[Problem], hedges: HedgeRules) -> list[str]:
         """Problems, those of the form first and in its order; with words that no rule reads, which the door looks at last."""
         told = {(fault.file, fault.line, fault.column) for fault in faults}
-        more = [fault for fault in self._unread(hedges) if (fault.file, fault.line, fault.column) not in told]
-        return [self.located(fault) for fault in sorted([*faults, *more], key=self._rank)]
+        more = [fault for fault in self._unreadable_words(hedges) if (fault.file, fault.line, fault.column) not in told]
+        return [self.with_place(fault) for fault in sorted([*faults, *more], key=self._rank)]
 
-    def _unread(self, hedges: HedgeRules) -> Iterator[Problem]:
+    def _unreadable_words(self, hedges: HedgeRules) -> Iterator[Problem]:
         for name, grown in self.files.items():
-            rows = [(line, entry) for line, entry in grown.origin.items() if isinstance(entry, Entry)]
+            rows = [(line, entry) for line, entry in grown.origin.items() if isinstance(entry, NewRow)]
             for line, entry in rows:
                 for column in filter(entry.cells.get, QUANTITIES.get(name, ())):
                     words = entry.cells[column]
@@ -51,25 +51,25 @@ class Places:
     def _rank(self, fault: Problem) -> int:
         entry = self._origin(fault.file, fault.line)
         places = [(one.table, one.heading) for one in self.form.entries]
-        return places.index((entry.table, entry.heading)) if isinstance(entry, Entry) else len(places)
+        return places.index((entry.table, entry.heading)) if isinstance(entry, NewRow) else len(places)
 
-    def _origin(self, file: str, line: int) -> int | Entry:
+    def _origin(self, file: str, line: int) -> int | NewRow:
         grown = next((grown for grown in self.files.values() if grown.table.file == file), None)
         return line if grown is None else grown.origin.get(line, line)
 
     def _place(self, file: str, line: int, column: str = "") -> str:
         was = self._origin(file, line)
-        return was.place(self.form.file, column) if isinstance(was, Entry) else f"{file}:{was}"
+        return was.place(self.form.file, column) if isinstance(was, NewRow) else f"{file}:{was}"
 
-    def _referred(self, file: str) -> Callable[[re.Match[str]], str]:
+    def _line_reference(self, file: str) -> Callable[[re.Match[str]], str]:
         """What another line of a file is called, which a problem refers to as "line 12"."""
         return lambda match: self._place(file, int(match[1]))
 
-    def _nearest(self, entry: int | Entry, column: str) -> str:
+    def _nearest(self, entry: int | NewRow, column: str) -> str:
         """The nearest id that a reference of a new row which leads nowhere could mean, if one is near."""
-        keys = self.tables[entry.table].schema.get("foreignKeys", []) if isinstance(entry, Entry) else []
+        keys = self.tables[entry.table].schema.get("foreignKeys", []) if isinstance(entry, NewRow) else []
         for key in keys:
-            if isinstance(entry, Entry) and column in key["fields"]:
+            if isinstance(entry, NewRow) and column in key["fields"]:
                 other = self.tables[key["reference"].get("resource") or entry.table]
                 known = [row[other.key] for row in other.rows]
                 known += (

@@ -10,8 +10,8 @@ from strikeledger import figures
 from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.data.validate import QUANTITIES, Checked
-from strikeledger.entry.rows import Grown
+from strikeledger.data.validate import QUANTITIES, ValidatedPackage
+from strikeledger.entry.rows import ExtendedFile
 from strikeledger.figures import Figure
 
 _STATED = {
@@ -22,7 +22,7 @@ _STATED = {
 """Table to what two of its rows share, beside their words and a day, if they say the same in one voice."""
 
 
-def readings(after: Ledger, files: Mapping[str, Grown]) -> Iterator[str]:
+def new_rows_in_words(after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
     """Each new row, and under it the bounds that its words are read as."""
     claims = {row["claim_id"]: row for row in rows_of(after.claims)}
     for name, grown in files.items():
@@ -36,20 +36,20 @@ def readings(after: Ledger, files: Mapping[str, Grown]) -> Iterator[str]:
                     yield f'  {column} "{claim["words"]}" is read as {count_of(claim["low"], claim["high"])}{soft}'
 
 
-def said_before(checked: Checked, files: Mapping[str, Grown]) -> Iterator[str]:
+def earlier_statements(checked: ValidatedPackage, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
     """New rows whose speaker has said the same of the same day in a row that is there already."""
     for name, columns in QUANTITIES.items():
         table = checked.tables[name]
         for entry in files[name].added if name in files else ():
             new = entry.cells
-            said = [row for row in table.rows if _say_the_same(checked, name, row.cells, new)]
+            said = [row for row in table.rows if _is_same_statement(checked, name, row.cells, new)]
             if said and not new["repeats"] and any(new[column] for column in columns):
                 first = said[0]["repeats"] or said[0][table.key]
                 advice = f'if one only carries the other, write repeats = "{first}" under {entry.heading}'
                 yield f"{new['speaker_id']} says the same in {first} ({said[0]['source_id']}); {advice}"
 
 
-def _say_the_same(checked: Checked, name: str, there: Mapping[str, str], new: Mapping[str, str]) -> bool:
+def _is_same_statement(checked: ValidatedPackage, name: str, there: Mapping[str, str], new: Mapping[str, str]) -> bool:
     first, last = ("as_of_first", "as_of_last") if name == "tallies" else ("first_day", "last_day")
 
     def window(cells: Mapping[str, str]) -> str:
@@ -65,7 +65,7 @@ def _say_the_same(checked: Checked, name: str, there: Mapping[str, str], new: Ma
     )
 
 
-def headline_changes(before: Ledger, after: Ledger, files: Mapping[str, Grown]) -> Iterator[str]:
+def headline_changes(before: Ledger, after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
     """What happens to the headline figures, as of the day on which the new rows were published and of the newest publication."""
     published = after.sources.set_index("source_id")["published"]
     own = [entry.cells["source_id"] for grown in files.values() for entry in grown.added if "source_id" in entry.cells]
@@ -77,14 +77,14 @@ def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
     was = {figure.id: figure for figure in _headlines(before)}
     now = {figure.id: figure for figure in _headlines(after)}
     both = now | {name: figure for name, figure in was.items() if name not in now}
-    moved = [name for name in both if _printed(was.get(name)) != _printed(now.get(name))]
+    moved = [name for name in both if _figure_in_words(was.get(name)) != _figure_in_words(now.get(name))]
     head = f"Headline figures as of {day_in_words(day)}"
     if not moved:
         yield f"{head}: unchanged"
         return
     yield f"{head}:"
     for name in moved:
-        yield f"  {both[name].label}: {_printed(was.get(name))} -> {_printed(now.get(name))}"
+        yield f"  {both[name].label}: {_figure_in_words(was.get(name))} -> {_figure_in_words(now.get(name))}"
     yield f"  all others ({len(both) - len(moved)}): unchanged"
 
 
@@ -92,5 +92,5 @@ def _headlines(ledger: Ledger) -> list[Figure]:
     return figures.every_headline(ledger, figures.strike_deaths(ledger))
 
 
-def _printed(figure: Figure | None) -> str:
+def _figure_in_words(figure: Figure | None) -> str:
     return "not there" if figure is None else figure.words

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from strikeledger.data.csv_file import Row, Table
-from strikeledger.data.validate import Tables
-from strikeledger.entry.form import KINDS, NUMBERED, Entry
+from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.validate import CsvTables
+from strikeledger.entry.form import FORM_KINDS, ID_PREFIXES, NewRow
 
 _ORDER = {
     "attacks": ("sort_date", "attack_id"),
@@ -24,18 +24,18 @@ _ORDER = {
 
 
 @dataclass(frozen=True)
-class Grown:
+class ExtendedFile:
     """One file with its new rows: its bytes before and after, and for each line where a row begins, the line or entry it was."""
 
-    table: Table
+    table: CsvTable
     path: Path
     before: bytes
     after: bytes
-    origin: Mapping[int, int | Entry]
-    added: tuple[Entry, ...]
+    origin: Mapping[int, int | NewRow]
+    added: tuple[NewRow, ...]
 
 
-def grown_files(folder: Path, tables: Tables, entries: Sequence[Entry]) -> dict[str, Grown]:
+def extended_files(folder: Path, tables: CsvTables, entries: Sequence[NewRow]) -> dict[str, ExtendedFile]:
     """By table, each file that gets rows: every line that was there stays as it is and new lines stand where they belong.
 
     The order of the entries makes no difference: they are put in order before numbers are given.
@@ -43,13 +43,13 @@ def grown_files(folder: Path, tables: Tables, entries: Sequence[Entry]) -> dict[
     published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
     published |= {entry.cells["source_id"]: entry.cells["published"] for entry in entries if entry.table == "sources"}
     return {
-        name: _grown(folder, tables[name], _numbered(tables, name, fresh, published), published)
-        for name in KINDS.values()
+        name: _extended_file(folder, tables[name], _with_ids(tables, name, fresh, published), published)
+        for name in FORM_KINDS.values()
         if (fresh := [entry for entry in entries if entry.table == name])
     }
 
 
-def _rank(table: Table, cells: Mapping[str, str] | Row, published: Mapping[str, str]) -> tuple[str, ...]:
+def _rank(table: CsvTable, cells: Mapping[str, str] | Row, published: Mapping[str, str]) -> tuple[str, ...]:
     columns = _ORDER.get(table.name, (table.key,))
     return tuple(
         published.get(cells["source_id"], "") if column == "published" and table.name != "sources" else cells[column]
@@ -57,13 +57,13 @@ def _rank(table: Table, cells: Mapping[str, str] | Row, published: Mapping[str, 
     )
 
 
-def _numbered(tables: Tables, name: str, fresh: list[Entry], published: Mapping[str, str]) -> list[Entry]:
+def _with_ids(tables: CsvTables, name: str, fresh: list[NewRow], published: Mapping[str, str]) -> list[NewRow]:
     """The entries in order, with the next free numbers as ids where ids are numbers."""
     table = tables[name]
     ordered = sorted(fresh, key=lambda entry: (_rank(table, entry.cells, published), *entry.cells.values()))
-    if name not in NUMBERED:
+    if name not in ID_PREFIXES:
         return ordered
-    prefix = NUMBERED[name]
+    prefix = ID_PREFIXES[name]
     last = max((int(row[table.key].rpartition("-")[2]) for row in table.rows), default=0)
     return [
         replace(entry, cells={**entry.cells, table.key: f"{prefix}-{number:04d}"})
@@ -71,7 +71,7 @@ def _numbered(tables: Tables, name: str, fresh: list[Entry], published: Mapping[
     ]
 
 
-def _grown(folder: Path, table: Table, fresh: list[Entry], published: Mapping[str, str]) -> Grown:
+def _extended_file(folder: Path, table: CsvTable, fresh: list[NewRow], published: Mapping[str, str]) -> ExtendedFile:
     path = (folder / table.file).resolve()
     before = path.read_bytes()
     lines = io.StringIO(before.decode("utf-8"), newline="").readlines()
@@ -80,23 +80,23 @@ def _grown(folder: Path, table: Table, fresh: list[Entry], published: Mapping[st
         (row.line, "".join(lines[begin:end])) for row, begin, end in zip(table.rows, ends[:-1], ends[1:], strict=True)
     ]
     ranks = [_rank(table, row, published) for row in table.rows]
-    merged: list[tuple[int | Entry, str]] = list(kept)
+    merged: list[tuple[int | NewRow, str]] = list(kept)
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     for entry in reversed(fresh):
         own = _rank(table, entry.cells, published)
         place = max((i for i, rank in enumerate(ranks, start=1) if rank <= own), default=0)
         merged.insert(place, (entry, _line(entry, end)))
     header = "".join(lines[: ends[0]])
-    origin: dict[int, int | Entry] = {1: 1}
+    origin: dict[int, int | NewRow] = {1: 1}
     line = 1 + header.count("\n")
     for was, text in merged:
         origin[line] = was
         line += len(io.StringIO(text, newline="").readlines())
     after = (header + "".join(text for _, text in merged)).encode("utf-8")
-    return Grown(table, path, before, after, origin, tuple(fresh))
+    return ExtendedFile(table, path, before, after, origin, tuple(fresh))
 
 
-def _line(entry: Entry, end: str) -> str:
+def _line(entry: NewRow, end: str) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator=end).writerow(entry.cells.values())
     return text.getvalue()

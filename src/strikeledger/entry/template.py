@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from strikeledger.data.csv_file import Table
-from strikeledger.data.validate import Tables
-from strikeledger.entry.form import KINDS, NUMBERED, SAME_DAY
+from strikeledger.data.csv_file import CsvTable
+from strikeledger.data.validate import CsvTables
+from strikeledger.entry.form import FORM_KINDS, ID_PREFIXES, SAME_DAY
 
 EXAMPLE_PAGE = "https://example.org/fill-in"
 """The address of the example; a form that still has it has not been filled in."""
@@ -87,20 +87,20 @@ _SHOWN = ("source", "tally")
 _WIDTH = 140  # what is longer stands above its line
 
 
-def template(tables: Tables) -> str:
+def template(tables: CsvTables) -> str:
     """The form to fill in, with the columns, limits and meanings of this package."""
     sections = [_HEAD]
     for kind in _EXAMPLES:
-        lines = "\n".join(_section(kind, tables[KINDS[kind]]))
+        lines = "\n".join(_section(kind, tables[FORM_KINDS[kind]]))
         sections.append(lines if kind in _SHOWN else "# " + lines.replace("\n", "\n# "))
     return "\n\n".join(section.rstrip() for section in sections) + "\n"
 
 
-def _section(kind: str, table: Table) -> Iterator[str]:
+def _section(kind: str, table: CsvTable) -> Iterator[str]:
     yield f"[{kind}]" if kind == "source" else f"[[{kind}]]"
     for column in table.schema["fields"]:
         name, value = column["name"], _EXAMPLES[kind].get(column["name"], "")
-        given = table.name in NUMBERED and name in (table.key, "source_id")
+        given = table.name in ID_PREFIXES and name in (table.key, "source_id")
         if not given:
             shown = value if column["type"] == "number" else f'"{value}"'
             line, meaning = f"{'' if value else '# '}{name} = {shown}", _meaning(name, column)

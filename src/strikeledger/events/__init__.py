@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from strikeledger.events.around import rates_around
     from strikeledger.events.claims import sums_against_claims
-    from strikeledger.events.known import known_by
+    from strikeledger.events.known import known_sums
     from strikeledger.events.periods import period_sums
     from strikeledger.events.preparation import prepare
     from strikeledger.events.sites import top_sites
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Events",
-    "known_by",
+    "known_sums",
     "open_events",
     "period_sums",
     "prepare",
@@ -31,7 +31,7 @@ __all__ = [
 
 _HOMES = {
     "Events": "table",
-    "known_by": "known",
+    "known_sums": "known",
     "open_events": "table",
     "period_sums": "periods",
     "prepare": "preparation",

@@ -9,10 +9,10 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.events.table import Events
-from strikeledger.events.windows import DAY, Window, Within, within
+from strikeledger.events.windows import ONE_DAY, EventWindow, WindowSums, sums_within
 from strikeledger.inference import rates
 
-PARTS = ("before", "after")
+SIDES = ("before", "after")
 
 
 def rates_around(events: Events, days: pd.DataFrame, width: int = 7) -> pd.DataFrame:
@@ -33,23 +33,23 @@ def rates_around(events: Events, days: pd.DataFrame, width: int = 7) -> pd.DataF
         p_adjusted (of p_high, after Holm, over all rows).
     """
     windows = windows_around(days, width)
-    return compared(days, windows, within(events, windows), events.span)
+    return around_rows(days, windows, sums_within(events, windows), events.span)
 
 
-def windows_around(days: pd.DataFrame, width: int) -> list[Window]:
+def windows_around(days: pd.DataFrame, width: int) -> list[EventWindow]:
     """Two windows for each day: before it and after it."""
     ends = ((-width, -1), (1, width))
     return [
-        Window(day + first * DAY, day + last * DAY, (country,))
+        EventWindow(day + first * ONE_DAY, day + last * ONE_DAY, (country,))
         for country, day in zip(days["country"], days["day"], strict=True)
         for first, last in ends
     ]
 
 
-def compared(
+def around_rows(
     days: pd.DataFrame,
-    windows: Sequence[Window],
-    found: Sequence[Within],
+    windows: Sequence[EventWindow],
+    found: Sequence[WindowSums],
     span: tuple[pd.Timestamp, pd.Timestamp] | None,
 ) -> pd.DataFrame:
     """The rows of `rates_around`, from what was found in its windows and the first and last day of the table."""
@@ -60,15 +60,15 @@ def compared(
     labels = asked["label"] if "label" in asked else asked["country"] + " " + asked["day"].astype(str)
     given = pd.DataFrame({"label": labels, "country": asked["country"], "day": asked["day"]})
     rest = [row | {"p_adjusted": None if row["p_high"] is None else next(adjusted)} for row in rows]
-    return pd.concat([given, _typed(pd.DataFrame(rest))], axis=1)
+    return pd.concat([given, _with_types(pd.DataFrame(rest))], axis=1)
 
 
 def _row(
-    span: tuple[pd.Timestamp, pd.Timestamp] | None, windows: Sequence[Window], found: Sequence[Within]
+    span: tuple[pd.Timestamp, pd.Timestamp] | None, windows: Sequence[EventWindow], found: Sequence[WindowSums]
 ) -> dict[str, Any]:
     complete = span is not None and span[0] <= windows[0].first and windows[1].last <= span[1]
     row: dict[str, Any] = {"complete": complete}
-    for name, part in zip(PARTS, found, strict=True):
+    for name, part in zip(SIDES, found, strict=True):
         row |= _ends(name, part.events) | _ends(f"{name}_deaths", part.deaths)
     names = ("ratio_low", "ratio_high", "interval_low", "interval_high", "p_low", "p_high")
     if not complete:
@@ -82,7 +82,7 @@ def _ends(name: str, count: Count) -> dict[str, int | None]:
     return {f"{name}_low": count.low, f"{name}_high": count.high}
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_types(rows: pd.DataFrame) -> pd.DataFrame:
     """Counts as whole numbers that may be missing, the rest as numbers."""
-    types = {name: "Int64" if str(name).startswith(PARTS) else "Float64" for name in rows if name != "complete"}
+    types = {name: "Int64" if str(name).startswith(SIDES) else "Float64" for name in rows if name != "complete"}
     return rows.astype(types)

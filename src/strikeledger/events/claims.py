@@ -10,9 +10,9 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.events.table import Events
-from strikeledger.events.windows import Window, Within, within
+from strikeledger.events.windows import EventWindow, WindowSums, sums_within
 
-MEASURES = ("events", "deaths")
+EVENT_MEASURES = ("events", "deaths")
 
 
 def sums_against_claims(events: Events, claims: pd.DataFrame) -> pd.DataFrame:
@@ -28,16 +28,16 @@ def sums_against_claims(events: Events, claims: pd.DataFrame) -> pd.DataFrame:
         table allows is what the claim allows, "no" where nothing is, "can't tell" where some of it is. A table that
         leaves events out may be below a claim without either being wrong.
     """
-    wrong = [str(name) for name in claims["measure"] if name not in MEASURES]
+    wrong = [str(name) for name in claims["measure"] if name not in EVENT_MEASURES]
     if wrong:
-        raise ParameterError(f"a claim's measure is {wrong[0]!r}: {did_you_mean(wrong[0], MEASURES)}")
-    return compared(claims, within(events, windows_of(claims)))
+        raise ParameterError(f"a claim's measure is {wrong[0]!r}: {did_you_mean(wrong[0], EVENT_MEASURES)}")
+    return claim_comparison(claims, sums_within(events, windows_of(claims)))
 
 
-def windows_of(claims: pd.DataFrame) -> list[Window]:
+def windows_of(claims: pd.DataFrame) -> list[EventWindow]:
     """The window that each claim speaks of."""
     return [
-        Window(
+        EventWindow(
             pd.Timestamp(row["first_day"]),
             pd.Timestamp(row["last_day"]),
             _names(row["country"]),
@@ -47,11 +47,11 @@ def windows_of(claims: pd.DataFrame) -> list[Window]:
     ]
 
 
-def compared(claims: pd.DataFrame, found: Sequence[Within]) -> pd.DataFrame:
+def claim_comparison(claims: pd.DataFrame, found: Sequence[WindowSums]) -> pd.DataFrame:
     """The rows of `sums_against_claims`, from what was found in each claim's window."""
     asked: list[dict[str, Any]] = claims.to_dict("records")  # type: ignore[assignment]
-    counts = [_measured(part, claim["measure"]) for part, claim in zip(found, asked, strict=True)]
-    said = [agreement(_claimed(claim), count) for claim, count in zip(asked, counts, strict=True)]
+    counts = [_found_count(part, claim["measure"]) for part, claim in zip(found, asked, strict=True)]
+    said = [agreement(_claim_count(claim), count) for claim, count in zip(asked, counts, strict=True)]
     return claims.reset_index(drop=True).assign(
         low=claims["low"].astype("Int64").array,
         high=claims["high"].astype("Int64").array,
@@ -77,10 +77,10 @@ def _names(cell: Any) -> tuple[str, ...]:
     return () if pd.isna(cell) or not cell else tuple(name.strip() for name in str(cell).split("+"))
 
 
-def _claimed(claim: dict[str, Any]) -> Count:
+def _claim_count(claim: dict[str, Any]) -> Count:
     low, high = (None if pd.isna(claim[end]) else int(claim[end]) for end in ("low", "high"))
     return Count(low or 0, high)
 
 
-def _measured(found: Within, measure: str) -> Count:
+def _found_count(found: WindowSums, measure: str) -> Count:
     return found.events if measure == "events" else found.deaths

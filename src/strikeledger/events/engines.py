@@ -52,7 +52,7 @@ class Engine:
         """A file's name in which no sign stands for others."""
         return escape(str(file)) if self.backend in _PATTERNS else str(file)
 
-    def small(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
+    def small_table(self, frame: pd.DataFrame) -> nw.LazyFrame[Any]:
         """A small table for a join: it goes in as Parquet too, so that its types are those of the large one."""
         path = self.scratch / f"small-{next(self._numbers)}.parquet"
         frame.to_parquet(path, index=False)

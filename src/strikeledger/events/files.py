@@ -13,14 +13,14 @@ import pandas as pd
 import strikeledger
 from strikeledger.counts import Count
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.schema import day
+from strikeledger.data.schema import parse_day
 from strikeledger.errors import DataError, HedgeError, Problem, StrikeledgerError
-from strikeledger.events.claims import MEASURES
+from strikeledger.events.claims import EVENT_MEASURES
 
 HEDGES = Path(strikeledger.__file__).parent / "template" / "data" / "hedges.csv"
 """The rules that turn words into bounds, as every new ledger begins with them."""
 
-Row = dict[str, str]
+TextRow = dict[str, str]
 Problems = Iterator[tuple[str, str]]
 
 
@@ -50,7 +50,7 @@ def read_claims(path: Path, hedges: Path = HEDGES) -> pd.DataFrame:
     )
 
 
-def _rows(path: Path, columns: tuple[str, ...], problems: Callable[[Row], Problems]) -> list[Row]:
+def _rows(path: Path, columns: tuple[str, ...], problems: Callable[[TextRow], Problems]) -> list[TextRow]:
     """The rows of a CSV, where none has a problem."""
     rows = _read(path, columns)
     found = [
@@ -65,7 +65,7 @@ def _rows(path: Path, columns: tuple[str, ...], problems: Callable[[Row], Proble
     return [row for _, row in rows]
 
 
-def _read(path: Path, columns: tuple[str, ...]) -> list[tuple[int, Row]]:
+def _read(path: Path, columns: tuple[str, ...]) -> list[tuple[int, TextRow]]:
     """The rows of a CSV that has these columns, each with the line on which it ends."""
     if not path.is_file():
         raise StrikeledgerError(f"{path}: there is no such file")
@@ -75,12 +75,12 @@ def _read(path: Path, columns: tuple[str, ...]) -> list[tuple[int, Row]]:
             missing = [name for name in columns if name not in (reader.fieldnames or [])]
             if missing:
                 raise StrikeledgerError(f"{path}: missing the columns {', '.join(missing)}")
-            return [(reader.line_num, _stripped(path, reader.line_num, row)) for row in reader]
+            return [(reader.line_num, _row_cells(path, reader.line_num, row)) for row in reader]
     except UnicodeDecodeError:
         raise StrikeledgerError(f"{path}: isn't written in UTF-8") from None
 
 
-def _stripped(path: Path, line: int, row: dict[Any, Any]) -> Row:
+def _row_cells(path: Path, line: int, row: dict[Any, Any]) -> TextRow:
     """A row as it was read, where it has as many cells as there are columns."""
     if None in row or None in row.values():
         many = "more" if None in row else "fewer"
@@ -95,12 +95,12 @@ def _days(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
 
 def _day(text: str) -> date | None:
     try:
-        return day(text)
+        return parse_day(text)
     except ValueError:
         return None
 
 
-def _count(row: Row, rules: HedgeRules) -> Count:
+def _count(row: TextRow, rules: HedgeRules) -> Count:
     """What a claim allows.
 
     Raises:
@@ -113,14 +113,14 @@ def _count(row: Row, rules: HedgeRules) -> Count:
     return Count(low or 0, high)
 
 
-def _day_problems(row: Row) -> Problems:
+def _day_problems(row: TextRow) -> Problems:
     if not row["country"]:
         yield "country", "a country of the table"
     if _day(row["day"]) is None:
         yield "day", "a day, as 2018-09-15"
 
 
-def _claim_problems(row: Row, rules: HedgeRules) -> Problems:
+def _claim_problems(row: TextRow, rules: HedgeRules) -> Problems:
     first, last = _day(row["first_day"]), _day(row["last_day"])
     if first is None:
         yield "first_day", "a day, as 2018-09-15"
@@ -128,12 +128,12 @@ def _claim_problems(row: Row, rules: HedgeRules) -> Problems:
         yield "last_day", "a day, as 2018-09-15"
     if first and last and last < first:
         yield "last_day", "no day before first_day"
-    if row["measure"] not in MEASURES:
-        yield "measure", " or ".join(MEASURES)
+    if row["measure"] not in EVENT_MEASURES:
+        yield "measure", " or ".join(EVENT_MEASURES)
     yield from _bound_problems(row, rules)
 
 
-def _bound_problems(row: Row, rules: HedgeRules) -> Problems:
+def _bound_problems(row: TextRow, rules: HedgeRules) -> Problems:
     bounds = [name for name in ("low", "high") if row.get(name)]
     if not (row.get("quantity") or bounds):
         yield "quantity", "words such as 'more than 70', or whole numbers under low and high: a claim says something"

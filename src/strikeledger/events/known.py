@@ -9,13 +9,13 @@ import narwhals as nw
 import pandas as pd
 
 from strikeledger.events.periods import checked_groups
-from strikeledger.events.sums import SUMS, bounded, summed
+from strikeledger.events.sums import SUMS, group_sums, with_death_bounds
 from strikeledger.events.table import Events, midnight
 
-KNOWN = {name: f"known_{name}" for name in SUMS}
+KNOWN_NAMES = {name: f"known_{name}" for name in SUMS}
 
 
-def known_by(events: Events, as_of: date | None = None, by: Sequence[str] = ()) -> pd.DataFrame:
+def known_sums(events: Events, as_of: date | None = None, by: Sequence[str] = ()) -> pd.DataFrame:
     """Add events up by the day on which they were over, and again by the day from which they were known.
 
     An event is known from its last day or its publication, whichever is later. With `as_of` only what was known on that
@@ -32,23 +32,25 @@ def known_by(events: Events, as_of: date | None = None, by: Sequence[str] = ()) 
     known = nw.when(nw.col("published") > nw.col("last_day")).then(nw.col("published")).otherwise(nw.col("last_day"))
     frame = events.frame.with_columns(known=nw.when(~nw.col("published").is_null()).then(known))
     seen = frame.filter(~nw.col("known").is_null(), *([] if as_of is None else [nw.col("known") <= midnight(as_of)]))
-    over = summed(seen, ["last_day", *groups]).rename(columns={"last_day": "day"})
-    then = summed(seen, ["known", *groups]).rename(columns={"known": "day", **KNOWN})
-    never = summed(frame.filter(nw.col("known").is_null()), ["known", *groups]).rename(columns={"known": "day"})
+    over = group_sums(seen, ["last_day", *groups]).rename(columns={"last_day": "day"})
+    then = group_sums(seen, ["known", *groups]).rename(columns={"known": "day", **KNOWN_NAMES})
+    never = group_sums(frame.filter(nw.col("known").is_null()), ["known", *groups]).rename(columns={"known": "day"})
     both = over.merge(then, "outer", ["day", *groups]).sort_values(["day", *groups], ignore_index=True)
-    grown = both.assign(**_grown(both, groups))
-    last = bounded(never.sort_values(groups) if groups else never)
-    return pd.concat([_bounded_both(grown), last], ignore_index=True)[["day", *groups, *SUMS, *KNOWN.values()]]
+    grown = both.assign(**_running_sums(both, groups))
+    last = with_death_bounds(never.sort_values(groups) if groups else never)
+    return pd.concat([_with_both_bounds(grown), last], ignore_index=True)[
+        ["day", *groups, *SUMS, *KNOWN_NAMES.values()]
+    ]
 
 
-def _grown(both: pd.DataFrame, groups: list[str]) -> dict[str, pd.Series]:
+def _running_sums(both: pd.DataFrame, groups: list[str]) -> dict[str, pd.Series]:
     """Each sum by each day: a day without a change has the sum of the day before."""
-    sums = both[[*SUMS, *KNOWN.values()]].fillna(0)
+    sums = both[[*SUMS, *KNOWN_NAMES.values()]].fillna(0)
     grown = sums.groupby([both[name] for name in groups], dropna=False).cumsum() if groups else sums.cumsum()
     return {str(name): grown[name] for name in grown}
 
 
-def _bounded_both(grown: pd.DataFrame) -> pd.DataFrame:
-    back = {there: here for here, there in KNOWN.items()}
-    then = bounded(grown[list(back)].rename(columns=back)).rename(columns=KNOWN)
-    return bounded(grown).assign(**{name: then[name] for name in KNOWN.values()})
+def _with_both_bounds(grown: pd.DataFrame) -> pd.DataFrame:
+    back = {there: here for here, there in KNOWN_NAMES.items()}
+    then = with_death_bounds(grown[list(back)].rename(columns=back)).rename(columns=KNOWN_NAMES)
+    return with_death_bounds(grown).assign(**{name: then[name] for name in KNOWN_NAMES.values()})

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.events.columns import GROUPS
-from strikeledger.events.sums import bounded, summed
+from strikeledger.events.sums import group_sums, with_death_bounds
 from strikeledger.events.table import Events
 
 LENGTHS = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
@@ -37,7 +37,7 @@ def period_sums(events: Events, every: str = "day", by: Sequence[str] = ("countr
     groups = checked_groups(by)
     within = nw.when(nw.col("first") == nw.col("last")).then(nw.col("first"))
     frame = _with_periods(events, every).with_columns(within.alias("period"))
-    return bounded(summed(frame, ["period", *groups])).sort_values(["period", *groups], ignore_index=True)
+    return with_death_bounds(group_sums(frame, ["period", *groups])).sort_values(["period", *groups], ignore_index=True)
 
 
 def checked_groups(by: Sequence[str]) -> list[str]:
@@ -54,7 +54,7 @@ def _with_periods(events: Events, every: str) -> nw.LazyFrame[Any]:
         return events.frame.with_columns(first=nw.col("day"), last=nw.col("last_day"))
     days = pd.date_range(*events.span, unit="us")
     periods = days.to_period(LENGTHS[every]).start_time.as_unit("us")
-    calendar = events.engine.small(pd.DataFrame({"calendar_day": days, "first": periods}))
+    calendar = events.engine.small_table(pd.DataFrame({"calendar_day": days, "first": periods}))
     return events.frame.join(calendar, left_on="day", right_on="calendar_day").join(
         calendar.rename({"first": "last"}), left_on="last_day", right_on="calendar_day"
     )

@@ -17,9 +17,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.events.columns import COLUMNS
-from strikeledger.events.table import named
-from strikeledger.importers.where import Where
+from strikeledger.events.columns import EVENT_COLUMNS
+from strikeledger.events.table import conditions_by_column
+from strikeledger.importers.where import RowFilter
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,7 +29,7 @@ GED = (
     "id", "country", "adm_1", "where_coordinates", "latitude", "longitude", "date_start", "date_end",
     "type_of_violence", "side_a", "side_b", "number_of_sources", "source_date", "low", "best", "high",
 )  # fmt: skip
-SHAPES = {"UCDP GED": ("ged.sql", GED), "an events table": ("own.sql", tuple(COLUMNS))}
+SHAPES = {"UCDP GED": ("ged.sql", GED), "an events table": ("own.sql", tuple(EVENT_COLUMNS))}
 """The CSVs that are understood: the statement that reads each, and the columns that it needs."""
 
 
@@ -59,7 +59,7 @@ class Preparation:
         ]
 
 
-def prepare(source: Path, table: Path, where: Where | None = None, released: date | None = None) -> Preparation:
+def prepare(source: Path, table: Path, where: RowFilter | None = None, released: date | None = None) -> Preparation:
     """Write an events table, sorted by country and day, and beside it a CSV that lists what is odd or set aside.
 
     Args:
@@ -77,7 +77,7 @@ def prepare(source: Path, table: Path, where: Where | None = None, released: dat
     try:
         table.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".strikeledger-events-", dir=table.parent) as folder:
-            return _written(source, table, where, released or date.today(), Path(folder))  # noqa: DTZ011  # the asker's own day
+            return _write_table(source, table, where, released or date.today(), Path(folder))  # noqa: DTZ011  # the asker's own day
     except OSError as error:
         raise StorageError(table, error) from None
 
@@ -90,7 +90,7 @@ def import_duckdb() -> None:
         raise StrikeledgerError("this needs duckdb, which isn't installed: install strikeledger[scale]") from None
 
 
-def _written(source: Path, table: Path, where: Where | None, released: date, folder: Path) -> Preparation:
+def _write_table(source: Path, table: Path, where: RowFilter | None, released: date, folder: Path) -> Preparation:
     import duckdb
 
     if source.resolve() in (table.resolve(), table.with_suffix(".findings.csv").resolve()):
@@ -99,7 +99,7 @@ def _written(source: Path, table: Path, where: Where | None, released: date, fol
         connection.execute("SET temp_directory = ?", [str(folder)])
         connection.execute("SET VARIABLE released = ?::TIMESTAMP", [datetime.combine(released, time())])
         rows = _read(connection, source)
-        asked = _narrowed(connection, where)
+        asked = _apply_conditions(connection, where)
         _run(connection, "judged.sql")
         used = connection.table("used").count("row").fetchall()[0][0]
         if not used:
@@ -161,13 +161,13 @@ def _statement(source: Path, columns: Sequence[str]) -> str:
     raise StrikeledgerError(f"{source}: found the columns {found}; {nearest} also has {', '.join(missing[nearest])}")
 
 
-def _narrowed(connection: DuckDBPyConnection, where: Where | None) -> int:
+def _apply_conditions(connection: DuckDBPyConnection, where: RowFilter | None) -> int:
     """Keep in the view `asked` what every condition holds for, and say how many rows that is."""
     from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
     rows = connection.table("given")
     year = FunctionExpression("substr", ColumnExpression("day"), ConstantExpression(1), ConstantExpression(4))
-    for name, values in named(where).items() if where else ():
+    for name, values in conditions_by_column(where).items() if where else ():
         cell = year if name == "year" else ColumnExpression(name)
         rows = rows.filter(cell.isin(*map(ConstantExpression, values)))
     if where and where.first:

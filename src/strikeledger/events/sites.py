@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from strikeledger.events.table import Events, collected
+from strikeledger.events.table import Events, collect_rows
 
 PLACE = ["country", "admin", "site"]
 
@@ -22,6 +22,6 @@ def top_sites(events: Events, top: int = 20) -> pd.DataFrame:
     sums = placed.group_by(*PLACE).agg(
         nw.len().alias("events"), nw.col("day").min().alias("first_day"), nw.col("last_day").max()
     )
-    sites = collected(sums.with_columns(nw.col("events").cast(nw.Int64)))
+    sites = collect_rows(sums.with_columns(nw.col("events").cast(nw.Int64)))
     ordered = sites.sort_values(["events", *PLACE], ascending=[False, True, True, True], ignore_index=True)
     return ordered.head(top)[[*PLACE, "events", "first_day", "last_day"]]

@@ -8,13 +8,13 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from strikeledger.events.table import collected
+from strikeledger.events.table import collect_rows
 
 SUMS = ("events", "deaths_low", "deaths_low_known", "deaths_high", "deaths_high_known")
 """What is added up: events, and lower and upper bounds with the number of events that have one."""
 
 
-def summed(frame: nw.LazyFrame[Any], keys: Sequence[str]) -> pd.DataFrame:
+def group_sums(frame: nw.LazyFrame[Any], keys: Sequence[str]) -> pd.DataFrame:
     """One row per group; a bound is the sum of those that are known, and nothing is said yet of the others."""
     lows, highs = nw.col("deaths_low"), nw.col("deaths_high")
     sums = frame.group_by(*keys).agg(
@@ -26,10 +26,10 @@ def summed(frame: nw.LazyFrame[Any], keys: Sequence[str]) -> pd.DataFrame:
         highs.sum(),
     )
     # An engine may add 64-bit numbers up as decimals.
-    return collected(sums.select(*keys, *(nw.col(name).cast(nw.Int64) for name in SUMS)))
+    return collect_rows(sums.select(*keys, *(nw.col(name).cast(nw.Int64) for name in SUMS)))
 
 
-def bounded(sums: pd.DataFrame) -> pd.DataFrame:
+def with_death_bounds(sums: pd.DataFrame) -> pd.DataFrame:
     """The same sums as bounds: empty where no event has a lower one, and open where any event lacks an upper one."""
     low = sums["deaths_low"].where((sums["deaths_low_known"] > 0) | (sums["events"] == 0))
     high = sums["deaths_high"].where(sums["deaths_high_known"] == sums["events"])

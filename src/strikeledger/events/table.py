@@ -16,19 +16,19 @@ import narwhals as nw
 import pandas as pd
 
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
-from strikeledger.events.columns import COLUMNS, DAY
+from strikeledger.events.columns import DAY_TYPE, EVENT_COLUMNS
 from strikeledger.events.engines import Engine, engine
-from strikeledger.importers.where import Where
+from strikeledger.importers.where import RowFilter
 
 TYPES: dict[str, nw.dtypes.DType] = {
     "text": nw.String(),
     "int64": nw.Int64(),
     "float64": nw.Float64(),
-    DAY: nw.Datetime("us"),
+    DAY_TYPE: nw.Datetime("us"),
 }
 
 
-NAMES = ("country", "admin", "site", "kind", "actor_a", "actor_b", "year")
+CONDITION_COLUMNS = ("country", "admin", "site", "kind", "actor_a", "actor_b", "year")
 """What events can be asked for by; `year` is that of the first day."""
 
 UCDP_NAMES = {"adm_1": "admin", "where_coordinates": "site", "side_a": "actor_a", "side_b": "actor_b"}
@@ -41,30 +41,30 @@ class Events:
     frame: nw.LazyFrame[Any]
     engine: Engine
 
-    def where(self, asked: Where) -> Events:
+    def where(self, asked: RowFilter) -> Events:
         """Only events that meet every condition, by any of its values as they are written, and lie between the days asked for."""
         tests = [
             reduce(or_, (_in_year(int(value)) for value in values)) if name == "year" else nw.col(name).is_in(values)
-            for name, values in named(asked).items()
+            for name, values in conditions_by_column(asked).items()
         ]
         tests += [nw.col("day") >= midnight(asked.first)] if asked.first else []
         tests += [nw.col("last_day") <= midnight(asked.last)] if asked.last else []
         return replace(self, frame=self.frame.filter(*tests)) if tests else self
 
-    def known_on(self, day: date) -> Events:
+    def as_of(self, day: date) -> Events:
         """Only events that were over and published by the end of a day; what isn't known to be published isn't known."""
         known = nw.col("published") <= midnight(day), nw.col("last_day") <= midnight(day)
         return replace(self, frame=self.frame.filter(*known))
 
     @cached_property
-    def unpublished(self) -> int:
+    def unpublished_count(self) -> int:
         """How many events have no day of publication, so that they were never known."""
-        return int(collected(self.frame.filter(nw.col("published").is_null()).select(nw.len()))["len"].iloc[0])
+        return int(collect_rows(self.frame.filter(nw.col("published").is_null()).select(nw.len()))["len"].iloc[0])
 
     @cached_property
     def span(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         """The first and the last day of any event; None where there is no event."""
-        ends = collected(self.frame.select(nw.col("day").min(), nw.col("last_day").max())).iloc[0]
+        ends = collect_rows(self.frame.select(nw.col("day").min(), nw.col("last_day").max())).iloc[0]
         return None if pd.isna(ends["day"]) else (ends["day"], ends["last_day"])
 
 
@@ -97,12 +97,12 @@ def open_events(
             said = str(error).splitlines()[0]
             raise StrikeledgerError(f"{path}: can't be read as Parquet by {backend}: {said}") from None
         _refuse(path, _misfits(dict(schema)))
-        events = Events(frame.select(*COLUMNS), opened)
+        events = Events(frame.select(*EVENT_COLUMNS), opened)
         _refuse(path, _faults(events))
         yield events
 
 
-def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+def collect_rows(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """The rows of a reduced frame, with whole numbers that may be missing and days as they came."""
     import pyarrow as pa
 
@@ -118,13 +118,13 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def named(asked: Where) -> dict[str, list[str]]:
+def conditions_by_column(asked: RowFilter) -> dict[str, list[str]]:
     """The conditions by the table's own columns, which may be asked for by UCDP's names too."""
     found: dict[str, list[str]] = {}
     for name, values in asked.conditions.items():
         column = UCDP_NAMES.get(name, name)
-        if column not in NAMES:
-            raise ParameterError(f"--where {name}: {did_you_mean(name, NAMES)}")
+        if column not in CONDITION_COLUMNS:
+            raise ParameterError(f"--where {name}: {did_you_mean(name, CONDITION_COLUMNS)}")
         if column == "year" and not all(value.isdigit() and len(value) == 4 and int(value) for value in values):
             raise ParameterError(f"--where year={values[0]}: write a year, as year=2018")
         found[column] = [*found.get(column, []), *values]
@@ -138,13 +138,13 @@ def _in_year(year: int) -> nw.Expr:
 def _misfits(schema: dict[str, nw.dtypes.DType]) -> list[str]:
     """Columns that are missing or of another type."""
     missing = [
-        f"column {name} ({COLUMNS[name].kind}): missing; it holds {COLUMNS[name].meaning}"
-        for name in COLUMNS
+        f"column {name} ({EVENT_COLUMNS[name].kind}): missing; it holds {EVENT_COLUMNS[name].meaning}"
+        for name in EVENT_COLUMNS
         if name not in schema
     ]
     wrong = [
         f"column {name}: found {schema[name]}, allowed: {column.kind}"
-        for name, column in COLUMNS.items()
+        for name, column in EVENT_COLUMNS.items()
         if name in schema and schema[name] != TYPES[column.kind]
     ]
     return missing + wrong
@@ -153,7 +153,7 @@ def _misfits(schema: dict[str, nw.dtypes.DType]) -> list[str]:
 def _faults(events: Events) -> list[str]:
     """What no row may be, with the number of rows that are: one pass over the table."""
     # Ids are left out: no sum rests on them, and to read them takes longer than all the rest.
-    needed = [name for name, column in COLUMNS.items() if column.required and name != "event_id"]
+    needed = [name for name, column in EVENT_COLUMNS.items() if column.required and name != "event_id"]
     rules = {f"{name} is empty": nw.col(name).is_null() for name in needed}
     rules |= {
         "last_day is before day": nw.col("last_day") < nw.col("day"),
@@ -164,7 +164,7 @@ def _faults(events: Events) -> list[str]:
     flags = [nw.when(rule).then(1).otherwise(0).alias(f"fault_{i}") for i, rule in enumerate(rules.values())]
     names = [f"fault_{i}" for i in range(len(rules))]
     sums = events.frame.select(*flags).select(*(nw.col(name).sum() for name in names))
-    counts = collected(sums.with_columns(nw.col(name).cast(nw.Int64) for name in names)).iloc[0]
+    counts = collect_rows(sums.with_columns(nw.col(name).cast(nw.Int64) for name in names)).iloc[0]
     return [f"{rule} in {counts[name]:,} rows" for name, rule in zip(names, rules, strict=True) if counts[name]]
 
 

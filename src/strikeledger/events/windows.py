@@ -12,14 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strikeledger.counts import Count
-from strikeledger.events.sums import SUMS, summed
+from strikeledger.events.sums import SUMS, group_sums
 from strikeledger.events.table import Events
 
-DAY = pd.Timedelta(days=1)
+ONE_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Window:
+class EventWindow:
     """A span of days in some countries; no country means all, and so for kinds.
 
     Attributes:
@@ -39,7 +39,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Within:
+class WindowSums:
     """The sums of events that lie wholly in a window, and of those that may lie in it or beside it."""
 
     inside: dict[str, int]
@@ -58,25 +58,25 @@ class Within:
         return Count(self.inside["deaths_low"], both["deaths_high"] if bounded else None)
 
 
-def within(events: Events, windows: Sequence[Window]) -> list[Within]:
+def sums_within(events: Events, windows: Sequence[EventWindow]) -> list[WindowSums]:
     """What a table has in each window.
 
     The days at which any window begins or ends cut time into segments; events are added up by the segments of their
     first and last days. There are few of those however many events there are, and they tell exactly which events lie
     wholly in a window. Windows of the same kinds go together, as fewer ends make fewer segments.
     """
-    found: dict[Window, Within] = {}
+    found: dict[EventWindow, WindowSums] = {}
     for kinds in dict.fromkeys(window.kinds for window in windows):
         alike = list(dict.fromkeys(window for window in windows if window.kinds == kinds))
-        edges = [edge for window in alike for edge in (window.first, window.last + DAY)]
+        edges = [edge for window in alike for edge in (window.first, window.last + ONE_DAY)]
         starts = np.unique(np.array(edges, dtype="datetime64[us]"))
         keys = ["first", "last"] + (["country"] if any(window.countries for window in alike) else [])
-        sums = summed(_segmented(events, alike, starts), keys)
-        found |= dict(zip(alike, _each(sums, alike, starts), strict=True))
+        sums = group_sums(_with_segments(events, alike, starts), keys)
+        found |= dict(zip(alike, _sums_by_window(sums, alike, starts), strict=True))
     return [found[window] for window in windows]
 
 
-def _segmented(events: Events, windows: Sequence[Window], starts: NDArray[np.datetime64]) -> nw.LazyFrame[Any]:
+def _with_segments(events: Events, windows: Sequence[EventWindow], starts: NDArray[np.datetime64]) -> nw.LazyFrame[Any]:
     """Events that may lie in any of some windows of the same kinds, with the numbers of their first and last segments.
 
     Segment 0 is what comes before all windows; the last one is what comes after.
@@ -84,7 +84,7 @@ def _segmented(events: Events, windows: Sequence[Window], starts: NDArray[np.dat
     begin, end = min(window.first for window in windows), max(window.last for window in windows)
     days = pd.date_range(begin, end, unit="us")
     numbers = np.searchsorted(starts, days.to_numpy(), side="right")
-    calendar = events.engine.small(pd.DataFrame({"calendar_day": days, "first": numbers.astype("int64")}))
+    calendar = events.engine.small_table(pd.DataFrame({"calendar_day": days, "first": numbers.astype("int64")}))
     touching = events.frame.filter(nw.col("last_day") >= begin.to_pydatetime(), nw.col("day") <= end.to_pydatetime())
     if windows[0].kinds:
         touching = touching.filter(nw.col("kind").is_in(windows[0].kinds))
@@ -97,7 +97,9 @@ def _segmented(events: Events, windows: Sequence[Window], starts: NDArray[np.dat
     return joined.with_columns(nw.col("first").fill_null(0).cast(nw.Int64), last)
 
 
-def _each(sums: pd.DataFrame, windows: Sequence[Window], starts: NDArray[np.datetime64]) -> Iterator[Within]:
+def _sums_by_window(
+    sums: pd.DataFrame, windows: Sequence[EventWindow], starts: NDArray[np.datetime64]
+) -> Iterator[WindowSums]:
     """The sums of each of some windows of the same kinds, from those by segment."""
     first, last = (sums[name].to_numpy("int64") for name in ("first", "last"))
     values = sums[list(SUMS)].to_numpy("int64")
@@ -110,4 +112,4 @@ def _each(sums: pd.DataFrame, windows: Sequence[Window], starts: NDArray[np.date
         touching = mine[(first[mine] <= end) & (last[mine] >= begin)]
         wholly = (first[touching] >= begin) & (last[touching] <= end)
         inside, partly = (values[rows].sum(axis=0).tolist() for rows in (touching[wholly], touching[~wholly]))
-        yield Within(dict(zip(SUMS, inside, strict=True)), dict(zip(SUMS, partly, strict=True)))
+        yield WindowSums(dict(zip(SUMS, inside, strict=True)), dict(zip(SUMS, partly, strict=True)))

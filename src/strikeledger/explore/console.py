@@ -30,7 +30,7 @@ _REMARK = (
 _SINCE = {"the day before": 1, "a week before": 7, "four weeks before": 28}
 
 
-class Later:
+class Debouncer:
     """Does the last thing that was asked for, once nothing more has been asked for a while."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class Console:
 
     def __init__(self, ledger: Ledger, choice: Choice) -> None:
         self._scenes = Scenes(ledger)
-        self._later = Later()
+        self._later = Debouncer()
         self._days = publication_days(ledger, choice.day)
         wide: Any = {"style": {"description_width": "initial"}}
         self.day = ipywidgets.SelectionSlider(
@@ -87,7 +87,7 @@ class Console:
         self.panel = ipywidgets.VBox([self.day, row, self.headlines, self.chart, self.changes])
         self.follow()
         for control in controls:
-            control.observe(self._moved, "value")
+            control.observe(self._on_change, "value")
 
     @property
     def choice(self) -> Choice:
@@ -102,7 +102,7 @@ class Console:
         self.changes.value = self._scenes.changes_html(choice, self.since.value)
         self._later.idle(self._look_ahead)
 
-    def _moved(self, _: object) -> None:
+    def _on_change(self, _: object) -> None:
         self._later.soon(self.follow)
 
     def _look_ahead(self) -> None:
@@ -147,4 +147,4 @@ def publication_days(ledger: Ledger, opening: date) -> list[date]:
     return sorted({opening, *(day.date() for day in ledger.sources["published"])})
 
 
-__all__ = ["Console", "Later", "console", "publication_days"]
+__all__ = ["Console", "Debouncer", "console", "publication_days"]

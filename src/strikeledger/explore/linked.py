@@ -13,14 +13,14 @@ from strikeledger.analysis import round_days
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.explore.sightings import attacks_in_view, in_lanes, in_short, in_words
+from strikeledger.explore.sightings import attack_days_in_words, attacks_in_view, short_attack_days, with_lanes
 from strikeledger.figures import Figure, stated
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
 from strikeledger.tables.frame import records, table
 from strikeledger.theme import LIGHT
 
-SHOWN = 14
+TABLE_ROWS = 14
 """Attacks that the table has room for; it says how many more there are."""
 
 _LANE = 9  # pixels that an attack takes in the timeline
@@ -34,10 +34,10 @@ _NAMES = pd.DataFrame(
 _ROLE = alt.Scale(domain=["confirmed", "reported"], range=[LIGHT["blue"], LIGHT["orange"]])
 
 
-def linked(ledger: Ledger) -> Display:
+def linked_views(ledger: Ledger) -> Display:
     """Attacks by day and country, by place, and one by one: drag over days or click a place, and the rest follows."""
     attacks = attacks_in_view(ledger)
-    confirmed, others = figures.itemised_attacks(ledger), _reported(attacks)
+    confirmed, others = figures.itemised_attacks(ledger), _attack_count(attacks)
     return Display(
         Chart(
             name="linked_attacks",
@@ -53,7 +53,7 @@ def linked(ledger: Ledger) -> Display:
     ).with_figures(confirmed, others)
 
 
-def _reported(attacks: pd.DataFrame) -> Figure:
+def _attack_count(attacks: pd.DataFrame) -> Figure:
     number = int((attacks["role"] == "reported").sum())
     computation = f"{number} attacks in view have an account, and none by a US official"
     label = "Attacks that no US official confirmed one by one, as listed here"
@@ -64,7 +64,9 @@ def _views(ledger: Ledger, attacks: pd.DataFrame) -> Any:
     """The three views, one above the other; each filters by what was chosen in the others."""
     days = alt.selection_interval(name="days", encodings=["x"], value=_last_weeks(attacks))
     site = alt.selection_point(name="site", fields=["place"])
-    frame = in_lanes(attacks).assign(until=lambda t: t["last_day"] + pd.Timedelta(days=1), when=in_words(attacks))
+    frame = with_lanes(attacks).assign(
+        until=lambda t: t["last_day"] + pd.Timedelta(days=1), when=attack_days_in_words(attacks)
+    )
     # An attack that may be of several days is chosen with each of them, which a plain filter by one field can't say; days are
     # read here because Vega-Lite reads only those that a view draws.
     ends = "toDate(datum.until) > days.first_day[0] && toDate(datum.first_day) < days.first_day[1]"
@@ -133,7 +135,7 @@ def _map(ledger: Ledger, frame: pd.DataFrame, site: Any, chosen: str) -> Any:
     )
     at: Any = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
     corners = _corners(frame)
-    countries: Any = alt.Chart(_inside(_NAMES, corners))
+    countries: Any = alt.Chart(_names_inside(_NAMES, corners))
     names = countries.mark_text(color=LIGHT["muted"], fontStyle="italic").encode(**at, text="name:N")
     places = ["place", "country", "latitude", "longitude"]
     base: Any = (
@@ -167,7 +169,7 @@ def _corners(frame: pd.DataFrame) -> dict[str, Any]:
     return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPoint", "coordinates": corners}}
 
 
-def _inside(names: pd.DataFrame, corners: dict[str, Any]) -> pd.DataFrame:
+def _names_inside(names: pd.DataFrame, corners: dict[str, Any]) -> pd.DataFrame:
     """The names that lie within the corners of a map."""
     (west, south), (east, north) = corners["geometry"]["coordinates"]
     return names[names["longitude"].between(west, east) & names["latitude"].between(south, north)]
@@ -200,18 +202,18 @@ def _side(sites: pd.DataFrame, site: dict[str, Any]) -> str:
 def _rows(frame: pd.DataFrame, site: Any, chosen: str) -> Any:
     """The attacks chosen, line by line, under a line that counts them."""
     told = frame.assign(
-        show_date=in_short(frame),
-        show_place=_cut(frame["place"], "place"),
-        show_weapon=_cut(frame["weapon"].replace("", "not said"), "weapon"),
-        show_claimed=_cut(frame["claimed_by"].replace("", "nobody named"), "claimed"),
+        show_date=short_attack_days(frame),
+        show_place=_shorten(frame["place"], "place"),
+        show_weapon=_shorten(frame["weapon"].replace("", "not said"), "weapon"),
+        show_claimed=_shorten(frame["claimed_by"].replace("", "nobody named"), "claimed"),
         show_role=frame["role"],
         show_accounts=frame["accounts"],
     )
     base: Any = alt.Chart(told).transform_filter(chosen).transform_filter(site)
     numbered = base.transform_window(
         row="row_number()", sort=[alt.SortField("first_day"), alt.SortField("attack_id")]
-    ).transform_filter(f"datum.row <= {SHOWN}")
-    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-1.6, SHOWN], reverse=True, nice=False))
+    ).transform_filter(f"datum.row <= {TABLE_ROWS}")
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-1.6, TABLE_ROWS], reverse=True, nice=False))
     cells = [
         numbered.mark_text(align=_align(name), fontSize=11).encode(
             x=alt.value(at),
@@ -237,13 +239,13 @@ def _rows(frame: pd.DataFrame, site: Any, chosen: str) -> Any:
         )
         for name, words in heads.items()
     ]
-    return alt.layer(_count(base, y), *heading, *cells).properties(width=WIDTH, height=(SHOWN + 1) * 18)
+    return alt.layer(_count(base, y), *heading, *cells).properties(width=WIDTH, height=(TABLE_ROWS + 1) * 18)
 
 
 _INK = alt.Scale(domain=["confirmed", "reported"], range=[LIGHT["ink"], LIGHT["orange-ink"]])
 
 
-def _cut(words: pd.Series, column: str) -> list[str]:
+def _shorten(words: pd.Series, column: str) -> list[str]:
     """Words shortened to what a column has room for."""
     room = _LETTERS[column]
     return [each if len(each) <= room else each[: room - 1].rstrip() + "…" for each in words]
@@ -257,8 +259,8 @@ def _count(base: Any, y: alt.Y) -> Any:
     """How many attacks are chosen, and how many of them the table has no room for."""
     words = (
         "datum.all + (datum.all == 1 ? ' attack' : ' attacks') + ' chosen: ' + datum.confirmed + ' confirmed by US officials, ' "
-        f"+ (datum.all - datum.confirmed) + ' by others only' + (datum.all > {SHOWN} ? "
-        f"'; the first {SHOWN} listed' : '')"
+        f"+ (datum.all - datum.confirmed) + ' by others only' + (datum.all > {TABLE_ROWS} ? "
+        f"'; the first {TABLE_ROWS} listed' : '')"
     )
     counted = (
         base.transform_calculate(yes="datum.role == 'confirmed' ? 1 : 0")
@@ -283,7 +285,7 @@ def _in_words(ledger: Ledger, attacks: pd.DataFrame) -> str:
 def _table(attacks: pd.DataFrame) -> Table:
     rows = [
         (when, row["place"], row["country"], row["weapon"], row["claimed_by"], str(row["accounts"]), row["role"])
-        for when, row in zip(in_words(attacks), rows_of(attacks), strict=True)
+        for when, row in zip(attack_days_in_words(attacks), rows_of(attacks), strict=True)
     ]
     columns: list[str | Column] = [
         "Day",

@@ -19,15 +19,15 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
 from strikeledger.render.svg import chart_svg
-from strikeledger.report.blocks import plain
+from strikeledger.report.blocks import plain_text
 from strikeledger.report.display import Display, prose
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 
-LISTED = 6
+MOST_NAMED = 6
 """Publications that are named as new; the rest are counted."""
 
-UNMOVED = ("unchanged", "still not known")
-Kept = TypeVar("Kept")
+NO_CHANGE = ("unchanged", "still not known")
+Value = TypeVar("Value")
 
 _MARGIN = pd.Timedelta(days=7)
 _NOTHING = "Nothing is known yet."
@@ -60,22 +60,22 @@ class Scenes:
     def figures(self, choice: Choice) -> list[Figure]:
         """The headline figures."""
         view = self.view(choice)
-        return _kept(view, "headlines", lambda: headline_figures(view, self.deaths(choice)[0]))
+        return _from_memo(view, "headlines", lambda: headline_figures(view, self.deaths(choice)[0]))
 
     def deaths(self, choice: Choice) -> list[Figure]:
         """The people killed by strikes, in all and by round."""
         view = self.view(choice)
-        return _kept(view, "deaths", lambda: strike_deaths(view))
+        return _from_memo(view, "deaths", lambda: strike_deaths(view))
 
     def cards(self, choice: Choice) -> Display:
         """The headline figures as a report shows them, each with the words behind it."""
         view = self.view(choice)
-        return _kept(view, "cards", lambda: wording.headlines(view, self.deaths(choice)) or prose(_NOTHING))
+        return _from_memo(view, "cards", lambda: wording.headlines(view, self.deaths(choice)) or prose(_NOTHING))
 
     def chart(self, choice: Choice) -> Display:
         """The officials' count of attacks with its band."""
         view = self.view(choice)
-        return _kept(
+        return _from_memo(
             view, "chart", lambda: charts.attacks_over_time(view) or charts.weekly_attacks(view) or prose(_NOTHING)
         )
 
@@ -84,8 +84,8 @@ class Scenes:
         words = {figure.id: {"words": figure.words} for figure in self.figures(choice)}
         cards: Any = self.cards(choice).block
         told = "".join(
-            f'<div role="listitem">{escape(card.label)}<b>{escape(plain(card.value, words))}</b>'
-            f"<small>{escape(plain(card.detail, words))}</small></div>"
+            f'<div role="listitem">{escape(card.label)}<b>{escape(plain_text(card.value, words))}</b>'
+            f"<small>{escape(plain_text(card.detail, words))}</small></div>"
             for card in cards.cards
         )
         return f'{_STYLE}<div class="strikeledger-cards" role="list">{told}</div>'
@@ -93,7 +93,7 @@ class Scenes:
     def chart_html(self, choice: Choice, still: bool = True) -> str:
         """The chart under its titles; held `still`, its axes are the same for every day."""
         block: Any = self.chart(choice).block
-        spec = self._held(choice, block.spec) if still else block.spec
+        spec = self._with_fixed_axes(choice, block.spec) if still else block.spec
         return (
             f'<figure class="strikeledger-chart"><figcaption><b>{escape(block.title)}</b><small>{escape(block.subtitle)}</small>'
             f'</figcaption><div role="img" aria-label="{escape(block.alt)}">{chart_svg(spec)}</div>'
@@ -110,7 +110,7 @@ class Scenes:
         )
         return (
             f'<table class="strikeledger-changes"><caption>What changed since {_day(before.day)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{self._published(before, choice)}"
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{self._new_publications(before, choice)}"
         )
 
     def is_ready(self, choice: Choice) -> bool:
@@ -123,7 +123,7 @@ class Scenes:
         self.cards(choice)
         self.chart(choice)
 
-    def _published(self, before: Choice, now: Choice) -> str:
+    def _new_publications(self, before: Choice, now: Choice) -> str:
         """The publications in view now that had not been out before."""
         sources = self.view(now).sources
         new = sources[sources["published"] > pd.Timestamp(before.day)].sort_values("published", ascending=False)
@@ -131,18 +131,18 @@ class Scenes:
             return '<p class="strikeledger-new">Nothing that is in view was published in between.</p>'
         listed = "".join(
             f"<li>{escape(row['publisher'])}: “{escape(row['title'])}”, {day_in_words(row['published'])}</li>"
-            for row in rows_of(new.head(LISTED))
+            for row in rows_of(new.head(MOST_NAMED))
         )
-        rest = f"<li>and {len(new) - LISTED} more</li>" if len(new) > LISTED else ""
+        rest = f"<li>and {len(new) - MOST_NAMED} more</li>" if len(new) > MOST_NAMED else ""
         return f'<p class="strikeledger-new">Published in between and in view: {len(new)}</p><ul>{listed}{rest}</ul>'
 
-    def _held(self, choice: Choice, spec: Mapping[str, Any]) -> dict[str, Any]:
+    def _with_fixed_axes(self, choice: Choice, spec: Mapping[str, Any]) -> dict[str, Any]:
         """A chart's specification in the frame of the last day, so that only what is known moves."""
         widest = replace(choice, day=self.everything.sources["published"].max().date())
         whole: Any = self.chart(widest).block
-        domain = next(_rising(whole.spec))["domain"]
+        domain = next(_vertical_scales(whole.spec))["domain"]
         held: dict[str, Any] = deepcopy(dict(spec))
-        for scale in _rising(held):
+        for scale in _vertical_scales(held):
             scale["domain"] = domain
         held["encoding"]["x"]["scale"] = {
             "domain": [f"{day:%Y-%m-%dT00:00:00}" for day in self._span(widest, choice.day)]
@@ -153,35 +153,35 @@ class Scenes:
 
     def _span(self, widest: Choice, day: date) -> tuple[pd.Timestamp, pd.Timestamp]:
         """From the first day of all to a week after the last attack of all, or to the day itself where that is later."""
-        attacks, days = self.view(widest).attacks, analysis.days(self.view(widest))
+        attacks, days = self.view(widest).attacks, analysis.covered_days(self.view(widest))
         last = attacks["sort_date"].max() + _MARGIN if len(attacks) else days.max()
         return days.min(), max(last, pd.Timestamp(day))
 
 
-def _kept(view: Ledger, name: str, make: Callable[[], Kept]) -> Kept:
+def _from_memo(view: Ledger, name: str, make: Callable[[], Value]) -> Value:
     """What was made of a view before, else made now."""
     key = f"scene: {name}"
     if key not in view.memo:
         view.memo[key] = make()
-    kept: Kept = view.memo[key]
+    kept: Value = view.memo[key]
     return kept
 
 
-def _rising(spec: Any) -> Iterator[dict[str, Any]]:
+def _vertical_scales(spec: Any) -> Iterator[dict[str, Any]]:
     """Every vertical scale of a chart that has a domain."""
     parts = spec.values() if isinstance(spec, Mapping) else spec if isinstance(spec, list) else ()
     if isinstance(spec, Mapping) and "domain" in (spec.get("y") or {}).get("scale", {}):
         yield spec["y"]["scale"]
     for part in parts:
-        yield from _rising(part)
+        yield from _vertical_scales(part)
 
 
 def _change(was: Figure | None, now: Figure) -> str:
     """A row of the table of changes; what moved is told by words and weight, not by colour."""
     before, became = (was.words, bounds_change(was, now)) if was else ("not known", "new")
     cells = "".join(f"<td>{escape(words)}</td>" for words in (before, now.words, became))
-    moved = "" if became in UNMOVED else ' class="moved"'
-    return f'<tr{moved}><th scope="row">{escape(capital(now.label))}</th>{cells}</tr>'
+    moved = "" if became in NO_CHANGE else ' class="moved"'
+    return f'<tr{moved}><th scope="row">{escape(capitalise(now.label))}</th>{cells}</tr>'
 
 
 def _day(day: date) -> str:

@@ -18,7 +18,7 @@ def attacks_in_view(ledger: Ledger) -> pd.DataFrame:
     """
     accounts = ledger.attack_accounts
     told = accounts.groupby("attack_id").agg(
-        weapon=("weapon", _either), claimed_by=("claimed_by", _either), accounts=("account_id", "size")
+        weapon=("weapon", _alternatives), claimed_by=("claimed_by", _alternatives), accounts=("account_id", "size")
     )
     confirmed = accounts["attack_id"].isin(accounts.loc[accounts["official"], "attack_id"])
     dated = accounts[accounts["official"] | ~confirmed].groupby("attack_id")
@@ -29,16 +29,16 @@ def attacks_in_view(ledger: Ledger) -> pd.DataFrame:
     return frame.drop(columns="official").sort_values(["first_day", "last_day", "attack_id"], ignore_index=True)
 
 
-def _either(values: pd.Series) -> str:
+def _alternatives(values: pd.Series) -> str:
     return " or ".join(dict.fromkeys(value for value in values if value not in ("", "unknown")))
 
 
-def in_words(attacks: pd.DataFrame) -> list[str]:
+def attack_days_in_words(attacks: pd.DataFrame) -> list[str]:
     """The day of each attack, or the span in which it lies."""
     return [days_in_words(first, last) for first, last in zip(attacks["first_day"], attacks["last_day"], strict=True)]
 
 
-def in_short(attacks: pd.DataFrame) -> list[str]:
+def short_attack_days(attacks: pd.DataFrame) -> list[str]:
     """The days as a narrow column has room for them: "17 to 18 Nov 2023"."""
     return [_short(first, last) for first, last in zip(attacks["first_day"], attacks["last_day"], strict=True)]
 
@@ -49,7 +49,7 @@ def _short(first: pd.Timestamp, last: pd.Timestamp) -> str:
     return f"{first:%-d}{'' if first.month == last.month else f'{first: %b}'} to {last:%-d %b %Y}"
 
 
-def in_lanes(attacks: pd.DataFrame) -> pd.DataFrame:
+def with_lanes(attacks: pd.DataFrame) -> pd.DataFrame:
     """The attacks with a `lane` each, so that none hides another: a country's lanes lie together, the countries apart."""
     lanes: dict[str, int] = {}
     begin = 0

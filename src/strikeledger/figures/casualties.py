@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strikeledger.analysis import tbi_shares
+from strikeledger.analysis import brain_injury_shares
 from strikeledger.data.claims import claims_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.figure import NOT_KNOWN, Figure
@@ -16,13 +16,13 @@ LABEL = "Share of the injured with, or evaluated for, traumatic brain injuries"
 
 def tbi_share(ledger: Ledger) -> Figure:
     """The share on the latest day for which officials gave it, or both totals that make it up."""
-    shares = tbi_shares(ledger)
+    shares = brain_injury_shares(ledger)
     latest = shares[shares["day"] == shares["day"].max()]
     return _share(ledger, "us_tbi_share", LABEL, latest)
 
 
 def tbi_share_of(ledger: Ledger, share: dict[str, object]) -> Figure:
-    """The share that one row of `summaries.tbi_shares` gives."""
+    """The share that one row of `analysis.brain_injury_shares` gives."""
     return _share(ledger, f"us_tbi_share/{share['claim_id']}", LABEL, pd.DataFrame([share]))
 
 

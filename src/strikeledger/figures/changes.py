@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from strikeledger.analysis.periods import phases, whole
+from strikeledger.analysis.periods import phases, whole_period
 from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.data.claims import Claim, day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.figures.headlines import every_headline, strike_deaths
-from strikeledger.figures.tempo import rate
+from strikeledger.figures.tempo import rate_figure
 from strikeledger.report.figure import NOT_KNOWN, Figure
 
 
@@ -44,7 +44,9 @@ def changes(ledger: Ledger, deaths: Sequence[Figure], last_edition: str) -> list
     if not last_edition:
         return []
     earlier = ledger.as_of(_day_before(ledger, last_edition))
-    return _compared(every_headline(ledger, deaths), every_headline(earlier, strike_deaths(earlier)), last_edition)
+    return _paired_changes(
+        every_headline(ledger, deaths), every_headline(earlier, strike_deaths(earlier)), last_edition
+    )
 
 
 def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
@@ -56,18 +58,18 @@ def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
     if not last_edition:
         return []
     earlier = now.ledger.as_of(_day_before(now.ledger, last_edition))
-    return _compared(_rates(now), _rates(tempo(earlier, now.last.date())), last_edition)
+    return _paired_changes(_rates(now), _rates(tempo(earlier, now.last.date())), last_edition)
 
 
 def _rates(found: Tempo) -> list[Figure]:
     """The rate in all, and in each phase."""
-    return [rate(found, period) for period in (whole(found), *phases(found))]
+    return [rate_figure(found, period) for period in (whole_period(found), *phases(found))]
 
 
-def _compared(now: Sequence[Figure], before: Sequence[Figure], day: str) -> list[Change]:
+def _paired_changes(now: Sequence[Figure], before: Sequence[Figure], day: str) -> list[Change]:
     """Each figure with what it was; one that wasn't there was not known."""
     known = {figure.id: figure for figure in before}
-    return [_change(figure, known.get(figure.id) or _missing(figure), day) for figure in now]
+    return [_change(figure, known.get(figure.id) or _unknown_figure(figure), day) for figure in now]
 
 
 def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:
@@ -75,19 +77,19 @@ def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:
         day = pd.Timestamp(last_edition)
     except ValueError:
         raise ParameterError(f'last_edition is {last_edition!r}; write a day, such as "2023-11-22"') from None
-    if ledger.asked.as_of and day.date() >= ledger.asked.as_of:
-        raise ParameterError(f"last_edition is {last_edition}, which is not before as_of, {ledger.asked.as_of}")
+    if ledger.filters.as_of and day.date() >= ledger.filters.as_of:
+        raise ParameterError(f"last_edition is {last_edition}, which is not before as_of, {ledger.filters.as_of}")
     return day
 
 
-def _missing(figure: Figure) -> Figure:
+def _unknown_figure(figure: Figure) -> Figure:
     """A figure of which nothing was known."""
     return replace(figure, low=None, high=None, words=NOT_KNOWN, claims=(), agree=True, computation="", interval=None)
 
 
 def _change(now: Figure, before: Figure, day: str) -> Change:
     since = tuple(claim for claim in now.claims if claim.published > day)
-    return Change(now, as_known_on(before, day), bounds_change(before, now), moved(before, now), since)
+    return Change(now, as_known_on(before, day), bounds_change(before, now), has_moved(before, now), since)
 
 
 def as_known_on(figure: Figure, day: str) -> Figure:
@@ -116,7 +118,7 @@ _BOUNDS = {
 """What became of the lower and the upper end (1: higher, -1: lower), in words."""
 
 
-def moved(before: Figure, now: Figure) -> bool | None:
+def has_moved(before: Figure, now: Figure) -> bool | None:
     """Whether a number is another than it was said to be, as far as the bounds of both tell."""
     if before.low is None or now.low is None:
         return None

@@ -9,25 +9,32 @@ import pandas as pd
 
 from strikeledger.analysis import countries_with_troops, deaths_by_attack, round_days
 from strikeledger.counts import UNKNOWN, Count, total
-from strikeledger.data.claims import as_claims, claims_of, days_in_words, iso
+from strikeledger.data.claims import accounts_as_claims, claims_of, days_in_words, iso_day
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import Bounded, confirmed_attacks, cumulative, level, official, totals
+from strikeledger.inference.reconcile import (
+    BoundedQuantity,
+    confirmed_attacks,
+    cumulative_total,
+    growing_totals,
+    level,
+    official_claims,
+)
 from strikeledger.inference.rounds import round_deaths
-from strikeledger.report.figure import LISTED, Figure, behind, counted
+from strikeledger.report.figure import LISTED, Figure, count_figure, evidence
 
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:
     """Attacks as the officials count them, in all or in one country."""
-    terms, bounded = ledger.terms, _growing(ledger, "attacks", country)
+    terms, bounded = ledger.terms, _total_bounds(ledger, "attacks", country)
     name, where = (f"attacks/{country}", f" in {country}") if country else ("attacks", "")
-    return counted(ledger, name, terms(f"{{Attacks_on}}{where}"), bounded, terms.attacks)
+    return count_figure(ledger, name, terms(f"{{Attacks_on}}{where}"), bounded, terms.attacks)
 
 
 def itemised_attacks(ledger: Ledger) -> Figure:
     """Attacks that officials confirmed one by one: a floor under every total."""
     accounts = ledger.attack_accounts[ledger.attack_accounts["official"]].drop_duplicates("attack_id")
     label = ledger.terms("{Attacks} that {officials} {confirmed} one by one, as listed here")
-    claims = behind(ledger, as_claims(accounts))
+    claims = evidence(ledger, accounts_as_claims(accounts))
     words = f"{len(accounts):,}" if len(accounts) else "not known"
     number, how = len(accounts) or None, "" if claims or not len(accounts) else LISTED
     return Figure(
@@ -39,7 +46,7 @@ def last_attack(ledger: Ledger) -> Figure:
     """The day of the last attack: the latest that an official dated, and what officials said at that time of none since."""
     accounts = ledger.attack_accounts[ledger.attack_accounts["official"]]
     latest = accounts[accounts["first_day"] == accounts["first_day"].max()]
-    claims = official(ledger)
+    claims = official_claims(ledger)
     none_since = claims[(claims["measure"] == "attacks") & (claims["high"] == 0) & claims["since"].notna()]
     still = none_since["last_day"] >= accounts["first_day"].max() - pd.Timedelta(
         days=1
@@ -51,13 +58,13 @@ def last_attack(ledger: Ledger) -> Figure:
     if not days:
         return Figure("last_attack", ledger.terms("Last {attack}"), "date", None, None, "day", "not known", ())
     first, last = min(days), max(days)
-    told = claims_of(ledger, pd.concat([quiet, as_claims(latest)]))
+    told = claims_of(ledger, pd.concat([quiet, accounts_as_claims(latest)]))
     return Figure(
         "last_attack",
         ledger.terms("Last {attack}"),
         "date",
-        iso(first),
-        iso(last),
+        iso_day(first),
+        iso_day(last),
         "day",
         days_in_words(first, last),
         told,
@@ -66,45 +73,45 @@ def last_attack(ledger: Ledger) -> Figure:
 
 def _later_by_totals(ledger: Ledger, listed: pd.Timestamp) -> Figure | None:
     """The span of the last attack where officials' totals rose after the last attack that is listed; else nothing."""
-    if "tallies" not in ledger.holdings:
+    if "tallies" not in ledger.contents:
         return None
-    whole = totals(ledger, "attacks")
+    whole = growing_totals(ledger, "attacks")
     if pd.isna(listed) or ledger.scope not in whole.scopes:
         return None
     end = len(whole.days) - 1
     rose = [n for n in range((listed - whole.days[0]).days, end) if whole.growth(ledger.scope, n, end).low]
     if not rose:
         return None
-    binding = {*whole.binding(ledger.scope, rose[-1]), *whole.binding(ledger.scope, end)}
+    binding = {*whole.binding_claims(ledger.scope, rose[-1]), *whole.binding_claims(ledger.scope, end)}
     told = claims_of(ledger, whole.claims[whole.claims["claim_id"].isin(binding)])
     first, last = whole.days[rose[-1] + 1], whole.days[end]
     how = ledger.terms("Officials' totals rose after the last {attack} that is listed one by one.")
     words = days_in_words(first, last)
     label = ledger.terms("Last {attack}")
-    return Figure("last_attack", label, "date", iso(first), iso(last), "day", words, told, computation=how)
+    return Figure("last_attack", label, "date", iso_day(first), iso_day(last), "day", words, told, computation=how)
 
 
 def strike_rounds(ledger: Ledger) -> Figure:
     """Rounds of strikes, as officials count them; those that they acknowledged one by one are a floor."""
-    bounded = _growing(ledger, "strike_rounds")
+    bounded = _total_bounds(ledger, "strike_rounds")
     accounts = ledger.strike_accounts
     inside = accounts["strike_id"].isin(ledger.rounds["strike_id"])
     told = accounts[inside & accounts["official"] & ~accounts["acknowledged"].isin(["no", "disputed"])]
     each = told.drop_duplicates("strike_id").rename(columns={"strike_id": "attack_id"})
     if len(each) > bounded.count.low and len(each) in Count(0, bounded.count.high):
-        bounded = replace(bounded, count=Count(len(each), bounded.count.high), claims=as_claims(each))
-    return counted(ledger, "strike_rounds", ledger.terms("Rounds of {strikes}"), bounded, "rounds")
+        bounded = replace(bounded, count=Count(len(each), bounded.count.high), claims=accounts_as_claims(each))
+    return count_figure(ledger, "strike_rounds", ledger.terms("Rounds of {strikes}"), bounded, "rounds")
 
 
 def strike_deaths(ledger: Ledger) -> list[Figure]:
     """People killed by strikes according to officials: in all, then round by round in order of time."""
     deaths = round_deaths(ledger)
     days = round_days(ledger).set_index("strike_id")["words"]
-    overall = counted(
+    overall = count_figure(
         ledger, "strike_deaths", ledger.terms("People killed in the rounds of {strikes}"), deaths.overall, "people"
     )
     rounds = [
-        counted(
+        count_figure(
             ledger, f"strike_deaths/{n}", f"People killed, round {n} ({days[event]})", deaths.rounds[event], "people"
         )
         for n, event in zip(ledger.rounds["number"], ledger.rounds["strike_id"], strict=True)
@@ -117,7 +124,9 @@ def attack_deaths(ledger: Ledger) -> Figure:
     killed = deaths_by_attack(ledger)
     count = total(killed["count"]) if killed["claims"].map(len).any() else UNKNOWN
     rows = ledger.claims[ledger.claims["claim_id"].isin([claim for claims in killed["claims"] for claim in claims])]
-    figure = counted(ledger, "killed", "People killed", Bounded(count, rows, bool(killed["agree"].all())), "people")
+    figure = count_figure(
+        ledger, "killed", "People killed", BoundedQuantity(count, rows, bool(killed["agree"].all())), "people"
+    )
     how = ledger.terms(
         "The sum over the {attacks} that {officials} {confirmed} one by one, each with its own bounds; the table of them lists all."
     )
@@ -127,25 +136,27 @@ def attack_deaths(ledger: Ledger) -> Figure:
 def us_injured(ledger: Ledger) -> Figure:
     """Personnel injured by the attacks."""
     label = ledger.terms("{Personnel} injured")
-    return counted(ledger, "us_injured", label, _growing(ledger, "us_injured"), "people")
+    return count_figure(ledger, "us_injured", label, _total_bounds(ledger, "us_injured"), "people")
 
 
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
     label = ledger.terms("{Personnel} with, or evaluated for, traumatic brain injuries")
-    return counted(ledger, "us_tbi", label, _growing(ledger, "us_tbi"), "people")
+    return count_figure(ledger, "us_tbi", label, _total_bounds(ledger, "us_tbi"), "people")
 
 
 def us_killed(ledger: Ledger) -> Figure:
     """Personnel killed by the attacks."""
     label = ledger.terms("{Personnel} killed")
-    return counted(ledger, "us_killed", label, _growing(ledger, "us_killed"), "people")
+    return count_figure(ledger, "us_killed", label, _total_bounds(ledger, "us_killed"), "people")
 
 
 def us_troops(ledger: Ledger, country: str) -> Figure:
     """Troops in a country, as last reported by anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
-    return counted(ledger, f"us_troops/{country}", ledger.terms(f"{{Troops}} in {country}"), level(claims), "people")
+    return count_figure(
+        ledger, f"us_troops/{country}", ledger.terms(f"{{Troops}} in {country}"), level(claims), "people"
+    )
 
 
 def headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
@@ -166,7 +177,7 @@ def every_headline(ledger: Ledger, deaths: Sequence[Figure]) -> list[Figure]:
 
 
 def _headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
-    dead, held = us_killed(ledger), ledger.holdings
+    dead, held = us_killed(ledger), ledger.contents
     return [
         attacks(ledger), last_attack(ledger),
         *([attack_deaths(ledger)] if "killed" in held else []),
@@ -178,7 +189,7 @@ def _headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _listed(ledger: Ledger, country: str) -> Bounded:
+def _listed_count(ledger: Ledger, country: str) -> BoundedQuantity:
     """The attacks on the list, in all or in one country: the count itself where the package has no totals."""
     confirmed = confirmed_attacks(ledger)
     inside = confirmed.loc[confirmed["country"].eq(country) if country else confirmed["country"].notna(), "attack_id"]
@@ -186,14 +197,14 @@ def _listed(ledger: Ledger, country: str) -> Bounded:
         ledger.attack_accounts["official"] & ledger.attack_accounts["attack_id"].isin(inside)
     ]
     count = Count.exactly(len(inside)) if len(inside) else UNKNOWN
-    return Bounded(count, as_claims(accounts.drop_duplicates("attack_id")))
+    return BoundedQuantity(count, accounts_as_claims(accounts.drop_duplicates("attack_id")))
 
 
-def _growing(ledger: Ledger, measure: str, scope: str = "") -> Bounded:
+def _total_bounds(ledger: Ledger, measure: str, scope: str = "") -> BoundedQuantity:
     """A growing total in a scope, by default the widest; where only events counted one by one bound it, they are its claims."""
-    if measure == "attacks" and "tallies" not in ledger.holdings:
-        return _listed(ledger, scope)
-    bounded = cumulative(ledger, measure, scope or ledger.scope)
+    if measure == "attacks" and "tallies" not in ledger.contents:
+        return _listed_count(ledger, scope)
+    bounded = cumulative_total(ledger, measure, scope or ledger.scope)
     if measure == "attacks" and bounded.count.is_known and bounded.claims.empty:
         countries = (scope or ledger.scope).split("+")
         confirmed = confirmed_attacks(ledger)
@@ -201,5 +212,5 @@ def _growing(ledger: Ledger, measure: str, scope: str = "") -> Bounded:
         accounts = ledger.attack_accounts[
             ledger.attack_accounts["official"] & ledger.attack_accounts["attack_id"].isin(inside)
         ]
-        return replace(bounded, claims=as_claims(accounts.drop_duplicates("attack_id")))
+        return replace(bounded, claims=accounts_as_claims(accounts.drop_duplicates("attack_id")))
     return bounded

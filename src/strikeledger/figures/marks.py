@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from strikeledger.analysis import attack_marks, sites
+from strikeledger.analysis import attack_categories, attack_sites
 from strikeledger.analysis.weapons import DIFFER, NOT_SAID
-from strikeledger.data.claims import as_claims
+from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.figure import MOST, Figure, behind
+from strikeledger.report.figure import MOST, Figure, evidence
 
 _WEAPONS = {
     "drone": "drones", "rocket": "rockets", "missile": "missiles", "mortar": "mortars", "mixed": "more than one kind",
@@ -22,7 +22,7 @@ NOT_CLAIMED = "no claim in view"
 
 
 @dataclass(frozen=True)
-class Part:
+class AttackCategory:
     """A part of the attacks: what marks it, and how many there are; `missing` where the mark says that nobody says."""
 
     mark: str
@@ -30,12 +30,12 @@ class Part:
     missing: bool = False
 
 
-def by_weapon(ledger: Ledger) -> list[Part]:
+def by_weapon(ledger: Ledger) -> list[AttackCategory]:
     """The attacks that officials confirmed, by what all accounts in view say that each was made with."""
-    marks = attack_marks(ledger)
+    marks = attack_categories(ledger)
     confirmed = marks[marks["confirmed"]]
     return [
-        Part(
+        AttackCategory(
             words,
             _attacks(
                 ledger, f"attacks/weapon/{mark}", ledger.terms(f"{{Confirmed}} {{attacks}}: {words}"), ids, "weapon"
@@ -47,14 +47,14 @@ def by_weapon(ledger: Ledger) -> list[Part]:
     ]
 
 
-def by_claimant(ledger: Ledger) -> list[Part]:
+def by_claimant(ledger: Ledger) -> list[AttackCategory]:
     """The attacks that officials confirmed, by the armed groups that claimed them; those that nobody in view claimed come last."""
-    marks = attack_marks(ledger)
+    marks = attack_categories(ledger)
     confirmed = marks[marks["confirmed"]]
     sizes = confirmed["claimed_by"].value_counts()
     groups = sorted(sizes.index, key=lambda name: (name == "", -int(sizes[name]), name))
     return [
-        Part(
+        AttackCategory(
             name or NOT_CLAIMED,
             _attacks(
                 ledger, f"attacks/claimed/{name or 'nobody'}", f"{ledger.terms('{Confirmed} {attacks}')}: {name or NOT_CLAIMED}",
@@ -68,7 +68,7 @@ def by_claimant(ledger: Ledger) -> list[Part]:
 
 def claimed_and_confirmed(ledger: Ledger) -> dict[tuple[bool, bool], Figure]:
     """Attacks in view by whether an armed group claimed them and whether an official confirmed them."""
-    marks = attack_marks(ledger)
+    marks = attack_categories(ledger)
     told = {(True, True): "claimed, confirmed", (True, False): "claimed, not confirmed"}
     told |= {(False, True): "not claimed, confirmed", (False, False): "neither claimed nor confirmed"}
     return {
@@ -82,12 +82,12 @@ def claimed_and_confirmed(ledger: Ledger) -> dict[tuple[bool, bool], Figure]:
 
 
 def by_site(ledger: Ledger) -> list[Figure]:
-    """How many confirmed attacks fell at each place, in the order of `summaries.sites`; places of one name are told apart."""
+    """How many confirmed attacks fell at each place, in the order of `analysis.attack_sites`; places of one name are told apart."""
     where = ["place", "country", "latitude", "longitude"]
-    marks = attack_marks(ledger)
+    marks = attack_categories(ledger)
     confirmed = ledger.attacks[ledger.attacks["attack_id"].isin(marks.loc[marks["confirmed"], "attack_id"])]
     at = confirmed.groupby(where)["attack_id"].agg(list).to_dict()
-    places, told = sites(ledger), ledger.terms("{Confirmed} {attacks}")
+    places, told = attack_sites(ledger), ledger.terms("{Confirmed} {attacks}")
     twice = set(places.loc[places["place"].duplicated(), "place"])
     found = []
     for row in rows_of(places[where]):
@@ -110,6 +110,6 @@ def _attacks(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], t
         "{Attacks} in the list, counted one by one; each is one {attack}, whatever the number of its accounts."
     )
     return Figure(
-        name, label, "count", number, number, ledger.terms.attacks, f"{number:,}", () if many else behind(ledger, as_claims(each)),
-        computation=how,
+        name, label, "count", number, number, ledger.terms.attacks, f"{number:,}",
+        () if many else evidence(ledger, accounts_as_claims(each)), computation=how,
     )  # fmt: skip

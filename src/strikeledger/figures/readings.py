@@ -13,7 +13,7 @@ from strikeledger.report.figure import Figure
 
 
 @dataclass(frozen=True)
-class Reading:
+class AlternativeReading:
     """Another way to read soft words: "several" as at least so many, the tolerance of "about" so many times as wide."""
 
     label: str
@@ -21,12 +21,12 @@ class Reading:
     slack: int
 
 
-def other_readings(ledger: Ledger) -> list[Reading]:
+def other_readings(ledger: Ledger) -> list[AlternativeReading]:
     """The readings that are shown beside an edition's own."""
-    several = [Reading(f"“several” as at least {n}", n, ledger.slack) for n in (2, 3) if n != ledger.several]
+    several = [AlternativeReading(f"“several” as at least {n}", n, ledger.slack) for n in (2, 3) if n != ledger.several]
     slack = [
-        Reading("“about”, “nearly”, “half” as the number itself", ledger.several, 0),
-        Reading("the same words, twice as wide", ledger.several, 2 * ledger.slack),
+        AlternativeReading("“about”, “nearly”, “half” as the number itself", ledger.several, 0),
+        AlternativeReading("the same words, twice as wide", ledger.several, 2 * ledger.slack),
     ]
     return [*several, *slack]
 
@@ -35,16 +35,16 @@ def under_readings(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[Figur
     """Each headline figure, and what it is under each of the other readings; an equal one is the figure itself."""
     if "under readings" not in ledger.memo:
         printed = every_headline(ledger, deaths)
-        columns = [_read(ledger, reading) for reading in other_readings(ledger)]
+        columns = [_figures_under(ledger, reading) for reading in other_readings(ledger)]
         ledger.memo["under readings"] = [
-            (figure, [_same_or_named(figure, column.get(figure.id, figure)) for column in columns])
+            (figure, [_with_own_name(figure, column.get(figure.id, figure)) for column in columns])
             for figure in printed
         ]
     found: list[tuple[Figure, list[Figure]]] = ledger.memo["under readings"]
     return found
 
 
-def _read(ledger: Ledger, reading: Reading) -> dict[str, Figure]:
+def _figures_under(ledger: Ledger, reading: AlternativeReading) -> dict[str, Figure]:
     """Every headline figure under a reading, by the id of the edition's own."""
     view = ledger.reading(reading.several, reading.slack)
     view.memo.update(_same_totals(ledger, view))
@@ -74,5 +74,5 @@ def _same_totals(ledger: Ledger, view: Ledger) -> dict[str, Totals]:
     }  # fmt: skip
 
 
-def _same_or_named(figure: Figure, read: Figure) -> Figure:
+def _with_own_name(figure: Figure, read: Figure) -> Figure:
     return figure if (figure.low, figure.high) == (read.low, read.high) else read

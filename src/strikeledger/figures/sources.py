@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strikeledger.analysis.aside import set_aside
-from strikeledger.analysis.checks import oddities
-from strikeledger.analysis.disagreements import VERDICTS, different_numbers
-from strikeledger.analysis.lags import lags_by_kind, publication_lags
-from strikeledger.analysis.speakers import copies, quoted_voices, repeated, statements
+from strikeledger.analysis.aside import correction_set
+from strikeledger.analysis.checks import findings_in_view
+from strikeledger.analysis.disagreements import VERDICTS, disagreement_groups
+from strikeledger.analysis.lags import lags_by_kind, statement_lags
+from strikeledger.analysis.speakers import copies, quoted_speakers, repeated_statements, statements
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, claims_of, unit_of
 from strikeledger.data.ledger import Ledger
@@ -42,22 +42,26 @@ def source_counts(ledger: Ledger) -> SourceCounts:
 
 
 def _source_counts(ledger: Ledger) -> SourceCounts:
-    said, aside = statements(ledger), set_aside(ledger)
+    said, aside = statements(ledger), correction_set(ledger)
     inferred = int((ledger.sources["published_basis"] == "inferred").sum())
     official = said.loc[said["group"] == ledger.terms.officials, "speaker_id"].nunique()
     return SourceCounts(
-        publications=_of("publications", "Publications", len(ledger.sources), "publications", "Sources of which a row is in view."),
-        inferred=_of(
+        publications=_source_figure(
+            "publications", "Publications", len(ledger.sources), "publications", "Sources of which a row is in view."
+        ),
+        inferred=_source_figure(
             "inferred", "Publications whose day is inferred", inferred, "publications",
             "Sources in view whose day of publication was inferred from their content.",
         ),
-        voices=_of("voices", "Voices", said["speaker_id"].nunique(), "voices", "Different speakers of the statements in view."),
-        officials=_of("voices/officials", "Official voices", official, "voices", "Speakers in view whose count the headlines follow."),
-        statements=_of(
+        voices=_source_figure("voices", "Voices", said["speaker_id"].nunique(), "voices", "Different speakers of the statements in view."),
+        officials=_source_figure(
+            "voices/officials", "Official voices", official, "voices", "Speakers in view whose count the headlines follow."
+        ),
+        statements=_source_figure(
             "statements", "Statements", len(said), "statements", f"Accounts of {ledger.kinds}, and totals, in view."
         ),
-        claims=_of("claims", "Claims", len(ledger.claims), "claims", "Numbers that a source in view gives, one by one."),
-        copies=_of(
+        claims=_source_figure("claims", "Claims", len(ledger.claims), "claims", "Numbers that a source in view gives, one by one."),
+        copies=_source_figure(
             "copies", "Claims that repeat a voice", len(copies(ledger)), "claims",
             "Claims that give the same number of the same thing as an earlier one by the same voice.",
         ),
@@ -66,18 +70,23 @@ def _source_counts(ledger: Ledger) -> SourceCounts:
             "Claims that can't be true together with the rest, as the reconciliation of each total and of the dead by round chose them.",
             claims_of(ledger, aside),
         ),
-        findings=_of("findings", "Findings of the check", len(oddities(ledger)), "findings", "What the check calls odd but possible."),
+        findings=_source_figure(
+            "findings", "Findings of the check", len(findings_in_view(ledger)), "findings",
+            "What the check calls odd but possible.",
+        ),
     )  # fmt: skip
 
 
-def said_each(ledger: Ledger, rows: pd.DataFrame) -> dict[str, Figure]:
+def claim_figures(ledger: Ledger, rows: pd.DataFrame) -> dict[str, Figure]:
     """What each of some rows of `Ledger.claims` says by itself, by its id: `said` for many rows at once."""
     claims = {claim.id: claim for claim in claims_of(ledger, rows)}
     units = dict(zip(rows["claim_id"], rows["measure"], strict=True))
-    return {claim_id: _said(claim, unit_of(ledger.terms, units[claim_id])) for claim_id, claim in claims.items()}
+    return {
+        claim_id: _claim_figure(claim, unit_of(ledger.terms, units[claim_id])) for claim_id, claim in claims.items()
+    }
 
 
-def _said(claim: Claim, unit: str) -> Figure:
+def _claim_figure(claim: Claim, unit: str) -> Figure:
     count = Count(claim.low, claim.high)
     low = count.low if count.is_known else None
     return Figure(f"claim/{claim.id}", claim.subject, "count", low, count.high, unit, str(count), (claim,))
@@ -85,9 +94,9 @@ def _said(claim: Claim, unit: str) -> Figure:
 
 def publications_of_voice(ledger: Ledger, place: int) -> Figure:
     """In how many publications the voice in a place of the list of voices (from 0) is quoted."""
-    row = quoted_voices(ledger).iloc[place]
+    row = quoted_speakers(ledger).iloc[place]
     computation = f"Publications in view in which {row['speaker']} is quoted."
-    return _of(
+    return _source_figure(
         f"voice/{row['speaker_id']}",
         f"Publications that quote {row['speaker']}",
         row["publications"],
@@ -98,9 +107,9 @@ def publications_of_voice(ledger: Ledger, place: int) -> Figure:
 
 def statements_of_voice(ledger: Ledger, place: int) -> Figure:
     """How many statements the voice in a place of the list of voices (from 0) makes."""
-    row = quoted_voices(ledger).iloc[place]
+    row = quoted_speakers(ledger).iloc[place]
     computation = f"Accounts and totals in view whose speaker is {row['speaker']}."
-    return _of(
+    return _source_figure(
         f"voice/{row['speaker_id']}/statements",
         f"Statements by {row['speaker']}",
         row["statements"],
@@ -111,18 +120,18 @@ def statements_of_voice(ledger: Ledger, place: int) -> Figure:
 
 def repeated_counts(ledger: Ledger) -> dict[str, Figure]:
     """How often one voice speaks of one thing in several publications: things, at most how many publications, and other numbers."""
-    found = repeated(ledger)
+    found = repeated_statements(ledger)
     most = int(found["publications"].max()) if len(found) else 0
     return {
-        "things": _of(
+        "things": _source_figure(
             "repeated", "Things told by one voice in several publications", len(found), "things",
             "Pairs of a voice and an event, or a total of one day, that stand in more than one publication.",
         ),
-        "most": _of(
+        "most": _source_figure(
             "repeated/most", "Publications of one voice on one thing, at most", most, "publications",
             "The largest number of publications in which one voice speaks of one event, or of one total of one day.",
         ),
-        "differing": _of(
+        "differing": _source_figure(
             "repeated/differing", "Things of which one voice gives several numbers", int((~found["one_number"].astype(bool)).sum()),
             "things", "Of these pairs, those in which the numbers that the voice gives are not all the same.",
         ),
@@ -131,11 +140,11 @@ def repeated_counts(ledger: Ledger) -> dict[str, Figure]:
 
 def disagreement_counts(ledger: Ledger) -> dict[str, Figure]:
     """How many groups of different numbers there are, by whether all of them can be true."""
-    verdicts = pd.Series([group["verdict"].iloc[0] for group in different_numbers(ledger)], dtype="str")
+    verdicts = pd.Series([group["verdict"].iloc[0] for group in disagreement_groups(ledger)], dtype="str")
     counts = {answer: int((verdicts == answer).sum()) for answer in VERDICTS}
     words = {"no": "can't all be true", "can't tell": "may or may not all be true", "yes": "can all be true"}
     return {
-        answer: _of(
+        answer: _source_figure(
             f"disagreements/{answer.replace(' ', '-').replace(chr(39), '')}", f"Different numbers for one thing that {words[answer]}",
             number, "groups", f"Groups of different numbers for the same day, or the same event, that {words[answer]}.",
         )
@@ -162,8 +171,8 @@ def lag_median(ledger: Ledger, kind: str) -> Figure | None:
 
 def lag_same_day(ledger: Ledger) -> Figure:
     """How many statements were published on the day that they speak of, or on the next."""
-    number = int((publication_lags(ledger)["low"] <= 1).sum())
-    return _of(
+    number = int((statement_lags(ledger)["low"] <= 1).sum())
+    return _source_figure(
         "lag/soon", "Statements published by the next day", number, "statements",
         "Statements published on the last day that they may speak of, or on the next.",
     )  # fmt: skip
@@ -171,10 +180,10 @@ def lag_same_day(ledger: Ledger) -> Figure:
 
 def longest_lag(ledger: Ledger) -> Figure:
     """The longest lag of a statement."""
-    longest = int(publication_lags(ledger)["low"].max()) if len(publication_lags(ledger)) else 0
+    longest = int(statement_lags(ledger)["low"].max()) if len(statement_lags(ledger)) else 0
     computation = "The most days between the last day that a statement may speak of and its publication."
-    return _of("lag/longest", "Longest days from event to publication", longest, "days", computation)
+    return _source_figure("lag/longest", "Longest days from event to publication", longest, "days", computation)
 
 
-def _of(name: str, label: str, number: int, unit: str, computation: str) -> Figure:
+def _source_figure(name: str, label: str, number: int, unit: str, computation: str) -> Figure:
     return stated(f"sources/{name}", label, int(number), unit, computation)

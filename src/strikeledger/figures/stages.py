@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from strikeledger.analysis.periods import Period
-from strikeledger.analysis.tempo import Tempo, binding, grew
-from strikeledger.analysis.weapons import DIFFER, NOT_SAID, attack_marks
+from strikeledger.analysis.tempo import Tempo, binding_claims, growth_within
+from strikeledger.analysis.weapons import DIFFER, NOT_SAID, attack_categories
 from strikeledger.counts import Count
-from strikeledger.data.claims import as_claims, claims_of, days_in_words
-from strikeledger.inference.reconcile import totals
+from strikeledger.data.claims import accounts_as_claims, claims_of, days_in_words
+from strikeledger.inference.reconcile import growing_totals
 from strikeledger.report.figure import NOT_KNOWN, Figure
 
 HEAVY = ("rocket", "missile", "mortar")
@@ -17,12 +17,12 @@ UNSURE = ("mixed", DIFFER, NOT_SAID)
 """What leaves open whether such a weapon was among them."""
 
 
-def injured(tempo: Tempo, stage: Period) -> Figure:
+def injured_figure(tempo: Tempo, stage: Period) -> Figure:
     """Personnel injured in a stage, by what the officials' total grew by."""
-    whole, scope, terms = totals(tempo.ledger, "us_injured"), tempo.ledger.scope, tempo.ledger.terms
-    count = grew(whole, scope, stage.span, tempo.first)
+    whole, scope, terms = growing_totals(tempo.ledger, "us_injured"), tempo.ledger.scope, tempo.ledger.terms
+    count = growth_within(whole, scope, stage.span, tempo.first)
     claims = claims_of(
-        tempo.ledger, whole.claims[whole.claims["claim_id"].isin(binding(whole, scope, stage.span, tempo.first))]
+        tempo.ledger, whole.claims[whole.claims["claim_id"].isin(binding_claims(whole, scope, stage.span, tempo.first))]
     )
     known = count.is_known
     return Figure(
@@ -32,11 +32,11 @@ def injured(tempo: Tempo, stage: Period) -> Figure:
     )  # fmt: skip
 
 
-def other_than_drones(tempo: Tempo, stage: Period) -> Figure:
+def other_weapons_figure(tempo: Tempo, stage: Period) -> Figure:
     """Attacks on the list in a stage that were made with rockets, missiles or mortars."""
-    marks = attack_marks(tempo.ledger)
+    marks = attack_categories(tempo.ledger)
     weapon = dict(zip(marks["attack_id"], marks["weapon"], strict=True))
-    near = tempo.possible(stage.span)
+    near = tempo.possible_attacks(stage.span)
     sure = near[(near["first_day"] >= stage.span[0]) & (near["last_day"] <= stage.span[1])]
     certain = [attack for attack in sure["attack_id"] if weapon[attack] in HEAVY]
     possible = [attack for attack in near["attack_id"] if weapon[attack] in (*HEAVY, *UNSURE)]
@@ -45,7 +45,7 @@ def other_than_drones(tempo: Tempo, stage: Period) -> Figure:
     rows = rows[rows["official"] & rows["attack_id"].isin(possible)].drop_duplicates("attack_id")
     return Figure(
         f"other_than_drones/{stage.name}", f"Attacks with rockets, missiles or mortars, {stage.label}", "count", count.low, count.high,
-        "attacks", str(count), claims_of(tempo.ledger, as_claims(rows)) if len(rows) else (),
+        "attacks", str(count), claims_of(tempo.ledger, accounts_as_claims(rows)) if len(rows) else (),
         computation="attacks that officials confirmed one by one, by the weapons that accounts name; where these "
         "differ or none is named, none or one",
     )  # fmt: skip

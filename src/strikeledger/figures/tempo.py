@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from strikeledger.analysis.followed import TESTED, Followed, dispersion, followed
+from strikeledger.analysis.followed import TESTED, RoundWindow, dispersion, round_windows
 from strikeledger.analysis.periods import Period
-from strikeledger.analysis.tempo import Span, Tempo, binding, grew
+from strikeledger.analysis.tempo import Span, Tempo, binding_claims, growth_within
 from strikeledger.counts import Count
-from strikeledger.data.claims import Claim, as_claims, claims_of, day_in_words, days_in_words
+from strikeledger.data.claims import Claim, accounts_as_claims, claims_of, day_in_words, days_in_words
 from strikeledger.inference import rates
 from strikeledger.inference.rates import Estimate, Ratio
-from strikeledger.inference.reconcile import Bounded
+from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.figure import MOST, NOT_KNOWN, Figure, Interval, stated
 
 GARWOOD, CONDITIONAL = "exact Poisson (Garwood, 1936)", "exact conditional (Przyborowski and Wilenski, 1940)"
@@ -21,29 +21,29 @@ PLACES = 6
 """Decimals that a figure's record keeps; its words have fewer."""
 
 
-def rate(tempo: Tempo, period: Period) -> Figure:
+def rate_figure(tempo: Tempo, period: Period) -> Figure:
     """Attacks per day in a period, by what the officials' total grew by."""
-    found, count, terms = rates.rate(period.totalled, period.days), period.totalled, tempo.ledger.terms
+    found, count, terms = rates.poisson_rate(period.totalled, period.days), period.totalled, tempo.ledger.terms
     known = count.is_known
     computation = (
-        f"{_counted(tempo, count)}{_basis(tempo)} {_from_to(period.span)}, divided by "
+        f"{_count_in_words(tempo, count)}{_basis(tempo)} {_from_to(period.span)}, divided by "
         f"{_days(period.days)}; the interval is exact for a Poisson count (Garwood, 1936), the widest over all "
         "counts that the bounds hold"
     )
     return Figure(
-        f"rate/{period.name}", terms(f"{{Attacks}} per day, {period.label}"), "rate", _kept(found.low) if known else None,
-        _kept(found.high),
-        f"{terms.attacks} per day", estimate_in_words(found) if known else NOT_KNOWN, behind(tempo, period.span) if known else (),
+        f"rate/{period.name}", terms(f"{{Attacks}} per day, {period.label}"), "rate", _round(found.low) if known else None,
+        _round(found.high),
+        f"{terms.attacks} per day", estimate_in_words(found) if known else NOT_KNOWN, rate_evidence(tempo, period.span) if known else (),
         computation=computation if known else "", interval=_interval(GARWOOD, found) if known else None,
     )  # fmt: skip
 
 
-def totalled(tempo: Tempo, period: Period) -> Figure:
+def total_figure(tempo: Tempo, period: Period) -> Figure:
     """Attacks in a period by what the officials' total grew by; by the list where the package has no totals."""
-    if "tallies" not in tempo.ledger.holdings:
-        return replace(listed(tempo, period), id=f"totalled/{period.name}")
+    if "tallies" not in tempo.ledger.contents:
+        return replace(listed_figure(tempo, period), id=f"totalled/{period.name}")
     bounded, label = (
-        Bounded(period.totalled, tempo.ledger.claims.head(0)),
+        BoundedQuantity(period.totalled, tempo.ledger.claims.head(0)),
         tempo.ledger.terms(f"{{Attacks}} by the officials' total, {period.label}"),
     )
     known = bounded.count.is_known
@@ -53,11 +53,11 @@ def totalled(tempo: Tempo, period: Period) -> Figure:
     )
     return Figure(
         f"totalled/{period.name}", label, "count", bounded.count.low if known else None, bounded.count.high, tempo.ledger.terms.attacks,
-        str(bounded.count), behind(tempo, period.span) if known else (), computation=computation,
+        str(bounded.count), rate_evidence(tempo, period.span) if known else (), computation=computation,
     )  # fmt: skip
 
 
-def listed(tempo: Tempo, period: Period) -> Figure:
+def listed_figure(tempo: Tempo, period: Period) -> Figure:
     """Attacks in a period among those that officials confirmed one by one."""
     terms = tempo.ledger.terms
     count, label = period.listed, terms(f"{{Attacks}} {{confirmed}} one by one, {period.label}")
@@ -79,7 +79,7 @@ def listed(tempo: Tempo, period: Period) -> Figure:
     )
 
 
-def ratio(tempo: Tempo, window: Followed) -> Figure:
+def ratio_figure(tempo: Tempo, window: RoundWindow) -> Figure:
     """The rate after a round over the rate before it, by the attacks confirmed one by one; only where it is tested."""
     counts = f"{window.listed[1]} attacks after, {window.listed[0]} before"
     return _ratio(
@@ -91,10 +91,10 @@ def ratio(tempo: Tempo, window: Followed) -> Figure:
     )
 
 
-def ratio_by_totals(tempo: Tempo, window: Followed) -> Figure:
+def ratio_by_totals(tempo: Tempo, window: RoundWindow) -> Figure:
     """The rate after a round over the rate before it, by what the officials' total grew by."""
     counts = f"{window.totalled[1]} attacks after, {window.totalled[0]} before"
-    claims = {claim.id: claim for span in (window.before, window.after) for claim in behind(tempo, span)}
+    claims = {claim.id: claim for span in (window.before, window.after) for claim in rate_evidence(tempo, span)}
     return _ratio(
         window,
         "ratio_by_totals",
@@ -113,7 +113,7 @@ def spread(tempo: Tempo) -> Figure:
         f"{_days(found.days)} in which the list is not thin, each {tempo.ledger.terms.attack} on the last day it may be of; 1 would be "
         "independent events"
     )
-    value = None if found.fano is None else _kept(found.fano)
+    value = None if found.fano is None else _round(found.fano)
     return Figure(
         "spread", "Unevenness of days", "ratio", value, value, "variance over mean", words, (), computation=computation
     )
@@ -121,25 +121,25 @@ def spread(tempo: Tempo) -> Figure:
 
 def probability(name: str, label: str, p: float, computation: str) -> Figure:
     """A p-value."""
-    return Figure(name, label, "share", _kept(p), _kept(p), "probability", p_in_words(p), (), computation=computation)
+    return Figure(name, label, "share", _round(p), _round(p), "probability", p_in_words(p), (), computation=computation)
 
 
-def windows_tested(tempo: Tempo) -> Figure:
+def tested_windows_figure(tempo: Tempo) -> Figure:
     """How many windows are tested."""
-    tested = [window for window in followed(tempo) if window.state == TESTED]
+    tested = [window for window in round_windows(tempo) if window.state == TESTED]
     told = "rounds and lengths of window, with complete windows in which the list of attacks isn't thin"
     return stated("windows_tested", "Windows tested", len(tested), "windows", told)
 
 
-def behind(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
+def rate_evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
     """The claims behind what a total grew by: those that bound it, and the attacks on the list where these say more."""
     whole, scope = tempo.totals, tempo.scope
     key = f"claims behind {scope} from {span[0]} to {span[1]}"
     if key not in tempo.ledger.memo:
-        bound = whole.claims["claim_id"].isin(binding(whole, scope, span, tempo.first))
+        bound = whole.claims["claim_id"].isin(binding_claims(whole, scope, span, tempo.first))
         tempo.ledger.memo[key] = claims_of(tempo.ledger, whole.claims[bound])
     found: tuple[Claim, ...] = tempo.ledger.memo[key]
-    more = tempo.listed(span).low > grew(whole, scope, span, tempo.first).low
+    more = tempo.listed_count(span).low > growth_within(whole, scope, span, tempo.first).low
     return (*found, *accounts(tempo, [span])) if more or not found else found
 
 
@@ -147,12 +147,14 @@ def accounts(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:
     """One official account of each attack on the list that may be of these days."""
     if len(tempo.attacks) > MOST:  # the parts of many are many, too
         return ()
-    inside = {attack for span in spans for attack in tempo.possible(span)["attack_id"]}
+    inside = {attack for span in spans for attack in tempo.possible_attacks(span)["attack_id"]}
     rows, key = tempo.ledger.attack_accounts, "one official account of each attack"
     if key not in tempo.ledger.memo:
         chosen = rows[rows["official"]].drop_duplicates("attack_id")
         about = dict(zip(chosen["account_id"], chosen["attack_id"], strict=True))
-        tempo.ledger.memo[key] = [(about[claim.id], claim) for claim in claims_of(tempo.ledger, as_claims(chosen))]
+        tempo.ledger.memo[key] = [
+            (about[claim.id], claim) for claim in claims_of(tempo.ledger, accounts_as_claims(chosen))
+        ]
     return tuple(claim for attack, claim in tempo.ledger.memo[key] if attack in inside)
 
 
@@ -190,7 +192,7 @@ def _ends(low: float, high: float | None) -> str:
     return f"{decimal(low)} or more" if high is None else f"{decimal(low)} to {decimal(high)}"
 
 
-def _ratio(window: Followed, name: str, found: Ratio | None, counts: str, claims: tuple[Claim, ...]) -> Figure:
+def _ratio(window: RoundWindow, name: str, found: Ratio | None, counts: str, claims: tuple[Claim, ...]) -> Figure:
     about = f"Attacks after over before round {window.round}, {window.width} days"
     key = f"{name}/{window.round}/{window.width}"
     if found is None or (not found.undefined and not found.low and found.high is None and not found.interval[0]):
@@ -201,27 +203,27 @@ def _ratio(window: Followed, name: str, found: Ratio | None, counts: str, claims
         "hold"
     )
     return Figure(
-        key, about, "ratio", _kept(found.low), _kept(found.high), "after over before", estimate_in_words(found), claims,
+        key, about, "ratio", _round(found.low), _round(found.high), "after over before", estimate_in_words(found), claims,
         computation=computation, interval=_interval(CONDITIONAL, found),
     )  # fmt: skip
 
 
 def _interval(method: str, found: Estimate | Ratio) -> Interval:
     low, high = found.interval
-    return Interval(method, found.level, round(low, PLACES), _kept(high))
+    return Interval(method, found.level, round(low, PLACES), _round(high))
 
 
-def _kept(value: float | None) -> float | None:
+def _round(value: float | None) -> float | None:
     return None if value is None else round(value, PLACES)
 
 
 def _basis(tempo: Tempo) -> str:
     return tempo.ledger.terms(
-        ", by which the {theirs} total grew" if tempo.counted else " that {officials} {confirmed} one by one"
+        ", by which the {theirs} total grew" if tempo.has_totals else " that {officials} {confirmed} one by one"
     )
 
 
-def _counted(tempo: Tempo, count: Count) -> str:
+def _count_in_words(tempo: Tempo, count: Count) -> str:
     terms = tempo.ledger.terms
     return f"{count} {terms.attack if count.is_exact and count.low == 1 else terms.attacks}"
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from strikeledger.analysis import vintages as known
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.claims import day_in_words, iso
+from strikeledger.data.claims import day_in_words, iso_day
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures.headlines import (
     attack_deaths,
@@ -22,8 +22,8 @@ from strikeledger.figures.headlines import (
     us_killed,
     us_tbi,
 )
-from strikeledger.inference.reconcile import Bounded
-from strikeledger.report.figure import LISTED, Figure, counted, stated
+from strikeledger.inference.reconcile import BoundedQuantity
+from strikeledger.report.figure import LISTED, Figure, count_figure, stated
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ class Vintage:
     @property
     def count(self) -> Count:
         """The figure's bounds."""
-        return bounds(self.figure)
+        return figure_count(self.figure)
 
 
-def bounds(figure: Figure) -> Count:
+def figure_count(figure: Figure) -> Count:
     """The bounds of a count."""
     if figure.low is None:
         return UNKNOWN
     return Count(int(figure.low), None if figure.high is None else int(figure.high))
 
 
-HEADLINES = (
+ALL_HEADLINES = (
     Headline("attacks", "{Attacks_on}", attacks, "attacks"),
     Headline("killed", "People killed", attack_deaths, "killed"),
     Headline("strike_rounds", "Rounds of {strikes}", strike_rounds, "rounds"),
@@ -72,27 +72,27 @@ HEADLINES = (
 """The headlines that an edition may count, with the ledger's terms in braces."""
 
 
-def headlines(ledger: Ledger) -> tuple[Headline, ...]:
+def package_headlines(ledger: Ledger) -> tuple[Headline, ...]:
     """The headlines of what the whole package holds, named in its terms; attacks come first, whether or not there are any."""
-    held = [headline for headline in HEADLINES if headline.needs in ledger.holdings] or HEADLINES[:1]
+    held = [headline for headline in ALL_HEADLINES if headline.needs in ledger.contents] or ALL_HEADLINES[:1]
     return tuple(replace(headline, name=ledger.terms(headline.name)) for headline in held)
 
 
-def named_in(found: Sequence[Vintage]) -> tuple[Headline, ...]:
+def headlines_in(found: Sequence[Vintage]) -> tuple[Headline, ...]:
     """The headlines of some vintages, each once."""
     return tuple({vintage.headline.id: vintage.headline for vintage in found}.values())
 
 
 def headline_vintages(ledger: Ledger, first: date | str) -> list[Vintage]:
     """Each headline as known on every seventh day from the first, and on the day of the view."""
-    if not ledger.holdings:
+    if not ledger.contents:
         return []
     key = f"vintages from {first}"
     if key not in ledger.memo:
         ledger.memo[key] = [
-            _vintage(headline, known.view(ledger, day), day)
+            _vintage(headline, known.view_on(ledger, day), day)
             for day in known.edition_days(ledger, first)
-            for headline in headlines(ledger)
+            for headline in package_headlines(ledger)
         ]
     found: list[Vintage] = ledger.memo[key]
     return found
@@ -101,19 +101,19 @@ def headline_vintages(ledger: Ledger, first: date | str) -> list[Vintage]:
 def _vintage(headline: Headline, seen: Ledger, day: pd.Timestamp) -> Vintage:
     figure = headline.figure(seen)
     label = f"{headline.name}, as known on {day_in_words(day)}"
-    if "tallies" not in seen.holdings and figure.low is not None:
+    if "tallies" not in seen.contents and figure.low is not None:
         figure = replace(figure, claims=(), computation=LISTED)
-    return Vintage(headline, day, seen.scope, replace(figure, id=f"{headline.id}/known/{iso(day)}", label=label))
+    return Vintage(headline, day, seen.scope, replace(figure, id=f"{headline.id}/known/{iso_day(day)}", label=label))
 
 
-def of_headline(found: Sequence[Vintage], headline: Headline) -> list[Vintage]:
+def vintages_of(found: Sequence[Vintage], headline: Headline) -> list[Vintage]:
     """The vintages of one headline, in order of time."""
     return [vintage for vintage in found if vintage.headline.id == headline.id]
 
 
 def moves_of(found: Sequence[Vintage], headline: Headline) -> dict[str, Figure]:
     """How often a headline moved in each way from one edition to the next, from the first that gives it."""
-    happened = Counter(known.moves([vintage.count for vintage in of_headline(found, headline)]))
+    happened = Counter(known.bounds_moves([vintage.count for vintage in vintages_of(found, headline)]))
     return {
         way: stated(
             f"moves/{headline.id}/{way.replace(' ', '-')}", f"{headline.name}: {way} from one edition to the next", happened[way],
@@ -125,7 +125,7 @@ def moves_of(found: Sequence[Vintage], headline: Headline) -> dict[str, Figure]:
 
 def all_moves(found: Sequence[Vintage]) -> dict[str, Figure]:
     """How often any headline moved in each way."""
-    each = [moves_of(found, headline) for headline in named_in(found)]
+    each = [moves_of(found, headline) for headline in headlines_in(found)]
     return {
         way: stated(
             f"moves/{way.replace(' ', '-')}", f"Headlines {way} from one edition to the next", sum(int(m[way].low or 0) for m in each),
@@ -150,20 +150,20 @@ class Revision:
 
 def revisions(ledger: Ledger, measure: str, first: date | str) -> list[Revision]:
     """Each edition's number of a growing total, by the headline's id, beside what this one knows of the same day."""
-    named = {headline.id: headline for headline in headlines(ledger)}
-    if measure not in named or "tallies" not in ledger.holdings:
+    named = {headline.id: headline for headline in package_headlines(ledger)}
+    if measure not in named or "tallies" not in ledger.contents:
         return []
     headline = named[measure]
-    then = {vintage.day: vintage.figure for vintage in of_headline(headline_vintages(ledger, first), headline)}
-    table = known.then_and_now(ledger, headline.id, list(then))
+    then = {vintage.day: vintage.figure for vintage in vintages_of(headline_vintages(ledger, first), headline)}
+    table = known.totals_then_and_now(ledger, headline.id, list(then))
     found = []
     for day, spoken_of, scope, after, behind, move in zip(
         table["known"], table["day"], table["scope"], table["now"], table["claims"], table["move"], strict=True
     ):
         label = f"{headline.name} up to {day_in_words(spoken_of)}, as known in this edition"
-        bounded = Bounded(after, ledger.claims[ledger.claims["claim_id"].isin(behind)])
+        bounded = BoundedQuantity(after, ledger.claims[ledger.claims["claim_id"].isin(behind)])
         unit = then[day].unit
-        now = counted(ledger, f"{headline.id}/of/{iso(spoken_of)}", label, bounded, unit)
+        now = count_figure(ledger, f"{headline.id}/of/{iso_day(spoken_of)}", label, bounded, unit)
         if not now.claims:  # only attacks confirmed one by one say so, and they are behind the edition's own figure
             now = replace(
                 now, computation=ledger.terms("{Attacks} that {officials} {confirmed} one by one up to that day.")

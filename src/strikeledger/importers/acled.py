@@ -6,21 +6,21 @@ import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from strikeledger.data.findings import in_words
+from strikeledger.data.findings import iso_day_in_words
 from strikeledger.importers.event import (
     Cells,
     Event,
-    Odd,
-    Report,
+    Publication,
+    RowRemarks,
     UnusableError,
+    clean_text,
     degrees,
     event_day,
     note_of,
-    plain,
     whole_number,
 )
 
-COLUMNS = (
+ACLED_COLUMNS = (
     "event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1", "actor2", "country", "admin1", "location",
     "latitude", "longitude", "geo_precision", "source", "fatalities", "timestamp",
 )  # fmt: skip
@@ -32,7 +32,7 @@ _DAY_KNOWN = {"2": "only the week known", "3": "only the month known"}
 _PLACE_KNOWN = {"2": "near the place", "3": "only a larger area known"}
 
 
-def acled_event(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, today: date) -> Event:
+def acled_event(odd: RowRemarks, row: Cells, days: tuple[date, date], out: date | None, today: date) -> Event:
     """One row as an event; `out`, the day of the export where the user gives it, and `today` bound the day of upload.
 
     Raises:
@@ -44,24 +44,24 @@ def acled_event(odd: Odd, row: Cells, days: tuple[date, date], out: date | None,
     name = f"{named[1].lower()}-{named[2]}"
     first, last = days
     latitude, longitude = degrees(row)
-    uploaded = _uploaded(row["timestamp"], first, out or today)
-    publisher = plain(row["source"])[:80].strip() or "unnamed source"
+    uploaded = _upload_day(row["timestamp"], first, out or today)
+    publisher = clean_text(row["source"])[:80].strip() or "unnamed source"
     return Event(
         line=odd.line,
         name=f"acled-{name}",
         number=name,
         first_day=first,
         last_day=last,
-        country=plain(row["country"]) or "unnamed country",
-        place=plain(row["location"]) or plain(row["admin1"]) or "unnamed place",
+        country=clean_text(row["country"]) or "unnamed country",
+        place=clean_text(row["location"]) or clean_text(row["admin1"]) or "unnamed place",
         latitude=latitude,
         longitude=longitude,
-        killed=_killed(odd, row),
+        killed=_deaths_in_words(odd, row),
         note=_note(row),
         reports=(
-            Report(
+            Publication(
                 publisher,
-                f"Reports listed in rows uploaded on {in_words(uploaded.isoformat())}",
+                f"Reports listed in rows uploaded on {iso_day_in_words(uploaded.isoformat())}",
                 max(uploaded, last),
                 stated=False,
             ),
@@ -82,7 +82,7 @@ def acled_days(row: Cells) -> tuple[date, date]:
     return day - week, day + week
 
 
-def _uploaded(stamp: str, first: date, limit: date) -> date:
+def _upload_day(stamp: str, first: date, limit: date) -> date:
     """The day on which ACLED uploaded the row as it is now: seconds since 1970."""
     try:
         day = datetime.fromtimestamp(int(stamp), UTC).date()
@@ -94,7 +94,7 @@ def _uploaded(stamp: str, first: date, limit: date) -> date:
     return day
 
 
-def _killed(odd: Odd, row: Cells) -> str:
+def _deaths_in_words(odd: RowRemarks, row: Cells) -> str:
     """ACLED's one number as what it leaves open.
 
     It takes the most conservative of the reported numbers: at least so many. 3 and 10 also stand for an unknown number: at least one.

@@ -11,26 +11,26 @@ from pathlib import Path
 
 from strikeledger.build import publish
 from strikeledger.data.contract import TABLES
-from strikeledger.data.descriptor import FILE
-from strikeledger.data.new_package import start
-from strikeledger.data.validate import check
+from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.new_package import create_package
+from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.importers.dataset import Dataset
-from strikeledger.importers.describing import LOG, fill, newest
-from strikeledger.importers.packing import WRITTEN, packed
-from strikeledger.importers.reading import Harvest, read
-from strikeledger.importers.telling import summary
-from strikeledger.importers.where import Where
+from strikeledger.importers.describing import LOG, fill, newest_day
+from strikeledger.importers.packing import IMPORTED_TABLES, package_rows
+from strikeledger.importers.reading import ReadResult, read_dataset
+from strikeledger.importers.telling import import_summary
+from strikeledger.importers.where import RowFilter
 
 _AS_OF = re.compile(r"as_of = \d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """What an import made: where, from which rows, known up to which day, and whether the catalogue was left as it was."""
 
     folder: Path
-    harvest: Harvest
+    harvest: ReadResult
     newest: date
     dataset: Dataset
     catalogue_kept: bool
@@ -43,31 +43,31 @@ class Imported:
         made = (
             f"{data}: {len(self.harvest.events):,} {what}, known up to {self.newest}; every remark is in {data / LOG}."
         )
-        return [*summary(self.harvest), made, self.dataset.use, *([kept] if self.catalogue_kept else [])]
+        return [*import_summary(self.harvest), made, self.dataset.use, *([kept] if self.catalogue_kept else [])]
 
 
-def bring_in(
-    path: Path, dataset: Dataset, where: Where, into: Path, *, released: date | None = None, replace: bool = False
-) -> Imported:
+def import_file(
+    path: Path, dataset: Dataset, where: RowFilter, into: Path, *, released: date | None = None, replace: bool = False
+) -> ImportResult:
     """Make a ledger in a folder that is empty, isn't there, or holds an empty ledger (or, to replace it, an earlier import).
 
     Raises:
         StrikeledgerError: the file isn't what it should be, nothing is asked for, or the folder is taken; nothing was written.
     """
     _refuse_taken(into, replace)
-    harvest = read(path, dataset, where, released, date.today())  # noqa: DTZ011  # the user's day, which bounds typing errors only
-    rows = packed(harvest.events, dataset)
+    harvest = read_dataset(path, dataset, where, released, date.today())  # noqa: DTZ011  # the user's day, which bounds typing errors only
+    rows = package_rows(harvest.events, dataset)
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".strikeledger-", dir=into.parent) as aside:
             made = Path(aside) / "ledger"
-            start(made, newest(rows))
+            create_package(made, newest_day(rows))
             fill(made / "data", harvest, rows, dataset, where)
-            check(made / "data")
+            validate(made / "data")
             kept = _move(made, into)
     except OSError as error:
         raise StorageError(into, error) from error
-    return Imported(into, harvest, newest(rows), dataset, kept)
+    return ImportResult(into, harvest, newest_day(rows), dataset, kept)
 
 
 def _refuse_taken(into: Path, replace: bool) -> None:
@@ -75,19 +75,19 @@ def _refuse_taken(into: Path, replace: bool) -> None:
     if not into.exists() or (into.is_dir() and not {path.name for path in into.iterdir()} - {".git"}):
         return
     data = into / "data"
-    if not (data / FILE).is_file():
+    if not (data / DESCRIPTOR_FILE).is_file():
         raise StrikeledgerError(f"{into} is not empty and no ledger: name a folder that isn't there yet")
     filled = [name for name in TABLES if name != "hedges" and _has_rows(data / f"{name}.csv")]
     if filled and not (replace and (data / LOG).is_file()):
         remedy = "--replace imports afresh" if (data / LOG).is_file() else "name another folder"
         raise StrikeledgerError(f"{into} is a ledger with rows in {', '.join(filled)} already: {remedy}")
-    own = [name for name in filled if name not in WRITTEN] + ["hedges"] * _edited(data / "hedges.csv")
+    own = [name for name in filled if name not in IMPORTED_TABLES] + ["hedges"] * _is_edited(data / "hedges.csv")
     if own:
         tables = ", ".join(f"{name}.csv" for name in own)
         raise StrikeledgerError(f"{into} would lose what no import wrote, in {tables}: name another folder")
 
 
-def _edited(hedges: Path) -> bool:
+def _is_edited(hedges: Path) -> bool:
     """Whether the rules are others than those of a new ledger."""
     template = files("strikeledger").joinpath("template", "data", "hedges.csv")
     return hedges.is_file() and hedges.read_bytes().splitlines() != template.read_bytes().splitlines()
@@ -114,7 +114,7 @@ def _move(made: Path, into: Path) -> bool:
         for path in sorted(made.iterdir()):
             path.rename(into / path.name)
         return False
-    publish.replace(made / "data", data)
+    publish.replace_folder(made / "data", data)
     stands, fresh = (_AS_OF.sub("", _text(folder / "reports.toml")) for folder in (into, made))
     if stands != fresh:
         return True

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from strikeledger.importers import acled, ged
-from strikeledger.importers.event import Cells, Event, Odd
+from strikeledger.importers.event import Cells, Event, RowRemarks
 from strikeledger.importers.releases import Release, release_of
 
 Days = tuple[date, date]
-ReadRow = Callable[[Odd, Cells, Days, date | None, date], Event]
+ReadRow = Callable[[RowRemarks, Cells, Days, date | None, date], Event]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ UCDP = Dataset(
     name="UCDP GED",
     full_name="UCDP Georeferenced Event Dataset",
     url="https://ucdp.uu.se/downloads/",
-    columns=ged.COLUMNS,
+    columns=ged.GED_COLUMNS,
     dated_by=("source_date", "source_article"),
     signs={"event_id_cnty": "this is an ACLED export: strikeledger import acled"},
     began="date_start",
@@ -100,7 +100,7 @@ ACLED = Dataset(
     name="ACLED",
     full_name="Armed Conflict Location & Event Data",
     url="https://acleddata.com/",
-    columns=acled.COLUMNS,
+    columns=acled.ACLED_COLUMNS,
     dated_by=(),
     signs={
         "type_of_violence": "this is a file of UCDP GED: strikeledger import ucdp",

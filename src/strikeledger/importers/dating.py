@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from strikeledger.importers.event import UnusableError, day_of
+from strikeledger.importers.event import UnusableError, parse_dataset_day
 
 _ZONES = timedelta(days=1)
 """By a day a report may be dated before its event: time zones differ."""
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownDay:
     """The day from which something counts as known; not `stated` where it is only known to be no later."""
 
     day: date
     stated: bool
 
 
-def known_from(stated: str, column: str, days: tuple[date, date], out: date) -> Known:
+def known_day(stated: str, column: str, days: tuple[date, date], out: date) -> KnownDay:
     """When a report with this date counts as known.
 
     A date within the days of an event that took several counts from the event's end: whichever day it was, it was known by then.
@@ -32,7 +32,7 @@ def known_from(stated: str, column: str, days: tuple[date, date], out: date) -> 
         UnusableError: the date is none, or can't be right.
     """
     try:
-        day = day_of(stated, column)
+        day = parse_dataset_day(stated, column)
     except UnusableError:
         raise UnusableError("a source's date that is none", f"{column} {stated!r}") from None
     first, last = days
@@ -40,4 +40,4 @@ def known_from(stated: str, column: str, days: tuple[date, date], out: date) -> 
         raise UnusableError("a source's date before the event", f"{column} {day}, event from {first}")
     if day > out:
         raise UnusableError("a source's date after the dataset was out", f"{column} {day}, out by {out}")
-    return Known(max(day, last), day >= last)
+    return KnownDay(max(day, last), day >= last)

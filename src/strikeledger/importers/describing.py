@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from strikeledger.data.descriptor import FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.importers.dataset import Dataset
-from strikeledger.importers.event import Remark, slug
-from strikeledger.importers.packing import Rows
-from strikeledger.importers.reading import Harvest
-from strikeledger.importers.telling import extent, readme, title
-from strikeledger.importers.where import Where
+from strikeledger.importers.event import Remark, name_as_id
+from strikeledger.importers.packing import PackageRows
+from strikeledger.importers.reading import ReadResult
+from strikeledger.importers.telling import extent, package_title, readme
+from strikeledger.importers.where import RowFilter
 
 LOG = "import.csv"
 """What is to be known about rows of the user's file: it marks a package as an import."""
@@ -29,23 +29,25 @@ _LOG_FIELDS = (
 )
 
 
-def fill(data: Path, harvest: Harvest, rows: Rows, dataset: Dataset, where: Where) -> None:
+def fill(data: Path, harvest: ReadResult, rows: PackageRows, dataset: Dataset, where: RowFilter) -> None:
     """Write an import into the empty data package of a new ledger."""
-    descriptor = json.loads((data / FILE).read_text(encoding="utf-8"))
+    descriptor = json.loads((data / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
     for name, table in rows.items():
         columns = [column["name"] for column in resources[name]["schema"]["fields"]]
         _write(data / resources[name]["path"], columns, table)
-    _write(data / LOG, [name for name, _, _ in _LOG_FIELDS], map(_logged, harvest.remarks))
-    described = {**descriptor, **_about(harvest, rows, dataset, where)}
+    _write(data / LOG, [name for name, _, _ in _LOG_FIELDS], map(_log_row, harvest.remarks))
+    described = {**descriptor, **_descriptor_fields(harvest, rows, dataset, where)}
     described["resources"] = [*descriptor["resources"], _log_resource(harvest)]
     if dataset.licence is None:
         described.pop("licenses", None)
-    (data / FILE).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    (data / DESCRIPTOR_FILE).write_text(
+        json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+    )
     (data / "README.md").write_text(readme(harvest, rows, dataset, where), encoding="utf-8", newline="\n")
 
 
-def newest(rows: Rows) -> date:
+def newest_day(rows: PackageRows) -> date:
     """The day from which everything in the package is known."""
     return date.fromisoformat(max(row["published"] for row in rows["sources"]))
 
@@ -57,17 +59,17 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]
         writer.writerows(rows)
 
 
-def _logged(remark: Remark) -> dict[str, str]:
+def _log_row(remark: Remark) -> dict[str, str]:
     return {name: str(getattr(remark, name)) for name, _, _ in _LOG_FIELDS}
 
 
-def _about(harvest: Harvest, rows: Rows, dataset: Dataset, where: Where) -> dict[str, Any]:
+def _descriptor_fields(harvest: ReadResult, rows: PackageRows, dataset: Dataset, where: RowFilter) -> dict[str, Any]:
     first, last = rows["attacks"][0]["sort_date"], max(row["last_day"] for row in rows["attack_accounts"])
     version = f" {harvest.release.version}" if harvest.release.version else ""
-    whole = title(harvest, dataset, where)
+    whole = package_title(harvest, dataset, where)
     licence = {"licenses": [dict(dataset.licence)]} if dataset.licence else {}
     return {
-        "name": slug(whole),
+        "name": name_as_id(whole),
         "title": whole,
         "description": " ".join([f"Made by `strikeledger import {dataset.key}` from {harvest.file}.", dataset.use]),
         **licence,
@@ -85,7 +87,7 @@ def _about(harvest: Harvest, rows: Rows, dataset: Dataset, where: Where) -> dict
     }
 
 
-def _log_resource(harvest: Harvest) -> dict[str, Any]:
+def _log_resource(harvest: ReadResult) -> dict[str, Any]:
     fields = [{"name": name, "type": kind, "description": words} for name, kind, words in _LOG_FIELDS]
     return {
         "name": "import",

@@ -45,19 +45,21 @@ class Download:
                 for cells in reader:
                     if len(cells) != len(self.columns):
                         found, allowed = f"{len(cells)} cells", f"{len(self.columns)} cells, as in the header"
-                        raise _refused(self.path, begin, found, allowed, "the file may be cut off: download it again")
+                        raise _file_error(
+                            self.path, begin, found, allowed, "the file may be cut off: download it again"
+                        )
                     if begin > 1:
                         yield begin, dict(zip(self.columns, cells, strict=True))
                     begin = reader.line_num + 1
         except csv.Error as error:
             remedy = "a quote is left open: the file may be cut off; download it again"
-            raise _refused(self.path, begin, str(error), "complete rows", remedy) from None
+            raise _file_error(self.path, begin, str(error), "complete rows", remedy) from None
         except UnicodeDecodeError as error:
             found = f"the byte 0x{error.object[error.start]:02x} near this line"
-            raise _refused(self.path, begin, found, "UTF-8 text", "download it again, or save it as UTF-8") from None
+            raise _file_error(self.path, begin, found, "UTF-8 text", "download it again, or save it as UTF-8") from None
 
 
-def opened(path: Path, dataset: Dataset) -> Download:
+def open_download(path: Path, dataset: Dataset) -> Download:
     """A user's file, looked at from both ends.
 
     Raises:
@@ -66,29 +68,31 @@ def opened(path: Path, dataset: Dataset) -> Download:
     head, tail = _ends(path)
     for start, (found, remedy) in _NOT_CSV.items():
         if head.lstrip().startswith(start):
-            raise _refused(path, 1, found, f"a CSV of {dataset.name}", remedy)
+            raise _file_error(path, 1, found, f"a CSV of {dataset.name}", remedy)
     first = head.decode("utf-8-sig", "replace").splitlines()[0]
     delimiter = max(",;\t", key=first.count)
     if first.count('"') % 2:
-        raise _refused(
+        raise _file_error(
             path, 1, "a header with an open quote", f"the header of a CSV of {dataset.name}", "download it again"
         )
     there = tuple(next(csv.reader([first], delimiter=delimiter)))
     for sign, remedy in dataset.signs.items():
         if sign in there:
-            raise _refused(path, 1, f"the column {sign}", f"a file of {dataset.name}", remedy)
+            raise _file_error(path, 1, f"the column {sign}", f"a file of {dataset.name}", remedy)
     missing = [column for column in dataset.columns if column not in there]
     if dataset.dated_by and not set(dataset.dated_by) & set(there):
         missing.append(" or ".join(dataset.dated_by))
     if missing:
         found = f"no column {', '.join(missing)}"
-        raise _refused(path, 1, found, f"the columns of {dataset.name}", "name the file as it was downloaded")
+        raise _file_error(path, 1, found, f"the columns of {dataset.name}", "name the file as it was downloaded")
     twice = sorted({column for column in there if there.count(column) > 1})
     if twice:
-        raise _refused(path, 1, f"{', '.join(twice)} more than once", "each column once", "name the file as downloaded")
+        raise _file_error(
+            path, 1, f"{', '.join(twice)} more than once", "each column once", "name the file as downloaded"
+        )
     if not tail.endswith((b"\n", b"\r")):
         remedy = "the file may be cut off: download it again (or, if it is whole, end its last line)"
-        raise _refused(path, _lines(path), "no line end after the last row", "complete rows", remedy)
+        raise _file_error(path, _lines(path), "no line end after the last row", "complete rows", remedy)
     csv.field_size_limit(_LONGEST_CELL)
     return Download(path, there, delimiter)
 
@@ -102,9 +106,9 @@ def _ends(path: Path) -> tuple[bytes, bytes]:
             tail = file.read()
     except OSError as error:
         found = (error.strerror or "nothing to read").lower()
-        raise _refused(path, 1, found, "a readable file", "name the file that you downloaded") from None
+        raise _file_error(path, 1, found, "a readable file", "name the file that you downloaded") from None
     if not head.strip():
-        raise _refused(path, 1, "an empty file", "a CSV", "download it again")
+        raise _file_error(path, 1, "an empty file", "a CSV", "download it again")
     return head, tail
 
 
@@ -113,5 +117,5 @@ def _lines(path: Path) -> int:
         return sum(1 for _ in file)
 
 
-def _refused(path: Path, line: int, found: str, allowed: str, remedy: str) -> DataError:
+def _file_error(path: Path, line: int, found: str, allowed: str, remedy: str) -> DataError:
     return DataError([Problem(path.name, line, "", found, allowed, remedy)])

@@ -15,7 +15,7 @@ _YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True)
-class Report:
+class Publication:
     """One publication that a row names: who published it, under which title, and the day from which it counts as known.
 
     `stated` says that the day is the publication's own; otherwise it is inferred, and the title says from what.
@@ -51,7 +51,7 @@ class Event:
     longitude: float
     killed: str
     note: str
-    reports: tuple[Report, ...]
+    reports: tuple[Publication, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class UnusableError(Exception):
 
 
 @dataclass
-class Odd:
+class RowRemarks:
     """Remarks about one row that is used none the less, as they come up."""
 
     line: int
@@ -86,13 +86,13 @@ class Odd:
         self.remarks.append(Remark(self.line, self.row, "used", reason, found))
 
 
-def day_of(text: str, column: str) -> date:
+def parse_dataset_day(text: str, column: str) -> date:
     """A day as datasets write it: "2018-07-05", "2018-07-05 00:00:00.000" or "05 July 2018".
 
     Raises:
         UnusableError: it is none of these.
 
-    >>> str(day_of("2018-07-05 00:00:00.000", "date_start")), str(day_of("05 July 2018", "event_date"))
+    >>> str(parse_dataset_day("2018-07-05 00:00:00.000", "date_start")), str(parse_dataset_day("05 July 2018", "event_date"))
     ('2018-07-05', '2018-07-05')
     """
     words = text.strip()
@@ -111,7 +111,7 @@ def event_day(text: str, column: str) -> date:
     Raises:
         UnusableError: it is none.
     """
-    day = day_of(text, column)
+    day = parse_dataset_day(text, column)
     if day.year not in _YEARS:
         raise UnusableError("a day that can't be right", f"{column} {text!r}")
     return day
@@ -145,15 +145,15 @@ def degrees(row: Cells) -> tuple[float, float]:
     return latitude, longitude
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """A cell's text on one line, without control characters and doubled spaces."""
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff]", " ", text).split())
 
 
-def slug(words: str) -> str:
+def name_as_id(words: str) -> str:
     """A name as an id has it.
 
-    >>> slug("Dêir ez-Zôr (town)"), slug("موقع")
+    >>> name_as_id("Dêir ez-Zôr (town)"), name_as_id("موقع")
     ('deir-ez-zor-town', 'unnamed')
     """
     letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
@@ -163,7 +163,7 @@ def slug(words: str) -> str:
 def note_of(*parts: str, most: int = 200) -> str:
     """Remarks joined into one note; the last ones are left out where it would be too long."""
     said = ""
-    for part in filter(None, map(plain, parts)):
+    for part in filter(None, map(clean_text, parts)):
         longer = f"{said}; {part}" if said else part
         if len(longer) > most:
             return said or f"{part[: most - 3]}..."

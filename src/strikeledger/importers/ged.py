@@ -6,23 +6,23 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from strikeledger.data.findings import in_words
-from strikeledger.importers.dating import known_from
+from strikeledger.data.findings import iso_day_in_words
+from strikeledger.importers.dating import known_day
 from strikeledger.importers.event import (
     Cells,
     Event,
-    Odd,
-    Report,
+    Publication,
+    RowRemarks,
     UnusableError,
-    day_of,
+    clean_text,
     degrees,
     event_day,
     note_of,
-    plain,
+    parse_dataset_day,
     whole_number,
 )
 
-COLUMNS = (
+GED_COLUMNS = (
     "id", "country", "where_coordinates", "latitude", "longitude", "date_start", "date_end", "side_a", "side_b", "low", "best", "high",
 )  # fmt: skip
 """What a file must have; `source_date` or `source_article` must stand beside these."""
@@ -46,7 +46,7 @@ def ged_days(row: Cells) -> tuple[date, date]:
     return first, last
 
 
-def ged_event(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, today: date) -> Event:
+def ged_event(odd: RowRemarks, row: Cells, days: tuple[date, date], out: date | None, today: date) -> Event:
     """One row as an event.
 
     Args:
@@ -59,7 +59,7 @@ def ged_event(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, t
         UnusableError: the row can't be used.
     """
     latitude, longitude = degrees(row)
-    killed, best = _killed(odd, row)
+    killed, best = _deaths_in_words(odd, row)
     reports = tuple(_reports(odd, row, days, out, today))
     return Event(
         line=odd.line,
@@ -67,8 +67,8 @@ def ged_event(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, t
         number=_number(row),
         first_day=days[0],
         last_day=days[1],
-        country=plain(row["country"]) or "unnamed country",
-        place=plain(row["where_coordinates"]) or plain(row.get("adm_1", "")) or "unnamed place",
+        country=clean_text(row["country"]) or "unnamed country",
+        place=clean_text(row["where_coordinates"]) or clean_text(row.get("adm_1", "")) or "unnamed place",
         latitude=latitude,
         longitude=longitude,
         killed=killed,
@@ -83,7 +83,7 @@ def _number(row: Cells) -> str:
     raise UnusableError("an id that is no number", f"id {row['id']!r}")
 
 
-def _killed(odd: Odd, row: Cells) -> tuple[str, int]:
+def _deaths_in_words(odd: RowRemarks, row: Cells) -> tuple[str, int]:
     """The deaths in words that keep their bounds, and the best estimate; numbers that contradict each other are all kept within."""
     low, best, high = (whole_number(row[column], column) for column in ("low", "best", "high"))
     if not low <= best <= high:
@@ -112,18 +112,18 @@ def _note(row: Cells, best: int, reports: int) -> str:
     )
 
 
-def _reports(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, today: date) -> list[Report]:
+def _reports(odd: RowRemarks, row: Cells, days: tuple[date, date], out: date | None, today: date) -> list[Publication]:
     """The publications that the row names, earliest first; where none has a usable date, the release itself dates it."""
-    found: dict[tuple[str, date, str], Report] = {}
-    named = list(_named(row))
+    found: dict[tuple[str, date, str], Publication] = {}
+    named = list(_named_sources(row))
     for publisher, stated, headline in named:
         try:
-            known = known_from(stated, "source_date", days, out or today)
+            known = known_day(stated, "source_date", days, out or today)
         except UnusableError as error:
             odd.note(error.reason, error.found)
             continue
-        title = headline or f"Report of {in_words(str(day_of(stated, 'source_date')))}"
-        found.setdefault((publisher, known.day, title), Report(publisher, title, known.day, known.stated))
+        title = headline or f"Report of {iso_day_in_words(str(parse_dataset_day(stated, 'source_date')))}"
+        found.setdefault((publisher, known.day, title), Publication(publisher, title, known.day, known.stated))
     if found:
         return sorted(found.values(), key=lambda report: report.known)
     if out is None:
@@ -132,10 +132,10 @@ def _reports(odd: Odd, row: Cells, days: tuple[date, date], out: date | None, to
     odd.note("no usable date of publication: known from the release of the dataset on", f"out by {out}")
     publisher = named[0][0] if named else "UCDP GED"
     title = "An event without a dated source"
-    return [Report(publisher, title, max(out, days[1]), stated=False, kind="dataset" if not named else "other")]
+    return [Publication(publisher, title, max(out, days[1]), stated=False, kind="dataset" if not named else "other")]
 
 
-def _named(row: Cells) -> Iterator[tuple[str, str, str]]:
+def _named_sources(row: Cells) -> Iterator[tuple[str, str, str]]:
     """Publisher, date and headline (perhaps empty) of each source that a row names."""
     if row.get("source_date", "").strip():
         dates = [part.strip() for part in row["source_date"].split(";")]
@@ -146,10 +146,14 @@ def _named(row: Cells) -> Iterator[tuple[str, str, str]]:
         if len(headlines) != len(dates):
             headlines = [""] * len(dates)
         for office, day, headline in zip(offices, dates, headlines, strict=True):
-            yield plain(office)[:80].strip() or "unnamed source", day, plain(headline.strip('"'))[:200].strip()
+            yield (
+                clean_text(office)[:80].strip() or "unnamed source",
+                day,
+                clean_text(headline.strip('"'))[:200].strip(),
+            )
         return
     for article in row.get("source_article", "").split(";"):
         told = re.search(r"\d{4}-\d{2}-\d{2}", article)
         if told:
-            publisher = plain(article[: told.start()].strip(' ",'))[:80].strip() or "unnamed source"
-            yield publisher, told[0], plain(article[told.end() :].strip(' ",'))[:200].strip()
+            publisher = clean_text(article[: told.start()].strip(' ",'))[:80].strip() or "unnamed source"
+            yield publisher, told[0], clean_text(article[told.end() :].strip(' ",'))[:200].strip()

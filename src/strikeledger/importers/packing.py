@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from itertools import chain, count
 
 from strikeledger.importers.dataset import Dataset
-from strikeledger.importers.event import Event, Report, slug
+from strikeledger.importers.event import Event, Publication, name_as_id
 
-Row = dict[str, str]
-Rows = dict[str, list[Row]]
+PackageRow = dict[str, str]
+PackageRows = dict[str, list[PackageRow]]
 
-WRITTEN = ("attacks", "attack_accounts", "places", "sources", "speakers")
+IMPORTED_TABLES = ("attacks", "attack_accounts", "places", "sources", "speakers")
 """The tables that an import fills; it leaves the others as a new ledger has them."""
 
 
@@ -22,7 +22,7 @@ class _Ids:
         self._given: dict[tuple[str, ...], str] = {}
         self._taken: set[str] = set()
 
-    def of(self, wanted: str, *key: str) -> tuple[str, bool]:
+    def id_for(self, wanted: str, *key: str) -> tuple[str, bool]:
         """The id of the thing with this key: the wanted name, with a number behind it if another has that; and whether it is new."""
         if key in self._given:
             return self._given[key], False
@@ -33,9 +33,9 @@ class _Ids:
         return found, True
 
 
-def packed(events: Sequence[Event], dataset: Dataset) -> Rows:
+def package_rows(events: Sequence[Event], dataset: Dataset) -> PackageRows:
     """The rows of attacks, attack_accounts, places, sources and speakers, each table in its order."""
-    rows: Rows = {name: [] for name in WRITTEN}
+    rows: PackageRows = {name: [] for name in IMPORTED_TABLES}
     place_id, source_id, speaker_id = (
         _places(rows["places"]),
         _sources(rows["sources"], dataset),
@@ -62,7 +62,7 @@ def packed(events: Sequence[Event], dataset: Dataset) -> Rows:
     return rows
 
 
-def _account(event: Event, attack: str, number: int, source: str, speaker: str, killed: str, note: str) -> Row:
+def _account(event: Event, attack: str, number: int, source: str, speaker: str, killed: str, note: str) -> PackageRow:
     return {
         "account_id": f"aa-{event.number}{number:03d}",
         "attack_id": attack,
@@ -76,12 +76,12 @@ def _account(event: Event, attack: str, number: int, source: str, speaker: str, 
     }
 
 
-def _places(rows: list[Row]) -> Callable[[Event], str]:
+def _places(rows: list[PackageRow]) -> Callable[[Event], str]:
     ids = _Ids()
 
     def place_id(event: Event) -> str:
         latitude, longitude = (f"{round(degrees, 1) + 0.0:.1f}" for degrees in (event.latitude, event.longitude))
-        found, new = ids.of(slug(event.place), event.country, event.place, latitude, longitude)
+        found, new = ids.id_for(name_as_id(event.place), event.country, event.place, latitude, longitude)
         if new:
             where = {"latitude": latitude, "longitude": longitude}
             rows.append({"place_id": found, "name": event.place, "country": event.country, **where})
@@ -90,14 +90,14 @@ def _places(rows: list[Row]) -> Callable[[Event], str]:
     return place_id
 
 
-def _sources(rows: list[Row], dataset: Dataset) -> Callable[[Report], str]:
+def _sources(rows: list[PackageRow], dataset: Dataset) -> Callable[[Publication], str]:
     ids = _Ids()
 
-    def source_id(report: Report) -> str:
+    def source_id(report: Publication) -> str:
         basis = "stated" if report.stated else "inferred"
         key = (report.publisher, report.title, str(report.known), basis)
         from_day = f"{report.known}" if report.stated else f"known-{report.known}"
-        found, new = ids.of(f"{slug(report.publisher)}-{from_day}", *key)
+        found, new = ids.id_for(f"{name_as_id(report.publisher)}-{from_day}", *key)
         if new:
             own = report.kind == "dataset"
             rows.append(
@@ -116,15 +116,15 @@ def _sources(rows: list[Row], dataset: Dataset) -> Callable[[Report], str]:
     return source_id
 
 
-def _speakers(rows: Rows, dataset: Dataset) -> Callable[[str], str]:
+def _speakers(rows: PackageRows, dataset: Dataset) -> Callable[[str], str]:
     own = {"speaker_id": dataset.key, "name": str(dataset.terms["officials"]), "party": "monitor", "official": "yes"}
     rows["speakers"] = [own]
     ids = _Ids()
-    ids.of(dataset.key, dataset.key)
+    ids.id_for(dataset.key, dataset.key)
 
     def speaker_id(publisher: str) -> str:
-        wanted = slug(publisher)
-        found, new = ids.of(f"{wanted}-as-source" if wanted == dataset.key else wanted, "source", publisher)
+        wanted = name_as_id(publisher)
+        found, new = ids.id_for(f"{wanted}-as-source" if wanted == dataset.key else wanted, "source", publisher)
         if new:
             rows["speakers"].append({"speaker_id": found, "name": publisher, "party": "other", "official": "no"})
         return found

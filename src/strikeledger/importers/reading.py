@@ -9,17 +9,17 @@ from pathlib import Path
 
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.importers.dataset import Dataset
-from strikeledger.importers.download import Download, opened
-from strikeledger.importers.event import Event, Odd, Remark, UnusableError
+from strikeledger.importers.download import Download, open_download
+from strikeledger.importers.event import Event, Remark, RowRemarks, UnusableError
 from strikeledger.importers.releases import Release
-from strikeledger.importers.where import Where
+from strikeledger.importers.where import RowFilter
 
 _MOST_VALUES = 2_000
 """Values of a column that are kept to hint at where a condition finds none."""
 
 
 @dataclass(frozen=True)
-class Harvest:
+class ReadResult:
     """What became of every row of a file: the events made of it, and the remarks about rows used and set aside."""
 
     file: str
@@ -29,30 +29,30 @@ class Harvest:
     remarks: tuple[Remark, ...]
 
     @property
-    def aside(self) -> dict[str, int]:
+    def set_aside_counts(self) -> dict[str, int]:
         """How many rows were set aside, by reason, most first."""
         return dict(Counter(remark.reason for remark in self.remarks if remark.fate == "set aside").most_common())
 
     @property
-    def odd(self) -> dict[str, int]:
+    def odd_counts(self) -> dict[str, int]:
         """How many rows were used although something about them is odd, by what it is, most first."""
         told = {(remark.line, remark.reason) for remark in self.remarks if remark.fate == "used"}
         return dict(Counter(reason for _, reason in sorted(told)).most_common())
 
     @property
-    def not_asked(self) -> int:
+    def not_asked_count(self) -> int:
         """How many rows the conditions and days leave out."""
-        return self.rows - len(self.events) - sum(self.aside.values())
+        return self.rows - len(self.events) - sum(self.set_aside_counts.values())
 
 
-def read(path: Path, dataset: Dataset, where: Where, released: date | None, today: date) -> Harvest:
+def read_dataset(path: Path, dataset: Dataset, where: RowFilter, released: date | None, today: date) -> ReadResult:
     """Everything that is asked for in a user's file.
 
     Raises:
         DataError: it isn't a whole file of the dataset.
         ParameterError: a condition names a column that isn't there, or nothing meets the conditions.
     """
-    file = opened(path, dataset)
+    file = open_download(path, dataset)
     where.refuse_unknown(file.columns)
     release = dataset.release(path, released)
     events: list[Event] = []
@@ -61,9 +61,9 @@ def read(path: Path, dataset: Dataset, where: Where, released: date | None, toda
     rows = 0
     for line, row in file.rows():
         rows += 1
-        if not where.asks_for(row, dataset.began):
+        if not where.matches(row, dataset.began):
             continue
-        odd = Odd(line, row[dataset.row_id])
+        odd = RowRemarks(line, row[dataset.row_id])
         try:
             days = dataset.days(row)
             _refuse_later(days[0], release.by or today)
@@ -75,11 +75,11 @@ def read(path: Path, dataset: Dataset, where: Where, released: date | None, toda
         except UnusableError as error:
             remarks.append(Remark(line, odd.row, "set aside", error.reason, error.found))
     if not events:
-        raise ParameterError(_nothing(file, where, rows, remarks))
-    return Harvest(path.name, release, rows, tuple(events), tuple(remarks))
+        raise ParameterError(_no_rows_message(file, where, rows, remarks))
+    return ReadResult(path.name, release, rows, tuple(events), tuple(remarks))
 
 
-def _lies_within(where: Where, first_day: date, last_day: date) -> bool:
+def _lies_within(where: RowFilter, first_day: date, last_day: date) -> bool:
     fits = where.fits(first_day, last_day)
     if fits is None:
         raise UnusableError("only in part within the days asked for", f"{first_day} to {last_day}")
@@ -97,7 +97,7 @@ def _refuse_twin(event: Event, names: set[str]) -> None:
     names.add(event.name)
 
 
-def _nothing(file: Download, where: Where, rows: int, remarks: list[Remark]) -> str:
+def _no_rows_message(file: Download, where: RowFilter, rows: int, remarks: list[Remark]) -> str:
     """Why no row is left, with the nearest values where a condition finds none."""
     if remarks:
         reasons = Counter(remark.reason for remark in remarks)

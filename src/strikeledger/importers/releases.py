@@ -33,7 +33,7 @@ def release_of(path: Path, released: date | None) -> Release:
         if path.stat().st_size == size and _sha256(path) == digest:
             words = f"{path.name}: this is UCDP GED {version}, complete, byte for byte as released."
             return Release(version, words, released or _end_of_year(version))
-    version = _named(path)
+    version = _release_in_name(path)
     if version in _KNOWN:
         words = (
             f"{path.name}: named as UCDP GED {version}, but not byte for byte the file that was released "
@@ -46,7 +46,7 @@ def release_of(path: Path, released: date | None) -> Release:
     return Release(version, words, released or _end_of_year(version))
 
 
-def _named(path: Path) -> str:
+def _release_in_name(path: Path) -> str:
     """The yearly release that a file's name speaks of: "24.1" for GEDEvent_v24_1.csv; nothing for monthly candidates."""
     found = re.search(r"gedevent_v?(\d{2})_1(?![\d_])|ged(\d{2})1(?!\d)", path.stem, re.IGNORECASE)
     return f"{found[1] or found[2]}.1" if found else ""

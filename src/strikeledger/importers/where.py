@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from strikeledger.data.schema import day
+from strikeledger.data.schema import parse_day
 from strikeledger.errors import ParameterError, did_you_mean
 
 _SEPARATOR = re.compile(r",\s*(?=\w+\s*=)")
 
 
 @dataclass(frozen=True)
-class Where:
+class RowFilter:
     """Conditions on columns: a row must meet each column's, by any of its values; and the days between which events must lie."""
 
     conditions: Mapping[str, tuple[str, ...]]
@@ -22,13 +22,13 @@ class Where:
     last: date | None = None
 
     @classmethod
-    def parse(cls, texts: Iterable[str], first: str | None = None, last: str | None = None) -> Where:
+    def parse(cls, texts: Iterable[str], first: str | None = None, last: str | None = None) -> RowFilter:
         """Conditions as "country=Syria" or "country=Syria,year=2018"; the same column twice means either value.
 
         Raises:
             ParameterError: one of them is no condition, or a day is none.
 
-        >>> Where.parse(["country=Syria,year=2018", "year=2019"]).conditions
+        >>> RowFilter.parse(["country=Syria,year=2018", "year=2019"]).conditions
         {'country': ('Syria',), 'year': ('2018', '2019')}
         """
         found: dict[str, tuple[str, ...]] = {}
@@ -38,7 +38,7 @@ class Where:
                 if not (column and equals and value):
                     raise ParameterError(f'--where {text!r}: write column=value, as "country=Syria"')
                 found[column] = (*found.get(column, ()), value)
-        begin, end = asked_day("--from", first), asked_day("--to", last)
+        begin, end = option_day("--from", first), option_day("--to", last)
         if begin and end and begin > end:
             raise ParameterError(f"--from {begin} is after --to {end}: turn the two around")
         return cls(found, begin, end)
@@ -53,7 +53,7 @@ class Where:
             if column not in columns and column != "year":
                 raise ParameterError(f"--where: the file has no column {column!r}; {did_you_mean(column, columns)}")
 
-    def asks_for(self, row: Mapping[str, str], began: str) -> bool:
+    def matches(self, row: Mapping[str, str], began: str) -> bool:
         """Whether a row meets the conditions, in whatever case; the year of a table without such a column is that of the beginning."""
         return all(
             (row[column] if column in row else year_of(row[began])).strip().casefold()
@@ -86,7 +86,7 @@ def year_of(text: str) -> str:
     return found[0] if found else ""
 
 
-def asked_day(option: str, text: str | None) -> date | None:
+def option_day(option: str, text: str | None) -> date | None:
     """The day that a user gives with an option; None where they give none.
 
     Raises:
@@ -95,7 +95,7 @@ def asked_day(option: str, text: str | None) -> date | None:
     if not text:
         return None
     try:
-        found: date = day(text)
+        found: date = parse_day(text)
     except ValueError:
         raise ParameterError(f"{option} {text}: write a day, as 2018-07-01") from None
     return found

@@ -14,10 +14,10 @@ from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError, did_you_mean
-from strikeledger.inference.reconcile import totals
+from strikeledger.inference.reconcile import growing_totals
 from strikeledger.inference.totals import Totals
 
-MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
+GROWING_MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ def band_rows(data: Path, as_of: str, measure: str, scope: str | None) -> tuple[
     Raises:
         ParameterError: a measure that doesn't grow, or a scope of which nothing is said.
     """
-    if measure not in MEASURES:
-        raise ParameterError(f"no growing measure {measure!r}; {did_you_mean(measure, MEASURES)}")
-    whole = totals(Ledger.load(data).as_of(as_of), measure)
+    if measure not in GROWING_MEASURES:
+        raise ParameterError(f"no growing measure {measure!r}; {did_you_mean(measure, GROWING_MEASURES)}")
+    whole = growing_totals(Ledger.load(data).as_of(as_of), measure)
     scopes = [each for each in whole.scopes if each] if len(whole.days) else []
     if scope and scope not in scopes:
         raise ParameterError(f"no total of {measure} speaks of {scope!r}; {did_you_mean(scope, scopes)}")
     rows = [
-        BandRow(f"{day:%Y-%m-%d}", each, whole.count(each, number), whole.binding(each, number))
+        BandRow(f"{day:%Y-%m-%d}", each, whole.count(each, number), whole.binding_claims(each, number))
         for number, day in enumerate(whole.days)
         for each in ([scope] if scope else scopes)
     ]
@@ -69,21 +69,21 @@ def text_lines(rows: Sequence[BandRow]) -> Iterator[str]:
         yield f"{row.day}  {row.scope:<20} {row.count!s:<16} {' '.join(row.binding)}".rstrip()
 
 
-def set_aside_lines(whole: Totals) -> Iterator[str]:
+def correction_set_lines(whole: Totals) -> Iterator[str]:
     """What is set aside, claim by claim, and the other sets of equal weight."""
     claims = {row["claim_id"]: row for row in rows_of(whole.claims)}
-    chosen = whole.choice.chosen
+    chosen = whole.correction_sets.correction_set
     if not chosen:
         yield "Nothing is set aside: all claims can be true."
         return
     yield f"Set aside, as {len(chosen)} claims contradict the rest (the smallest weight; of equal sets, the earliest published):"
-    yield from (f"  {_named(claims[claim])}" for claim in chosen)
-    for number, other in enumerate(whole.choice.sets[1:], start=2):
+    yield from (f"  {_claim_in_words(claims[claim])}" for claim in chosen)
+    for number, other in enumerate(whole.correction_sets.sets[1:], start=2):
         instead, of = sorted(set(other) - set(chosen)), sorted(set(chosen) - set(other))
         yield f"Equal choice {number}: {', '.join(instead)} instead of {', '.join(of)}"
 
 
-def _named(row: dict[str, object]) -> str:
+def _claim_in_words(row: dict[str, object]) -> str:
     day = pd.Timestamp(str(row["last_day"]))
     return (
         f"{row['claim_id']} {row['scope']} “{row['words']}” as of {day:%Y-%m-%d}: {row['speaker']} ({row['source_id']})"

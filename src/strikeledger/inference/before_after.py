@@ -46,7 +46,7 @@ class Window:
         return (2 * self.after + 1) / (2 * self.before + 1)
 
     @property
-    def change(self) -> float:
+    def change_factor(self) -> float:
         """How far the ratio is from no change, in either direction: 2 for half as well as for double."""
         return max(self.ratio, (2 * self.before + 1) / (2 * self.after + 1))
 
@@ -99,7 +99,7 @@ class TempoTest:
 
 
 @dataclass(frozen=True)
-class Alarms:
+class FalseAlarmRates:
     """How often tests at 5 percent spoke up in simulated series, as shares.
 
     Attributes:
@@ -139,7 +139,7 @@ def before_after(daily: Sequence[int], day: int, width: int) -> Window:
     return Window(day, width, before, after, first >= 0 and last < len(daily))
 
 
-def placebo(daily: Sequence[int], day: int, width: int) -> Comparison | None:
+def placebo_comparison(daily: Sequence[int], day: int, width: int) -> Comparison | None:
     """A day beside every other day with a complete window: if the day were taken at random, how often would the change be as large?
 
     The share holds its level however uneven or clustered the days are. Days near the day itself or near other strikes
@@ -149,10 +149,10 @@ def placebo(daily: Sequence[int], day: int, width: int) -> Comparison | None:
     Returns:
         The comparison by the size of the change in either direction; None where the window is not complete.
     """
-    return _placebo(before_after(daily, day, width), _complete(daily, width))
+    return _placebo(before_after(daily, day, width), _complete_windows(daily, width))
 
 
-def peak_matched(daily: Sequence[int], day: int, width: int) -> Comparison | None:
+def peak_matched_comparison(daily: Sequence[int], day: int, width: int) -> Comparison | None:
     """A day beside days that had at least as many attacks before them, against the fall that follows any peak.
 
     Where fewer than `MATCHED` other days had as many, the busiest so many days are taken, with those equal to the last
@@ -163,12 +163,12 @@ def peak_matched(daily: Sequence[int], day: int, width: int) -> Comparison | Non
     Returns:
         The comparison; None where the window is not complete.
     """
-    return _matched(before_after(daily, day, width), _complete(daily, width))
+    return _matched_comparison(before_after(daily, day, width), _complete_windows(daily, width))
 
 
 def tempo_test(daily: Sequence[int], day: int, width: int) -> TempoTest:
     """All four tests of one day and width."""
-    return _tested(before_after(daily, day, width), _complete(daily, width), rates.fano(daily))
+    return _tempo_test(before_after(daily, day, width), _complete_windows(daily, width), rates.fano(daily))
 
 
 def tempo_tests(daily: Sequence[int], days: Iterable[int], widths: Sequence[int] = WIDTHS) -> list[TempoTest]:
@@ -177,13 +177,13 @@ def tempo_tests(daily: Sequence[int], days: Iterable[int], widths: Sequence[int]
     Returns:
         One test per day and width, in this order; those without a complete window are not tested and count for nothing.
     """
-    spread, others = rates.fano(daily), {width: _complete(daily, width) for width in widths}
-    tests = [_tested(before_after(daily, day, width), others[width], spread) for day in days for width in widths]
+    spread, others = rates.fano(daily), {width: _complete_windows(daily, width) for width in widths}
+    tests = [_tempo_test(before_after(daily, day, width), others[width], spread) for day in days for width in widths]
     adjusted = iter(rates.holm([test.clustered for test in tests if test.clustered is not None]))
     return [test if test.p is None else replace(test, adjusted=max(test.p, next(adjusted))) for test in tests]
 
 
-def _complete(daily: Sequence[int], width: int) -> list[Window]:
+def _complete_windows(daily: Sequence[int], width: int) -> list[Window]:
     """The window of every day that has a complete one."""
     return [before_after(daily, day, width) for day in range(width, len(daily) - width)]
 
@@ -192,10 +192,12 @@ def _placebo(window: Window, complete: Sequence[Window]) -> Comparison | None:
     if not window.complete:
         return None
     others = tuple(other for other in complete if other.day != window.day)
-    return Comparison(window, others, _share(sum(other.change >= window.change for other in others), len(others)))
+    return Comparison(
+        window, others, _share(sum(other.change_factor >= window.change_factor for other in others), len(others))
+    )
 
 
-def _matched(window: Window, complete: Sequence[Window]) -> Comparison | None:
+def _matched_comparison(window: Window, complete: Sequence[Window]) -> Comparison | None:
     if not window.complete:
         return None
     others = [other for other in complete if other.day != window.day]
@@ -214,17 +216,17 @@ def _share(extreme: int, others: int) -> float:
     return (1 + extreme) / (1 + others)
 
 
-def _tested(window: Window, complete: Sequence[Window], spread: rates.Dispersion) -> TempoTest:
-    other, alike = _placebo(window, complete), _matched(window, complete)
+def _tempo_test(window: Window, complete: Sequence[Window], spread: rates.Dispersion) -> TempoTest:
+    other, alike = _placebo(window, complete), _matched_comparison(window, complete)
     if other is None or alike is None:
         return TempoTest(window)
     before, after = Count.exactly(window.before), Count.exactly(window.after)
     ratio = rates.rate_ratio(before, window.width, after, window.width)
-    clustered = _clustered(window, spread, complete)
+    clustered = _clustered_p(window, spread, complete)
     return TempoTest(window, ratio, clustered, other, alike, max(clustered, other.p, alike.p))
 
 
-def _clustered(window: Window, spread: rates.Dispersion, complete: Sequence[Window]) -> float:
+def _clustered_p(window: Window, spread: rates.Dispersion, complete: Sequence[Window]) -> float:
     """The p-value for parts as uneven as single days or as parts of this width, whichever is more, as like days add up."""
     sums = rates.fano([other.before for other in complete])
     uneven = max(spread.fano or 1.0, sums.fano or 1.0)
@@ -243,7 +245,7 @@ def simulate(
     peak: bool = False,
     memory: float = 0.0,
     kept: float = 1.0,
-) -> Alarms:
+) -> FalseAlarmRates:
     """How often the tests find a change in series made by chance; with `kept` at 1 no strike changes anything, and each is a false alarm.
 
     Args:
@@ -274,7 +276,7 @@ def simulate(
         guarded[run] = [test.p is not None and test.p <= 0.05 for test in tests]
         adjusted[run] = [test.adjusted is not None and test.adjusted <= 0.05 for test in tests]
     shares = naive.mean(), guarded.mean(), naive.any(axis=1).mean(), adjusted.any(axis=1).mean()
-    return Alarms(runs, naive.size, *(float(share) for share in shares))
+    return FalseAlarmRates(runs, naive.size, *(float(share) for share in shares))
 
 
 def _chances(fano: float, mean: float) -> NDArray[np.float64]:

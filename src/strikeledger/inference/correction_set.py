@@ -26,18 +26,20 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Choice:
+class CorrectionSets:
     """The smallest sets of statements to set aside, all of equal weight, the chosen one first."""
 
     sets: tuple[tuple[str, ...], ...]
 
     @property
-    def chosen(self) -> tuple[str, ...]:
+    def correction_set(self) -> tuple[str, ...]:
         """The set that is set aside: of equals, the one with the earliest publications, as later counts correct earlier ones."""
         return self.sets[0]
 
 
-def smallest_sets(statements: Sequence[Statement], floor: Mapping[str, Sequence[int]], days: int) -> Choice:
+def smallest_correction_sets(
+    statements: Sequence[Statement], floor: Mapping[str, Sequence[int]], days: int
+) -> CorrectionSets:
     """The sets of least weight without which the rest can be true, found exactly by mixed-integer programming.
 
     Args:
@@ -55,7 +57,7 @@ def smallest_sets(statements: Sequence[Statement], floor: Mapping[str, Sequence[
             break
         sets.append(more)
     published = {statement.id: statement.published for statement in statements}
-    return Choice(tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids))))
+    return CorrectionSets(tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids))))
 
 
 class _Model:
@@ -78,11 +80,11 @@ class _Model:
         self.switches = [(i, day) for i, s in enumerate(statements) for day in range(s.first, s.last + 1)]
         self.size = self.totals + len(self.switches) + len(statements)
 
-    def total(self, country: str, day: int) -> int:
+    def total_column(self, country: str, day: int) -> int:
         """The column of a country's total on a day."""
         return self.countries.index(country) * len(self.days) + self.at[day]
 
-    def aside(self, statement: int) -> int:
+    def set_aside_column(self, statement: int) -> int:
         """The column that says whether a statement is set aside."""
         return self.totals + len(self.switches) + statement
 
@@ -91,44 +93,46 @@ class _Model:
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import coo_array
 
-        rows = [*self._growth(), *self._said(), *self._excluded(excluded)]
+        rows = [*self._growth_rows(), *self._statement_rows(), *self._exclusion_rows(excluded)]
         entries = [(n, column, value) for n, (cells, _, _) in enumerate(rows) for column, value in cells]
         where = ([n for n, _, _ in entries], [column for _, column, _ in entries])
         matrix = coo_array(([value for _, _, value in entries], where), shape=(len(rows), self.size))
         limits = LinearConstraint(matrix.tocsr(), [low for _, low, _ in rows], [high for _, _, high in rows])
         cost, lower, upper = np.zeros(self.size), np.zeros(self.size), np.ones(self.size)
-        cost[self.aside(0) :] = [statement.weight for statement in self.statements]
+        cost[self.set_aside_column(0) :] = [statement.weight for statement in self.statements]
         upper[: self.totals] = self.cap
         for country, counted in self.floor.items():
-            lower[[self.total(country, day) for day in self.days]] = [counted[day] for day in self.days]
+            lower[[self.total_column(country, day) for day in self.days]] = [counted[day] for day in self.days]
         found = milp(cost, constraints=limits, bounds=Bounds(lower, upper), integrality=np.ones(self.size))
         if found.x is None:
             return None
-        return tuple(sorted(s.id for i, s in enumerate(self.statements) if found.x[self.aside(i)] > 0.5))
+        return tuple(sorted(s.id for i, s in enumerate(self.statements) if found.x[self.set_aside_column(i)] > 0.5))
 
-    def _growth(self) -> list[tuple[list[tuple[int, float]], float, float]]:
+    def _growth_rows(self) -> list[tuple[list[tuple[int, float]], float, float]]:
         """Totals never fall."""
         pairs = list(zip(self.days[:-1], self.days[1:], strict=True))
         return [
-            ([(self.total(c, after), 1.0), (self.total(c, day), -1.0)], 0.0, np.inf)
+            ([(self.total_column(c, after), 1.0), (self.total_column(c, day), -1.0)], 0.0, np.inf)
             for c in self.countries
             for day, after in pairs
         ]
 
-    def _said(self) -> list[tuple[list[tuple[int, float]], float, float]]:
+    def _statement_rows(self) -> list[tuple[list[tuple[int, float]], float, float]]:
         """A statement holds on one of its days or is set aside."""
         rows: list[tuple[list[tuple[int, float]], float, float]] = []
-        options: dict[int, list[tuple[int, float]]] = {i: [(self.aside(i), 1.0)] for i in range(len(self.statements))}
+        options: dict[int, list[tuple[int, float]]] = {
+            i: [(self.set_aside_column(i), 1.0)] for i in range(len(self.statements))
+        }
         for n, (i, day) in enumerate(self.switches):
             said, switch = self.statements[i], self.totals + n
             options[i].append((switch, 1.0))
-            scope = [(self.total(country, day), 1.0) for country in said.scope.split("+")]
+            scope = [(self.total_column(country, day), 1.0) for country in said.scope.split("+")]
             rows.append(([*scope, (switch, -float(said.low))], 0.0, np.inf))
             if said.high is not None:
                 most = self.cap * len(scope)
                 rows.append(([*scope, (switch, most - said.high)], -np.inf, most))
         return rows + [(cells, 1.0, 1.0) for cells in options.values()]
 
-    def _excluded(self, sets: Iterable[tuple[str, ...]]) -> list[tuple[list[tuple[int, float]], float, float]]:
-        column = {statement.id: self.aside(i) for i, statement in enumerate(self.statements)}
+    def _exclusion_rows(self, sets: Iterable[tuple[str, ...]]) -> list[tuple[list[tuple[int, float]], float, float]]:
+        column = {statement.id: self.set_aside_column(i) for i, statement in enumerate(self.statements)}
         return [([(column[i], 1.0) for i in ids], -np.inf, len(ids) - 1.0) for ids in sets]

@@ -9,10 +9,10 @@ import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import growing_claims, totals
+from strikeledger.inference.reconcile import growing_claims, growing_totals
 from strikeledger.inference.totals import Totals
 
-HALF = 2
+THIN_FACTOR = 2
 """A month is thin where officials counted more than so many times the attacks that stand in the ledger one by one."""
 
 
@@ -37,12 +37,12 @@ class Coverage:
     last: Mapping[str, str]
 
     @property
-    def thin(self) -> bool | None:
+    def is_thin(self) -> bool | None:
         """Whether fewer than half of what officials counted stand in the ledger: yes, no, or None where the bounds can't tell."""
-        return self.growth.exceeds(Count.exactly(HALF * self.itemised))
+        return self.growth.exceeds(Count.exactly(THIN_FACTOR * self.itemised))
 
     @property
-    def missing(self) -> Count:
+    def missing_attacks(self) -> Count:
         """How many attacks of the officials' count have no row."""
         high = self.growth.high
         return Count(max(0, self.growth.low - self.itemised), None if high is None else max(0, high - self.itemised))
@@ -50,8 +50,8 @@ class Coverage:
 
 def coverage(ledger: Ledger) -> tuple[Coverage, ...]:
     """Every month and country of which anything is known, in order of time; where countries differ, all together come first."""
-    whole = totals(ledger, "attacks")
-    counted = _counted(ledger)
+    whole = growing_totals(ledger, "attacks")
+    counted = _attack_months(ledger)
     said = growing_claims(ledger, "attacks")
     said = said[said["official"]].assign(month=lambda t: t["last_day"].dt.strftime("%Y-%m"))
     months = sorted(set(counted["month"]) | set(said["month"]))
@@ -68,7 +68,7 @@ def coverage(ledger: Ledger) -> tuple[Coverage, ...]:
     return tuple(one for one in found if one.itemised or one.claimed or one.last or one.growth.low)
 
 
-def _counted(ledger: Ledger) -> pd.DataFrame:
+def _attack_months(ledger: Ledger) -> pd.DataFrame:
     """One row per attack: month, country, official (whether an official confirmed it)."""
     confirmed = ledger.attack_accounts.loc[ledger.attack_accounts["official"], "attack_id"]
     attacks = ledger.attacks[["attack_id", "country"]]
@@ -80,11 +80,11 @@ def _counted(ledger: Ledger) -> pd.DataFrame:
 def _growth(whole: Totals, scope: str, month: str) -> Count:
     """What the total at the end of a month and at the end of the month before allow."""
     ends = [pd.Period(month) - 1, pd.Period(month)]
-    before, after = (_at(whole, scope, end.end_time.normalize()) for end in ends)
+    before, after = (_count_on(whole, scope, end.end_time.normalize()) for end in ends)
     return UNKNOWN if after == UNKNOWN else after - before
 
 
-def _at(whole: Totals, scope: str, day: pd.Timestamp) -> Count:
+def _count_on(whole: Totals, scope: str, day: pd.Timestamp) -> Count:
     if whole.days.empty or day < whole.days[0]:
         return NONE
     return whole.count(scope, min(len(whole.days) - 1, (day - whole.days[0]).days))

@@ -68,7 +68,7 @@ class Dispersion:
     mean: float
 
 
-def rate(count: Count, days: int, level: float = LEVEL) -> Estimate:
+def poisson_rate(count: Count, days: int, level: float = LEVEL) -> Estimate:
     """Events per day with the exact Poisson interval (Garwood, 1936).
 
     Args:
@@ -76,7 +76,7 @@ def rate(count: Count, days: int, level: float = LEVEL) -> Estimate:
         days: its length, at least one.
         level: the confidence level.
 
-    >>> low, high = rate(Count.exactly(61), 31).interval
+    >>> low, high = poisson_rate(Count.exactly(61), 31).interval
     >>> print(f"{low:.2f} to {high:.2f}")
     1.51 to 2.53
     """
@@ -194,12 +194,12 @@ def _p_bounds(before: Count, after: Count, share: float) -> tuple[float, float]:
     best corner: a count before then always has some count after that is a median given both, those of neighbouring
     counts before overlap, and so one such pair, with p = 1, lies within the bounds.
     """
-    few = _few(before.high, after.low, share), _few(before.low, after.high, share)
-    many = _few(after.high, before.low, 1 - share), _few(after.low, before.high, 1 - share)
+    few = _tail_chance(before.high, after.low, share), _tail_chance(before.low, after.high, share)
+    many = _tail_chance(after.high, before.low, 1 - share), _tail_chance(after.low, before.high, 1 - share)
     return min(1.0, 2 * min(few[0], many[0])), min(1.0, 2 * min(few[1], many[1]))
 
 
-def _few(others: int | None, these: int | None, share: float) -> float:
+def _tail_chance(others: int | None, these: int | None, share: float) -> float:
     """The chance of at most `these` events where each of all is one of these with chance `share`; None stands for ever more."""
     from scipy.special import betainc
 

@@ -16,7 +16,7 @@ from strikeledger.inference.totals import Totals
 
 
 @dataclass(frozen=True)
-class Total:
+class SumOfParts:
     """A whole and its parts; where it is not `closed`, there may be parts that nobody named."""
 
     whole: str
@@ -27,11 +27,11 @@ class Total:
 _MOST_PASSES = 1000  # trees settle within their depth; only circles of open totals would go on
 
 
-def propagate(bounds: Mapping[str, Count], totals: Sequence[Total]) -> dict[str, Count]:
+def propagate(bounds: Mapping[str, Count], totals: Sequence[SumOfParts]) -> dict[str, Count]:
     """Tighten bounds until no total tightens them further (bounds consistency of linear sums).
 
     >>> rounds = {"1": Count(0, 0), "2": Count(0, 0), "3": Count(6, 7), "4": Count(2), "all": Count(0, 15)}
-    >>> print(*propagate(rounds, [Total("all", ("1", "2", "3", "4"))]).values(), sep=", ")
+    >>> print(*propagate(rounds, [SumOfParts("all", ("1", "2", "3", "4"))]).values(), sep=", ")
     none, none, 6 or 7, 2 to 9, 8 to 15
 
     Raises:
@@ -51,7 +51,7 @@ def propagate(bounds: Mapping[str, Count], totals: Sequence[Total]) -> dict[str,
     raise InfeasibleError("the totals refer to each other in a circle")
 
 
-def together(counts: Sequence[Count]) -> tuple[Count, bool]:
+def joint_bounds(counts: Sequence[Count]) -> tuple[Count, bool]:
     """What all counts allow, and whether they can all be true; where they can't, the bounds that hold each of them."""
     try:
         return reduce(Count.__and__, counts, UNKNOWN), True
@@ -59,10 +59,10 @@ def together(counts: Sequence[Count]) -> tuple[Count, bool]:
         return reduce(Count.__or__, counts), False
 
 
-def official(ledger: Ledger) -> pd.DataFrame:
+def official_claims(ledger: Ledger) -> pd.DataFrame:
     """The claims of the officials whose count the headlines follow, by their own definition. Repeats of a claim in view stay out."""
     claims = ledger.claims
-    return claims[claims["official"] & claims["counting"].isin(["", ledger.terms.counting]) & _once(claims)]
+    return claims[claims["official"] & claims["counting"].isin(["", ledger.terms.counting]) & _is_no_repeat(claims)]
 
 
 def growing_claims(ledger: Ledger, measure: str) -> pd.DataFrame:
@@ -77,17 +77,17 @@ def growing_claims(ledger: Ledger, measure: str) -> pd.DataFrame:
             ledger.strike_accounts["strike_id"].isin(ledger.rounds["strike_id"]), "first_day"
         ]
         last = max(last, begun.min()) if len(begun) else last
-    return claims[claims["since"].between(first, last) & _once(claims)]
+    return claims[claims["since"].between(first, last) & _is_no_repeat(claims)]
 
 
 _OF_STRIKES = ("strike_rounds", "militants_killed")
 
 
-def _once(claims: pd.DataFrame) -> pd.Series:
+def _is_no_repeat(claims: pd.DataFrame) -> pd.Series:
     return ~claims["repeats"].isin(claims["row_id"])
 
 
-def totals(ledger: Ledger, measure: str) -> Totals:
+def growing_totals(ledger: Ledger, measure: str) -> Totals:
     """A growing total with everything that was said of it, up to the day of the view; attacks have those confirmed one by one as floor."""
     key = f"totals of {measure}"
     if key not in ledger.memo:
@@ -96,13 +96,13 @@ def totals(ledger: Ledger, measure: str) -> Totals:
         last = last_day(ledger)
         firsts = pd.concat([claims["first_day"], confirmed["last_day"]])
         days = pd.date_range(min(firsts.min(), last), last) if len(firsts) else pd.DatetimeIndex([])
-        floor = {country: up_to(group, days) for country, group in confirmed.groupby("country")["last_day"]}
+        floor = {country: running_counts(group, days) for country, group in confirmed.groupby("country")["last_day"]}
         ledger.memo[key] = Totals(claims, days, {str(country): low for country, low in floor.items()}, ledger.scope)
     found: Totals = ledger.memo[key]
     return found
 
 
-def up_to(events: pd.Series, days: pd.DatetimeIndex) -> list[int]:
+def running_counts(events: pd.Series, days: pd.DatetimeIndex) -> list[int]:
     """How many events there were up to each day."""
     counts: list[int] = events.sort_values().searchsorted(days, side="right").tolist()
     return counts
@@ -114,12 +114,12 @@ def last_day(ledger: Ledger) -> pd.Timestamp:
     A package without totals speaks of no day after its events.
     """
     newest = ledger.sources["published"].max()
-    if "tallies" not in ledger.holdings and len(ledger.attack_accounts):
+    if "tallies" not in ledger.contents and len(ledger.attack_accounts):
         newest = min(
             newest,
             max(frame["last_day"].max() for frame in (ledger.attack_accounts, ledger.strike_accounts) if len(frame)),
         )
-    asked = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else newest
+    asked = pd.Timestamp(ledger.filters.as_of) if ledger.filters.as_of else newest
     return asked if pd.isna(newest) else min(asked, newest)
 
 
@@ -135,7 +135,7 @@ def confirmed_attacks(ledger: Ledger) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Bounded:
+class BoundedQuantity:
     """A quantity as the claims in `claims` (rows of `Ledger.claims`) bound it; `agree` tells whether they can all be true."""
 
     count: Count
@@ -143,25 +143,27 @@ class Bounded:
     agree: bool = True
 
 
-def widest(claims: pd.DataFrame) -> str:
+def widest_scope(claims: pd.DataFrame) -> str:
     """The widest scope of some totals."""
     return str(max(claims["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default=""))
 
 
-def cumulative(ledger: Ledger, measure: str, scope: str) -> Bounded:
+def cumulative_total(ledger: Ledger, measure: str, scope: str) -> BoundedQuantity:
     """A growing total on the day of the view, with the claims that bind it."""
-    whole = totals(ledger, measure)
+    whole = growing_totals(ledger, measure)
     if not len(whole.days) or scope not in whole.scopes:
-        return Bounded(UNKNOWN, ledger.claims.head(0))
+        return BoundedQuantity(UNKNOWN, ledger.claims.head(0))
     day = len(whole.days) - 1
     count = whole.count(scope, day)
-    return Bounded(
-        count, whole.claims[whole.claims["claim_id"].isin(whole.binding(scope, day))], not whole.choice.chosen
+    return BoundedQuantity(
+        count,
+        whole.claims[whole.claims["claim_id"].isin(whole.binding_claims(scope, day))],
+        not whole.correction_sets.correction_set,
     )
 
 
-def level(claims: pd.DataFrame) -> Bounded:
+def level(claims: pd.DataFrame) -> BoundedQuantity:
     """A level such as troops: what the latest claims say; where they differ, bounds that hold each."""
     latest = claims[claims["last_day"] == claims["last_day"].max()]
-    count, agree = together([count_of(low, high) for low, high in zip(latest["low"], latest["high"], strict=True)])
-    return Bounded(count, latest, agree)
+    count, agree = joint_bounds([count_of(low, high) for low, high in zip(latest["low"], latest["high"], strict=True)])
+    return BoundedQuantity(count, latest, agree)

@@ -12,13 +12,20 @@ from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.inference.correction_set import Choice
-from strikeledger.inference.reconcile import Bounded, Total, growing_claims, official, propagate, widest
-from strikeledger.inference.totals import weight
+from strikeledger.inference.correction_set import CorrectionSets
+from strikeledger.inference.reconcile import (
+    BoundedQuantity,
+    SumOfParts,
+    growing_claims,
+    official_claims,
+    propagate,
+    widest_scope,
+)
+from strikeledger.inference.totals import claim_weight
 
 
 @dataclass(frozen=True)
-class Said:
+class DeathClaim:
     """What one claim says of one sum, round or strike, and what it costs to set the claim aside."""
 
     id: str
@@ -36,10 +43,10 @@ class RoundDeaths:
     sets of claims that can't all be true, none of which can be spared; `choice` is what is set aside for it.
     """
 
-    rounds: Mapping[str, Bounded]
-    overall: Bounded
+    rounds: Mapping[str, BoundedQuantity]
+    overall: BoundedQuantity
     contradictions: tuple[tuple[str, ...], ...]
-    choice: Choice
+    correction_sets: CorrectionSets
 
 
 def round_deaths(ledger: Ledger) -> RoundDeaths:
@@ -51,41 +58,41 @@ def round_deaths(ledger: Ledger) -> RoundDeaths:
 
 
 def _round_deaths(ledger: Ledger) -> RoundDeaths:
-    claims = official(ledger)
+    claims = official_claims(ledger)
     killed = claims[claims["measure"] == "killed"].assign(about=lambda t: t["event_id"])
     rounds = ledger.rounds["strike_id"].tolist()
     parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}
     killed = killed[killed["about"].isin([*rounds, *(strike for strikes in parts.values() for strike in strikes)])]
     whole, first_rounds = _totals_of_rounds(ledger, rounds)
     sums = [
-        *(Total(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes),
+        *(SumOfParts(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes),
         *first_rounds,
     ]
     everything = pd.concat([whole, killed])
     said = [
-        Said(
+        DeathClaim(
             row["claim_id"],
             row["about"],
             count_of(row["low"], row["high"]),
-            weight(row),
+            claim_weight(row),
             f"{row['published']:%Y-%m-%d}",
         )
         for row in rows_of(everything)
     ]
-    contradictions, choice = smallest_choice(said, sums)
-    kept = [claim for claim in said if claim.id not in choice.chosen]
-    settled = settle(kept, sums) or {}
+    contradictions, choice = resolve_contradictions(said, sums)
+    kept = [claim for claim in said if claim.id not in choice.correction_set]
+    settled = claim_bounds(kept, sums) or {}
     by_round = {}
     for r in rounds:
         own = everything[everything["about"].isin([r, *parts[r]])]
         count = settled.get(r, UNKNOWN)
-        alone = count == (settle([claim for claim in kept if claim.about == r], []) or {}).get(r, UNKNOWN)
-        by_round[r] = Bounded(count, own if alone else everything, not contradictions)
+        alone = count == (claim_bounds([claim for claim in kept if claim.about == r], []) or {}).get(r, UNKNOWN)
+        by_round[r] = BoundedQuantity(count, own if alone else everything, not contradictions)
     overall = settled.get(f"first {len(rounds)}", UNKNOWN)
-    return RoundDeaths(by_round, Bounded(overall, everything, not contradictions), contradictions, choice)
+    return RoundDeaths(by_round, BoundedQuantity(overall, everything, not contradictions), contradictions, choice)
 
 
-def settle(said: Sequence[Said], sums: Sequence[Total]) -> dict[str, Count] | None:
+def claim_bounds(said: Sequence[DeathClaim], sums: Sequence[SumOfParts]) -> dict[str, Count] | None:
     """The bounds of everything that is spoken of; None where the claims can't all be true."""
     bounds: dict[str, Count] = {}
     try:
@@ -96,19 +103,21 @@ def settle(said: Sequence[Said], sums: Sequence[Total]) -> dict[str, Count] | No
         return None
 
 
-def contradiction(said: Sequence[Said], sums: Sequence[Total]) -> tuple[str, ...]:
+def contradiction(said: Sequence[DeathClaim], sums: Sequence[SumOfParts]) -> tuple[str, ...]:
     """Claims that can't all be true and none of which can be spared for that; empty where all can be true."""
     kept = list(said)
-    if settle(kept, sums) is not None:
+    if claim_bounds(kept, sums) is not None:
         return ()
     for claim in said:
         rest = [other for other in kept if other is not claim]
-        if settle(rest, sums) is None:
+        if claim_bounds(rest, sums) is None:
             kept = rest
     return tuple(claim.id for claim in kept)
 
 
-def smallest_choice(said: Sequence[Said], sums: Sequence[Total]) -> tuple[tuple[tuple[str, ...], ...], Choice]:
+def resolve_contradictions(
+    said: Sequence[DeathClaim], sums: Sequence[SumOfParts]
+) -> tuple[tuple[tuple[str, ...], ...], CorrectionSets]:
     """Contradictions among claims, and every set of least weight that resolves them all (exact, by hitting sets).
 
     Returns:
@@ -121,7 +130,9 @@ def smallest_choice(said: Sequence[Said], sums: Sequence[Total]) -> tuple[tuple[
         open_ends = [each for each in more if each]
         if not open_ends:
             published = {claim.id: claim.published for claim in said}
-            return tuple(found), Choice(tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids))))
+            return tuple(found), CorrectionSets(
+                tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids)))
+            )
         found.extend(dict.fromkeys(open_ends))
 
 
@@ -143,26 +154,26 @@ def _choices(members: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
         yield from combinations(members, size)
 
 
-def _totals_of_rounds(ledger: Ledger, rounds: list[str]) -> tuple[pd.DataFrame, list[Total]]:
+def _totals_of_rounds(ledger: Ledger, rounds: list[str]) -> tuple[pd.DataFrame, list[SumOfParts]]:
     """Officials' totals over the rounds up to a day: their rows, each with the sum that it bounds (`about`), and these sums.
 
     A sum is the sum before it and the rounds since; it is closed where officials counted as many rounds by its day as are in view.
     """
     whole = growing_claims(ledger, "militants_killed")
-    whole = whole[whole["official"] & (whole["scope"] == widest(whole))]
+    whole = whole[whole["official"] & (whole["scope"] == widest_scope(whole))]
     begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
     numbers = [sum(begun[event] <= day for event in rounds) for day in whole["last_day"]]
     sums, before = [], 0
     for number in sorted({*numbers, len(rounds)}):
         earlier = (f"first {before}",) if before else ()
-        closed = _counted_by_officials(ledger, number)
-        sums.append(Total(f"first {number}", (*earlier, *rounds[before:number]), closed))
+        closed = _is_official_round_count(ledger, number)
+        sums.append(SumOfParts(f"first {number}", (*earlier, *rounds[before:number]), closed))
         before = number if closed else before
     return whole.assign(about=[f"first {number}" for number in numbers]), sums
 
 
-def _counted_by_officials(ledger: Ledger, number: int) -> bool:
+def _is_official_round_count(ledger: Ledger, number: int) -> bool:
     """Whether officials ever counted just so many rounds."""
     counted = growing_claims(ledger, "strike_rounds")
-    counted = counted[counted["official"] & (counted["scope"] == widest(counted))]
+    counted = counted[counted["official"] & (counted["scope"] == widest_scope(counted))]
     return any(count == Count.exactly(number) for count in ledger.claim_counts(counted))

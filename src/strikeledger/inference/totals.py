@@ -13,7 +13,7 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
-from strikeledger.inference.correction_set import Choice, Statement, smallest_sets
+from strikeledger.inference.correction_set import CorrectionSets, Statement, smallest_correction_sets
 
 Bounds = npt.NDArray[np.float64]  # one number per day; infinity is open
 
@@ -53,30 +53,32 @@ class Totals:
         return tuple(
             Statement(
                 row["claim_id"], row["scope"], int(row["low"]), None if pd.isna(row["high"]) else int(row["high"]),
-                max(0, (row["first_day"] - begin).days), min(last, max(0, (row["last_day"] - begin).days)), weight(row),
+                max(0, (row["first_day"] - begin).days), min(last, max(0, (row["last_day"] - begin).days)), claim_weight(row),
                 f"{row['published']:%Y-%m-%d}",
             )
             for row in rows_of(self.claims)
         )  # fmt: skip
 
     @cached_property
-    def choice(self) -> Choice:
+    def correction_sets(self) -> CorrectionSets:
         """What has to be set aside so that the rest can be true; empty where all of it can."""
-        if self._settle(self.statements) is not None:
-            return Choice(((),))
-        return smallest_sets(
+        if self._find_bounds(self.statements) is not None:
+            return CorrectionSets(((),))
+        return smallest_correction_sets(
             self.statements, {country: list(low) for country, low in self.floor.items()}, len(self.days)
         )
 
     @cached_property
-    def kept(self) -> tuple[Statement, ...]:
+    def kept_statements(self) -> tuple[Statement, ...]:
         """The statements that are not set aside."""
-        return tuple(statement for statement in self.statements if statement.id not in self.choice.chosen)
+        return tuple(
+            statement for statement in self.statements if statement.id not in self.correction_sets.correction_set
+        )
 
     @cached_property
     def bounds(self) -> Mapping[str, tuple[Bounds, Bounds]]:
         """Scope to its low and high on each day."""
-        settled = self._settle(self.kept)
+        settled = self._find_bounds(self.kept_statements)
         if settled is None:
             raise AssertionError("what was kept contradicts itself")  # the solver and the propagation disagree: a bug
         return settled
@@ -94,14 +96,14 @@ class Totals:
         low = 0 if before.high is None else max(0, after.low - before.high)
         return Count(low, None if after.high is None else after.high - before.low)
 
-    def binding(self, scope: str, day: int) -> tuple[str, ...]:
+    def binding_claims(self, scope: str, day: int) -> tuple[str, ...]:
         """The claims that give the bounds of a scope on a day: set one of them aside, and the band may widen."""
         found: dict[str, None] = {}
         for end in ("low", "high"):
             self._explain(scope, day, end, found, frozenset())
         return tuple(sorted(found))
 
-    def _settle(self, statements: Sequence[Statement]) -> dict[str, tuple[Bounds, Bounds]] | None:
+    def _find_bounds(self, statements: Sequence[Statement]) -> dict[str, tuple[Bounds, Bounds]] | None:
         """Bounds consistency; None where the statements can't all be true."""
         size = len(self.days)
         low = {scope: np.zeros(size) for scope in self.scopes}
@@ -155,7 +157,7 @@ class Totals:
         if scope not in self.bounds or (scope, end) in asked:
             return
         value = self.bounds[scope][end == "high"][day]
-        own = [s for s in self.kept if s.scope == scope and (
+        own = [s for s in self.kept_statements if s.scope == scope and (
             (s.low == value and s.last <= day) if end == "low" else (s.high == value and s.first >= day))]  # fmt: skip
         if own or np.isinf(value) or value == 0:
             found.update(dict.fromkeys(statement.id for statement in own))
@@ -205,7 +207,7 @@ class Totals:
                 return
 
 
-def weight(row: Mapping[str, Any]) -> int:
+def claim_weight(row: Mapping[str, Any]) -> int:
     """How much it costs to set a claim aside: most for an official who speaks by name, least for a restatement by the press.
 
     Between equal speakers the source decides: a transcript before a wire before others, a dated page before one dated by inference.

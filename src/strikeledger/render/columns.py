@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NOTES = {
+WORKBOOK_NOTES = {
     "Bounds": "A number that sources hedge has two columns: low and high (or names that end so) are the lowest and highest number that the "
     "words allow: “at least 71” has low 71 and no high; “six or seven” has low 6 and high 7.",
     "Blank cell": "Nothing is known or given there; for a high, the end is open. A blank is never zero: zero is written as 0.",
@@ -13,7 +13,7 @@ NOTES = {
 }
 """What holds for every table, by what it is about."""
 
-_MEANINGS = {
+_COLUMN_MEANINGS = {
     "after": "The window after the round",
     "after_over_before": "Attacks per day after over before, in words",
     "against": "Ids of the claims that it can't stand beside",
@@ -151,23 +151,23 @@ _INTERVAL_ENDINGS = {
 }
 
 
-def meaning(column: str) -> str:
+def column_meaning(column: str) -> str:
     """What a column holds; a column that nobody described is its name in words.
 
-    >>> meaning("per_day_low")
+    >>> column_meaning("per_day_low")
     'Attacks per day: the lowest that the claims allow'
-    >>> meaning("interval_high")
+    >>> column_meaning("interval_high")
     'The statistical interval: its upper end; blank where it is open'
     """
-    if column in _MEANINGS:
-        return _MEANINGS[column]
+    if column in _COLUMN_MEANINGS:
+        return _COLUMN_MEANINGS[column]
     for ending, words in (*_INTERVAL_ENDINGS.items(), *_ENDINGS.items()):
         stem = column.removesuffix(ending.removeprefix("interval"))
-        if column.endswith(ending) and stem in _MEANINGS:
-            return f"{_MEANINGS[stem]}: {words}"
+        if column.endswith(ending) and stem in _COLUMN_MEANINGS:
+            return f"{_COLUMN_MEANINGS[stem]}: {words}"
     stem, _, number = column.rpartition("_")
-    if number.isdecimal() and stem in _MEANINGS:
-        return f"{_MEANINGS[stem]}, number {number}"
+    if number.isdecimal() and stem in _COLUMN_MEANINGS:
+        return f"{_COLUMN_MEANINGS[stem]}, number {number}"
     if column in ("first_day", "last_day"):
         return f"The {column.removesuffix('_day')} day on which it can have happened"
     return column.replace("_", " ").capitalize()

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from strikeledger.errors import PressError
-from strikeledger.naming import LONGEST, is_file_name
+from strikeledger.errors import NotebookError
+from strikeledger.naming import MAX_NAME_BYTES, is_file_name
 from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Table, walk
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_KINDS = {
+_MEDIA_TYPES = {
     ".csv": ("text/csv", "Table behind this report"),
     ".json": ("application/json", "Data behind this report"),
     ".txt": ("text/plain", "Text that belongs to this report"),
@@ -34,7 +34,7 @@ def document_attachments(document: Document) -> dict[str, bytes]:
         path = f"tables/{table.name}.csv"
         content = table_csv(table.records)
         if files.setdefault(path, content) != content:
-            raise PressError(f"Two tables are named {table.name!r} but hold different rows; give one another name.")
+            raise NotebookError(f"Two tables are named {table.name!r} but hold different rows; give one another name.")
     return files
 
 
@@ -44,8 +44,8 @@ def named_tables(document: Document) -> Iterator[Table]:
         table = piece.table if isinstance(piece, Chart) else piece
         if isinstance(table, Table) and table.name and table.records:
             if not (re.fullmatch(r"[\w-]+", table.name, re.ASCII) and is_file_name(f"{table.name}.csv")):
-                raise PressError(
-                    f"The table name {table.name!r} can't be a file name; allowed: letters, digits, - and _, at most {LONGEST - 4}, "
+                raise NotebookError(
+                    f"The table name {table.name!r} can't be a file name; allowed: letters, digits, - and _, at most {MAX_NAME_BYTES - 4}, "
                     "a letter, digit or _ first."
                 )
             yield table
@@ -59,13 +59,13 @@ def figures_json(document: Document) -> bytes:
         "revision": document.revision,
         "as_of": document.as_of,
         "parameters": dict(document.parameters),
-        "headlines": headlines(document),
+        "headlines": headline_ids(document),
         "figures": list(document.figures.values()),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def headlines(document: Document) -> list[str]:
+def headline_ids(document: Document) -> list[str]:
     """The ids of the figures that a report opens with: those on its first cards."""
     cards = next((block for block in document.blocks if isinstance(block, Cards)), Cards(()))
     return [ref.figure for card in cards.cards for ref in card.value if isinstance(ref, FigureRef)]
@@ -79,15 +79,15 @@ def table_csv(records: Sequence[Mapping[str, Any]]) -> bytes:
     names = list(dict.fromkeys(name for record in records for name in record))
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([_cell(name) for name in names])
-    writer.writerows([_cell(record.get(name)) for name in names] for record in records)
+    writer.writerow([_csv_cell(name) for name in names])
+    writer.writerows([_csv_cell(record.get(name)) for name in names] for record in records)
     return buffer.getvalue().encode()
 
 
-def announced(at: int, name: str) -> dict[str, str]:
+def attachment_entry(at: int, name: str) -> dict[str, str]:
     """How the attachment of a number and a name is announced inside a PDF."""
     ending = Path(name).suffix.lower()
-    mime, what = _KINDS.get(ending, ("application/octet-stream", "A file that belongs to this report"))
+    mime, what = _MEDIA_TYPES.get(ending, ("application/octet-stream", "A file that belongs to this report"))
     relationship = "data" if ending in {".csv", ".json", ".xlsx"} else "supplement"
     described = f"{what}: {name}"
     return {
@@ -99,7 +99,7 @@ def announced(at: int, name: str) -> dict[str, str]:
     }
 
 
-def _cell(value: Any) -> str:
+def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
     text = str(value)

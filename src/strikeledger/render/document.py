@@ -8,9 +8,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from strikeledger.errors import PressError
+from strikeledger.errors import NotebookError
 from strikeledger.render.markdown import markdown_blocks
-from strikeledger.render.outputs import Shown, shown
+from strikeledger.render.outputs import OutputContent, output_content
 from strikeledger.report.blocks import (
     Block,
     Callout,
@@ -26,14 +26,22 @@ from strikeledger.report.blocks import (
     Quote,
     Table,
     Text,
-    plain,
+    plain_text,
     walk,
 )
 
-Records = dict[str, Mapping[str, Any]]
+RecordsById = dict[str, Mapping[str, Any]]
 
-_SKIPPED = {"remove-cell", "remove_cell", "hide", "parameters", "injected-parameters", "remove-output", "remove_output"}
-_KINDS = ("figures", "claims", "sources")
+_SKIP_TAGS = {
+    "remove-cell",
+    "remove_cell",
+    "hide",
+    "parameters",
+    "injected-parameters",
+    "remove-output",
+    "remove_output",
+}
+_RECORD_KINDS = ("figures", "claims", "sources")
 
 
 def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
@@ -43,14 +51,14 @@ def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
         PressError: a cell failed, a chart or picture has no alternative text, a figure or claim has no record
             or two that differ.
     """
-    pieces = [piece for number, cell in enumerate(notebook.cells, 1) for piece in _cell(number, cell)]
-    records = {kind: _merged(kind, pieces) for kind in _KINDS}
+    pieces = [piece for number, cell in enumerate(notebook.cells, 1) for piece in _cell_contents(number, cell)]
+    records = {kind: _merge_records(kind, pieces) for kind in _RECORD_KINDS}
     blocks = tuple(block for piece in pieces for block in piece.blocks)
-    title, rest = _title(blocks, records["figures"])
+    title, rest = _split_title(blocks, records["figures"])
     said = notebook.metadata.get("strikeledger", {})
     document = Document(
         title=title or str(notebook.metadata.get("title", "")) or name,
-        blocks=_stepwise(rest),
+        blocks=_close_heading_gaps(rest),
         subtitle=str(said.get("subtitle") or ""),
         report=str(said.get("report") or ""),
         edition=str(said.get("edition") or ""),
@@ -63,39 +71,41 @@ def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
         figures=records["figures"],
         sources=records["sources"],
     )
-    _check(document, records["claims"])
-    return replace(document, claims=_cited(document, records["claims"]))
+    _check_references(document, records["claims"])
+    return replace(document, claims=_claims_in_reading_order(document, records["claims"]))
 
 
-def _cell(number: int, cell: NotebookNode) -> Iterator[Shown]:
+def _cell_contents(number: int, cell: NotebookNode) -> Iterator[OutputContent]:
     """What one cell shows."""
     tags = set(cell.metadata.get("tags", ()))
-    if tags & _SKIPPED or cell.metadata.get("strikeledger", {}).get("hide"):
+    if tags & _SKIP_TAGS or cell.metadata.get("strikeledger", {}).get("hide"):
         _refuse_failure(number, cell)
         return
     try:
         if cell.cell_type == "markdown":
-            yield Shown(markdown_blocks(cell.source, cell.get("attachments", {})))
+            yield OutputContent(markdown_blocks(cell.source, cell.get("attachments", {})))
         elif cell.cell_type == "code":
-            yield from [shown(output, cell) for output in _run_together(cell.outputs)]
-    except PressError as error:
-        raise PressError(f"{_place(number, cell)}: {error}") from error
+            yield from [output_content(output, cell) for output in _merge_streams(cell.outputs)]
+    except NotebookError as error:
+        raise NotebookError(f"{_cell_label(number, cell)}: {error}") from error
 
 
 def _refuse_failure(number: int, cell: NotebookNode) -> None:
     """Stop at a failed cell even where its output isn't shown."""
     for output in cell.get("outputs", ()):
         if output["output_type"] == "error":
-            raise PressError(f"{_place(number, cell)}: It failed with {output.get('ename')}: {output.get('evalue')}")
+            raise NotebookError(
+                f"{_cell_label(number, cell)}: It failed with {output.get('ename')}: {output.get('evalue')}"
+            )
 
 
-def _place(number: int, cell: NotebookNode) -> str:
+def _cell_label(number: int, cell: NotebookNode) -> str:
     """A cell by its number and its first line."""
     first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
     return f"Cell {number}" + (f" ({first[:60]})" if first else "")
 
 
-def _run_together(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _merge_streams(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The outputs, neighbouring pieces of one stream as one."""
     found: list[Mapping[str, Any]] = []
     for output in outputs:
@@ -107,30 +117,30 @@ def _run_together(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any
     return found
 
 
-def _merged(kind: str, pieces: Iterable[Shown]) -> Records:
+def _merge_records(kind: str, pieces: Iterable[OutputContent]) -> RecordsById:
     """The records of one kind by id, in the order in which they first came."""
-    found: Records = {}
+    found: RecordsById = {}
     for record in (record for piece in pieces for record in piece.records.get(kind, ())):
         known = found.setdefault(record["id"], record)
         if known != record:
-            raise PressError(f"Two {kind} share the id {record['id']!r} but differ: {_difference(known, record)}.")
+            raise NotebookError(f"Two {kind} share the id {record['id']!r} but differ: {_conflict(known, record)}.")
     return found
 
 
-def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+def _conflict(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     names = [name for name in {**one, **other} if one.get(name) != other.get(name)]
     return "; ".join(f"{name} is {one.get(name)!r} and {other.get(name)!r}" for name in names)[:300]
 
 
-def _title(blocks: tuple[Block, ...], figures: Records) -> tuple[str, tuple[Block, ...]]:
+def _split_title(blocks: tuple[Block, ...], figures: RecordsById) -> tuple[str, tuple[Block, ...]]:
     """The first heading of level 1 as words, and the other blocks."""
     for at, block in enumerate(blocks):
         if isinstance(block, Heading) and block.level == 1:
-            return plain(block.children, figures).strip(), blocks[:at] + blocks[at + 1 :]
+            return plain_text(block.children, figures).strip(), blocks[:at] + blocks[at + 1 :]
     return "", blocks
 
 
-def _stepwise(blocks: Iterable[Block]) -> tuple[Block, ...]:
+def _close_heading_gaps(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with headings from level 2 that skip none; headings inside a box or list become strong words."""
     found: list[Block] = []
     above: list[int] = []
@@ -143,11 +153,11 @@ def _stepwise(blocks: Iterable[Block]) -> tuple[Block, ...]:
             above.append(block.level)
             found.append(replace(block, level=min(1 + len(above), 6)))
         else:
-            found.append(_without_headings(_told_if_empty(block)))
+            found.append(_without_headings(_empty_table_sentence(block)))
     return tuple(found)
 
 
-def _told_if_empty(block: Block) -> Block:
+def _empty_table_sentence(block: Block) -> Block:
     """A table without rows as the sentence that says so."""
     if isinstance(block, Table) and block.columns and not block.rows:
         return Paragraph((Text(f"{block.title}: ", "strong"), *(block.note or (Text("nothing in view."),))))
@@ -156,7 +166,7 @@ def _told_if_empty(block: Block) -> Block:
 
 def _without_headings(block: Block) -> Block:
     if isinstance(block, Heading):
-        return Paragraph(tuple(_strong(inline) for inline in block.children))
+        return Paragraph(tuple(_as_strong(inline) for inline in block.children))
     if isinstance(block, Quote | Callout):
         return replace(block, children=tuple(_without_headings(child) for child in block.children))
     if isinstance(block, Listing):
@@ -164,29 +174,35 @@ def _without_headings(block: Block) -> Block:
     return block
 
 
-def _strong(inline: Inline) -> Inline:
+def _as_strong(inline: Inline) -> Inline:
     if isinstance(inline, Link):
-        return replace(inline, children=tuple(_strong(child) for child in inline.children))
+        return replace(inline, children=tuple(_as_strong(child) for child in inline.children))
     return replace(inline, style="strong") if isinstance(inline, Text) else inline
 
 
-def _check(document: Document, claims: Records) -> None:
+def _check_references(document: Document, claims: RecordsById) -> None:
     """Stop at anything printed that leads nowhere, and at anything shown that says nothing in words."""
     for piece in walk(document.blocks):
         if isinstance(piece, FigureRef) and piece.figure not in document.figures:
-            raise PressError(f"The text prints the figure {piece.figure!r}, which has no record.")
+            raise NotebookError(f"The text prints the figure {piece.figure!r}, which has no record.")
         if isinstance(piece, Chart | Picture) and not piece.alt.strip():
-            raise PressError(f"{type(piece).__name__} {getattr(piece, 'title', '')!r} has no alternative text (`alt`).")
+            raise NotebookError(
+                f"{type(piece).__name__} {getattr(piece, 'title', '')!r} has no alternative text (`alt`)."
+            )
     for figure in document.figures.values():
         missing = [claim for claim in (figure.get("claims") or ()) if claim not in claims]
         if missing:
-            raise PressError(f"The figure {figure['id']!r} rests on {', '.join(missing)}, of which there is no record.")
+            raise NotebookError(
+                f"The figure {figure['id']!r} rests on {', '.join(missing)}, of which there is no record."
+            )
     for claim in claims.values():
         if claim.get("source") and claim["source"] not in document.sources:
-            raise PressError(f"The claim {claim['id']!r} comes from {claim['source']!r}, of which there is no record.")
+            raise NotebookError(
+                f"The claim {claim['id']!r} comes from {claim['source']!r}, of which there is no record."
+            )
 
 
-def _cited(document: Document, claims: Records) -> Records:
+def _claims_in_reading_order(document: Document, claims: RecordsById) -> RecordsById:
     """The claims in the order in which a reader meets them; those that no printed figure rests on come last."""
     refs = [piece for piece in walk(document.blocks) if isinstance(piece, FigureRef)]
     marked = [ref.figure for ref in refs if ref.marked] + [ref.figure for ref in refs]

@@ -9,7 +9,7 @@ from strikeledger.errors import ParameterError, StorageError
 from strikeledger.naming import file_name, place_in, relative_path
 
 
-def attached(pdf: Path) -> dict[str, bytes]:
+def pdf_attachments(pdf: Path) -> dict[str, bytes]:
     """The files inside a PDF by their names, as they were when it was made.
 
     Raises:
@@ -32,7 +32,7 @@ def attached(pdf: Path) -> dict[str, bytes]:
     return found
 
 
-def extract(pdf: Path, to: Path | None) -> list[Path]:
+def extract_attachments(pdf: Path, to: Path | None) -> list[Path]:
     """Write what a PDF carries into a folder that has none of these files yet; where none is named, into one here by the PDF's name.
 
     Raises:
@@ -40,7 +40,7 @@ def extract(pdf: Path, to: Path | None) -> list[Path]:
         StorageError: the folder can't be written.
     """
     folder = to or Path(file_name(pdf.stem, "nothing was written; name a folder with --to, as", ParameterError))
-    found = attached(pdf)
+    found = pdf_attachments(pdf)
     files = {place_in(folder, name, f"{pdf} names a file", ParameterError): found[name] for name in found}
     for path, content in files.items():
         if path.exists() and (not path.is_file() or path.read_bytes() != content):

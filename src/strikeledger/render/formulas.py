@@ -7,13 +7,13 @@ from functools import cache
 
 import tylax
 
-from strikeledger.errors import PressError
-from strikeledger.render.pdf.engine import compiled
+from strikeledger.errors import NotebookError
+from strikeledger.render.pdf.engine import compile_pdf
 
-_WORDS = re.compile(r"#text\[([\w ,.;:()'\u2019\u2013-]*)\]")
+_PLAIN_WORDS = re.compile(r"#text\[([\w ,.;:()'\u2019\u2013-]*)\]")
 """Plain words inside a formula, which the translator writes as code; as a string they do the same."""
 
-_OPTIONS = tylax.L2TOptions(frac_to_slash=False)
+_CONVERTER_OPTIONS = tylax.L2TOptions(frac_to_slash=False)
 """A fraction written with a slash runs into what follows it: 1/2 before 3 would be set as 1/23."""
 
 
@@ -27,20 +27,20 @@ def typst_math(latex: str) -> str | None:
     if not latex.strip() or "#" in latex:
         return None
     try:
-        result = tylax.latex_to_typst_diagnostics(latex, options=_OPTIONS)
+        result = tylax.latex_to_typst_diagnostics(latex, options=_CONVERTER_OPTIONS)
     except Exception:
         # The translator is compiled from another language and says nowhere what it raises.
         return None
-    code = _WORDS.sub(r'"\1"', str(result.output)).strip()
+    code = _PLAIN_WORDS.sub(r'"\1"', str(result.output)).strip()
     sound = code and not result.warnings and not any(mark in code for mark in ("#", "/*", "//"))
-    return code if sound and _sets(code) else None
+    return code if sound and _typst_accepts(code) else None
 
 
-def _sets(code: str) -> bool:
+def _typst_accepts(code: str) -> bool:
     """Whether Typst sets this mathematics under the standards of the report."""
     source = '#set document(title: "formula")\n#math.equation(alt: "formula", eval(read("formula"), mode: "math"))'
     try:
-        compiled(source, {"formula": code.encode()})
-    except PressError:
+        compile_pdf(source, {"formula": code.encode()})
+    except NotebookError:
         return False
     return True

@@ -14,7 +14,7 @@ from mistune.plugins.formatting import strikethrough
 from mistune.plugins.table import table
 from mistune.plugins.url import url
 
-from strikeledger.errors import PressError
+from strikeledger.errors import NotebookError
 from strikeledger.report.blocks import (
     Block,
     Break,
@@ -36,29 +36,29 @@ from strikeledger.report.blocks import (
 )
 
 Token = Mapping[str, Any]
-Attachments = Mapping[str, Mapping[str, str]]
+CellAttachments = Mapping[str, Mapping[str, str]]
 
-_STYLES = {"strong": "strong", "emphasis": "emphasis", "strikethrough": "strike", "codespan": "code"}
+_TOKEN_STYLES = {"strong": "strong", "emphasis": "emphasis", "strikethrough": "strike", "codespan": "code"}
 # A dollar sign before a digit that a second one closes is money: "$5 and $6" holds no formula.
 _INLINE_MATH = r"\$\$(?P<shown_latex>[^$]+?)\$\$|\$(?![\s$])(?P<line_latex>[^$\n]*?[^\s$\\])\$(?![\d$])"
 _BLOCK_MATH = r"^ {0,3}\$\$[ \t]*\n?(?P<block_latex>[\s\S]+?)\n?[ \t]*\$\$[ \t]*$"
 _DATA_ADDRESS = re.compile(r"data:(image/(?:png|jpeg));base64,(.+)", re.DOTALL)
 
 
-def markdown_blocks(text: str, attachments: Attachments | None = None) -> tuple[Block, ...]:
+def markdown_blocks(text: str, attachments: CellAttachments | None = None) -> tuple[Block, ...]:
     """The blocks of a Markdown text; `attachments` are a cell's own pictures, by file name.
 
     Raises:
         PressError: a picture without alternative text, or one that isn't in the notebook.
     """
-    tokens = cast(list[Token], _reader()(text))
+    tokens = cast(list[Token], _parser()(text))
     notes = {
         item["attrs"]["index"]: item for token in tokens if token["type"] == "footnotes" for item in token["children"]
     }
-    return _Reading(attachments or {}, notes).blocks(tokens)
+    return _MarkdownReader(attachments or {}, notes).blocks(tokens)
 
 
-def _reader() -> Callable[[str], Any]:
+def _parser() -> Callable[[str], Any]:
     """A Markdown parser that gives its tokens."""
     return mistune.create_markdown(renderer=None, plugins=[strikethrough, footnotes, table, url, _math])
 
@@ -82,10 +82,10 @@ def _inline_math(_: Any, match: re.Match[str], state: Any) -> int:
     return match.end()
 
 
-class _Reading:
+class _MarkdownReader:
     """One text on its way from tokens to blocks, with the footnotes and pictures that it may name."""
 
-    def __init__(self, attachments: Attachments, notes: Mapping[int, Token]) -> None:
+    def __init__(self, attachments: CellAttachments, notes: Mapping[int, Token]) -> None:
         self.attachments = attachments
         self.notes = notes
 
@@ -122,7 +122,7 @@ class _Reading:
             if token is not None and picture is None:
                 run.append(token)
                 continue
-            words = trimmed(self.inlines(run))
+            words = trim_inlines(self.inlines(run))
             if words:
                 only = words[0]
                 alone = len(run) == 1 and isinstance(only, Math) and run[0].get("display", False)
@@ -148,14 +148,14 @@ class _Reading:
 
     def inlines(self, tokens: Iterable[Token], style: str = "") -> tuple[Inline, ...]:
         """A run of tokens as inlines, neighbours of one style joined."""
-        return joined(inline for token in tokens for inline in self._inline(token, style))
+        return merge_text(inline for token in tokens for inline in self._inline(token, style))
 
     def _inline(self, token: Token, style: str) -> Sequence[Inline]:
         kind = token["type"]
         if kind in {"text", "codespan"}:
-            return (Text(token["raw"], _STYLES.get(kind, style)),)
-        if kind in _STYLES:
-            return self.inlines(token["children"], _STYLES[kind])
+            return (Text(token["raw"], _TOKEN_STYLES.get(kind, style)),)
+        if kind in _TOKEN_STYLES:
+            return self.inlines(token["children"], _TOKEN_STYLES[kind])
         if kind == "link":
             return (Link(token["attrs"]["url"], self.inlines(token["children"], style)),)
         if kind == "image":
@@ -182,7 +182,7 @@ class _Reading:
             return None
         alt = _words(self.inlines(token["children"])).strip()
         if not alt:
-            raise PressError(
+            raise NotebookError(
                 f"The picture {address[:60]!r} has no alternative text; write ![what it says]({address[:60]})."
             )
         data = _DATA_ADDRESS.fullmatch(address)
@@ -193,10 +193,10 @@ class _Reading:
         for mime in ("image/svg+xml", "image/png", "image/jpeg"):
             if mime in bundle:
                 return Picture(mime, bundle[mime], alt)
-        raise PressError(f"The picture {address[:60]!r} isn't in the notebook; attach it to the cell (drag it in).")
+        raise NotebookError(f"The picture {address[:60]!r} isn't in the notebook; attach it to the cell (drag it in).")
 
 
-def joined(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+def merge_text(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
     """The inlines with neighbouring words of one style made into one."""
     found: list[Inline] = []
     for inline in inlines:
@@ -208,7 +208,7 @@ def joined(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
     return tuple(found)
 
 
-def trimmed(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+def trim_inlines(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
     """The inlines without spaces or line breaks at either end."""
     kept = list(inlines)
     while kept and (isinstance(kept[0], Break) or (isinstance(kept[0], Text) and not kept[0].text.strip())):

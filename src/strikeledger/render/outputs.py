@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from strikeledger.errors import PressError
-from strikeledger.render.html_input import html_blocks
+from strikeledger.errors import NotebookError
+from strikeledger.render.html_input import blocks_from_html
 from strikeledger.render.markdown import markdown_blocks
 from strikeledger.report.blocks import MIME, Block, Chart, Formula, Inline, Paragraph, Picture, Preformatted, from_json
 
@@ -19,46 +19,48 @@ _ESCAPE_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True)
-class Shown:
+class OutputContent:
     """What one output shows, and the figures, claims and sources that it brings."""
 
     blocks: tuple[Block, ...]
     records: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
 
-def shown(output: Mapping[str, Any], cell: Mapping[str, Any]) -> Shown:
+def output_content(output: Mapping[str, Any], cell: Mapping[str, Any]) -> OutputContent:
     """What an output of a cell shows; the richest form that a page can hold comes first.
 
     Raises:
         PressError: the cell failed, or a chart or picture comes without words.
     """
     if output["output_type"] == "error":
-        raise PressError(f"It failed with {output.get('ename', 'an error')}: {output.get('evalue', '')}".rstrip(": "))
+        raise NotebookError(
+            f"It failed with {output.get('ename', 'an error')}: {output.get('evalue', '')}".rstrip(": ")
+        )
     if output["output_type"] == "stream":
-        text = _ESCAPE_CODES.sub("", _joined(output["text"])).strip("\n") if output.get("name") == "stdout" else ""
-        return Shown((Preformatted(text),) if text else ())
+        text = _ESCAPE_CODES.sub("", _as_text(output["text"])).strip("\n") if output.get("name") == "stdout" else ""
+        return OutputContent((Preformatted(text),) if text else ())
     data = output.get("data", {})
     if MIME in data:
-        return _piece(data)
+        return _own_piece(data)
     spec = _spec(data)
     if spec is not None:
-        return Shown((_plain_chart(spec),))
-    if "vegaEmbed" in _joined(data.get("text/html", "")):
+        return OutputContent((_plain_chart(spec),))
+    if "vegaEmbed" in _as_text(data.get("text/html", "")):
         remedy = "add `from strikeledger import charts` to the notebook, and a description to the chart's properties"
-        raise PressError(f"An Altair chart was shown by a renderer that loads scripts from elsewhere; {remedy}.")
+        raise NotebookError(f"An Altair chart was shown by a renderer that loads scripts from elsewhere; {remedy}.")
     if "text/markdown" in data:
-        return Shown(markdown_blocks(_joined(data["text/markdown"])))
-    return Shown(_from_html(data) or _picture(output, cell) or _words(data))
+        return OutputContent(markdown_blocks(_as_text(data["text/markdown"])))
+    return OutputContent(_html_content(data) or _picture(output, cell) or _formula_or_text(data))
 
 
-def _piece(data: Mapping[str, Any]) -> Shown:
+def _own_piece(data: Mapping[str, Any]) -> OutputContent:
     """A piece of our own, which travels whole; a chart's specification may stand beside it."""
     bundle = data[MIME]
     piece = from_json(bundle["block"])
     pieces = piece if isinstance(piece, tuple) else (piece,)
     names = ("figures", "claims", "sources")
     records = {name: tuple(bundle.get(name, ())) for name in names}
-    return Shown(tuple(_with_spec(_as_block(each), _spec(data)) for each in pieces), records)
+    return OutputContent(tuple(_with_spec(_as_block(each), _spec(data)) for each in pieces), records)
 
 
 def _as_block(piece: Any) -> Block:
@@ -70,11 +72,11 @@ def _with_spec(block: Block, spec: Mapping[str, Any] | None) -> Block:
     if not isinstance(block, Chart):
         return block
     if not block.alt.strip():
-        raise PressError(f"The chart {block.title or block.name!r} has no alternative text (`alt`).")
+        raise NotebookError(f"The chart {block.title or block.name!r} has no alternative text (`alt`).")
     if block.spec:
         return block
     if spec is None:
-        raise PressError(f"The chart {block.title or block.name!r} has no specification.")
+        raise NotebookError(f"The chart {block.title or block.name!r} has no specification.")
     return replace(block, spec=spec)
 
 
@@ -87,28 +89,28 @@ def _plain_chart(spec: Mapping[str, Any]) -> Chart:
     """A chart as Altair shows it; its description is its alternative text, its title moves to the caption."""
     alt = str(spec.get("description", "")).strip()
     if not alt:
-        raise PressError(
+        raise NotebookError(
             'A chart has no description; give it one: chart.properties(description="what it shows, in words").'
         )
     title = spec.get("title", "")
     parts = title if isinstance(title, Mapping) else {"text": title}
-    words = {name: _spaced(parts.get(name, "")) for name in ("text", "subtitle")}
+    words = {name: _one_line(parts.get(name, "")) for name in ("text", "subtitle")}
     bare = {name: value for name, value in spec.items() if name != "title"}
     return Chart("", words["text"], words["subtitle"], alt, "", bare)
 
 
-def _spaced(value: Any) -> str:
+def _one_line(value: Any) -> str:
     """Words that Vega-Lite takes as one line or several."""
     return " ".join(str(line) for line in value) if isinstance(value, list | tuple) else str(value)
 
 
-def _from_html(data: Mapping[str, Any]) -> tuple[Block, ...]:
+def _html_content(data: Mapping[str, Any]) -> tuple[Block, ...]:
     """The tables of an HTML output; its words only where nothing else tells what it is."""
-    source = _joined(data.get("text/html", ""))
+    source = _as_text(data.get("text/html", ""))
     if re.search(r"<table\b", source, re.IGNORECASE):
-        return html_blocks(source)
+        return blocks_from_html(source)
     other = {"image/svg+xml", "image/png", "image/jpeg", "text/latex"} & set(data)
-    return () if other else html_blocks(source)
+    return () if other else blocks_from_html(source)
 
 
 def _picture(output: Mapping[str, Any], cell: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -116,16 +118,16 @@ def _picture(output: Mapping[str, Any], cell: Mapping[str, Any]) -> tuple[Block,
     data, said = output["data"], output.get("metadata", {})
     for mime in ("image/svg+xml", "image/png", "image/jpeg"):
         if mime in data:
-            own = _svg_words(_joined(data[mime])) if "svg" in mime else ""
-            alt = _alt(said.get(mime)) or _alt(said) or _alt(cell.get("metadata")) or own
+            own = _svg_words(_as_text(data[mime])) if "svg" in mime else ""
+            alt = _alt_text(said.get(mime)) or _alt_text(said) or _alt_text(cell.get("metadata")) or own
             if not alt:
-                raise PressError("A picture has no alternative text; put it into the cell's metadata as `alt`.")
-            source = _joined(data[mime])
+                raise NotebookError("A picture has no alternative text; put it into the cell's metadata as `alt`.")
+            source = _as_text(data[mime])
             return (Picture(mime, source if "svg" in mime else "".join(source.split()), alt),)
     return ()
 
 
-def _alt(metadata: Any) -> str:
+def _alt_text(metadata: Any) -> str:
     return str(metadata.get("alt", "")).strip() if isinstance(metadata, Mapping) else ""
 
 
@@ -134,7 +136,7 @@ def _svg_words(source: str) -> str:
     try:
         root = etree.fromstring(source.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise PressError(f"An SVG picture can't be read: {error}.") from error
+        raise NotebookError(f"An SVG picture can't be read: {error}.") from error
     found = (
         "".join(e.itertext()).strip()
         for e in root
@@ -143,16 +145,16 @@ def _svg_words(source: str) -> str:
     return ". ".join(filter(None, found))
 
 
-def _words(data: Mapping[str, Any]) -> tuple[Block, ...]:
+def _formula_or_text(data: Mapping[str, Any]) -> tuple[Block, ...]:
     """A formula or plain text; widgets and scripts, which need a live page, show nothing."""
-    latex = _joined(data.get("text/latex", "")).strip()
+    latex = _as_text(data.get("text/latex", "")).strip()
     if latex:
         return (Formula(re.sub(r"^\$+(\\displaystyle)?|\$+$", "", latex).strip()),)
     live = any(mime.startswith(("application/vnd.jupyter.widget", "application/javascript")) for mime in data)
-    text = _ESCAPE_CODES.sub("", _joined(data.get("text/plain", ""))).rstrip()
+    text = _ESCAPE_CODES.sub("", _as_text(data.get("text/plain", ""))).rstrip()
     return (Preformatted(text),) if text and not live else ()
 
 
-def _joined(value: Any) -> str:
+def _as_text(value: Any) -> str:
     """A text that notebooks may hold as a list of lines."""
     return "".join(value) if isinstance(value, list) else str(value)

@@ -16,13 +16,13 @@ from typing import Any
 import vl_convert
 from lxml import etree
 
-from strikeledger.errors import PressError
+from strikeledger.errors import NotebookError
 from strikeledger.theme import SANS, SANS_IN_BROWSERS
 
-VEGA_LITE = "6.4"
-FONTS = Path(__file__).parent / "assets" / "fonts"
+VEGA_LITE_VERSION = "6.4"
+FONTS_FOLDER = Path(__file__).parent / "assets" / "fonts"
 
-_lock = threading.Lock()
+_engine_lock = threading.Lock()
 _REFERENCE = re.compile(r"#([\w.:-]+)")
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _LOADED = {"image", "use", "feImage"}
@@ -30,16 +30,16 @@ _SAFE_LINK = ("http://", "https://", "mailto:", "#")
 
 
 @cache
-def _svg(text: str) -> str:
+def _draw(text: str) -> str:
     """The SVG of a specification given as JSON text."""
-    with _lock:
-        open_engine()
+    with _engine_lock:
+        start_engine()
         try:
-            svg = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE, allowed_base_urls=[])
+            svg = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
         except ValueError as error:
             _clear_engine()
-            raise PressError(f"A chart could not be drawn: {_reason(error)}") from error
-    return _renumbered(svg, "c" + hashlib.sha256(text.encode()).hexdigest()[:8])
+            raise NotebookError(f"A chart could not be drawn: {_first_line(error)}") from error
+    return _renumber_ids(svg, "c" + hashlib.sha256(text.encode()).hexdigest()[:8])
 
 
 def chart_svg(spec: Mapping[str, Any]) -> str:
@@ -52,8 +52,8 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
     try:
         text = json.dumps(_with_our_typeface(spec), sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise PressError(f"A chart's specification is no JSON: {error}.") from error
-    return _svg(text)
+        raise NotebookError(f"A chart's specification is no JSON: {error}.") from error
+    return _draw(text)
 
 
 def _with_our_typeface(spec: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,11 +65,11 @@ def _with_our_typeface(spec: Mapping[str, Any]) -> Mapping[str, Any]:
 def _clear_engine() -> None:
     """Draw something sound after a failure: the engine reports some failures once more, on the next chart."""
     with suppress(ValueError):
-        vl_convert.vegalite_to_svg(_FIRST, vl_version=VEGA_LITE, allowed_base_urls=[])
+        vl_convert.vegalite_to_svg(_SOUND_CHART, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
 
 
 @cache
-def open_engine() -> None:
+def start_engine() -> None:
     """Start the drawing engine once, on UTC and with the shipped typefaces.
 
     The engine reads the time zone when it first needs one and keeps it; dates with a zone would move by the machine's.
@@ -77,9 +77,9 @@ def open_engine() -> None:
     before = os.environ.get("TZ")
     os.environ["TZ"] = "UTC"
     try:
-        vl_convert.register_font_directory(str(FONTS))
+        vl_convert.register_font_directory(str(FONTS_FOLDER))
         vl_convert.get_local_tz()
-        vl_convert.vegalite_to_svg(_FIRST, vl_version=VEGA_LITE, allowed_base_urls=[])
+        vl_convert.vegalite_to_svg(_SOUND_CHART, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
     finally:
         if before is None:
             del os.environ["TZ"]
@@ -87,14 +87,14 @@ def open_engine() -> None:
             os.environ["TZ"] = before
 
 
-_FIRST = {
+_SOUND_CHART = {
     "data": {"values": [{"day": "2023-11-29T00:00:00Z"}]},
     "mark": "point",
     "encoding": {"x": {"field": "day", "type": "temporal"}},
 }
 
 
-def _renumbered(svg: str, prefix: str) -> str:
+def _renumber_ids(svg: str, prefix: str) -> str:
     """The SVG with ids counted from 1 under a prefix of its own: the engine counts them over the whole process."""
     root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
@@ -115,7 +115,7 @@ def _refuse_addresses(value: Any) -> None:
     if isinstance(value, Mapping):
         data = value.get("data")
         if isinstance(data, Mapping) and "url" in data:
-            raise PressError(f"A chart wants to load {str(data['url'])[:80]!r}; put its rows into the chart.")
+            raise NotebookError(f"A chart wants to load {str(data['url'])[:80]!r}; put its rows into the chart.")
         for name, item in value.items():
             if name not in {"values", "datasets"}:
                 _refuse_addresses(item)
@@ -129,12 +129,14 @@ def _refuse_outside(element: Any) -> None:
     kind = etree.QName(element).localname
     address = element.get("href") or element.get(_LINK) or ""
     if kind in _LOADED and address and not address.startswith(("data:image/", "#")):
-        raise PressError(f"A chart wants to load {address[:80]!r}; put the picture into the chart as a data: address.")
+        raise NotebookError(
+            f"A chart wants to load {address[:80]!r}; put the picture into the chart as a data: address."
+        )
     if kind == "a" and address and not address.startswith(_SAFE_LINK):
-        raise PressError(f"A chart links to {address[:80]!r}; allowed are http, https and mailto.")
+        raise NotebookError(f"A chart links to {address[:80]!r}; allowed are http, https and mailto.")
 
 
-def _reason(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     """The first line of an engine error, which is followed by a trace of its own."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return next((line for line in lines if "Error" in line), lines[0] if lines else "no reason given")[:300]

@@ -16,33 +16,33 @@ from math import isfinite
 from typing import Any
 
 from xlsxwriter import Workbook  # writes the fixed dates that the same bytes need, and brings nothing else along
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet as Page
 
-from strikeledger.errors import PressError
-from strikeledger.render.columns import NOTES, meaning
+from strikeledger.errors import NotebookError
+from strikeledger.render.columns import WORKBOOK_NOTES, column_meaning
 from strikeledger.render.data_files import named_tables
 from strikeledger.render.html.citation import citation
 from strikeledger.render.html.inline import long_date
-from strikeledger.report.blocks import Document, plain
+from strikeledger.report.blocks import Document, plain_text
 
-Records = Sequence[Mapping[str, Any]]
+TableRecords = Sequence[Mapping[str, Any]]
 
 _DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")
 _CELL_LIMIT, _NAME_LIMIT = 32_767, 31
 _FIRST_ROW = 4
-_FRONT = ("Cover", "Contents", "Notes")
+_FRONT_SHEETS = ("Cover", "Contents", "Notes")
 _FIGURE_COLUMNS = ("id", "label", "kind", "low", "high", "unit", "words", "computation")
 _INTERVAL_COLUMNS = ("method", "level", "low", "high")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """One table of a workbook: the sheet's name, the table's title, a word on it, and its rows."""
 
     name: str
     title: str
     note: str
-    records: Records
+    records: TableRecords
 
     @property
     def columns(self) -> list[str]:
@@ -50,39 +50,43 @@ class Sheet:
         return list(dict.fromkeys(name for record in self.records for name in record))
 
 
-def spreadsheet(document: Document) -> bytes:
+def render_xlsx(document: Document) -> bytes:
     """The workbook of a document; the same document gives the same bytes.
 
     Raises:
         PressError: a text that no cell can hold.
     """
     buffer = io.BytesIO()
-    book = _Book(buffer, document)
-    sheets = _named(_sheets(document))
-    book.cover(document)
-    book.table(Sheet("Contents", "Contents", "The tables in this workbook, one a sheet.", _contents(sheets)), sheets)
-    book.table(Sheet("Notes", "Notes", "How to read the tables, and what each column holds.", _notes(sheets)))
+    book = _Workbook(buffer, document)
+    sheets = _with_sheet_names(_worksheets(document))
+    book.add_cover(document)
+    book.add_table(
+        Worksheet("Contents", "Contents", "The tables in this workbook, one a sheet.", _contents(sheets)), sheets
+    )
+    book.add_table(
+        Worksheet("Notes", "Notes", "How to read the tables, and what each column holds.", _note_rows(sheets))
+    )
     for sheet in sheets:
-        book.table(sheet)
+        book.add_table(sheet)
     book.close()
     return buffer.getvalue()
 
 
-def _sheets(document: Document) -> list[Sheet]:
+def _worksheets(document: Document) -> list[Worksheet]:
     """The document's tables, then its figures, and the claims and sources that these rest on."""
     tables = {
-        table.name: Sheet(table.name, table.title, plain(table.note, document.figures), table.records)
+        table.name: Worksheet(table.name, table.title, plain_text(table.note, document.figures), table.records)
         for table in named_tables(document)
     }
     kept = [
-        ("figures", "Every printed figure, its bounds and the claims behind it", [_figure(f) for f in document.figures.values()]),
-        ("claims", "The claims behind the figures", [_flat(claim) for claim in document.claims.values()]),
-        ("sources", "The publications that the claims come from", [_flat(source) for source in document.sources.values()]),
+        ("figures", "Every printed figure, its bounds and the claims behind it", [_figure_row(f) for f in document.figures.values()]),
+        ("claims", "The claims behind the figures", [_flat_record(claim) for claim in document.claims.values()]),
+        ("sources", "The publications that the claims come from", [_flat_record(source) for source in document.sources.values()]),
     ]  # fmt: skip
-    return [*tables.values(), *(Sheet(name, title, "", records) for name, title, records in kept if records)]
+    return [*tables.values(), *(Worksheet(name, title, "", records) for name, title, records in kept if records)]
 
 
-def _figure(record: Mapping[str, Any]) -> dict[str, Any]:
+def _figure_row(record: Mapping[str, Any]) -> dict[str, Any]:
     """A figure as one row: the statistical interval, where there is one, in columns apart from the bounds."""
     interval = record.get("interval") or {}
     return {
@@ -92,38 +96,38 @@ def _figure(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
+def _flat_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record whose cells are plain values: lists become text, yes and no become words."""
     return {
         name: "; ".join(map(str, value)) if isinstance(value, list | tuple) else value for name, value in record.items()
     }
 
 
-def _named(sheets: Sequence[Sheet]) -> list[Sheet]:
+def _with_sheet_names(sheets: Sequence[Worksheet]) -> list[Worksheet]:
     """The sheets under names that a workbook can hold: up to 31 characters, each once whatever its case."""
-    taken = {name.lower() for name in (*_FRONT, "History")}
+    taken = {name.lower() for name in (*_FRONT_SHEETS, "History")}
     found = []
     for sheet in sheets:
         tries = (f"{sheet.name[: _NAME_LIMIT - len(end)]}{end}" for end in chain([""], (f"_{n}" for n in count(2))))
         name = next(name for name in tries if name.lower() not in taken)
         taken.add(name.lower())
-        found.append(Sheet(name, sheet.title, sheet.note, sheet.records))
+        found.append(Worksheet(name, sheet.title, sheet.note, sheet.records))
     return found
 
 
-def _contents(sheets: Sequence[Sheet]) -> Records:
+def _contents(sheets: Sequence[Worksheet]) -> TableRecords:
     notes = {"Sheet": "Notes", "Table": "How to read the tables, and what each column holds", "Rows": None}
     return [notes, *({"Sheet": sheet.name, "Table": sheet.title, "Rows": len(sheet.records)} for sheet in sheets)]
 
 
-def _notes(sheets: Sequence[Sheet]) -> Records:
+def _note_rows(sheets: Sequence[Worksheet]) -> TableRecords:
     """What holds for every table, then each column with its meaning."""
     columns = sorted({name for sheet in sheets for name in sheet.columns})
-    meant = [{"Term": name, "Meaning": meaning(name)} for name in columns]
-    return [*({"Term": term, "Meaning": meaning} for term, meaning in NOTES.items()), *meant]
+    meant = [{"Term": name, "Meaning": column_meaning(name)} for name in columns]
+    return [*({"Term": term, "Meaning": meaning} for term, meaning in WORKBOOK_NOTES.items()), *meant]
 
 
-class _Book:
+class _Workbook:
     """A workbook that is being written, with its few formats."""
 
     def __init__(self, buffer: io.BytesIO, document: Document) -> None:
@@ -147,7 +151,7 @@ class _Book:
         self._head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "bottom"})
         self._tables = count(1)
 
-    def cover(self, document: Document) -> None:
+    def add_cover(self, document: Document) -> None:
         """The first sheet: what this is, of when, and how to cite it."""
         page = self._book.add_worksheet("Cover")
         page.set_column(0, 0, 90)
@@ -164,7 +168,7 @@ class _Book:
             page.write_string(row, 0, line, self._text)
         page.write_url(row + 1, 0, "internal:'Contents'!A1", self._link, "Contents of this workbook")
 
-    def table(self, sheet: Sheet, linked: Sequence[Sheet] = ()) -> None:
+    def add_table(self, sheet: Worksheet, linked: Sequence[Worksheet] = ()) -> None:
         """A sheet with one marked table; the first column of the contents leads to the sheets that it names."""
         page = self._book.add_worksheet(sheet.name)
         page.write_string(0, 0, sheet.title or sheet.name, self._title)
@@ -179,15 +183,15 @@ class _Book:
         for row, record in enumerate(sheet.records, start=_FIRST_ROW + 1):
             for column, name in enumerate(columns):
                 self._cell(page, row, column, record.get(name), f"{sheet.name}, {name}")
-        self._finish(page, sheet, last)
+        self._format_columns(page, sheet, last)
         if linked:
-            self._links(page, ["Notes", *(other.name for other in linked)])
+            self._link_contents(page, ["Notes", *(other.name for other in linked)])
 
     def close(self) -> None:
         """Write the workbook out."""
         self._book.close()
 
-    def _cell(self, page: Worksheet, row: int, column: int, value: Any, place: str) -> None:
+    def _cell(self, page: Page, row: int, column: int, value: Any, place: str) -> None:
         """A number as a number, a day as a day, all else as text, and nothing for what is missing."""
         if value is None or value == "":
             return
@@ -198,22 +202,22 @@ class _Book:
         elif (day := _as_day(value)) is not None:
             page.write_datetime(row, column, day, self._day)
         elif len(str(value)) > _CELL_LIMIT:
-            raise PressError(
+            raise NotebookError(
                 f"{place}: a cell of a spreadsheet holds {_CELL_LIMIT} characters, and this has {len(str(value))}"
             )
         else:
             page.write_string(row, column, str(value), self._text)
 
-    def _finish(self, page: Worksheet, sheet: Sheet, last: int) -> None:
+    def _format_columns(self, page: Page, sheet: Worksheet, last: int) -> None:
         """Columns as wide as their words ask for, within reason; numbers that a source put in words are no mistake."""
         for at, name in enumerate(sheet.columns):
             longest = max((len(str(record.get(name) or "")) for record in sheet.records), default=0)
             page.set_column(at, at, min(max(longest, len(name) + 3) + 1, 60))
-        page.ignore_errors({"number_stored_as_text": f"A1:{_letters(len(sheet.columns))}{last + 1}"})
+        page.ignore_errors({"number_stored_as_text": f"A1:{_column_letters(len(sheet.columns))}{last + 1}"})
         page.set_landscape()
         page.fit_to_pages(1, 0)
 
-    def _links(self, page: Worksheet, names: Sequence[str]) -> None:
+    def _link_contents(self, page: Page, names: Sequence[str]) -> None:
         for row, name in enumerate(names, start=_FIRST_ROW + 1):
             page.write_url(row, 0, f"internal:'{name}'!A1", self._link, name)
 
@@ -226,6 +230,6 @@ def _as_day(value: Any) -> date | None:
         return None
 
 
-def _letters(number: int) -> str:
+def _column_letters(number: int) -> str:
     """The letters of a column, from 1."""
-    return (_letters((number - 1) // 26) if number > 26 else "") + chr(ord("A") + (number - 1) % 26)
+    return (_column_letters((number - 1) // 26) if number > 26 else "") + chr(ord("A") + (number - 1) % 26)

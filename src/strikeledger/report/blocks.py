@@ -284,14 +284,14 @@ def walk(value: Any) -> Iterator[Any]:
                 yield from walk(getattr(value, f.name))
 
 
-def plain(inlines: tuple[Inline, ...], figures: Mapping[str, Mapping[str, Any]]) -> str:
+def plain_text(inlines: tuple[Inline, ...], figures: Mapping[str, Mapping[str, Any]]) -> str:
     """A run of inlines as plain words: figures by their words, notes left out."""
-    return "".join(_plain(inline, figures) for inline in inlines)
+    return "".join(_inline_text(inline, figures) for inline in inlines)
 
 
-def _plain(inline: Inline, figures: Mapping[str, Mapping[str, Any]]) -> str:
+def _inline_text(inline: Inline, figures: Mapping[str, Mapping[str, Any]]) -> str:
     if isinstance(inline, Link):
-        return plain(inline.children, figures)
+        return plain_text(inline.children, figures)
     if isinstance(inline, FigureRef):
         return str(figures[inline.figure]["words"])
     if isinstance(inline, Text):

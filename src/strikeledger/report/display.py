@@ -37,9 +37,9 @@ class Display:
 
     def __init__(self, block: Block) -> None:
         self._figures: dict[str, Figure] = {}
-        self.block: Block = self._settled(block)
+        self.block: Block = self._with_references(block)
 
-    def _settled(self, value: Any) -> Any:
+    def _with_references(self, value: Any) -> Any:
         """The same piece with every figure replaced by a reference to it, and plain words by text."""
         if isinstance(value, Figure):
             if self._figures.setdefault(value.id, value) != value:
@@ -48,9 +48,11 @@ class Display:
         if isinstance(value, FigureRef | Mapping):
             return value
         if isinstance(value, tuple):
-            return tuple(Text(item) if isinstance(item, str) else self._settled(item) for item in value)
+            return tuple(Text(item) if isinstance(item, str) else self._with_references(item) for item in value)
         if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{f.name: self._settled(getattr(value, f.name)) for f in fields(value) if f.init})
+            return replace(
+                value, **{f.name: self._with_references(getattr(value, f.name)) for f in fields(value) if f.init}
+            )
         return value
 
     def __repr__(self) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.claims import Claim, claim_of, claims_of, subject, unit_of
+from strikeledger.data.claims import Claim, claim_of, claim_subject, claims_of, unit_of
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import Bounded
+from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.blocks import FigureRef
 
 
@@ -70,7 +70,7 @@ def said(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What one row of `Ledger.claims` says by itself, beside the others."""
     count, unit = count_of(row["low"], row["high"]), unit_of(ledger.terms, row["measure"])
     name, claims = f"claim/{row['claim_id']}", (claim_of(ledger, row),)
-    return _of_count(name, subject(ledger, row), count, unit, claims)
+    return _figure_of_count(name, claim_subject(ledger, row), count, unit, claims)
 
 
 MOST = 400
@@ -79,19 +79,19 @@ MOST = 400
 LISTED = "Counted one by one; the file of the table of them names the account, the speaker and the source of each."
 
 
-def behind(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
+def evidence(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
     """The claims of a figure from rows of `Ledger.claims`; none where they are too many to be read."""
     return claims_of(ledger, rows) if len(rows) <= MOST else ()
 
 
-def counted(ledger: Ledger, name: str, label: str, bounded: Bounded, unit: str) -> Figure:
+def count_figure(ledger: Ledger, name: str, label: str, bounded: BoundedQuantity, unit: str) -> Figure:
     """A count as claims bound it."""
-    claims = behind(ledger, bounded.claims)
-    figure = _of_count(name, label, bounded.count, unit, claims, bounded.agree, "" if claims else LISTED)
+    claims = evidence(ledger, bounded.claims)
+    figure = _figure_of_count(name, label, bounded.count, unit, claims, bounded.agree, "" if claims else LISTED)
     return figure if figure.low is not None else replace(figure, computation="")
 
 
-def _of_count(
+def _figure_of_count(
     name: str, label: str, count: Count, unit: str, claims: tuple[Claim, ...], agree: bool = True, how: str = ""
 ) -> Figure:
     low = count.low if count.is_known else None

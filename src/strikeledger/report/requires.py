@@ -10,18 +10,18 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def only_with(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
+def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
     """Let a function of a view, its first argument, give None where the whole package holds nothing of what is needed.
 
     Args:
-        needed: names of `Ledger.holdings`; any one of them will do.
+        needed: names of `Ledger.contents`; any one of them will do.
     """
 
     def limited(function: Callable[P, T]) -> Callable[P, T | None]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T | None:
             view: Any = args[0]
-            held = getattr(view, "ledger", view).holdings
+            held = getattr(view, "ledger", view).contents
             return function(*args, **kwargs) if held.intersection(needed) else None
 
         return call

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from strikeledger.errors import MachineError, StorageError
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """How often an edition that fails is tried before something about it has to change."""
 
-_TABLE = """
+_CREATE_TABLE = """
 CREATE TABLE IF NOT EXISTS runs (
     report TEXT NOT NULL, edition TEXT NOT NULL, key TEXT NOT NULL,
     started TEXT NOT NULL, ended TEXT, outcome TEXT NOT NULL, told TEXT NOT NULL
@@ -24,7 +24,7 @@ CREATE INDEX IF NOT EXISTS runs_of_an_edition ON runs (report, edition, key);
 
 
 @dataclass(frozen=True)
-class Due:
+class DueEdition:
     """An edition of the catalogue: which, as of which day, and the digest of what it is made from.
 
     `stands` is whether it is complete as it would be built now, `published` whether any build of it can be read.
@@ -33,13 +33,13 @@ class Due:
     report: str
     edition: str
     day: date
-    key: str
-    stands: bool
-    published: bool = False
+    fingerprint: str
+    is_current: bool
+    is_published: bool = False
 
 
 @dataclass(frozen=True)
-class Run:
+class Attempt:
     """One attempt: when (ISO, UTC), and how it ended ("built", "failed", "skipped", or "running": it was cut off)."""
 
     report: str
@@ -47,15 +47,15 @@ class Run:
     started: str
     ended: str | None
     outcome: str
-    told: str
+    error: str
 
 
-def ripe(day: date, now: datetime) -> bool:
+def day_is_over(day: date, now: datetime) -> bool:
     """Whether a day is over (UTC): an edition as of a day that still goes on would miss what is published later that day."""
     return now >= datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
 
 
-class DueLedger:
+class ScheduleStore:
     """What was tried and what came of it; survives being killed at any moment.
 
     Raises:
@@ -66,28 +66,30 @@ class DueLedger:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         with self._open() as database:
-            database.executescript(_TABLE)
+            database.executescript(_CREATE_TABLE)
 
-    def to_build(self, editions: Sequence[Due], now: datetime, stale_days: int) -> tuple[list[Due], list[Due]]:
+    def due_and_stale(
+        self, editions: Sequence[DueEdition], now: datetime, stale_days: int
+    ) -> tuple[list[DueEdition], list[DueEdition]]:
         """The editions to build now, and those that are left alone because they were missed more than `stale_days` ago.
 
         An edition that was built once, by whatever command, is kept current whatever its age: a correction may concern it.
         """
-        found: list[Due] = []
-        stale: list[Due] = []
+        found: list[DueEdition] = []
+        stale: list[DueEdition] = []
         for edition in editions:
-            if edition.stands or not ripe(edition.day, now) or self._given_up(edition):
+            if edition.is_current or not day_is_over(edition.day, now) or self._is_out_of_attempts(edition):
                 continue
             old = now - datetime.combine(edition.day, datetime.min.time(), UTC) > timedelta(days=stale_days + 1)
-            (stale if old and not edition.published and not self._ever_built(edition) else found).append(edition)
+            (stale if old and not edition.is_published and not self._was_built(edition) else found).append(edition)
         return found, stale
 
-    def given_up(self, editions: Sequence[Due]) -> list[Due]:
+    def out_of_attempts(self, editions: Sequence[DueEdition]) -> list[DueEdition]:
         """The editions that don't stand and are not tried again, as every attempt at them failed or was cut off."""
-        return [edition for edition in editions if not edition.stands and self._given_up(edition)]
+        return [edition for edition in editions if not edition.is_current and self._is_out_of_attempts(edition)]
 
     @contextmanager
-    def attempt(self, edition: Due, now: datetime) -> Iterator[Callable[[Exception | None], None]]:
+    def attempt(self, edition: DueEdition, now: datetime) -> Iterator[Callable[[Exception | None], None]]:
         """Record an attempt: begun before, ended after, as built or as failed with the error's words.
 
         Yields:
@@ -96,7 +98,7 @@ class DueLedger:
         with self._open() as database:
             row = database.execute(
                 "INSERT INTO runs VALUES (?, ?, ?, ?, NULL, 'running', '')",
-                (edition.report, edition.edition, edition.key, _iso(now)),
+                (edition.report, edition.edition, edition.fingerprint, _iso_utc(now)),
             ).lastrowid
         found: list[BaseException | None] = [None]
 
@@ -114,26 +116,26 @@ class DueLedger:
             with self._open() as database:
                 database.execute(
                     "UPDATE runs SET ended = ?, outcome = ?, told = ? WHERE rowid = ?",
-                    (_iso(datetime.now(UTC)), outcome, told, row),
+                    (_iso_utc(datetime.now(UTC)), outcome, told, row),
                 )
 
-    def history(self, last: int = 20) -> list[Run]:
+    def history(self, last: int = 20) -> list[Attempt]:
         """The latest attempts, newest first."""
         columns = "report, edition, started, ended, outcome, told"
         with self._open() as database:
             rows = database.execute(f"SELECT {columns} FROM runs ORDER BY rowid DESC LIMIT ?", (last,)).fetchall()  # noqa: S608
-        return [Run(*row) for row in rows]
+        return [Attempt(*row) for row in rows]
 
-    def _given_up(self, edition: Due) -> bool:
+    def _is_out_of_attempts(self, edition: DueEdition) -> bool:
         """Whether this edition, made from the same, was tried often enough."""
         with self._open() as database:
             (failed,) = database.execute(
                 "SELECT count(*) FROM runs WHERE report = ? AND edition = ? AND key = ? AND outcome != 'built'",
-                (edition.report, edition.edition, edition.key),
+                (edition.report, edition.edition, edition.fingerprint),
             ).fetchone()
-        return bool(failed >= ATTEMPTS)
+        return bool(failed >= MAX_ATTEMPTS)
 
-    def _ever_built(self, edition: Due) -> bool:
+    def _was_built(self, edition: DueEdition) -> bool:
         with self._open() as database:
             found = database.execute(
                 "SELECT 1 FROM runs WHERE report = ? AND edition = ? AND outcome = 'built'",
@@ -155,5 +157,5 @@ class DueLedger:
             database.close()
 
 
-def _iso(moment: datetime) -> str:
+def _iso_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

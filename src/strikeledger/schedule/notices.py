@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from strikeledger.build.alarms import Verdict
+from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.errors import StrikeledgerError
-from strikeledger.report.headlines import Figures, headlines_of, moved, words
+from strikeledger.report.headlines import FigureRecords, headlines_of, moved_headlines, words_or_not_known
 
-VARIABLE = "STRIKELEDGER_NOTIFY"
+NOTIFY_VARIABLE = "STRIKELEDGER_NOTIFY"
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,14 @@ class Notice:
 
 
 def notice(
-    report: str, edition: str, now: Figures, before: Figures | None, verdicts: Sequence[Verdict]
+    report: str, edition: str, now: FigureRecords, before: FigureRecords | None, verdicts: Sequence[AlarmVerdict]
 ) -> Notice | None:
     """The news of an edition, None where no headline moved and no alarm holds."""
-    news = [_first(now[name]) for name in headlines_of(now)] if before is None else list(_moved(now, before))
+    news = (
+        [_headline_line(now[name]) for name in headlines_of(now)]
+        if before is None
+        else list(_headline_changes(now, before))
+    )
     raised = [f"Alarm {verdict}" for verdict in verdicts if verdict.holds]
     open_ones = [f"Can't tell: {verdict}" for verdict in verdicts if verdict.holds is None]
     if not news and not raised:
@@ -41,17 +45,17 @@ def notice(
     return Notice(f"{report} {edition}: {count}{alarms}", "\n".join([*raised, *news, *open_ones]))
 
 
-def _moved(now: Figures, before: Figures) -> Iterator[str]:
+def _headline_changes(now: FigureRecords, before: FigureRecords) -> Iterator[str]:
     both = {**before, **now}
-    for name in moved(headlines_of(both), now, before):
-        yield f"{both[name]['label']}: {words(now, name)} (was {words(before, name)})"
+    for name in moved_headlines(headlines_of(both), now, before):
+        yield f"{both[name]['label']}: {words_or_not_known(now, name)} (was {words_or_not_known(before, name)})"
 
 
-def _first(figure: Mapping[str, Any]) -> str:
+def _headline_line(figure: Mapping[str, Any]) -> str:
     return f"{figure['label']}: {figure['words']}"
 
 
-def send(message: Notice, environment: Mapping[str, str] = os.environ) -> int:
+def send_notice(message: Notice, environment: Mapping[str, str] = os.environ) -> int:
     """Send a message to every address in the environment.
 
     Returns:
@@ -60,20 +64,20 @@ def send(message: Notice, environment: Mapping[str, str] = os.environ) -> int:
     Raises:
         StrikeledgerError: Apprise isn't installed, an address is none, or sending failed. The address, which may hold a secret, isn't told.
     """
-    addresses = environment.get(VARIABLE, "").split()
+    addresses = environment.get(NOTIFY_VARIABLE, "").split()
     if not addresses:
         return 0
     try:
         import apprise
     except ImportError:
         raise StrikeledgerError(
-            f"{VARIABLE} is set, but notices need Apprise: install it with .venv/bin/pip install 'strikeledger[notify]'"
+            f"{NOTIFY_VARIABLE} is set, but notices need Apprise: install it with .venv/bin/pip install 'strikeledger[notify]'"
         ) from None
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its log repeats addresses
     sender = apprise.Apprise()
     for number, address in enumerate(addresses, start=1):
         if not sender.add(address):
-            raise StrikeledgerError(f"address {number} in {VARIABLE} is none that Apprise knows")
+            raise StrikeledgerError(f"address {number} in {NOTIFY_VARIABLE} is none that Apprise knows")
     if not sender.notify(title=message.title, body=message.body):
-        raise StrikeledgerError(f"the notice was not taken by every address in {VARIABLE}")
+        raise StrikeledgerError(f"the notice was not taken by every address in {NOTIFY_VARIABLE}")
     return len(addresses)

@@ -18,7 +18,7 @@ from pathlib import Path
 from strikeledger.errors import ParameterError, StrikeledgerError
 
 BACKENDS = ("systemd", "cron", "github")
-_WORKFLOW = Path(".github/workflows/strikeledger-reports.yml")
+_WORKFLOW_PATH = Path(".github/workflows/strikeledger-reports.yml")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Trigger:
         """What the trigger runs: this Python's own command, by its full path."""
         return [str(Path(sys.executable).with_name("strikeledger")), "tick"]
 
-    def systemd(self) -> dict[str, str]:
+    def systemd_units(self) -> dict[str, str]:
         """The user units by file name: a service that ticks and a timer that starts it, also after the machine was off."""
         hours = "*" if self.hour is None else f"{self.hour:02d}"
         quoted = " ".join(_unit_word(word) for word in self.command)
@@ -56,7 +56,7 @@ class Trigger:
         )
         return {f"{self.name}.service": service, f"{self.name}.timer": timer}
 
-    def cron(self) -> str:
+    def cron_line(self) -> str:
         """The line of a crontab, marked with the trigger's name."""
         hours = "*" if self.hour is None else str(self.hour)
         # cron reads % as the end of a line
@@ -67,13 +67,13 @@ class Trigger:
         )
         return f"{self.minute} {hours} * * * {ticking} >> reports/tick.log 2>&1 # {self.name}"
 
-    def github(self) -> str:
+    def github_workflow(self) -> str:
         """A workflow that ticks on a schedule and keeps the reports as an artifact."""
         hours = "*" if self.hour is None else str(self.hour)
-        return _GITHUB.format(cron=f"{self.minute} {hours} * * *")
+        return _WORKFLOW_TEMPLATE.format(cron=f"{self.minute} {hours} * * *")
 
 
-_GITHUB = """\
+_WORKFLOW_TEMPLATE = """\
 # Builds the reports that are due. Runs on the schedule below (UTC), on each change to data or notebooks, and by hand.
 name: Reports
 on:
@@ -128,54 +128,54 @@ def _unit_text(text: object) -> str:
     return str(text).replace("%", "%%")
 
 
-def install(backend: str, trigger: Trigger, home: Path) -> list[str]:
+def install_trigger(backend: str, trigger: Trigger, home: Path) -> list[str]:
     """Write the trigger; running it again changes nothing.
 
     Returns:
         What was done, line by line.
     """
     if backend == "github":
-        return [_write(trigger.folder / _WORKFLOW, trigger.github())]
+        return [_write(trigger.folder / _WORKFLOW_PATH, trigger.github_workflow())]
     if backend == "cron":
-        lines = [*_without(_crontab(), trigger), trigger.cron()]
-        _set_crontab(lines)
-        return [f"crontab: {trigger.cron()}"]
+        lines = [*_other_lines(_read_crontab(), trigger), trigger.cron_line()]
+        _write_crontab(lines)
+        return [f"crontab: {trigger.cron_line()}"]
     units = _unit_folder(home)
-    done = [_write(units / name, text) for name, text in trigger.systemd().items()]
+    done = [_write(units / name, text) for name, text in trigger.systemd_units().items()]
     return [*done, *_systemctl(["daemon-reload"], ["enable", "--now", f"{trigger.name}.timer"])]
 
 
-def show(backend: str, trigger: Trigger, home: Path) -> list[str]:
+def trigger_lines(backend: str, trigger: Trigger, home: Path) -> list[str]:
     """What is installed, else what would be."""
-    there = _installed(backend, trigger, home)
+    there = _find_trigger(backend, trigger, home)
     would: Mapping[str, list[str]] = {
-        "github": [trigger.github()],
-        "cron": [trigger.cron()],
-        "systemd": [f"# {name}\n{text}" for name, text in trigger.systemd().items()],
+        "github": [trigger.github_workflow()],
+        "cron": [trigger.cron_line()],
+        "systemd": [f"# {name}\n{text}" for name, text in trigger.systemd_units().items()],
     }
     return there or ["Not installed. `strikeledger schedule install` would write:", *would[backend]]
 
 
-def remove(backend: str, trigger: Trigger, home: Path) -> list[str]:
+def remove_trigger(backend: str, trigger: Trigger, home: Path) -> list[str]:
     """Take the trigger away, and nothing else."""
-    if not _installed(backend, trigger, home):
+    if not _find_trigger(backend, trigger, home):
         return ["Nothing was installed."]
     if backend == "github":
-        (trigger.folder / _WORKFLOW).unlink()
-        return [f"removed {_WORKFLOW}"]
+        (trigger.folder / _WORKFLOW_PATH).unlink()
+        return [f"removed {_WORKFLOW_PATH}"]
     if backend == "cron":
-        _set_crontab(_without(_crontab(), trigger))
+        _write_crontab(_other_lines(_read_crontab(), trigger))
         return [f"removed from the crontab: {trigger.name}"]
     done = _systemctl(["disable", "--now", f"{trigger.name}.timer"])
-    for name in trigger.systemd():
+    for name in trigger.systemd_units():
         (_unit_folder(home) / name).unlink(missing_ok=True)
     return [*done, *_systemctl(["daemon-reload"]), f"removed {trigger.name}.service and .timer"]
 
 
-def _installed(backend: str, trigger: Trigger, home: Path) -> list[str]:
+def _find_trigger(backend: str, trigger: Trigger, home: Path) -> list[str]:
     if backend == "cron":
-        return [line for line in _crontab() if line.endswith(f"# {trigger.name}")]
-    names = [_WORKFLOW] if backend == "github" else [_unit_folder(home) / name for name in trigger.systemd()]
+        return [line for line in _read_crontab() if line.endswith(f"# {trigger.name}")]
+    names = [_WORKFLOW_PATH] if backend == "github" else [_unit_folder(home) / name for name in trigger.systemd_units()]
     paths = [trigger.folder / name for name in names]
     return [f"{path}:\n{path.read_text(encoding='utf-8')}" for path in paths if path.is_file()]
 
@@ -190,11 +190,11 @@ def _write(path: Path, text: str) -> str:
     return f"wrote {path}"
 
 
-def _without(lines: list[str], trigger: Trigger) -> list[str]:
+def _other_lines(lines: list[str], trigger: Trigger) -> list[str]:
     return [line for line in lines if not line.endswith(f"# {trigger.name}")]
 
 
-def _crontab() -> list[str]:
+def _read_crontab() -> list[str]:
     if shutil.which("crontab") is None:
         raise ParameterError("there is no crontab on this machine; on Debian and Ubuntu: apt-get install cron")
     listed = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False)
@@ -203,7 +203,7 @@ def _crontab() -> list[str]:
     return listed.stdout.splitlines()
 
 
-def _set_crontab(lines: list[str]) -> None:
+def _write_crontab(lines: list[str]) -> None:
     text = "".join(f"{line}\n" for line in lines)
     told = subprocess.run(["crontab", "-"], input=text, capture_output=True, text=True, check=False)
     if told.returncode:

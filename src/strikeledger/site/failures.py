@@ -8,7 +8,7 @@ from strikeledger.build.editions import Edition
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.render.html.parts import plain_page
 
-_BODY = Markup("""<p>Edition {edition} could not be built. {stands}</p>
+_FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}</p>
 <h2>What went wrong</h2>
 <pre>{error}</pre>
 <h2>What it was built from</h2>
@@ -32,7 +32,7 @@ def failure_page(edition: Edition, error: StrikeledgerError, stands: bool) -> st
         "Then build again; this page goes away by itself."
     )
     standing = Markup('<a href="{}/{}.html">The last good edition</a> stands, and is stale.')
-    body = _BODY.format(
+    body = _FAILURE_TEMPLATE.format(
         edition=edition.name,
         error=str(error),
         stands=standing.format(edition.name, edition.report.name) if stands else "There is no earlier edition of it.",

@@ -11,24 +11,24 @@ from urllib.parse import quote
 from strikeledger.build.publish import replace_file
 from strikeledger.errors import StorageError
 from strikeledger.render.html.inline import long_date
-from strikeledger.render.html.parts import TEMPLATES, colours, faces, part, templates
-from strikeledger.site.published import FIGURES, Found, editions_by_report
-from strikeledger.site.sizes import in_words
-from strikeledger.site.sparkline import Moved, sparkline
+from strikeledger.render.html.parts import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
+from strikeledger.site.published import FIGURES_FILE, PublishedEdition, editions_by_report
+from strikeledger.site.sizes import size_in_words
+from strikeledger.site.sparkline import Sparkline, sparkline
 
-_COMPARED = ("as_of", "last_edition")
+_DAY_PARAMETERS = ("as_of", "last_edition")
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ReportIndex:
     """One report as the page shows it: its newest edition, the headline figures, how the first moved, and every edition."""
 
     name: str
     title: str
-    newest: Found | None
+    newest: PublishedEdition | None
     headlines: tuple[tuple[str, str], ...]
-    moved: Moved | None
-    editions: tuple[Found, ...]
+    sparkline: Sparkline | None
+    editions: tuple[PublishedEdition, ...]
 
 
 def write_index(reports: Path) -> Path:
@@ -48,32 +48,32 @@ def write_index(reports: Path) -> Path:
 
 def index_html(reports: Path) -> str:
     """The page that lists every edition of every report; the one with most editions comes first, then the newest."""
-    shelves = [_shelf(name, editions) for name, editions in editions_by_report(reports).items()]
+    shelves = [_report_index(name, editions) for name, editions in editions_by_report(reports).items()]
     shelves.sort(key=lambda shelf: (len(shelf.editions), shelf.newest.as_of if shelf.newest else ""), reverse=True)
-    return templates().get_template("index.html.j2").render(
+    return template_loader().get_template("index.html.j2").render(
         shelves=shelves,
         count=sum(len(shelf.editions) for shelf in shelves),
         newest=long_date(max((shelf.newest.as_of for shelf in shelves if shelf.newest), default="")),
-        colours=colours(),
-        faces=faces(),
-        styles=part(TEMPLATES / "report.css") + part(TEMPLATES / "index.css"),
+        colours=colour_css(),
+        faces=typeface_css(),
+        styles=read_asset(TEMPLATES_FOLDER / "report.css") + read_asset(TEMPLATES_FOLDER / "index.css"),
         day=long_date,
-        downloads=downloads,
-        words=words_of,
-        asked=asked_in_words,
+        downloads=edition_downloads,
+        words=figure_words,
+        asked=parameters_in_words,
         heading=upper_first,
     )  # fmt: skip
 
 
-def _shelf(name: str, editions: Sequence[Found]) -> Shelf:
-    own = [edition for edition in editions if edition.own and edition.figures]
+def _report_index(name: str, editions: Sequence[PublishedEdition]) -> ReportIndex:
+    own = [edition for edition in editions if edition.is_catalogue_own and edition.figures]
     newest = next(iter(own), next(iter(editions), None))
     headlines = _headlines(newest) if newest else ()
     moved = next((line for key, _ in headlines if (line := sparkline(own[::-1], key))), None)
-    return Shelf(name, newest.title if newest else name, newest, headlines, moved, tuple(editions))
+    return ReportIndex(name, newest.title if newest else name, newest, headlines, moved, tuple(editions))
 
 
-def _headlines(edition: Found) -> tuple[tuple[str, str], ...]:
+def _headlines(edition: PublishedEdition) -> tuple[tuple[str, str], ...]:
     """The figures that a report opens with, ids and labels."""
     return tuple((key, str(edition.figures[key]["label"])) for key in edition.headlines)
 
@@ -83,30 +83,35 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def words_of(edition: Found, figure: str) -> str:
+def figure_words(edition: PublishedEdition, figure: str) -> str:
     """A figure of an edition in its words; a dash where the edition has none."""
     return str(edition.figures[figure]["words"]) if figure in edition.figures else "–"
 
 
-def asked_in_words(edition: Found) -> str:
+def parameters_in_words(edition: PublishedEdition) -> str:
     """What an edition was asked for, besides its day, where it is not the catalogue's own or leaves something out."""
-    asked = {key: value for key, value in edition.asked.items() if key not in _COMPARED and value not in ("", [], None)}
-    shown = {key: value for key, value in asked.items() if not edition.own or isinstance(value, list)}
-    return "; ".join(f"{key}: {_plain(value)}" for key, value in shown.items())
+    asked = {
+        key: value
+        for key, value in edition.parameters.items()
+        if key not in _DAY_PARAMETERS and value not in ("", [], None)
+    }
+    shown = {key: value for key, value in asked.items() if not edition.is_catalogue_own or isinstance(value, list)}
+    return "; ".join(f"{key}: {_value_in_words(value)}" for key, value in shown.items())
 
 
-def _plain(value: Any) -> str:
+def _value_in_words(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def downloads(edition: Found) -> list[tuple[str, str, str]]:
+def edition_downloads(edition: PublishedEdition) -> list[tuple[str, str, str]]:
     """Label, address and size of what can be read or saved of an edition."""
     stem = edition.report
     offered = {
-        "Web page": f"{stem}.html", "PDF": f"{stem}.pdf", "Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": FIGURES,
+        "Web page": f"{stem}.html", "PDF": f"{stem}.pdf", "Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": FIGURES_FILE,
         "Notebook": f"{stem}.ipynb",
     }  # fmt: skip
     there = {label: path for label, path in offered.items() if path in edition.files}
     return [
-        (label, quote(f"{stem}/{edition.name}/{path}"), in_words(edition.files[path])) for label, path in there.items()
+        (label, quote(f"{stem}/{edition.name}/{path}"), size_in_words(edition.files[path]))
+        for label, path in there.items()
     ]

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.latest import NAME as LATEST
+from strikeledger.build.latest import LATEST
 
-CRATE, FIGURES = "ro-crate-metadata.json", "figures.json"
+CRATE_FILE, FIGURES_FILE = "ro-crate-metadata.json", "figures.json"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REVISION = re.compile(r"\.r(\d+)$")
 
 
 @dataclass(frozen=True)
-class Found:
+class PublishedEdition:
     """One edition as it lies there: `files` is path to size, `missing` says what is wrong with it.
 
     `superseded` are the earlier revisions that are kept beside it; it is `stale` where it could not be built the last time.
@@ -28,29 +28,29 @@ class Found:
     title: str
     as_of: str
     revision: int
-    asked: Mapping[str, Any]
+    parameters: Mapping[str, Any]
     figures: Mapping[str, Mapping[str, Any]]
     headlines: tuple[str, ...]
     files: Mapping[str, int]
-    missing: tuple[str, ...]
-    superseded: tuple[int, ...] = ()
+    defects: tuple[str, ...]
+    earlier_revisions: tuple[int, ...] = ()
     stale: bool = False
 
     @property
-    def own(self) -> bool:
+    def is_catalogue_own(self) -> bool:
         """Whether it is the catalogue's own, named by its day alone."""
         return _DAY.fullmatch(self.name) is not None
 
 
-def editions_by_report(reports: Path) -> dict[str, list[Found]]:
+def editions_by_report(reports: Path) -> dict[str, list[PublishedEdition]]:
     """Every edition under a reports folder, by report; the newest day first, the catalogue's own ahead of others of its day."""
     found = {
-        folder.name: [_found(path) for path in _folders(folder) if not _REVISION.search(path.name)]
+        folder.name: [_read_edition(path) for path in _folders(folder) if not _REVISION.search(path.name)]
         for folder in _folders(reports)
     }
     for editions in found.values():
         editions.sort(key=lambda edition: edition.name)
-        editions.sort(key=lambda edition: (edition.as_of, edition.own), reverse=True)
+        editions.sort(key=lambda edition: (edition.as_of, edition.is_catalogue_own), reverse=True)
     return dict(sorted(found.items()))
 
 
@@ -61,41 +61,41 @@ def _folders(folder: Path) -> list[Path]:
     )
 
 
-def _found(folder: Path) -> Found:
+def _read_edition(folder: Path) -> PublishedEdition:
     """An edition; one that is broken or half there is told as such."""
     files = {
         str(path.relative_to(folder).as_posix()): path.stat().st_size
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    crate, title, missing = _crate(folder / CRATE, files)
-    content = _object(folder / FIGURES) if FIGURES in files else {}
+    crate, title, missing = _read_crate(folder / CRATE_FILE, files)
+    content = _read_object(folder / FIGURES_FILE) if FIGURES_FILE in files else {}
     if content is None:
-        missing, content = (*missing, f"{FIGURES} can't be read"), {}
+        missing, content = (*missing, f"{FIGURES_FILE} can't be read"), {}
     asked = content.get("parameters") if isinstance(content.get("parameters"), dict) else crate
     as_of = str(content.get("as_of") or crate.get("as_of") or folder.name[:10])
     figures = _figures(content)
     kept = [_REVISION.search(path.name) for path in folder.parent.glob(f"{folder.name}.r*")]
     superseded = tuple(sorted(int(match[1]) for match in kept if match))
     stale = folder.with_name(f"{folder.name}.failure.html").is_file()
-    return Found(
-        folder.parent.name, folder.name, title or folder.parent.name, as_of, _whole(content.get("revision")), asked or {},
+    return PublishedEdition(
+        folder.parent.name, folder.name, title or folder.parent.name, as_of, _whole_number(content.get("revision")), asked or {},
         figures, _headlines(content, figures), files, missing, superseded, stale,
     )  # fmt: skip
 
 
-def _crate(path: Path, files: Mapping[str, int]) -> tuple[dict[str, Any], str, tuple[str, ...]]:
+def _read_crate(path: Path, files: Mapping[str, int]) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     """What the provenance says: parameters, title, and which files are missing or of another size."""
     if path.name not in files:
         return {}, "", (f"{path.name} is missing",)
-    graph = (_object(path) or {}).get("@graph")
+    graph = (_read_object(path) or {}).get("@graph")
     if not isinstance(graph, list):
         return {}, "", (f"{path.name} can't be read",)
     entities = {str(entity.get("@id")): entity for entity in graph if isinstance(entity, dict)}
     asked = {}
     for name, entity in entities.items():
         if name.startswith("#parameter-"):
-            asked[name.removeprefix("#parameter-")] = _parsed(str(entity.get("value")))
+            asked[name.removeprefix("#parameter-")] = _parse_json(str(entity.get("value")))
     named = {name: e for name, e in entities.items() if e.get("@type") == "File" and not name.startswith("#")}
     lost = [f"{name} is missing" for name in named if name not in files]
     other = [
@@ -119,21 +119,21 @@ def _headlines(content: Mapping[str, Any], figures: Mapping[str, Any]) -> tuple[
     return tuple(name for name in listed if name in figures) if isinstance(listed, list) else ()
 
 
-def _object(path: Path) -> dict[str, Any] | None:
+def _read_object(path: Path) -> dict[str, Any] | None:
     """A JSON object from a file; None where it holds none."""
     try:
-        content = _parsed(path.read_text(encoding="utf-8"))
+        content = _parse_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
     return content if isinstance(content, dict) else None
 
 
-def _parsed(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _whole(value: object) -> int:
+def _whole_number(value: object) -> int:
     return value if type(value) is int else 1

@@ -8,21 +8,29 @@ from pathlib import Path
 
 import click
 
-from strikeledger.build.catalogue import chosen, read_catalogue
-from strikeledger.build.editions import wanted_editions
-from strikeledger.build.kernel.warmth import cool
-from strikeledger.build.lock import alone
-from strikeledger.build.options import Asked
-from strikeledger.build.pipeline import Result, Task, carry_out, keyed, processors, roots, tasks
-from strikeledger.build.publish import recover
-from strikeledger.build.state import Memory
+from strikeledger.build.catalogue import read_catalogue, select_reports
+from strikeledger.build.editions import editions_to_build
+from strikeledger.build.kernel.warmth import stop_fork_server
+from strikeledger.build.lock import lock_reports
+from strikeledger.build.options import BuildOptions
+from strikeledger.build.pipeline import (
+    BuildResult,
+    PlannedBuild,
+    build_inputs,
+    plan_builds,
+    processor_count,
+    run_builds,
+    with_fingerprints,
+)
+from strikeledger.build.publish import clear_remains
+from strikeledger.build.state import BuildState
 from strikeledger.build.timings import Timings
-from strikeledger.data.validate import check
+from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError
-from strikeledger.site.sizes import in_words
+from strikeledger.site.sizes import size_in_words
 
 
-def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) -> int:
+def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOptions) -> int:
     """Build what was asked for and is not current.
 
     Returns:
@@ -30,46 +38,48 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: Asked) ->
     """
     timings = Timings()
     with timings.phase("check the data"):
-        checked = check(how.data)
+        checked = validate(how.data)
     with timings.phase("settle the parameters"):
-        reports = chosen(read_catalogue(how.catalogue), names)
-        wanted = wanted_editions(reports, checked, asked, click.echo, named=bool(names))
+        reports = select_reports(read_catalogue(how.catalogue), names)
+        wanted = editions_to_build(reports, checked, asked, click.echo, named=bool(names))
     if how.shard:
-        wanted = how.shard.part(wanted)
-    memory = Memory(how.reports)
+        wanted = how.shard.select(wanted)
+    memory = BuildState(how.reports)
     if how.explain:
-        _explain(tasks(list(keyed(wanted, checked, how.data)), memory, how.force))
+        _print_reasons(plan_builds(list(with_fingerprints(wanted, checked, how.data)), memory, how.force))
         return 0
-    with alone(how.reports, click.echo, shared=how.shard is not None):
-        if not how.shard and (left := recover(how.reports)):
+    with lock_reports(how.reports, click.echo, shared=how.shard is not None):
+        if not how.shard and (left := clear_remains(how.reports)):
             click.echo(f"Cleared away what a run left that was cut off: {left}.")
         with timings.phase("see what is current"):
-            found = list(tasks(list(keyed(wanted, checked, how.data)), memory, how.force))
-        results = _built(found, memory, how, timings)
-        lost = 0 if how.shard else _listed(results, memory, how, None if asked else names, timings)
+            found = list(plan_builds(list(with_fingerprints(wanted, checked, how.data)), memory, how.force))
+        results = _run_plan(found, memory, how, timings)
+        lost = 0 if how.shard else _update_lists(results, memory, how, None if asked else names, timings)
     if how.timings:
         with timings.phase("kernels"):
-            cool()  # what forked kernels and their nursery have worked counts once these have ended
+            stop_fork_server()  # what forked kernels and their nursery have worked counts once these have ended
         timings.write(how.timings)
-    return _told(results, how) or lost
+    return _print_summary(results, how) or lost
 
 
-def _listed(
-    results: Sequence[Result], memory: Memory, how: Asked, names: Sequence[str] | None, timings: Timings
+def _update_lists(
+    results: Sequence[BuildResult], memory: BuildState, how: BuildOptions, names: Sequence[str] | None, timings: Timings
 ) -> int:
     """Write what is about all editions: the index, and that all of the reports so named are current where they are."""
     lost = 0
     if any(result.reason and result.error is None for result in results) or not (how.reports / "index.html").exists():
         with timings.phase("index"):
-            lost = _lost(lambda: indexed(how.reports))
+            lost = _try_write(lambda: update_index(how.reports))
     if names is not None and not lost and all(result.error is None for result in results):
         wanted = [result.edition for result in results]
-        places = roots(how.catalogue, how.data, wanted)
-        lost = _lost(lambda: memory.keep_current(names, places, [edition.path for edition in wanted], timings.begun))
+        places = build_inputs(how.catalogue, how.data, wanted)
+        lost = _try_write(
+            lambda: memory.record_all_current(names, places, [edition.path for edition in wanted], timings.begun)
+        )
     return lost
 
 
-def _lost(write: Callable[[], None]) -> int:
+def _try_write(write: Callable[[], None]) -> int:
     """Write what stands beside the editions; where that can't be done it is told, and the editions stand."""
     try:
         write()
@@ -79,53 +89,55 @@ def _lost(write: Callable[[], None]) -> int:
     return 0
 
 
-def _explain(found: Iterable[Task | Result]) -> None:
+def _print_reasons(found: Iterable[PlannedBuild | BuildResult]) -> None:
     for one in found:
-        click.echo(f"{one.edition.path}: {f'to build: {one.reason}' if isinstance(one, Task) else 'current'}")
+        click.echo(f"{one.edition.path}: {f'to build: {one.reason}' if isinstance(one, PlannedBuild) else 'current'}")
 
 
-def _built(found: Sequence[Task | Result], memory: Memory, how: Asked, timings: Timings) -> list[Result]:
+def _run_plan(
+    found: Sequence[PlannedBuild | BuildResult], memory: BuildState, how: BuildOptions, timings: Timings
+) -> list[BuildResult]:
     """Each result in the order asked for, told as it comes."""
     from tqdm import tqdm
 
-    todo = [one for one in found if isinstance(one, Task)]
-    results: dict[str, Result] = {one.edition.path: one for one in found if isinstance(one, Result)}
+    todo = [one for one in found if isinstance(one, PlannedBuild)]
+    results: dict[str, BuildResult] = {one.edition.path: one for one in found if isinstance(one, BuildResult)}
     with tqdm(total=len(todo), unit="edition", disable=not todo or not sys.stderr.isatty(), leave=False) as bar:
-        for result in carry_out(todo, memory, how.data, how.jobs or processors(), timings, how.cluster):
+        for result in run_builds(todo, memory, how.data, how.jobs or processor_count(), timings, how.cluster):
             results[result.edition.path] = result
             bar.update()
             with bar.external_write_mode():
-                click.echo(told_of(result, how), err=result.error is not None)
+                click.echo(describe_result(result, how), err=result.error is not None)
     return [results[one.edition.path] for one in found]
 
 
-def indexed(reports: Path) -> None:
+def update_index(reports: Path) -> None:
     """Let `latest` of each report lead to its newest edition, then list them all."""
-    from strikeledger.build.latest import lead_to_latest
+    from strikeledger.build.latest import link_latest
     from strikeledger.site.index import write_index
 
     for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        lead_to_latest(folder)
+        link_latest(folder)
     write_index(reports)
 
 
-def told_of(result: Result, how: Asked) -> str:
+def describe_result(result: BuildResult, how: BuildOptions) -> str:
     """What became of an edition, in a line."""
     if result.error is not None:
         return f"{result.edition.path}: FAILED; {result.error}"
     folder, name = how.reports / result.edition.path, result.edition.report.name
     revision = f", revision {result.revision}" if result.revision > 1 else ""
-    return f"{_files(folder, name)}  {result.seconds:.1f} s{revision}  ({result.reason})"
+    return f"{_describe_files(folder, name)}  {result.seconds:.1f} s{revision}  ({result.reason})"
 
 
-def _files(folder: Path, report: str) -> str:
+def _describe_files(folder: Path, report: str) -> str:
     """The files that a reader opens, with their sizes; the first in full, those beside it by their ending."""
     paths = [folder / f"{report}.{kind}" for kind in ("html", "pdf", "xlsx")]
-    there = [(path, in_words(path.stat().st_size)) for path in paths if path.is_file()]
+    there = [(path, size_in_words(path.stat().st_size)) for path in paths if path.is_file()]
     return ", ".join(f"{path.suffix if at else path} {size}" for at, (path, size) in enumerate(there))
 
 
-def _told(results: Sequence[Result], how: Asked) -> int:
+def _print_summary(results: Sequence[BuildResult], how: BuildOptions) -> int:
     """The closing lines, and the exit code."""
     failed = [result for result in results if result.error is not None]
     built = sum(1 for result in results if result.reason and result.error is None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 
-def in_words(size: int) -> str:
+def size_in_words(size: int) -> str:
     """A size as people say it.
 
-    >>> in_words(412), in_words(78_412), in_words(1_249_000)
+    >>> size_in_words(412), size_in_words(78_412), size_in_words(1_249_000)
     ('1 kB', '78 kB', '1.2 MB')
     """
     return f"{size / 1e6:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1000))} kB"

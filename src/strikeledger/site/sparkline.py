@@ -9,14 +9,14 @@ from datetime import date
 from markupsafe import Markup
 
 from strikeledger.render.html.inline import long_date
-from strikeledger.site.published import Found
+from strikeledger.site.published import PublishedEdition
 
 _WIDTH, _HEIGHT, _SIDE, _TOP, _FOOT = 640, 150, 34, 30, 26
-_FEWEST = 3
+_MIN_POINTS = 3
 
 
 @dataclass(frozen=True)
-class Moved:
+class Sparkline:
     """The picture, and what it is and says."""
 
     title: str
@@ -31,10 +31,10 @@ class _Point:
     words: str
 
 
-def sparkline(editions: Sequence[Found], figure: str) -> Moved | None:
+def sparkline(editions: Sequence[PublishedEdition], figure: str) -> Sparkline | None:
     """How a count moved over editions, oldest first; None where fewer than three of them give it."""
     points = _points(editions, figure)
-    if len(points) < _FEWEST:
+    if len(points) < _MIN_POINTS:
         return None
     label = str(editions[-1].figures[figure]["label"] if figure in editions[-1].figures else figure)
     first, last = points[0], points[-1]
@@ -44,12 +44,12 @@ def sparkline(editions: Sequence[Found], figure: str) -> Moved | None:
     ends = Markup("").join(_label(points[at], points, top) for at in (0, -1))
     axis = Markup('<line class="axis" x1="0" x2="{}" y1="{}" y2="{}"/>').format(_WIDTH, *(_HEIGHT - _FOOT,) * 2)
     svg = Markup('<svg class="moved" role="img" viewBox="0 0 {} {}" aria-label="{}">{}{}{}</svg>')
-    return Moved(
+    return Sparkline(
         f"{label[:1].upper()}{label[1:]}, edition by edition", svg.format(_WIDTH, _HEIGHT, alt, axis, marks, ends)
     )
 
 
-def _points(editions: Sequence[Found], figure: str) -> list[_Point]:
+def _points(editions: Sequence[PublishedEdition], figure: str) -> list[_Point]:
     """The editions that give the figure as a count with a lower bound, on a day of the calendar."""
     found = []
     for edition in editions:

@@ -8,21 +8,21 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.checks import balances, corrections, oddities
+from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
 from strikeledger.analysis.lags import lags_by_kind
 from strikeledger.analysis.speakers import statements
-from strikeledger.data.claims import MEASURES, day_in_words, iso, measure_in_words
-from strikeledger.data.findings import KINDS
+from strikeledger.data.claims import MEASURES, day_in_words, iso_day, measure_in_words
+from strikeledger.data.findings import FINDING_KINDS
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
 from strikeledger.figures.sources import lag_median
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display, Words
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
-from strikeledger.tables.shown import link, shown
-from strikeledger.terms import capital
+from strikeledger.tables.shown import link, table_display
+from strikeledger.terms import capitalise
 
 SOURCE_KINDS = {
     "all": "all sources",
@@ -40,15 +40,18 @@ SOURCE_KINDS = {
 """Kind of source to its name in a table."""
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def findings(ledger: Ledger) -> Display:
     """What is odd but possible among the rows in view."""
-    found = oddities(ledger)
-    rows = [(KINDS[each.kind], capital(_for_print(ledger, each.words)), f"{row} ({each.file})") for row, each in found]
+    found = findings_in_view(ledger)
+    rows = [
+        (FINDING_KINDS[each.kind], capitalise(_for_print(ledger, each.words)), f"{row} ({each.file})")
+        for row, each in found
+    ]
     kept = [{"kind": f.kind, "file": f.file, "row": row, "column": f.column, "words": f.words} for row, f in found]
     columns: list[str | Column] = ["What is odd", "In words", "Row"]
     note = "" if rows else "The check finds nothing odd among the rows in view."
-    return shown(table("findings", "What the check calls odd but possible", columns, rows, kept, note))
+    return table_display(table("findings", "What the check calls odd but possible", columns, rows, kept, note))
 
 
 def _for_print(ledger: Ledger, words: str) -> str:
@@ -61,10 +64,10 @@ def _for_print(ledger: Ledger, words: str) -> str:
     return re.sub(r'"([^"]*)"', r"“\1”", named)
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def conservation(ledger: Ledger) -> Display:
     """What became of every row in view, file by file."""
-    found = balances(ledger)
+    found = balances_in_view(ledger)
     rows: list[tuple[Cell, ...]] = [
         (each.file, f"{each.rows:,}", _fates(each.used), _fates(each.aside), "yes" if each.holds else "no")
         for each in found
@@ -85,10 +88,10 @@ def _record(balance: Balance) -> dict[str, str | int]:
     return {"file": balance.file, "rows": balance.rows, "used": used, "aside": aside}
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def our_corrections(ledger: Ledger) -> Display:
     """Our own corrections of rows in view."""
-    found = corrections(ledger)
+    found = corrections_in_view(ledger)
     rows = [
         (row["corrected"], row["file"], row["row"], row["column"], row["was"], row["is"], row["why"])
         for row in rows_of(found)
@@ -99,16 +102,16 @@ def our_corrections(ledger: Ledger) -> Display:
         if rows
         else "No row in view has been corrected since it was first published here."
     )
-    return shown(table("corrections", "Our own corrections", columns, rows, records(found), note))
+    return table_display(table("corrections", "Our own corrections", columns, rows, records(found), note))
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def publication_lags(ledger: Ledger) -> Display:
     """How long publication took, by kind of source."""
     found = lags_by_kind(ledger)
     rows: list[tuple[Cell, ...]] = [
         (
-            capital(SOURCE_KINDS.get(row["kind"], row["kind"])), f"{row['statements']:,}", f"{row['inferred']:,}",
+            capitalise(SOURCE_KINDS.get(row["kind"], row["kind"])), f"{row['statements']:,}", f"{row['inferred']:,}",
             lag_median(ledger, row["kind"]) or "", str(row["longest"]),
         )
         for row in rows_of(found)
@@ -126,10 +129,10 @@ def publication_lags(ledger: Ledger) -> Display:
     )
 
 
-def lags_behind(name: str, spans: pd.DataFrame) -> Table:
+def lags_chart_data(name: str, spans: pd.DataFrame) -> Table:
     """The data behind the chart of lags."""
     rows = [
-        (capital(SOURCE_KINDS.get(row["kind"], row["kind"])), row["basis"], row["span"], str(row["statements"]))
+        (capitalise(SOURCE_KINDS.get(row["kind"], row["kind"])), row["basis"], row["span"], str(row["statements"]))
         for row in rows_of(spans)
     ]
     columns: list[str | Column] = [
@@ -142,7 +145,7 @@ def lags_behind(name: str, spans: pd.DataFrame) -> Table:
     return table(name, title, columns, rows, records(spans.round({"percent": 1})))
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def every_source(ledger: Ledger) -> Display:
     """Every publication in view, in order of time, with its address."""
     said = statements(ledger).groupby("source_id").size()
@@ -156,7 +159,7 @@ def every_source(ledger: Ledger) -> Display:
         copy: tuple[Words, ...] = (" (", link(kept, "stored copy"), ")") if kept else ()
         rows.append(
             (
-                day_in_words(row["published"]), (f"{row['publisher']}: ", _titled(row), *copy),
+                day_in_words(row["published"]), (f"{row['publisher']}: ", _title_link(row), *copy),
                 kind + inferred, str(row["statements"]),
             )
         )  # fmt: skip
@@ -168,7 +171,7 @@ def every_source(ledger: Ledger) -> Display:
     return Display(table("every_source", "Every publication in view", columns, rows, _source_records(found), note))
 
 
-def _titled(row: dict[str, Any]) -> Words:
+def _title_link(row: dict[str, Any]) -> Words:
     """A publication's title, linked where it has an address."""
     return link(row["url"], row["title"]) if row["url"] else str(row["title"])
 
@@ -185,4 +188,4 @@ def _source_records(found: pd.DataFrame) -> list[dict[str, object]]:
         "url",
         "archived_url",
     ]
-    return [{**record, "published": iso(pd.Timestamp(record["published"]))} for record in records(found[columns])]
+    return [{**record, "published": iso_day(pd.Timestamp(record["published"]))} for record in records(found[columns])]

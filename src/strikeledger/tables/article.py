@@ -8,25 +8,25 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.counts import Count
-from strikeledger.data.claims import day_in_words, iso, subject
+from strikeledger.data.claims import claim_subject, day_in_words, iso_day
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, said
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.requires import only_with
-from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, table
-from strikeledger.terms import capital
+from strikeledger.report.requires import requires
+from strikeledger.tables.frame import Cell, claim_records, quote, rounds_of, table
+from strikeledger.terms import capitalise
 
 
-@only_with("origin")
+@requires("origin")
 def founding_claims(ledger: Ledger, source_id: str) -> Display:
     """Each figure of one source beside what all sources in view allowed by its day: what grew later is no answer to it."""
     origin = rows_of(ledger.all_sources[ledger.all_sources["source_id"] == source_id])[0]
-    known = _known_by(ledger, iso(origin["published"]))
+    known = _view_on(ledger, iso_day(origin["published"]))
     claims, held = (
         analysis.claims_of_source(ledger, source_id),
-        _held(known, "" if known is ledger else iso(origin["published"])),
+        _answers(known, "" if known is ledger else iso_day(origin["published"])),
     )
     rows: list[tuple[Cell, ...]] = []
     for row in rows_of(claims):
@@ -35,8 +35,8 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
         beside = held.get(key)
         figure = beside[-1] if beside else None
         rows.append((
-            capital(subject(ledger, row)), quoted(ledger, row), said(ledger, row), beside or _others(known, row),
-            _compared(row, figure) if isinstance(figure, Figure) else Text("nothing to compare", "muted"),
+            capitalise(claim_subject(ledger, row)), quote(ledger, row), said(ledger, row), beside or _others(known, row),
+            _comparison(row, figure) if isinstance(figure, Figure) else Text("nothing to compare", "muted"),
         ))  # fmt: skip
     columns: list[str | Column] = [
         "About",
@@ -56,23 +56,23 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
     return Display(table("founding_claims", title, columns, rows, claim_records(claims), note))
 
 
-def _compared(row: dict[str, Any], figure: Figure) -> str:
+def _comparison(row: dict[str, Any], figure: Figure) -> str:
     """How a claim and a figure of this edition stand to each other."""
     if figure.low is None:
         return "not known here"
     if isinstance(figure.low, str):
-        day = iso(row["since"] - pd.Timedelta(days=1)) if not pd.isna(row["since"]) else ""
+        day = iso_day(row["since"] - pd.Timedelta(days=1)) if not pd.isna(row["since"]) else ""
         inside = figure.low <= day <= (figure.high or day)  # type: ignore[operator]  # a date's ends are days
         return "contradicts" if not inside else "the same" if figure.low == figure.high else "wider here"
     held = Count(int(figure.low), None if figure.high is None else int(figure.high))
-    return beside(count_of(row["low"], row["high"]), held)
+    return relation_in_words(count_of(row["low"], row["high"]), held)
 
 
-def beside(claim: Count, held: Count) -> str:
+def relation_in_words(claim: Count, held: Count) -> str:
     """How two bounds of one number stand to each other.
 
-    >>> beside(Count(71), Count.exactly(74)), beside(Count(2), Count(2, 9)), beside(Count.exactly(4), Count(5))
-    ('narrower here', 'narrower here', 'contradicts')
+    >>> relation_in_words(Count(71), Count.exactly(74)), relation_in_words(Count.exactly(4), Count(5))
+    ('narrower here', 'contradicts')
     """
     if held == claim:
         return "the same"
@@ -97,12 +97,12 @@ def _others(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
     )
 
 
-def _known_by(ledger: Ledger, day: str) -> Ledger:
+def _view_on(ledger: Ledger, day: str) -> Ledger:
     """The view as it was on a day, where it isn't earlier itself."""
-    return ledger if ledger.asked.as_of and iso(pd.Timestamp(ledger.asked.as_of)) <= day else ledger.as_of(day)
+    return ledger if ledger.filters.as_of and iso_day(pd.Timestamp(ledger.filters.as_of)) <= day else ledger.as_of(day)
 
 
-def _held(ledger: Ledger, day: str) -> dict[str, tuple[Words, ...]]:
+def _answers(ledger: Ledger, day: str) -> dict[str, tuple[Words, ...]]:
     """The figure that answers to a claim, by event and measure, or by measure and scope; named by the day where that is an earlier one."""
     deaths = figures.strike_deaths(ledger)
     growing = {

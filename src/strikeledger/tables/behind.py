@@ -14,14 +14,14 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.report.blocks import Column, Table
-from strikeledger.tables.frame import quoted, records, rounds_of, strikes_alone, table
+from strikeledger.tables.frame import quote, records, rounds_of, strikes_alone, table
 
 
 def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
-    """Totals as published: `summaries.totals` in words."""
+    """Totals as published: `analysis.published_totals` in words."""
     rows = [
         (
-            day_in_words(row["day"]), quoted(ledger, row), str(count_of(row["low"], row["high"])), row["speaker"], row["publisher"],
+            day_in_words(row["day"]), quote(ledger, row), str(count_of(row["low"], row["high"])), row["speaker"], row["publisher"],
             day_in_words(row["published"]), "yes" if row["used"] else "set aside",
         )
         for row in rows_of(frame)
@@ -33,7 +33,7 @@ def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
 
 def sites(name: str, ledger: Ledger) -> Table:
     """Attacks by place."""
-    frame = analysis.sites(ledger)
+    frame = analysis.attack_sites(ledger)
     numbers = figures.by_site(ledger)
     rows = [(row["place"], row["country"], number) for row, number in zip(rows_of(frame), numbers, strict=True)]
     columns: list[str | Column] = ["Place", "Country", Column(ledger.terms("{Attacks}"), align="right")]
@@ -74,7 +74,7 @@ def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
 
 def deaths(ledger: Ledger, name: str, frame: pd.DataFrame) -> Table:
     """The rows of `death_rows` as the data behind their chart."""
-    rows = [(row["group"], row["speaker"], row["bounds"], quoted(ledger, row)) for row in rows_of(frame)]
+    rows = [(row["group"], row["speaker"], row["bounds"], quote(ledger, row)) for row in rows_of(frame)]
     columns: list[str | Column] = ["Round", "Who", Column("Killed", "people"), "In words"]
     return table(name, ledger.terms("People killed by {strikes}, by round and speaker"), columns, rows, records(frame))
 

@@ -12,9 +12,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, table
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 
 _MOVED = {True: "yes", False: "no", None: "can't tell"}
 _AS_BEFORE = ("unchanged", "still not known")
@@ -27,7 +27,7 @@ def changes(moves: Sequence[Change], last_edition: str) -> Display:
     then = day_in_words(pd.Timestamp(last_edition)) if last_edition else "an earlier day"
     rows: list[Sequence[Cell]] = [
         (
-            capital(move.now.label), move.before, move.now, Text(move.bounds, "strong"), _MOVED[move.moved],
+            capitalise(move.now.label), move.before, move.now, Text(move.bounds, "strong"), _MOVED[move.moved],
             _new_claims(move.now, move.since),
         )
         for move in moves
@@ -49,7 +49,7 @@ def changes(moves: Sequence[Change], last_edition: str) -> Display:
 def _new_claims(now: Figure, since: Sequence[Claim]) -> tuple[Words, ...]:
     """The claims published since, those that give an end of the bounds first."""
     ordered = sorted(since, key=lambda claim: not _gives_an_end(claim, now))
-    told = list(dict.fromkeys(_told(claim) for claim in ordered))
+    told = list(dict.fromkeys(_claim_in_words(claim) for claim in ordered))
     cells: list[Words] = [
         cell for place, words in enumerate(told[:_SHOWN]) for cell in ((Break(), words) if place else (words,))
     ]
@@ -60,7 +60,7 @@ def _gives_an_end(claim: Claim, now: Figure) -> bool:
     return claim.low == now.low or (claim.high is not None and claim.high == now.high)
 
 
-def _told(claim: Claim) -> str:
+def _claim_in_words(claim: Claim) -> str:
     what = f"“{claim.words}”" if claim.words else claim.subject
     return f"{what}: {claim.speaker}, {day_in_words(pd.Timestamp(claim.published))}"
 
@@ -74,7 +74,7 @@ def _record(move: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
-@only_with("soft")
+@requires("soft")
 def readings(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each headline figure under other readings of soft words; one that doesn't move shows no other number."""
     kinds = figures.other_readings(ledger)
@@ -83,10 +83,12 @@ def readings(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     for figure, others in figures.under_readings(ledger, deaths):
         moves = any(other is not figure for other in others)
         cells = [other if other is not figure else Text("the same", "muted") for other in others]
-        rows.append((Text(capital(figure.label), "strong" if moves else ""), figure, *cells, "yes" if moves else "no"))
+        rows.append(
+            (Text(capitalise(figure.label), "strong" if moves else ""), figure, *cells, "yes" if moves else "no")
+        )
         alone = {f"reading_{place}": other.words for place, other in enumerate(others, start=1)}
         records.append({"figure": figure.id, "printed": figure.words, **alone, "depends": moves})
-    columns: list[str | Column] = ["Figure", "As printed", *(capital(kind.label) for kind in kinds), "Depends"]
+    columns: list[str | Column] = ["Figure", "As printed", *(capitalise(kind.label) for kind in kinds), "Depends"]
     note = "A figure moves only where it rests on a soft word. The readings are conventions; no source says which one it meant."
     return Display(
         table("readings", "Headline figures under other readings of soft words", columns, rows, records, note)

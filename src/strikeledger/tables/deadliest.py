@@ -9,18 +9,18 @@ import pandas as pd
 
 from strikeledger import analysis
 from strikeledger.counts import Count
-from strikeledger.data.claims import claims_of, days_in_words, iso
+from strikeledger.data.claims import claims_of, days_in_words, iso_day
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.inference.reconcile import confirmed_attacks
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
 
 
-@only_with("killed")
+@requires("killed")
 def deadliest(ledger: Ledger, most: int = 20) -> Display:
     """The attacks in which most people may have been killed; `most` rows are shown, the CSV holds all."""
     where = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
@@ -32,7 +32,7 @@ def deadliest(ledger: Ledger, most: int = 20) -> Display:
     ordered = found.assign(most=most_possible, low=low).sort_values(["most", "low", "first_day", "attack_id"])
     found = ordered.join(where, on="attack_id")
     rows: list[tuple[Cell, ...]] = [
-        (days_in_words(row["first_day"], row["last_day"]), row["place"], row["country"], _killed(ledger, row))
+        (days_in_words(row["first_day"], row["last_day"]), row["place"], row["country"], _killed_figure(ledger, row))
         for row in rows_of(found[found["most"] < 0].head(most))
     ]
     terms = ledger.terms
@@ -44,7 +44,7 @@ def deadliest(ledger: Ledger, most: int = 20) -> Display:
     return Display(table("deadliest", title, columns, rows, [_record(row) for row in rows_of(found)], note))
 
 
-def _killed(ledger: Ledger, row: dict[str, Any]) -> Figure:
+def _killed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     count: Count = row["count"]
     claims = claims_of(ledger, ledger.claims[ledger.claims["claim_id"].isin(row["claims"])])
     label = f"People killed, {row['place']}, {days_in_words(row['first_day'], row['last_day'])}"
@@ -56,14 +56,14 @@ def _killed(ledger: Ledger, row: dict[str, Any]) -> Figure:
 def _record(row: dict[str, Any]) -> dict[str, Any]:
     count: Count = row["count"]
     return {
-        "attack_id": row["attack_id"], "first_day": iso(row["first_day"]), "last_day": iso(row["last_day"]), "place": row["place"],
+        "attack_id": row["attack_id"], "first_day": iso_day(row["first_day"]), "last_day": iso_day(row["last_day"]), "place": row["place"],
         "country": row["country"], "latitude": row["latitude"], "longitude": row["longitude"],
         "low": count.low if count.is_known else None, "high": count.high, "claims": " ".join(row["claims"]),
     }  # fmt: skip
 
 
 def deaths_by_span(name: str, spans: pd.DataFrame) -> Table:
-    """`summaries.weekly_deaths` as the data behind its chart."""
+    """`analysis.deaths_by_week` as the data behind its chart."""
     rows = [
         (days_in_words(row["first_day"], row["last_day"]), str(count_of(row["low"], row["high"])))
         for row in rows_of(spans)

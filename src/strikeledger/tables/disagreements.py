@@ -6,51 +6,51 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.aside import set_aside as claims_set_aside
-from strikeledger.analysis.disagreements import NO, UNSURE, YES, countings
-from strikeledger.analysis.disagreements import different_numbers as groups_of
-from strikeledger.data.claims import day_in_words, measure_in_words, subject
+from strikeledger.analysis.aside import correction_set as claims_set_aside
+from strikeledger.analysis.disagreements import CANNOT_TELL, NO, YES, countings
+from strikeledger.analysis.disagreements import disagreement_groups as groups_of
+from strikeledger.data.claims import claim_subject, day_in_words, measure_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
-from strikeledger.figures.sources import said_each
+from strikeledger.figures.sources import claim_figures
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.requires import only_with
-from strikeledger.tables.frame import Cell, claim_records, quoted, table
-from strikeledger.tables.shown import link, shown
-from strikeledger.terms import capital
+from strikeledger.report.requires import requires
+from strikeledger.tables.frame import Cell, claim_records, quote, table
+from strikeledger.tables.shown import link, table_display
+from strikeledger.terms import capitalise
 
-_TITLES = {NO: "can't all be true", UNSURE: "may or may not all be true", YES: "can all be true"}
+_TITLES = {NO: "can't all be true", CANNOT_TELL: "may or may not all be true", YES: "can all be true"}
 _NONE = {
     NO: "No different numbers in view exclude each other.",
-    UNSURE: "Of no different numbers in view is it open whether all can be true.",
+    CANNOT_TELL: "Of no different numbers in view is it open whether all can be true.",
     YES: "No different numbers in view can all be true.",
 }
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def different_numbers(ledger: Ledger, answer: str) -> Display | None:
     """Different numbers for the same day or event, side by side, that can ("yes"), can't ("no") or may ("can't tell") all be true."""
     groups = [group for group in groups_of(ledger) if group["verdict"].iloc[0] == answer]
-    if not groups and "tallies" not in ledger.holdings:
+    if not groups and "tallies" not in ledger.contents:
         return None
     rows: list[tuple[Cell, ...]] = []
     for group in groups:
         first = rows_of(group)[0]
-        rows.append((capital(_about(ledger, first)), _side_by_side(ledger, group), capital(first["why"])))
+        rows.append((capitalise(_about(ledger, first)), _side_by_side(ledger, group), capitalise(first["why"])))
     name = f"different_numbers_{answer.replace(' ', '_').replace(chr(39), '')}"
     title = f"Different numbers for the same day or event that {_TITLES[answer]}"
     columns: list[str | Column] = ["About", "What each said", "Why"]
     kept = [record for group in groups for record in claim_records(group)]
-    return shown(table(name, title, columns, rows, kept, "" if rows else _NONE[answer]))
+    return table_display(table(name, title, columns, rows, kept, "" if rows else _NONE[answer]))
 
 
 def _about(ledger: Ledger, row: dict[str, Any]) -> str:
     """What is counted, where and when; the window is said only where it isn't the whole count."""
     begin, end = ledger.beginnings
     whole = pd.notna(row["since"]) and begin <= row["since"] <= end
-    return subject(ledger, {**row, "since": pd.NaT} if whole else row)
+    return claim_subject(ledger, {**row, "since": pd.NaT} if whole else row)
 
 
 def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
@@ -61,7 +61,7 @@ def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
         other = "" if own else f", by the count of {row['counting']}"
         words += [Break()] if words else []
         bounds = f"{count_of(row['low'], row['high'])}"
-        number = bounds if bounds == row["words"] else f"{bounds} {quoted(ledger, row)}"
+        number = bounds if bounds == row["words"] else f"{bounds} {quote(ledger, row)}"
         address = ledger.publications[row["source_id"]]["url"]
         where = link(address, row["publisher"]) if address else row["publisher"]
         words += [Text(number, "strong"), f": {row['speaker']}{other}, in ", where]
@@ -70,10 +70,10 @@ def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
 
 def _in_both(ledger: Ledger, figure: Figure, row: dict[str, Any]) -> tuple[Words, ...]:
     """A number's bounds, and its words where these say it in another way."""
-    return (figure,) if row["words"] == figure.words else (figure, f" {quoted(ledger, row)}")
+    return (figure,) if row["words"] == figure.words else (figure, f" {quote(ledger, row)}")
 
 
-@only_with("tallies")
+@requires("tallies")
 def definitions(ledger: Ledger) -> Display:
     """Whose definitions the totals in view follow, and what each counts."""
     found = countings(ledger)
@@ -85,7 +85,7 @@ def definitions(ledger: Ledger) -> Display:
         ).append(row)
     rows: list[tuple[Cell, ...]] = [
         (
-            ", ".join(row["counting"] for row in same), capital(counts),
+            ", ".join(row["counting"] for row in same), capitalise(counts),
             "; ".join(measure_in_words(ledger.terms, measure) for measure in measures),
             str(sum(row["totals"] for row in same)),
         )
@@ -97,12 +97,12 @@ def definitions(ledger: Ledger) -> Display:
     return Display(table("definitions", "Whose definition each total follows", columns, rows, kept, note))
 
 
-@only_with("tallies", "rounds")
+@requires("tallies", "rounds")
 def set_aside(ledger: Ledger) -> Display:
     """Each claim that is set aside: what it says, who says it, and what the rest allow instead."""
     found = claims_set_aside(ledger).sort_values(["measure", "last_day", "claim_id"], ignore_index=True)
     claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
-    figures = said_each(ledger, found)
+    figures = claim_figures(ledger, found)
     rows: list[tuple[Cell, ...]] = []
     kept = []
     for row, record in zip(rows_of(found), claim_records(found), strict=True):
@@ -110,9 +110,9 @@ def set_aside(ledger: Ledger) -> Display:
         against = [claims[claim] for claim in row["against"] if claim in claims]
         rows.append(
             (
-                capital(_about(ledger, row)), (*_in_both(ledger, figures[row["claim_id"]], row), f": {row['speaker']}"), rest,
-                _against(against),
-                _standing(row) + _equal(row["equal"]),
+                capitalise(_about(ledger, row)), (*_in_both(ledger, figures[row["claim_id"]], row), f": {row['speaker']}"), rest,
+                _opposing_speakers(against),
+                _weight_rule(row) + _equal(row["equal"]),
             )
         )  # fmt: skip
         kept.append(
@@ -126,17 +126,17 @@ def set_aside(ledger: Ledger) -> Display:
         "counts correct earlier ones."
     )
     title = "Claims that can't be true together with the rest"
-    return shown(table("set_aside", title, columns, rows, kept, note if rows else "There is nothing to list."))
+    return table_display(table("set_aside", title, columns, rows, kept, note if rows else "There is nothing to list."))
 
 
-def _against(rows: list[dict[str, Any]]) -> str:
+def _opposing_speakers(rows: list[dict[str, Any]]) -> str:
     """Who says what the rest allow: the latest first, a few of many."""
     named = [f"{row['speaker'].split(', ')[0]}, {day_in_words(row['last_day'])}" for row in rows]
     each = list(dict.fromkeys(named))
     return "; ".join(each[:2]) + (" and others" if len(each) > 2 else "")
 
 
-def _standing(row: dict[str, Any]) -> str:
+def _weight_rule(row: dict[str, Any]) -> str:
     """By which rule of weight a claim stands where it stands."""
     if not row["official"]:
         return "no official voice"

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from strikeledger import analysis
 from strikeledger.analysis import round_days
-from strikeledger.data.claims import days_in_words, measure_in_words, subject
+from strikeledger.data.claims import claim_subject, days_in_words, measure_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, said
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
-from strikeledger.tables.frame import Cell, claim_records, quoted, rounds_of, strikes_alone, table
+from strikeledger.report.requires import requires
+from strikeledger.tables.frame import Cell, claim_records, quote, rounds_of, strikes_alone, table
 
 
-@only_with("strikes")
+@requires("strikes")
 def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = analysis.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
@@ -62,13 +62,13 @@ def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     )
 
 
-@only_with("us_injured", "us_killed")
+@requires("us_injured", "us_killed")
 def casualties(ledger: Ledger) -> Display:
     """What was said last of personnel injured or killed."""
     latest = analysis.latest_casualties(ledger)
     rows = [
         (
-            measure_in_words(ledger.terms, row["measure"]), days_in_words(row["first_day"], row["last_day"]), quoted(ledger, row),
+            measure_in_words(ledger.terms, row["measure"]), days_in_words(row["first_day"], row["last_day"]), quote(ledger, row),
             said(ledger, row),
             row["speaker"], row["note"],
         )
@@ -80,12 +80,12 @@ def casualties(ledger: Ledger) -> Display:
     )
 
 
-@only_with("tallies")
+@requires("tallies")
 def other_counts(ledger: Ledger) -> Display:
     """Totals of attacks by other definitions than the officials': the latest of each, never mixed with theirs."""
-    claims = analysis.other_counts(ledger)
+    claims = analysis.other_totals(ledger)
     rows = [
-        (row["counting"], subject(ledger, row), quoted(ledger, row), said(ledger, row), row["speaker"])
+        (row["counting"], claim_subject(ledger, row), quote(ledger, row), said(ledger, row), row["speaker"])
         for row in rows_of(claims)
     ]
     columns: list[str | Column] = ["Counted by", "About", "In words", Column("Bounds", ledger.terms.attacks), "Said by"]

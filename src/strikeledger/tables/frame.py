@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis import acknowledged
-from strikeledger.data.claims import in_words
+from strikeledger.data.claims import quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
@@ -32,9 +32,9 @@ def table(
     return Table(name, title, columns, cells, (Text(note),) if note else (), tuple(kept))
 
 
-def quoted(ledger: Ledger, row: dict[str, Any]) -> str:
+def quote(ledger: Ledger, row: dict[str, Any]) -> str:
     """A row's words, in quotes."""
-    return f"“{in_words(ledger.terms, row['words'])}”" if row["words"] else ""
+    return f"“{quantity_in_words(ledger.terms, row['words'])}”" if row["words"] else ""
 
 
 def rounds_of(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[str, Figure, int]]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.context import AFTER, BEFORE, DURING, nearby
+from strikeledger.analysis.context import AFTER, BEFORE, DURING, context_near_rounds
 from strikeledger.analysis.periods import Period, stages
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.data.claims import iso
+from strikeledger.data.claims import iso_day
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
@@ -17,16 +17,16 @@ from strikeledger.figures import stages as measured
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Break, Column, Link, Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.tempo import NOTHING
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 
 
-@only_with("rounds")
+@requires("rounds")
 def what_else(tempo: Tempo) -> Display:
     """What else was going on within the longest window of each round, so that readers see other explanations."""
-    near = nearby(tempo)
+    near = context_near_rounds(tempo)
     rows: list[tuple[Cell, ...]] = []
     for strike in rows_of(tempo.rounds):
         here = near[near["number"] == strike["number"]]
@@ -47,15 +47,15 @@ def what_else(tempo: Tempo) -> Display:
     )
 
 
-@only_with("statement")
+@requires("statement")
 def statement_readings(tempo: Tempo, context_id: str) -> Display:
     """What a statement about the strikes could mean in numbers, stage by stage, and what the data allow."""
     said = rows_of(tempo.ledger.context[tempo.ledger.context["context_id"] == context_id])
-    found = [stage for row in said if tempo.known for stage in stages(tempo, row["last_day"])]
-    rates = [figures.rate(tempo, stage) for stage in found]
-    hurt = [measured.injured(tempo, stage) for stage in found]
-    armed = [measured.other_than_drones(tempo, stage) for stage in found]
-    listed = [figures.listed(tempo, stage) for stage in found]
+    found = [stage for row in said if tempo.has_attacks for stage in stages(tempo, row["last_day"])]
+    rates = [figures.rate_figure(tempo, stage) for stage in found]
+    hurt = [measured.injured_figure(tempo, stage) for stage in found]
+    armed = [measured.other_weapons_figure(tempo, stage) for stage in found]
+    listed = [figures.listed_figure(tempo, stage) for stage in found]
     of_all: list[Cell] = [(part.quiet, " of ", whole.quiet) for part, whole in zip(armed, listed, strict=True)]
     nothing: list[Cell] = [Text("no data", "muted") for _ in found]
     told = (
@@ -82,7 +82,11 @@ def statement_readings(tempo: Tempo, context_id: str) -> Display:
     )
     rows: list[tuple[Cell, ...]] = [(head, *cells, note) for head, cells, note in told] if found else []
     kept = [_record(stage, *row) for stage, *row in zip(found, rates, hurt, armed, listed, strict=True)]
-    columns: list[str | Column] = ["It could mean", *(capital(stage.label) for stage in found), "What the data allow"]
+    columns: list[str | Column] = [
+        "It could mean",
+        *(capitalise(stage.label) for stage in found),
+        "What the data allow",
+    ]
     title = "What the statement could mean in numbers"
     return Display(table("statement", title, columns, rows, kept, "" if rows else NOTHING)).with_figures(
         *armed, *listed
@@ -114,8 +118,8 @@ def _record(stage: Period, *figure: Figure) -> dict[str, Any]:
     ends = {f"{name}_{end}": getattr(each, end) for name, each in named for end in ("low", "high")}
     return {
         "stage": stage.label,
-        "first_day": iso(stage.span[0]),
-        "last_day": iso(stage.span[1]),
+        "first_day": iso_day(stage.span[0]),
+        "last_day": iso_day(stage.span[1]),
         "days": stage.days,
         **ends,
     }

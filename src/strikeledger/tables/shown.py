@@ -8,7 +8,7 @@ from strikeledger.report.blocks import Link, Paragraph, Table, Text
 from strikeledger.report.display import Display
 
 
-def shown(table: Table) -> Display:
+def table_display(table: Table) -> Display:
     """A table, or its note as a sentence where there is nothing to list."""
     return Display(table if table.rows else Paragraph(table.note))
 

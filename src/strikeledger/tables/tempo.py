@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN, Followed, followed
+from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN, RoundWindow, round_windows
 from strikeledger.analysis.periods import Period, periods
 from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.counts import Count
-from strikeledger.data.claims import days_in_words, iso
+from strikeledger.data.claims import days_in_words, iso_day
 from strikeledger.figures import tempo as figures
 from strikeledger.inference.before_after import WIDTHS
 from strikeledger.report.blocks import Column, Text
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, table
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 
 UNTESTED = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}
 """Why a window is not tested, as a table says it."""
@@ -27,25 +27,27 @@ NOTHING = "Nothing of this is in view of this edition."
 _THIN = {True: ", thin", None: ", perhaps thin", False: ""}
 
 
-@only_with("attacks", "tallies")
+@requires("attacks", "tallies")
 def rates_by_period(tempo: Tempo) -> Display:
     """Attacks per day between strikes, in the truce and after it: counts, days, rate and interval, and what the list holds beside."""
     found, terms = periods(tempo), tempo.ledger.terms
     rows: list[tuple[Cell, ...]] = []
     shown = []
-    counted = "tallies" in tempo.ledger.holdings
+    counted = "tallies" in tempo.ledger.contents
     for period in found:
         rate, total, one_by_one = (
-            figures.rate(tempo, period),
-            figures.totalled(tempo, period),
-            figures.listed(tempo, period),
+            figures.rate_figure(tempo, period),
+            figures.total_figure(tempo, period),
+            figures.listed_figure(tempo, period),
         )
         shown += [total, one_by_one]
         if not counted:
-            rows.append((capital(period.label), days_in_words(*period.span), str(period.days), one_by_one.quiet, rate))
+            rows.append(
+                (capitalise(period.label), days_in_words(*period.span), str(period.days), one_by_one.quiet, rate)
+            )
             continue
         few = (one_by_one.quiet, Text(_THIN[period.thin], "muted"))
-        rows.append((capital(period.label), days_in_words(*period.span), str(period.days), total.quiet, few, rate))
+        rows.append((capitalise(period.label), days_in_words(*period.span), str(period.days), total.quiet, few, rate))
     columns: list[str | Column] = [
         "Period", "From, to", Column("Days", align="right"), terms("{Attacks}: officials’ total"), terms("{Confirmed} one by one"),
         Column(terms("{Attacks} per day"), "95 % interval in brackets"),
@@ -71,12 +73,12 @@ def rates_by_period(tempo: Tempo) -> Display:
     ).with_figures(*shown)
 
 
-@only_with("rounds")
+@requires("rounds")
 def strike_windows(tempo: Tempo) -> Display:
     """Before and after each round by the list: one row per round and window, those not tested for one reason together."""
-    windows = followed(tempo)
+    windows = round_windows(tempo)
     rows: list[tuple[Cell, ...]] = []
-    for group in _alike(windows):
+    for group in _group_alike(windows):
         head = group[0]
         if head.state != TESTED:
             rows.append((_round(head), _widths(group), "", "", Text(UNTESTED[head.state], "muted"), "", "", ""))
@@ -84,7 +86,9 @@ def strike_windows(tempo: Tempo) -> Display:
         exact = _p_bounds(head)
         before, after = (str(count) for count in head.listed)
         guarded, adjusted = (figures.p_in_words(p or 0.0) for p in (head.p, head.adjusted))
-        rows.append((_round(head), _widths(group), before, after, figures.ratio(tempo, head), exact, guarded, adjusted))
+        rows.append(
+            (_round(head), _widths(group), before, after, figures.ratio_figure(tempo, head), exact, guarded, adjusted)
+        )
     columns: list[str | Column] = [
         "Round", Column("Window", "days"), "Before", "After", Column("After over before", "95 % interval in brackets"),
         "Exact p", "Guarded p", "p after Holm",
@@ -107,12 +111,12 @@ def strike_windows(tempo: Tempo) -> Display:
     )
 
 
-@only_with("rounds")
+@requires("rounds")
 def strike_windows_by_totals(tempo: Tempo) -> Display:
     """Before and after each round by the officials' totals, as far as their bounds allow."""
-    windows = followed(tempo)
+    windows = round_windows(tempo)
     rows: list[tuple[Cell, ...]] = []
-    for group in _alike(windows, by_totals=True):
+    for group in _group_alike(windows, by_totals=True):
         head = group[0]
         if head.by_totals is None:
             rows.append((_round(head), _widths(group), "", "", Text("days are missing", "muted")))
@@ -140,28 +144,28 @@ def strike_windows_by_totals(tempo: Tempo) -> Display:
     )
 
 
-def _alike(windows: Sequence[Followed], by_totals: bool = False) -> Iterator[list[Followed]]:
+def _group_alike(windows: Sequence[RoundWindow], by_totals: bool = False) -> Iterator[list[RoundWindow]]:
     """Windows in rows: each by itself, but those of one round that aren't tested for the same reason together."""
 
-    def row(window: Followed) -> tuple[int, str, int]:
+    def row(window: RoundWindow) -> tuple[int, str, int]:
         told = window.by_totals is not None if by_totals else window.state == TESTED
         return window.round, window.state if not (told or by_totals) else "", window.width if told else 0
 
     return (list(group) for _, group in groupby(windows, row))
 
 
-def _round(window: Followed) -> Cell:
+def _round(window: RoundWindow) -> Cell:
     """A round's number, with its days where it is named first."""
     number = Text(f"{window.round}", "strong")
     return (number, f" ({window.words})") if window.width == WIDTHS[0] else number
 
 
-def _widths(group: Sequence[Followed]) -> str:
+def _widths(group: Sequence[RoundWindow]) -> str:
     *firsts, last = [str(window.width) for window in group]
     return f"{', '.join(firsts)} and {last}" if firsts else last
 
 
-def _p_bounds(window: Followed) -> str:
+def _p_bounds(window: RoundWindow) -> str:
     if window.ratio is None:
         return ""
     ends = [figures.p_in_words(p) for p in (window.ratio.p_low, window.ratio.p_high)]
@@ -169,7 +173,7 @@ def _p_bounds(window: Followed) -> str:
 
 
 def _period_record(tempo: Tempo, period: Period) -> dict[str, Any]:
-    rate = figures.rate(tempo, period).record()
+    rate = figures.rate_figure(tempo, period).record()
     interval = rate.get("interval", {"low": None, "high": None})
     return {
         "period": period.label, **_days("", period.span), "days": period.days, **_ends("total", period.totalled),
@@ -178,7 +182,7 @@ def _period_record(tempo: Tempo, period: Period) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _records(windows: Sequence[Followed]) -> list[dict[str, Any]]:
+def _records(windows: Sequence[RoundWindow]) -> list[dict[str, Any]]:
     """Every window with all that is known of it, for computing."""
     found = []
     for window in windows:
@@ -200,7 +204,7 @@ def _records(windows: Sequence[Followed]) -> list[dict[str, Any]]:
 
 
 def _days(prefix: str, span: Span) -> dict[str, str]:
-    return {f"{prefix}first_day": iso(span[0]), f"{prefix}last_day": iso(span[1])}
+    return {f"{prefix}first_day": iso_day(span[0]), f"{prefix}last_day": iso_day(span[1])}
 
 
 def _ends(name: str, count: Count) -> dict[str, int | None]:

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis.vintages import MOVES
-from strikeledger.data.claims import day_in_words, iso
+from strikeledger.data.claims import day_in_words, iso_day
 from strikeledger.data.ledger import Ledger, scope_in_words
-from strikeledger.figures.vintages import Revision, Vintage, moves_of, named_in, of_headline
+from strikeledger.figures.vintages import Revision, Vintage, headlines_in, moves_of, vintages_of
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 
 
 def headline_vintages(found: Sequence[Vintage]) -> Display | None:
@@ -25,9 +25,10 @@ def headline_vintages(found: Sequence[Vintage]) -> Display | None:
     editions = list(dict.fromkeys((vintage.day, vintage.scope) for vintage in found))
     figures = {(vintage.headline.id, vintage.day): vintage.figure for vintage in found}
     rows: list[tuple[Cell, ...]] = [
-        (day_in_words(day), *(figures[headline.id, day].quiet for headline in named_in(found))) for day, _ in editions
+        (day_in_words(day), *(figures[headline.id, day].quiet for headline in headlines_in(found)))
+        for day, _ in editions
     ]
-    columns: list[str | Column] = ["As known on", *(headline.name for headline in named_in(found))]
+    columns: list[str | Column] = ["As known on", *(headline.name for headline in headlines_in(found))]
     note = (
         "The bounds that an edition of that day prints, computed again from what had been published by then. The numbers grow with "
         f"what they count, and with the places that the totals cover. {_places(editions)}"
@@ -49,13 +50,13 @@ def _places(editions: Sequence[tuple[pd.Timestamp, str]]) -> str:
 
 def vintage_rows(found: Sequence[Vintage]) -> pd.DataFrame:
     """Vintages as plain rows: one per headline and edition."""
-    rows = [(v.headline.id, iso(v.day), v.scope, v.count.low, v.count.high, v.figure.words) for v in found]
+    rows = [(v.headline.id, iso_day(v.day), v.scope, v.count.low, v.count.high, v.figure.words) for v in found]
     frame = pd.DataFrame(rows, columns=["headline", "known", "scope", "low", "high", "words"])
     known = frame["words"] != "not known"
     return frame.astype({"low": "Int64", "high": "Int64"}).assign(low=lambda t: t["low"].where(known))
 
 
-def vintages_behind(name: str, found: Sequence[Vintage]) -> Table:
+def vintages_chart_data(name: str, found: Sequence[Vintage]) -> Table:
     """The data behind a chart of vintages, one row per headline and edition."""
     rows = [(v.headline.name, day_in_words(v.day), scope_in_words(v.scope), v.figure.words) for v in found]
     columns: list[str | Column] = ["Headline", "As known on", "Where", "Bounds"]
@@ -68,14 +69,18 @@ def moves(found: Sequence[Vintage]) -> Display | None:
         return None
     rows: list[tuple[Cell, ...]] = []
     kept: list[dict[str, Any]] = []
-    for headline in named_in(found):
+    for headline in headlines_in(found):
         ways = moves_of(found, headline)
-        first = next((v.day for v in of_headline(found, headline) if v.count.is_known), None)
+        first = next((v.day for v in vintages_of(found, headline) if v.count.is_known), None)
         rows.append(
             (headline.name, day_in_words(first) if first is not None else "never", *(ways[way] for way in _SHOWN))
         )
         kept.append({"headline": headline.id, **{way.replace(" ", "_"): ways[way].low for way in MOVES}})
-    columns: list[str | Column] = ["Headline", "First given", *(Column(capital(way), align="right") for way in _SHOWN)]
+    columns: list[str | Column] = [
+        "Headline",
+        "First given",
+        *(Column(capitalise(way), align="right") for way in _SHOWN),
+    ]
     note = (
         "Raised: a floor, or both ends, went up. Narrowed: an end came closer, or an open end closed. Widened: an end went further out, or "
         "opened. Lowered: a floor, or both ends, went down. A step over which an end opens and the floor rises counts as raised."
@@ -88,7 +93,7 @@ def moves(found: Sequence[Vintage]) -> Display | None:
 _SHOWN = tuple(way for way in MOVES if way != "first given")
 
 
-@only_with("tallies")
+@requires("tallies")
 def revisions(_: Ledger, found: Mapping[str, Sequence[Revision]]) -> Display:
     """What each edition knew of some totals, by name, beside what this edition knows of the same day."""
     days = sorted({revision.known for each in found.values() for revision in each})
@@ -113,7 +118,7 @@ def revisions(_: Ledger, found: Mapping[str, Sequence[Revision]]) -> Display:
     return Display(block).with_figures(*shown)
 
 
-def revisions_behind(name: str, title: str, found: Sequence[Revision]) -> Table:
+def revisions_chart_data(name: str, title: str, found: Sequence[Revision]) -> Table:
     """The data behind a chart of what was known then and is known now."""
     rows = [(day_in_words(r.day), r.then.words, r.now.words, r.move) for r in found]
     columns: list[str | Column] = ["Up to", "As known then", "As known in this edition", "So the bounds were"]
@@ -123,7 +128,7 @@ def revisions_behind(name: str, title: str, found: Sequence[Revision]) -> Table:
 def _records(name: str, found: Sequence[Revision]) -> list[dict[str, Any]]:
     return [
         {
-            "total": name, "known": iso(r.known), "day": iso(r.day), "then_low": r.then.low, "then_high": r.then.high,
+            "total": name, "known": iso_day(r.known), "day": iso_day(r.day), "then_low": r.then.low, "then_high": r.then.high,
             "now_low": r.now.low, "now_high": r.now.high, "move": r.move,
         }
         for r in found

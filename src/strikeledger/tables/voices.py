@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from strikeledger import analysis
-from strikeledger.data.claims import day_in_words, in_words, measure_in_words, subject
+from strikeledger.data.claims import claim_subject, day_in_words, measure_in_words, quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Break, Column, Table
 from strikeledger.report.display import Display, Words
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
-from strikeledger.tables.shown import shown
-from strikeledger.terms import capital
+from strikeledger.tables.shown import table_display
+from strikeledger.terms import capitalise
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def parties(ledger: Ledger) -> Display:
     """Who is quoted, by party."""
-    found = analysis.parties(ledger)
-    rows = [(capital(row["group"]), *_numbers(row, ("voices", *_COUNTED)), *_days(row)) for row in rows_of(found)]
+    found = analysis.quoted_parties(ledger)
+    rows = [(capitalise(row["group"]), *_numbers(row, ("voices", *_COUNTED)), *_days(row)) for row in rows_of(found)]
     columns = ["Party", _number("Voices"), *_HEADS]
     note = "Days are days of publication. A publication that quotes several voices counts for each of them."
     return Display(table("parties", "Who is quoted, by party", columns, rows, records(found), note))
@@ -28,7 +28,7 @@ def parties(ledger: Ledger) -> Display:
 
 def voices(ledger: Ledger) -> Table:
     """Every voice: the data behind the chart of voices."""
-    found = analysis.quoted_voices(ledger)
+    found = analysis.quoted_speakers(ledger)
     rows = [(row["speaker"], row["group"], *_numbers(row, _COUNTED), *_days(row)) for row in rows_of(found)]
     columns = ["Voice", "Party", *_HEADS]
     return table("voices", "Who is quoted, by voice", columns, rows, records(found.drop(columns="voices")))
@@ -52,10 +52,10 @@ def _days(row: dict[str, Any]) -> tuple[str, str]:
     return day_in_words(row["first"]), day_in_words(row["last"])
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def repeated(ledger: Ledger, most: int) -> Display:
     """What one voice says of one thing in several publications, those in most first; `most` rows are shown, the CSV holds all."""
-    found = analysis.repeated(ledger)
+    found = analysis.repeated_statements(ledger)
     rows: list[tuple[Cell, ...]] = [
         (
             str(row["publications"]), row["speaker"], _about(ledger, row), _words(ledger, row),
@@ -73,7 +73,7 @@ def repeated(ledger: Ledger, most: int) -> Display:
         "file beside this table lists every such row."
     )
     title = "One voice in several publications, the most repeated first"
-    return shown(table("repeated", title, columns, rows, records(kept), note if rows else _NONE))
+    return table_display(table("repeated", title, columns, rows, records(kept), note if rows else _NONE))
 
 
 _NONE = "There is nothing to list."
@@ -81,7 +81,7 @@ _NONE = "There is nothing to list."
 
 def _about(ledger: Ledger, row: dict[str, Any]) -> str:
     measure = row["measure"] or "attacks"  # so that an event is called by itself
-    return capital(subject(ledger, {**row, "measure": measure}))
+    return capitalise(claim_subject(ledger, {**row, "measure": measure}))
 
 
 def _words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
@@ -90,7 +90,7 @@ def _words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
         return ("no number",)
     quoted: dict[str, list[str]] = {}
     for measure, words in row["words"]:
-        quoted.setdefault(measure, []).append(f"“{in_words(ledger.terms, words)}”")
+        quoted.setdefault(measure, []).append(f"“{quantity_in_words(ledger.terms, words)}”")
     named = len(quoted) > 1 or row["event_id"]
     names = {m: measure_in_words(ledger.terms, m).removeprefix("people ") for m in quoted}
     told = [(f"{names[m]}: " if named else "") + ", ".join(w) for m, w in quoted.items()]

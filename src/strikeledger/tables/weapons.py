@@ -7,15 +7,15 @@ from typing import Any
 
 from strikeledger import analysis, figures
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.marks import Part
+from strikeledger.figures.marks import AttackCategory
 from strikeledger.report.blocks import Column, Text
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 
 
-@only_with("weapons")
+@requires("weapons")
 def weapons(ledger: Ledger) -> Display:
     """What the attacks that officials confirmed were made with."""
     note = "By all accounts in view of these attacks, an official's or not. Where nobody says, the row is no kind of weapon: it is missing."
@@ -23,7 +23,7 @@ def weapons(ledger: Ledger) -> Display:
     return _parts(ledger, "weapons", title, "Made with", figures.by_weapon(ledger), note)
 
 
-@only_with("claimants")
+@requires("claimants")
 def claimants(ledger: Ledger) -> Display:
     """Which armed groups claimed the attacks that officials confirmed."""
     note = "A claim is the group's own word, as a source in view reports it. No claim in view doesn't mean that nobody claimed the attack."
@@ -31,9 +31,9 @@ def claimants(ledger: Ledger) -> Display:
     return _parts(ledger, "claimants", title, "Claimed by", figures.by_claimant(ledger), note)
 
 
-def _parts(ledger: Ledger, name: str, title: str, mark: str, parts: Sequence[Part], note: str) -> Display:
+def _parts(ledger: Ledger, name: str, title: str, mark: str, parts: Sequence[AttackCategory], note: str) -> Display:
     rows: list[Sequence[Cell]] = [
-        (Text(capital(part.mark), "emphasis" if part.missing else ""), part.number) for part in parts
+        (Text(capitalise(part.mark), "emphasis" if part.missing else ""), part.number) for part in parts
     ]
     kept: list[dict[str, Any]] = [
         {"mark": part.mark, "attacks": part.number.low, "missing": part.missing} for part in parts
@@ -50,7 +50,7 @@ def _parts(ledger: Ledger, name: str, title: str, mark: str, parts: Sequence[Par
     )
 
 
-@only_with("claimants")
+@requires("claimants")
 def claimed_and_confirmed(ledger: Ledger) -> Display:
     """Every attack in view by whether a group claimed it and whether an official confirmed it."""
     numbers = figures.claimed_and_confirmed(ledger)
@@ -65,7 +65,7 @@ def claimed_and_confirmed(ledger: Ledger) -> Display:
         "No confirmation in view is missing, and no denial: officials mostly gave totals, which hold more attacks than they listed. "
         "These numbers are of the list, and never to be added to a total."
     )
-    kept = records(analysis.attack_marks(ledger))
+    kept = records(analysis.attack_categories(ledger))
     return Display(
         table(
             "claimed_and_confirmed",

@@ -8,23 +8,23 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.counts import Count
-from strikeledger.data.claims import day_in_words, days_in_words, in_words
+from strikeledger.data.claims import day_in_words, days_in_words, quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.figures import Figure, stated
 from strikeledger.report.blocks import Column, Link, Table, Text
 from strikeledger.report.display import Display
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
 
 
 def weekly(ledger: Ledger, name: str, weeks: pd.DataFrame) -> Table:
-    """`summaries.weekly_attacks` as the data behind its chart."""
-    attacks, counted = ledger.terms.attacks, "tallies" in ledger.holdings
+    """`analysis.attacks_by_week` as the data behind its chart."""
+    attacks, counted = ledger.terms.attacks, "tallies" in ledger.contents
     rows: list[Sequence[Cell]] = [
         (
-            days_in_words(row["first_day"], row["last_day"]), scope_in_words(row["scope"]), _listed(ledger, row),
-            *((_allowed(ledger, row),) if counted else ()),
+            days_in_words(row["first_day"], row["last_day"]), scope_in_words(row["scope"]), _listed_figure(ledger, row),
+            *((_bounds_figure(ledger, row),) if counted else ()),
             *(("few" if row["thin"] else "",) if counted else ()),
         )
         for row in rows_of(weeks)
@@ -36,7 +36,7 @@ def weekly(ledger: Ledger, name: str, weeks: pd.DataFrame) -> Table:
     return table(name, ledger.terms("{Attacks} by week and country"), columns, rows, records(weeks))
 
 
-def _listed(ledger: Ledger, row: dict[str, object]) -> Figure:
+def _listed_figure(ledger: Ledger, row: dict[str, object]) -> Figure:
     """The attacks of one week that officials confirmed one by one."""
     terms = ledger.terms
     how = terms("{Attacks} that {short} {confirmed} one by one, each of whose days lies in the week.")
@@ -49,7 +49,7 @@ def _listed(ledger: Ledger, row: dict[str, object]) -> Figure:
     )
 
 
-def _allowed(ledger: Ledger, row: dict[str, object]) -> Figure:
+def _bounds_figure(ledger: Ledger, row: dict[str, object]) -> Figure:
     """What officials' totals and the list allow for one week."""
     count: Count = count_of(row["low"], row["high"])
     how = "The officials' total at the end of the week less the total before it, by the bounds of both; at least those listed one by one."
@@ -67,7 +67,7 @@ def _label(row: dict[str, object]) -> str:
     return f"{scope_in_words(str(row['scope']))}, {days}"
 
 
-@only_with("context")
+@requires("context")
 def context(ledger: Ledger) -> Display:
     """What else happened while the attacks were counted, by the letters of the weekly chart."""
     dated = analysis.dated_context(ledger)
@@ -103,13 +103,13 @@ def _publication(ledger: Ledger, source_id: str) -> Cell:
     return Link(source["url"], (Text(f"{source['publisher']}, {day_in_words(source['published'])}"),))
 
 
-@only_with("us_tbi")
+@requires("us_tbi")
 def tbi_shares(ledger: Ledger) -> Display:
     """The share of the injured with brain injuries, each time that officials gave it or both totals."""
-    shares = analysis.tbi_shares(ledger)
+    shares = analysis.brain_injury_shares(ledger)
     rows: list[Sequence[Cell]] = [
         (
-            day_in_words(row["day"]), f"“{in_words(ledger.terms, row['words'])}”",
+            day_in_words(row["day"]), f"“{quantity_in_words(ledger.terms, row['words'])}”",
             f"“{row['injured']}”" if row["injured"] else "the share itself",
             figures.tbi_share_of(ledger, row), row["speaker"],
         )

@@ -14,25 +14,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.fingerprint import HOME, tree_digest
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, tree_digest
 
 CODE = tree_digest(
-    [HOME]
+    [PACKAGE_FOLDER]
 )  # before anything else of the package is imported: what is saved from now on isn't what runs here
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a second of work for IRIs, which no notebook schema holds
 
-from strikeledger.build.catalogue import chosen, read_catalogue  # noqa: E402
-from strikeledger.build.editions import wanted_editions  # noqa: E402
-from strikeledger.build.lock import alone  # noqa: E402
-from strikeledger.build.options import Asked  # noqa: E402
-from strikeledger.build.pipeline import Task, carry_out, keyed, tasks  # noqa: E402
-from strikeledger.build.publish import recover  # noqa: E402
-from strikeledger.build.state import Memory  # noqa: E402
+from strikeledger.build.catalogue import read_catalogue, select_reports  # noqa: E402
+from strikeledger.build.editions import editions_to_build  # noqa: E402
+from strikeledger.build.lock import lock_reports  # noqa: E402
+from strikeledger.build.options import BuildOptions  # noqa: E402
+from strikeledger.build.pipeline import PlannedBuild, plan_builds, run_builds, with_fingerprints  # noqa: E402
+from strikeledger.build.publish import clear_remains  # noqa: E402
+from strikeledger.build.state import BuildState  # noqa: E402
 from strikeledger.build.timings import Timings  # noqa: E402
-from strikeledger.data.validate import check  # noqa: E402
+from strikeledger.data.validate import validate  # noqa: E402
 from strikeledger.errors import DataError, ParameterError, StrikeledgerError  # noqa: E402
-from strikeledger.site.reports import indexed, told_of  # noqa: E402
-from strikeledger.watch.drafts import Drafts  # noqa: E402
+from strikeledger.site.reports import describe_result, update_index  # noqa: E402
+from strikeledger.watch.drafts import WorkingRevisions  # noqa: E402
 
 Send = Callable[[Mapping[str, Any]], None]
 
@@ -47,10 +47,10 @@ class Bench:
 
     names: Sequence[str]
     asked: Mapping[str, object]
-    how: Asked
+    how: BuildOptions
     code: str
     send: Send
-    drafts: Drafts
+    drafts: WorkingRevisions
 
     def build(self, looked_at: Sequence[str]) -> None:
         """Build what is not current, and first what somebody looks at; what goes wrong is an answer, too."""
@@ -65,28 +65,28 @@ class Bench:
             self._wrong(f"strikeledger itself failed with {type(error).__name__}", traceback.format_exc(limit=-4))
 
     def _build(self, looked_at: Sequence[str]) -> None:
-        checked = check(self.how.data)
-        reports = chosen(read_catalogue(self.how.catalogue), self.names)
-        every = wanted_editions(reports, checked, dict(self.asked), self._say, named=bool(self.names))
+        checked = validate(self.how.data)
+        reports = select_reports(read_catalogue(self.how.catalogue), self.names)
+        every = editions_to_build(reports, checked, dict(self.asked), self._say, named=bool(self.names))
         wanted = list({edition.report.name: edition for edition in every}.values())  # of a series, the newest
         self.send({"editions": {edition.path: edition.report.name for edition in wanted}})
-        with alone(self.how.reports, self._say):
-            recover(self.how.reports)
-            keys = list(keyed(wanted, checked, self.how.data))
+        with lock_reports(self.how.reports, self._say):
+            clear_remains(self.how.reports)
+            keys = list(with_fingerprints(wanted, checked, self.how.data))
             if any(key.parts["package"] != self.code for _, key in keys):
                 self.send({"stale": True})
                 return
-            todo = [one for one in tasks(keys, self.drafts.memory, force=False) if isinstance(one, Task)]
+            todo = [one for one in plan_builds(keys, self.drafts.state, force=False) if isinstance(one, PlannedBuild)]
             for task in sorted(todo, key=lambda task: task.edition.path not in looked_at):
-                self._carry_out(self.drafts.against(task))
+                self._carry_out(self.drafts.rebase(task))
 
-    def _carry_out(self, task: Task) -> None:
+    def _carry_out(self, task: PlannedBuild) -> None:
         self.send({"saying": f"Building {task.edition.path}: {task.reason}"})
-        for result in carry_out([task], self.drafts.memory, self.how.data, 1, Timings()):
+        for result in run_builds([task], self.drafts.state, self.how.data, 1, Timings()):
             self.drafts.keep(task, result)
-            indexed(self.how.reports)
+            update_index(self.how.reports)
             if result.error is None:
-                self.send({"done": told_of(result, self.how)})
+                self.send({"done": describe_result(result, self.how)})
             else:
                 self._wrong(f"{task.edition.path} could not be built", str(result.error))
 
@@ -99,9 +99,9 @@ class Bench:
 
 def _ready() -> None:
     """Warm what kernels come from, and import what every build takes, so that none waits for it."""
-    from strikeledger.build.kernel.warmth import warm
+    from strikeledger.build.kernel.warmth import start_fork_server
 
-    warm()
+    start_fork_server()
     import strikeledger.build.notebook
     import strikeledger.render.data_files
     import strikeledger.render.exporters
@@ -121,8 +121,8 @@ def main() -> None:
         answers.write(json.dumps(message) + "\n")
         answers.flush()
 
-    how = Asked(Path(wanted["catalogue"]), Path(wanted["data"]), Path(wanted["reports"]))
-    bench = Bench(wanted["names"], wanted["parameters"], how, CODE, send, Drafts(Memory(how.reports)))
+    how = BuildOptions(Path(wanted["catalogue"]), Path(wanted["data"]), Path(wanted["reports"]))
+    bench = Bench(wanted["names"], wanted["parameters"], how, CODE, send, WorkingRevisions(BuildState(how.reports)))
     _ready()
     for line in sys.stdin:
         bench.build(json.loads(line))

@@ -18,24 +18,24 @@ from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandle
 
 from strikeledger.errors import MachineError
 from strikeledger.render.html.parts import plain_page
-from strikeledger.watch.reloading import reloading, stamp_of
+from strikeledger.watch.reloading import add_reload_script, page_stamp
 
 HOST = "127.0.0.1"
-EVENTS = "/.watch/events"
+EVENTS_PATH = "/.watch/events"
 News = Mapping[str, Any]
-_NOTHING_HERE = Markup(
+_NOT_FOUND_BODY = Markup(
     '<p>There is no {}. Where it is being built, this page becomes it; <a href="/index.html">the index</a> lists what there is.</p>'
 )
 
 
-class Board:
+class Broadcaster:
     """What open pages are told, and who listens for them; it lives in the server's thread."""
 
     def __init__(self) -> None:
         self.news: News = {"problems": [], "doing": ""}
-        self.listeners: list[_Events] = []
+        self.listeners: list[_EventsHandler] = []
 
-    def pin(self, news: News) -> None:
+    def send(self, news: News) -> None:
         """Tell every open page."""
         self.news = news
         for listener in self.listeners:
@@ -51,7 +51,7 @@ class Board:
             await asyncio.sleep(0.01)
 
 
-class _Loopback(RequestHandler):
+class _LoopbackHandler(RequestHandler):
     """Answers only who asked for this machine by its own name, so that no other site's page can read along."""
 
     def prepare(self) -> None:
@@ -81,19 +81,21 @@ class _Loopback(RequestHandler):
     def write_error(self, status_code: int, **_keywords: Any) -> None:
         """Say in a page that there is nothing; the page becomes what was asked for once that is there."""
         if status_code == 404 and self.request.path.endswith((".html", "/")):
-            self.finish(reloading(plain_page("Nothing here yet", _NOTHING_HERE.format(self.request.path)), ""))
+            self.finish(
+                add_reload_script(plain_page("Nothing here yet", _NOT_FOUND_BODY.format(self.request.path)), "")
+            )
         else:
             self.set_header("Content-Type", "text/plain; charset=utf-8")
             self.finish(f"{status_code} {self._reason}\n")
 
 
-class _Files(_Loopback, StaticFileHandler):
+class _FilesHandler(_LoopbackHandler, StaticFileHandler):
     """The files of the folder as they are, and its pages with the script that reloads them."""
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """A file that lies in the folder, also behind links, and isn't hidden."""
         path = super().validate_absolute_path(root, absolute_path)
-        if path is not None and not _shown(Path(root), Path(path)):
+        if path is not None and not _is_visible(Path(root), Path(path)):
             raise HTTPError(404)
         return path
 
@@ -110,14 +112,14 @@ class _Files(_Loopback, StaticFileHandler):
             return
         page = Path(file).read_bytes()
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        await self.finish(reloading(page.decode(), stamp_of(page)))
+        await self.finish(add_reload_script(page.decode(), page_stamp(page)))
 
     def compute_etag(self) -> str | None:
         """Nothing is kept by the browser, so nothing is asked for again by its mark."""
         return None
 
 
-class _Events(_Loopback):
+class _EventsHandler(_LoopbackHandler):
     """What is new, for as long as a page stays open."""
 
     def initialize(self) -> None:
@@ -131,9 +133,9 @@ class _Events(_Loopback):
 
     async def get(self) -> None:
         """Tell a page its stamp and the news, now and at each change."""
-        board: Board = self.application.settings["board"]
+        board: Broadcaster = self.application.settings["board"]
         self.page = self.get_query_argument("page", "/")
-        if "\0" in self.page or ".." in self.page or len(self.page) > _LONGEST:
+        if "\0" in self.page or ".." in self.page or len(self.page) > _MAX_ADDRESS_LENGTH:
             raise HTTPError(400)
         self.set_header("Content-Type", "text/event-stream")
         self.write("retry: 1000\n\n")
@@ -155,23 +157,23 @@ class _Events(_Loopback):
         path = root / page.lstrip("/")
         try:
             path = path / "index.html" if path.is_dir() else path
-            return stamp_of(path.read_bytes()) if _shown(root, path) else ""
+            return page_stamp(path.read_bytes()) if _is_visible(root, path) else ""
         except OSError:
             return ""
 
 
-_LONGEST = 1000
+_MAX_ADDRESS_LENGTH = 1000
 """Characters of a page's address."""
 
 
-def _shown(root: Path, path: Path) -> bool:
+def _is_visible(root: Path, path: Path) -> bool:
     """Whether a path is in a folder, wherever links lead, and no part of it is hidden."""
     inside, real = path.resolve(), root.resolve()
     parts = [*inside.relative_to(real).parts, *path.relative_to(root).parts] if inside.is_relative_to(real) else ["."]
     return not any(part.startswith(".") for part in parts)
 
 
-class Server:
+class ReportServer:
     """A folder as served; made by `serving`."""
 
     def __init__(self, root: Path, port: int) -> None:
@@ -184,18 +186,18 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         self.loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._run, name="serving", daemon=True)
-        self._board = Board()
+        self._board = Broadcaster()
         self._end = asyncio.Event()
 
     def address(self, path: str = "") -> str:
         """The address of a path in the folder."""
         return f"http://{HOST}:{self.port}/{path}"
 
-    def tell(self, problems: list[dict[str, str]], doing: str = "") -> None:
+    def send(self, problems: list[dict[str, str]], doing: str = "") -> None:
         """Tell every open page what is wrong and what is being done; a page that has changed reloads."""
-        self.loop.call_soon_threadsafe(self._board.pin, {"problems": problems, "doing": doing})
+        self.loop.call_soon_threadsafe(self._board.send, {"problems": problems, "doing": doing})
 
-    def looked_at(self) -> list[str]:
+    def open_editions(self) -> list[str]:
         """The folders ("<report>/<edition>") of the pages that are open."""
         pages = [(self.root / one.page.lstrip("/")).resolve() for one in list(self._board.listeners)]
         inside = [page.relative_to(self.root.resolve()) for page in pages if page.is_relative_to(self.root.resolve())]
@@ -220,8 +222,8 @@ class Server:
 
     async def _serve(self) -> None:
         application = Application(
-            [(EVENTS, _Events), (r"/(.*)", _Files, {"path": str(self.root), "default_filename": "index.html"})],
-            default_handler_class=_Loopback, log_function=lambda _handler: None,
+            [(EVENTS_PATH, _EventsHandler), (r"/(.*)", _FilesHandler, {"path": str(self.root), "default_filename": "index.html"})],
+            default_handler_class=_LoopbackHandler, log_function=lambda _handler: None,
             board=self._board, root=self.root, port=self.port,
         )  # fmt: skip
         server = HTTPServer(application)
@@ -233,13 +235,13 @@ class Server:
 
 
 @contextmanager
-def serving(root: Path, port: int) -> Iterator[Server]:
+def serve_reports(root: Path, port: int) -> Iterator[ReportServer]:
     """Serve a folder on the loopback; port 0 takes any that is free.
 
     Raises:
         MachineError: the port is taken.
     """
-    server = Server(root.absolute(), port)
+    server = ReportServer(root.absolute(), port)
     server.start()
     try:
         yield server

@@ -13,25 +13,25 @@ from typing import Any
 import click
 from watchfiles import watch as changes_in
 
-from strikeledger.build.catalogue import chosen, read_catalogue
-from strikeledger.build.fingerprint import HOME
-from strikeledger.build.lock import alone
-from strikeledger.build.options import Asked
-from strikeledger.build.publish import recover
-from strikeledger.build.scratch import scratch
+from strikeledger.build.catalogue import read_catalogue, select_reports
+from strikeledger.build.fingerprint import PACKAGE_FOLDER
+from strikeledger.build.lock import lock_reports
+from strikeledger.build.options import BuildOptions
+from strikeledger.build.publish import clear_remains
+from strikeledger.build.scratch import scratch_folder
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.watch.process import Builder, building
-from strikeledger.watch.serving import Server, serving
+from strikeledger.watch.serving import ReportServer, serve_reports
 
-_SETTLED = 100
+_QUIET_MILLISECONDS = 100
 """Milliseconds without a further change, after which a burst of them is over."""
-_READY = 500
+_START_MILLISECONDS = 500
 """Milliseconds after which a watch that has just begun sees every change."""
-_PASSING = ("~", ".tmp", ".swp", ".pyc")
+_TEMPORARY_ENDINGS = ("~", ".tmp", ".swp", ".pyc")
 """How the names of files end that an editor or Python leaves for a moment."""
 
 
-def watch(names: Sequence[str], asked: Mapping[str, object], how: Asked, port: int) -> int:
+def watch(names: Sequence[str], asked: Mapping[str, object], how: BuildOptions, port: int) -> int:
     """Build and serve what was asked for, and again at each change, until Ctrl-C or the end of the terminal.
 
     Of a series it is the newest edition, unless a day was asked for.
@@ -43,36 +43,36 @@ def watch(names: Sequence[str], asked: Mapping[str, object], how: Asked, port: i
         CatalogueError, ParameterError: what was asked for doesn't exist.
         MachineError: the port is taken.
     """
-    chosen(read_catalogue(how.catalogue), names)
+    select_reports(read_catalogue(how.catalogue), names)
     how.reports.mkdir(parents=True, exist_ok=True)
     wanted = {
         "names": list(names), "parameters": dict(asked),
         **{name: str(getattr(how, name)) for name in ("catalogue", "data", "reports")},
     }  # fmt: skip
     with (
-        _interrupts(),  # until all else has ended
-        scratch() as temporary,
-        serving(how.reports, port) as server,
+        _end_as_interrupt(),  # until all else has ended
+        scratch_folder() as temporary,
+        serve_reports(how.reports, port) as server,
         building(wanted, temporary) as builder,
     ):
         click.echo(f"Serving {how.reports} at {server.address('index.html')}, for this machine alone. Ctrl-C ends it.")
         try:
-            _until_interrupted(_Watch(server, builder, bool(asked)), how)
+            _build_on_changes(_Watch(server, builder, bool(asked)), how)
         except KeyboardInterrupt:
-            for number in _ENDS:
+            for number in _END_SIGNALS:
                 signal.signal(number, signal.SIG_IGN)  # once is enough: what follows must be whole
             click.echo("\nEnded.")
-    with alone(how.reports, click.echo, wait=False) as held:
+    with lock_reports(how.reports, click.echo, wait=False) as held:
         if held:
-            recover(how.reports)
+            clear_remains(how.reports)
     return 0
 
 
-def _until_interrupted(work: _Watch, how: Asked) -> None:
-    for changed in bursts(how):
+def _build_on_changes(work: _Watch, how: BuildOptions) -> None:
+    for changed in change_bursts(how):
         if changed:
             click.echo(f"Changed: {', '.join(sorted(path.name for path in changed))}")
-        if any(path.is_relative_to(HOME) for path in changed):
+        if any(path.is_relative_to(PACKAGE_FOLDER) for path in changed):
             click.echo("That is strikeledger itself; what builds starts afresh with it.")
             work.builder.restart()
         work.build()
@@ -82,60 +82,60 @@ def _until_interrupted(work: _Watch, how: Asked) -> None:
 class _Watch:
     """What is served, who builds, whether parameters were asked for, and what is wrong by now."""
 
-    server: Server
+    server: ReportServer
     builder: Builder
-    asked: bool
+    has_parameters: bool
     problems: list[dict[str, str]] = field(default_factory=list)
     editions: Mapping[str, str] = field(default_factory=dict)
 
     def build(self) -> None:
         """Build what is not current, and tell the terminal and every open page."""
         begun, problems, built = not self.editions, [], 0
-        for message in self.builder.answers(self.server.looked_at()):
+        for message in self.builder.answers(self.server.open_editions()):
             if "stale" in message:
                 self.builder.restart()
                 self.build()
                 return
             if "wrong" in message:
                 problems.append(message["wrong"])
-                self._refuse(message, begun)
+                self._report_problem(message, begun)
             elif "editions" in message:
-                self._name(message["editions"])
+                self._show_addresses(message["editions"])
             elif "saying" in message:
                 click.echo(message["saying"])
-                self.server.tell(self.problems, message["saying"])
+                self.server.send(self.problems, message["saying"])
             else:
                 built += 1
                 click.echo(message["done"])
-                self.server.tell(self.problems)
+                self.server.send(self.problems)
         self.problems = problems
-        self.server.tell(problems)
+        self.server.send(problems)
         if not built and not problems:
             click.echo("Nothing to build: all is current.")
 
-    def _name(self, editions: Mapping[str, str]) -> None:
+    def _show_addresses(self, editions: Mapping[str, str]) -> None:
         """Say where to look, once and when it changes."""
         if editions != self.editions:
             self.editions = editions
             for path, report in editions.items():
                 click.echo(f"  {self.server.address(f'{path}/{report}.html')}")
 
-    def _refuse(self, message: Mapping[str, Any], begun: bool) -> None:
+    def _report_problem(self, message: Mapping[str, Any], begun: bool) -> None:
         """Say what is wrong; a mistake in what was asked at the start can't be mended by editing a file."""
-        if begun and self.asked and message["asked"]:
+        if begun and self.has_parameters and message["asked"]:
             raise ParameterError(message["wrong"]["text"])
         click.echo(f"{message['wrong']['title']}:\n{message['wrong']['text']}", err=True)
 
 
 @dataclass(frozen=True)
-class Sources:
+class WatchPaths:
     """The files and folders that editions are made from, and the folders that are watched for them."""
 
     files: frozenset[Path]
     folders: frozenset[Path]
 
     @classmethod
-    def of(cls, how: Asked, before: Sources | None = None) -> Sources:
+    def from_options(cls, how: BuildOptions, before: WatchPaths | None = None) -> WatchPaths:
         """Where a catalogue leads; where it can't be read, as before."""
         catalogue, data = how.catalogue.resolve(), how.data.resolve()
         try:
@@ -143,36 +143,36 @@ class Sources:
         except CatalogueError:
             notebooks = {path for path in before.files if path.suffix == ".ipynb"} if before else set()
         files = {catalogue, data.parent / "requirements.lock", *notebooks}
-        return cls(frozenset(files), frozenset(folder for root in (data, HOME) for folder in _folders(root)))
+        return cls(frozenset(files), frozenset(folder for root in (data, PACKAGE_FOLDER) for folder in _folders(root)))
 
-    def watched(self) -> list[Path]:
+    def folders_to_watch(self) -> list[Path]:
         """The folders that must be looked at, as a file that is saved by renaming is another file in the same folder."""
         around = {path.parent for path in (*self.files, *self.folders)}
         return sorted(folder for folder in around | self.folders if folder.is_dir())
 
-    def hold(self, _kind: object, name: str) -> bool:
+    def contains(self, _kind: object, name: str) -> bool:
         """Whether a change is one of theirs."""
         path = Path(name)
-        if path.name.startswith(".") or path.name.endswith(_PASSING) or path.name == "__pycache__":
+        if path.name.startswith(".") or path.name.endswith(_TEMPORARY_ENDINGS) or path.name == "__pycache__":
             return False
         return path in self.files or path in self.folders or path.parent in self.folders
 
 
-def bursts(how: Asked) -> Iterator[set[Path]]:
+def change_bursts(how: BuildOptions) -> Iterator[set[Path]]:
     """The files of each burst of changes; none for the first, which comes when from then on no change is missed."""
     sources = None
     while True:
-        sources = Sources.of(how, sources)
+        sources = WatchPaths.from_options(how, sources)
         begun = False
         for found in changes_in(
-            *sources.watched(), watch_filter=sources.hold, step=_SETTLED, rust_timeout=_READY, yield_on_timeout=True,
-            recursive=False,
+            *sources.folders_to_watch(), watch_filter=sources.contains, step=_QUIET_MILLISECONDS,
+            rust_timeout=_START_MILLISECONDS, yield_on_timeout=True, recursive=False,
         ):  # fmt: skip
             changed = {Path(name) for _, name in found}
             if changed or not begun:
                 begun = True
                 yield changed
-            if changed and (changed & sources.folders or Sources.of(how, sources) != sources):
+            if changed and (changed & sources.folders or WatchPaths.from_options(how, sources) != sources):
                 break
 
 
@@ -184,17 +184,17 @@ def _folders(root: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in below)
 
 
-_ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_END_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextmanager
-def _interrupts() -> Iterator[None]:
+def _end_as_interrupt() -> Iterator[None]:
     """Let the end of the terminal, or of the service that runs this, count as Ctrl-C."""
 
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in _ENDS}
+    before = {number: signal.signal(number, interrupt) for number in _END_SIGNALS}
     try:
         yield
     finally:

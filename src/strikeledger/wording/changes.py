@@ -11,8 +11,8 @@ from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.requires import only_with
-from strikeledger.wording.frame import listed, many
+from strikeledger.report.requires import requires
+from strikeledger.wording.frame import list_in_words, many
 
 _STILL = ("unchanged", "still not known")
 
@@ -38,10 +38,10 @@ def changes_sentence(
     ]  # fmt: skip
     if not other:
         return prose(f"No {noun} is another than on {then}.", *since)
-    return prose(*_moved(moves, other, then, noun), *since, *_wider(ledger, last_edition))
+    return prose(*_moves_in_words(moves, other, then, noun), *since, *_wider(ledger, last_edition))
 
 
-def _moved(moves: Sequence[Change], other: Sequence[Change], then: str, noun: str) -> list[Words]:
+def _moves_in_words(moves: Sequence[Change], other: Sequence[Change], then: str, noun: str) -> list[Words]:
     """How many figures are not what they were, and of how many the number itself is another for certain."""
     certain, new = sum(move.moved is True for move in other), sum(move.bounds == "new" for move in other)
     open_ends = (
@@ -74,7 +74,7 @@ def _number(name: str, label: str, number: int, how: str, unit: str = "figures")
     return stated(f"changes/{name}", label, number, unit, how)
 
 
-@only_with("soft")
+@requires("soft")
 def readings_sentence(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     """Which headline figures depend on how a soft word is read."""
     rows = figures.under_readings(ledger, deaths)
@@ -88,7 +88,7 @@ def readings_sentence(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
         "figures",
         "Rows of the table that move.",
     )
-    which = listed([label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in moving])
+    which = list_in_words([label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in moving])
     return prose(
         number,
         f" of the headline figures rest on a soft word and move with its reading: {which}. The others stay as printed.",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from strikeledger.analysis.followed import ALARM, INCOMPLETE, TESTED, THIN, Followed, comparisons, dispersion, followed
+from strikeledger.analysis.followed import (
+    ALARM,
+    INCOMPLETE,
+    TESTED,
+    THIN,
+    RoundWindow,
+    comparisons,
+    dispersion,
+    round_windows,
+)
 from strikeledger.analysis.tempo import Tempo
 from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import rows_of
@@ -11,33 +20,33 @@ from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Callout, Link, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 
 
-@only_with("rounds")
+@requires("rounds")
 def followed_sentence(tempo: Tempo) -> Display:
     """How many windows were tested, what came out, and what the tests could have shown at all."""
-    windows = followed(tempo)
+    windows = round_windows(tempo)
     if not windows:
         return prose(tempo.ledger.terms("No round of {strikes} is in view."))
     tested = [window for window in windows if window.state == TESTED]
     told = "rounds of strikes in view, each with windows of 3, 7 and 14 days"
     every = stated("windows", "Windows looked at", len(windows), "windows", told)
     return prose(
-        "Of ", every, " windows, ", figures.windows_tested(tempo), " could be tested",
-        *_left_out(windows, THIN, "in which the list is thin on a side", "; in ", " the list is thin"),
-        *_left_out(windows, INCOMPLETE, "that reach beyond the days looked at", "; beyond the days in view reach ", ""),
+        "Of ", every, " windows, ", figures.tested_windows_figure(tempo), " could be tested",
+        *_untested_windows(windows, THIN, "in which the list is thin on a side", "; in ", " the list is thin"),
+        *_untested_windows(windows, INCOMPLETE, "that reach beyond the days looked at", "; beyond the days in view reach ", ""),
         ". ", *_outcome(tested),
     )  # fmt: skip
 
 
-def _left_out(windows: list[Followed], state: str, told: str, before: str, after: str) -> tuple[Words, ...]:
+def _untested_windows(windows: list[RoundWindow], state: str, told: str, before: str, after: str) -> tuple[Words, ...]:
     number = sum(window.state == state for window in windows)
     about = f"Windows {told}"
     return (before, stated(f"windows_{state}", about, number, "windows", f"windows {told}"), after) if number else ()
 
 
-def _outcome(tested: list[Followed]) -> tuple[Words, ...]:
+def _outcome(tested: list[RoundWindow]) -> tuple[Words, ...]:
     """The smallest p-value, and whether any could have been small enough."""
     if not tested:
         return ()
@@ -45,7 +54,7 @@ def _outcome(tested: list[Followed]) -> tuple[Words, ...]:
     told = "the smallest of the guarded p-values, before Holm’s correction"
     smallest = figures.probability("least_p", "Smallest guarded p", least.p or 0.0, told)
     where = f", of round {least.round} and {least.width} days, before Holm’s correction. "
-    reach = min(1.0, min(window.least for window in tested) * len(tested))
+    reach = min(1.0, min(window.least_p for window in tested) * len(tested))
     if reach <= ALARM:
         return ("The smallest guarded p is ", smallest, where)
     told = "one over the number of days that a window is set beside, itself included, times the windows tested"
@@ -55,7 +64,7 @@ def _outcome(tested: list[Followed]) -> tuple[Words, ...]:
     return ("The smallest guarded p is ", smallest, where, few, reached, moral)
 
 
-@only_with("attacks", "tallies")
+@requires("attacks", "tallies")
 def dispersion_sentence(tempo: Tempo) -> Display:
     """How uneven the days are, and what that means for the tests."""
     found, terms = dispersion(tempo), tempo.ledger.terms
@@ -65,7 +74,7 @@ def dispersion_sentence(tempo: Tempo) -> Display:
         )
     told = "index of dispersion, upper tail of chi-squared"
     chance = figures.probability("spread_p", "Chance of days so uneven", found.p, told)
-    tested = "rounds" in tempo.ledger.holdings
+    tested = "rounds" in tempo.ledger.contents
     meaning = (
         f"The days are no more uneven than chance allows{'; the guarded p is used all the same' if tested else ''}."
     )
@@ -84,10 +93,10 @@ def dispersion_sentence(tempo: Tempo) -> Display:
     )  # fmt: skip
 
 
-@only_with("rounds")
+@requires("rounds")
 def other_days_sentence(tempo: Tempo) -> Display:
     """How to read the comparison with other days, and what it shows."""
-    found = [(window, pair) for window in followed(tempo) if (pair := comparisons(window))]
+    found = [(window, pair) for window in round_windows(tempo) if (pair := comparisons(window))]
     if not found:
         return prose("No window is complete and well enough listed to be set beside other days.")
     window, (everyday, matched) = min(found, key=lambda each: max(comparison.p for comparison in each[1]))
@@ -105,7 +114,7 @@ def other_days_sentence(tempo: Tempo) -> Display:
     )  # fmt: skip
 
 
-@only_with("rounds")
+@requires("rounds")
 def what_else_sentence(_: Ledger) -> Display:
     """Why the circumstances near each round stand in a table."""
     return prose(
@@ -114,7 +123,7 @@ def what_else_sentence(_: Ledger) -> Display:
     )
 
 
-@only_with("statement")
+@requires("statement")
 def statement_text(tempo: Tempo, context_id: str) -> Display:
     """A statement about the strikes: who published it and when, what it could mean, and what the data can't show."""
     rows = rows_of(tempo.ledger.context[tempo.ledger.context["context_id"] == context_id])

@@ -26,19 +26,21 @@ def things(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def newest(ledger: Ledger) -> str:
+def newest_publication_day(ledger: Ledger) -> str:
     """The day of the newest publication in view."""
     return day_in_words(ledger.sources["published"].max()) if len(ledger.sources) else "no day"
 
 
-def on(day: Figure) -> tuple[Words, ...]:
+def on_day(day: Figure) -> tuple[Words, ...]:
     """A day as a sentence needs it: on a day, within a span, or on a day not known."""
     return ("on a day that is " if day.low is None else "on " if day.low == day.high else "within ", day)
 
 
-def known_on(ledger: Ledger) -> str:
+def view_day(ledger: Ledger) -> str:
     """The day that a view was asked for, else that of its newest publication."""
-    return day_in_words(pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else ledger.sources["published"].max())
+    return day_in_words(
+        pd.Timestamp(ledger.filters.as_of) if ledger.filters.as_of else ledger.sources["published"].max()
+    )
 
 
 def day_of(iso: str) -> str:
@@ -46,7 +48,7 @@ def day_of(iso: str) -> str:
     return day_in_words(pd.Timestamp(iso))
 
 
-def listed(things: Sequence[str]) -> str:
+def list_in_words(things: Sequence[str]) -> str:
     """Things in a row: "a, b and c"."""
     *firsts, last = things
     return f"{', '.join(firsts)} and {last}" if firsts else last

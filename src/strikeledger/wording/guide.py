@@ -22,7 +22,7 @@ def bounds_guide(ledger: Ledger) -> Display:
         f"Some words are soft, and their readings are conventions: in this edition “several” is at least {ledger.several}, “about half” "
         f"45 to 55 percent, “about 20” 18 to 22, “nearly 80” 75 to 79. {int(ledger.claims['soft'].sum())} claims in view use such a word."
     )
-    softly = (Paragraph((Text(soft),)),) if "soft" in ledger.holdings else ()
+    softly = (Paragraph((Text(soft),)),) if "soft" in ledger.contents else ()
     return Display(Callout("How bounds are worded", (Listing(items), *softly)))
 
 

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Heading, Text
 from strikeledger.report.display import Display
-from strikeledger.terms import capital
+from strikeledger.terms import capitalise
 
 _FEW = 3
 
 
 def title(ledger: Ledger, report: str) -> Display:
     """A report's title, by its name."""
-    terms, followed = ledger.terms, ", and what followed each strike" if "rounds" in ledger.holdings else ""
+    terms, followed = ledger.terms, ", and what followed each strike" if "rounds" in ledger.contents else ""
     often = "How often {forces} were attacked" if terms.forces else "How often there were {attacks}"
     words = {
-        "situation": capital(ledger.subject) + _where(ledger),
+        "situation": capitalise(ledger.subject) + _where(ledger),
         "tempo": terms(often) + _where(ledger) + followed,
         "sources": "Who said what, and how the numbers moved",
     }
@@ -26,7 +26,7 @@ def title(ledger: Ledger, report: str) -> Display:
 
 def _where(ledger: Ledger) -> str:
     """Where a ledger is about that names nobody as attacked, if that is said quickly."""
-    named = bool(ledger.terms.forces) or "strikes" in ledger.holdings
+    named = bool(ledger.terms.forces) or "strikes" in ledger.contents
     return f" in {ledger.where}" if not named and 0 < len(set(ledger.attacks["country"])) <= _FEW else ""
 
 
@@ -34,10 +34,10 @@ def heading(ledger: Ledger, question: str, of: str | Sequence[str] = (), bare: s
     """The question that heads a section, with terms in braces; none where the whole package holds nothing of what it asks about.
 
     Args:
-        of: names of `Ledger.holdings`; any one of them will do.
+        of: names of `Ledger.contents`; any one of them will do.
         bare: the question where the ledger names nobody as attacked.
     """
     needed = {of} if isinstance(of, str) else set(of)
-    if needed and not needed & ledger.holdings:
+    if needed and not needed & ledger.contents:
         return None
     return Display(Heading(2, (Text(ledger.terms(question if ledger.terms.forces or not bare else bare)),)))

@@ -13,24 +13,24 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.requires import only_with
-from strikeledger.terms import capital
-from strikeledger.wording.frame import day_of, known_on, many, newest, on
+from strikeledger.report.requires import requires
+from strikeledger.terms import capitalise
+from strikeledger.wording.frame import day_of, many, newest_publication_day, on_day, view_day
 
 
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
     """The report in two sentences, and a third where accounts behind it can't all be true."""
-    if not ledger.holdings:
+    if not ledger.contents:
         return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
     if not ledger.terms.forces:
         return _plain_lead(ledger)
     terms, last = ledger.terms, figures.last_attack(ledger)
-    strikes = _strikes(ledger, deaths) if "rounds" in ledger.holdings else []
+    strikes = _strikes(ledger, deaths) if "rounds" in ledger.contents else []
     clash = "" if deaths[0].agree else " Some accounts of the dead can't all be true, and some are set aside."
     return prose(
         terms("According to {officials}, {attackers} had attacked {forces} in "), ledger.where, " ",
-        *many(figures.attacks(ledger), "times", "time"), " by ", known_on(ledger),
-        terms("; by their accounts and totals the last {attack} was "), *on(last), *strikes, ".", clash, role="lead",
+        *many(figures.attacks(ledger), "times", "time"), " by ", view_day(ledger),
+        terms("; by their accounts and totals the last {attack} was "), *on_day(last), *strikes, ".", clash, role="lead",
     )  # fmt: skip
 
 
@@ -38,11 +38,11 @@ def _plain_lead(ledger: Ledger) -> Display:
     """The lead of a ledger whose attacks are on nobody in particular."""
     terms, last = ledger.terms, figures.last_attack(ledger)
     dead: list[Words] = []
-    if "killed" in ledger.holdings:
+    if "killed" in ledger.contents:
         dead = [" In them ", *many(figures.attack_deaths(ledger), "people were", "person was"), " killed."]
     return prose(
-        terms("According to {officials}, as known on "), known_on(ledger), ", there were ",
-        *many(figures.attacks(ledger), terms.attacks, terms.attack), " in ", ledger.where, "; the last was ", *on(last), ".", *dead,
+        terms("According to {officials}, as known on "), view_day(ledger), ", there were ",
+        *many(figures.attacks(ledger), terms.attacks, terms.attack), " in ", ledger.where, "; the last was ", *on_day(last), ".", *dead,
         role="lead",
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def _strikes(ledger: Ledger, deaths: list[Figure]) -> list[Words]:
     return [*carried_out, *killed]
 
 
-@only_with("attacks", "tallies", "strikes")
+@requires("attacks", "tallies", "strikes")
 def headlines(ledger: Ledger, deaths: list[Figure], moves: Sequence[Change] = (), last_edition: str = "") -> Display:
     """The headline figures as cards, each with the words behind it and what it was in the edition before."""
     before = {move.now.id: move.before for move in moves}
@@ -77,7 +77,7 @@ def headlines(ledger: Ledger, deaths: list[Figure], moves: Sequence[Change] = ()
 def _card(ledger: Ledger, figure: Figure, before: Figure | None, last_edition: str) -> Card:
     value: Any = (figure,)
     change: Any = _change(figure, before, day_of(last_edition)) if before else ()
-    return Card(capital(figure.label), value, (Text(capital(_behind(ledger, figure))),), change)
+    return Card(capitalise(figure.label), value, (Text(capitalise(_evidence_in_words(ledger, figure))),), change)
 
 
 def _change(now: Figure, before: Figure, then: str) -> tuple[Words, ...]:
@@ -87,12 +87,12 @@ def _change(now: Figure, before: Figure, then: str) -> tuple[Words, ...]:
     return ("was ", before.quiet, f" on {then}")
 
 
-def _behind(ledger: Ledger, figure: Figure) -> str:
+def _evidence_in_words(ledger: Ledger, figure: Figure) -> str:
     """Whose words a figure rests on: the claim that says the same, else the total among them, else any."""
     terms = ledger.terms
     if figure.words == "not known":
         return "No source in view gives a number."
-    if "tallies" not in ledger.holdings and figure.kind != "date":
+    if "tallies" not in ledger.contents and figure.kind != "date":
         return terms("{officials}, by {attacks} {confirmed} one by one")
     if not figure.claims:
         return "No source in view gives a number."
@@ -124,7 +124,7 @@ def _gives_an_end(claim: Claim, figure: Figure) -> bool:
 
 def left_out(ledger: Ledger, everything: Ledger) -> Display:
     """As of when an edition speaks, what it draws on and, where it is filtered, what it leaves out."""
-    asked = ledger.asked
+    asked = ledger.filters
     if not asked.sources and not asked.countries:
         return prose(*_freshness(ledger))
     publisher = dict(zip(everything.sources["source_id"], everything.sources["publisher"], strict=True))
@@ -138,13 +138,14 @@ def left_out(ledger: Ledger, everything: Ledger) -> Display:
 def _freshness(ledger: Ledger) -> list[Words]:
     """As of when the data is known, how old the newest publication is, and how many there are."""
     if ledger.sources.empty:
-        return [f"Data as known on {known_on(ledger)}: no publication is in view."]
-    asked = pd.Timestamp(ledger.asked.as_of) if ledger.asked.as_of else ledger.sources["published"].max()
+        return [f"Data as known on {view_day(ledger)}: no publication is in view."]
+    asked = pd.Timestamp(ledger.filters.as_of) if ledger.filters.as_of else ledger.sources["published"].max()
     stale = ", more than 7 days before" if asked - ledger.sources["published"].max() > _FRESH else ""
     return [
-        f"Data as known on {known_on(ledger)}; the newest publication is of {newest(ledger)}{stale}. In view: ",
-        _counted("publications", "publications", len(ledger.sources), "Publications of which a row is in view."), " publications with ",
-        _counted("claims", "claims", len(ledger.claims), "Quantities in those publications."), " quantities.",
+        f"Data as known on {view_day(ledger)}; the newest publication is of {newest_publication_day(ledger)}{stale}. In view: ",
+        _count_figure("publications", "publications", len(ledger.sources), "Publications of which a row is in view."),
+        " publications with ",
+        _count_figure("claims", "claims", len(ledger.claims), "Quantities in those publications."), " quantities.",
         f" {ledger.terms.extent}" if ledger.terms.extent else "",
     ]  # fmt: skip
 
@@ -152,5 +153,5 @@ def _freshness(ledger: Ledger) -> list[Words]:
 _FRESH = pd.Timedelta(days=7)
 
 
-def _counted(name: str, label: str, number: int, how: str) -> Figure:
-    return stated(f"counted/{name}", capital(label), number, name.partition("/")[0], how)
+def _count_figure(name: str, label: str, number: int, how: str) -> Figure:
+    return stated(f"counted/{name}", capitalise(label), number, name.partition("/")[0], how)

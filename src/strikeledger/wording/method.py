@@ -16,7 +16,7 @@ def method(ledger: Ledger, report: str) -> Display:
         if name
         else (Text(ledger.terms(words)),)
         for name, words, of in _POINTS[report]
-        if not of or ledger.holdings.intersection(of.split())
+        if not of or ledger.contents.intersection(of.split())
     ]
     return Display(Listing(tuple((Paragraph(line),) for line in lines)))
 

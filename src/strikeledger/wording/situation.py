@@ -8,26 +8,26 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.counts import NONE, UNKNOWN
-from strikeledger.data.claims import day_in_words, days_in_words, subject
+from strikeledger.data.claims import claim_subject, day_in_words, days_in_words
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import MANY, Ledger
+from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
 from strikeledger.figures import Figure, said, stated
-from strikeledger.inference.reconcile import totals
+from strikeledger.inference.reconcile import growing_totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.report.blocks import Note
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.requires import only_with
-from strikeledger.wording.frame import day_of, listed, many
+from strikeledger.report.requires import requires
+from strikeledger.wording.frame import day_of, list_in_words, many
 
 
-@only_with("tallies")
+@requires("tallies")
 def attacks_sentence(ledger: Ledger) -> Display:
     """How the total compares with its parts and with the attacks confirmed one by one, and how many totals contradict the rest."""
     countries = ledger.scope.split("+") if "+" in ledger.scope else []
     parts = [(country, figures.attacks(ledger, country)) for country in countries]
     said_of = [(country, part) for country, part in parts if any(claim.words for claim in part.claims)]
     split: list[Words] = [word for country, part in said_of for word in (", ", part, f" of them in {country}")]
-    aside = len(totals(ledger, "attacks").choice.chosen)
+    aside = len(growing_totals(ledger, "attacks").correction_sets.correction_set)
     how = "Totals without which the rest can all be true, the fewest by weight."
     hollow = stated("totals/set_aside", ledger.terms("Totals of {attacks} set aside"), aside, "totals", how)
     contradict: list[Words] = [
@@ -42,7 +42,7 @@ def attacks_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-@only_with("strikes")
+@requires("strikes")
 def strikes_sentence(ledger: Ledger, deaths: list[Figure]) -> Display:
     """Deaths by round according to officials, and who says otherwise."""
     rounds = zip(ledger.rounds["number"], deaths[1:], strict=True)
@@ -65,14 +65,14 @@ def _clashes(ledger: Ledger) -> list[Words]:
     for number, ids in enumerate(found.contradictions):
         told += ["; nor all of these: "] if number else []
         for place, claim in enumerate(ids):
-            about = f" ({claims[claim]['speaker']}, {subject(ledger, claims[claim])})"
+            about = f" ({claims[claim]['speaker']}, {claim_subject(ledger, claims[claim])})"
             told += [", " if place else "", said(ledger, claims[claim]), about]
     aside: list[Words] = [
         word
-        for place, claim in enumerate(found.choice.chosen)
+        for place, claim in enumerate(found.correction_sets.correction_set)
         for word in (", " if place else "", said(ledger, claims[claim]))
     ]
-    others = len(found.choice.sets) - 1
+    others = len(found.correction_sets.sets) - 1
     how = "Sets of claims of equal weight that would resolve the contradictions as well."
     choices = stated("strike_deaths/equal_choices", "Other choices of equal weight", others, "choices", how)
     equal: list[Words] = (
@@ -95,7 +95,7 @@ def _disputes(ledger: Ledger) -> list[Words]:
     return ["Others count differently.", Note(note)]
 
 
-@only_with("killed")
+@requires("killed")
 def deaths_sentence(ledger: Ledger) -> Display:
     """How many people were killed, in how many attacks nobody was, and how many give no number."""
     terms, found = ledger.terms, analysis.deaths_by_attack(ledger)
@@ -121,10 +121,10 @@ def deaths_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-@only_with("us_injured", "us_killed")
+@requires("us_injured", "us_killed")
 def casualties_sentence(ledger: Ledger) -> Display:
     """Injured, how many of them with brain injuries, and which totals can't be right."""
-    totals = analysis.totals(ledger, "us_injured")
+    totals = analysis.published_totals(ledger, "us_injured")
     claims = ledger.claims.set_index("claim_id", drop=False)
     told: list[Words] = []
     for row in rows_of(totals[~totals["used"]]):
@@ -132,17 +132,17 @@ def casualties_sentence(ledger: Ledger) -> Display:
         told += [", " if told else "", figure, f" ({row['speaker']}, {day_in_words(row['day'])})"]
     tbi, personnel = figures.us_tbi(ledger), ledger.terms.personnel
     brain: list[Words] = [
-        " With, or evaluated for, traumatic brain injuries they counted ", *many(tbi, personnel), _last_given(tbi), *_share(ledger),
+        " With, or evaluated for, traumatic brain injuries they counted ", *many(tbi, personnel), _last_day_in_words(tbi), *_share(ledger),
     ]  # fmt: skip
-    brain = brain if "us_tbi" in ledger.holdings else []
+    brain = brain if "us_tbi" in ledger.contents else []
     aside: list[Words] = [" Some totals can't all be true; set aside, as the least that resolves it, are ", *told, "."]
     return prose(
-        ledger.terms("{Officials} counted "), *many(figures.us_injured(ledger), personnel), " injured.", *brain, *_killed(ledger),
+        ledger.terms("{Officials} counted "), *many(figures.us_injured(ledger), personnel), " injured.", *brain, *_killed_in_words(ledger),
         *(aside if told else []),
     )  # fmt: skip
 
 
-def _last_given(figure: Figure) -> str:
+def _last_day_in_words(figure: Figure) -> str:
     """When a total was last given, so that an old one isn't taken for the state of today."""
     newest = max((claim.published for claim in figure.claims), default="")
     return f", as last published on {day_of(newest)}." if newest else "."
@@ -150,16 +150,16 @@ def _last_given(figure: Figure) -> str:
 
 def _share(ledger: Ledger) -> list[Words]:
     """The share with brain injuries, on the latest day for which it is bounded."""
-    share, shares = figures.tbi_share(ledger), analysis.tbi_shares(ledger)
+    share, shares = figures.tbi_share(ledger), analysis.brain_injury_shares(ledger)
     if share.low is None:
         return [" Which share that is, is not known: no official in view gave both numbers for one day."]
     day = day_in_words(shares["day"].max())
     return [f" Where officials last gave both, or the share itself, as of {day}, that was ", share, " of the injured."]
 
 
-def _killed(ledger: Ledger) -> list[Words]:
+def _killed_in_words(ledger: Ledger) -> list[Words]:
     """Personnel killed, and where no total reaches the day of the view, the last that was said."""
-    killed, said_of = figures.us_killed(ledger), analysis.totals(ledger, "us_killed")
+    killed, said_of = figures.us_killed(ledger), analysis.published_totals(ledger, "us_killed")
     if killed.low is not None:
         return [" They counted ", killed, f" {ledger.terms.personnel} killed.", *_deadly(ledger)]
     if said_of.empty:
@@ -183,11 +183,11 @@ def _deadly(ledger: Ledger) -> list[Words]:
     return told
 
 
-@only_with("attacks", "tallies")
+@requires("attacks", "tallies")
 def weeks_sentence(ledger: Ledger) -> Display:
     """For which months few attacks are listed, and what the weekly bars therefore don't say."""
     terms = ledger.terms
-    if "tallies" not in ledger.holdings:
+    if "tallies" not in ledger.contents:
         across = int(analysis.outside_weeks(ledger))
         how = "Those whose first and last day lie in different ones of the spans that bars stand for."
         number = stated("attacks/across", terms("{Attacks} in no bar"), across, terms.attacks, how)
@@ -201,13 +201,13 @@ def weeks_sentence(ledger: Ledger) -> Display:
             )
         )
     return prose(
-        terms("Few {attacks} are listed one by one for "), listed(months),
+        terms("Few {attacks} are listed one by one for "), list_in_words(months),
         terms(", as {short} gave mostly totals: there a short bar, or none, is missing data and doesn't mean few {attacks}. "),
         "The lines hold every number that the totals allow.",
     )  # fmt: skip
 
 
-@only_with("weapons", "claimants")
+@requires("weapons", "claimants")
 def weapons_sentence(ledger: Ledger) -> Display:
     """What is said of weapons and claimants, and how many attacks were claimed and not confirmed."""
     if not figures.by_weapon(ledger):
@@ -226,10 +226,10 @@ def weapons_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-@only_with("attacks")
+@requires("attacks")
 def sites_sentence(ledger: Ledger) -> Display:
     """How many attacks and places the map shows."""
-    sites, terms = analysis.sites(ledger), ledger.terms
+    sites, terms = analysis.attack_sites(ledger), ledger.terms
     if sites.empty:
         return prose(terms("No {attack} in view was {confirmed} by {official} together with its place."))
     by_country = sites.groupby("country")["attacks"].sum()
@@ -240,7 +240,7 @@ def sites_sentence(ledger: Ledger) -> Display:
             f"attacks/listed/{country}", f"{terms('Listed {attacks}')} in {country}", int(number), terms.attacks, how
         )
         split += [f"{', ' if split else ''}{country} ", part]
-    by: list[Words] = [" (", *split, ")"] if len(by_country) <= MANY else [f" in {ledger.where}"]
+    by: list[Words] = [" (", *split, ")"] if len(by_country) <= MOST_COUNTRIES else [f" in {ledger.where}"]
     places = stated(
         "attacks/sites",
         terms("Places of listed {attacks}"),

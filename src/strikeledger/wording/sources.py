@@ -21,32 +21,32 @@ from strikeledger.figures.sources import (
 from strikeledger.figures.vintages import Revision, Vintage, all_moves, revision_counts
 from strikeledger.report.blocks import Card, Cards
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.requires import only_with
-from strikeledger.wording.frame import known_on, many
+from strikeledger.report.requires import requires
+from strikeledger.wording.frame import many, view_day
 
 
 def sources_lead(ledger: Ledger) -> Display:
     """The report in two sentences."""
-    if not ledger.holdings:
+    if not ledger.contents:
         return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
     counts = source_counts(ledger)
     aside: list[Words] = (
-        [", and ", *many(counts.aside, "can't be true together with the rest")] if reconciled(ledger) else []
+        [", and ", *many(counts.aside, "can't be true together with the rest")] if can_contradict(ledger) else []
     )
     return prose(
-        "By ", known_on(ledger), ", ", *many(counts.publications, "publications", "publication"), " quoted ",
+        "By ", view_day(ledger), ", ", *many(counts.publications, "publications", "publication"), " quoted ",
         *many(counts.voices, "voices", "voice"), " with ", *many(counts.claims, "numbers", "number"),
         f" about {ledger.subject}. ", *many(counts.copies, "of the numbers only repeat", "of the numbers only repeats"),
         " what the same voice says elsewhere", *aside, ".", role="lead",
     )  # fmt: skip
 
 
-def reconciled(ledger: Ledger) -> bool:
+def can_contradict(ledger: Ledger) -> bool:
     """Whether the package holds anything that may contradict something else."""
-    return bool(ledger.holdings & {"tallies", "rounds"})
+    return bool(ledger.contents & {"tallies", "rounds"})
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def sources_cards(ledger: Ledger) -> Display:
     """What the report rests on, as cards."""
     counts = source_counts(ledger)
@@ -59,17 +59,17 @@ def sources_cards(ledger: Ledger) -> Display:
         ("Set aside", counts.aside, ("claims that can't be true together with the rest",)),
         ("Findings", counts.findings, ("odd but possible, by the check of the rows",)),
     ]
-    shown = [each for each in shown if each[1] is not counts.aside or reconciled(ledger)]
+    shown = [each for each in shown if each[1] is not counts.aside or can_contradict(ledger)]
     cards = tuple(Card(label, (figure.quiet,), detail) for label, figure, detail in shown)
     return Display(Cards(cards)).with_figures(*(figure for _, figure, _ in shown))
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def voices_sentence(ledger: Ledger) -> Display:
     """Who is quoted most."""
-    if analysis.quoted_voices(ledger).empty:
+    if analysis.quoted_speakers(ledger).empty:
         return prose("No voice is in view.")
-    first = analysis.quoted_voices(ledger)["speaker"].iloc[0]
+    first = analysis.quoted_speakers(ledger)["speaker"].iloc[0]
     return prose(
         f"Most often quoted: {first}, with ", *many(statements_of_voice(ledger, 0), "statements", "statement"), " in ",
         *many(publications_of_voice(ledger, 0), "publications", "publication"),
@@ -81,13 +81,13 @@ def voices_sentence(ledger: Ledger) -> Display:
 def _an_event(ledger: Ledger) -> str:
     """One of the package's events, in words: "an attack or a strike"."""
     one = ledger.terms.an_attack
-    return f"{one} or a strike" if "strikes" in ledger.holdings else one
+    return f"{one} or a strike" if "strikes" in ledger.contents else one
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def repeats_sentence(ledger: Ledger) -> Display:
     """How many publications stand behind one voice."""
-    counts, gathered = repeated_counts(ledger), "tallies" in ledger.holdings
+    counts, gathered = repeated_counts(ledger), "tallies" in ledger.contents
     if not counts["things"].low:
         return prose("No voice in view says the same thing in more than one publication.")
     return prose(
@@ -98,11 +98,11 @@ def repeats_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def disagreements_sentence(ledger: Ledger) -> Display:
     """How often different numbers were given for the same thing, and whether all of them can be true."""
     counts = disagreement_counts(ledger)
-    if "tallies" not in ledger.holdings and not any(figure.low for figure in counts.values()):
+    if "tallies" not in ledger.contents and not any(figure.low for figure in counts.values()):
         return prose("No different numbers for the same event are in view.")
     return prose(
         "Where publications give different numbers for the same day or the same event, all of them can be true in ",
@@ -125,7 +125,7 @@ def moves_sentence(found: Sequence[Vintage]) -> Display | None:
     )  # fmt: skip
 
 
-@only_with("tallies")
+@requires("tallies")
 def revisions_sentence(_: Ledger, found: Sequence[Revision]) -> Display:
     """How what was said of a day was revised later."""
     if not found:
@@ -139,7 +139,7 @@ def revisions_sentence(_: Ledger, found: Sequence[Revision]) -> Display:
     )  # fmt: skip
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def lags_sentence(ledger: Ledger) -> Display:
     """How long publication took."""
     overall = lag_median(ledger, "all")
@@ -153,7 +153,7 @@ def lags_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-@only_with("attacks", "strikes", "tallies")
+@requires("attacks", "strikes", "tallies")
 def findings_sentence(ledger: Ledger) -> Display:
     """What the check finds odd."""
     return prose(
@@ -162,7 +162,7 @@ def findings_sentence(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-@only_with("tallies", "rounds")
+@requires("tallies", "rounds")
 def aside_sentence(ledger: Ledger) -> Display:
     """How many claims are set aside."""
     aside = source_counts(ledger).aside

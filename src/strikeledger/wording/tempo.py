@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from strikeledger.analysis.followed import ALARM, TESTED, dispersion, followed
-from strikeledger.analysis.periods import Period, phases, whole
+from strikeledger.analysis.followed import ALARM, TESTED, dispersion, round_windows
+from strikeledger.analysis.periods import Period, phases, whole_period
 from strikeledger.analysis.tempo import Tempo
 from strikeledger.data.claims import days_in_words
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Card, Cards
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.requires import only_with
+from strikeledger.report.requires import requires
 from strikeledger.wording.frame import many
 
 NO_EFFECT_SHOWN = "The data do not show that the strikes reduced attacks; nor do they show that they did not."
@@ -29,17 +29,17 @@ NOTHING_YET = "Nothing is known yet: the ledger holds no account and no total."
 
 def plain_answer(tempo: Tempo) -> Display:
     """The report in a few sentences: how often, and what the tests allow to say."""
-    if not tempo.ledger.holdings:
+    if not tempo.ledger.contents:
         return prose(NOTHING_YET, role="lead")
     terms = tempo.ledger.terms
-    overall, verdict = figures.rate(tempo, whole(tempo)), _verdict(tempo)
+    overall, verdict = figures.rate_figure(tempo, whole_period(tempo)), _verdict(tempo)
     if overall.low is None:
         return prose(terms(_NO_ATTACK_ON if terms.forces else NO_ATTACK), *verdict, role="lead")
     days = days_in_words(tempo.first, tempo.last)
     theirs = terms.theirs.replace("'", "’")
     by = (
         f"By the {theirs} totals"
-        if tempo.counted
+        if tempo.has_totals
         else terms("By the {attacks} that {officials} {confirmed} one by one")
     )
     how_often: Words = terms(f"{by}, {{attackers}} attacked {{forces}} in {tempo.ledger.where} ")
@@ -62,11 +62,11 @@ def _interval(tempo: Tempo) -> tuple[Words, ...]:
 
 def _verdict(tempo: Tempo) -> tuple[Words, ...]:
     """The fixed answer, by the tests after Holm's correction; none where the package has no rounds."""
-    if "rounds" not in tempo.ledger.holdings:
+    if "rounds" not in tempo.ledger.contents:
         return ()
     if tempo.rounds.empty:
         return (tempo.ledger.terms(NO_ROUND),)
-    tested = [window for window in followed(tempo) if window.state == TESTED]
+    tested = [window for window in round_windows(tempo) if window.state == TESTED]
     beyond = [window for window in tested if window.adjusted is not None and window.adjusted <= ALARM]
     if not beyond:
         return (NO_EFFECT_SHOWN,) if tested else (UNTESTED, NO_EFFECT_SHOWN)
@@ -75,49 +75,50 @@ def _verdict(tempo: Tempo) -> tuple[Words, ...]:
     differ = (
         " windows tested, attacks after a round differ from those before by more than chance and uneven days allow. "
     )
-    return ("In ", number, " of ", figures.windows_tested(tempo), differ, NO_CAUSE_SHOWN)
+    return ("In ", number, " of ", figures.tested_windows_figure(tempo), differ, NO_CAUSE_SHOWN)
 
 
-@only_with("attacks", "tallies")
+@requires("attacks", "tallies")
 def rate_cards(tempo: Tempo) -> Display:
     """Attacks per day in all and in each phase, as cards."""
     parts = phases(tempo)
-    shown = parts if len(parts) == 1 else [whole(tempo), *parts]
-    counts = [figures.totalled(tempo, period) for period in shown]
+    shown = parts if len(parts) == 1 else [whole_period(tempo), *parts]
+    counts = [figures.total_figure(tempo, period) for period in shown]
     return Display(Cards(tuple(_card(tempo, period) for period in shown))).with_figures(*counts)
 
 
 def _card(tempo: Tempo, period: Period) -> Card:
-    rate, count = figures.rate(tempo, period), figures.totalled(tempo, period)
+    rate, count = figures.rate_figure(tempo, period), figures.total_figure(tempo, period)
     value: Any = (rate,)
     days = days_in_words(*period.span)
     terms = tempo.ledger.terms
     noun = terms.attack if count.low == count.high == 1 else terms.attacks
-    by = "by the officials’ totals" if tempo.counted else terms("{confirmed} one by one")
+    by = "by the officials’ totals" if tempo.has_totals else terms("{confirmed} one by one")
     detail: Any = (count.quiet, f" {noun} {by}, {days}.")
     unknown: Any = (f"No total in view bounds the {terms.attacks}, {days}.",)
     return Card(terms(f"{{Attacks}} per day, {period.label}"), value, detail if rate.low is not None else unknown)
 
 
-@only_with("attacks", "tallies")
+@requires("attacks", "tallies")
 def rates_sentence(tempo: Tempo) -> Display:
     """On what the rates rest, and where the list falls short of the totals."""
     terms = tempo.ledger.terms
-    if not tempo.known:
+    if not tempo.has_attacks:
         return prose(terms("No {attack} is in view, so that there is no rate."))
-    if "tallies" not in tempo.ledger.holdings:
+    if "tallies" not in tempo.ledger.contents:
         return prose(
             terms(
                 "The rate is the number of {attacks} that {short} {confirmed} one by one, divided by the days from the first to the last."
             )
         )
-    everything = whole(tempo)
-    thin = "" if tempo.covered == tempo.last else (
+    everything = whole_period(tempo)
+    thin = "" if tempo.last_covered_day == tempo.last else (
         f" Where the strip is grey the list is thin: most of the {terms.attacks} counted aren’t on it, or nobody can tell. "
         f"{terms('{Attacks}')} are missing there, and only the totals’ rate has a meaning."
     )  # fmt: skip
     return prose(
         "Each rate is what the officials’ totals grew by in a period, divided by its days. Totals were given on some days "
         "only, and often as “at least”, so that the growth lies within bounds. One by one, officials confirmed ",
-        figures.listed(tempo, everything), " of ", *many(figures.totalled(tempo, everything), terms.attacks, terms.attack), ".", thin,
+        figures.listed_figure(tempo, everything), " of ",
+        *many(figures.total_figure(tempo, everything), terms.attacks, terms.attack), ".", thin,
     )  # fmt: skip

@@ -27,17 +27,17 @@ from pathlib import Path
 from strikeledger.build.kernel import start
 from strikeledger.build.kernel.lifetime import end_with
 
-PRELOADED = (
+PRELOAD_MODULES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.logger",
     "IPython.core.oinspect", "IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues",
     "pandas", "altair", "scipy.optimize", "statistics",
-    *(f"strikeledger.{room}" for room in ("charts", "figures", "ledger", "summaries", "tables", "wording")),
+    *(f"strikeledger.{name}" for name in ("analysis", "charts", "data.ledger", "figures", "tables", "wording")),
 )  # fmt: skip
 """What every kernel and report imports; it is there already."""
 
 
 @dataclass(eq=False)
-class Kernel:
+class ForkedChild:
     """A forked kernel: its process, the connection of who asked for it, and whether its end has been told there."""
 
     pid: int
@@ -46,13 +46,13 @@ class Kernel:
     told: bool = False
 
 
-class Nursery:
+class ForkServer:
     """The kernels that run, and who waits for them."""
 
     def __init__(self, requests: socket.socket, parent: int) -> None:
         self._requests = requests
         self._parent = os.pidfd_open(parent)
-        self._kernels: dict[int, Kernel] = {}
+        self._kernels: dict[int, ForkedChild] = {}
         self._changes = select.poll()
         for descriptor in (requests.fileno(), self._parent):
             self._changes.register(descriptor, select.POLLIN)
@@ -77,13 +77,13 @@ class Nursery:
                 sent, passed, _, _ = socket.recv_fds(self._requests, 1, 3)
                 if not sent:
                     return None
-                if len(passed) == 3 and (client := self._forked(*passed)):
+                if len(passed) == 3 and (client := self._fork_child(*passed)):
                     return client
             else:
                 kernel = self._kernels[descriptor]
-                (self._tell if descriptor == kernel.watched else self._part)(kernel)
+                (self._report_end if descriptor == kernel.watched else self._release)(kernel)
 
-    def _forked(self, connection: int, out: int, err: int) -> socket.socket | None:
+    def _fork_child(self, connection: int, out: int, err: int) -> socket.socket | None:
         """Fork; the connection in the new process, None in the nursery."""
         client = socket.socket(fileno=connection)
         nursery = os.getpid()
@@ -93,16 +93,16 @@ class Nursery:
             client.close()
             pid = -1
         if pid == 0:
-            self._let_go(nursery)
+            self._detach_child(nursery)
             os.dup2(out, 1)
             os.dup2(err, 2)
         os.close(out)
         os.close(err)
         if pid > 0:
-            self._watch(Kernel(pid, os.pidfd_open(pid), client))
+            self._watch(ForkedChild(pid, os.pidfd_open(pid), client))
         return client if pid == 0 else None
 
-    def _let_go(self, nursery: int) -> None:
+    def _detach_child(self, nursery: int) -> None:
         """What a forked process does first: end when the nursery ends, have a group of its own, hold nothing of others."""
         end_with(nursery)
         os.setsid()
@@ -112,14 +112,14 @@ class Nursery:
             kernel.client.close()
             os.close(kernel.watched)
 
-    def _watch(self, kernel: Kernel) -> None:
+    def _watch(self, kernel: ForkedChild) -> None:
         self._kernels |= {kernel.watched: kernel, kernel.client.fileno(): kernel}
         self._changes.register(kernel.watched, select.POLLIN)
         self._changes.register(
             kernel.client, 0
         )  # that it was closed is always reported; what it says is for the kernel
 
-    def _tell(self, kernel: Kernel) -> None:
+    def _report_end(self, kernel: ForkedChild) -> None:
         """Say how a kernel ended; its process id stays taken until whoever asked for it lets go."""
         ended = os.waitid(os.P_PID, kernel.pid, os.WEXITED | os.WNOWAIT)
         status = ended.si_status if ended else 0
@@ -129,11 +129,11 @@ class Nursery:
         with contextlib.suppress(OSError):
             kernel.client.sendall(f"ended {code}\n".encode())
 
-    def _part(self, kernel: Kernel) -> None:
+    def _release(self, kernel: ForkedChild) -> None:
         """Whoever asked for a kernel has let go: it ends too."""
         if not kernel.told:
-            _kill(kernel.pid)
-            self._tell(kernel)
+            _kill_group(kernel.pid)
+            self._report_end(kernel)
         self._changes.unregister(kernel.client)
         del self._kernels[kernel.watched], self._kernels[kernel.client.fileno()]
         kernel.client.close()
@@ -143,17 +143,17 @@ class Nursery:
     def close(self) -> None:
         """End every kernel that is left."""
         for kernel in set(self._kernels.values()):
-            self._part(kernel)
+            self._release(kernel)
 
 
-def _kill(pid: int) -> None:
+def _kill_group(pid: int) -> None:
     """End a kernel and what it has started; the kernel alone where it has no group yet."""
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError):
             kill(pid, signal.SIGKILL)
 
 
-def settle(arguments: Sequence[str], environment: dict[str, str], folder: str) -> None:
+def enter_environment(arguments: Sequence[str], environment: dict[str, str], folder: str) -> None:
     """Take on the surroundings that a fresh process would have: environment, folder, time zone, random numbers."""
     import numpy as np
 
@@ -169,17 +169,17 @@ def settle(arguments: Sequence[str], environment: dict[str, str], folder: str) -
     np.random.seed()  # noqa: NPY002  the generator that a notebook may use without a seed
 
 
-def _be_kernel(client: socket.socket) -> None:
+def _run_kernel(client: socket.socket) -> None:
     """Be the kernel that was asked for, until it is told to end."""
     with client, client.makefile("r", encoding="utf-8") as lines:
         asked = json.loads(lines.readline())
-        settle(asked["arguments"], asked["environment"], asked["folder"])
+        enter_environment(asked["arguments"], asked["environment"], asked["folder"])
         client.sendall(f"born {os.getpid()}\n".encode())
     # With its parent's id the kernel doesn't take itself for one that was started at a terminal.
-    start.launch([*asked["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    start.run_kernel([*asked["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
-def _practise() -> None:
+def _warm_up_libraries() -> None:
     """Do once what libraries set up at their first use: a chart's schema, its validator, dates."""
     import altair as alt
     import pandas as pd
@@ -190,20 +190,20 @@ def _practise() -> None:
     alt.layer(chart.mark_line(), chart.mark_point()).properties(width=10, height=10).to_dict()
 
 
-def main(descriptor: int, parent: int) -> None:
+def run_fork_server(descriptor: int, parent: int) -> None:
     """Import, serve, and in each forked process be a kernel."""
     requests = socket.socket(fileno=descriptor)
-    nursery = Nursery(requests, parent)
+    nursery = ForkServer(requests, parent)
     if os.getppid() != parent:
         return
     gc.disable()  # imports leave next to nothing to collect
-    for module in PRELOADED:
+    for module in PRELOAD_MODULES:
         if nursery.abandoned():
             return
         import_module(module)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # one that was given here would not be given again in a notebook
-        _practise()
+        _warm_up_libraries()
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return  # a fork would copy a thread's locks without the thread
     gc.freeze()  # what is shared stays shared: the collector writes to no page that a fork could keep
@@ -212,8 +212,8 @@ def main(descriptor: int, parent: int) -> None:
     if client is None:
         nursery.close()
     else:
-        _be_kernel(client)
+        _run_kernel(client)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    run_fork_server(int(sys.argv[1]), int(sys.argv[2]))

@@ -11,14 +11,14 @@ for slow in ("debugpy", "rfc3987_syntax"):
     sys.modules[slow] = None  # type: ignore[assignment]
 
 
-def launch(arguments: Sequence[str]) -> None:
+def run_kernel(arguments: Sequence[str]) -> None:
     """Be a kernel until it is told to end."""
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance(argv=[*arguments, "--HistoryManager.enabled=False"])
 
 
-def orphaned() -> bool:
+def is_orphan() -> bool:
     """Whether the process that asked for this kernel has ended before the kernel could watch it."""
     asked_by = os.environ.get("JPY_PARENT_PID", "")
     return os.name == "posix" and asked_by.isdigit() and int(asked_by) != os.getppid()

@@ -17,23 +17,23 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-STEADY = {"TZ": "UTC", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+KERNEL_ENVIRONMENT = {"TZ": "UTC", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """What every kernel's environment says: nothing of the machine's clock, chance or number of processors."""
 
-_UNTHREADED = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+_SERVER_ENVIRONMENT = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """Where pyarrow is installed its allocator would start a thread, and a process with threads can't be forked soundly."""
 
-_AT_BIRTH = ("PYTHON", "LANG", "LC_", "LD_", "OMP_", "OPENBLAS_", "MKL_", "MALLOC_", "TZ")
+_STARTUP_PREFIXES = ("PYTHON", "LANG", "LC_", "LD_", "OMP_", "OPENBLAS_", "MKL_", "MALLOC_", "TZ")
 """How variables begin that a process reads when it starts: no fork can take them on later."""
 
-PATIENCE = 60.0
+FORK_TIMEOUT = 60.0
 """Seconds until an ordinary kernel is started instead."""
 
-_FAREWELL = 10.0
+_SHUTDOWN_TIMEOUT = 10.0
 """Seconds that a nursery may take to end."""
 
 
-class Forked:
+class ForkedKernel:
     """A forked kernel as its manager sees it: what `subprocess.Popen` offers, for a process that is not our child."""
 
     stdin = stdout = stderr = None
@@ -45,21 +45,21 @@ class Forked:
 
     def poll(self) -> int | None:
         """The exit code, None while the kernel runs."""
-        return self._listened(0)
+        return self._receive_code(0)
 
     def wait(self, timeout: float | None = None) -> int:
         """The exit code, once there is one."""
-        code = self._listened(timeout)
+        code = self._receive_code(timeout)
         if code is None:
             raise subprocess.TimeoutExpired("kernel", timeout or 0)
         return code
 
-    def _listened(self, timeout: float | None) -> int | None:
+    def _receive_code(self, timeout: float | None) -> int | None:
         """The exit code, None where it isn't told in time."""
         if self.returncode is None:
             self._connection.settimeout(timeout)
             try:
-                _, code = _said(self._connection)
+                _, code = _receive(self._connection)
             except (BlockingIOError, TimeoutError):
                 return None
             except OSError:  # the nursery itself has gone, and its kernels with it
@@ -83,7 +83,7 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def _said(connection: socket.socket) -> tuple[str, int]:
+def _receive(connection: socket.socket) -> tuple[str, int]:
     """What is said next over a connection: a word and a number.
 
     Raises:
@@ -99,30 +99,30 @@ def _said(connection: socket.socket) -> tuple[str, int]:
 
 
 @dataclass
-class _Warm:
+class _ServerHandle:
     """A nursery: the socket that asks it for kernels, its process, whose child it is, and what its environment was at birth."""
 
     requests: socket.socket
     process: subprocess.Popen[bytes]
     owner: int
-    born_in: Mapping[str, str]
+    startup_environment: Mapping[str, str]
 
-    def fork(self, arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> Forked | None:
+    def fork(self, arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> ForkedKernel | None:
         """A new kernel; None where the nursery gives none, or none in time."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
                 socket.send_fds(self.requests, [b"1"], [theirs.fileno(), 1, 2])
             asked = {"arguments": list(arguments), "environment": dict(environment), "folder": folder}
-            ours.settimeout(PATIENCE)
+            ours.settimeout(FORK_TIMEOUT)
             ours.sendall(json.dumps(asked).encode() + b"\n")
-            word, number = _said(ours)
+            word, number = _receive(ours)
         except OSError:
             word, number = "", 0
         if word != "born":
             ours.close()
             return None
-        return Forked(ours, number)
+        return ForkedKernel(ours, number)
 
     def end(self) -> None:
         """Have the nursery end its kernels and itself, or else kill it; their CPU seconds then count as those of a child that has ended."""
@@ -132,59 +132,59 @@ class _Warm:
         self.requests.shutdown(socket.SHUT_RDWR)  # heard though a worker that was forked from us may still hold it
         self.requests.close()
         try:
-            self.process.wait(_FAREWELL)
+            self.process.wait(_SHUTDOWN_TIMEOUT)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
 
 
-class _Standing:
+class _ServerState:
     """The nursery that stands, if any, and whether one has failed us."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.nursery: _Warm | None = None
+        self.nursery: _ServerHandle | None = None
         self.failed = False
 
 
-_standing = _Standing()
+_state = _ServerState()
 
 
-def warm() -> bool:
+def start_fork_server() -> bool:
     """Start importing in the background what kernels need, once; whether kernels will be forked."""
-    with _standing.lock:
-        if _standing.nursery is None and not _standing.failed:
-            _standing.nursery = _started()
-            _standing.failed = _standing.nursery is None
-        return _standing.nursery is not None
+    with _state.lock:
+        if _state.nursery is None and not _state.failed:
+            _state.nursery = _start_server()
+            _state.failed = _state.nursery is None
+        return _state.nursery is not None
 
 
-def fork(arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> Forked | None:
+def fork_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> ForkedKernel | None:
     """A new kernel from the nursery that stands; None where there is none, it was born in other surroundings, or it fails.
 
     One that has failed is not asked again.
     """
-    nursery = _standing.nursery
-    if nursery is None or _at_birth(environment) != nursery.born_in:
+    nursery = _state.nursery
+    if nursery is None or _startup_variables(environment) != nursery.startup_environment:
         return None
     kernel = nursery.fork(arguments, environment, folder)
     if kernel is None:
-        cool(failed=True)
+        stop_fork_server(failed=True)
     return kernel
 
 
-def cool(failed: bool = False) -> None:
+def stop_fork_server(failed: bool = False) -> None:
     """End the nursery now instead of at the end of the process; after a failure none is started again."""
-    with _standing.lock:
-        nursery, _standing.nursery, _standing.failed = _standing.nursery, None, failed
+    with _state.lock:
+        nursery, _state.nursery, _state.failed = _state.nursery, None, failed
     if nursery is not None:
         nursery.end()
 
 
-atexit.register(cool)
+atexit.register(stop_fork_server)
 
 
-def _started() -> _Warm | None:
+def _start_server() -> _ServerHandle | None:
     """A nursery that begins to import; None where processes can't be forked and watched as it needs."""
     if sys.platform != "linux":
         return None
@@ -192,7 +192,7 @@ def _started() -> _Warm | None:
         os.close(os.pidfd_open(os.getpid()))
     except (AttributeError, OSError):
         return None
-    environment = {**os.environ, **STEADY, **_UNTHREADED}
+    environment = {**os.environ, **KERNEL_ENVIRONMENT, **_SERVER_ENVIRONMENT}
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     command = [sys.executable, "-m", "strikeledger.build.kernel.forks", str(theirs.fileno()), str(os.getpid())]
     with theirs:
@@ -204,8 +204,8 @@ def _started() -> _Warm | None:
         except OSError:
             ours.close()
             return None
-    return _Warm(ours, process, os.getpid(), _at_birth(environment))
+    return _ServerHandle(ours, process, os.getpid(), _startup_variables(environment))
 
 
-def _at_birth(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name.startswith(_AT_BIRTH)}
+def _startup_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name.startswith(_STARTUP_PREFIXES)}

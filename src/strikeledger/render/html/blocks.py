@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from strikeledger.errors import PressError
-from strikeledger.render.html.figures import chart_figure, table_figure
-from strikeledger.render.html.inline import Sheet, formula, inline
+from strikeledger.errors import NotebookError
+from strikeledger.render.html.figures import chart_html, table_html
+from strikeledger.render.html.inline import PageContext, formula_html, inlines_html
 from strikeledger.report.blocks import (
     Block,
     Callout,
@@ -27,25 +27,25 @@ from strikeledger.report.blocks import (
     Register,
     Rule,
     Table,
-    plain,
+    plain_text,
 )
 
-LONG = 14
+LONG_FIGURE_LENGTH = 14
 """Headline figures of more characters than this are set smaller."""
-PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+PICTURE_TYPES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
-def blocks_html(sheet: Sheet, blocks: Sequence[Block]) -> Markup:
+def blocks_html(sheet: PageContext, blocks: Sequence[Block]) -> Markup:
     """A run of blocks, one after the other."""
     return Markup("\n").join(block_html(sheet, block) for block in blocks)
 
 
-def block_html(sheet: Sheet, block: Block) -> Markup:
+def block_html(sheet: PageContext, block: Block) -> Markup:
     """One block; the register is set apart, once every citation is known."""
-    return SETTERS[type(block)](sheet, block)
+    return BLOCK_RENDERERS[type(block)](sheet, block)
 
 
-def notes_html(sheet: Sheet) -> Markup:
+def notes_html(sheet: PageContext) -> Markup:
     """The notes gathered since the last call, to stand at the end of their section."""
     if not sheet.notes:
         return Markup("")
@@ -59,77 +59,83 @@ def notes_html(sheet: Sheet) -> Markup:
     return Markup('<div class="notes"><p class="small-title">{}</p><ol>{}</ol></div>').format(title, items)
 
 
-def _heading(sheet: Sheet, block: Heading) -> Markup:
+def _heading(sheet: PageContext, block: Heading) -> Markup:
     sheet.last_heading = next(sheet.headings)
-    return Markup('<h{0} id="{1}">{2}</h{0}>').format(block.level, sheet.last_heading, inline(sheet, block.children))
+    return Markup('<h{0} id="{1}">{2}</h{0}>').format(
+        block.level, sheet.last_heading, inlines_html(sheet, block.children)
+    )
 
 
-def _paragraph(sheet: Sheet, block: Paragraph) -> Markup:
+def _paragraph(sheet: PageContext, block: Paragraph) -> Markup:
     role = Markup(' class="lead"') if block.role == "lead" else Markup("")
-    return Markup("<p{}>{}</p>").format(role, inline(sheet, block.children))
+    return Markup("<p{}>{}</p>").format(role, inlines_html(sheet, block.children))
 
 
-def _listing(sheet: Sheet, block: Listing) -> Markup:
+def _listing(sheet: PageContext, block: Listing) -> Markup:
     items = Markup("").join(Markup("<li>{}</li>").format(_item(sheet, item)) for item in block.items)
     return Markup("<{0}>{1}</{0}>").format("ol" if block.ordered else "ul", items)
 
 
-def _item(sheet: Sheet, item: Sequence[Block]) -> Markup:
+def _item(sheet: PageContext, item: Sequence[Block]) -> Markup:
     """A list item; its first paragraph stands bare, so that short lists stay tight."""
     if item and isinstance(item[0], Paragraph) and not item[0].role:
-        return inline(sheet, item[0].children) + blocks_html(sheet, item[1:])
+        return inlines_html(sheet, item[0].children) + blocks_html(sheet, item[1:])
     return blocks_html(sheet, item)
 
 
-def _card(sheet: Sheet, card: Card) -> Markup:
+def _card(sheet: PageContext, card: Card) -> Markup:
     # The value is set before the detail, so that claims are first cited where they are first read.
-    value = inline(sheet, card.value)
-    detail = Markup('<dd class="detail">{}</dd>').format(inline(sheet, card.detail)) if card.detail else Markup("")
-    change = Markup('<dd class="change">{}</dd>').format(inline(sheet, card.change)) if card.change else Markup("")
-    size = "value long" if len(plain(card.value, sheet.document.figures)) > LONG else "value"
+    value = inlines_html(sheet, card.value)
+    detail = (
+        Markup('<dd class="detail">{}</dd>').format(inlines_html(sheet, card.detail)) if card.detail else Markup("")
+    )
+    change = (
+        Markup('<dd class="change">{}</dd>').format(inlines_html(sheet, card.change)) if card.change else Markup("")
+    )
+    size = "value long" if len(plain_text(card.value, sheet.document.figures)) > LONG_FIGURE_LENGTH else "value"
     markup = Markup('<div class="card"><dt>{}</dt><dd class="{}">{}</dd>{}{}</div>')
     return markup.format(card.label, size, value, detail, change)
 
 
-def _callout(sheet: Sheet, block: Callout) -> Markup:
+def _callout(sheet: PageContext, block: Callout) -> Markup:
     kind = "warning" if block.kind == "warning" else "note"
     markup = Markup('<div class="callout {}" role="note"><p class="callout-title">{}{}</p>{}</div>')
     prefix = Markup('<span class="unseen">Warning: </span>') if kind == "warning" else Markup("")
     return markup.format(kind, prefix, block.title, blocks_html(sheet, block.children))
 
 
-def _cards(sheet: Sheet, block: Cards) -> Markup:
+def _cards(sheet: PageContext, block: Cards) -> Markup:
     return Markup('<dl class="cards">{}</dl>').format(Markup("").join(_card(sheet, card) for card in block.cards))
 
 
-def _quote(sheet: Sheet, block: Quote) -> Markup:
+def _quote(sheet: PageContext, block: Quote) -> Markup:
     return Markup("<blockquote>{}</blockquote>").format(blocks_html(sheet, block.children))
 
 
-def _formula(_: Sheet, block: Formula) -> Markup:
-    return Markup('<div class="formula" tabindex="0">{}</div>').format(formula(block.latex, block=True))
+def _formula(_: PageContext, block: Formula) -> Markup:
+    return Markup('<div class="formula" tabindex="0">{}</div>').format(formula_html(block.latex, block=True))
 
 
-def _preformatted(_: Sheet, block: Preformatted) -> Markup:
+def _preformatted(_: PageContext, block: Preformatted) -> Markup:
     return Markup('<pre tabindex="0">{}</pre>').format(block.text)
 
 
-def _picture(_: Sheet, picture: Picture) -> Markup:
+def _picture(_: PageContext, picture: Picture) -> Markup:
     if not picture.alt.strip():
-        raise PressError("A picture has no words for readers who can't see it; give it an alt text.")
+        raise NotebookError("A picture has no words for readers who can't see it; give it an alt text.")
     if picture.mime == "image/svg+xml":
         # As an image, never inline: what scripts or styles it holds stay inside it.
         address = "data:image/svg+xml;base64," + b64encode(picture.data.encode()).decode()
-    elif picture.mime in PICTURES:
+    elif picture.mime in PICTURE_TYPES:
         address = f"data:{picture.mime};base64,{''.join(picture.data.split())}"
     else:
-        raise PressError(
-            f"A picture is of type {picture.mime!r}; allowed: image/svg+xml, {', '.join(sorted(PICTURES))}."
+        raise NotebookError(
+            f"A picture is of type {picture.mime!r}; allowed: image/svg+xml, {', '.join(sorted(PICTURE_TYPES))}."
         )
     return Markup('<figure class="picture"><img src="{}" alt="{}"></figure>').format(address, picture.alt)
 
 
-SETTERS: dict[type[Block], Callable[[Sheet, Any], Markup]] = {
+BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Listing: _listing,
@@ -138,8 +144,8 @@ SETTERS: dict[type[Block], Callable[[Sheet, Any], Markup]] = {
     Formula: _formula,
     Rule: lambda _sheet, _rule: Markup("<hr>"),
     Picture: _picture,
-    Table: table_figure,
-    Chart: chart_figure,
+    Table: table_html,
+    Chart: chart_html,
     Cards: _cards,
     Callout: _callout,
     Register: lambda _sheet, _register: Markup(""),

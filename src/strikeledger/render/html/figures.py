@@ -10,21 +10,21 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from strikeledger.errors import PressError
-from strikeledger.render.html.inline import SHORT, Sheet, inline, slug
+from strikeledger.errors import NotebookError
+from strikeledger.render.html.inline import SHORT_LENGTH, PageContext, element_name, inlines_html
 from strikeledger.render.svg import chart_svg
-from strikeledger.report.blocks import Chart, Column, Inline, Table, plain, walk
+from strikeledger.report.blocks import Chart, Column, Inline, Table, plain_text, walk
 
 WEB_SANS = "Ledger Sans"
 """The name under which the page embeds its sans; live charts measure their words with it."""
-WIDE = 100
+WIDE_CELL_LENGTH = 100
 """A table cell of more characters than this makes its column a broad one."""
 
 
-def table_figure(sheet: Sheet, table: Table) -> Markup:
+def table_html(sheet: PageContext, table: Table) -> Markup:
     """A table in a box that scrolls by itself, its notes, and a link to its CSV."""
-    scrolled = _scrolled_table(sheet, table)
-    note = Markup('<p class="source">{}</p>').format(inline(sheet, table.note)) if table.note else ""
+    scrolled = _table_element(sheet, table)
+    note = Markup('<p class="source">{}</p>').format(inlines_html(sheet, table.note)) if table.note else ""
     return Markup('<div class="table">{}{}{}</div>').format(scrolled, note, _csv_link(table) if table.name else "")
 
 
@@ -34,7 +34,7 @@ def _csv_link(table: Table) -> Markup:
     ).format(quote(table.name, safe=""), table.title)
 
 
-def _scrolled_table(sheet: Sheet, table: Table) -> Markup:
+def _table_element(sheet: PageContext, table: Table) -> Markup:
     return Markup(
         '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table style="--columns:{}">{}<thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
@@ -51,38 +51,40 @@ def _column_head(column: Column) -> Markup:
     unit = Markup(' <span class="unit">{}</span>').format(column.unit) if column.unit else Markup("")
     if not (column.label or column.unit):
         return Markup("<td></td>")
-    return Markup('<th scope="col"{}>{}{}</th>').format(_side(column), column.label, unit)
+    return Markup('<th scope="col"{}>{}{}</th>').format(_alignment_class(column), column.label, unit)
 
 
-def _row(sheet: Sheet, columns: tuple[Column, ...], row: tuple[tuple[Inline, ...], ...]) -> Markup:
+def _row(sheet: PageContext, columns: tuple[Column, ...], row: tuple[tuple[Inline, ...], ...]) -> Markup:
     cells = [
         _cell(sheet, column, cell, place == 0) for place, (column, cell) in enumerate(zip(columns, row, strict=True))
     ]
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
 
 
-def _cell(sheet: Sheet, column: Column, cell: tuple[Inline, ...], first: bool) -> Markup:
-    words = inline(sheet, cell)
-    length = len(plain(cell, sheet.document.figures))
-    kind = _side(column) or (_SHORT_CELL if 0 < length <= SHORT else _WIDE_CELL if length > WIDE else "")
+def _cell(sheet: PageContext, column: Column, cell: tuple[Inline, ...], first: bool) -> Markup:
+    words = inlines_html(sheet, cell)
+    length = len(plain_text(cell, sheet.document.figures))
+    kind = _alignment_class(column) or (
+        _SHORT_CLASS if 0 < length <= SHORT_LENGTH else _WIDE_CLASS if length > WIDE_CELL_LENGTH else ""
+    )
     head = first and words.strip()
     return (Markup('<th scope="row"{}>{}</th>') if head else Markup("<td{}>{}</td>")).format(kind, words)
 
 
-def _side(column: Column) -> Markup:
+def _alignment_class(column: Column) -> Markup:
     return Markup(' class="number"') if column.align == "right" else Markup("")
 
 
-_SHORT_CELL, _WIDE_CELL = Markup(' class="short"'), Markup(' class="wide"')
+_SHORT_CLASS, _WIDE_CLASS = Markup(' class="short"'), Markup(' class="wide"')
 
 
-def chart_figure(sheet: Sheet, chart: Chart) -> Markup:
+def chart_html(sheet: PageContext, chart: Chart) -> Markup:
     """A chart: titles, still picture, specification for the live one, source line and the data behind it."""
     if not chart.alt.strip():
-        raise PressError(
+        raise NotebookError(
             f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text."
         )
-    name = sheet.name(f"chart-{slug(chart.name or chart.title)}")
+    name = sheet.unique_name(f"chart-{element_name(chart.name or chart.title)}")
     return Markup(
         '<figure class="chart" id="{name}" aria-labelledby="{name}-title" data-name="{stem}">'
         '<figcaption><p class="chart-title" id="{name}-title">{title}</p>{subtitle}</figcaption>{plot}'
@@ -91,21 +93,21 @@ def chart_figure(sheet: Sheet, chart: Chart) -> Markup:
         '<button type="button" data-save="png">Download PNG</button></p>{data}</figure>'
     ).format(
         name=name,
-        stem=slug(chart.name or chart.title),
+        stem=element_name(chart.name or chart.title),
         title=chart.title or chart.alt,
         subtitle=Markup('<p class="chart-subtitle">{}</p>').format(chart.subtitle) if chart.subtitle else "",
-        plot=_plot(chart),
+        plot=_chart_picture(chart),
         spec=script_json(_web_spec(chart.spec)),
         source=Markup('<p class="source">{}</p>').format(_credit(chart.source)) if chart.source else "",
-        data=_data(sheet, chart.table) if chart.table else "",
+        data=_chart_data(sheet, chart.table) if chart.table else "",
     )
 
 
-def _plot(chart: Chart) -> Markup:
+def _chart_picture(chart: Chart) -> Markup:
     svg = chart_svg(chart.spec)
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
     if size is None:
-        raise PressError(f"The chart {chart.name or chart.title!r} came out without a size.")
+        raise NotebookError(f"The chart {chart.name or chart.title!r} came out without a size.")
     width, height = size.groups()
     return Markup(
         '<div class="scroll" role="region" tabindex="0" aria-label="Chart: {}">'
@@ -113,7 +115,7 @@ def _plot(chart: Chart) -> Markup:
         '<div class="still" aria-hidden="true">{}</div></div></div>'
     ).format(
         chart.title or chart.name,
-        " fixed" if _brushed(chart.spec) else "",
+        " fixed" if _has_brush(chart.spec) else "",
         chart.alt,
         width,
         width,
@@ -122,14 +124,14 @@ def _plot(chart: Chart) -> Markup:
     )
 
 
-def _brushed(spec: Any) -> bool:
+def _has_brush(spec: Any) -> bool:
     """Whether a chart is dragged or brushed: Vega reads such positions wrongly from a picture shown at another size."""
     if isinstance(spec, Mapping):
         select = spec.get("select")
         kind = select.get("type") if isinstance(select, Mapping) else select
         parts = (part for key, part in spec.items() if key not in ("data", "datasets"))
-        return kind == "interval" or any(_brushed(part) for part in parts)
-    return isinstance(spec, list | tuple) and any(_brushed(part) for part in spec)
+        return kind == "interval" or any(_has_brush(part) for part in parts)
+    return isinstance(spec, list | tuple) and any(_has_brush(part) for part in spec)
 
 
 def _web_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,12 +149,12 @@ def _credit(source: str) -> Markup:
     return escape(source if source.lower().startswith("source") else f"Source: {source}")
 
 
-def _data(sheet: Sheet, table: Table) -> Markup:
+def _chart_data(sheet: PageContext, table: Table) -> Markup:
     return Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>').format(
-        table_figure(sheet, table)
+        table_html(sheet, table)
     )
 
 
-def charts_in(blocks: tuple[Any, ...]) -> bool:
+def has_chart(blocks: tuple[Any, ...]) -> bool:
     """Whether any block holds a chart."""
     return any(isinstance(piece, Chart) for piece in walk(blocks))

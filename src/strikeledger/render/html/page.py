@@ -15,15 +15,22 @@ from markupsafe import Markup
 
 from strikeledger.render.html.blocks import block_html, notes_html
 from strikeledger.render.html.citation import AUTHOR, citation
-from strikeledger.render.html.figures import charts_in, script_json
-from strikeledger.render.html.inline import Sheet, long_date
-from strikeledger.render.html.parts import ASSETS, TEMPLATES, colours, faces, part, templates
-from strikeledger.render.html.passport import passports
+from strikeledger.render.html.figures import has_chart, script_json
+from strikeledger.render.html.inline import PageContext, long_date
+from strikeledger.render.html.parts import (
+    ASSETS_FOLDER,
+    TEMPLATES_FOLDER,
+    colour_css,
+    read_asset,
+    template_loader,
+    typeface_css,
+)
+from strikeledger.render.html.passport import figure_passports
 from strikeledger.render.html.register import register_html
-from strikeledger.report.blocks import Block, Document, Heading, Paragraph, Register, plain
+from strikeledger.report.blocks import Block, Document, Heading, Paragraph, Register, plain_text
 from strikeledger.theme import LIGHT
 
-Contents = list[tuple[str, str]]
+SectionLinks = list[tuple[str, str]]
 Downloads = Mapping[str, str | Mapping[str, Any]]
 NO_FILES: Downloads = MappingProxyType({})
 
@@ -36,20 +43,20 @@ def render_html(document: Document, downloads: Downloads = NO_FILES) -> str:
         downloads: label to relative address of the files that stand beside the page, or to the address ("href") and the
             size in words ("size").
     """
-    sheet = Sheet(document)
+    sheet = PageContext(document)
     body, contents = _body(sheet)
-    figures = passports(sheet)
-    scripts = _scripts(charts_in(document.blocks), bool(figures))
-    return templates().get_template("page.html.j2").render(
+    figures = figure_passports(sheet)
+    scripts = _page_scripts(has_chart(document.blocks), bool(figures))
+    return template_loader().get_template("page.html.j2").render(
         document=document,
         as_of=long_date(document.as_of),
-        downloads=_files(downloads),
+        downloads=_download_rows(downloads),
         citation=citation(document),
-        policy=_policy(scripts),
+        policy=_security_policy(scripts),
         light=LIGHT,
-        colours=colours(),
-        faces=faces(),
-        styles=part(TEMPLATES / "report.css"),
+        colours=colour_css(),
+        faces=typeface_css(),
+        styles=read_asset(TEMPLATES_FOLDER / "report.css"),
         report_json=script_json(_linked_data(document)),
         contents=contents,
         body=body,
@@ -58,31 +65,31 @@ def render_html(document: Document, downloads: Downloads = NO_FILES) -> str:
     )  # fmt: skip
 
 
-def _body(sheet: Sheet) -> tuple[Markup, Contents]:
+def _body(sheet: PageContext) -> tuple[Markup, SectionLinks]:
     """The blocks in order, and the sections' names and words for the contents."""
     blocks = sheet.document.blocks
     place = next((at for at, block in enumerate(blocks) if isinstance(block, Register)), len(blocks))
-    before, sections = _sections(sheet, blocks[:place])
-    after, further = _sections(sheet, blocks[place + 1 :])
+    before, sections = _render_sections(sheet, blocks[:place])
+    after, further = _render_sections(sheet, blocks[place + 1 :])
     # Set last: only now is it known where each claim was first cited.
-    register, own = _register(sheet, blocks[:place])
+    register, own = _render_register(sheet, blocks[:place])
     return Markup("\n").join(part for part in (before, register, after) if part), sections + own + further
 
 
-def _sections(sheet: Sheet, blocks: Sequence[Block]) -> tuple[Markup, Contents]:
+def _render_sections(sheet: PageContext, blocks: Sequence[Block]) -> tuple[Markup, SectionLinks]:
     """Blocks in order, the notes of each section at its end."""
     parts: list[Markup] = []
-    sections: Contents = []
+    sections: SectionLinks = []
     for block in blocks:
         opens = isinstance(block, Heading) and block.level == 2
         parts += [notes_html(sheet)] if opens else []
         parts.append(block_html(sheet, block))
         if isinstance(block, Heading) and opens:
-            sections.append((sheet.last_heading, plain(block.children, sheet.document.figures)))
+            sections.append((sheet.last_heading, plain_text(block.children, sheet.document.figures)))
     return Markup("\n").join(part for part in [*parts, notes_html(sheet)] if part), sections
 
 
-def _register(sheet: Sheet, before: Sequence[Block]) -> tuple[Markup, Contents]:
+def _render_register(sheet: PageContext, before: Sequence[Block]) -> tuple[Markup, SectionLinks]:
     """The register, under its own heading unless a heading, and nothing but prose after it, stands before it."""
     last = next((block for block in reversed(before) if not isinstance(block, Paragraph)), None)
     if isinstance(last, Heading):
@@ -93,7 +100,7 @@ def _register(sheet: Sheet, before: Sequence[Block]) -> tuple[Markup, Contents]:
     return register, [name] if register else []
 
 
-def _policy(scripts: list[Markup]) -> str:
+def _security_policy(scripts: list[Markup]) -> str:
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
     return (
@@ -102,14 +109,14 @@ def _policy(scripts: list[Markup]) -> str:
     )
 
 
-def _scripts(charts: bool, figures: bool) -> list[Markup]:
+def _page_scripts(charts: bool, figures: bool) -> list[Markup]:
     """The scripts of a page that has charts and figures, or only its own where it has none."""
-    drawing = [ASSETS / "vega.js"] if charts else []
-    opening = [TEMPLATES / "passport.js"] if figures else []
-    return [part(path) for path in (*drawing, TEMPLATES / "report.js", *opening)]
+    drawing = [ASSETS_FOLDER / "vega.js"] if charts else []
+    opening = [TEMPLATES_FOLDER / "passport.js"] if figures else []
+    return [read_asset(path) for path in (*drawing, TEMPLATES_FOLDER / "report.js", *opening)]
 
 
-def _files(downloads: Downloads) -> list[tuple[str, str, str]]:
+def _download_rows(downloads: Downloads) -> list[tuple[str, str, str]]:
     """Label, address and size of each file beside the page; the size is empty where it isn't known."""
     files = {label: {"href": file} if isinstance(file, str) else file for label, file in downloads.items()}
     return [(label, file["href"], file.get("size") or "") for label, file in files.items()]

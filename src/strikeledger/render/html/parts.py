@@ -11,16 +11,16 @@ from markupsafe import Markup
 
 from strikeledger.theme import DARK, LIGHT
 
-ASSETS = Path(__file__).parents[1] / "assets"
-TEMPLATES = Path(__file__).parents[1] / "templates" / "html"
-FACES = (
+ASSETS_FOLDER = Path(__file__).parents[1] / "assets"
+TEMPLATES_FOLDER = Path(__file__).parents[1] / "templates" / "html"
+TYPEFACES = (
     ("Ledger Sans", 400, "ledger-sans-regular.woff2"),
     ("Ledger Sans", 600, "ledger-sans-semibold.woff2"),
     ("Ledger Serif", 600, "ledger-serif-semibold.woff2"),
 )
 
 
-def colours() -> Markup:
+def colour_css() -> Markup:
     """The theme as custom properties for both schemes, and chart colours exchanged for them."""
     light, dark = (";".join(f"--{role}:{colour}" for role, colour in roles.items()) for roles in (LIGHT, DARK))
     exchange = "".join(
@@ -33,27 +33,27 @@ def colours() -> Markup:
 
 
 @cache
-def faces() -> Markup:
+def typeface_css() -> Markup:
     """The typefaces, within the page."""
     found = []
-    for family, weight, name in FACES:
-        data = base64.b64encode((ASSETS / "fonts" / name).read_bytes()).decode()
+    for family, weight, name in TYPEFACES:
+        data = base64.b64encode((ASSETS_FOLDER / "fonts" / name).read_bytes()).decode()
         source = f'url(data:font/woff2;base64,{data}) format("woff2")'
         found.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:{source}}}')
     return Markup("\n".join(found))  # noqa: S704  base64 and our own words
 
 
 @cache
-def part(path: Path) -> Markup:
+def read_asset(path: Path) -> Markup:
     """A style sheet or script of ours, as it stands."""
     return Markup(path.read_text(encoding="utf-8"))  # noqa: S704
 
 
 @cache
-def templates() -> Environment:
+def template_loader() -> Environment:
     """The templates of pages; what is put into them is escaped."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -65,7 +65,13 @@ def templates() -> Environment:
 def plain_page(title: str, body: Markup) -> str:
     """A page in the house style that says one thing, without scripts."""
     return (
-        templates()
+        template_loader()
         .get_template("plain.html.j2")
-        .render(title=title, body=body, colours=colours(), faces=faces(), styles=part(TEMPLATES / "report.css"))
+        .render(
+            title=title,
+            body=body,
+            colours=colour_css(),
+            faces=typeface_css(),
+            styles=read_asset(TEMPLATES_FOLDER / "report.css"),
+        )
     )

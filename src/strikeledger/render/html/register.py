@@ -7,19 +7,19 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from strikeledger.render.html.inline import EXTERNAL, Sheet, long_date, runs, safe_address
+from strikeledger.render.html.inline import EXTERNAL_REL, PageContext, long_date, number_ranges, safe_address
 
 BELLIGERENTS = frozenset({"US government", "armed group", "Iran"})
 """Speakers of these parties speak about their own fight."""
 
-KEY = Markup(
+REGISTER_KEY = Markup(
     '<p class="register-key">Each number in the text leads to a claim here: the words a source used, the whole numbers '
     "those words allow, who said it, where it was published, and the row of the data that holds it. "
     '<span class="party belligerent">party</span> marks a speaker that is itself a party to the conflict.</p>'
 )
 
 
-def register_html(sheet: Sheet, level: int = 2, heading: bool = True) -> Markup:
+def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> Markup:
     """The claims in the order of their numbers, then the sources; nothing where nothing is cited.
 
     Args:
@@ -32,7 +32,7 @@ def register_html(sheet: Sheet, level: int = 2, heading: bool = True) -> Markup:
         if heading:
             parts.append(Markup('<h{0} id="claims">Claims behind the figures</h{0}>').format(level))
         claims = Markup("\n").join(_claim(sheet, claim, record) for claim, record in document.claims.items())
-        parts.append(KEY + Markup('<ol class="claims">{}</ol>').format(claims))
+        parts.append(REGISTER_KEY + Markup('<ol class="claims">{}</ol>').format(claims))
     if document.sources:
         below = level + 1 if document.claims else level
         sources = Markup("\n").join(_source(sheet, source, record) for source, record in document.sources.items())
@@ -40,19 +40,19 @@ def register_html(sheet: Sheet, level: int = 2, heading: bool = True) -> Markup:
     return Markup("\n").join(parts)
 
 
-def _claim(sheet: Sheet, claim: str, record: Mapping[str, Any]) -> Markup:
+def _claim(sheet: PageContext, claim: str, record: Mapping[str, Any]) -> Markup:
     number = sheet.numbers[claim]
     back = Markup("")
-    if claim in sheet.cited:
+    if claim in sheet.first_citations:
         back = Markup('\u00a0<a class="back" href="#{}" aria-label="back to the text of claim {}">\u2191</a>').format(
-            sheet.cited[claim], number
+            sheet.first_citations[claim], number
         )
     return Markup(
         '<li id="claim-{0}"><span class="number">{0}</span><div>{1}<p class="subject">{2}</p></div>'
         '<div><p class="who">{3}</p><p class="where"><span class="published">{4}</span> <code class="row">{5}</code>{6}</p>{7}</div></li>'
     ).format(
         number,
-        _said(record),
+        _quotation(record),
         record.get("subject", ""),
         _speaker(record),
         _publication(sheet.document.sources.get(record.get("source", "")), record),
@@ -62,7 +62,7 @@ def _claim(sheet: Sheet, claim: str, record: Mapping[str, Any]) -> Markup:
     )
 
 
-def _said(record: Mapping[str, Any]) -> Markup:
+def _quotation(record: Mapping[str, Any]) -> Markup:
     """The source's own words and their bounds; nothing where it names an event and no number."""
     if not record.get("words"):
         return Markup("")
@@ -91,24 +91,24 @@ def _publication(source: Mapping[str, Any] | None, record: Mapping[str, Any]) ->
     words = ", ".join(
         filter(None, [source.get("publisher", ""), long_date(record.get("published") or source.get("published") or "")])
     )
-    return _outward(source.get("url", ""), words or record.get("source", ""))
+    return _external_link(source.get("url", ""), words or record.get("source", ""))
 
 
-def _outward(url: str | None, words: str) -> Markup:
+def _external_link(url: str | None, words: str) -> Markup:
     href = safe_address(url or "")
     if href is None or href.startswith("#"):
         return escape(words)
-    return Markup('<a href="{}" rel="{}">{}</a>').format(href, EXTERNAL, words)
+    return Markup('<a href="{}" rel="{}">{}</a>').format(href, EXTERNAL_REL, words)
 
 
-def _source(sheet: Sheet, source: str, record: Mapping[str, Any]) -> Markup:
+def _source(sheet: PageContext, source: str, record: Mapping[str, Any]) -> Markup:
     published = long_date(record.get("published") or "")
     if published and record.get("published_basis") == "inferred":
         published += " (date inferred)"
     numbers = [sheet.numbers[claim] for claim, said in sheet.document.claims.items() if said.get("source") == source]
     links = Markup(", ").join(
         Markup('<a href="#claim-{}">{}</a>').format(low, str(low) if low == high else f"{low}\u2013{high}")
-        for low, high in runs(numbers)
+        for low, high in number_ranges(numbers)
     )
     cited = (
         Markup(' <span class="cited">{} {}</span>').format("Claim" if len(numbers) == 1 else "Claims", links)
@@ -116,9 +116,9 @@ def _source(sheet: Sheet, source: str, record: Mapping[str, Any]) -> Markup:
         else ""
     )
     return Markup('<li id="{}"><span class="publisher">{}</span>, {}{}.{}</li>').format(
-        sheet.name(f"source-{source}"),
+        sheet.unique_name(f"source-{source}"),
         record.get("publisher", ""),
-        _outward(record.get("url"), record.get("title", "")),
+        _external_link(record.get("url"), record.get("title", "")),
         f", {published}" if published else "",
         cited,
     )

@@ -9,12 +9,12 @@ from typing import Any
 
 import typst
 
-from strikeledger.build.scratch import scratch
-from strikeledger.errors import PressError
-from strikeledger.render.svg import FONTS
+from strikeledger.build.scratch import scratch_folder
+from strikeledger.errors import NotebookError
+from strikeledger.render.svg import FONTS_FOLDER
 
 
-def compiled(source: str, files: Mapping[str, bytes], timestamp: int = 0) -> bytes:
+def compile_pdf(source: str, files: Mapping[str, bytes], timestamp: int = 0) -> bytes:
     """The PDF that Typst sets, under PDF/UA-1 and PDF/A-3a.
 
     It works in a folder that holds just these files, finds no packages and uses no typefaces of the machine.
@@ -23,22 +23,22 @@ def compiled(source: str, files: Mapping[str, bytes], timestamp: int = 0) -> byt
         PressError: Typst refuses, because of its own rules or those of the two standards.
     """
     settings = {"format": "pdf", "pdf_standards": ["ua-1", "a-3a"], "timestamp": timestamp}
-    return bytes(_run(typst.compile, source, files, **settings))
+    return bytes(_call_typst(typst.compile, source, files, **settings))
 
 
-def queried(source: str, files: Mapping[str, bytes], selector: str) -> list[Any]:
+def query_typst(source: str, files: Mapping[str, bytes], selector: str) -> list[Any]:
     """The values of all the elements that a selector finds, as the same source and files would be set.
 
     Raises:
         PressError: as `compiled`.
     """
-    found = _run(typst.query, source, files, selector=selector, field="value", format="json")
+    found = _call_typst(typst.query, source, files, selector=selector, field="value", format="json")
     return list(json.loads(found))
 
 
-def _run(act: Callable[..., Any], source: str, files: Mapping[str, bytes], **settings: Any) -> Any:
+def _call_typst(act: Callable[..., Any], source: str, files: Mapping[str, bytes], **settings: Any) -> Any:
     """What Typst makes of source and files in a folder that holds just these."""
-    with scratch() as folder:
+    with scratch_folder() as folder:
         root, empty = folder / "files", folder / "no-packages"
         root.mkdir()
         empty.mkdir()
@@ -49,10 +49,10 @@ def _run(act: Callable[..., Any], source: str, files: Mapping[str, bytes], **set
             return act(str(root / "report.typ"), root=str(root), font_paths=_fonts(), **closed, **settings)
         except (typst.TypstError, RuntimeError) as error:
             # A query tells of what can't be set by a plain RuntimeError.
-            raise PressError(f"The PDF could not be set: {str(error).replace(str(root), '')}") from error
+            raise NotebookError(f"The PDF could not be set: {str(error).replace(str(root), '')}") from error
 
 
 @cache
 def _fonts() -> typst.Fonts:
     """The shipped typefaces and those inside Typst, read once."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS_FOLDER)])

@@ -7,26 +7,26 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import takewhile
 
-from strikeledger.render.pdf.engine import queried
+from strikeledger.render.pdf.engine import query_typst
 from strikeledger.render.pdf.references import Tree
 
-SMALLEST = 0.85
+SMALLEST_SCALE = 0.85
 """A chart is set smaller by as much as this, so that it stands where it belongs."""
 
-MOST_EMPTY = 1 / 3
+MAX_EMPTY = 1 / 3
 """More than this share of a page isn't left empty where there are words to fill it."""
 
-MOST_EMPTY_BESIDE_TABLE = 0.2
+MAX_EMPTY_BEFORE_TABLE = 0.2
 """A table fills more, so that it goes first sooner."""
 
-_ABOVE = 36.0
+_SPACE_ABOVE = 36.0
 """Points of space above a chart and its heading, which they don't take where they open a page."""
 
-_FILLS = {"paragraph", "listing", "quote", "callout"}
+_FILLER_KINDS = {"paragraph", "listing", "quote", "callout"}
 
 
 @dataclass(frozen=True)
-class Shift:
+class ChartShift:
     """How a chart is set otherwise than as it comes: at a scale, or at the top of the next page, after what follows it."""
 
     scale: float = 1.0
@@ -34,7 +34,7 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Spot:
+class ChartSpot:
     """Where a chart stands, in points.
 
     `left` is what the last page before it has left, `used` what it takes with its headings from the top of a page,
@@ -48,7 +48,7 @@ class Spot:
     room: float
 
 
-UNSHIFTED = {"flow.json": b"{}"}
+NO_SHIFTS = {"flow.json": b"{}"}
 """What the template reads of shifts before any are made."""
 
 
@@ -63,61 +63,65 @@ def with_spots(blocks: list[Tree]) -> list[Tree]:
         charts += 1
         place = next((i for i in range(len(found), 0, -1) if found[i - 1]["is"] != "heading"), 0)
         found.insert(place, {"is": "spot", "number": charts})
-        found.append({**block, "number": charts, "spare": _spare(blocks[at + 1 :])})
+        found.append({**block, "number": charts, "spare": _max_empty(blocks[at + 1 :])})
     return found
 
 
-def _spare(after: list[Tree]) -> float:
+def _max_empty(after: list[Tree]) -> float:
     """The share of a page that may stay empty before a chart, by what follows it up to the next heading or chart."""
     kinds = [block["is"] for block in takewhile(lambda block: block["is"] not in {"heading", "chart"}, after)]
-    if not kinds or kinds[0] not in {*_FILLS, "table"} or any(block.get("turned") for block in after[: len(kinds)]):
+    if (
+        not kinds
+        or kinds[0] not in {*_FILLER_KINDS, "table"}
+        or any(block.get("turned") for block in after[: len(kinds)])
+    ):
         return 1.0
-    return MOST_EMPTY_BESIDE_TABLE if "table" in kinds else MOST_EMPTY
+    return MAX_EMPTY_BEFORE_TABLE if "table" in kinds else MAX_EMPTY
 
 
-def settled(source: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def shift_charts(source: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files with the shifts of all charts; each pass settles the first chart that the passes before left to settle."""
     blocks = json.loads(files["document.json"])["blocks"]
     spare = {block["number"]: block["spare"] for block in blocks if block["is"] == "chart"}
-    shifts: dict[int, Shift] = {}
+    shifts: dict[int, ChartShift] = {}
     done: set[int] = set()
     while len(done) < len(spare):
-        spots = _spots(source, {**files, **_flow(shifts)})
+        spots = _spots(source, {**files, **_flow_file(shifts)})
         open_charts = [number for number in spots if number not in done and spots[number].moved]
         if not open_charts:
             break
         number = open_charts[0]
-        wish = shift_of(spots[number], spare[number], shrunk=number in shifts)
+        wish = chart_shift(spots[number], spare[number], shrunk=number in shifts)
         done |= {number} if wish.scale == 1 else set()
         shifts[number] = wish
-    return {**files, **_flow(shifts)}
+    return {**files, **_flow_file(shifts)}
 
 
-def shift_of(spot: Spot, spare: float, shrunk: bool = False) -> Shift:
+def chart_shift(spot: ChartSpot, spare: float, shrunk: bool = False) -> ChartShift:
     """How a chart that went to the next page is set: a little smaller, after what follows it, or as it is.
 
-    >>> shift_of(Spot(left=300, used=294, picture=250, moved=True, room=700), spare=0.2)
-    Shift(scale=0.88, floated=False)
-    >>> shift_of(Spot(left=200, used=294, picture=250, moved=True, room=700), spare=0.2)
-    Shift(scale=1.0, floated=True)
+    >>> chart_shift(ChartSpot(left=300, used=294, picture=250, moved=True, room=700), spare=0.2)
+    ChartShift(scale=0.88, floated=False)
+    >>> chart_shift(ChartSpot(left=200, used=294, picture=250, moved=True, room=700), spare=0.2)
+    ChartShift(scale=1.0, floated=True)
     """
-    scale = int(1000 * (1 - (spot.used + _ABOVE - spot.left) / spot.picture)) / 1000 if spot.picture else 0
-    if not shrunk and SMALLEST <= scale < 1:
-        return Shift(scale=scale)
-    return Shift(floated=spot.left > spare * spot.room)
+    scale = int(1000 * (1 - (spot.used + _SPACE_ABOVE - spot.left) / spot.picture)) / 1000 if spot.picture else 0
+    if not shrunk and SMALLEST_SCALE <= scale < 1:
+        return ChartShift(scale=scale)
+    return ChartShift(floated=spot.left > spare * spot.room)
 
 
-def _flow(shifts: Mapping[int, Shift]) -> dict[str, bytes]:
+def _flow_file(shifts: Mapping[int, ChartShift]) -> dict[str, bytes]:
     return {"flow.json": json.dumps({str(number): asdict(shift) for number, shift in shifts.items()}).encode()}
 
 
-def _spots(source: str, files: Mapping[str, bytes]) -> dict[int, Spot]:
+def _spots(source: str, files: Mapping[str, bytes]) -> dict[int, ChartSpot]:
     """Where every chart stands as things are, by its number."""
-    begins = {begin["chart"]: begin for begin in queried(source, files, "<spot-before>")}
-    ends = queried(source, files, "<spot-after>")
+    begins = {begin["chart"]: begin for begin in query_typst(source, files, "<spot-before>")}
+    ends = query_typst(source, files, "<spot-after>")
     return {
-        end["chart"]: Spot(
-            left=_left(begins[end["chart"]], end, ends),
+        end["chart"]: ChartSpot(
+            left=_room_left(begins[end["chart"]], end, ends),
             used=end["used"],
             picture=end["picture"],
             moved=end["page"] > begins[end["chart"]]["page"],
@@ -127,7 +131,7 @@ def _spots(source: str, files: Mapping[str, bytes]) -> dict[int, Spot]:
     }
 
 
-def _left(begin: Tree, end: Tree, ends: list[Tree]) -> float:
+def _room_left(begin: Tree, end: Tree, ends: list[Tree]) -> float:
     """What a page has left for a chart: the page where it would begin, or the next, with only a chart that was put off."""
     if end["page"] <= begin["page"] + 1:
         return float(begin["left"])

@@ -6,15 +6,15 @@ import struct
 import unicodedata
 from functools import cache
 
-from strikeledger.render.svg import FONTS
+from strikeledger.render.svg import FONTS_FOLDER
 
-BOX = "\u25af"
+MISSING_GLYPH = "\u25af"
 # DejaVu Sans Mono, which comes with Typst, has all arrows, operators, line drawing, blocks and geometric shapes.
 _FALLBACK = frozenset(code for first, last in ((0x2190, 0x22FF), (0x2500, 0x25FF)) for code in range(first, last + 1))
-_KEPT_CONTROLS = "\n\t\u00ad\u2060\u200b"
+_ALLOWED_CONTROLS = "\n\t\u00ad\u2060\u200b"
 
 
-def printable(text: str) -> str:
+def printable_text(text: str) -> str:
     """The text, composed, with a box for each character that no shipped typeface has.
 
     Control and format characters, which have no shape, are left out.
@@ -22,33 +22,37 @@ def printable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if composed.isascii() and composed.isprintable():
         return composed
-    return "".join(_shape(character) for character in composed)
+    return "".join(_printable_character(character) for character in composed)
 
 
-def unprintable(text: str) -> set[str]:
+def unprintable_characters(text: str) -> set[str]:
     """The characters that print as a box."""
-    return {character for character in unicodedata.normalize("NFC", text) if _shape(character) == BOX != character}
+    return {
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if _printable_character(character) == MISSING_GLYPH != character
+    }
 
 
-def _shape(character: str) -> str:
-    if character in _KEPT_CONTROLS or ord(character) in _codes():
+def _printable_character(character: str) -> str:
+    if character in _ALLOWED_CONTROLS or ord(character) in _typeface_codes():
         return character
     category = unicodedata.category(character)
     if category in {"Cc", "Cf"} or "\ufe00" <= character <= "\ufe0f":
         return ""
-    return " " if category in {"Zs", "Zl", "Zp"} else BOX
+    return " " if category in {"Zs", "Zl", "Zp"} else MISSING_GLYPH
 
 
 @cache
-def _codes() -> frozenset[int]:
+def _typeface_codes() -> frozenset[int]:
     """Every code point that a shipped typeface has; all text falls back on the sans."""
-    codes = _mapped((FONTS / "SourceSans3-Regular.ttf").read_bytes())
+    codes = _character_map((FONTS_FOLDER / "SourceSans3-Regular.ttf").read_bytes())
     for style in ("Italic", "SemiBold", "Bold"):
-        codes &= _mapped((FONTS / f"SourceSans3-{style}.ttf").read_bytes())
+        codes &= _character_map((FONTS_FOLDER / f"SourceSans3-{style}.ttf").read_bytes())
     return frozenset(code for code in codes | _FALLBACK if code >= 0x20 and not 0x7F <= code <= 0x9F)
 
 
-def _mapped(font: bytes) -> set[int]:
+def _character_map(font: bytes) -> set[int]:
     """The code points in a TrueType font's character map (table "cmap", formats 4 and 12)."""
     (tables,) = struct.unpack_from(">H", font, 4)
     entries = (struct.unpack_from(">4s4xII", font, 12 + 16 * at) for at in range(tables))
@@ -57,11 +61,11 @@ def _mapped(font: bytes) -> set[int]:
     found: set[int] = set()
     for at in range(count):
         (offset,) = struct.unpack_from(">4xI", font, cmap + 4 + 8 * at)
-        found |= _subtable(font, cmap + offset)
+        found |= _read_subtable(font, cmap + offset)
     return found
 
 
-def _subtable(font: bytes, at: int) -> set[int]:
+def _read_subtable(font: bytes, at: int) -> set[int]:
     (kind,) = struct.unpack_from(">H", font, at)
     if kind == 12:
         (groups,) = struct.unpack_from(">I", font, at + 12)

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Mapping
 
 from strikeledger.render.data_files import document_attachments
-from strikeledger.render.pdf.engine import compiled
-from strikeledger.render.pdf.flow import settled
-from strikeledger.render.pdf.glyphs import unprintable
+from strikeledger.render.pdf.engine import compile_pdf
+from strikeledger.render.pdf.flow import shift_charts
+from strikeledger.render.pdf.glyphs import unprintable_characters
 from strikeledger.render.pdf.typst import render_typst
 from strikeledger.report.blocks import Document, to_json
 
@@ -30,15 +30,17 @@ def render_pdf(
     Raises:
         PressError: a chart or picture without alternative text, or something that can't be set under the standards.
     """
-    missing = sorted(unprintable(_all_words(document)))
+    missing = sorted(unprintable_characters(_document_text(document)))
     if missing:
         named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in missing)
         _log.warning("The PDF shows a box for characters that no shipped typeface has: %s.", named)
     source, files = render_typst(document, document_attachments(document) if attachments is None else attachments)
-    return compiled(source, settled(source, files), noon(document.as_of) if timestamp is None else timestamp)
+    return compile_pdf(
+        source, shift_charts(source, files), noon_timestamp(document.as_of) if timestamp is None else timestamp
+    )
 
 
-def noon(as_of: str) -> int:
+def noon_timestamp(as_of: str) -> int:
     """Noon UTC of an ISO date in seconds since 1970; 0 without one, never the present."""
     try:
         day = dt.date.fromisoformat(as_of[:10])
@@ -47,7 +49,7 @@ def noon(as_of: str) -> int:
     return int(dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC).timestamp())
 
 
-def _all_words(document: Document) -> str:
+def _document_text(document: Document) -> str:
     """Every string of a document that may be printed, one after another."""
     found: list[str] = []
 

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from strikeledger.errors import PressError
-from strikeledger.render.html.inline import SHOWN_CLAIMS, runs
-from strikeledger.render.pdf.words import breakable
+from strikeledger.errors import NotebookError
+from strikeledger.render.html.inline import MAX_CLAIM_LINKS, number_ranges
+from strikeledger.render.pdf.words import breakable_text
 from strikeledger.report.blocks import Chart, Document, FigureRef
 
 Tree = dict[str, Any]
 
-UNBROKEN = 14
+UNBROKEN_LENGTH = 14
 """A figure of up to this many characters stays on one line."""
 
-BESIDE_COMPUTATION = 2
+RANGES_BESIDE_COMPUTATION = 2
 """A computed figure shows the numbers of up to so many runs of claims; its entry lists the others."""
 
 
@@ -29,7 +29,7 @@ class References:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
-        refs = [ref.figure for ref in printed(document.blocks)]
+        refs = [ref.figure for ref in figure_references(document.blocks)]
         entered = [figure for figure in dict.fromkeys(refs) if self._needs_entry(self.record(figure))]
         self.entries = {figure: number for number, figure in enumerate(entered, 1)}
         self._printed: set[str] = set()
@@ -41,7 +41,7 @@ class References:
             PressError: there is none.
         """
         if figure not in self.document.figures:
-            raise PressError(f"The text prints the figure {figure!r}, which has no record.")
+            raise NotebookError(f"The text prints the figure {figure!r}, which has no record.")
         return self.document.figures[figure]
 
     def claims(self, record: Mapping[str, Any]) -> list[int]:
@@ -55,8 +55,8 @@ class References:
 
     def figure(self, ref: FigureRef) -> Tree:
         """A figure's words, the last of which holds on to its numbers; without numbers, the words themselves lead on."""
-        words = breakable(str(self.record(ref.figure)["words"]))
-        before = words.rfind(" (" if words.endswith(")") else " ") + 1 if len(words) > UNBROKEN else 0
+        words = breakable_text(str(self.record(ref.figure)["words"]))
+        before = words.rfind(" (" if words.endswith(")") else " ") + 1 if len(words) > UNBROKEN_LENGTH else 0
         marks = self.marks(ref.figure)
         to = marks[0]["to"] if marks and not ref.marked else ""
         return {
@@ -64,22 +64,22 @@ class References:
             "last": words[before:],
             "marks": marks if ref.marked else [],
             "to": to,
-            "name": self._name(ref.figure),
+            "name": self._first_place(ref.figure),
         }
 
     def marks(self, figure: str) -> list[Tree]:
         """The numbers beside a figure: of its claims, and of its entry where it has one."""
         record, entry = self.record(figure), self.entries.get(figure)
-        found = claim_marks(self.claims(record), SHOWN_CLAIMS, f"computation-{entry}")
+        found = claim_marks(self.claims(record), MAX_CLAIM_LINKS, f"computation-{entry}")
         if not record.get("computation"):
             return found
         computed = {"text": f"C{entry}", "to": f"computation-{entry}"}
-        return [*(found if len(found) <= BESIDE_COMPUTATION else []), computed]
+        return [*(found if len(found) <= RANGES_BESIDE_COMPUTATION else []), computed]
 
     def _needs_entry(self, record: Mapping[str, Any]) -> bool:
-        return bool(record.get("computation")) or len(runs(self.claims(record))) > SHOWN_CLAIMS + 1
+        return bool(record.get("computation")) or len(number_ranges(self.claims(record))) > MAX_CLAIM_LINKS + 1
 
-    def _name(self, figure: str) -> str:
+    def _first_place(self, figure: str) -> str:
         """The name of the first place where a figure with an entry is printed, so that the entry leads back to it."""
         if figure not in self.entries or figure in self._printed:
             return ""
@@ -87,16 +87,16 @@ class References:
         return f"printed-{self.entries[figure]}"
 
 
-def printed(piece: Any) -> Iterator[FigureRef]:
+def figure_references(piece: Any) -> Iterator[FigureRef]:
     """The figures that a printed piece shows, in reading order; the table behind a chart isn't printed."""
     if isinstance(piece, FigureRef):
         yield piece
     elif isinstance(piece, tuple):
         for item in piece:
-            yield from printed(item)
+            yield from figure_references(item)
     elif is_dataclass(piece) and not isinstance(piece, Chart):
         for field in fields(piece):
-            yield from printed(getattr(piece, field.name))
+            yield from figure_references(getattr(piece, field.name))
 
 
 def claim_marks(numbers: Sequence[int], shown: int | None = None, rest_at: str = "") -> list[Tree]:
@@ -107,7 +107,7 @@ def claim_marks(numbers: Sequence[int], shown: int | None = None, rest_at: str =
     >>> [mark["text"] for mark in claim_marks([1, 2, 3, 5, 7, 9, 11, 12], 4)]
     ['1–3', '5', '7', '9', '+2']
     """
-    spans = runs(numbers)
+    spans = number_ranges(numbers)
     rest = spans[shown:] if shown is not None and len(spans) > shown + 1 else []
     found = [
         {"text": str(first) if first == last else f"{first}\u2013{last}", "to": f"claim-{first}"}

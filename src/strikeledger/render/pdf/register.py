@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from strikeledger.render.html.inline import long_date, safe_address
-from strikeledger.render.html.passport import facts
+from strikeledger.render.html.passport import figure_facts
 from strikeledger.render.html.register import BELLIGERENTS
 from strikeledger.render.pdf.references import References, Tree, claim_marks
-from strikeledger.render.pdf.words import breakable
+from strikeledger.render.pdf.words import breakable_text
 
 
 def register_tree(references: References, heading: bool) -> Tree:
@@ -24,7 +24,7 @@ def register_tree(references: References, heading: bool) -> Tree:
     }
 
 
-def outward(url: Any) -> str:
+def external_address(url: Any) -> str:
     """An address that leads out of the document, or nothing."""
     href = safe_address(str(url or "")) or ""
     return "" if href.startswith("#") else href
@@ -35,9 +35,9 @@ def _claim(references: References, claim: str) -> Tree:
     source = references.document.sources.get(record.get("source") or "", {})
     return {
         "number": references.numbers[claim],
-        "row": breakable(claim),
-        "href": outward(source.get("url")),
-        "publisher": breakable(str(source.get("publisher") or record.get("source") or "")),
+        "row": breakable_text(claim),
+        "href": external_address(source.get("url")),
+        "publisher": breakable_text(str(source.get("publisher") or record.get("source") or "")),
         "published": long_date(record.get("published") or source.get("published") or ""),
         "belligerent": record.get("party") in BELLIGERENTS,
         **_words(record, "words", "subject", "speaker", "party", "bounds", "note"),
@@ -51,15 +51,15 @@ def _computation(references: References, figure: str) -> Tree:
     how = str(record.get("computation") or "")
     return {
         "number": references.entries[figure],
-        "interval": breakable(interval),
+        "interval": breakable_text(interval),
         "marks": claim_marks(references.claims(record)),
-        "computation": breakable(how[:1].upper() + how[1:]),
+        "computation": breakable_text(how[:1].upper() + how[1:]),
         **_words(record, "label", "words"),
     }
 
 
 def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return facts(record) if record.get("interval") else []
+    return figure_facts(record) if record.get("interval") else []
 
 
 def _source(references: References, source: str) -> Tree:
@@ -69,8 +69,13 @@ def _source(references: References, source: str) -> Tree:
     claims = references.document.claims
     cited = [number for claim, number in references.numbers.items() if claims[claim].get("source") == source]
     said = _words(record, "publisher", "title")
-    return {**said, "published": published + inferred, "href": outward(record.get("url")), "marks": claim_marks(cited)}
+    return {
+        **said,
+        "published": published + inferred,
+        "href": external_address(record.get("url")),
+        "marks": claim_marks(cited),
+    }
 
 
 def _words(record: Mapping[str, Any], *names: str) -> Tree:
-    return {name: breakable(str(record.get(name) or "")) for name in names}
+    return {name: breakable_text(str(record.get(name) or "")) for name in names}

@@ -13,17 +13,17 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from strikeledger.errors import PressError
-from strikeledger.render.data_files import announced
+from strikeledger.errors import NotebookError
+from strikeledger.render.data_files import attachment_entry
 from strikeledger.render.html.citation import citation
 from strikeledger.render.html.inline import long_date
-from strikeledger.render.pdf.flow import UNSHIFTED, with_spots
-from strikeledger.render.pdf.glyphs import printable
-from strikeledger.render.pdf.inline import Lines, formula_tree
+from strikeledger.render.pdf.flow import NO_SHIFTS, with_spots
+from strikeledger.render.pdf.glyphs import printable_text
+from strikeledger.render.pdf.inline import InlineRenderer, formula_tree
 from strikeledger.render.pdf.references import Tree
 from strikeledger.render.pdf.register import register_tree
 from strikeledger.render.pdf.tables import table_layout
-from strikeledger.render.pdf.words import breakable, breakable_lines, svg_printable
+from strikeledger.render.pdf.words import breakable_lines, breakable_text, printable_svg
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import (
     Block,
@@ -41,15 +41,15 @@ from strikeledger.report.blocks import (
     Register,
     Rule,
     Table,
-    plain,
+    plain_text,
 )
 from strikeledger.theme import LIGHT, SANS, SERIF
 
-TEMPLATE = Path(__file__).parents[1] / "templates" / "typst" / "report.typ"
-CONTENTS_FROM = 5
+TYPST_TEMPLATE = Path(__file__).parents[1] / "templates" / "typst" / "report.typ"
+MIN_SECTIONS_FOR_CONTENTS = 5
 """A report with at least this many sections opens with a table of contents."""
 
-_PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+_PICTURE_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 
 
 def render_typst(document: Document, attachments: Mapping[str, bytes] | None = None) -> tuple[str, dict[str, bytes]]:
@@ -58,25 +58,28 @@ def render_typst(document: Document, attachments: Mapping[str, bytes] | None = N
     Raises:
         PressError: a chart or picture without alternative text, or one that can't be drawn.
     """
-    setting = _Setting(document)
-    tree = {**setting.document(), "attachments": [announced(at, name) for at, name in enumerate(attachments or {}, 1)]}
+    setting = _TypstRenderer(document)
+    tree = {
+        **setting.document(),
+        "attachments": [attachment_entry(at, name) for at, name in enumerate(attachments or {}, 1)],
+    }
     contents = {f"attachment-{at}": content for at, content in enumerate((attachments or {}).values(), 1)}
     files = {
         **setting.files,
         **contents,
-        **UNSHIFTED,
+        **NO_SHIFTS,
         "document.json": json.dumps(tree, ensure_ascii=False, allow_nan=False).encode(),
     }
-    return TEMPLATE.read_text(encoding="utf-8"), files
+    return TYPST_TEMPLATE.read_text(encoding="utf-8"), files
 
 
-class _Setting:
+class _TypstRenderer:
     """One document on its way to Typst: its lines, its picture files so far, whether its register has been set."""
 
     def __init__(self, document: Document) -> None:
         self.source = document
         self.files: dict[str, bytes] = {}
-        self.lines = Lines(document)
+        self.lines = InlineRenderer(document)
         self.registered = False
 
     def document(self) -> Tree:
@@ -87,17 +90,17 @@ class _Setting:
         if not self.registered and (document.claims or document.sources or self.lines.references.entries):
             blocks.append(register_tree(self.lines.references, heading=True))
         return {
-            **{name: breakable(getattr(document, name)) for name in ("subtitle", "report", "edition")},
-            "title": printable(document.title),
-            "running_title": shorten(printable(document.title), 84, placeholder=" …"),
-            "display_title": _unwidowed(breakable(document.title)),
+            **{name: breakable_text(getattr(document, name)) for name in ("subtitle", "report", "edition")},
+            "title": printable_text(document.title),
+            "running_title": shorten(printable_text(document.title), 84, placeholder=" …"),
+            "display_title": _bind_last_words(breakable_text(document.title)),
             "language": document.language if document.language.isalpha() and len(document.language) in {2, 3} else "en",
-            "as_of": breakable(long_date(document.as_of)),
+            "as_of": breakable_text(long_date(document.as_of)),
             "revision": document.revision,
-            "keywords": [printable(word) for word in (document.report, document.edition) if word],
-            "citation": breakable(citation(document)),
+            "keywords": [printable_text(word) for word in (document.report, document.edition) if word],
+            "citation": breakable_text(citation(document)),
             "licence": document.licence_address,
-            "contents": len(sections) >= CONTENTS_FROM,
+            "contents": len(sections) >= MIN_SECTIONS_FOR_CONTENTS,
             "colors": LIGHT,
             "fonts": {"sans": SANS, "serif": SERIF},
             "blocks": with_spots(blocks),
@@ -114,8 +117,8 @@ class _Setting:
                 continue
             if _is_empty(block):
                 continue
-            tree = {"is": type(block).__name__.lower(), **_SETTERS[type(block)](self, block)}
-            found.append({**tree, "before": _taken(found)} if tree.get("turned") else tree)
+            tree = {"is": type(block).__name__.lower(), **_BLOCK_RENDERERS[type(block)](self, block)}
+            found.append({**tree, "before": _take_last_headings(found)} if tree.get("turned") else tree)
         return found
 
     def heading(self, block: Heading) -> Tree:
@@ -125,26 +128,26 @@ class _Setting:
 
     def picture(self, picture: Picture) -> Tree:
         """A picture as a file."""
-        if picture.mime not in _PICTURES:
-            raise PressError(f"A picture is of type {picture.mime!r}; allowed are {', '.join(_PICTURES)}.")
+        if picture.mime not in _PICTURE_ENDINGS:
+            raise NotebookError(f"A picture is of type {picture.mime!r}; allowed are {', '.join(_PICTURE_ENDINGS)}.")
         svg = picture.mime == "image/svg+xml"
-        content = svg_printable(picture.data).encode() if svg else base64.b64decode(picture.data)
-        return {"path": self._file(content, _PICTURES[picture.mime]), "alt": _spoken(picture.alt, "A picture")}
+        content = printable_svg(picture.data).encode() if svg else base64.b64decode(picture.data)
+        return {"path": self._file(content, _PICTURE_ENDINGS[picture.mime]), "alt": _alt_text(picture.alt, "A picture")}
 
     def chart(self, chart: Chart) -> Tree:
         """A chart as a vector picture with its captions."""
         name = chart.title or chart.name
-        svg = svg_printable(chart_svg(chart.spec))
-        said = {key: breakable(getattr(chart, key)) for key in ("title", "subtitle", "source")}
-        return {"path": self._file(svg.encode(), "svg"), "alt": _spoken(chart.alt, f"The chart {name!r}"), **said}
+        svg = printable_svg(chart_svg(chart.spec))
+        said = {key: breakable_text(getattr(chart, key)) for key in ("title", "subtitle", "source")}
+        return {"path": self._file(svg.encode(), "svg"), "alt": _alt_text(chart.alt, f"The chart {name!r}"), **said}
 
     def table(self, table: Table) -> Tree:
         """A table with the widths of its columns."""
         layout = table_layout(table, self.source.figures)
         return {
-            "title": breakable(table.title),
+            "title": breakable_text(table.title),
             "columns": [
-                {"label": breakable(column.label), "unit": breakable(column.unit), "align": side}
+                {"label": breakable_text(column.label), "unit": breakable_text(column.unit), "align": side}
                 for column, side in zip(table.columns, layout["sides"], strict=True)
             ],
             "rows": [[self.lines.words(cell) for cell in row] for row in table.rows],
@@ -158,9 +161,9 @@ class _Setting:
         return {
             "cards": [
                 {
-                    "label": breakable(card.label),
+                    "label": breakable_text(card.label),
                     "value": words(card.value),
-                    "length": len(plain(card.value, self.source.figures)),
+                    "length": len(plain_text(card.value, self.source.figures)),
                     "detail": words(card.detail),
                     "change": words(card.change),
                 }
@@ -180,7 +183,7 @@ def _is_empty(block: Block) -> bool:
     return type(block) in parts and not getattr(block, parts[type(block)])
 
 
-def _taken(trees: list[Tree]) -> list[Tree]:
+def _take_last_headings(trees: list[Tree]) -> list[Tree]:
     """The headings at the end, which go along to the turned page of a wide table."""
     before: list[Tree] = []
     while trees and trees[-1]["is"] == "heading":
@@ -194,31 +197,31 @@ def _opens_section(before: Sequence[Block]) -> bool:
     return isinstance(last, Heading)
 
 
-def _spoken(alt: str, what: str) -> str:
+def _alt_text(alt: str, what: str) -> str:
     if not alt.strip():
-        raise PressError(f"{what} has no alternative text (`alt`).")
-    return " ".join(printable(alt).split())
+        raise NotebookError(f"{what} has no alternative text (`alt`).")
+    return " ".join(printable_text(alt).split())
 
 
-def _unwidowed(title: str) -> str:
+def _bind_last_words(title: str) -> str:
     """A title whose last two words stay together."""
     start, _, end = title.rpartition(" ")
     return f"{start}\u00a0{end}" if len(start) > 30 and len(end) < 20 else title
 
 
-_SETTERS: dict[type, Callable[[_Setting, Any], Tree]] = {
-    Heading: _Setting.heading,
+_BLOCK_RENDERERS: dict[type, Callable[[_TypstRenderer, Any], Tree]] = {
+    Heading: _TypstRenderer.heading,
     Paragraph: lambda setting, block: {"words": setting.lines.words(block.children), "role": block.role},
     Listing: lambda setting, block: {"items": [setting.blocks(item) for item in block.items], "ordered": block.ordered},
     Quote: lambda setting, block: {"blocks": setting.blocks(block.children)},
     Preformatted: lambda _, block: {"text": breakable_lines(block.text)},
     Formula: lambda _, block: formula_tree(block.latex),
     Rule: lambda _, __: {},
-    Picture: _Setting.picture,
-    Table: _Setting.table,
-    Chart: _Setting.chart,
-    Cards: _Setting.cards,
+    Picture: _TypstRenderer.picture,
+    Table: _TypstRenderer.table,
+    Chart: _TypstRenderer.chart,
+    Cards: _TypstRenderer.cards,
     Callout: lambda setting, block: {
-        "title": breakable(block.title), "blocks": setting.blocks(block.children), "kind": block.kind
+        "title": breakable_text(block.title), "blocks": setting.blocks(block.children), "kind": block.kind
     },
 }  # fmt: skip
