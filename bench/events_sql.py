@@ -15,8 +15,8 @@ import pandas as pd
 from events_tasks import AS_OF, TOP, WIDTH, Asked
 
 from strikeledger.events import around, claims
+from strikeledger.events.around import WindowSums
 from strikeledger.events.sums import SUMS
-from strikeledger.events.windows import WindowSums
 
 DAYS = """
 SELECT

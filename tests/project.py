@@ -15,8 +15,8 @@ import nbformat
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell
 
-from strikeledger.build.lock import lock_reports
 from strikeledger.cli.main import command_line
+from strikeledger.files import lock_reports
 from tests.ledger_text import DATA, contents
 from tests.press_text import write_catalogue
 
@@ -77,7 +77,12 @@ class Project:
 
     def command(self, *words: object, **environment: object) -> subprocess.Popen[str]:
         """A command in a process of its own; it and every process of its making carry the project's mark."""
-        command = [sys.executable, "-c", "from strikeledger.cli.main import command_line; command_line()", *map(str, words)]
+        command = [
+            sys.executable,
+            "-c",
+            "from strikeledger.cli.main import command_line; command_line()",
+            *map(str, words),
+        ]
         marked = {**os.environ, MARK: str(self.folder), **{name: str(value) for name, value in environment.items()}}
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=marked)
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from strikeledger import Ledger, figures
 from strikeledger.cli.main import command_line
-from strikeledger.importers import releases
-from strikeledger.importers.releases import release_of
+from strikeledger.importers import registry
+from strikeledger.importers.registry import release_of
 from strikeledger.importers.where import RowFilter
 from tests.ledger_text import Row, read_csv
 from tests.press_text import run_here
@@ -352,7 +352,7 @@ def kill(event, args):
     if event == "os.rename" and os.path.abspath(args[1]) == data:
         os._exit(9)
 sys.addaudithook(kill)
-main()
+command_line()
 """
 """The command line, killed when it is about to move a folder to where the data belongs."""
 
@@ -384,7 +384,7 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
 def test_a_known_release_is_told_by_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "renamed.csv"
     file.write_bytes(WHOLE)
-    monkeypatch.setitem(releases._KNOWN, "24.1", (len(WHOLE), hashlib.sha256(WHOLE).hexdigest()))
+    monkeypatch.setitem(registry._KNOWN, "24.1", (len(WHOLE), hashlib.sha256(WHOLE).hexdigest()))
     release = release_of(file, None)
     assert (release.version, release.by, "complete" in release.words) == ("24.1", date(2024, 12, 31), True)
 

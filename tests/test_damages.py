@@ -19,8 +19,7 @@ from click.testing import CliRunner
 
 from strikeledger import Ledger, figures
 from strikeledger.cli.main import command_line
-from strikeledger.data.package import TABLES
-from strikeledger.data.validate import QUANTITIES, validate
+from strikeledger.data.validate import QUANTITIES, TABLES, validate
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, ROOT, copy_of_data, read_csv
 

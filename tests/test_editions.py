@@ -17,11 +17,10 @@ import pytest
 
 import strikeledger
 from strikeledger.build import editions
-from strikeledger.build.catalogue import Report, read_catalogue
+from strikeledger.build.catalogue import Report, Series, read_catalogue
 from strikeledger.build.fingerprint import digest
-from strikeledger.build.latest import link_latest
 from strikeledger.build.parameters import ParameterValues
-from strikeledger.build.series import Series
+from strikeledger.build.publish import link_latest
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
@@ -51,7 +50,14 @@ def built_again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     paths = {"--catalogue": ROOT / "reports.toml", "--data": DATA, "--reports": reports}
     options = [str(part) for pair in paths.items() for part in pair]
     elsewhere = {**os.environ, "TZ": "Asia/Baghdad", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7"}
-    command = [sys.executable, "-c", "from strikeledger.cli.main import command_line; command_line()", "report", "article", *options]
+    command = [
+        sys.executable,
+        "-c",
+        "from strikeledger.cli.main import command_line; command_line()",
+        "report",
+        "article",
+        *options,
+    ]
     subprocess.run(command, check=True, capture_output=True, env=elsewhere, cwd=reports)
     return reports / "article" / built.name
 

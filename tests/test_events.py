@@ -29,8 +29,8 @@ from strikeledger.events import (
     sums_against_claims,
     top_sites,
 )
-from strikeledger.events.columns import DAY_TYPE, EVENT_COLUMNS
-from strikeledger.events.windows import EventWindow, sums_within
+from strikeledger.events.around import EventWindow, sums_within
+from strikeledger.events.table import DAY_TYPE, EVENT_COLUMNS
 from strikeledger.importers.where import RowFilter
 from strikeledger.inference import rates
 from tests.ledger_text import ROOT

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from strikeledger import Ledger
 from strikeledger.cli.main import command_line
 from strikeledger.data import row_balance
-from strikeledger.data.findings import FINDING_KINDS, Finding, days_between, findings_by_kind
+from strikeledger.data.findings import FINDING_KINDS, Finding, Tallies, days_between, findings_by_kind
 from strikeledger.data.row_balance import Balance, row_balances, rows_on_disk
-from strikeledger.data.tallies import Tallies
 from strikeledger.data.validate import QUANTITIES, validate
 from tests.ledger_text import DATA, PackageOf, write_package
 
@@ -338,6 +337,9 @@ def test_the_command_fails_where_rows_do_not_add_up(package_of: PackageOf, monke
 
 
 def test_the_check_is_quick_as_it_leaves_the_slow_libraries_alone() -> None:
-    code = "import sys; from strikeledger.cli.main import command_line; command_line(['check', sys.argv[1]], standalone_mode=False); print(*sys.modules)"
+    code = (
+        "import sys; from strikeledger.cli.main import command_line; "
+        "command_line(['check', sys.argv[1]], standalone_mode=False); print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code, str(DATA)], capture_output=True, text=True, check=True)
     assert {"pandas", "numpy", "altair", "scipy", "papermill"} & set(done.stdout.splitlines()[-1].split()) == set()

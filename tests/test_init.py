@@ -15,7 +15,7 @@ from strikeledger import Ledger
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli.main import command_line
 from strikeledger.data import new_package
-from strikeledger.data.contract import REQUIRED_COLUMNS
+from strikeledger.data.descriptor import REQUIRED_COLUMNS
 from strikeledger.data.validate import validate
 from strikeledger.errors import StrikeledgerError
 from strikeledger.render.document import read_document

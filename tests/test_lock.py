@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.build.lock import lock_reports
 from strikeledger.errors import StorageError
+from strikeledger.files import lock_reports
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from strikeledger.build.lock import alone
+from strikeledger.files import alone
 with alone(Path(sys.argv[1]), print):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))

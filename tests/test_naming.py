@@ -9,16 +9,14 @@ from click.testing import CliRunner, Result
 
 from strikeledger.build.catalogue import Report, read_catalogue
 from strikeledger.build.editions import Edition, resolve_edition
-from strikeledger.build.latest import link_latest
-from strikeledger.build.publish import publish
+from strikeledger.build.publish import link_latest, publish
 from strikeledger.build.state import BuildState
 from strikeledger.cli.main import command_line
 from strikeledger.cluster.bundle import Bundle, pack_inputs, unpack_bundle
 from strikeledger.data.validate import validate
 from strikeledger.errors import CatalogueError, MachineError, NotebookError, ParameterError, StrikeledgerError
-from strikeledger.naming import MAX_NAME_BYTES, file_name, is_file_name, place_in
-from strikeledger.render.data_files import named_tables
-from strikeledger.render.extract import extract_attachments
+from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in
+from strikeledger.render.data_files import extract_attachments, named_tables
 from strikeledger.report.blocks import Column, Document, Table, Text
 from tests.ledger_text import DATA, contents
 from tests.pdf_reading import opened

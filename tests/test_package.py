@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.data.package import TABLES, read_package
-from strikeledger.data.validate import validate
+from strikeledger.data.validate import TABLES, read_package, validate
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, PackageOf, copy_of_data, replace_in
 

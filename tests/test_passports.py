@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from strikeledger import __version__
 from strikeledger.render.html.citation import citation
 from strikeledger.render.html.page import render_html
-from strikeledger.render.html.passport import figure_facts
+from strikeledger.render.html.register import figure_facts
 from tests.browser import CHROMIUM, Seen, visit
 from tests.fixtures_html import figures, rich_document
 

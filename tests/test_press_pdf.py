@@ -31,11 +31,11 @@ from strikeledger.render.exporters import StrikeledgerPDFExporter
 from strikeledger.render.formulas import typst_math
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import shift_charts
-from strikeledger.render.pdf.glyphs import MISSING_GLYPH, printable_text, unprintable_characters
+from strikeledger.render.pdf.inline import References, claim_marks, figure_references
 from strikeledger.render.pdf.pdf import noon_timestamp, render_pdf
-from strikeledger.render.pdf.references import References, claim_marks, figure_references
 from strikeledger.render.pdf.tables import table_layout
 from strikeledger.render.pdf.typst import render_typst
+from strikeledger.render.pdf.words import MISSING_GLYPH, printable_text, unprintable_characters
 from strikeledger.report.blocks import (
     Block,
     Break,

@@ -17,11 +17,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger.build.lock import STATE_FOLDER
 from strikeledger.build.publish import clear_remains
-from strikeledger.build.scratch import SCRATCH_PREFIX
 from strikeledger.build.state import PACKAGE_FOLDER, BuildState, up_to_date_message
 from strikeledger.cli.main import command_line
+from strikeledger.files import SCRATCH_PREFIX, STATE_FOLDER
 from tests.ledger_text import DATA, contents, read_csv
 from tests.press_text import write_catalogue
 from tests.project import DAYS, Project
@@ -57,7 +56,10 @@ def test_with_nothing_to_do_nothing_is_built(project: Project) -> None:
 
 def test_with_nothing_to_do_pandas_is_not_imported(project: Project) -> None:
     project.report()
-    told = "import sys; from strikeledger.cli.main import command_line\ntry: command_line()\nexcept SystemExit: print('pandas' in sys.modules)"
+    told = (
+        "import sys; from strikeledger.cli.main import command_line\n"
+        "try: command_line()\nexcept SystemExit: print('pandas' in sys.modules)"
+    )
     found = subprocess.run([sys.executable, "-c", told, *project.options()], capture_output=True, text=True, check=True)
     assert found.stdout.splitlines()[-1] == "False"
 

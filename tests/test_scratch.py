@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from strikeledger.build.publish import clear_remains
-from strikeledger.build.scratch import SCRATCH_PREFIX, remove_stale_scratch, scratch_folder
+from strikeledger.files import SCRATCH_PREFIX, remove_stale_scratch, scratch_folder
 
-HOLD = "import time\nfrom strikeledger.build.scratch import scratch\nwith scratch() as f: print(f, flush=True); time.sleep(60)"
+HOLD = "import time\nfrom strikeledger.files import scratch\nwith scratch() as f: print(f, flush=True); time.sleep(60)"
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from strikeledger import Ledger, analysis, charts, figures
-from strikeledger.analysis.aside import GROWING_MEASURES
+from strikeledger.analysis.checks import GROWING_MEASURES
 from strikeledger.analysis.lags import lower_median
 from strikeledger.analysis.vintages import bounds_move, bounds_moves
 from strikeledger.counts import UNKNOWN, Count

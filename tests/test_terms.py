@@ -17,8 +17,7 @@ from strikeledger import Ledger, analysis, figures, tables, wording
 from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
 from strikeledger.data import new_package
-from strikeledger.data.package import read_package
-from strikeledger.data.validate import validate
+from strikeledger.data.validate import read_package, validate
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import DataError
 from strikeledger.render.document import read_document

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from strikeledger.build.lock import STATE_FOLDER
 from strikeledger.cli.main import command_line
 from strikeledger.errors import ParameterError
-from strikeledger.render.extract import extract_attachments, pdf_attachments
+from strikeledger.files import STATE_FOLDER
+from strikeledger.render.data_files import extract_attachments, pdf_attachments
 from strikeledger.schedule import triggers
 from strikeledger.schedule.due import ScheduleStore
 from strikeledger.schedule.triggers import Trigger

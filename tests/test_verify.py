@@ -48,7 +48,13 @@ def test_a_report_is_the_same_bytes_on_another_clock_and_in_another_folder(built
     for path in (ROOT / "reports.toml", ROOT / "requirements.lock", *NOTEBOOKS):
         (clone / path.relative_to(ROOT)).parent.mkdir(exist_ok=True)
         shutil.copy(path, clone / path.relative_to(ROOT))
-    command = [sys.executable, "-c", "from strikeledger.cli.main import command_line; command_line()", "verify", "article/2023-11-29"]
+    command = [
+        sys.executable,
+        "-c",
+        "from strikeledger.cli.main import command_line; command_line()",
+        "verify",
+        "article/2023-11-29",
+    ]
     command += ["--reports", str(built.parents[1])]
     surroundings = {**os.environ, **ELSEWHERE, "HOME": str(tmp_path / "home")}
     found = subprocess.run(

@@ -23,13 +23,12 @@ import pytest
 from nbformat.v4 import new_output
 from playwright.sync_api import Browser, Page
 
-from strikeledger.build.lock import lock_reports
 from strikeledger.build.options import BuildOptions
 from strikeledger.build.state import BuildState
+from strikeledger.files import lock_reports
 from strikeledger.watch.builder import CODE, Bench
 from strikeledger.watch.drafts import WorkingRevisions
-from strikeledger.watch.reloading import add_reload_script
-from strikeledger.watch.serving import ReportServer, serve_reports
+from strikeledger.watch.serving import ReportServer, add_reload_script, serve_reports
 from strikeledger.watch.watch import PACKAGE_FOLDER, change_bursts
 from tests.ledger_text import contents, replace_in, write_package
 from tests.project import Project

@@ -1,7 +1,7 @@
 """Summaries of a ledger: frames in, frames out, nothing drawn and nothing worded."""
 
-from strikeledger.analysis.aside import correction_set
 from strikeledger.analysis.attacks import (
+    attack_categories,
     attack_days,
     attack_sites,
     covered_days,
@@ -9,17 +9,23 @@ from strikeledger.analysis.attacks import (
     itemised_counts,
     other_totals,
 )
-from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
-from strikeledger.analysis.claims import claims_of_source, countries_with_troops, latest_casualties
+from strikeledger.analysis.checks import balances_in_view, correction_set, corrections_in_view, findings_in_view
 from strikeledger.analysis.disagreements import countings, disagreement_groups
 from strikeledger.analysis.lags import lag_spans, lags_by_kind, statement_lags
-from strikeledger.analysis.shares import brain_injury_shares
-from strikeledger.analysis.speakers import copies, quoted_parties, quoted_speakers, repeated_statements, statements
+from strikeledger.analysis.speakers import (
+    claims_of_source,
+    copies,
+    countries_with_troops,
+    latest_casualties,
+    quoted_parties,
+    quoted_speakers,
+    repeated_statements,
+    statements,
+)
 from strikeledger.analysis.strikes import acknowledged, death_claims, death_disputes, round_days, strikes_by_round
 from strikeledger.analysis.tempo import tempo
-from strikeledger.analysis.totals import band, published_totals, row_counts
+from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
 from strikeledger.analysis.vintages import edition_days, fan, totals_then_and_now
-from strikeledger.analysis.weapons import attack_categories
 from strikeledger.analysis.weeks import (
     attacks_by_week,
     dated_context,

@@ -94,3 +94,29 @@ def other_totals(ledger: Ledger) -> pd.DataFrame:
     ]
     ordered = claims[claims["event_id"] == ""].sort_values(["counting", "scope", "last_day", "claim_id"])
     return ordered.drop_duplicates(["counting", "scope"], keep="last", ignore_index=True)
+
+
+DIFFER, NOT_SAID = "accounts differ", "not said"
+
+
+def attack_categories(ledger: Ledger) -> pd.DataFrame:
+    """What all accounts in view say of each attack, taken together.
+
+    Returns:
+        One row per attack: attack_id, confirmed (by an official), weapon (one kind, "mixed", or that accounts differ or don't say),
+        claimed_by (groups, or "" where no account in view says that anyone claimed it).
+    """
+    accounts = ledger.attack_accounts
+    marks = accounts.groupby("attack_id").agg(
+        confirmed=("official", "any"), weapon=("weapon", _weapon), claimed_by=("claimed_by", _claimants)
+    )
+    return marks.reset_index()
+
+
+def _weapon(weapons: pd.Series) -> str:
+    named = dict.fromkeys(weapon for weapon in weapons if weapon not in ("", "unknown"))
+    return NOT_SAID if not named else DIFFER if len(named) > 1 else next(iter(named))
+
+
+def _claimants(names: pd.Series) -> str:
+    return ", ".join(dict.fromkeys(name for name in names if name))

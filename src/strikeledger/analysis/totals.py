@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+from typing import Any
+
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.frames import count_of
+from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import growing_claims
 from strikeledger.inference.reconcile import growing_totals as totals_of
 
 
@@ -55,3 +59,53 @@ def bounds_form(count: Count) -> str:
 def row_counts(frame: pd.DataFrame) -> list[Count]:
     """The bounds in a frame's `low` and `high`."""
     return [count_of(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+
+
+WHOLE = 100
+
+
+def brain_injury_shares(ledger: Ledger) -> pd.DataFrame:
+    """What part of the injured had brain injuries, where officials gave both totals for one day, if they did in one publication.
+
+    A share that officials put in words ("about half") is taken as they put it; else the totals are divided, the ends rounded outwards.
+
+    Returns:
+        One row per total of brain injuries, by time: claim_id, injured_id (the total that it is a part of, "" for a share in words),
+        day, words, injured (in words), speaker, low, high (percent), soft.
+    """
+    columns = ["claim_id", "injured_id", "day", "words", "injured", "speaker", "low", "high", "soft"]
+    injured = _of_officials(ledger, "us_injured")
+    rows = [row for tbi in rows_of(_of_officials(ledger, "us_tbi")) if (row := _share(ledger, tbi, injured))]
+    frame = pd.DataFrame(rows, columns=columns).sort_values(["day", "claim_id"], ignore_index=True)
+    return frame.drop_duplicates(["day", "words", "low", "high"], ignore_index=True)
+
+
+def _of_officials(ledger: Ledger, measure: str) -> pd.DataFrame:
+    claims = growing_claims(ledger, measure)
+    return claims[claims["official"]]
+
+
+def _share(ledger: Ledger, tbi: dict[str, Any], injured: pd.DataFrame) -> dict[str, Any] | None:
+    told = {"claim_id": tbi["claim_id"], "day": tbi["last_day"], "words": tbi["words"], "speaker": tbi["speaker"]}
+    percent = ledger.hedges.read(tbi["words"]).share(ledger.slack)
+    if percent:
+        return {**told, "injured_id": "", "injured": "", "low": percent[0], "high": percent[1], "soft": True}
+    same = injured[(injured["scope"] == tbi["scope"]) & (injured["last_day"] == tbi["last_day"])]
+    together = same[same["source_id"] == tbi["source_id"]]
+    beside = together if len(together) else same
+    for whole in rows_of(beside.sort_values(["high", "low"], na_position="last")):
+        low, high = _percent(count_of(tbi["low"], tbi["high"]), count_of(whole["low"], whole["high"]))
+        if (low, high) != (0, WHOLE):
+            soft = bool(tbi["soft"] or whole["soft"])
+            return {
+                **told, "injured_id": whole["claim_id"], "injured": whole["words"], "low": low, "high": high, "soft": soft,
+            }  # fmt: skip
+    return None
+
+
+def _percent(part: Count, whole: Count) -> tuple[int, int]:
+    """A part's share of a whole, in percent: no more than the whole, and nothing known where the whole may be none."""
+    if whole.high == 0:
+        return 0, WHOLE
+    low, high = part.ratio(whole)
+    return floor(low * WHOLE), WHOLE if high is None else min(WHOLE, ceil(high * WHOLE))

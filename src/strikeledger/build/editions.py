@@ -13,8 +13,9 @@ from typing import Any
 
 import nbformat
 
-from strikeledger.build.catalogue import Report
+from strikeledger.build.catalogue import Report, Series
 from strikeledger.build.kernel.warmth import start_fork_server
+from strikeledger.build.options import Timings
 from strikeledger.build.parameters import (
     Parameter,
     ParameterValues,
@@ -24,12 +25,10 @@ from strikeledger.build.parameters import (
     refuse_impossible,
     resolve_parameters,
 )
-from strikeledger.build.series import Series
-from strikeledger.build.timings import Timings
 from strikeledger.data.descriptor import read_licence
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import CatalogueError, ParameterError
-from strikeledger.naming import file_name
+from strikeledger.files import file_name
 from strikeledger.report.blocks import Document
 from strikeledger.site.sizes import size_in_words
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.kernel.lifetime import end_with
+from strikeledger.build.kernel.start import end_with
 from strikeledger.build.orders import Delivery, Order, fulfilled
 from strikeledger.errors import MachineError
 

@@ -21,8 +21,8 @@ from traitlets.config import Config
 
 from strikeledger.build.kernel import provisioner
 from strikeledger.build.kernel.warmth import KERNEL_ENVIRONMENT
-from strikeledger.build.scratch import scratch_folder
 from strikeledger.errors import MachineError, NotebookError
+from strikeledger.files import scratch_folder
 
 KERNEL_NAME = "strikeledger"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision, build_edition
-from strikeledger.build.timings import Timings
+from strikeledger.build.options import Timings
 from strikeledger.cluster.bundle import Bundle
 from strikeledger.errors import MachineError, StrikeledgerError
 

@@ -16,14 +16,14 @@ from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
 from strikeledger.build.executors import Means, processes
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, digest, reason_to_build, tree_digest
 from strikeledger.build.kernel.warmth import start_fork_server
+from strikeledger.build.options import Timings
 from strikeledger.build.orders import Delivery, Order, fulfilled
 from strikeledger.build.publish import publish, replace_file
 from strikeledger.build.state import BuildState
-from strikeledger.build.timings import Timings
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
-from strikeledger.naming import place_in
+from strikeledger.files import place_in
 from strikeledger.site.failures import failure_page
 
 

@@ -1,18 +1,19 @@
 """Publishing: the files of an edition come in; a folder that readers find whole at every moment goes out.
 
 What is not yet whole lies beside, under a name that begins with a dot and ends in `.partial`; only the run that holds the lock
-(`press/lock.py`) may clear such remains away.
+(`lock_reports`) may clear such remains away.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.naming import place_in
+from strikeledger.files import place_in
 
 PARTIAL_SUFFIX = ".partial"
 _RENAME_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
@@ -114,7 +115,7 @@ def clear_remains(reports: Path) -> int:
     """
     import shutil
 
-    from strikeledger.build.scratch import remove_stale_scratch
+    from strikeledger.files import remove_stale_scratch
 
     remove_stale_scratch()
     remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL_SUFFIX}")]
@@ -140,3 +141,50 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+LATEST = "latest"
+
+
+def catalogue_editions(folder: Path) -> list[str]:
+    """The catalogue's own editions of a report that are whole enough to have a provenance, oldest first."""
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if _DAY.fullmatch(path.name) and (path / "ro-crate-metadata.json").is_file()
+    )
+
+
+def link_latest(folder: Path) -> None:
+    """Let `latest` lead to the newest of the catalogue's own editions, in one step; where there is none, nothing changes."""
+    import shutil
+
+    names = catalogue_editions(folder)
+    if not names:
+        return
+    link, aside = folder / LATEST, folder / f".{LATEST}-{os.getpid()}"
+    if link.is_symlink() and link.readlink() == Path(names[-1]):
+        return
+    if link.is_dir() and not link.is_symlink() and {path.name for path in link.iterdir()} - {"index.html"}:
+        return  # somebody's own folder and no page that leads on
+    try:
+        aside.symlink_to(names[-1], target_is_directory=True)
+    except (OSError, NotImplementedError):
+        _write_redirect(link, names[-1], f"{folder.name}.html")
+        return
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    aside.replace(link)
+
+
+def _write_redirect(place: Path, edition: str, file: str) -> None:
+    """A page that leads on, for file systems without links."""
+    from html import escape
+
+    address = escape(f"../{edition}/{file}")
+    page = (
+        f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>The newest edition</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={address}">\n<p><a href="{address}">Edition {edition}</a></p>\n</html>\n'
+    )
+    replace_file(place / "index.html", page)

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, digest, files_below, tree_digest
-from strikeledger.build.lock import STATE_FOLDER
 from strikeledger.build.publish import replace_file
 from strikeledger.errors import ParameterError
-from strikeledger.naming import is_file_name, place_in
+from strikeledger.files import STATE_FOLDER, is_file_name, place_in
 
 BuildRecord = dict[str, Any]
 SUPERSEDED_BANNER = (

@@ -10,9 +10,9 @@ from pathlib import Path
 from strikeledger.build.catalogue import Report
 from strikeledger.build.editions import Edition, PublishedRevision, build_edition, resolve_edition
 from strikeledger.build.fingerprint import digest
-from strikeledger.build.latest import catalogue_editions
+from strikeledger.build.options import Timings
+from strikeledger.build.publish import catalogue_editions
 from strikeledger.build.state import BuildState
-from strikeledger.build.timings import Timings
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import CatalogueError, ParameterError, did_you_mean

@@ -92,7 +92,7 @@ def periods_command(every: str, by: str, out: Path | None, **asked: Any) -> None
 
     An event that spans several periods is in none: the rows without a period hold those, apart.
     """
-    from strikeledger.events.periods import period_sums
+    from strikeledger.events.sums import period_sums
 
     with _open_selection(**asked) as events:
         _write_result(period_sums(events, every, _names(by)), out)
@@ -105,7 +105,7 @@ def known_command(by: str, out: Path | None, as_of: str | None, **asked: Any) ->
 
     The rows without a day hold events whose publication isn't known: those were never known.
     """
-    from strikeledger.events.known import known_sums
+    from strikeledger.events.sums import known_sums
     from strikeledger.importers.where import option_day
 
     with _open_selection(as_of=None, **asked) as events:
@@ -121,7 +121,7 @@ def around_command(days: Path, width: int, out: Path | None, **asked: Any) -> No
     The data do not show that what happened on a day caused a change.
     """
     from strikeledger.events.around import rates_around
-    from strikeledger.events.files import read_days
+    from strikeledger.events.claims import read_days
 
     given = read_days(days)
     with _open_selection(**asked) as events:
@@ -133,7 +133,7 @@ def around_command(days: Path, width: int, out: Path | None, **asked: Any) -> No
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 def sites_command(top: int, out: Path | None, **asked: Any) -> None:
     """List the sites with the most events; never their outcomes."""
-    from strikeledger.events.sites import top_sites
+    from strikeledger.events.sums import top_sites
 
     with _open_selection(**asked) as events:
         _write_result(top_sites(events, top), out)
@@ -150,8 +150,7 @@ def claims_command(claims: Path, hedges: Path | None, out: Path | None, **asked:
     CLAIMS is a CSV with the columns claim_id, country, kind, first_day, last_day, measure (events or deaths), and either quantity,
     in the source's own words ("more than 70"), or low and high.
     """
-    from strikeledger.events.claims import sums_against_claims, windows_of
-    from strikeledger.events.files import HEDGES, read_claims
+    from strikeledger.events.claims import HEDGES, read_claims, sums_against_claims, windows_of
 
     given = read_claims(claims, hedges or HEDGES)
     with _open_selection(**asked) as events:

@@ -44,7 +44,7 @@ def import_command(
     cut off or of another kind is refused, and nothing is written. `strikeledger report` in the folder then builds the reports.
     """
     from strikeledger.importers.bring import import_file
-    from strikeledger.importers.dataset import DATASETS
+    from strikeledger.importers.registry import DATASETS
     from strikeledger.importers.where import RowFilter, option_day
 
     where = RowFilter.parse(conditions, first, last)

@@ -157,7 +157,7 @@ def diff_command(one: str, other: str, catalogue: Path, data: Path) -> None:
 )
 def extract_command(pdf: Path, to: Path | None) -> None:
     """Get the figures and tables back out of a report as PDF."""
-    from strikeledger.render.extract import extract_attachments as extract_data
+    from strikeledger.render.data_files import extract_attachments as extract_data
 
     for path in extract_data(pdf, to):
         click.echo(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from strikeledger.build.fingerprint import digest, files_below
 from strikeledger.errors import MachineError, ParameterError
-from strikeledger.naming import place_in, relative_path
+from strikeledger.files import place_in, relative_path
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strikeledger.build.kernel.lifetime import end_with
+from strikeledger.build.kernel.start import end_with
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.cluster.bundle import Bundle, unpack_bundle
 from strikeledger.cluster.environment import Environment, environment_differences

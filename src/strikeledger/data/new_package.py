@@ -9,8 +9,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from strikeledger.data.contract import TABLES
-from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES
 from strikeledger.errors import StrikeledgerError
 
 _TEMPLATE = Path(__file__).parents[1] / "template"

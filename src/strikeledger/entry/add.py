@@ -3,20 +3,104 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
+from strikeledger import figures
+from strikeledger.data.claims import day_in_words
+from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.data.package import DESCRIPTOR_FILE
-from strikeledger.data.validate import CsvTables, validate
-from strikeledger.entry.files import replace_files
+from strikeledger.data.validate import DESCRIPTOR_FILE, QUANTITIES, CsvTables, ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
-from strikeledger.entry.places import Places
-from strikeledger.entry.preview import earlier_statements, headline_changes, new_rows_in_words
-from strikeledger.entry.rows import ExtendedFile, extended_files
+from strikeledger.entry.rows import ExtendedFile, Places, extended_files
 from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.errors import DataError
+from strikeledger.figures import Figure
+from strikeledger.files import replace_files
+
+_STATED = {
+    "attack_accounts": ("attack_id", "speaker_id"),
+    "strike_accounts": ("strike_id", "speaker_id"),
+    "tallies": ("measure", "scope", "counting", "speaker_id"),
+}
+"""Table to what two of its rows share, beside their words and a day, if they say the same in one voice."""
+
+
+def new_rows_in_words(after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
+    """Each new row, and under it the bounds that its words are read as."""
+    claims = {row["claim_id"]: row for row in rows_of(after.claims)}
+    for name, grown in files.items():
+        for entry in grown.added:
+            row_id = entry.cells[grown.table.key]
+            yield f"{grown.table.file}: {row_id} from {entry.heading}"
+            for column in QUANTITIES.get(name, ()):
+                claim = claims.get(row_id if name == "tallies" else f"{row_id}/{column}")
+                if claim is not None:
+                    soft = " (soft: a convention, others could read it otherwise)" if claim["soft"] else ""
+                    yield f'  {column} "{claim["words"]}" is read as {count_of(claim["low"], claim["high"])}{soft}'
+
+
+def earlier_statements(checked: ValidatedPackage, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
+    """New rows whose speaker has said the same of the same day in a row that is there already."""
+    for name, columns in QUANTITIES.items():
+        table = checked.tables[name]
+        for entry in files[name].added if name in files else ():
+            new = entry.cells
+            said = [row for row in table.rows if _is_same_statement(checked, name, row.cells, new)]
+            if said and not new["repeats"] and any(new[column] for column in columns):
+                first = said[0]["repeats"] or said[0][table.key]
+                advice = f'if one only carries the other, write repeats = "{first}" under {entry.heading}'
+                yield f"{new['speaker_id']} says the same in {first} ({said[0]['source_id']}); {advice}"
+
+
+def _is_same_statement(checked: ValidatedPackage, name: str, there: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    first, last = ("as_of_first", "as_of_last") if name == "tallies" else ("first_day", "last_day")
+
+    def window(cells: Mapping[str, str]) -> str:
+        begin, end = checked.beginnings
+        since = cells.get("since", "")
+        return begin if begin <= since <= end else since
+
+    return (
+        all(there[column] == new[column] for column in (*_STATED[name], *QUANTITIES[name]))
+        and window(there) == window(new)
+        and there[first] <= new[last]
+        and new[first] <= there[last]
+    )
+
+
+def headline_changes(before: Ledger, after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
+    """What happens to the headline figures, as of the day on which the new rows were published and of the newest publication."""
+    published = after.sources.set_index("source_id")["published"]
+    own = [entry.cells["source_id"] for grown in files.values() for entry in grown.added if "source_id" in entry.cells]
+    for day in sorted({published.max(), published[own].max() if own else published.max()}):
+        yield from _changes(day, before.as_of(day.date()), after.as_of(day.date()))
+
+
+def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
+    was = {figure.id: figure for figure in _headlines(before)}
+    now = {figure.id: figure for figure in _headlines(after)}
+    both = now | {name: figure for name, figure in was.items() if name not in now}
+    moved = [name for name in both if _figure_in_words(was.get(name)) != _figure_in_words(now.get(name))]
+    head = f"Headline figures as of {day_in_words(day)}"
+    if not moved:
+        yield f"{head}: unchanged"
+        return
+    yield f"{head}:"
+    for name in moved:
+        yield f"  {both[name].label}: {_figure_in_words(was.get(name))} -> {_figure_in_words(now.get(name))}"
+    yield f"  all others ({len(both) - len(moved)}): unchanged"
+
+
+def _headlines(ledger: Ledger) -> list[Figure]:
+    return figures.every_headline(ledger, figures.strike_deaths(ledger))
+
+
+def _figure_in_words(figure: Figure | None) -> str:
+    return "not there" if figure is None else figure.words
 
 
 @dataclass(frozen=True)

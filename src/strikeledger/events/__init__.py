@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from strikeledger.events.around import rates_around
     from strikeledger.events.claims import sums_against_claims
-    from strikeledger.events.known import known_sums
-    from strikeledger.events.periods import period_sums
     from strikeledger.events.preparation import prepare
-    from strikeledger.events.sites import top_sites
+    from strikeledger.events.sums import known_sums, period_sums, top_sites
     from strikeledger.events.table import Events, open_events
 
 __all__ = [
@@ -31,13 +29,13 @@ __all__ = [
 
 _HOMES = {
     "Events": "table",
-    "known_sums": "known",
+    "known_sums": "sums",
     "open_events": "table",
-    "period_sums": "periods",
+    "period_sums": "sums",
     "prepare": "preparation",
     "rates_around": "around",
     "sums_against_claims": "claims",
-    "top_sites": "sites",
+    "top_sites": "sums",
 }
 
 

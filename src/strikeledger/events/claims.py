@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+import strikeledger
 from strikeledger.counts import Count
-from strikeledger.errors import ParameterError, did_you_mean
+from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.schema import parse_day
+from strikeledger.errors import DataError, HedgeError, ParameterError, Problem, StrikeledgerError, did_you_mean
+from strikeledger.events.around import EventWindow, WindowSums, sums_within
 from strikeledger.events.table import Events
-from strikeledger.events.windows import EventWindow, WindowSums, sums_within
 
 EVENT_MEASURES = ("events", "deaths")
 
@@ -84,3 +90,133 @@ def _claim_count(claim: dict[str, Any]) -> Count:
 
 def _found_count(found: WindowSums, measure: str) -> Count:
     return found.events if measure == "events" else found.deaths
+
+
+HEDGES = Path(strikeledger.__file__).parent / "template" / "data" / "hedges.csv"
+"""The rules that turn words into bounds, as every new ledger begins with them."""
+
+TextRow = dict[str, str]
+Problems = Iterator[tuple[str, str]]
+
+
+def read_days(path: Path) -> pd.DataFrame:
+    """The days to look around: columns country and day, and label if there is one."""
+    frame = pd.DataFrame(_rows(path, ("country", "day"), _day_problems))
+    return frame.assign(day=_days(frame["day"]))
+
+
+def read_claims(path: Path, hedges: Path = HEDGES) -> pd.DataFrame:
+    """The claims to compare with: claim_id, country, kind, first_day, last_day, measure, and quantity or low and high.
+
+    Args:
+        path: the CSV.
+        hedges: the rules that turn the words of a quantity into bounds.
+    """
+    rules = HedgeRules.from_rows([row for _, row in _read(hedges, ("reading", "example", "low", "high", "soft"))])
+    columns = ("claim_id", "country", "first_day", "last_day", "measure")
+    rows = _rows(path, columns, lambda row: _claim_problems(row, rules))
+    counts = [_count(row, rules) for row in rows]
+    frame = pd.DataFrame(rows)
+    return frame.assign(
+        first_day=_days(frame["first_day"]),
+        last_day=_days(frame["last_day"]),
+        low=pd.array([count.low for count in counts], dtype="Int64"),
+        high=pd.array([count.high for count in counts], dtype="Int64"),
+    )
+
+
+def _rows(path: Path, columns: tuple[str, ...], problems: Callable[[TextRow], Problems]) -> list[TextRow]:
+    """The rows of a CSV, where none has a problem."""
+    rows = _read(path, columns)
+    found = [
+        Problem(path.name, line, column, repr(row.get(column, "")), allowed)
+        for line, row in rows
+        for column, allowed in problems(row)
+    ]
+    if found:
+        raise DataError(found)
+    if not rows:
+        raise StrikeledgerError(f"{path}: there is no row in it")
+    return [row for _, row in rows]
+
+
+def _read(path: Path, columns: tuple[str, ...]) -> list[tuple[int, TextRow]]:
+    """The rows of a CSV that has these columns, each with the line on which it ends."""
+    if not path.is_file():
+        raise StrikeledgerError(f"{path}: there is no such file")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in columns if name not in (reader.fieldnames or [])]
+            if missing:
+                raise StrikeledgerError(f"{path}: missing the columns {', '.join(missing)}")
+            return [(reader.line_num, _row_cells(path, reader.line_num, row)) for row in reader]
+    except UnicodeDecodeError:
+        raise StrikeledgerError(f"{path}: isn't written in UTF-8") from None
+
+
+def _row_cells(path: Path, line: int, row: dict[Any, Any]) -> TextRow:
+    """A row as it was read, where it has as many cells as there are columns."""
+    if None in row or None in row.values():
+        many = "more" if None in row else "fewer"
+        remedy = "a cell with a comma in it needs quotes around it"
+        raise StrikeledgerError(f"{path}:{line}: found {many} cells than there are columns; {remedy}")
+    return {name: cell.strip() for name, cell in row.items() if name}
+
+
+def _days(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    return pd.to_datetime(text).astype("datetime64[us]")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_day(text)
+    except ValueError:
+        return None
+
+
+def _count(row: TextRow, rules: HedgeRules) -> Count:
+    """What a claim allows.
+
+    Raises:
+        HedgeError: no rule reads its words, or they are a share, of which a table knows no base.
+        ValueError: its bounds are no whole numbers.
+    """
+    if row.get("quantity"):
+        return rules.read(row["quantity"]).count()
+    low, high = (int(row[name]) if row.get(name) else None for name in ("low", "high"))
+    return Count(low or 0, high)
+
+
+def _day_problems(row: TextRow) -> Problems:
+    if not row["country"]:
+        yield "country", "a country of the table"
+    if _day(row["day"]) is None:
+        yield "day", "a day, as 2018-09-15"
+
+
+def _claim_problems(row: TextRow, rules: HedgeRules) -> Problems:
+    first, last = _day(row["first_day"]), _day(row["last_day"])
+    if first is None:
+        yield "first_day", "a day, as 2018-09-15"
+    if last is None:
+        yield "last_day", "a day, as 2018-09-15"
+    if first and last and last < first:
+        yield "last_day", "no day before first_day"
+    if row["measure"] not in EVENT_MEASURES:
+        yield "measure", " or ".join(EVENT_MEASURES)
+    yield from _bound_problems(row, rules)
+
+
+def _bound_problems(row: TextRow, rules: HedgeRules) -> Problems:
+    bounds = [name for name in ("low", "high") if row.get(name)]
+    if not (row.get("quantity") or bounds):
+        yield "quantity", "words such as 'more than 70', or whole numbers under low and high: a claim says something"
+    if row.get("quantity") and bounds:
+        yield "quantity", "either words here or numbers under low and high, not both"
+    try:
+        _count(row, rules)
+    except HedgeError as error:
+        yield "quantity", str(error)
+    except (ValueError, StrikeledgerError):
+        yield bounds[-1], "whole numbers, with high at least low"

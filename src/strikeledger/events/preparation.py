@@ -17,8 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.events.columns import EVENT_COLUMNS
-from strikeledger.events.table import conditions_by_column
+from strikeledger.events.table import EVENT_COLUMNS, conditions_by_column
 from strikeledger.importers.where import RowFilter
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from strikeledger.analysis import attack_categories, attack_sites
-from strikeledger.analysis.weapons import DIFFER, NOT_SAID
+from strikeledger.analysis.attacks import DIFFER, NOT_SAID
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strikeledger.analysis.aside import correction_set
-from strikeledger.analysis.checks import findings_in_view
+from strikeledger.analysis.checks import correction_set, findings_in_view
 from strikeledger.analysis.disagreements import VERDICTS, disagreement_groups
 from strikeledger.analysis.lags import lags_by_kind, statement_lags
 from strikeledger.analysis.speakers import copies, quoted_speakers, repeated_statements, statements

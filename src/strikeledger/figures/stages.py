@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from strikeledger.analysis.attacks import DIFFER, NOT_SAID, attack_categories
 from strikeledger.analysis.periods import Period
 from strikeledger.analysis.tempo import Tempo, binding_claims, growth_within
-from strikeledger.analysis.weapons import DIFFER, NOT_SAID, attack_categories
 from strikeledger.counts import Count
 from strikeledger.data.claims import accounts_as_claims, claims_of, days_in_words
 from strikeledger.inference.reconcile import growing_totals

@@ -10,16 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from strikeledger.build import publish
-from strikeledger.data.contract import TABLES
-from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES
 from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.importers.dataset import Dataset
-from strikeledger.importers.describing import LOG, fill, newest_day
+from strikeledger.importers.describing import LOG, fill, import_summary, newest_day
 from strikeledger.importers.packing import IMPORTED_TABLES, package_rows
 from strikeledger.importers.reading import ReadResult, read_dataset
-from strikeledger.importers.telling import import_summary
+from strikeledger.importers.registry import Dataset
 from strikeledger.importers.where import RowFilter
 
 _AS_OF = re.compile(r"as_of = \d{4}-\d{2}-\d{2}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from strikeledger.data.findings import iso_day_in_words
-from strikeledger.importers.dating import known_day
 from strikeledger.importers.event import (
     Cells,
     Event,
@@ -21,6 +21,42 @@ from strikeledger.importers.event import (
     parse_dataset_day,
     whole_number,
 )
+
+_ZONES = timedelta(days=1)
+"""By a day a report may be dated before its event: time zones differ."""
+
+
+@dataclass(frozen=True)
+class KnownDay:
+    """The day from which something counts as known; not `stated` where it is only known to be no later."""
+
+    day: date
+    stated: bool
+
+
+def known_day(stated: str, column: str, days: tuple[date, date], out: date) -> KnownDay:
+    """When a report with this date counts as known.
+
+    A date within the days of an event that took several counts from the event's end: whichever day it was, it was known by then.
+
+    Args:
+        days: the event's first and last day.
+        out: when the dataset itself was out; what it names was published by then.
+
+    Raises:
+        UnusableError: the date is none, or can't be right.
+    """
+    try:
+        day = parse_dataset_day(stated, column)
+    except UnusableError:
+        raise UnusableError("a source's date that is none", f"{column} {stated!r}") from None
+    first, last = days
+    if day < first - _ZONES:
+        raise UnusableError("a source's date before the event", f"{column} {day}, event from {first}")
+    if day > out:
+        raise UnusableError("a source's date after the dataset was out", f"{column} {day}, out by {out}")
+    return KnownDay(max(day, last), day >= last)
+
 
 GED_COLUMNS = (
     "id", "country", "where_coordinates", "latitude", "longitude", "date_start", "date_end", "side_a", "side_b", "low", "best", "high",

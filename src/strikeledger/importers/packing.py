@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import chain, count
 
-from strikeledger.importers.dataset import Dataset
 from strikeledger.importers.event import Event, Publication, name_as_id
+from strikeledger.importers.registry import Dataset
 
 PackageRow = dict[str, str]
 PackageRows = dict[str, list[PackageRow]]

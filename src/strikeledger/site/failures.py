@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from strikeledger.build.editions import Edition
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.render.html.parts import plain_page
+from strikeledger.render.html.page import plain_page
 
 _FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}</p>
 <h2>What went wrong</h2>

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.latest import LATEST
+from strikeledger.build.publish import LATEST
 
 CRATE_FILE, FIGURES_FILE = "ro-crate-metadata.json", "figures.json"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

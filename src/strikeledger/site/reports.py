@@ -11,8 +11,7 @@ import click
 from strikeledger.build.catalogue import read_catalogue, select_reports
 from strikeledger.build.editions import editions_to_build
 from strikeledger.build.kernel.warmth import stop_fork_server
-from strikeledger.build.lock import lock_reports
-from strikeledger.build.options import BuildOptions
+from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.pipeline import (
     BuildResult,
     PlannedBuild,
@@ -24,9 +23,9 @@ from strikeledger.build.pipeline import (
 )
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.state import BuildState
-from strikeledger.build.timings import Timings
 from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError
+from strikeledger.files import lock_reports
 from strikeledger.site.sizes import size_in_words
 
 
@@ -113,7 +112,7 @@ def _run_plan(
 
 def update_index(reports: Path) -> None:
     """Let `latest` of each report lead to its newest edition, then list them all."""
-    from strikeledger.build.latest import link_latest
+    from strikeledger.build.publish import link_latest
     from strikeledger.site.index import write_index
 
     for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.aside import correction_set as claims_set_aside
+from strikeledger.analysis.checks import correction_set as claims_set_aside
 from strikeledger.analysis.disagreements import CANNOT_TELL, NO, YES, countings
 from strikeledger.analysis.disagreements import disagreement_groups as groups_of
 from strikeledger.data.claims import claim_subject, day_in_words, measure_in_words

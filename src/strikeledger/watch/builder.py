@@ -23,14 +23,13 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # a se
 
 from strikeledger.build.catalogue import read_catalogue, select_reports  # noqa: E402
 from strikeledger.build.editions import editions_to_build  # noqa: E402
-from strikeledger.build.lock import lock_reports  # noqa: E402
-from strikeledger.build.options import BuildOptions  # noqa: E402
+from strikeledger.build.options import BuildOptions, Timings  # noqa: E402
 from strikeledger.build.pipeline import PlannedBuild, plan_builds, run_builds, with_fingerprints  # noqa: E402
 from strikeledger.build.publish import clear_remains  # noqa: E402
 from strikeledger.build.state import BuildState  # noqa: E402
-from strikeledger.build.timings import Timings  # noqa: E402
 from strikeledger.data.validate import validate  # noqa: E402
 from strikeledger.errors import DataError, ParameterError, StrikeledgerError  # noqa: E402
+from strikeledger.files import lock_reports  # noqa: E402
 from strikeledger.site.reports import describe_result, update_index  # noqa: E402
 from strikeledger.watch.drafts import WorkingRevisions  # noqa: E402
 

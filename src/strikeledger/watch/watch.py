@@ -15,11 +15,10 @@ from watchfiles import watch as changes_in
 
 from strikeledger.build.catalogue import read_catalogue, select_reports
 from strikeledger.build.fingerprint import PACKAGE_FOLDER
-from strikeledger.build.lock import lock_reports
 from strikeledger.build.options import BuildOptions
 from strikeledger.build.publish import clear_remains
-from strikeledger.build.scratch import scratch_folder
 from strikeledger.errors import CatalogueError, ParameterError
+from strikeledger.files import lock_reports, scratch_folder
 from strikeledger.watch.process import Builder, building
 from strikeledger.watch.serving import ReportServer, serve_reports
 

@@ -25,7 +25,7 @@ from importlib import import_module
 from pathlib import Path
 
 from strikeledger.build.kernel import start
-from strikeledger.build.kernel.lifetime import end_with
+from strikeledger.build.kernel.start import end_with
 
 PRELOAD_MODULES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.logger",

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import platform
+import signal
 import sys
 from collections.abc import Sequence
+
+
+def end_with(parent: int) -> None:
+    """Have Linux end this process when its parent ends, however that happens."""
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+
 
 # Reports are not debugged, and no schema of theirs holds an IRI; together these imports are half of a start.
 for slow in ("debugpy", "rfc3987_syntax"):

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.mathml import mathml
+from strikeledger.render.formulas import mathml
 from strikeledger.report.blocks import (
     Break,
     Document,

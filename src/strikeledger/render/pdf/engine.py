@@ -9,8 +9,8 @@ from typing import Any
 
 import typst
 
-from strikeledger.build.scratch import scratch_folder
 from strikeledger.errors import NotebookError
+from strikeledger.files import scratch_folder
 from strikeledger.render.svg import FONTS_FOLDER
 
 

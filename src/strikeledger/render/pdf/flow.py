@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import takewhile
 
 from strikeledger.render.pdf.engine import query_typst
-from strikeledger.render.pdf.references import Tree
+from strikeledger.render.pdf.inline import Tree
 
 SMALLEST_SCALE = 0.85
 """A chart is set smaller by as much as this, so that it stands where it belongs."""

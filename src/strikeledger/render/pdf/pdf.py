@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import shift_charts
-from strikeledger.render.pdf.glyphs import unprintable_characters
 from strikeledger.render.pdf.typst import render_typst
+from strikeledger.render.pdf.words import unprintable_characters
 from strikeledger.report.blocks import Document, to_json
 
 _log = logging.getLogger(__name__)

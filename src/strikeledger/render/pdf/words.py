@@ -3,8 +3,83 @@
 from __future__ import annotations
 
 import re
+import struct
+import unicodedata
+from functools import cache
 
-from strikeledger.render.pdf.glyphs import printable_text
+from strikeledger.render.svg import FONTS_FOLDER
+
+MISSING_GLYPH = "\u25af"
+# DejaVu Sans Mono, which comes with Typst, has all arrows, operators, line drawing, blocks and geometric shapes.
+_FALLBACK = frozenset(code for first, last in ((0x2190, 0x22FF), (0x2500, 0x25FF)) for code in range(first, last + 1))
+_ALLOWED_CONTROLS = "\n\t\u00ad\u2060\u200b"
+
+
+def printable_text(text: str) -> str:
+    """The text, composed, with a box for each character that no shipped typeface has.
+
+    Control and format characters, which have no shape, are left out.
+    """
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if composed.isascii() and composed.isprintable():
+        return composed
+    return "".join(_printable_character(character) for character in composed)
+
+
+def unprintable_characters(text: str) -> set[str]:
+    """The characters that print as a box."""
+    return {
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if _printable_character(character) == MISSING_GLYPH != character
+    }
+
+
+def _printable_character(character: str) -> str:
+    if character in _ALLOWED_CONTROLS or ord(character) in _typeface_codes():
+        return character
+    category = unicodedata.category(character)
+    if category in {"Cc", "Cf"} or "\ufe00" <= character <= "\ufe0f":
+        return ""
+    return " " if category in {"Zs", "Zl", "Zp"} else MISSING_GLYPH
+
+
+@cache
+def _typeface_codes() -> frozenset[int]:
+    """Every code point that a shipped typeface has; all text falls back on the sans."""
+    codes = _character_map((FONTS_FOLDER / "SourceSans3-Regular.ttf").read_bytes())
+    for style in ("Italic", "SemiBold", "Bold"):
+        codes &= _character_map((FONTS_FOLDER / f"SourceSans3-{style}.ttf").read_bytes())
+    return frozenset(code for code in codes | _FALLBACK if code >= 0x20 and not 0x7F <= code <= 0x9F)
+
+
+def _character_map(font: bytes) -> set[int]:
+    """The code points in a TrueType font's character map (table "cmap", formats 4 and 12)."""
+    (tables,) = struct.unpack_from(">H", font, 4)
+    entries = (struct.unpack_from(">4s4xII", font, 12 + 16 * at) for at in range(tables))
+    cmap = next(offset for tag, offset, _ in entries if tag == b"cmap")
+    (count,) = struct.unpack_from(">H", font, cmap + 2)
+    found: set[int] = set()
+    for at in range(count):
+        (offset,) = struct.unpack_from(">4xI", font, cmap + 4 + 8 * at)
+        found |= _read_subtable(font, cmap + offset)
+    return found
+
+
+def _read_subtable(font: bytes, at: int) -> set[int]:
+    (kind,) = struct.unpack_from(">H", font, at)
+    if kind == 12:
+        (groups,) = struct.unpack_from(">I", font, at + 12)
+        spans = [struct.unpack_from(">II", font, at + 16 + 12 * group) for group in range(groups)]
+    elif kind == 4:
+        (doubled,) = struct.unpack_from(">H", font, at + 6)
+        ends = struct.unpack_from(f">{doubled // 2}H", font, at + 14)
+        starts = struct.unpack_from(f">{doubled // 2}H", font, at + 16 + doubled)
+        spans = list(zip(starts, ends, strict=True))
+    else:
+        return set()
+    return {code for first, last in spans for code in range(first, last + 1) if code != 0xFFFF}
+
 
 MAX_RUN_LENGTH = 24
 """A run of this many characters without a space may be broken anywhere."""

@@ -1,0 +1,269 @@
+"""Files and folders: names that stay in their folder, locks, passing folders, and files replaced together."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from strikeledger.errors import StorageError, StrikeledgerError
+
+MAX_NAME_BYTES = 120
+"""Bytes of a name: file systems take 255, and endings and marks of what is not yet whole are added."""
+
+ALLOWED_NAMES = (
+    "letters, digits, spaces and . _ - + , & ' @ # = ! ( ) [ ]; "
+    f"a letter, digit, _ ( or [ first, no . or space last, {MAX_NAME_BYTES} bytes at most, and no name of a device such as con"
+)
+_FIRST, _MARKS = "_([", "._-+,&'@#=!()[] "
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a text can name a file or folder on every system, and lies in its folder.
+
+    >>> [is_file_name(name) for name in ("2023-11-29", "Bericht März (1).pdf", "..", "a/b", ".state", "~", "nul.csv", "")]
+    [True, True, False, False, False, False, False, False]
+    """
+    return (
+        text != ""
+        and (text[0].isalnum() or text[0] in _FIRST)
+        and text[-1] not in ". "
+        and all(each.isalnum() or each in _MARKS or unicodedata.category(each).startswith("M") for each in text)
+        and len(text.encode()) <= MAX_NAME_BYTES
+        and text.partition(".")[0].rstrip().lower() not in _DEVICES
+    )
+
+
+def file_name(text: str, what: str, error: type[StrikeledgerError]) -> str:
+    """A text as the name of a file or folder.
+
+    Args:
+        what: what the name is of, for whoever has to mend it.
+        error: what is raised where it is none.
+    """
+    if not is_file_name(text):
+        raise error(f"{what} {text[:MAX_NAME_BYTES]!r} can't name a file or folder; allowed: {ALLOWED_NAMES}")
+    return text
+
+
+def relative_path(text: str, what: str, error: type[StrikeledgerError]) -> PurePosixPath:
+    """A text as a path of names below some folder, with / between them."""
+    for name in text.split("/"):
+        file_name(name, f"{what} {text[:MAX_NAME_BYTES]!r}: the part", error)
+    return PurePosixPath(text)
+
+
+def place_in(folder: Path, text: str, what: str, error: type[StrikeledgerError]) -> Path:
+    """Where a path of names lies below a folder; a link below the folder is refused, as it may lead anywhere."""
+    path = relative_path(text, what, error)
+    place = folder / path
+    if place.resolve() != folder.resolve() / path:
+        raise error(f"{what} {text!r}: a link in {folder} leads elsewhere, to {place.resolve()}; remove the link")
+    return place
+
+
+STATE_FOLDER = ".state"
+"""The folder in `reports/` where a run keeps what it knows of the editions there."""
+
+
+@contextmanager
+def lock_reports(reports: Path, say: Callable[[str], None], wait: bool = True, shared: bool = False) -> Iterator[bool]:
+    """Hold the folder of reports for this process; the system lets go of it when the process ends, however it ends.
+
+    Args:
+        shared: hold it together with others that share it: parts of one run, which publish other editions each.
+
+    Yields:
+        Whether it is held: no only where another run holds it and `wait` is no.
+
+    Raises:
+        StorageError: nothing can be written there.
+    """
+    try:
+        (reports / STATE_FOLDER).mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(reports / STATE_FOLDER / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StorageError(reports, error) from None
+    try:
+        held = acquire_lock(descriptor, block=False, shared=shared)
+        if not held and wait:
+            say(f"Another run is building in {reports}; waiting for it to end.")
+            held = acquire_lock(descriptor, block=True, shared=shared)
+        yield held
+    finally:
+        os.close(descriptor)
+
+
+def acquire_lock(descriptor: int, block: bool, shared: bool = False) -> bool:
+    """Whether the lock of an open file was got; where the system has no such locks (Windows), runs are not kept apart."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if block else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+SCRATCH_PREFIX = "strikeledger-run-"
+_LOCK_FILE = "held"
+_GRACE_SECONDS = 60  # a folder that is just being made is marked and not yet locked
+_MAX_PATH_LENGTH = 60  # with the names of sockets, a path may have about a hundred characters
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for this process alone, with a path short enough for a socket in it."""
+    import shutil
+    import tempfile
+
+    home = tempfile.gettempdir()
+    short = home if os.name != "posix" or len(os.fsencode(home)) <= _MAX_PATH_LENGTH else "/tmp"  # noqa: S108  the folder is private
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX, dir=short))
+    held = os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        acquire_lock(held, block=False)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)  # where an open file can't be removed
+
+
+def remove_stale_scratch() -> int:
+    """Remove this user's folders whose process has gone.
+
+    Returns:
+        How many there were.
+    """
+    if os.name != "posix":
+        return 0
+    import tempfile
+
+    homes = dict.fromkeys((tempfile.gettempdir(), "/tmp"))  # noqa: S108  where `scratch` may have put them
+    return sum(_remove_if_stale(folder) for home in homes for folder in Path(home).glob(f"{SCRATCH_PREFIX}*"))
+
+
+def _remove_if_stale(folder: Path) -> bool:
+    """Whether a folder was one that nobody holds any more, and is gone."""
+    import shutil
+
+    with suppress(OSError):
+        mark = folder / _LOCK_FILE
+        ours = [place.lstat() for place in (folder, mark)]
+        real = stat.S_ISDIR(ours[0].st_mode) and stat.S_ISREG(ours[1].st_mode)
+        if not real or any(found.st_uid != os.getuid() for found in ours):
+            return False
+        if time.time() - ours[1].st_mtime < _GRACE_SECONDS:
+            return False
+        held = os.open(mark, os.O_RDWR | os.O_NOFOLLOW)
+        try:
+            if acquire_lock(held, block=False):
+                shutil.rmtree(folder, ignore_errors=True)
+                return not folder.exists()
+        finally:
+            os.close(held)
+    return False
+
+
+Bytes = tuple[bytes, bytes]
+"""What a file holds before and after."""
+
+
+def replace_files(files: Mapping[Path, Bytes]) -> None:
+    """Replace files in the order given: each is written aside first; if one can't take its place, those done are put back.
+
+    Raises:
+        StrikeledgerError: a file was changed by someone else in the meantime, or can't be written; all are as they were.
+    """
+    try:
+        with _copies_beside(files) as copies:
+            for path, (before, _) in files.items():
+                if path.read_bytes() != before:
+                    message = f"{path.name} was changed by someone else in the meantime.\nNothing was added; try again."
+                    raise StrikeledgerError(message)
+            _swap(copies)
+    except OSError as error:
+        fault = (error.strerror or "an error of the disk").lower()
+        raise StrikeledgerError(
+            f"{Path(error.filename2 or error.filename or 'the folder').name}: {fault}.\nNothing was added."
+        ) from error
+
+
+@contextmanager
+def _copies_beside(files: Mapping[Path, Bytes]) -> Iterator[dict[Path, tuple[Path, Path]]]:
+    """For each file, a copy of its old and of its new content beside it, safe on the disk; they are gone afterwards."""
+    copies: dict[Path, tuple[Path, Path]] = {}
+    made: list[Path] = []
+    try:
+        for path, (before, after) in files.items():
+            old, new = (_copy(path, content, made) for content in (before, after))
+            copies[path] = (old, new)
+        yield copies
+    except _NotPutBackError:
+        made = [new for _, new in copies.values()]
+        raise
+    finally:
+        for copy in made:
+            copy.unlink(missing_ok=True)
+
+
+def _copy(path: Path, content: bytes, made: list[Path]) -> Path:
+    import shutil
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    made.append(Path(name))
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    shutil.copymode(path, name)
+    return made[-1]
+
+
+class _NotPutBackError(StrikeledgerError):
+    """The disk failed twice: a file has its new content, and its old content is in a copy that stays."""
+
+
+def _swap(copies: Mapping[Path, tuple[Path, Path]]) -> None:
+    begun: list[Path] = []
+    try:
+        for path, (_, new) in copies.items():
+            begun.append(path)
+            new.replace(path)
+    except BaseException as error:
+        stuck = [path for path in begun if not _put_back(path, copies[path][0])]
+        if stuck:
+            listed = ", ".join(f"{copies[path][0].name} to {path.name}" for path in stuck)
+            raise _NotPutBackError(
+                f"the disk failed ({error}) and files could not be put back: rename {listed}"
+            ) from error
+        raise
+    for folder in {path.parent for path in copies}:
+        _sync(folder)
+
+
+def _put_back(path: Path, old: Path) -> bool:
+    try:
+        old.replace(path)
+    except OSError:
+        return False
+    return True
+
+
+def _sync(folder: Path) -> None:
+    """Make the new names last; not every system can open a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
