@@ -36,7 +36,7 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
 
 damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refused in words or leaves it sound
-	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/test_damages.py
+	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/data/test_damages.py
 
 codebook: $(READY)  ## Rewrite the generated sections of data/README.md and the picture of coverage
 	$(BIN)/python -m strikeledger.codebook data
@@ -51,16 +51,16 @@ events: $(READY_DEV)  ## Measure the summaries of large tables of events on ever
 	$(BIN)/python bench/events.py $(EVENTS)
 
 kills: $(READY_DEV)  ## Kill a build at 100 seeded moments, and see that nothing is left half
-	STRIKELEDGER_KILLS=100 $(BIN)/pytest -q tests/test_regeneration.py -k killed
+	STRIKELEDGER_KILLS=100 $(BIN)/pytest -q tests/build/test_pipeline.py -k killed
 
 cluster: $(READY_DEV)  ## Make 40 editions on a cluster of this machine, kill a worker, and compare every byte
-	STRIKELEDGER_CLUSTER=40 $(BIN)/pytest -q tests/test_cluster.py
+	STRIKELEDGER_CLUSTER=40 $(BIN)/pytest -q tests/cluster/test_cluster.py
 
 kernels: $(READY_DEV)  ## Run 500 notebooks in forked kernels, then 200 eight at a time: none dies, nothing is left
-	STRIKELEDGER_KERNELS=500 $(BIN)/pytest -q tests/test_kernel.py -k runs
+	STRIKELEDGER_KERNELS=500 $(BIN)/pytest -q tests/build/test_kernel.py -k runs
 
 sweep: $(READY_DEV)  ## Look for barriers on every page of every report: light, dark and on a phone
-	STRIKELEDGER_SWEEP=1 $(BIN)/pytest -q tests/test_reports.py
+	STRIKELEDGER_SWEEP=1 $(BIN)/pytest -q tests/notebooks/test_reports.py
 
 simulations: $(READY_DEV)  ## Measure false alarms of the tests of before and after, into bench/SIMULATIONS.md
 	$(BIN)/python bench/simulations.py

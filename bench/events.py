@@ -201,7 +201,10 @@ def main() -> None:
     """Read what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--real", type=Path, default=HERE.parent / "tests" / "ged_excerpt.csv", help="a CSV of UCDP GED to resample"
+        "--real",
+        type=Path,
+        default=HERE.parent / "tests" / "importers" / "ged_excerpt.csv",
+        help="a CSV of UCDP GED to resample",
     )
     parser.add_argument(
         "--folder",

@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell
 from strikeledger.cli.main import command_line
 from strikeledger.files import lock_reports
 from tests.ledger_text import DATA, contents
-from tests.press_text import write_catalogue
+from tests.notebook_text import write_catalogue
 
 PROSE = """
 from strikeledger import Ledger, figures

@@ -18,7 +18,7 @@ import strikeledger
 from strikeledger.cli.main import command_line
 from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, read_csv
-from tests.press_text import run_here
+from tests.notebook_text import run_here
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -19,8 +19,8 @@ from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in
 from strikeledger.render.data_files import extract_attachments, named_tables
 from strikeledger.report.blocks import Column, Document, Table, Text
 from tests.ledger_text import DATA, contents
+from tests.notebook_text import write_catalogue, write_notebook
 from tests.pdf_reading import opened
-from tests.press_text import write_catalogue, write_notebook
 from tests.project import PROSE, Project
 
 NASTY = {

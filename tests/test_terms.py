@@ -25,7 +25,7 @@ from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Tabl
 from strikeledger.report.requires import requires
 from strikeledger.terms import Terms, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
-from tests.press_text import run_here
+from tests.notebook_text import run_here
 
 HOME = Path(strikeledger.__file__).parent
 OWN = [

@@ -14,7 +14,7 @@ from strikeledger.render.html.page import render_html
 from strikeledger.report.blocks import Chart, Document
 from strikeledger.theme import DARK, LIGHT
 from tests.browser import CHROMIUM, PHONE, Seen, barriers, settled, texts, visit
-from tests.fixtures_html import DOWNLOADS, rich_document, weekly
+from tests.render.fixtures_html import DOWNLOADS, rich_document, weekly
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed, so the page is not tried in a browser"

@@ -23,7 +23,7 @@ from strikeledger.build.kernel import provisioner, warmth
 from strikeledger.build.notebook import run_notebook
 from strikeledger.errors import MachineError, NotebookError
 from tests.ledger_text import DATA, ROOT
-from tests.press_text import write_notebook
+from tests.notebook_text import write_notebook
 
 RUNS = int(os.environ.get("STRIKELEDGER_KERNELS", "12"))
 """How many runs one after another; two fifths of that at once, eight at a time."""

@@ -34,7 +34,7 @@ from strikeledger.report.blocks import (
     Text,
 )
 from strikeledger.theme import DARK, LIGHT
-from tests.fixtures_html import DOT, DOWNLOADS, cumulative, figures, rich_document, strikes_table, t, weekly
+from tests.render.fixtures_html import DOT, DOWNLOADS, cumulative, figures, rich_document, strikes_table, t, weekly
 
 NASTY = """</script><script>alert("1")</script><img src=x onerror='a'>&amp;{{ 7*7 }}"""
 

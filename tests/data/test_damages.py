@@ -24,7 +24,9 @@ from strikeledger.errors import DataError
 from tests.ledger_text import DATA, ROOT, copy_of_data, read_csv
 
 Damage = dict[str, Any]
-CATALOGUE: list[Damage] = tomllib.loads((ROOT / "tests" / "damages.toml").read_text(encoding="utf-8"))["damage"]
+CATALOGUE: list[Damage] = tomllib.loads((ROOT / "tests" / "data" / "damages.toml").read_text(encoding="utf-8"))[
+    "damage"
+]
 NAMES = [damage["name"] for damage in CATALOGUE]
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from strikeledger import __version__
 from strikeledger.cli.main import command_line
 from tests.ledger_text import DATA, ROOT, contents, copy_of_data, read_csv, replace_in, write_csv
-from tests.press_text import write_catalogue, write_notebook
+from tests.notebook_text import write_catalogue, write_notebook
 
 CATALOGUE = str(ROOT / "reports.toml")
 Spoil = Callable[[Path], object]

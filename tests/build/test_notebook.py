@@ -15,7 +15,7 @@ import pytest
 from strikeledger.build.notebook import run_notebook
 from strikeledger.errors import NotebookError
 from tests.ledger_text import DATA
-from tests.press_text import write_notebook
+from tests.notebook_text import write_notebook
 
 SURROUNDINGS = """\
 import json, os, sys

@@ -62,8 +62,8 @@ from strikeledger.report.blocks import (
     Text,
     walk,
 )
-from tests.fixtures_html import rich_document
 from tests.pdf_reading import leads_to, needs_poppler, opened, tags, text
+from tests.render.fixtures_html import rich_document
 
 SCHEMA = json.loads((Path(render.__file__).parent / "assets" / "figures.schema.json").read_text(encoding="utf-8"))
 NASTY = [
@@ -213,13 +213,13 @@ def test_the_same_document_gives_the_same_bytes(rich: bytes) -> None:
 
 def test_another_process_in_another_zone_gives_the_same_bytes(rich: bytes) -> None:
     code = (
-        "import sys; from tests.fixtures_html import rich_document; from strikeledger.render.pdf.pdf import render_pdf;"
+        "import sys; from tests.render.fixtures_html import rich_document; from strikeledger.render.pdf.pdf import render_pdf;"
         "sys.stdout.buffer.write(render_pdf(rich_document()))"
     )
     environment = {
         **os.environ,
         "TZ": "Asia/Tokyo",
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)]),
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)]),
     }
     assert subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True).stdout == rich
 

@@ -25,8 +25,8 @@ from strikeledger.inference.rounds import round_deaths
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk
 from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
-from tests.press_text import run_here
-from tests.test_notebooks import SCHEMA
+from tests.notebook_text import run_here
+from tests.notebooks.test_notebooks import SCHEMA
 
 FIRST = "2023-10-18"
 DAYS = ["2023-10-25", "2023-11-29", "2024-01-31", "2024-02-07"]

@@ -17,7 +17,7 @@ from strikeledger.build.parameters import read_parameters
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, walk
 from tests.ledger_text import DATA, NOTEBOOKS
-from tests.press_text import run_here
+from tests.notebook_text import run_here
 
 SITUATION = next(path for path in NOTEBOOKS if path.stem == "situation")
 SCHEMA = json.loads(

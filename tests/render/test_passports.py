@@ -17,7 +17,7 @@ from strikeledger.render.html.citation import citation
 from strikeledger.render.html.page import render_html
 from strikeledger.render.html.register import figure_facts
 from tests.browser import CHROMIUM, Seen, visit
-from tests.fixtures_html import figures, rich_document
+from tests.render.fixtures_html import figures, rich_document
 
 DOCUMENT = rich_document()
 PHONE = {"width": 390, "height": 844}

@@ -20,7 +20,7 @@ from strikeledger.data.validate import validate
 from strikeledger.errors import StrikeledgerError
 from strikeledger.render.document import read_document
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, contents
-from tests.press_text import run_here
+from tests.notebook_text import run_here
 
 DAY = date(2026, 11, 23)
 LEAD = "Nothing is known yet: the ledger holds no account and no total."

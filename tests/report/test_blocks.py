@@ -17,7 +17,7 @@ from lxml import html
 
 from strikeledger.report import blocks
 from strikeledger.report.blocks import Block, Chart, Inline, Table, from_json, to_json, walk
-from tests.press_text import write_catalogue
+from tests.notebook_text import write_catalogue
 from tests.project import Project
 
 KINDS = [*get_args(Inline), *get_args(Block), blocks.Column, blocks.Card]

@@ -17,7 +17,7 @@ from strikeledger.importers import registry
 from strikeledger.importers.registry import release_of
 from strikeledger.importers.where import RowFilter
 from tests.ledger_text import Row, read_csv
-from tests.press_text import run_here
+from tests.notebook_text import run_here
 
 EXCERPT = Path(__file__).parent / "ged_excerpt.csv"
 """55 events of UCDP GED; ged_excerpt.md says whose they are."""

@@ -22,7 +22,7 @@ from strikeledger.build.state import PACKAGE_FOLDER, BuildState, up_to_date_mess
 from strikeledger.cli.main import command_line
 from strikeledger.files import SCRATCH_PREFIX, STATE_FOLDER
 from tests.ledger_text import DATA, contents, read_csv
-from tests.press_text import write_catalogue
+from tests.notebook_text import write_catalogue
 from tests.project import DAYS, Project
 
 

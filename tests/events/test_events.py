@@ -333,7 +333,7 @@ def test_every_row_is_used_not_asked_for_or_set_aside(ged: Path) -> None:
 
 
 def test_sums_of_real_rows_are_those_of_the_file(tmp_path: Path) -> None:
-    excerpt = ROOT / "tests" / "ged_excerpt.csv"
+    excerpt = ROOT / "tests" / "importers" / "ged_excerpt.csv"
     rows = list(csv.DictReader(excerpt.read_text(encoding="utf-8").splitlines()))
     prepare(excerpt, tmp_path / "events.parquet", released=date(2023, 12, 31))
     with open_events(tmp_path / "events.parquet") as events:

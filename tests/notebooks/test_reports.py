@@ -20,10 +20,11 @@ from playwright.sync_api import Browser
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli.main import command_line
 from strikeledger.render.document import read_document
+from strikeledger.render.pdf.inline import figure_references
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents
 from tests.pdf_reading import needs_poppler, opened, tags, text
-from tests.test_press_pdf import printed, unfound
+from tests.render.test_pdf import unfound
 
 SCHEMA = json.loads((ROOT / "src/strikeledger/render/assets/figures.schema.json").read_text(encoding="utf-8"))
 REPORTS = ("situation", "article", "tempo", "sources")
@@ -125,7 +126,7 @@ def test_the_words_of_the_pdf_are_found(edition: Path) -> None:
 
 def test_every_figure_of_the_pdf_leads_to_its_claims_or_its_computation(edition: Path) -> None:
     report = read_document(nbformat.read(the(edition, "ipynb"), nbformat.NO_CONVERT))
-    records = [report.figures[ref.figure] for ref in printed(report.blocks)]
+    records = [report.figures[ref.figure] for ref in figure_references(report.blocks)]
     known = [record for record in records if record["claims"] or record.get("computation")]
     assert unfound(report, the(edition, "pdf").read_bytes()) == (len(known), [])
 

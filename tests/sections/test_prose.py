@@ -28,7 +28,7 @@ from strikeledger.report.blocks import (
     walk,
 )
 from tests.ledger_text import DATA, NOTEBOOKS
-from tests.press_text import run_here
+from tests.notebook_text import run_here
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = rf"\d{{1,2}}(?: (?:{_MONTHS}))?(?: \d{{4}})?"

@@ -26,7 +26,7 @@ from strikeledger.report.blocks import MIME, Chart, Table, walk
 from strikeledger.report.display import Display
 from strikeledger.wording.tempo import NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
 from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf
-from tests.press_text import run_here
+from tests.notebook_text import run_here
 
 NOTEBOOK = next(path for path in NOTEBOOKS if path.stem == "tempo")
 VIEWS: dict[str, Callable[[Ledger], Ledger]] = {
