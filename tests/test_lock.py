@@ -18,8 +18,8 @@ from strikeledger.files import lock_reports
 HOLD = """
 import sys, time
 from pathlib import Path
-from strikeledger.files import alone
-with alone(Path(sys.argv[1]), print):
+from strikeledger.files import lock_reports
+with lock_reports(Path(sys.argv[1]), print):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
 """

@@ -16,7 +16,7 @@ import pytest
 from strikeledger.build.publish import clear_remains
 from strikeledger.files import SCRATCH_PREFIX, remove_stale_scratch, scratch_folder
 
-HOLD = "import time\nfrom strikeledger.files import scratch\nwith scratch() as f: print(f, flush=True); time.sleep(60)"
+HOLD = "import time\nfrom strikeledger.files import scratch_folder\nwith scratch_folder() as f: print(f, flush=True); time.sleep(60)"
 
 
 @pytest.fixture(autouse=True)

@@ -29,15 +29,9 @@ from tests.notebook_text import run_here
 
 HOME = Path(strikeledger.__file__).parent
 OWN = [
-    *(
-        path
-        for room in ("figures", "wording", "charts", "tables", "summaries")
-        for path in sorted((HOME / room).glob("*.py"))
-    ),
-    *(
-        HOME / f"{name}.py"
-        for name in ("claims", "reconcile", "totals", "rounds", "ledger", "frames", "contract", "findings", "coverage")
-    ),
+    path
+    for folder in ("analysis", "charts", "data", "figures", "inference", "report", "tables", "wording")
+    for path in sorted((HOME / folder).glob("*.py"))
 ]
 FOUNDING = re.compile(r"\bUS\b|Pentagon|United States|Iraq|Iran\b|Kataib|7 October")
 TERMS = {

@@ -336,15 +336,15 @@ import json, multiprocessing, os, sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from strikeledger.build.kernel import warmth
-from strikeledger.build.notebook import execute
-warmth.warm()
+from strikeledger.build.notebook import run_notebook
+warmth.start_fork_server()
 notebook, data, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 with ProcessPoolExecutor(8, mp_context=multiprocessing.get_context("fork")) as pool:
-    runs = [pool.submit(execute, notebook, {}, data) for _ in range(count)]
+    runs = [pool.submit(run_notebook, notebook, {}, data) for _ in range(count)]
     told = [[json.loads(line) for line in run.result().cells[-1].outputs[0].text.splitlines()] for run in runs]
-nursery = warmth._standing.nursery.process
+nursery = warmth._state.nursery.process
 left = Path(f"/proc/{nursery.pid}/task/{nursery.pid}/children").read_text().split()
-warmth.cool()
+warmth.stop_fork_server()
 print(json.dumps([nursery.pid, nursery.poll(), left, told]))
 """
 
@@ -363,12 +363,12 @@ ABANDONED = """\
 import os, sys, time
 from pathlib import Path
 from strikeledger.build.kernel import warmth
-from strikeledger.build.notebook import execute
-warmth.warm()
+from strikeledger.build.notebook import run_notebook
+warmth.start_fork_server()
 if os.fork() == 0:  # a worker that holds everything that its parent held, and outlives it
     time.sleep(600)
     os._exit(0)
-execute(Path(sys.argv[1]), {}, Path(sys.argv[2]))
+run_notebook(Path(sys.argv[1]), {}, Path(sys.argv[2]))
 """
 
 

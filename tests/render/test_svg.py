@@ -45,7 +45,7 @@ def test_a_chart_has_the_same_bytes_in_a_new_process_in_another_time_zone() -> N
 def test_ids_do_not_depend_on_what_was_drawn_before() -> None:
     first = chart_svg(AREA)
     chart_svg({**AREA, "width": 333})
-    chart_svg.__globals__["_svg"].cache_clear()
+    chart_svg.__globals__["_draw"].cache_clear()
     assert chart_svg(AREA) == first
 
 

@@ -68,7 +68,7 @@ def test_an_old_edition_that_was_built_once_is_kept_current(ledger: ScheduleStor
 
 def test_an_old_edition_that_was_built_by_hand_is_kept_current(ledger: ScheduleStore) -> None:
     first, second, *_ = editions(key="k2")
-    found, stale = ledger.due_and_stale([replace(first, published=True), second], at("2024-01-01"), stale_days=7)
+    found, stale = ledger.due_and_stale([replace(first, is_published=True), second], at("2024-01-01"), stale_days=7)
     assert (names(found), names(stale)) == (["2023-11-15"], ["2023-11-22"])
 
 
