@@ -391,11 +391,11 @@ def test_a_killed_run_takes_its_nursery_and_kernels_along_though_a_worker_lives(
     with subprocess.Popen(command, env={**os.environ, "TRIAL": str(tmp_path)}) as run:
         try:
             ran = soon((tmp_path / "runs").exists)
-            forked = [pid for pid, told in of_trial(mark).items() if "nursery" in told]
+            forked = [pid for pid, told in of_trial(mark).items() if "kernel.forks" in told]
             run.kill()
             run.wait()
             assert (ran, len(forked)) == (True, 2)
-            assert soon(lambda: not [told for told in of_trial(mark).values() if "nursery" in told])
+            assert soon(lambda: not [told for told in of_trial(mark).values() if "kernel.forks" in told])
         finally:
             for pid in of_trial(mark):
                 os.kill(pid, signal.SIGKILL)
