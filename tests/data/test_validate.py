@@ -8,7 +8,7 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
-from tests.ledger_text import DATA, PackageOf, replace_in
+from tests.ledger_text import DATA, PackageOf, copy_of_data, replace_in
 
 Spoil = Callable[[bytes], bytes]
 
@@ -32,6 +32,14 @@ def test_the_shipped_data_has_one_early_publication_that_is_known() -> None:
 
 def test_a_small_sound_package_passes(package_of: PackageOf) -> None:
     assert findings(package_of(strike_accounts="strike_id | killed\nround-2023-11-12 | six or seven")) == []
+
+
+def test_a_cell_can_be_corrected_again(tmp_path: Path) -> None:
+    folder = copy_of_data(tmp_path / "data")
+    with (folder / "corrections.csv").open("a", encoding="utf-8") as file:
+        file.write("2024-01-02,tallies.csv,t-0040,quantity,at least 18,at least 19,misread\n")
+        file.write("2024-01-03,tallies.csv,t-0040,quantity,at least 19,at least 20,misread again\n")
+    assert validate(folder).findings == validate(DATA).findings
 
 
 WORDS = [

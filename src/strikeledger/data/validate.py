@@ -244,16 +244,23 @@ def _coordinates(tables: CsvTables) -> Iterator[Problem]:
 
 
 def _corrections(tables: CsvTables) -> Iterator[Problem]:
+    """The newest correction of a cell says what stands there now, and each one before it what the next one found."""
     table, by_file = tables["corrections"], {other.file: other for other in tables.values()}
-    for row in table.rows:
+    next_was: dict[tuple[str, str, str], str] = {}
+    for row in sorted(table.rows, key=lambda row: (row["corrected"], row.line), reverse=True):
         other = by_file.get(row["file"])
         if other is None:
             yield table.problem(row, "file", "one of " + ", ".join(sorted(by_file)), "name the file of the row")
             continue
-        now = [r.cells.get(row["column"]) for r in other.rows if r[other.key] == row["row"]]
-        if now != [row["is"]]:
-            allowed = f"the present value of {row['column']} in row {row['row']} of {row['file']}: {now[0] if now else 'no such row'}"
+        cell = row["file"], row["row"], row["column"]
+        values = [r.cells.get(row["column"]) for r in other.rows if r[other.key] == row["row"]]
+        now, what = (values[0] if values else "no such row"), "the present value of"
+        if cell in next_was:
+            now, what = next_was[cell], "what its next correction gives as `was`:"
+        if row["is"] != now or not values:
+            allowed = f"{what} {row['column']} in row {row['row']} of {row['file']}: {now}"
             yield table.problem(row, "is", allowed, "record the later change as a correction of its own")
+        next_was[cell] = row["was"]
 
 
 _RULES: tuple[Callable[[CsvTables], Iterator[Problem]], ...] = (
