@@ -39,7 +39,7 @@ damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refuse
 	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/data/test_damages.py
 
 codebook: $(READY)  ## Rewrite the generated sections of data/README.md and the picture of coverage
-	$(BIN)/python -m strikeledger.codebook data
+	$(BIN)/python tools/codebook.py data
 
 lab: $(READY)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks/

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strikeledger import Ledger, codebook
-from strikeledger.codebook import END, PICTURE, README, with_section, write_codebook
-from strikeledger.codebook_picture import picture_in_words, picture_rows
+from strikeledger import Ledger
 from strikeledger.counts import Count
 from strikeledger.errors import StrikeledgerError
 from strikeledger.inference.coverage import Coverage, coverage
 from tests.ledger_text import DATA, LedgerOf, PackageOf, contents, copy_of_data
+from tools import codebook
+from tools.codebook import END, PICTURE, README, picture_in_words, picture_rows, with_section, write_codebook
 
 MARKS = f"# Data\n\n<!-- generated: fields -->\n{END}\n\n<!-- generated: coverage -->\n{END}\n"
 RUN_AGAIN = "run make codebook"
