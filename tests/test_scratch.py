@@ -20,8 +20,9 @@ HOLD = "import time\nfrom strikeledger.files import scratch_folder\nwith scratch
 
 
 @pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A temporary folder of the test's own, with a short path."""
+    tmp_path_factory.getbasetemp()  # before temporary folders lie elsewhere
     with tempfile.TemporaryDirectory(prefix="sl-", dir="/tmp") as short:
         monkeypatch.setenv("TMPDIR", short)
         monkeypatch.setattr(tempfile, "tempdir", short)

@@ -6,21 +6,28 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.editions import Edition
+from strikeledger.build.catalogue import read_catalogue, select_reports
+from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.data.ledger import Ledger
+from strikeledger.data.validate import validate
 from strikeledger.errors import ParameterError
 from strikeledger.figures import Figure, every_headline, strike_deaths
 from strikeledger.figures.changes import bounds_change
 
 
-def edition_difference(one: Edition, other: Edition, data: Path) -> Iterator[str]:
-    """The headline figures that differ, the claims behind each change, and what the change is due to, line by line.
+def edition_difference(earlier: str, later: str, catalogue: Path, data: Path) -> Iterator[str]:
+    """The headline figures that differ between two editions ("situation/2023-11-22"), and what that is due to, line by line.
 
     Both sides are computed from the data as it is now, each as of its own day, and never read from the reports.
 
     Raises:
         ParameterError: an edition has no day.
     """
+    known, checked = read_catalogue(catalogue), validate(data)
+    one, other = (
+        resolve_edition(select_reports(known, [report])[0], checked, {"as_of": day} if day else {})
+        for report, _, day in (name.partition("/") for name in (earlier, later))
+    )
     before, after = _headline_figures(one, data), _headline_figures(other, data)
     yield f"{one.path} and {other.path}"
     asked = {

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.build.catalogue import Report
+from strikeledger.build.catalogue import Report, read_catalogue
 from strikeledger.build.editions import Edition, PublishedRevision, build_edition, resolve_edition
 from strikeledger.build.fingerprint import digest
 from strikeledger.build.options import Timings
 from strikeledger.build.publish import catalogue_editions
 from strikeledger.build.state import BuildState
-from strikeledger.data.validate import ValidatedPackage
+from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import row_digests
-from strikeledger.errors import CatalogueError, ParameterError, did_you_mean
+from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 
 
-@dataclass(frozen=True)
-class Verification:
-    """An edition by its path, and what differs, file by file; nothing where every byte is the same."""
+def verify_editions(names: tuple[str, ...], catalogue: Path, data: Path, reports: Path) -> Iterator[str]:
+    """Build editions again (all, or those named), and tell of each which files differ.
 
-    path: str
-    differences: tuple[str, ...]
+    Raises:
+        StrikeledgerError: at the end, where any differs.
+    """
+    known, checked = read_catalogue(catalogue), validate(data)
+    differing = []
+    for path in list(edition_paths(reports, known, names)):
+        differences = verify_edition(path, known, checked, data, reports)
+        yield f"{path}: {', '.join(differences) or 'the same, byte for byte'}"
+        differing += [path] if differences else []
+    if differing:
+        raise StrikeledgerError(f"not as they would be built now: {', '.join(differing)}")
 
 
 def edition_paths(reports: Path, catalogue: dict[str, Report], names: tuple[str, ...]) -> Iterator[str]:
@@ -46,8 +53,8 @@ def edition_paths(reports: Path, catalogue: dict[str, Report], names: tuple[str,
 
 def verify_edition(
     path: str, catalogue: dict[str, Report], checked: ValidatedPackage, data: Path, reports: Path
-) -> Verification:
-    """Build an edition again as it says it was asked, and compare every file.
+) -> list[str]:
+    """Build an edition again as it says it was asked, and say which files differ.
 
     Raises:
         CatalogueError, ParameterError: the catalogue or the data no longer know what it was asked.
@@ -65,7 +72,7 @@ def verify_edition(
         content["revision"], tuple(content["figures"]), BuildState(reports).earlier_revisions(path)
     )
     files = build_edition(wanted, data, digest(row_digests(checked, data, wanted.values)), standing, Timings()).files
-    return Verification(path, tuple(_differences(reports / path, files, wanted)))
+    return list(_differences(reports / path, files, wanted))
 
 
 def _differences(folder: Path, files: dict[str, bytes], wanted: Edition) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""The command line: words in, one call each."""
+"""The command line."""

@@ -1,4 +1,4 @@
-"""The command `strikeledger events`: a table and what is asked of it come in; a summary as CSV goes out."""
+"""The command `strikeledger events`, whose subcommands print summaries as CSV."""
 
 from __future__ import annotations
 
@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from strikeledger.cli.options import PATH_TYPE, where_option
 from strikeledger.errors import StorageError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from strikeledger.events.table import Events
-
-PATH_TYPE = click.Path(path_type=Path)
-WHERE = click.option(
-    "--where",
-    "conditions",
-    multiple=True,
-    metavar="COLUMN=VALUE",
-    help="Use only such events, as country=Syria or year=2018; may be repeated: the same column twice means either value.",
-)
 
 
 @click.group("events")
@@ -34,7 +26,7 @@ def events_command() -> None:
 @events_command.command("prepare")
 @click.argument("csv", type=PATH_TYPE)
 @click.argument("table", type=PATH_TYPE)
-@WHERE
+@where_option("events")
 @click.option("--released", metavar="DAY", help="When the data came out: nothing in it was published later.")
 def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], released: str | None) -> None:
     """Write TABLE, a sorted Parquet file, from CSV: UCDP GED as it is published, or a CSV with the table's own columns.
@@ -53,7 +45,7 @@ def table_command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """A command that reads a table, with the options that all of them have."""
     options = [
         click.argument("table", type=PATH_TYPE),
-        WHERE,
+        where_option("events"),
         click.option("--as-of", metavar="DAY", help="Use only what was over and published on or before this day."),
         click.option(
             "--backend",

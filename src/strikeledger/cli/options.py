@@ -1,30 +1,25 @@
-"""The options that several commands share: what a person may write after a command's name."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from strikeledger.errors import ParameterError
 
+Function = TypeVar("Function", bound=Callable[..., None])
+
+PATH_TYPE = click.Path(path_type=Path)
 DEFAULT_DATA = Path("data")
+DATA_OPTION = click.option("--data", type=PATH_TYPE, default=DEFAULT_DATA, show_default=True, help="The data package.")
 CATALOGUE_OPTION = click.option(
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=Path("reports.toml"),
-    show_default=True,
-    help="The reports there are.",
-)
-DATA_OPTION = click.option(
-    "--data", type=click.Path(path_type=Path), default=DEFAULT_DATA, show_default=True, help="The data package."
+    "--catalogue", type=PATH_TYPE, default=Path("reports.toml"), show_default=True, help="The reports there are."
 )
 REPORTS_OPTION = click.option(
-    "--reports",
-    type=click.Path(path_type=Path),
-    default=Path("reports"),
-    show_default=True,
-    help="Where editions are put.",
+    "--reports", type=PATH_TYPE, default=Path("reports"), show_default=True, help="Where editions are put."
 )
 AS_OF_OPTION = click.option(
     "--as-of", metavar="DAY", help="Use only what was published on or before this day, as 2023-11-29."
@@ -37,6 +32,22 @@ PARAMETER_OPTION = click.option(
     metavar="NAME=VALUE",
     help="Set a parameter of the notebook; may be repeated.",
 )
+
+
+def with_places(function: Function) -> Function:
+    """The options that say where the catalogue, the data and the reports are."""
+    return CATALOGUE_OPTION(DATA_OPTION(REPORTS_OPTION(function)))
+
+
+def with_parameters(function: Function) -> Function:
+    """The options that set the notebook's parameters."""
+    return AS_OF_OPTION(PARAMETER_OPTION(function))
+
+
+def where_option(things: str) -> Callable[[Function], Function]:
+    """The option that narrows what is used of a file."""
+    words = f"Use only such {things}, as country=Syria or year=2018; may be repeated: the same column twice means either value."
+    return click.option("--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help=words)
 
 
 def parse_assignments(assignments: tuple[str, ...], as_of: str | None) -> dict[str, object]:

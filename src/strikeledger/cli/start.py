@@ -1,4 +1,4 @@
-"""Where the command starts: with nothing to build that is said at once, before even the command line's own library is imported."""
+"""Where the command starts: that nothing is to be built is said before the command line's own library is imported."""
 
 from __future__ import annotations
 

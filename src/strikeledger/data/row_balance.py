@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.data.findings import EVENT_KEYS, unused_rows
-from strikeledger.data.validate import QUANTITIES, CsvTables, ValidatedPackage
+from strikeledger.data.findings import EVENT_KEYS, findings_by_kind, unused_rows
+from strikeledger.data.validate import QUANTITIES, CsvTables, ValidatedPackage, validate
+from strikeledger.errors import StrikeledgerError
 
 Fates = Mapping[str, list[str]]
 
@@ -33,6 +34,26 @@ class Balance:
         used, aside = (sum(len(keys) for keys in fates.values()) for fates in (self.used, self.aside))
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
         return f"{self.file}: {rows} = {used:,} used{_fates_in_words(self.used)} + {aside:,} set aside{_fates_in_words(self.aside)}"
+
+
+def check_package(directory: Path) -> Iterator[str]:
+    """What is odd but possible in a sound package, and what became of every row, line by line.
+
+    Raises:
+        StrikeledgerError: the package has problems, or rows that are neither used nor set aside.
+    """
+    checked = validate(directory)
+    for kind, found in findings_by_kind(checked.findings).items():
+        yield f"{kind}: {len(found)}"
+        yield "".join(f"  {finding}\n" for finding in found)
+    balances = row_balances(directory, checked)
+    yield "Every row is used or set aside:"
+    yield "".join(f"  {balance}\n" for balance in balances)
+    lost = ", ".join(balance.file for balance in balances if not balance.holds)
+    if lost:
+        raise StrikeledgerError(f"the rows of {lost} don't add up: the ledger would lose or double some of them")
+    count = len(checked.findings)
+    yield f"{directory}: sound; {count} finding{'s' * (count != 1)}"
 
 
 def _fates_in_words(fates: Fates) -> str:

@@ -1,0 +1,147 @@
+"""Commands on the data of a ledger."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from strikeledger.cli.options import DATA_OPTION, DEFAULT_DATA, PATH_TYPE, where_option
+from strikeledger.errors import ParameterError, StrikeledgerError
+
+
+@click.command()
+@click.argument("data", type=PATH_TYPE, default=DEFAULT_DATA)
+def check_command(data: Path) -> None:
+    """Check the data package in DATA (by default data/): every problem is listed with its file, line and column.
+
+    Sound data is followed by what is odd but possible, and by what became of every row: used in the ledger, or set aside and why.
+    """
+    from strikeledger.data.row_balance import check_package
+
+    for line in check_package(data):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("form", required=False, type=PATH_TYPE)
+@click.option("--template", is_flag=True, help="Print a form with an example and a word on each column, and stop.")
+@DATA_OPTION
+@click.option("--dry-run", is_flag=True, help="Show what would be added and what it would change; write nothing.")
+@click.option("--yes", is_flag=True, help="Add without asking.")
+def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool) -> None:
+    """Add what a new publication says, from FORM: a TOML file as --template prints it.
+
+    Shows how each quantity is read, checks the whole package with the new rows, shows which headline figures change, and asks before it
+    writes. Any problem, and nothing is written. Without a terminal nobody can be asked, so nothing is written unless --yes is given.
+
+    The exit code is 0 if the rows were added, or with --dry-run if they could be, and else 1.
+    """
+    if template:
+        from strikeledger.data.validate import validate as check_data
+        from strikeledger.entry.template import template as form_to_fill_in
+
+        click.echo(form_to_fill_in(check_data(data).tables), nl=False)
+        return
+    if form is None:
+        raise ParameterError("name the form to add; `strikeledger add --template > new.toml` makes one to fill in")
+    from strikeledger.entry.add import addition, write_addition
+
+    wanted = addition(data, form)
+    click.echo(f"{wanted}\n")
+    if dry_run:
+        click.echo("Nothing was added: this was a dry run.")
+        return
+    if not yes and not sys.stdin.isatty():
+        raise StrikeledgerError(
+            "Nothing was added: there is no terminal to ask at. Add with --yes, or look with --dry-run."
+        )
+    if not yes and not click.confirm(f"Add {wanted.rows} in {data}?"):
+        raise StrikeledgerError("Nothing was added.")
+    write_addition(wanted)
+    click.echo(f"Added {wanted.rows} in {data}.")
+
+
+@click.command()
+@click.option(
+    "--as-of", metavar="DAY", required=True, help="Use only what was published on or before this day, as 2024-02-10."
+)
+@click.option(
+    "--scope", metavar="SCOPE", help="Only this scope, as Iraq or Iraq+Syria; otherwise each of which totals speak."
+)
+@click.option(
+    "--measure", default="attacks", show_default=True, help="What is counted: attacks, us_injured, us_tbi, us_killed."
+)
+@DATA_OPTION
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV; an empty high is an open end.")
+def bands_command(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool) -> None:
+    """Print what all claims together allow, day by day, as US officials count, and which claims bind.
+
+    What contradicts the rest is set aside; the last lines name it, with every equal choice (not in the CSV).
+    """
+    from strikeledger.build.parameters import Parameter
+    from strikeledger.inference.bands import band_rows, correction_set_lines, csv_lines, text_lines
+
+    day = Parameter("as_of", "date", None, "the day to look from").value(as_of)
+    rows, whole = band_rows(data, day, measure, scope)
+    for line in csv_lines(rows) if as_csv else [*text_lines(rows), *correction_set_lines(whole)]:
+        click.echo(line)
+
+
+@click.command()
+@click.argument("folder", type=PATH_TYPE)
+def init_command(folder: Path) -> None:
+    """Begin a ledger of one's own in FOLDER, which must be empty or not there yet (a .git in it may stay).
+
+    Writes a sound data package without rows, the catalogue, the notebooks and a Makefile; `strikeledger check` and `strikeledger report`
+    work in it at once. What the ledger is about is said in data/datapackage.json, under "terms".
+    """
+    from datetime import UTC, datetime
+
+    from strikeledger.data.new_package import create_package
+
+    create_package(folder, datetime.now(UTC).date())
+    click.echo(f"{folder}: a ledger without rows. README.md in it says what comes next.")
+
+
+@click.command()
+@click.argument("dataset", type=click.Choice(["ucdp", "acled"]))
+@click.argument("file", type=PATH_TYPE)
+@where_option("rows")
+@click.option("--from", "first", metavar="DAY", help="Use only events from this day on, as 2018-07-01.")
+@click.option("--to", "last", metavar="DAY", help="Use only events up to this day, as 2018-07-31.")
+@click.option("--into", type=PATH_TYPE, required=True, help="The folder to make a ledger in, or an empty ledger.")
+@click.option(
+    "--released",
+    metavar="DAY",
+    help="When the file was released: from then on events without a dated source are known.",
+)
+@click.option("--replace", is_flag=True, help="Replace the data of an earlier import in the folder.")
+def import_command(
+    dataset: str,
+    file: Path,
+    conditions: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    into: Path,
+    released: str | None,
+    replace: bool,
+) -> None:
+    """Make a ledger of FILE: events of UCDP GED (ucdp), or an ACLED export of your own (acled).
+
+    Deaths become bounds, and days, places and sources come along. Every row is used or set aside for a reason that is told. A file that is
+    cut off or of another kind is refused, and nothing is written. `strikeledger report` in the folder then builds the reports.
+    """
+    from strikeledger.importers.bring import import_file
+    from strikeledger.importers.registry import DATASETS
+    from strikeledger.importers.where import RowFilter, option_day
+
+    where = RowFilter.parse(conditions, first, last)
+    out = option_day("--released", released)
+    made = import_file(file, DATASETS[dataset], where, into, released=out, replace=replace)
+    for line in made.lines:
+        click.echo(line)
+
+
+COMMANDS = (check_command, add_command, bands_command, init_command, import_command)
