@@ -10,8 +10,6 @@ from strikeledger.inference.before_after import (
     Comparison,
     Window,
     before_after,
-    peak_matched_comparison,
-    placebo_comparison,
     simulate,
     tempo_test,
     tempo_tests,
@@ -58,47 +56,47 @@ def test_half_and_double_are_the_same_change() -> None:
 
 
 def test_the_largest_change_of_all_days_ranks_first() -> None:
-    found = compared(placebo_comparison([2, 2, 2, 2, 9, 2, 0, 2, 2, 2, 2], 5, 1))
+    found = compared(tempo_test([2, 2, 2, 2, 9, 2, 0, 2, 2, 2, 2], 5, 1).placebo)
     # Complete windows lie at days 1 to 9; 9 then 0 around day 5 is the largest change.
     assert (found.p, found.least, len(found.others)) == (1 / 9, 1 / 9, 8)
 
 
 def test_equal_changes_count_against_the_day() -> None:
-    found = compared(placebo_comparison([0, 9, 0, 9, 0, 9, 0], 2, 2))
+    found = compared(tempo_test([0, 9, 0, 9, 0, 9, 0], 2, 2).placebo)
     # Days 2, 3 and 4 have one 9 on either side: no change anywhere.
     assert found.p == 1.0
 
 
 def test_a_rise_elsewhere_counts_against_a_fall_here() -> None:
     # Day 2 goes from 9 to 0; day 7 goes from 0 to 9; the others change less or not.
-    found = compared(placebo_comparison([4, 9, 4, 0, 2, 2, 0, 4, 9, 4], 2, 1))
+    found = compared(tempo_test([4, 9, 4, 0, 2, 2, 0, 4, 9, 4], 2, 1).placebo)
     assert found.p == 2 / 8
 
 
 def test_a_day_is_not_compared_with_itself() -> None:
-    assert 40 not in {other.day for other in compared(placebo_comparison(QUIET, 40, 7)).others}
+    assert 40 not in {other.day for other in compared(tempo_test(QUIET, 40, 7).placebo).others}
 
 
 def test_ratios_are_sorted() -> None:
-    ratios = compared(placebo_comparison(FALL, 96, 7)).ratios
+    ratios = compared(tempo_test(FALL, 96, 7).placebo).ratios
     assert list(ratios) == sorted(ratios)
 
 
 def test_matched_days_had_at_least_as_many_before() -> None:
-    found = compared(peak_matched_comparison(QUIET, 40, 7))
+    found = compared(tempo_test(QUIET, 40, 7).matched)
     assert min(other.before for other in found.others) >= found.window.before
 
 
 def test_where_too_few_days_had_as_many_the_busiest_are_taken() -> None:
     daily = [*[1] * 50, 20, 3, *[1] * 50]
-    found = compared(peak_matched_comparison(daily, 52, 2))
+    found = compared(tempo_test(daily, 52, 2).matched)
     # Only this day has 23 before it; every day has at least 2, so all that are equal come in.
     assert (found.window.before, len(found.others)) == (23, len(daily) - 4 - 1)
 
 
 def test_no_more_days_are_taken_than_are_needed() -> None:
     daily = list(range(100))[::-1]
-    assert len(compared(peak_matched_comparison(daily, 1, 1)).others) == MATCHED
+    assert len(compared(tempo_test(daily, 1, 1).matched).others) == MATCHED
 
 
 def test_the_fall_after_a_peak_is_nothing_special_among_peaks() -> None:
@@ -111,21 +109,15 @@ def test_the_fall_after_a_peak_is_nothing_special_among_peaks() -> None:
 
 
 def test_no_change_at_all_is_no_finding() -> None:
-    assert (compared(peak_matched_comparison([2] * 60, 30, 7)).p, compared(placebo_comparison([2] * 60, 30, 7)).p) == (
+    assert (compared(tempo_test([2] * 60, 30, 7).matched).p, compared(tempo_test([2] * 60, 30, 7).placebo).p) == (
         1.0,
         1.0,
     )
 
 
-@pytest.mark.parametrize("test", [placebo_comparison, peak_matched_comparison])
-def test_an_incomplete_window_is_not_compared(test: object) -> None:
-    assert callable(test)
-    assert test(QUIET, 3, 7) is None
-
-
 def test_an_incomplete_window_is_not_tested() -> None:
     found = tempo_test(QUIET, 3, 7)
-    assert (found.p, found.least, found.window.before) == (None, None, 4)
+    assert (found.placebo, found.matched, found.p, found.least, found.window.before) == (None, None, None, None, 4)
 
 
 def test_an_empty_week_after_busy_months_is_found() -> None:

@@ -139,33 +139,6 @@ def before_after(daily: Sequence[int], day: int, width: int) -> Window:
     return Window(day, width, before, after, first >= 0 and last < len(daily))
 
 
-def placebo_comparison(daily: Sequence[int], day: int, width: int) -> Comparison | None:
-    """A day beside every other day with a complete window: if the day were taken at random, how often would the change be as large?
-
-    The share holds its level however uneven or clustered the days are. Days near the day itself or near other strikes
-    stay in: leaving them out would favour whatever was left, and if strikes do make a difference, keeping them makes
-    the comparison only stricter.
-
-    Returns:
-        The comparison by the size of the change in either direction; None where the window is not complete.
-    """
-    return _placebo(before_after(daily, day, width), _complete_windows(daily, width))
-
-
-def peak_matched_comparison(daily: Sequence[int], day: int, width: int) -> Comparison | None:
-    """A day beside days that had at least as many attacks before them, against the fall that follows any peak.
-
-    Where fewer than `MATCHED` other days had as many, the busiest so many days are taken, with those equal to the last
-    of them. Days are ranked by what came after, in the direction of the change, and not by the ratio: days taken in to
-    make up the number had less before them, so that their ratios fall less and would flatter the day itself. The p-value
-    is one-sided, as it only ever stands beside the two-sided one of `placebo`.
-
-    Returns:
-        The comparison; None where the window is not complete.
-    """
-    return _matched_comparison(before_after(daily, day, width), _complete_windows(daily, width))
-
-
 def tempo_test(daily: Sequence[int], day: int, width: int) -> TempoTest:
     """All four tests of one day and width."""
     return _tempo_test(before_after(daily, day, width), _complete_windows(daily, width), rates.fano(daily))
@@ -188,18 +161,27 @@ def _complete_windows(daily: Sequence[int], width: int) -> list[Window]:
     return [before_after(daily, day, width) for day in range(width, len(daily) - width)]
 
 
-def _placebo(window: Window, complete: Sequence[Window]) -> Comparison | None:
-    if not window.complete:
-        return None
+def _placebo(window: Window, complete: Sequence[Window]) -> Comparison:
+    """A window beside every other complete one: if the day were taken at random, how often would the change be as large?
+
+    The share holds its level however uneven or clustered the days are. Days near the day itself or near other strikes
+    stay in: leaving them out would favour whatever was left, and if strikes do make a difference, keeping them makes
+    the comparison only stricter. Changes are compared by their size, in either direction.
+    """
     others = tuple(other for other in complete if other.day != window.day)
     return Comparison(
         window, others, _share(sum(other.change_factor >= window.change_factor for other in others), len(others))
     )
 
 
-def _matched_comparison(window: Window, complete: Sequence[Window]) -> Comparison | None:
-    if not window.complete:
-        return None
+def _peak_matched(window: Window, complete: Sequence[Window]) -> Comparison:
+    """A window beside those that had at least as many attacks before, against the fall that follows any peak.
+
+    Where fewer than `MATCHED` other days had as many, the busiest so many days are taken, with those equal to the last
+    of them. Days are ranked by what came after, in the direction of the change, and not by the ratio: days taken in to
+    make up the number had less before them, so that their ratios fall less and would flatter the day itself. The p-value
+    is one-sided, as it only ever stands beside the two-sided one of `_placebo`.
+    """
     others = [other for other in complete if other.day != window.day]
     busiest = sorted((other.before for other in others), reverse=True)[:MATCHED]
     enough = min([window.before, *busiest[-1:]])
@@ -217,9 +199,9 @@ def _share(extreme: int, others: int) -> float:
 
 
 def _tempo_test(window: Window, complete: Sequence[Window], spread: rates.Dispersion) -> TempoTest:
-    other, alike = _placebo(window, complete), _matched_comparison(window, complete)
-    if other is None or alike is None:
+    if not window.complete:
         return TempoTest(window)
+    other, alike = _placebo(window, complete), _peak_matched(window, complete)
     before, after = Count.exactly(window.before), Count.exactly(window.after)
     ratio = rates.rate_ratio(before, window.width, after, window.width)
     clustered = _clustered_p(window, spread, complete)

@@ -143,7 +143,6 @@ class _Workbook:
         }
         self._book.set_properties({**said, "created": created})
         self._title = self._book.add_format({"bold": True, "font_size": 15})
-        self._bold = self._book.add_format({"bold": True})
         self._text = self._book.add_format({"text_wrap": True, "valign": "top"})
         self._number = self._book.add_format({"valign": "top", "align": "right"})
         self._day = self._book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "right"})

@@ -237,10 +237,6 @@ class Document:
     claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def claim_number(self, claim_id: str) -> int:
-        """The number under which a claim is cited, from 1."""
-        return list(self.claims).index(claim_id) + 1
-
 
 def to_json(value: Any) -> Any:
     """A piece as plain JSON values; `is` names its kind."""

@@ -38,18 +38,6 @@ class DueEdition:
     is_published: bool = False
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One attempt: when (ISO, UTC), and how it ended ("built", "failed", "skipped", or "running": it was cut off)."""
-
-    report: str
-    edition: str
-    started: str
-    ended: str | None
-    outcome: str
-    error: str
-
-
 def day_is_over(day: date, now: datetime) -> bool:
     """Whether a day is over (UTC): an edition as of a day that still goes on would miss what is published later that day."""
     return now >= datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
@@ -118,13 +106,6 @@ class ScheduleStore:
                     "UPDATE runs SET ended = ?, outcome = ?, told = ? WHERE rowid = ?",
                     (_iso_utc(datetime.now(UTC)), outcome, told, row),
                 )
-
-    def history(self, last: int = 20) -> list[Attempt]:
-        """The latest attempts, newest first."""
-        columns = "report, edition, started, ended, outcome, told"
-        with self._open() as database:
-            rows = database.execute(f"SELECT {columns} FROM runs ORDER BY rowid DESC LIMIT ?", (last,)).fetchall()  # noqa: S608
-        return [Attempt(*row) for row in rows]
 
     def _is_out_of_attempts(self, edition: DueEdition) -> bool:
         """Whether this edition, made from the same, was tried often enough."""

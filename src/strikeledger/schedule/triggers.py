@@ -17,7 +17,6 @@ from pathlib import Path
 
 from strikeledger.errors import ParameterError, StrikeledgerError
 
-BACKENDS = ("systemd", "cron", "github")
 _WORKFLOW_PATH = Path(".github/workflows/strikeledger-reports.yml")
 
 
