@@ -11,8 +11,10 @@ from strikeledger.build.catalogue import Report, read_catalogue
 from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.build.publish import link_latest, publish
 from strikeledger.build.state import BuildState
+from strikeledger.build.workers import Bundle
 from strikeledger.cli.main import command_line
-from strikeledger.cluster.bundle import Bundle, pack_inputs, unpack_bundle
+from strikeledger.cluster.connect import pack_inputs
+from strikeledger.cluster.worker import unpack_bundle
 from strikeledger.data.validate import validate
 from strikeledger.errors import CatalogueError, MachineError, NotebookError, ParameterError, StrikeledgerError
 from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in

@@ -21,10 +21,10 @@ from typing import Any
 import pytest
 
 from strikeledger.build.options import Shard
+from strikeledger.build.workers import Bundle
 from strikeledger.cluster import connect as cluster_module
-from strikeledger.cluster.bundle import Bundle, pack_inputs, unpack_bundle
-from strikeledger.cluster.environment import current_environment
-from strikeledger.cluster.helpers import Helper
+from strikeledger.cluster.connect import pack_inputs
+from strikeledger.cluster.worker import current_environment, unpack_bundle
 from strikeledger.errors import DataError, MachineError, NotebookError, Problem, StorageError, StrikeledgerError
 from tests.ledger_text import contents
 from tests.project import Project
@@ -115,11 +115,10 @@ def test_of_editions_that_a_cluster_makes_one_that_fails_leaves_the_others_and_i
 def test_a_worker_that_would_make_other_bytes_is_refused_in_words(
     project: Project, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("strikeledger.cluster.environment.version", lambda _: "0.1")
-    current_environment.cache_clear()
+    environment = {**current_environment(), "altair": "0.1"}
+    monkeypatch.setattr(cluster_module, "current_environment", lambda: environment)
     result = project.report("--cluster", cluster.address)
-    current_environment.cache_clear()
-    told = f"altair is {version('altair')} instead of 0.1; "
+    told = f"altair is {version('altair')} instead of 0.1. "
     assert (result.exit_code, told in result.output, project.editions.exists()) == (4, True, False)
 
 
@@ -129,7 +128,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_on_the_cluster(project: Project
     project.edit("ledger = Ledger", "import time; time.sleep(5)\\nledger = Ledger")
     with Client(cluster.address, set_as_default=False) as client:
         run = project.process("--cluster", cluster.address)
-        eventually(lambda: any("carried_out" in key for keys in client.processing().values() for key in keys))
+        eventually(lambda: any("run_sent_job" in key for keys in client.processing().values() for key in keys))
         run.send_signal(signal.SIGINT)
         told, _ = run.communicate(timeout=60)
         left = client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
@@ -216,13 +215,6 @@ def _answers(address: str) -> bool:
         return asking.connect_ex(("127.0.0.1", int(address.rpartition(":")[2]))) == 0
 
 
-def test_a_fault_that_nobody_foresaw_is_told_and_the_next_order_taken(tmp_path: Path) -> None:
-    helper = Helper()
-    faults = [helper.answer(pickle.dumps("no order"), tmp_path)[0] for _ in range(2)]
-    helper.end()
-    assert faults == ["AttributeError: 'str' object has no attribute 'of_notebook'"] * 2
-
-
 def test_without_dask_the_command_says_what_to_install(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     result = project.report("--cluster", "tcp://127.0.0.1:8786")
@@ -261,8 +253,8 @@ def test_what_was_damaged_on_its_way_is_refused() -> None:
 
 
 def test_inputs_lie_on_a_worker_as_they_do_here(project: Project, tmp_path: Path) -> None:
-    parcel, places = pack_inputs(project.data, [project.notebook])
-    folder = unpack_bundle(parcel, tmp_path)
+    bundle, places = pack_inputs(project.data, [project.notebook])
+    folder = unpack_bundle(bundle, tmp_path)
     assert contents(folder / "data") == contents(project.data)
     assert (folder / places[project.notebook]).read_bytes() == project.notebook.read_bytes()
 

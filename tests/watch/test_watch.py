@@ -23,13 +23,13 @@ import pytest
 from nbformat.v4 import new_output
 from playwright.sync_api import Browser, Page
 
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, tree_digest
 from strikeledger.build.options import BuildOptions
 from strikeledger.build.state import BuildState
 from strikeledger.files import lock_reports
-from strikeledger.watch.builder import CODE, Bench
-from strikeledger.watch.drafts import WorkingRevisions
+from strikeledger.watch.rebuild import Rebuilder, WorkingRevisions
 from strikeledger.watch.serving import ReportServer, add_reload_script, serve_reports
-from strikeledger.watch.watch import PACKAGE_FOLDER, change_bursts
+from strikeledger.watch.watch import change_bursts
 from tests.ledger_text import contents, replace_in, write_package
 from tests.project import Project
 
@@ -385,11 +385,12 @@ def test_a_watch_makes_one_revision_however_often_figures_change(tmp_path: Path)
     project.report()
     how = BuildOptions(project.catalogue, project.data, project.reports)
     answers: list[Mapping[str, object]] = []
-    bench = Bench([], {}, how, CODE, answers.append, WorkingRevisions(BuildState(project.reports)))
+    code = tree_digest([PACKAGE_FOLDER])
+    rebuild = Rebuilder(answers.append, [], {}, how, code, WorkingRevisions(BuildState(project.reports)))
     states = []
     for old, new in pairwise(["more than 73", "more than 79", "more than 89", "more than 73"]):
         project.correct("t-0001", old, new)
-        bench.build([])
+        rebuild([])
         words = project.figures("2023-11-29")["figures"][0]["words"]
         states.append((words, sorted(path.name for path in project.editions.glob("2023*"))))
     both = ["2023-11-29", "2023-11-29.r1"]

@@ -1,30 +1,25 @@
-"""Regeneration: editions that were asked for come in; those that are not current are made and published, and told why."""
+"""Regeneration: which editions must be built and why, and what is published of them."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
-from strikeledger.build.executors import Means, processes
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, digest, reason_to_build, tree_digest
-from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import Timings
-from strikeledger.build.orders import Delivery, Order, fulfilled
 from strikeledger.build.publish import publish, replace_file
 from strikeledger.build.state import BuildState
+from strikeledger.build.workers import Job, JobResult, JobRunner
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.files import place_in
-from strikeledger.site.failures import failure_page
+from strikeledger.render.html.failure import failure_page
 
 
 @dataclass(frozen=True)
@@ -35,11 +30,6 @@ class PlannedBuild:
     fingerprint: Fingerprint
     reason: str
     published: PublishedRevision
-
-    @property
-    def job(self) -> Order:
-        """What is asked of whoever makes it."""
-        return Order(self.edition, self.fingerprint.parts["data"], self.published)
 
 
 @dataclass(frozen=True)
@@ -106,71 +96,31 @@ def plan_builds(
 
 
 def run_builds(
-    todo: Sequence[PlannedBuild],
-    memory: BuildState,
-    data: Path,
-    jobs: int,
-    timings: Timings,
-    cluster: str | None = None,
+    todo: Sequence[PlannedBuild], memory: BuildState, data: Path, run: JobRunner, timings: Timings
 ) -> Iterator[BuildResult]:
     """Make and publish each edition; one that fails leaves the others alone.
 
     Args:
-        jobs: how many are made at a time on this machine.
-        cluster: the address of a Dask scheduler whose workers make them instead.
+        run: what makes them; see `workers`.
 
     Yields:
         Each result as it comes.
     """
-    if not todo:
-        return
-    if cluster is None:
-        start_fork_server()  # before any process is forked, so that all have one nursery
-    if cluster is None and min(jobs, len(todo)) <= 1:
-        for task in todo:
-            yield _finish_build(task, memory, partial(fulfilled, task.job, data, timings), timings)
-        return
-    lost: list[PlannedBuild] = []
-    with _worker_pool(todo, data, jobs, cluster) as means:
-        running = {means.submit(task.job): task for task in todo}
-        try:
-            for future in as_completed(running):
-                task = running.pop(future)  # with its files, which a long run must not keep
-                if means.broke(future):
-                    lost.append(task)
-                else:
-                    yield _finish_build(task, memory, partial(means.delivery, future), timings)
-        finally:  # a run that is broken off leaves nothing queued
-            for future in running:
-                future.cancel()
-    for task in lost:  # a process that died took what was queued with it; each now gets one of its own
-        with processes(1, data) as means:
-            yield _finish_build(task, memory, partial(means.delivery, means.submit(task.job)), timings)
+    tasks = {task.edition.path: task for task in todo}
+    jobs = [Job(task.edition, data, task.fingerprint.parts["data"], task.published) for task in todo]
+    for job, result in run(jobs) if jobs else ():
+        yield _finish_build(tasks[job.edition.path], memory, result, timings)
 
 
-def _worker_pool(
-    todo: Sequence[PlannedBuild], data: Path, jobs: int, cluster: str | None
-) -> AbstractContextManager[Means]:
-    """What carries tasks out: the workers of a cluster, or processes of this machine."""
-    if cluster is None:
-        return processes(min(jobs, len(todo)), data)
-    from strikeledger.cluster.connect import cluster_pool as workers
-
-    return workers(cluster, data, [task.edition.report.notebook for task in todo])
-
-
-def _finish_build(
-    task: PlannedBuild, memory: BuildState, delivered: Callable[[], Delivery], timings: Timings
-) -> BuildResult:
+def _finish_build(task: PlannedBuild, memory: BuildState, result: JobResult, timings: Timings) -> BuildResult:
     """Publish what came of a task, or keep that it failed."""
     try:
-        delivery = delivered()
-        edition = delivery.opened()
+        edition = result.open()
         with timings.phase("publish"):
             _publish_edition(task, memory, edition)
     except StrikeledgerError as error:
         return _record_failure(task, memory, error)
-    return BuildResult(task.edition, task.reason, edition.revision, delivery.seconds)
+    return BuildResult(task.edition, task.reason, edition.revision, result.seconds)
 
 
 def _publish_edition(task: PlannedBuild, memory: BuildState, edition: EditionFiles) -> None:
@@ -193,10 +143,9 @@ def _record_failure(task: PlannedBuild, memory: BuildState, error: StrikeledgerE
     with suppress(StorageError, ParameterError):  # the place may be what failed; the error itself is told either way
         memory.record_failure(task.edition.path, task.fingerprint, str(error))
         place = _place(memory, f"{task.edition.path}.failure.html")
-        replace_file(place, failure_page(task.edition, error, bool(task.published.revision)))
+        report, edition = task.edition.report, task.edition
+        page = failure_page(
+            report.name, edition.name, report.notebook.name, edition.values, error, bool(task.published.revision)
+        )
+        replace_file(place, page)
     return BuildResult(task.edition, task.reason, error=error)
-
-
-def processor_count() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

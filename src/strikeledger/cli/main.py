@@ -10,9 +10,6 @@ from strikeledger import __version__
 from strikeledger.cli import building, data, events
 from strikeledger.errors import StrikeledgerError
 
-# Before anything imports nbformat: a second of work for IRIs, which no schema of a notebook holds.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
 _KEEPS_REPORTS = ("report", "tick", "verify", "watch", "add", "check")
 """Commands whose error messages say that no report was changed."""
 

@@ -1,4 +1,4 @@
-"""A Dask cluster: its scheduler's address comes in; means by which its workers carry out orders go out.
+"""Carrying jobs out on a Dask cluster.
 
 Workers need neither this machine's disk nor the project: inputs travel by content, once to each worker, and editions come back by content.
 """
@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import pickle
 import time
 import uuid
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from strikeledger.build.executors import Means
-from strikeledger.build.orders import Delivery, Order
-from strikeledger.cluster.bundle import check_bundle, pack_inputs
-from strikeledger.cluster.environment import current_environment, environment_differences
-from strikeledger.cluster.helpers import carried_out, refusal
-from strikeledger.errors import MachineError, StrikeledgerError
+from strikeledger.build.fingerprint import digest, files_below
+from strikeledger.build.workers import Bundle, Job, JobResult, finished_jobs
+from strikeledger.cluster.worker import current_environment, environment_differences, refusal, run_sent_job
+from strikeledger.errors import MachineError, ParameterError, StrikeledgerError
+from strikeledger.files import relative_path
 
 CONNECT_TIMEOUT = 10.0
 """Seconds in which a scheduler has to answer."""
@@ -33,65 +30,81 @@ WORKER_TIMEOUT = 60.0
 """Seconds for which a cluster may be without workers."""
 
 
-@dataclass(frozen=True)
-class ClusterPool(Means):
-    """The workers of a cluster; `inputs` is the parcel that each of them gets, and `places` is where in it a notebook lies."""
-
-    address: str
-    bundle: Any
-    notebook_paths: dict[Path, str]
-
-    def submit(self, order: Order) -> Future[Any]:
-        """Have an order carried out by a worker."""
-        sent = order.of_notebook(Path(self.notebook_paths[order.edition.report.notebook]))
-        return self.executor.submit(carried_out, pickle.dumps(sent), self.bundle, current_environment())
-
-    def delivery(self, future: Future[Any]) -> Delivery:
-        """What came of an order.
-
-        Raises:
-            MachineError: the workers that had it died, none is left, or the scheduler went away.
-        """
-        from distributed import KilledWorker
-
-        try:
-            delivery: Delivery = pickle.loads(future.result())  # noqa: S301  from the workers, which the user trusts
-            return delivery
-        except KilledWorker:
-            raise MachineError(
-                "each worker that was given it died; look into the workers' logs (their memory may be too small)"
-            ) from None
-        except (CancelledError, OSError):
-            raise MachineError(
-                f"the cluster at {self.address} has lost it: the scheduler went away, "
-                f"or no worker was left for {WORKER_TIMEOUT:.0f} seconds"
-            ) from None
-        except StrikeledgerError:
-            raise
-        except Exception as error:  # whatever else went wrong over there, the other editions are kept
-            raise MachineError(f"the cluster at {self.address} failed with {type(error).__name__}: {error}") from None
-
-
-@contextmanager
-def cluster_pool(address: str, data: Path, notebooks: Iterable[Path]) -> Iterator[ClusterPool]:
-    """The workers of the cluster whose scheduler is at an address, with the inputs on their way to them.
+def run_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, JobResult]]:
+    """Carry jobs out on the workers of the cluster whose scheduler is at an address; see `workers.run_here`.
 
     Raises:
         MachineError: no scheduler answers there, it has no workers, or one has other versions than this machine.
     """
-    client = _connect(address)
-    ended = Event()
-    try:
-        parcel, places = pack_inputs(data, dict.fromkeys(notebooks))
+    with _connected(address) as client:
+        bundle, notebook_paths = pack_inputs(jobs[0].data, [job.edition.report.notebook for job in jobs])
         try:
             _refuse_mismatches(client, address)
             # A task and not a scattered value: what a dying worker takes with it, the scheduler can have made again.
-            inputs = client.submit(check_bundle, parcel, key=f"strikeledger-inputs-{uuid.uuid4().hex}")
+            inputs = client.submit(_check_bundle, bundle, key=f"strikeledger-inputs-{uuid.uuid4().hex}")
         except OSError as error:
             raise MachineError(f"the scheduler at {address} went away: {error}; run the command again") from None
-        Thread(target=_close_without_workers, args=(client, ended), daemon=True).start()
         # Not pure: the same edition asked again is built again, and not answered from the scheduler's memory.
-        yield ClusterPool(client.get_executor(pure=False, retries=1), data, address, inputs, places)
+        executor = client.get_executor(pure=False, retries=1)
+        running = {}
+        for job in jobs:
+            sent = job.with_inputs(job.data, Path(notebook_paths[job.edition.report.notebook]))
+            running[executor.submit(run_sent_job, sent, inputs, current_environment())] = job
+        for job, future in finished_jobs(running):
+            yield job, _job_result(future, address)
+
+
+def _job_result(future: Future[JobResult], address: str) -> JobResult:
+    """What came of a job; whatever went wrong over there, the other editions are kept."""
+    from distributed import KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker:
+        words = "each worker that was given it died; look into the workers' logs (their memory may be too small)"
+    except (CancelledError, OSError):
+        words = (
+            f"the cluster at {address} has lost it: the scheduler went away, "
+            f"or no worker was left for {WORKER_TIMEOUT:.0f} seconds"
+        )
+    except StrikeledgerError as error:
+        return JobResult(error=error)
+    except Exception as error:
+        words = f"the cluster at {address} failed with {type(error).__name__}: {error}"
+    return JobResult(error=MachineError(words))
+
+
+def pack_inputs(data: Path, notebooks: Iterable[Path]) -> tuple[Bundle, dict[Path, str]]:
+    """What editions are made from, and where in it each notebook lies: the data package, the notebooks, and the lock beside the data."""
+    files = {
+        f"data/{Path(path).relative_to(data).as_posix()}": Path(path).read_bytes() for path in files_below(str(data))
+    }
+    lock = data.parent / "requirements.lock"
+    if lock.is_file():
+        files[lock.name] = lock.read_bytes()
+    places = {}
+    for notebook in dict.fromkeys(notebooks):
+        content = notebook.read_bytes()
+        places[notebook] = f"notebooks/{digest(content)[:16]}/{notebook.name}"
+        files[places[notebook]] = content
+    for path in files:
+        relative_path(path, "for the cluster, the file", ParameterError)
+    return Bundle.from_files(files), places
+
+
+def _check_bundle(bundle: Bundle) -> Bundle:
+    """A bundle on a worker, whose files are as they were sent."""
+    bundle.open()
+    return bundle
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler at an address, which gives up where there are no workers for too long."""
+    client, ended = _connect(address), Event()
+    try:
+        Thread(target=_close_without_workers, args=(client, ended), daemon=True).start()
+        yield client
     finally:
         ended.set()
         with suppress(OSError, TimeoutError):

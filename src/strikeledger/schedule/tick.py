@@ -16,6 +16,7 @@ from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds, with_fingerprints
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.state import BuildState
+from strikeledger.build.workers import run_here
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.files import STATE_FOLDER, lock_reports
@@ -84,7 +85,7 @@ def _build_due(
     results: list[BuildResult] = []
     for one in todo:
         with _continue_after_error(codes), ledger.attempt(one, now) as record:
-            (result,) = run_builds([due[one]], memory, how.data, 1, Timings())
+            (result,) = run_builds([due[one]], memory, how.data, run_here, Timings())
             results.append(result)
             click.echo(describe_result(result, how), err=result.error is not None)
             record(result.error)

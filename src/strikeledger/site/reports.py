@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,12 +19,12 @@ from strikeledger.build.pipeline import (
     PlannedBuild,
     build_inputs,
     plan_builds,
-    processor_count,
     run_builds,
     with_fingerprints,
 )
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.state import BuildState
+from strikeledger.build.workers import JobRunner, run_here
 from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError
 from strikeledger.files import lock_reports
@@ -102,12 +104,26 @@ def _run_plan(
     todo = [one for one in found if isinstance(one, PlannedBuild)]
     results: dict[str, BuildResult] = {one.edition.path: one for one in found if isinstance(one, BuildResult)}
     with tqdm(total=len(todo), unit="edition", disable=not todo or not sys.stderr.isatty(), leave=False) as bar:
-        for result in run_builds(todo, memory, how.data, how.jobs or processor_count(), timings, how.cluster):
+        for result in run_builds(todo, memory, how.data, _job_runner(how, timings), timings):
             results[result.edition.path] = result
             bar.update()
             with bar.external_write_mode():
                 click.echo(describe_result(result, how), err=result.error is not None)
     return [results[one.edition.path] for one in found]
+
+
+def _job_runner(how: BuildOptions, timings: Timings) -> JobRunner:
+    """What makes editions: the workers of a cluster, or this machine."""
+    if how.cluster is None:
+        return partial(run_here, processes=how.jobs or _processor_count(), timings=timings)
+    from strikeledger.cluster.connect import run_on_cluster
+
+    return partial(run_on_cluster, address=how.cluster)
+
+
+def _processor_count() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def update_index(reports: Path) -> None:

@@ -1,11 +1,12 @@
-"""The `watch` command: what is asked for is built and served; each change to what it is made from builds it again, until Ctrl-C."""
+"""The `watch` command: builds and serves reports, and again at each change to what they are made from, until Ctrl-C."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,12 @@ import click
 from watchfiles import watch as changes_in
 
 from strikeledger.build.catalogue import read_catalogue, select_reports
-from strikeledger.build.fingerprint import PACKAGE_FOLDER
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, tree_digest
 from strikeledger.build.options import BuildOptions
 from strikeledger.build.publish import clear_remains
+from strikeledger.build.workers import WarmWorker
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import lock_reports, scratch_folder
-from strikeledger.watch.process import Builder, building
 from strikeledger.watch.serving import ReportServer, serve_reports
 
 _QUIET_MILLISECONDS = 100
@@ -44,19 +45,15 @@ def watch(names: Sequence[str], asked: Mapping[str, object], how: BuildOptions, 
     """
     select_reports(read_catalogue(how.catalogue), names)
     how.reports.mkdir(parents=True, exist_ok=True)
-    wanted = {
-        "names": list(names), "parameters": dict(asked),
-        **{name: str(getattr(how, name)) for name in ("catalogue", "data", "reports")},
-    }  # fmt: skip
     with (
         _end_as_interrupt(),  # until all else has ended
         scratch_folder() as temporary,
         serve_reports(how.reports, port) as server,
-        building(wanted, temporary) as builder,
+        closing(_warm_worker(names, asked, how, temporary)) as worker,
     ):
         click.echo(f"Serving {how.reports} at {server.address('index.html')}, for this machine alone. Ctrl-C ends it.")
         try:
-            _build_on_changes(_Watch(server, builder, bool(asked)), how)
+            _build_on_changes(_Watch(server, worker, bool(asked)), how)
         except KeyboardInterrupt:
             for number in _END_SIGNALS:
                 signal.signal(number, signal.SIG_IGN)  # once is enough: what follows must be whole
@@ -67,13 +64,24 @@ def watch(names: Sequence[str], asked: Mapping[str, object], how: BuildOptions, 
     return 0
 
 
+def _warm_worker(names: Sequence[str], asked: Mapping[str, object], how: BuildOptions, temporary: Path) -> WarmWorker:
+    """The process that builds. It is told the package's digest from before it starts: what is saved from then on isn't what runs there."""
+    return WarmWorker(_rebuilder, lambda: (list(names), dict(asked), how, tree_digest([PACKAGE_FOLDER]), temporary))
+
+
+def _rebuilder(*arguments: Any) -> Callable[..., None]:
+    from strikeledger.watch.rebuild import prepare_rebuilder  # imported in the process that builds alone
+
+    return prepare_rebuilder(*arguments)
+
+
 def _build_on_changes(work: _Watch, how: BuildOptions) -> None:
     for changed in change_bursts(how):
         if changed:
             click.echo(f"Changed: {', '.join(sorted(path.name for path in changed))}")
         if any(path.is_relative_to(PACKAGE_FOLDER) for path in changed):
             click.echo("That is strikeledger itself; what builds starts afresh with it.")
-            work.builder.restart()
+            work.worker.restart()
         work.build()
 
 
@@ -82,7 +90,7 @@ class _Watch:
     """What is served, who builds, whether parameters were asked for, and what is wrong by now."""
 
     server: ReportServer
-    builder: Builder
+    worker: WarmWorker
     has_parameters: bool
     problems: list[dict[str, str]] = field(default_factory=list)
     editions: Mapping[str, str] = field(default_factory=dict)
@@ -90,9 +98,9 @@ class _Watch:
     def build(self) -> None:
         """Build what is not current, and tell the terminal and every open page."""
         begun, problems, built = not self.editions, [], 0
-        for message in self.builder.answers(self.server.open_editions()):
+        for message in self._messages():
             if "stale" in message:
-                self.builder.restart()
+                self.worker.restart()
                 self.build()
                 return
             if "wrong" in message:
@@ -111,6 +119,15 @@ class _Watch:
         self.server.send(problems)
         if not built and not problems:
             click.echo("Nothing to build: all is current.")
+
+    def _messages(self) -> Iterator[Mapping[str, Any]]:
+        """What the process that builds says, as it comes; one that dies of it is replaced."""
+        try:
+            yield from self.worker.call(self.server.open_editions())
+        except BrokenExecutor:
+            self.worker.restart()
+            problem = {"title": "What builds has died", "text": "It was started anew: save a file to build again."}
+            yield {"wrong": problem, "asked": False}
 
     def _show_addresses(self, editions: Mapping[str, str]) -> None:
         """Say where to look, once and when it changes."""

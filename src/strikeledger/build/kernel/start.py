@@ -21,9 +21,7 @@ def end_with(parent: int) -> None:
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
-# Reports are not debugged, and no schema of theirs holds an IRI; together these imports are half of a start.
-for slow in ("debugpy", "rfc3987_syntax"):
-    sys.modules[slow] = None  # type: ignore[assignment]
+sys.modules["debugpy"] = None  # type: ignore[assignment]  # slow to import, and reports are not debugged
 
 
 def run_kernel(arguments: Sequence[str]) -> None:

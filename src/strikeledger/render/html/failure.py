@@ -1,10 +1,12 @@
-"""The page of an edition that could not be built: the edition and the error come in; a page that says what to do goes out."""
+"""The page of an edition that could not be built: what went wrong, and what to do about it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from markupsafe import Markup
 
-from strikeledger.build.editions import Edition
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.render.html.page import plain_page
 
@@ -19,12 +21,15 @@ _FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}<
 <p>{remedy}</p>""")
 
 
-def failure_page(edition: Edition, error: StrikeledgerError, stands: bool) -> str:
-    """A page without scripts that anybody can read."""
-    asked = {
-        name: ", ".join(value) if isinstance(value, list) else f"{value}" for name, value in edition.values.items()
-    }
-    facts = {"Notebook": edition.report.notebook.name, **asked}
+def failure_page(
+    report: str, edition: str, notebook: str, parameters: Mapping[str, Any], error: StrikeledgerError, stands: bool
+) -> str:
+    """A page without scripts that anybody can read.
+
+    Args:
+        stands: whether an earlier build of the edition lies beside it.
+    """
+    asked = {name: ", ".join(value) if isinstance(value, list) else f"{value}" for name, value in parameters.items()}
     remedy = (
         "This is about the machine and not about the report: check that the disk has room, then build it again."
         if isinstance(error, MachineError)
@@ -32,13 +37,14 @@ def failure_page(edition: Edition, error: StrikeledgerError, stands: bool) -> st
         "Then build again; this page goes away by itself."
     )
     standing = Markup('<a href="{}/{}.html">The last good edition</a> stands, and is stale.')
+    fact = Markup("<li>{}: {}</li>")
     body = _FAILURE_TEMPLATE.format(
-        edition=edition.name,
+        edition=edition,
         error=str(error),
-        stands=standing.format(edition.name, edition.report.name) if stands else "There is no earlier edition of it.",
+        stands=standing.format(edition, report) if stands else "There is no earlier edition of it.",
         facts=Markup("\n").join(
-            Markup("<li>{}: {}</li>").format(name, value or "not given") for name, value in facts.items()
+            fact.format(name, value or "not given") for name, value in {"Notebook": notebook, **asked}.items()
         ),
         remedy=remedy,
     )
-    return plain_page(f"{edition.report.name}: not built", body)
+    return plain_page(f"{report}: not built", body)
