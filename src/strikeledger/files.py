@@ -1,7 +1,8 @@
-"""Files and folders: names that stay in their folder, locks, passing folders, and files replaced together."""
+"""Files and folders: names that stay in their folder, digests, locks, passing folders, and files replaced whole."""
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import time
@@ -65,6 +66,23 @@ def place_in(folder: Path, text: str, what: str, error: type[StrikeledgerError])
     if place.resolve() != folder.resolve() / path:
         raise error(f"{what} {text!r}: a link in {folder} leads elsewhere, to {place.resolve()}; remove the link")
     return place
+
+
+def digest(value: object) -> str:
+    """The digest (SHA-256) of bytes, or of anything that JSON can hold."""
+    import hashlib
+
+    content = value if isinstance(value, bytes) else json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def is_passing(name: str) -> bool:
+    """Whether a file or folder is hidden, or one that Python or an editor leaves for a moment.
+
+    >>> [is_passing(name) for name in ("tallies.csv", ".tallies.csv.swp", "tallies.csv~", "#tallies.csv#", "__pycache__")]
+    [False, True, True, True, True]
+    """
+    return name.startswith((".", "#")) or name.endswith(("~", ".tmp", ".swp", ".pyc")) or name == "__pycache__"
 
 
 STATE_FOLDER = ".state"
@@ -173,6 +191,46 @@ def _remove_if_stale(folder: Path) -> bool:
     return False
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """A file that is on the disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder are on the disk; not every system can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+PARTIAL_SUFFIX = ".partial"
+"""How the names of files and folders end that are not yet whole."""
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Put a file in the place of another, whole or not at all.
+
+    Raises:
+        StorageError: the disk is full or may not be written; what was there stands.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL_SUFFIX}")
+    try:
+        write_file(aside, text.encode())
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise StorageError(path.parent, error) from None
+
+
 Bytes = tuple[bytes, bytes]
 """What a file holds before and after."""
 
@@ -220,11 +278,9 @@ def _copy(path: Path, content: bytes, made: list[Path]) -> Path:
     import tempfile
 
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
     made.append(Path(name))
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    write_file(made[-1], content)
     shutil.copymode(path, name)
     return made[-1]
 
@@ -248,7 +304,8 @@ def _swap(copies: Mapping[Path, tuple[Path, Path]]) -> None:
             ) from error
         raise
     for folder in {path.parent for path in copies}:
-        _sync(folder)
+        with suppress(OSError):  # each file has its new content by now
+            sync_folder(folder)
 
 
 def _put_back(path: Path, old: Path) -> bool:
@@ -257,13 +314,3 @@ def _put_back(path: Path, old: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _sync(folder: Path) -> None:
-    """Make the new names last; not every system can open a folder."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -18,12 +18,12 @@ import pytest
 import strikeledger
 from strikeledger.build import editions
 from strikeledger.build.catalogue import Report, Series, read_catalogue
-from strikeledger.build.fingerprint import digest
 from strikeledger.build.parameters import ParameterValues
 from strikeledger.build.publish import link_latest
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
+from strikeledger.files import digest
 from strikeledger.report.blocks import MIME
 from strikeledger.site.sizes import size_in_words
 from tests.ledger_text import DATA, ROOT, PackageOf, contents

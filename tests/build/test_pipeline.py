@@ -119,6 +119,15 @@ def test_touching_a_file_builds_nothing(project: Project) -> None:
     assert set(explained(project).values()) == {"current"}
 
 
+@pytest.mark.parametrize("left", ["{}~", ".{}.swp", ".{}.kate-swp", "#{}#", ".#{}", "{}.swp", "{}.tmp"])
+def test_what_an_editor_leaves_for_a_moment_builds_nothing(project: Project, left: str) -> None:
+    project.report()  # a copy's first look keeps where it is
+    for path in (project.data / "tallies.csv", project.notebook):
+        path.with_name(left.format(path.name)).write_text("half")
+    assert up_to_date_message((), project.catalogue, project.data, project.reports) is not None
+    assert set(explained(project).values()) == {"current"}
+
+
 def test_a_corrected_claim_rebuilds_the_editions_that_see_it_and_says_why(project: Project) -> None:
     published = {row["source_id"]: row["published"] for row in read_csv(project.data / "sources.csv")}
     rows = [

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from strikeledger.build import publish as publishing
-from strikeledger.build.publish import clear_remains, publish, replace_file
+from strikeledger.build.publish import clear_remains, publish
 from strikeledger.errors import StorageError
+from strikeledger.files import replace_file
 from tests.ledger_text import contents
 
 FIRST = {"a.html": b"one", "tables/t.csv": b"1\n"}
@@ -128,7 +129,7 @@ def test_a_file_that_can_not_be_written_leaves_the_earlier_one(tmp_path: Path, m
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError, match="No space left"):
         replace_file(tmp_path / "a.json", "bad")
     assert contents(tmp_path) == {"a.json": b"good"}

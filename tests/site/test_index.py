@@ -9,7 +9,9 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from strikeledger.site.index import index_html, write_index
+from strikeledger.site.published import editions_by_report
 from tests.browser import PHONE, Seen, barriers, visit
+from tests.ledger_text import contents
 
 
 def figure(low: int, high: int | None = None, words: str = "") -> dict[str, Any]:
@@ -49,6 +51,11 @@ def test_editions_are_listed_newest_first(tmp_path: Path) -> None:
     for day in ("2023-11-22", "2023-12-06", "2023-11-29"):
         edition(tmp_path, "tiny", day)
     assert words(tmp_path, "//tbody//th") == ["6 December 2023", "29 November 2023", "22 November 2023"]
+
+
+def test_an_edition_that_the_command_built_is_complete(built: Path) -> None:
+    (found,) = editions_by_report(built.parents[1])["article"]
+    assert (found.defects, found.name, sorted(found.files)) == ((), "2023-11-29", sorted(contents(built)))
 
 
 def test_the_report_with_the_newest_edition_comes_first(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
-"""Keys: what an edition is made from comes in; digests by which a later run sees whether, and why, it must be built again go out."""
+"""Fingerprints: digests of what an edition is made from, by which a later run sees whether, and why, it must be built again."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from strikeledger.files import is_passing
 
 try:  # without OpenSSL, which `hashlib` loads at once: a third of the time of a command that finds nothing to do
     from _blake2 import blake2b
@@ -80,14 +81,6 @@ _ROW_NOUNS = {
 }  # fmt: skip
 
 
-def digest(value: object) -> str:
-    """The digest of bytes, or of anything that JSON can hold."""
-    import hashlib
-
-    content = value if isinstance(value, bytes) else json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
-    return hashlib.sha256(content).hexdigest()
-
-
 def tree_digest(roots: Iterable[Path]) -> str:
     """The digest of all files in some folders (or of files), by name and content; what Python or an editor leaves is passed over."""
     found = blake2b()
@@ -104,7 +97,5 @@ def files_below(root: str) -> Iterator[str]:
         yield root
         return
     for folder, below, names in os.walk(root):
-        below[:] = [name for name in below if not name.startswith(".") and name != "__pycache__"]
-        yield from (
-            f"{folder}/{name}" for name in names if not name.startswith(".") and not name.endswith((".pyc", "~"))
-        )
+        below[:] = [name for name in below if not is_passing(name)]
+        yield from (f"{folder}/{name}" for name in names if not is_passing(name))

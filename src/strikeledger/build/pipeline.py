@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
-from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, digest, reason_to_build, tree_digest
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, reason_to_build, tree_digest
 from strikeledger.build.options import Timings
-from strikeledger.build.publish import publish, replace_file
+from strikeledger.build.publish import publish
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import Job, JobResult, JobRunner
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
-from strikeledger.files import place_in
+from strikeledger.files import digest, place_in, replace_file
 from strikeledger.render.html.failure import failure_page
 
 

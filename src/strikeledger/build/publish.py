@@ -1,4 +1,4 @@
-"""Publishing: the files of an edition come in; a folder that readers find whole at every moment goes out.
+"""Publishing an edition: its folder is whole for readers at every moment.
 
 What is not yet whole lies beside, under a name that begins with a dot and ends in `.partial`; only the run that holds the lock
 (`lock_reports`) may clear such remains away.
@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.files import place_in
+from strikeledger.files import PARTIAL_SUFFIX, place_in, remove_stale_scratch, replace_file, sync_folder, write_file
 
-PARTIAL_SUFFIX = ".partial"
 _RENAME_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _AT_FDCWD = -100  # AT_FDCWD: paths as the process sees them
 
@@ -40,37 +39,12 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
         for path, content in files.items():
             write_file(place_in(aside, path, "the file", StrikeledgerError), content)
         for parent in sorted({(aside / path).parent for path in files} | {aside}):
-            _sync_folder(parent)
+            sync_folder(parent)
         replace_folder(aside, folder)
     except OSError as error:
         raise StorageError(folder.parent, error) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)  # now the earlier edition, or what a failure left
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """A file that is on the disk when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a file in the place of another, whole or not at all.
-
-    Raises:
-        StorageError: the disk is full or may not be written; what was there stands.
-    """
-    aside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL_SUFFIX}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise StorageError(path.parent, error) from None
 
 
 def replace_folder(new: Path, old: Path) -> None:
@@ -79,7 +53,7 @@ def replace_folder(new: Path, old: Path) -> None:
         new.rename(old)
     elif not _exchange_folders(new, old):
         _move_in_two_steps(new, old)
-    _sync_folder(old.parent)
+    sync_folder(old.parent)
 
 
 def _exchange_folders(one: Path, other: Path) -> bool:
@@ -93,7 +67,7 @@ def _exchange_folders(one: Path, other: Path) -> bool:
 
 
 def _move_in_two_steps(new: Path, old: Path) -> None:
-    """The same in two steps; between them `recover` finds the earlier folder under its own name."""
+    """The same in two steps; between them `clear_remains` finds the earlier folder under its own name."""
     away = old.with_name(f".{old.name}{_AWAY_SUFFIX}")
     old.rename(away)
     try:
@@ -115,8 +89,6 @@ def clear_remains(reports: Path) -> int:
     """
     import shutil
 
-    from strikeledger.files import remove_stale_scratch
-
     remove_stale_scratch()
     remains = [path for depth in ("", "*/", ".state/*/") for path in reports.glob(f"{depth}.*{PARTIAL_SUFFIX}")]
     for path in remains:
@@ -130,17 +102,6 @@ def clear_remains(reports: Path) -> int:
                 continue
         shutil.rmtree(path, ignore_errors=True)
     return len(remains)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that the names in a folder are on the disk; not every system can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

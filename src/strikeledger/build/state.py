@@ -1,4 +1,4 @@
-"""Memory: what a run knows of the editions in a folder of reports: what they were made from, and what failed."""
+"""What a run knows of the editions in a folder of reports: what they were made from, and what failed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, digest, files_below, tree_digest
-from strikeledger.build.publish import replace_file
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, files_below, tree_digest
 from strikeledger.errors import ParameterError
-from strikeledger.files import STATE_FOLDER, is_file_name, place_in
+from strikeledger.files import STATE_FOLDER, digest, is_file_name, place_in, replace_file
 
 BuildRecord = dict[str, Any]
 SUPERSEDED_BANNER = (

@@ -17,11 +17,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision, build_edition
-from strikeledger.build.fingerprint import digest
 from strikeledger.build.kernel.start import end_with
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import Timings
 from strikeledger.errors import MachineError, StrikeledgerError
+from strikeledger.files import digest
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

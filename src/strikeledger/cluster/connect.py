@@ -17,11 +17,11 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from strikeledger.build.fingerprint import digest, files_below
+from strikeledger.build.fingerprint import files_below
 from strikeledger.build.workers import Bundle, Job, JobResult, finished_jobs
 from strikeledger.cluster.worker import current_environment, environment_differences, refusal, run_sent_job
 from strikeledger.errors import MachineError, ParameterError, StrikeledgerError
-from strikeledger.files import relative_path
+from strikeledger.files import digest, relative_path
 
 CONNECT_TIMEOUT = 10.0
 """Seconds in which a scheduler has to answer."""

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.fingerprint import digest
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.validate import CsvTables, ValidatedPackage
+from strikeledger.files import digest
 
 _ACCOUNT_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")
 _REFERENCE_KEYS = {"sources": "source_id", "speakers": "speaker_id", "places": "place_id"}

@@ -11,7 +11,6 @@ import click
 from strikeledger.build.alarms import AlarmVerdict, alarm_verdict
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.build.editions import Edition, resolve_editions
-from strikeledger.build.fingerprint import digest
 from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds, with_fingerprints
 from strikeledger.build.publish import clear_remains
@@ -19,7 +18,7 @@ from strikeledger.build.state import BuildState
 from strikeledger.build.workers import run_here
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import MachineError, StrikeledgerError
-from strikeledger.files import STATE_FOLDER, lock_reports
+from strikeledger.files import STATE_FOLDER, digest, lock_reports
 from strikeledger.report.headlines import FigureRecords
 from strikeledger.schedule.due import MAX_ATTEMPTS, DueEdition, ScheduleStore
 from strikeledger.schedule.notices import notice, send_notice

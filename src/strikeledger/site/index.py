@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from strikeledger.build.publish import replace_file
 from strikeledger.errors import StorageError
+from strikeledger.files import replace_file
 from strikeledger.render.html.inline import long_date
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
 from strikeledger.site.published import FIGURES_FILE, PublishedEdition, editions_by_report

@@ -20,15 +20,13 @@ from strikeledger.build.options import BuildOptions
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.workers import WarmWorker
 from strikeledger.errors import CatalogueError, ParameterError
-from strikeledger.files import lock_reports, scratch_folder
+from strikeledger.files import is_passing, lock_reports, scratch_folder
 from strikeledger.watch.serving import ReportServer, serve_reports
 
 _QUIET_MILLISECONDS = 100
 """Milliseconds without a further change, after which a burst of them is over."""
 _START_MILLISECONDS = 500
 """Milliseconds after which a watch that has just begun sees every change."""
-_TEMPORARY_ENDINGS = ("~", ".tmp", ".swp", ".pyc")
-"""How the names of files end that an editor or Python leaves for a moment."""
 
 
 def watch(names: Sequence[str], asked: Mapping[str, object], how: BuildOptions, port: int) -> int:
@@ -169,7 +167,7 @@ class WatchPaths:
     def contains(self, _kind: object, name: str) -> bool:
         """Whether a change is one of theirs."""
         path = Path(name)
-        if path.name.startswith(".") or path.name.endswith(_TEMPORARY_ENDINGS) or path.name == "__pycache__":
+        if is_passing(path.name):
             return False
         return path in self.files or path in self.folders or path.parent in self.folders
 
@@ -193,10 +191,10 @@ def change_bursts(how: BuildOptions) -> Iterator[set[Path]]:
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    """A folder, there or not, and those in it that aren't hidden."""
+    """A folder, there or not, and those in it that anything can depend on."""
     yield root
     for folder, below, _ in os.walk(root):
-        below[:] = [name for name in below if not name.startswith((".", "__pycache__"))]
+        below[:] = [name for name in below if not is_passing(name)]
         yield from (Path(folder, name) for name in below)
 
 
