@@ -186,9 +186,7 @@ def words(document: Document) -> str:
             parts += [piece.title, piece.subtitle, piece.alt]
         elif isinstance(piece, Table):
             parts += [piece.title, *(column.label for column in piece.columns)]
-    return "\n".join(
-        [document.title, *parts, *(str(f["label"]) + str(f.get("computation", "")) for f in document.figures.values())]
-    )
+    return "\n".join([document.title, *parts, *(f.label + f.computation for f in document.figures.values())])
 
 
 def test_a_report_of_something_else_speaks_of_nothing_that_is_not_there(report: Document) -> None:

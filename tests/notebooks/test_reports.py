@@ -127,7 +127,7 @@ def test_the_words_of_the_pdf_are_found(edition: Path) -> None:
 def test_every_figure_of_the_pdf_leads_to_its_claims_or_its_computation(edition: Path) -> None:
     report = read_document(nbformat.read(the(edition, "ipynb"), nbformat.NO_CONVERT))
     records = [report.figures[ref.figure] for ref in figure_references(report.blocks)]
-    known = [record for record in records if record["claims"] or record.get("computation")]
+    known = [record for record in records if record.claims or record.computation]
     assert unfound(report, the(edition, "pdf").read_bytes()) == (len(known), [])
 
 

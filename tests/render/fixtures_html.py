@@ -29,6 +29,7 @@ from strikeledger.report.blocks import (
     Table,
     Text,
 )
+from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from strikeledger.theme import LIGHT, chart_config
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -220,40 +221,44 @@ WORDS = ["more than 70", "as many as 15", "six or seven", "about half", "four ro
 BOUNDS = ["71 or more", "up to 15", "6 or 7", "45 to 55 percent", "4", "61", "2 or more", "62 or more"]
 
 
-def claims(count: int = 30) -> dict[str, dict[str, Any]]:
-    return {
-        f"acc-{n:04d}/killed": {
-            "id": f"acc-{n:04d}/killed",
-            "subject": "Attacks on US forces in Iraq and Syria since 17 October 2023",
-            "words": WORDS[n % 8],
-            "bounds": BOUNDS[n % 8],
-            "low": 1,
-            "high": None,
-            "speaker": SPEAKERS[n % 6],
-            "party": PARTIES[n % 6],
-            "official": n % 6 == 0,
-            "source": f"src-{n % 6}",
-            "published": f"2023-11-{n % 28 + 1:02d}",
-            "note": "Counts attacks that caused no harm as well." if n % 7 == 0 else "",
+def claims(count: int = 30) -> dict[str, ClaimRecord]:
+    return ClaimRecord.read_all(
+        {
+            f"acc-{n:04d}/killed": {
+                "id": f"acc-{n:04d}/killed",
+                "subject": "Attacks on US forces in Iraq and Syria since 17 October 2023",
+                "words": WORDS[n % 8],
+                "bounds": BOUNDS[n % 8],
+                "low": 1,
+                "high": None,
+                "speaker": SPEAKERS[n % 6],
+                "party": PARTIES[n % 6],
+                "official": n % 6 == 0,
+                "source": f"src-{n % 6}",
+                "published": f"2023-11-{n % 28 + 1:02d}",
+                "note": "Counts attacks that caused no harm as well." if n % 7 == 0 else "",
+            }
+            for n in range(1, count + 1)
         }
-        for n in range(1, count + 1)
-    }
+    )
 
 
-def sources() -> dict[str, dict[str, Any]]:
+def sources() -> dict[str, SourceRecord]:
     publishers = ["Department of Defense", "Reuters", "Associated Press", "SOHR", "Taza Press", "Voice of America"]
-    return {
-        f"src-{n}": {
-            "id": f"src-{n}",
-            "publisher": name,
-            "title": f"Briefing on attacks & strikes, part {n}",
-            "published": f"2023-11-{n + 12}",
-            "published_basis": "inferred" if n == 3 else "stated",
-            "kind": "article",
-            "url": f"https://example.org/{n}?a=1&b=2",
+    return SourceRecord.read_all(
+        {
+            f"src-{n}": {
+                "id": f"src-{n}",
+                "publisher": name,
+                "title": f"Briefing on attacks & strikes, part {n}",
+                "published": f"2023-11-{n + 12}",
+                "published_basis": "inferred" if n == 3 else "stated",
+                "kind": "article",
+                "url": f"https://example.org/{n}?a=1&b=2",
+            }
+            for n, name in enumerate(publishers)
         }
-        for n, name in enumerate(publishers)
-    }
+    )
 
 
 MORE: dict[str, dict[str, Any]] = {
@@ -268,7 +273,7 @@ MORE: dict[str, dict[str, Any]] = {
 """What some figures have besides."""
 
 
-def figures() -> dict[str, dict[str, Any]]:
+def figures() -> dict[str, FigureRecord]:
     keys = list(claims())
     kinds = {
         "attacks": ("71 to 74", 71, 74, keys[0:9]),
@@ -279,21 +284,23 @@ def figures() -> dict[str, dict[str, Any]]:
         "rate": ("1.5 to 1.7", 16 / 11, 37 / 22, []),
         "all": ("30", 30, 30, keys),
     }
-    return {
-        name: {
-            "id": name,
-            "label": name,
-            "kind": "count",
-            "low": low,
-            "high": high,
-            "unit": "",
-            "words": words,
-            "claims": cited,
-            "sources": [],
-            **MORE.get(name, {}),
+    return FigureRecord.read_all(
+        {
+            name: {
+                "id": name,
+                "label": name,
+                "kind": "count",
+                "low": low,
+                "high": high,
+                "unit": "",
+                "words": words,
+                "claims": cited,
+                "sources": [],
+                **MORE.get(name, {}),
+            }
+            for name, (words, low, high, cited) in kinds.items()
         }
-        for name, (words, low, high, cited) in kinds.items()
-    }
+    )
 
 
 def strikes_table() -> Table:

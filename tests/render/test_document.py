@@ -34,6 +34,7 @@ from strikeledger.report.blocks import (
     Text,
     to_json,
 )
+from strikeledger.report.records import FigureRecord
 
 BAR: dict[str, Any] = {
     "data": {"values": [{"a": 1}]},
@@ -329,7 +330,7 @@ def test_a_source_without_a_record_stops_the_press() -> None:
 
 def test_one_figure_may_come_twice_if_it_is_the_same() -> None:
     document = read_document(notebook(piece(FigureRef("f"), [figure("f")]), piece(FigureRef("f"), [figure("f")])))
-    assert document.figures == {"f": figure("f")}
+    assert document.figures == {"f": FigureRecord.read(figure("f"))}
 
 
 def test_one_figure_with_two_contents_stops_the_press() -> None:

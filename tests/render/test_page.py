@@ -15,8 +15,8 @@ import pytest
 from lxml import html
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.html.inline import long_date, note_letter, number_ranges, safe_address
 from strikeledger.render.html.page import render_html
+from strikeledger.render.references import long_date, note_letter, number_ranges, safe_address
 from strikeledger.report.blocks import (
     Chart,
     Document,
@@ -125,11 +125,14 @@ def nasty(value: Any) -> Any:
     return value
 
 
+KEPT = ("id", "source", "claims", "low", "high", "interval")
+
+
 def test_hostile_words_stay_words(page: html.HtmlElement) -> None:
     document = nasty(rich_document())
     records = {
         name: {
-            i: {k: NASTY if k not in ("id", "source", "claims", "low", "high", "interval") else v for k, v in r.items()}
+            i: type(r).read({k: v if k in KEPT else NASTY for k, v in r.given.items()})
             for i, r in getattr(document, name).items()
         }
         for name in ("figures", "claims", "sources")
@@ -213,7 +216,7 @@ def test_claims_past_the_fourth_are_counted() -> None:
 @pytest.mark.parametrize(("figure", "value"), [("strikes_killed", "8..15"), ("injured", "62.."), ("rounds", "4")])
 def test_a_figure_carries_its_bounds(figure: str, value: str) -> None:
     data = tree(paragraph(FigureRef(figure))).xpath("//main/p//data")[0]
-    assert (data.get("value"), data.text) == (value, figures()[figure]["words"])
+    assert (data.get("value"), data.text) == (value, figures()[figure].words)
 
 
 def test_an_unmarked_figure_has_no_claim_numbers() -> None:
@@ -246,9 +249,9 @@ def test_a_claim_that_no_marked_figure_cites_is_in_the_register() -> None:
 
 def test_a_claim_without_words_names_its_event() -> None:
     document = rich_document()
-    claims = {name: {**record, "words": ""} for name, record in document.claims.items()}
+    claims = {name: dataclasses.replace(claim, words="") for name, claim in document.claims.items()}
     claim = tree(dataclasses.replace(document, claims=claims)).get_element_by_id("claim-1")
-    assert (claim.xpath(".//q"), words(claim.xpath("div[1]")[0])) == ([], document.claims["acc-0001/killed"]["subject"])
+    assert (claim.xpath(".//q"), words(claim.xpath("div[1]")[0])) == ([], document.claims["acc-0001/killed"].subject)
 
 
 def test_bounds_that_repeat_the_words_are_left_out(page: html.HtmlElement) -> None:

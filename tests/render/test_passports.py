@@ -13,9 +13,10 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from strikeledger import __version__
-from strikeledger.render.html.citation import citation
 from strikeledger.render.html.page import render_html
 from strikeledger.render.html.register import figure_facts
+from strikeledger.render.references import citation
+from strikeledger.report.records import FigureRecord
 from tests.browser import CHROMIUM, Seen, visit
 from tests.render.fixtures_html import figures, rich_document
 
@@ -68,7 +69,7 @@ def test_the_first_place_of_a_figure_bears_its_name(written: html.HtmlElement) -
 
 
 def test_claims_stand_most_recent_first(written: html.HtmlElement) -> None:
-    published = [record["published"] for record in DOCUMENT.claims.values()]
+    published = [record.published for record in DOCUMENT.claims.values()]
     days = [published[number - 1] for number in held(written)["figure-all"]["claims"]]
     assert days == sorted(published, reverse=True)
 
@@ -83,7 +84,7 @@ def test_a_figure_says_how_it_comes_about_and_keeps_its_interval_apart() -> None
 
 
 def test_a_figure_that_is_not_known_has_no_bounds() -> None:
-    assert figure_facts({"kind": "count", "low": None, "high": None, "unit": "people"}) == [("Unit", "people")]
+    assert figure_facts(FigureRecord("deaths", unit="people")) == [("Unit", "people")]
 
 
 def test_a_page_without_figures_carries_no_passports() -> None:
@@ -138,12 +139,12 @@ def test_a_passport_says_what_its_claims_say(opened: Open) -> None:
     page = opened("#figure-strikes_killed")
     panel = page.locator("#passport")
     panel.wait_for()
-    cited = [DOCUMENT.claims[claim] for claim in figures()["strikes_killed"]["claims"]]
-    recent = sorted(cited, key=lambda claim: claim["published"], reverse=True)
+    cited = [DOCUMENT.claims[claim] for claim in figures()["strikes_killed"].claims]
+    recent = sorted(cited, key=lambda claim: claim.published, reverse=True)
     assert panel.locator("#passport-label").inner_text().lower() == "people killed by us strikes"
-    assert panel.locator("q").all_text_contents() == [claim["words"] for claim in recent]
-    assert panel.locator(".speaker").all_text_contents() == [claim["speaker"] for claim in recent]
-    assert panel.locator("code").all_text_contents() == [claim["id"] for claim in recent]
+    assert panel.locator("q").all_text_contents() == [claim.words for claim in recent]
+    assert panel.locator(".speaker").all_text_contents() == [claim.speaker for claim in recent]
+    assert panel.locator("code").all_text_contents() == [claim.id for claim in recent]
     assert panel.locator(".where a").first.get_attribute("href") == DOCUMENT.sources[recent[0]["source"]]["url"]
     assert panel.get_by_text("4 claims behind it, most recent first").is_visible()
 
@@ -191,8 +192,8 @@ def test_a_figure_is_copied_with_who_said_it_and_where(opened: Open) -> None:
     page.get_by_role("button", name="Copy with source").click()
     page.locator("#passport .copied", has_text="Copied").wait_for()
     claim = DOCUMENT.claims["acc-0015/killed"]
-    source = DOCUMENT.sources[claim["source"]]
-    day = int(claim["published"][-2:])
+    source = DOCUMENT.sources[claim.source]
+    day = int(claim.published[-2:])
     assert page.evaluate("window.copied") == (
         f"injured: at least 62 (as known on 29 November 2023). \u201c{claim['words']}\u201d: {claim['speaker']} in "
         f"{source['publisher']}, {day} November 2023, {source['url']}. "

@@ -31,7 +31,7 @@ from strikeledger.render.exporters import StrikeledgerPDFExporter
 from strikeledger.render.formulas import typst_math
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import shift_charts
-from strikeledger.render.pdf.inline import References, claim_marks, figure_references
+from strikeledger.render.pdf.inline import PrintedReferences, claim_marks, figure_references
 from strikeledger.render.pdf.pdf import noon_timestamp, render_pdf
 from strikeledger.render.pdf.tables import table_layout
 from strikeledger.render.pdf.typst import render_typst
@@ -62,6 +62,7 @@ from strikeledger.report.blocks import (
     Text,
     walk,
 )
+from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from tests.pdf_reading import leads_to, needs_poppler, opened, tags, text
 from tests.render.fixtures_html import rich_document
 
@@ -465,7 +466,7 @@ def test_empty_pieces_and_odd_names_do_not_stop_the_press() -> None:
         paragraph(Link("https://example.org", ()), Link("#claims", (Text("x"),)), Link("#sources", ()), Note(()), Math(""), Break()),
         Register(), Callout("again", (Register(),)),
     )  # fmt: skip
-    for more in ({}, {"claims": {"c": {"id": "c"}}, "sources": {"s": {"id": "s"}}}):
+    for more in ({}, {"claims": {"c": ClaimRecord("c")}, "sources": {"s": SourceRecord("s")}}):
         assert render_pdf(document(*blocks, **more))[:5] == b"%PDF-"
 
 
@@ -516,14 +517,15 @@ def everywhere() -> Document:
         Callout("Box", (paragraph(*ref("rate")),)),
         Listing(((paragraph(*ref("one"), Link("#claims", ref("few", marked=False))),),)),
         paragraph(*ref("unknown"), *ref("spread")),
-        figures=FIGURES, claims=CLAIMS, report="sample", edition="2023-11-29", as_of="2023-11-29", revision=2,
+        figures=FigureRecord.read_all(FIGURES), claims=ClaimRecord.read_all(CLAIMS),
+        report="sample", edition="2023-11-29", as_of="2023-11-29", revision=2,
         licence="CC BY 4.0", licence_address="https://creativecommons.org/licenses/by/4.0/",
     )  # fmt: skip
 
 
 def unfound(document: Document, pdf: bytes) -> tuple[int, list[str]]:
     """How many places of figures a document has that must lead on, and those words that no link inside the PDF leads to."""
-    references, found = References(document), Counter(leads_to(pdf))
+    references, found = PrintedReferences(document), Counter(leads_to(pdf))
     ends = [
         [mark["to"] for mark in references.marks(ref.figure)][: None if ref.marked else 1]
         for ref in figure_references(document.blocks)
@@ -541,7 +543,7 @@ def test_every_figure_leads_to_its_claims_or_its_computation() -> None:
 def test_every_figure_of_a_report_leads_to_its_claims_or_its_computation(built: Path) -> None:
     report = read_document(nbformat.read(built / "article.ipynb", nbformat.NO_CONVERT))
     records = [report.figures[ref.figure] for ref in figure_references(report.blocks)]
-    known = [record for record in records if record["claims"] or record.get("computation")]
+    known = [record for record in records if record.claims or record.computation]
     assert unfound(report, (built / "article.pdf").read_bytes()) == (len(known), [])
 
 
@@ -555,7 +557,7 @@ def test_a_computation_says_how_and_names_its_claims_and_its_page() -> None:
 
 
 def test_many_claims_are_counted_and_a_computation_has_its_own_number() -> None:
-    marks = References(everywhere()).marks
+    marks = PrintedReferences(everywhere()).marks
     assert [[mark["text"] for mark in marks(name)] for name in ("many", "rate", "own", "spread", "unknown")] == [
         ["1", "3", "5", "7", "+3"], ["12", "C2"], ["C3"], ["C4"], [],
     ]  # fmt: skip
@@ -567,7 +569,7 @@ def test_a_claim_names_its_row_and_whether_its_speaker_is_a_party() -> None:
         "aa-1/killed": {"id": "aa-1/killed", "speaker": "Someone", "party": "Iran"},
         "t-2": {"id": "t-2", "party": "monitor"},
     }
-    found = text(render_pdf(document(claims=claims)), "-raw")
+    found = text(render_pdf(document(claims=ClaimRecord.read_all(claims))), "-raw")
     assert ("aa-1/killed" in found, found.count("party to the conflict\n")) == (True, 1)
 
 

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from strikeledger.errors import NotebookError
 from strikeledger.render.xlsx import render_xlsx
 from strikeledger.report.blocks import Document, Table
+from strikeledger.report.records import FigureRecord
 
 FRONT = ["Cover", "Contents", "Notes"]
 
@@ -132,7 +133,9 @@ def test_a_figure_s_interval_stands_apart_from_its_bounds() -> None:
         "words": "1.4",
         "claims": ["a", "b"],
     }
-    head, row = cells(opened(render_xlsx(document(figures={"rate": {**figure, "interval": interval}}))), "figures")
+    head, row = cells(
+        opened(render_xlsx(document(figures={"rate": FigureRecord.read({**figure, "interval": interval})}))), "figures"
+    )
     found = dict(zip(head, row, strict=True))
     assert [found[name] for name in ("low", "high", "interval_low", "interval_high", "claims")] == [
         1.4,

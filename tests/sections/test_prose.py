@@ -190,16 +190,16 @@ def test_no_column_of_a_chart_has_a_name_that_javascript_keeps(document: Documen
 
 
 def _without_figures(document: Document, words: str) -> str:
-    for figure in sorted((figure["words"] for figure in document.figures.values()), key=len, reverse=True):
+    for figure in sorted((figure.words for figure in document.figures.values()), key=len, reverse=True):
         words = words.replace(figure, "□")
     return words
 
 
 def test_every_figure_rests_on_claims_or_says_how_it_was_computed(document: Document) -> None:
     bare = [
-        figure["id"]
+        figure.id
         for figure in document.figures.values()
-        if figure["words"] != "not known" and not (figure["claims"] or figure.get("computation"))
+        if figure.words != "not known" and not (figure.claims or figure.computation)
     ]
     assert (bool(document.figures), bare) == (True, [])
 

@@ -218,16 +218,18 @@ def build_edition(
         notebook = run_notebook(
             report.notebook, wanted.values, data, progress, report.timeout, partial(_preload_renderers, report.notebook)
         )
-    with timings.phase("import nbconvert and the exporters"):
+    with timings.phase("import the renderers"):
         from strikeledger.render.data_files import document_attachments
-        from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
+        from strikeledger.render.document import read_document, with_edition
+        from strikeledger.render.html.page import render_html
+        from strikeledger.render.pdf.pdf import render_pdf
         from strikeledger.render.xlsx import render_xlsx
     with timings.phase("read the document"):
-        document, _ = StrikeledgerHTMLExporter().read(notebook, None)
-        revision = standing.next_revision(document.figures.values())
+        document = read_document(notebook)
+        revision = standing.next_revision(figure.given for figure in document.figures.values())
         notebook.metadata["strikeledger"] = _edition_metadata(wanted, revision, data)
         said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
-        document, _ = StrikeledgerHTMLExporter().read(notebook, None)
+        document = with_edition(document, said)
         files = document_attachments(document)
     if files:
         with timings.phase("spreadsheet"):
@@ -236,15 +238,15 @@ def build_edition(
     files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
     if "pdf" in report.formats:
         with timings.phase("PDF"):
-            files[f"{report.name}.pdf"] = StrikeledgerPDFExporter().from_notebook_node(notebook)[0]
+            files[f"{report.name}.pdf"] = render_pdf(document)
     # The page alone says how large the others are; a notebook can't tell its own size.
-    said["downloads"] = {
+    downloads = {
         label: {"href": path, **({"size": size_in_words(len(files[path]))} if path in files else {})}
         for label, path in said["downloads"].items()
     }
     if "html" in report.formats:
         with timings.phase("HTML"):
-            files[f"{report.name}.html"] = StrikeledgerHTMLExporter().from_notebook_node(notebook)[0].encode()
+            files[f"{report.name}.html"] = render_html(document, downloads).encode()
     with timings.phase("provenance"):
         files["ro-crate-metadata.json"] = _provenance(wanted, document, data, data_slice, files)
     return EditionFiles(files, revision)
@@ -253,7 +255,7 @@ def build_edition(
 def _preload_renderers(notebook: Path) -> None:
     """Import what sets a report, and start the engine that draws charts where there will be any."""
     import strikeledger.render.data_files
-    import strikeledger.render.exporters
+    import strikeledger.render.document
     import strikeledger.render.html.page
     import strikeledger.render.pdf.pdf
     import strikeledger.render.xlsx  # noqa: F401

@@ -81,11 +81,11 @@ class Scenes:
 
     def headlines_html(self, choice: Choice) -> str:
         """The headline figures, each with whose words are behind it."""
-        words = {figure.id: {"words": figure.words} for figure in self.figures(choice)}
+        figures = {figure.id: figure for figure in self.figures(choice)}
         cards: Any = self.cards(choice).block
         told = "".join(
-            f'<div role="listitem">{escape(card.label)}<b>{escape(plain_text(card.value, words))}</b>'
-            f"<small>{escape(plain_text(card.detail, words))}</small></div>"
+            f'<div role="listitem">{escape(card.label)}<b>{escape(plain_text(card.value, figures))}</b>'
+            f"<small>{escape(plain_text(card.detail, figures))}</small></div>"
             for card in cards.cards
         )
         return f'{_STYLE}<div class="strikeledger-cards" role="list">{told}</div>'

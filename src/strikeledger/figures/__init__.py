@@ -20,7 +20,8 @@ from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_
 from strikeledger.figures.readings import other_readings, under_readings
 from strikeledger.figures.sources import source_counts
 from strikeledger.figures.vintages import headline_vintages, revisions
-from strikeledger.report.figure import Figure, Interval, said, stated
+from strikeledger.report.figure import Figure, said, stated
+from strikeledger.report.records import Interval
 
 __all__ = [
     "Change",

@@ -14,7 +14,8 @@ from strikeledger.data.claims import Claim, accounts_as_claims, claims_of, day_i
 from strikeledger.inference import rates
 from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.reconcile import BoundedQuantity
-from strikeledger.report.figure import MOST, NOT_KNOWN, Figure, Interval, stated
+from strikeledger.report.figure import MOST, NOT_KNOWN, Figure, stated
+from strikeledger.report.records import Interval
 
 GARWOOD, CONDITIONAL = "exact Poisson (Garwood, 1936)", "exact conditional (Przyborowski and Wilenski, 1940)"
 PLACES = 6

@@ -61,7 +61,7 @@ def figures_json(document: Document) -> bytes:
         "as_of": document.as_of,
         "parameters": dict(document.parameters),
         "headlines": headline_ids(document),
-        "figures": list(document.figures.values()),
+        "figures": [figure.given for figure in document.figures.values()],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 

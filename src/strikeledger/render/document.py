@@ -1,10 +1,10 @@
-"""An executed notebook in, a document ready to be set out: prose and outputs, never code."""
+"""Reading an executed notebook as a document ready to be set: its prose and outputs, never its code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from nbformat import NotebookNode
 
@@ -29,8 +29,9 @@ from strikeledger.report.blocks import (
     plain_text,
     walk,
 )
+from strikeledger.report.records import ClaimRecord, FigureRecord, Record, SourceRecord
 
-RecordsById = dict[str, Mapping[str, Any]]
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 _SKIP_TAGS = {
     "remove-cell",
@@ -41,7 +42,6 @@ _SKIP_TAGS = {
     "remove-output",
     "remove_output",
 }
-_RECORD_KINDS = ("figures", "claims", "sources")
 
 
 def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
@@ -52,27 +52,31 @@ def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
             or two that differ.
     """
     pieces = [piece for number, cell in enumerate(notebook.cells, 1) for piece in _cell_contents(number, cell)]
-    records = {kind: _merge_records(kind, pieces) for kind in _RECORD_KINDS}
-    blocks = tuple(block for piece in pieces for block in piece.blocks)
-    title, rest = _split_title(blocks, records["figures"])
-    said = notebook.metadata.get("strikeledger", {})
+    figures = _merge_records(FigureRecord, "figures", pieces)
+    claims = _merge_records(ClaimRecord, "claims", pieces)
+    title, blocks = _split_title(tuple(block for piece in pieces for block in piece.blocks), figures)
     document = Document(
         title=title or str(notebook.metadata.get("title", "")) or name,
-        blocks=_close_heading_gaps(rest),
-        subtitle=str(said.get("subtitle") or ""),
-        report=str(said.get("report") or ""),
-        edition=str(said.get("edition") or ""),
-        as_of=str(said.get("as_of") or ""),
+        blocks=_close_heading_gaps(blocks),
+        figures=figures,
+        sources=_merge_records(SourceRecord, "sources", pieces),
+    )
+    _check_references(document, claims)
+    document = replace(document, claims=_claims_in_reading_order(document, claims))
+    return with_edition(document, notebook.metadata.get("strikeledger", {}))
+
+
+def with_edition(document: Document, said: Mapping[str, Any]) -> Document:
+    """The document as the edition that a notebook's metadata tell of."""
+    names = ("subtitle", "report", "edition", "as_of", "licence", "licence_address")
+    words: dict[str, Any] = {name: str(said.get(name) or "") for name in names}
+    return replace(
+        document,
+        **words,
         revision=int(said.get("revision") or 1),
         parameters=dict(said.get("parameters") or {}),
         language=str(said.get("language") or "en"),
-        licence=str(said.get("licence") or ""),
-        licence_address=str(said.get("licence_address") or ""),
-        figures=records["figures"],
-        sources=records["sources"],
     )
-    _check_references(document, records["claims"])
-    return replace(document, claims=_claims_in_reading_order(document, records["claims"]))
 
 
 def _cell_contents(number: int, cell: NotebookNode) -> Iterator[OutputContent]:
@@ -117,14 +121,14 @@ def _merge_streams(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, An
     return found
 
 
-def _merge_records(kind: str, pieces: Iterable[OutputContent]) -> RecordsById:
+def _merge_records(kind: type[AnyRecord], name: str, pieces: Iterable[OutputContent]) -> dict[str, AnyRecord]:
     """The records of one kind by id, in the order in which they first came."""
-    found: RecordsById = {}
-    for record in (record for piece in pieces for record in piece.records.get(kind, ())):
+    found: dict[str, Mapping[str, Any]] = {}
+    for record in (record for piece in pieces for record in piece.records.get(name, ())):
         known = found.setdefault(record["id"], record)
         if known != record:
-            raise NotebookError(f"Two {kind} share the id {record['id']!r} but differ: {_conflict(known, record)}.")
-    return found
+            raise NotebookError(f"Two {name} share the id {record['id']!r} but differ: {_conflict(known, record)}.")
+    return kind.read_all(found)
 
 
 def _conflict(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
@@ -132,7 +136,7 @@ def _conflict(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     return "; ".join(f"{name} is {one.get(name)!r} and {other.get(name)!r}" for name in names)[:300]
 
 
-def _split_title(blocks: tuple[Block, ...], figures: RecordsById) -> tuple[str, tuple[Block, ...]]:
+def _split_title(blocks: tuple[Block, ...], figures: Mapping[str, FigureRecord]) -> tuple[str, tuple[Block, ...]]:
     """The first heading of level 1 as words, and the other blocks."""
     for at, block in enumerate(blocks):
         if isinstance(block, Heading) and block.level == 1:
@@ -180,7 +184,7 @@ def _as_strong(inline: Inline) -> Inline:
     return replace(inline, style="strong") if isinstance(inline, Text) else inline
 
 
-def _check_references(document: Document, claims: RecordsById) -> None:
+def _check_references(document: Document, claims: Mapping[str, ClaimRecord]) -> None:
     """Stop at anything printed that leads nowhere, and at anything shown that says nothing in words."""
     for piece in walk(document.blocks):
         if isinstance(piece, FigureRef) and piece.figure not in document.figures:
@@ -190,21 +194,16 @@ def _check_references(document: Document, claims: RecordsById) -> None:
                 f"{type(piece).__name__} {getattr(piece, 'title', '')!r} has no alternative text (`alt`)."
             )
     for figure in document.figures.values():
-        missing = [claim for claim in (figure.get("claims") or ()) if claim not in claims]
-        if missing:
-            raise NotebookError(
-                f"The figure {figure['id']!r} rests on {', '.join(missing)}, of which there is no record."
-            )
+        if missing := [claim for claim in figure.claims if claim not in claims]:
+            raise NotebookError(f"The figure {figure.id!r} rests on {', '.join(missing)}, of which there is no record.")
     for claim in claims.values():
-        if claim.get("source") and claim["source"] not in document.sources:
-            raise NotebookError(
-                f"The claim {claim['id']!r} comes from {claim['source']!r}, of which there is no record."
-            )
+        if claim.source and claim.source not in document.sources:
+            raise NotebookError(f"The claim {claim.id!r} comes from {claim.source!r}, of which there is no record.")
 
 
-def _claims_in_reading_order(document: Document, claims: RecordsById) -> RecordsById:
+def _claims_in_reading_order(document: Document, claims: Mapping[str, ClaimRecord]) -> dict[str, ClaimRecord]:
     """The claims in the order in which a reader meets them; those that no printed figure rests on come last."""
     refs = [piece for piece in walk(document.blocks) if isinstance(piece, FigureRef)]
     marked = [ref.figure for ref in refs if ref.marked] + [ref.figure for ref in refs]
-    order = [claim for figure in marked for claim in document.figures[figure].get("claims") or ()]
+    order = [claim for figure in marked for claim in document.figures[figure].claims]
     return {claim: claims[claim] for claim in dict.fromkeys([*order, *claims])}

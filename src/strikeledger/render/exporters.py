@@ -1,4 +1,4 @@
-"""Any notebook in, a page or PDF out: what `jupyter nbconvert --to strikeledger_html` (or `strikeledger_pdf`) calls."""
+"""Any notebook as a page or PDF: what `jupyter nbconvert --to strikeledger_html` (or `strikeledger_pdf`) calls."""
 
 from __future__ import annotations
 

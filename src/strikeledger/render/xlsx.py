@@ -21,9 +21,9 @@ from xlsxwriter.worksheet import Worksheet as Page
 from strikeledger.errors import NotebookError
 from strikeledger.render.columns import WORKBOOK_NOTES, column_meaning
 from strikeledger.render.data_files import named_tables
-from strikeledger.render.html.citation import citation
-from strikeledger.render.html.inline import long_date
+from strikeledger.render.references import citation, long_date
 from strikeledger.report.blocks import Document, plain_text
+from strikeledger.report.records import FigureRecord
 
 TableRecords = Sequence[Mapping[str, Any]]
 
@@ -80,19 +80,19 @@ def _worksheets(document: Document) -> list[Worksheet]:
     }
     kept = [
         ("figures", "Every printed figure, its bounds and the claims behind it", [_figure_row(f) for f in document.figures.values()]),
-        ("claims", "The claims behind the figures", [_flat_record(claim) for claim in document.claims.values()]),
-        ("sources", "The publications that the claims come from", [_flat_record(source) for source in document.sources.values()]),
+        ("claims", "The claims behind the figures", [_flat_record(claim.given) for claim in document.claims.values()]),
+        ("sources", "The publications that the claims come from", [_flat_record(source.given) for source in document.sources.values()]),
     ]  # fmt: skip
     return [*tables.values(), *(Worksheet(name, title, "", records) for name, title, records in kept if records)]
 
 
-def _figure_row(record: Mapping[str, Any]) -> dict[str, Any]:
+def _figure_row(figure: FigureRecord) -> dict[str, Any]:
     """A figure as one row: the statistical interval, where there is one, in columns apart from the bounds."""
-    interval = record.get("interval") or {}
     return {
-        **{name: record.get(name) for name in _FIGURE_COLUMNS},
-        **{f"interval_{name}": interval.get(name) for name in _INTERVAL_COLUMNS},
-        **{name: "; ".join(record.get(name) or ()) for name in ("claims", "sources")},
+        **{name: getattr(figure, name) for name in _FIGURE_COLUMNS},
+        **{f"interval_{name}": getattr(figure.interval, name, None) for name in _INTERVAL_COLUMNS},
+        "claims": "; ".join(figure.claims),
+        "sources": "; ".join(figure.sources),
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
+
+from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 
 MIME = "application/vnd.strikeledger.block+json"
 """Output type under which a displayed piece travels inside a notebook, whole: {"block", "figures", "claims", "sources"}."""
@@ -215,11 +217,8 @@ _KINDS = {kind.__name__: kind for kind in _PIECES}
 class Document:
     """A whole report, ready to be set.
 
-    `figures`, `claims` and `sources` map ids to plain records. Claims stand in the order of their first citation: a claim's
-    number is its place, from 1.
-    A figure record: id, label, kind, low, high, unit, words, claims, sources (see the schema of figures.json).
-    A claim record: id, subject, words, low, high, speaker, party, official, source, published, note.
-    A source record: id, publisher, title, published, published_basis, kind, url.
+    `figures`, `claims` and `sources` are by id. Claims stand in the order of their first citation: a claim's number is its
+    place, from 1.
     """
 
     title: str
@@ -233,9 +232,9 @@ class Document:
     language: str = "en"
     licence: str = ""
     licence_address: str = ""
-    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    figures: Mapping[str, FigureRecord] = field(default_factory=dict)
+    claims: Mapping[str, ClaimRecord] = field(default_factory=dict)
+    sources: Mapping[str, SourceRecord] = field(default_factory=dict)
 
 
 def to_json(value: Any) -> Any:
@@ -280,16 +279,24 @@ def walk(value: Any) -> Iterator[Any]:
                 yield from walk(getattr(value, f.name))
 
 
-def plain_text(inlines: tuple[Inline, ...], figures: Mapping[str, Mapping[str, Any]]) -> str:
+class HasWords(Protocol):
+    """A figure, which says its number in words."""
+
+    @property
+    def words(self) -> str:
+        """The number for print."""
+
+
+def plain_text(inlines: tuple[Inline, ...], figures: Mapping[str, HasWords]) -> str:
     """A run of inlines as plain words: figures by their words, notes left out."""
     return "".join(_inline_text(inline, figures) for inline in inlines)
 
 
-def _inline_text(inline: Inline, figures: Mapping[str, Mapping[str, Any]]) -> str:
+def _inline_text(inline: Inline, figures: Mapping[str, HasWords]) -> str:
     if isinstance(inline, Link):
         return plain_text(inline.children, figures)
     if isinstance(inline, FigureRef):
-        return str(figures[inline.figure]["words"])
+        return figures[inline.figure].words
     if isinstance(inline, Text):
         return inline.text
     if isinstance(inline, Math):

@@ -13,16 +13,7 @@ from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.blocks import FigureRef
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A statistical interval, never mixed with the bounds that claims allow; a missing `high` is open."""
-
-    method: str
-    level: float
-    low: float
-    high: float | None
+from strikeledger.report.records import Interval
 
 
 @dataclass(frozen=True)

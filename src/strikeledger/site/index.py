@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from strikeledger.errors import StorageError
 from strikeledger.files import replace_file
-from strikeledger.render.html.inline import long_date
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
+from strikeledger.render.references import long_date
 from strikeledger.site.published import FIGURES_FILE, PublishedEdition, editions_by_report
 from strikeledger.site.sizes import size_in_words
 

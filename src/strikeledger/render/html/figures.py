@@ -11,7 +11,8 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.html.inline import SHORT_LENGTH, PageContext, element_name, inlines_html
+from strikeledger.render.html.inline import SHORT_LENGTH, PageContext, inlines_html
+from strikeledger.render.references import element_name
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import Chart, Column, Inline, Table, plain_text, walk
 
@@ -84,7 +85,7 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
         raise NotebookError(
             f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text."
         )
-    name = sheet.unique_name(f"chart-{element_name(chart.name or chart.title)}")
+    name = sheet.names.add_unique(f"chart-{element_name(chart.name or chart.title)}")
     return Markup(
         '<figure class="chart" id="{name}" aria-labelledby="{name}-title" data-name="{stem}">'
         '<figcaption><p class="chart-title" id="{name}-title">{title}</p>{subtitle}</figcaption>{plot}'

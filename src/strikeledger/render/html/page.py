@@ -17,11 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from strikeledger.render.html.blocks import block_html, notes_html
-from strikeledger.render.html.citation import AUTHOR, citation
 from strikeledger.render.html.figures import has_chart, script_json
-from strikeledger.render.html.inline import PageContext, long_date
+from strikeledger.render.html.inline import PageContext
 from strikeledger.render.html.register import figure_passports, register_html
-from strikeledger.report.blocks import Block, Document, Heading, Paragraph, Register, plain_text
+from strikeledger.render.references import AUTHOR, citation, long_date, opens_section
+from strikeledger.report.blocks import Block, Document, Heading, Register, plain_text
+from strikeledger.report.records import SourceRecord
 from strikeledger.theme import DARK, LIGHT
 
 ASSETS_FOLDER = Path(__file__).parents[1] / "assets"
@@ -151,9 +152,8 @@ def _render_sections(sheet: PageContext, blocks: Sequence[Block]) -> tuple[Marku
 
 def _render_register(sheet: PageContext, before: Sequence[Block]) -> tuple[Markup, SectionLinks]:
     """The register, under its own heading unless a heading, and nothing but prose after it, stands before it."""
-    last = next((block for block in reversed(before) if not isinstance(block, Paragraph)), None)
-    if isinstance(last, Heading):
-        return register_html(sheet, max(last.level, 2), heading=False), []
+    if heading := opens_section(before):
+        return register_html(sheet, max(heading.level, 2), heading=False), []
     register = register_html(sheet)
     claims = bool(sheet.document.claims)
     name = ("claims", "Claims behind the figures") if claims else ("sources", "Sources")
@@ -203,8 +203,7 @@ def _linked_licence(document: Document) -> dict[str, Any]:
     return {"author": author, "license": document.licence_address, "creditText": citation(document)}
 
 
-def _linked_source(source: Mapping[str, Any]) -> dict[str, Any]:
-    names = {"name": "title", "url": "url", "datePublished": "published"}
-    facts = {key: source[name] for key, name in names.items() if source.get(name)}
-    publisher = {"@type": "Organization", "name": source.get("publisher", "")}
-    return {"@type": "CreativeWork", **facts, **({"publisher": publisher} if publisher["name"] else {})}
+def _linked_source(source: SourceRecord) -> dict[str, Any]:
+    facts = {"name": source.title, "url": source.url, "datePublished": source.published}
+    publisher = {"publisher": {"@type": "Organization", "name": source.publisher}} if source.publisher else {}
+    return {"@type": "CreativeWork", **{name: fact for name, fact in facts.items() if fact}, **publisher}

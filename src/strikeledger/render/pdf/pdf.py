@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.pdf.engine import compile_pdf
@@ -50,29 +50,16 @@ def noon_timestamp(as_of: str) -> int:
 
 
 def _document_text(document: Document) -> str:
-    """Every string of a document that may be printed, one after another."""
-    found: list[str] = []
+    """Every string of a document that may be printed, one after another; an address is led to, not printed."""
+    records = [record.given for kind in ("figures", "claims", "sources") for record in getattr(document, kind).values()]
+    texts = _texts_within([to_json(document.blocks), document.title, document.subtitle, records])
+    return "".join(text for text in texts if not text.startswith(("http://", "https://")))
 
-    def collect(value: object) -> None:
-        if isinstance(value, str):
-            found.append(
-                "" if value.startswith(("http://", "https://")) else value
-            )  # an address is led to, not printed
-        elif isinstance(value, Mapping):
-            for item in value.values():
-                collect(item)
-        elif isinstance(value, list | tuple):
-            for item in value:
-                collect(item)
 
-    collect(
-        [
-            to_json(document.blocks),
-            document.title,
-            document.subtitle,
-            dict(document.figures),
-            dict(document.claims),
-            dict(document.sources),
-        ]
-    )
-    return "".join(found)
+def _texts_within(value: object) -> Iterator[str]:
+    """Every text in plain values, keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts_within(item)

@@ -10,6 +10,7 @@ from statistics import mean
 from typing import Any
 
 from strikeledger.report.blocks import Break, Column, FigureRef, Inline, Table, plain_text
+from strikeledger.report.records import FigureRecord
 
 _PAGE_WIDTH = 102
 """Characters across an upright page at the size of a usual table."""
@@ -27,7 +28,7 @@ _CLAIM_MARK_SPACE = "\u2009" * 3
 
 _NUMBER = re.compile(r"[+\u2212-]?\d[\d,.]*\s?%?")
 
-FigureRecords = Mapping[str, Mapping[str, Any]]
+FigureRecords = Mapping[str, FigureRecord]
 
 
 def table_layout(table: Table, figures: FigureRecords) -> dict[str, Any]:

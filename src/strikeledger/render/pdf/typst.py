@@ -15,13 +15,19 @@ from typing import Any
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import attachment_entry
-from strikeledger.render.html.citation import citation
-from strikeledger.render.html.inline import long_date, safe_address
-from strikeledger.render.html.register import BELLIGERENTS, figure_facts
 from strikeledger.render.pdf.flow import NO_SHIFTS, with_spots
-from strikeledger.render.pdf.inline import InlineRenderer, References, Tree, claim_marks, formula_tree
+from strikeledger.render.pdf.inline import InlineRenderer, PrintedReferences, Tree, claim_marks, formula_tree
 from strikeledger.render.pdf.tables import table_layout
 from strikeledger.render.pdf.words import breakable_lines, breakable_text, printable_svg, printable_text
+from strikeledger.render.references import (
+    BELLIGERENTS,
+    citation,
+    external_address,
+    interval_in_words,
+    long_date,
+    opens_section,
+    publication_day,
+)
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import (
     Block,
@@ -41,76 +47,59 @@ from strikeledger.report.blocks import (
     Table,
     plain_text,
 )
+from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from strikeledger.theme import LIGHT, SANS, SERIF
 
 
-def register_tree(references: References, heading: bool) -> Tree:
+def register_tree(references: PrintedReferences, heading: bool) -> Tree:
     """The claims by number, the figures that need more than claims, the sources; `heading` where the register brings its own."""
     document = references.document
     return {
         "is": "register",
         "heading": heading,
-        "claims": [_claim(references, claim) for claim in references.numbers],
-        "computations": [_computation(references, figure) for figure in references.entries],
-        "sources": [_source(references, source) for source in document.sources],
+        "claims": [_claim(references, claim) for claim in document.claims.values()],
+        "computations": [_computation(references, references.figure(name)) for name in references.entries],
+        "sources": [_source(references, source) for source in document.sources.values()],
     }
 
 
-def external_address(url: Any) -> str:
-    """An address that leads out of the document, or nothing."""
-    href = safe_address(str(url or "")) or ""
-    return "" if href.startswith("#") else href
-
-
-def _claim(references: References, claim: str) -> Tree:
-    record = references.document.claims[claim]
-    source = references.document.sources.get(record.get("source") or "", {})
+def _claim(references: PrintedReferences, claim: ClaimRecord) -> Tree:
+    source = references.source(claim)
     return {
-        "number": references.numbers[claim],
-        "row": breakable_text(claim),
-        "href": external_address(source.get("url")),
-        "publisher": breakable_text(str(source.get("publisher") or record.get("source") or "")),
-        "published": long_date(record.get("published") or source.get("published") or ""),
-        "belligerent": record.get("party") in BELLIGERENTS,
-        **_words(record, "words", "subject", "speaker", "party", "bounds", "note"),
+        "number": references.numbers[claim.id],
+        "row": breakable_text(claim.id),
+        "href": external_address(source.url),
+        "publisher": breakable_text(source.publisher or claim.source),
+        "published": long_date(claim.published or source.published),
+        "belligerent": claim.party in BELLIGERENTS,
+        **_texts(claim, "words", "subject", "speaker", "party", "bounds", "note"),
     }
 
 
-def _computation(references: References, figure: str) -> Tree:
+def _computation(references: PrintedReferences, figure: FigureRecord) -> Tree:
     """A figure in full: how it is computed, its interval, all its claims."""
-    record = references.record(figure)
-    interval = next((f"{name}: {words}" for name, words in _facts(record) if name.endswith("interval")), "")
-    how = str(record.get("computation") or "")
+    how = figure.computation
     return {
-        "number": references.entries[figure],
-        "interval": breakable_text(interval),
-        "marks": claim_marks(references.claims(record)),
+        "number": references.entries[figure.id],
+        "interval": breakable_text(": ".join(filter(None, interval_in_words(figure)))),
+        "marks": claim_marks(references.claims(figure)),
         "computation": breakable_text(how[:1].upper() + how[1:]),
-        **_words(record, "label", "words"),
+        **_texts(figure, "label", "words"),
     }
 
 
-def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return figure_facts(record) if record.get("interval") else []
-
-
-def _source(references: References, source: str) -> Tree:
-    record = references.document.sources[source]
-    published = long_date(record.get("published") or "")
-    inferred = " (date inferred)" if published and record.get("published_basis") == "inferred" else ""
-    claims = references.document.claims
-    cited = [number for claim, number in references.numbers.items() if claims[claim].get("source") == source]
-    said = _words(record, "publisher", "title")
+def _source(references: PrintedReferences, source: SourceRecord) -> Tree:
     return {
-        **said,
-        "published": published + inferred,
-        "href": external_address(record.get("url")),
-        "marks": claim_marks(cited),
+        **_texts(source, "publisher", "title"),
+        "published": publication_day(source),
+        "href": external_address(source.url),
+        "marks": claim_marks(references.cited(source.id)),
     }
 
 
-def _words(record: Mapping[str, Any], *names: str) -> Tree:
-    return {name: breakable_text(str(record.get(name) or "")) for name in names}
+def _texts(piece: object, *names: str) -> Tree:
+    """Some texts of a piece, with places to break."""
+    return {name: breakable_text(getattr(piece, name)) for name in names}
 
 
 TYPST_TEMPLATE = Path(__file__).parents[1] / "templates" / "typst" / "report.typ"
@@ -158,7 +147,7 @@ class _TypstRenderer:
         if not self.registered and (document.claims or document.sources or self.lines.references.entries):
             blocks.append(register_tree(self.lines.references, heading=True))
         return {
-            **{name: breakable_text(getattr(document, name)) for name in ("subtitle", "report", "edition")},
+            **_texts(document, "subtitle", "report", "edition"),
             "title": printable_text(document.title),
             "running_title": shorten(printable_text(document.title), 84, placeholder=" …"),
             "display_title": _bind_last_words(breakable_text(document.title)),
@@ -179,7 +168,7 @@ class _TypstRenderer:
         found: list[Tree] = []
         for at, block in enumerate(blocks):
             if isinstance(block, Register):
-                heading = not _opens_section(blocks[:at])
+                heading = opens_section(blocks[:at]) is None
                 found += [] if self.registered else [register_tree(self.lines.references, heading)]
                 self.registered = True
                 continue
@@ -192,7 +181,7 @@ class _TypstRenderer:
     def heading(self, block: Heading) -> Tree:
         """A heading; the sections of a report stand on Typst's first level."""
         words = self.lines.words(block.children)
-        return {"level": max(block.level - 1, 1), "name": self.lines.heading_name(), "words": words}
+        return {"level": max(block.level - 1, 1), "name": next(self.lines.headings), "words": words}
 
     def picture(self, picture: Picture) -> Tree:
         """A picture as a file."""
@@ -206,8 +195,11 @@ class _TypstRenderer:
         """A chart as a vector picture with its captions."""
         name = chart.title or chart.name
         svg = printable_svg(chart_svg(chart.spec))
-        said = {key: breakable_text(getattr(chart, key)) for key in ("title", "subtitle", "source")}
-        return {"path": self._file(svg.encode(), "svg"), "alt": _alt_text(chart.alt, f"The chart {name!r}"), **said}
+        return {
+            "path": self._file(svg.encode(), "svg"),
+            "alt": _alt_text(chart.alt, f"The chart {name!r}"),
+            **_texts(chart, "title", "subtitle", "source"),
+        }
 
     def table(self, table: Table) -> Tree:
         """A table with the widths of its columns."""
@@ -215,7 +207,7 @@ class _TypstRenderer:
         return {
             "title": breakable_text(table.title),
             "columns": [
-                {"label": breakable_text(column.label), "unit": breakable_text(column.unit), "align": side}
+                {**_texts(column, "label", "unit"), "align": side}
                 for column, side in zip(table.columns, layout["sides"], strict=True)
             ],
             "rows": [[self.lines.words(cell) for cell in row] for row in table.rows],
@@ -257,12 +249,6 @@ def _take_last_headings(trees: list[Tree]) -> list[Tree]:
     while trees and trees[-1]["is"] == "heading":
         before.insert(0, trees.pop())
     return before
-
-
-def _opens_section(before: Sequence[Block]) -> bool:
-    """Whether a heading, and nothing but prose after it, already opens the section that the register stands in."""
-    last = next((block for block in reversed(before) if not isinstance(block, Paragraph)), None)
-    return isinstance(last, Heading)
 
 
 def _alt_text(alt: str, what: str) -> str:

@@ -1,0 +1,197 @@
+"""Numbers of claims, names of places, addresses and facts in words, the same in every output of a report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+
+from strikeledger import __version__
+from strikeledger.errors import NotebookError
+from strikeledger.report.blocks import Block, Document, Heading, Paragraph, plain_text, walk
+from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+
+AUTHOR = "strikeledger contributors"
+BELLIGERENTS = frozenset({"US government", "armed group", "Iran"})
+"""Speakers of these parties speak about their own fight."""
+MAX_CLAIM_LINKS = 4
+"""A figure shows the numbers of up to so many runs of claims."""
+
+_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
+_NO_SOURCE = SourceRecord("")
+
+
+class References:
+    """The numbers under which the claims of a document are cited, in the order of its register."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
+
+    def figure(self, name: str) -> FigureRecord:
+        """The figure of an id.
+
+        Raises:
+            NotebookError: there is none.
+        """
+        if name not in self.document.figures:
+            raise NotebookError(f"The text prints the figure {name!r}, which has no record.")
+        return self.document.figures[name]
+
+    def claims(self, figure: FigureRecord) -> list[int]:
+        """The numbers of the claims behind a figure."""
+        return [self.numbers[claim] for claim in figure.claims if claim in self.numbers]
+
+    def cited(self, source: str) -> list[int]:
+        """The numbers of the claims that come from a source."""
+        claims = self.document.claims
+        return [number for claim, number in self.numbers.items() if claims[claim].source == source]
+
+    def source(self, claim: ClaimRecord) -> SourceRecord:
+        """Where a claim was published; an empty record where the document doesn't say."""
+        return self.document.sources.get(claim.source, _NO_SOURCE)
+
+
+class PlaceNames(set[str]):
+    """The names of the places that links of one output may lead to."""
+
+    def add_unique(self, wish: str) -> str:
+        """Add a name that nothing else has, and give it: the wish itself, or the wish and a number."""
+        name, count = wish, 1
+        while name in self:
+            count += 1
+            name = f"{wish}-{count}"
+        self.add(name)
+        return name
+
+    def add_headings(self, document: Document) -> list[str]:
+        """Add a name for each heading of a document that has words."""
+        headings = (piece for piece in walk(document.blocks) if isinstance(piece, Heading) and piece.children)
+        words = [plain_text(heading.children, document.figures) for heading in headings]
+        return [self.add_unique(element_name(each)) for each in words]
+
+    def target(self, href: str) -> str:
+        """The name that a link within the document means; it needn't be one of these."""
+        return href[1:] if href[1:] in self else element_name(href[1:])
+
+
+def element_name(text: str) -> str:
+    """Words as an element name."""
+    return re.sub(r"\W+", "-", text.lower()).strip("-") or "section"
+
+
+def safe_address(href: str) -> str | None:
+    """An address that a link may lead to, None for any other."""
+    href = href.strip()
+    return href if href.startswith("#") or _SAFE_ADDRESS.match(href) else None
+
+
+def external_address(url: str) -> str:
+    """An address that leads out of the document, or nothing."""
+    href = safe_address(url) or ""
+    return "" if href.startswith("#") else href
+
+
+def number_ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Numbers as runs of first and last; two neighbours stay apart, because "3,4" is no longer than a dash."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return [pair for low, high in spans for pair in ([(low, low), (high, high)] if high == low + 1 else [(low, high)])]
+
+
+def range_label(first: int, last: int) -> str:
+    """A run of numbers as it is printed."""
+    return str(first) if first == last else f"{first}\u2013{last}"
+
+
+def count_in(ranges: Iterable[tuple[int, int]]) -> int:
+    """How many numbers some runs hold."""
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def note_letter(number: int) -> str:
+    """1 as a, 26 as z, 27 as aa: letters, because numbers belong to the claims."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
+
+
+def opens_section(before: Sequence[Block]) -> Heading | None:
+    """The heading, with nothing but prose after it, that already opens the section in which the register stands."""
+    last = next((block for block in reversed(before) if not isinstance(block, Paragraph)), None)
+    return last if isinstance(last, Heading) else None
+
+
+def long_date(iso: str) -> str:
+    """2023-11-29 as 29 November 2023; anything that is no ISO date stays as it is."""
+    try:
+        day = dt.date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
+
+
+def publication_day(source: SourceRecord) -> str:
+    """When a source was published, and whether that is inferred; nothing where it isn't known."""
+    inferred = source.published and source.published_basis == "inferred"
+    return long_date(source.published) + (" (date inferred)" if inferred else "")
+
+
+def citation(document: Document) -> str:
+    """The line under which an edition of a report is cited; nothing for a page that is no edition of ours.
+
+    >>> citation(Document("Attacks", (), report="situation", edition="week-48", as_of="2023-11-29")).split(". ")[0]
+    'strikeledger contributors, “Attacks” (situation), edition week-48, as known on 29 November 2023, revision 1'
+    """
+    if not document.edition:
+        return ""
+    report = f" ({document.report})" if document.report else ""
+    as_of = f", as known on {long_date(document.as_of)}" if document.as_of else ""
+    title = f"{AUTHOR}, \u201c{document.title}\u201d{report}, edition {document.edition}"
+    licence = f" {document.licence}." if document.licence else ""
+    return f"{title}{as_of}, revision {document.revision}. strikeledger {__version__}.{licence}"
+
+
+def interval_in_words(figure: FigureRecord) -> tuple[str, str]:
+    """The name of a figure's statistical interval, and its ends with its method; two times nothing where it has none."""
+    interval = figure.interval
+    if interval is None:
+        return "", ""
+    span = _range_in_words(figure.kind, interval.low, interval.high)
+    return f"{100 * interval.level:.4g} percent interval", f"{span}, {interval.method}"
+
+
+def bounds_in_words(figure: FigureRecord) -> str:
+    """The bounds of a figure in words.
+
+    >>> [bounds_in_words(FigureRecord("", low=low, high=high)) for low, high in ((8, 15), (62, None), (1200, 1200))]
+    ['8 to 15', '62 or more, no upper bound', '1,200']
+    >>> bounds_in_words(FigureRecord("", kind="date", low="2023-11-23", high="2023-11-29"))
+    '23 November 2023 to 29 November 2023'
+    >>> bounds_in_words(FigureRecord("", kind="share", low=0.45, high=0.55))
+    '45 percent to 55 percent'
+    """
+    return _range_in_words(figure.kind, figure.low, figure.high)
+
+
+def _range_in_words(kind: str, low: float | str | None, high: float | str | None) -> str:
+    if low is None:
+        return "" if high is None else f"up to {_value_in_words(kind, high)}, no lower bound"
+    first = _value_in_words(kind, low)
+    if high is None:
+        return f"{first} or more, no upper bound"
+    return first if low == high else f"{first} to {_value_in_words(kind, high)}"
+
+
+def _value_in_words(kind: str, value: float | str) -> str:
+    if kind == "date" or isinstance(value, str):
+        return long_date(str(value))
+    if kind == "share":
+        return f"{100 * value:.4g} percent"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
