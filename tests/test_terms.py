@@ -14,11 +14,11 @@ import pytest
 
 import strikeledger
 from strikeledger import Ledger, analysis, figures, tables, wording
+from strikeledger.build.pipeline import row_digests
 from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
 from strikeledger.data import new_package
 from strikeledger.data.validate import read_package, validate
-from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import DataError
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain_text, walk

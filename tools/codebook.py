@@ -13,12 +13,12 @@ import click
 
 from strikeledger.data.csv_file import Schema
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
-from strikeledger.data.findings import MONTHS
 from strikeledger.data.ledger import Ledger, find_data
 from strikeledger.data.validate import QUANTITIES
 from strikeledger.errors import StrikeledgerError
 from strikeledger.inference.coverage import Coverage, coverage
 from strikeledger.render.svg import chart_svg
+from strikeledger.text import month_in_words
 from strikeledger.theme import LIGHT, SANS, chart_config
 
 README, PICTURE = "README.md", "coverage.svg"
@@ -146,12 +146,6 @@ def _note(cell: Coverage) -> str:
     if cell.is_thin:
         return f"**{THIN_NOTE}**"
     return "perhaps thin" if cell.is_thin is None and cell.growth.is_known else ""
-
-
-def month_in_words(month: str) -> str:
-    """A month as prose has it: "October 2023"."""
-    year, number = month.split("-")
-    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def picture_rows(cells: Sequence[Coverage]) -> list[Coverage]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from strikeledger.text import plural
+
 
 class StrikeledgerError(Exception):
     """A mistake in data, parameters or setup that a person can mend; its text says what, where and how.
@@ -42,8 +44,9 @@ class DataError(StrikeledgerError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__(f"{count} in the data:\n" + "\n".join(f"  {problem}" for problem in self.problems))
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        count = len(self.problems)
+        super().__init__(f"{count} {plural(count, 'problem')} in the data:\n{listed}")
 
 
 class HedgeError(StrikeledgerError):

@@ -6,11 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-
-def capitalise(words: str) -> str:
-    """Words as they begin a line."""
-    return words[:1].upper() + words[1:]
-
+from strikeledger.text import capitalise
 
 _PARTIES = {
     "government": "governments",

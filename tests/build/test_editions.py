@@ -19,13 +19,13 @@ import strikeledger
 from strikeledger.build import editions
 from strikeledger.build.catalogue import Report, Series, read_catalogue
 from strikeledger.build.parameters import ParameterValues
+from strikeledger.build.pipeline import row_digests
 from strikeledger.build.publish import link_latest
 from strikeledger.data.validate import ValidatedPackage, validate
-from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import ParameterError
 from strikeledger.files import digest
 from strikeledger.report.blocks import MIME
-from strikeledger.site.sizes import size_in_words
+from strikeledger.text import size_in_words
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
 SCHEMA = json.loads(
@@ -455,6 +455,25 @@ def test_a_row_by_a_source_left_out_leaves_the_slice_as_it_was(package_of: Packa
     asked = {"as_of": "2023-11-20", "sources": ["wire-2023-11-14"]}
     alone = package_of(tallies=BASE)
     assert row_digests(validate(beside), beside, asked) == row_digests(validate(alone), alone, asked)
+
+
+CORRECTION = "corrected | file | row | column | was | is | why\n2023-11-21 | tallies.csv | {} | quantity | 16 | {} | {}"
+
+
+def test_a_correction_of_a_row_in_view_is_an_input_with_its_reason(package_of: PackageOf) -> None:
+    packages = [
+        package_of(tallies=BASE, corrections=CORRECTION.format("t-0001", 61, why)) for why in ("a slip", "misread")
+    ]
+    first, second = (row_digests(validate(folder), folder, SLICE) for folder in packages)
+    assert {name for name in first if first[name] != second[name]} == {
+        "corrections:2023-11-21 tallies.csv t-0001 quantity"
+    }
+
+
+def test_a_correction_of_a_row_published_later_leaves_the_slice_as_it_was(package_of: PackageOf) -> None:
+    grown = BASE + "\nt-0002 | 74 | wire-2023-11-29"
+    corrected = package_of(tallies=grown, corrections=CORRECTION.format("t-0002", 74, "a slip"))
+    assert digest_of(corrected) == digest_of(package_of(tallies=grown))
 
 
 def test_no_address_in_memory_is_in_what_is_published(built: Path) -> None:

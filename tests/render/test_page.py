@@ -16,7 +16,7 @@ from lxml import html
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.html.page import render_html
-from strikeledger.render.references import long_date, note_letter, number_ranges, safe_address
+from strikeledger.render.references import note_letter, number_ranges, safe_address
 from strikeledger.report.blocks import (
     Chart,
     Document,
@@ -33,6 +33,7 @@ from strikeledger.report.blocks import (
     Table,
     Text,
 )
+from strikeledger.text import day_in_words
 from strikeledger.theme import DARK, LIGHT
 from tests.render.fixtures_html import DOT, DOWNLOADS, cumulative, figures, rich_document, strikes_table, t, weekly
 
@@ -352,7 +353,7 @@ def test_the_title_block_dates_the_page(page: html.HtmlElement) -> None:
     [("2023-11-01", "1 November 2023"), ("2023-11-29T10:00:00", "29 November 2023"), ("undated", "undated"), ("", "")],
 )
 def test_days_are_said_in_words(iso: str, said: str) -> None:
-    assert long_date(iso) == said
+    assert day_in_words(iso) == said
 
 
 def test_the_downloads_stand_in_the_title_block(page: html.HtmlElement) -> None:

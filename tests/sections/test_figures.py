@@ -8,6 +8,7 @@ import pytest
 from strikeledger import Ledger, figures
 from strikeledger.data import claims
 from strikeledger.figures import Figure
+from strikeledger.text import days_in_words
 from tests.ledger_text import DATA, LedgerOf, copy_of_data, read_csv, write_csv
 
 VIEWS = {
@@ -198,4 +199,4 @@ def test_a_share_is_printed_with_its_base_in_words() -> None:
     ],
 )
 def test_days_print_as_words(first: str, last: str, words: str) -> None:
-    assert claims.days_in_words(pd.Timestamp(first), pd.Timestamp(last)) == words
+    assert days_in_words(pd.Timestamp(first), pd.Timestamp(last)) == words

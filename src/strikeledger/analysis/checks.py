@@ -5,7 +5,7 @@ Rows that were published later, or were not asked for, change nothing here: an e
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -16,10 +16,12 @@ from strikeledger.data.findings import Finding, package_findings
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
-from strikeledger.data.validate import QUANTITIES, ValidatedPackage, validate
+from strikeledger.data.validate import QUANTITIES
+from strikeledger.data.visible_rows import tables_in_view
 from strikeledger.inference.reconcile import growing_totals as totals_of
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.inference.totals import Totals
+from strikeledger.text import iso_day
 
 GROWING_MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
 """Measures whose totals never fall."""
@@ -82,7 +84,7 @@ def findings_in_view(ledger: Ledger) -> list[tuple[str, Finding]]:
     tables = _tables_in_view(ledger)
     words = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
     readings = {cell: ledger.hedges.read(cell) for cell in words - {""}}
-    first, last = (f"{day:%Y-%m-%d}" for day in ledger.beginnings)
+    first, last = map(iso_day, ledger.beginnings)
     found = [finding for finding in package_findings(tables, readings, (first, last)) if finding.kind != _UNUSED]
     ids = {(table.file, row.line): row[table.key] for table in tables.values() for row in table.rows}
     return [(ids[finding.file, finding.line], finding) for finding in found]
@@ -107,8 +109,8 @@ def balances_in_view(ledger: Ledger) -> list[Balance]:
     for name, table in _tables_in_view(ledger).items():
         keys = [row[table.key] for row in table.rows]
         if name not in QUANTITIES:
-            if name in _SEEN:
-                found.append(Balance(table.file, len(_SEEN[name](ledger)), {"": keys}, {}))
+            if name in _COUNTS:
+                found.append(Balance(table.file, _COUNTS[name](ledger), {"": keys}, {}))
             continue
         aside = {
             "repeat another row of the same voice": [key for key in keys if key in repeating],
@@ -128,34 +130,24 @@ def _repeats(ledger: Ledger) -> set[str]:
     return set(said.loc[said["repeats"].isin(said["row_id"]), "row_id"])
 
 
-_SEEN = {
-    "attacks": lambda ledger: set(ledger.attacks["attack_id"]),
-    "strikes": lambda ledger: set(ledger.strikes["strike_id"]),
-    "sources": lambda ledger: set(ledger.sources["source_id"]),
-    "speakers": lambda ledger: set(statements(ledger)["speaker_id"]),
-    "places": lambda ledger: set(ledger.attacks["place_id"]) | set(ledger.strikes["place_id"]),
-    "context": lambda ledger: set(ledger.context["context_id"]),
+_COUNTS: dict[str, Callable[[Ledger], int]] = {
+    "attacks": lambda ledger: len(ledger.attacks),
+    "strikes": lambda ledger: len(ledger.strikes),
+    "sources": lambda ledger: len(ledger.sources),
+    "speakers": lambda ledger: statements(ledger)["speaker_id"].nunique(),
+    "places": lambda ledger: len({*ledger.attacks["place_id"], *ledger.strikes["place_id"]}),
+    "context": lambda ledger: len(ledger.context),
 }
-"""Table to the keys of its rows in view; accounts and totals have theirs in the view's statements."""
+"""Table to how many of its rows are in view; accounts and totals are counted in the view's own tables."""
 
 
 def _tables_in_view(ledger: Ledger) -> dict[str, CsvTable]:
     """The package's tables with only the rows in view."""
     key = "tables in view"
     if key not in ledger.memo:
-        checked: ValidatedPackage = validate(ledger.folder)
-        seen = {name: keys(ledger) for name, keys in _SEEN.items()}
-        said = set(statements(ledger)["row_id"])
-        seen |= {name: said for name in QUANTITIES}  # noqa: C420  a set that nobody changes
-        tables = {
-            name: replace(
-                table, rows=tuple(row for row in table.rows if name not in seen or row[table.key] in seen[name])
-            )
-            for name, table in checked.tables.items()
-        }
-        rows = {row[table.key] for name, table in tables.items() if name in seen for row in table.rows}
-        known = tables["corrections"]
-        tables["corrections"] = replace(known, rows=tuple(row for row in known.rows if row["row"] in rows))
-        ledger.memo[key] = tables
+        said, circumstances = set(statements(ledger)["row_id"]), set(ledger.context["context_id"])
+        ledger.memo[key] = tables_in_view(
+            ledger.tables, lambda table, row: row[table.key] in (circumstances if table.name == "context" else said)
+        )
     found: dict[str, CsvTable] = ledger.memo[key]
     return found

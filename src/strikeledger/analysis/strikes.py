@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.data.claims import days_in_words
 from strikeledger.data.ledger import Ledger
+from strikeledger.text import days_in_words
 
 
 def death_claims(ledger: Ledger) -> pd.DataFrame:

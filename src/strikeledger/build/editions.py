@@ -30,7 +30,7 @@ from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import file_name
 from strikeledger.report.blocks import Document
-from strikeledger.site.sizes import size_in_words
+from strikeledger.text import size_in_words
 
 
 @dataclass(frozen=True)

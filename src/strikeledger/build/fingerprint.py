@@ -78,6 +78,7 @@ def _row_in_words(row: str) -> str:
 _ROW_NOUNS = {
     "tallies": "tally", "attack_accounts": "account", "strike_accounts": "account", "sources": "source", "speakers": "speaker",
     "places": "place", "attacks": "attack", "strikes": "strike", "context": "circumstance", "hedges": "hedge rule",
+    "corrections": "correction",
 }  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, reason_to_build, tree_digest
@@ -15,8 +16,9 @@ from strikeledger.build.options import Timings
 from strikeledger.build.publish import publish
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import Job, JobResult, JobRunner
+from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.validate import ValidatedPackage
-from strikeledger.data.visible_rows import row_digests
+from strikeledger.data.visible_rows import visible_rows
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.files import digest, place_in, replace_file
 from strikeledger.render.html.failure import failure_page
@@ -64,6 +66,21 @@ def with_fingerprints(
             "packages it uses": used, "settings": digest([report.formats, report.subtitle]),
         }  # fmt: skip
         yield edition, Fingerprint(parts, rows)
+
+
+def row_digests(checked: ValidatedPackage, data: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """The digest of every row that an edition sees, and of what else of the data package it depends on, by name."""
+    outlines = data / "region.geojson"
+    said = json.loads((data / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
+    rows = {row: digest(cells)[:12] for row, cells in visible_rows(checked.tables, parameters).items()}
+    return {
+        **rows,
+        "datapackage:beginnings": digest(checked.beginnings),
+        "datapackage:terms": digest(asdict(checked.terms)),
+        "datapackage:holdings": digest(sorted(checked.contents)),
+        "datapackage:credits": digest([said.get(name) for name in ("title", "licenses", "contributors")]),
+        "map:outlines": digest(outlines.read_bytes()) if outlines.is_file() else "",
+    }
 
 
 def _notebook_digest(path: Path) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 from strikeledger.build.catalogue import Report, read_catalogue
 from strikeledger.build.editions import Edition, PublishedRevision, build_edition, resolve_edition
 from strikeledger.build.options import Timings
+from strikeledger.build.pipeline import row_digests
 from strikeledger.build.publish import catalogue_editions
 from strikeledger.build.state import BuildState
 from strikeledger.data.validate import ValidatedPackage, validate
-from strikeledger.data.visible_rows import row_digests
 from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.files import digest
 

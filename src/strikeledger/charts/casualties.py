@@ -11,13 +11,13 @@ from strikeledger import analysis, figures, tables
 from strikeledger.charts.context import context_in_words, context_layers
 from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
 from strikeledger.charts.growth import FORMS, band_layers, growth_layers, totals_in_words
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures.casualties import percent_in_words
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
+from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT
 
 _KEY = (

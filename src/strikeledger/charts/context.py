@@ -9,9 +9,9 @@ import pandas as pd
 
 from strikeledger import analysis
 from strikeledger.analysis import round_days
-from strikeledger.data.claims import day_in_words, days_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.text import day_in_words, days_in_words
 from strikeledger.theme import LIGHT
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
+from strikeledger.text import day_in_words, plural
 from strikeledger.theme import chart_config
 
 WIDTH = 640
@@ -32,9 +32,9 @@ def credit(ledger: Ledger) -> str:
     """Where a chart's data comes from, and as of when."""
     known = "all that the ledger holds"
     if ledger.filters.as_of:
-        known = f"as known on {day_in_words(pd.Timestamp(ledger.filters.as_of))}"
+        known = f"as known on {day_in_words(ledger.filters.as_of)}"
     number = len(ledger.sources)
-    return f"Source: {ledger.terms.source}, {number} {'publication' if number == 1 else 'publications'}, {known}."
+    return f"Source: {ledger.terms.source}, {number} {plural(number, 'publication')}, {known}."
 
 
 def float_counts(frame: pd.DataFrame) -> pd.DataFrame:

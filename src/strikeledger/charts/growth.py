@@ -11,13 +11,13 @@ import pandas as pd
 from strikeledger import analysis, tables
 from strikeledger.charts.context import context_in_words, context_layers
 from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import attacks
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
+from strikeledger.text import day_in_words, plural
 from strikeledger.theme import LIGHT
 
 FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
@@ -133,7 +133,7 @@ def totals_in_words(ledger: Ledger, totals: pd.DataFrame) -> str:
     counts = analysis.row_counts(used.iloc[[0, -1]])
     aside = int((~totals["used"]).sum())
     return (
-        f"{len(totals)} {'total' if len(totals) == 1 else 'totals'} of {ledger.terms.officials}, "
+        f"{len(totals)} {plural(len(totals), 'total')} of {ledger.terms.officials}, "
         f"from {counts[0]} ({day_in_words(first['day'])}) "
         f"to {counts[1]} ({day_in_words(last['day'])})"
         + (f"; {aside} contradict others and are set aside. " if aside else ". ")

@@ -10,13 +10,13 @@ import pandas as pd
 from strikeledger import analysis, tables
 from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
 from strikeledger.charts.weeks import spans_in_words
-from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import attack_deaths
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
+from strikeledger.text import days_in_words
 from strikeledger.theme import LIGHT
 
 

@@ -17,7 +17,7 @@ from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.annex import SOURCE_KINDS, lags_chart_data
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise
 from strikeledger.theme import LIGHT
 
 _SPANS = [*BINS, BEYOND]

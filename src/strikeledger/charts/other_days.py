@@ -16,7 +16,7 @@ from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import table
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise
 from strikeledger.theme import LIGHT
 
 _ALL, _MATCHED, _SEEN = "every other day", "days with as many before", "this round"

@@ -12,12 +12,12 @@ from strikeledger.analysis.periods import Period, periods, truces, whole_period
 from strikeledger.analysis.tempo import ONE_DAY, Tempo
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.charts.other_days import empty
-from strikeledger.data.claims import day_in_words, days_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
+from strikeledger.text import day_in_words, days_in_words
 from strikeledger.theme import LIGHT
 
 _HEIGHT, _STRIP = 250, 70

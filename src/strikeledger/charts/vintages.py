@@ -11,7 +11,6 @@ import pandas as pd
 from strikeledger.analysis.totals import bounds_form
 from strikeledger.analysis.vintages import GIVEN, GONE, LOWERED, NARROWED, RAISED, SAME, WIDENED, band_by_edition, fan
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.figures.vintages import (
@@ -28,6 +27,7 @@ from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.vintages import revisions_chart_data, vintages_chart_data
+from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT
 
 _ROOM = 1.25

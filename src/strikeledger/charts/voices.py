@@ -17,7 +17,8 @@ from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.voices import voices as voices_table
-from strikeledger.terms import Terms, capitalise
+from strikeledger.terms import Terms
+from strikeledger.text import capitalise
 from strikeledger.theme import LIGHT
 
 MOST = 15

@@ -11,12 +11,12 @@ from strikeledger import analysis, tables
 from strikeledger.charts.context import context_in_words, context_layers, rounds, truce
 from strikeledger.charts.frame import WIDTH, credit, day_format, float_counts, spec
 from strikeledger.counts import NONE
-from strikeledger.data.claims import day_in_words, days_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
+from strikeledger.text import day_in_words, days_in_words, month_in_words
 from strikeledger.theme import LIGHT
 
 _DAY = pd.Timedelta(days=1)
@@ -277,7 +277,7 @@ def _in_words(ledger: Ledger, weeks: pd.DataFrame) -> str:
             for row in rows
         ]
         told += f"{scope_in_words(scope)}: {'; '.join(each)}. "
-    thin = sorted({f"{row['last_day']:%B %Y}" for row in rows_of(weeks[weeks["thin"].astype(bool)])})
+    thin = sorted({month_in_words(row["last_day"]) for row in rows_of(weeks[weeks["thin"].astype(bool)])})
     return terms(f"{{Attacks}} by week. {told}") + (
         f"Few {terms.attacks} were listed one by one in {' and '.join(thin)}. " if thin else ""
     )

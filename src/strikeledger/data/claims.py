@@ -10,6 +10,7 @@ import pandas as pd
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.terms import Terms
+from strikeledger.text import day_in_words, days_in_words, iso_day
 
 MEASURES = {
     "attacks": ("{attacks_on}", "{attacks}"),
@@ -147,22 +148,3 @@ def quantity_in_words(terms: Terms, quantity: str) -> str:
     """A quantity cell for print: a share's base by its name in words."""
     head, of, base = quantity.partition(" of ")
     return f"{head} of {measure_in_words(terms, base)}" if of and base in MEASURES else quantity
-
-
-def day_in_words(day: pd.Timestamp) -> str:
-    """A day as prose prints it: "23 November 2023"."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def days_in_words(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """A day, or the span in which it lies: "23 to 29 November 2023"."""
-    if first == last:
-        return day_in_words(last)
-    if (first.month, first.year) == (last.month, last.year):
-        return f"{first.day} to {day_in_words(last)}"
-    return f"{first.day} {first:%B}{'' if first.year == last.year else f' {first.year}'} to {day_in_words(last)}"
-
-
-def iso_day(day: pd.Timestamp) -> str:
-    """A day as data holds it: "2023-11-23"."""
-    return f"{day:%Y-%m-%d}"

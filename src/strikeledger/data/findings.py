@@ -11,6 +11,7 @@ from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.csv_file import CsvTable, Row
 from strikeledger.data.hedges import HedgeReading
 from strikeledger.errors import InfeasibleError
+from strikeledger.text import day_in_words
 
 
 class Tallies:
@@ -157,11 +158,11 @@ def _highest_before(tallies: Tallies, rows: list[Row], row: Row) -> Row | None:
 
 
 def _statement_in_words(row: Row, day: str, names: Mapping[str, str]) -> str:
-    return f'"{row["quantity"]}" on {iso_day_in_words(row[day])} by {names[row["speaker_id"]]} ({row["tally_id"]})'
+    return f'"{row["quantity"]}" on {day_in_words(row[day])} by {names[row["speaker_id"]]} ({row["tally_id"]})'
 
 
 def _subject_in_words(row: Row) -> str:
-    since = f" since {iso_day_in_words(row['since'])}" if row["since"] else ""
+    since = f" since {day_in_words(row['since'])}" if row["since"] else ""
     return f"{row['measure']} in {row['scope'].replace('+', ' and ')}{since}"
 
 
@@ -229,8 +230,8 @@ def _days_apart(tables: CsvTables) -> Iterator[Finding]:
             apart = days_between(early["last_day"], late["first_day"])
             if apart > 1:
                 words = (
-                    f"{event} is on {iso_day_in_words(late['first_day'])} at the earliest here, "
-                    f"and by {iso_day_in_words(early['last_day'])} in {early['account_id']}: {apart} days apart"
+                    f"{event} is on {day_in_words(late['first_day'])} at the earliest here, "
+                    f"and by {day_in_words(early['last_day'])} in {early['account_id']}: {apart} days apart"
                 )
                 yield _finding("days", tables[name], late, "first_day", words)
 
@@ -265,20 +266,3 @@ def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
         if whole is not None and tallies.reading(whole).rule.soft:
             words = f'"{row["quantity"]}" is taken of "{whole["quantity"]}" ({whole["tally_id"]}), which is soft itself'
             yield _finding("share", tallies.table, row, "quantity", words)
-
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-"""January first; the machine's language must not matter."""
-
-
-def iso_day_in_words(day: str) -> str:
-    """A day as prose has it: "24 October 2023".
-
-    >>> iso_day_in_words("2023-10-24")
-    '24 October 2023'
-    """
-    year, month, number = day.split("-")
-    return f"{int(number)} {MONTHS[int(month) - 1]} {year}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,9 +16,11 @@ from strikeledger.counts import Count
 from strikeledger.data.findings import Finding
 from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
 from strikeledger.data.hedges import SEVERAL, SLACK, HedgeRules
-from strikeledger.data.validate import validate
+from strikeledger.data.validate import CsvTables, validate
+from strikeledger.data.visible_rows import SOURCED_TABLES, visible_sources
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.terms import Terms
+from strikeledger.text import list_in_words
 
 _TABLES = (
     "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context",
@@ -40,7 +42,8 @@ class Ledger:
         beginnings: totals whose window begins between these days are totals from the beginning.
         all_sources, all_countries: what could be asked for, whatever is in view.
         terms: what the package is about, in words.
-        holdings: what the whole package holds anything of, whatever is in view; see `door.Checked`.
+        contents: what the whole package holds anything of, whatever is in view; see `ValidatedPackage`.
+        tables: the whole package as it was validated, row by row.
     """
 
     attacks: pd.DataFrame
@@ -63,6 +66,7 @@ class Ledger:
     filters: ViewFilters
     terms: Terms
     contents: frozenset[str]
+    tables: CsvTables
     slack: int = SLACK
 
     @classmethod
@@ -90,14 +94,14 @@ class Ledger:
             filters=ViewFilters(),
             terms=checked.terms,
             contents=checked.contents,
+            tables=checked.tables,
         )
         return everything._without_orphans()
 
     def as_of(self, day: date | str) -> Ledger:
         """What had been published on or before a day; nothing later leaks through."""
         known = pd.Timestamp(day)
-        seen = self._from_sources(self.sources.loc[self.sources["published"] <= known, "source_id"])
-        return replace(seen, filters=replace(self.filters, as_of=known.date()))
+        return replace(self._from_sources(as_of=known), filters=replace(self.filters, as_of=known.date()))
 
     def only(self, sources: Iterable[str]) -> Ledger:
         """What these sources say; no sources named means all.
@@ -109,8 +113,7 @@ class Ledger:
         if not wanted:
             return self
         refuse_unknown("source", wanted, self.all_sources["source_id"].tolist())
-        seen = self._from_sources(self.sources.loc[self.sources["source_id"].isin(wanted), "source_id"])
-        return replace(seen, filters=replace(self.filters, sources=wanted))
+        return replace(self._from_sources(wanted=wanted), filters=replace(self.filters, sources=wanted))
 
     def within(self, countries: Iterable[str]) -> Ledger:
         """Events in these countries and totals that cover no other; no countries named means everywhere.
@@ -195,17 +198,16 @@ class Ledger:
         """The bounds of some rows of `claims`."""
         return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
 
-    def _from_sources(self, source_ids: pd.Series) -> Ledger:
-        keep = set(source_ids)
-        names = ("attack_accounts", "strike_accounts", "tallies", "sources", "context")
+    def _from_sources(self, as_of: pd.Timestamp | None = None, wanted: Collection[str] = ()) -> Ledger:
+        published = dict(zip(self.sources["source_id"], self.sources["published"], strict=True))
+        keep = visible_sources(published, as_of, wanted)
+        names = (*SOURCED_TABLES, "sources")
         frames = {name: getattr(self, name)[getattr(self, name)["source_id"].isin(keep)] for name in names}
         return replace(self, **frames)._without_orphans()
 
     def _without_orphans(self) -> Ledger:
         """Drop events, claims and sources of which no row is in view any more."""
-        used = [
-            frame["source_id"] for frame in (self.attack_accounts, self.strike_accounts, self.tallies, self.context)
-        ]
+        used = [getattr(self, name)["source_id"] for name in SOURCED_TABLES]
         rows = pd.concat(
             [self.attack_accounts["account_id"], self.strike_accounts["account_id"], self.tallies["tally_id"]]
         )
@@ -224,10 +226,10 @@ MOST_COUNTRIES = 5
 
 def scope_in_words(scope: str) -> str:
     """A scope for print: "Iraq, Syria and Jordan"."""
-    *firsts, last = scope.split("+")
-    if len(firsts) >= MOST_COUNTRIES:
-        return f"{len(firsts) + 1} countries"
-    return (f"{', '.join(firsts)} and {last}" if firsts else last) or "the region"
+    countries = scope.split("+")
+    return (
+        f"{len(countries)} countries" if len(countries) > MOST_COUNTRIES else list_in_words(countries) or "the region"
+    )
 
 
 @dataclass(frozen=True)

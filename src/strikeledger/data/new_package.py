@@ -11,6 +11,7 @@ from pathlib import Path
 
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES
 from strikeledger.errors import StrikeledgerError
+from strikeledger.text import iso_day
 
 _TEMPLATE = Path(__file__).parents[1] / "template"
 _NOTEBOOKS = (_TEMPLATE / "notebooks", Path(__file__).parents[3] / "notebooks")
@@ -78,4 +79,4 @@ def _write_tables(data: Path) -> None:
 def set_as_of(folder: Path, day: date) -> None:
     """Let every report of the template's catalogue use what was published by a day."""
     text = (_TEMPLATE / "reports.toml").read_text(encoding="utf-8")
-    (folder / "reports.toml").write_text(text.replace(_DAY, f"{day:%Y-%m-%d}"), encoding="utf-8", newline="\n")
+    (folder / "reports.toml").write_text(text.replace(_DAY, iso_day(day)), encoding="utf-8", newline="\n")

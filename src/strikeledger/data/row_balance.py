@@ -11,6 +11,7 @@ from pathlib import Path
 from strikeledger.data.findings import EVENT_KEYS, findings_by_kind, unused_rows
 from strikeledger.data.validate import QUANTITIES, CsvTables, ValidatedPackage, validate
 from strikeledger.errors import StrikeledgerError
+from strikeledger.text import plural
 
 Fates = Mapping[str, list[str]]
 
@@ -32,8 +33,8 @@ class Balance:
 
     def __str__(self) -> str:
         used, aside = (sum(len(keys) for keys in fates.values()) for fates in (self.used, self.aside))
-        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
-        return f"{self.file}: {rows} = {used:,} used{_fates_in_words(self.used)} + {aside:,} set aside{_fates_in_words(self.aside)}"
+        fates = f"{used:,} used{_fates_in_words(self.used)} + {aside:,} set aside{_fates_in_words(self.aside)}"
+        return f"{self.file}: {self.rows:,} {plural(self.rows, 'row')} = {fates}"
 
 
 def check_package(directory: Path) -> Iterator[str]:
@@ -53,7 +54,7 @@ def check_package(directory: Path) -> Iterator[str]:
     if lost:
         raise StrikeledgerError(f"the rows of {lost} don't add up: the ledger would lose or double some of them")
     count = len(checked.findings)
-    yield f"{directory}: sound; {count} finding{'s' * (count != 1)}"
+    yield f"{directory}: sound; {count} {plural(count, 'finding')}"
 
 
 def _fates_in_words(fates: Fates) -> str:

@@ -1,59 +1,61 @@
-"""The slice of the data that an edition sees: checked tables and parameters come in; its rows by file and key go out."""
+"""What a view sees of a package: the one place that says which sources, and which rows hang on what these said."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from strikeledger.data.descriptor import DESCRIPTOR_FILE
-from strikeledger.data.validate import CsvTables, ValidatedPackage
-from strikeledger.files import digest
+from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.descriptor import JOIN_KEYS
+from strikeledger.data.validate import CsvTables
 
-_ACCOUNT_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")
-_REFERENCE_KEYS = {"sources": "source_id", "speakers": "speaker_id", "places": "place_id"}
-_EVENT_KEYS = {"attacks": "attack_id", "strikes": "strike_id"}
-
-
-def row_digests(checked: ValidatedPackage, data: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
-    """The digest of every row that an edition sees, and of what else of the data package it depends on, by name."""
-    outlines = data / "region.geojson"
-    said = json.loads((data / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
-    rows = {row: digest(cells)[:12] for row, cells in visible_rows(checked.tables, parameters).items()}
-    return {
-        **rows,
-        "datapackage:beginnings": digest(checked.beginnings),
-        "datapackage:terms": digest(asdict(checked.terms)),
-        "datapackage:holdings": digest(sorted(checked.contents)),
-        "datapackage:credits": digest([said.get(name) for name in ("title", "licenses", "contributors")]),
-        "map:outlines": digest(outlines.read_bytes()) if outlines.is_file() else "",
-    }
+SOURCED_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")
+"""Tables whose rows are what a source said."""
 
 
-VisibleRows = dict[str, list[str]]
-"""The cells of each row, by "<table>:<key>"."""
+_ROW_NAMES = {"corrections": ("corrected", "file", "row", "column")}
+"""Table to the columns that name a row, where the first doesn't by itself."""
 
 
-def visible_rows(tables: CsvTables, parameters: Mapping[str, Any]) -> VisibleRows:
-    """The rows that an edition sees: what sources said that were published by its day and, where sources were asked for, by those.
+def visible_sources(published: Mapping[str, Any], as_of: Any = None, wanted: Collection[str] = ()) -> set[str]:
+    """The sources that were published by a day, and of them those that are wanted; no day and none wanted leave all.
 
-    Events, speakers and places count where a row seen speaks of them, and hedge rules always. A row published later, or by a source
-    left out, is not in it.
+    Args:
+        published: source to its day of publication, of the same type as `as_of`.
     """
-    as_of, wanted = str(parameters.get("as_of", "9999")), set(parameters.get("sources", []))
-    sources = {row["source_id"] for row in tables["sources"].rows if row["published"] <= as_of}
-    known = {"source_id": sources & wanted if wanted else sources}
-    said = {
-        name: [row for row in tables[name].rows if row["source_id"] in known["source_id"]] for name in _ACCOUNT_TABLES
+    return {
+        source
+        for source, day in published.items()
+        if (as_of is None or day <= as_of) and (not wanted or source in wanted)
     }
-    for key in ("attack_id", "strike_id", "speaker_id"):
-        known[key] = {row[key] for rows in said.values() for row in rows if key in row.cells}
-    events = {name: [row for row in tables[name].rows if row[key] in known[key]] for name, key in _EVENT_KEYS.items()}
-    known["place_id"] = {row["place_id"] for rows in events.values() for row in rows}
-    named = {
-        name: [row for row in tables[name].rows if row[key] in known[key]] for name, key in _REFERENCE_KEYS.items()
+
+
+def tables_in_view(tables: CsvTables, is_seen: Callable[[CsvTable, Row], bool]) -> dict[str, CsvTable]:
+    """The tables with only the rows that a view sees.
+
+    Events, sources, speakers and places count where a row seen speaks of them, corrections where one corrects a row seen, and hedge
+    rules always.
+
+    Args:
+        is_seen: whether the view sees a row of `SOURCED_TABLES`.
+    """
+    seen = {name: [row for row in tables[name].rows if is_seen(tables[name], row)] for name in SOURCED_TABLES}
+    for key, name in JOIN_KEYS.items():  # events before the places that they name
+        known = {row[key] for rows in seen.values() for row in rows if key in row.cells}
+        seen[name] = [row for row in tables[name].rows if row[key] in known]
+    ids = {(tables[name].file, row[tables[name].key]) for name, rows in seen.items() for row in rows}
+    seen["corrections"] = [row for row in tables["corrections"].rows if (row["file"], row["row"]) in ids]
+    return {name: replace(table, rows=tuple(seen.get(name, table.rows))) for name, table in tables.items()}
+
+
+def visible_rows(tables: CsvTables, parameters: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The cells of each row that an edition sees, by "<table>:<key>": a row published later, or by a source left out, is not in it."""
+    published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
+    sources = visible_sources(published, str(parameters.get("as_of", "9999")), parameters.get("sources", ()))
+    found = tables_in_view(tables, lambda _, row: row["source_id"] in sources)
+    return {
+        f"{name}:{' '.join(row[column] for column in _ROW_NAMES.get(name, (table.key,)))}": list(row.cells.values())
+        for name, table in found.items()
+        for row in table.rows
     }
-    found = {**said, **events, **named, "hedges": tables["hedges"].rows}
-    return {f"{name}:{row[tables[name].key]}": list(row.cells.values()) for name, rows in found.items() for row in rows}

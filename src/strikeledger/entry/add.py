@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from strikeledger import figures
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.validate import DESCRIPTOR_FILE, QUANTITIES, CsvTables, ValidatedPackage, validate
@@ -20,6 +19,7 @@ from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.errors import DataError
 from strikeledger.figures import Figure
 from strikeledger.files import replace_files
+from strikeledger.text import day_in_words, plural
 
 _STATED = {
     "attack_accounts": ("attack_id", "speaker_id"),
@@ -118,7 +118,7 @@ class Addition:
     def rows(self) -> str:
         """How many rows which files get: "1 row to sources.csv, 2 rows to tallies.csv"."""
         counts = [(len(grown.added), grown.table.file) for grown in self.files.values()]
-        return ", ".join(f"{count} row{'s' * (count > 1)} to {file}" for count, file in counts)
+        return ", ".join(f"{count} {plural(count, 'row')} to {file}" for count, file in counts)
 
     def __str__(self) -> str:
         parts = [_list_under(f"{self.form.file} adds {self.rows}:", self.readings)]

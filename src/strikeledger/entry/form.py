@@ -14,6 +14,7 @@ from string import ascii_lowercase
 from strikeledger.data.csv_file import CsvTable
 from strikeledger.data.validate import CsvTables
 from strikeledger.errors import StrikeledgerError, did_you_mean
+from strikeledger.text import plural
 
 FORM_KINDS = {
     "source": "sources",
@@ -38,9 +39,10 @@ class EntryError(StrikeledgerError):
     """An addition that can't be made; lists every problem."""
 
     def __init__(self, file: str, problems: Sequence[str]) -> None:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         listed = "\n".join(f"  {problem}" for problem in problems)
-        super().__init__(f"{count} with {file}:\n{listed}\nNothing was added.")
+        super().__init__(
+            f"{len(problems)} {plural(len(problems), 'problem')} with {file}:\n{listed}\nNothing was added."
+        )
 
 
 @dataclass(frozen=True)

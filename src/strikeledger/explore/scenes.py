@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from strikeledger import analysis, charts, wording
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedges import SEVERAL
 from strikeledger.data.ledger import Ledger
@@ -21,7 +20,7 @@ from strikeledger.figures.changes import bounds_change
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import plain_text
 from strikeledger.report.display import Display, prose
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, day_in_words
 
 MOST_NAMED = 6
 """Publications that are named as new; the rest are counted."""
@@ -185,7 +184,7 @@ def _change(was: Figure | None, now: Figure) -> str:
 
 
 def _day(day: date) -> str:
-    return day_in_words(pd.Timestamp(day))
+    return day_in_words(day)
 
 
 # JupyterLab's own colours where they are to be had, so that the panel fits a light and a dark desk; the chart is drawn on paper.

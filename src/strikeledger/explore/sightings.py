@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.text import days_in_words, short_days_in_words
 
 
 def attacks_in_view(ledger: Ledger) -> pd.DataFrame:
@@ -40,13 +40,8 @@ def attack_days_in_words(attacks: pd.DataFrame) -> list[str]:
 
 def short_attack_days(attacks: pd.DataFrame) -> list[str]:
     """The days as a narrow column has room for them: "17 to 18 Nov 2023"."""
-    return [_short(first, last) for first, last in zip(attacks["first_day"], attacks["last_day"], strict=True)]
-
-
-def _short(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    if first == last:
-        return f"{last:%-d %b %Y}"
-    return f"{first:%-d}{'' if first.month == last.month else f'{first: %b}'} to {last:%-d %b %Y}"
+    spans = zip(attacks["first_day"], attacks["last_day"], strict=True)
+    return [f"{short_days_in_words(first, last)} {last.year}" for first, last in spans]
 
 
 def with_lanes(attacks: pd.DataFrame) -> pd.DataFrame:

@@ -9,12 +9,13 @@ import pandas as pd
 
 from strikeledger.analysis.periods import phases, whole_period
 from strikeledger.analysis.tempo import Tempo, tempo
-from strikeledger.data.claims import Claim, day_in_words
+from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.figures.headlines import every_headline, strike_deaths
 from strikeledger.figures.tempo import rate_figure
 from strikeledger.report.figure import NOT_KNOWN, Figure
+from strikeledger.text import day_in_words
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _change(now: Figure, before: Figure, day: str) -> Change:
 
 def as_known_on(figure: Figure, day: str) -> Figure:
     """A figure of an earlier day's view under a name of its own, so that it can stand beside the present one."""
-    label = f"{figure.label}, as known on {day_in_words(pd.Timestamp(day))}"
+    label = f"{figure.label}, as known on {day_in_words(day)}"
     return replace(figure, id=f"{figure.id}@{day}", label=label)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger.analysis import countries_with_troops, deaths_by_attack, round_days
 from strikeledger.counts import UNKNOWN, Count, total
-from strikeledger.data.claims import accounts_as_claims, claims_of, days_in_words, iso_day
+from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import (
     BoundedQuantity,
@@ -21,6 +21,7 @@ from strikeledger.inference.reconcile import (
 )
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.report.figure import LISTED, Figure, count_figure, evidence
+from strikeledger.text import days_in_words, iso_day
 
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:

@@ -6,9 +6,10 @@ from strikeledger.analysis.attacks import DIFFER, NOT_SAID, attack_categories
 from strikeledger.analysis.periods import Period
 from strikeledger.analysis.tempo import Tempo, binding_claims, growth_within
 from strikeledger.counts import Count
-from strikeledger.data.claims import accounts_as_claims, claims_of, days_in_words
+from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.inference.reconcile import growing_totals
 from strikeledger.report.figure import NOT_KNOWN, Figure
+from strikeledger.text import days_in_words
 
 HEAVY = ("rocket", "missile", "mortar")
 """Weapons other than drones."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
 from strikeledger.analysis.followed import TESTED, RoundWindow, dispersion, round_windows
 from strikeledger.analysis.periods import Period
 from strikeledger.analysis.tempo import Span, Tempo, binding_claims, growth_within
 from strikeledger.counts import Count
-from strikeledger.data.claims import Claim, accounts_as_claims, claims_of, day_in_words, days_in_words
+from strikeledger.data.claims import Claim, accounts_as_claims, claims_of
 from strikeledger.inference import rates
 from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.figure import MOST, NOT_KNOWN, Figure, stated
 from strikeledger.report.records import Interval
+from strikeledger.text import day_in_words, days_in_words, plural
 
 GARWOOD, CONDITIONAL = "exact Poisson (Garwood, 1936)", "exact conditional (Przyborowski and Wilenski, 1940)"
 PLACES = 6
@@ -28,7 +27,7 @@ def rate_figure(tempo: Tempo, period: Period) -> Figure:
     known = count.is_known
     computation = (
         f"{_count_in_words(tempo, count)}{_basis(tempo)} {_from_to(period.span)}, divided by "
-        f"{_days(period.days)}; the interval is exact for a Poisson count (Garwood, 1936), the widest over all "
+        f"{period.days} {plural(period.days, 'day')}; the interval is exact for a Poisson count (Garwood, 1936), the widest over all "
         "counts that the bounds hold"
     )
     return Figure(
@@ -49,7 +48,7 @@ def total_figure(tempo: Tempo, period: Period) -> Figure:
     )
     known = bounded.count.is_known
     computation = (
-        f"what the {tempo.ledger.terms.theirs} totals allow for {_span(period.span)}: the last day's bounds less those of "
+        f"what the {tempo.ledger.terms.theirs} totals allow for {days_in_words(*period.span)}: the last day's bounds less those of "
         "the eve of the first"
     )
     return Figure(
@@ -63,7 +62,7 @@ def listed_figure(tempo: Tempo, period: Period) -> Figure:
     terms = tempo.ledger.terms
     count, label = period.listed, terms(f"{{Attacks}} {{confirmed}} one by one, {period.label}")
     computation = terms(
-        f"{{attacks}} that {{officials}} {{confirmed}} one by one and place {_span(period.span)}; one that may be of "
+        f"{{attacks}} that {{officials}} {{confirmed}} one by one and place {days_in_words(*period.span)}; one that may be of "
         "a day outside counts as none or one"
     )
     claims = accounts(tempo, [period.span])
@@ -111,8 +110,8 @@ def spread(tempo: Tempo) -> Figure:
     words = NOT_KNOWN if found.fano is None else decimal(found.fano)
     computation = (
         f"variance over mean (Fano, 1947) of the {tempo.ledger.terms('{attacks} that {officials} {confirmed}')} one by one, per day, over "
-        f"{_days(found.days)} in which the list is not thin, each {tempo.ledger.terms.attack} on the last day it may be of; 1 would be "
-        "independent events"
+        f"{found.days} {plural(found.days, 'day')} in which the list is not thin, each {tempo.ledger.terms.attack} on the last day it "
+        "may be of; 1 would be independent events"
     )
     value = None if found.fano is None else _round(found.fano)
     return Figure(
@@ -229,18 +228,6 @@ def _count_in_words(tempo: Tempo, count: Count) -> str:
     return f"{count} {terms.attack if count.is_exact and count.low == 1 else terms.attacks}"
 
 
-def _days(number: int) -> str:
-    return f"{number} day{'s' * (number != 1)}"
-
-
-def _span(span: Span) -> str:
-    return days_in_words(*span)
-
-
 def _from_to(span: Span) -> str:
     first, last = span
-    return (
-        f"on {day_in_words(first)}"
-        if first == last
-        else f"from {days_in_words(pd.Timestamp(first), pd.Timestamp(last))}"
-    )
+    return f"on {day_in_words(first)}" if first == last else f"from {days_in_words(first, last)}"

@@ -11,7 +11,6 @@ import pandas as pd
 
 from strikeledger.analysis import vintages as known
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.claims import day_in_words, iso_day
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures.headlines import (
     attack_deaths,
@@ -24,6 +23,7 @@ from strikeledger.figures.headlines import (
 )
 from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.figure import LISTED, Figure, count_figure, stated
+from strikeledger.text import day_in_words, iso_day
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from strikeledger.data.findings import iso_day_in_words
 from strikeledger.importers.event import (
     Cells,
     Event,
@@ -19,6 +18,7 @@ from strikeledger.importers.event import (
     note_of,
     whole_number,
 )
+from strikeledger.text import day_in_words
 
 ACLED_COLUMNS = (
     "event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1", "actor2", "country", "admin1", "location",
@@ -61,7 +61,7 @@ def acled_event(odd: RowRemarks, row: Cells, days: tuple[date, date], out: date 
         reports=(
             Publication(
                 publisher,
-                f"Reports listed in rows uploaded on {iso_day_in_words(uploaded.isoformat())}",
+                f"Reports listed in rows uploaded on {day_in_words(uploaded.isoformat())}",
                 max(uploaded, last),
                 stated=False,
             ),

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
-from strikeledger.data.findings import iso_day_in_words
 from strikeledger.importers.event import Remark, name_as_id
 from strikeledger.importers.packing import PackageRows
 from strikeledger.importers.reading import ReadResult
 from strikeledger.importers.registry import Dataset
 from strikeledger.importers.where import RowFilter
+from strikeledger.text import day_in_words, list_in_words
 
 _MOST_LISTED = 20
 
@@ -76,8 +76,8 @@ def _content(rows: PackageRows, dataset: Dataset) -> str:
     return (
         f"{len(rows['attacks']):,} {dataset.terms['attacks']} at {len(rows['places']):,} places; {numbers:,} accounts with a number of "
         f"people killed and {len(accounts) - numbers:,} without, from {len(rows['sources']):,} publications. The first event began on "
-        f"{iso_day_in_words(rows['attacks'][0]['sort_date'])}; the newest publication counts as known from "
-        f"{iso_day_in_words(rows['sources'][-1]['published'])}. Strikes, tallies, context and corrections are empty.\n\n"
+        f"{day_in_words(rows['attacks'][0]['sort_date'])}; the newest publication counts as known from "
+        f"{day_in_words(rows['sources'][-1]['published'])}. Strikes, tallies, context and corrections are empty.\n\n"
         "`datapackage.json` gives every column its type, limits and meaning. An empty cell means that nothing is said; it never means zero."
     )
 
@@ -86,14 +86,8 @@ def package_title(harvest: ReadResult, dataset: Dataset, where: RowFilter) -> st
     """What the package is called: "Events of violence in Syria, according to UCDP GED 23.1"."""
     what = str(dataset.terms["attacks"])
     countries = sorted({event.country for event in harvest.events})
-    place = f" in {countries[0]}" if len(countries) == 1 else ""
-    if 1 < len(countries) <= 3:
-        place = f" in {', '.join(countries[:-1])} and {countries[-1]}"
-    days = "".join(
-        f" {word} {iso_day_in_words(day.isoformat())}"
-        for word, day in (("from", where.first), ("to", where.last))
-        if day
-    )
+    place = f" in {list_in_words(countries)}" if 1 <= len(countries) <= 3 else ""
+    days = "".join(f" {word} {day_in_words(day)}" for word, day in (("from", where.first), ("to", where.last)) if day)
     version = f" {harvest.release.version}" if harvest.release.version else ""
     return f"{what[0].upper()}{what[1:]}{place}{days}, according to {dataset.name}{version}"
 

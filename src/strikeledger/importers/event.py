@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from strikeledger.data.findings import MONTHS
+from strikeledger.text import MONTHS
 
 Cells = Mapping[str, str]
 _YEARS = range(1900, 2200)

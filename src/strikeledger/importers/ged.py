@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from strikeledger.data.findings import iso_day_in_words
 from strikeledger.importers.event import (
     Cells,
     Event,
@@ -21,6 +20,7 @@ from strikeledger.importers.event import (
     parse_dataset_day,
     whole_number,
 )
+from strikeledger.text import day_in_words
 
 _ZONES = timedelta(days=1)
 """By a day a report may be dated before its event: time zones differ."""
@@ -158,7 +158,7 @@ def _reports(odd: RowRemarks, row: Cells, days: tuple[date, date], out: date | N
         except UnusableError as error:
             odd.note(error.reason, error.found)
             continue
-        title = headline or f"Report of {iso_day_in_words(str(parse_dataset_day(stated, 'source_date')))}"
+        title = headline or f"Report of {day_in_words(str(parse_dataset_day(stated, 'source_date')))}"
         found.setdefault((publisher, known.day, title), Publication(publisher, title, known.day, known.stated))
     if found:
         return sorted(found.values(), key=lambda report: report.known)

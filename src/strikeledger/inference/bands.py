@@ -16,6 +16,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.inference.reconcile import growing_totals
 from strikeledger.inference.totals import Totals
+from strikeledger.text import iso_day
 
 GROWING_MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
 
@@ -43,7 +44,7 @@ def band_rows(data: Path, as_of: str, measure: str, scope: str | None) -> tuple[
     if scope and scope not in scopes:
         raise ParameterError(f"no total of {measure} speaks of {scope!r}; {did_you_mean(scope, scopes)}")
     rows = [
-        BandRow(f"{day:%Y-%m-%d}", each, whole.count(each, number), whole.binding_claims(each, number))
+        BandRow(iso_day(day), each, whole.count(each, number), whole.binding_claims(each, number))
         for number, day in enumerate(whole.days)
         for each in ([scope] if scope else scopes)
     ]

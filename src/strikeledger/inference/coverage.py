@@ -11,6 +11,7 @@ from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import growing_claims, growing_totals
 from strikeledger.inference.totals import Totals
+from strikeledger.text import iso_day
 
 THIN_FACTOR = 2
 """A month is thin where officials counted more than so many times the attacks that stand in the ledger one by one."""
@@ -63,7 +64,7 @@ def coverage(ledger: Ledger) -> tuple[Coverage, ...]:
             here = said["scope"].eq(scope) if scope in countries else said["scope"].str.contains("+", regex=False)
             last = said[here & (said["month"] == month)].groupby("speaker_id")["last_day"].max()
             itemised = int(rows["official"].sum())
-            days = {str(speaker): f"{day:%Y-%m-%d}" for speaker, day in last.items()}
+            days = {str(speaker): iso_day(day) for speaker, day in last.items()}
             found.append(Coverage(month, scope, itemised, len(rows) - itemised, _growth(whole, scope, month), days))
     return tuple(one for one in found if one.itemised or one.claimed or one.last or one.growth.low)
 

@@ -22,6 +22,7 @@ from strikeledger.inference.reconcile import (
     widest_scope,
 )
 from strikeledger.inference.totals import claim_weight
+from strikeledger.text import iso_day
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _round_deaths(ledger: Ledger) -> RoundDeaths:
             row["about"],
             count_of(row["low"], row["high"]),
             claim_weight(row),
-            f"{row['published']:%Y-%m-%d}",
+            iso_day(row["published"]),
         )
         for row in rows_of(everything)
     ]

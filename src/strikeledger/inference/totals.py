@@ -14,6 +14,7 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference.correction_set import CorrectionSets, Statement, smallest_correction_sets
+from strikeledger.text import iso_day
 
 Bounds = npt.NDArray[np.float64]  # one number per day; infinity is open
 
@@ -54,7 +55,7 @@ class Totals:
             Statement(
                 row["claim_id"], row["scope"], int(row["low"]), None if pd.isna(row["high"]) else int(row["high"]),
                 max(0, (row["first_day"] - begin).days), min(last, max(0, (row["last_day"] - begin).days)), claim_weight(row),
-                f"{row['published']:%Y-%m-%d}",
+                iso_day(row["published"]),
             )
             for row in rows_of(self.claims)
         )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
@@ -10,6 +9,7 @@ from strikeledger import __version__
 from strikeledger.errors import NotebookError
 from strikeledger.report.blocks import Block, Document, Heading, Paragraph, plain_text, walk
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.text import day_in_words
 
 AUTHOR = "strikeledger contributors"
 BELLIGERENTS = frozenset({"US government", "armed group", "Iran"})
@@ -128,19 +128,10 @@ def opens_section(before: Sequence[Block]) -> Heading | None:
     return last if isinstance(last, Heading) else None
 
 
-def long_date(iso: str) -> str:
-    """2023-11-29 as 29 November 2023; anything that is no ISO date stays as it is."""
-    try:
-        day = dt.date.fromisoformat(iso[:10])
-    except ValueError:
-        return iso
-    return f"{day.day} {day:%B %Y}"
-
-
 def publication_day(source: SourceRecord) -> str:
     """When a source was published, and whether that is inferred; nothing where it isn't known."""
     inferred = source.published and source.published_basis == "inferred"
-    return long_date(source.published) + (" (date inferred)" if inferred else "")
+    return day_in_words(source.published) + (" (date inferred)" if inferred else "")
 
 
 def citation(document: Document) -> str:
@@ -152,7 +143,7 @@ def citation(document: Document) -> str:
     if not document.edition:
         return ""
     report = f" ({document.report})" if document.report else ""
-    as_of = f", as known on {long_date(document.as_of)}" if document.as_of else ""
+    as_of = f", as known on {day_in_words(document.as_of)}" if document.as_of else ""
     title = f"{AUTHOR}, \u201c{document.title}\u201d{report}, edition {document.edition}"
     licence = f" {document.licence}." if document.licence else ""
     return f"{title}{as_of}, revision {document.revision}. strikeledger {__version__}.{licence}"
@@ -191,7 +182,7 @@ def _range_in_words(kind: str, low: float | str | None, high: float | str | None
 
 def _value_in_words(kind: str, value: float | str) -> str:
     if kind == "date" or isinstance(value, str):
-        return long_date(str(value))
+        return day_in_words(str(value))
     if kind == "share":
         return f"{100 * value:.4g} percent"
     return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"

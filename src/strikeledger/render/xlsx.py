@@ -21,9 +21,10 @@ from xlsxwriter.worksheet import Worksheet as Page
 from strikeledger.errors import NotebookError
 from strikeledger.render.columns import WORKBOOK_NOTES, column_meaning
 from strikeledger.render.data_files import named_tables
-from strikeledger.render.references import citation, long_date
+from strikeledger.render.references import citation
 from strikeledger.report.blocks import Document, plain_text
 from strikeledger.report.records import FigureRecord
+from strikeledger.text import day_in_words
 
 TableRecords = Sequence[Mapping[str, Any]]
 
@@ -157,7 +158,7 @@ class _Workbook:
         page.write_string(0, 0, document.title, self._title)
         lines = [
             document.subtitle,
-            f"As known on {long_date(document.as_of)}: only what was published on or before this day is used." if document.as_of else "",
+            f"As known on {day_in_words(document.as_of)}: only what was published on or before this day is used." if document.as_of else "",
             f"Report {document.report}, edition {document.edition}, revision {document.revision}." if document.edition else "",
             f"How to cite: {citation(document)}" if citation(document) else "",
             f"Licence: {document.licence}, {document.licence_address}" if document.licence else "",

@@ -15,6 +15,7 @@ from typing import Any
 from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.errors import StrikeledgerError
 from strikeledger.report.headlines import FigureRecords, headlines_of, moved_headlines, words_or_not_known
+from strikeledger.text import plural
 
 NOTIFY_VARIABLE = "STRIKELEDGER_NOTIFY"
 
@@ -40,8 +41,8 @@ def notice(
     open_ones = [f"Can't tell: {verdict}" for verdict in verdicts if verdict.holds is None]
     if not news and not raised:
         return None
-    count = f"{len(news)} headline figure{'s' * (len(news) != 1)} changed" if news else "no headline figure changed"
-    alarms = f", {len(raised)} alarm{'s' * (len(raised) != 1)}" if raised else ""
+    count = f"{len(news)} {plural(len(news), 'headline figure')} changed" if news else "no headline figure changed"
+    alarms = f", {len(raised)} {plural(len(raised), 'alarm')}" if raised else ""
     return Notice(f"{report} {edition}: {count}{alarms}", "\n".join([*raised, *news, *open_ones]))
 
 

@@ -23,6 +23,7 @@ from strikeledger.report.headlines import FigureRecords
 from strikeledger.schedule.due import MAX_ATTEMPTS, DueEdition, ScheduleStore
 from strikeledger.schedule.notices import notice, send_notice
 from strikeledger.site.reports import describe_result, update_index
+from strikeledger.text import plural
 
 STALE_DAYS = 35
 """What was missed longer ago than this is left alone, unless another number is asked for."""
@@ -121,7 +122,7 @@ def _send_news(
                 click.echo(f"alarm {found}")
             message = notice(edition.report.name, edition.name, now, before, verdicts)
             if message is not None and (sent := send_notice(message)):
-                click.echo(f"{message.title}; told {sent} {'address' if sent == 1 else 'addresses'}")
+                click.echo(f"{message.title}; told {sent} {plural(sent, 'address', 'addresses')}")
         except StrikeledgerError as error:
             click.echo(str(error), err=True)
             yield error.exit_code

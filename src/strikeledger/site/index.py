@@ -14,9 +14,8 @@ from markupsafe import Markup
 from strikeledger.errors import StorageError
 from strikeledger.files import replace_file
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
-from strikeledger.render.references import long_date
 from strikeledger.site.published import FIGURES_FILE, PublishedEdition, editions_by_report
-from strikeledger.site.sizes import size_in_words
+from strikeledger.text import capitalise, day_in_words, size_in_words
 
 _WIDTH, _HEIGHT, _SIDE, _TOP, _FOOT = 640, 150, 34, 30, 26
 _MIN_POINTS = 3
@@ -45,7 +44,7 @@ def sparkline(editions: Sequence[PublishedEdition], figure: str) -> Sparkline | 
         return None
     label = str(editions[-1].figures[figure]["label"] if figure in editions[-1].figures else figure)
     first, last = points[0], points[-1]
-    alt = f"{label} in {len(points)} editions, from {first.words} ({long_date(first.day)}) to {last.words} ({long_date(last.day)})."
+    alt = f"{label} in {len(points)} editions, from {first.words} ({day_in_words(first.day)}) to {last.words} ({day_in_words(last.day)})."
     top = max(max(point.low, point.high or 0) for point in points) or 1
     marks = Markup("").join(_mark(point, _x(point, points), top) for point in points)
     ends = Markup("").join(_label(points[at], points, top) for at in (0, -1))
@@ -87,7 +86,9 @@ def _label(point: _Point, points: Sequence[_Point], top: float) -> Markup:
     words = Markup('<text class="value" x="{}" y="{:.1f}" text-anchor="{}">{}</text>').format(
         x, height, anchor, point.words
     )
-    day = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(x, _HEIGHT - 6, anchor, long_date(point.day))
+    day = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(
+        x, _HEIGHT - 6, anchor, day_in_words(point.day)
+    )
     return words + day
 
 
@@ -145,15 +146,15 @@ def index_html(reports: Path) -> str:
     return template_loader().get_template("index.html.j2").render(
         shelves=shelves,
         count=sum(len(shelf.editions) for shelf in shelves),
-        newest=long_date(max((shelf.newest.as_of for shelf in shelves if shelf.newest), default="")),
+        newest=day_in_words(max((shelf.newest.as_of for shelf in shelves if shelf.newest), default="")),
         colours=colour_css(),
         faces=typeface_css(),
         styles=read_asset(TEMPLATES_FOLDER / "report.css") + read_asset(TEMPLATES_FOLDER / "index.css"),
-        day=long_date,
+        day=day_in_words,
         downloads=edition_downloads,
         words=figure_words,
         asked=parameters_in_words,
-        heading=upper_first,
+        heading=capitalise,
     )  # fmt: skip
 
 
@@ -168,11 +169,6 @@ def _report_index(name: str, editions: Sequence[PublishedEdition]) -> ReportInde
 def _headlines(edition: PublishedEdition) -> tuple[tuple[str, str], ...]:
     """The figures that a report opens with, ids and labels."""
     return tuple((key, str(edition.figures[key]["label"])) for key in edition.headlines)
-
-
-def upper_first(text: str) -> str:
-    """A label as a heading."""
-    return text[:1].upper() + text[1:]
 
 
 def figure_words(edition: PublishedEdition, figure: str) -> str:

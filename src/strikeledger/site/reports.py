@@ -28,7 +28,7 @@ from strikeledger.build.workers import JobRunner, run_here
 from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError
 from strikeledger.files import lock_reports
-from strikeledger.site.sizes import size_in_words
+from strikeledger.text import size_in_words
 
 
 def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOptions) -> int:

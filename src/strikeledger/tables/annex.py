@@ -11,7 +11,7 @@ import pandas as pd
 from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
 from strikeledger.analysis.lags import lags_by_kind
 from strikeledger.analysis.speakers import statements
-from strikeledger.data.claims import MEASURES, day_in_words, iso_day, measure_in_words
+from strikeledger.data.claims import MEASURES, measure_in_words
 from strikeledger.data.findings import FINDING_KINDS
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -22,7 +22,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import link, table_display
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, day_in_words, iso_day
 
 SOURCE_KINDS = {
     "all": "all sources",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.counts import Count
-from strikeledger.data.claims import claim_subject, day_in_words, iso_day
+from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, said
@@ -16,7 +16,7 @@ from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, claim_records, quote, rounds_of, table
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, day_in_words, iso_day
 
 
 @requires("origin")

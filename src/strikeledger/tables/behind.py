@@ -9,12 +9,12 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.analysis import round_days
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.report.blocks import Column, Table
 from strikeledger.tables.frame import quote, records, rounds_of, strikes_alone, table
+from strikeledger.text import day_in_words
 
 
 def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from strikeledger import figures
-from strikeledger.data.claims import Claim, day_in_words
+from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, table
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, day_in_words
 
 _MOVED = {True: "yes", False: "no", None: "can't tell"}
 _AS_BEFORE = ("unchanged", "still not known")
@@ -24,7 +22,7 @@ _SHOWN = 2
 
 def changes(moves: Sequence[Change], last_edition: str) -> Display:
     """Each headline figure that moved: as it was known on the day of the edition before, and now; the CSV holds them all."""
-    then = day_in_words(pd.Timestamp(last_edition)) if last_edition else "an earlier day"
+    then = day_in_words(last_edition) if last_edition else "an earlier day"
     rows: list[Sequence[Cell]] = [
         (
             capitalise(move.now.label), move.before, move.now, Text(move.bounds, "strong"), _MOVED[move.moved],
@@ -62,7 +60,7 @@ def _gives_an_end(claim: Claim, now: Figure) -> bool:
 
 def _claim_in_words(claim: Claim) -> str:
     what = f"“{claim.words}”" if claim.words else claim.subject
-    return f"{what}: {claim.speaker}, {day_in_words(pd.Timestamp(claim.published))}"
+    return f"{what}: {claim.speaker}, {day_in_words(claim.published)}"
 
 
 def _record(move: Change) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger import analysis
 from strikeledger.counts import Count
-from strikeledger.data.claims import claims_of, days_in_words, iso_day
+from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
@@ -18,6 +18,7 @@ from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
+from strikeledger.text import days_in_words, iso_day
 
 
 @requires("killed")

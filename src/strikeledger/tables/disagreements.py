@@ -9,7 +9,7 @@ import pandas as pd
 from strikeledger.analysis.checks import correction_set as claims_set_aside
 from strikeledger.analysis.disagreements import CANNOT_TELL, NO, YES, countings
 from strikeledger.analysis.disagreements import disagreement_groups as groups_of
-from strikeledger.data.claims import claim_subject, day_in_words, measure_in_words
+from strikeledger.data.claims import claim_subject, measure_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
@@ -19,7 +19,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, claim_records, quote, table
 from strikeledger.tables.shown import link, table_display
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, day_in_words
 
 _TITLES = {NO: "can't all be true", CANNOT_TELL: "may or may not all be true", YES: "can all be true"}
 _NONE = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from strikeledger import analysis
 from strikeledger.analysis import round_days
-from strikeledger.data.claims import claim_subject, days_in_words, measure_in_words
+from strikeledger.data.claims import claim_subject, measure_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, said
@@ -14,6 +14,7 @@ from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, claim_records, quote, rounds_of, strikes_alone, table
+from strikeledger.text import days_in_words
 
 
 @requires("strikes")

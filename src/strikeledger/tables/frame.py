@@ -14,6 +14,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.report.blocks import Column, Table, Text
 from strikeledger.report.display import Words
+from strikeledger.text import iso_day
 
 Cell = Words | tuple[Words, ...]
 
@@ -80,7 +81,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         if pd.isna(value):
             return None
         if isinstance(value, pd.Timestamp):
-            return f"{value:%Y-%m-%d}"
+            return iso_day(value)
         return value.item() if hasattr(value, "item") else value
 
     return [{column: plain(value) for column, value in row.items()} for row in rows_of(frame)]

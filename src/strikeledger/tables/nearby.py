@@ -9,7 +9,6 @@ import pandas as pd
 from strikeledger.analysis.context import AFTER, BEFORE, DURING, context_near_rounds
 from strikeledger.analysis.periods import Period, stages
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.data.claims import iso_day
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
@@ -20,7 +19,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.tempo import NOTHING
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, iso_day, short_days_in_words
 
 
 @requires("rounds")
@@ -101,16 +100,9 @@ def _things(ledger: Ledger, rows: pd.DataFrame) -> Cell:
         cell += [
             *((Break(),) if cell else ()),
             label,
-            Text(f", {_short(row['first_day'], row['last_day'])}", "muted"),
+            Text(f", {short_days_in_words(row['first_day'], row['last_day'])}", "muted"),
         ]
     return tuple(cell) or Text("nothing in view", "muted")
-
-
-def _short(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Days near a round whose year is in its own cell: "24 to 30 Nov"."""
-    if first == last:
-        return f"{last.day} {last:%b}"
-    return f"{first.day}{'' if first.month == last.month else f' {first:%b}'} to {last.day} {last:%b}"
 
 
 def _record(stage: Period, *figure: Figure) -> dict[str, Any]:

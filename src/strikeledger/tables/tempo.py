@@ -10,14 +10,13 @@ from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN, RoundWindow
 from strikeledger.analysis.periods import Period, periods
 from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.counts import Count
-from strikeledger.data.claims import days_in_words, iso_day
 from strikeledger.figures import tempo as figures
 from strikeledger.inference.before_after import WIDTHS
 from strikeledger.report.blocks import Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, table
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, days_in_words, iso_day, list_in_words
 
 UNTESTED = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}
 """Why a window is not tested, as a table says it."""
@@ -161,8 +160,7 @@ def _round(window: RoundWindow) -> Cell:
 
 
 def _widths(group: Sequence[RoundWindow]) -> str:
-    *firsts, last = [str(window.width) for window in group]
-    return f"{', '.join(firsts)} and {last}" if firsts else last
+    return list_in_words([str(window.width) for window in group])
 
 
 def _p_bounds(window: RoundWindow) -> str:

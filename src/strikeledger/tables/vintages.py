@@ -8,14 +8,13 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis.vintages import MOVES
-from strikeledger.data.claims import day_in_words, iso_day
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.figures.vintages import Revision, Vintage, headlines_in, moves_of, vintages_of
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, day_in_words, iso_day
 
 
 def headline_vintages(found: Sequence[Vintage]) -> Display | None:

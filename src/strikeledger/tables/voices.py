@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from strikeledger import analysis
-from strikeledger.data.claims import claim_subject, day_in_words, measure_in_words, quantity_in_words
+from strikeledger.data.claims import claim_subject, measure_in_words, quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Break, Column, Table
@@ -13,7 +13,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import table_display
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise, day_in_words
 
 
 @requires("attacks", "strikes", "tallies")

@@ -12,7 +12,7 @@ from strikeledger.report.blocks import Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise
 
 
 @requires("weapons")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.counts import Count
-from strikeledger.data.claims import day_in_words, days_in_words, quantity_in_words
+from strikeledger.data.claims import quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.figures import Figure, stated
@@ -16,6 +16,7 @@ from strikeledger.report.blocks import Column, Link, Table, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
+from strikeledger.text import day_in_words, days_in_words
 
 
 def weekly(ledger: Ledger, name: str, weeks: pd.DataFrame) -> Table:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from strikeledger import figures
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, stated
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
-from strikeledger.wording.frame import list_in_words, many
+from strikeledger.text import day_in_words, list_in_words, plural
+from strikeledger.wording.frame import many
 
 _STILL = ("unchanged", "still not known")
 
@@ -23,9 +21,9 @@ def changes_sentence(
     """How many headline figures (or rates) moved since the edition before, and what was published between the two."""
     if not last_edition:
         return prose("No earlier edition is compared: no day of one was given.")
-    then = day_in_words(pd.Timestamp(last_edition))
+    then = day_in_words(last_edition)
     other = [move for move in moves if move.bounds not in _STILL]
-    published = ledger.sources[ledger.sources["published"] > pd.Timestamp(last_edition)]
+    published = ledger.sources[ledger.sources["published"] > last_edition]
     claims = ledger.claims[ledger.claims["source_id"].isin(published["source_id"])]
     since: list[Words] = [
         " Since then, ",
@@ -54,7 +52,7 @@ def _moves_in_words(moves: Sequence[Change], other: Sequence[Change], then: str,
         _number("compared", "Figures compared", len(moves), f"Every {noun} of this edition."),
         f" {noun}s, ",
         _number("other", "Figures that changed", len(other), "Those whose bounds differ from what was known then."),
-        f" {'is' if len(other) == 1 else 'are'} not what was known on {then}. Certainly another number: ",
+        f" {plural(len(other), 'is', 'are')} not what was known on {then}. Certainly another number: ",
         _number("certain", "Figures that are another number", certain, "Their bounds of then and now can't hold one number."),
         "; known for the first time: ",
         _number("new", "Figures that are new", new, "Nothing was known of them then."),

@@ -13,7 +13,6 @@ from strikeledger.analysis.followed import (
     round_windows,
 )
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.data.claims import days_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import stated
@@ -21,6 +20,7 @@ from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Callout, Link, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
+from strikeledger.text import days_in_words
 
 
 @requires("rounds")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pandas as pd
-
-from strikeledger.data.claims import day_in_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure
 from strikeledger.report.display import Words
+from strikeledger.text import day_in_words
 
 
 def many(figure: Figure, things: str, one: str = "") -> tuple[Words, ...]:
@@ -19,11 +15,6 @@ def many(figure: Figure, things: str, one: str = "") -> tuple[Words, ...]:
     if one and figure.low == figure.high == 1:
         return (figure, f" {one}")
     return (figure, f" {things}")
-
-
-def things(number: int, thing: str) -> str:
-    """A number of things, one or many."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def newest_publication_day(ledger: Ledger) -> str:
@@ -38,17 +29,4 @@ def on_day(day: Figure) -> tuple[Words, ...]:
 
 def view_day(ledger: Ledger) -> str:
     """The day that a view was asked for, else that of its newest publication."""
-    return day_in_words(
-        pd.Timestamp(ledger.filters.as_of) if ledger.filters.as_of else ledger.sources["published"].max()
-    )
-
-
-def day_of(iso: str) -> str:
-    """An ISO day as prose prints it."""
-    return day_in_words(pd.Timestamp(iso))
-
-
-def list_in_words(things: Sequence[str]) -> str:
-    """Things in a row: "a, b and c"."""
-    *firsts, last = things
-    return f"{', '.join(firsts)} and {last}" if firsts else last
+    return day_in_words(ledger.filters.as_of or ledger.sources["published"].max())

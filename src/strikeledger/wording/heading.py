@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Heading, Text
 from strikeledger.report.display import Display
-from strikeledger.terms import capitalise
+from strikeledger.text import capitalise
 
 _FEW = 3
 

@@ -14,8 +14,8 @@ from strikeledger.figures import Change, Figure, stated
 from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
-from strikeledger.terms import capitalise
-from strikeledger.wording.frame import day_of, many, newest_publication_day, on_day, view_day
+from strikeledger.text import capitalise, day_in_words
+from strikeledger.wording.frame import many, newest_publication_day, on_day, view_day
 
 
 def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
@@ -76,7 +76,7 @@ def headlines(ledger: Ledger, deaths: list[Figure], moves: Sequence[Change] = ()
 
 def _card(ledger: Ledger, figure: Figure, before: Figure | None, last_edition: str) -> Card:
     value: Any = (figure,)
-    change: Any = _change(figure, before, day_of(last_edition)) if before else ()
+    change: Any = _change(figure, before, day_in_words(last_edition)) if before else ()
     return Card(capitalise(figure.label), value, (Text(capitalise(_evidence_in_words(ledger, figure))),), change)
 
 
@@ -101,7 +101,7 @@ def _evidence_in_words(ledger: Ledger, figure: Figure) -> str:
     if figure.kind == "date":
         dated = [f"{terms.attack} of {claim.day}: {claim.speaker}" for claim in figure.claims if not claim.words]
         quiet = [
-            f"said on {claim.day} that there had been none since {day_of(str(figure.low))}"
+            f"said on {claim.day} that there had been none since {day_in_words(str(figure.low))}"
             for claim in figure.claims
             if claim.words
         ]
@@ -115,7 +115,9 @@ def _evidence_in_words(ledger: Ledger, figure: Figure) -> str:
     claim = (same or ends)[0]
     together = "" if same or len(figure.claims) == 1 else ", with other claims"
     soft = "; soft words, read by a convention" if any(claim.soft for claim in figure.claims) else ""
-    return f"“{claim.words}”{together}: {claim.speaker}, {claim.source.publisher}, {day_of(claim.published)}{soft}"
+    return (
+        f"“{claim.words}”{together}: {claim.speaker}, {claim.source.publisher}, {day_in_words(claim.published)}{soft}"
+    )
 
 
 def _gives_an_end(claim: Claim, figure: Figure) -> bool:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from strikeledger import analysis, figures
 from strikeledger.counts import NONE, UNKNOWN
-from strikeledger.data.claims import claim_subject, day_in_words, days_in_words
+from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
 from strikeledger.figures import Figure, said, stated
@@ -17,7 +15,8 @@ from strikeledger.inference.rounds import round_deaths
 from strikeledger.report.blocks import Note
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
-from strikeledger.wording.frame import day_of, list_in_words, many
+from strikeledger.text import day_in_words, days_in_words, list_in_words, month_in_words
+from strikeledger.wording.frame import many
 
 
 @requires("tallies")
@@ -145,7 +144,7 @@ def casualties_sentence(ledger: Ledger) -> Display:
 def _last_day_in_words(figure: Figure) -> str:
     """When a total was last given, so that an old one isn't taken for the state of today."""
     newest = max((claim.published for claim in figure.claims), default="")
-    return f", as last published on {day_of(newest)}." if newest else "."
+    return f", as last published on {day_in_words(newest)}." if newest else "."
 
 
 def _share(ledger: Ledger) -> list[Words]:
@@ -193,7 +192,7 @@ def weeks_sentence(ledger: Ledger) -> Display:
         number = stated("attacks/across", terms("{Attacks} in no bar"), across, terms.attacks, how)
         none: list[Words] = [" In no bar, as their days lie in more than one: ", number, "."] if across else []
         return prose(terms("Bars count the {attacks} that {short} {confirmed} one by one."), *none)
-    months = [f"{pd.Timestamp(month):%B %Y}" for month in analysis.thin_months(ledger)]
+    months = [month_in_words(month) for month in analysis.thin_months(ledger)]
     if not months:
         return prose(
             terms(

@@ -7,12 +7,12 @@ from typing import Any
 from strikeledger.analysis.followed import ALARM, TESTED, dispersion, round_windows
 from strikeledger.analysis.periods import Period, phases, whole_period
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.data.claims import days_in_words
 from strikeledger.figures import stated
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Card, Cards
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
+from strikeledger.text import days_in_words
 from strikeledger.wording.frame import many
 
 NO_EFFECT_SHOWN = "The data do not show that the strikes reduced attacks; nor do they show that they did not."

@@ -20,9 +20,10 @@ from strikeledger.render.html.blocks import block_html, notes_html
 from strikeledger.render.html.figures import has_chart, script_json
 from strikeledger.render.html.inline import PageContext
 from strikeledger.render.html.register import figure_passports, register_html
-from strikeledger.render.references import AUTHOR, citation, long_date, opens_section
+from strikeledger.render.references import AUTHOR, citation, opens_section
 from strikeledger.report.blocks import Block, Document, Heading, Register, plain_text
 from strikeledger.report.records import SourceRecord
+from strikeledger.text import day_in_words
 from strikeledger.theme import DARK, LIGHT
 
 ASSETS_FOLDER = Path(__file__).parents[1] / "assets"
@@ -110,7 +111,7 @@ def render_html(document: Document, downloads: Downloads = NO_FILES) -> str:
     scripts = _page_scripts(has_chart(document.blocks), bool(figures))
     return template_loader().get_template("page.html.j2").render(
         document=document,
-        as_of=long_date(document.as_of),
+        as_of=day_in_words(document.as_of),
         downloads=_download_rows(downloads),
         citation=citation(document),
         policy=_security_policy(scripts),

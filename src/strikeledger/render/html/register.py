@@ -12,19 +12,19 @@ from strikeledger.render.references import (
     bounds_in_words,
     external_address,
     interval_in_words,
-    long_date,
     number_ranges,
     publication_day,
     range_label,
 )
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.text import day_in_words
 
 
 def figure_passports(sheet: PageContext) -> dict[str, Any]:
     """The passport of every figure that the page prints, by the figure's name on the page; call it once all is set."""
     document = sheet.document
     figures = {sheet.figures[figure]: _passport(sheet, document.figures[figure]) for figure in sheet.printed}
-    about = {"report": document.report, "edition": document.edition, "asOf": long_date(document.as_of)}
+    about = {"report": document.report, "edition": document.edition, "asOf": day_in_words(document.as_of)}
     return {"about": about, "figures": figures} if figures else {}
 
 
@@ -117,7 +117,7 @@ def _speaker(claim: ClaimRecord) -> Markup:
 
 def _publication(source: SourceRecord, claim: ClaimRecord) -> Markup:
     """Publisher and day, as a link to the original."""
-    day = long_date(claim.published or source.published)
+    day = day_in_words(claim.published or source.published)
     return _original(source.url, ", ".join(filter(None, [source.publisher, day])) or claim.source)
 
 

@@ -24,7 +24,6 @@ from strikeledger.render.references import (
     citation,
     external_address,
     interval_in_words,
-    long_date,
     opens_section,
     publication_day,
 )
@@ -48,6 +47,7 @@ from strikeledger.report.blocks import (
     plain_text,
 )
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT, SANS, SERIF
 
 
@@ -70,7 +70,7 @@ def _claim(references: PrintedReferences, claim: ClaimRecord) -> Tree:
         "row": breakable_text(claim.id),
         "href": external_address(source.url),
         "publisher": breakable_text(source.publisher or claim.source),
-        "published": long_date(claim.published or source.published),
+        "published": day_in_words(claim.published or source.published),
         "belligerent": claim.party in BELLIGERENTS,
         **_texts(claim, "words", "subject", "speaker", "party", "bounds", "note"),
     }
@@ -152,7 +152,7 @@ class _TypstRenderer:
             "running_title": shorten(printable_text(document.title), 84, placeholder=" …"),
             "display_title": _bind_last_words(breakable_text(document.title)),
             "language": document.language if document.language.isalpha() and len(document.language) in {2, 3} else "en",
-            "as_of": breakable_text(long_date(document.as_of)),
+            "as_of": breakable_text(day_in_words(document.as_of)),
             "revision": document.revision,
             "keywords": [printable_text(word) for word in (document.report, document.edition) if word],
             "citation": breakable_text(citation(document)),

@@ -1,0 +1,87 @@
+"""Days, lists, singular and plural, and file sizes in words, the same in every report, page and message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""January first; the machine's language must not matter."""
+
+
+def day_in_words(day: date | str) -> str:
+    """A day as prose has it; text that begins with no ISO day stays as it is.
+
+    >>> day_in_words(date(2023, 11, 3)), day_in_words("2023-10-24"), day_in_words("")
+    ('3 November 2023', '24 October 2023', '')
+    """
+    if isinstance(day, str):
+        try:
+            day = date.fromisoformat(day[:10])
+        except ValueError:
+            return str(day)
+    return f"{day.day} {month_in_words(day)}"
+
+
+def days_in_words(first: date, last: date) -> str:
+    """A day, or the span in which it lies: "23 to 29 November 2023"."""
+    if first == last:
+        return day_in_words(last)
+    if (first.month, first.year) == (last.month, last.year):
+        return f"{first.day} to {day_in_words(last)}"
+    return f"{first.day} {MONTHS[first.month - 1]}{'' if first.year == last.year else f' {first.year}'} to {day_in_words(last)}"
+
+
+def short_days_in_words(first: date, last: date) -> str:
+    """The same for a narrow column beside which the year stands: "24 to 30 Nov"."""
+    end = f"{last.day} {MONTHS[last.month - 1][:3]}"
+    if first == last:
+        return end
+    return f"{first.day}{'' if first.month == last.month else f' {MONTHS[first.month - 1][:3]}'} to {end}"
+
+
+def month_in_words(month: date | str) -> str:
+    """A month, or that of a day, as prose has it.
+
+    >>> month_in_words("2023-10")
+    'October 2023'
+    """
+    day = date.fromisoformat(f"{month}-01") if isinstance(month, str) else month
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def iso_day(day: date) -> str:
+    """A day as data holds it: "2023-11-23"."""
+    return f"{day:%Y-%m-%d}"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """The word for one thing, or for another number of them.
+
+    >>> plural(1, "row"), plural(0, "row"), plural(2, "is", "are")
+    ('row', 'rows', 'are')
+    """
+    return one if number == 1 else many or f"{one}s"
+
+
+def list_in_words(things: Sequence[str]) -> str:
+    """Things in a row: "a, b and c"."""
+    *firsts, last = things or [""]
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+def capitalise(words: str) -> str:
+    """Words as they begin a line."""
+    return words[:1].upper() + words[1:]
+
+
+def size_in_words(size: int) -> str:
+    """The size of a file in bytes as people say it.
+
+    >>> size_in_words(412), size_in_words(78_412), size_in_words(1_249_000)
+    ('1 kB', '78 kB', '1.2 MB')
+    """
+    return f"{size / 1e6:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1000))} kB"
