@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test damages codebook lab bench events kills kernels cluster sweep simulations pictures assets lock clean
+.PHONY: help report check test quick damages codebook lab bench events kills kernels cluster sweep simulations pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -33,7 +33,11 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup
+
+quick: $(READY_DEV)  ## Run the tests that need no browser, kernel, cluster or trick of the disk: half a minute
+	$(BIN)/pytest -q -n logical --maxprocesses 4 -m "not slow and not browser and not cluster"
 
 damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refused in words or leaves it sound
 	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/data/test_damages.py
