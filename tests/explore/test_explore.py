@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page
 import strikeledger
 from strikeledger import Ledger, explore, figures
 from strikeledger.build.notebook import run_notebook
-from strikeledger.explore.console import Debouncer, publication_days
+from strikeledger.explore.console import Debouncer, slider_days
 from strikeledger.explore.sightings import attacks_in_view
 from strikeledger.render.document import read_document
 from strikeledger.render.svg import chart_svg
@@ -62,7 +62,7 @@ def test_the_slider_goes_from_the_first_publication_to_the_newest(panel: explore
 
 
 def test_a_day_without_a_publication_can_be_opened_on(shipped: Ledger) -> None:
-    assert date(2023, 11, 26) in publication_days(shipped, date(2023, 11, 26))
+    assert date(2023, 11, 26) in slider_days(shipped, date(2023, 11, 26))
 
 
 def test_everything_follows_the_slider(panel: explore.Console) -> None:

@@ -12,7 +12,7 @@ from strikeledger import Count, Ledger, analysis, charts, figures, tables, wordi
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.errors import ParameterError
-from strikeledger.figures import Change, Figure, stated
+from strikeledger.figures import Change, Figure, counted_figure
 from strikeledger.figures.casualties import percent_in_words
 from strikeledger.figures.changes import bounds_change, has_moved
 from strikeledger.inference.totals import Totals
@@ -438,4 +438,4 @@ def test_an_old_newest_publication_is_called_old(shipped: Ledger) -> None:
 
 
 def test_a_number_of_ours_says_how_it_came_about() -> None:
-    assert stated("n", "N", 1200, "things", "Counted.").record()["computation"] == "Counted."
+    assert counted_figure("n", "N", 1200, "things", "Counted.").record()["computation"] == "Counted."

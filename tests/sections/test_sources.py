@@ -317,7 +317,7 @@ def test_a_correction_of_a_row_in_view_is_listed(package_of: PackageOf) -> None:
 # --- figures and the report ------------------------------------------------------------------------------------------
 def test_many_claims_at_once_make_the_figures_that_each_makes(winter: Ledger) -> None:
     rows = winter.claims.head(40)
-    assert claim_figures(winter, rows) == {row["claim_id"]: figures.said(winter, row) for row in rows_of(rows)}
+    assert claim_figures(winter, rows) == {row["claim_id"]: figures.claim_figure(winter, row) for row in rows_of(rows)}
 
 
 def test_a_figure_that_is_not_known_has_unknown_bounds(shipped: Ledger) -> None:

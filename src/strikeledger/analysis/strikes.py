@@ -56,7 +56,7 @@ def strikes_by_round(ledger: Ledger) -> pd.DataFrame:
     return strikes.sort_values(["begin", "head", "kind", "sort_date"], ignore_index=True)
 
 
-def acknowledged(ledger: Ledger) -> dict[str, str]:
+def acknowledgements(ledger: Ledger) -> dict[str, str]:
     """Whether those who may have struck say that a strike was their own, as far as the accounts in view go.
 
     Returns:

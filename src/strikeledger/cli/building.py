@@ -180,7 +180,7 @@ def schedule_command(action: str, backend: str, hour: int | None, minute: int) -
         click.echo(line)
 
 
-COMMANDS = (
+BUILD_COMMANDS = (
     report_command,
     verify_command,
     diff_command,

@@ -144,4 +144,4 @@ def import_command(
         click.echo(line)
 
 
-COMMANDS = (check_command, add_command, bands_command, init_command, import_command)
+DATA_COMMANDS = (check_command, add_command, bands_command, init_command, import_command)

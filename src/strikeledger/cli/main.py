@@ -32,5 +32,5 @@ def command_line() -> None:
     """Reports on attacks and strikes, with every figure hedged as its sources hedge it and traced to who said it."""
 
 
-for command in (*building.COMMANDS, *data.COMMANDS, events.events_command):
+for command in (*building.BUILD_COMMANDS, *data.DATA_COMMANDS, events.events_command):
     command_line.add_command(command)

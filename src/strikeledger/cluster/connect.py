@@ -36,7 +36,7 @@ def run_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, Job
     Raises:
         MachineError: no scheduler answers there, it has no workers, or one has other versions than this machine.
     """
-    with _connected(address) as client:
+    with _open_client(address) as client:
         bundle, notebook_paths = pack_inputs(jobs[0].data, [job.edition.report.notebook for job in jobs])
         try:
             _refuse_mismatches(client, address)
@@ -99,7 +99,7 @@ def _check_bundle(bundle: Bundle) -> Bundle:
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Any]:
+def _open_client(address: str) -> Iterator[Any]:
     """A client of the scheduler at an address, which gives up where there are no workers for too long."""
     client, ended = _connect(address), Event()
     try:

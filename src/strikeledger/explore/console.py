@@ -68,7 +68,7 @@ class Console:
     def __init__(self, ledger: Ledger, choice: Choice) -> None:
         self._scenes = Scenes(ledger)
         self._later = Debouncer()
-        self._days = publication_days(ledger, choice.day)
+        self._days = slider_days(ledger, choice.day)
         wide: Any = {"style": {"description_width": "initial"}}
         self.day = ipywidgets.SelectionSlider(
             options=[(f"{day:%-d %b %Y}", day) for day in self._days], value=choice.day, description="As known on",
@@ -142,9 +142,9 @@ def console(ledger: Ledger, as_of: date | str | None = None, country: str = "", 
     return Console(ledger, Choice(day, country, several))
 
 
-def publication_days(ledger: Ledger, opening: date) -> list[date]:
+def slider_days(ledger: Ledger, opening: date) -> list[date]:
     """The days on which something in view was published, and the one to open on; on all others nothing moves."""
     return sorted({opening, *(day.date() for day in ledger.sources["published"])})
 
 
-__all__ = ["Console", "Debouncer", "console", "publication_days"]
+__all__ = ["Console", "Debouncer", "console", "slider_days"]

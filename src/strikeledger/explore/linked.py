@@ -14,7 +14,7 @@ from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.explore.sightings import attack_days_in_words, attacks_in_view, short_attack_days, with_lanes
-from strikeledger.figures import Figure, stated
+from strikeledger.figures import Figure, counted_figure
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
 from strikeledger.tables.frame import records, table
@@ -57,7 +57,7 @@ def _attack_count(attacks: pd.DataFrame) -> Figure:
     number = int((attacks["role"] == "reported").sum())
     computation = f"{number} attacks in view have an account, and none by a US official"
     label = "Attacks that no US official confirmed one by one, as listed here"
-    return stated("attacks/reported", label, number, "attacks", computation)
+    return counted_figure("attacks/reported", label, number, "attacks", computation)
 
 
 def _views(ledger: Ledger, attacks: pd.DataFrame) -> Any:

@@ -20,7 +20,7 @@ from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_
 from strikeledger.figures.readings import other_readings, under_readings
 from strikeledger.figures.sources import source_counts
 from strikeledger.figures.vintages import headline_vintages, revisions
-from strikeledger.report.figure import Figure, said, stated
+from strikeledger.report.figure import Figure, claim_figure, counted_figure
 from strikeledger.report.records import Interval
 
 __all__ = [
@@ -34,7 +34,9 @@ __all__ = [
     "by_site",
     "by_weapon",
     "changes",
+    "claim_figure",
     "claimed_and_confirmed",
+    "counted_figure",
     "every_headline",
     "headline_figures",
     "headline_vintages",
@@ -43,9 +45,7 @@ __all__ = [
     "other_readings",
     "rate_changes",
     "revisions",
-    "said",
     "source_counts",
-    "stated",
     "strike_deaths",
     "strike_rounds",
     "tbi_share",

@@ -20,7 +20,7 @@ from strikeledger.inference.reconcile import (
     official_claims,
 )
 from strikeledger.inference.rounds import round_deaths
-from strikeledger.report.figure import LISTED, Figure, count_figure, evidence
+from strikeledger.report.figure import LISTED_NOTE, Figure, count_figure, evidence
 from strikeledger.text import days_in_words, iso_day
 
 
@@ -37,7 +37,7 @@ def itemised_attacks(ledger: Ledger) -> Figure:
     label = ledger.terms("{Attacks} that {officials} {confirmed} one by one, as listed here")
     claims = evidence(ledger, accounts_as_claims(accounts))
     words = f"{len(accounts):,}" if len(accounts) else "not known"
-    number, how = len(accounts) or None, "" if claims or not len(accounts) else LISTED
+    number, how = len(accounts) or None, "" if claims or not len(accounts) else LISTED_NOTE
     return Figure(
         "attacks/itemised", label, "count", number, number, ledger.terms.attacks, words, claims, computation=how
     )

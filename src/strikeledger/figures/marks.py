@@ -10,7 +10,7 @@ from strikeledger.analysis.attacks import DIFFER, NOT_SAID
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.figure import MOST, Figure, evidence
+from strikeledger.report.figure import MAX_CLAIMS, Figure, evidence
 
 _WEAPONS = {
     "drone": "drones", "rocket": "rockets", "missile": "missiles", "mortar": "mortars", "mixed": "more than one kind",
@@ -105,7 +105,7 @@ def _attacks(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], t
         ["official", "blank", "account_id"], ascending=[False, True, True]
     )
     each = ordered.drop_duplicates("attack_id").sort_values("account_id").drop(columns="blank")
-    number, many = len(each), len(ledger.attacks) > MOST  # the parts of many are many, too
+    number, many = len(each), len(ledger.attacks) > MAX_CLAIMS  # the parts of many are many, too
     how = ledger.terms(
         "{Attacks} in the list, counted one by one; each is one {attack}, whatever the number of its accounts."
     )

@@ -13,7 +13,7 @@ from strikeledger.analysis.speakers import copies, quoted_speakers, repeated_sta
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, claims_of, unit_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.figure import Figure, stated
+from strikeledger.report.figure import Figure, counted_figure
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _source_counts(ledger: Ledger) -> SourceCounts:
             "copies", "Claims that repeat a voice", len(copies(ledger)), "claims",
             "Claims that give the same number of the same thing as an earlier one by the same voice.",
         ),
-        aside=stated(
+        aside=counted_figure(
             "sources/aside", "Claims set aside", len(aside), "claims",
             "Claims that can't be true together with the rest, as the reconciliation of each total and of the dead by round chose them.",
             claims_of(ledger, aside),
@@ -185,4 +185,4 @@ def longest_lag(ledger: Ledger) -> Figure:
 
 
 def _source_figure(name: str, label: str, number: int, unit: str, computation: str) -> Figure:
-    return stated(f"sources/{name}", label, int(number), unit, computation)
+    return counted_figure(f"sources/{name}", label, int(number), unit, computation)

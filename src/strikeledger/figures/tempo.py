@@ -12,7 +12,7 @@ from strikeledger.data.claims import Claim, accounts_as_claims, claims_of
 from strikeledger.inference import rates
 from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.reconcile import BoundedQuantity
-from strikeledger.report.figure import MOST, NOT_KNOWN, Figure, stated
+from strikeledger.report.figure import MAX_CLAIMS, NOT_KNOWN, Figure, counted_figure
 from strikeledger.report.records import Interval
 from strikeledger.text import day_in_words, days_in_words, plural
 
@@ -128,7 +128,7 @@ def tested_windows_figure(tempo: Tempo) -> Figure:
     """How many windows are tested."""
     tested = [window for window in round_windows(tempo) if window.state == TESTED]
     told = "rounds and lengths of window, with complete windows in which the list of attacks isn't thin"
-    return stated("windows_tested", "Windows tested", len(tested), "windows", told)
+    return counted_figure("windows_tested", "Windows tested", len(tested), "windows", told)
 
 
 def rate_evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
@@ -145,7 +145,7 @@ def rate_evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
 
 def accounts(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:
     """One official account of each attack on the list that may be of these days."""
-    if len(tempo.attacks) > MOST:  # the parts of many are many, too
+    if len(tempo.attacks) > MAX_CLAIMS:  # the parts of many are many, too
         return ()
     inside = {attack for span in spans for attack in tempo.possible_attacks(span)["attack_id"]}
     rows, key = tempo.ledger.attack_accounts, "one official account of each attack"

@@ -22,7 +22,7 @@ from strikeledger.figures.headlines import (
     us_tbi,
 )
 from strikeledger.inference.reconcile import BoundedQuantity
-from strikeledger.report.figure import LISTED, Figure, count_figure, stated
+from strikeledger.report.figure import LISTED_NOTE, Figure, count_figure, counted_figure
 from strikeledger.text import day_in_words, iso_day
 
 
@@ -102,7 +102,7 @@ def _vintage(headline: Headline, seen: Ledger, day: pd.Timestamp) -> Vintage:
     figure = headline.figure(seen)
     label = f"{headline.name}, as known on {day_in_words(day)}"
     if "tallies" not in seen.contents and figure.low is not None:
-        figure = replace(figure, claims=(), computation=LISTED)
+        figure = replace(figure, claims=(), computation=LISTED_NOTE)
     return Vintage(headline, day, seen.scope, replace(figure, id=f"{headline.id}/known/{iso_day(day)}", label=label))
 
 
@@ -115,7 +115,7 @@ def moves_of(found: Sequence[Vintage], headline: Headline) -> dict[str, Figure]:
     """How often a headline moved in each way from one edition to the next, from the first that gives it."""
     happened = Counter(known.bounds_moves([vintage.count for vintage in vintages_of(found, headline)]))
     return {
-        way: stated(
+        way: counted_figure(
             f"moves/{headline.id}/{way.replace(' ', '-')}", f"{headline.name}: {way} from one edition to the next", happened[way],
             "steps", f"Steps from one of the listed editions to the next in which this headline's bounds were {way}.",
         )
@@ -127,7 +127,7 @@ def all_moves(found: Sequence[Vintage]) -> dict[str, Figure]:
     """How often any headline moved in each way."""
     each = [moves_of(found, headline) for headline in headlines_in(found)]
     return {
-        way: stated(
+        way: counted_figure(
             f"moves/{way.replace(' ', '-')}", f"Headlines {way} from one edition to the next", sum(int(m[way].low or 0) for m in each),
             "steps", f"Steps from one of the listed editions to the next in which a headline's bounds were {way}, over all headlines.",
         )
@@ -177,7 +177,7 @@ def revision_counts(found: Sequence[Revision]) -> dict[str, Figure]:
     headline = found[0].headline
     happened = Counter(revision.move for revision in found)
     return {
-        way: stated(
+        way: counted_figure(
             f"revisions/{headline.id}/{way.replace(' ', '-')}", f"{headline.name}: numbers of earlier editions since {way}", happened[way],
             "editions", "Editions in the list whose bounds for their own last day differ in this way from what this edition holds for it.",
         )

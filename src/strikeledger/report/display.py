@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from strikeledger.figures import Figure
 from strikeledger.report import blocks
 from strikeledger.report.blocks import (
     Block,
@@ -24,6 +23,7 @@ from strikeledger.report.blocks import (
     Table,
     Text,
 )
+from strikeledger.report.figure import Figure
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 """The type under which JupyterLab draws a chart; it knows no later one, and nbformat allows no type without "+json"."""

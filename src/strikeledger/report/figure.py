@@ -57,28 +57,28 @@ class Figure:
 NOT_KNOWN = "not known"
 
 
-def said(ledger: Ledger, row: dict[str, Any]) -> Figure:
+def claim_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What one row of `Ledger.claims` says by itself, beside the others."""
     count, unit = count_of(row["low"], row["high"]), unit_of(ledger.terms, row["measure"])
     name, claims = f"claim/{row['claim_id']}", (claim_of(ledger, row),)
     return _figure_of_count(name, claim_subject(ledger, row), count, unit, claims)
 
 
-MOST = 400
+MAX_CLAIMS = 400
 """A figure that rests on more claims than this names none of them: a table lists them all."""
 
-LISTED = "Counted one by one; the file of the table of them names the account, the speaker and the source of each."
+LISTED_NOTE = "Counted one by one; the file of the table of them names the account, the speaker and the source of each."
 
 
 def evidence(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
     """The claims of a figure from rows of `Ledger.claims`; none where they are too many to be read."""
-    return claims_of(ledger, rows) if len(rows) <= MOST else ()
+    return claims_of(ledger, rows) if len(rows) <= MAX_CLAIMS else ()
 
 
 def count_figure(ledger: Ledger, name: str, label: str, bounded: BoundedQuantity, unit: str) -> Figure:
     """A count as claims bound it."""
     claims = evidence(ledger, bounded.claims)
-    figure = _figure_of_count(name, label, bounded.count, unit, claims, bounded.agree, "" if claims else LISTED)
+    figure = _figure_of_count(name, label, bounded.count, unit, claims, bounded.agree, "" if claims else LISTED_NOTE)
     return figure if figure.low is not None else replace(figure, computation="")
 
 
@@ -89,6 +89,8 @@ def _figure_of_count(
     return Figure(name, label, "count", low, count.high, unit, str(count), claims, agree, how)
 
 
-def stated(name: str, label: str, number: int, unit: str, computation: str, claims: tuple[Claim, ...] = ()) -> Figure:
+def counted_figure(
+    name: str, label: str, number: int, unit: str, computation: str, claims: tuple[Claim, ...] = ()
+) -> Figure:
     """A number that we counted ourselves, such as the publications in view; `computation` says how."""
     return Figure(name, label, "count", number, number, unit, f"{number:,}", claims, computation=computation)

@@ -17,7 +17,7 @@ def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
         needed: names of `Ledger.contents`; any one of them will do.
     """
 
-    def limited(function: Callable[P, T]) -> Callable[P, T | None]:
+    def limit(function: Callable[P, T]) -> Callable[P, T | None]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T | None:
             view: Any = args[0]
@@ -26,4 +26,4 @@ def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
 
         return call
 
-    return limited
+    return limit

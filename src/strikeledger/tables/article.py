@@ -11,7 +11,7 @@ from strikeledger.counts import Count
 from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure, said
+from strikeledger.figures import Figure, claim_figure
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
@@ -35,7 +35,7 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
         beside = held.get(key)
         figure = beside[-1] if beside else None
         rows.append((
-            capitalise(claim_subject(ledger, row)), quote(ledger, row), said(ledger, row), beside or _others(known, row),
+            capitalise(claim_subject(ledger, row)), quote(ledger, row), claim_figure(ledger, row), beside or _others(known, row),
             _comparison(row, figure) if isinstance(figure, Figure) else Text("nothing to compare", "muted"),
         ))  # fmt: skip
     columns: list[str | Column] = [
@@ -91,7 +91,7 @@ def _others(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
     others = same[(same["claim_id"] != row["claim_id"]) & (same["event_id"] != "")].drop_duplicates(
         ["speaker_id", "low", "high"]
     )
-    told = [(f"{other['speaker']}: ", said(ledger, other)) for other in rows_of(others)]
+    told = [(f"{other['speaker']}: ", claim_figure(ledger, other)) for other in rows_of(others)]
     return tuple(word for n, pair in enumerate(told) for word in ((Break(), *pair) if n else pair)) or (
         "no other claim in view",
     )

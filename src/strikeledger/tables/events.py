@@ -9,7 +9,7 @@ from strikeledger.analysis import round_days
 from strikeledger.data.claims import claim_subject, measure_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure, said
+from strikeledger.figures import Figure, claim_figure
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
@@ -28,7 +28,7 @@ def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
         event = strike["strike_id"]
         number, figure = by_round.get(event, (0, None))
         title = f"Round {number}" if figure else alone.get(event, "part of the round")
-        others = [said(ledger, row) for row in rows_of(claims[claims["event_id"] == event])]
+        others = [claim_figure(ledger, row) for row in rows_of(claims[claims["event_id"] == event])]
         told = tuple(
             w for n, other in enumerate(others) for w in (Break() if n else "", f"{other.claims[0].speaker}: ", other)
         )
@@ -70,7 +70,7 @@ def casualties(ledger: Ledger) -> Display:
     rows = [
         (
             measure_in_words(ledger.terms, row["measure"]), days_in_words(row["first_day"], row["last_day"]), quote(ledger, row),
-            said(ledger, row),
+            claim_figure(ledger, row),
             row["speaker"], row["note"],
         )
         for row in rows_of(latest)
@@ -86,7 +86,7 @@ def other_counts(ledger: Ledger) -> Display:
     """Totals of attacks by other definitions than the officials': the latest of each, never mixed with theirs."""
     claims = analysis.other_totals(ledger)
     rows = [
-        (row["counting"], claim_subject(ledger, row), quote(ledger, row), said(ledger, row), row["speaker"])
+        (row["counting"], claim_subject(ledger, row), quote(ledger, row), claim_figure(ledger, row), row["speaker"])
         for row in rows_of(claims)
     ]
     columns: list[str | Column] = ["Counted by", "About", "In words", Column("Bounds", ledger.terms.attacks), "Said by"]

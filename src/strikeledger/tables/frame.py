@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis import acknowledged
+from strikeledger.analysis import acknowledgements
 from strikeledger.data.claims import quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -50,7 +50,7 @@ def strikes_alone(ledger: Ledger) -> dict[str, str]:
         "yes": f"In no round, acknowledged by {who}", "no": f"In no round, denied by {who}",
         "disputed": "In no round, who struck is disputed", "": "In no round, whether acknowledged isn’t said",
     }  # fmt: skip
-    strikes, answers = ledger.strikes, acknowledged(ledger)
+    strikes, answers = ledger.strikes, acknowledgements(ledger)
     alone = strikes.loc[(strikes["kind"] == "strike") & (strikes["part_of"] == ""), "strike_id"]
     return {event: words[answers[event]] for event in alone}
 

@@ -11,7 +11,7 @@ from strikeledger.counts import Count
 from strikeledger.data.claims import quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
-from strikeledger.figures import Figure, stated
+from strikeledger.figures import Figure, counted_figure
 from strikeledger.report.blocks import Column, Link, Table, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
@@ -41,7 +41,7 @@ def _listed_figure(ledger: Ledger, row: dict[str, object]) -> Figure:
     """The attacks of one week that officials confirmed one by one."""
     terms = ledger.terms
     how = terms("{Attacks} that {short} {confirmed} one by one, each of whose days lies in the week.")
-    return stated(
+    return counted_figure(
         f"{_name(row)}/listed",
         f"{terms('{Attacks}')} listed one by one, {_label(row)}",
         int(str(row["listed"])),

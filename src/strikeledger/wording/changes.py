@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from strikeledger import figures
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Change, Figure, stated
+from strikeledger.figures import Change, Figure, counted_figure
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
 from strikeledger.text import day_in_words, list_in_words, plural
@@ -69,7 +69,7 @@ def _wider(ledger: Ledger, last_edition: str) -> list[Words]:
 
 
 def _number(name: str, label: str, number: int, how: str, unit: str = "figures") -> Figure:
-    return stated(f"changes/{name}", label, number, unit, how)
+    return counted_figure(f"changes/{name}", label, number, unit, how)
 
 
 @requires("soft")
@@ -79,7 +79,7 @@ def readings_sentence(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
     moving = [figure.label for figure, others in rows if any(other is not figure for other in others)]
     if not moving:
         return prose("No headline figure of this edition rests on a soft word such as “several” or “about half”.")
-    number = stated(
+    number = counted_figure(
         "readings/depend",
         "Headline figures that depend on a reading",
         len(moving),

@@ -15,7 +15,7 @@ from strikeledger.analysis.followed import (
 from strikeledger.analysis.tempo import Tempo
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import stated
+from strikeledger.figures import counted_figure
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Callout, Link, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
@@ -31,7 +31,7 @@ def followed_sentence(tempo: Tempo) -> Display:
         return prose(tempo.ledger.terms("No round of {strikes} is in view."))
     tested = [window for window in windows if window.state == TESTED]
     told = "rounds of strikes in view, each with windows of 3, 7 and 14 days"
-    every = stated("windows", "Windows looked at", len(windows), "windows", told)
+    every = counted_figure("windows", "Windows looked at", len(windows), "windows", told)
     return prose(
         "Of ", every, " windows, ", figures.tested_windows_figure(tempo), " could be tested",
         *_untested_windows(windows, THIN, "in which the list is thin on a side", "; in ", " the list is thin"),
@@ -43,7 +43,11 @@ def followed_sentence(tempo: Tempo) -> Display:
 def _untested_windows(windows: list[RoundWindow], state: str, told: str, before: str, after: str) -> tuple[Words, ...]:
     number = sum(window.state == state for window in windows)
     about = f"Windows {told}"
-    return (before, stated(f"windows_{state}", about, number, "windows", f"windows {told}"), after) if number else ()
+    return (
+        (before, counted_figure(f"windows_{state}", about, number, "windows", f"windows {told}"), after)
+        if number
+        else ()
+    )
 
 
 def _outcome(tested: list[RoundWindow]) -> tuple[Words, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 from strikeledger import figures
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Change, Figure, stated
+from strikeledger.figures import Change, Figure, counted_figure
 from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
@@ -156,4 +156,4 @@ _FRESH = pd.Timedelta(days=7)
 
 
 def _count_figure(name: str, label: str, number: int, how: str) -> Figure:
-    return stated(f"counted/{name}", capitalise(label), number, name.partition("/")[0], how)
+    return counted_figure(f"counted/{name}", capitalise(label), number, name.partition("/")[0], how)

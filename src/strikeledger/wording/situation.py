@@ -9,7 +9,7 @@ from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
-from strikeledger.figures import Figure, said, stated
+from strikeledger.figures import Figure, claim_figure, counted_figure
 from strikeledger.inference.reconcile import growing_totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.report.blocks import Note
@@ -28,7 +28,7 @@ def attacks_sentence(ledger: Ledger) -> Display:
     split: list[Words] = [word for country, part in said_of for word in (", ", part, f" of them in {country}")]
     aside = len(growing_totals(ledger, "attacks").correction_sets.correction_set)
     how = "Totals without which the rest can all be true, the fewest by weight."
-    hollow = stated("totals/set_aside", ledger.terms("Totals of {attacks} set aside"), aside, "totals", how)
+    hollow = counted_figure("totals/set_aside", ledger.terms("Totals of {attacks} set aside"), aside, "totals", how)
     contradict: list[Words] = [
         " ",
         *many(hollow, "totals", "total"),
@@ -65,15 +65,15 @@ def _clashes(ledger: Ledger) -> list[Words]:
         told += ["; nor all of these: "] if number else []
         for place, claim in enumerate(ids):
             about = f" ({claims[claim]['speaker']}, {claim_subject(ledger, claims[claim])})"
-            told += [", " if place else "", said(ledger, claims[claim]), about]
+            told += [", " if place else "", claim_figure(ledger, claims[claim]), about]
     aside: list[Words] = [
         word
         for place, claim in enumerate(found.correction_sets.correction_set)
-        for word in (", " if place else "", said(ledger, claims[claim]))
+        for word in (", " if place else "", claim_figure(ledger, claims[claim]))
     ]
     others = len(found.correction_sets.sets) - 1
     how = "Sets of claims of equal weight that would resolve the contradictions as well."
-    choices = stated("strike_deaths/equal_choices", "Other choices of equal weight", others, "choices", how)
+    choices = counted_figure("strike_deaths/equal_choices", "Other choices of equal weight", others, "choices", how)
     equal: list[Words] = (
         [" (", *many(choices, "other choices", "other choice"), " would weigh the same)"] if others else []
     )
@@ -87,7 +87,7 @@ def _disputes(ledger: Ledger) -> list[Words]:
         return ["No armed group or monitor in view gives another number."]
     told: list[Words] = []
     for row in rows_of(others):
-        figure = said(ledger, row)
+        figure = claim_figure(ledger, row)
         about = figure.claims[0].subject.removeprefix("people killed, ")
         told += ["; " if told else "", f"{row['speaker']} gives ", figure, f" for the {about}"]
     note: Any = ("Beside the officials' figures, and never added to them: ", *told, ".")
@@ -104,13 +104,13 @@ def deaths_sentence(ledger: Ledger) -> Display:
     if none:
         told += [
             " In ",
-            stated("killed/none", terms("{Attacks} in which nobody was killed"), none, terms.attacks, how),
+            counted_figure("killed/none", terms("{Attacks} in which nobody was killed"), none, terms.attacks, how),
             " of them nobody was.",
         ]
     if missing:
         told += [
             " Of ",
-            stated("killed/missing", terms("{Attacks} without a number of dead"), missing, terms.attacks, how),
+            counted_figure("killed/missing", terms("{Attacks} without a number of dead"), missing, terms.attacks, how),
             " no number is given.",
         ]
     return prose(
@@ -127,7 +127,7 @@ def casualties_sentence(ledger: Ledger) -> Display:
     claims = ledger.claims.set_index("claim_id", drop=False)
     told: list[Words] = []
     for row in rows_of(totals[~totals["used"]]):
-        figure = said(ledger, rows_of(claims.loc[[row["claim_id"]]])[0])
+        figure = claim_figure(ledger, rows_of(claims.loc[[row["claim_id"]]])[0])
         told += [", " if told else "", figure, f" ({row['speaker']}, {day_in_words(row['day'])})"]
     tbi, personnel = figures.us_tbi(ledger), ledger.terms.personnel
     brain: list[Words] = [
@@ -167,7 +167,7 @@ def _killed_in_words(ledger: Ledger) -> list[Words]:
     last = rows_of(claims.loc[[said_of["claim_id"].iloc[-1]]])[0]
     return [
         f" How many {ledger.terms.personnel} were killed is not known: the last total, as of ", f"{day_in_words(last['last_day'])}, was ",
-        said(ledger, last), f" ({last['speaker']}).",
+        claim_figure(ledger, last), f" ({last['speaker']}).",
     ]  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _deadly(ledger: Ledger) -> list[Words]:
     told: list[Words] = []
     for row in rows_of(deadly):
         country, day = ledger.events[row["event_id"]]["country"], days_in_words(row["first_day"], row["last_day"])
-        told += [f" In the {ledger.terms.attack} of {day} in {country}: ", said(ledger, row), "."]
+        told += [f" In the {ledger.terms.attack} of {day} in {country}: ", claim_figure(ledger, row), "."]
     return told
 
 
@@ -189,7 +189,7 @@ def weeks_sentence(ledger: Ledger) -> Display:
     if "tallies" not in ledger.contents:
         across = int(analysis.outside_weeks(ledger))
         how = "Those whose first and last day lie in different ones of the spans that bars stand for."
-        number = stated("attacks/across", terms("{Attacks} in no bar"), across, terms.attacks, how)
+        number = counted_figure("attacks/across", terms("{Attacks} in no bar"), across, terms.attacks, how)
         none: list[Words] = [" In no bar, as their days lie in more than one: ", number, "."] if across else []
         return prose(terms("Bars count the {attacks} that {short} {confirmed} one by one."), *none)
     months = [month_in_words(month) for month in analysis.thin_months(ledger)]
@@ -235,12 +235,12 @@ def sites_sentence(ledger: Ledger) -> Display:
     how = terms("{Attacks} in the list, by the country of their place.")
     split: list[Words] = []
     for country, number in by_country.items():
-        part = stated(
+        part = counted_figure(
             f"attacks/listed/{country}", f"{terms('Listed {attacks}')} in {country}", int(number), terms.attacks, how
         )
         split += [f"{', ' if split else ''}{country} ", part]
     by: list[Words] = [" (", *split, ")"] if len(by_country) <= MOST_COUNTRIES else [f" in {ledger.where}"]
-    places = stated(
+    places = counted_figure(
         "attacks/sites",
         terms("Places of listed {attacks}"),
         len(sites),

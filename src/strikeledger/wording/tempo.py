@@ -7,7 +7,7 @@ from typing import Any
 from strikeledger.analysis.followed import ALARM, TESTED, dispersion, round_windows
 from strikeledger.analysis.periods import Period, phases, whole_period
 from strikeledger.analysis.tempo import Tempo
-from strikeledger.figures import stated
+from strikeledger.figures import counted_figure
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Card, Cards
 from strikeledger.report.display import Display, Words, prose
@@ -71,7 +71,7 @@ def _verdict(tempo: Tempo) -> tuple[Words, ...]:
     if not beyond:
         return (NO_EFFECT_SHOWN,) if tested else (UNTESTED, NO_EFFECT_SHOWN)
     rule = f"windows with a guarded p-value of at most {ALARM} after Holm’s correction over every window tested"
-    number = stated("windows_beyond", "Windows with a difference beyond chance", len(beyond), "windows", rule)
+    number = counted_figure("windows_beyond", "Windows with a difference beyond chance", len(beyond), "windows", rule)
     differ = (
         " windows tested, attacks after a round differ from those before by more than chance and uneven days allow. "
     )

@@ -57,7 +57,7 @@ class ForkServer:
         for descriptor in (requests.fileno(), self._parent):
             self._changes.register(descriptor, select.POLLIN)
 
-    def abandoned(self) -> bool:
+    def is_abandoned(self) -> bool:
         """Whether it is no longer needed, asked before it serves."""
         return any(found == self._parent or event & select.POLLHUP for found, event in self._changes.poll(0))
 
@@ -198,7 +198,7 @@ def run_fork_server(descriptor: int, parent: int) -> None:
         return
     gc.disable()  # imports leave next to nothing to collect
     for module in PRELOAD_MODULES:
-        if nursery.abandoned():
+        if nursery.is_abandoned():
             return
         import_module(module)
     with warnings.catch_warnings():

@@ -116,7 +116,7 @@ def _formula(_: PageContext, block: Formula) -> Markup:
     return Markup('<div class="formula" tabindex="0">{}</div>').format(formula_html(block.latex, block=True))
 
 
-def _preformatted(_: PageContext, block: Preformatted) -> Markup:
+def _code_block(_: PageContext, block: Preformatted) -> Markup:
     return Markup('<pre tabindex="0">{}</pre>').format(block.text)
 
 
@@ -140,7 +140,7 @@ BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {
     Paragraph: _paragraph,
     Listing: _listing,
     Quote: _quote,
-    Preformatted: _preformatted,
+    Preformatted: _code_block,
     Formula: _formula,
     Rule: lambda _sheet, _rule: Markup("<hr>"),
     Picture: _picture,

@@ -28,10 +28,10 @@ _CLAIM_MARK_SPACE = "\u2009" * 3
 
 _NUMBER = re.compile(r"[+\u2212-]?\d[\d,.]*\s?%?")
 
-FigureRecords = Mapping[str, FigureRecord]
+_Records = Mapping[str, FigureRecord]
 
 
-def table_layout(table: Table, figures: FigureRecords) -> dict[str, Any]:
+def table_layout(table: Table, figures: _Records) -> dict[str, Any]:
     """The shares and sides of the columns, the size of the type in points, whether the table fills the page or needs it turned.
 
     Columns of numbers and short words are as narrow as those; columns of sentences share the rest by how much they hold.
@@ -68,7 +68,7 @@ def _side(column: Column, cells: Sequence[list[str]]) -> str:
     return "right" if numbers or column.align == "right" else "left"
 
 
-def _lines(cell: Sequence[Inline], figures: FigureRecords) -> list[str]:
+def _lines(cell: Sequence[Inline], figures: _Records) -> list[str]:
     """The lines of a cell, as its line breaks cut it, with room for the numbers of claims."""
     runs = [tuple(run) for is_break, run in groupby(cell, key=lambda one: isinstance(one, Break)) if not is_break]
     marked = [sum(isinstance(inline, FigureRef) and inline.marked for inline in run) for run in runs]

@@ -93,7 +93,7 @@ def _source(references: PrintedReferences, source: SourceRecord) -> Tree:
         **_texts(source, "publisher", "title"),
         "published": publication_day(source),
         "href": external_address(source.url),
-        "marks": claim_marks(references.cited(source.id)),
+        "marks": claim_marks(references.claim_numbers(source.id)),
     }
 
 
