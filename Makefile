@@ -73,7 +73,7 @@ pictures: $(READY_DEV) report  ## Take the README's pictures and the sample from
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 assets: $(READY)  ## Rebuild the Vega bundle that pages carry
-	$(BIN)/python src/strikeledger/render/assets/build.py
+	$(BIN)/python tools/vega_bundle.py
 
 lock: $(READY)  ## Pin what pyproject.toml asks for (add UPGRADE=--upgrade for newer versions)
 	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/pip install --quiet uv

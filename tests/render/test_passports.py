@@ -145,7 +145,7 @@ def test_a_passport_says_what_its_claims_say(opened: Open) -> None:
     assert panel.locator("q").all_text_contents() == [claim.words for claim in recent]
     assert panel.locator(".speaker").all_text_contents() == [claim.speaker for claim in recent]
     assert panel.locator("code").all_text_contents() == [claim.id for claim in recent]
-    assert panel.locator(".where a").first.get_attribute("href") == DOCUMENT.sources[recent[0]["source"]]["url"]
+    assert panel.locator(".where a").first.get_attribute("href") == DOCUMENT.sources[recent[0].source].url
     assert panel.get_by_text("4 claims behind it, most recent first").is_visible()
 
 
@@ -195,8 +195,8 @@ def test_a_figure_is_copied_with_who_said_it_and_where(opened: Open) -> None:
     source = DOCUMENT.sources[claim.source]
     day = int(claim.published[-2:])
     assert page.evaluate("window.copied") == (
-        f"injured: at least 62 (as known on 29 November 2023). \u201c{claim['words']}\u201d: {claim['speaker']} in "
-        f"{source['publisher']}, {day} November 2023, {source['url']}. "
+        f"injured: at least 62 (as known on 29 November 2023). \u201c{claim.words}\u201d: {claim.speaker} in "
+        f"{source.publisher}, {day} November 2023, {source.url}. "
         "strikeledger, situation, edition 2023-11-29, figure injured."
     )
 

@@ -1,4 +1,4 @@
-"""A workbook from a document: its tables, figures, claims and sources come in, an .xlsx for reading and computing goes out.
+"""A report's tables, figures, claims and sources as a workbook, for reading and computing.
 
 Follows "Releasing statistics in spreadsheets" (UK Government Analysis Function): a cover, contents, notes, then one marked table a
 sheet, no merged cells. Text is always written as text, so nothing in it can run as a formula.
@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import chain, count
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook  # writes the fixed dates that the same bytes need, and brings nothing else along
 from xlsxwriter.worksheet import Worksheet as Page
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.columns import WORKBOOK_NOTES, column_meaning
 from strikeledger.render.data_files import named_tables
 from strikeledger.render.references import citation
 from strikeledger.report.blocks import Document, plain_text
@@ -34,6 +36,15 @@ _FIRST_ROW = 4
 _FRONT_SHEETS = ("Cover", "Contents", "Notes")
 _FIGURE_COLUMNS = ("id", "label", "kind", "low", "high", "unit", "words", "computation")
 _INTERVAL_COLUMNS = ("method", "level", "low", "high")
+_ENDINGS = (
+    ("interval_low", "its lower end"),
+    ("interval_high", "its upper end; blank where it is open"),
+    ("_low", "the lowest that the claims allow"),
+    ("_high", "the highest that the claims allow; blank where the end is open"),
+    ("_first_day", "its first day"),
+    ("_last_day", "its last day"),
+)
+"""What the end of a column's name adds to the meaning of its beginning."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +135,38 @@ def _contents(sheets: Sequence[Worksheet]) -> TableRecords:
 def _note_rows(sheets: Sequence[Worksheet]) -> TableRecords:
     """What holds for every table, then each column with its meaning."""
     columns = sorted({name for sheet in sheets for name in sheet.columns})
-    meant = [{"Term": name, "Meaning": column_meaning(name)} for name in columns]
-    return [*({"Term": term, "Meaning": meaning} for term, meaning in WORKBOOK_NOTES.items()), *meant]
+    meanings = {**_column_notes()["notes"], **{name: column_meaning(name) for name in columns}}
+    return [{"Term": term, "Meaning": meaning} for term, meaning in meanings.items()]
+
+
+@cache
+def _column_notes() -> dict[str, dict[str, str]]:
+    """What holds for every table ("notes"), and what each column holds ("columns")."""
+    path = Path(__file__).parent / "assets" / "columns.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def column_meaning(column: str) -> str:
+    """What a column holds; a column that nobody described is its name in words.
+
+    >>> column_meaning("per_day_low")
+    'Attacks per day: the lowest that the claims allow'
+    >>> column_meaning("interval_high")
+    'The statistical interval: its upper end; blank where it is open'
+    """
+    described = _column_notes()["columns"]
+    if column in described:
+        return described[column]
+    for ending, words in _ENDINGS:
+        stem = column.removesuffix(ending.removeprefix("interval"))
+        if column.endswith(ending) and stem in described:
+            return f"{described[stem]}: {words}"
+    stem, _, number = column.rpartition("_")
+    if number.isdecimal() and stem in described:
+        return f"{described[stem]}, number {number}"
+    if column in ("first_day", "last_day"):
+        return f"The {column.removesuffix('_day')} day on which it can have happened"
+    return column.replace("_", " ").capitalize()
 
 
 class _Workbook:

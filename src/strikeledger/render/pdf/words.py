@@ -1,11 +1,12 @@
-"""Words in, words that fit the page out: printable, and with places where a long one may be broken."""
+"""Words that fit the page: printable, and with places where a long one may be broken."""
 
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
 from functools import cache
+
+from fontTools.ttLib import TTFont
 
 from strikeledger.render.svg import FONTS_FOLDER
 
@@ -47,38 +48,14 @@ def _printable_character(character: str) -> str:
 @cache
 def _typeface_codes() -> frozenset[int]:
     """Every code point that a shipped typeface has; all text falls back on the sans."""
-    codes = _character_map((FONTS_FOLDER / "SourceSans3-Regular.ttf").read_bytes())
-    for style in ("Italic", "SemiBold", "Bold"):
-        codes &= _character_map((FONTS_FOLDER / f"SourceSans3-{style}.ttf").read_bytes())
-    return frozenset(code for code in codes | _FALLBACK if code >= 0x20 and not 0x7F <= code <= 0x9F)
+    codes = [_font_codes(f"SourceSans3-{style}.ttf") for style in ("Regular", "Italic", "SemiBold", "Bold")]
+    found = frozenset.intersection(*codes) | _FALLBACK
+    return frozenset(code for code in found if code >= 0x20 and not 0x7F <= code <= 0x9F)
 
 
-def _character_map(font: bytes) -> set[int]:
-    """The code points in a TrueType font's character map (table "cmap", formats 4 and 12)."""
-    (tables,) = struct.unpack_from(">H", font, 4)
-    entries = (struct.unpack_from(">4s4xII", font, 12 + 16 * at) for at in range(tables))
-    cmap = next(offset for tag, offset, _ in entries if tag == b"cmap")
-    (count,) = struct.unpack_from(">H", font, cmap + 2)
-    found: set[int] = set()
-    for at in range(count):
-        (offset,) = struct.unpack_from(">4xI", font, cmap + 4 + 8 * at)
-        found |= _read_subtable(font, cmap + offset)
-    return found
-
-
-def _read_subtable(font: bytes, at: int) -> set[int]:
-    (kind,) = struct.unpack_from(">H", font, at)
-    if kind == 12:
-        (groups,) = struct.unpack_from(">I", font, at + 12)
-        spans = [struct.unpack_from(">II", font, at + 16 + 12 * group) for group in range(groups)]
-    elif kind == 4:
-        (doubled,) = struct.unpack_from(">H", font, at + 6)
-        ends = struct.unpack_from(f">{doubled // 2}H", font, at + 14)
-        starts = struct.unpack_from(f">{doubled // 2}H", font, at + 16 + doubled)
-        spans = list(zip(starts, ends, strict=True))
-    else:
-        return set()
-    return {code for first, last in spans for code in range(first, last + 1) if code != 0xFFFF}
+def _font_codes(name: str) -> frozenset[int]:
+    with TTFont(FONTS_FOLDER / name, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 MAX_RUN_LENGTH = 24

@@ -1,10 +1,10 @@
-"""Build the one Vega bundle that pages carry; comes in: vl-convert's own copies of the libraries, goes out: vega.js."""
+"""Build the Vega bundle that pages carry from vl-convert's own copies of the libraries."""
 
 from pathlib import Path
 
 import vl_convert
 
-BUNDLE = Path(__file__).with_name("vega.js")
+BUNDLE = Path(__file__).parents[1] / "src" / "strikeledger" / "render" / "assets" / "vega.js"
 # Pages need this one name; a `</script` inside the bundle would end the inline script that holds it.
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
