@@ -122,6 +122,17 @@ def test_a_worker_that_would_make_other_bytes_is_refused_in_words(
     assert (result.exit_code, told in result.output, project.editions.exists()) == (4, True, False)
 
 
+def test_a_worker_that_joins_later_is_looked_at_before_its_first_edition(
+    project: Project, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {**current_environment(), "altair": "0.1"}
+    monkeypatch.setattr(cluster_module, "current_environment", lambda: environment)
+    monkeypatch.setattr(cluster_module, "_refuse_mismatches", lambda *_: None)  # it wasn't there then
+    result = project.report("--cluster", cluster.address)
+    told = re.findall(r"FAILED; worker tcp:\S+ would make other editions than this machine: altair is", result.output)
+    assert (result.exit_code, len(told), list(project.editions.glob("2*/*"))) == (4, 2, [])
+
+
 def test_a_run_that_is_broken_off_leaves_nothing_on_the_cluster(project: Project, cluster: Cluster) -> None:
     from distributed import Client
 

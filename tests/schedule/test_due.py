@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,13 @@ def at(day: str, hour: int = 6) -> datetime:
 
 
 def editions(*standing: date, key: str = "k1") -> list[DueEdition]:
-    return [DueEdition("situation", f"{day}", day, key, day in standing) for day in WEDNESDAYS]
+    return [DueEdition("situation", f"{day}", day, key) for day in WEDNESDAYS if day not in standing]
+
+
+def attempts(path: Path) -> list[tuple[str, ...]]:
+    """What was tried, when, and what came of it."""
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT edition, started, outcome, told FROM runs").fetchall()
 
 
 def names(found: list[DueEdition]) -> list[str]:
@@ -27,8 +34,13 @@ def names(found: list[DueEdition]) -> list[str]:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> ScheduleStore:
-    return ScheduleStore(tmp_path / ".state" / "schedule.sqlite")
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".state" / "schedule.sqlite"
+
+
+@pytest.fixture
+def ledger(path: Path) -> ScheduleStore:
+    return ScheduleStore(path)
 
 
 def test_a_day_is_ripe_when_it_is_over() -> None:
@@ -91,10 +103,7 @@ def test_a_failing_edition_is_tried_again_when_it_is_made_from_something_else(le
     assert names(found) == ["2023-11-15"]
 
 
-def test_what_became_of_an_attempt_is_kept(ledger: ScheduleStore, tmp_path: Path) -> None:
+def test_what_became_of_an_attempt_is_kept(ledger: ScheduleStore, path: Path) -> None:
     with pytest.raises(ValueError, match="cell 3"), ledger.attempt(editions()[0], at("2023-11-16")):
         raise ValueError("cell 3 failed")
-    database = sqlite3.connect(tmp_path / ".state" / "schedule.sqlite")
-    runs = database.execute("SELECT edition, started, outcome, told FROM runs").fetchall()
-    database.close()
-    assert runs == [("2023-11-15", "2023-11-16T06:00:00Z", "failed", "cell 3 failed")]
+    assert attempts(path) == [("2023-11-15", "2023-11-16T06:00:00Z", "failed", "cell 3 failed")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,8 @@ def test_an_edition_that_fails_again_and_again_is_told_as_left_alone(project: Pr
 def test_of_two_ticks_at_once_one_builds_and_both_end_well(project: Project) -> None:
     ticks = [project.command("tick", *project.places, "--now", "2023-11-16T01:00") for _ in range(2)]
     told = [run.communicate(timeout=120)[0] for run in ticks]
-    database = sqlite3.connect(project.reports / STATE_FOLDER / "schedule.sqlite")
-    history = database.execute("SELECT edition, outcome FROM runs").fetchall()
-    database.close()
+    with closing(sqlite3.connect(project.reports / STATE_FOLDER / "schedule.sqlite")) as database:
+        history = database.execute("SELECT edition, outcome FROM runs").fetchall()
     assert ([run.returncode for run in ticks], [day for one in told for day in built(one)]) == ([0, 0], ["2023-11-15"])
     assert history == [("2023-11-15", "built")]
 

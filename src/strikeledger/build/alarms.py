@@ -1,4 +1,4 @@
-"""Alarms on figures: a condition in words and the figures of an edition come in; yes, no or can't tell goes out.
+"""Alarms: conditions in words on the figures of an edition, which hold, don't hold or can't be told.
 
 A condition is one of these, where `attacks` stands for the id of any figure:
 

@@ -1,4 +1,4 @@
-"""The catalogue: `reports.toml` comes in, the reports that it names go out."""
+"""The catalogue: the reports that `reports.toml` names, and their series."""
 
 from __future__ import annotations
 

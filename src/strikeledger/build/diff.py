@@ -1,4 +1,4 @@
-"""What differs between two editions: two ledgers as each was known come in; figures new, revised, withdrawn or re-hedged go out."""
+"""What differs between two editions: headline figures that are new, revised, withdrawn or re-hedged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editions: a report and what it is asked come in; the files of the edition go out, and nothing is written."""
+"""Editions: which ones a report has for what it is asked, and how the files of one are made; nothing is written."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def build_edition(
         standing: what stands of it; other figures than that make a new revision.
 
     Raises:
-        PressError: the notebook failed or can't be set.
+        NotebookError: the notebook failed or can't be set.
         MachineError: its kernel died.
     """
     report = wanted.report

@@ -1,4 +1,4 @@
-"""Running a notebook: the notebook and its parameters come in, the executed notebook goes out, the same each time."""
+"""Runs a notebook with parameters; the executed notebook is the same each time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def run_notebook(
         meanwhile: what this process does while it waits for the kernel, the clock on UTC; should it fail, nobody is told.
 
     Raises:
-        PressError: a cell failed or took too long; names the cell and the error.
+        NotebookError: a cell failed or took too long; names the cell and the error.
         MachineError: the kernel died twice.
     """
     try:

@@ -1,4 +1,4 @@
-"""Strict parameters: a notebook's parameters cell says what may be asked; what was asked comes in, plain checked values go out."""
+"""Strict parameters: what a notebook's parameters cell says may be asked, and the checked values of what was asked."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     """The parameters that a notebook takes, in the order of its parameters cell.
 
     Raises:
-        PressError: the cell holds something else, or a type that has no meaning here.
+        NotebookError: the cell holds something else, or a type that has no meaning here.
     """
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) > 1:

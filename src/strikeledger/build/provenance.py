@@ -1,8 +1,7 @@
-"""Where an edition comes from: its inputs and outputs come in, an RO-Crate that names each by its digest goes out."""
+"""Where an edition comes from: an RO-Crate that names its inputs and outputs by their digests."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger import __version__
+from strikeledger.files import digest
 from strikeledger.report.blocks import Document
 
 _NAMED_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
@@ -80,13 +80,9 @@ def _file_entity(path: str, content: bytes) -> dict[str, Any]:
         "@type": "File",
         "encodingFormat": kind,
         "contentSize": str(len(content)),
-        "sha256": _digest(content),
+        "sha256": digest(content),
     }
 
 
 def _references(entities: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [{"@id": entity["@id"]} for entity in entities]
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -108,12 +108,17 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LATEST = "latest"
 
 
+def is_catalogue_name(name: str) -> bool:
+    """Whether an edition is the catalogue's own, named by its day alone."""
+    return _DAY.fullmatch(name) is not None
+
+
 def catalogue_editions(folder: Path) -> list[str]:
     """The catalogue's own editions of a report that are whole enough to have a provenance, oldest first."""
     return sorted(
         path.name
         for path in folder.iterdir()
-        if _DAY.fullmatch(path.name) and (path / "ro-crate-metadata.json").is_file()
+        if is_catalogue_name(path.name) and (path / "ro-crate-metadata.json").is_file()
     )
 
 

@@ -1,4 +1,4 @@
-"""Verification: an edition that was published comes in; it is built again from the data, and whether every byte is the same goes out."""
+"""Verification: builds a published edition again from the data, and compares every byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is due: the catalogue's editions and a moment come in; those to build now go out, and what became of each is kept in SQLite."""
+"""Which editions are due at a moment, and what became of each attempt to build one, kept in SQLite."""
 
 from __future__ import annotations
 
@@ -25,16 +25,15 @@ CREATE INDEX IF NOT EXISTS runs_of_an_edition ON runs (report, edition, key);
 
 @dataclass(frozen=True)
 class DueEdition:
-    """An edition of the catalogue: which, as of which day, and the digest of what it is made from.
+    """An edition of the catalogue that is not current: which, as of which day, and the digest of what it is made from.
 
-    `stands` is whether it is complete as it would be built now, `published` whether any build of it can be read.
+    `is_published` is whether any build of it can be read.
     """
 
     report: str
     edition: str
     day: date
     fingerprint: str
-    is_current: bool
     is_published: bool = False
 
 
@@ -66,15 +65,15 @@ class ScheduleStore:
         found: list[DueEdition] = []
         stale: list[DueEdition] = []
         for edition in editions:
-            if edition.is_current or not day_is_over(edition.day, now) or self._is_out_of_attempts(edition):
+            if not day_is_over(edition.day, now) or self._is_out_of_attempts(edition):
                 continue
             old = now - datetime.combine(edition.day, datetime.min.time(), UTC) > timedelta(days=stale_days + 1)
             (stale if old and not edition.is_published and not self._was_built(edition) else found).append(edition)
         return found, stale
 
     def out_of_attempts(self, editions: Sequence[DueEdition]) -> list[DueEdition]:
-        """The editions that don't stand and are not tried again, as every attempt at them failed or was cut off."""
-        return [edition for edition in editions if not edition.is_current and self._is_out_of_attempts(edition)]
+        """The editions that are not tried again, as every attempt at them failed or was cut off."""
+        return [edition for edition in editions if self._is_out_of_attempts(edition)]
 
     @contextmanager
     def attempt(self, edition: DueEdition, now: datetime) -> Iterator[Callable[[Exception | None], None]]:

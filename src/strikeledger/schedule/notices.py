@@ -1,4 +1,4 @@
-"""Notices: what changed between two editions, and which alarms hold, come in; a message goes out, only where there is news.
+"""Notices: messages on what changed between two editions and which alarms hold, sent only where there is news.
 
 Addresses are never kept in a file of the project: they stand in the environment, in STRIKELEDGER_NOTIFY, as Apprise writes them
 (`mailto://...`, `json://host/hook`, several with spaces between). Without it nothing is sent.
@@ -10,7 +10,6 @@ import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.errors import StrikeledgerError
@@ -32,11 +31,9 @@ def notice(
     report: str, edition: str, now: FigureRecords, before: FigureRecords | None, verdicts: Sequence[AlarmVerdict]
 ) -> Notice | None:
     """The news of an edition, None where no headline moved and no alarm holds."""
-    news = (
-        [_headline_line(now[name]) for name in headlines_of(now)]
-        if before is None
-        else list(_headline_changes(now, before))
-    )
+    news = [f"{now[name]['label']}: {now[name]['words']}" for name in headlines_of(now)]
+    if before is not None:
+        news = list(_headline_changes(now, before))
     raised = [f"Alarm {verdict}" for verdict in verdicts if verdict.holds]
     open_ones = [f"Can't tell: {verdict}" for verdict in verdicts if verdict.holds is None]
     if not news and not raised:
@@ -50,10 +47,6 @@ def _headline_changes(now: FigureRecords, before: FigureRecords) -> Iterator[str
     both = {**before, **now}
     for name in moved_headlines(headlines_of(both), now, before):
         yield f"{both[name]['label']}: {words_or_not_known(now, name)} (was {words_or_not_known(before, name)})"
-
-
-def _headline_line(figure: Mapping[str, Any]) -> str:
-    return f"{figure['label']}: {figure['words']}"
 
 
 def send_notice(message: Notice, environment: Mapping[str, str] = os.environ) -> int:

@@ -1,4 +1,4 @@
-"""A tick: the catalogue and a moment come in; what is due is built once, alarms are looked at, and news is sent."""
+"""A tick: builds what is due at a moment, once, looks at the alarms and sends the news."""
 
 from __future__ import annotations
 
@@ -41,9 +41,8 @@ def run_tick(how: BuildOptions, now: datetime, stale_days: int = STALE_DAYS) -> 
             return 0
         clear_remains(how.reports)
         checked = validate(how.data)
-        wanted = [
-            one for entry in read_catalogue(how.catalogue).values() for one in resolve_editions(entry, checked, {})
-        ]
+        catalogue = read_catalogue(how.catalogue)
+        wanted = [one for report in catalogue.values() for one in resolve_editions(report, checked, {})]
         codes: list[int] = []
         results = _build_due(wanted, checked, how, now, stale_days, codes)
         codes += [result.error.exit_code for result in results if result.error is not None]
@@ -104,7 +103,7 @@ def _build_due(
 def _due_edition(task: PlannedBuild) -> DueEdition:
     day = date.fromisoformat(str(task.edition.values.get("as_of", "0001-01-01")))
     key, published = digest(dict(task.fingerprint.parts)), task.published.revision > 0
-    return DueEdition(task.edition.report.name, task.edition.name, day, key, is_current=False, is_published=published)
+    return DueEdition(task.edition.report.name, task.edition.name, day, key, published)
 
 
 def _send_news(

@@ -1,4 +1,4 @@
-"""Triggers: a project folder and a backend come in; what makes a machine run `strikeledger tick` there is written, shown or removed.
+"""Triggers: what makes a machine run `strikeledger tick` in a project is written, shown or removed.
 
 A trigger only says when to look. What is due, and whether it has been done, is decided by the tick itself, so a trigger that fires twice,
 late or not at all does no harm.

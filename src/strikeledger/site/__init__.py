@@ -1,1 +1,1 @@
-"""The site around the editions: index, failure pages, and the run that builds what a user asks for."""
+"""The site around the editions: the index, and the run that builds what a user asks for."""

@@ -1,4 +1,4 @@
-"""The index of a reports folder: the editions that lie there come in, one page that lists them goes out, offline and without scripts."""
+"""The index of a reports folder: one page that lists its editions, offline and without scripts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -161,14 +160,9 @@ def index_html(reports: Path) -> str:
 def _report_index(name: str, editions: Sequence[PublishedEdition]) -> ReportIndex:
     own = [edition for edition in editions if edition.is_catalogue_own and edition.figures]
     newest = next(iter(own), next(iter(editions), None))
-    headlines = _headlines(newest) if newest else ()
+    headlines = tuple((key, str(newest.figures[key]["label"])) for key in newest.headlines) if newest else ()
     moved = next((line for key, _ in headlines if (line := sparkline(own[::-1], key))), None)
     return ReportIndex(name, newest.title if newest else name, newest, headlines, moved, tuple(editions))
-
-
-def _headlines(edition: PublishedEdition) -> tuple[tuple[str, str], ...]:
-    """The figures that a report opens with, ids and labels."""
-    return tuple((key, str(edition.figures[key]["label"])) for key in edition.headlines)
 
 
 def figure_words(edition: PublishedEdition, figure: str) -> str:
@@ -184,11 +178,8 @@ def parameters_in_words(edition: PublishedEdition) -> str:
         if key not in _DAY_PARAMETERS and value not in ("", [], None)
     }
     shown = {key: value for key, value in asked.items() if not edition.is_catalogue_own or isinstance(value, list)}
-    return "; ".join(f"{key}: {_value_in_words(value)}" for key, value in shown.items())
-
-
-def _value_in_words(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    words = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in shown.items()}
+    return "; ".join(f"{key}: {value}" for key, value in words.items())
 
 
 def edition_downloads(edition: PublishedEdition) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""The editions that lie in a reports folder: the folder comes in, what each edition is and whether it is whole goes out."""
+"""The editions that lie in a reports folder: what each is, and whether it is whole."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.publish import LATEST
+from strikeledger.build.publish import LATEST, is_catalogue_name
+from strikeledger.build.state import BuildState
 
 CRATE_FILE, FIGURES_FILE = "ro-crate-metadata.json", "figures.json"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_REVISION = re.compile(r"\.r(\d+)$")
+_REVISION = re.compile(r"\.r\d+$")
 
 
 @dataclass(frozen=True)
 class PublishedEdition:
-    """One edition as it lies there: `files` is path to size, `missing` says what is wrong with it.
+    """One edition as it lies there: `files` is path to size, `defects` say what is wrong with it.
 
-    `superseded` are the earlier revisions that are kept beside it; it is `stale` where it could not be built the last time.
+    `earlier_revisions` are kept beside it; it is `stale` where it could not be built the last time.
     """
 
     report: str
@@ -39,7 +39,7 @@ class PublishedEdition:
     @property
     def is_catalogue_own(self) -> bool:
         """Whether it is the catalogue's own, named by its day alone."""
-        return _DAY.fullmatch(self.name) is not None
+        return is_catalogue_name(self.name)
 
 
 def editions_by_report(reports: Path) -> dict[str, list[PublishedEdition]]:
@@ -74,13 +74,12 @@ def _read_edition(folder: Path) -> PublishedEdition:
         missing, content = (*missing, f"{FIGURES_FILE} can't be read"), {}
     asked = content.get("parameters") if isinstance(content.get("parameters"), dict) else crate
     as_of = str(content.get("as_of") or crate.get("as_of") or folder.name[:10])
-    figures = _figures(content)
-    kept = [_REVISION.search(path.name) for path in folder.parent.glob(f"{folder.name}.r*")]
-    superseded = tuple(sorted(int(match[1]) for match in kept if match))
+    figures = _known_figures(content)
+    earlier = BuildState(folder.parents[1]).earlier_revisions(f"{folder.parent.name}/{folder.name}")
     stale = folder.with_name(f"{folder.name}.failure.html").is_file()
     return PublishedEdition(
         folder.parent.name, folder.name, title or folder.parent.name, as_of, _whole_number(content.get("revision")), asked or {},
-        figures, _headlines(content, figures), files, missing, superseded, stale,
+        figures, _headline_ids(content, figures), files, missing, earlier, stale,
     )  # fmt: skip
 
 
@@ -106,14 +105,14 @@ def _read_crate(path: Path, files: Mapping[str, int]) -> tuple[dict[str, Any], s
     return asked, str(entities.get("./", {}).get("name") or ""), (*lost, *other)
 
 
-def _figures(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def _known_figures(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The figures by id that have a label and words."""
     listed = content.get("figures")
     known = [figure for figure in listed if isinstance(figure, dict)] if isinstance(listed, list) else []
     return {str(f["id"]): f for f in known if all(isinstance(f.get(key), str) for key in ("id", "label", "words"))}
 
 
-def _headlines(content: Mapping[str, Any], figures: Mapping[str, Any]) -> tuple[str, ...]:
+def _headline_ids(content: Mapping[str, Any], figures: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the figures that the report opens with."""
     listed = content.get("headlines")
     return tuple(name for name in listed if name in figures) if isinstance(listed, list) else ()

@@ -1,4 +1,4 @@
-"""The `report` command: names and parameters come in; editions are built, what became of each is told, an exit code goes out."""
+"""The `report` command: builds the editions that were asked for and are not current, and tells what became of each."""
 
 from __future__ import annotations
 

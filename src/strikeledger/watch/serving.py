@@ -1,4 +1,4 @@
-"""A folder of reports comes in; this machine alone can read it in a browser, and open pages hear of news at once."""
+"""Serves a folder of reports to this machine alone; open pages hear of news at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jupyter's way to a forked kernel: a kernel's command comes in, a fresh process from the nursery goes out, or an ordinary kernel."""
+"""Jupyter's way to a forked kernel, or to an ordinary one where none can be forked."""
 
 from __future__ import annotations
 

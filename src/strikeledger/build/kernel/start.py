@@ -1,4 +1,4 @@
-"""Starting a kernel: its arguments come in, a running kernel without the parts that a report never uses goes out."""
+"""Starts a kernel without the parts that a report never uses."""
 
 from __future__ import annotations
 

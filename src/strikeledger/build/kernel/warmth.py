@@ -1,4 +1,4 @@
-"""Warmth: whether kernels are forked from a nursery here; arguments and surroundings come in, a forked kernel goes out, or None.
+"""Kernels that are forked from a nursery, a process that has imported what they need.
 
 One nursery serves a process and all that are forked from it. Where there is none, or it doesn't answer, kernels start as usual.
 """

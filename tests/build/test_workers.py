@@ -1,0 +1,67 @@
+"""Carrying work out: a warm process says what it does, and is replaced when it has died; it ends with all that it has started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
+
+import psutil
+import pytest
+
+from strikeledger.build.workers import Send, WarmWorker
+from tests.ledger_text import ROOT
+
+
+def prepare(send: Send, greeting: str) -> Callable[[str], None]:
+    """What the warm process keeps: a greeting, and how often it was called."""
+    calls: list[str] = []
+
+    def work(what: str) -> None:
+        calls.append(what)
+        if what == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if what == "start a child":
+            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+            send({"pid": child.pid})
+        if what == "fail":
+            raise ValueError(what)
+        send({"greeting": greeting, "calls": len(calls)})
+
+    return work
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[WarmWorker]:
+    """A process that can import these tests."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    with closing(WarmWorker(prepare, lambda: ("hello",))) as found:
+        yield found
+
+
+def test_a_warm_process_keeps_what_it_has_from_call_to_call(worker: WarmWorker) -> None:
+    said = [message for _ in range(2) for message in worker.call("work")]
+    assert said == [{"greeting": "hello", "calls": 1}, {"greeting": "hello", "calls": 2}]
+
+
+def test_what_a_call_raises_is_raised_here(worker: WarmWorker) -> None:
+    with pytest.raises(ValueError, match="fail"):
+        list(worker.call("fail"))
+    assert list(worker.call("work")) == [{"greeting": "hello", "calls": 2}]
+
+
+def test_a_process_that_dies_of_a_call_is_told_and_can_be_replaced(worker: WarmWorker) -> None:
+    with pytest.raises(BrokenExecutor):
+        list(worker.call("die"))
+    worker.restart()
+    assert list(worker.call("work")) == [{"greeting": "hello", "calls": 1}]
+
+
+def test_what_it_has_started_ends_with_it(worker: WarmWorker) -> None:
+    pid = next(iter(worker.call("start a child")))["pid"]
+    worker.close()
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
