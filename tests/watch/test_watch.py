@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -398,16 +399,29 @@ def test_a_watch_makes_one_revision_however_often_figures_change(tmp_path: Path)
     assert [answer["wrong"] for answer in answers if "wrong" in answer] == []
 
 
+def watched_in_a_build(folder: Path) -> Watched:
+    """A project that is watched, with a build underway whose notebook takes a minute; passing files go to `t`."""
+    project = Project.fresh(folder / "p")
+    project.edit("ledger = ", "__import__('time').sleep(60)\\n\",\n    \"ledger = ")
+    (folder / "t").mkdir()
+    watched = Watched(project, folder / "t")
+    deadline = time.monotonic() + PATIENCE
+    while not any(folder.glob("t/*/*/s/*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return watched
+
+
 @pytest.mark.parametrize("numbers", [(signal.SIGINT,), (signal.SIGTERM,)])
 def test_ctrl_c_in_the_midst_of_a_build_ends_it_all(short: Path, numbers: tuple[signal.Signals, ...]) -> None:
     with TemporaryDirectory(dir=short) as name:
         folder = Path(name)
-        project = Project.fresh(folder / "p")
-        project.edit("ledger = ", "__import__('time').sleep(60)\\n\",\n    \"ledger = ")
-        (folder / "t").mkdir()
-        watched = Watched(project, folder / "t")
-        deadline = time.monotonic() + PATIENCE
-        while not any(folder.glob("t/*/*/s/*")) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert (watched.end(*numbers), project.strays(), list((folder / "t").iterdir())) == (0, [], [])
-        assert [path for path in contents(project.reports) if path != ".state/lock"] == []
+        watched = watched_in_a_build(folder)
+        assert (watched.end(*numbers), watched.project.strays(), list((folder / "t").iterdir())) == (0, [], [])
+        assert [path for path in contents(watched.project.reports) if path != ".state/lock"] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are told of their parent's end by Linux")
+def test_a_build_ends_with_a_watch_that_is_killed(short: Path) -> None:
+    with TemporaryDirectory(dir=short) as name:
+        watched = watched_in_a_build(Path(name))
+        assert (watched.end(signal.SIGKILL), watched.project.strays()) == (-signal.SIGKILL, [])
