@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 import json
 import logging
 import os
@@ -438,6 +440,20 @@ def test_a_table_too_wide_for_the_page_turns_it() -> None:
     assert boxes[-1] == [842, 595]
 
 
+def layout(*cells: str) -> dict[str, Any]:
+    """How a table of one row is set."""
+    heads = tuple(Column(f"number{at:02}") for at in range(len(cells)))
+    return table_layout(Table("", "Wide", heads, (tuple((Text(cell),) for cell in cells),)), {})
+
+
+def test_a_turned_table_fills_the_length_of_the_page() -> None:
+    short, sentences = layout(*["unit"] * 13), layout(*("words " * (20 + 9 * at) for at in range(13)))
+    # A turned page is half as wide again as an upright one, which takes 102 characters at the usual size.
+    assert [short["turned"], sentences["turned"]] == [True, True]
+    assert (short["size"], sum(short["shares"])) == (9.0, 143)
+    assert 0.95 * 153 / 0.82 < sum(sentences["shares"]) <= 153 / 0.82
+
+
 @needs_poppler
 @pytest.mark.parametrize(
     "block",
@@ -803,6 +819,13 @@ def test_a_table_as_csv() -> None:
         {"day": "+a", "late": "@b"},
     ]
     assert table_csv(records).decode() == 'day,n,at,late\n2023-11-29,,-3,\n"\'=HYPERLINK(""x"")",2,,-5\n\'+a,,,\'@b\n'
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\t=", "\r="])
+def test_text_that_a_spreadsheet_would_run_is_guarded_in_a_csv(start: str) -> None:
+    found = table_csv([{f"{start}head": f"{start}A1"}]).decode()
+    kept = start.replace("\r", "\n")  # a lone return would end the row
+    assert list(csv.reader(io.StringIO(found, newline=""))) == [[f"'{kept}head"], [f"'{kept}A1"]]
 
 
 def test_the_tables_behind_charts_are_attached_and_names_must_be_file_names() -> None:

@@ -161,3 +161,9 @@ def test_a_workbook_is_dated_by_its_edition(as_of: str, day: date) -> None:
 def test_a_text_that_no_cell_can_hold_is_told() -> None:
     with pytest.raises(NotebookError, match="long, words: a cell of a spreadsheet holds 32767 characters"):
         render_xlsx(document(table("long", {"words": "x" * 40_000})))
+
+
+def test_a_cell_holds_as_many_characters_as_a_spreadsheet_takes() -> None:
+    assert cells(opened(render_xlsx(document(table("long", {"words": "x" * 32_767})))), "long")[1] == ["x" * 32_767]
+    with pytest.raises(NotebookError, match="and this has 32768"):
+        render_xlsx(document(table("long", {"words": "x" * 32_768})))

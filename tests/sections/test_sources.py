@@ -137,6 +137,12 @@ def test_every_claim_has_a_voice_and_a_party(winter: Ledger) -> None:
     assert [found["claims"].sum() for found in every] == [len(winter.claims)] * 2
 
 
+def test_parties_stand_in_the_order_of_the_terms_officials_first(winter: Ledger) -> None:
+    found, terms = analysis.quoted_parties(winter)["group"].tolist(), winter.terms
+    assert found == [name for name in (terms.officials, *terms.parties.values()) if name in found]
+    assert (found[0], len(found) > 3) == (terms.officials, True)
+
+
 TWO_COPIES = """
     source_id       | attack_id                | us_injured | repeats
     wire-2023-11-28 | 2023-11-28-ain-al-asad-1 | four       |

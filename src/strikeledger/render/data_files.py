@@ -16,7 +16,7 @@ from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in
 from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Table, walk
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 _MEDIA_TYPES = {
     ".csv": ("text/csv", "Table behind this report"),
     ".json": ("application/json", "Data behind this report"),
@@ -103,7 +103,7 @@ def attachment_entry(at: int, name: str) -> dict[str, str]:
 def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
-    text = str(value)
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")  # a lone return ends a row, and isn't quoted
     guarded = isinstance(value, str) and text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
     return "'" + text if guarded else text
 
