@@ -1,4 +1,4 @@
-"""The chart of growth: how many editions cost how much comes in, an SVG goes out."""
+"""The chart of growth, as SVG: how many editions cost how much."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command costs: a command line comes in, its wall time and the CPU time of all that it started go out."""
+"""What a command costs: its wall time and the CPU time of all that it started."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make a large table of events that looks like a real one: a prepared table comes in, resampled rows go out as Parquet.
+"""Make a large table of events that looks like a real one: Parquet of resampled rows of a prepared table.
 
 A real row's deaths, kind, length, delay of publication, actors and number of sources stay together. Places and days are
 made up: 120 countries of very uneven size, 400 sites in each, ten years in which every country has quieter and worse

@@ -1,4 +1,4 @@
-"""The page of results for large tables of events: what was measured comes in, Markdown goes out."""
+"""The page of results for large tables of events, in Markdown."""
 
 from __future__ import annotations
 

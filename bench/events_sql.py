@@ -1,4 +1,4 @@
-"""The bench's tables of events by hand-written SQL, for DuckDB alone: a Parquet file comes in, the same tables go out.
+"""The bench's tables of events by hand-written SQL, for DuckDB alone.
 
 What can be said in one statement is; the windows are added up by SQL, and compared by the code that the package uses, as
 no SQL has exact intervals.

@@ -1,4 +1,4 @@
-"""What the bench asks of a table of events: a table comes in, seven summaries of the package go out."""
+"""What the bench asks of a table of events: seven sums of the package."""
 
 from __future__ import annotations
 

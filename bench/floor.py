@@ -1,4 +1,4 @@
-"""The floor under a report, measured in one process: a notebook, data and days come in; seconds of CPU by part go out as JSON.
+"""The floor under a report, measured in one process: seconds of CPU by part for a notebook, data and days, as JSON.
 
 What no press can save, as long as the same libraries do the work: importing them, the notebook's own cells, and setting the
 result as PDF and HTML. The first day pays for what is done once in a process, such as starting the engine that draws charts;
@@ -22,7 +22,7 @@ IMPORTS = (
     "papermill", "nbconvert", "pandas", "altair", "vl_convert", "typst", "lxml.etree", "mistune", "IPython.core.interactiveshell",
     "strikeledger.render.exporters", "strikeledger.render.html.page", "strikeledger.render.pdf.pdf", "strikeledger.render.xlsx",
 )  # fmt: skip
-"""What the press and any notebook with a chart import; what a notebook imports besides is its own work."""
+"""What rendering and any notebook with a chart import; what a notebook imports besides is its own work."""
 
 
 def main() -> None:

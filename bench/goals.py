@@ -1,4 +1,4 @@
-"""Goals: what was measured comes in; for each goal what is aimed at, what was reached, and whether it is kept go out."""
+"""Goals: for each, what is aimed at, what was reached, and whether it is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures: a scratch project and how thorough to be come in; what each question's runs cost goes out, by the question's name."""
+"""Measures: what the runs of each question cost in a scratch project, by the question's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the time goes: a cold report, a batch and the floor under them come in; CPU seconds by part of the work go out."""
+"""Where the time goes: CPU seconds by part of the work for a cold report, a batch and the floor under them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project to measure in: where it should stand comes in; a folder with the data, the notebooks and a catalogue goes out."""
+"""A project to measure in: a folder with the data, the notebooks and a catalogue."""
 
 from __future__ import annotations
 

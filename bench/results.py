@@ -1,4 +1,4 @@
-"""The page of results: every measurement by name comes in, Markdown and a chart go out."""
+"""The page of results, in Markdown and with a chart."""
 
 from __future__ import annotations
 

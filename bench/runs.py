@@ -1,4 +1,4 @@
-"""Runs: ways of doing the same thing come in; each is run in turn with the others, and what every run cost goes out."""
+"""Runs: ways of doing the same thing, each run in turn with the others, and what every run cost."""
 
 from __future__ import annotations
 

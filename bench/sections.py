@@ -1,4 +1,4 @@
-"""Sections of the page of results: every measurement by name comes in, the Markdown of one question goes out."""
+"""Sections of the page of results: the Markdown of one question each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of runs: runs by side come in, Markdown goes out."""
+"""Tables of runs, in Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Toolchains: a report and its days come in; a run that makes HTML and PDF of them goes out, ours or that of another tool."""
+"""Toolchains: runs that make HTML and PDF of a report and its days, by ours or by another tool."""
 
 from __future__ import annotations
 

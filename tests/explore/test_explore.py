@@ -20,7 +20,7 @@ import strikeledger
 from strikeledger import Ledger, explore, figures
 from strikeledger.build.notebook import run_notebook
 from strikeledger.explore.console import Debouncer, slider_days
-from strikeledger.explore.sightings import attacks_in_view
+from strikeledger.explore.linked import attacks_in_view
 from strikeledger.render.document import read_document
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import MIME, Cards, Chart, walk

@@ -1,4 +1,4 @@
-"""Additions: a form and a package come in; its files with the new rows, checked as a whole, and what they change go out."""
+"""Additions to a package: its files with the rows of a form, checked as a whole, and what they would change."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _figure_in_words(figure: Figure | None) -> str:
 
 @dataclass(frozen=True)
 class Addition:
-    """New rows that the door lets through: the files they change, and what a person should see before they are written."""
+    """New rows that are valid: the files they change, and what a person should see before they are written."""
 
     form: Form
     files: Mapping[str, ExtendedFile]
@@ -133,7 +133,7 @@ def addition(folder: Path, path: Path) -> Addition:
 
     Raises:
         DataError: the package has problems before anything is added.
-        FeedError: the form, or the package with its rows, has problems; lists every one.
+        EntryError: the form, or the package with its rows, has problems; lists every one.
     """
     checked = validate(folder)
     form = read_form(path, checked.tables)
@@ -162,7 +162,7 @@ def write_addition(wanted: Addition) -> None:
     """Write an addition: all of its files are replaced, or none.
 
     Raises:
-        FeedError: the form still holds the example.
+        EntryError: the form still holds the example.
         StrikeledgerError: a file can't be replaced.
     """
     if any(entry.cells.get("url") == EXAMPLE_PAGE for entry in wanted.form.entries):
@@ -171,13 +171,9 @@ def write_addition(wanted: Addition) -> None:
 
 
 def _write_trial(folder: Path, trial: Path, tables: CsvTables, files: Mapping[str, ExtendedFile]) -> None:
-    contents = {
-        file: (folder / file).read_bytes() for file in (DESCRIPTOR_FILE, *(table.file for table in tables.values()))
-    }
-    contents |= {grown.table.file: grown.after for grown in files.values()}
-    for file, content in contents.items():
-        (trial / file).parent.mkdir(parents=True, exist_ok=True)
-        (trial / file).write_bytes(content)
+    new = {grown.table.file: grown.after for grown in files.values()}
+    for file in (DESCRIPTOR_FILE, *(table.file for table in tables.values())):
+        (trial / file).write_bytes(new.get(file) or (folder / file).read_bytes())
 
 
 def _list_under(head: str, lines: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The form of an addition: a TOML file that a person filled in comes in, rows for the tables of the package go out."""
+"""The form of an addition: a TOML file that a person filled in, read as rows for the tables of the package."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def read_form(path: Path, tables: CsvTables) -> Form:
     """The rows of a form, each cell as text; ids of accounts and tallies are still missing.
 
     Raises:
-        FeedError: it is no TOML, or holds a table, a column or a value that the package has no place for.
+        EntryError: it is no TOML, or holds a table, a column or a value that the package has no place for.
     """
     text = _text(path)
     try:

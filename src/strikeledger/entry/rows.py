@@ -1,4 +1,4 @@
-"""New rows in their places: rows of a form and the files of the package come in, the files with those rows in order go out."""
+"""New rows in their places: the files of the package with the rows of a form, and where each line comes from."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class Places:
         return self._place(fault.file, fault.line, fault.column) + words + self._nearest(entry, fault.column)
 
     def in_order(self, faults: Sequence[Problem], hedges: HedgeRules) -> list[str]:
-        """Problems, those of the form first and in its order; with words that no rule reads, which the door looks at last."""
+        """Problems, those of the form first and in its order; with words that no rule reads, which are validated last."""
         told = {(fault.file, fault.line, fault.column) for fault in faults}
         more = [fault for fault in self._unreadable_words(hedges) if (fault.file, fault.line, fault.column) not in told]
         return [self.with_place(fault) for fault in sorted([*faults, *more], key=self._rank)]

@@ -1,4 +1,4 @@
-"""The form to fill in: tables of a package come in; a TOML with an example, and a word on each column, goes out."""
+"""The form to fill in: TOML with an example, and a word on each column of the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Large tables of events, one row per event: files too big for the ledger come in, small summaries go out.
+"""Small summaries of large tables of events, one row per event: files too big for a ledger.
 
 Each summary is written once against Narwhals, so that pandas, Polars, DuckDB and Spark give the same tables: it filters,
 joins by equality with small tables, groups and adds up there, and is finished in pandas.

@@ -1,4 +1,4 @@
-"""Before and after given days: a table and the days come in; rates, their ratio and exact intervals go out."""
+"""Rates before and after given days, with their ratio and exact intervals; and the sums of events in spans of days."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from strikeledger.events.sums import SUMS, group_sums
 from strikeledger.events.table import Events
 from strikeledger.inference import rates
 
-ONE_DAY = pd.Timedelta(days=1)
+_ONE_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def sums_within(events: Events, windows: Sequence[EventWindow]) -> list[WindowSu
     found: dict[EventWindow, WindowSums] = {}
     for kinds in dict.fromkeys(window.kinds for window in windows):
         alike = list(dict.fromkeys(window for window in windows if window.kinds == kinds))
-        edges = [edge for window in alike for edge in (window.first, window.last + ONE_DAY)]
+        edges = [edge for window in alike for edge in (window.first, window.last + _ONE_DAY)]
         starts = np.unique(np.array(edges, dtype="datetime64[us]"))
         keys = ["first", "last"] + (["country"] if any(window.countries for window in alike) else [])
         sums = group_sums(_with_segments(events, alike, starts), keys)
@@ -144,7 +144,7 @@ def windows_around(days: pd.DataFrame, width: int) -> list[EventWindow]:
     """Two windows for each day: before it and after it."""
     ends = ((-width, -1), (1, width))
     return [
-        EventWindow(day + first * ONE_DAY, day + last * ONE_DAY, (country,))
+        EventWindow(day + first * _ONE_DAY, day + last * _ONE_DAY, (country,))
         for country, day in zip(days["country"], days["day"], strict=True)
         for first, last in ends
     ]

@@ -1,4 +1,4 @@
-"""Sums against claims: a table and claims about spans of time come in; what the table has there, and whether both can hold, go out."""
+"""Claims about spans of time beside what a table has there, and whether both can hold."""
 
 from __future__ import annotations
 
@@ -197,10 +197,9 @@ def _day_problems(row: TextRow) -> Problems:
 
 def _claim_problems(row: TextRow, rules: HedgeRules) -> Problems:
     first, last = _day(row["first_day"]), _day(row["last_day"])
-    if first is None:
-        yield "first_day", "a day, as 2018-09-15"
-    if last is None:
-        yield "last_day", "a day, as 2018-09-15"
+    for column, day in (("first_day", first), ("last_day", last)):
+        if day is None:
+            yield column, "a day, as 2018-09-15"
     if first and last and last < first:
         yield "last_day", "no day before first_day"
     if row["measure"] not in EVENT_MEASURES:

@@ -1,4 +1,4 @@
-"""Engines that read and reduce tables: a backend's name comes in; scans of Parquet, large and small, go out."""
+"""Engines that read and reduce tables of Parquet: one for each backend of Narwhals that is supported."""
 
 from __future__ import annotations
 

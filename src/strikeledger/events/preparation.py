@@ -1,4 +1,4 @@
-"""Making an events table: a CSV of UCDP GED, or one with the table's own columns, comes in; sorted, typed Parquet goes out.
+"""Making an events table, a sorted and typed Parquet file, from a CSV of UCDP GED or one with the table's own columns.
 
 A row that can't be used is set aside with its reason; whatever is odd in the others is found and listed, and none of it
 is mended without a word. The statements are in the folder `sql`.
@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.events.table import EVENT_COLUMNS, conditions_by_column
@@ -121,15 +121,14 @@ def _read(connection: DuckDBPyConnection, source: Path) -> int:
     # Nothing is guessed: a guess may take a line that doesn't fit for the header, and leave out those before it.
     text = dict.fromkeys(columns, "VARCHAR")
     try:
-        rows = connection.read_csv(
-            escape(str(source)),
-            columns=text,
-            header=True,
-            delimiter=",",
-            quotechar='"',
-            escapechar='"',
-            auto_detect=False,
-        )
+        form: dict[str, Any] = {
+            "header": True,
+            "delimiter": ",",
+            "quotechar": '"',
+            "escapechar": '"',
+            "auto_detect": False,
+        }
+        rows = connection.read_csv(escape(str(source)), columns=text, **form)
         rows.project("row_number() OVER () AS row, *").create("raw")
     except duckdb.Error as error:
         said = " ".join(str(error).partition("Possible")[0].split())

@@ -1,4 +1,4 @@
-"""Sums over events: groups come in; how many events, and the bounds of their deaths, go out."""
+"""Sums over events by group: how many there are, and the bounds of their deaths."""
 
 from __future__ import annotations
 

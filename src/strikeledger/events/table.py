@@ -1,4 +1,4 @@
-"""An events table: Parquet comes in, is checked once, and goes out as a frame that is narrowed but not yet read."""
+"""An events table: Parquet that is checked once when it is opened, and narrowed before it is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console: a ledger comes in; a panel goes out whose slider, country and reading are followed by figures, chart and changes."""
+"""A panel whose slider, country and reading of "several" are followed by figures, a chart and what changed."""
 
 from __future__ import annotations
 
@@ -145,6 +145,3 @@ def console(ledger: Ledger, as_of: date | str | None = None, country: str = "", 
 def slider_days(ledger: Ledger, opening: date) -> list[date]:
     """The days on which something in view was published, and the one to open on; on all others nothing moves."""
     return sorted({opening, *(day.date() for day in ledger.sources["published"])})
-
-
-__all__ = ["Console", "Debouncer", "console", "slider_days"]

@@ -1,4 +1,4 @@
-"""Scenes: a choice of day, country and reading comes in; the headline figures, the chart and what changed go out as HTML."""
+"""What the panel shows of a choice of day, country and reading: headline figures, a chart and what changed, as HTML."""
 
 from __future__ import annotations
 

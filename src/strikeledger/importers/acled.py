@@ -1,4 +1,4 @@
-"""A user's own ACLED export: one row comes in, one event with what ACLED's conventions leave open goes out; no text is copied."""
+"""ACLED: a row of a user's own export as an event, with what ACLED's conventions leave open; no text is copied."""
 
 from __future__ import annotations
 

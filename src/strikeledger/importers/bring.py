@@ -1,4 +1,4 @@
-"""An import: a user's file, what is asked for of it and a folder come in; a checked ledger in that folder goes out, whole or not at all."""
+"""An import: a checked ledger made of a user's file in a folder, whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES
 from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.importers.describing import LOG, fill, import_summary, newest_day
-from strikeledger.importers.packing import IMPORTED_TABLES, package_rows
+from strikeledger.importers.package import IMPORTED_TABLES, LOG, newest_day, package_rows, write_package
 from strikeledger.importers.reading import ReadResult, read_dataset
 from strikeledger.importers.registry import Dataset
 from strikeledger.importers.where import RowFilter
@@ -28,20 +27,19 @@ class ImportResult:
     """What an import made: where, from which rows, known up to which day, and whether the catalogue was left as it was."""
 
     folder: Path
-    harvest: ReadResult
+    result: ReadResult
     newest: date
-    dataset: Dataset
     catalogue_kept: bool
 
     @property
     def lines(self) -> list[str]:
         """What the user is told."""
         kept = f"{self.folder / 'reports.toml'} was edited and is left as it is: set as_of = {self.newest} in it."
-        data, what = self.folder / "data", self.dataset.terms["attacks"]
+        data, what = self.folder / "data", self.result.dataset.terms["attacks"]
         made = (
-            f"{data}: {len(self.harvest.events):,} {what}, known up to {self.newest}; every remark is in {data / LOG}."
+            f"{data}: {len(self.result.events):,} {what}, known up to {self.newest}; every remark is in {data / LOG}."
         )
-        return [*import_summary(self.harvest), made, self.dataset.use, *([kept] if self.catalogue_kept else [])]
+        return [*self.result.lines, made, self.result.dataset.use, *([kept] if self.catalogue_kept else [])]
 
 
 def import_file(
@@ -53,19 +51,19 @@ def import_file(
         StrikeledgerError: the file isn't what it should be, nothing is asked for, or the folder is taken; nothing was written.
     """
     _refuse_taken(into, replace)
-    harvest = read_dataset(path, dataset, where, released, date.today())  # noqa: DTZ011  # the user's day, which bounds typing errors only
-    rows = package_rows(harvest.events, dataset)
+    result = read_dataset(path, dataset, where, released, date.today())  # noqa: DTZ011  # the user's day, which bounds typing errors only
+    rows = package_rows(result)
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".strikeledger-", dir=into.parent) as aside:
             made = Path(aside) / "ledger"
             create_package(made, newest_day(rows))
-            fill(made / "data", harvest, rows, dataset, where)
+            write_package(made / "data", result, rows)
             validate(made / "data")
             kept = _move(made, into)
     except OSError as error:
         raise StorageError(into, error) from error
-    return ImportResult(into, harvest, newest_day(rows), dataset, kept)
+    return ImportResult(into, result, newest_day(rows), kept)
 
 
 def _refuse_taken(into: Path, replace: bool) -> None:

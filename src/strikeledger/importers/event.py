@@ -1,4 +1,4 @@
-"""What every adapter makes of a row: one event with the reports that it rests on, or a remark that says why not."""
+"""Events and the remarks on rows, as every dataset's reader gives them, and what these readers share."""
 
 from __future__ import annotations
 

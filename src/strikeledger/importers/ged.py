@@ -1,4 +1,4 @@
-"""UCDP GED: one row of the Georeferenced Event Dataset comes in, one event with bounds, days and reports goes out."""
+"""UCDP GED: a row of the Georeferenced Event Dataset as an event with bounds, days and reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A user's file read to its end: each row comes in once, and goes out as an event, as a remark why not, or as one not asked for."""
+"""A user's file read to its end: each row becomes an event, a remark why not, or is counted as not asked for."""
 
 from __future__ import annotations
 
@@ -131,9 +131,11 @@ _MOST_VALUES = 2_000
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What became of every row of a file: the events made of it, and the remarks about rows used and set aside."""
+    """What became of every row of a file, and what was asked for: the events made of it, and the remarks about rows used and set aside."""
 
     file: str
+    dataset: Dataset
+    where: RowFilter
     release: Release
     rows: int
     events: tuple[Event, ...]
@@ -154,6 +156,23 @@ class ReadResult:
     def not_asked_count(self) -> int:
         """How many rows the conditions and days leave out."""
         return self.rows - len(self.events) - sum(self.set_aside_counts.values())
+
+    @property
+    def balance(self) -> str:
+        """Where each row went, in one sentence."""
+        used, aside = len(self.events), sum(self.set_aside_counts.values())
+        rest = f" + {self.not_asked_count:,} not asked for" if self.not_asked_count else ""
+        return f"{self.file}: {self.rows:,} rows = {used:,} used + {aside:,} set aside{rest}"
+
+    @property
+    def lines(self) -> list[str]:
+        """What a user is told: which release, where each row went, and what is odd about those used."""
+        return [
+            self.release.words,
+            self.balance,
+            *(f"  set aside: {count:,}, {reason}" for reason, count in self.set_aside_counts.items()),
+            *(f"  used, with a remark: {count:,}, {reason}" for reason, count in self.odd_counts.items()),
+        ]
 
 
 def read_dataset(path: Path, dataset: Dataset, where: RowFilter, released: date | None, today: date) -> ReadResult:
@@ -187,7 +206,7 @@ def read_dataset(path: Path, dataset: Dataset, where: RowFilter, released: date 
             remarks.append(Remark(line, odd.row, "set aside", error.reason, error.found))
     if not events:
         raise ParameterError(_no_rows_message(file, where, rows, remarks))
-    return ReadResult(path.name, release, rows, tuple(events), tuple(remarks))
+    return ReadResult(path.name, dataset, where, release, rows, tuple(events), tuple(remarks))
 
 
 def _lies_within(where: RowFilter, first_day: date, last_day: date) -> bool:

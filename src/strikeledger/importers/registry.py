@@ -1,4 +1,4 @@
-"""The datasets that can be brought in: what a file of each must look like, who speaks in it, under which licence, and in which words."""
+"""The datasets that can be imported: what a file of each must look like, who speaks in it, under which licence, and in which words."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ class Release:
     version: str
     words: str
     by: date | None
+
+    @property
+    def suffix(self) -> str:
+        """The version as it stands behind the dataset's name; empty where it isn't known."""
+        return f" {self.version}" if self.version else ""
 
 
 def release_of(path: Path, released: date | None) -> Release:

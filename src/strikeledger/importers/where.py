@@ -1,4 +1,4 @@
-"""Which rows of a table are asked for: conditions and days as a user writes them come in, a test on rows goes out."""
+"""Which rows of a table are asked for, by conditions and days as a user writes them."""
 
 from __future__ import annotations
 
