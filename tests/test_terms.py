@@ -116,6 +116,19 @@ def test_a_changed_term_is_another_input_of_every_edition(tmp_path: Path) -> Non
     assert {name for name in before if before[name] != after[name]} == {"datapackage:terms"}
 
 
+@pytest.mark.parametrize(
+    ("party", "fights"),
+    [("US government", False), ("armed group", True), ("militia", True), ("monitor", False), ("", False)],
+)
+def test_who_is_a_party_to_the_conflict_is_said_by_the_terms_alone(party: str, fights: bool) -> None:
+    assert Terms(belligerents=("armed group",), own_party="militia").fights(party) is fights
+
+
+@pytest.mark.parametrize("party", ["US government", "armed group", "Iran"])
+def test_the_shipped_ledger_names_its_parties_to_the_conflict(shipped: Ledger, party: str) -> None:
+    assert shipped.terms.fights(party)
+
+
 # --- what a package holds nothing of ---------------------------------------------------------------------------------
 def test_what_a_package_holds_nothing_of_gives_nothing(tmp_path: Path) -> None:
     speak: Callable[[Ledger], str] = requires("strikes", "rounds")(lambda _: "spoken")  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""What a ledger is about, in words: an object of its descriptor comes in; the nouns of its reports go out."""
+"""What a ledger is about: the nouns of its reports, from its descriptor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PARTIES = {
 }
 
 
-_MAY_BE_EMPTY = ("forces", "extent", "credit", "statement", "origin")
+_MAY_BE_EMPTY = ("forces", "extent", "credit", "statement", "origin", "own_party")
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Terms:
         counting: the definition that the headlines' totals follow.
         parties: party of a speaker to its name in a list, in the order of lists.
         belligerents: parties whose speakers speak about their own fight, beside those who count.
+        own_party: the party of those who count, where it fights itself; empty where it doesn't.
         countings: whose definition a total follows, and what it counts; "" says it for any other.
         turns: circumstances that begin a period, by their ids, and what to call them.
-        extent: what part of a larger whole the ledger holds, in sentences; empty where it is the whole.
         source: whose data charts name.
         extent: which part of a larger whole the ledger holds, in sentences; empty where there is no such whole.
         credit: whose data it is and under which licence, in a sentence; empty where the ledger is its maker's own.
@@ -66,6 +66,7 @@ class Terms:
     counting: str = "officials"
     parties: Mapping[str, str] = field(default_factory=lambda: dict(_PARTIES))
     belligerents: tuple[str, ...] = ("armed group",)
+    own_party: str = ""
     countings: Mapping[str, str] = field(default_factory=dict)
     turns: Mapping[str, str] = field(default_factory=dict)
     source: str = "strikeledger"
@@ -83,6 +84,10 @@ class Terms:
     def an_attack(self) -> str:
         """One of them, at no place in particular: "an attack"."""
         return f"{'an' if self.attack[0] in 'aeiou' else 'a'} {self.attack}"
+
+    def fights(self, party: str) -> bool:
+        """Whether a party is one to the conflict, so that its speakers speak about their own fight."""
+        return bool(party) and party in (*self.belligerents, self.own_party)
 
     @property
     def theirs(self) -> str:

@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from bench.simulations import simulate
 from strikeledger.inference.before_after import (
     MATCHED,
     Comparison,
     Window,
     before_after,
-    simulate,
     tempo_test,
     tempo_tests,
 )

@@ -117,6 +117,15 @@ def test_a_total_that_floors_give_has_the_confirmed_attacks_as_its_floor(shipped
     assert of_attacks(shipped.as_of("2023-10-20")).count("Iraq", 2).low > 0
 
 
+def test_a_claim_that_says_no_more_than_the_list_still_stands_behind_the_total(ledger_of: LedgerOf) -> None:
+    accounts = "attack_id | source_id\n2023-11-08-erbil-1 | a-2023-11-14\n2023-11-09-erbil-1 | a-2023-11-14"
+    tallies = "tally_id | quantity | scope | source_id\nt-0001 | at least 2 | Iraq | a-2023-11-14"
+    whole = of_attacks(ledger_of(attack_accounts=accounts, tallies=tallies))
+    day = len(whole.days) - 1
+    assert (whole.floor["Iraq"][day], whole.count("Iraq", day)) == (2, Count(2))
+    assert whole.binding_claims("Iraq", day) == ("t-0001",)
+
+
 def test_between_two_floors_the_growth_is_anything_up_to_the_last(ledger_of: LedgerOf) -> None:
     tallies = "quantity | source_id\nat least 23 | a-2023-10-30\nup to 38 | b-2023-11-06"
     whole = of_attacks(ledger_of(tallies=tallies))

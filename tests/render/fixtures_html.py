@@ -233,6 +233,7 @@ def claims(count: int = 30) -> dict[str, ClaimRecord]:
                 "high": None,
                 "speaker": SPEAKERS[n % 6],
                 "party": PARTIES[n % 6],
+                "belligerent": n % 6 in (0, 1, 4),
                 "official": n % 6 == 0,
                 "source": f"src-{n % 6}",
                 "published": f"2023-11-{n % 28 + 1:02d}",

@@ -582,7 +582,7 @@ def test_many_claims_are_counted_and_a_computation_has_its_own_number() -> None:
 @needs_poppler
 def test_a_claim_names_its_row_and_whether_its_speaker_is_a_party() -> None:
     claims = {
-        "aa-1/killed": {"id": "aa-1/killed", "speaker": "Someone", "party": "Iran"},
+        "aa-1/killed": {"id": "aa-1/killed", "speaker": "Someone", "party": "Iran", "belligerent": True},
         "t-2": {"id": "t-2", "party": "monitor"},
     }
     found = text(render_pdf(document(claims=ClaimRecord.read_all(claims))), "-raw")

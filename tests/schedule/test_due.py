@@ -71,6 +71,13 @@ def test_what_was_missed_long_ago_is_left_alone(ledger: ScheduleStore) -> None:
     assert (names(found), names(stale)) == (["2023-11-29"], ["2023-11-15", "2023-11-22"])
 
 
+@pytest.mark.parametrize(("now", "stale"), [(at("2023-11-29", 23), []), (at("2023-11-30", 1), ["2023-11-22"])])
+def test_an_edition_is_left_alone_so_many_days_after_its_day_is_over(
+    now: datetime, stale: list[str], ledger: ScheduleStore
+) -> None:
+    assert names(ledger.due_and_stale(editions()[1:2], now, stale_days=7)[1]) == stale
+
+
 def test_an_old_edition_that_was_built_once_is_kept_current(ledger: ScheduleStore) -> None:
     first = editions()[0]
     with ledger.attempt(first, at("2023-11-16")):

@@ -437,5 +437,11 @@ def test_an_old_newest_publication_is_called_old(shipped: Ledger) -> None:
     assert "the newest publication is of 4 December 2024, more than 7 days before." in told
 
 
+@pytest.mark.parametrize(("day", "old"), [("2023-12-06", False), ("2023-12-07", True)])
+def test_a_publication_is_old_from_the_eighth_day_on(day: str, old: bool, ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\n74 | a-2023-11-29")
+    assert (", more than 7 days before" in words_of(wording.left_out(ledger.as_of(day), ledger))) is old
+
+
 def test_a_number_of_ours_says_how_it_came_about() -> None:
     assert counted_figure("n", "N", 1200, "things", "Counted.").record()["computation"] == "Counted."

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from strikeledger import Ledger, analysis, charts, figures
-from strikeledger.analysis.checks import GROWING_MEASURES
 from strikeledger.analysis.lags import lower_median
 from strikeledger.analysis.vintages import bounds_move, bounds_moves
 from strikeledger.counts import UNKNOWN, Count
@@ -20,7 +19,7 @@ from strikeledger.errors import InfeasibleError
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import claim_figures
 from strikeledger.figures.vintages import ALL_HEADLINES, figure_count, moves_of, package_headlines, vintages_of
-from strikeledger.inference.reconcile import growing_totals
+from strikeledger.inference.reconcile import GROWING_MEASURES, growing_totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk

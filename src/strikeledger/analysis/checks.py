@@ -18,13 +18,11 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
 from strikeledger.data.validate import QUANTITIES
 from strikeledger.data.visible_rows import tables_in_view
+from strikeledger.inference.reconcile import GROWING_MEASURES
 from strikeledger.inference.reconcile import growing_totals as totals_of
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day
-
-GROWING_MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
-"""Measures whose totals never fall."""
 
 
 def correction_set(ledger: Ledger) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What else changed near each round of strikes: a tempo comes in; circumstances and other strikes within some days go out."""
+"""What else changed near each round of strikes: circumstances and other strikes within some days."""
 
 from __future__ import annotations
 

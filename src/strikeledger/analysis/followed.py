@@ -1,4 +1,4 @@
-"""What came before and after each round of strikes: a tempo comes in; bounded counts, ratios and guarded tests of each window go out."""
+"""What came before and after each round of strikes: bounded counts, ratios and guarded tests."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.tempo import ONE_DAY, Span, Tempo
+from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.counts import Count
-from strikeledger.data.frames import rows_of
+from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.inference import before_after, rates
 from strikeledger.inference.before_after import Comparison, TempoTest
 from strikeledger.inference.rates import Dispersion, Ratio

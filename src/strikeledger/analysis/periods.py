@@ -1,4 +1,4 @@
-"""Periods: a tempo comes in; its days cut at strikes, a truce and an announced suspension go out, each with what was counted."""
+"""Periods of a tempo: its days cut at strikes, a truce and an announced suspension, or by the calendar."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pandas as pd
 
-from strikeledger.analysis.tempo import ONE_DAY, Span, Tempo
+from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.counts import Count
-from strikeledger.data.frames import rows_of
+from strikeledger.data.frames import ONE_DAY, rows_of
 
 TRUCE, RESUMED = "the truce", "the end of the truce"
 

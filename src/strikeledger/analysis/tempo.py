@@ -1,4 +1,4 @@
-"""Tempo: a ledger comes in; its attacks between two days go out, as a list with bounded days and as what the officials' totals grew by."""
+"""The attacks between two days, as a list with bounded days and as what the officials' totals grew by."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from strikeledger.analysis.strikes import round_days
 from strikeledger.counts import NONE, UNKNOWN, Count
+from strikeledger.data.frames import ONE_DAY
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.coverage import THIN_FACTOR, coverage
@@ -19,8 +20,6 @@ from strikeledger.inference.totals import Totals
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 """A first and a last day, both inside."""
-
-ONE_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Weeks: a ledger comes in; attacks by week and country, as listed one by one and as totals allow, go out."""
+"""Attacks and deaths by week and country, as listed one by one and as totals allow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from strikeledger.analysis.attacks import deaths_by_attack
 from strikeledger.counts import NONE, Count
+from strikeledger.data.frames import ONE_DAY
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.reconcile import confirmed_attacks
@@ -16,7 +17,6 @@ from strikeledger.inference.reconcile import growing_totals as totals_of
 from strikeledger.inference.totals import Totals
 
 WEEK = pd.Timedelta(days=7)
-ONE_DAY = pd.Timedelta(days=1)
 
 
 def attacks_by_week(ledger: Ledger) -> pd.DataFrame:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from strikeledger import tables
 from strikeledger.analysis.periods import Period, periods, truces, whole_period
-from strikeledger.analysis.tempo import ONE_DAY, Tempo
+from strikeledger.analysis.tempo import Tempo
 from strikeledger.charts.frame import WIDTH, credit, day_format, spec
 from strikeledger.charts.other_days import empty
-from strikeledger.data.frames import rows_of
+from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display

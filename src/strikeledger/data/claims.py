@@ -1,4 +1,4 @@
-"""Claims for print: rows of a ledger come in; who said what, in which words, published where and when, goes out."""
+"""Claims as print needs them: who said what, in which words, published where and when."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class Source:
 class Claim:
     """A quantity as one source published it: what about, in which words, allowing which bounds, said by whom.
 
-    `words` is empty where a source says that something happened and gives no number; `day` is the day that it speaks of.
+    `words` is empty where a source says that something happened and gives no number; `day` is the day that it speaks of; `belligerent`
+    tells whether the speaker's party is one to the conflict.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Claim:
     day: str
     speaker: str
     party: str
+    belligerent: bool
     official: bool
     published: str
     note: str
@@ -119,6 +121,7 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         day=days_in_words(row["first_day"], row["last_day"]),
         speaker=row["speaker"],
         party=row["party"],
+        belligerent=ledger.terms.fights(row["party"]),
         official=bool(row["official"]),
         published=source.published,
         note=row["note"],

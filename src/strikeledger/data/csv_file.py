@@ -1,4 +1,4 @@
-"""A CSV as it lies on disk: a file comes in, rows of text that keep their line numbers go out."""
+"""CSV files as rows of text that keep their line numbers."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ class CsvTable:
         """A fault in one cell."""
         value = row[column] if found is None else found
         return Problem(self.file, row.line, column, f'"{value}"' if value else "an empty cell", allowed, remedy)
+
+
+CsvTables = Mapping[str, CsvTable]
+"""Tables by name."""
 
 
 def read_table(path: Path, name: str, file: str, schema: Schema) -> CsvTable:

@@ -1,4 +1,4 @@
-"""The descriptor of a data package: `datapackage.json` comes in; schemas that the door can work by go out."""
+"""The descriptor of a data package, `datapackage.json`, checked for what a ledger is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is odd but possible: sound tables come in; findings, each with its place and in words, go out. None of them is an error."""
+"""Findings: what is odd but possible in sound tables. None of them is an error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from itertools import product
 
 from strikeledger.counts import UNKNOWN, Count, total
-from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.hedges import HedgeReading
 from strikeledger.errors import InfeasibleError
 from strikeledger.text import day_in_words
@@ -51,7 +51,6 @@ def _place(row: Row) -> tuple[str, str, str]:
     return row["source_id"], row["scope"], row["since"]
 
 
-CsvTables = Mapping[str, CsvTable]
 FINDING_KINDS = {
     "fall": "Totals that only grow, below an earlier one by the same voice (officials are one)",
     "split": "Countries that can't add up to their total",

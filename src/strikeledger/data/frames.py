@@ -1,4 +1,4 @@
-"""Checked tables as typed frames: rows of text come in; days, bounds and who said it, joined to each row, go out."""
+"""Validated tables as frames with types, bounds and who said it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.csv_file import CsvTable
+from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.hedges import SLACK, HedgeRules
-from strikeledger.data.validate import QUANTITIES, CsvTables
+from strikeledger.data.validate import QUANTITIES
 
+ONE_DAY = pd.Timedelta(days=1)
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
 _EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _WHO = [

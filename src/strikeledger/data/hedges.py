@@ -1,4 +1,4 @@
-"""Hedge rules: a source's own short words for a quantity come in, the bounds that they allow go out."""
+"""Hedge rules: which whole numbers a source's own words for a quantity allow."""
 
 from __future__ import annotations
 

@@ -13,10 +13,11 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
+from strikeledger.data.csv_file import CsvTables
 from strikeledger.data.findings import Finding
 from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
 from strikeledger.data.hedges import SEVERAL, SLACK, HedgeRules
-from strikeledger.data.validate import CsvTables, validate
+from strikeledger.data.validate import validate
 from strikeledger.data.visible_rows import SOURCED_TABLES, visible_sources
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.terms import Terms

@@ -1,4 +1,4 @@
-"""A ledger of one's own: an empty folder comes in; a valid data package, a catalogue and notebooks go out into it."""
+"""Starts a ledger of one's own: a data package, a catalogue and notebooks in an empty folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conservation of rows: a checked package comes in; what became of every row of every file goes out, so that none is lost unseen."""
+"""What became of every row of every file, so that none is lost unseen."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from strikeledger.data.csv_file import CsvTables
 from strikeledger.data.findings import EVENT_KEYS, findings_by_kind, unused_rows
-from strikeledger.data.validate import QUANTITIES, CsvTables, ValidatedPackage, validate
+from strikeledger.data.validate import QUANTITIES, ValidatedPackage, validate
 from strikeledger.errors import StrikeledgerError
 from strikeledger.text import plural
 

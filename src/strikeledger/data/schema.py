@@ -1,4 +1,4 @@
-"""A table against its schema: rows of text come in, every cell and key that breaks the Table Schema goes out."""
+"""Checks cells and keys of a table against its Table Schema."""
 
 from __future__ import annotations
 

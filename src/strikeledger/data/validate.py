@@ -1,4 +1,4 @@
-"""The door: rows of text come in, and nothing passes that breaks the contract; oddities that are possible are kept as findings."""
+"""Validation: nothing that breaks the contract gets past it; what is odd but possible is kept as findings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.data.csv_file import CsvTable, Row, read_table
+from strikeledger.data.csv_file import CsvTable, CsvTables, Row, read_table
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES, read_descriptor
 from strikeledger.data.findings import Finding, days_ahead, package_findings
 from strikeledger.data.hedges import HedgeReading, HedgeRules, broken_rules, reading_of
@@ -51,7 +51,6 @@ def read_package(directory: Path) -> Package:
     return Package(tables, descriptor.beginnings, descriptor.terms)
 
 
-CsvTables = Mapping[str, CsvTable]
 QUANTITIES = {
     "attack_accounts": ("killed", "us_killed", "us_injured"),
     "strike_accounts": ("killed", "wounded"),

@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from strikeledger.data.csv_file import CsvTable, Row
+from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.descriptor import JOIN_KEYS
-from strikeledger.data.validate import CsvTables
 
 SOURCED_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")
 """Tables whose rows are what a source said."""

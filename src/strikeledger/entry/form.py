@@ -11,8 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from string import ascii_lowercase
 
-from strikeledger.data.csv_file import CsvTable
-from strikeledger.data.validate import CsvTables
+from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.errors import StrikeledgerError, did_you_mean
 from strikeledger.text import plural
 

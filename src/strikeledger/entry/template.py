@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from strikeledger.data.csv_file import CsvTable
-from strikeledger.data.validate import CsvTables
+from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.entry.form import FORM_KINDS, ID_PREFIXES, SAME_DAY
 
 EXAMPLE_PAGE = "https://example.org/fill-in"

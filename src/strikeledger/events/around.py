@@ -12,11 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strikeledger.counts import Count
+from strikeledger.data.frames import ONE_DAY
 from strikeledger.events.sums import SUMS, group_sums
 from strikeledger.events.table import Events
 from strikeledger.inference import rates
-
-_ONE_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def sums_within(events: Events, windows: Sequence[EventWindow]) -> list[WindowSu
     found: dict[EventWindow, WindowSums] = {}
     for kinds in dict.fromkeys(window.kinds for window in windows):
         alike = list(dict.fromkeys(window for window in windows if window.kinds == kinds))
-        edges = [edge for window in alike for edge in (window.first, window.last + _ONE_DAY)]
+        edges = [edge for window in alike for edge in (window.first, window.last + ONE_DAY)]
         starts = np.unique(np.array(edges, dtype="datetime64[us]"))
         keys = ["first", "last"] + (["country"] if any(window.countries for window in alike) else [])
         sums = group_sums(_with_segments(events, alike, starts), keys)
@@ -144,7 +143,7 @@ def windows_around(days: pd.DataFrame, width: int) -> list[EventWindow]:
     """Two windows for each day: before it and after it."""
     ends = ((-width, -1), (1, width))
     return [
-        EventWindow(day + first * _ONE_DAY, day + last * _ONE_DAY, (country,))
+        EventWindow(day + first * ONE_DAY, day + last * ONE_DAY, (country,))
         for country, day in zip(days["country"], days["day"], strict=True)
         for first, last in ends
     ]

@@ -19,7 +19,7 @@ from strikeledger.figures import Figure, counted_figure
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
 from strikeledger.tables.frame import records, table
-from strikeledger.text import days_in_words
+from strikeledger.text import days_in_words, short_days_in_words
 from strikeledger.theme import LIGHT
 
 TABLE_ROWS = 14

@@ -1,4 +1,4 @@
-"""Bands for the command line: a data package, a day and a measure come in; rows of bounds and the claims that bind them go out."""
+"""The bands of a growing total for the command line, day by day, with the claims that bind them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError, did_you_mean
-from strikeledger.inference.reconcile import growing_totals
+from strikeledger.inference.reconcile import GROWING_MEASURES, growing_totals
 from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day
-
-GROWING_MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
 
 
 @dataclass(frozen=True)

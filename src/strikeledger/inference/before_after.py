@@ -1,4 +1,4 @@
-"""Before and after a day: attacks per day come in; windows, comparisons with other days and guarded p-values go out.
+"""Attacks before and after a day: windows, comparisons with other days and guarded p-values.
 
 A strike's own day belongs to neither window, as no one can say which of its attacks came first. Strikes follow bad
 weeks, and after a bad week comes, on average, a better one, whatever was done; so a change counts as more than chance
@@ -11,23 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from strikeledger.counts import Count
 from strikeledger.inference import rates
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 WIDTHS = (3, 7, 14)
 """The lengths of windows that are tested, in days; all are shown, as choosing one afterwards would be one more test."""
 
 MATCHED = 39
 """At least so many matched days, where the series has them: with the day itself forty, so that one is 2.5 percent."""
-
-RUN = 3
-"""A simulated peak is the worst run of so many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +88,6 @@ class TempoTest:
     def least(self) -> float | None:
         """The smallest p-value that this test could have given, however large the change."""
         return max(self.placebo.least, self.matched.least) if self.placebo and self.matched else None
-
-
-@dataclass(frozen=True)
-class FalseAlarmRates:
-    """How often tests at 5 percent spoke up in simulated series, as shares.
-
-    Attributes:
-        runs: series simulated.
-        tests: strikes tested in all of them.
-        naive: tests in which the exact test alone found a change.
-        guarded: tests in which all four did.
-        naive_runs: series in which the exact test alone found a change after any strike.
-        guarded_runs: series in which all four did after any strike, adjusted for their number.
-    """
-
-    runs: int
-    tests: int
-    naive: float
-    guarded: float
-    naive_runs: float
-    guarded_runs: float
 
 
 def before_after(daily: Sequence[int], day: int, width: int) -> Window:
@@ -213,82 +184,3 @@ def _clustered_p(window: Window, spread: rates.Dispersion, complete: Sequence[Wi
     sums = rates.fano([other.before for other in complete])
     uneven = max(spread.fano or 1.0, sums.fano or 1.0)
     return rates.clustered_p(window.before, window.after, window.width * spread.mean, uneven)
-
-
-def simulate(
-    seed: int,
-    fano: float,
-    *,
-    runs: int,
-    width: int,
-    days: int = 110,
-    strikes: int = 5,
-    mean: float = 1.5,
-    peak: bool = False,
-    memory: float = 0.0,
-    kept: float = 1.0,
-) -> FalseAlarmRates:
-    """How often the tests find a change in series made by chance; with `kept` at 1 no strike changes anything, and each is a false alarm.
-
-    Args:
-        seed: the same seed gives the same series.
-        fano: variance over mean of the daily numbers, which are Poisson at 1 and negative binomial above.
-        runs: series to simulate.
-        width: days of a window.
-        days: length of a series.
-        strikes: per series.
-        mean: attacks per day.
-        peak: strikes come on the day after the worst runs of `RUN` days, rather than at random.
-        memory: how much a day resembles the day before, from 0 to below 1 (correlation of the normal scores that days
-            are drawn by).
-        kept: the share of attacks that is left within `width` days after a strike; below 1 the alarms are true ones.
-    """
-    import numpy as np
-
-    rng, chances = np.random.default_rng(seed), _chances(fano, mean)
-    naive, guarded, adjusted = (np.zeros((runs, strikes), dtype=bool) for _ in range(3))
-    for run in range(runs):
-        daily = np.searchsorted(chances, _scores(rng, days, memory))
-        anywhere = rng.choice(np.arange(width, days - width), strikes, replace=False)
-        struck = _after_peaks(daily, strikes, width) if peak else anywhere
-        softened = sorted({day + n for day in struck.tolist() for n in range(1, width + 1)}) if kept < 1 else []
-        daily[softened] = rng.binomial(daily[softened], kept)
-        tests = tempo_tests(daily.tolist(), struck.tolist(), [width])
-        naive[run] = [test.ratio is not None and test.ratio.p_high <= 0.05 for test in tests]
-        guarded[run] = [test.p is not None and test.p <= 0.05 for test in tests]
-        adjusted[run] = [test.adjusted is not None and test.adjusted <= 0.05 for test in tests]
-    shares = naive.mean(), guarded.mean(), naive.any(axis=1).mean(), adjusted.any(axis=1).mean()
-    return FalseAlarmRates(runs, naive.size, *(float(share) for share in shares))
-
-
-def _chances(fano: float, mean: float) -> NDArray[np.float64]:
-    """The chance of at most 0, 1, 2, ... attacks on a day."""
-    import numpy as np
-    from scipy.stats import nbinom, poisson
-
-    numbers = np.arange(1000)
-    return np.asarray(poisson.cdf(numbers, mean) if fano == 1 else nbinom.cdf(numbers, mean / (fano - 1), 1 / fano))
-
-
-def _scores(rng: np.random.Generator, days: int, memory: float) -> NDArray[np.float64]:
-    """Numbers between 0 and 1, each even by itself, and each like the one before as far as there is memory."""
-    import numpy as np
-    from scipy.special import ndtr
-
-    scores = rng.standard_normal(days)
-    for day in range(1, days):
-        scores[day] = memory * scores[day - 1] + (1 - memory**2) ** 0.5 * scores[day]
-    return np.asarray(ndtr(scores))
-
-
-def _after_peaks(daily: NDArray[np.int64], strikes: int, width: int) -> NDArray[np.int64]:
-    """The days after the worst runs that share no day, the worst first, as far as windows there are complete."""
-    import numpy as np
-
-    after = np.arange(max(width, RUN), len(daily) - width)
-    sums = np.array([daily[day - RUN : day].sum() for day in after])
-    chosen: list[int] = []
-    for day in after[np.argsort(-sums, kind="stable")].tolist():
-        if len(chosen) < strikes and all(abs(day - other) >= RUN for other in chosen):
-            chosen.append(day)
-    return np.array(chosen)

@@ -1,14 +1,19 @@
-"""Contradictions: statements that can't all be true come in; the smallest sets to set aside go out (Fellegi and Holt, 1976)."""
+"""The smallest sets of claims to set aside so that the rest can be true (Fellegi and Holt, 1976), by mixed-integer programming."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 MOST_SETS = 20
 """Equal smallest sets are listed up to here."""
+
+_Ids = tuple[str, ...]
+_Constraint = tuple[list[tuple[int, float]], float, float]
+"""What the weighted sum of some columns is at least and at most."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,11 @@ class CorrectionSets:
 
     sets: tuple[tuple[str, ...], ...]
 
+    @classmethod
+    def by_publication(cls, sets: Sequence[_Ids], published: Mapping[str, str]) -> CorrectionSets:
+        """Equal sets, those with the earliest publications first."""
+        return cls(tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids))))
+
     @property
     def correction_set(self) -> tuple[str, ...]:
         """The set that is set aside: of equals, the one with the earliest publications, as later counts correct earlier ones."""
@@ -45,19 +55,58 @@ def smallest_correction_sets(
     Args:
         floor: country to the least total on each of the days.
     """
-    model = _Model(statements, floor, days)
-    first = model.solve(())
+    sets = _equal_smallest(_Model(statements, floor, days).solve, {each.id: each.weight for each in statements})
+    return CorrectionSets.by_publication(sets, {each.id: each.published for each in statements})
+
+
+def smallest_hitting_sets(sets: Sequence[_Ids], weights: Mapping[str, int]) -> list[_Ids]:
+    """The choices of least weight that take something from each set, the shortest first."""
+    members = sorted({member for each in sets for member in each})
+    column = {member: n for n, member in enumerate(members)}
+    hits: list[_Constraint] = [([(column[member], 1.0) for member in each], 1.0, np.inf) for each in sets]
+
+    def solve(excluded: Sequence[_Ids]) -> _Ids | None:
+        cost, ends = [weights[member] for member in members], (np.zeros(len(members)), np.ones(len(members)))
+        found = _minimum(cost, [*hits, *_exclusions(excluded, column)], *ends)
+        return None if found is None else tuple(member for member in members if found[column[member]] > 0.5)
+
+    return sorted(_equal_smallest(solve, weights), key=lambda ids: (len(ids), ids)) if sets else [()]
+
+
+def _equal_smallest(solve: Callable[[Sequence[_Ids]], _Ids | None], weights: Mapping[str, int]) -> list[_Ids]:
+    """Every set of least weight; `solve` gives one that holds none of those it is given, or None."""
+    first = solve(())
     if first is None:
-        raise AssertionError("setting every statement aside is always possible")
-    best = sum(statement.weight for statement in statements if statement.id in first)
-    sets = [first]
+        raise AssertionError("setting everything aside is always possible")
+    best, sets = sum(weights[i] for i in first), [first]
     while len(sets) < MOST_SETS:
-        more = model.solve(sets)
-        if more is None or sum(statement.weight for statement in statements if statement.id in more) > best:
+        more = solve(sets)
+        if more is None or sum(weights[i] for i in more) > best:
             break
         sets.append(more)
-    published = {statement.id: statement.published for statement in statements}
-    return CorrectionSets(tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids))))
+    return sets
+
+
+def _exclusions(sets: Sequence[_Ids], column: Mapping[str, int]) -> list[_Constraint]:
+    return [([(column[i], 1.0) for i in ids], -np.inf, len(ids) - 1.0) for ids in sets]
+
+
+def _minimum(
+    cost: npt.ArrayLike, rows: Sequence[_Constraint], lower: npt.ArrayLike, upper: npt.ArrayLike
+) -> npt.NDArray[np.float64] | None:
+    """The whole numbers of least cost within their bounds that keep all constraints; None where there are none."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import coo_array
+
+    size = len(np.asarray(cost))
+    entries = [(n, column, value) for n, (cells, _, _) in enumerate(rows) for column, value in cells]
+    where = ([n for n, _, _ in entries], [column for _, column, _ in entries])
+    matrix = coo_array(([value for _, _, value in entries], where), shape=(len(rows), size))
+    limits = LinearConstraint(matrix.tocsr(), [low for _, low, _ in rows], [high for _, _, high in rows])
+    found: npt.NDArray[np.float64] | None = milp(
+        cost, constraints=limits, bounds=Bounds(lower, upper), integrality=np.ones(size)
+    ).x
+    return found
 
 
 class _Model:
@@ -88,27 +137,19 @@ class _Model:
         """The column that says whether a statement is set aside."""
         return self.totals + len(self.switches) + statement
 
-    def solve(self, excluded: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
+    def solve(self, excluded: Sequence[_Ids]) -> _Ids | None:
         """The ids of a set of least weight that holds none of the excluded sets; None where there is none."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import coo_array
-
-        rows = [*self._growth_rows(), *self._statement_rows(), *self._exclusion_rows(excluded)]
-        entries = [(n, column, value) for n, (cells, _, _) in enumerate(rows) for column, value in cells]
-        where = ([n for n, _, _ in entries], [column for _, column, _ in entries])
-        matrix = coo_array(([value for _, _, value in entries], where), shape=(len(rows), self.size))
-        limits = LinearConstraint(matrix.tocsr(), [low for _, low, _ in rows], [high for _, _, high in rows])
+        column = {said.id: self.set_aside_column(i) for i, said in enumerate(self.statements)}
         cost, lower, upper = np.zeros(self.size), np.zeros(self.size), np.ones(self.size)
-        cost[self.set_aside_column(0) :] = [statement.weight for statement in self.statements]
+        cost[self.set_aside_column(0) :] = [said.weight for said in self.statements]
         upper[: self.totals] = self.cap
         for country, counted in self.floor.items():
             lower[[self.total_column(country, day) for day in self.days]] = [counted[day] for day in self.days]
-        found = milp(cost, constraints=limits, bounds=Bounds(lower, upper), integrality=np.ones(self.size))
-        if found.x is None:
-            return None
-        return tuple(sorted(s.id for i, s in enumerate(self.statements) if found.x[self.set_aside_column(i)] > 0.5))
+        rows = [*self._growth_rows(), *self._statement_rows(), *_exclusions(excluded, column)]
+        found = _minimum(cost, rows, lower, upper)
+        return None if found is None else tuple(sorted(i for i, at in column.items() if found[at] > 0.5))
 
-    def _growth_rows(self) -> list[tuple[list[tuple[int, float]], float, float]]:
+    def _growth_rows(self) -> list[_Constraint]:
         """Totals never fall."""
         pairs = list(zip(self.days[:-1], self.days[1:], strict=True))
         return [
@@ -117,9 +158,9 @@ class _Model:
             for day, after in pairs
         ]
 
-    def _statement_rows(self) -> list[tuple[list[tuple[int, float]], float, float]]:
+    def _statement_rows(self) -> list[_Constraint]:
         """A statement holds on one of its days or is set aside."""
-        rows: list[tuple[list[tuple[int, float]], float, float]] = []
+        rows: list[_Constraint] = []
         options: dict[int, list[tuple[int, float]]] = {
             i: [(self.set_aside_column(i), 1.0)] for i in range(len(self.statements))
         }
@@ -132,7 +173,3 @@ class _Model:
                 most = self.cap * len(scope)
                 rows.append(([*scope, (switch, most - said.high)], -np.inf, most))
         return rows + [(cells, 1.0, 1.0) for cells in options.values()]
-
-    def _exclusion_rows(self, sets: Iterable[tuple[str, ...]]) -> list[tuple[list[tuple[int, float]], float, float]]:
-        column = {statement.id: self.set_aside_column(i) for i, statement in enumerate(self.statements)}
-        return [([(column[i], 1.0) for i in ids], -np.inf, len(ids) - 1.0) for ids in sets]

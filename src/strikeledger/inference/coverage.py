@@ -1,4 +1,4 @@
-"""Coverage: a ledger comes in; how much of what officials counted stands in it one by one, month by month, goes out."""
+"""How much of what officials counted stands in the ledger one by one, month by month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates and their ratios: bounded counts and lengths of time come in; bounds, exact intervals and p-values go out.
+"""Rates and their ratios, with bounds, exact intervals and p-values.
 
 Bounds say what the claims allow, intervals what chance allows on top: an interval here is the envelope of the exact
 intervals of every count that the bounds hold. All intervals and p-values are central (half of the error on either

@@ -1,4 +1,4 @@
-"""What claims allow together: bounds of wholes and parts come in, the tightest bounds that propagation finds go out."""
+"""What claims about wholes and parts allow together, by propagating bounds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.totals import Totals
+
+GROWING_MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
+"""Measures whose totals never fall."""
 
 
 @dataclass(frozen=True)

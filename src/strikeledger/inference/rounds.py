@@ -1,10 +1,9 @@
-"""Deaths by round of strikes: what officials said of strikes, rounds and all rounds comes in; what it allows together goes out."""
+"""Deaths by round of strikes, as officials' words about strikes, rounds and all rounds allow them together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
-from strikeledger.inference.correction_set import CorrectionSets
+from strikeledger.inference.correction_set import CorrectionSets, smallest_hitting_sets
 from strikeledger.inference.reconcile import (
     BoundedQuantity,
     SumOfParts,
@@ -119,40 +118,19 @@ def contradiction(said: Sequence[DeathClaim], sums: Sequence[SumOfParts]) -> tup
 def resolve_contradictions(
     said: Sequence[DeathClaim], sums: Sequence[SumOfParts]
 ) -> tuple[tuple[tuple[str, ...], ...], CorrectionSets]:
-    """Contradictions among claims, and every set of least weight that resolves them all (exact, by hitting sets).
+    """Contradictions among claims, and every set of least weight that resolves them all (exact, by hitting sets: Reiter, 1987).
 
     Returns:
         The contradictions found, and the sets; of equal sets the one published earliest is chosen, as later counts correct earlier.
     """
     found: list[tuple[str, ...]] = []
     while True:
-        sets = _least_hitting(found, {claim.id: claim.weight for claim in said})
+        sets = smallest_hitting_sets(found, {claim.id: claim.weight for claim in said})
         more = [contradiction([claim for claim in said if claim.id not in ids], sums) for ids in sets]
         open_ends = [each for each in more if each]
         if not open_ends:
-            published = {claim.id: claim.published for claim in said}
-            return tuple(found), CorrectionSets(
-                tuple(sorted(sets, key=lambda ids: (sorted(published[i] for i in ids), ids)))
-            )
+            return tuple(found), CorrectionSets.by_publication(sets, {claim.id: claim.published for claim in said})
         found.extend(dict.fromkeys(open_ends))
-
-
-def _least_hitting(sets: Sequence[tuple[str, ...]], weights: Mapping[str, int]) -> list[tuple[str, ...]]:
-    """Every choice of least weight that takes something from each set."""
-    best: list[tuple[str, ...]] = [()]
-    least: int | None = None
-    if sets:
-        best = []
-        for ids in _choices(sorted({member for each in sets for member in each}), len(sets)):
-            cost = sum(weights[i] for i in ids)
-            if (least is None or cost <= least) and all(set(each) & set(ids) for each in sets):
-                best, least = ([*best, ids] if cost == least else [ids]), cost
-    return best
-
-
-def _choices(members: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
-    for size in range(1, most + 1):
-        yield from combinations(members, size)
 
 
 def _totals_of_rounds(ledger: Ledger, rounds: list[str]) -> tuple[pd.DataFrame, list[SumOfParts]]:

@@ -1,4 +1,4 @@
-"""Totals over time: what was said of a growing total and its countries comes in; the band that all of it allows goes out."""
+"""The band that claims about a growing total and its countries allow over time."""
 
 from __future__ import annotations
 

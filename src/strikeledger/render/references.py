@@ -12,8 +12,6 @@ from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from strikeledger.text import day_in_words
 
 AUTHOR = "strikeledger contributors"
-BELLIGERENTS = frozenset({"US government", "armed group", "Iran"})
-"""Speakers of these parties speak about their own fight."""
 MAX_CLAIM_LINKS = 4
 """A figure shows the numbers of up to so many runs of claims."""
 

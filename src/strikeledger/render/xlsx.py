@@ -92,7 +92,7 @@ def _worksheets(document: Document) -> list[Worksheet]:
     }
     kept = [
         ("figures", "Every printed figure, its bounds and the claims behind it", [_figure_row(f) for f in document.figures.values()]),
-        ("claims", "The claims behind the figures", [_flat_record(claim.given) for claim in document.claims.values()]),
+        ("claims", "The claims behind the figures", [_claim_row(claim.given) for claim in document.claims.values()]),
         ("sources", "The publications that the claims come from", [_flat_record(source.given) for source in document.sources.values()]),
     ]  # fmt: skip
     return [*tables.values(), *(Worksheet(name, title, "", records) for name, title, records in kept if records)]
@@ -106,6 +106,10 @@ def _figure_row(figure: FigureRecord) -> dict[str, Any]:
         "claims": "; ".join(figure.claims),
         "sources": "; ".join(figure.sources),
     }
+
+
+def _claim_row(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in _flat_record(record).items() if name != "belligerent"}
 
 
 def _flat_record(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Showing a piece in a notebook: a block with figures in it comes in, a display that carries every claim behind them goes out."""
+"""How a block is shown in a notebook: with every claim behind its figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one list of headline figures: the figures of an edition come in, its headlines and what became of them since another go out."""
+"""Which figures are headlines, and what became of them since another edition."""
 
 from __future__ import annotations
 

@@ -64,13 +64,17 @@ class FigureRecord(Record):
 
 @dataclass(frozen=True)
 class ClaimRecord(Record):
-    """A claim: a source's own words, the bounds that they allow in words, who said it, and the id of the source."""
+    """A claim: a source's own words, the bounds that they allow in words, who said it, and the id of the source.
+
+    `belligerent` tells whether the speaker's party is one to the conflict.
+    """
 
     subject: str = ""
     words: str = ""
     bounds: str = ""
     speaker: str = ""
     party: str = ""
+    belligerent: bool = False
     source: str = ""
     published: str = ""
     note: str = ""

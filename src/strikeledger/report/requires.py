@@ -1,4 +1,4 @@
-"""What a package doesn't hold at all is not spoken of: a function of a view comes in; one that gives nothing there goes out."""
+"""Lets reports be silent on what a package doesn't hold at all."""
 
 from __future__ import annotations
 

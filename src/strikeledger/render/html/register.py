@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 
 from strikeledger.render.html.inline import PageContext, external_link
 from strikeledger.render.references import (
-    BELLIGERENTS,
     bounds_in_words,
     external_address,
     interval_in_words,
@@ -109,7 +108,7 @@ def _quotation(claim: ClaimRecord) -> Markup:
 
 def _speaker(claim: ClaimRecord) -> Markup:
     """Who said it, and of which party, unless the name says so and the party is no party to the conflict."""
-    own = claim.party in BELLIGERENTS
+    own = claim.belligerent
     badge = Markup(' <span class="{}">{}</span>').format("party belligerent" if own else "party", claim.party)
     shown = claim.party and (own or claim.party != claim.speaker)
     return Markup('<span class="speaker">{}</span>{}').format(claim.speaker, badge if shown else "")

@@ -20,7 +20,6 @@ from strikeledger.render.pdf.inline import InlineRenderer, PrintedReferences, Tr
 from strikeledger.render.pdf.tables import table_layout
 from strikeledger.render.pdf.words import breakable_lines, breakable_text, printable_svg, printable_text
 from strikeledger.render.references import (
-    BELLIGERENTS,
     citation,
     external_address,
     interval_in_words,
@@ -71,7 +70,7 @@ def _claim(references: PrintedReferences, claim: ClaimRecord) -> Tree:
         "href": external_address(source.url),
         "publisher": breakable_text(source.publisher or claim.source),
         "published": day_in_words(claim.published or source.published),
-        "belligerent": claim.party in BELLIGERENTS,
+        "belligerent": claim.belligerent,
         **_texts(claim, "words", "subject", "speaker", "party", "bounds", "note"),
     }
 

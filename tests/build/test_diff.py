@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from strikeledger.build.catalogue import Report
+from strikeledger.build.diff import edition_difference
+from strikeledger.build.editions import Edition
+from tests.ledger_text import PackageOf
+
+REPORT = Report("sample", Path("sample.ipynb"), {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("more than 60", "at least 61", "at least 61 -> at least 61 (re-hedged)"),
+        ("61", "74", "61 -> 74 (revised, raised)"),
+    ],
+)
+def test_a_difference_is_told_by_its_kind(before: str, after: str, told: str, package_of: PackageOf) -> None:
+    data = package_of(tallies=f"quantity | source_id\n{before} | a-2023-11-14\n{after} | b-2023-11-20")
+    one, other = (Edition(REPORT, day, {"as_of": day}) for day in ("2023-11-14", "2023-11-20"))
+    (line,) = (line for line in edition_difference(one, other, data) if line.startswith("  Attacks on US forces"))
+    assert line.endswith(told)
+
+
+def test_the_same_words_again_are_no_difference(package_of: PackageOf) -> None:
+    data = package_of(tallies="quantity | source_id\nat least 61 | a-2023-11-14\nat least 61 | b-2023-11-20")
+    one, other = (Edition(REPORT, day, {"as_of": day}) for day in ("2023-11-14", "2023-11-20"))
+    assert [line for line in edition_difference(one, other, data) if "Attacks on US forces" in line] == []
