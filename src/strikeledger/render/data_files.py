@@ -1,4 +1,4 @@
-"""A document in, the data files that travel with it out: its tables as CSV and its figures as JSON."""
+"""The data files that travel with a report, its tables as CSV and its figures as JSON, and how a PDF gives them back."""
 
 from __future__ import annotations
 

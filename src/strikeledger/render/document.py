@@ -48,7 +48,7 @@ def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
     """The document that an executed notebook makes; `name` is its title where nothing else gives one.
 
     Raises:
-        PressError: a cell failed, a chart or picture has no alternative text, a figure or claim has no record
+        NotebookError: a cell failed, a chart or picture has no alternative text, a figure or claim has no record
             or two that differ.
     """
     pieces = [piece for number, cell in enumerate(notebook.cells, 1) for piece in _cell_contents(number, cell)]

@@ -1,4 +1,4 @@
-"""A formula in LaTeX in, Typst mathematics out, or nothing where the translation can't be trusted."""
+"""LaTeX formulas as Typst mathematics and MathML, where the translation can be trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML tables as pandas, Styler and great_tables write them in, tables for the press out."""
+"""HTML tables, as pandas, Styler and great_tables write them, as tables of a report."""
 
 from __future__ import annotations
 

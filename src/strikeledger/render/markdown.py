@@ -1,4 +1,4 @@
-"""Markdown as JupyterLab reads it in, blocks out."""
+"""Markdown, as JupyterLab reads it, as blocks."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def markdown_blocks(text: str, attachments: CellAttachments | None = None) -> tu
     """The blocks of a Markdown text; `attachments` are a cell's own pictures, by file name.
 
     Raises:
-        PressError: a picture without alternative text, or one that isn't in the notebook.
+        NotebookError: a picture without alternative text, or one that isn't in the notebook.
     """
     tokens = cast(list[Token], _parser()(text))
     notes = {

@@ -1,4 +1,4 @@
-"""One output of a notebook cell in, the blocks that a reader sees out, with the records that came along."""
+"""The blocks that a reader sees of one output of a notebook cell, with the records that came along."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def output_content(output: Mapping[str, Any], cell: Mapping[str, Any]) -> Output
     """What an output of a cell shows; the richest form that a page can hold comes first.
 
     Raises:
-        PressError: the cell failed, or a chart or picture comes without words.
+        NotebookError: the cell failed, or a chart or picture comes without words.
     """
     if output["output_type"] == "error":
         raise NotebookError(

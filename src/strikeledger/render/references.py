@@ -40,7 +40,7 @@ class References:
         """The numbers of the claims behind a figure."""
         return [self.numbers[claim] for claim in figure.claims if claim in self.numbers]
 
-    def claim_numbers(self, source: str) -> list[int]:
+    def claims_from(self, source: str) -> list[int]:
         """The numbers of the claims that come from a source."""
         claims = self.document.claims
         return [number for claim, number in self.numbers.items() if claims[claim].source == source]

@@ -1,4 +1,4 @@
-"""Vega-Lite in, static SVG out: the same specification gives the same bytes, whatever was drawn before it."""
+"""Vega-Lite drawn as static SVG: the same specification gives the same bytes, whatever was drawn before it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
     """A chart as SVG; data must stand inside the specification, nothing is loaded.
 
     Raises:
-        PressError: the specification is no Vega-Lite, or wants something from outside.
+        NotebookError: the specification is no Vega-Lite, or wants something from outside.
     """
     _refuse_addresses(spec)
     try:

@@ -66,7 +66,7 @@ def render_xlsx(document: Document) -> bytes:
     """The workbook of a document; the same document gives the same bytes.
 
     Raises:
-        PressError: a text that no cell can hold.
+        NotebookError: a text that no cell can hold.
     """
     buffer = io.BytesIO()
     book = _Workbook(buffer, document)

@@ -1,4 +1,4 @@
-"""The blocks of a document as HTML: a block comes in, escaped markup goes out."""
+"""The blocks of a document as escaped HTML."""
 
 from __future__ import annotations
 
@@ -86,15 +86,14 @@ def _item(sheet: PageContext, item: Sequence[Block]) -> Markup:
 def _card(sheet: PageContext, card: Card) -> Markup:
     # The value is set before the detail, so that claims are first cited where they are first read.
     value = inlines_html(sheet, card.value)
-    detail = (
-        Markup('<dd class="detail">{}</dd>').format(inlines_html(sheet, card.detail)) if card.detail else Markup("")
-    )
-    change = (
-        Markup('<dd class="change">{}</dd>').format(inlines_html(sheet, card.change)) if card.change else Markup("")
+    lines = Markup("").join(
+        Markup('<dd class="{}">{}</dd>').format(kind, inlines_html(sheet, words))
+        for kind, words in (("detail", card.detail), ("change", card.change))
+        if words
     )
     size = "value long" if len(plain_text(card.value, sheet.document.figures)) > LONG_FIGURE_LENGTH else "value"
-    markup = Markup('<div class="card"><dt>{}</dt><dd class="{}">{}</dd>{}{}</div>')
-    return markup.format(card.label, size, value, detail, change)
+    markup = Markup('<div class="card"><dt>{}</dt><dd class="{}">{}</dd>{}</div>')
+    return markup.format(card.label, size, value, lines)
 
 
 def _callout(sheet: PageContext, block: Callout) -> Markup:

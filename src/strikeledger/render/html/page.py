@@ -1,4 +1,4 @@
-"""One offline web page from a document: a `Document` comes in, the whole page goes out as a string.
+"""A document as one offline web page.
 
 It loads nothing, runs only the scripts whose hashes its own security policy names, and says the same without them.
 """

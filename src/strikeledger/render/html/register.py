@@ -126,7 +126,7 @@ def _original(url: str, words: str) -> Markup:
 
 
 def _source(sheet: PageContext, source: SourceRecord) -> Markup:
-    day, numbers = publication_day(source), sheet.references.claim_numbers(source.id)
+    day, numbers = publication_day(source), sheet.references.claims_from(source.id)
     links = Markup(", ").join(
         Markup('<a href="#claim-{}">{}</a>').format(low, range_label(low, high)) for low, high in number_ranges(numbers)
     )

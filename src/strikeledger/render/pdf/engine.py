@@ -1,4 +1,4 @@
-"""Typst source and the files that it reads in, a PDF out; it sees nothing else of the machine."""
+"""Calls of Typst, which sees nothing of the machine but the files that it is given."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def compile_pdf(source: str, files: Mapping[str, bytes], timestamp: int = 0) -> 
     It works in a folder that holds just these files, finds no packages and uses no typefaces of the machine.
 
     Raises:
-        PressError: Typst refuses, because of its own rules or those of the two standards.
+        NotebookError: Typst refuses, because of its own rules or those of the two standards.
     """
     settings = {"format": "pdf", "pdf_standards": ["ua-1", "a-3a"], "timestamp": timestamp}
     return bytes(_call_typst(typst.compile, source, files, **settings))
@@ -30,7 +30,7 @@ def query_typst(source: str, files: Mapping[str, bytes], selector: str) -> list[
     """The values of all the elements that a selector finds, as the same source and files would be set.
 
     Raises:
-        PressError: as `compiled`.
+        NotebookError: as `compiled`.
     """
     found = _call_typst(typst.query, source, files, selector=selector, field="value", format="json")
     return list(json.loads(found))

@@ -1,4 +1,4 @@
-"""Charts that would leave a page half empty in; how much smaller each is set, or whether the words after it go first, out."""
+"""How charts that would leave a page half empty are set: smaller, or after the words that follow them."""
 
 from __future__ import annotations
 

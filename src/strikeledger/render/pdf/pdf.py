@@ -1,4 +1,4 @@
-"""A document in, a tagged PDF out: PDF/UA-1 and PDF/A-3a with its data attached, the same bytes every time."""
+"""A document as a tagged PDF: PDF/UA-1 and PDF/A-3a with its data attached, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def render_pdf(
             1970 itself where there is none: the standard asks for a date, and the present would change the bytes.
 
     Raises:
-        PressError: a chart or picture without alternative text, or something that can't be set under the standards.
+        NotebookError: a chart or picture without alternative text, or something that can't be set under the standards.
     """
     missing = sorted(unprintable_characters(_document_text(document)))
     if missing:

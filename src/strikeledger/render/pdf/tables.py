@@ -1,4 +1,4 @@
-"""A table in, how wide its columns stand and how large it is set out."""
+"""How wide the columns of a printed table stand and how large it is set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document in, what Typst needs to set it out: one fixed template, the words as data, the pictures as files.
+"""What Typst needs to set a document: one fixed template, the words as data, the pictures as files.
 
 No word of a document ever becomes Typst code: the template reads all words as strings from document.json. Formulas are
 the one exception, see `formulas`.
@@ -92,7 +92,7 @@ def _source(references: PrintedReferences, source: SourceRecord) -> Tree:
         **_texts(source, "publisher", "title"),
         "published": publication_day(source),
         "href": external_address(source.url),
-        "marks": claim_marks(references.claim_numbers(source.id)),
+        "marks": claim_marks(references.claims_from(source.id)),
     }
 
 
@@ -112,7 +112,7 @@ def render_typst(document: Document, attachments: Mapping[str, bytes] | None = N
     """The Typst source of a document, and the files that it reads by name; attachments travel inside the PDF.
 
     Raises:
-        PressError: a chart or picture without alternative text, or one that can't be drawn.
+        NotebookError: a chart or picture without alternative text, or one that can't be drawn.
     """
     setting = _TypstRenderer(document)
     tree = {
