@@ -34,10 +34,10 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 quick: $(READY_DEV)  ## Run the tests that need no browser, kernel, cluster or trick of the disk: half a minute
-	$(BIN)/pytest -q -n logical --maxprocesses 4 -m "not slow and not browser and not cluster"
+	$(BIN)/pytest -q -n logical --maxprocesses 4 --dist worksteal -m "not slow and not browser and not cluster"
 
 damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refused in words or leaves it sound
 	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/data/test_damages.py

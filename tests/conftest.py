@@ -1,18 +1,35 @@
-"""What tests share: small packages and ledgers from text, the shipped ledger, and one real build of the article's report."""
+"""What tests share: small packages and ledgers from text, the shipped ledger, and what is built once for a whole run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+import os
+import pickle
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
 
 from strikeledger import Ledger
-from tests.browser import CHROMIUM, FLAGS
+from strikeledger.files import lock_reports
 from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, folders, write_package
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from playwright.sync_api import Browser
+
+    from tests.notebook_text import RunShipped
+    from tests.project import Project
+
+Once = Callable[[str, Callable[[Path], object]], Path]
+SLOW = ("built", "built_project", "editions", "project", "ran", "run_shipped", "watched")
+MARKS = {"browser": "browser", "cluster": "cluster", **dict.fromkeys(SLOW, "slow")}
+"""What a test is marked by that asks for a fixture; the mark of others stands with them."""
 
 settings.register_profile("steady", deadline=None)  # a slow machine is no failure
 settings.load_profile("steady")
@@ -50,24 +67,92 @@ def situation(shipped: Ledger) -> Ledger:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the article's edition, built once as the command builds it."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a folder once in a run, however many processes share its tests; who changes one copies it first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def folder_of(name: str, make: Callable[[Path], object]) -> Path:
+        folder, whole = shared / name, shared / f"{name}-whole"
+        with lock_reports(shared / f"{name}-lock", lambda _: None):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                whole.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def reports(once: Once) -> Callable[..., Path]:
+    """Builds reports of the catalogue as the command does, each once in a run: the folder of all."""
     from strikeledger.cli.main import command_line
 
-    reports = tmp_path_factory.mktemp("reports")
-    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]
-    result = CliRunner().invoke(command_line, ["report", "article", *options])
-    if result.exit_code != 0:
-        pytest.fail(f"the article's report was not built: {result.output} {result.exception!r}")
-    return reports / "article" / "2023-11-29"
+    def build(*asked: str) -> Path:
+        def make(folder: Path) -> None:
+            options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(folder)]
+            result = CliRunner().invoke(command_line, ["report", *asked, *options])
+            if result.exit_code != 0:
+                pytest.fail(f"the {asked[0]} report was not built: {result.output} {result.exception!r}")
+
+        return once(f"reports-{asked[0]}", make)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def built(reports: Callable[..., Path]) -> Path:
+    """The folder of the article's edition."""
+    return reports("article") / "article" / "2023-11-29"
+
+
+@pytest.fixture(scope="session")
+def run_shipped(once: Once) -> RunShipped:
+    """Runs a notebook on the shipped data without a kernel, with the same values once in a run."""
+    from tests.notebook_text import run_here
+
+    def run(path: Path, values: Mapping[str, object]) -> NotebookNode:
+        def make(folder: Path) -> None:
+            folder.mkdir()
+            (folder / "notebook").write_bytes(pickle.dumps(run_here(path, values, DATA)))
+
+        asked = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+        folder = once(f"run-{path.stem}-{asked}", make)
+        return pickle.loads((folder / "notebook").read_bytes())  # noqa: S301  # our own, as it was shown
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def built_project(once: Once) -> Project:
+    """A project with one small report and its three editions."""
+    from tests.project import Project
+
+    def make(folder: Path) -> None:
+        result = Project.fresh(folder).report()
+        assert (result.exit_code, "3 built" in result.output) == (0, True), result.output
+
+    return Project(once("project", make))
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a network; tests that ask for it are skipped where it is not installed."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser import CHROMIUM, FLAGS
+
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed, so the page is not tried in a browser")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for name in MARKS.keys() & getattr(item, "fixturenames", ()):
+            item.add_marker(MARKS[name])

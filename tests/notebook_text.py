@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+RunShipped = Callable[[Path, Mapping[str, object]], nbformat.NotebookNode]
 KERNELSPEC = {"display_name": "strikeledger", "language": "python", "name": "strikeledger"}
 
 

@@ -16,13 +16,12 @@ from click.testing import CliRunner
 
 import strikeledger
 from strikeledger.cli.main import command_line
-from strikeledger.report.blocks import MIME
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, read_csv
-from tests.notebook_text import run_here
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 HOME = Path(strikeledger.__file__).parent
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "reports/README.md")
 
 LOADED = re.compile(
     r"\b(regimes?|terror(ist|ists|ism)?|martyr(s|ed|dom)?|prox(y|ies)|in retaliation|retaliat\w+|thugs?|neutrali[sz]ed)\b",
@@ -39,9 +38,8 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize("name", command_line.commands)
-def test_every_command_has_help(name: str) -> None:
-    assert len(command_line.commands[name].get_short_help_str(200)) > 20
+def test_every_command_has_help() -> None:
+    assert [n for n, command in command_line.commands.items() if len(command.get_short_help_str(200)) <= 20] == []
 
 
 OPTIONS = [
@@ -52,14 +50,12 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("command", "option"), OPTIONS, ids=lambda value: getattr(value, "name", value))
-def test_every_option_has_help(command: str, option: click.Option) -> None:
-    assert len(option.help or "") > 10, command
+def test_every_option_has_help() -> None:
+    assert [(command, option.name) for command, option in OPTIONS if len(option.help or "") <= 10] == []
 
 
-@pytest.mark.parametrize("name", command_line.commands)
-def test_every_command_is_in_the_readme(name: str) -> None:
-    assert f"strikeledger {name}" in README
+def test_every_command_is_in_the_readme() -> None:
+    assert [name for name in command_line.commands if f"strikeledger {name}" not in README] == []
 
 
 def test_every_option_of_the_command_that_the_readme_shows_exists() -> None:
@@ -89,13 +85,13 @@ def test_every_make_target_of_the_readme_exists() -> None:
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE)) - targets == set()
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "reports/README.md"]
-)
-def test_every_file_that_a_page_leads_to_exists(name: str) -> None:
-    page = ROOT / name
-    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+def test_every_file_that_a_page_leads_to_exists() -> None:
+    links = [
+        (page, link)
+        for page in PAGES
+        for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
+    ]
+    assert [(page, link) for page, link in links if not ((ROOT / page).parent / link).exists()] == []
 
 
 def test_the_readme_s_example_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,8 +122,15 @@ def test_the_changelog_tells_numbers_apart_from_code() -> None:
     assert [heading for heading in ("### Numbers that changed, and why", "### Code") if heading not in text] == []
 
 
-def loaded_words(text: str) -> list[str]:
-    return sorted({match.group().lower() for match in LOADED.finditer(text)})
+def loaded_words(texts: dict[str, str]) -> dict[str, list[str]]:
+    """The words that take a side, by where they stand."""
+    found = {name: sorted({match.group().lower() for match in LOADED.finditer(text)}) for name, text in texts.items()}
+    return {name: words for name, words in found.items() if words}
+
+
+def test_words_that_take_a_side_are_found() -> None:
+    texts = {"ours": "Proxies of the regime retaliated", "neutral": "armed groups said"}
+    assert loaded_words(texts) == {"ours": ["proxies", "regime", "retaliated"]}
 
 
 def strings_of(path: Path) -> str:
@@ -135,28 +138,22 @@ def strings_of(path: Path) -> str:
     return "\n".join(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-@pytest.mark.parametrize("path", sorted(HOME.rglob("*.py")), ids=lambda path: str(path.relative_to(HOME)))
-def test_no_module_s_words_take_a_side(path: Path) -> None:
-    assert loaded_words(strings_of(path)) == []
+def test_no_module_s_words_take_a_side() -> None:
+    assert loaded_words({str(path.relative_to(HOME)): strings_of(path) for path in HOME.rglob("*.py")}) == {}
 
 
-@pytest.mark.parametrize(
-    "path", sorted(p for p in (HOME / "render" / "templates").rglob("*") if p.is_file()), ids=lambda p: p.name
-)
-def test_no_template_s_words_take_a_side(path: Path) -> None:
-    assert loaded_words(path.read_text(encoding="utf-8")) == []
+def test_no_template_s_words_take_a_side() -> None:
+    files = [path for path in (HOME / "render" / "templates").rglob("*") if path.is_file()]
+    assert (len(files) > 3, loaded_words({path.name: path.read_text(encoding="utf-8") for path in files})) == (True, {})
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_no_notebook_s_words_take_a_side(path: Path) -> None:
-    assert loaded_words("\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)) == []
+def test_no_notebook_s_words_take_a_side() -> None:
+    notebooks = {path.name: nbformat.read(path, as_version=4).cells for path in NOTEBOOKS}
+    assert loaded_words({name: "\n".join(cell.source for cell in cells) for name, cells in notebooks.items()}) == {}
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "data/README.md", "reports/README.md"]
-)
-def test_no_page_s_words_take_a_side(name: str) -> None:
-    assert loaded_words((ROOT / name).read_text(encoding="utf-8")) == []
+def test_no_page_s_words_take_a_side() -> None:
+    assert loaded_words({name: (ROOT / name).read_text(encoding="utf-8") for name in PAGES}) == {}
 
 
 OWN_COLUMNS = [
@@ -165,15 +162,9 @@ OWN_COLUMNS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("table", "column"), OWN_COLUMNS)
-def test_no_words_of_ours_in_the_data_take_a_side(table: str, column: str) -> None:
-    assert loaded_words("\n".join(row[column] for row in read_csv(DATA / f"{table}.csv"))) == []
-
-
-def test_no_prose_of_the_situation_report_takes_a_side() -> None:
-    notebook = run_here(next(p for p in NOTEBOOKS if p.stem == "situation"), {"as_of": "2023-11-29"}, DATA)
-    outputs = [output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert loaded_words("\n".join(data["text/markdown"] for data in outputs if MIME in data)) == []
+def test_no_words_of_ours_in_the_data_take_a_side() -> None:
+    cells = {f"{t} {column}": [row[column] for row in read_csv(DATA / f"{t}.csv")] for t, column in OWN_COLUMNS}
+    assert loaded_words({name: "\n".join(texts) for name, texts in cells.items()}) == {}
 
 
 HOSTS = [
@@ -186,9 +177,12 @@ HOSTS = [
 PLACES = ["/" + "home/", "/" + "Users/", "/" + "root/", "/" + "work/", "C:" + "\\Users"]
 
 
-@pytest.mark.parametrize("found", [*HOSTS, *PLACES])
-def test_no_kept_file_names_a_package_host_or_a_place_of_one_machine(found: str) -> None:
-    assert [str(path.relative_to(ROOT)) for path in tracked() if found.encode() in path.read_bytes()] == []
+def test_no_kept_file_names_a_package_host_or_a_place_of_one_machine() -> None:
+    contents = {str(path.relative_to(ROOT)): path.read_bytes() for path in tracked()}
+    named = [
+        (path, text) for path, content in contents.items() for text in (*HOSTS, *PLACES) if text.encode() in content
+    ]
+    assert named == []
 
 
 def test_locks_pin_every_package_by_digest() -> None:

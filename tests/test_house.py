@@ -12,6 +12,14 @@ import strikeledger
 
 PACKAGE = Path(strikeledger.__file__).parent
 MODULES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+FUNCTIONS = [
+    (name, node)
+    for name, tree in MODULES.items()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+]
+"""Every function and method of the package, with its module."""
+
 TO_BE_REMADE = {"figures", "charts", "tables", "wording"}
 """Folders whose modules are many and share names until they become one module for each question of a report."""
 
@@ -48,12 +56,6 @@ def lines_of(node: ast.AST) -> int:
     return max((end for each in ast.walk(node) if (end := getattr(each, "end_lineno", 0))), default=0)
 
 
-def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """Every function and method of the package, with its module."""
-    for name, tree in MODULES.items():
-        yield from ((name, node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-
-
 def top_level_names(tree: ast.Module) -> Iterator[str]:
     """What a module defines, in its own text, for others to import."""
     for node in tree.body:
@@ -83,7 +85,7 @@ def test_a_module_is_read_in_one_sitting() -> None:
 
 
 def test_a_function_fits_on_a_page() -> None:
-    long = [f"{name}: {node.name}" for name, node in functions() if (node.end_lineno or 0) - node.lineno >= 60]
+    long = [f"{name}: {node.name}" for name, node in FUNCTIONS if (node.end_lineno or 0) - node.lineno >= 60]
     assert long == []
 
 
@@ -124,6 +126,6 @@ def test_participles_are_told_from_nouns() -> None:
 
 
 def test_no_function_is_named_by_a_participle() -> None:
-    settled = [(module, node.name) for module, node in functions() if not folders({module}) <= TO_BE_REMADE]
+    settled = [(module, node.name) for module, node in FUNCTIONS if not folders({module}) <= TO_BE_REMADE]
     named = [f"{module}: {name}" for module, name in settled if is_named_by_a_participle(name)]
     assert named == [], "a function is named for what it gives or does:\n" + "\n".join(named)

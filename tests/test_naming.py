@@ -134,6 +134,7 @@ def test_a_day_from_the_command_line_is_looked_at_likewise(tmp_path: Path) -> No
     assert (result.exit_code, contents(tmp_path / "p") == before) == (1, True)
 
 
+@pytest.mark.slow
 def test_an_edition_is_not_published_through_a_link(tmp_path: Path) -> None:
     project = Project.fresh(tmp_path / "p")
     (tmp_path / "mine").mkdir()

@@ -14,6 +14,8 @@ from strikeledger.schedule.due import ScheduleStore
 from tests.ledger_text import contents
 from tests.project import Project
 
+pytestmark = pytest.mark.slow
+
 FILLED = 700_000
 """Bytes that the three small editions need, with their index."""
 
@@ -29,13 +31,6 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("no small disk can be mounted here, so a full one is not tried (that takes root)")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-@pytest.fixture(scope="module")
-def built_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project.fresh(tmp_path_factory.mktemp("project") / "p")
-    assert project.report().exit_code == 0
-    return project
 
 
 @pytest.fixture

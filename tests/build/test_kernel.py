@@ -25,6 +25,8 @@ from strikeledger.errors import MachineError, NotebookError
 from tests.ledger_text import DATA, ROOT
 from tests.notebook_text import write_notebook
 
+pytestmark = pytest.mark.slow
+
 RUNS = int(os.environ.get("STRIKELEDGER_KERNELS", "12"))
 """How many runs one after another; two fifths of that at once, eight at a time."""
 

@@ -17,6 +17,8 @@ from strikeledger.errors import NotebookError
 from tests.ledger_text import DATA
 from tests.notebook_text import write_notebook
 
+pytestmark = pytest.mark.slow
+
 SURROUNDINGS = """\
 import json, os, sys
 from ipykernel.connect import get_connection_info

@@ -25,13 +25,7 @@ from tests.ledger_text import DATA, contents, read_csv
 from tests.notebook_text import write_catalogue
 from tests.project import DAYS, Project
 
-
-@pytest.fixture(scope="module")
-def built_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project.fresh(tmp_path_factory.mktemp("project") / "p")
-    result = project.report()
-    assert (result.exit_code, "3 built" in result.output) == (0, True), result.output
-    return project
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from strikeledger.cli.main import command_line
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT
 from tests.project import Project
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = {
     "TZ": "Pacific/Auckland",
     "LC_ALL": "tr_TR.UTF-8",
@@ -25,16 +27,17 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def built_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def early(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose first edition alone is built."""
     project = Project.fresh(tmp_path_factory.mktemp("project") / "p")
     assert project.report("--as-of", "2023-11-15").exit_code == 0
     return project
 
 
 @pytest.fixture
-def project(built_project: Project, tmp_path: Path) -> Project:
+def project(early: Project, tmp_path: Path) -> Project:
     """A project with one edition built, in another folder than it was built in."""
-    return built_project.copy(tmp_path / "p")
+    return early.copy(tmp_path / "p")
 
 
 def verify(project: Project, *editions: str) -> tuple[int, str]:

@@ -159,6 +159,7 @@ REFUSED_BEFORE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "page", "told"), REFUSED_BEFORE)
 def test_what_nobody_asked_for_gives_way_and_the_edition_is_built(
     typed: str, page: str, told: str, tmp_path: Path
@@ -177,6 +178,7 @@ def test_a_check_counts_the_rows_of_each_table() -> None:
     assert f"tallies.csv: {count} rows" in run("check", DATA).output
 
 
+@pytest.mark.slow
 def test_a_report_that_was_built_is_told_with_its_files(tmp_path: Path) -> None:
     catalogue = write_catalogue(tmp_path, "print('words')")
     result = run("report", "--catalogue", catalogue, "--data", DATA, "--reports", tmp_path / "reports")
@@ -192,6 +194,7 @@ def two_reports(folder: Path) -> Path:
     return catalogue
 
 
+@pytest.mark.slow
 def test_a_report_that_fails_leaves_the_others_and_is_told(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     result = run("report", "--catalogue", two_reports(tmp_path), "--data", DATA, "--reports", reports)
@@ -199,6 +202,7 @@ def test_a_report_that_fails_leaves_the_others_and_is_told(tmp_path: Path) -> No
     assert (result.exit_code, told, (reports / "index.html").is_file()) == (3, [True, True], True)
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_leaves_the_last_good_edition(tmp_path: Path) -> None:
     catalogue, reports = write_catalogue(tmp_path, "1 + 1", "raise ValueError('no such round')"), tmp_path / "reports"
     (reports / "tiny" / "undated").mkdir(parents=True)
@@ -208,6 +212,7 @@ def test_a_failing_notebook_leaves_the_last_good_edition(tmp_path: Path) -> None
     assert (result.exit_code, told, contents(reports / "tiny" / "undated")) == (3, True, {"tiny.html": b"good"})
 
 
+@pytest.mark.slow
 def test_a_reports_folder_that_can_not_be_written_is_told_in_words(tmp_path: Path) -> None:
     catalogue, reports = write_catalogue(tmp_path, "1 + 1"), tmp_path / "reports"
     reports.touch()
@@ -222,6 +227,7 @@ def test_a_notebook_that_is_none_is_told_in_words(tmp_path: Path) -> None:
     assert (result.exit_code, "tiny.ipynb" in result.output) == (1, True)
 
 
+@pytest.mark.slow
 def test_timings_are_written_by_phase(tmp_path: Path) -> None:
     catalogue, file = write_catalogue(tmp_path, "1 + 1"), tmp_path / "timings.json"
     run("report", "--catalogue", catalogue, "--data", DATA, "--reports", tmp_path / "reports", "--timings", file)

@@ -272,6 +272,7 @@ def outcome(data: Path, file: str, text: str, passed: int) -> str:
     return "passed"
 
 
+@pytest.mark.slow
 def test_chance_damage_is_refused_in_words_or_leaves_the_package_sound(
     tmp_path: Path, record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

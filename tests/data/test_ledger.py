@@ -270,6 +270,7 @@ PATIENT = settings(
 )  # shrinking would write package after package
 
 
+@pytest.mark.slow
 @PATIENT
 @given(later=LATER, first=st.sampled_from([1, 201]))
 def test_nothing_published_later_changes_a_view(later: dict[str, list[tuple[str, str, str, str]]], first: int) -> None:
@@ -277,6 +278,7 @@ def test_nothing_published_later_changes_a_view(later: dict[str, list[tuple[str,
     assert (differing(early, late), told(late)) == ([], told(early))
 
 
+@pytest.mark.slow
 @PATIENT
 @given(later=LATER, first=st.sampled_from([1, 201]))
 def test_nothing_by_another_source_changes_a_view(

@@ -93,6 +93,7 @@ MISSED = {
 """Exact totals outside the band of all other days, with the reason."""
 
 
+@pytest.mark.slow
 def test_a_day_s_total_lies_in_the_band_of_all_other_days(shipped: Ledger) -> None:
     whole = growing_totals(shipped.as_of("2024-02-10"), "attacks")
     exact = {(s.scope, s.first): s.low for s in whole.kept_statements if s.low == s.high and s.first == s.last}

@@ -17,7 +17,8 @@ from strikeledger.build.parameters import read_parameters
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, walk
 from tests.ledger_text import DATA, NOTEBOOKS
-from tests.notebook_text import run_here
+from tests.notebook_text import RunShipped
+from tests.test_docs import loaded_words
 
 SITUATION = next(path for path in NOTEBOOKS if path.stem == "situation")
 SCHEMA = json.loads(
@@ -105,7 +106,7 @@ def monitor_sources() -> list[str]:
 
 
 ODD = {
-    "the catalogue's": {"as_of": "2023-11-29"},
+    "the catalogue's": {"as_of": "2023-11-29", "last_edition": "2023-11-22"},
     "three days in": {"as_of": "2023-10-20"},
     "Jordan": {"as_of": "2023-11-29", "countries": ["Jordan"]},
     "Iraq": {"as_of": "2023-11-29", "countries": ["Iraq"]},
@@ -118,9 +119,9 @@ ODD = {
 
 
 @pytest.fixture(scope="module", params=ODD)
-def odd(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+def odd(request: pytest.FixtureRequest, run_shipped: RunShipped) -> nbformat.NotebookNode:
     """The situation report run for an odd edition, in this process."""
-    return run_here(SITUATION, ODD[request.param], DATA)
+    return run_shipped(SITUATION, ODD[request.param])
 
 
 def bundles(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
@@ -150,3 +151,7 @@ def test_every_chart_of_an_odd_edition_is_in_words_too(odd: nbformat.NotebookNod
 def test_an_odd_edition_prints_no_gap_in_its_words(odd: nbformat.NotebookNode) -> None:
     words = "\n".join(bundle["text/markdown"] for bundle in bundles(odd))
     assert re.findall(r".*(?:\bnan\b|\bNaT\b|\bNone\b|<NA>|\( ?\)).*", words) == []
+
+
+def test_no_prose_of_an_odd_edition_takes_a_side(odd: nbformat.NotebookNode) -> None:
+    assert loaded_words({"situation": "\n".join(bundle["text/markdown"] for bundle in bundles(odd))}) == {}

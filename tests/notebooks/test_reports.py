@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,19 +28,14 @@ from tests.pdf_reading import needs_poppler, opened, tags, text
 from tests.render.test_pdf import unfound
 
 SCHEMA = json.loads((ROOT / "src/strikeledger/render/assets/figures.schema.json").read_text(encoding="utf-8"))
-REPORTS = ("situation", "article", "tempo", "sources")
+REPORTS = ("article", "situation", "tempo", "sources")
 
 
-@pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory, built: Path) -> dict[str, Path]:
+@pytest.fixture(scope="session")
+def editions(reports: Callable[..., Path], built: Path) -> dict[str, Path]:
     """The folder of each report's edition."""
-    reports = tmp_path_factory.mktemp("reports")
-    options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(reports)]
-    for asked in (["situation", "--as-of", "2023-11-29"], ["tempo"], ["sources"]):
-        result = CliRunner().invoke(command_line, ["report", *asked, *options])
-        if result.exit_code != 0:
-            pytest.fail(f"the {asked[0]} report was not built: {result.output} {result.exception!r}")
-    found = {name: next((reports / name).glob("2*")) for name in ("situation", "tempo", "sources")}
+    folders = (reports("situation", "--as-of", "2023-11-29"), reports("tempo"), reports("sources"))
+    found = {name: next((folder / name).glob("2*")) for name, folder in zip(REPORTS[1:], folders, strict=True)}
     return {**found, "article": built}
 
 

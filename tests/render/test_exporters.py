@@ -19,6 +19,8 @@ from playwright.sync_api import Browser
 
 from tests.lab import lab
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("strikeledger_html", "strikeledger_pdf")
 BEGINNINGS = {"strikeledger_html": b"<!DOCTYPE html>", "strikeledger_pdf": b"%PDF-"}
 

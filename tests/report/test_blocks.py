@@ -80,6 +80,7 @@ tables.our_corrections(Ledger.load().as_of(date.fromisoformat(as_of)))
 """
 
 
+@pytest.mark.slow
 def test_a_correction_made_as_we_tell_contributors_stands_in_the_report(tmp_path: Path) -> None:
     project = Project.fresh(tmp_path / "p")
     write_catalogue(project.folder, CODE, parameters='as_of: str = "2023-11-29"  # the day')

@@ -27,8 +27,8 @@ from strikeledger.report.blocks import (
     Text,
     walk,
 )
-from tests.ledger_text import DATA, NOTEBOOKS
-from tests.notebook_text import run_here
+from tests.ledger_text import NOTEBOOKS
+from tests.notebook_text import RunShipped
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = rf"\d{{1,2}}(?: (?:{_MONTHS}))?(?: \d{{4}})?"
@@ -55,8 +55,8 @@ ASKED: dict[str, list[dict[str, object]]] = {
         {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]},
         {"as_of": "2023-11-29", "countries": ["Syria"], "several": 3},
     ],
-    "tempo": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-10", "countries": ["Iraq"]}],
-    "sources": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-10"}],
+    "tempo": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-29", "countries": ["Syria"]}],
+    "sources": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-29"}],
 }
 """What each report is asked; a report that isn't here is asked nothing beyond its own parameters."""
 CASES = [
@@ -68,10 +68,10 @@ CASES = [
 
 
 @pytest.fixture(scope="module", params=CASES)
-def document(request: pytest.FixtureRequest) -> Document:
+def document(request: pytest.FixtureRequest, run_shipped: RunShipped) -> Document:
     """A report as the press reads it."""
     path, asked = request.param
-    return read_document(run_here(path, asked, DATA), name=path.stem)
+    return read_document(run_shipped(path, asked), name=path.stem)
 
 
 def stray_numbers(text: str) -> list[str]:

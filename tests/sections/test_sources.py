@@ -23,8 +23,8 @@ from strikeledger.inference.reconcile import GROWING_MEASURES, growing_totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk
-from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
-from tests.notebook_text import run_here
+from tests.ledger_text import NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
+from tests.notebook_text import RunShipped
 from tests.notebooks.test_notebooks import SCHEMA
 
 FIRST = "2023-10-18"
@@ -340,9 +340,9 @@ ODD: dict[str, dict[str, object]] = {
 
 
 @pytest.fixture(scope="module", params=ODD)
-def odd(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+def odd(request: pytest.FixtureRequest, run_shipped: RunShipped) -> nbformat.NotebookNode:
     """The sources report run for an odd edition, in this process."""
-    return run_here(SOURCES, ODD[request.param], DATA)
+    return run_shipped(SOURCES, ODD[request.param])
 
 
 def bundles(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:

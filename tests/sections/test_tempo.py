@@ -25,8 +25,8 @@ from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, Table, walk
 from strikeledger.report.display import Display
 from strikeledger.wording.tempo import NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
-from tests.ledger_text import DATA, NOTEBOOKS, LedgerOf
-from tests.notebook_text import run_here
+from tests.ledger_text import NOTEBOOKS, LedgerOf
+from tests.notebook_text import RunShipped
 
 NOTEBOOK = next(path for path in NOTEBOOKS if path.stem == "tempo")
 VIEWS: dict[str, Callable[[Ledger], Ledger]] = {
@@ -69,9 +69,9 @@ def winter(shipped: Ledger) -> Tempo:
 
 
 @pytest.fixture(scope="module", params=ODD)
-def odd(request: pytest.FixtureRequest) -> Any:
+def odd(request: pytest.FixtureRequest, run_shipped: RunShipped) -> Any:
     """The tempo report run for an odd edition, in this process."""
-    return run_here(NOTEBOOK, ODD[request.param], DATA)
+    return run_shipped(NOTEBOOK, ODD[request.param])
 
 
 def days(first: str, last: str) -> tuple[pd.Timestamp, pd.Timestamp]:
