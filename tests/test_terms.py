@@ -182,7 +182,10 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return events(tmp_path_factory.mktemp("other"))
 
 
-@pytest.fixture(scope="module", params=["situation", "tempo", "sources"])
+REPORTS = [pytest.param(name, marks=pytest.mark.slow) for name in ("situation", "tempo", "sources")]
+
+
+@pytest.fixture(scope="module", params=REPORTS)
 def report(request: pytest.FixtureRequest, other: Path) -> Document:
     return read_document(
         run_here(other.parent / "notebooks" / f"{request.param}.ipynb", {"as_of": "2018-08-10"}, other)

@@ -74,6 +74,7 @@ def test_the_catalogue_can_be_read_and_names_the_day(begun: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", ["situation", "tempo", "sources"])
 def test_a_report_of_nothing_says_so_and_draws_nothing(report: str, begun: Path) -> None:
     document = read_document(run_here(begun / "notebooks" / f"{report}.ipynb", {"as_of": "2026-11-23"}, begun / "data"))
@@ -82,6 +83,7 @@ def test_a_report_of_nothing_says_so_and_draws_nothing(report: str, begun: Path)
     assert (lead.children[0].text, "Chart" in kinds, "Table" in kinds) == (LEAD, False, False)
 
 
+@pytest.mark.slow
 def test_a_report_of_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new_package.create_package(tmp_path / "ledger", DAY)
     monkeypatch.chdir(tmp_path / "ledger")

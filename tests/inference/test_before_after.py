@@ -175,6 +175,7 @@ def most_by_chance(runs: int) -> float:
     return float(binom.ppf(0.999, runs, 0.05)) / runs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("peak", [False, True])
 @pytest.mark.parametrize("fano_factor", [1, 2, 3])
 def test_guarded_tests_hold_their_level(fano_factor: float, peak: bool) -> None:
@@ -189,6 +190,7 @@ def test_the_worst_peak_of_a_clustered_series_does_not_fool_them(width: int) -> 
     assert simulate(12, 2, runs=300, width=width, strikes=1, peak=True, memory=0.5).guarded <= most_by_chance(300)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("peak", [False, True])
 @pytest.mark.parametrize("fano_factor", [2, 3])
 def test_the_exact_test_alone_gives_false_alarms_where_days_are_uneven(fano_factor: float, peak: bool) -> None:
