@@ -45,6 +45,11 @@ def bounds(figure: Figure) -> tuple[int | str | None, int | str | None]:
     return figure.low, figure.high
 
 
+@pytest.fixture(scope="module")
+def article_figures(article: Ledger) -> dict[str, Figure]:
+    return printed(article)
+
+
 @pytest.mark.parametrize(
     ("name", "low", "high"),
     [
@@ -63,9 +68,9 @@ def bounds(figure: Figure) -> tuple[int | str | None, int | str | None]:
     ],
 )
 def test_the_article_s_figures_allow_what_the_article_allows(
-    name: str, low: int | str, high: int | str | None, article: Ledger
+    name: str, low: int | str, high: int | str | None, article_figures: dict[str, Figure]
 ) -> None:
-    assert bounds(printed(article)[name]) == (low, high)
+    assert bounds(article_figures[name]) == (low, high)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +85,8 @@ def test_the_article_s_figures_allow_what_the_article_allows(
         ("attacks/Iraq", "at least 1"),
     ],
 )
-def test_the_article_s_figures_print_as_words(name: str, words: str, article: Ledger) -> None:
-    assert printed(article)[name].words == words
+def test_the_article_s_figures_print_as_words(name: str, words: str, article_figures: dict[str, Figure]) -> None:
+    assert article_figures[name].words == words
 
 
 def test_everything_known_that_day_counts_the_74th_attack(situation: Ledger) -> None:
@@ -112,27 +117,29 @@ def test_a_changed_claim_changes_its_figure(tmp_path: Path) -> None:
     assert bounds(figures.attacks(article)) == (81, None)
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_claim_behind_a_figure_is_by_a_source_in_view(view: str, shipped: Ledger) -> None:
-    ledger = VIEWS[view](shipped)
-    used = {claim.source.id for figure in printed(ledger).values() for claim in figure.claims}
+@pytest.fixture(scope="module", params=VIEWS)
+def view(request: pytest.FixtureRequest, shipped: Ledger) -> tuple[Ledger, dict[str, Figure]]:
+    """A view of the shipped ledger with its figures."""
+    ledger = VIEWS[request.param](shipped)
+    return ledger, printed(ledger)
+
+
+def test_every_claim_behind_a_figure_is_by_a_source_in_view(view: tuple[Ledger, dict[str, Figure]]) -> None:
+    ledger, shown = view
+    used = {claim.source.id for figure in shown.values() for claim in figure.claims}
     assert used - set(ledger.sources["source_id"]) == set()
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_figure_is_known_without_a_claim(view: str, shipped: Ledger) -> None:
-    unbacked = [f.id for f in printed(VIEWS[view](shipped)).values() if not f.claims and f.words != "not known"]
-    assert unbacked == []
+def test_no_figure_is_known_without_a_claim(view: tuple[Ledger, dict[str, Figure]]) -> None:
+    assert [f.id for f in view[1].values() if not f.claims and f.words != "not known"] == []
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_figure_with_a_claim_is_without_bounds(view: str, shipped: Ledger) -> None:
-    idle = [f.id for f in printed(VIEWS[view](shipped)).values() if f.claims and f.words == "not known"]
-    assert idle == []
+def test_no_figure_with_a_claim_is_without_bounds(view: tuple[Ledger, dict[str, Figure]]) -> None:
+    assert [f.id for f in view[1].values() if f.claims and f.words == "not known"] == []
 
 
-def test_an_article_s_every_claim_is_its_own(article: Ledger) -> None:
-    assert {source for f in printed(article).values() for source in f.record()["sources"]} == {"taza-2023-11-29"}
+def test_an_article_s_every_claim_is_its_own(article_figures: dict[str, Figure]) -> None:
+    assert {source for f in article_figures.values() for source in f.record()["sources"]} == {"taza-2023-11-29"}
 
 
 def test_a_source_that_says_nothing_of_an_end_leaves_the_last_attack_s_day_to_the_events(ledger_of: LedgerOf) -> None:
