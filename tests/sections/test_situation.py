@@ -149,13 +149,19 @@ def test_the_last_week_ends_on_the_last_day(situation: Ledger) -> None:
     assert f"{analysis.attacks_by_week(situation)['last_day'].max():%Y-%m-%d}" == "2023-11-29"
 
 
-def test_no_week_lists_more_than_totals_allow(shipped: Ledger) -> None:
-    weeks = analysis.attacks_by_week(shipped.as_of("2024-02-07"))
+@pytest.fixture(scope="module")
+def winter(shipped: Ledger) -> Ledger:
+    """What was known on the day of the last weekly edition."""
+    return shipped.as_of("2024-02-07")
+
+
+def test_no_week_lists_more_than_totals_allow(winter: Ledger) -> None:
+    weeks = analysis.attacks_by_week(winter)
     assert (weeks["high"].fillna(10**6) >= weeks["listed"]).all()
 
 
-def test_the_winter_s_list_is_thin_and_november_s_is_not(shipped: Ledger) -> None:
-    assert analysis.thin_months(shipped.as_of("2024-02-07")) == ("2023-12", "2024-01", "2024-02")
+def test_the_winter_s_list_is_thin_and_november_s_is_not(winter: Ledger) -> None:
+    assert analysis.thin_months(winter) == ("2023-12", "2024-01", "2024-02")
 
 
 def test_a_thin_month_is_missing_data_in_words(shipped: Ledger) -> None:
@@ -164,8 +170,8 @@ def test_a_thin_month_is_missing_data_in_words(shipped: Ledger) -> None:
     )
 
 
-def test_a_week_of_which_nothing_is_known_is_titled_so(shipped: Ledger) -> None:
-    chart = charts.weekly_attacks(shipped.as_of("2024-02-07")).block
+def test_a_week_of_which_nothing_is_known_is_titled_so(winter: Ledger) -> None:
+    chart = charts.weekly_attacks(winter).block
     assert getattr(chart, "title", "") == "How many attacks there were in the last week is not known"
 
 
@@ -178,13 +184,13 @@ def test_weeks_of_few_events_are_plain_json_too(shipped: Ledger, as_of: str, cou
 
 
 # --- the last attack and the rounds ----------------------------------------------------------------------------------
-def test_totals_that_rise_after_the_last_listed_attack_move_the_last_attack(shipped: Ledger) -> None:
-    last = figures.last_attack(shipped.as_of("2024-02-07"))
+def test_totals_that_rise_after_the_last_listed_attack_move_the_last_attack(winter: Ledger) -> None:
+    last = figures.last_attack(winter)
     assert (last.low, last.high, bool(last.computation)) == ("2024-01-30", "2024-02-07", True)
 
 
-def test_rounds_acknowledged_one_by_one_are_a_floor(shipped: Ledger) -> None:
-    rounds = figures.strike_rounds(shipped.as_of("2024-02-07"))
+def test_rounds_acknowledged_one_by_one_are_a_floor(winter: Ledger) -> None:
+    rounds = figures.strike_rounds(winter)
     assert (rounds.low, rounds.high) == (9, None)
 
 
@@ -288,8 +294,8 @@ def test_a_share_in_print_keeps_its_open_end(low: int, high: int, words: str) ->
     assert percent_in_words(low, high) == words
 
 
-def test_us_deaths_are_told_once_a_total_holds_them(shipped: Ledger) -> None:
-    told = words_of(wording.casualties_sentence(shipped.as_of("2024-02-07")))
+def test_us_deaths_are_told_once_a_total_holds_them(winter: Ledger) -> None:
+    told = words_of(wording.casualties_sentence(winter))
     assert (
         "They counted at least 3 US personnel killed" in told,
         "In the attack of 28 January 2024 in Jordan: 3" in told,
@@ -416,10 +422,8 @@ def test_no_figure_of_the_article_contradicts_the_ledger_of_its_day(situation: L
     assert last == {"the same", "narrower here", "wider here", "nothing to compare"}
 
 
-def test_a_later_edition_holds_the_article_against_what_was_known_on_its_day(
-    situation: Ledger, shipped: Ledger
-) -> None:
-    bundle = tables.founding_claims(shipped.as_of("2024-02-07"), "taza-2023-11-29")._repr_mimebundle_()[MIME]
+def test_a_later_edition_holds_the_article_against_what_was_known_on_its_day(situation: Ledger, winter: Ledger) -> None:
+    bundle = tables.founding_claims(winter, "taza-2023-11-29")._repr_mimebundle_()[MIME]
     held = {record["id"]: record["words"] for record in bundle["figures"]}
     assert held["strike_rounds@2023-11-29"] == figures.strike_rounds(situation).words
 
