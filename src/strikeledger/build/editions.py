@@ -20,7 +20,7 @@ from strikeledger.build.parameters import (
     Parameter,
     ParameterValues,
     adjust_days,
-    publication_days,
+    days_of_publication,
     read_parameters,
     refuse_impossible,
     resolve_parameters,
@@ -119,7 +119,7 @@ def resolve_editions(
         return [resolve_edition(report, checked, asked, tell)]
     days = _series_days(report.series, checked)
     values = resolve_parameters(_parameters(report), {**report.parameters, **asked})
-    known, compared = publication_days(checked, values.get("sources", [])), str(asked.get("last_edition", ""))
+    known, compared = days_of_publication(checked, values.get("sources", [])), str(asked.get("last_edition", ""))
     possible = [day for day in days if min(known, default="") <= day and compared < day]
     if days and not possible and known and days[-1] < min(known):
         tell(f"{report.name}: its series ends before the sources asked for were published; as of {max(known)} instead")
@@ -162,7 +162,7 @@ def _parameters(report: Report) -> dict[str, Parameter]:
 
 def _series_days(series: Series, checked: ValidatedPackage) -> list[str]:
     """The days of a series' editions; an open one ends with the newest publication."""
-    return series.days(date.fromisoformat(max(publication_days(checked, []))))
+    return series.days(date.fromisoformat(max(days_of_publication(checked, []))))
 
 
 def _series_parameters(
@@ -180,7 +180,7 @@ def _series_parameters(
     sources = resolve_parameters(parameters, {**report.parameters, **asked}).get("sources", [])
     return {
         "as_of": day,
-        "last_edition": before if before >= min(publication_days(checked, sources), default="") else "",
+        "last_edition": before if before >= min(days_of_publication(checked, sources), default="") else "",
     }
 
 

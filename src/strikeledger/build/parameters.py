@@ -105,7 +105,7 @@ def adjust_days(
     """
     _refuse_no_day(values)
     as_of, compared, remarks = values.get("as_of", "9999"), values.get("last_edition", ""), []
-    known = publication_days(checked, values.get("sources", []))
+    known = days_of_publication(checked, values.get("sources", []))
     newest = max(known, default="")
     if values.get("sources") and "sources" in asked and "as_of" not in asked and newest > as_of:
         remarks.append(f"as of {newest}, when the sources asked for were published, and not of {as_of}")
@@ -135,13 +135,13 @@ def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> Non
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
     _refuse_no_day(values)
-    first, as_of = min(publication_days(checked, []), default=""), values.get("as_of", "9999")
+    first, as_of = min(days_of_publication(checked, []), default=""), values.get("as_of", "9999")
     if as_of < first:
         raise ParameterError(
             f"as_of = {as_of}: nothing in the data was published by then; its first source is of {first}"
         )
     sources = values.get("sources", [])
-    first_of_these = min(publication_days(checked, sources), default="")
+    first_of_these = min(days_of_publication(checked, sources), default="")
     if as_of < first_of_these:
         raise ParameterError(
             f"as_of = {as_of}: none of the sources {', '.join(sources)} was published by then; take {first_of_these} or later"
@@ -164,7 +164,7 @@ def _refuse_no_day(values: ParameterValues) -> None:
     )
 
 
-def publication_days(checked: ValidatedPackage, sources: Collection[str]) -> list[str]:
+def days_of_publication(checked: ValidatedPackage, sources: Collection[str]) -> list[str]:
     """The days on which these sources were published; of all sources where none is named."""
     rows = checked.tables["sources"].rows
     return [row["published"] for row in rows if not sources or row["source_id"] in sources]

@@ -52,7 +52,7 @@ def build_inputs(catalogue: Path, data: Path, editions: Sequence[Edition]) -> li
     return [catalogue, data, PACKAGE_FOLDER, *notebooks, *([lock] if lock.is_file() else [])]
 
 
-def with_fingerprints(
+def _with_fingerprints(
     editions: Sequence[Edition], checked: ValidatedPackage, data: Path
 ) -> Iterator[tuple[Edition, Fingerprint]]:
     """Each edition with the key of what it is made from."""
@@ -91,13 +91,13 @@ def _notebook_digest(path: Path) -> str:
 
 
 def plan_builds(
-    editions: Sequence[tuple[Edition, Fingerprint]], memory: BuildState, force: bool
+    editions: Sequence[Edition], checked: ValidatedPackage, data: Path, state: BuildState, force: bool = False
 ) -> Iterator[PlannedBuild | BuildResult]:
     """What has to be done for each edition, in order: a task with its reason, or the result that it is current."""
-    for edition, key in editions:
-        record = memory.build_record(edition.path)
+    for edition, key in _with_fingerprints(editions, checked, data):
+        record = state.build_record(edition.path)
         reason = reason_to_build(record and record.get("key") and record["key"], key)
-        if not reason and record and not memory.is_intact(edition.path, record):
+        if not reason and record and not state.is_intact(edition.path, record):
             reason = "its files are not as they were published"
         if not reason and record and record["failure"]:
             reason = "it failed the last time"
@@ -106,14 +106,14 @@ def plan_builds(
         if not reason:
             yield BuildResult(edition, revision=record["revision"] if record else 0)
             continue
-        revision, figures = memory.revision_and_figures(edition.path)
+        revision, figures = state.revision_and_figures(edition.path)
         yield PlannedBuild(
-            edition, key, reason, PublishedRevision(revision, figures, memory.earlier_revisions(edition.path))
+            edition, key, reason, PublishedRevision(revision, figures, state.earlier_revisions(edition.path))
         )
 
 
 def run_builds(
-    todo: Sequence[PlannedBuild], memory: BuildState, data: Path, run: JobRunner, timings: Timings
+    todo: Sequence[PlannedBuild], state: BuildState, data: Path, run: JobRunner, timings: Timings
 ) -> Iterator[BuildResult]:
     """Make and publish each edition; one that fails leaves the others alone.
 
@@ -126,40 +126,40 @@ def run_builds(
     tasks = {task.edition.path: task for task in todo}
     jobs = [Job(task.edition, data, task.fingerprint.parts["data"], task.published) for task in todo]
     for job, result in run(jobs) if jobs else ():
-        yield _finish_build(tasks[job.edition.path], memory, result, timings)
+        yield _finish_build(tasks[job.edition.path], state, result, timings)
 
 
-def _finish_build(task: PlannedBuild, memory: BuildState, result: JobResult, timings: Timings) -> BuildResult:
+def _finish_build(task: PlannedBuild, state: BuildState, result: JobResult, timings: Timings) -> BuildResult:
     """Publish what came of a task, or keep that it failed."""
     try:
         edition = result.open()
         with timings.phase("publish"):
-            _publish_edition(task, memory, edition)
+            _publish_edition(task, state, edition)
     except StrikeledgerError as error:
-        return _record_failure(task, memory, error)
+        return _record_failure(task, state, error)
     return BuildResult(task.edition, task.reason, edition.revision, result.seconds)
 
 
-def _publish_edition(task: PlannedBuild, memory: BuildState, edition: EditionFiles) -> None:
+def _publish_edition(task: PlannedBuild, state: BuildState, edition: EditionFiles) -> None:
     """Put an edition in its place; one that it supersedes is kept beside it first."""
-    folder, before = _place(memory, task.edition.path), task.published.revision
-    if before and edition.revision != before and memory.revision_and_figures(task.edition.path)[0] == before:
-        publish(memory.superseded_files(task.edition.path, before), _place(memory, f"{task.edition.path}.r{before}"))
+    folder, before = _place(state, task.edition.path), task.published.revision
+    if before and edition.revision != before and state.revision_and_figures(task.edition.path)[0] == before:
+        publish(state.superseded_files(task.edition.path, before), _place(state, f"{task.edition.path}.r{before}"))
     publish(edition.files, folder)
-    memory.record_build(task.edition.path, task.fingerprint, edition.revision)
+    state.record_build(task.edition.path, task.fingerprint, edition.revision)
     folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)
 
 
-def _place(memory: BuildState, path: str) -> Path:
+def _place(state: BuildState, path: str) -> Path:
     """Where something is published: below the reports, by its own name and behind no link."""
-    return place_in(memory.reports, path, "the edition", ParameterError)
+    return place_in(state.reports, path, "the edition", ParameterError)
 
 
-def _record_failure(task: PlannedBuild, memory: BuildState, error: StrikeledgerError) -> BuildResult:
+def _record_failure(task: PlannedBuild, state: BuildState, error: StrikeledgerError) -> BuildResult:
     """Keep that an edition failed, and say so on a page beside it; what stood stands."""
     with suppress(StorageError, ParameterError):  # the place may be what failed; the error itself is told either way
-        memory.record_failure(task.edition.path, task.fingerprint, str(error))
-        place = _place(memory, f"{task.edition.path}.failure.html")
+        state.record_failure(task.edition.path, task.fingerprint, str(error))
+        place = _place(state, f"{task.edition.path}.failure.html")
         report, edition = task.edition.report, task.edition
         page = failure_page(
             report.name, edition.name, report.notebook.name, edition.values, error, bool(task.published.revision)

@@ -38,9 +38,8 @@ class BuildState:
     def record_build(self, edition: str, key: Fingerprint, revision: int) -> None:
         """Keep what an edition that was just published was made from."""
         files = {path: _file_stamp(self.reports / edition / path) for path in self._file_paths(edition)}
-        self._write(
-            self._record_path(edition), {"key": key.as_record(), "revision": revision, "files": files, "failure": None}
-        )
+        record = {"key": key.as_record(), "revision": revision, "files": files, "failure": None}
+        _write_json(self._record_path(edition), record)
 
     def is_intact(self, edition: str, record: Mapping[str, Any]) -> bool:
         """Whether an edition's files are as they were published; a copy of them is, too."""
@@ -52,9 +51,8 @@ class BuildState:
     def record_failure(self, edition: str, key: Fingerprint, why: str) -> None:
         """Keep that an edition could not be made from something; what stands of it is stale."""
         record = self.build_record(edition) or {"key": None, "revision": 0, "files": {}}
-        self._write(
-            self._record_path(edition), {**record, "failure": {"key": digest(key.as_record()["parts"]), "why": why}}
-        )
+        failure = {"key": digest(key.as_record()["parts"]), "why": why}
+        _write_json(self._record_path(edition), {**record, "failure": failure})
 
     def revision_and_figures(self, edition: str) -> tuple[int, tuple[Mapping[str, Any], ...]]:
         """The revision of an edition that stands, and its figures; 0 where none does."""
@@ -98,7 +96,7 @@ class BuildState:
             "editions": list(editions),
             "python": sys.version_info[:2],
         }
-        self._write(self._current_path(names), content)
+        _write_json(self._current_path(names), content)
 
     def current_editions(self, names: Collection[str], catalogue: Path, data: Path) -> list[str] | None:
         """The editions of the reports so named if nothing that they are made from has changed since, and each is intact; else None."""
@@ -144,9 +142,6 @@ class BuildState:
         root = str(self.reports / edition)
         return [os.path.relpath(f"{folder}/{name}", root) for folder, _, names in os.walk(root) for name in names]
 
-    def _write(self, path: Path, content: Mapping[str, Any]) -> None:
-        replace_file(path, json.dumps(content, ensure_ascii=False))
-
 
 def up_to_date_message(names: Collection[str], catalogue: Path, data: Path, reports: Path) -> str | None:
     """The sentence that says so where every edition of the reports so named is current; else None."""
@@ -155,6 +150,10 @@ def up_to_date_message(names: Collection[str], catalogue: Path, data: Path, repo
         return None
     told = f"all {len(current)} editions are" if len(current) > 1 else "the edition is"
     return f"Nothing to build: {told} current. See {reports / 'index.html'}"
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    replace_file(path, json.dumps(content, ensure_ascii=False))
 
 
 def _file_stamp(path: Path) -> list[Any]:

@@ -12,7 +12,7 @@ from strikeledger.build.alarms import AlarmVerdict, alarm_verdict
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.build.editions import Edition, resolve_editions
 from strikeledger.build.options import BuildOptions, Timings
-from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds, with_fingerprints
+from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import run_here
@@ -73,18 +73,14 @@ def _build_due(
     codes: list[int],
 ) -> list[BuildResult]:
     """What became of each edition that is due; exit codes go to `codes` where that can't be kept."""
-    memory, ledger = BuildState(how.reports), ScheduleStore(how.reports / STATE_FOLDER / "schedule.sqlite")
-    found = [
-        one
-        for one in plan_builds(list(with_fingerprints(wanted, checked, how.data)), memory, force=False)
-        if isinstance(one, PlannedBuild)
-    ]
+    state, ledger = BuildState(how.reports), ScheduleStore(how.reports / STATE_FOLDER / "schedule.sqlite")
+    found = [one for one in plan_builds(wanted, checked, how.data, state) if isinstance(one, PlannedBuild)]
     due = {_due_edition(task): task for task in found}
     todo, stale = ledger.due_and_stale(list(due), now, stale_days)
     results: list[BuildResult] = []
     for one in todo:
         with _continue_after_error(codes), ledger.attempt(one, now) as record:
-            (result,) = run_builds([due[one]], memory, how.data, run_here, Timings())
+            (result,) = run_builds([due[one]], state, how.data, run_here, Timings())
             results.append(result)
             click.echo(describe_result(result, how), err=result.error is not None)
             record(result.error)
@@ -110,11 +106,11 @@ def _send_news(
     built: Sequence[Edition], wanted: Sequence[Edition], checked: ValidatedPackage, how: BuildOptions
 ) -> Iterator[int]:
     """Look at the alarms of each report's newest edition that was built, and send what is new; yields exit codes of failures."""
-    memory = BuildState(how.reports)
+    state = BuildState(how.reports)
     for edition in {one.report.name: one for one in sorted(built, key=lambda one: one.name)}.values():
         series = [one for one in wanted if one.report.name == edition.report.name and one.name < edition.name]
-        before = _published_figures(memory, series[-1]) if series else None
-        now = _published_figures(memory, edition) or {}
+        before = _published_figures(state, series[-1]) if series else None
+        now = _published_figures(state, edition) or {}
         try:
             verdicts = list(_verdicts(edition, now, before, series, checked))
             for found in verdicts:
@@ -140,6 +136,6 @@ def _verdicts(
         yield alarm_verdict(alarm, now, before, date.fromisoformat(day), heard)
 
 
-def _published_figures(memory: BuildState, edition: Edition) -> FigureRecords | None:
-    _, figures = memory.revision_and_figures(edition.path)
+def _published_figures(state: BuildState, edition: Edition) -> FigureRecords | None:
+    _, figures = state.revision_and_figures(edition.path)
     return {figure["id"]: figure for figure in figures} if figures else None

@@ -20,7 +20,6 @@ from strikeledger.build.pipeline import (
     build_inputs,
     plan_builds,
     run_builds,
-    with_fingerprints,
 )
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.state import BuildState
@@ -45,17 +44,17 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOpti
         wanted = editions_to_build(reports, checked, asked, click.echo, named=bool(names))
     if how.shard:
         wanted = how.shard.select(wanted)
-    memory = BuildState(how.reports)
+    state = BuildState(how.reports)
     if how.explain:
-        _print_reasons(plan_builds(list(with_fingerprints(wanted, checked, how.data)), memory, how.force))
+        _print_reasons(plan_builds(wanted, checked, how.data, state, how.force))
         return 0
     with lock_reports(how.reports, click.echo, shared=how.shard is not None):
         if not how.shard and (left := clear_remains(how.reports)):
             click.echo(f"Cleared away what a run left that was cut off: {left}.")
         with timings.phase("see what is current"):
-            found = list(plan_builds(list(with_fingerprints(wanted, checked, how.data)), memory, how.force))
-        results = _run_plan(found, memory, how, timings)
-        lost = 0 if how.shard else _update_lists(results, memory, how, None if asked else names, timings)
+            found = list(plan_builds(wanted, checked, how.data, state, how.force))
+        results = _run_plan(found, state, how, timings)
+        lost = 0 if how.shard else _update_lists(results, state, how, None if asked else names, timings)
     if how.timings:
         with timings.phase("kernels"):
             stop_fork_server()  # what forked kernels and their nursery have worked counts once these have ended
@@ -64,7 +63,7 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOpti
 
 
 def _update_lists(
-    results: Sequence[BuildResult], memory: BuildState, how: BuildOptions, names: Sequence[str] | None, timings: Timings
+    results: Sequence[BuildResult], state: BuildState, how: BuildOptions, names: Sequence[str] | None, timings: Timings
 ) -> int:
     """Write what is about all editions: the index, and that all of the reports so named are current where they are."""
     lost = 0
@@ -75,7 +74,7 @@ def _update_lists(
         wanted = [result.edition for result in results]
         places = build_inputs(how.catalogue, how.data, wanted)
         lost = _try_write(
-            lambda: memory.record_all_current(names, places, [edition.path for edition in wanted], timings.begun)
+            lambda: state.record_all_current(names, places, [edition.path for edition in wanted], timings.begun)
         )
     return lost
 
@@ -96,7 +95,7 @@ def _print_reasons(found: Iterable[PlannedBuild | BuildResult]) -> None:
 
 
 def _run_plan(
-    found: Sequence[PlannedBuild | BuildResult], memory: BuildState, how: BuildOptions, timings: Timings
+    found: Sequence[PlannedBuild | BuildResult], state: BuildState, how: BuildOptions, timings: Timings
 ) -> list[BuildResult]:
     """Each result in the order asked for, told as it comes."""
     from tqdm import tqdm
@@ -104,7 +103,7 @@ def _run_plan(
     todo = [one for one in found if isinstance(one, PlannedBuild)]
     results: dict[str, BuildResult] = {one.edition.path: one for one in found if isinstance(one, BuildResult)}
     with tqdm(total=len(todo), unit="edition", disable=not todo or not sys.stderr.isatty(), leave=False) as bar:
-        for result in run_builds(todo, memory, how.data, _job_runner(how, timings), timings):
+        for result in run_builds(todo, state, how.data, _job_runner(how, timings), timings):
             results[result.edition.path] = result
             bar.update()
             with bar.external_write_mode():

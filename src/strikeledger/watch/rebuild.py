@@ -14,7 +14,7 @@ from strikeledger.build.catalogue import read_catalogue, select_reports
 from strikeledger.build.editions import PublishedRevision, editions_to_build
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import BuildOptions, Timings
-from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds, with_fingerprints
+from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import Send, import_renderers, run_here
@@ -88,11 +88,11 @@ class Rebuilder:
         self.send({"editions": {edition.path: edition.report.name for edition in wanted}})
         with lock_reports(self.how.reports, self._say):
             clear_remains(self.how.reports)
-            keys = list(with_fingerprints(wanted, checked, self.how.data))
-            if any(key.parts["package"] != self.code for _, key in keys):
+            found = plan_builds(wanted, checked, self.how.data, self.drafts.state)
+            todo = [one for one in found if isinstance(one, PlannedBuild)]
+            if any(task.fingerprint.parts["package"] != self.code for task in todo):
                 self.send({"stale": True})
                 return
-            todo = [one for one in plan_builds(keys, self.drafts.state, force=False) if isinstance(one, PlannedBuild)]
             for task in sorted(todo, key=lambda task: task.edition.path not in looked_at):
                 self._carry_out(self.drafts.rebase(task))
 
