@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test quick damages codebook lab bench events kills kernels cluster sweep simulations pictures assets lock clean
+.PHONY: help report check test quick damages codebook lab bench events kills kernels cluster mutants sweep simulations pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -62,6 +62,9 @@ cluster: $(READY_DEV)  ## Make 40 editions on a cluster of this machine, kill a 
 
 kernels: $(READY_DEV)  ## Run 500 notebooks in forked kernels, then 200 eight at a time: none dies, nothing is left
 	STRIKELEDGER_KERNELS=500 $(BIN)/pytest -q tests/build/test_kernel.py -k runs
+
+mutants: $(READY_DEV)  ## Change the code at N random places (SEED=1), and list the changes that no quick test notices
+	$(BIN)/python tools/mutants.py -n $(or $(N),200) --seed $(or $(SEED),1)
 
 sweep: $(READY_DEV)  ## Look for barriers on every page of every report: light, dark and on a phone
 	STRIKELEDGER_SWEEP=1 $(BIN)/pytest -q tests/notebooks/test_reports.py
