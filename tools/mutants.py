@@ -24,8 +24,9 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, TextIO
@@ -69,6 +70,7 @@ WARM = (
 )
 SECONDS, PATIENCE = 120, 1200
 """How long a mutant may compute, and how long it may take on a busy machine: one that takes longer is killed."""
+AT_IMPORT = "import"
 SPEED = {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}
 
 Reach = dict[str, Any]
@@ -105,6 +107,15 @@ class Mutant:
     def module(self) -> str:
         """The module that it changes."""
         return ".".join(("strikeledger", *self.path.relative_to(SOURCE).with_suffix("").parts))
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it can be run at all: two stars before a mapping are no power."""
+        try:
+            compile(self.code, str(self.path), "exec")
+        except SyntaxError:
+            return False
+        return True
 
     @property
     def diff(self) -> str:
@@ -182,8 +193,8 @@ def sample(folders: Sequence[str], number: int, seed: int) -> list[Mutant]:
     """Mutants drawn at random: each place of the folders is as likely as another, and changed in one of its ways."""
     chance = random.Random(seed)  # noqa: S311 -- a sample, no secret
     found = [place for folder in folders for path in modules(folder) for place in places(path)]
-    drawn = chance.sample(found, min(number, len(found)))
-    return [_mutant(place, *chance.choice(place.choices)) for place in drawn]
+    drawn = (_mutant(place, *chance.choice(place.choices)) for place in chance.sample(found, len(found)))
+    return list(islice((mutant for mutant in drawn if mutant.is_python), number))
 
 
 def _mutant(place: Place, name: str, occurrence: int) -> Mutant:
@@ -204,20 +215,34 @@ class Reached:
         items[:] = [item for item in items if _quick(item)]
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, Any, Any]:
+        """Watch what is called as modules are imported: every test depends on it."""
+        with self.watch(AT_IMPORT):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Watch a test and its fixtures."""
+        began = time.process_time()
+        try:
+            with self.watch(item.nodeid):
+                return (yield)
+        finally:
+            self.seconds[item.nodeid] = time.process_time() - began
+
+    @contextmanager
+    def watch(self, test: str) -> Iterator[None]:
+        """Note under a test's name which functions of the folder are called."""
 
         def note(frame: FrameType, event: str, _: Any) -> None:
             if event == "call" and frame.f_code.co_filename.startswith(self.prefix):
-                self.tests[f"{frame.f_code.co_filename}:{frame.f_code.co_firstlineno}"].add(item.nodeid)
+                self.tests[f"{frame.f_code.co_filename}:{frame.f_code.co_firstlineno}"].add(test)
 
-        began = time.process_time()
         sys.setprofile(note)
         try:
-            return (yield)
+            yield
         finally:
             sys.setprofile(None)
-            self.seconds[item.nodeid] = time.process_time() - began
 
 
 def _quick(item: pytest.Item) -> bool:
@@ -316,8 +341,8 @@ def tests_of(mutant: Mutant, reached: Reach) -> list[str]:
         for node in ast.walk(ast.parse(mutant.path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef) and node.lineno <= mutant.line <= (node.end_lineno or 0)
     ]
-    found = reached["tests"].get(f"{mutant.path}:{max(functions)[1]}", []) if functions else list(reached["seconds"])
-    return sorted(found, key=reached["seconds"].__getitem__)
+    found = reached["tests"].get(f"{mutant.path}:{max(functions)[1]}", []) if functions else [AT_IMPORT]
+    return sorted(reached["seconds"] if AT_IMPORT in found else found, key=reached["seconds"].__getitem__)
 
 
 def try_mutant(mutant: Mutant, tests: list[str]) -> int:
