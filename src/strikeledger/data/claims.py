@@ -75,8 +75,9 @@ class Claim:
     source: Source
 
     def record(self) -> dict[str, Any]:
-        """The claim for a register; its source by id."""
-        return {**asdict(self), "source": self.source.id}
+        """The claim for a register; its source by id, and `belligerent` only where it is true."""
+        record = {**asdict(self), "source": self.source.id}
+        return {name: value for name, value in record.items() if name != "belligerent" or value}
 
 
 def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
