@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chi2
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.errors import InfeasibleError, ParameterError
 from strikeledger.inference.bands import BandRow, band_rows, correction_set_lines, csv_lines, text_lines
-from strikeledger.inference.before_after import FalseAlarmRates, Window, simulate, tempo_test
+from strikeledger.inference.before_after import FalseAlarmRates, Window, peak_matched_comparison, simulate, tempo_test
 from strikeledger.inference.correction_set import MOST_SETS, Statement, smallest_correction_sets
 from strikeledger.inference.rates import clustered_p, fano, poisson_rate, rate_ratio
 from strikeledger.inference.reconcile import (
@@ -113,6 +116,11 @@ def test_a_smaller_sum_and_a_country_make_up_a_wider_sum() -> None:
 def test_a_country_is_a_wider_sum_less_a_smaller_one() -> None:
     whole = totals(("Iraq+Syria", 8, 9, 1, 1), ("Iraq+Syria+Jordan", 12, 13, 1, 1))
     assert whole.count("Jordan", 1) == Count(3, 5)
+
+
+def test_a_high_that_follows_from_a_later_day_holds_on_the_days_before() -> None:
+    whole = totals(("Iraq", 4, None, 5, 5), ("Iraq+Syria", 4, 10, 5, 5))
+    assert whole.count("Syria", 0) == Count(0, 6)
 
 
 # --- what binds ----------------------------------------------------------------------------------------------------------
@@ -298,6 +306,19 @@ def test_a_total_given_before_the_last_round_bounds_the_rounds_up_to_its_day(led
     assert (found.rounds["round-2023-10-26"].count, found.overall.count) == (Count(4, 4), Count(12, 12))
 
 
+def test_a_total_that_the_press_gives_bounds_no_round(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        strike_accounts="strike_id | killed\nround-2023-10-26 | five\nround-2023-11-12 | several",
+        tallies="""
+            measure          | quantity         | speaker_id
+            militants_killed | as many as 15    | pentagon
+            militants_killed | as many as eight | reuters
+            strike_rounds    | two              | pentagon
+        """,
+    )
+    assert round_deaths(ledger).overall.count == Count(7, 15)
+
+
 def test_a_round_that_only_its_own_words_bound_rests_on_them_alone(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(strike_accounts="strike_id | killed\nround-2023-10-26 | five\nround-2023-11-12 | six or seven")
     assert round_deaths(ledger).rounds["round-2023-11-12"].claims["words"].tolist() == ["six or seven"]
@@ -382,6 +403,19 @@ def test_a_ratio_of_bounded_counts_lies_between_its_corners() -> None:
 def test_two_days_have_a_fano_factor() -> None:
     found = fano([1, 3])
     assert (found.fano, found.days, found.mean) == (1.0, 2, 2.0)
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=20).filter(any))
+def test_the_p_of_uneven_days_is_that_of_the_index_of_dispersion(daily: list[int]) -> None:
+    mean = sum(daily) / len(daily)
+    spread = sum((number - mean) ** 2 for number in daily) / mean
+    assert fano(daily).p == pytest.approx(chi2.sf(spread, len(daily) - 1))
+
+
+def test_one_other_day_is_compared_though_it_had_less_before() -> None:
+    found = peak_matched_comparison([5, 1, 2, 0], 1, 1)
+    assert found is not None
+    assert [other.day for other in found.others] == [2]
 
 
 def test_where_nothing_is_expected_the_clustered_p_is_the_exact_one() -> None:
