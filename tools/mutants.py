@@ -24,7 +24,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -209,40 +209,35 @@ class Reached:
         self.prefix = str(SOURCE / folder)
         self.tests: dict[str, set[str]] = defaultdict(set)
         self.seconds: dict[str, float] = {}
+        self._watch(AT_IMPORT)  # what is called as modules are imported, every test depends on
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the quick tests."""
         items[:] = [item for item in items if _quick(item)]
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_collection(self) -> Generator[None, Any, Any]:
-        """Watch what is called as modules are imported: every test depends on it."""
-        with self.watch(AT_IMPORT):
-            return (yield)
+    def pytest_collection_finish(self) -> None:
+        """Modules are imported."""
+        sys.setprofile(None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Watch a test and its fixtures."""
         began = time.process_time()
+        self._watch(item.nodeid)
         try:
-            with self.watch(item.nodeid):
-                return (yield)
+            return (yield)
         finally:
+            sys.setprofile(None)
             self.seconds[item.nodeid] = time.process_time() - began
 
-    @contextmanager
-    def watch(self, test: str) -> Iterator[None]:
-        """Note under a test's name which functions of the folder are called."""
+    def _watch(self, test: str) -> None:
+        """Note under a test's name which functions of the folder are called from now on."""
 
         def note(frame: FrameType, event: str, _: Any) -> None:
             if event == "call" and frame.f_code.co_filename.startswith(self.prefix):
                 self.tests[f"{frame.f_code.co_filename}:{frame.f_code.co_firstlineno}"].add(test)
 
         sys.setprofile(note)
-        try:
-            yield
-        finally:
-            sys.setprofile(None)
 
 
 def _quick(item: pytest.Item) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ from strikeledger.data.claims import (
 from strikeledger.data.descriptor import read_descriptor, read_licence
 from strikeledger.data.hedges import HedgeRules, number
 from strikeledger.data.ledger import MOST_COUNTRIES, scope_in_words
+from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
 from strikeledger.data.visible_rows import row_digests, visible_rows
 from strikeledger.errors import DataError, HedgeError
@@ -376,3 +378,8 @@ def test_a_licence_is_named_as_it_is_written(package_of: PackageOf) -> None:
     licence = read_licence(folder)
     replace_in(folder / "datapackage.json", '"licenses"', '"other"')
     assert (licence[0], read_licence(folder)) == ("CC BY 4.0", ("", ""))
+
+
+def test_a_new_ledger_says_what_git_leaves_out(tmp_path: Path) -> None:
+    create_package(tmp_path / "own", date(2026, 11, 23))
+    assert ((tmp_path / "own" / ".gitignore").is_file(), (tmp_path / "own" / "gitignore").exists()) == (True, False)
