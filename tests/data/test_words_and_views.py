@@ -383,3 +383,7 @@ def test_a_licence_is_named_as_it_is_written(package_of: PackageOf) -> None:
 def test_a_new_ledger_says_what_git_leaves_out(tmp_path: Path) -> None:
     create_package(tmp_path / "own", date(2026, 11, 23))
     assert ((tmp_path / "own" / ".gitignore").is_file(), (tmp_path / "own" / "gitignore").exists()) == (True, False)
+
+
+def test_several_means_two_or_more_unless_a_report_says_otherwise() -> None:
+    assert RULES.read("several").count() == Count(2)
