@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
 from datetime import date
@@ -7,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from strikeledger.build.alarms import Alarm, read_alarm
 from strikeledger.build.catalogue import DEFAULT_TIMEOUT, Report, read_catalogue, read_series
 from strikeledger.build.diff import edition_difference
 from strikeledger.build.editions import Edition, resolve_edition
-from strikeledger.build.options import BuildOptions
+from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.parameters import Parameter, resolve_parameters
+from strikeledger.build.provenance import ro_crate
 from strikeledger.build.publish import publish, write_file
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import CatalogueError, ParameterError
+from strikeledger.report.blocks import Document
 from tests.ledger_text import DATA, PackageOf, contents
 
 TINY = Report("tiny", Path("tiny.ipynb"), {})
@@ -123,3 +127,41 @@ def test_a_difference_counts_the_figures_that_differ_among_all(package_of: Packa
     moved = sum("->" in line for line in changed)
     assert moved > 0
     assert changed[-1].startswith(same.replace("  0 of", f"  {moved} of").partition(";")[0])
+
+
+@pytest.mark.parametrize("asked", ["1_000", " 5", "5 "])
+def test_a_whole_number_is_written_in_digits_alone(asked: str) -> None:
+    with pytest.raises(ParameterError):
+        resolve_parameters({"several": Parameter("several", "int", 2, "")}, {"several": asked})
+
+
+def test_a_phase_in_which_nothing_is_done_takes_next_to_no_time(tmp_path: Path) -> None:
+    timings = Timings()
+    with timings.phase("nothing"):
+        pass
+    timings.write(tmp_path / "t.json")
+    spent = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))["nothing"]
+    assert 0 <= spent["cpu"] < 0.5
+
+
+@pytest.mark.parametrize(("key", "told"), [("from", False), ("to", True)])
+def test_only_the_end_of_a_series_can_be_open(key: str, told: bool) -> None:
+    entry = {"every": "week", "from": date(2023, 11, 22), "to": date(2023, 11, 29), key: "soon"}
+    with pytest.raises(CatalogueError) as refused:
+        read_series(entry, "[tiny]")
+    assert ('or "open"' in str(refused.value)) == told
+
+
+def test_an_alarm_on_a_revision_compares_with_nothing() -> None:
+    assert read_alarm("a", "attacks revised") == Alarm("a", "attacks revised", "attacks", "", 0, days=False)
+
+
+def test_a_title_in_another_script_is_readable_in_the_provenance() -> None:
+    assert "Zwölf Tage" in ro_crate(Document("Zwölf Tage", ()), "tiny", {}, {}, {}, "d1").decode()
+
+
+@pytest.mark.parametrize(("one", "other"), [(2, 3), (3, 2)])
+def test_what_was_asked_differently_is_told_in_both_directions(one: int, other: int, package_of: PackageOf) -> None:
+    folder = package_of(tallies="quantity\nseveral")
+    editions = [Edition(TINY, str(n), {"as_of": "2023-11-29", "several": n}) for n in (one, other)]
+    assert f"  asked differently: several was {one}, is {other}" in list(edition_difference(*editions, folder))
