@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -150,6 +151,15 @@ def test_a_country_s_low_rests_on_the_sum_and_on_what_the_others_are_at_most() -
 def test_a_country_s_high_rests_on_the_sum_and_on_what_the_others_are_at_least() -> None:
     whole = totals(("Iraq+Syria", 0, 20, 2, 2), ("Iraq", 12, None, 2, 2))
     assert (whole.count("Syria", 2), whole.binding_claims("Syria", 2)) == (Count(0, 8), ("a", "b"))
+
+
+def test_a_high_that_a_wider_sum_gives_rests_on_that_sum_alone() -> None:
+    whole = totals(("Iraq+Syria+Jordan", 1, 20, 1, 1), ("Iraq", 1, 15, 1, 1), ("Syria", 1, 15, 1, 1))
+    assert replace(whole, asked="Iraq+Syria").binding_claims("Iraq+Syria", 0) == ("a",)
+
+
+def test_a_sum_of_which_nothing_is_known_rests_on_nothing() -> None:
+    assert replace(totals(("Iraq", 0, 5, 0, 0)), asked="Iraq+Syria").binding_claims("Iraq+Syria", 1) == ()
 
 
 def test_an_open_end_rests_on_nothing() -> None:
