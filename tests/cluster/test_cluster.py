@@ -29,6 +29,8 @@ from strikeledger.errors import DataError, MachineError, NotebookError, Problem,
 from tests.ledger_text import contents
 from tests.project import Project
 
+pytestmark = pytest.mark.slow
+
 EDITIONS = int(os.environ.get("STRIKELEDGER_CLUSTER", "4"))
 FIRST = date(2023, 11, 15)
 

@@ -23,6 +23,8 @@ from strikeledger.data.validate import QUANTITIES, TABLES, validate
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, ROOT, copy_of_data, read_csv
 
+pytestmark = pytest.mark.slow
+
 Damage = dict[str, Any]
 CATALOGUE: list[Damage] = tomllib.loads((ROOT / "tests" / "data" / "damages.toml").read_text(encoding="utf-8"))[
     "damage"
@@ -272,7 +274,6 @@ def outcome(data: Path, file: str, text: str, passed: int) -> str:
     return "passed"
 
 
-@pytest.mark.slow
 def test_chance_damage_is_refused_in_words_or_leaves_the_package_sound(
     tmp_path: Path, record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,13 +6,14 @@ import pytest
 
 from strikeledger.counts import Count
 from strikeledger.data.csv_file import CsvTable, Row, read_table, read_text
-from strikeledger.data.findings import Tallies, days_between, iso_day_in_words
+from strikeledger.data.findings import Tallies, days_between
 from strikeledger.data.frames import count_of, rows_of, with_bounds
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.row_balance import Balance, rows_on_disk
 from strikeledger.data.schema import broken_cells, broken_keys, parse_day
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
+from strikeledger.text import day_in_words
 from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv
 
 FIELDS = {"fields": [{"name": "a"}, {"name": "b"}]}
@@ -195,7 +196,7 @@ def test_a_window_from_the_beginning_begins_between_two_days(package_of: Package
 
 @pytest.mark.parametrize(("day", "words"), [("2023-01-02", "2 January 2023"), ("2023-12-31", "31 December 2023")])
 def test_a_day_in_words_names_its_month(day: str, words: str) -> None:
-    assert iso_day_in_words(day) == words
+    assert day_in_words(day) == words
 
 
 def test_days_between_two_days_are_counted_over_a_month_s_end() -> None:

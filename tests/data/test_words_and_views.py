@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from strikeledger import Ledger
+from strikeledger.build.pipeline import row_digests, visible_rows
 from strikeledger.counts import Count
 from strikeledger.data.claims import (
     accounts_as_claims,
@@ -24,7 +25,6 @@ from strikeledger.data.hedges import HedgeRules, number
 from strikeledger.data.ledger import MOST_COUNTRIES, scope_in_words
 from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
-from strikeledger.data.visible_rows import row_digests, visible_rows
 from strikeledger.errors import DataError, HedgeError
 from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv, replace_in
 

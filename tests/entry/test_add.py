@@ -20,6 +20,8 @@ from strikeledger.errors import StrikeledgerError
 from strikeledger.files import replace_files
 from tests.ledger_text import DATA, PackageOf, contents, copy_of_data, read_csv, write_package
 
+pytestmark = pytest.mark.slow
+
 SOURCE = """
 [source]
 publisher = "Example Agency"

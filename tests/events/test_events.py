@@ -35,6 +35,8 @@ from strikeledger.importers.where import RowFilter
 from strikeledger.inference import rates
 from tests.ledger_text import ROOT
 
+pytestmark = pytest.mark.slow
+
 BACKENDS = [
     pytest.param(name, marks=pytest.mark.skipif(find_spec(package) is None, reason=f"{package} isn't installed"))
     for name, package in (

@@ -28,6 +28,8 @@ from tests.browser import CHROMIUM
 from tests.lab import lab, run_all
 from tests.ledger_text import DATA, NOTEBOOKS
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(strikeledger.__file__).parent
 NOTEBOOK = next(path for path in NOTEBOOKS if path.stem == "explore")
 VEGALITE = "application/vnd.vegalite.v5+json"

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from bench.simulations import FalseAlarmRates, simulate
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.errors import InfeasibleError, ParameterError
 from strikeledger.inference.bands import BandRow, band_rows, correction_set_lines, csv_lines, text_lines
-from strikeledger.inference.before_after import FalseAlarmRates, Window, peak_matched_comparison, simulate, tempo_test
+from strikeledger.inference.before_after import Window, tempo_test
 from strikeledger.inference.correction_set import MOST_SETS, Statement, smallest_correction_sets
 from strikeledger.inference.rates import clustered_p, fano, poisson_rate, rate_ratio
 from strikeledger.inference.reconcile import (
@@ -423,7 +424,7 @@ def test_the_p_of_uneven_days_is_that_of_the_index_of_dispersion(daily: list[int
 
 
 def test_one_other_day_is_compared_though_it_had_less_before() -> None:
-    found = peak_matched_comparison([5, 1, 2, 0], 1, 1)
+    found = tempo_test([5, 1, 2, 0], 1, 1).matched
     assert found is not None
     assert [other.day for other in found.others] == [2]
 

@@ -68,6 +68,8 @@ from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from tests.pdf_reading import leads_to, needs_poppler, opened, tags, text
 from tests.render.fixtures_html import rich_document
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = json.loads((Path(render.__file__).parent / "assets" / "figures.schema.json").read_text(encoding="utf-8"))
 NASTY = [
     '#read("secret.txt")', '#import "@preview/cetz:0.3.0": *', "#{panic()}", "@ref", "<label>", "$x$", "// line",

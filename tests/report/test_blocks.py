@@ -20,6 +20,8 @@ from strikeledger.report.blocks import Block, Chart, Inline, Table, from_json, t
 from tests.notebook_text import write_catalogue
 from tests.project import Project
 
+pytestmark = pytest.mark.slow
+
 KINDS = [*get_args(Inline), *get_args(Block), blocks.Column, blocks.Card]
 OWN = sorted(
     {"is", "data", "block", *(kind.__name__ for kind in KINDS), *(f.name for kind in KINDS for f in fields(kind))}
@@ -80,7 +82,6 @@ tables.our_corrections(Ledger.load().as_of(date.fromisoformat(as_of)))
 """
 
 
-@pytest.mark.slow
 def test_a_correction_made_as_we_tell_contributors_stands_in_the_report(tmp_path: Path) -> None:
     project = Project.fresh(tmp_path / "p")
     write_catalogue(project.folder, CODE, parameters='as_of: str = "2023-11-29"  # the day')

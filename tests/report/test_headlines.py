@@ -16,6 +16,8 @@ from strikeledger.report.headlines import LEADING_HEADLINES, headlines_of
 from strikeledger.schedule.notices import notice
 from tests.ledger_text import LedgerOf
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2024, 1, 31)
 REVISED = read_alarm("moved", "any headline revised")
 

@@ -21,6 +21,8 @@ from tests.ledger_text import contents
 from tests.pdf_reading import opened
 from tests.project import SERIES, Project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:

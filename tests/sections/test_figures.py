@@ -11,6 +11,8 @@ from strikeledger.figures import Figure
 from strikeledger.text import days_in_words
 from tests.ledger_text import DATA, LedgerOf, copy_of_data, read_csv, write_csv
 
+pytestmark = pytest.mark.slow
+
 VIEWS = {
     "the article": lambda ledger: ledger.as_of("2023-11-29").only(["taza-2023-11-29"]),
     "the day of the article": lambda ledger: ledger.as_of("2023-11-29"),

@@ -30,6 +30,8 @@ from strikeledger.report.blocks import (
 from tests.ledger_text import NOTEBOOKS
 from tests.notebook_text import RunShipped
 
+pytestmark = pytest.mark.slow
+
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = rf"\d{{1,2}}(?: (?:{_MONTHS}))?(?: \d{{4}})?"
 EXEMPT = [

@@ -21,6 +21,8 @@ from strikeledger.report.display import Display
 from strikeledger.tables.article import relation_in_words
 from tests.ledger_text import DATA, LedgerOf, read_csv
 
+pytestmark = pytest.mark.slow
+
 
 def figure(low: float | str | None, high: float | str | None, kind: str = "count") -> Figure:
     words = "not known" if low is None else f"{low} to {high}"

@@ -27,6 +27,8 @@ from tests.ledger_text import NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read
 from tests.notebook_text import RunShipped
 from tests.notebooks.test_notebooks import SCHEMA
 
+pytestmark = pytest.mark.slow
+
 FIRST = "2023-10-18"
 DAYS = ["2023-10-25", "2023-11-29", "2024-01-31", "2024-02-07"]
 SOURCES = next(path for path in NOTEBOOKS if path.stem == "sources")

@@ -28,6 +28,8 @@ from strikeledger.wording.tempo import NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND
 from tests.ledger_text import NOTEBOOKS, LedgerOf
 from tests.notebook_text import RunShipped
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = next(path for path in NOTEBOOKS if path.stem == "tempo")
 VIEWS: dict[str, Callable[[Ledger], Ledger]] = {
     "the article's day": lambda shipped: shipped.as_of("2023-11-29"),

@@ -16,6 +16,8 @@ from tests.ledger_text import DATA, LedgerOf, PackageOf, contents, copy_of_data
 from tools import codebook
 from tools.codebook import END, PICTURE, README, picture_in_words, picture_rows, with_section, write_codebook
 
+pytestmark = pytest.mark.slow
+
 MARKS = f"# Data\n\n<!-- generated: fields -->\n{END}\n\n<!-- generated: coverage -->\n{END}\n"
 RUN_AGAIN = "run make codebook"
 

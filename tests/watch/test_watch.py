@@ -34,6 +34,8 @@ from strikeledger.watch.watch import change_bursts
 from tests.ledger_text import contents, replace_in, write_package
 from tests.project import Project
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60  # seconds that a busy machine may take for what usually takes two
 PAGE = "<!DOCTYPE html><head>{policy}</head><body><h1>Small</h1></body>"
 STRICT = (
@@ -367,7 +369,6 @@ def test_the_files_themselves_know_nothing_of_it(watched: Watched) -> None:
     assert (b"EventSource" in served, files) == (True, [])
 
 
-@pytest.mark.slow
 def test_a_change_of_the_package_itself_is_built_with(short: Path) -> None:
     with TemporaryDirectory(dir=short) as name:
         folder = Path(name)
@@ -382,7 +383,6 @@ def test_a_change_of_the_package_itself_is_built_with(short: Path) -> None:
         assert (why, words, watched.end()) == ("strikeledger was changed", "no fewer than 74", 0)
 
 
-@pytest.mark.slow
 def test_a_watch_makes_one_revision_however_often_figures_change(tmp_path: Path) -> None:
     project = one_claim(tmp_path / "p")
     project.report()
@@ -413,7 +413,6 @@ def watched_in_a_build(folder: Path) -> Watched:
     return watched
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("numbers", [(signal.SIGINT,), (signal.SIGTERM,)])
 def test_ctrl_c_in_the_midst_of_a_build_ends_it_all(short: Path, numbers: tuple[signal.Signals, ...]) -> None:
     with TemporaryDirectory(dir=short) as name:
