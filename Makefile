@@ -36,8 +36,11 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
+# Folders in which every test is slow need not be read.
+QUICK_IGNORES := $(addprefix --ignore=tests/,cluster events explore importers notebooks sections tools watch)
+
 quick: $(READY_DEV)  ## Run the tests that need no browser, kernel, cluster or trick of the disk: half a minute
-	$(BIN)/pytest -q -n logical --maxprocesses 4 --dist worksteal -m "not slow and not browser and not cluster"
+	$(BIN)/pytest -q -n logical --maxprocesses 4 --dist worksteal -m "not slow and not browser and not cluster" tests $(QUICK_IGNORES)
 
 damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refused in words or leaves it sound
 	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/data/test_damages.py

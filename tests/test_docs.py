@@ -94,6 +94,7 @@ def test_every_file_that_a_page_leads_to_exists() -> None:
     assert [(page, link) for page, link in links if not ((ROOT / page).parent / link).exists()] == []
 
 
+@pytest.mark.slow
 def test_the_readme_s_example_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
     monkeypatch.chdir(ROOT)
@@ -138,6 +139,7 @@ def strings_of(path: Path) -> str:
     return "\n".join(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
+@pytest.mark.slow
 def test_no_module_s_words_take_a_side() -> None:
     assert loaded_words({str(path.relative_to(HOME)): strings_of(path) for path in HOME.rglob("*.py")}) == {}
 

@@ -42,6 +42,7 @@ def test_a_free_folder_is_held_at_once(tmp_path: Path) -> None:
         assert (held, said) == (True, [])
 
 
+@pytest.mark.slow
 def test_a_second_run_waits_and_says_so(tmp_path: Path) -> None:
     said: list[str] = []
     with holder(tmp_path, 0.5) as other, lock_reports(tmp_path, said.append) as held:

@@ -16,6 +16,7 @@ TABLES = {name: read_csv(DATA / resource["path"]) for name, resource in TABULAR.
 ARTICLE = "taza-2023-11-29"
 
 
+@pytest.mark.slow
 def test_the_standard_s_own_tool_finds_the_package_valid() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of other libraries that the tool imports

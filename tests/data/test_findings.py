@@ -85,6 +85,7 @@ def test_a_fall_is_told_against_the_highest_total_before_it(package_of: PackageO
     assert '"24" on 24 October 2023' in found(package_of(tallies=rows), "fall")[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=8))
 def test_exact_totals_are_told_exactly_where_they_are_below_a_total_before(numbers: list[int]) -> None:

@@ -186,6 +186,7 @@ def test_a_number_beyond_the_ledger_s_sizes_is_read_rightly_or_not_at_all(words:
     assert number(words) in (value, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["reading"])
 @settings(max_examples=30)
 @given(n=st.integers(1, 20), more=st.integers(0, 40))

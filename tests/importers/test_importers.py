@@ -19,6 +19,8 @@ from strikeledger.importers.where import RowFilter
 from tests.ledger_text import Row, read_csv
 from tests.notebook_text import run_here
 
+pytestmark = pytest.mark.slow
+
 EXCERPT = Path(__file__).parent / "ged_excerpt.csv"
 """55 events of UCDP GED; ged_excerpt.md says whose they are."""
 
@@ -98,7 +100,6 @@ def test_the_descriptor_names_licence_origin_and_citation(whole: Path) -> None:
     assert "UCDP Georeferenced Event Dataset, Uppsala Conflict Data Program, CC BY 4.0" in about["terms"]["credit"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("report", ["tempo", "sources"])
 def test_a_report_runs_on_an_import_and_names_whose_data_it_is(whole: Path, report: str) -> None:
     path = whole.parent / "notebooks" / f"{report}.ipynb"
@@ -107,7 +108,6 @@ def test_a_report_runs_on_an_import_and_names_whose_data_it_is(whole: Path, repo
     assert "Uppsala Conflict Data Program" in json.dumps(shown)
 
 
-@pytest.mark.slow
 def test_the_situation_report_says_what_the_file_adds_up_to_and_whose_data_it_is(whole: Path) -> None:
     notebook = run_here(whole.parent / "notebooks" / "situation.ipynb", {"as_of": "2023-12-31"}, whole)
     shown = json.dumps([output.data for cell in notebook.cells for output in cell.get("outputs", [])])

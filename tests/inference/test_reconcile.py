@@ -89,6 +89,7 @@ def test_propagation_never_loosens_a_bound(instance: tuple[dict[str, Count], lis
     assert {name: settled[name] & count for name, count in bounds.items()} == {name: settled[name] for name in bounds}
 
 
+@pytest.mark.slow
 @given(instances())
 def test_propagation_never_loses_a_solution(instance: tuple[dict[str, Count], list[SumOfParts]]) -> None:
     bounds, totals = instance

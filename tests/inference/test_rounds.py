@@ -110,6 +110,7 @@ def test_the_lightest_claim_of_a_contradiction_is_set_aside() -> None:
     assert choice.sets == (("at most seven",),)
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(
     st.lists(

@@ -177,6 +177,7 @@ def claims_frame(drawn: list[Statement]) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"low": "Int64", "high": "Int64"})
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(statements())
 def test_the_solver_sets_aside_as_little_as_brute_force(drawn: list[Statement]) -> None:
@@ -186,6 +187,7 @@ def test_the_solver_sets_aside_as_little_as_brute_force(drawn: list[Statement]) 
     assert [sum(weights[i] for i in ids) for ids in choice.sets] == [best] * len(choice.sets)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(statements())
 def test_propagation_finds_the_same_bounds_as_brute_force(drawn: list[Statement]) -> None:

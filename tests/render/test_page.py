@@ -58,6 +58,7 @@ def page() -> html.HtmlElement:
     return tree(rich_document(), DOWNLOADS)
 
 
+@pytest.mark.slow
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert render_html(rich_document(), DOWNLOADS) == render_html(rich_document(), DOWNLOADS)
 

@@ -37,6 +37,7 @@ def ids(svg: str) -> list[str]:
     return re.findall(r'\bid="([^"]+)"', svg)
 
 
+@pytest.mark.slow
 def test_a_chart_has_the_same_bytes_in_a_new_process_in_another_time_zone() -> None:
     chart_svg({**AREA, "width": 77})
     assert fresh_svg("America/New_York") == chart_svg(AREA)

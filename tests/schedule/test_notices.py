@@ -14,6 +14,8 @@ from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.errors import StrikeledgerError
 from strikeledger.schedule.notices import NOTIFY_VARIABLE, Notice, notice, send_notice
 
+pytestmark = pytest.mark.slow
+
 
 def figures(**counts: tuple[int, str]) -> dict[str, dict[str, Any]]:
     return {name: {"label": name, "low": low, "high": None, "words": words} for name, (low, words) in counts.items()}
