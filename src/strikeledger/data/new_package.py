@@ -14,9 +14,6 @@ from strikeledger.errors import StrikeledgerError
 from strikeledger.text import iso_day
 
 _TEMPLATE = Path(__file__).parents[1] / "template"
-_NOTEBOOKS = (_TEMPLATE / "notebooks", Path(__file__).parents[3] / "notebooks")
-"""Where the notebooks are: within an installed package, or beside the sources that it is run from."""
-
 TEMPLATE_REPORTS = ("situation", "tempo", "sources")
 """The notebooks of reports; the one to explore with has examples of the founding data, and stays with them."""
 
@@ -51,11 +48,15 @@ def _write(folder: Path) -> None:
     for name, other in _NAMED.items():
         (folder / name).rename(folder / other)
     _write_command(folder / "Makefile")
+    (folder / "notebooks").mkdir(exist_ok=True)
+    for path in ("data/hedges.csv", *(f"notebooks/{report}.ipynb" for report in TEMPLATE_REPORTS)):
+        shutil.copy(shipped_file(path), folder / path)
     _write_tables(folder / "data")
-    source = next(path for path in _NOTEBOOKS if path.is_dir())
-    (folder / "notebooks").mkdir()
-    for report in TEMPLATE_REPORTS:
-        shutil.copy(source / f"{report}.ipynb", folder / "notebooks")
+
+
+def shipped_file(path: str) -> Path:
+    """A file that is both this project's own and the first of every new ledger: in an installed package, or beside its sources."""
+    return next(place for home in (_TEMPLATE, Path(__file__).parents[3]) if (place := home / path).is_file())
 
 
 def _write_command(makefile: Path) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-import strikeledger
 from strikeledger.counts import Count
 from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.new_package import shipped_file
 from strikeledger.data.schema import parse_day
 from strikeledger.errors import DataError, HedgeError, ParameterError, Problem, StrikeledgerError, did_you_mean
 from strikeledger.events.around import EventWindow, WindowSums, sums_within
@@ -92,7 +92,7 @@ def _found_count(found: WindowSums, measure: str) -> Count:
     return found.events if measure == "events" else found.deaths
 
 
-HEDGES = Path(strikeledger.__file__).parent / "template" / "data" / "hedges.csv"
+HEDGES = shipped_file("data/hedges.csv")
 """The rules that turn words into bounds, as every new ledger begins with them."""
 
 TextRow = dict[str, str]

@@ -6,12 +6,11 @@ import re
 import tempfile
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 from strikeledger.build import publish
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES
-from strikeledger.data.new_package import create_package
+from strikeledger.data.new_package import create_package, shipped_file
 from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.importers.package import IMPORTED_TABLES, LOG, newest_day, package_rows, write_package
@@ -85,8 +84,8 @@ def _refuse_taken(into: Path, replace: bool) -> None:
 
 def _is_edited(hedges: Path) -> bool:
     """Whether the rules are others than those of a new ledger."""
-    template = files("strikeledger").joinpath("template", "data", "hedges.csv")
-    return hedges.is_file() and hedges.read_bytes().splitlines() != template.read_bytes().splitlines()
+    shipped = shipped_file("data/hedges.csv")
+    return hedges.is_file() and hedges.read_bytes().splitlines() != shipped.read_bytes().splitlines()
 
 
 def _has_rows(path: Path) -> bool:
