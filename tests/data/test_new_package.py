@@ -57,8 +57,8 @@ def test_the_template_has_the_columns_of_the_founding_data() -> None:
     assert fields[0] == fields[1]
 
 
-def test_the_template_has_the_hedge_rules_of_the_founding_data() -> None:
-    assert (new_package._TEMPLATE / "data" / "hedges.csv").read_bytes() == (DATA / "hedges.csv").read_bytes()
+def test_a_new_ledger_has_the_hedge_rules_of_the_founding_data(begun: Path) -> None:
+    assert (begun / "data" / "hedges.csv").read_bytes() == (DATA / "hedges.csv").read_bytes()
 
 
 def test_the_notebooks_come_along(begun: Path) -> None:
@@ -109,11 +109,11 @@ def test_the_command_names_what_comes_next(tmp_path: Path) -> None:
     assert (result.exit_code, "README.md" in result.output) == (0, True)
 
 
-def test_every_notebook_ships_with_the_package() -> None:
+def test_what_a_new_ledger_begins_with_ships_with_the_package() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
         "targets"
     ]["wheel"]
-    assert settings["force-include"] == {
+    assert settings["force-include"] == {"data/hedges.csv": "strikeledger/template/data/hedges.csv"} | {
         f"notebooks/{path.name}": f"strikeledger/template/notebooks/{path.name}"
         for path in NOTEBOOKS
         if path.stem in new_package.TEMPLATE_REPORTS

@@ -12,7 +12,9 @@ from typing import Any
 from strikeledger.report.blocks import Break, Column, FigureRef, Inline, Table, plain_text
 from strikeledger.report.records import FigureRecord
 
-_PAGE_WIDTH = 102
+SIDE_MARGIN = 23
+"""Millimetres at the left and at the right of a page."""
+_PAGE_WIDTH = round((210 - 2 * SIDE_MARGIN) * 0.622)
 """Characters across an upright page at the size of a usual table."""
 _TYPE_SIZES = ((9.0, 1.0), (8.2, 0.9), (7.4, 0.82))
 _FEW_COLUMNS = 5

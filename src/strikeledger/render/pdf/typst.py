@@ -17,7 +17,7 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import attachment_entry
 from strikeledger.render.pdf.flow import NO_SHIFTS, with_spots
 from strikeledger.render.pdf.inline import InlineRenderer, PrintedReferences, Tree, claim_marks, formula_tree
-from strikeledger.render.pdf.tables import table_layout
+from strikeledger.render.pdf.tables import SIDE_MARGIN, table_layout
 from strikeledger.render.pdf.words import breakable_lines, breakable_text, printable_svg, printable_text
 from strikeledger.render.references import (
     citation,
@@ -147,6 +147,7 @@ class _TypstRenderer:
             blocks.append(register_tree(self.lines.references, heading=True))
         return {
             **_texts(document, "subtitle", "report", "edition"),
+            "side_margin": SIDE_MARGIN,
             "title": printable_text(document.title),
             "running_title": shorten(printable_text(document.title), 84, placeholder=" …"),
             "display_title": _bind_last_words(breakable_text(document.title)),
