@@ -10,7 +10,7 @@ import pytest
 
 from strikeledger.build.alarms import Alarm, read_alarm
 from strikeledger.build.catalogue import DEFAULT_TIMEOUT, Report, read_catalogue, read_series
-from strikeledger.build.diff import edition_difference
+from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.parameters import Parameter, resolve_parameters
@@ -61,7 +61,9 @@ def test_other_words_are_no_flag(asked: object) -> None:
         resolve_parameters({"all": Parameter("all", "bool", False, "")}, {"all": asked})
 
 
-@pytest.mark.parametrize("content", [b"\xff", b"{", b"[]"])
+@pytest.mark.parametrize(
+    "content", [b"\xff", b"{", b"[]", b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": 3}']
+)
 def test_a_file_that_is_no_notebook_is_refused_by_its_name(
     content: bytes, tmp_path: Path, checked: ValidatedPackage
 ) -> None:
@@ -123,7 +125,7 @@ def test_nothing_is_forced_or_only_explained_unless_asked_for() -> None:
 def test_a_difference_counts_the_figures_that_differ_among_all(package_of: PackageOf) -> None:
     folder = package_of(tallies="quantity | source_id\n61 | a-2023-11-14\n74 | b-2023-11-29")
     early, late = (Edition(TINY, day, {"as_of": day}) for day in ("2023-11-20", "2023-11-29"))
-    (same,), changed = ([*edition_difference(late, late, folder)][1:], [*edition_difference(early, late, folder)])
+    (same,), changed = ([*difference_lines(late, late, folder)][1:], [*difference_lines(early, late, folder)])
     moved = sum("->" in line for line in changed)
     assert moved > 0
     assert changed[-1].startswith(same.replace("  0 of", f"  {moved} of").partition(";")[0])
@@ -164,4 +166,4 @@ def test_a_title_in_another_script_is_readable_in_the_provenance() -> None:
 def test_what_was_asked_differently_is_told_in_both_directions(one: int, other: int, package_of: PackageOf) -> None:
     folder = package_of(tallies="quantity\nseveral")
     editions = [Edition(TINY, str(n), {"as_of": "2023-11-29", "several": n}) for n in (one, other)]
-    assert f"  asked differently: several was {one}, is {other}" in list(edition_difference(*editions, folder))
+    assert f"  asked differently: several was {one}, is {other}" in list(difference_lines(*editions, folder))

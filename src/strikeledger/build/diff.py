@@ -28,6 +28,11 @@ def edition_difference(earlier: str, later: str, catalogue: Path, data: Path) ->
         resolve_edition(select_reports(known, [report])[0], checked, {"as_of": day} if day else {})
         for report, _, day in (name.partition("/") for name in (earlier, later))
     )
+    yield from difference_lines(one, other, data)
+
+
+def difference_lines(one: Edition, other: Edition, data: Path) -> Iterator[str]:
+    """The same of two editions that are known."""
     before, after = _headline_figures(one, data), _headline_figures(other, data)
     yield f"{one.path} and {other.path}"
     asked = {

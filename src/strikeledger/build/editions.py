@@ -193,7 +193,13 @@ def _read_notebook(path: Path) -> nbformat.NotebookNode:
     try:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
         return notebook
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError) as error:
+    except (
+        nbformat.reader.NotJSONError,
+        nbformat.ValidationError,
+        UnicodeDecodeError,
+        AttributeError,
+        TypeError,
+    ) as error:
         raise CatalogueError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
 
 
