@@ -35,7 +35,7 @@ from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import shift_charts
 from strikeledger.render.pdf.inline import PrintedReferences, claim_marks, figure_references
 from strikeledger.render.pdf.pdf import noon_timestamp, render_pdf
-from strikeledger.render.pdf.tables import table_layout
+from strikeledger.render.pdf.tables import SIDE_MARGIN, table_layout
 from strikeledger.render.pdf.typst import render_typst
 from strikeledger.render.pdf.words import MISSING_GLYPH, printable_text, unprintable_characters
 from strikeledger.report.blocks import (
@@ -71,6 +71,8 @@ from tests.render.fixtures_html import rich_document
 pytestmark = pytest.mark.slow
 
 SCHEMA = json.loads((Path(render.__file__).parent / "assets" / "figures.schema.json").read_text(encoding="utf-8"))
+MARGIN = SIDE_MARGIN * 72 / 25.4
+"""At the left and the right of a page, in points."""
 NASTY = [
     '#read("secret.txt")', '#import "@preview/cetz:0.3.0": *', "#{panic()}", "@ref", "<label>", "$x$", "// line",
     "/* block */", "*b*", "_i_", "`raw`", "~", '"quoted"', "it's", "back\\slash", "\\u{41}", "--", "---", "...",
@@ -472,7 +474,7 @@ def test_a_word_without_end_stays_on_the_page(block: Callable[[str], Block]) -> 
     word = "https://example.org/" + "abcdefghij" * 30
     pdf = render_pdf(document(block(word)))
     edges = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', text(pdf, "-bbox"))]
-    assert max(edges) <= 595 - 60
+    assert max(edges) <= 595 - MARGIN + 5
     assert "\u200b" not in text(pdf)
 
 
@@ -716,9 +718,9 @@ def test_a_drawing_larger_than_a_page_is_whole_on_one(blocks: Callable[[], tuple
     ends = [(page, *box) for page, word, box in boxes(pdf) if word in {"BEGINS", "ENDS", "SOURCE"}]
     assert len(ends) >= 2
     assert len({page for page, *_ in ends}) == 1
-    assert min(left for _, left, *_ in ends) >= 64
+    assert min(left for _, left, *_ in ends) >= MARGIN - 1
     assert min(top for _, _, top, *_ in ends) >= 75
-    assert max(right for *_, right, _ in ends) <= 595 - 64
+    assert max(right for *_, right, _ in ends) <= 595 - MARGIN + 1
     assert max(bottom for *_, bottom in ends) <= 842 - 66
 
 
