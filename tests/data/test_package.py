@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,15 @@ def test_spaces_at_the_end_of_a_cell_are_told(package_of: PackageOf) -> None:
 
 def test_a_copy_of_the_shipped_data_is_as_sound_as_the_data(tmp_path: Path) -> None:
     assert validate(copy_of_data(tmp_path / "data")).findings == validate(DATA).findings
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("tallies", "party"), ("attack_accounts", "published"), ("attacks", "country")]
+)
+def test_a_column_of_a_name_that_the_ledger_joins_is_refused(table: str, column: str, package_of: PackageOf) -> None:
+    folder = package_of()
+    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    resource = next(each for each in descriptor["resources"] if each["name"] == table)
+    resource["schema"]["fields"].append({"name": column, "type": "string"})
+    (folder / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
+    assert f"{column}, allowed: another name" in refused(folder).replace('"', "")

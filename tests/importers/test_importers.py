@@ -5,6 +5,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from strikeledger import Ledger, figures
 from strikeledger.cli.main import command_line
-from strikeledger.importers import registry
-from strikeledger.importers.registry import release_of
+from strikeledger.importers import package, registry
+from strikeledger.importers.registry import DATASETS, release_of
 from strikeledger.importers.where import RowFilter
 from tests.ledger_text import Row, read_csv
 from tests.notebook_text import run_here
@@ -516,3 +517,13 @@ def test_a_date_that_is_written_out_is_read(tmp_path: Path) -> None:
     assert [(row["title"], row["published"]) for row in read_csv(data / "sources.csv")] == [
         ("Report of 20 July 2018", "2018-07-20")
     ]
+
+
+def test_the_readme_of_a_package_names_whose_data_it_is() -> None:
+    other = replace(DATASETS["ucdp"], name="Tiny", full_name="Tiny Dataset", publisher="Somebody, Somewhere")
+    words = package._licence(other)
+    assert ("published by the Somebody under" in words, "name Tiny and" in words, "UCDP" in words) == (
+        True,
+        True,
+        False,
+    )

@@ -38,6 +38,14 @@ REQUIRED_COLUMNS = {
 TABLES = tuple(REQUIRED_COLUMNS)
 """The tables, in the order in which they are read."""
 
+_OF_STATEMENTS = {"publisher", "published", "published_basis", "source_kind", "speaker", "party", "official"}
+_OF_EVENTS = {"place", "country", "latitude", "longitude"}
+_JOINED_COLUMNS = {
+    **dict.fromkeys(("attack_accounts", "strike_accounts", "tallies"), _OF_STATEMENTS),
+    **dict.fromkeys(("attacks", "strikes"), _OF_EVENTS),
+}
+"""Columns that the ledger joins to a table, from sources and speakers or from places: the table can't have its own by that name."""
+
 JOIN_KEYS = {
     "attack_id": "attacks",
     "strike_id": "strikes",
@@ -150,6 +158,8 @@ def _unsound_resource(place: str, resource: Schema) -> Iterator[Problem]:
     for column in REQUIRED_COLUMNS[resource["name"]].split():
         if column not in there:
             yield _problem(f"{place}.schema.fields", None, f"a field named {column}")
+    for column in sorted(_JOINED_COLUMNS.get(resource["name"], set()).intersection(there)):
+        yield _problem(f"{place}.schema.fields.{column}", column, "another name: the ledger joins a column of this one")
     for i, field in enumerate(fields):
         name = field.get("name") if isinstance(field, dict) else None
         yield from _unsound_field(f"{place}.schema.fields.{name if isinstance(name, str) else i}", field)

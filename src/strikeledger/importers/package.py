@@ -210,9 +210,9 @@ def _licence(dataset: Dataset) -> str:
     if dataset.licence is None:
         return f"**{dataset.use}**"
     return (
-        f"The data is taken from the {dataset.full_name} ({dataset.url}), published by the Uppsala Conflict Data Program under "
+        f"The data is taken from the {dataset.full_name} ({dataset.url}), published by the {dataset.publisher.partition(',')[0]} under "
         f"[{dataset.licence['title']}]({dataset.licence['path']}), and was changed as told below. The same licence holds for this package; "
-        "name UCDP and cite the works at the end."
+        f"name {dataset.name.partition(' ')[0]} and cite the works at the end."
     )
 
 
