@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from strikeledger.cli.main import command_line
 from strikeledger.data.validate import validate
-from strikeledger.entry.add import addition, write_addition
+from strikeledger.entry.add import addition, replace_files, write_addition
 from strikeledger.entry.form import FORM_KINDS, read_form
 from strikeledger.entry.rows import extended_files
 from strikeledger.entry.template import template
 from strikeledger.errors import StrikeledgerError
-from strikeledger.files import replace_files
 from tests.ledger_text import DATA, PackageOf, contents, copy_of_data, read_csv, write_package
 
 pytestmark = pytest.mark.slow

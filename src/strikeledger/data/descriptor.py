@@ -182,7 +182,7 @@ def _unsound_field(place: str, field: Any) -> Iterator[Problem]:
 
 
 def _allowed_limit(name: str, limit: Any, parse: Callable[[str], Any]) -> str:
-    """What a constraint should be, where it isn't; empty where it is, or where the door doesn't know it."""
+    """What a constraint should be, where it isn't; empty where it is, or where validation doesn't know it."""
     try:
         if name in ("required", "unique"):
             return "" if isinstance(limit, bool) else "true or false"

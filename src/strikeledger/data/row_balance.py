@@ -66,7 +66,7 @@ def _fates_in_words(fates: Fates) -> str:
 def row_balances(directory: Path, checked: ValidatedPackage) -> tuple[Balance, ...]:
     """What became of the rows of each file, by the rules that the ledger follows.
 
-    The rows of a file are counted on the disk once more, apart from the door's reading.
+    The rows of a file are counted on the disk once more, apart from what validation read.
     """
     tables = checked.tables
     left = {name: {row[table.key] for table, row in unused_rows(tables) if table.name == name} for name in tables}

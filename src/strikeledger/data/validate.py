@@ -67,7 +67,7 @@ _ABOUT = {
 
 @dataclass(frozen=True)
 class ValidatedPackage:
-    """Tables that have passed the door, their hedge rules, what was odd but possible, and what all of it is about.
+    """Tables that have been validated, their hedge rules, what was odd but possible, and what all of it is about.
 
     Attributes:
         holdings: what the package holds anything of: the measures of its totals, the names of `_HOLDINGS`, "rounds", "soft" (words with a

@@ -72,7 +72,7 @@ UCDP_NAMES = {"adm_1": "admin", "where_coordinates": "site", "side_a": "actor_a"
 
 @dataclass(frozen=True)
 class Events:
-    """Events that passed the door, on the engine that will read them."""
+    """Events that have been checked, on the engine that will read them."""
 
     frame: nw.LazyFrame[Any]
     engine: Engine
