@@ -11,10 +11,10 @@ from typing import Any
 import altair as alt
 import click
 
+from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import Schema
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.ledger import Ledger, find_data
-from strikeledger.data.validate import QUANTITIES
 from strikeledger.errors import StrikeledgerError
 from strikeledger.inference.coverage import Coverage, coverage
 from strikeledger.render.svg import chart_svg

@@ -11,12 +11,12 @@ import pandas as pd
 
 from strikeledger.analysis.speakers import statements
 from strikeledger.counts import UNKNOWN, Count
+from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import CsvTable
 from strikeledger.data.findings import Finding, package_findings
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
-from strikeledger.data.validate import QUANTITIES
 from strikeledger.data.visible_rows import tables_in_view
 from strikeledger.inference.reconcile import GROWING_MEASURES
 from strikeledger.inference.reconcile import growing_totals as totals_of

@@ -37,6 +37,9 @@ def unit_of(terms: Terms, measure: str) -> str:
     return terms(MEASURES[measure][1])
 
 
+_RARE = ("belligerent", "via", "plain")
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a claim was published."""
@@ -55,7 +58,8 @@ class Claim:
     """A quantity as one source published it: what about, in which words, allowing which bounds, said by whom.
 
     `words` is empty where a source says that something happened and gives no number; `day` is the day that it speaks of; `belligerent`
-    tells whether the speaker's party is one to the conflict.
+    tells whether the speaker's party is one to the conflict. `via` is the route by which the words reach us (empty: the speaker's own);
+    `plain` tells that they are our reading or sum, and not the source's.
     """
 
     id: str
@@ -72,12 +76,14 @@ class Claim:
     published: str
     note: str
     soft: bool
+    via: str
+    plain: bool
     source: Source
 
     def record(self) -> dict[str, Any]:
-        """The claim for a register; its source by id, and `belligerent` only where it is true."""
+        """The claim for a register; its source by id; `belligerent`, `via` and `plain` only where they say something."""
         record = {**asdict(self), "source": self.source.id}
-        return {name: value for name, value in record.items() if name != "belligerent" or value}
+        return {name: value for name, value in record.items() if name not in _RARE or value}
 
 
 def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
@@ -94,7 +100,14 @@ def claim_of(ledger: Ledger, row: dict[str, Any]) -> Claim:
 def accounts_as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
     """Accounts of attacks as rows of claims: each says, without a number, that there was one."""
     return accounts.rename(columns={"account_id": "claim_id", "attack_id": "event_id"}).assign(
-        measure="attacks", words="", soft=False, low=1, high=1, scope="", since=pd.Series(pd.NaT, accounts.index)
+        measure="attacks",
+        words="",
+        plain=False,
+        soft=False,
+        low=1,
+        high=1,
+        scope="",
+        since=pd.Series(pd.NaT, accounts.index),
     )
 
 
@@ -127,6 +140,8 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         published=source.published,
         note=row["note"],
         soft=bool(row.get("soft", False)),
+        via=row["via"],
+        plain=bool(row["plain"]),
         source=source,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,15 @@ CsvTables = Mapping[str, CsvTable]
 """Tables by name."""
 
 
-def read_table(path: Path, name: str, file: str, schema: Schema) -> CsvTable:
+def read_table(path: Path, name: str, file: str, schema: Schema, optional: Collection[str] = ()) -> CsvTable:
     """The rows of a CSV; `file` is what problems call it.
+
+    A file may do without columns that are `optional`; the schema of its table leaves them out, too.
 
     Raises:
         DataError: the file is missing, truncated, in another encoding, or of another shape than its schema.
     """
-    columns = [field["name"] for field in schema["fields"]]
+    columns: list[str] = []
     text = read_text(path, file)
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -64,7 +66,7 @@ def read_table(path: Path, name: str, file: str, schema: Schema) -> CsvTable:
     try:
         for cells in reader:
             if begin == 1:
-                _refuse_header(file, cells, columns)
+                columns = _header(file, cells, schema, optional)
             elif len(cells) != len(columns):
                 found, allowed = f"{len(cells)} cells", f"{len(columns)} cells"
                 problems.append(Problem(file, begin, "", found, allowed, "check commas, quotes and the row's end"))
@@ -79,13 +81,18 @@ def read_table(path: Path, name: str, file: str, schema: Schema) -> CsvTable:
         problems.append(Problem(file, text.count("\n") + 1, "", found, "complete rows", remedy))
     if problems:
         raise DataError(problems)
-    return CsvTable(name, file, schema, tuple(rows))
+    fields = [field for field in schema["fields"] if field["name"] in columns]
+    return CsvTable(name, file, {**schema, "fields": fields}, tuple(rows))
 
 
-def _refuse_header(file: str, found: list[str], columns: list[str]) -> None:
+def _header(file: str, found: list[str], schema: Schema, optional: Collection[str]) -> list[str]:
+    """The columns of a file whose header is that of its schema."""
+    names = [str(field["name"]) for field in schema["fields"]]
+    columns = [name for name in names if name in found or name not in optional]
     if found != columns:
         allowed = f"the columns {', '.join(columns)}"
         raise DataError([Problem(file, 1, "", f"the columns {', '.join(found)}", allowed, "restore the header row")])
+    return columns
 
 
 def read_text(path: Path, file: str) -> str:

@@ -7,16 +7,16 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
+from strikeledger.data.columns import OPTIONAL_COLUMNS, QUANTITIES
 from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.hedges import SLACK, HedgeRules
-from strikeledger.data.validate import QUANTITIES
 
 ONE_DAY = pd.Timedelta(days=1)
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
 _EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _WHO = [
     "first_day", "last_day", "speaker_id", "speaker", "party", "official", "source_id", "publisher", "published", "published_basis",
-    "source_kind", "repeats", "note",
+    "source_kind", "repeats", "via", "note",
 ]  # fmt: skip
 
 
@@ -24,7 +24,8 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     """Each table as a frame: days as timestamps, the rest as text.
 
     Accounts and tallies carry their source's publisher and day of publication, and their speaker's name, party and whether it is
-    official; events carry their place. A round of strikes has a `number`: its place in time, from 1 (0 for a strike).
+    official; where they do without an optional column, what that means. Events carry their place. A round of strikes has a `number`: its
+    place in time, from 1 (0 for a strike).
     """
     frames = {name: _frame(table) for name, table in tables.items()}
     who = frames["speakers"].rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
@@ -46,6 +47,11 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
 def _frame(table: CsvTable) -> pd.DataFrame:
     columns = [field["name"] for field in table.schema["fields"]]
     frame = pd.DataFrame([row.cells for row in table.rows], columns=columns, dtype="str")
+    optional = {
+        column: frame[column].replace("", default) if column in frame else default
+        for column, default in OPTIONAL_COLUMNS.get(table.name, {}).items()
+    }
+    frame = frame.assign(**optional).astype(dict.fromkeys(optional, "str"))
     return frame.assign(**{day: pd.to_datetime(frame[day].replace("", None)) for day in _DAYS if day in frame})
 
 
@@ -71,6 +77,9 @@ def _claims(frame: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
         "since": cells["since"] if whole else pd.NaT,
         "counting": cells["counting"] if whole else "",
         "words": cells[column],
+        "plain": [column in named.split() for named in cells["plain"]],
+        "dated": cells["dated"] if whole else "own",
+        "excludes": cells["excludes"] if whole else "",
     }
     return pd.DataFrame(about).assign(**{who: cells[who] for who in _WHO})
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from strikeledger.data.columns import OPTIONAL_COLUMNS, QUANTITIES, broken_optional_cells
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row, read_table
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES, read_descriptor
 from strikeledger.data.findings import Finding, days_ahead, package_findings
@@ -39,7 +40,9 @@ def read_package(directory: Path) -> Package:
     for name in TABLES:
         file = descriptor.files[name]
         try:
-            tables[name] = read_table(directory / file, name, file, descriptor.schemas[name])
+            tables[name] = read_table(
+                directory / file, name, file, descriptor.schemas[name], OPTIONAL_COLUMNS.get(name, ())
+            )
         except DataError as error:
             problems += error.problems
     if problems:
@@ -50,13 +53,6 @@ def read_package(directory: Path) -> Package:
         raise DataError(problems)
     return Package(tables, descriptor.beginnings, descriptor.terms)
 
-
-QUANTITIES = {
-    "attack_accounts": ("killed", "us_killed", "us_injured"),
-    "strike_accounts": ("killed", "wounded"),
-    "tallies": ("quantity",),
-}
-"""Table to its columns that hold a source's words for a number."""
 
 _ABOUT = {
     "attack_accounts": ("attack_id",),
@@ -219,9 +215,8 @@ def _repeats(tables: CsvTables) -> Iterator[Problem]:
 def _twins(tables: CsvTables) -> Iterator[Problem]:
     for name in QUANTITIES:
         table = tables[name]
-        columns = [
-            field["name"] for field in table.schema["fields"] if field["name"] not in (table.key, "note", "repeats")
-        ]
+        remarks = {table.key, "note", "repeats", "via", "plain", "dated"}
+        columns = [field["name"] for field in table.schema["fields"] if field["name"] not in remarks]
         first: dict[tuple[str, ...], int] = {}
         for row in table.rows:
             value = tuple(row[column] for column in columns)
@@ -263,5 +258,5 @@ def _corrections(tables: CsvTables) -> Iterator[Problem]:
 
 
 _RULES: tuple[Callable[[CsvTables], Iterator[Problem]], ...] = (
-    _day_ranges, _days_after_publication, _rounds, _repeats, _twins, _coordinates, _corrections,
+    _day_ranges, _days_after_publication, _rounds, _repeats, _twins, _coordinates, _corrections, broken_optional_cells,
 )  # fmt: skip

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from strikeledger import figures
+from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import CsvTables
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.data.validate import DESCRIPTOR_FILE, QUANTITIES, ValidatedPackage, validate
+from strikeledger.data.validate import DESCRIPTOR_FILE, ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files
 from strikeledger.entry.template import EXAMPLE_PAGE

@@ -1,0 +1,135 @@
+"""Optional columns: a package stands without them, and with them each cell is checked and reaches the claims."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from strikeledger import Ledger
+from strikeledger.data.claims import accounts_as_claims, claim_of, claims_of
+from strikeledger.data.columns import OPTIONAL_COLUMNS
+from strikeledger.data.frames import rows_of
+from strikeledger.data.validate import validate
+from strikeledger.errors import DataError
+from strikeledger.text import list_in_words
+from tests.ledger_text import LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
+
+ATTACK, STRIKE = "2023-11-01-al-tanf-1", "round-2023-11-08"
+ACCOUNTS = "attack_id | killed | us_injured | via | plain"
+TALLIES = "quantity | dated | excludes | via | plain"
+
+
+def without_optional(folder: Path, descriptor: bool = True) -> Path:
+    """A package whose files, and perhaps whose descriptor, know no optional column."""
+    for name, columns in OPTIONAL_COLUMNS.items():
+        rows = read_csv(folder / f"{name}.csv")
+        kept = [column for column in rows[0] if column not in columns]
+        write_csv(folder / f"{name}.csv", kept, [{column: row[column] for column in kept} for row in rows])
+    if descriptor:
+        content = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        for resource in content["resources"]:
+            gone = OPTIONAL_COLUMNS.get(resource["name"], {})
+            schema = resource.get("schema", {"fields": []})
+            schema["fields"] = [field for field in schema["fields"] if field["name"] not in gone]
+        (folder / "datapackage.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
+    return folder
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(DataError) as error:
+        validate(folder)
+    return [str(problem) for problem in error.value.problems]
+
+
+@pytest.mark.parametrize("descriptor", [True, False])
+def test_a_package_stands_without_optional_columns(descriptor: bool, tmp_path: Path) -> None:
+    claims = Ledger.load(without_optional(copy_of_data(tmp_path / "data"), descriptor)).claims
+    found = [set(claims[column]) for column in ("via", "plain", "dated", "excludes")]
+    assert found == [{""}, {False}, {"own"}, {""}]
+
+
+def test_a_required_column_may_not_be_missing(package_of: PackageOf) -> None:
+    folder = package_of(tallies="quantity\n61")
+    rows = read_csv(folder / "tallies.csv")
+    write_csv(folder / "tallies.csv", [c for c in rows[0] if c != "note"], [{**row, "note": ""} for row in rows][:0])
+    assert problems(folder)[0].startswith("tallies.csv:1: found the columns ")
+
+
+def test_claims_of_totals_carry_the_optional_cells(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts=f"attack_id\n{ATTACK}",
+        strike_accounts=f"strike_id\n{STRIKE}",
+        tallies=f"{TALLIES}\n61 | restated | {ATTACK} {STRIKE} | rewritten | quantity\n66 | own | | quoted |\n70 | | | |",
+    )
+    (first, second, third) = rows_of(ledger.claims[["via", "plain", "dated", "excludes"]])
+    assert first == {"via": "rewritten", "plain": True, "dated": "restated", "excludes": f"{ATTACK} {STRIKE}"}
+    assert second == {"via": "quoted", "plain": False, "dated": "own", "excludes": ""}
+    assert third == {"via": "", "plain": False, "dated": "own", "excludes": ""}
+
+
+def test_only_the_cell_that_is_named_is_plain(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(attack_accounts=f"{ACCOUNTS}\n{ATTACK} | two | three | translated | us_injured")
+    claims = ledger.claims.set_index("measure")
+    assert claims["plain"].to_dict() == {"killed": False, "us_injured": True}
+    assert claims["via"].to_dict() == {"killed": "translated", "us_injured": "translated"}
+
+
+def test_a_record_says_only_what_is_set(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies=f"{TALLIES}\n61 | | | translated | quantity\n66 | | | |")
+    marked, unmarked = (claim.record() for claim in claims_of(ledger, ledger.claims))
+    assert (marked["via"], marked["plain"]) == ("translated", True)
+    assert {"via", "plain"} & set(unmarked) == set()
+
+
+def test_an_account_without_a_number_has_nothing_plain(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(attack_accounts=f"{ACCOUNTS}\n{ATTACK} | two | | translated | killed")
+    (row,) = rows_of(accounts_as_claims(ledger.attack_accounts))
+    claim = claim_of(ledger, row)
+    assert (claim.plain, claim.via) == (False, "translated")
+
+
+REFUSED = {
+    "a route": (
+        "61 | | | heard |",
+        'tallies.csv:2 via: found "heard", allowed: one of spoken, quoted, translated, rewritten',
+    ),
+    "a day": ("61 | old | | |", 'tallies.csv:2 dated: found "old", allowed: one of own, restated'),
+    "a column": ("61 | | | | killed", 'tallies.csv:2 plain: found "killed", allowed: names of columns with a number'),
+    "an event": (
+        f"61 | | {ATTACK} 2023-11-01-al-tanf-2 | |",
+        f"with a space between two; add it there or correct it here (did you mean '{ATTACK}'?)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_cell_that_breaks_its_column_is_refused(case: str, package_of: PackageOf) -> None:
+    row, said = REFUSED[case]
+    (problem,) = problems(package_of(attack_accounts=f"attack_id\n{ATTACK}", tallies=f"{TALLIES}\n{row}"))
+    assert said in problem
+
+
+def test_an_empty_cell_is_nobody_s_plain_reading(package_of: PackageOf) -> None:
+    folder = package_of(attack_accounts=f"{ACCOUNTS}\n{ATTACK} | | three | | killed us_injured")
+    (problem,) = problems(folder)
+    assert problem.startswith('attack_accounts.csv:2 plain: found "killed", allowed: a column of the row whose cell is')
+
+
+def test_words_are_checked_where_the_descriptor_lists_none(package_of: PackageOf) -> None:
+    folder = package_of(tallies=f"{TALLIES}\n61 | old | | heard |")
+    path = folder / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for resource in content["resources"]:
+        for field in resource.get("schema", {"fields": []})["fields"]:
+            if field["name"] in ("via", "dated"):
+                del field["constraints"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    found = [problem.split(":")[1].split()[1] for problem in problems(folder)]
+    assert list_in_words(found) == "dated and via"
+
+
+def test_the_same_statement_by_another_route_is_still_the_same(package_of: PackageOf) -> None:
+    (problem,) = problems(package_of(tallies=f"{TALLIES}\n61 | | | |\n61 | restated | | translated | quantity"))
+    assert problem.startswith("tallies.csv:3 tally_id: ")
