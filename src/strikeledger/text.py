@@ -67,6 +67,14 @@ def plural(number: int, one: str, many: str = "") -> str:
     return one if number == 1 else many or f"{one}s"
 
 
+def number_in_words(number: int) -> str:
+    """A whole number as prose has it: two to nine in words."""
+    return _FEW[number] if 0 <= number < len(_FEW) else f"{number:,}"
+
+
+_FEW = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
 def list_in_words(things: Sequence[str]) -> str:
     """Things in a row: "a, b and c"."""
     *firsts, last = things or [""]

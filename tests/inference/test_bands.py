@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from strikeledger import Ledger
 from strikeledger.cli.main import command_line
-from strikeledger.inference.reconcile import growing_totals
+from strikeledger.inference.growing import growing_totals
 from strikeledger.inference.totals import Totals
 from tests.ledger_text import DATA
 

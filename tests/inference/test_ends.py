@@ -15,13 +15,11 @@ from strikeledger.errors import InfeasibleError, ParameterError
 from strikeledger.inference.bands import BandRow, band_rows, correction_set_lines, csv_lines, text_lines
 from strikeledger.inference.before_after import Window, tempo_test
 from strikeledger.inference.correction_set import MOST_SETS, Statement, smallest_correction_sets
+from strikeledger.inference.growing import cumulative_total, growing_claims, growing_totals
 from strikeledger.inference.rates import clustered_p, fano, poisson_rate, rate_ratio
 from strikeledger.inference.reconcile import (
     SumOfParts,
     confirmed_attacks,
-    cumulative_total,
-    growing_claims,
-    growing_totals,
     last_day,
     official_claims,
     propagate,

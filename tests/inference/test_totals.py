@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strikeledger import Ledger
 from strikeledger.counts import Count
 from strikeledger.inference.correction_set import Statement, smallest_correction_sets
-from strikeledger.inference.reconcile import cumulative_total, growing_claims, growing_totals
+from strikeledger.inference.growing import cumulative_total, growing_claims, growing_totals
 from strikeledger.inference.totals import Totals
 from tests.ledger_text import LedgerOf
 

@@ -19,7 +19,7 @@ from strikeledger.errors import InfeasibleError
 from strikeledger.figures import Figure
 from strikeledger.figures.sources import claim_figures
 from strikeledger.figures.vintages import ALL_HEADLINES, figure_count, moves_of, package_headlines, vintages_of
-from strikeledger.inference.reconcile import GROWING_MEASURES, growing_totals
+from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
 from strikeledger.inference.rounds import round_deaths
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk

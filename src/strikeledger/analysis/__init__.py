@@ -22,7 +22,7 @@ from strikeledger.analysis.speakers import (
     repeated_statements,
     statements,
 )
-from strikeledger.analysis.strikes import acknowledgements, death_claims, death_disputes, round_days, strikes_by_round
+from strikeledger.analysis.strikes import death_claims, death_disputes, round_days, strikes_by_round
 from strikeledger.analysis.tempo import tempo
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
 from strikeledger.analysis.vintages import edition_days, fan, totals_then_and_now
@@ -36,7 +36,6 @@ from strikeledger.analysis.weeks import (
 )
 
 __all__ = [
-    "acknowledgements",
     "attack_categories",
     "attack_days",
     "attack_sites",

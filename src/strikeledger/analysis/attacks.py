@@ -7,8 +7,8 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import confirmed_attacks, joint_bounds, last_day, official_claims, running_counts
-from strikeledger.inference.reconcile import growing_totals as totals_of
+from strikeledger.inference.growing import growing_totals as totals_of
+from strikeledger.inference.reconcile import confirmed_attacks, joint_bounds, last_day, official_claims
 
 
 def covered_days(ledger: Ledger) -> pd.DatetimeIndex:
@@ -45,7 +45,7 @@ def itemised_counts(ledger: Ledger) -> pd.DataFrame:
     """
     confirmed = confirmed_attacks(ledger)["last_day"]
     days = totals_of(ledger, "attacks").days
-    return pd.DataFrame({"day": days, "attacks": running_counts(confirmed, days)})
+    return pd.DataFrame({"day": days, "attacks": confirmed.sort_values().searchsorted(days, side="right")})
 
 
 def attack_sites(ledger: Ledger) -> pd.DataFrame:

@@ -18,9 +18,10 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
 from strikeledger.data.visible_rows import tables_in_view
-from strikeledger.inference.reconcile import GROWING_MEASURES
-from strikeledger.inference.reconcile import growing_totals as totals_of
-from strikeledger.inference.rounds import round_deaths
+from strikeledger.inference.growing import GROWING_MEASURES
+from strikeledger.inference.growing import growing_totals as totals_of
+from strikeledger.inference.rounds import strike_deaths_bounds
+from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day
 
@@ -37,7 +38,7 @@ def correction_set(ledger: Ledger) -> pd.DataFrame:
         rows: list[tuple[str, Count, tuple[str, ...], int]] = []
         for measure in GROWING_MEASURES:
             rows += _total_removals(totals_of(ledger, measure))
-        deaths = round_deaths(ledger)
+        deaths = strike_deaths_bounds(ledger)
         for claim in deaths.correction_sets.correction_set:
             sets = [ids for ids in deaths.contradictions if claim in ids]
             against = tuple(dict.fromkeys(other for ids in sets for other in ids if other != claim))
@@ -55,16 +56,12 @@ def _total_removals(whole: Totals) -> list[tuple[str, Count, tuple[str, ...], in
     rows = []
     for claim in whole.correction_sets.correction_set:
         row = claims[claim]
-        days = range(_number(whole, row["first_day"]), _number(whole, row["last_day"]) + 1)
+        days = range(whole.number(row["first_day"]), whole.number(row["last_day"]) + 1)
         said = count_of(row["low"], row["high"])
         nearest = min(days, key=lambda day: _distance(said, whole.count(row["scope"], day)))
-        against = tuple(other for other in whole.binding_claims(row["scope"], nearest) if other != claim)
+        against = tuple(other for other in whole.binding_claims(row["scope"], EVE, nearest) if other != claim)
         rows.append((claim, whole.count(row["scope"], nearest), against, len(whole.correction_sets.sets) - 1))
     return rows
-
-
-def _number(whole: Totals, day: pd.Timestamp) -> int:
-    return min(max((day - whole.days[0]).days, 0), len(whole.days) - 1)
 
 
 def _distance(said: Count, rest: Count) -> int:

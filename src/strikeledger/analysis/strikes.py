@@ -56,19 +56,6 @@ def strikes_by_round(ledger: Ledger) -> pd.DataFrame:
     return strikes.sort_values(["begin", "head", "kind", "sort_date"], ignore_index=True)
 
 
-def acknowledgements(ledger: Ledger) -> dict[str, str]:
-    """Whether those who may have struck say that a strike was their own, as far as the accounts in view go.
-
-    Returns:
-        By each strike's and round's id: "yes" where an account has it so, else "no", else "disputed", else "" (nobody says).
-    """
-    found = dict.fromkeys(ledger.strikes["strike_id"], "")
-    for answer in ("disputed", "no", "yes"):
-        accounts = ledger.strike_accounts
-        found |= dict.fromkeys(accounts.loc[accounts["acknowledged"] == answer, "strike_id"], answer)
-    return found
-
-
 def round_days(ledger: Ledger) -> pd.DataFrame:
     """When each strike or round took place, as the accounts in view bound it.
 

@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis.strikes import round_days
-from strikeledger.counts import NONE, UNKNOWN, Count
-from strikeledger.data.frames import ONE_DAY
+from strikeledger.analysis.weeks import growth_between
+from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.errors import InfeasibleError
 from strikeledger.inference.coverage import THIN_FACTOR, coverage
-from strikeledger.inference.reconcile import confirmed_attacks, growing_claims, growing_totals, last_day
+from strikeledger.inference.growing import growing_claims, growing_totals
+from strikeledger.inference.reconcile import confirmed_attacks, last_day
 from strikeledger.inference.totals import Totals
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
@@ -76,17 +76,10 @@ class Tempo:
         return self.attacks[(self.attacks["first_day"] <= span[1]) & (self.attacks["last_day"] >= span[0])]
 
     def total_growth(self, span: Span) -> Count:
-        """By how much the officials' total grew in these days; never less than the list holds for certain.
-
-        Where the package has no totals, the list is the count.
-        """
+        """By how much the officials' total grew in these days; where the package has no totals, the list is the count."""
         if "tallies" not in self.ledger.contents:
             return self.listed_count(span) if len(self.attacks) else UNKNOWN
-        grown = growth_within(self.totals, self.scope, span, self.first)
-        try:
-            return grown & Count(self.listed_count(span).low)
-        except InfeasibleError:  # the list holds more than the totals allow: they stand apart
-            return grown
+        return growth_between(self.totals, self.scope, *span)
 
     def is_thin(self, span: Span) -> bool | None:
         """Whether the list holds fewer than half of what the totals count in these days; None where the bounds can't tell."""
@@ -133,31 +126,6 @@ def tempo(ledger: Ledger, until: date | str = "2200-01-01") -> Tempo:
         ledger.memo[key] = Tempo(ledger, first, last, inside, rounds)
     found: Tempo = ledger.memo[key]
     return found
-
-
-def growth_within(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> Count:
-    """By how much a total grew within some days; on the day before it begun it was none."""
-    before, after = (_count_on(whole, scope, day, begun) for day in (span[0] - ONE_DAY, span[1]))
-    low = 0 if before.high is None else max(0, after.low - before.high)
-    return Count(low, None if after.high is None else after.high - before.low)
-
-
-def binding_claims(whole: Totals, scope: str, span: Span, begun: pd.Timestamp) -> tuple[str, ...]:
-    """The claims that bound what a total was on the eve of some days and on the last of them."""
-    if whole.days.empty or scope not in whole.scopes:
-        return ()
-    places = [(day - whole.days[0]).days for day in (span[0] - ONE_DAY, span[1]) if day >= begun]
-    inside = [min(max(place, 0), len(whole.days) - 1) for place in places]
-    return tuple(dict.fromkeys(claim for place in inside for claim in whole.binding_claims(scope, place)))
-
-
-def _count_on(whole: Totals, scope: str, day: pd.Timestamp, begun: pd.Timestamp) -> Count:
-    if day < begun:
-        return NONE
-    if whole.days.empty or scope not in whole.scopes:
-        return UNKNOWN
-    place = (day - whole.days[0]).days
-    return Count(0, whole.count(scope, 0).high) if place < 0 else whole.count(scope, min(place, len(whole.days) - 1))
 
 
 def _beginning(ledger: Ledger, attacks: pd.DataFrame) -> pd.Timestamp:

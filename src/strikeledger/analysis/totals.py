@@ -10,8 +10,8 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import growing_claims
-from strikeledger.inference.reconcile import growing_totals as totals_of
+from strikeledger.inference.growing import growing_claims
+from strikeledger.inference.growing import growing_totals as totals_of
 
 
 def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
@@ -26,20 +26,25 @@ def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
     return pd.DataFrame({"day": whole.days, "low": lows, "high": highs})
 
 
+BINDING, SET_ASIDE, BESIDE = "binds", "set aside", "beside"
+"""What becomes of a total: it binds the band, or contradicts others and is set aside, or stands beside, as no official said it."""
+
+
 def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
-    """What was said of a growing total in its widest scope, for drawing.
+    """What was said of a growing total since the beginning in its widest scope, for drawing.
 
     Returns:
-        One row per claim: claim_id, day (the last it may be of), low, high, form (exact, at least, at most, between), words, speaker,
-        publisher, published, used (no: set aside, as it contradicts others).
+        One row per claim: claim_id, day (the last it may be of), low, high, form (exact, at least, at most, between), words, plain,
+        speaker, publisher, published, role (one of `BINDING`, `SET_ASIDE`, `BESIDE`).
     """
-    whole = totals_of(ledger, measure)
-    wide = whole.claims["scope"].str.contains("+", regex=False) | (whole.claims["scope"] == ledger.scope)
-    claims = whole.claims[wide]
+    whole, said = totals_of(ledger, measure), growing_claims(ledger, measure)
+    wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope)
+    claims = said[wide]
+    aside, binding = set(whole.correction_sets.correction_set), set(whole.claims["claim_id"])
+    roles = [SET_ASIDE if i in aside else BINDING if i in binding else BESIDE for i in claims["claim_id"]]
     forms = [bounds_form(count) for count in ledger.claim_counts(claims)]
-    kept = ["claim_id", "low", "high", "words", "speaker", "publisher", "published"]
-    used = ~claims["claim_id"].isin(whole.correction_sets.correction_set) if len(claims) else pd.Series(dtype="bool")
-    shown = claims[kept].assign(day=claims["last_day"], form=forms, used=used)
+    kept = ["claim_id", "low", "high", "words", "plain", "speaker", "publisher", "published"]
+    shown = claims[kept].assign(day=claims["last_day"], form=forms, role=roles)
     return shown.sort_values(["day", "low", "claim_id"], ignore_index=True)
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import growing_totals as totals_of
+from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.reconcile import last_day
+from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
 
 GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED = "first given", "raised", "narrowed", "unchanged", "widened", "lowered"
@@ -110,13 +111,13 @@ def totals_then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) 
         before = then.count(scope, _place(then, spoken_of))
         after = now.count(scope, _place(now, spoken_of))
         if before.is_known:
-            behind = now.binding_claims(scope, _place(now, spoken_of))
+            behind = now.binding_claims(scope, EVE, _place(now, spoken_of))
             rows.append((day, spoken_of, scope, before, after, behind, bounds_move(before, after)))
     return pd.DataFrame(rows, columns=["known", "day", "scope", "then", "now", "claims", "move"])
 
 
 def _place(whole: Totals, day: pd.Timestamp) -> int:
-    return int(whole.days.get_indexer(pd.DatetimeIndex([day]))[0])
+    return whole.number(day)
 
 
 def band_by_edition(ledger: Ledger, measure: str, scopes: list[tuple[pd.Timestamp, str]]) -> pd.DataFrame:

@@ -8,12 +8,11 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis.attacks import deaths_by_attack
-from strikeledger.counts import NONE, Count
+from strikeledger.counts import Count
 from strikeledger.data.frames import ONE_DAY
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
-from strikeledger.errors import InfeasibleError
+from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.reconcile import confirmed_attacks
-from strikeledger.inference.reconcile import growing_totals as totals_of
 from strikeledger.inference.totals import Totals
 
 WEEK = pd.Timedelta(days=7)
@@ -45,7 +44,7 @@ def attacks_by_week(ledger: Ledger) -> pd.DataFrame:
         firsts, lasts = listed["first_day"].to_numpy(), listed["last_day"].to_numpy()
         for first, last in _weeks(whole.days):
             number = int(((firsts >= first.to_datetime64()) & (lasts <= last.to_datetime64())).sum())
-            count = _joint_count(growth_between(whole, scope, first, last), number) if counted else Count(number)
+            count = growth_between(whole, scope, first, last) if counted else Count(number)
             rows.append({
                 "scope": scope, "first_day": first, "last_day": last, "listed": number, "low": count.low, "high": count.high,
                 "thin": f"{last:%Y-%m}" in thin,
@@ -54,12 +53,8 @@ def attacks_by_week(ledger: Ledger) -> pd.DataFrame:
 
 
 def growth_between(whole: Totals, scope: str, first: pd.Timestamp, last: pd.Timestamp) -> Count:
-    """How much a growing total grew from the beginning of one day to the end of another; before the first of all it is none."""
-    end = min((last - whole.days[0]).days, len(whole.days) - 1)
-    before = (first - whole.days[0]).days - 1
-    if before >= 0:
-        return whole.growth(scope, before, end)
-    return whole.count(scope, end) if end >= 0 else NONE
+    """How much a growing total grew from the beginning of one day to the end of another, as the exact solver has it."""
+    return whole.exact_growth(scope, *whole.span(first, last))
 
 
 def thin_months(ledger: Ledger) -> tuple[str, ...]:
@@ -75,8 +70,7 @@ def thin_months(ledger: Ledger) -> tuple[str, ...]:
     thin: list[str] = []
     for month in sorted({f"{day:%Y-%m}" for day in whole.days}):
         inside = [number for number, day in enumerate(whole.days) if f"{day:%Y-%m}" == month]
-        before = whole.count(scope, inside[0] - 1).low if inside[0] else 0
-        rise = whole.count(scope, inside[-1]).low - before
+        rise = whole.count(scope, inside[-1]).low - whole.count(scope, inside[0] - 1).low
         if 2 * sum(f"{day:%Y-%m}" == month for day in listed["last_day"]) < rise:
             thin.append(month)
     return tuple(thin)
@@ -135,11 +129,3 @@ def deaths_by_week(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["first_day", "last_day", "low", "high"]).astype(
         {"low": "Int64", "high": "Int64"}
     )
-
-
-def _joint_count(count: Count, listed: int) -> Count:
-    """What totals allow once the listed attacks are counted; where the two contradict each other, what totals allow."""
-    try:
-        return count & Count(listed)
-    except InfeasibleError:
-        return count

@@ -10,7 +10,7 @@ import pandas as pd
 from strikeledger import tables
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure
+from strikeledger.figures import StrikeDeathFigures
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
@@ -21,7 +21,7 @@ _MANY = 25
 
 
 @requires("strikes")
-def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
+def strike_deaths(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """People killed, round by round: the officials' band first, then what each other speaker said."""
     rows, terms = tables.death_rows(ledger, deaths), ledger.terms
     shown = _merge_rows(ledger, rows)
@@ -39,8 +39,8 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
     return Display(
         Chart(
             name="strike_deaths",
-            title=f"{terms.theirs} accounts allow {deaths[0].words} dead in the rounds"
-            if deaths[0].low is not None
+            title=f"{terms.theirs} accounts allow {deaths.in_rounds.words} dead in the rounds"
+            if deaths.in_rounds.low is not None
             else "No official account in view gives the number of dead",
             subtitle=terms("People killed by {strikes}, by round and speaker. Circles: {officials}; squares: others; ")
             + "an arrow: no upper end was given. Speakers who give the same number share a line; what only the press says, and "
@@ -50,7 +50,7 @@ def strike_deaths(ledger: Ledger, deaths: list[Figure]) -> Display:
             spec=spec(_intervals(frame, top)),
             table=tables.deaths(ledger, "strike_deaths", rows),
         )
-    ).with_figures(deaths[0])
+    ).with_figures(deaths.in_rounds)
 
 
 def _merge_rows(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis, tables
+from strikeledger.analysis.totals import BESIDE, BINDING, SET_ASIDE
 from strikeledger.charts.context import context_in_words, context_layers
 from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
 from strikeledger.data.frames import rows_of
@@ -22,7 +23,8 @@ from strikeledger.theme import LIGHT
 
 FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
 _KEY = (
-    "Squares: exact totals; triangles: at least; diamonds: between, or about; hollow: set aside, as they contradict others. "
+    "Squares: exact totals; triangles: at least; diamonds: between, or about; hollow: set aside, as they contradict others; small and "
+    "grey: what others than officials said, beside the count. "
     "The shaded band is what the rest allow. Numbered lines: rounds of {strikes}."
 )
 _ROOM = 1.18  # above the highest point, for the labels of strikes
@@ -97,7 +99,7 @@ def band_layers(band: pd.DataFrame, top: float) -> list[Any]:
 
 def _points(totals: pd.DataFrame, top: float) -> list[Any]:
     """Each total by its kind, at its low end; those set aside are hollow."""
-    between = totals["used"] & (totals["form"] == "between")
+    between = (totals["role"] == BINDING) & (totals["form"] == "between")
     frame = float_counts(totals).assign(
         at=lambda t: t["low"].where(t["form"] != "at most", t["high"]),
         high=lambda t: t["high"].where(between),
@@ -109,12 +111,30 @@ def _points(totals: pd.DataFrame, top: float) -> list[Any]:
         x="day:T", tooltip=[alt.Tooltip(f"{c}:N", title=t) for c, t in titles.items()]
     )
     shape = alt.Shape("form:N", scale=alt.Scale(domain=list(FORMS), range=list(FORMS.values())), legend=None)
-    fill = alt.condition("datum.used", alt.value(LIGHT["blue"]), alt.value("transparent"))
-    stroke = alt.condition("datum.used", alt.value(LIGHT["blue"]), alt.value(LIGHT["muted"]))
+    color = {
+        BINDING: (LIGHT["blue"], LIGHT["blue"]),
+        SET_ASIDE: ("transparent", LIGHT["muted"]),
+        BESIDE: (LIGHT["muted"],) * 2,
+    }
+    fill, stroke = (
+        _by_role(channel, list(color), ends)
+        for channel, ends in zip(("fill", "stroke"), zip(*color.values(), strict=True), strict=True)
+    )
     return [
         points.mark_rule(color=LIGHT["blue"]).encode(y=y, y2="high:Q"),
-        points.mark_point(size=48, strokeWidth=1.25, opacity=0.9).encode(y=y, shape=shape, fill=fill, stroke=stroke),
+        points.mark_point(strokeWidth=1.25, opacity=0.9).encode(
+            y=y,
+            shape=shape,
+            fill=fill,
+            stroke=stroke,
+            size=alt.condition(f"datum.role == '{BESIDE}'", alt.value(18), alt.value(48)),
+        ),
     ]
+
+
+def _by_role(channel: str, roles: Sequence[str], colors: Sequence[str]) -> Any:
+    scale, kind = alt.Scale(domain=list(roles), range=list(colors)), {"fill": alt.Fill, "stroke": alt.Stroke}[channel]
+    return kind("role:N", scale=scale, legend=None)
 
 
 def _label(line: pd.DataFrame, words: str) -> Any:
@@ -128,12 +148,14 @@ def totals_in_words(ledger: Ledger, totals: pd.DataFrame) -> str:
     """How many totals there are, from which to which, for a reader who can't see the chart."""
     if totals.empty:
         return "no official total is in view. "
-    used = totals[totals["used"]]
+    used, aside = totals[totals["role"] == BINDING], int((totals["role"] == SET_ASIDE).sum())
+    if used.empty:
+        return "no total in view binds the count. "
     first, last = rows_of(used.head(1))[0], rows_of(used.tail(1))[0]
     counts = analysis.row_counts(used.iloc[[0, -1]])
-    aside = int((~totals["used"]).sum())
+    number = len(used) + aside
     return (
-        f"{len(totals)} {plural(len(totals), 'total')} of {ledger.terms.officials}, "
+        f"{number} {plural(number, 'total')} of {ledger.terms.officials}, "
         f"from {counts[0]} ({day_in_words(first['day'])}) "
         f"to {counts[1]} ({day_in_words(last['day'])})"
         + (f"; {aside} contradict others and are set aside. " if aside else ". ")

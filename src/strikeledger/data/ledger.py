@@ -212,10 +212,14 @@ class Ledger:
         rows = pd.concat(
             [self.attack_accounts["account_id"], self.strike_accounts["account_id"], self.tallies["tally_id"]]
         )
+        told = set(self.strike_accounts["strike_id"])
+        rounds = self.strikes.loc[
+            self.strikes["strike_id"].isin(told), "part_of"
+        ]  # a round is there once a part of it is
         return replace(
             self,
             attacks=self.attacks[self.attacks["attack_id"].isin(self.attack_accounts["attack_id"])],
-            strikes=self.strikes[self.strikes["strike_id"].isin(self.strike_accounts["strike_id"])],
+            strikes=self.strikes[self.strikes["strike_id"].isin({*told, *rounds})],
             claims=self.claims[self.claims["row_id"].isin(rows)],
             sources=self.sources[self.sources["source_id"].isin(pd.concat(used))],
         )

@@ -15,7 +15,7 @@ from strikeledger import analysis, charts, wording
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedges import SEVERAL
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure, headline_figures, strike_deaths
+from strikeledger.figures import Figure, StrikeDeathFigures, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import plain_text
@@ -59,9 +59,9 @@ class Scenes:
     def figures(self, choice: Choice) -> list[Figure]:
         """The headline figures."""
         view = self.view(choice)
-        return _from_memo(view, "headlines", lambda: headline_figures(view, self.deaths(choice)[0]))
+        return _from_memo(view, "headlines", lambda: headline_figures(view, self.deaths(choice)))
 
-    def deaths(self, choice: Choice) -> list[Figure]:
+    def deaths(self, choice: Choice) -> StrikeDeathFigures:
         """The people killed by strikes, in all and by round."""
         view = self.view(choice)
         return _from_memo(view, "deaths", lambda: strike_deaths(view))

@@ -3,6 +3,7 @@
 from strikeledger.figures.casualties import tbi_share, tbi_share_of
 from strikeledger.figures.changes import Change, as_known_on, changes, rate_changes
 from strikeledger.figures.headlines import (
+    StrikeDeathFigures,
     attack_deaths,
     attacks,
     every_headline,
@@ -27,6 +28,7 @@ __all__ = [
     "Change",
     "Figure",
     "Interval",
+    "StrikeDeathFigures",
     "as_known_on",
     "attack_deaths",
     "attacks",

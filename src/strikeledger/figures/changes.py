@@ -12,7 +12,7 @@ from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
-from strikeledger.figures.headlines import every_headline, strike_deaths
+from strikeledger.figures.headlines import StrikeDeathFigures, every_headline, strike_deaths
 from strikeledger.figures.tempo import rate_figure
 from strikeledger.report.figure import NOT_KNOWN, Figure
 from strikeledger.text import day_in_words
@@ -36,7 +36,7 @@ class Change:
     since: tuple[Claim, ...]
 
 
-def changes(ledger: Ledger, deaths: Sequence[Figure], last_edition: str) -> list[Change]:
+def changes(ledger: Ledger, deaths: StrikeDeathFigures, last_edition: str) -> list[Change]:
     """How each headline figure moved since it was known on an earlier day; none where no day is given.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -11,16 +11,13 @@ from strikeledger.analysis import countries_with_troops, deaths_by_attack, round
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import (
-    BoundedQuantity,
-    confirmed_attacks,
-    cumulative_total,
-    growing_totals,
-    level,
-    official_claims,
-)
-from strikeledger.inference.rounds import round_deaths
-from strikeledger.report.figure import LISTED_NOTE, Figure, count_figure, evidence
+from strikeledger.inference.bound_sum import Term
+from strikeledger.inference.growing import cumulative_total, growing_totals
+from strikeledger.inference.reconcile import BoundedQuantity, confirmed_attacks, is_binding, level, widest_scope
+from strikeledger.inference.rounds import strike_deaths_bounds
+from strikeledger.inference.system import EVE, Listed
+from strikeledger.inference.totals import Totals
+from strikeledger.report.figure import LISTED_NOTE, NOT_KNOWN, Figure, count_figure, evidence
 from strikeledger.text import days_in_words, iso_day
 
 
@@ -28,7 +25,7 @@ def attacks(ledger: Ledger, country: str = "") -> Figure:
     """Attacks as the officials count them, in all or in one country."""
     terms, bounded = ledger.terms, _total_bounds(ledger, "attacks", country)
     name, where = (f"attacks/{country}", f" in {country}") if country else ("attacks", "")
-    return count_figure(ledger, name, terms(f"{{Attacks_on}}{where}"), bounded, terms.attacks)
+    return count_figure(ledger, name, terms(f"{{Attacks_on}}{where}"), bounded, terms.attacks, country or ledger.scope)
 
 
 def itemised_attacks(ledger: Ledger) -> Figure:
@@ -44,80 +41,101 @@ def itemised_attacks(ledger: Ledger) -> Figure:
 
 
 def last_attack(ledger: Ledger) -> Figure:
-    """The day of the last attack: the latest that an official dated, and what officials said at that time of none since."""
-    accounts = ledger.attack_accounts[ledger.attack_accounts["official"]]
-    latest = accounts[accounts["first_day"] == accounts["first_day"].max()]
-    claims = official_claims(ledger)
-    none_since = claims[(claims["measure"] == "attacks") & (claims["high"] == 0) & claims["since"].notna()]
-    still = none_since["last_day"] >= accounts["first_day"].max() - pd.Timedelta(
-        days=1
-    )  # an older word of quiet is only old
-    quiet = none_since[still & (none_since["last_day"] == none_since["last_day"].max())]
-    if quiet.empty and (implied := _later_by_totals(ledger, accounts["first_day"].max())):
-        return implied
-    days = [*latest["first_day"], *latest["last_day"], *(quiet["since"] - pd.Timedelta(days=1))]
-    if not days:
-        return Figure("last_attack", ledger.terms("Last {attack}"), "date", None, None, "day", "not known", ())
-    first, last = min(days), max(days)
-    told = claims_of(ledger, pd.concat([quiet, accounts_as_claims(latest)]))
-    return Figure(
-        "last_attack",
-        ledger.terms("Last {attack}"),
-        "date",
-        iso_day(first),
-        iso_day(last),
-        "day",
-        days_in_words(first, last),
-        told,
-    )
-
-
-def _later_by_totals(ledger: Ledger, listed: pd.Timestamp) -> Figure | None:
-    """The span of the last attack where officials' totals rose after the last attack that is listed; else nothing."""
-    if "tallies" not in ledger.contents:
-        return None
-    whole = growing_totals(ledger, "attacks")
-    if pd.isna(listed) or ledger.scope not in whole.scopes:
-        return None
-    end = len(whole.days) - 1
-    rose = [n for n in range((listed - whole.days[0]).days, end) if whole.growth(ledger.scope, n, end).low]
-    if not rose:
-        return None
-    binding = {*whole.binding_claims(ledger.scope, rose[-1]), *whole.binding_claims(ledger.scope, end)}
-    told = claims_of(ledger, whole.claims[whole.claims["claim_id"].isin(binding)])
-    first, last = whole.days[rose[-1] + 1], whole.days[end]
-    how = ledger.terms("Officials' totals rose after the last {attack} that is listed one by one.")
-    words = days_in_words(first, last)
+    """The day of the last attack: since when the totals certainly rose, and since when they can't have risen any more."""
     label = ledger.terms("Last {attack}")
-    return Figure("last_attack", label, "date", iso_day(first), iso_day(last), "day", words, told, computation=how)
+    whole, end = growing_totals(ledger, "attacks"), len(growing_totals(ledger, "attacks").days) - 1
+    scope = ledger.scope or "+".join(whole.system.atoms)
+    grown = {day: whole.exact_growth(scope, day, end) for day in _turning_days(whole, scope)}
+    rose = [day for day, count in grown.items() if count.low]
+    if not rose:
+        return Figure("last_attack", label, "date", None, None, "day", NOT_KNOWN, ())
+    still = [day for day, count in grown.items() if count.high == 0 and day > rose[-1]]
+    first, last = whole.days[rose[-1] + 1], whole.days[still[0] if still else end]
+    spans = [(rose[-1], end), *([(still[0], end)] if still else [])]
+    binding = {claim for span in spans for claim in whole.binding_claims(scope, *span)}
+    listed = [each for span in spans for term in whole.sum_of(scope, *span, "low") for each in _events_of(term)]
+    accounts = ledger.attack_accounts[
+        ledger.attack_accounts["official"] & ledger.attack_accounts["attack_id"].isin(listed)
+    ]
+    told = pd.concat([whole.claims[whole.claims["claim_id"].isin(binding)], accounts_as_claims(accounts)])
+    how = "" if first == last else "The days between which the totals allow the last one to have been."
+    return Figure(
+        "last_attack", label, "date", iso_day(first), iso_day(last), "day", days_in_words(first, last), claims_of(ledger, told),
+        computation=how,
+    )  # fmt: skip
+
+
+def _turning_days(whole: Totals, scope: str) -> list[int]:
+    """The days around the last from which growth to the end is certain, and the first from which there is none."""
+    end = len(whole.days) - 1
+    grown = {day: whole.growth(scope, day, end) for day in range(EVE, end)}
+    rose = [day for day, count in grown.items() if count.low]
+    still = [day for day, count in grown.items() if count.high == 0]
+    return sorted({*rose[-1:], *(day for day in grown if rose and rose[-1] < day < rose[-1] + _NEAR), *still[:1]})
+
+
+_NEAR = 3
+
+
+def _events_of(term: Term) -> tuple[str, ...]:
+    return term.about.ids if isinstance(term.about, Listed) else ()
 
 
 def strike_rounds(ledger: Ledger) -> Figure:
-    """Rounds of strikes, as officials count them; those that they acknowledged one by one are a floor."""
-    bounded = _total_bounds(ledger, "strike_rounds")
-    accounts = ledger.strike_accounts
-    inside = accounts["strike_id"].isin(ledger.rounds["strike_id"])
-    told = accounts[inside & accounts["official"] & ~accounts["acknowledged"].isin(["no", "disputed"])]
-    each = told.drop_duplicates("strike_id").rename(columns={"strike_id": "attack_id"})
-    if len(each) > bounded.count.low and len(each) in Count(0, bounded.count.high):
-        bounded = replace(bounded, count=Count(len(each), bounded.count.high), claims=accounts_as_claims(each))
-    return count_figure(ledger, "strike_rounds", ledger.terms("Rounds of {strikes}"), bounded, "rounds")
-
-
-def strike_deaths(ledger: Ledger) -> list[Figure]:
-    """People killed by strikes according to officials: in all, then round by round in order of time."""
-    deaths = round_deaths(ledger)
-    days = round_days(ledger).set_index("strike_id")["words"]
-    overall = count_figure(
-        ledger, "strike_deaths", ledger.terms("People killed in the rounds of {strikes}"), deaths.overall, "people"
+    """Rounds of strikes, as officials count them and acknowledged them one by one."""
+    return count_figure(
+        ledger,
+        "strike_rounds",
+        ledger.terms("Rounds of {strikes}"),
+        _total_bounds(ledger, "strike_rounds"),
+        "rounds",
+        ledger.scope,
     )
-    rounds = [
-        count_figure(
-            ledger, f"strike_deaths/{n}", f"People killed, round {n} ({days[event]})", deaths.rounds[event], "people"
-        )
-        for n, event in zip(ledger.rounds["number"], ledger.rounds["strike_id"], strict=True)
-    ]
-    return [overall, *rounds]
+
+
+@dataclass(frozen=True)
+class StrikeDeathFigures:
+    """People killed by strikes according to officials.
+
+    Attributes:
+        overall: in all strikes that were acknowledged.
+        in_rounds: in all rounds.
+        rounds: in each round, in order of time.
+        others: in each strike outside a round.
+    """
+
+    overall: Figure
+    in_rounds: Figure
+    rounds: tuple[Figure, ...]
+    others: tuple[Figure, ...]
+
+    @property
+    def every(self) -> tuple[Figure, ...]:
+        """All of them, from the whole to the parts."""
+        return self.overall, self.in_rounds, *self.rounds, *self.others
+
+
+def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
+    """People killed by the strikes that were acknowledged: in all, in the rounds, round by round, and in each strike outside a round."""
+    deaths, terms = strike_deaths_bounds(ledger), ledger.terms
+    days = round_days(ledger).set_index("strike_id")["words"]
+    number = dict(zip(ledger.rounds["strike_id"], ledger.rounds["number"], strict=True))
+
+    def figure(name: str, label: str, bounded: BoundedQuantity) -> Figure:
+        return count_figure(ledger, name, label, bounded, "people", widest_scope(bounded.claims))
+
+    return StrikeDeathFigures(
+        figure("strike_deaths", terms("People killed by {strikes} that {officials} acknowledged"), deaths.overall),
+        figure("strike_deaths/rounds", terms("People killed in the rounds of {strikes}"), deaths.in_rounds),
+        tuple(
+            figure(f"strike_deaths/{number[event]}", f"People killed, round {number[event]} ({days[event]})", bounded)
+            for event, bounded in deaths.rounds.items()
+        ),
+        tuple(
+            figure(f"strike_deaths/{event}", f"People killed, strike of {days[event]}", bounded)
+            for event, bounded in deaths.others.items()
+        ),
+    )
 
 
 def attack_deaths(ledger: Ledger) -> Figure:
@@ -137,52 +155,48 @@ def attack_deaths(ledger: Ledger) -> Figure:
 def us_injured(ledger: Ledger) -> Figure:
     """Personnel injured by the attacks."""
     label = ledger.terms("{Personnel} injured")
-    return count_figure(ledger, "us_injured", label, _total_bounds(ledger, "us_injured"), "people")
+    return count_figure(ledger, "us_injured", label, _total_bounds(ledger, "us_injured"), "people", ledger.scope)
 
 
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
     label = ledger.terms("{Personnel} with, or evaluated for, traumatic brain injuries")
-    return count_figure(ledger, "us_tbi", label, _total_bounds(ledger, "us_tbi"), "people")
+    return count_figure(ledger, "us_tbi", label, _total_bounds(ledger, "us_tbi"), "people", ledger.scope)
 
 
 def us_killed(ledger: Ledger) -> Figure:
     """Personnel killed by the attacks."""
     label = ledger.terms("{Personnel} killed")
-    return count_figure(ledger, "us_killed", label, _total_bounds(ledger, "us_killed"), "people")
+    return count_figure(ledger, "us_killed", label, _total_bounds(ledger, "us_killed"), "people", ledger.scope)
 
 
 def us_troops(ledger: Ledger, country: str) -> Figure:
-    """Troops in a country, as last reported by anyone."""
+    """Troops in a country: the newest exact number, or the newest words, of anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
     return count_figure(
         ledger, f"us_troops/{country}", ledger.terms(f"{{Troops}} in {country}"), level(claims), "people"
     )
 
 
-def headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
-    """The figures that a report opens with, of what the package holds; deaths of personnel only where a total of them is in view.
-
-    Args:
-        killed: people killed by all strikes, the first of `strike_deaths`.
-    """
+def headline_figures(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Figure]:
+    """The figures that a report opens with, of what the package holds; deaths of personnel only where a total of them is in view."""
     if "headline figures" not in ledger.memo:
-        ledger.memo["headline figures"] = _headline_figures(ledger, killed)
+        ledger.memo["headline figures"] = _headline_figures(ledger, deaths)
     found: list[Figure] = ledger.memo["headline figures"]
     return found
 
 
-def every_headline(ledger: Ledger, deaths: Sequence[Figure]) -> list[Figure]:
+def every_headline(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Figure]:
     """Every headline figure, and the deaths by round."""
-    return [*headline_figures(ledger, deaths[0]), *deaths[1:]]
+    return [*headline_figures(ledger, deaths), *deaths.every[1:]]
 
 
-def _headline_figures(ledger: Ledger, killed: Figure) -> list[Figure]:
+def _headline_figures(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Figure]:
     dead, held = us_killed(ledger), ledger.contents
     return [
         attacks(ledger), last_attack(ledger),
         *([attack_deaths(ledger)] if "killed" in held else []),
-        *([strike_rounds(ledger), killed] if "rounds" in held else []),
+        *([strike_rounds(ledger), deaths.overall] if "rounds" in held else []),
         *([us_injured(ledger)] if "us_injured" in held else []),
         *([us_tbi(ledger)] if "us_tbi" in held else []),
         *([dead] if dead.low is not None else []),
@@ -206,12 +220,17 @@ def _total_bounds(ledger: Ledger, measure: str, scope: str = "") -> BoundedQuant
     if measure == "attacks" and "tallies" not in ledger.contents:
         return _listed_count(ledger, scope)
     bounded = cumulative_total(ledger, measure, scope or ledger.scope)
-    if measure == "attacks" and bounded.count.is_known and bounded.claims.empty:
-        countries = (scope or ledger.scope).split("+")
-        confirmed = confirmed_attacks(ledger)
-        inside = confirmed.loc[confirmed["country"].isin(countries), "attack_id"]
-        accounts = ledger.attack_accounts[
-            ledger.attack_accounts["official"] & ledger.attack_accounts["attack_id"].isin(inside)
-        ]
-        return replace(bounded, claims=accounts_as_claims(accounts.drop_duplicates("attack_id")))
-    return bounded
+    events = [event for term in (*bounded.low_sum, *bounded.high_sum) for event in _events_of(term)]
+    accounts = (
+        ledger.strike_accounts.rename(columns={"strike_id": "attack_id"})
+        if measure == "strike_rounds"
+        else ledger.attack_accounts
+    )
+    own = accounts[is_binding(ledger, accounts) & accounts["attack_id"].isin(_with_parts(ledger, events))]
+    one_each = own.drop_duplicates("attack_id")
+    return replace(bounded, claims=pd.concat([bounded.claims, accounts_as_claims(one_each)]))
+
+
+def _with_parts(ledger: Ledger, events: Sequence[str]) -> list[str]:
+    """Events, and for a round its strikes as well."""
+    return [*events, *ledger.strikes.loc[ledger.strikes["part_of"].isin(list(events)), "strike_id"]]

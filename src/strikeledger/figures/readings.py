@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from strikeledger.data.claims import claims_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.headlines import every_headline, strike_deaths
+from strikeledger.figures.headlines import StrikeDeathFigures, every_headline, strike_deaths
 from strikeledger.inference.totals import Totals
 from strikeledger.report.figure import Figure
 
@@ -31,7 +30,7 @@ def other_readings(ledger: Ledger) -> list[AlternativeReading]:
     return [*several, *slack]
 
 
-def under_readings(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[Figure, list[Figure]]]:
+def under_readings(ledger: Ledger, deaths: StrikeDeathFigures) -> list[tuple[Figure, list[Figure]]]:
     """Each headline figure, and what it is under each of the other readings; an equal one is the figure itself."""
     if "under readings" not in ledger.memo:
         printed = every_headline(ledger, deaths)

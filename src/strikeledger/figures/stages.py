@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID, attack_categories
 from strikeledger.analysis.periods import Period
-from strikeledger.analysis.tempo import Tempo, binding_claims, growth_within
+from strikeledger.analysis.tempo import Tempo
 from strikeledger.counts import Count
 from strikeledger.data.claims import accounts_as_claims, claims_of
-from strikeledger.inference.reconcile import growing_totals
+from strikeledger.inference.growing import bounded_growth, growing_totals
 from strikeledger.report.figure import NOT_KNOWN, Figure
 from strikeledger.text import days_in_words
 
@@ -21,11 +21,8 @@ UNSURE = ("mixed", DIFFER, NOT_SAID)
 def injured_figure(tempo: Tempo, stage: Period) -> Figure:
     """Personnel injured in a stage, by what the officials' total grew by."""
     whole, scope, terms = growing_totals(tempo.ledger, "us_injured"), tempo.ledger.scope, tempo.ledger.terms
-    count = growth_within(whole, scope, stage.span, tempo.first)
-    claims = claims_of(
-        tempo.ledger, whole.claims[whole.claims["claim_id"].isin(binding_claims(whole, scope, stage.span, tempo.first))]
-    )
-    known = count.is_known
+    bounded = bounded_growth(whole, scope, *whole.span(*stage.span))
+    count, claims, known = bounded.count, claims_of(tempo.ledger, bounded.claims), bounded.count.is_known
     return Figure(
         f"injured/{stage.name}", f"{terms.personnel} injured, {stage.label}", "count", count.low if known else None, count.high, "people",
         str(count) if known else NOT_KNOWN, claims if known else (),

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from strikeledger.analysis.followed import TESTED, RoundWindow, dispersion, round_windows
 from strikeledger.analysis.periods import Period
-from strikeledger.analysis.tempo import Span, Tempo, binding_claims, growth_within
+from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, accounts_as_claims, claims_of
 from strikeledger.inference import rates
+from strikeledger.inference.bound_sum import ENDS
 from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.reconcile import BoundedQuantity
+from strikeledger.inference.system import Listed
 from strikeledger.report.figure import MAX_CLAIMS, NOT_KNOWN, Figure, counted_figure
 from strikeledger.report.records import Interval
 from strikeledger.text import day_in_words, days_in_words, plural
@@ -136,11 +138,13 @@ def rate_evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
     whole, scope = tempo.totals, tempo.scope
     key = f"claims behind {scope} from {span[0]} to {span[1]}"
     if key not in tempo.ledger.memo:
-        bound = whole.claims["claim_id"].isin(binding_claims(whole, scope, span, tempo.first))
+        bound = whole.claims["claim_id"].isin(whole.binding_claims(scope, *whole.span(*span)))
         tempo.ledger.memo[key] = claims_of(tempo.ledger, whole.claims[bound])
     found: tuple[Claim, ...] = tempo.ledger.memo[key]
-    more = tempo.listed_count(span).low > growth_within(whole, scope, span, tempo.first).low
-    return (*found, *accounts(tempo, [span])) if more or not found else found
+    by_list = any(
+        isinstance(term.about, Listed) for end in ENDS for term in whole.sum_of(scope, *whole.span(*span), end)
+    )
+    return (*found, *accounts(tempo, [span])) if by_list or not found else found
 
 
 def accounts(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:

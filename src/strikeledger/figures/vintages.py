@@ -62,9 +62,7 @@ ALL_HEADLINES = (
     Headline("attacks", "{Attacks_on}", attacks, "attacks"),
     Headline("killed", "People killed", attack_deaths, "killed"),
     Headline("strike_rounds", "Rounds of {strikes}", strike_rounds, "rounds"),
-    Headline(
-        "strike_deaths", "People killed in the rounds of {strikes}", lambda ledger: strike_deaths(ledger)[0], "rounds"
-    ),
+    Headline("strike_deaths", "People killed by {strikes}", lambda ledger: strike_deaths(ledger).overall, "rounds"),
     Headline("us_injured", "{Personnel} injured", us_injured, "us_injured"),
     Headline("us_tbi", "With brain injuries", us_tbi, "us_tbi"),
     Headline("us_killed", "{Personnel} killed", us_killed, "us_killed"),

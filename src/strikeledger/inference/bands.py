@@ -14,7 +14,8 @@ from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError, did_you_mean
-from strikeledger.inference.reconcile import GROWING_MEASURES, growing_totals
+from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
+from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day
 
@@ -42,7 +43,7 @@ def band_rows(data: Path, as_of: str, measure: str, scope: str | None) -> tuple[
     if scope and scope not in scopes:
         raise ParameterError(f"no total of {measure} speaks of {scope!r}; {did_you_mean(scope, scopes)}")
     rows = [
-        BandRow(iso_day(day), each, whole.count(each, number), whole.binding_claims(each, number))
+        BandRow(iso_day(day), each, whole.count(each, number), whole.binding_claims(each, EVE, number))
         for number, day in enumerate(whole.days)
         for each in ([scope] if scope else scopes)
     ]

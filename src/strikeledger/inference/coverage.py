@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import growing_claims, growing_totals
+from strikeledger.inference.growing import growing_claims, growing_totals
 from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day
 

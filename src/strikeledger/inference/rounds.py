@@ -1,158 +1,203 @@
-"""Deaths by round of strikes, as officials' words about strikes, rounds and all rounds allow them together."""
+"""Deaths in the strikes that were acknowledged, as words about strikes, rounds and all rounds allow them together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.errors import InfeasibleError
-from strikeledger.inference.correction_set import CorrectionSets, smallest_hitting_sets
-from strikeledger.inference.reconcile import (
-    BoundedQuantity,
-    SumOfParts,
-    growing_claims,
-    official_claims,
-    propagate,
-    widest_scope,
-)
-from strikeledger.inference.totals import claim_weight
+from strikeledger.inference.bound_sum import Term
+from strikeledger.inference.correction_set import CorrectionSets, equal_sets, ids_aside, least
+from strikeledger.inference.growing import claim_weight, growing_claims
+from strikeledger.inference.program import Cells, Program, Row, Solution
+from strikeledger.inference.program import together as added
+from strikeledger.inference.reconcile import BoundedQuantity, is_binding, official_claims, widest_scope
+from strikeledger.inference.responses import acknowledgements
 from strikeledger.text import iso_day
 
 
 @dataclass(frozen=True)
 class DeathClaim:
-    """What one claim says of one sum, round or strike, and what it costs to set the claim aside."""
+    """What one claim says of the people killed in some strikes (`about`), and what it costs to set it aside."""
 
     id: str
-    about: str
+    about: Cells
     count: Count
     weight: int = 1
     published: str = ""
 
 
 @dataclass(frozen=True)
-class RoundDeaths:
-    """People killed, by round and in all, as officials put it.
+class StrikeDeaths:
+    """People killed in the strikes that were acknowledged.
 
-    `rounds` maps a round's id to its bounds and the claims behind them; `overall` holds all rounds together. `contradictions` are
-    sets of claims that can't all be true, none of which can be spared; `choice` is what is set aside for it.
+    Attributes:
+        rounds: round to its deaths, in order of time.
+        others: strike outside a round to its deaths.
+        in_rounds, overall: in all rounds, and in all strikes.
+        contradictions: for each claim that is set aside, the claims that can't all be true with it, itself among them.
+        correction_sets: what is set aside, and the equal choices.
     """
 
     rounds: Mapping[str, BoundedQuantity]
+    others: Mapping[str, BoundedQuantity]
+    in_rounds: BoundedQuantity
     overall: BoundedQuantity
     contradictions: tuple[tuple[str, ...], ...]
     correction_sets: CorrectionSets
 
 
-def round_deaths(ledger: Ledger) -> RoundDeaths:
-    """Reconcile the deaths of each round with its strikes and with each total over the rounds up to its day."""
-    if "deaths of rounds" not in ledger.memo:
-        ledger.memo["deaths of rounds"] = _round_deaths(ledger)
-    found: RoundDeaths = ledger.memo["deaths of rounds"]
+def strike_deaths_bounds(ledger: Ledger) -> StrikeDeaths:
+    """Reconcile the deaths of each acknowledged strike with its round and with each total over the rounds up to its day."""
+    if "deaths of strikes" not in ledger.memo:
+        ledger.memo["deaths of strikes"] = _strike_deaths(ledger)
+    found: StrikeDeaths = ledger.memo["deaths of strikes"]
     return found
 
 
-def _round_deaths(ledger: Ledger) -> RoundDeaths:
-    claims = official_claims(ledger)
-    killed = claims[claims["measure"] == "killed"].assign(about=lambda t: t["event_id"])
-    rounds = ledger.rounds["strike_id"].tolist()
-    parts = {r: ledger.strikes.loc[ledger.strikes["part_of"] == r, "strike_id"].tolist() for r in rounds}
-    killed = killed[killed["about"].isin([*rounds, *(strike for strikes in parts.values() for strike in strikes)])]
-    whole, first_rounds = _totals_of_rounds(ledger, rounds)
-    sums = [
-        *(SumOfParts(r, tuple(strikes), closed=len(strikes) > 1) for r, strikes in parts.items() if strikes),
-        *first_rounds,
+def _strike_deaths(ledger: Ledger) -> StrikeDeaths:
+    answers, strikes = acknowledgements(ledger), ledger.strikes
+    rounds = [each for each in ledger.rounds["strike_id"] if answers[each] == "yes"]
+    parts = {each: strikes.loc[strikes["part_of"] == each, "strike_id"].tolist() for each in rounds}
+    alone = strikes[(strikes["kind"] != "round") & ~strikes["part_of"].isin(rounds)]["strike_id"]
+    others = [each for each in alone if answers[each] == "yes"]
+    cells = {strike: {strike: 1.0} for strike in [*others, *(part for each in parts.values() for part in each)]}
+    cells |= {each: _round_cells(each, parts[each]) for each in rounds}
+    killed = official_claims(ledger)
+    killed = killed[(killed["measure"] == "killed") & killed["event_id"].isin(list(cells))]
+    rows = [(row, cells[row["event_id"]]) for row in rows_of(killed)]
+    rows += [
+        (row, added([*(cells[each] for each in upto), unlisted])) for row, upto, unlisted in _totals(ledger, rounds)
     ]
-    everything = pd.concat([whole, killed])
-    said = [
-        DeathClaim(
-            row["claim_id"],
-            row["about"],
-            count_of(row["low"], row["high"]),
-            claim_weight(row),
-            iso_day(row["published"]),
-        )
-        for row in rows_of(everything)
-    ]
-    contradictions, choice = resolve_contradictions(said, sums)
-    kept = [claim for claim in said if claim.id not in choice.correction_set]
-    settled = claim_bounds(kept, sums) or {}
-    by_round = {}
-    for r in rounds:
-        own = everything[everything["about"].isin([r, *parts[r]])]
-        count = settled.get(r, UNKNOWN)
-        alone = count == (claim_bounds([claim for claim in kept if claim.about == r], []) or {}).get(r, UNKNOWN)
-        by_round[r] = BoundedQuantity(count, own if alone else everything, not contradictions)
-    overall = settled.get(f"first {len(rounds)}", UNKNOWN)
-    return RoundDeaths(by_round, BoundedQuantity(overall, everything, not contradictions), contradictions, choice)
+    said = [_claim(row, about) for row, about in rows]
+    model = DeathModel(said)
+    frame = ledger.claims[ledger.claims["claim_id"].isin([claim.id for claim in said])]
+
+    def bounded(events: Collection[str]) -> BoundedQuantity:
+        about = added(cells[event] for event in events)
+        count, sums = model.count(about), (model.sum_of(about, "low"), model.sum_of(about, "high"))
+        behind = {term.about.id for terms in sums for term in terms if isinstance(term.about, DeathClaim)} or {
+            claim.id for claim in model.kept if set(claim.about) & set(about)
+        }
+        return BoundedQuantity(count, frame[frame["claim_id"].isin(behind)], not model.sets.correction_set, *sums)
+
+    return StrikeDeaths(
+        {each: bounded([each]) for each in rounds}, {each: bounded([each]) for each in others}, bounded(rounds),
+        bounded([*rounds, *others]), tuple(model.contradiction(claim) for claim in model.sets.correction_set), model.sets,
+    )  # fmt: skip
 
 
-def claim_bounds(said: Sequence[DeathClaim], sums: Sequence[SumOfParts]) -> dict[str, Count] | None:
-    """The bounds of everything that is spoken of; None where the claims can't all be true."""
-    bounds: dict[str, Count] = {}
-    try:
-        for claim in said:
-            bounds[claim.about] = bounds.get(claim.about, UNKNOWN) & claim.count
-        return propagate(bounds, sums)
-    except InfeasibleError:
-        return None
+def _round_cells(name: str, parts: Sequence[str]) -> Cells:
+    """A round is the sum of its strikes; where only one is known, there may be others."""
+    return dict.fromkeys(parts if len(parts) > 1 else [*parts, name], 1.0)
 
 
-def contradiction(said: Sequence[DeathClaim], sums: Sequence[SumOfParts]) -> tuple[str, ...]:
-    """Claims that can't all be true and none of which can be spared for that; empty where all can be true."""
-    kept = list(said)
-    if claim_bounds(kept, sums) is not None:
-        return ()
-    for claim in said:
-        rest = [other for other in kept if other is not claim]
-        if claim_bounds(rest, sums) is None:
-            kept = rest
-    return tuple(claim.id for claim in kept)
+def _claim(row: dict[str, Any], about: Cells) -> DeathClaim:
+    count = count_of(row["low"], row["high"])
+    weight = claim_weight({**row, "event_id": ""})
+    return DeathClaim(str(row["claim_id"]), about, count, weight, iso_day(row["published"]))
 
 
-def resolve_contradictions(
-    said: Sequence[DeathClaim], sums: Sequence[SumOfParts]
-) -> tuple[tuple[tuple[str, ...], ...], CorrectionSets]:
-    """Contradictions among claims, and every set of least weight that resolves them all (exact, by hitting sets: Reiter, 1987).
+def _totals(ledger: Ledger, rounds: Sequence[str]) -> list[tuple[dict[str, Any], list[str], Cells]]:
+    """Totals over the rounds up to a day: each row, the rounds that it counts, and what else may be in it.
 
-    Returns:
-        The contradictions found, and the sets; of equal sets the one published earliest is chosen, as later counts correct earlier.
-    """
-    found: list[tuple[str, ...]] = []
-    while True:
-        sets = smallest_hitting_sets(found, {claim.id: claim.weight for claim in said})
-        more = [contradiction([claim for claim in said if claim.id not in ids], sums) for ids in sets]
-        open_ends = [each for each in more if each]
-        if not open_ends:
-            return tuple(found), CorrectionSets.by_publication(sets, {claim.id: claim.published for claim in said})
-        found.extend(dict.fromkeys(open_ends))
-
-
-def _totals_of_rounds(ledger: Ledger, rounds: list[str]) -> tuple[pd.DataFrame, list[SumOfParts]]:
-    """Officials' totals over the rounds up to a day: their rows, each with the sum that it bounds (`about`), and these sums.
-
-    A sum is the sum before it and the rounds since; it is closed where officials counted as many rounds by its day as are in view.
+    Nothing else is, where as many rounds were counted by its day as are in view.
     """
     whole = growing_claims(ledger, "militants_killed")
-    whole = whole[whole["official"] & (whole["scope"] == widest_scope(whole))]
-    begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
-    numbers = [sum(begun[event] <= day for event in rounds) for day in whole["last_day"]]
-    sums, before = [], 0
-    for number in sorted({*numbers, len(rounds)}):
-        earlier = (f"first {before}",) if before else ()
-        closed = _is_official_round_count(ledger, number)
-        sums.append(SumOfParts(f"first {number}", (*earlier, *rounds[before:number]), closed))
-        before = number if closed else before
-    return whole.assign(about=[f"first {number}" for number in numbers]), sums
-
-
-def _is_official_round_count(ledger: Ledger, number: int) -> bool:
-    """Whether officials ever counted just so many rounds."""
+    whole = whole[is_binding(ledger, whole) & (whole["scope"] == widest_scope(whole))]
     counted = growing_claims(ledger, "strike_rounds")
-    counted = counted[counted["official"] & (counted["scope"] == widest_scope(counted))]
-    return any(count == Count.exactly(number) for count in ledger.claim_counts(counted))
+    counted = counted[is_binding(ledger, counted) & (counted["scope"] == widest_scope(counted))]
+    numbers = [count.low for count in ledger.claim_counts(counted) if count.is_exact]
+    begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
+    found: list[tuple[dict[str, Any], list[str], Cells]] = []
+    for row in rows_of(whole):
+        inside = [each for each in rounds if begun.get(each, row["last_day"]) <= row["last_day"]]
+        unlisted: Cells = {} if len(inside) in numbers else {f"not listed by {iso_day(row['last_day'])}": 1.0}
+        found.append((row, inside, unlisted))
+    return found
+
+
+class DeathModel:
+    """What claims about sums of people killed allow together, with the fewest of them set aside."""
+
+    def __init__(self, said: Sequence[DeathClaim]) -> None:
+        self.said = said
+
+    @cached_property
+    def sets(self) -> CorrectionSets:
+        """What has to be set aside so that the rest can be true."""
+        program, cost = self._soft
+        first = ids_aside(least(lambda more: self._solve(program, cost, more)))
+        if not first:
+            return CorrectionSets(((),))
+        within = Row(cost, -np.inf, sum(claim.weight for claim in self.said if claim.id in first) + 0.5)
+        published = {claim.id: claim.published for claim in self.said}
+        return CorrectionSets(equal_sets(lambda more: self._solve(program, cost, more), within, first, published))
+
+    @cached_property
+    def kept(self) -> list[DeathClaim]:
+        """The claims that are not set aside."""
+        return [claim for claim in self.said if claim.id not in self.sets.correction_set]
+
+    def count(self, about: Cells) -> Count:
+        """The bounds of a sum, by the exact solver."""
+        if not about:
+            return UNKNOWN
+        program = _hard_program(self.kept, about)
+        least_of, most_of = program.minimum(about, list(about)), program.minimum(_negative(about), list(about))
+        return Count(round(least_of.cost) if least_of else 0, round(-most_of.cost) if most_of else None)
+
+    def sum_of(self, about: Cells, end: str) -> tuple[Term, ...]:
+        """The claims that add up to a bound of a sum; empty where no plain sum does."""
+        bound = getattr(self.count(about), end)
+        sign = 1 if end == "low" else -1
+        found = _hard_program(self.kept, about).sum_behind(about if end == "low" else _negative(about)) if bound else []
+        terms = [Term(round(times) * sign, round(number), claim) for times, number, claim in found]
+        whole = all(abs(times) == 1 for times, _, _ in found)
+        return tuple(sorted(terms, key=_order)) if whole and sum(t.times * t.number for t in terms) == bound else ()
+
+    def contradiction(self, claim_id: str) -> tuple[str, ...]:
+        """Claims that can't all be true with one that is set aside and none of which can be spared for that."""
+        left = [*self.kept, *(claim for claim in self.said if claim.id == claim_id)]
+        for claim in tuple(left):
+            rest = [other for other in left if other is not claim]
+            if _hard_program(rest, {}).minimum({}) is None:
+                left = rest
+        return tuple(claim.id for claim in left)
+
+    @cached_property
+    def _soft(self) -> tuple[Program, Cells]:
+        cap = float(sum(claim.count.low + (claim.count.high or 0) for claim in self.said) + 1)
+        program = Program({event: (0.0, cap) for claim in self.said for event in claim.about})
+        for claim in self.said:
+            aside, most = ("aside", claim.id), cap * len(claim.about)
+            program.columns[aside] = (0.0, 1.0)
+            program.rows.append(Row({**claim.about, aside: float(claim.count.low)}, claim.count.low, np.inf))
+            if claim.count.high is not None:
+                program.rows.append(Row({**claim.about, aside: claim.count.high - most}, -np.inf, claim.count.high))
+        return program, {("aside", claim.id): float(claim.weight) for claim in self.said}
+
+    @staticmethod
+    def _solve(program: Program, cost: Cells, more: Sequence[Row]) -> Solution | None:
+        found = program.minimum(cost, list(program.columns), more)
+        return found and Solution({name: value for name, value in found.values.items() if name in cost}, found.cost)
+
+
+def _hard_program(said: Sequence[DeathClaim], about: Cells) -> Program:
+    events = dict.fromkeys([*about, *(event for claim in said for event in claim.about)], (0.0, np.inf))
+    ends = [(claim, claim.count.low, np.inf if claim.count.high is None else claim.count.high) for claim in said]
+    return Program(dict(events), [Row(claim.about, low, high, claim) for claim, low, high in ends])
+
+
+def _negative(cells: Cells) -> Cells:
+    return {column: -times for column, times in cells.items()}
+
+
+def _order(term: Term) -> tuple[int, int]:
+    return -term.times, -term.number

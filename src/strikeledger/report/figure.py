@@ -14,6 +14,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.blocks import FigureRef
 from strikeledger.report.records import Interval
+from strikeledger.report.sums import sum_in_words
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,11 @@ def evidence(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
     return claims_of(ledger, rows) if len(rows) <= MAX_CLAIMS else ()
 
 
-def count_figure(ledger: Ledger, name: str, label: str, bounded: BoundedQuantity, unit: str) -> Figure:
-    """A count as claims bound it."""
+def count_figure(ledger: Ledger, name: str, label: str, bounded: BoundedQuantity, unit: str, scope: str = "") -> Figure:
+    """A count as claims bound it, with the sum behind it where no claim gives it as such."""
     claims = evidence(ledger, bounded.claims)
-    figure = _figure_of_count(name, label, bounded.count, unit, claims, bounded.agree, "" if claims else LISTED_NOTE)
+    how = sum_in_words(ledger, bounded, scope) or ("" if claims else LISTED_NOTE)
+    figure = _figure_of_count(name, label, bounded.count, unit, claims, bounded.agree, how)
     return figure if figure.low is not None else replace(figure, computation="")
 
 

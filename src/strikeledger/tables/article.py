@@ -107,7 +107,7 @@ def _answers(ledger: Ledger, day: str) -> dict[str, tuple[Words, ...]]:
     deaths = figures.strike_deaths(ledger)
     growing = {
         "attacks": figures.attacks(ledger), "us_injured": figures.us_injured(ledger), "us_tbi": figures.us_tbi(ledger),
-        "strike_rounds": figures.strike_rounds(ledger), "militants_killed": deaths[0],
+        "strike_rounds": figures.strike_rounds(ledger), "militants_killed": deaths.in_rounds,
     }  # fmt: skip
     held = {measure + ledger.scope: figure for measure, figure in growing.items()}
     held |= {f"{event}killed": figure for event, figure, _ in rounds_of(ledger, deaths)}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.analysis import round_days
+from strikeledger.analysis.totals import BESIDE, BINDING, SET_ASIDE
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure
+from strikeledger.figures import StrikeDeathFigures
 from strikeledger.report.blocks import Column, Table
 from strikeledger.tables.frame import quote, records, rounds_of, strikes_alone, table
 from strikeledger.text import day_in_words
@@ -22,13 +22,16 @@ def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
     rows = [
         (
             day_in_words(row["day"]), quote(ledger, row), str(count_of(row["low"], row["high"])), row["speaker"], row["publisher"],
-            day_in_words(row["published"]), "yes" if row["used"] else "set aside",
+            day_in_words(row["published"]), _ROLES[row["role"]],
         )
         for row in rows_of(frame)
     ]  # fmt: skip
     columns: list[str | Column] = ["As of", "In words", "Bounds", "Who", "Published by", "On", "Used"]
-    kept = ["claim_id", "day", "low", "high", "words", "speaker", "publisher", "published", "used"]
+    kept = ["claim_id", "day", "low", "high", "words", "speaker", "publisher", "published", "role"]
     return table(name, title, columns, rows, records(frame[kept]))
+
+
+_ROLES = {BINDING: "yes", SET_ASIDE: "set aside", BESIDE: "beside the count"}
 
 
 def sites(name: str, ledger: Ledger) -> Table:
@@ -42,7 +45,7 @@ def sites(name: str, ledger: Ledger) -> Table:
     )
 
 
-def death_rows(ledger: Ledger, deaths: Sequence[Figure]) -> pd.DataFrame:
+def death_rows(ledger: Ledger, deaths: StrikeDeathFigures) -> pd.DataFrame:
     """What everyone said of the dead, in a chart's order: per round the officials' band, then each other claim; then strikes in no round.
 
     Returns:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from strikeledger import figures
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Change, Figure
+from strikeledger.figures import Change, Figure, StrikeDeathFigures
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
@@ -73,7 +73,7 @@ def _record(move: Change) -> dict[str, object]:
 
 
 @requires("soft")
-def readings(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
+def readings(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """Each headline figure under other readings of soft words; one that doesn't move shows no other number."""
     kinds = figures.other_readings(ledger)
     rows: list[Sequence[Cell]] = []

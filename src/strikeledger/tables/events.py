@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from strikeledger import analysis
 from strikeledger.analysis import round_days
 from strikeledger.data.claims import claim_subject, measure_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure, claim_figure
+from strikeledger.figures import StrikeDeathFigures, claim_figure
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
@@ -18,7 +16,7 @@ from strikeledger.text import days_in_words
 
 
 @requires("strikes")
-def strikes(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
+def strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = analysis.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
     by_round = {event: (number, figure) for event, figure, number in rounds_of(ledger, deaths)}

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis import acknowledgements
 from strikeledger.data.claims import quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure
+from strikeledger.figures import Figure, StrikeDeathFigures
+from strikeledger.inference.responses import acknowledgements
 from strikeledger.report.blocks import Column, Table, Text
 from strikeledger.report.display import Words
 from strikeledger.text import iso_day
@@ -38,9 +38,11 @@ def quote(ledger: Ledger, row: dict[str, Any]) -> str:
     return f"“{quantity_in_words(ledger.terms, row['words'])}”" if row["words"] else ""
 
 
-def rounds_of(ledger: Ledger, deaths: Sequence[Figure]) -> list[tuple[str, Figure, int]]:
-    """Each round's id, its figure among all deaths, and its number."""
-    return list(zip(ledger.rounds["strike_id"], deaths[1:], ledger.rounds["number"], strict=True))
+def rounds_of(ledger: Ledger, deaths: StrikeDeathFigures) -> list[tuple[str, Figure, int]]:
+    """Each acknowledged round's id, its figure among all deaths, and its number."""
+    event = dict(zip(ledger.rounds["number"], ledger.rounds["strike_id"], strict=True))
+    numbers = [int(figure.id.rpartition("/")[2]) for figure in deaths.rounds]
+    return [(event[number], figure, number) for number, figure in zip(numbers, deaths.rounds, strict=True)]
 
 
 def strikes_alone(ledger: Ledger) -> dict[str, str]:

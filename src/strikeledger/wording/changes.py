@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from strikeledger import figures
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Change, Figure, counted_figure
+from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
 from strikeledger.text import day_in_words, list_in_words, plural
@@ -73,7 +73,7 @@ def _number(name: str, label: str, number: int, how: str, unit: str = "figures")
 
 
 @requires("soft")
-def readings_sentence(ledger: Ledger, deaths: Sequence[Figure]) -> Display:
+def readings_sentence(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """Which headline figures depend on how a soft word is read."""
     rows = figures.under_readings(ledger, deaths)
     moving = [figure.label for figure, others in rows if any(other is not figure for other in others)]

@@ -10,7 +10,7 @@ import pandas as pd
 from strikeledger import figures
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Change, Figure, counted_figure
+from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
 from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
@@ -18,7 +18,7 @@ from strikeledger.text import capitalise, day_in_words
 from strikeledger.wording.frame import many, newest_publication_day, on_day, view_day
 
 
-def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
+def lead(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """The report in two sentences, and a third where accounts behind it can't all be true."""
     if not ledger.contents:
         return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
@@ -26,7 +26,7 @@ def lead(ledger: Ledger, deaths: list[Figure]) -> Display:
         return _plain_lead(ledger)
     terms, last = ledger.terms, figures.last_attack(ledger)
     strikes = _strikes(ledger, deaths) if "rounds" in ledger.contents else []
-    clash = "" if deaths[0].agree else " Some accounts of the dead can't all be true, and some are set aside."
+    clash = "" if deaths.overall.agree else " Some accounts of the dead can't all be true, and some are set aside."
     return prose(
         terms("According to {officials}, {attackers} had attacked {forces} in "), ledger.where, " ",
         *many(figures.attacks(ledger), "times", "time"), " by ", view_day(ledger),
@@ -47,7 +47,7 @@ def _plain_lead(ledger: Ledger) -> Display:
     )  # fmt: skip
 
 
-def _strikes(ledger: Ledger, deaths: list[Figure]) -> list[Words]:
+def _strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Words]:
     """How many rounds of strikes there were, and how many people these killed."""
     rounds, striker = figures.strike_rounds(ledger), ledger.terms.striker
     carried_out: list[Words] = [
@@ -58,18 +58,20 @@ def _strikes(ledger: Ledger, deaths: list[Figure]) -> list[Words]:
         carried_out = [f". How many rounds of strikes {striker} had carried out is ", rounds]
     killed: list[Words] = [
         ", which killed, by the officials' accounts taken together, ",
-        *many(deaths[0], "people", "person"),
+        *many(deaths.overall, "people", "person"),
     ]
-    if deaths[0].low is None:
-        killed = ["; how many people these killed, by the officials' accounts, is ", deaths[0]]
+    if deaths.overall.low is None:
+        killed = ["; how many people these killed, by the officials' accounts, is ", deaths.overall]
     return [*carried_out, *killed]
 
 
 @requires("attacks", "tallies", "strikes")
-def headlines(ledger: Ledger, deaths: list[Figure], moves: Sequence[Change] = (), last_edition: str = "") -> Display:
+def headlines(
+    ledger: Ledger, deaths: StrikeDeathFigures, moves: Sequence[Change] = (), last_edition: str = ""
+) -> Display:
     """The headline figures as cards, each with the words behind it and what it was in the edition before."""
     before = {move.now.id: move.before for move in moves}
-    shown = figures.headline_figures(ledger, deaths[0])
+    shown = figures.headline_figures(ledger, deaths)
     cards = tuple(_card(ledger, figure, before.get(figure.id), last_edition) for figure in shown)
     return Display(Cards(cards)).with_figures(*before.values())
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from strikeledger import analysis, figures
+from strikeledger.analysis.totals import SET_ASIDE
 from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
-from strikeledger.figures import Figure, claim_figure, counted_figure
-from strikeledger.inference.reconcile import growing_totals
-from strikeledger.inference.rounds import round_deaths
+from strikeledger.figures import Figure, StrikeDeathFigures, claim_figure, counted_figure
+from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.blocks import Note
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
-from strikeledger.text import day_in_words, days_in_words, list_in_words, month_in_words
+from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words, number_in_words
 from strikeledger.wording.frame import many
 
 
@@ -26,8 +26,9 @@ def attacks_sentence(ledger: Ledger) -> Display:
     parts = [(country, figures.attacks(ledger, country)) for country in countries]
     said_of = [(country, part) for country, part in parts if any(claim.words for claim in part.claims)]
     split: list[Words] = [word for country, part in said_of for word in (", ", part, f" of them in {country}")]
-    aside = len(growing_totals(ledger, "attacks").correction_sets.correction_set)
-    how = "Totals without which the rest can all be true, the fewest by weight."
+    totals = analysis.published_totals(ledger, "attacks")
+    aside = int((totals["role"] == SET_ASIDE).sum())
+    how = "Totals in the chart without which the rest can all be true, the fewest by weight."
     hollow = counted_figure("totals/set_aside", ledger.terms("Totals of {attacks} set aside"), aside, "totals", how)
     contradict: list[Words] = [
         " ",
@@ -42,21 +43,45 @@ def attacks_sentence(ledger: Ledger) -> Display:
 
 
 @requires("strikes")
-def strikes_sentence(ledger: Ledger, deaths: list[Figure]) -> Display:
-    """Deaths by round according to officials, and who says otherwise."""
-    rounds = zip(ledger.rounds["number"], deaths[1:], strict=True)
-    each: list[Words] = [
-        word for number, figure in rounds for word in (", " if number else "", f"round {number}: ", figure)
-    ]
-    inside: list[Words] = [" (", *each[1:], ")"] if each else []
-    who = f"By {ledger.terms.theirs} accounts the rounds of {ledger.terms.strikes} killed "
-    killed = (who, *many(deaths[0], "people"), *inside, ". ")
-    return prose(*killed, *_clashes(ledger), *_disputes(ledger))
+def strikes_sentence(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
+    """Deaths in all strikes that were acknowledged, in the rounds among them and outside, and who says otherwise."""
+    terms, given = ledger.terms, [figure for figure in deaths.rounds if figure.low is not None]
+    if deaths.overall.low is None:
+        return prose(f"No {terms.official} account in view gives the number of dead. ", *_disputes(ledger))
+    told: list[Words] = [
+        f"{capitalise(terms.theirs)} accounts add up to ", *many(deaths.overall, "people", "person"),
+        terms(" killed in the {strikes} that they acknowledge"),
+    ]  # fmt: skip
+    if given:
+        told += [": ", deaths.in_rounds, f" in {_rounds_in_words(len(given), len(deaths.rounds))}"]
+    for figure in deaths.others:
+        if figure.low is not None:
+            told += [
+                ", and " if figure is deaths.others[-1] else ", ",
+                figure,
+                f" in the {figure.label.rpartition(', ')[2]}",
+            ]
+    missing = [figure for figure in deaths.rounds if figure.low is None]
+    none: list[Words] = [
+        f" For the {list_in_words([figure.label.rpartition(', ')[2] for figure in missing])} they give no number."
+    ] if missing else []  # fmt: skip
+    return prose(*told, ".", *none, " ", *_clashes(ledger), *_disputes(ledger))
+
+
+def _rounds_in_words(given: int, every: int) -> str:
+    """Of how many rounds there is a number: "seven of nine rounds", "all four rounds"."""
+    if every == 1:
+        return "the one round"
+    return (
+        f"all {number_in_words(every)} rounds"
+        if given == every
+        else f"{number_in_words(given)} of {number_in_words(every)} rounds"
+    )
 
 
 def _clashes(ledger: Ledger) -> list[Words]:
     """Officials' claims that can't all be true, and which of them are set aside."""
-    found = round_deaths(ledger)
+    found = strike_deaths_bounds(ledger)
     if not found.contradictions:
         return []
     claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
@@ -126,7 +151,7 @@ def casualties_sentence(ledger: Ledger) -> Display:
     totals = analysis.published_totals(ledger, "us_injured")
     claims = ledger.claims.set_index("claim_id", drop=False)
     told: list[Words] = []
-    for row in rows_of(totals[~totals["used"]]):
+    for row in rows_of(totals[totals["role"] == SET_ASIDE]):
         figure = claim_figure(ledger, rows_of(claims.loc[[row["claim_id"]]])[0])
         told += [", " if told else "", figure, f" ({row['speaker']}, {day_in_words(row['day'])})"]
     tbi, personnel = figures.us_tbi(ledger), ledger.terms.personnel

@@ -1,0 +1,123 @@
+"""Linear programs, in whole numbers where asked for, by the names of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+Cells = Mapping[Hashable, float]
+"""Column to how many times it counts in a sum."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """That a weighted sum of columns is at least `low` and at most `high`; `about` is what says so."""
+
+    cells: Cells
+    low: float
+    high: float
+    about: Any = None
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The value of each column, and what they cost."""
+
+    values: Mapping[Hashable, float]
+    cost: float
+
+
+@dataclass
+class Program:
+    """Columns with their least and greatest value, and rows that bind them."""
+
+    columns: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+    def minimum(self, cost: Cells, whole: Collection[Hashable] = (), more: Sequence[Row] = ()) -> Solution | None:
+        """Numbers of least cost that keep every row, those in `whole` whole ones; None where there are none."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        rows = [*self.rows, *more]
+        found = milp(
+            self._vector(cost), constraints=LinearConstraint(self._matrix(rows), *self._ends(rows)), bounds=Bounds(*self._limits),
+            integrality=self._vector(dict.fromkeys(whole, 1.0)), options={"mip_rel_gap": 0},
+        )  # fmt: skip
+        return None if found.x is None else Solution(dict(zip(self.columns, found.x.tolist(), strict=True)), found.fun)
+
+    def sum_behind(self, cost: Cells) -> list[tuple[float, float, Any]]:
+        """The rows whose sum is the least cost (the dual of the linear program): times, the end of the row that counts, what says so.
+
+        Rows that add nothing stay out. Empty where the rows set no bound.
+        """
+        from scipy.optimize import linprog
+        from scipy.sparse import vstack
+
+        low, high = self._ends(self.rows)
+        matrix = self._matrix(self.rows)
+        above, below = np.isfinite(high), np.isfinite(low)
+        lower, upper = self._limits
+        found = linprog(
+            self._vector(cost), A_ub=vstack([matrix[above], -matrix[below]]), b_ub=np.concatenate([high[above], -low[below]]),
+            bounds=np.column_stack([lower, upper]), method="highs-ds",
+        )  # fmt: skip
+        if found.x is None:
+            return []
+        times = np.round(found.ineqlin.marginals, 6)
+        ends = [
+            *((row, row.high) for row in self.rows if np.isfinite(row.high)),
+            *((row, row.low) for row in self.rows if np.isfinite(row.low)),
+        ]
+        signs = np.concatenate([np.ones(above.sum()), -np.ones(below.sum())])
+        return [
+            (float(each * sign), end, row.about)
+            for each, sign, (row, end) in zip(times, signs, ends, strict=True)
+            if each and row.about is not None
+        ]
+
+    @cached_property
+    def _places(self) -> dict[Hashable, int]:
+        return {column: place for place, column in enumerate(self.columns)}
+
+    @property
+    def _limits(self) -> Any:
+        return np.array(list(self.columns.values()), dtype=float).reshape(-1, 2).T
+
+    @staticmethod
+    def _ends(rows: Sequence[Row]) -> Any:
+        return np.array([(row.low, row.high) for row in rows], dtype=float).reshape(-1, 2).T
+
+    def _vector(self, cells: Cells) -> Any:
+        vector = np.zeros(len(self.columns))
+        for column, times in cells.items():
+            vector[self._places[column]] = times
+        return vector
+
+    def _matrix(self, rows: Sequence[Row]) -> Any:
+        from scipy.sparse import coo_array
+
+        entries = [
+            (n, self._places[column], times) for n, row in enumerate(rows) for column, times in row.cells.items()
+        ]
+        number, column, times = zip(*entries, strict=True) if entries else ((), (), ())
+        return coo_array((times, (number, column)), shape=(len(rows), len(self.columns))).tocsr()
+
+
+def difference(one: Cells, other: Cells) -> dict[Hashable, float]:
+    """One sum of columns less another; columns that cancel stay out."""
+    found = dict(one)
+    for column, times in other.items():
+        found[column] = found.get(column, 0.0) - times
+    return {column: times for column, times in found.items() if times}
+
+
+def together(sums: Iterable[Cells]) -> dict[Hashable, float]:
+    """The sum of sums of columns."""
+    found: dict[Hashable, float] = {}
+    for cells in sums:
+        found = difference(found, {column: -times for column, times in cells.items()})
+    return found

@@ -1,0 +1,140 @@
+"""Cuts a system of totals on days that are certain: what lies before such a day has nothing to do with what lies after it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from math import prod
+
+from strikeledger.inference.correction_set import (
+    MOST_SETS,
+    MOVE_WEIGHT,
+    CorrectionSets,
+    equal_corrections,
+    joint_corrections,
+    least_correction,
+)
+from strikeledger.inference.system import EVE, Statement, System
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A day on which statements that are kept give every part's total as one number.
+
+    Attributes:
+        day: the day.
+        totals: atom to its total.
+        weight: what it would at least cost to have another number.
+        known_by: the statements that say so.
+    """
+
+    day: int
+    totals: Mapping[str, int]
+    weight: int = 0
+    known_by: tuple[Statement, ...] = ()
+
+
+def stretches_of(system: System) -> tuple[list[System], CorrectionSets]:
+    """The system cut into stretches without what is set aside, and every choice of that of equal weight."""
+    first = least_correction(system)
+    parts = _stretches(system, _safe_cuts(system, first))
+    choices: list[CorrectionSets] = []
+    for part in parts:
+        chosen = tuple(said.id for said in part.statements if said.id in first.correction_set)
+        moved = tuple(events for events in part.listed if events in first.moved)
+        here, found = CorrectionSets((chosen,), moved), prod(len(choice.sets) for choice in choices)
+        choices.append(equal_corrections(part, here, max(2, MOST_SETS // found)) if chosen or moved else here)
+    sets = joint_corrections(choices)
+    return [part.without(sets.correction_set, sets.moved) for part in parts], sets
+
+
+def _safe_cuts(system: System, first: CorrectionSets) -> list[Cut]:
+    """The days that are certain in every solution of least weight.
+
+    Where a solution has another number on a day, it has so on each certain day up to one where both agree again. Between two such days
+    both cost the same, so the other costs at least what it takes to give up the certain days between. A day is safe where no days
+    around it cost that much.
+    """
+    kept = [said for said in system.statements if said.id not in first.correction_set]
+    crossed = _crossed_days(system, first)
+    cuts = {cut.day: cut for cut in _certain_days(system, kept) if cut.day not in crossed and cut.day < system.last}
+    cost: Counter[int] = Counter()
+    for events in first.moved:
+        cost[events.last] += MOVE_WEIGHT
+    for said in system.statements:
+        cost[said.last] += said.weight * (said.id in first.correction_set)
+    days = sorted({*cuts, *cost})
+    gains = [(cuts[day].weight if day in cuts else 0) - cost[day] for day in days]
+    before = list(accumulate(gains, lambda worst, gain: min(worst, 0) + gain))
+    after = list(accumulate(reversed(gains), lambda worst, gain: min(worst, 0) + gain))[::-1]
+    return [
+        cuts[day]
+        for day, one, other, gain in zip(days, before, after, gains, strict=True)
+        if day in cuts and one + other - gain > 0
+    ]
+
+
+def _certain_days(system: System, kept: Collection[Statement]) -> list[Cut]:
+    """The days on which exact totals give every part."""
+    by_day: dict[int, list[Statement]] = {}
+    for said in kept:
+        if said.is_exact:
+            by_day.setdefault(said.last, []).append(said)
+    found = []
+    for day, exact in sorted(by_day.items()):
+        totals = {said.scope: said.low for said in exact}
+        totals |= {atom: 0 for atom in system.atoms if day <= system.none_until.get(atom, EVE)}
+        for _ in system.atoms:
+            totals = _completed(system, totals)
+        if all(atom in totals for atom in system.atoms):
+            weights = {said.scope: 0 for said in exact}
+            for said in exact:
+                weights[said.scope] += said.weight
+            found.append(Cut(day, {atom: totals[atom] for atom in system.atoms}, min(weights.values()), tuple(exact)))
+    return found
+
+
+def _completed(system: System, totals: Mapping[str, int]) -> dict[str, int]:
+    """Totals with those that follow from sums of which one term is missing."""
+    found = dict(totals)
+    for whole, parts in system.sums:
+        missing = [part for part in parts if part not in found]
+        if not missing:
+            found.setdefault(whole, sum(found[part] for part in parts))
+        elif len(missing) == 1 and whole in found:
+            found[missing[0]] = found[whole] - sum(found[part] for part in parts if part in found)
+    return found
+
+
+def _crossed_days(system: System, first: CorrectionSets) -> set[int]:
+    """Days on both sides of which something binds at once: a window, a span of days, or events that lie on another day than dated."""
+    crossed: set[int] = set()
+    for said in system.statements:
+        begin = said.days[0] if said.since == (EVE, EVE) else said.starts[0]
+        crossed.update(range(begin + 1, said.days[-1]))
+    for events in system.listed:
+        each = system.loosened(events) if events in first.moved else events
+        crossed.update(range(each.first, each.last))
+    return crossed
+
+
+def _stretches(system: System, cuts: list[Cut]) -> list[System]:
+    """The systems between the cuts; a statement on a cut belongs to the one that ends there, and to the next as what it begins with."""
+    ends = [Cut(system.start, system.base), *cuts, Cut(system.last, system.ends)]
+    return [_stretch(system, begin, end) for begin, end in pairwise(ends)]
+
+
+def _stretch(system: System, begin: Cut, end: Cut) -> System:
+    def is_inside(said: Statement) -> bool:
+        least = said.days[0] if said.since == (EVE, EVE) else said.starts[0]
+        return least >= begin.day and said.days[-1] <= end.day and said.days[-1] > begin.day
+
+    return replace(
+        system,
+        statements=tuple(said for said in system.statements if is_inside(said)),
+        listed=tuple(each for each in system.listed if each.first > begin.day and each.last <= end.day),
+        none_until={atom: min(day, end.day) for atom, day in system.none_until.items()},
+        start=begin.day, base=begin.totals, last=end.day, ends=end.totals, known_by=begin.known_by,
+    )  # fmt: skip

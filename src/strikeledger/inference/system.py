@@ -1,0 +1,167 @@
+"""What is said of growing totals, as constraints: statements of growth, events counted one by one, days with nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import combinations
+
+Atoms = frozenset[str]
+"""The smallest parts of which totals are sums, as {"Iraq", "Syria"}."""
+
+EVE = -1
+"""The day before the first, on which every total is none."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """That a total grew by `low` to `high` (None is open) from the end of a day in `since` to the end of a day in `first..last`.
+
+    Days are numbered from 0. A statement since `EVE` is one of the total itself.
+    """
+
+    id: str
+    scope: str
+    low: int
+    high: int | None
+    first: int
+    last: int
+    since: tuple[int, int] = (EVE, EVE)
+    weight: int = 1
+    published: str = ""
+
+    @property
+    def days(self) -> range:
+        """The days on one of which it holds; a mere floor or ceiling needs the last or the first only."""
+        if self.high is None:
+            return range(self.last, self.last + 1)
+        return range(self.first, self.first + 1) if self.low == 0 else range(self.first, self.last + 1)
+
+    @property
+    def starts(self) -> range:
+        """The days from the end of one of which it counts."""
+        if self.high is None:
+            return range(self.since[0], self.since[0] + 1)
+        return range(self.since[1], self.since[1] + 1) if self.low == 0 else range(self.since[0], self.since[1] + 1)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it gives the total itself, as one number on one day."""
+        return self.low == self.high and len(self.days) == 1 and self.since == (EVE, EVE)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Events dated one by one: a part's total grew by `number` from the eve of `first` to the end of `last`."""
+
+    ids: tuple[str, ...]
+    atom: str
+    first: int
+    last: int
+    number: int
+
+
+@dataclass(frozen=True)
+class System:
+    """Statements about growing totals by scope, from a day on which each is known to the last.
+
+    Attributes:
+        scopes: what each scope that is spoken of is the sum of; every atom is a scope, too.
+        listed: the events that officials confirmed one by one.
+        last: the last day.
+        none_until: atom to the last day on which its total was none for certain.
+        start: the day before the first; on it each atom's total is known.
+        base: each atom's total on that day; none on the eve.
+        ends: each atom's total on the last day, where it is known.
+        known_by: the statements that give the totals on the day of the start; none on the eve.
+    """
+
+    scopes: Mapping[str, Atoms]
+    statements: tuple[Statement, ...]
+    listed: tuple[Listed, ...]
+    last: int
+    none_until: Mapping[str, int] = field(default_factory=dict)
+    start: int = EVE
+    base: Mapping[str, int] = field(default_factory=dict)
+    ends: Mapping[str, int] = field(default_factory=dict)
+    known_by: tuple[Statement, ...] = ()
+
+    @cached_property
+    def atoms(self) -> tuple[str, ...]:
+        """Every smallest part."""
+        return tuple(sorted({atom for atoms in self.scopes.values() for atom in atoms}))
+
+    @cached_property
+    def sums(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each scope that is a sum with ways to put it together: from its atoms, and from two other scopes."""
+        named = {atoms: scope for scope, atoms in self.scopes.items()}
+        found: dict[tuple[str, tuple[str, ...]], None] = {}
+        for scope, atoms in self.scopes.items():
+            if len(atoms) > 1:
+                found[scope, tuple(sorted(atoms))] = None
+            for part, others in self.scopes.items():
+                if others < atoms and (rest := named.get(atoms - others)):
+                    found[scope, tuple(sorted((part, rest)))] = None
+        return tuple(found)
+
+    def marked_days(self) -> list[int]:
+        """The days on which something binds; between them nothing does."""
+        marked = {self.start, self.last, *self.none_until.values()}
+        for said in self.statements:
+            marked.update(said.days, said.starts)
+        for events in self.listed:
+            marked.update((events.first - 1, events.last))
+        return sorted(day for day in marked if self.start <= day <= self.last)
+
+    def base_of(self, scope: str) -> int:
+        """A scope's total on the day of the start."""
+        return sum(self.base.get(atom, 0) for atom in self.scopes[scope])
+
+    def end_of(self, scope: str) -> int:
+        """A scope's total on the last day, where it is known."""
+        return sum(self.ends[atom] for atom in self.scopes[scope])
+
+    def loosened(self, events: Listed) -> Listed:
+        """The same events, each perhaps a day earlier or later, as far as the days go."""
+        return replace(events, first=max(self.start + 1, events.first - 1), last=min(self.last, events.last + 1))
+
+    def without(self, ids: Collection[str], moved: Collection[Listed]) -> System:
+        """What is left when some statements are set aside and some events may lie a day earlier or later."""
+        kept = tuple(said for said in self.statements if said.id not in ids)
+        return replace(
+            self, statements=kept, listed=tuple(self.loosened(each) if each in moved else each for each in self.listed)
+        )
+
+
+def country_scopes(scopes: Iterable[str]) -> dict[str, Atoms]:
+    """Scopes such as "Iraq+Syria", and their countries, as sums of countries."""
+    found = {scope: frozenset(scope.split("+")) for scope in scopes}
+    return {atom: frozenset((atom,)) for atoms in found.values() for atom in atoms} | found
+
+
+def response_scopes(scopes: Iterable[str], together: Collection[Atoms]) -> dict[str, Atoms]:
+    """Scopes as sums of what happened in one country alone and in several at once.
+
+    A round of strikes in two countries counts in the totals of both and once in their sum; only combinations add up.
+
+    Args:
+        together: combinations of countries that are known to have occurred.
+    """
+    spoken = {scope: frozenset(scope.split("+")) for scope in scopes}
+    countries = sorted({country for wide in [*spoken.values(), *together] for country in wide})
+    if len(countries) <= _FEW:
+        sets = {frozenset(few) for size in range(1, len(countries) + 1) for few in combinations(countries, size)}
+    else:
+        sets = {frozenset((country,)) for country in countries} | set(together)
+    atoms = {combination_name(each): each for each in sets}
+    sums = {scope: frozenset(name for name, each in atoms.items() if each & wide) for scope, wide in spoken.items()}
+    return {name: frozenset((name,)) for name in atoms} | sums
+
+
+_FEW = 3  # of more countries there are too many combinations
+
+
+def combination_name(countries: Collection[str]) -> str:
+    """What happened in just these countries: "Iraq only", "Iraq & Syria"."""
+    return " & ".join(sorted(countries)) + (" only" if len(countries) == 1 else "")
