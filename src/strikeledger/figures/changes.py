@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -14,8 +13,16 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.figures.headlines import StrikeDeathFigures, every_headline, strike_deaths
 from strikeledger.figures.tempo import rate_figure
-from strikeledger.report.figure import NOT_KNOWN, Figure
-from strikeledger.text import day_in_words
+from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, growing_totals
+from strikeledger.inference.system import EVE
+from strikeledger.report.figure import NOT_KNOWN, Figure, count_figure
+from strikeledger.text import day_in_words, iso_day
+
+FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK = (
+    "First number", "No longer given", "New", "The same", "Better known", "Less certain", "More is counted", "Lower for certain",
+    "Taken back",
+)  # fmt: skip
+"""Why a figure is another than it was."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +31,17 @@ class Change:
 
     Attributes:
         before: the earlier figure; its id ends in the day.
-        bounds: what became of the bounds, in words.
-        moved: whether the number itself is another than it was said to be: yes, no, or None where the bounds can't tell.
+        kind: why the two differ: one of `FIRST`, `GONE`, `NEW`, `SAME`, `BETTER`, `LESS`, `MORE`, `LOWER`, `TAKEN_BACK`.
+        happened: by how much the number grew between the two days, as far as this edition's ledger tells; none where nothing is counted.
+        known: what is known by now of the earlier day, where that is another number than was known then.
         since: the claims behind the figure that were published after the earlier day.
     """
 
     now: Figure
     before: Figure
-    bounds: str
-    moved: bool | None
+    kind: str
+    happened: Figure | None
+    known: Figure | None
     since: tuple[Claim, ...]
 
 
@@ -44,10 +53,13 @@ def changes(ledger: Ledger, deaths: StrikeDeathFigures, last_edition: str) -> li
     """
     if not last_edition:
         return []
-    earlier = ledger.as_of(_day_before(ledger, last_edition))
-    return _paired_changes(
-        every_headline(ledger, deaths), every_headline(earlier, strike_deaths(earlier)), last_edition
-    )
+    day = _day_before(ledger, last_edition)
+    earlier = ledger.as_of(day)
+    known = {figure.id: figure for figure in every_headline(earlier, strike_deaths(earlier))}
+    return [
+        _headline_change(ledger, earlier, figure, known.get(figure.id) or _unknown_figure(figure), day)
+        for figure in every_headline(ledger, deaths)
+    ]
 
 
 def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
@@ -59,18 +71,14 @@ def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
     if not last_edition:
         return []
     earlier = now.ledger.as_of(_day_before(now.ledger, last_edition))
-    return _paired_changes(_rates(now), _rates(tempo(earlier, now.last.date())), last_edition)
+    known = {figure.id: figure for figure in _rates(tempo(earlier, now.last.date()))}
+    pairs = [(figure, known.get(figure.id) or _unknown_figure(figure)) for figure in _rates(now)]
+    return [_change(figure, before, last_edition, None, None) for figure, before in pairs]
 
 
 def _rates(found: Tempo) -> list[Figure]:
     """The rate in all, and in each phase."""
     return [rate_figure(found, period) for period in (whole_period(found), *phases(found))]
-
-
-def _paired_changes(now: Sequence[Figure], before: Sequence[Figure], day: str) -> list[Change]:
-    """Each figure with what it was; one that wasn't there was not known."""
-    known = {figure.id: figure for figure in before}
-    return [_change(figure, known.get(figure.id) or _unknown_figure(figure), day) for figure in now]
 
 
 def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:
@@ -88,9 +96,43 @@ def _unknown_figure(figure: Figure) -> Figure:
     return replace(figure, low=None, high=None, words=NOT_KNOWN, claims=(), agree=True, computation="", interval=None)
 
 
-def _change(now: Figure, before: Figure, day: str) -> Change:
+def _headline_change(ledger: Ledger, earlier: Ledger, now: Figure, before: Figure, day: pd.Timestamp) -> Change:
+    """A change told as what happened between the two days, and as what is known by now of the earlier one."""
+    if now.id not in GROWING_MEASURES or "tallies" not in ledger.contents:
+        return _change(now, before, iso_day(day), None, None)
+    whole, words = growing_totals(ledger, now.id), day_in_words(day)
+    grown = bounded_growth(whole, ledger.scope, whole.number(day), len(whole.days) - 1)
+    happened = count_figure(ledger, f"{now.id}/since/{iso_day(day)}", f"{now.label}, after {words}", grown, now.unit)
+    was = bounded_growth(whole, earlier.scope, EVE, whole.number(day))
+    known = count_figure(
+        ledger, f"{now.id}/of/{iso_day(day)}", f"{now.label}, by {words}", was, now.unit, earlier.scope
+    )
+    is_news = before.low is not None and known.low is not None and (known.low, known.high) != (before.low, before.high)
+    return _change(
+        now, before, iso_day(day), happened if happened.low is not None else None, known if is_news else None
+    )
+
+
+def _change(now: Figure, before: Figure, day: str, happened: Figure | None, known: Figure | None) -> Change:
     since = tuple(claim for claim in now.claims if claim.published > day)
-    return Change(now, as_known_on(before, day), bounds_change(before, now), has_moved(before, now), since)
+    return Change(now, as_known_on(before, day), _kind_of_change(before, now, happened, day), happened, known, since)
+
+
+def _kind_of_change(before: Figure, now: Figure, happened: Figure | None, day: str) -> str:
+    """Why a figure is another: by what happened where that is counted, else by the bounds of then and now."""
+    if before.low is None or now.low is None:
+        return SAME if before.low == now.low else FIRST if before.low is None else GONE
+    if (happened and happened.low) or _order(_end(before), now.low) > 0 or (now.kind == "date" and str(now.low) > day):
+        return NEW
+    if _order(_end(now), before.low) > 0:
+        return LOWER
+    return _KINDS[_order(before.low, now.low), _order(_end(before), _end(now))]
+
+
+_KINDS = {
+    (0, 0): SAME, (1, -1): BETTER, (1, 0): BETTER, (0, -1): BETTER, (-1, 1): LESS, (0, 1): LESS, (1, 1): MORE, (-1, 0): TAKEN_BACK,
+    (-1, -1): TAKEN_BACK,
+}  # fmt: skip
 
 
 def as_known_on(figure: Figure, day: str) -> Figure:
@@ -117,15 +159,6 @@ _BOUNDS = {
     (1, -1): "narrowed", (-1, 1): "widened", (1, 1): "raised", (-1, -1): "lowered",
 }  # fmt: skip
 """What became of the lower and the upper end (1: higher, -1: lower), in words."""
-
-
-def has_moved(before: Figure, now: Figure) -> bool | None:
-    """Whether a number is another than it was said to be, as far as the bounds of both tell."""
-    if before.low is None or now.low is None:
-        return None
-    if _order(_end(before), now.low) > 0 or _order(_end(now), before.low) > 0:
-        return True
-    return False if before.low == before.high == now.low == now.high else None
 
 
 def _end(figure: Figure) -> float | str:

@@ -8,14 +8,13 @@ from strikeledger import figures
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, StrikeDeathFigures
+from strikeledger.figures.changes import NEW, SAME
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, table
 from strikeledger.text import capitalise, day_in_words
 
-_MOVED = {True: "yes", False: "no", None: "can't tell"}
-_AS_BEFORE = ("unchanged", "still not known")
 _SHOWN = 2
 """As many of the claims published since are quoted in a cell."""
 
@@ -24,24 +23,23 @@ def changes(moves: Sequence[Change], last_edition: str) -> Display:
     """Each headline figure that moved: as it was known on the day of the edition before, and now; the CSV holds them all."""
     then = day_in_words(last_edition) if last_edition else "an earlier day"
     rows: list[Sequence[Cell]] = [
-        (
-            capitalise(move.now.label), move.before, move.now, Text(move.bounds, "strong"), _MOVED[move.moved],
-            _new_claims(move.now, move.since),
-        )
+        (capitalise(move.now.label), move.before, move.now, _why(move), _new_claims(move.now, move.since))
         for move in moves
-        if move.bounds not in _AS_BEFORE
-    ]  # fmt: skip
-    columns: list[str | Column] = [
-        "Figure", f"As known on {then}", "Now", "Bounds", "Another number?", "Published since, and behind it",
-    ]  # fmt: skip
-    note = (
-        "Another number: yes where the bounds of then and now can't both hold one number, no where both are one and the same exact number. "
-        "Otherwise the bounds can't tell: a total may have grown, or more may have become known of it."
-    )
-    if not rows:
-        note = "none moved." if moves else "no earlier edition is compared."
+        if move.kind != SAME
+    ]
+    columns: list[str | Column] = ["Figure", f"As known on {then}", "Now", "Why", "Published since, and behind it"]
+    note = "" if rows else "none changed." if moves else "no earlier edition is compared."
     title = f"Figures as known on {then} and now"
     return Display(table("changes", title, columns, rows, [_record(move) for move in moves], note))
+
+
+def _why(move: Change) -> tuple[Words, ...]:
+    """What happened between the two days, or what became better known."""
+    if move.kind == NEW and move.happened:
+        return (Text(f"New {move.now.unit}: ", "strong"), move.happened)
+    if move.kind == NEW:
+        return (Text("New", "strong"),)
+    return (Text(move.kind, "strong"),)
 
 
 def _new_claims(now: Figure, since: Sequence[Claim]) -> tuple[Words, ...]:
@@ -67,8 +65,8 @@ def _record(move: Change) -> dict[str, object]:
     """One row of the CSV."""
     return {
         "figure": move.now.id, "label": move.now.label, "before": move.before.words, "before_low": move.before.low,
-        "before_high": move.before.high, "now": move.now.words, "low": move.now.low, "high": move.now.high, "bounds": move.bounds,
-        "another_number": _MOVED[move.moved], "published_since": " ".join(claim.id for claim in move.since),
+        "before_high": move.before.high, "now": move.now.words, "low": move.now.low, "high": move.now.high, "why": move.kind,
+        "happened": move.happened.words if move.happened else None, "published_since": " ".join(claim.id for claim in move.since),
     }  # fmt: skip
 
 

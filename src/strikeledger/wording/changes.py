@@ -7,57 +7,71 @@ from collections.abc import Sequence
 from strikeledger import figures
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
+from strikeledger.figures.changes import NEW, SAME
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
-from strikeledger.text import day_in_words, list_in_words, plural
+from strikeledger.text import day_in_words, list_in_words
 from strikeledger.wording.frame import many
-
-_STILL = ("unchanged", "still not known")
 
 
 def changes_sentence(
     ledger: Ledger, moves: Sequence[Change], last_edition: str, noun: str = "headline figure"
 ) -> Display:
-    """How many headline figures (or rates) moved since the edition before, and what was published between the two."""
+    """How many headline figures (or rates) changed since the edition before, why, and what was published between the two."""
     if not last_edition:
         return prose("No earlier edition is compared: no day of one was given.")
     then = day_in_words(last_edition)
-    other = [move for move in moves if move.bounds not in _STILL]
+    other = [move for move in moves if move.kind != SAME]
     published = ledger.sources[ledger.sources["published"] > last_edition]
     claims = ledger.claims[ledger.claims["source_id"].isin(published["source_id"])]
     since: list[Words] = [
         " Since then, ",
-        *many(_number("publications", "Publications since", len(published), f"Those in view of after {then}.", "publications"),
+        *many(_number("publications", "Publications since", len(published), f"Those published after {then}.", "publications"),
               "publications", "publication"),
-        " came into view, with ",
-        *many(_number("claims", "Quantities published since", len(claims), "Those in these publications.", "claims"),
-              "quantities", "quantity"),
+        " came out, with ",
+        *many(_number("claims", "Numbers published since", len(claims), "Those in these publications.", "claims"), "numbers", "number"),
         ".",
     ]  # fmt: skip
     if not other:
         return prose(f"No {noun} is another than on {then}.", *since)
-    return prose(*_moves_in_words(moves, other, then, noun), *since, *_wider(ledger, last_edition))
+    return prose(
+        *_moves_in_words(moves, other, then, noun),
+        *since,
+        *_better_known(moves, last_edition),
+        *_wider(ledger, last_edition),
+    )
 
 
 def _moves_in_words(moves: Sequence[Change], other: Sequence[Change], then: str, noun: str) -> list[Words]:
-    """How many figures are not what they were, and of how many the number itself is another for certain."""
-    certain, new = sum(move.moved is True for move in other), sum(move.bounds == "new" for move in other)
-    open_ends = (
-        "; for the others, the bounds don't tell whether the number itself is another"
-        if len(other) > certain + new
-        else ""
-    )
+    """How many figures are not what they were, and how many of them because something happened."""
+    new = sum(move.kind == NEW for move in other)
+    because: list[Words] = [
+        ", ", _number("new", "Figures that changed by new events", new, "Those that grew for certain between the two days."),
+        " of them because of new events",
+    ] if new else []  # fmt: skip
     return [
-        "Of the ",
-        _number("compared", "Figures compared", len(moves), f"Every {noun} of this edition."),
-        f" {noun}s, ",
+        "Of the ", _number("compared", "Figures compared", len(moves), f"Every {noun} of this edition."), f" {noun}s, ",
         _number("other", "Figures that changed", len(other), "Those whose bounds differ from what was known then."),
-        f" {plural(len(other), 'is', 'are')} not what was known on {then}. Certainly another number: ",
-        _number("certain", "Figures that are another number", certain, "Their bounds of then and now can't hold one number."),
-        "; known for the first time: ",
-        _number("new", "Figures that are new", new, "Nothing was known of them then."),
-        open_ends, ".",
+        f" changed since {then}", *because, ".",
     ]  # fmt: skip
+
+
+def _better_known(moves: Sequence[Change], last_edition: str) -> list[Words]:
+    """What is known by now of the day of the edition before, where that is another number than was known then."""
+    then = day_in_words(last_edition)
+    told: list[Words] = []
+    for move in moves:
+        if move.known and move.kind in (NEW, SAME):
+            label = move.known.label.rpartition(", by ")[0]
+            label = label if label[:2].isupper() else label[:1].lower() + label[1:]
+            told += [
+                "; " if told else " ",
+                f"{label} by {then}, then ",
+                move.before.quiet,
+                ", are now known as ",
+                move.known,
+            ]
+    return [*told[:1], *told[1:], "."] if told else []
 
 
 def _wider(ledger: Ledger, last_edition: str) -> list[Words]:
