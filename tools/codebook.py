@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,15 @@ from typing import Any
 import altair as alt
 import click
 
+from strikeledger.counts import Count
 from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import Schema
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.hedge_rules import HedgeReading, HedgeRule
+from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.ledger import Ledger, find_data
+from strikeledger.data.number_words import MULTIPLES
+from strikeledger.data.quantity_words import UNITS
 from strikeledger.errors import StrikeledgerError
 from strikeledger.inference.coverage import Coverage, coverage
 from strikeledger.render.svg import chart_svg
@@ -55,10 +61,16 @@ def write_codebook(folder: Path) -> list[str]:
 
 def codebook_files(folder: Path) -> dict[str, str]:
     """What the README and the picture of a package should be, by file name."""
-    cells = coverage(Ledger.load(folder))
+    ledger = Ledger.load(folder)
+    cells = coverage(ledger)
     descriptor = json.loads((folder / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
     text = (folder / README).read_text(encoding="utf-8")
-    for name, section in {"fields": field_tables(descriptor), "coverage": coverage_section(cells)}.items():
+    sections = {
+        "hedges": hedge_section(ledger.hedges),
+        "fields": field_tables(descriptor),
+        "coverage": coverage_section(cells),
+    }
+    for name, section in sections.items():
         text = with_section(text, name, section)
     return {README: text, PICTURE: coverage_picture(cells)}
 
@@ -77,6 +89,52 @@ def with_section(text: str, name: str, section: str) -> str:
             f"{README}: write {begin} and {END}, each on a line of its own, once, where the section belongs"
         )
     return f"{before}{begin}\n\n{section}\n{END}{rest}"
+
+
+def hedge_section(hedges: HedgeRules) -> str:
+    """How words become bounds: what is a number, and each kind of phrase with what it allows."""
+    groups: dict[tuple[str, str, bool], list[HedgeRule]] = {}
+    for rule in hedges.rules:
+        groups.setdefault((rule.low, rule.high, rule.soft), []).append(rule)
+    rows = [_rules(hedges, rules) for rules in groups.values()]
+    numbers = "\n".join(textwrap.fill(f"- {line}", 140, subsequent_indent="  ") for line in _NUMBERS.split("\n\n"))
+    return f"{numbers}\n\n{_table(('words', 'an example, and what it allows', 'soft'), rows)}"
+
+
+def _rules(hedges: HedgeRules, rules: Sequence[HedgeRule]) -> tuple[str, str, str]:
+    """Rules with the same bounds: their words, what the first one's example allows, and whether they are soft."""
+    example = rules[0].example
+    words = ", ".join(f"“{rule.reading}”" for rule in rules)
+    return words, f"“{example}”: {_allowed(hedges.read(example))}", "yes" if rules[0].soft else "no"
+
+
+_NUMBERS = f"""\
+**Numbers** stand in figures or words. Thousands may be marked by a comma, a space or an apostrophe (1,300, 1 300, 1'300), by a full stop
+only from a million on: 1.200 and 1,5 could be read in two ways and are refused. Multiples are {", ".join(MULTIPLES)}; decimals,
+"a half" and "a quarter" need one ("1.5 million", "half a dozen"). A multiple at one end of a range belongs to both: "three to four
+dozen" is 36 to 48.
+
+**Not part of a quantity**, and left out in reading: capitals, quotation marks, a full stop at the end, ", including ..." and ", some of
+them ...", and what is counted ({", ".join(UNITS)}). Any dash makes a range.
+
+**Shares** are fractions, percentages or "one in ten", of another measure: "a third of us_injured".
+
+**Words within words** are read from the inside: "at least several hundred" is at least what "several hundred" is at least. "Several
+dozen", "a few hundred" and "several thousand" follow the reading of "several".
+
+**A tolerance** is one around the number or the share itself, rounded outwards: 10 percent of a third gives 30 to 37 percent. Of two
+readings that can be defended, the wider counts: "at least 20 to 30" is at least 20.
+
+**Refused** is what adds to another number ("another two"), gives no number ("an unknown number"), allows any ("perhaps hundreds"),
+contradicts itself ("7 to 6") or leaves only none ("nearly one"); the message says what to write.
+"""
+
+
+def _allowed(reading: HedgeReading) -> str:
+    percent = reading.share()
+    if percent is None:
+        return str(reading.count())
+    return f"{percent[0]} percent" if Count(*percent).is_exact else f"{percent[0]} to {percent[1]} percent"
 
 
 def field_tables(descriptor: Schema) -> str:

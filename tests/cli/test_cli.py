@@ -242,4 +242,4 @@ def test_a_spoilt_rule_is_told_by_its_line(tmp_path: Path) -> None:
     data = copy_of_data(tmp_path / "data")
     replace_in(data / "hedges.csv", "none,none,0,0,no", "none,none,O,0,no")
     result = run("check", data)
-    assert (result.exit_code, 'hedges.csv:43 low: found "O"' in result.output) == (1, True)
+    assert (result.exit_code, 'hedges.csv:6 low: found "O"' in result.output) == (1, True)

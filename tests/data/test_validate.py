@@ -320,11 +320,23 @@ def test_a_correction_of_no_file_is_told(package_of: PackageOf) -> None:
 
 RULES = [
     ("{n},sixty-one,n,n,no", "{n},sixty-one,nn,n,no", "hedges.csv:2 low"),
-    ("{n},sixty-one,n,n,no", "{n},sixty-one,m,n,no", "hedges.csv:2 example"),
-    ("at least {n},at least 45,n,,no", "at least {n},at most 45,n,,no", "hedges.csv:7 example"),
+    ("{n},sixty-one,n,n,no", "{n},sixty-one,m,n,no", "hedges.csv:2 low"),
+    ("at least {n},at least 45,n,,no", "at least {n},at most 45,n,,no", "hedges.csv:137 example"),
     ("several,several,several,,yes", "several,some more,several,,yes", "example"),
     ("none,none,0,0,no", "none,none,1,0,no", "high"),
     ("over {n},over 60,n+1,,no", "over {n} {n},over 60 60,n+1,,no", "reading"),
+    ("over {n},over 60,n+1,,no", "over {n}{m},over 60,n+1,,no", "reading"),
+    ("over {n},over 60,n+1,,no", '"{n}, five off",60 five off,n+5,n-5,no', "high"),
+    ("over {n},over 60,n+1,,no", "over {n},over 60,n,99% n,no", "high"),
+    ("over {n},over 60,n+1,,no", "over {n},over 60,90% n,n-2,no", "high"),
+    ("over {n},over 60,n+1,,no", "over {n},over 60,3,several,no", "high"),
+    ("{n} through {m},8 through 15,n,m,no", "{n} through {m},8 through 15,m,n,no", "high"),
+    (
+        "a minority of {base},a minority of us_injured,0% base,50% base,no",
+        "a bit of {base},a bit of attacks,50% base,20% base,no",
+        "high",
+    ),
+    ("over {n},over 60,n+1,,no", "over {n},over 60,n+1,n of it,no", "high"),
 ]
 
 
@@ -333,6 +345,25 @@ def test_a_rule_that_does_not_read_its_example_is_told(old: str, new: str, place
     folder = package_of()
     replace_in(folder / "hedges.csv", "\n" + old + "\n", "\n" + new + "\n")
     assert place in problems(folder)[0]
+
+
+def test_a_rule_whose_bounds_cross_is_told_with_a_number(package_of: PackageOf) -> None:
+    folder = package_of()
+    replace_in(folder / "hedges.csv", "\nover {n},over 60,n+1,,no\n", '\n"{n}, five off",60 five off,n+5,n-5,no\n')
+    line = (folder / "hedges.csv").read_text(encoding="utf-8").splitlines().index(
+        '"{n}, five off",60 five off,n+5,n-5,no'
+    ) + 1
+    assert problems(folder)[0] == (
+        f'hedges.csv:{line} high: found "n-5", allowed: at least its low (n+5), which it isn\'t where n is 1; '
+        "turn the two around or correct one"
+    )
+
+
+def test_a_rule_may_widen_a_number_by_a_whole_one(package_of: PackageOf) -> None:
+    folder = package_of(tallies="quantity\n60 five off")
+    replace_in(folder / "hedges.csv", "\nover {n},over 60,n+1,,no\n", "\n{n} five off,60 five off,n-5,n+5,yes\n")
+    (row,) = Ledger.load(folder).claims.to_dict("records")
+    assert (row["low"], row["high"]) == (55, 65)
 
 
 def test_several_problems_are_all_listed_in_order(package_of: PackageOf) -> None:

@@ -21,7 +21,7 @@ from strikeledger.data.claims import (
     unit_of,
 )
 from strikeledger.data.descriptor import read_descriptor, read_licence
-from strikeledger.data.hedges import HedgeRules, number
+from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.ledger import MOST_COUNTRIES, scope_in_words
 from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
@@ -36,32 +36,6 @@ def day(text: str) -> pd.Timestamp:
 
 
 # --- words --------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("nineteen", 19),
-        ("twenty", 20),
-        ("twenty-one", 21),
-        ("ninety-nine", 99),
-        ("one hundred", 100),
-        ("two hundred five", 205),
-        ("half a dozen", 6),
-        ("two dozen", 24),
-        ("a thousand", 1000),
-        ("two thousand and five", 2005),
-        ("two thousand five hundred", 2500),
-        ("2,500", 2500),
-        ("25,00", None),
-        ("many dozen", None),
-        ("many thousand", None),
-        ("two thousand many", None),
-        ("a dozen more", None),
-    ],
-)
-def test_a_number_in_words_is_read(words: str, found: int | None) -> None:
-    assert number(words) == found
-
-
 def test_a_tolerance_taken_often_never_falls_below_none() -> None:
     assert RULES.read("about 100").count(slack=50).low == 0
 
@@ -74,7 +48,7 @@ def test_words_that_are_no_share_have_no_percentages() -> None:
     assert RULES.read("about 100").share() is None
 
 
-@pytest.mark.parametrize(("slack", "share"), [(0, (50, 50)), (1, (45, 55)), (2, (40, 60)), (20, (0, 150))])
+@pytest.mark.parametrize(("slack", "share"), [(0, (50, 50)), (1, (45, 55)), (2, (40, 60)), (20, (0, 100))])
 def test_about_half_stands_around_half(slack: int, share: tuple[int, int]) -> None:
     assert RULES.read("about half of us_injured").share(slack) == share
 
@@ -132,6 +106,7 @@ def test_a_measure_has_its_words_and_its_unit(article: Ledger) -> None:
     ("cell", "printed"),
     [
         ("about half of us_injured", "about half of US personnel injured"),
+        ("one in ten of us_injured", "one in ten of US personnel injured"),
         ("about half of them", "about half of them"),
         ("at least 45", "at least 45"),
     ],

@@ -18,7 +18,7 @@ from tools.codebook import END, PICTURE, README, picture_in_words, picture_rows,
 
 pytestmark = pytest.mark.slow
 
-MARKS = f"# Data\n\n<!-- generated: fields -->\n{END}\n\n<!-- generated: coverage -->\n{END}\n"
+MARKS = f"# Data\n\n<!-- generated: hedges -->\n{END}\n\n<!-- generated: fields -->\n{END}\n\n<!-- generated: coverage -->\n{END}\n"
 RUN_AGAIN = "run make codebook"
 
 

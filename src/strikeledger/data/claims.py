@@ -165,5 +165,5 @@ def _event(ledger: Ledger, event_id: str, when: str) -> str:
 
 def quantity_in_words(terms: Terms, quantity: str) -> str:
     """A quantity cell for print: a share's base by its name in words."""
-    head, of, base = quantity.partition(" of ")
+    head, of, base = quantity.rpartition(" of ")
     return f"{head} of {measure_in_words(terms, base)}" if of and base in MEASURES else quantity

@@ -9,7 +9,7 @@ from itertools import product
 
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
-from strikeledger.data.hedges import HedgeReading
+from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.errors import InfeasibleError
 from strikeledger.text import day_in_words
 
@@ -262,6 +262,6 @@ def _unused_findings(tables: CsvTables) -> Iterator[Finding]:
 def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
     for row in tallies.table.rows:
         whole = tallies.base(row)
-        if whole is not None and tallies.reading(whole).rule.soft:
+        if whole is not None and tallies.reading(whole).soft:
             words = f'"{row["quantity"]}" is taken of "{whole["quantity"]}" ({whole["tally_id"]}), which is soft itself'
             yield _finding("share", tallies.table, row, "quantity", words)

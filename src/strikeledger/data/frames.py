@@ -9,7 +9,8 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.columns import OPTIONAL_COLUMNS, QUANTITIES
 from strikeledger.data.csv_file import CsvTable, CsvTables
-from strikeledger.data.hedges import SLACK, HedgeRules
+from strikeledger.data.hedge_rules import SLACK
+from strikeledger.data.hedges import HedgeRules
 
 ONE_DAY = pd.Timedelta(days=1)
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
@@ -103,7 +104,7 @@ def with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int, slack: i
     return claims.assign(
         low=pd.array([count.low for count in counts], dtype="Int64"),
         high=pd.array([count.high for count in counts], dtype="Int64"),
-        soft=[reading.rule.soft for reading in readings],
+        soft=[reading.soft for reading in readings],
     )
 
 

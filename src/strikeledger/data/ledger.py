@@ -16,7 +16,8 @@ from strikeledger.counts import Count
 from strikeledger.data.csv_file import CsvTables
 from strikeledger.data.findings import Finding
 from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
-from strikeledger.data.hedges import SEVERAL, SLACK, HedgeRules
+from strikeledger.data.hedge_rules import SEVERAL, SLACK
+from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.validate import validate
 from strikeledger.data.visible_rows import SOURCED_TABLES, visible_sources
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
@@ -141,7 +142,7 @@ class Ledger:
         return seen._without_orphans()
 
     def reading(self, several: int, slack: int = SLACK) -> Ledger:
-        """The same claims with "several" read as at least so many, and "about", "nearly" and "half" so many times as wide."""
+        """The same claims with "several" read as at least so many, and the tolerance of "about" so many times as wide."""
         claims = with_bounds(self.claims, self.hedges, several, slack)
         return replace(self, several=several, slack=slack, claims=claims)
 

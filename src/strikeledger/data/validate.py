@@ -11,7 +11,8 @@ from strikeledger.data.columns import OPTIONAL_COLUMNS, QUANTITIES, broken_optio
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row, read_table
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES, read_descriptor
 from strikeledger.data.findings import Finding, days_ahead, package_findings
-from strikeledger.data.hedges import HedgeReading, HedgeRules, broken_rules, reading_of
+from strikeledger.data.hedge_rules import HedgeReading
+from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
 from strikeledger.data.schema import broken_cells, broken_keys
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.terms import Terms
@@ -97,7 +98,7 @@ def validate(directory: Path) -> ValidatedPackage:
         raise DataError([*problems, *bad_rules])
     read = {words: reading for words, reading in readings.items() if isinstance(reading, HedgeReading)}
     odd = package_findings(tables, read, package.beginnings)
-    held = _contents(tables, package.terms, any(reading.rule.soft for reading in read.values()))
+    held = _contents(tables, package.terms, any(reading.soft for reading in read.values()))
     return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, held)
 
 

@@ -136,7 +136,7 @@ class Places:
                     words = entry.cells[column]
                     try:
                         hedges.read(words)
-                    except (HedgeError, ValueError) as error:  # Python reads no number of thousands of digits
+                    except HedgeError as error:
                         allowed = "words for a quantity that a rule of hedges.csv reads"
                         yield Problem(grown.table.file, line, column, f'"{words}"', allowed, str(error))
 

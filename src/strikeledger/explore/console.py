@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets
 
-from strikeledger.data.hedges import SEVERAL
+from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
 from strikeledger.explore.scenes import Choice, Scenes
 from strikeledger.report import blocks

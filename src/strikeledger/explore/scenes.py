@@ -13,7 +13,7 @@ import pandas as pd
 
 from strikeledger import analysis, charts, wording
 from strikeledger.data.frames import rows_of
-from strikeledger.data.hedges import SEVERAL
+from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, StrikeDeathFigures, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
