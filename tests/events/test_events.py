@@ -425,6 +425,16 @@ def test_a_claim_is_read_from_its_own_words(tmp_path: Path, ged: Path) -> None:
     assert found.loc[0, ["quantity", "low", "table_low", "agrees"]].tolist() == ["more than five", 6, 6, "yes"]
 
 
+def test_rules_whose_bounds_cross_are_refused_before_a_claim_is_read(tmp_path: Path, ged: Path) -> None:
+    claims, hedges = tmp_path / "claims.csv", tmp_path / "own.csv"
+    claims.write_text("claim_id,country,first_day,last_day,measure,quantity\na,,2018-07-01,2018-07-31,events,about 5\n")
+    hedges.write_text(
+        "reading,example,low,high,soft\n{n},61,n,n,no\nabout {n},about 20,n+5,n-5,yes\n", encoding="utf-8"
+    )
+    told = asked("claims", ged, claims, "--hedges", hedges)
+    assert (told.exit_code, 'own.csv:3 high: found "n-5", allowed: at least its low (n+5)' in told.stderr) == (1, True)
+
+
 def test_sums_are_never_told_apart_by_site(ged: Path) -> None:
     told = asked("periods", ged, "--by", "site")
     assert "sums can't be told apart by 'site'" in told.stderr

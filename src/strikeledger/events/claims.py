@@ -11,9 +11,11 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.csv_file import read_table
+from strikeledger.data.descriptor import read_descriptor
+from strikeledger.data.hedges import HedgeRules, broken_rules
 from strikeledger.data.new_package import shipped_file
-from strikeledger.data.schema import parse_day
+from strikeledger.data.schema import broken_cells, parse_day
 from strikeledger.errors import DataError, HedgeError, ParameterError, Problem, StrikeledgerError, did_you_mean
 from strikeledger.events.around import EventWindow, WindowSums, sums_within
 from strikeledger.events.table import Events
@@ -112,7 +114,7 @@ def read_claims(path: Path, hedges: Path = HEDGES) -> pd.DataFrame:
         path: the CSV.
         hedges: the rules that turn the words of a quantity into bounds.
     """
-    rules = HedgeRules.from_rows([row for _, row in _read(hedges, ("reading", "example", "low", "high", "soft"))])
+    rules = _hedge_rules(hedges)
     columns = ("claim_id", "country", "first_day", "last_day", "measure")
     rows = _rows(path, columns, lambda row: _claim_problems(row, rules))
     counts = [_count(row, rules) for row in rows]
@@ -123,6 +125,17 @@ def read_claims(path: Path, hedges: Path = HEDGES) -> pd.DataFrame:
         low=pd.array([count.low for count in counts], dtype="Int64"),
         high=pd.array([count.high for count in counts], dtype="Int64"),
     )
+
+
+def _hedge_rules(path: Path) -> HedgeRules:
+    """The rules of a `hedges.csv`, as sound as those of a ledger must be."""
+    if not path.is_file():
+        raise StrikeledgerError(f"{path}: there is no such file")
+    schema = read_descriptor(shipped_file("data/datapackage.json").parent).schemas["hedges"]
+    table = read_table(path, "hedges", path.name, schema)
+    if problems := [*broken_cells(table), *broken_rules(table)]:
+        raise DataError(problems)
+    return HedgeRules.from_rows([row.cells for row in table.rows])
 
 
 def _rows(path: Path, columns: tuple[str, ...], problems: Callable[[TextRow], Problems]) -> list[TextRow]:
