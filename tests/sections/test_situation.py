@@ -19,7 +19,7 @@ from strikeledger.inference.totals import Totals
 from strikeledger.report.blocks import MIME, Card, Table, walk
 from strikeledger.report.display import Display
 from strikeledger.tables.article import relation_in_words
-from tests.ledger_text import DATA, LedgerOf, read_csv
+from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv, replace_in
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +31,16 @@ def figure(low: float | str | None, high: float | str | None, kind: str = "count
 
 def words_of(display: Display) -> str:
     return str(display._repr_mimebundle_()["text/markdown"])
+
+
+def test_the_guide_gives_soft_words_as_the_ledger_s_own_rules_read_them(package_of: PackageOf) -> None:
+    folder = package_of(tallies="quantity\nseveral")
+    replace_in(
+        folder / "hedges.csv", "\nabout {n},about 20,90% n,110% n,yes\n", "\nabout {n},about 20,80% n,120% n,yes\n"
+    )
+    replace_in(folder / "hedges.csv", "\nnearly {n},nearly 80,94% n,n-1,yes\n", "\n")
+    told = str(wording.bounds_guide(Ledger.load(folder).reading(3)).block)
+    assert "“several” is at least 3, “about half” 45 to 55 percent, “about 20” 16 to 24. 1 claims" in told
 
 
 def changes_of(ledger: Ledger, last_edition: str) -> dict[str, Change]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from strikeledger.data.hedges import reading_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.errors import HedgeError
 from strikeledger.report.blocks import Callout, Listing, Paragraph, Register, Text
 from strikeledger.report.display import Display, prose
 
@@ -18,12 +20,29 @@ def bounds_guide(ledger: Ledger) -> Display:
         "“not known”": "nobody in view gives a number. Missing is never zero.",
     }
     items = tuple((Paragraph((Text(head, "strong"), Text(f": {words}"))),) for head, words in guide.items())
+    read = ", ".join(
+        [f"“several” is at least {ledger.several}", *filter(None, (_as_read(ledger, words) for words in _SOFT))]
+    )
     soft = (
-        f"Some words are soft, and their readings are conventions: in this edition “several” is at least {ledger.several}, “about half” "
-        f"45 to 55 percent, “about 20” 18 to 22, “nearly 80” 75 to 79. {int(ledger.claims['soft'].sum())} claims in view use such a word."
+        f"Some words are soft, and their readings are conventions: in this edition {read}. "
+        f"{int(ledger.claims['soft'].sum())} claims in view use such a word."
     )
     softly = (Paragraph((Text(soft),)),) if "soft" in ledger.contents else ()
     return Display(Callout("How bounds are worded", (Listing(items), *softly)))
+
+
+_SOFT = ("about half of us_injured", "about 20", "nearly 80")
+
+
+def _as_read(ledger: Ledger, words: str) -> str:
+    """A soft word with its bounds in this edition; nothing where the ledger's own rules don't read it."""
+    reading = reading_of(ledger.hedges, words)
+    if isinstance(reading, HedgeError):
+        return ""
+    percent = reading.share(ledger.slack)
+    if percent:
+        return f"“{words.partition(' of ')[0]}” {percent[0]} to {percent[1]} percent"
+    return f"“{words}” {reading.count(ledger.several, slack=ledger.slack)}"
 
 
 def credit(ledger: Ledger) -> Display | None:
