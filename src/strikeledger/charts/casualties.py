@@ -16,8 +16,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures.casualties import percent_in_words
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
+from strikeledger.report.figure import voice_in_words
 from strikeledger.report.requires import requires
-from strikeledger.text import day_in_words
+from strikeledger.text import capitalise, day_in_words
 from strikeledger.theme import LIGHT
 
 _KEY = (
@@ -43,7 +44,7 @@ def casualties_over_time(ledger: Ledger) -> Display:
     return Display(
         Chart(
             name="injured_over_time",
-            title=terms(f"{{Officials}} counted {figure.words} injured")
+            title=f"{capitalise(voice_in_words(terms, figure))} counted {figure.words} injured"
             if figure.claims
             else "No official total of injured is in view",
             subtitle=terms(

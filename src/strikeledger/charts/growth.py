@@ -17,8 +17,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import attacks
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
+from strikeledger.report.figure import voice_in_words
 from strikeledger.report.requires import requires
-from strikeledger.text import day_in_words, plural
+from strikeledger.text import capitalise, day_in_words, plural
 from strikeledger.theme import LIGHT
 
 FORMS = {"exact": "square", "at least": "triangle-up", "at most": "triangle-down", "between": "diamond"}
@@ -50,7 +51,7 @@ def attacks_over_time(ledger: Ledger) -> Display:
     return Display(
         Chart(
             name="attacks_over_time",
-            title=terms(f"{{Officials}} counted {figure.words} {{attacks}}")
+            title=terms(f"{capitalise(voice_in_words(terms, figure))} counted {figure.words} {{attacks}}")
             if figure.claims
             else terms("No official total of {attacks} is in view"),
             subtitle=terms(

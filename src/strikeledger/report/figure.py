@@ -15,6 +15,8 @@ from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.blocks import FigureRef
 from strikeledger.report.records import Interval
 from strikeledger.report.sums import sum_in_words
+from strikeledger.terms import Terms
+from strikeledger.text import list_in_words
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,17 @@ class Figure:
 
 
 NOT_KNOWN = "not known"
+
+
+def voice_in_words(terms: Terms, figure: Figure) -> str:
+    """Who gives a number: the officials whose count the headlines follow, or, where none of them does, who does by name."""
+    if not figure.claims or any(claim.official for claim in figure.claims):
+        return terms.officials
+    speakers = list(dict.fromkeys(claim.speaker.removesuffix(", unnamed") for claim in figure.claims))
+    return list_in_words(speakers) if len(speakers) <= _FEW else "others"
+
+
+_FEW = 3
 
 
 def claim_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:

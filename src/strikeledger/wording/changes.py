@@ -65,13 +65,13 @@ def _better_known(moves: Sequence[Change], last_edition: str) -> list[Words]:
             label = move.known.label.rpartition(", by ")[0]
             label = label if label[:2].isupper() else label[:1].lower() + label[1:]
             told += [
-                "; " if told else " ",
+                "; " if told else " Better known by now: ",
                 f"{label} by {then}, then ",
                 move.before.quiet,
-                ", are now known as ",
+                ", now ",
                 move.known,
             ]
-    return [*told[:1], *told[1:], "."] if told else []
+    return [*told, "."] if told else []
 
 
 def _wider(ledger: Ledger, last_edition: str) -> list[Words]:

@@ -13,6 +13,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
 from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.figure import voice_in_words
 from strikeledger.report.requires import requires
 from strikeledger.text import capitalise, day_in_words
 from strikeledger.wording.frame import many, newest_publication_day, on_day, view_day
@@ -24,13 +25,13 @@ def lead(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
         return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
     if not ledger.terms.forces:
         return _plain_lead(ledger)
-    terms, last = ledger.terms, figures.last_attack(ledger)
+    terms, last, counted = ledger.terms, figures.last_attack(ledger), figures.attacks(ledger)
     strikes = _strikes(ledger, deaths) if "rounds" in ledger.contents else []
     clash = "" if deaths.overall.agree else " Some accounts of the dead can't all be true, and some are set aside."
     return prose(
-        terms("According to {officials}, {attackers} had attacked {forces} in "), ledger.where, " ",
-        *many(figures.attacks(ledger), "times", "time"), " by ", view_day(ledger),
-        terms("; by their accounts and totals the last {attack} was "), *on_day(last), *strikes, ".", clash, role="lead",
+        terms(f"According to {voice_in_words(terms, counted)}, {{attackers}} had attacked {{forces}} in "), ledger.where, " ",
+        *many(counted, "times", "time"), " by ", view_day(ledger),
+        terms("; the last {attack} was "), *on_day(last), *strikes, ".", clash, role="lead",
     )  # fmt: skip
 
 

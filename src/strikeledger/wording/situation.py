@@ -14,6 +14,7 @@ from strikeledger.figures import Figure, StrikeDeathFigures, claim_figure, count
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.blocks import Note
 from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.figure import voice_in_words
 from strikeledger.report.requires import requires
 from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words, number_in_words
 from strikeledger.wording.frame import many
@@ -26,7 +27,7 @@ def attacks_sentence(ledger: Ledger) -> Display:
     parts = [(country, figures.attacks(ledger, country)) for country in countries]
     said_of = [(country, part) for country, part in parts if any(claim.words for claim in part.claims)]
     split: list[Words] = [word for country, part in said_of for word in (", ", part, f" of them in {country}")]
-    totals = analysis.published_totals(ledger, "attacks")
+    counted, totals = figures.attacks(ledger), analysis.published_totals(ledger, "attacks")
     aside = int((totals["role"] == SET_ASIDE).sum())
     how = "Totals in the chart without which the rest can all be true, the fewest by weight."
     hollow = counted_figure("totals/set_aside", ledger.terms("Totals of {attacks} set aside"), aside, "totals", how)
@@ -36,7 +37,7 @@ def attacks_sentence(ledger: Ledger) -> Display:
         " can't be true beside the rest: set aside, hollow in the chart.",
     ]
     return prose(
-        ledger.terms("{Officials} counted "), *many(figures.attacks(ledger), ledger.terms.attacks, ledger.terms.attack), *split,
+        f"{capitalise(voice_in_words(ledger.terms, counted))} counted ", *many(counted, ledger.terms.attacks, ledger.terms.attack), *split,
         ". One by one, officials' statements listed here confirm ", figures.itemised_attacks(ledger),
         ": a floor, as most briefings gave totals and not lists.", *(contradict if aside else ()),
     )  # fmt: skip
@@ -154,14 +155,14 @@ def casualties_sentence(ledger: Ledger) -> Display:
     for row in rows_of(totals[totals["role"] == SET_ASIDE]):
         figure = claim_figure(ledger, rows_of(claims.loc[[row["claim_id"]]])[0])
         told += [", " if told else "", figure, f" ({row['speaker']}, {day_in_words(row['day'])})"]
-    tbi, personnel = figures.us_tbi(ledger), ledger.terms.personnel
+    tbi, injured, personnel = figures.us_tbi(ledger), figures.us_injured(ledger), ledger.terms.personnel
     brain: list[Words] = [
         " With, or evaluated for, traumatic brain injuries they counted ", *many(tbi, personnel), _last_day_in_words(tbi), *_share(ledger),
     ]  # fmt: skip
     brain = brain if "us_tbi" in ledger.contents else []
     aside: list[Words] = [" Some totals can't all be true; set aside, as the least that resolves it, are ", *told, "."]
     return prose(
-        ledger.terms("{Officials} counted "), *many(figures.us_injured(ledger), personnel), " injured.", *brain, *_killed_in_words(ledger),
+        f"{capitalise(voice_in_words(ledger.terms, injured))} counted ", *many(injured, personnel), " injured.", *brain, *_killed_in_words(ledger),
         *(aside if told else []),
     )  # fmt: skip
 
