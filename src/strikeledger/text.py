@@ -26,6 +26,27 @@ def day_in_words(day: date | str) -> str:
     return f"{day.day} {month_in_words(day)}"
 
 
+def printed_words(words: str, plain: bool) -> str:
+    """A quantity's words where print has no quotation marks: a plain reading or sum of ours stands in square brackets.
+
+    >>> printed_words("six or seven", plain=False), printed_words("seventeen", plain=True), printed_words("", plain=True)
+    ('six or seven', '[seventeen]', '')
+    """
+    return f"[{words}]" if words and plain else words
+
+
+def quotation(words: str, plain: bool, marks: str = "“”") -> str:
+    """A quantity's words as a quotation; a plain reading or sum of ours is none, and neither is an empty cell.
+
+    Args:
+        marks: what opens and what closes a quotation.
+
+    >>> quotation("six or seven", plain=False), quotation("seventeen", plain=True), quotation("", plain=False)
+    ('“six or seven”', '[seventeen]', '')
+    """
+    return printed_words(words, plain) if plain or not words else marks[0] + words + marks[-1]
+
+
 def days_in_words(first: date, last: date) -> str:
     """A day, or the span in which it lies: "23 to 29 November 2023"."""
     if first == last:

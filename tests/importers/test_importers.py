@@ -121,6 +121,10 @@ def test_low_and_high_become_bounds_and_equal_ones_a_number(whole: Path) -> None
     assert [estimate(whole, event)["killed"] for event in (318041, 258695, 258169)] == ["1 to 8", "0 to 1", "2"]
 
 
+def test_what_the_dataset_does_not_write_itself_is_a_plain_reading(whole: Path) -> None:
+    assert [estimate(whole, event)["plain"] for event in (318041, 258169)] == ["killed", ""]
+
+
 def test_a_file_s_zero_is_none_and_not_empty(tmp_path: Path) -> None:
     data = made(tmp_path / "new", file=ged_file(tmp_path / "ged.csv", {"low": "0", "best": "0", "high": "0"}))
     assert estimate(data, 100)["killed"] == "none"
@@ -470,6 +474,11 @@ def acled(tmp_path: Path) -> Path:
 def test_acled_s_numbers_keep_what_its_conventions_leave_open(acled: Path) -> None:
     killed = [row["killed"] for row in read_csv(acled / "attack_accounts.csv") if row["account_id"] < "aa-zzz-6"]
     assert killed == ["at least 4", "", "at least one", "at least one", "at least 12"]
+
+
+def test_acled_s_numbers_are_read_plainly(acled: Path) -> None:
+    rows = read_csv(acled / "attack_accounts.csv")
+    assert {(bool(row["killed"]), row["plain"]) for row in rows} == {(True, "killed"), (False, "")}
 
 
 def test_acled_s_days_are_as_wide_as_its_precision(acled: Path) -> None:

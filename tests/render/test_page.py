@@ -238,7 +238,7 @@ def test_a_claim_leads_back_to_its_first_citation(page: html.HtmlElement) -> Non
 
 def test_the_register_says_who_said_what_where(page: html.HtmlElement) -> None:
     claim = words(page.get_element_by_id("claim-1"))
-    said = "1as many as 15 up to 15Attacks on US forces in Iraq and Syria since 17 October 2023"
+    said = "1“as many as 15” up to 15Attacks on US forces in Iraq and Syria since 17 October 2023"
     where = "Islamic Resistance in Iraq armed groupReuters, 2 November 2023 acc-0001/killed \u2191"
     assert claim == said + where
 
@@ -253,11 +253,14 @@ def test_a_claim_without_words_names_its_event() -> None:
     document = rich_document()
     claims = {name: dataclasses.replace(claim, words="") for name, claim in document.claims.items()}
     claim = tree(dataclasses.replace(document, claims=claims)).get_element_by_id("claim-1")
-    assert (claim.xpath(".//q"), words(claim.xpath("div[1]")[0])) == ([], document.claims["acc-0001/killed"].subject)
+    assert (claim.xpath(".//*[@class='quotation']"), words(claim.xpath("div[1]")[0])) == (
+        [],
+        document.claims["acc-0001/killed"].subject,
+    )
 
 
 def test_bounds_that_repeat_the_words_are_left_out(page: html.HtmlElement) -> None:
-    assert words(page.get_element_by_id("claim-5").xpath("div[1]/p[1]")[0]) == "61"
+    assert words(page.get_element_by_id("claim-5").xpath("div[1]/p[1]")[0]) == "“61”"
 
 
 def test_only_a_party_to_the_conflict_is_marked_as_one(page: html.HtmlElement) -> None:

@@ -142,7 +142,7 @@ def test_a_passport_says_what_its_claims_say(opened: Open) -> None:
     cited = [DOCUMENT.claims[claim] for claim in figures()["strikes_killed"].claims]
     recent = sorted(cited, key=lambda claim: claim.published, reverse=True)
     assert panel.locator("#passport-label").inner_text().lower() == "people killed by us strikes"
-    assert panel.locator("q").all_text_contents() == [claim.words for claim in recent]
+    assert panel.locator(".quotation").all_text_contents() == [f"“{claim.words}”" for claim in recent]
     assert panel.locator(".speaker").all_text_contents() == [claim.speaker for claim in recent]
     assert panel.locator("code").all_text_contents() == [claim.id for claim in recent]
     assert panel.locator(".where a").first.get_attribute("href") == DOCUMENT.sources[recent[0].source].url

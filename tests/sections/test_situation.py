@@ -230,6 +230,11 @@ def answers(as_of: str) -> dict[str, str]:
     }
 
 
+def test_a_strike_whose_target_nobody_names_is_listed(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(strike_accounts="strike_id | killed\nround-2023-11-08 | none")
+    assert analysis.strikes_by_round(ledger)["target"].tolist() == ["not named"]
+
+
 @pytest.mark.parametrize("as_of", LAST_DAYS)
 def test_each_strike_in_no_round_is_called_what_the_data_says(as_of: str, shipped: Ledger) -> None:
     ledger, told = shipped.as_of(as_of), answers(as_of)

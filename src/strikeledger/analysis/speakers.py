@@ -83,8 +83,8 @@ def repeated_statements(ledger: Ledger) -> pd.DataFrame:
 
     Returns:
         One row per voice and thing, those in most publications first: speaker, group, event_id, measure, scope, since, first_day,
-        last_day, publications, publishers (a list), words (a list: every number given, each once), one_number (whether the numbers of
-        each quantity are the same).
+        last_day, publications, publishers (a list), words (a list: every number given, each
+        once, as its measure, its words and whether these are plain), one_number (whether the numbers of each quantity are the same).
     """
     key = "repeated"
     if key not in ledger.memo:
@@ -115,7 +115,7 @@ def _repetition(group: pd.DataFrame, claims: pd.DataFrame) -> tuple[object, ...]
     first = group.sort_values(["published", "row_id"]).iloc[0]
     about = [first[column] for column in ("speaker", "group", "event_id", "measure", "scope", "since")]
     agreeing = claims.drop_duplicates(["measure", "low", "high"]).groupby("measure").size()
-    named = list(dict.fromkeys(zip(claims["measure"], claims["words"], strict=True)))
+    named = list(dict.fromkeys(zip(claims["measure"], claims["words"], claims["plain"], strict=True)))
     publishers = list(dict.fromkeys(group.sort_values("published")["publisher"]))
     return (
         *about, group["first_day"].min(), group["last_day"].max(), group["source_id"].nunique(), publishers, named,

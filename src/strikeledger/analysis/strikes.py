@@ -51,7 +51,8 @@ def strikes_by_round(ledger: Ledger) -> pd.DataFrame:
     named = ledger.strike_accounts[ledger.strike_accounts["target"] != ""].sort_values(
         "official", ascending=False, kind="stable"
     )
-    strikes["target"] = strikes["strike_id"].map(named.groupby("strike_id")["target"].first()).fillna("not named")
+    targets = named.drop_duplicates("strike_id").set_index("strike_id")["target"].to_dict()
+    strikes["target"] = [targets.get(strike, "not named") for strike in strikes["strike_id"]]
     strikes["begin"] = strikes.groupby("head")["sort_date"].transform("min")
     return strikes.sort_values(["begin", "head", "kind", "sort_date"], ignore_index=True)
 

@@ -76,9 +76,21 @@ def brain_injury_shares(ledger: Ledger) -> pd.DataFrame:
 
     Returns:
         One row per total of brain injuries, by time: claim_id, injured_id (the total that it is a part of, "" for a share in words),
-        day, words, injured (in words), speaker, low, high (percent), soft.
+        day, words, plain, injured (in words), injured_plain, speaker, low, high (percent), soft.
     """
-    columns = ["claim_id", "injured_id", "day", "words", "injured", "speaker", "low", "high", "soft"]
+    columns = [
+        "claim_id",
+        "injured_id",
+        "day",
+        "words",
+        "plain",
+        "injured",
+        "injured_plain",
+        "speaker",
+        "low",
+        "high",
+        "soft",
+    ]
     injured = _of_officials(ledger, "us_injured")
     rows = [row for tbi in rows_of(_of_officials(ledger, "us_tbi")) if (row := _share(ledger, tbi, injured))]
     frame = pd.DataFrame(rows, columns=columns).sort_values(["day", "claim_id"], ignore_index=True)
@@ -91,10 +103,11 @@ def _of_officials(ledger: Ledger, measure: str) -> pd.DataFrame:
 
 
 def _share(ledger: Ledger, tbi: dict[str, Any], injured: pd.DataFrame) -> dict[str, Any] | None:
-    told = {"claim_id": tbi["claim_id"], "day": tbi["last_day"], "words": tbi["words"], "speaker": tbi["speaker"]}
+    told = {"day": tbi["last_day"], **{name: tbi[name] for name in ("claim_id", "words", "plain", "speaker")}}
     percent = ledger.hedges.read(tbi["words"]).share(ledger.slack)
     if percent:
-        return {**told, "injured_id": "", "injured": "", "low": percent[0], "high": percent[1], "soft": True}
+        low, high = percent
+        return {**told, "injured_id": "", "injured": "", "injured_plain": False, "low": low, "high": high, "soft": True}
     same = injured[(injured["scope"] == tbi["scope"]) & (injured["last_day"] == tbi["last_day"])]
     together = same[same["source_id"] == tbi["source_id"]]
     beside = together if len(together) else same
@@ -103,7 +116,8 @@ def _share(ledger: Ledger, tbi: dict[str, Any], injured: pd.DataFrame) -> dict[s
         if (low, high) != (0, WHOLE):
             soft = bool(tbi["soft"] or whole["soft"])
             return {
-                **told, "injured_id": whole["claim_id"], "injured": whole["words"], "low": low, "high": high, "soft": soft,
+                **told, "injured_id": whole["claim_id"], "injured": whole["words"], "injured_plain": whole["plain"],
+                "low": low, "high": high, "soft": soft,
             }  # fmt: skip
     return None
 

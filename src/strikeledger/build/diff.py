@@ -78,7 +78,7 @@ def _change_lines(before: Figure | None, after: Figure | None) -> Iterator[str]:
     yield f"  {figure.label}: {words[0]} -> {words[1]} ({_kind_of_change(before, after)})"
     known = {claim.id for claim in before.claims} if before else set()
     for claim in (claim for claim in (after.claims if after else ()) if claim.id not in known):
-        said = f"“{claim.words}”" if claim.words else claim.subject
+        said = claim.quotation or claim.subject
         yield f"      {claim.id}: {said}, {claim.speaker}, {claim.source.publisher}, {claim.published}"
 
 

@@ -11,6 +11,7 @@ from strikeledger import analysis, figures, tables
 from strikeledger.charts.context import context_in_words, context_layers
 from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
 from strikeledger.charts.growth import FORMS, band_layers, growth_layers, totals_in_words
+from strikeledger.data.claims import with_printed_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures.casualties import percent_in_words
@@ -83,7 +84,7 @@ def _killed_layers(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
     """The band of the killed, and each total as a mark with its bounds beside it; a zero is said, not left out."""
     counts = analysis.row_counts(killed)
     top = max([5, *(count.high or count.low + 1 for count in counts)])
-    frame = float_counts(killed).assign(
+    frame = float_counts(with_printed_words(killed)).assign(
         at=[float(count.low if count.low or count.high is None else count.high) for count in counts],
         label=[str(count) for count in counts],
     )
@@ -106,7 +107,9 @@ def _killed_layers(ledger: Ledger, killed: pd.DataFrame) -> list[Any]:
 
 def _share_layers(shares: pd.DataFrame) -> list[Any]:
     """Each share as an interval; an end that nobody bounds fades out as a dashed line."""
-    frame = shares.assign(label=[percent_in_words(row["low"], row["high"]) for row in rows_of(shares)])
+    frame = with_printed_words(shares, "injured").assign(
+        label=[percent_in_words(row["low"], row["high"]) for row in rows_of(shares)]
+    )
     frame = frame.assign(open=(frame["low"] == 0) | (frame["high"] >= 100))
     y = alt.Y("low:Q", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 50, 100], format="d"))
     base: Any = alt.Chart(frame).encode(

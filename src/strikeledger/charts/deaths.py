@@ -9,6 +9,7 @@ import pandas as pd
 
 from strikeledger import tables
 from strikeledger.charts.frame import WIDTH, credit, spec
+from strikeledger.data.claims import with_printed_words
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import StrikeDeathFigures
 from strikeledger.report.blocks import Chart
@@ -24,7 +25,7 @@ _MANY = 25
 def strike_deaths(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """People killed, round by round: the officials' band first, then what each other speaker said."""
     rows, terms = tables.death_rows(ledger, deaths), ledger.terms
-    shown = _merge_rows(ledger, rows)
+    shown = _merge_rows(ledger, with_printed_words(rows))
     top = max([float(n) for n in [*shown["high"].dropna(), *(shown["low"].dropna() + 2)]], default=5.0) * 1.08
     frame = shown.assign(
         low=shown["low"].astype("float"),

@@ -12,6 +12,7 @@ from strikeledger import analysis, tables
 from strikeledger.analysis.totals import BESIDE, BINDING, SET_ASIDE
 from strikeledger.charts.context import context_in_words, context_layers
 from strikeledger.charts.frame import WIDTH, credit, float_counts, spec
+from strikeledger.data.claims import with_printed_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import attacks
@@ -101,7 +102,7 @@ def band_layers(band: pd.DataFrame, top: float) -> list[Any]:
 def _points(totals: pd.DataFrame, top: float) -> list[Any]:
     """Each total by its kind, at its low end; those set aside are hollow."""
     between = (totals["role"] == BINDING) & (totals["form"] == "between")
-    frame = float_counts(totals).assign(
+    frame = float_counts(with_printed_words(totals)).assign(
         at=lambda t: t["low"].where(t["form"] != "at most", t["high"]),
         high=lambda t: t["high"].where(between),
         published=[day_in_words(day) for day in totals["published"]],

@@ -10,7 +10,7 @@ import pandas as pd
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.terms import Terms
-from strikeledger.text import day_in_words, days_in_words, iso_day
+from strikeledger.text import day_in_words, days_in_words, iso_day, printed_words, quotation
 
 MEASURES = {
     "attacks": ("{attacks_on}", "{attacks}"),
@@ -80,6 +80,11 @@ class Claim:
     plain: bool
     source: Source
 
+    @property
+    def quotation(self) -> str:
+        """The words as print has them, in quotation marks where they are the source's; empty where there are none."""
+        return quotation(self.words, self.plain)
+
     def record(self) -> dict[str, Any]:
         """The claim for a register; its source by id; `belligerent`, `via` and `plain` only where they say something."""
         record = {**asdict(self), "source": self.source.id}
@@ -109,6 +114,17 @@ def accounts_as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
         scope="",
         since=pd.Series(pd.NaT, accounts.index),
     )
+
+
+def with_printed_words(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Rows with quantities and whether each is plain (`words` and `plain`), as print and files have them: with the words alone.
+
+    Args:
+        columns: names of more quantities; whether one is plain is in the column of its name with `_plain` behind it.
+    """
+    pairs = {"words": "plain", **{column: f"{column}_plain" for column in columns}}
+    printed = {words: list(map(printed_words, rows[words], rows[plain])) for words, plain in pairs.items()}
+    return rows.assign(**printed).drop(columns=list(pairs.values()))
 
 
 def _source(row: dict[str, Any]) -> Source:

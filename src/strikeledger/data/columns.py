@@ -28,6 +28,11 @@ a day of its own from an older one told again; `excludes` names the attacks and 
 _WORDS = {"via": ("spoken", "quoted", "translated", "rewritten"), "dated": ("own", "restated")}
 
 
+def is_plain(row: Row, column: str) -> bool:
+    """Whether a quantity of a row is our plain reading or sum."""
+    return column in row.cells.get("plain", "").split()
+
+
 def broken_optional_cells(tables: CsvTables) -> Iterator[Problem]:
     """Cells of optional columns that name no route, no quantity of their row, no kind of day, or no event of the package."""
     events = [row[tables[name].key] for name in ("attacks", "strikes") for row in tables[name].rows]

@@ -8,10 +8,11 @@ from datetime import date
 from itertools import product
 
 from strikeledger.counts import UNKNOWN, Count, total
+from strikeledger.data.columns import is_plain
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.errors import InfeasibleError
-from strikeledger.text import day_in_words
+from strikeledger.text import day_in_words, quotation
 
 
 class Tallies:
@@ -157,7 +158,11 @@ def _highest_before(tallies: Tallies, rows: list[Row], row: Row) -> Row | None:
 
 
 def _statement_in_words(row: Row, day: str, names: Mapping[str, str]) -> str:
-    return f'"{row["quantity"]}" on {day_in_words(row[day])} by {names[row["speaker_id"]]} ({row["tally_id"]})'
+    return f"{_quotation(row)} on {day_in_words(row[day])} by {names[row['speaker_id']]} ({row['tally_id']})"
+
+
+def _quotation(row: Row) -> str:
+    return quotation(row["quantity"], is_plain(row, "quantity"), marks='""')
 
 
 def _subject_in_words(row: Row) -> str:
@@ -179,10 +184,8 @@ def _splits(tallies: Tallies) -> Iterator[Finding]:
             for row in scopes[whole] if parts else []:
                 complete = len(parts) == len(countries)
                 if not any(_adds_up(tallies, row, chosen, complete) for chosen in product(*parts)):
-                    said = ", ".join(
-                        f'{p["scope"]} "{p["quantity"]}" ({p["tally_id"]})' for rows in parts for p in rows
-                    )
-                    words = f'"{row["quantity"]}" {row["measure"]} in {whole.replace("+", " and ")} can\'t be the sum of {said}'
+                    said = ", ".join(f"{p['scope']} {_quotation(p)} ({p['tally_id']})" for rows in parts for p in rows)
+                    words = f"{_quotation(row)} {row['measure']} in {whole.replace('+', ' and ')} can't be the sum of {said}"
                     yield _finding("split", tallies.table, row, "quantity", words)
 
 
@@ -263,5 +266,5 @@ def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
     for row in tallies.table.rows:
         whole = tallies.base(row)
         if whole is not None and tallies.reading(whole).soft:
-            words = f'"{row["quantity"]}" is taken of "{whole["quantity"]}" ({whole["tally_id"]}), which is soft itself'
+            words = f"{_quotation(row)} is taken of {_quotation(whole)} ({whole['tally_id']}), which is soft itself"
             yield _finding("share", tallies.table, row, "quantity", words)

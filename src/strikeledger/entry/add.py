@@ -23,7 +23,7 @@ from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.errors import DataError, StrikeledgerError
 from strikeledger.figures import Figure
 from strikeledger.files import sync_folder, write_file
-from strikeledger.text import day_in_words, plural
+from strikeledger.text import day_in_words, plural, quotation
 
 _STATED = {
     "attack_accounts": ("attack_id", "speaker_id"),
@@ -44,7 +44,8 @@ def new_rows_in_words(after: Ledger, files: Mapping[str, ExtendedFile]) -> Itera
                 claim = claims.get(row_id if name == "tallies" else f"{row_id}/{column}")
                 if claim is not None:
                     soft = " (soft: a convention, others could read it otherwise)" if claim["soft"] else ""
-                    yield f'  {column} "{claim["words"]}" is read as {count_of(claim["low"], claim["high"])}{soft}'
+                    said = quotation(claim["words"], claim["plain"], marks='""')
+                    yield f"  {column} {said} is read as {count_of(claim['low'], claim['high'])}{soft}"
 
 
 def earlier_statements(checked: ValidatedPackage, files: Mapping[str, ExtendedFile]) -> Iterator[str]:

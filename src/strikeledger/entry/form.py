@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from string import ascii_lowercase
 
+from strikeledger.data.columns import OPTIONAL_COLUMNS
 from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.errors import StrikeledgerError, did_you_mean
 from strikeledger.text import plural
@@ -155,7 +156,10 @@ def _cells(
         place = f"{entry.place(file, column)} {column}"
         text = cell(value)
         if column not in columns:
-            problems.append(f"{place}: no such column in {table.file}; {did_you_mean(column, columns)}")
+            remedy = did_you_mean(column, columns)
+            if column in OPTIONAL_COLUMNS.get(entry.table, ()):
+                remedy = "`strikeledger upgrade` brings the ledger to the current columns"
+            problems.append(f"{place}: no such column in {table.file}; {remedy}")
         elif entry.table in ID_PREFIXES and column == table.key:
             problems.append(f"{place}: the next free number is given by itself; leave it out")
         elif text is None:

@@ -90,6 +90,7 @@ def _account(event: Event, attack: str, number: int, source: str, speaker: str, 
         "last_day": str(event.last_day),
         "weapon": "unknown",
         "killed": killed,
+        "plain": "killed" if killed and not killed.isdecimal() else "",
         "note": note,
     }
 

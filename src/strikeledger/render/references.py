@@ -15,6 +15,9 @@ AUTHOR = "strikeledger contributors"
 MAX_CLAIM_LINKS = 4
 """A figure shows the numbers of up to so many runs of claims."""
 
+PLAIN_KEY = "In square brackets stands a number as we read it or summed it up, and not in a source's own words."
+"""What a register says where the words of a claim are plain."""
+
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
 _NO_SOURCE = SourceRecord("")
 

@@ -26,7 +26,7 @@ from strikeledger.render.data_files import named_tables
 from strikeledger.render.references import citation
 from strikeledger.report.blocks import Document, plain_text
 from strikeledger.report.records import FigureRecord
-from strikeledger.text import day_in_words
+from strikeledger.text import day_in_words, printed_words
 
 TableRecords = Sequence[Mapping[str, Any]]
 
@@ -109,7 +109,8 @@ def _figure_row(figure: FigureRecord) -> dict[str, Any]:
 
 
 def _claim_row(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in _flat_record(record).items() if name != "belligerent"}
+    printed = {**record, "words": printed_words(record.get("words", ""), record.get("plain", False))}
+    return {name: value for name, value in _flat_record(printed).items() if name not in ("belligerent", "plain")}
 
 
 def _flat_record(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class FigureRecord(Record):
 class ClaimRecord(Record):
     """A claim: a source's own words, the bounds that they allow in words, who said it, and the id of the source.
 
-    `belligerent` tells whether the speaker's party is one to the conflict.
+    `belligerent` tells whether the speaker's party is one to the conflict, `plain` whether the words are a reading or sum of ours.
     """
 
     subject: str = ""
@@ -75,6 +75,7 @@ class ClaimRecord(Record):
     speaker: str = ""
     party: str = ""
     belligerent: bool = False
+    plain: bool = False
     source: str = ""
     published: str = ""
     note: str = ""

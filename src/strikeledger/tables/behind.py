@@ -9,6 +9,7 @@ import pandas as pd
 from strikeledger import analysis, figures
 from strikeledger.analysis import round_days
 from strikeledger.analysis.totals import BESIDE, BINDING, SET_ASIDE
+from strikeledger.data.claims import with_printed_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import StrikeDeathFigures
@@ -28,7 +29,7 @@ def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
     ]  # fmt: skip
     columns: list[str | Column] = ["As of", "In words", "Bounds", "Who", "Published by", "On", "Used"]
     kept = ["claim_id", "day", "low", "high", "words", "speaker", "publisher", "published", "role"]
-    return table(name, title, columns, rows, records(frame[kept]))
+    return table(name, title, columns, rows, records(with_printed_words(frame)[kept]))
 
 
 _ROLES = {BINDING: "yes", SET_ASIDE: "set aside", BESIDE: "beside the count"}
@@ -49,7 +50,7 @@ def death_rows(ledger: Ledger, deaths: StrikeDeathFigures) -> pd.DataFrame:
     """What everyone said of the dead, in a chart's order: per round the officials' band, then each other claim; then strikes in no round.
 
     Returns:
-        One row per band or claim: group (the round), speaker, subject, role (official, other), low, high, bounds, words, claim_id.
+        One row per band or claim: group (the round), speaker, subject, role (official, other), low, high, bounds, words, plain, claim_id.
     """
     claims = analysis.death_claims(ledger)
     days = round_days(ledger).set_index("strike_id")["words"]
@@ -58,9 +59,8 @@ def death_rows(ledger: Ledger, deaths: StrikeDeathFigures) -> pd.DataFrame:
     for event, figure, title in [*groups, *((event, None, title) for event, title in strikes_alone(ledger).items())]:
         group = f"{title}, {days[event]}"
         if figure:
-            rows.append(
-                (group, ledger.terms.officials, "the round", "official", figure.low, figure.high, figure.words, "", "")
-            )
+            band = (figure.low, figure.high, figure.words)
+            rows.append((group, ledger.terms.officials, "the round", "official", *band, "", False, ""))
         told = claims["part_of"].eq(event) & (
             ~claims["official"] | (figure is None)
         )  # a round's officials are its band
@@ -68,10 +68,9 @@ def death_rows(ledger: Ledger, deaths: StrikeDeathFigures) -> pd.DataFrame:
             who = row["speaker"].removesuffix(", unnamed") + ("" if row["event_id"] == event else f" ({row['place']})")
             bounds = str(count_of(row["low"], row["high"]))
             role = "official" if row["official"] else "other"
-            rows.append(
-                (group, who, row["place"], role, row["low"], row["high"], bounds, row["words"], row["claim_id"])
-            )
-    columns: list[str | Column] = ["group", "speaker", "subject", "role", "low", "high", "bounds", "words", "claim_id"]
+            said = (row["low"], row["high"], bounds, row["words"], row["plain"], row["claim_id"])
+            rows.append((group, who, row["place"], role, *said))
+    columns = ["group", "speaker", "subject", "role", "low", "high", "bounds", "words", "plain", "claim_id"]
     return pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
 
 
@@ -79,7 +78,8 @@ def deaths(ledger: Ledger, name: str, frame: pd.DataFrame) -> Table:
     """The rows of `death_rows` as the data behind their chart."""
     rows = [(row["group"], row["speaker"], row["bounds"], quote(ledger, row)) for row in rows_of(frame)]
     columns: list[str | Column] = ["Round", "Who", Column("Killed", "people"), "In words"]
-    return table(name, ledger.terms("People killed by {strikes}, by round and speaker"), columns, rows, records(frame))
+    title = ledger.terms("People killed by {strikes}, by round and speaker")
+    return table(name, title, columns, rows, records(with_printed_words(frame)))
 
 
 def deaths_in_words(ledger: Ledger, frame: pd.DataFrame) -> str:

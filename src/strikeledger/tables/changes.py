@@ -57,8 +57,7 @@ def _gives_an_end(claim: Claim, now: Figure) -> bool:
 
 
 def _claim_in_words(claim: Claim) -> str:
-    what = f"“{claim.words}”" if claim.words else claim.subject
-    return f"{what}: {claim.speaker}, {day_in_words(claim.published)}"
+    return f"{claim.quotation or claim.subject}: {claim.speaker}, {day_in_words(claim.published)}"
 
 
 def _record(move: Change) -> dict[str, object]:

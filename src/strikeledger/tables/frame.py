@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.data.claims import quantity_in_words
+from strikeledger.data.claims import quantity_in_words, with_printed_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, StrikeDeathFigures
 from strikeledger.inference.responses import acknowledgements
 from strikeledger.report.blocks import Column, Table, Text
 from strikeledger.report.display import Words
-from strikeledger.text import iso_day
+from strikeledger.text import iso_day, quotation
 
 Cell = Words | tuple[Words, ...]
 
@@ -34,8 +34,8 @@ def table(
 
 
 def quote(ledger: Ledger, row: dict[str, Any]) -> str:
-    """A row's words, in quotes."""
-    return f"“{quantity_in_words(ledger.terms, row['words'])}”" if row["words"] else ""
+    """A row's words, in quotation marks where they are the source's."""
+    return quotation(quantity_in_words(ledger.terms, row["words"]), row["plain"])
 
 
 def rounds_of(ledger: Ledger, deaths: StrikeDeathFigures) -> list[tuple[str, Figure, int]]:
@@ -73,7 +73,7 @@ def claim_records(claims: pd.DataFrame) -> list[dict[str, Any]]:
         "speaker",
         "party",
     ]
-    return records(claims[[*columns, "publisher", "published", "source_id"]])
+    return records(with_printed_words(claims)[[*columns, "publisher", "published", "source_id"]])
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

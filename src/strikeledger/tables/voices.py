@@ -13,7 +13,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.tables.frame import Cell, records, table
 from strikeledger.tables.shown import table_display
-from strikeledger.text import capitalise, day_in_words
+from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
 
 @requires("attacks", "strikes", "tallies")
@@ -65,7 +65,7 @@ def repeated(ledger: Ledger, most: int) -> Display:
     ]  # fmt: skip
     columns: list[str | Column] = ["Publications", "Voice", "About", "In words", "Published by"]
     kept = found.assign(
-        words=["; ".join(f"{measure} {words}" for measure, words in pairs) for pairs in found["words"]],
+        words=["; ".join(f"{measure} {printed_words(*said)}" for measure, *said in told) for told in found["words"]],
         publishers=["; ".join(names) for names in found["publishers"]],
     )
     note = (
@@ -89,8 +89,8 @@ def _words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
     if not row["words"]:
         return ("no number",)
     quoted: dict[str, list[str]] = {}
-    for measure, words in row["words"]:
-        quoted.setdefault(measure, []).append(f"“{quantity_in_words(ledger.terms, words)}”")
+    for measure, words, plain in row["words"]:
+        quoted.setdefault(measure, []).append(quotation(quantity_in_words(ledger.terms, words), plain))
     named = len(quoted) > 1 or row["event_id"]
     names = {m: measure_in_words(ledger.terms, m).removeprefix("people ") for m in quoted}
     told = [(f"{names[m]}: " if named else "") + ", ".join(w) for m, w in quoted.items()]

@@ -8,15 +8,15 @@ import pandas as pd
 
 from strikeledger import analysis, figures
 from strikeledger.counts import Count
-from strikeledger.data.claims import quantity_in_words
+from strikeledger.data.claims import with_printed_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.figures import Figure, counted_figure
 from strikeledger.report.blocks import Column, Link, Table, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, records, table
-from strikeledger.text import day_in_words, days_in_words
+from strikeledger.tables.frame import Cell, quote, records, table
+from strikeledger.text import day_in_words, days_in_words, quotation
 
 
 def weekly(ledger: Ledger, name: str, weeks: pd.DataFrame) -> Table:
@@ -110,8 +110,8 @@ def tbi_shares(ledger: Ledger) -> Display:
     shares = analysis.brain_injury_shares(ledger)
     rows: list[Sequence[Cell]] = [
         (
-            day_in_words(row["day"]), f"“{quantity_in_words(ledger.terms, row['words'])}”",
-            f"“{row['injured']}”" if row["injured"] else "the share itself",
+            day_in_words(row["day"]), quote(ledger, row),
+            quotation(row["injured"], row["injured_plain"]) or "the share itself",
             figures.tbi_share_of(ledger, row), row["speaker"],
         )
         for row in rows_of(shares)
@@ -123,4 +123,4 @@ def tbi_shares(ledger: Ledger) -> Display:
         else "No official in view gave brain injuries and injured together."
     )
     title = ledger.terms("Brain injuries as a share of the injured, by {officials}")
-    return Display(table("tbi_shares", title, columns, rows, records(shares), note))
+    return Display(table("tbi_shares", title, columns, rows, records(with_printed_words(shares, "injured")), note))

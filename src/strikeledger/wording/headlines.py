@@ -119,7 +119,7 @@ def _evidence_in_words(ledger: Ledger, figure: Figure) -> str:
     together = "" if same or len(figure.claims) == 1 else ", with other claims"
     soft = "; soft words, read by a convention" if any(claim.soft for claim in figure.claims) else ""
     return (
-        f"“{claim.words}”{together}: {claim.speaker}, {claim.source.publisher}, {day_in_words(claim.published)}{soft}"
+        f"{claim.quotation}{together}: {claim.speaker}, {claim.source.publisher}, {day_in_words(claim.published)}{soft}"
     )
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from strikeledger.render.html.inline import PageContext, external_link
 from strikeledger.render.references import (
+    PLAIN_KEY,
     bounds_in_words,
     external_address,
     interval_in_words,
@@ -16,7 +17,7 @@ from strikeledger.render.references import (
     range_label,
 )
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
-from strikeledger.text import day_in_words
+from strikeledger.text import day_in_words, quotation
 
 
 def figure_passports(sheet: PageContext) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def figure_facts(figure: FigureRecord) -> list[tuple[str, str]]:
 
 _KEY = Markup(
     '<p class="register-key">Each number in the text leads to a claim here: the words a source used, the whole numbers '
-    "those words allow, who said it, where it was published, and the row of the data that holds it. "
+    "those words allow, who said it, where it was published, and the row of the data that holds it.{} "
     '<span class="party belligerent">party</span> marks a speaker that is itself a party to the conflict.</p>'
 )
 
@@ -66,7 +67,8 @@ def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> M
         if heading:
             parts.append(Markup('<h{0} id="claims">Claims behind the figures</h{0}>').format(level))
         claims = Markup("\n").join(_claim(sheet, claim) for claim in document.claims.values())
-        parts.append(_KEY + Markup('<ol class="claims">{}</ol>').format(claims))
+        key = _KEY.format(f" {PLAIN_KEY}" if any(claim.plain for claim in document.claims.values()) else "")
+        parts.append(key + Markup('<ol class="claims">{}</ol>').format(claims))
     if document.sources:
         below = level + 1 if document.claims else level
         sources = Markup("\n").join(_source(sheet, source) for source in document.sources.values())
@@ -100,10 +102,11 @@ def _quotation(claim: ClaimRecord) -> Markup:
     """The source's own words and the bounds where these say more; nothing where it names an event and no number."""
     if not claim.words:
         return Markup("")
+    said = quotation(claim.words, claim.plain)
     bounds = (
         Markup('<span class="bounds">{}</span>').format(claim.bounds) if claim.bounds not in ("", claim.words) else ""
     )
-    return Markup('<p class="said"><q>{}</q> {}</p>').format(claim.words, bounds)
+    return Markup('<p class="said"><span class="quotation">{}</span> {}</p>').format(said, bounds)
 
 
 def _speaker(claim: ClaimRecord) -> Markup:

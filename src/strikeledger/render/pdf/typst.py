@@ -20,6 +20,7 @@ from strikeledger.render.pdf.inline import InlineRenderer, PrintedReferences, Tr
 from strikeledger.render.pdf.tables import SIDE_MARGIN, table_layout
 from strikeledger.render.pdf.words import breakable_lines, breakable_text, printable_svg, printable_text
 from strikeledger.render.references import (
+    PLAIN_KEY,
     citation,
     external_address,
     interval_in_words,
@@ -46,7 +47,7 @@ from strikeledger.report.blocks import (
     plain_text,
 )
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
-from strikeledger.text import day_in_words
+from strikeledger.text import day_in_words, quotation
 from strikeledger.theme import LIGHT, SANS, SERIF
 
 
@@ -56,6 +57,7 @@ def register_tree(references: PrintedReferences, heading: bool) -> Tree:
     return {
         "is": "register",
         "heading": heading,
+        "key": PLAIN_KEY if any(claim.plain for claim in document.claims.values()) else "",
         "claims": [_claim(references, claim) for claim in document.claims.values()],
         "computations": [_computation(references, references.figure(name)) for name in references.entries],
         "sources": [_source(references, source) for source in document.sources.values()],
@@ -71,6 +73,7 @@ def _claim(references: PrintedReferences, claim: ClaimRecord) -> Tree:
         "publisher": breakable_text(source.publisher or claim.source),
         "published": day_in_words(claim.published or source.published),
         "belligerent": claim.belligerent,
+        "quotation": breakable_text(quotation(claim.words, claim.plain)),
         **_texts(claim, "words", "subject", "speaker", "party", "bounds", "note"),
     }
 

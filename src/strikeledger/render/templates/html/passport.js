@@ -35,9 +35,9 @@
   function citation(number) {
     const entry = register(number);
     const link = entry.querySelector(".where a");
-    const said = words(entry, "q");
+    const said = words(entry, ".quotation");
     const where = link ? `${words(entry, ".where a")}, ${link.href}` : words(entry, ".published");
-    return `${said ? `\u201c${said}\u201d: ` : ""}${words(entry, ".speaker")} in ${where}`;
+    return `${said ? `${said}: ` : ""}${words(entry, ".speaker")} in ${where}`;
   }
 
   // The words that travel: at most three claims, the most recent first, then how many more there are.
