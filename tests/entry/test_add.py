@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from strikeledger.cli.main import command_line
 from strikeledger.data.validate import validate
-from strikeledger.entry.add import addition, replace_files, write_addition
+from strikeledger.entry.add import addition, write_addition
 from strikeledger.entry.form import FORM_KINDS, read_form
+from strikeledger.entry.replacement import replace_files
 from strikeledger.entry.rows import extended_files
 from strikeledger.entry.template import template
 from strikeledger.errors import StrikeledgerError
@@ -362,7 +363,7 @@ def test_a_rename_that_fails_leaves_every_file_as_it_was(
     monkeypatch.setattr(Path, "replace", fails_once)
     result = add(data, SOURCE + EIGHTY, "--yes")
     assert (result.exit_code, contents(data)) == (1, before)
-    assert "no space left on device.\nNothing was added." in result.output
+    assert "no space left on device.\nNothing was written." in result.output
 
 
 def test_a_power_cut_between_two_files_leaves_a_sound_package(data: Path, filled: str) -> None:

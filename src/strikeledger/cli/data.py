@@ -64,6 +64,26 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
 
 
 @click.command()
+@DATA_OPTION
+def upgrade_command(data: Path) -> None:
+    """Bring an older ledger to the current columns: those that it lacks are added to its files, empty.
+
+    An empty cell means what a missing column meant, so no number changes. Everything else stays as it is, byte for byte. Data with
+    problems is refused, and a failure leaves every file as it was.
+    """
+    from strikeledger.entry.upgrade import upgrade, write_upgrade
+
+    wanted = upgrade(data)
+    if not wanted.files:
+        click.echo(f"{data}: nothing to do; it has the current columns.")
+        return
+    write_upgrade(wanted)
+    for line in wanted.lines:
+        click.echo(f"{data}: {line}")
+    click.echo("No number changes; datapackage.json says what each column holds.")
+
+
+@click.command()
 @click.option(
     "--as-of", metavar="DAY", required=True, help="Use only what was published on or before this day, as 2024-02-10."
 )
@@ -144,4 +164,4 @@ def import_command(
         click.echo(line)
 
 
-DATA_COMMANDS = (check_command, add_command, bands_command, init_command, import_command)
+DATA_COMMANDS = (check_command, add_command, upgrade_command, bands_command, init_command, import_command)

@@ -10,7 +10,7 @@ from strikeledger import __version__
 from strikeledger.cli import building, data, events
 from strikeledger.errors import StrikeledgerError
 
-_KEEPS_REPORTS = ("report", "tick", "verify", "watch", "add", "check")
+_KEEPS_REPORTS = ("report", "tick", "verify", "watch", "add", "upgrade", "check")
 """Commands whose error messages say that no report was changed."""
 
 

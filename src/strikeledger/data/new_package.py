@@ -8,6 +8,7 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES
 from strikeledger.errors import StrikeledgerError
@@ -57,6 +58,14 @@ def _write(folder: Path) -> None:
 def shipped_file(path: str) -> Path:
     """A file that is both this project's own and the first of every new ledger: in an installed package, or beside its sources."""
     return next(place for home in (_TEMPLATE, Path(__file__).parents[3]) if (place := home / path).is_file())
+
+
+def template_fields(table: str) -> list[dict[str, Any]]:
+    """The fields of a table as new ledgers describe them."""
+    descriptor = json.loads((_TEMPLATE / "data" / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
+    resource = next(resource for resource in descriptor["resources"] if resource["name"] == table)
+    fields: list[dict[str, Any]] = resource["schema"]["fields"]
+    return fields
 
 
 def _write_command(makefile: Path) -> None:

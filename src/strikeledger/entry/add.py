@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,16 +11,15 @@ import pandas as pd
 
 from strikeledger import figures
 from strikeledger.data.columns import QUANTITIES
-from strikeledger.data.csv_file import CsvTables
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.data.validate import DESCRIPTOR_FILE, ValidatedPackage, validate
+from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
+from strikeledger.entry.replacement import replace_files, write_trial
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files
 from strikeledger.entry.template import EXAMPLE_PAGE
-from strikeledger.errors import DataError, StrikeledgerError
+from strikeledger.errors import DataError
 from strikeledger.figures import Figure
-from strikeledger.files import sync_folder, write_file
 from strikeledger.text import day_in_words, plural, quotation
 
 _STATED = {
@@ -146,7 +143,7 @@ def addition(folder: Path, path: Path) -> Addition:
     places = Places(form, checked.tables, files)
     before = Ledger.load(folder)
     with tempfile.TemporaryDirectory() as trial:
-        _write_trial(folder, Path(trial), checked.tables, files)
+        write_trial(folder, Path(trial), checked.tables, {grown.table.file: grown.after for grown in files.values()})
         try:
             after = Ledger.load(trial)
         except DataError as error:
@@ -175,96 +172,5 @@ def write_addition(wanted: Addition) -> None:
     replace_files({grown.path: (grown.before, grown.after) for grown in wanted.files.values()})
 
 
-def _write_trial(folder: Path, trial: Path, tables: CsvTables, files: Mapping[str, ExtendedFile]) -> None:
-    new = {grown.table.file: grown.after for grown in files.values()}
-    for file in (DESCRIPTOR_FILE, *(table.file for table in tables.values())):
-        (trial / file).write_bytes(new.get(file) or (folder / file).read_bytes())
-
-
 def _list_under(head: str, lines: Sequence[str]) -> str:
     return "\n".join([head, *(f"  {line}" for line in lines)])
-
-
-Bytes = tuple[bytes, bytes]
-"""What a file holds before and after."""
-
-
-def replace_files(files: Mapping[Path, Bytes]) -> None:
-    """Replace files in the order given: each is written aside first; if one can't take its place, those done are put back.
-
-    Raises:
-        StrikeledgerError: a file was changed by someone else in the meantime, or can't be written; all are as they were.
-    """
-    try:
-        with _copies_beside(files) as copies:
-            for path, (before, _) in files.items():
-                if path.read_bytes() != before:
-                    message = f"{path.name} was changed by someone else in the meantime.\nNothing was added; try again."
-                    raise StrikeledgerError(message)
-            _swap(copies)
-    except OSError as error:
-        fault = (error.strerror or "an error of the disk").lower()
-        raise StrikeledgerError(
-            f"{Path(error.filename2 or error.filename or 'the folder').name}: {fault}.\nNothing was added."
-        ) from error
-
-
-@contextmanager
-def _copies_beside(files: Mapping[Path, Bytes]) -> Iterator[dict[Path, tuple[Path, Path]]]:
-    """For each file, a copy of its old and of its new content beside it, safe on the disk; they are gone afterwards."""
-    copies: dict[Path, tuple[Path, Path]] = {}
-    made: list[Path] = []
-    try:
-        for path, (before, after) in files.items():
-            old, new = (_copy(path, content, made) for content in (before, after))
-            copies[path] = (old, new)
-        yield copies
-    except _NotPutBackError:
-        made = [new for _, new in copies.values()]
-        raise
-    finally:
-        for copy in made:
-            copy.unlink(missing_ok=True)
-
-
-def _copy(path: Path, content: bytes, made: list[Path]) -> Path:
-    import shutil
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    made.append(Path(name))
-    write_file(made[-1], content)
-    shutil.copymode(path, name)
-    return made[-1]
-
-
-class _NotPutBackError(StrikeledgerError):
-    """The disk failed twice: a file has its new content, and its old content is in a copy that stays."""
-
-
-def _swap(copies: Mapping[Path, tuple[Path, Path]]) -> None:
-    begun: list[Path] = []
-    try:
-        for path, (_, new) in copies.items():
-            begun.append(path)
-            new.replace(path)
-    except BaseException as error:
-        stuck = [path for path in begun if not _put_back(path, copies[path][0])]
-        if stuck:
-            listed = ", ".join(f"{copies[path][0].name} to {path.name}" for path in stuck)
-            raise _NotPutBackError(
-                f"the disk failed ({error}) and files could not be put back: rename {listed}"
-            ) from error
-        raise
-    for folder in {path.parent for path in copies}:
-        with suppress(OSError):  # each file has its new content by now
-            sync_folder(folder)
-
-
-def _put_back(path: Path, old: Path) -> bool:
-    try:
-        old.replace(path)
-    except OSError:
-        return False
-    return True
