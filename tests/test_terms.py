@@ -36,7 +36,7 @@ OWN = [
 FOUNDING = re.compile(r"\bUS\b|Pentagon|United States|Iraq|Iran\b|Kataib|7 October")
 TERMS = {
     "attack": "event of violence", "attacks": "events of violence", "officials": "UCDP", "official": "UCDP", "short": "UCDP",
-    "speak_for": "UCDP", "counting": "UCDP", "confirmed": "recorded", "credit": "These are the data of somebody else.",
+    "speak_for": "UCDP", "counting": "UCDP", "confirmed": "recorded", "listed": True, "credit": "These are the data of somebody else.",
 }  # fmt: skip
 EVENTS = """
     attack_id | place_id | first_day  | last_day   | killed
@@ -95,6 +95,7 @@ def test_a_descriptor_without_terms_has_plain_words(tmp_path: Path) -> None:
         ({"parties": "monitors"}, "parties"),
         ({"parties": {"monitor": 1}}, "parties"),
         ({"belligerents": "Iran"}, "belligerents"),
+        ({"listed": "yes"}, "listed"),
         (["attack"], ""),
     ],
 )  # fmt: skip
@@ -135,15 +136,16 @@ def test_what_a_package_holds_nothing_of_gives_nothing(tmp_path: Path) -> None:
     assert speak(Ledger.load(events(tmp_path))) is None
 
 
-def test_what_a_package_holds_is_spoken_of_in_a_view_without_it(shipped: Ledger) -> None:
-    assert (
-        wording.strikes_sentence(shipped.as_of("2023-10-20"), figures.strike_deaths(shipped.as_of("2023-10-20")))
-        is not None
-    )
+def test_what_nobody_had_told_of_by_a_day_is_not_spoken_of_as_of_that_day(shipped: Ledger) -> None:
+    sentences = [
+        wording.strikes_sentence(view, figures.strike_deaths(view))
+        for view in (shipped.as_of("2023-10-20"), shipped.as_of("2023-10-26"))
+    ]
+    assert [sentence is None for sentence in sentences] == [True, False]
 
 
 # --- a ledger of something else --------------------------------------------------------------------------------------
-def events(folder: Path, **terms: str) -> Path:
+def events(folder: Path, **terms: object) -> Path:
     """A data package of three events by one monitor, and nothing else."""
     new_package.create_package(folder / "ledger", date(2018, 8, 10))
     data = folder / "ledger" / "data"
@@ -235,6 +237,11 @@ def test_the_dead_of_all_events_are_a_sum_of_bounds(other: Path) -> None:
 
 def test_events_without_totals_are_counted_exactly(other: Path) -> None:
     assert (figures.attacks(Ledger.load(other)).low, figures.attacks(Ledger.load(other)).high) == (3, 3)
+
+
+def test_events_are_a_floor_where_nobody_says_that_the_list_is_whole(tmp_path: Path) -> None:
+    found = figures.attacks(Ledger.load(events(tmp_path, listed=False)))
+    assert (found.low, found.high, found.words) == (3, None, "at least 3")
 
 
 def test_an_event_without_a_number_leaves_the_sum_open(tmp_path: Path) -> None:

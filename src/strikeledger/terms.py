@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -46,6 +46,7 @@ class Terms:
         credit: whose data it is and under which licence, in a sentence; empty where the ledger is its maker's own.
         statement: the circumstance whose meaning in numbers a report sets out, by its id; empty for none.
         origin: the source that the ledger began with, by its id; empty for none.
+        listed: whether the list of attacks is all of them, so that its length is their number; else there may be more.
     """
 
     attack: str = "attack"
@@ -74,6 +75,7 @@ class Terms:
     credit: str = ""
     statement: str = ""
     origin: str = ""
+    listed: bool = False
 
     @property
     def attacks_on(self) -> str:
@@ -123,15 +125,24 @@ def unsound_terms(content: Any) -> Iterator[tuple[str, object, str]]:
     if not isinstance(content, dict):
         yield "", content, "an object of words by name"
         return
-    kinds = {each.name: each.type for each in fields(Terms)}
+    kinds = {each.name: str(each.type) for each in fields(Terms)}
     for name, value in content.items():
         if name not in kinds:
             yield name, value, "one of " + ", ".join(kinds)
-        elif kinds[name] == "str":
-            if not isinstance(value, str) or (not value.strip() and name not in _MAY_BE_EMPTY):
-                yield name, value, "words"
-        elif name == "belligerents":
-            if not isinstance(value, list) or not all(isinstance(party, str) for party in value):
-                yield name, value, "a list of parties"
-        elif not isinstance(value, dict) or not all(isinstance(words, str) for words in value.values()):
-            yield name, value, "words by name"
+        elif not _SOUND[kinds[name]](value) or (value == "" and name not in _MAY_BE_EMPTY):
+            yield name, value, _ALLOWED[kinds[name]]
+
+
+def _holds_words(values: Any) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+_SOUND: Mapping[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str) and (value == "" or value.strip() != ""),
+    "bool": lambda value: isinstance(value, bool),
+    "tuple[str, ...]": lambda value: isinstance(value, list) and _holds_words(value),
+    "Mapping[str, str]": lambda value: isinstance(value, dict) and _holds_words(value.values()),
+}
+_ALLOWED = {
+    "str": "words", "bool": "true or false", "tuple[str, ...]": "a list of parties", "Mapping[str, str]": "words by name",
+}  # fmt: skip

@@ -257,20 +257,18 @@ def test_rows_set_aside_are_the_repeats_of_the_ledger(
     assert sorted(aside) == sorted(frame.loc[frame["repeats"] != ""].iloc[:, 0])
 
 
-@pytest.mark.parametrize(
-    "name", ["attack_accounts", "strike_accounts", "tallies", "context", "sources", "speakers", "places"]
-)
+@pytest.mark.parametrize("name", ["attack_accounts", "strike_accounts", "tallies", "context", "sources", "speakers"])
 def test_rows_of_a_file_are_the_rows_of_the_ledger_s_frame(
     name: str, shipped: Ledger, shipped_balances: dict[str, Balance]
 ) -> None:
     assert shipped_balances[name].rows == len(getattr(shipped, name))
 
 
-@pytest.mark.parametrize("name", ["attacks", "strikes"])
-def test_events_used_are_the_events_of_the_ledger(
+@pytest.mark.parametrize("name", ["attacks", "strikes", "places"])
+def test_events_and_places_used_are_those_of_the_ledger(
     name: str, shipped: Ledger, shipped_balances: dict[str, Balance]
 ) -> None:
-    key = {"attacks": "attack_id", "strikes": "strike_id"}[name]
+    key = {"attacks": "attack_id", "strikes": "strike_id", "places": "place_id"}[name]
     assert set(shipped_balances[name].used[""]) == set(getattr(shipped, name)[key])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from strikeledger import Ledger
-from strikeledger.build.pipeline import row_digests, visible_rows
+from strikeledger.build.pipeline import row_digests
 from strikeledger.counts import Count
 from strikeledger.data.claims import (
     accounts_as_claims,
@@ -25,6 +25,7 @@ from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.ledger import MOST_COUNTRIES, scope_in_words
 from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
+from strikeledger.data.visible_rows import ViewFilters, visible_rows
 from strikeledger.errors import DataError, HedgeError
 from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv, replace_in
 
@@ -190,9 +191,72 @@ def test_rounds_are_numbered_in_order_of_time_and_strikes_are_not(ledger_of: Led
     }
 
 
-def test_a_round_keeps_its_number_in_a_view_without_the_one_before(ledger_of: LedgerOf) -> None:
-    accounts = "strike_id | source_id\nround-2023-10-26 | a-2023-10-27\nround-2023-11-12 | b-2023-11-13"
-    assert ledger_of(strike_accounts=accounts).only(["b-2023-11-13"]).rounds["number"].tolist() == [2]
+ROUNDS = """
+    strike_id          | source_id
+    round-2023-10-26   | b-2023-11-29
+    round-2023-11-12   | a-2023-11-13
+    2023-10-26-mayadin | a-2023-11-13
+"""
+
+
+def test_a_round_is_numbered_among_those_that_are_known(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(strike_accounts=ROUNDS)
+    assert [view.rounds["number"].tolist() for view in (ledger.as_of("2023-11-13"), ledger)] == [[1], [1, 2]]
+
+
+def test_a_strike_is_part_of_no_round_that_nobody_has_told_of(ledger_of: LedgerOf) -> None:
+    strikes = "strike_id | part_of\n2023-10-26-mayadin | round-2023-10-26"
+    ledger = ledger_of(strike_accounts=ROUNDS, strikes=strikes)
+    views = (ledger.as_of("2023-11-13"), ledger)
+    assert [set(view.strikes["part_of"]) for view in views] == [{""}, {"", "round-2023-10-26"}]
+    assert {row["part_of"] for row in views[0].tables["strikes"].rows} == {""}
+
+
+def test_a_package_is_known_to_hold_what_was_published_by_the_day(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        strike_accounts=ROUNDS, attack_accounts="attack_id | source_id\n2023-10-18-erbil-1 | a-2023-10-18"
+    )
+    assert [set(ledger.as_of(day).contents) for day in ("2023-10-17", "2023-10-18", "2023-11-13")] == [
+        set(), {"attacks", "tallies"}, {"attacks", "tallies", "strikes", "rounds"}
+    ]  # fmt: skip
+
+
+def test_who_asks_for_one_source_is_told_what_it_doesn_t_give(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        strike_accounts=ROUNDS, attack_accounts="attack_id | source_id\n2023-10-18-erbil-1 | a-2023-10-18"
+    )
+    assert "rounds" in ledger.only(["a-2023-10-18"]).contents
+    assert "rounds" not in ledger.only(["a-2023-10-18"]).as_of("2023-10-18").contents
+
+
+def test_a_view_of_an_earlier_day_learns_nothing_by_being_asked_for_a_later_one(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(strike_accounts=ROUNDS).as_of("2023-11-13").as_of("2023-11-29")
+    assert (ledger.filters.as_of, len(ledger.rounds)) == (date(2023, 11, 13), 1)
+
+
+def test_speakers_and_places_of_which_no_row_in_view_speaks_are_not_in_it(ledger_of: LedgerOf) -> None:
+    accounts = (
+        "attack_id | source_id | speaker_id\n2023-10-18-erbil-1 | a-2023-10-18 | pentagon\n"
+        "2023-11-08-tanf-1 | b-2023-11-29 | reuters"
+    )
+    attacks = "attack_id | place_id\n2023-10-18-erbil-1 | erbil\n2023-11-08-tanf-1 | al-tanf"
+    view = ledger_of(attack_accounts=accounts, attacks=attacks).as_of("2023-10-18")
+    assert (view.speakers["speaker_id"].tolist(), view.places["place_id"].tolist()) == (["pentagon"], ["erbil"])
+
+
+@pytest.mark.parametrize(("row", "seen"), [("t-0001", 1), ("t-0002", 0)])
+def test_a_correction_is_in_a_view_where_the_row_that_it_corrects_is(ledger_of: LedgerOf, row: str, seen: int) -> None:
+    ledger = ledger_of(
+        tallies="tally_id | quantity | source_id\nt-0001 | 61 | a-2023-11-14\nt-0002 | 61 | b-2023-11-20",
+        corrections=f"corrected | file | row | column | was | is | why\n2024-01-01 | tallies.csv | {row} | quantity | 60 | 61 | misread",
+    )
+    assert len(ledger.as_of("2023-11-14").tables["corrections"].rows) == seen
+
+
+def test_the_scope_of_a_view_without_totals_is_where_its_attacks_were(ledger_of: LedgerOf) -> None:
+    tallies = "scope | quantity | source_id\nIraq+Syria | 61 | b-2023-11-20"
+    ledger = ledger_of(tallies=tallies, attack_accounts="attack_id | source_id\n2023-11-08-erbil-1 | a-2023-11-09")
+    assert [view.scope for view in (ledger.as_of("2023-11-09"), ledger)] == ["Iraq", "Iraq+Syria"]
 
 
 def test_the_scope_of_a_view_is_that_of_its_attacks_where_others_are_wider(ledger_of: LedgerOf) -> None:
@@ -247,12 +311,31 @@ def test_a_reading_with_more_slack_widens_about(ledger_of: LedgerOf) -> None:
     assert twice < once < none == 100
 
 
+def test_an_edition_of_one_country_sees_what_was_there_and_the_totals_of_it_alone(package_of: PackageOf) -> None:
+    tables = validate(
+        package_of(
+            attack_accounts="account_id | attack_id\naa-0001 | 2023-11-08-erbil-1\naa-0002 | 2023-11-08-tanf-1",
+            attacks="attack_id | place_id\n2023-11-08-erbil-1 | erbil\n2023-11-08-tanf-1 | al-tanf",
+            tallies="tally_id | scope | quantity\nt-0001 | Iraq | 30\nt-0002 | Iraq+Syria | 61",
+        )
+    ).tables
+    seen = visible_rows(tables, ViewFilters.from_parameters({"as_of": "2023-12-31", "countries": ["Iraq"]}))
+    assert [row for row in seen if not row.startswith(("hedges", "sources", "speakers"))] == [
+        "attacks:2023-11-08-erbil-1", "attack_accounts:aa-0001", "tallies:t-0001", "places:erbil"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", [{}, {"as_of": "the last day"}, {"sources": "all", "countries": 3}])
+def test_parameters_of_another_kind_ask_for_nothing(asked: dict[str, object]) -> None:
+    assert ViewFilters.from_parameters(asked) == ViewFilters()
+
+
 # --- what an edition sees -----------------------------------------------------------------------------------------------
 def test_an_edition_sees_what_was_published_on_its_day(package_of: PackageOf) -> None:
     tables = validate(
         package_of(tallies="tally_id | quantity | source_id\nt-0001 | 61 | a-2023-11-14\nt-0002 | 66 | b-2023-11-20")
     ).tables
-    seen = visible_rows(tables, {"as_of": "2023-11-14"})
+    seen = visible_rows(tables, ViewFilters(date(2023, 11, 14)))
     assert [name for name in seen if name.startswith("tallies:")] == ["tallies:t-0001"]
 
 
@@ -260,7 +343,7 @@ def test_without_a_day_and_sources_an_edition_sees_every_row(package_of: Package
     tables = validate(
         package_of(tallies="tally_id | quantity | source_id\nt-0001 | 61 | a-2023-11-14\nt-0002 | 66 | b-2023-11-20")
     ).tables
-    assert {name for name in visible_rows(tables, {}) if name.startswith("tallies:")} == {
+    assert {name for name in visible_rows(tables, ViewFilters()) if name.startswith("tallies:")} == {
         "tallies:t-0001",
         "tallies:t-0002",
     }
@@ -270,7 +353,9 @@ def test_an_edition_sees_a_place_only_where_an_event_in_it_was(package_of: Packa
     tables = validate(
         package_of(attack_accounts="attack_id\n2023-11-08-erbil-1", places="place_id\nain-al-asad\nal-tanf")
     ).tables
-    assert [name for name in visible_rows(tables, {}) if name.startswith("places:")] == ["places:ain-al-asad"]
+    assert [name for name in visible_rows(tables, ViewFilters()) if name.startswith("places:")] == [
+        "places:ain-al-asad"
+    ]
 
 
 def test_outlines_count_where_they_are(package_of: PackageOf) -> None:

@@ -12,12 +12,10 @@ import pandas as pd
 from strikeledger.analysis.speakers import statements
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.columns import QUANTITIES
-from strikeledger.data.csv_file import CsvTable
 from strikeledger.data.findings import Finding, package_findings
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
-from strikeledger.data.visible_rows import tables_in_view
 from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.rounds import strike_deaths_bounds
@@ -76,7 +74,7 @@ _UNUSED = "unused"  # a row that nothing names is in no view
 
 def findings_in_view(ledger: Ledger) -> list[tuple[str, Finding]]:
     """What is odd but possible among the rows in view, each with the id of the row that it stands at."""
-    tables = _tables_in_view(ledger)
+    tables = ledger.tables
     words = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
     readings = {cell: ledger.hedges.read(cell) for cell in words - {""}}
     first, last = map(iso_day, ledger.beginnings)
@@ -92,7 +90,7 @@ def corrections_in_view(ledger: Ledger) -> pd.DataFrame:
         One row per correction: corrected, file, row, column, was, is, why.
     """
     columns = ["corrected", "file", "row", "column", "was", "is", "why"]
-    rows = _tables_in_view(ledger)["corrections"].rows
+    rows = ledger.tables["corrections"].rows
     return pd.DataFrame([[row[column] for column in columns] for row in rows], columns=columns)
 
 
@@ -101,7 +99,7 @@ def balances_in_view(ledger: Ledger) -> list[Balance]:
     contradicting, repeating = set(correction_set(ledger)["row_id"]), _repeats(ledger)
     numbered = set(ledger.claims["row_id"])
     found = []
-    for name, table in _tables_in_view(ledger).items():
+    for name, table in ledger.tables.items():
         keys = [row[table.key] for row in table.rows]
         if name not in QUANTITIES:
             if name in _COUNTS:
@@ -134,15 +132,3 @@ _COUNTS: dict[str, Callable[[Ledger], int]] = {
     "context": lambda ledger: len(ledger.context),
 }
 """Table to how many of its rows are in view; accounts and totals are counted in the view's own tables."""
-
-
-def _tables_in_view(ledger: Ledger) -> dict[str, CsvTable]:
-    """The package's tables with only the rows in view."""
-    key = "tables in view"
-    if key not in ledger.memo:
-        said, circumstances = set(statements(ledger)["row_id"]), set(ledger.context["context_id"])
-        ledger.memo[key] = tables_in_view(
-            ledger.tables, lambda table, row: row[table.key] in (circumstances if table.name == "context" else said)
-        )
-    found: dict[str, CsvTable] = ledger.memo[key]
-    return found

@@ -18,7 +18,7 @@ from strikeledger.build.state import BuildState
 from strikeledger.build.workers import Job, JobResult, JobRunner
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.validate import ValidatedPackage
-from strikeledger.data.visible_rows import visible_rows
+from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view, visible_rows
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.files import digest, place_in, replace_file
 from strikeledger.render.html.failure import failure_page
@@ -72,12 +72,14 @@ def row_digests(checked: ValidatedPackage, data: Path, parameters: Mapping[str, 
     """The digest of every row that an edition sees, and of what else of the data package it depends on, by name."""
     outlines = data / "region.geojson"
     said = json.loads((data / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
-    rows = {row: digest(cells)[:12] for row, cells in visible_rows(checked.tables, parameters).items()}
+    asked = ViewFilters.from_parameters(parameters)
+    rows = {row: digest(cells)[:12] for row, cells in visible_rows(checked.tables, asked).items()}
+    known = tables_in_view(checked.tables, ViewFilters(asked.as_of))
     return {
         **rows,
         "datapackage:beginnings": digest(checked.beginnings),
         "datapackage:terms": digest(asdict(checked.terms)),
-        "datapackage:holdings": digest(sorted(checked.contents)),
+        "datapackage:holdings": digest(sorted(contents_of(known, checked.terms, checked.soft_words))),
         "datapackage:credits": digest([said.get(name) for name in ("title", "licenses", "contributors")]),
         "map:outlines": digest(outlines.read_bytes()) if outlines.is_file() else "",
     }

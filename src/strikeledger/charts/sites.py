@@ -54,14 +54,11 @@ _TOLD = 40
 
 
 def _neighbourhood(ledger: Ledger) -> str:
-    """The countries of the whole package in words, those with most places first."""
-    most = ledger.places["country"].value_counts()
-    countries = sorted(most.index[:2])
-    return (
-        f"{' and '.join(countries)} and neighbours"
-        if len(countries) < 2
-        else f"{countries[0]}, {countries[1]} and their neighbours"
-    )
+    """The countries in view in words, those with most places first."""
+    countries = sorted(ledger.places["country"].value_counts().index[:2])
+    if len(countries) < 2:
+        return f"{countries[0] if countries else 'the region'} and neighbours"
+    return f"{countries[0]}, {countries[1]} and their neighbours"
 
 
 def _title(ledger: Ledger, sites: pd.DataFrame) -> str:

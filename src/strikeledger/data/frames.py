@@ -25,8 +25,7 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     """Each table as a frame: days as timestamps, the rest as text.
 
     Accounts and tallies carry their source's publisher and day of publication, and their speaker's name, party and whether it is
-    official; where they do without an optional column, what that means. Events carry their place. A round of strikes has a `number`: its
-    place in time, from 1 (0 for a strike).
+    official; where they do without an optional column, what that means. Events carry their place.
     """
     frames = {name: _frame(table) for name, table in tables.items()}
     who = frames["speakers"].rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
@@ -40,9 +39,14 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     for name in ("attacks", "strikes"):
         placed = frames[name].merge(places, on="place_id")
         frames[name] = placed.sort_values(["sort_date", tables[name].key], ignore_index=True)
-    rounds = frames["strikes"]["kind"] == "round"
-    strikes = frames["strikes"].assign(number=rounds.cumsum().where(rounds, 0))
-    return frames | {"strikes": strikes, "places": places}
+    return frames | {"places": places}
+
+
+def with_known_rounds(strikes: pd.DataFrame) -> pd.DataFrame:
+    """Strikes with the `number` of each round, its place in time among those here from 1 (0 for a strike); none is part of another."""
+    rounds = strikes["kind"] == "round"
+    part_of = strikes["part_of"].where(strikes["part_of"].isin(strikes["strike_id"]), "")
+    return strikes.assign(part_of=part_of, number=rounds.cumsum().where(rounds, 0))
 
 
 def _frame(table: CsvTable) -> pd.DataFrame:
@@ -53,7 +57,8 @@ def _frame(table: CsvTable) -> pd.DataFrame:
         for column, default in OPTIONAL_COLUMNS.get(table.name, {}).items()
     }
     frame = frame.assign(**optional).astype(dict.fromkeys(optional, "str"))
-    return frame.assign(**{day: pd.to_datetime(frame[day].replace("", None)) for day in _DAYS if day in frame})
+    days = {day: pd.to_datetime(frame[day].replace("", None)).dt.as_unit("us") for day in _DAYS if day in frame}
+    return frame.assign(**days)
 
 
 def claim_rows(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:

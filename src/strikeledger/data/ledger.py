@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,20 +13,16 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.csv_file import CsvTables
-from strikeledger.data.findings import Finding
-from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds
+from strikeledger.data.columns import QUANTITIES
+from strikeledger.data.csv_file import CsvTable, CsvTables
+from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds, with_known_rounds
 from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.validate import validate
-from strikeledger.data.visible_rows import SOURCED_TABLES, visible_sources
+from strikeledger.data.validate import ValidatedPackage, validate
+from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.terms import Terms
 from strikeledger.text import list_in_words
-
-_TABLES = (
-    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,17 +31,16 @@ class Ledger:
 
     Attributes:
         attacks, strikes: one row per event of which an account is in view, with its place's name, country and coordinates (degrees).
-            A round of strikes keeps its `number` in every view: its place in time among all rounds, from 1 (0 for a strike).
+            A round of strikes has a `number`: its place in time among the rounds in view, from 1 (0 for a strike).
         attack_accounts, strike_accounts: one row per account, with its source's and speaker's fields.
         tallies: one row per total as published, likewise.
         claims: one row per quantity as one source published it: claim_id, words, low, high (whole numbers, missing = open), soft, and who,
             where and when. `several` is what "several" was read as, `slack` how many times the tolerance of "about" was allowed.
-        sources, speakers, places, context: as in the data package; days are timestamps.
-        beginnings: totals whose window begins between these days are totals from the beginning.
-        all_sources, all_countries: what could be asked for, whatever is in view.
-        terms: what the package is about, in words.
-        contents: what the whole package holds anything of, whatever is in view; see `ValidatedPackage`.
-        tables: the whole package as it was validated, row by row.
+        sources, speakers, places, context: as in the data package, of which a row in view speaks; days are timestamps.
+        tables: the rows in view as they were written; see `tables_in_view`.
+        hedges, beginnings, terms: as the package says, whatever is in view: its rules for words, the days between which the window of a
+            total begins that is one from the beginning, and what it is about.
+        package: everything, also what is not in view: for what can be asked for, and for nothing that is shown.
     """
 
     attacks: pd.DataFrame
@@ -58,17 +53,14 @@ class Ledger:
     speakers: pd.DataFrame
     places: pd.DataFrame
     context: pd.DataFrame
-    hedges: HedgeRules
-    findings: tuple[Finding, ...]
-    folder: Path
-    several: int
-    beginnings: tuple[pd.Timestamp, pd.Timestamp]
-    all_sources: pd.DataFrame
-    all_countries: tuple[str, ...]
-    filters: ViewFilters
-    terms: Terms
-    contents: frozenset[str]
     tables: CsvTables
+    hedges: HedgeRules
+    beginnings: tuple[pd.Timestamp, pd.Timestamp]
+    terms: Terms
+    package: ValidatedPackage
+    folder: Path
+    filters: ViewFilters
+    several: int = SEVERAL
     slack: int = SLACK
 
     @classmethod
@@ -83,27 +75,31 @@ class Ledger:
         frames = typed_frames(checked.tables)
         first, last = checked.beginnings
         everything = cls(
-            **{name: frames[name] for name in _TABLES},
+            attacks=frames["attacks"],
+            strikes=frames["strikes"],
+            attack_accounts=frames["attack_accounts"],
+            strike_accounts=frames["strike_accounts"],
+            tallies=frames["tallies"],
+            sources=frames["sources"],
+            speakers=frames["speakers"],
+            places=frames["places"],
+            context=frames["context"],
             claims=with_bounds(claim_rows(frames), checked.hedges, SEVERAL),
-            hedges=checked.hedges,
-            findings=checked.findings,
-            folder=folder,
-            several=SEVERAL,
-            slack=SLACK,
-            beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
-            all_sources=frames["sources"],
-            all_countries=tuple(sorted(set(frames["places"]["country"]))),
-            filters=ViewFilters(),
-            terms=checked.terms,
-            contents=checked.contents,
             tables=checked.tables,
+            hedges=checked.hedges,
+            beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
+            terms=checked.terms,
+            package=checked,
+            folder=folder,
+            filters=ViewFilters(),
         )
-        return everything._without_orphans()
+        return everything._narrow(ViewFilters())
 
     def as_of(self, day: date | str) -> Ledger:
         """What had been published on or before a day; nothing later leaks through."""
-        known = pd.Timestamp(day)
-        return replace(self._from_sources(as_of=known), filters=replace(self.filters, as_of=known.date()))
+        last = pd.Timestamp(day).date()
+        known = min(last, self.filters.as_of or last)
+        return replace(self._narrow(ViewFilters(as_of=known)), filters=replace(self.filters, as_of=known))
 
     def only(self, sources: Iterable[str]) -> Ledger:
         """What these sources say; no sources named means all.
@@ -114,8 +110,8 @@ class Ledger:
         wanted = tuple(sources)
         if not wanted:
             return self
-        refuse_unknown("source", wanted, self.all_sources["source_id"].tolist())
-        return replace(self._from_sources(wanted=wanted), filters=replace(self.filters, sources=wanted))
+        refuse_unknown("source", wanted, [row["source_id"] for row in self.package.tables["sources"].rows])
+        return replace(self._narrow(ViewFilters(sources=wanted)), filters=replace(self.filters, sources=wanted))
 
     def within(self, countries: Iterable[str]) -> Ledger:
         """Events in these countries and totals that cover no other; no countries named means everywhere.
@@ -126,20 +122,8 @@ class Ledger:
         wanted = tuple(countries)
         if not wanted:
             return self
-        refuse_unknown("country", wanted, self.all_countries)
-        events = {
-            "attack_id": set(self.attacks.loc[self.attacks["country"].isin(wanted), "attack_id"]),
-            "strike_id": set(self.strikes.loc[self.strikes["country"].isin(wanted), "strike_id"]),
-        }
-        scopes = [scope for scope in self.tallies["scope"].unique() if set(scope.split("+")) <= set(wanted)]
-        seen = replace(
-            self,
-            attack_accounts=self.attack_accounts[self.attack_accounts["attack_id"].isin(events["attack_id"])],
-            strike_accounts=self.strike_accounts[self.strike_accounts["strike_id"].isin(events["strike_id"])],
-            tallies=self.tallies[self.tallies["scope"].isin(scopes)],
-            filters=replace(self.filters, countries=wanted),
-        )
-        return seen._without_orphans()
+        refuse_unknown("country", wanted, sorted({row["country"] for row in self.package.tables["places"].rows}))
+        return replace(self._narrow(ViewFilters(countries=wanted)), filters=replace(self.filters, countries=wanted))
 
     def reading(self, several: int, slack: int = SLACK) -> Ledger:
         """The same claims with "several" read as at least so many, and the tolerance of "about" so many times as wide."""
@@ -147,16 +131,25 @@ class Ledger:
         return replace(self, several=several, slack=slack, claims=claims)
 
     @cached_property
+    def tables_of_day(self) -> CsvTables:
+        """The rows known on the day of the view, whichever sources and countries were asked for."""
+        if not (self.filters.sources or self.filters.countries):
+            return self.tables
+        return tables_in_view(self.package.tables, ViewFilters(as_of=self.filters.as_of))
+
+    @cached_property
+    def contents(self) -> frozenset[str]:
+        """What there is to speak of on the day of the view, whichever sources and countries were asked for; see `contents_of`."""
+        return contents_of(self.tables_of_day, self.terms, self.package.soft_words)
+
+    @cached_property
     def scope(self) -> str:
-        """The widest scope of the totals of attacks in view, as "Iraq+Syria"; where no package has totals, the countries of its attacks."""
-        attacks = (
-            self.tallies[self.tallies["measure"] == "attacks"]
-            if (self.tallies["measure"] == "attacks").any()
-            else self.tallies
-        )
-        if "tallies" not in self.contents:
+        """The widest scope of the totals of attacks in view, as "Iraq+Syria"; where there are no totals, the countries of the attacks."""
+        if "tallies" not in self.contents or self.tallies.empty:
             return "+".join(sorted(set(self.attacks["country"])))
-        return max(attacks["scope"].unique(), key=lambda scope: (scope.count("+"), scope), default="")
+        of_attacks = self.tallies["measure"] == "attacks"
+        scopes = self.tallies.loc[of_attacks if of_attacks.any() else ~of_attacks, "scope"].unique()
+        return str(max(scopes, key=lambda scope: (scope.count("+"), scope)))
 
     @property
     def where(self) -> str:
@@ -165,12 +158,12 @@ class Ledger:
 
     @property
     def kinds(self) -> str:
-        """What the events of the package are, in words: "attacks and strikes"."""
+        """What the events known are, in words: "attacks and strikes"."""
         return f"{self.terms.attacks} and strikes" if "strikes" in self.contents else self.terms.attacks
 
     @property
     def subject(self) -> str:
-        """What the package is about, in words: "attacks on US forces and US strikes"."""
+        """What is known of, in words: "attacks on US forces and US strikes"."""
         both = (self.terms.attacks_on, self.terms.strikes)
         return " and ".join(both) if "strikes" in self.contents else both[0]
 
@@ -200,30 +193,29 @@ class Ledger:
         """The bounds of some rows of `claims`."""
         return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
 
-    def _from_sources(self, as_of: pd.Timestamp | None = None, wanted: Collection[str] = ()) -> Ledger:
-        published = dict(zip(self.sources["source_id"], self.sources["published"], strict=True))
-        keep = visible_sources(published, as_of, wanted)
-        names = (*SOURCED_TABLES, "sources")
-        frames = {name: getattr(self, name)[getattr(self, name)["source_id"].isin(keep)] for name in names}
-        return replace(self, **frames)._without_orphans()
-
-    def _without_orphans(self) -> Ledger:
-        """Drop events, claims and sources of which no row is in view any more."""
-        used = [getattr(self, name)["source_id"] for name in SOURCED_TABLES]
-        rows = pd.concat(
-            [self.attack_accounts["account_id"], self.strike_accounts["account_id"], self.tallies["tally_id"]]
-        )
-        told = set(self.strike_accounts["strike_id"])
-        rounds = self.strikes.loc[
-            self.strikes["strike_id"].isin(told), "part_of"
-        ]  # a round is there once a part of it is
+    def _narrow(self, filters: ViewFilters) -> Ledger:
+        """The rows of this view that a narrower one sees, and nothing worked out from the others."""
+        tables = tables_in_view(self.tables, filters)
+        ids = {row[tables[name].key] for name in QUANTITIES for row in tables[name].rows}
         return replace(
             self,
-            attacks=self.attacks[self.attacks["attack_id"].isin(self.attack_accounts["attack_id"])],
-            strikes=self.strikes[self.strikes["strike_id"].isin({*told, *rounds})],
-            claims=self.claims[self.claims["row_id"].isin(rows)],
-            sources=self.sources[self.sources["source_id"].isin(pd.concat(used))],
+            tables=tables,
+            attacks=_rows_of_table(self.attacks, tables["attacks"]),
+            strikes=with_known_rounds(_rows_of_table(self.strikes, tables["strikes"])),
+            attack_accounts=_rows_of_table(self.attack_accounts, tables["attack_accounts"]),
+            strike_accounts=_rows_of_table(self.strike_accounts, tables["strike_accounts"]),
+            tallies=_rows_of_table(self.tallies, tables["tallies"]),
+            claims=self.claims[self.claims["row_id"].isin(ids)].reset_index(drop=True),
+            sources=_rows_of_table(self.sources, tables["sources"]),
+            speakers=_rows_of_table(self.speakers, tables["speakers"]),
+            places=_rows_of_table(self.places, tables["places"]),
+            context=_rows_of_table(self.context, tables["context"]),
         )
+
+
+def _rows_of_table(frame: pd.DataFrame, table: CsvTable) -> pd.DataFrame:
+    ids = {row[table.key] for row in table.rows}
+    return frame[frame[table.key].isin(ids)].reset_index(drop=True)
 
 
 MOST_COUNTRIES = 5
@@ -236,15 +228,6 @@ def scope_in_words(scope: str) -> str:
     return (
         f"{len(countries)} countries" if len(countries) > MOST_COUNTRIES else list_in_words(countries) or "the region"
     )
-
-
-@dataclass(frozen=True)
-class ViewFilters:
-    """What a view of the ledger was asked for; empty means everything."""
-
-    as_of: date | None = None
-    sources: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
 
 
 def find_data() -> Path:

@@ -64,19 +64,14 @@ _ABOUT = {
 
 @dataclass(frozen=True)
 class ValidatedPackage:
-    """Tables that have been validated, their hedge rules, what was odd but possible, and what all of it is about.
-
-    Attributes:
-        holdings: what the package holds anything of: the measures of its totals, the names of `_HOLDINGS`, "rounds", "soft" (words with a
-            soft reading), and "statement" and "origin" where the terms name one. Reports don't speak of what isn't here.
-    """
+    """Tables that have been validated, their hedge rules, what was odd but possible, what all of it is about, and its soft words."""
 
     tables: CsvTables
     hedges: HedgeRules
     findings: tuple[Finding, ...]
     beginnings: tuple[str, str]
     terms: Terms
-    contents: frozenset[str]
+    soft_words: frozenset[str]
 
 
 def validate(directory: Path) -> ValidatedPackage:
@@ -98,28 +93,8 @@ def validate(directory: Path) -> ValidatedPackage:
         raise DataError([*problems, *bad_rules])
     read = {words: reading for words, reading in readings.items() if isinstance(reading, HedgeReading)}
     odd = package_findings(tables, read, package.beginnings)
-    held = _contents(tables, package.terms, any(reading.soft for reading in read.values()))
-    return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, held)
-
-
-_CONTENT_COLUMNS = {
-    "attacks": ("attacks", ""), "strikes": ("strikes", ""), "tallies": ("tallies", ""), "context": ("context", ""),
-    "weapons": ("attack_accounts", "weapon"), "claimants": ("attack_accounts", "claimed_by"), "killed": ("attack_accounts", "killed"),
-    "us_killed": ("attack_accounts", "us_killed"), "us_injured": ("attack_accounts", "us_injured"),
-}  # fmt: skip
-"""What a package may hold: its name to the table, and the column that some row must fill, if not any row will do."""
-
-
-def _contents(tables: CsvTables, terms: Terms, soft: bool) -> frozenset[str]:
-    filled = {
-        name
-        for name, (table, column) in _CONTENT_COLUMNS.items()
-        if any(not column or row[column] not in ("", "unknown") for row in tables[table].rows)
-    }
-    named = {name for name in ("statement", "origin") if getattr(terms, name)}
-    rounds = {"rounds"} if any(row["kind"] == "round" for row in tables["strikes"].rows) else set()
-    measures = {row["measure"] for row in tables["tallies"].rows}
-    return frozenset(filled | named | rounds | measures | ({"soft"} if soft else set()))
+    soft = frozenset(words for words, reading in read.items() if reading.soft)
+    return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, soft)
 
 
 def _readings(tables: CsvTables, hedges: HedgeRules) -> dict[str, HedgeReading | HedgeError]:

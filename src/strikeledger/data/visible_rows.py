@@ -1,13 +1,17 @@
-"""What a view sees of a package: the one place that says which sources, and which rows hang on what these said."""
+"""What a view sees of a package: one rule, for the ledger, for what an edition is built from and for where it says that it comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from strikeledger.data.csv_file import CsvTable, CsvTables, Row
+from strikeledger.data.columns import QUANTITIES
+from strikeledger.data.csv_file import CsvTables, Row
 from strikeledger.data.descriptor import JOIN_KEYS
+from strikeledger.data.findings import EVENT_KEYS
+from strikeledger.terms import Terms
 
 SOURCED_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")
 """Tables whose rows are what a source said."""
@@ -17,44 +21,104 @@ _ROW_NAMES = {"corrections": ("corrected", "file", "row", "column")}
 """Table to the columns that name a row, where the first doesn't by itself."""
 
 
-def visible_sources(published: Mapping[str, Any], as_of: Any = None, wanted: Collection[str] = ()) -> set[str]:
-    """The sources that were published by a day, and of them those that are wanted; no day and none wanted leave all.
+@dataclass(frozen=True)
+class ViewFilters:
+    """What a view of the ledger was asked for; empty means everything."""
 
-    Args:
-        published: source to its day of publication, of the same type as `as_of`.
+    as_of: date | None = None
+    sources: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+    @classmethod
+    def from_parameters(cls, parameters: Mapping[str, Any]) -> ViewFilters:
+        """What the parameters of an edition ask for; a notebook's own of another kind by these names ask for nothing."""
+        lists = (parameters.get(name) for name in ("sources", "countries"))
+        sources, countries = (tuple(asked) if isinstance(asked, list | tuple) else () for asked in lists)
+        try:
+            return cls(date.fromisoformat(str(parameters.get("as_of"))), sources, countries)
+        except ValueError:
+            return cls(None, sources, countries)
+
+
+def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
+    """The tables with only the rows that a view sees, as if the package held no others.
+
+    A row that a source said is seen where the source was published by the day and is asked for, and, of countries asked for, where its
+    event was in one or its total covers no other. Events, sources, speakers and places are seen where a row seen speaks of them,
+    corrections where one corrects a row seen, and hedge rules always. A round is seen once a strike of it is.
     """
-    return {
-        source
-        for source, day in published.items()
-        if (as_of is None or day <= as_of) and (not wanted or source in wanted)
-    }
-
-
-def tables_in_view(tables: CsvTables, is_seen: Callable[[CsvTable, Row], bool]) -> dict[str, CsvTable]:
-    """The tables with only the rows that a view sees.
-
-    Events, sources, speakers and places count where a row seen speaks of them, corrections where one corrects a row seen, and hedge
-    rules always.
-
-    Args:
-        is_seen: whether the view sees a row of `SOURCED_TABLES`.
-    """
-    seen = {name: [row for row in tables[name].rows if is_seen(tables[name], row)] for name in SOURCED_TABLES}
+    said = _said_in_view(tables, filters)
+    seen = {name: [row for row in tables[name].rows if row["source_id"] in said] for name in SOURCED_TABLES}
+    if filters.countries:
+        seen |= _in_countries(tables, seen, filters.countries)
     for key, name in JOIN_KEYS.items():  # events before the places that they name
         known = {row[key] for rows in seen.values() for row in rows if key in row.cells}
+        if name == "strikes":
+            known |= {row["part_of"] for row in tables[name].rows if row[key] in known}
         seen[name] = [row for row in tables[name].rows if row[key] in known]
-    ids = {(tables[name].file, row[tables[name].key]) for name, rows in seen.items() for row in rows}
-    seen["corrections"] = [row for row in tables["corrections"].rows if (row["file"], row["row"]) in ids]
-    return {name: replace(table, rows=tuple(seen.get(name, table.rows))) for name, table in tables.items()}
+    found = {name: replace(table, rows=tuple(seen.get(name, table.rows))) for name, table in tables.items()}
+    ids = {(table.file, row[table.key]) for name, table in found.items() if name != "corrections" for row in table.rows}
+    corrections = tuple(row for row in tables["corrections"].rows if (row["file"], row["row"]) in ids)
+    return found | {"corrections": replace(tables["corrections"], rows=corrections)}
 
 
-def visible_rows(tables: CsvTables, parameters: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The cells of each row that an edition sees, by "<table>:<key>": a row published later, or by a source left out, is not in it."""
-    published = {row["source_id"]: row["published"] for row in tables["sources"].rows}
-    sources = visible_sources(published, str(parameters.get("as_of", "9999")), parameters.get("sources", ()))
-    found = tables_in_view(tables, lambda _, row: row["source_id"] in sources)
+def _said_in_view(tables: CsvTables, filters: ViewFilters) -> set[str]:
+    """The sources that were published by the day, and of them those asked for."""
+    last = filters.as_of.isoformat() if filters.as_of else "9999"
+    known = {row["source_id"] for row in tables["sources"].rows if row["published"] <= last}
+    return known.intersection(filters.sources) if filters.sources else known
+
+
+def _in_countries(tables: CsvTables, seen: Mapping[str, list[Row]], countries: Collection[str]) -> dict[str, list[Row]]:
+    """Of accounts and totals seen, those of events in these countries and those that cover no other."""
+    places = {row["place_id"] for row in tables["places"].rows if row["country"] in countries}
+    inside = {
+        name: {row[key] for row in tables[JOIN_KEYS[key]].rows if row["place_id"] in places}
+        for name, key in EVENT_KEYS.items()
+    }
+    accounts = {name: [row for row in seen[name] if row[EVENT_KEYS[name]] in ids] for name, ids in inside.items()}
+    return {**accounts, "tallies": [row for row in seen["tallies"] if set(row["scope"].split("+")) <= set(countries)]}
+
+
+def visible_rows(tables: CsvTables, filters: ViewFilters) -> dict[str, list[str]]:
+    """The cells of each row that a view sees, by "<table>:<key>"."""
     return {
         f"{name}:{' '.join(row[column] for column in _ROW_NAMES.get(name, (table.key,)))}": list(row.cells.values())
-        for name, table in found.items()
+        for name, table in tables_in_view(tables, filters).items()
         for row in table.rows
     }
+
+
+_CONTENT_COLUMNS = {
+    "attacks": ("attacks", ""), "strikes": ("strikes", ""), "tallies": ("tallies", ""), "context": ("context", ""),
+    "weapons": ("attack_accounts", "weapon"), "claimants": ("attack_accounts", "claimed_by"), "killed": ("attack_accounts", "killed"),
+    "us_killed": ("attack_accounts", "us_killed"), "us_injured": ("attack_accounts", "us_injured"),
+}  # fmt: skip
+"""What tables may hold: its name to the table, and the column that some row must fill, if not any row will do."""
+
+
+def contents_of(tables: CsvTables, terms: Terms, soft_words: Collection[str]) -> frozenset[str]:
+    """What some tables hold anything of, so that reports don't speak of what isn't there.
+
+    The measures of totals, the names of `_CONTENT_COLUMNS`, "rounds", "soft" (words with a soft reading), "statement" and "origin" where
+    the terms name one that is there, and "tallies" also where there is none yet: unless the terms say that the list of attacks is all of
+    them, its length is no number of theirs.
+
+    Args:
+        soft_words: quantities whose reading could be another.
+    """
+    filled = {
+        name
+        for name, (table, column) in _CONTENT_COLUMNS.items()
+        if any(not column or row[column] not in ("", "unknown") for row in tables[table].rows)
+    }
+    measures = {row["measure"] for row in tables["tallies"].rows}
+    rounds = {"rounds"} if any(row["kind"] == "round" for row in tables["strikes"].rows) else set()
+    named = {
+        name
+        for name, table in (("statement", "context"), ("origin", "sources"))
+        if any(row[tables[table].key] == getattr(terms, name) for row in tables[table].rows)
+    }
+    words = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
+    found = filled | measures | rounds | named | ({"soft"} if words.intersection(soft_words) else set())
+    return frozenset(found | ({"tallies"} if found and not terms.listed else set()))

@@ -148,8 +148,8 @@ def addition(folder: Path, path: Path) -> Addition:
             after = Ledger.load(trial)
         except DataError as error:
             raise EntryError(form.file, places.in_order(error.problems, checked.hedges)) from None
-    known = {Places(form, checked.tables, {}).with_place(finding) for finding in before.findings}
-    found = [places.with_place(finding) for finding in after.findings]
+    known = {Places(form, checked.tables, {}).with_place(finding) for finding in before.package.findings}
+    found = [places.with_place(finding) for finding in after.package.findings]
     return Addition(
         form,
         files,

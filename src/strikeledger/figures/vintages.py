@@ -28,7 +28,7 @@ from strikeledger.text import day_in_words, iso_day
 
 @dataclass(frozen=True)
 class Headline:
-    """A headline figure by its id: its short name, how a view's figure is worked out, and what the package must hold for it."""
+    """A headline figure by its id: its short name, how a view's figure is worked out, and what must be known of for it."""
 
     id: str
     name: str
@@ -71,7 +71,7 @@ ALL_HEADLINES = (
 
 
 def package_headlines(ledger: Ledger) -> tuple[Headline, ...]:
-    """The headlines of what the whole package holds, named in its terms; attacks come first, whether or not there are any."""
+    """The headlines of what is known of, named in the terms of the ledger; attacks come first, whether or not there are any."""
     held = [headline for headline in ALL_HEADLINES if headline.needs in ledger.contents] or ALL_HEADLINES[:1]
     return tuple(replace(headline, name=ledger.terms(headline.name)) for headline in held)
 

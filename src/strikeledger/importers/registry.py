@@ -120,7 +120,14 @@ class Dataset:
 
 def _terms(name: str, attack: str, attacks: str) -> dict[str, object]:
     said = dict.fromkeys(("officials", "official", "short", "speak_for", "counting"), name)
-    return {"attack": attack, "attacks": attacks, "attackers": "armed actors", **said, "confirmed": "recorded"}
+    return {
+        "attack": attack,
+        "attacks": attacks,
+        "attackers": "armed actors",
+        **said,
+        "confirmed": "recorded",
+        "listed": True,
+    }
 
 
 UCDP = Dataset(

@@ -1,4 +1,4 @@
-"""Lets reports be silent on what a package doesn't hold at all."""
+"""Lets reports be silent on what nothing is known of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
-    """Let a function of a view, its first argument, give None where the whole package holds nothing of what is needed.
+    """Let a function of a view, its first argument, give None where nothing of what is needed is known on its day.
 
     Args:
         needed: names of `Ledger.contents`; any one of them will do.

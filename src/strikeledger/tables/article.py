@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -22,11 +23,11 @@ from strikeledger.text import capitalise, day_in_words, iso_day
 @requires("origin")
 def founding_claims(ledger: Ledger, source_id: str) -> Display:
     """Each figure of one source beside what all sources in view allowed by its day: what grew later is no answer to it."""
-    origin = rows_of(ledger.all_sources[ledger.all_sources["source_id"] == source_id])[0]
-    known = _view_on(ledger, iso_day(origin["published"]))
+    origin = next(row for row in ledger.tables_of_day["sources"].rows if row["source_id"] == source_id)
+    known = _view_on(ledger, origin["published"])
     claims, held = (
         analysis.claims_of_source(ledger, source_id),
-        _answers(known, "" if known is ledger else iso_day(origin["published"])),
+        _answers(known, "" if known is ledger else origin["published"]),
     )
     rows: list[tuple[Cell, ...]] = []
     for row in rows_of(claims):
@@ -52,7 +53,8 @@ def founding_claims(ledger: Ledger, source_id: str) -> Display:
     )
     if not rows:
         note = "This source had not been published by then, or is not among those asked for."
-    title = f"“{origin['title']}” ({origin['publisher']}, {day_in_words(origin['published'])}) and what all sources held by then"
+    published = day_in_words(date.fromisoformat(origin["published"]))
+    title = f"“{origin['title']}” ({origin['publisher']}, {published}) and what all sources held by then"
     return Display(table("founding_claims", title, columns, rows, claim_records(claims), note))
 
 

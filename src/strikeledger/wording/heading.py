@@ -31,7 +31,7 @@ def _where(ledger: Ledger) -> str:
 
 
 def heading(ledger: Ledger, question: str, of: str | Sequence[str] = (), bare: str = "") -> Display | None:
-    """The question that heads a section, with terms in braces; none where the whole package holds nothing of what it asks about.
+    """The question that heads a section, with terms in braces; none where nothing of what it asks about is known.
 
     Args:
         of: names of `Ledger.contents`; any one of them will do.

@@ -10,7 +10,7 @@ from strikeledger.report.display import Display
 
 
 def method(ledger: Ledger, report: str) -> Display:
-    """The points of a report's method, without those that speak of what the whole package doesn't hold."""
+    """The points of a report's method, without those that speak of what nothing is known of."""
     lines = [
         (Text(ledger.terms(name), "strong"), Text(ledger.terms(words if words[0] in ",:" else f" {words}")))
         if name
@@ -22,7 +22,7 @@ def method(ledger: Ledger, report: str) -> Display:
 
 
 class _Point(NamedTuple):
-    """One point: its name, a sentence with terms in braces that goes on from it, and what of the package it needs to apply."""
+    """One point: its name, a sentence with terms in braces that goes on from it, and what must be known of for it to apply."""
 
     name: str
     words: str

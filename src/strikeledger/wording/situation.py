@@ -162,7 +162,8 @@ def casualties_sentence(ledger: Ledger) -> Display:
     brain = brain if "us_tbi" in ledger.contents else []
     aside: list[Words] = [" Some totals can't all be true; set aside, as the least that resolves it, are ", *told, "."]
     return prose(
-        f"{capitalise(voice_in_words(ledger.terms, injured))} counted ", *many(injured, personnel), " injured.", *brain, *_killed_in_words(ledger),
+        f"{capitalise(voice_in_words(ledger.terms, injured))} counted ", *many(injured, personnel), " injured.", *brain,
+        *_killed_in_words(ledger),
         *(aside if told else []),
     )  # fmt: skip
 

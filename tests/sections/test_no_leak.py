@@ -1,0 +1,90 @@
+"""An edition as of a day is what the ledger would have given on that day: with every row of later publications cut out by hand."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from strikeledger import Ledger, figures
+from tests.ledger_text import DATA, ROOT
+from tests.notebook_text import run_here
+from tests.truncation import days_of_publication, write_known
+
+NOT_COMPARED = ("package", "folder")
+"""What a ledger has beside its view: where it was read, and everything in it for what can be asked for."""
+
+
+def spread_days(number: int, days: list[str]) -> list[str]:
+    """So many of some days, one by chance of each stretch of equal length."""
+    chance = random.Random(20231017)  # noqa: S311  # no secret
+    ends = [round(place * len(days) / number) for place in range(number + 1)]
+    return [days[chance.randrange(first, last)] for first, last in pairwise(ends)]
+
+
+DAYS = spread_days(60, days_of_publication())
+
+
+def rows_by_table(ledger: Ledger) -> dict[str, list[dict[str, str]]]:
+    return {name: [dict(row.cells) for row in table.rows] for name, table in ledger.tables.items()}
+
+
+def differing_parts(one: Ledger, other: Ledger) -> list[str]:
+    """What isn't the same in two views."""
+    parts = [field.name for field in fields(Ledger) if field.name not in (*NOT_COMPARED, "tables")]
+    pairs = {name: (getattr(one, name), getattr(other, name)) for name in (*parts, "contents", "scope")}
+    pairs["tables"] = rows_by_table(one), rows_by_table(other)
+    return [name for name, pair in pairs.items() if not _is_same(*pair)]
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    if not isinstance(one, pd.DataFrame):
+        return bool(one == other)
+    try:
+        pd.testing.assert_frame_equal(one, other)
+    except AssertionError:
+        return False
+    return True
+
+
+def test_the_days_are_spread_over_the_publications() -> None:
+    assert (len(set(DAYS)), sorted(DAYS) == DAYS) == (60, True)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_view_is_the_ledger_of_what_was_known(day: str, shipped: Ledger, tmp_path: Path) -> None:
+    known, view = Ledger.load(write_known(tmp_path / "data", day)).as_of(day), shipped.as_of(day)
+    assert differing_parts(known, view) == []
+    deaths = [figures.strike_deaths(ledger) for ledger in (known, view)]
+    assert deaths[0] == deaths[1]
+    assert figures.every_headline(known, deaths[0]) == figures.every_headline(view, deaths[1])
+
+
+ASKED: list[tuple[str, dict[str, object]]] = [
+    ("situation", {"as_of": "2023-11-22", "last_edition": "2023-11-15"}),
+    ("situation", {"as_of": "2024-02-07", "last_edition": "2024-01-31", "countries": ["Syria"]}),
+    ("tempo", {"as_of": "2023-12-20", "last_edition": "2023-11-29"}),
+    ("sources", {"as_of": "2023-12-06", "last_edition": "2023-11-29"}),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("report", "values"), ASKED, ids=lambda value: str(value)[:40])
+def test_a_report_shows_what_it_would_have_shown_on_its_day(
+    report: str, values: dict[str, object], tmp_path: Path
+) -> None:
+    folders = (DATA, write_known(tmp_path / "data", str(values["as_of"])))
+    whole, known = (run_here(ROOT / "notebooks" / f"{report}.ipynb", values, folder) for folder in folders)
+    assert list(outputs(whole.cells)) == list(outputs(known.cells))
+
+
+def outputs(cells: Iterable[Any]) -> Iterable[tuple[int, Any]]:
+    """What each cell shows: figures with their claims, sentences, tables and the specifications of charts."""
+    for place, cell in enumerate(cells):
+        yield from ((place, output.data) for output in cell.get("outputs", []))
