@@ -23,11 +23,11 @@ def write_known(folder: Path, day: str, data: Path = DATA) -> Path:
     known = {row["source_id"] for row in tables["sources"] if row["published"] <= day}
     for name in SAID:
         tables[name] = [row for row in tables[name] if row["source_id"] in known]
+    strikes = tables["strikes"]
     for name, (accounts, key) in EVENTS.items():
         tables[name] = _named(tables[name], key, tables[accounts])
-    rounds = {row["strike_id"] for row in tables["strikes"]}
-    for row in tables["strikes"]:
-        row["part_of"] = row["part_of"] if row["part_of"] in rounds else ""
+    rounds = {row["part_of"] for row in tables["strikes"]}
+    tables["strikes"] = [row for row in strikes if row in tables["strikes"] or row["strike_id"] in rounds]
     said = [row for name in SAID for row in tables[name]]
     tables["sources"] = _named(tables["sources"], "source_id", said)
     tables["speakers"] = _named(tables["speakers"], "speaker_id", said)
