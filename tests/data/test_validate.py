@@ -321,7 +321,7 @@ def test_a_correction_of_no_file_is_told(package_of: PackageOf) -> None:
 RULES = [
     ("{n},sixty-one,n,n,no", "{n},sixty-one,nn,n,no", "hedges.csv:2 low"),
     ("{n},sixty-one,n,n,no", "{n},sixty-one,m,n,no", "hedges.csv:2 low"),
-    ("at least {n},at least 45,n,,no", "at least {n},at most 45,n,,no", "hedges.csv:137 example"),
+    ("at least {n},at least 45,n,,no", "at least {n},at most 45,n,,no", "hedges.csv:146 example"),
     ("several,several,several,,yes", "several,some more,several,,yes", "example"),
     ("none,none,0,0,no", "none,none,1,0,no", "high"),
     ("over {n},over 60,n+1,,no", "over {n} {n},over 60 60,n+1,,no", "reading"),

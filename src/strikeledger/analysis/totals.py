@@ -99,15 +99,16 @@ def brain_injury_shares(ledger: Ledger) -> pd.DataFrame:
 
 def _of_officials(ledger: Ledger, measure: str) -> pd.DataFrame:
     claims = growing_claims(ledger, measure)
-    return claims[claims["official"]]
+    return claims[is_binding(ledger, claims)]
 
 
 def _share(ledger: Ledger, tbi: dict[str, Any], injured: pd.DataFrame) -> dict[str, Any] | None:
     told = {"day": tbi["last_day"], **{name: tbi[name] for name in ("claim_id", "words", "plain", "speaker")}}
-    percent = ledger.hedges.read(tbi["words"]).share(ledger.slack)
+    reading = ledger.hedges.read(tbi["words"])
+    percent = reading.share(ledger.slack)
     if percent:
-        low, high = percent
-        return {**told, "injured_id": "", "injured": "", "injured_plain": False, "low": low, "high": high, "soft": True}
+        ends = {"low": percent[0], "high": percent[1], "soft": reading.soft}
+        return {**told, "injured_id": "", "injured": "", "injured_plain": False, **ends}
     same = injured[(injured["scope"] == tbi["scope"]) & (injured["last_day"] == tbi["last_day"])]
     together = same[same["source_id"] == tbi["source_id"]]
     beside = together if len(together) else same

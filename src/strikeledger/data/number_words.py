@@ -63,7 +63,7 @@ def number_pair(first: str, second: str) -> tuple[int | None, int | None]:
     (one, times), (two, more) = _apart(_tokens(first)), _apart(_tokens(second))
     if one and two and times == 1 < more and one < two:
         return _whole(one * more), _whole(two * more)
-    if one == 1 and two and more == 1 < times and two < times:
+    if one == 1 == more and times > 1 and two in (2, 3):
         return _whole(one * times), _whole(two * times)
     return number(first), number(second)
 

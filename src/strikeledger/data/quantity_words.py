@@ -40,6 +40,7 @@ def plain_words(words: str) -> str:
     for sign, mark in _SIGNS.items():
         said = said.replace(sign, mark)
     said = re.sub(r"\s*-+\s*", "-", " ".join(said.split()))
+    said = re.sub(r"(?<=\w)-(to|or)-(?=\w)", r" \1 ", said)
     said = re.sub(r"(?<=[~<>≤≥]) | (?=\+)", "", said)
     said = re.sub(r"(?<=[a-z]\.)(?=\d)", " ", said)
     return plain_figures(said.strip("' ").rstrip("."))
