@@ -133,3 +133,17 @@ def test_words_are_checked_where_the_descriptor_lists_none(package_of: PackageOf
 def test_the_same_statement_by_another_route_is_still_the_same(package_of: PackageOf) -> None:
     (problem,) = problems(package_of(tallies=f"{TALLIES}\n61 | | | |\n61 | restated | | translated | quantity"))
     assert problem.startswith("tallies.csv:3 tally_id: ")
+
+
+def test_another_table_may_have_columns_of_such_names_for_itself(package_of: PackageOf) -> None:
+    folder = package_of(attack_accounts=f"attack_id\n{ATTACK}")
+    path = folder / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for resource in content["resources"]:
+        if resource["name"] == "attack_accounts":
+            resource["schema"]["fields"] += [{"name": name, "type": "string"} for name in ("dated", "excludes")]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    rows = read_csv(folder / "attack_accounts.csv")
+    own = [{**row, "dated": "by hand", "excludes": "the rest"} for row in rows]
+    write_csv(folder / "attack_accounts.csv", list(own[0]), own)
+    assert Ledger.load(folder).attack_accounts["excludes"].tolist() == ["the rest"]

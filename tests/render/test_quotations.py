@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import strikeledger
 from strikeledger import Ledger, figures
 from strikeledger.build.catalogue import Report
 from strikeledger.build.diff import difference_lines
@@ -161,6 +162,15 @@ def test_what_is_added_is_shown_as_it_will_be_printed(mark: str, said: str, pack
         encoding="utf-8",
     )
     assert f"quantity {said} is read as 17" in "\n".join(addition(data, form).readings)
+
+
+SOURCES = [path for path in Path(strikeledger.__file__).parent.rglob("*.py") if path.name != "text.py"]
+
+
+def test_one_function_sets_quotation_marks_around_a_quantity() -> None:
+    by_hand = re.compile('“\\{[^}]*(?:words|quantity|claim)|["\']{1,2}"\\{[^}]*\\[["\'](?:words|quantity)')
+    found = {path.name for path in SOURCES if by_hand.search(path.read_text(encoding="utf-8"))}
+    assert found <= {"bands.py"}
 
 
 def test_nothing_is_no_quotation() -> None:

@@ -12,6 +12,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import growing_claims
 from strikeledger.inference.growing import growing_totals as totals_of
+from strikeledger.inference.reconcile import is_binding
 
 
 def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.errors import Problem, did_you_mean
@@ -34,17 +35,16 @@ def is_plain(row: Row, column: str) -> bool:
 
 
 def broken_optional_cells(tables: CsvTables) -> Iterator[Problem]:
-    """Cells of optional columns that name no route, no quantity of their row, no kind of day, or no event of the package."""
-    events = [row[tables[name].key] for name in ("attacks", "strikes") for row in tables[name].rows]
-    for name in OPTIONAL_COLUMNS:
+    """Cells of optional columns that name no route, no kind of day, no quantity of their row, or no event of the package."""
+    for name, columns in OPTIONAL_COLUMNS.items():
         table = tables[name]
         for row in table.rows:
             for column, allowed in _WORDS.items():
-                if row.cells.get(column) and row[column] not in allowed:
+                if column in columns and row.cells.get(column, "") not in ("", *allowed):
                     remedy = "write one of these; a column of your own needs another name"
                     yield table.problem(row, column, f"one of {', '.join(allowed)}", remedy)
             yield from _broken_plain(table, row)
-            yield from _unknown_events(table, row, events)
+    yield from _unknown_events(tables)
 
 
 def _broken_plain(table: CsvTable, row: Row) -> Iterator[Problem]:
@@ -58,10 +58,14 @@ def _broken_plain(table: CsvTable, row: Row) -> Iterator[Problem]:
             yield table.problem(row, "plain", allowed, f"fill in {named}, or take its name out here", named)
 
 
-def _unknown_events(table: CsvTable, row: Row, events: list[str]) -> Iterator[Problem]:
-    for named in row.cells.get("excludes", "").split():
-        if named not in events:
-            hint = did_you_mean(named, events)
-            near = f" ({hint})" if hint.startswith("did you mean") else ""
-            allowed = "ids of attacks.csv or strikes.csv, with a space between two"
-            yield table.problem(row, "excludes", allowed, f"add it there or correct it here{near}", named)
+def _unknown_events(tables: CsvTables) -> Iterator[Problem]:
+    places = [tables[name] for name in ("attacks", "strikes")]
+    events = {row[table.key]: None for table in places for row in table.rows}
+    hint = cache(lambda named: did_you_mean(named, events))
+    allowed = f"ids of {places[0].file} or {places[1].file}, with a space between two"
+    for row in tables["tallies"].rows:
+        for named in row.cells.get("excludes", "").split():
+            if named not in events:
+                near = f" ({hint(named)})" if hint(named).startswith("did you mean") else ""
+                remedy = f"add it there or correct it here{near}"
+                yield tables["tallies"].problem(row, "excludes", allowed, remedy, named)

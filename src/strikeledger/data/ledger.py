@@ -35,7 +35,9 @@ class Ledger:
         attack_accounts, strike_accounts: one row per account, with its source's and speaker's fields.
         tallies: one row per total as published, likewise.
         claims: one row per quantity as one source published it: claim_id, words, low, high (whole numbers, missing = open), soft, and who,
-            where and when. `several` is what "several" was read as, `slack` how many times the tolerance of "about" was allowed.
+            where and when; via (the route of the words, "" for the speaker's own), plain (whether they are a reading or sum of ours),
+            dated ("own", or "restated" without a day of its own), excludes (ids of events that a total leaves out). `several` is what
+            "several" was read as, `slack` how many times the tolerance of "about" was allowed.
         sources, speakers, places, context: as in the data package, of which a row in view speaks; days are timestamps.
         tables: the rows in view as they were written; see `tables_in_view`.
         hedges, beginnings, terms: as the package says, whatever is in view: its rules for words, the days between which the window of a
