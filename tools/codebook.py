@@ -13,7 +13,6 @@ import altair as alt
 import click
 
 from strikeledger.counts import Count
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import Schema
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.hedge_rules import HedgeReading, HedgeRule
@@ -21,6 +20,7 @@ from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.ledger import Ledger, find_data
 from strikeledger.data.number_words import MULTIPLES
 from strikeledger.data.quantity_words import UNITS
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.errors import StrikeledgerError
 from strikeledger.inference.coverage import Coverage, coverage
 from strikeledger.render.svg import chart_svg

@@ -9,8 +9,8 @@ import pytest
 
 from strikeledger import Ledger
 from strikeledger.data.claims import accounts_as_claims, claim_of, claims_of
-from strikeledger.data.columns import OPTIONAL_COLUMNS
 from strikeledger.data.frames import rows_of
+from strikeledger.data.schema import OPTIONAL_COLUMNS
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
 from strikeledger.text import list_in_words

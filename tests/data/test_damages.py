@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from strikeledger import Ledger, figures
 from strikeledger.cli.main import command_line
-from strikeledger.data.columns import QUANTITIES
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import TABLES, validate
 from strikeledger.errors import DataError
 from tests.ledger_text import DATA, ROOT, copy_of_data, read_csv

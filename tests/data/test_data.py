@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from strikeledger.data.columns import OPTIONAL_COLUMNS, QUANTITIES
+from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES
 from tests.ledger_text import DATA, read_csv
 
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))

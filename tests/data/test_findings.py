@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from strikeledger import Ledger
 from strikeledger.cli.main import command_line
 from strikeledger.data import row_balance
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.findings import FINDING_KINDS, Finding, Tallies, days_between, findings_by_kind
 from strikeledger.data.row_balance import Balance, row_balances, rows_on_disk
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import validate
 from tests.ledger_text import DATA, PackageOf, write_package
 

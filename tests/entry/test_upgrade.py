@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from strikeledger import Ledger
 from strikeledger.cli.main import command_line
-from strikeledger.data.columns import OPTIONAL_COLUMNS
 from strikeledger.data.new_package import create_package, template_fields
+from strikeledger.data.schema import OPTIONAL_COLUMNS
 from strikeledger.data.validate import validate
 from strikeledger.entry.upgrade import upgrade, value_places
 from tests.ledger_text import DATA, PackageOf, contents, copy_of_data, read_csv, replace_in

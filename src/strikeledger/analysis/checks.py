@@ -11,11 +11,11 @@ import pandas as pd
 
 from strikeledger.analysis.speakers import statements
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.findings import Finding, package_findings
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.rounds import strike_deaths_bounds

@@ -8,9 +8,9 @@ from datetime import date
 from itertools import product
 
 from strikeledger.counts import UNKNOWN, Count, total
-from strikeledger.data.columns import is_plain
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.hedge_rules import HedgeReading
+from strikeledger.data.schema import is_plain
 from strikeledger.errors import InfeasibleError
 from strikeledger.text import day_in_words, quotation
 

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.columns import OPTIONAL_COLUMNS, QUANTITIES
 from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.hedge_rules import SLACK
 from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES
 
 ONE_DAY = pd.Timedelta(days=1)
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")

@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds, with_known_rounds
 from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean

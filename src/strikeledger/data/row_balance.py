@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import CsvTables
 from strikeledger.data.findings import EVENT_KEYS, findings_by_kind, unused_rows
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import StrikeledgerError
 from strikeledger.text import plural

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strikeledger.data.columns import OPTIONAL_COLUMNS, QUANTITIES, broken_optional_cells
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row, read_table
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES, read_descriptor
 from strikeledger.data.findings import Finding, days_ahead, package_findings
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
-from strikeledger.data.schema import broken_cells, broken_keys
+from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES, broken_cells, broken_keys, broken_optional_cells
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.terms import Terms
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import CsvTables, Row
 from strikeledger.data.descriptor import JOIN_KEYS
 from strikeledger.data.findings import EVENT_KEYS
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.terms import Terms
 
 SOURCED_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")

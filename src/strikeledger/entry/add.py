@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from strikeledger import figures
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
 from strikeledger.entry.replacement import replace_files, write_trial

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from string import ascii_lowercase
 
-from strikeledger.data.columns import OPTIONAL_COLUMNS
 from strikeledger.data.csv_file import CsvTable, CsvTables
+from strikeledger.data.schema import OPTIONAL_COLUMNS
 from strikeledger.errors import StrikeledgerError, did_you_mean
 from strikeledger.text import plural
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from strikeledger.data.columns import QUANTITIES
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.findings import Finding
 from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.entry.form import FORM_KINDS, ID_PREFIXES, Form, NewRow
 from strikeledger.errors import HedgeError, Problem, did_you_mean
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.data.columns import OPTIONAL_COLUMNS
 from strikeledger.data.csv_file import CsvTable
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.new_package import template_fields
+from strikeledger.data.schema import OPTIONAL_COLUMNS
 from strikeledger.data.validate import validate
 from strikeledger.entry.replacement import Bytes, replace_files, write_trial
 from strikeledger.text import list_in_words, plural

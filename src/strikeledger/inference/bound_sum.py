@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from strikeledger.inference.closure import Closure
 from strikeledger.inference.model import Model
-from strikeledger.inference.program import Cells
+from strikeledger.inference.program import Coefficients
 from strikeledger.inference.system import EVE, System
 
 End = Literal["low", "high"]
@@ -64,7 +64,7 @@ class Stretch:
             terms.append(Term(round(times) * sign, round(number), about))
         return tuple(sorted(terms, key=lambda term: (-term.times, -term.number)))
 
-    def _cells(self, scope: str, first: int, last: int, end: End) -> Cells:
+    def _cells(self, scope: str, first: int, last: int, end: End) -> Coefficients:
         """What is to be least: growth between the nearest days on which something binds; for the high end, less than none."""
         days = self._model.days
         if end == "low":

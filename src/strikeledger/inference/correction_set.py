@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from strikeledger.inference.model import Model
-from strikeledger.inference.program import Cells, Row, Solution
+from strikeledger.inference.program import Coefficients, Constraint, Solution
 from strikeledger.inference.system import Listed, System
 
 MOST_SETS = 20
@@ -19,7 +19,7 @@ MOST_SETS = 20
 MOVE_WEIGHT = 5
 """What it costs to take the events of one day to be of the day before or after; less than to set any claim aside."""
 
-Solve = Callable[[Sequence[Row]], Solution | None]
+Solve = Callable[[Sequence[Constraint]], Solution | None]
 """Finds a solution of least cost that keeps some more rows; a column ("aside", id) says whether a claim is set aside."""
 
 
@@ -43,7 +43,7 @@ def least_correction(system: System) -> CorrectionSets:
     """One set of least weight without which the rest can be true, found exactly."""
     choice = _Choice(system)
     found = least(choice.solve)
-    return CorrectionSets((ids_aside(found),), choice.moved(found))
+    return CorrectionSets((ids_aside(found),), choice.moves_in(found))
 
 
 def equal_corrections(system: System, first: CorrectionSets, most: int = MOST_SETS) -> CorrectionSets:
@@ -52,8 +52,8 @@ def equal_corrections(system: System, first: CorrectionSets, most: int = MOST_SE
     cost = sum(said.weight for said in system.statements if said.id in first.correction_set)
     cost += MOVE_WEIGHT * len(first.moved)
     published = {said.id: said.published for said in system.statements}
-    sets = equal_sets(choice.solve, Row(choice.cost, -np.inf, cost + 0.5), first.correction_set, published, most)
-    return CorrectionSets(sets, choice.moved_in_any(cost, sets[0]))
+    sets = equal_sets(choice.solve, Constraint(choice.cost, -np.inf, cost + 0.5), first.correction_set, published, most)
+    return CorrectionSets(sets, choice.moves_in_any(cost, sets[0]))
 
 
 def joint_corrections(parts: Sequence[CorrectionSets]) -> CorrectionSets:
@@ -75,12 +75,12 @@ def least(solve: Solve) -> Solution:
 
 
 def equal_sets(
-    solve: Solve, within: Row, first: tuple[str, ...], published: Mapping[str, str], most: int = MOST_SETS
+    solve: Solve, within: Constraint, first: tuple[str, ...], published: Mapping[str, str], most: int = MOST_SETS
 ) -> tuple[tuple[str, ...], ...]:
     """Every set that costs no more than the first, those with the earliest publications first."""
     sets = [first]
     while len(sets) < most:
-        others = [Row({("aside", i): 1.0 for i in ids}, -np.inf, len(ids) - 1.0) for ids in sets]
+        others = [Constraint({("aside", i): 1.0 for i in ids}, -np.inf, len(ids) - 1.0) for ids in sets]
         more = solve([within, *others])
         if more is None:
             break
@@ -99,27 +99,27 @@ class _Choice:
 
     def __init__(self, system: System) -> None:
         self.system, self.model = system, Model(system, soft=True)
-        self.cost: Cells = {("aside", said.id): float(said.weight) for said in system.statements} | {
+        self.cost: Coefficients = {("aside", said.id): float(said.weight) for said in system.statements} | {
             ("moves", n): float(MOVE_WEIGHT) for n in range(len(system.listed))
         }
 
-    def solve(self, more: Sequence[Row]) -> Solution | None:
+    def solve(self, more: Sequence[Constraint]) -> Solution | None:
         """A solution of least cost that keeps more rows."""
         return self.model.solve(self.cost, more)
 
-    def moved(self, found: Solution) -> tuple[Listed, ...]:
+    def moves_in(self, found: Solution) -> tuple[Listed, ...]:
         """The events that lie on another day in a solution."""
         return tuple(events for n, events in enumerate(self.system.listed) if found.values["moves", n] > 0.5)
 
-    def moved_in_any(self, cost: float, ids: Sequence[str]) -> tuple[Listed, ...]:
+    def moves_in_any(self, cost: float, ids: Sequence[str]) -> tuple[Listed, ...]:
         """The events that lie on another day in any solution of this cost which sets just these statements aside."""
         given = {said.id: float(said.id in ids) for said in self.system.statements}
-        fixed = [Row({("aside", i): 1.0}, is_aside, is_aside) for i, is_aside in given.items()]
+        fixed = [Constraint({("aside", i): 1.0}, is_aside, is_aside) for i, is_aside in given.items()]
         found: dict[Listed, None] = {}
         while len(found) < len(self.system.listed):
-            left: Cells = {("moves", n): 1.0 for n, each in enumerate(self.system.listed) if each not in found}
-            more = self.solve([Row(self.cost, -np.inf, cost + 0.5), *fixed, Row(left, 1.0, np.inf)])
+            left: Coefficients = {("moves", n): 1.0 for n, each in enumerate(self.system.listed) if each not in found}
+            more = self.solve([Constraint(self.cost, -np.inf, cost + 0.5), *fixed, Constraint(left, 1.0, np.inf)])
             if more is None:
                 break
-            found |= dict.fromkeys(self.moved(more))
+            found |= dict.fromkeys(self.moves_in(more))
         return tuple(found)

@@ -11,8 +11,14 @@ import pandas as pd
 from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import BoundedQuantity, confirmed_attacks, is_binding, is_no_repeat, last_day
-from strikeledger.inference.responses import acknowledged_rounds
+from strikeledger.inference.reconcile import (
+    BoundedQuantity,
+    acknowledged_rounds,
+    confirmed_attacks,
+    is_binding,
+    is_no_repeat,
+    last_day,
+)
 from strikeledger.inference.system import (
     EVE,
     Listed,

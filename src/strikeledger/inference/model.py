@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from strikeledger.inference.program import Cells, Program, Row, Solution, difference
+from strikeledger.inference.program import Coefficients, Constraint, Program, Solution, difference
 from strikeledger.inference.system import EVE, Listed, Statement, System
 
 
@@ -32,7 +32,7 @@ class Model:
         for said in (*system.known_by, *system.statements):
             self._add_statement(said)
 
-    def solve(self, cost: Cells, more: Sequence[Row] = ()) -> Solution | None:
+    def solve(self, cost: Coefficients, more: Sequence[Constraint] = ()) -> Solution | None:
         """Whole numbers of least cost; None where nothing keeps all rows. Only where it must, totals are asked to be whole, too."""
         switches = [column for column in self.program.columns if column[0] in _SWITCHES]  # type: ignore[index]
         found = self.program.minimum(cost, switches, more)
@@ -40,12 +40,12 @@ class Model:
             found = self.program.minimum(cost, list(self.program.columns), more)
         return found
 
-    def growth(self, scope: str, start: int, end: int) -> Cells:
+    def growth(self, scope: str, start: int, end: int) -> Coefficients:
         """How much a scope's total grew between two days on which something binds; since the eve, the total itself."""
         after, before = (self._total(scope, day) for day in (end, start))
         return after if start == EVE else difference(after, before)
 
-    def _total(self, scope: str, day: int) -> Cells:
+    def _total(self, scope: str, day: int) -> Coefficients:
         return {("total", atom, day): 1.0 for atom in self.system.scopes[scope]}
 
     def _add_totals(self) -> None:
@@ -63,42 +63,43 @@ class Model:
                 self.program.columns["total", atom, day] = (least, most)
                 if place:
                     grown = difference({("total", atom, day): 1.0}, {("total", atom, self.days[place - 1]): 1.0})
-                    self.program.rows.append(Row(grown, 0.0, np.inf))
+                    self.program.rows.append(Constraint(grown, 0.0, np.inf))
 
     def _add_listed(self) -> None:
         """Each event lies on a day between its first and its last, or at a cost on the day before or after."""
-        falls: dict[tuple[str, int], Cells] = {}
+        falls: dict[tuple[str, int], Coefficients] = {}
         for n, events in enumerate(self.system.listed):
             days = self._days_of(n)
             for day in days:
                 self.program.columns["falls", n, day] = (0.0, float(events.number))
                 falls[events.atom, day] = {**falls.get((events.atom, day), {}), ("falls", n, day): 1.0}
             self.program.rows.append(
-                Row({("falls", n, day): 1.0 for day in days}, events.number, events.number, events)
+                Constraint({("falls", n, day): 1.0 for day in days}, events.number, events.number, events)
             )
             if self.soft:
                 self.program.columns["moves", n] = (0.0, 1.0)
                 outside = [day for day in days if not events.first <= day <= events.last]
                 moves = [
-                    Row({("falls", n, day): 1.0, ("moves", n): -float(events.number)}, -np.inf, 0.0) for day in outside
+                    Constraint({("falls", n, day): 1.0, ("moves", n): -float(events.number)}, -np.inf, 0.0)
+                    for day in outside
                 ]
                 self.program.rows.extend(moves)
         before = dict(zip(self.days[1:], self.days, strict=False))
         for (atom, day), cells in falls.items():
             grown = difference({("total", atom, day): 1.0}, {("total", atom, before[day]): 1.0})
-            self.program.rows.append(Row(difference(grown, cells), 0.0, np.inf))
+            self.program.rows.append(Constraint(difference(grown, cells), 0.0, np.inf))
 
     def _days_of(self, number: int) -> range:
         events: Listed = self.system.listed[number]
-        wide = self.system.loosened(events) if self.soft else events
+        wide = self.system.with_slack(events) if self.soft else events
         return range(wide.first, wide.last + 1)
 
     def _add_statement(self, said: Statement) -> None:
         """A statement holds between two of its days or is set aside."""
         first, last = self._windows.get(said.id, (said.days[0], said.days[-1]))
         pairs = [(start, end) for start in said.starts for end in said.days if first <= end <= last]
-        holds: Cells = {("holds", said.id, *pair): 1.0 for pair in pairs}
-        aside: Cells = {("aside", said.id): 1.0} if self.soft else {}
+        holds: Coefficients = {("holds", said.id, *pair): 1.0 for pair in pairs}
+        aside: Coefficients = {("aside", said.id): 1.0} if self.soft else {}
         self.program.columns.update(dict.fromkeys(aside, (0.0, 1.0)))
         if len(pairs) == 1:
             self._hold(said, *pairs[0], dict.fromkeys(aside, -1.0), 1.0)
@@ -106,22 +107,22 @@ class Model:
         self.program.columns.update(dict.fromkeys(holds, (0.0, 1.0)))
         for (start, end), switch in zip(pairs, holds, strict=True):
             self._hold(said, start, end, {switch: 1.0}, 0.0)
-        self.program.rows.append(Row({**aside, **holds}, 1.0, 1.0))
+        self.program.rows.append(Constraint({**aside, **holds}, 1.0, 1.0))
         if not self.soft:  # what holds on whichever day, so that a sum can name it
-            self.program.rows.append(Row(self.growth(said.scope, said.starts[0], last), said.low, np.inf, said))
+            self.program.rows.append(Constraint(self.growth(said.scope, said.starts[0], last), said.low, np.inf, said))
             most = np.inf if said.high is None else said.high
-            self.program.rows.append(Row(self.growth(said.scope, said.starts[-1], first), -np.inf, most, said))
+            self.program.rows.append(Constraint(self.growth(said.scope, said.starts[-1], first), -np.inf, most, said))
 
-    def _hold(self, said: Statement, start: int, end: int, switch: Cells, on: float) -> None:
+    def _hold(self, said: Statement, start: int, end: int, switch: Coefficients, on: float) -> None:
         """The total grew between two days as a statement says, where its switch (and what stands beside it) adds up to one."""
         grown, most = self.growth(said.scope, start, end), self.cap * len(self.system.atoms)
         about = None if switch else said
         if said.low:
             bound = {column: -said.low * times for column, times in switch.items()}
-            self.program.rows.append(Row({**grown, **bound}, said.low * on, np.inf, about))
+            self.program.rows.append(Constraint({**grown, **bound}, said.low * on, np.inf, about))
         if said.high is not None:
             bound = {column: (most - said.high) * times for column, times in switch.items()}
-            self.program.rows.append(Row({**grown, **bound}, -np.inf, most - (most - said.high) * on, about))
+            self.program.rows.append(Constraint({**grown, **bound}, -np.inf, most - (most - said.high) * on, about))
 
 
 _NEAR = 1e-4

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-Cells = Mapping[Hashable, float]
+Coefficients = Mapping[Hashable, float]
 """Column to how many times it counts in a sum."""
 
 
 @dataclass(frozen=True)
-class Row:
+class Constraint:
     """That a weighted sum of columns is at least `low` and at most `high`; `about` is what says so."""
 
-    cells: Cells
+    cells: Coefficients
     low: float
     high: float
     about: Any = None
@@ -36,9 +36,11 @@ class Program:
     """Columns with their least and greatest value, and rows that bind them."""
 
     columns: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Constraint] = field(default_factory=list)
 
-    def minimum(self, cost: Cells, whole: Collection[Hashable] = (), more: Sequence[Row] = ()) -> Solution | None:
+    def minimum(
+        self, cost: Coefficients, whole: Collection[Hashable] = (), more: Sequence[Constraint] = ()
+    ) -> Solution | None:
         """Numbers of least cost that keep every row, those in `whole` whole ones; None where there are none."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -49,7 +51,7 @@ class Program:
         )  # fmt: skip
         return None if found.x is None else Solution(dict(zip(self.columns, found.x.tolist(), strict=True)), found.fun)
 
-    def sum_behind(self, cost: Cells) -> list[tuple[float, float, Any]]:
+    def sum_behind(self, cost: Coefficients) -> list[tuple[float, float, Any]]:
         """The rows whose sum is the least cost (the dual of the linear program): times, the end of the row that counts, what says so.
 
         Rows that add nothing stay out. Empty where the rows set no bound.
@@ -88,16 +90,16 @@ class Program:
         return np.array(list(self.columns.values()), dtype=float).reshape(-1, 2).T
 
     @staticmethod
-    def _ends(rows: Sequence[Row]) -> Any:
+    def _ends(rows: Sequence[Constraint]) -> Any:
         return np.array([(row.low, row.high) for row in rows], dtype=float).reshape(-1, 2).T
 
-    def _vector(self, cells: Cells) -> Any:
+    def _vector(self, cells: Coefficients) -> Any:
         vector = np.zeros(len(self.columns))
         for column, times in cells.items():
             vector[self._places[column]] = times
         return vector
 
-    def _matrix(self, rows: Sequence[Row]) -> Any:
+    def _matrix(self, rows: Sequence[Constraint]) -> Any:
         from scipy.sparse import coo_array
 
         entries = [
@@ -107,7 +109,7 @@ class Program:
         return coo_array((times, (number, column)), shape=(len(rows), len(self.columns))).tocsr()
 
 
-def difference(one: Cells, other: Cells) -> dict[Hashable, float]:
+def difference(one: Coefficients, other: Coefficients) -> dict[Hashable, float]:
     """One sum of columns less another; columns that cancel stay out."""
     found = dict(one)
     for column, times in other.items():
@@ -115,7 +117,7 @@ def difference(one: Cells, other: Cells) -> dict[Hashable, float]:
     return {column: times for column, times in found.items() if times}
 
 
-def together(sums: Iterable[Cells]) -> dict[Hashable, float]:
+def together(sums: Iterable[Coefficients]) -> dict[Hashable, float]:
     """The sum of sums of columns."""
     found: dict[Hashable, float] = {}
     for cells in sums:

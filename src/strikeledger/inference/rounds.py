@@ -15,10 +15,15 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.correction_set import CorrectionSets, equal_sets, ids_aside, least
 from strikeledger.inference.growing import claim_weight, growing_claims
-from strikeledger.inference.program import Cells, Program, Row, Solution
+from strikeledger.inference.program import Coefficients, Constraint, Program, Solution
 from strikeledger.inference.program import together as added
-from strikeledger.inference.reconcile import BoundedQuantity, is_binding, official_claims, widest_scope
-from strikeledger.inference.responses import acknowledgements
+from strikeledger.inference.reconcile import (
+    BoundedQuantity,
+    acknowledgements,
+    is_binding,
+    official_claims,
+    widest_scope,
+)
 from strikeledger.text import iso_day
 
 
@@ -27,7 +32,7 @@ class DeathClaim:
     """What one claim says of the people killed in some strikes (`about`), and what it costs to set it aside."""
 
     id: str
-    about: Cells
+    about: Coefficients
     count: Count
     weight: int = 1
     published: str = ""
@@ -79,32 +84,32 @@ def _strike_deaths(ledger: Ledger) -> StrikeDeaths:
     model = DeathModel(said)
     frame = ledger.claims[ledger.claims["claim_id"].isin([claim.id for claim in said])]
 
-    def bounded(events: Collection[str]) -> BoundedQuantity:
+    def quantity(events: Collection[str]) -> BoundedQuantity:
         about = added(cells[event] for event in events)
         count, sums = model.count(about), (model.sum_of(about, "low"), model.sum_of(about, "high"))
         behind = {term.about.id for terms in sums for term in terms if isinstance(term.about, DeathClaim)} or {
-            claim.id for claim in model.kept if set(claim.about) & set(about)
+            claim.id for claim in model.claims_left if set(claim.about) & set(about)
         }
         return BoundedQuantity(count, frame[frame["claim_id"].isin(behind)], not model.sets.correction_set, *sums)
 
     return StrikeDeaths(
-        {each: bounded([each]) for each in rounds}, {each: bounded([each]) for each in others}, bounded(rounds),
-        bounded([*rounds, *others]), tuple(model.contradiction(claim) for claim in model.sets.correction_set), model.sets,
+        {each: quantity([each]) for each in rounds}, {each: quantity([each]) for each in others}, quantity(rounds),
+        quantity([*rounds, *others]), tuple(model.contradiction(claim) for claim in model.sets.correction_set), model.sets,
     )  # fmt: skip
 
 
-def _round_cells(name: str, parts: Sequence[str]) -> Cells:
+def _round_cells(name: str, parts: Sequence[str]) -> Coefficients:
     """A round is the sum of its strikes; where only one is known, there may be others."""
     return dict.fromkeys(parts if len(parts) > 1 else [*parts, name], 1.0)
 
 
-def _claim(row: dict[str, Any], about: Cells) -> DeathClaim:
+def _claim(row: dict[str, Any], about: Coefficients) -> DeathClaim:
     count = count_of(row["low"], row["high"])
     weight = claim_weight({**row, "event_id": ""})
     return DeathClaim(str(row["claim_id"]), about, count, weight, iso_day(row["published"]))
 
 
-def _totals(ledger: Ledger, rounds: Sequence[str]) -> list[tuple[dict[str, Any], list[str], Cells]]:
+def _totals(ledger: Ledger, rounds: Sequence[str]) -> list[tuple[dict[str, Any], list[str], Coefficients]]:
     """Totals over the rounds up to a day: each row, the rounds that it counts, and what else may be in it.
 
     Nothing else is, where as many rounds were counted by its day as are in view.
@@ -115,10 +120,10 @@ def _totals(ledger: Ledger, rounds: Sequence[str]) -> list[tuple[dict[str, Any],
     counted = counted[is_binding(ledger, counted) & (counted["scope"] == widest_scope(counted))]
     numbers = [count.low for count in ledger.claim_counts(counted) if count.is_exact]
     begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
-    found: list[tuple[dict[str, Any], list[str], Cells]] = []
+    found: list[tuple[dict[str, Any], list[str], Coefficients]] = []
     for row in rows_of(whole):
         inside = [each for each in rounds if begun.get(each, row["last_day"]) <= row["last_day"]]
-        unlisted: Cells = {} if len(inside) in numbers else {f"not listed by {iso_day(row['last_day'])}": 1.0}
+        unlisted: Coefficients = {} if len(inside) in numbers else {f"not listed by {iso_day(row['last_day'])}": 1.0}
         found.append((row, inside, unlisted))
     return found
 
@@ -136,35 +141,39 @@ class DeathModel:
         first = ids_aside(least(lambda more: self._solve(program, cost, more)))
         if not first:
             return CorrectionSets(((),))
-        within = Row(cost, -np.inf, sum(claim.weight for claim in self.said if claim.id in first) + 0.5)
+        within = Constraint(cost, -np.inf, sum(claim.weight for claim in self.said if claim.id in first) + 0.5)
         published = {claim.id: claim.published for claim in self.said}
         return CorrectionSets(equal_sets(lambda more: self._solve(program, cost, more), within, first, published))
 
     @cached_property
-    def kept(self) -> list[DeathClaim]:
+    def claims_left(self) -> list[DeathClaim]:
         """The claims that are not set aside."""
         return [claim for claim in self.said if claim.id not in self.sets.correction_set]
 
-    def count(self, about: Cells) -> Count:
+    def count(self, about: Coefficients) -> Count:
         """The bounds of a sum, by the exact solver."""
         if not about:
             return UNKNOWN
-        program = _hard_program(self.kept, about)
+        program = _hard_program(self.claims_left, about)
         least_of, most_of = program.minimum(about, list(about)), program.minimum(_negative(about), list(about))
         return Count(round(least_of.cost) if least_of else 0, round(-most_of.cost) if most_of else None)
 
-    def sum_of(self, about: Cells, end: str) -> tuple[Term, ...]:
+    def sum_of(self, about: Coefficients, end: str) -> tuple[Term, ...]:
         """The claims that add up to a bound of a sum; empty where no plain sum does."""
         bound = getattr(self.count(about), end)
         sign = 1 if end == "low" else -1
-        found = _hard_program(self.kept, about).sum_behind(about if end == "low" else _negative(about)) if bound else []
+        found = (
+            _hard_program(self.claims_left, about).sum_behind(about if end == "low" else _negative(about))
+            if bound
+            else []
+        )
         terms = [Term(round(times) * sign, round(number), claim) for times, number, claim in found]
         whole = all(abs(times) == 1 for times, _, _ in found)
         return tuple(sorted(terms, key=_order)) if whole and sum(t.times * t.number for t in terms) == bound else ()
 
     def contradiction(self, claim_id: str) -> tuple[str, ...]:
         """Claims that can't all be true with one that is set aside and none of which can be spared for that."""
-        left = [*self.kept, *(claim for claim in self.said if claim.id == claim_id)]
+        left = [*self.claims_left, *(claim for claim in self.said if claim.id == claim_id)]
         for claim in tuple(left):
             rest = [other for other in left if other is not claim]
             if _hard_program(rest, {}).minimum({}) is None:
@@ -172,30 +181,32 @@ class DeathModel:
         return tuple(claim.id for claim in left)
 
     @cached_property
-    def _soft(self) -> tuple[Program, Cells]:
+    def _soft(self) -> tuple[Program, Coefficients]:
         cap = float(sum(claim.count.low + (claim.count.high or 0) for claim in self.said) + 1)
         program = Program({event: (0.0, cap) for claim in self.said for event in claim.about})
         for claim in self.said:
             aside, most = ("aside", claim.id), cap * len(claim.about)
             program.columns[aside] = (0.0, 1.0)
-            program.rows.append(Row({**claim.about, aside: float(claim.count.low)}, claim.count.low, np.inf))
+            program.rows.append(Constraint({**claim.about, aside: float(claim.count.low)}, claim.count.low, np.inf))
             if claim.count.high is not None:
-                program.rows.append(Row({**claim.about, aside: claim.count.high - most}, -np.inf, claim.count.high))
+                program.rows.append(
+                    Constraint({**claim.about, aside: claim.count.high - most}, -np.inf, claim.count.high)
+                )
         return program, {("aside", claim.id): float(claim.weight) for claim in self.said}
 
     @staticmethod
-    def _solve(program: Program, cost: Cells, more: Sequence[Row]) -> Solution | None:
+    def _solve(program: Program, cost: Coefficients, more: Sequence[Constraint]) -> Solution | None:
         found = program.minimum(cost, list(program.columns), more)
         return found and Solution({name: value for name, value in found.values.items() if name in cost}, found.cost)
 
 
-def _hard_program(said: Sequence[DeathClaim], about: Cells) -> Program:
+def _hard_program(said: Sequence[DeathClaim], about: Coefficients) -> Program:
     events = dict.fromkeys([*about, *(event for claim in said for event in claim.about)], (0.0, np.inf))
     ends = [(claim, claim.count.low, np.inf if claim.count.high is None else claim.count.high) for claim in said]
-    return Program(dict(events), [Row(claim.about, low, high, claim) for claim, low, high in ends])
+    return Program(dict(events), [Constraint(claim.about, low, high, claim) for claim, low, high in ends])
 
 
-def _negative(cells: Cells) -> Cells:
+def _negative(cells: Coefficients) -> Coefficients:
     return {column: -times for column, times in cells.items()}
 
 

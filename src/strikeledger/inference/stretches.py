@@ -87,7 +87,7 @@ def _certain_days(system: System, kept: Collection[Statement]) -> list[Cut]:
         totals = {said.scope: said.low for said in exact}
         totals |= {atom: 0 for atom in system.atoms if day <= system.none_until.get(atom, EVE)}
         for _ in system.atoms:
-            totals = _completed(system, totals)
+            totals = _with_implied_totals(system, totals)
         if all(atom in totals for atom in system.atoms):
             weights = {said.scope: 0 for said in exact}
             for said in exact:
@@ -96,7 +96,7 @@ def _certain_days(system: System, kept: Collection[Statement]) -> list[Cut]:
     return found
 
 
-def _completed(system: System, totals: Mapping[str, int]) -> dict[str, int]:
+def _with_implied_totals(system: System, totals: Mapping[str, int]) -> dict[str, int]:
     """Totals with those that follow from sums of which one term is missing."""
     found = dict(totals)
     for whole, parts in system.sums:
@@ -115,7 +115,7 @@ def _crossed_days(system: System, first: CorrectionSets) -> set[int]:
         begin = said.days[0] if said.since == (EVE, EVE) else said.starts[0]
         crossed.update(range(begin + 1, said.days[-1]))
     for events in system.listed:
-        each = system.loosened(events) if events in first.moved else events
+        each = system.with_slack(events) if events in first.moved else events
         crossed.update(range(each.first, each.last))
     return crossed
 

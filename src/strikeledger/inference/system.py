@@ -122,7 +122,7 @@ class System:
         """A scope's total on the last day, where it is known."""
         return sum(self.ends[atom] for atom in self.scopes[scope])
 
-    def loosened(self, events: Listed) -> Listed:
+    def with_slack(self, events: Listed) -> Listed:
         """The same events, each perhaps a day earlier or later, as far as the days go."""
         return replace(events, first=max(self.start + 1, events.first - 1), last=min(self.last, events.last + 1))
 
@@ -130,7 +130,9 @@ class System:
         """What is left when some statements are set aside and some events may lie a day earlier or later."""
         kept = tuple(said for said in self.statements if said.id not in ids)
         return replace(
-            self, statements=kept, listed=tuple(self.loosened(each) if each in moved else each for each in self.listed)
+            self,
+            statements=kept,
+            listed=tuple(self.with_slack(each) if each in moved else each for each in self.listed),
         )
 
 

@@ -60,13 +60,13 @@ class Totals:
         """How much a scope's total grew from the end of one day to the end of a later one."""
         if scope not in self.system.scopes:
             return UNKNOWN
-        return _joined(stretch.growth(scope, *days) for stretch, days in self._between(first, last))
+        return _sum_of_growths(stretch.growth(scope, *days) for stretch, days in self._between(first, last))
 
     def exact_growth(self, scope: str, first: int, last: int) -> Count:
         """The same by the exact solver: nothing that the claims allow is left out, and nothing else is in."""
         if scope not in self.system.scopes:
             return UNKNOWN
-        return _joined(stretch.exact_growth(scope, *days) for stretch, days in self._between(first, last))
+        return _sum_of_growths(stretch.exact_growth(scope, *days) for stretch, days in self._between(first, last))
 
     def sum_of(self, scope: str, first: int, last: int, end: End) -> tuple[Term, ...]:
         """The claims and events that add up to a bound of the growth between two days; empty where no plain sum does."""
@@ -89,7 +89,7 @@ class Totals:
             return after.sum_of(scope, first, last, end) or ()
         total = after.sum_of(scope, EVE, last, end)  # a day between is certain, so that both totals stand by themselves
         part = before.sum_of(scope, EVE, first, "high" if end == "low" else "low")
-        return () if total is None or part is None else (*total, *(_taken_away(term) for term in part))
+        return () if total is None or part is None else (*total, *(_negative_term(term) for term in part))
 
     @cached_property
     def _sums(self) -> dict[tuple[str, End, int, int], tuple[Term, ...]]:
@@ -101,13 +101,13 @@ class Totals:
         for end in ENDS:
             for term in self.sum_of(scope, first, last, end):
                 if isinstance(term.about, Statement):
-                    found |= {each.id for each in self._kept if _says_the_same(term, each, end, last)}
+                    found |= {each.id for each in self._statements_left if _says_the_same(term, each, end, last)}
         return tuple(sorted(found))
 
     def _said_as_such(self, scope: str, day: int, bound: int, end: End) -> Statement | None:
         """The newest claim that gives a bound of the total as it stands."""
         same = [
-            said for said in self._kept
+            said for said in self._statements_left
             if (said.scope, said.since, getattr(said, end)) == (scope, (EVE, EVE), bound)
             and (said.last <= day if end == "low" else said.first >= day)
         ]  # fmt: skip
@@ -125,7 +125,7 @@ class Totals:
         return found, sets
 
     @cached_property
-    def _kept(self) -> list[Statement]:
+    def _statements_left(self) -> list[Statement]:
         return [said for said in self.system.statements if said.id not in self.correction_sets.correction_set]
 
     def _between(self, first: int, last: int) -> Iterator[tuple[Stretch, tuple[int, int]]]:
@@ -144,7 +144,7 @@ def day_number(days: pd.DatetimeIndex, day: pd.Timestamp) -> int:
     return int(min(max((day - days[0]).days, EVE), len(days) - 1)) if len(days) else EVE
 
 
-def _joined(growths: Iterator[tuple[int, int | None]]) -> Count:
+def _sum_of_growths(growths: Iterator[tuple[int, int | None]]) -> Count:
     low: int = 0
     high: int | None = 0
     for least, most in growths:
@@ -152,7 +152,7 @@ def _joined(growths: Iterator[tuple[int, int | None]]) -> Count:
     return Count(low, high)
 
 
-def _taken_away(term: Term) -> Term:
+def _negative_term(term: Term) -> Term:
     return Term(-term.times, term.number, term.about)
 
 

@@ -11,7 +11,7 @@ from strikeledger.data.claims import quantity_in_words, with_printed_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, StrikeDeathFigures
-from strikeledger.inference.responses import acknowledgements
+from strikeledger.inference.reconcile import acknowledgements
 from strikeledger.report.blocks import Column, Table, Text
 from strikeledger.report.display import Words
 from strikeledger.text import iso_day, quotation
