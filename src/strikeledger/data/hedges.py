@@ -135,8 +135,11 @@ class _Search:
         return parts
 
     def _part(self, rule: HedgeRule, slot: str, text: str, phrase: str) -> _Part | None:
-        if slot in ("unit", "share"):
-            return multiple(text) if slot == "unit" else share(text)
+        if slot == "unit":
+            is_plural = text != phrase or text.partition(" ")[0].endswith("s")  # "hundreds" alone, not "hundred"
+            return multiple(text) if is_plural else None
+        if slot == "share":
+            return share(text)
         whole = number(text) if slot in ("n", "m") else None
         if whole is not None or text == phrase:
             return whole

@@ -146,9 +146,13 @@ def _value(tokens: Sequence[str]) -> Fraction | None:
 def _by(tokens: Sequence[str], at: int, times: int, plural: bool) -> Fraction | None:
     """What stands before a multiple, multiplied, and what stands after it."""
     head, rest = list(tokens[:at]), list(tokens[at + 1 :])
-    if (plural and head in (*_ONCE, ["one"])) or (head in _ONCE and tokens[at] in _NEEDS_NUMBER):
+    if (plural and (head in (*_ONCE, ["one"]) or head[-1] in MULTIPLES)) or (
+        head in _ONCE and tokens[at] in _NEEDS_NUMBER
+    ):
         return None
-    many = Fraction(1) if head in _ONCE else _value(head) if len(head) > 1 else _small(head, decimal=True)
+    if not head and rest[:1] not in ([], ["and"]):
+        return None
+    many = Fraction(1) if head in _ONCE else _small(head, decimal=True) or _value(head)
     if rest == ["and", "a", "half"] and many is not None:
         return (many + Fraction(1, 2)) * times
     more = _value(rest[1:] if rest[:1] == ["and"] else rest) if rest else Fraction(0)

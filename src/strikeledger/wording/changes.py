@@ -34,12 +34,10 @@ def changes_sentence(
     ]  # fmt: skip
     if not other:
         return prose(f"No {noun} is another than on {then}.", *since)
-    return prose(
-        *_moves_in_words(moves, other, then, noun),
-        *since,
-        *_better_known(moves, last_edition),
-        *_wider(ledger, last_edition),
-    )
+    told = prose(
+        *_moves_in_words(moves, other, then, noun), *since, *_better_known(moves, last_edition), *_wider(ledger, last_edition)
+    )  # fmt: skip
+    return told.with_figures(*(move.before for move in moves if move.known))
 
 
 def _moves_in_words(moves: Sequence[Change], other: Sequence[Change], then: str, noun: str) -> list[Words]:
