@@ -14,7 +14,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import StrikeDeathFigures
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
+from strikeledger.report.figure import accounts_in_words
 from strikeledger.report.requires import requires
+from strikeledger.text import capitalise
 from strikeledger.theme import LIGHT
 
 _MANY = 25
@@ -40,7 +42,7 @@ def strike_deaths(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     return Display(
         Chart(
             name="strike_deaths",
-            title=f"{terms.theirs} accounts allow {deaths.in_rounds.words} dead in the rounds"
+            title=f"{capitalise(accounts_in_words(terms, deaths.in_rounds))} allow {deaths.in_rounds.words} dead in the rounds"
             if deaths.in_rounds.low is not None
             else "No official account in view gives the number of dead",
             subtitle=terms("People killed by {strikes}, by round and speaker. Circles: {officials}; squares: others; ")

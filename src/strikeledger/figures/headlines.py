@@ -15,8 +15,7 @@ from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.growing import cumulative_total, growing_totals
 from strikeledger.inference.reconcile import BoundedQuantity, confirmed_attacks, is_binding, level, widest_scope
 from strikeledger.inference.rounds import strike_deaths_bounds
-from strikeledger.inference.system import EVE, Listed
-from strikeledger.inference.totals import Totals
+from strikeledger.inference.system import Listed
 from strikeledger.report.figure import LISTED_NOTE, NOT_KNOWN, Figure, count_figure, evidence
 from strikeledger.text import days_in_words, iso_day
 
@@ -42,39 +41,40 @@ def itemised_attacks(ledger: Ledger) -> Figure:
 
 def last_attack(ledger: Ledger) -> Figure:
     """The day of the last attack: since when the totals certainly rose, and since when they can't have risen any more."""
-    label = ledger.terms("Last {attack}")
-    whole, end = growing_totals(ledger, "attacks"), len(growing_totals(ledger, "attacks").days) - 1
+    label, whole = ledger.terms("Last {attack}"), growing_totals(ledger, "attacks")
     scope = ledger.scope or "+".join(whole.system.atoms)
-    grown = {day: whole.exact_growth(scope, day, end) for day in _turning_days(whole, scope)}
-    rose = [day for day, count in grown.items() if count.low]
-    if not rose:
+    listed = _latest_listed(ledger)
+    found = None if "tallies" not in ledger.contents else whole.last_rise(scope)
+    if found:
+        first, last, end = found
+        spans = [(first - 1, end), *([(last, end)] if last < end else [])]
+        days = whole.days[first], whole.days[last]
+        claims = {claim for span in spans for claim in whole.binding_claims(scope, *span)}
+        events = [event for span in spans for term in whole.sum_of(scope, *span, "low") for event in _events_of(term)]
+        listed = listed[listed["attack_id"].isin(events)]
+    elif len(listed):
+        days, claims = (listed["first_day"].max(), listed["last_day"].max()), set()
+    else:
         return Figure("last_attack", label, "date", None, None, "day", NOT_KNOWN, ())
-    still = [day for day, count in grown.items() if count.high == 0 and day > rose[-1]]
-    first, last = whole.days[rose[-1] + 1], whole.days[still[0] if still else end]
-    spans = [(rose[-1], end), *([(still[0], end)] if still else [])]
-    binding = {claim for span in spans for claim in whole.binding_claims(scope, *span)}
-    listed = [each for span in spans for term in whole.sum_of(scope, *span, "low") for each in _events_of(term)]
-    accounts = ledger.attack_accounts[
-        ledger.attack_accounts["official"] & ledger.attack_accounts["attack_id"].isin(listed)
-    ]
-    told = pd.concat([whole.claims[whole.claims["claim_id"].isin(binding)], accounts_as_claims(accounts)])
-    how = "" if first == last else "The days between which the totals allow the last one to have been."
+    told = pd.concat([whole.claims[whole.claims["claim_id"].isin(claims)], accounts_as_claims(listed)])
+    how = (
+        ""
+        if days[0] == days[1]
+        else ledger.terms("The days between which the last {attack} lies, by the totals and the list.")
+    )
     return Figure(
-        "last_attack", label, "date", iso_day(first), iso_day(last), "day", days_in_words(first, last), claims_of(ledger, told),
+        "last_attack", label, "date", iso_day(days[0]), iso_day(days[1]), "day", days_in_words(*days), claims_of(ledger, told),
         computation=how,
     )  # fmt: skip
 
 
-def _turning_days(whole: Totals, scope: str) -> list[int]:
-    """The days around the last from which growth to the end is certain, and the first from which there is none."""
-    end = len(whole.days) - 1
-    grown = {day: whole.growth(scope, day, end) for day in range(EVE, end)}
-    rose = [day for day, count in grown.items() if count.low]
-    still = [day for day, count in grown.items() if count.high == 0]
-    return sorted({*rose[-1:], *(day for day in grown if rose and rose[-1] < day < rose[-1] + _NEAR), *still[:1]})
-
-
-_NEAR = 3
+def _latest_listed(ledger: Ledger) -> pd.DataFrame:
+    """The official accounts of attacks one by one; where the list is the count, those that may be of its last day."""
+    accounts = ledger.attack_accounts[ledger.attack_accounts["official"]]
+    if "tallies" in ledger.contents:
+        return accounts
+    latest: pd.DataFrame = accounts[accounts["last_day"] >= accounts["first_day"].max()]
+    return latest
 
 
 def _events_of(term: Term) -> tuple[str, ...]:
@@ -111,8 +111,8 @@ class StrikeDeathFigures:
 
     @property
     def every(self) -> tuple[Figure, ...]:
-        """All of them, from the whole to the parts."""
-        return self.overall, self.in_rounds, *self.rounds, *self.others
+        """All of them, from the whole to the parts; all rounds together only where there is more than rounds."""
+        return self.overall, *([self.in_rounds] if self.others else []), *self.rounds, *self.others
 
 
 def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.counts import NONE, UNKNOWN
+from strikeledger.counts import UNKNOWN
 from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import (
@@ -64,7 +64,8 @@ def growing_totals(ledger: Ledger, measure: str) -> Totals:
     """A growing total with everything that binds it, up to the day of the view.
 
     Totals and windows ("seven since the 7th") bind where officials gave them; where none did, and no event is confirmed, whoever gave
-    one. Events confirmed one by one are growth within their days. In a country nothing had happened before its first account.
+    one. Events confirmed one by one are growth within their days. In a country that earlier
+    totals leave out nothing had happened before its first account.
     """
     key = f"totals of {measure}"
     if key not in ledger.memo:
@@ -190,8 +191,7 @@ def _listed_events(ledger: Ledger, measure: str) -> pd.DataFrame:
 def _last_days_of_none(ledger: Ledger, measure: str) -> dict[str, pd.Timestamp]:
     """Country to the last day on which there was certainly nothing: the eve of its first account, or of the first attack that may be."""
     if measure == "attacks":
-        accounts = ledger.attack_accounts.merge(ledger.attacks[["attack_id", "country"]], on="attack_id")
-        return {str(country): day - ONE_DAY for country, day in accounts.groupby("country")["first_day"].min().items()}
+        return _joining_days(ledger)
     if measure == "strike_rounds":
         return {}
     attacks, found = growing_totals(ledger, "attacks"), {}
@@ -199,6 +199,17 @@ def _last_days_of_none(ledger: Ledger, measure: str) -> dict[str, pd.Timestamp]:
         none = [day for day in range(len(attacks.days)) if attacks.count(country, day).high == 0]
         if none:
             found[country] = attacks.days[none[-1]]
+    return found
+
+
+def _joining_days(ledger: Ledger) -> dict[str, pd.Timestamp]:
+    """Country to the eve of its first account, where totals had been given before and none of them spoke of it."""
+    accounts = ledger.attack_accounts.merge(ledger.attacks[["attack_id", "country"]], on="attack_id")
+    totals, found = growing_claims(ledger, "attacks"), {}
+    for country, first in accounts.groupby("country")["first_day"].min().items():
+        earlier = totals.loc[totals["last_day"] < first, "scope"]
+        if len(earlier) and not any(country in scope.split("+") for scope in earlier):
+            found[str(country)] = first - ONE_DAY
     return found
 
 
@@ -210,8 +221,8 @@ def cumulative_total(ledger: Ledger, measure: str, scope: str) -> BoundedQuantit
 
 def bounded_growth(whole: Totals, scope: str, first: int, last: int) -> BoundedQuantity:
     """What a total grew by between two days, numbered as in `Totals`, with the claims and the sums that bind it."""
-    if scope not in whole.scopes or first >= last:
-        return BoundedQuantity(UNKNOWN if scope not in whole.scopes else NONE, whole.claims.head(0))
+    if scope not in whole.scopes or not len(whole.days):
+        return BoundedQuantity(UNKNOWN, whole.claims.head(0))
     claims = whole.claims[whole.claims["claim_id"].isin(whole.binding_claims(scope, first, last))]
     return BoundedQuantity(
         whole.exact_growth(scope, first, last), claims, not whole.correction_sets.correction_set,

@@ -68,6 +68,34 @@ class Totals:
             return UNKNOWN
         return _sum_of_growths(stretch.exact_growth(scope, *days) for stretch, days in self._between(first, last))
 
+    def last_rise(self, scope: str) -> tuple[int, int, int] | None:
+        """When a total rose last: the first and last day on which it may have, and the day up to which that is known; None if never.
+
+        What was said of none since a day stands up to the day on which it was published, as long as nothing else speaks of the days between.
+        """
+        end = self._quiet_end(scope)
+        rose = [day for day in range(EVE, end) if self.growth(scope, day, end).low]
+        if not rose:
+            return None
+        first = rose[-1] + 1
+        while first < end and self.exact_growth(scope, first, end).low:
+            first += 1
+        still = [day for day in range(first, end) if self.growth(scope, day, end).high == 0]
+        last = still[0] if still else end
+        while last > first and self.exact_growth(scope, last - 1, end).high == 0:
+            last -= 1
+        return first, last, end
+
+    def _quiet_end(self, scope: str) -> int:
+        end = len(self.days) - 1
+        for said in self._statements_left:
+            is_quiet = said.scope == scope and said.since != (EVE, EVE) and said.high == 0
+            if is_quiet and said.last < end <= self.number(pd.Timestamp(said.published)):
+                listed = any(events.last > said.last for events in self.system.listed)
+                if not listed and not self.exact_growth(scope, said.last, end).low:
+                    return said.last
+        return end
+
     def sum_of(self, scope: str, first: int, last: int, end: End) -> tuple[Term, ...]:
         """The claims and events that add up to a bound of the growth between two days; empty where no plain sum does."""
         bound = getattr(self.growth(scope, first, last), end)

@@ -71,6 +71,15 @@ def voice_in_words(terms: Terms, figure: Figure) -> str:
 _FEW = 3
 
 
+def accounts_in_words(terms: Terms, figure: Figure) -> str:
+    """Whose accounts a number rests on: "US officials' accounts", or those of all who are named."""
+    others = [claim.speaker.removesuffix(", unnamed") for claim in figure.claims if not claim.official]
+    if not others:
+        return f"{terms.theirs} accounts"
+    officials = [terms.officials] if len(others) < len(figure.claims) else []
+    return f"the accounts of {list_in_words([*officials, *dict.fromkeys(others)][:_FEW])}"
+
+
 def claim_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What one row of `Ledger.claims` says by itself, beside the others."""
     count, unit = count_of(row["low"], row["high"]), unit_of(ledger.terms, row["measure"])

@@ -13,7 +13,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
 from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.figure import voice_in_words
+from strikeledger.report.figure import accounts_in_words, voice_in_words
 from strikeledger.report.requires import requires
 from strikeledger.text import capitalise, day_in_words
 from strikeledger.wording.frame import many, newest_publication_day, on_day, view_day
@@ -58,11 +58,11 @@ def _strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Words]:
     if rounds.low is None:
         carried_out = [f". How many rounds of strikes {striker} had carried out is ", rounds]
     killed: list[Words] = [
-        ", which killed, by the officials' accounts taken together, ",
+        f", which killed, by {accounts_in_words(ledger.terms, deaths.overall)} taken together, ",
         *many(deaths.overall, "people", "person"),
     ]
     if deaths.overall.low is None:
-        killed = ["; how many people these killed, by the officials' accounts, is ", deaths.overall]
+        killed = [f"; how many people these killed, by {ledger.terms.theirs} accounts, is ", deaths.overall]
     return [*carried_out, *killed]
 
 
@@ -99,18 +99,14 @@ def _evidence_in_words(ledger: Ledger, figure: Figure) -> str:
         return terms("{officials}, by {attacks} {confirmed} one by one")
     if not figure.claims:
         return "No source in view gives a number."
-    if figure.kind == "date" and figure.computation:
-        return terms("officials' totals rose after the last {attack} that they listed")
     if figure.kind == "date":
         dated = [f"{terms.attack} of {claim.day}: {claim.speaker}" for claim in figure.claims if not claim.words]
         quiet = [
-            f"said on {claim.day} that there had been none since {day_in_words(str(figure.low))}"
+            f"{claim.speaker}, {day_in_words(claim.published)}: none after it"
             for claim in figure.claims
-            if claim.words
+            if claim.high == 0
         ]
-        speaker = [claim.speaker for claim in figure.claims if claim.words]
-        differ = [f"{who} {what}" for who, what in zip(speaker[:1], quiet[:1], strict=True)]
-        return "; ".join([*dated[:1], *differ])
+        return "; ".join([*dated[:1], *quiet[:1]]) or terms("by how much the totals of {attacks} rose")
     same = [claim for claim in figure.claims if claim.bounds == figure.words]
     ends = [claim for claim in figure.claims if "/" not in claim.id and _gives_an_end(claim, figure)]
     if not same and not ends:

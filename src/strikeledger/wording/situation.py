@@ -14,7 +14,7 @@ from strikeledger.figures import Figure, StrikeDeathFigures, claim_figure, count
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.blocks import Note
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.figure import voice_in_words
+from strikeledger.report.figure import accounts_in_words, voice_in_words
 from strikeledger.report.requires import requires
 from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words, number_in_words
 from strikeledger.wording.frame import many
@@ -50,7 +50,7 @@ def strikes_sentence(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     if deaths.overall.low is None:
         return prose(f"No {terms.official} account in view gives the number of dead. ", *_disputes(ledger))
     told: list[Words] = [
-        f"{capitalise(terms.theirs)} accounts add up to ", *many(deaths.overall, "people", "person"),
+        f"{capitalise(accounts_in_words(terms, deaths.overall))} add up to ", *many(deaths.overall, "people", "person"),
         terms(" killed in the {strikes} that they acknowledge"),
     ]  # fmt: skip
     if given:
