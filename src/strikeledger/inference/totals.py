@@ -69,7 +69,7 @@ class Totals:
         return _sum_of_growths(stretch.exact_growth(scope, *days) for stretch, days in self._between(first, last))
 
     def last_rise(self, scope: str) -> tuple[int, int, int] | None:
-        """When a total rose last: the first and last day on which it may have, and the day up to which that is known; None if never.
+        """When a total rose last: the first and last day on which it may have, and the day up to which that is known.
 
         What was said of none since a day stands up to the day on which it was published, as long as nothing else speaks of the days between.
         """
