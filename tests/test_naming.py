@@ -239,5 +239,5 @@ def test_latest_takes_the_place_of_nothing_that_is_somebody_s(tmp_path: Path) ->
 
 def test_the_names_of_many_reports_are_no_file_name(tmp_path: Path) -> None:
     names = [f"report-{number}" for number in range(100)]
-    BuildState(tmp_path).record_all_current(names, [], [], 0.0)
+    BuildState(tmp_path).record_all_current(names, {}, [], 0.0)
     assert [len(path.name) <= MAX_NAME_BYTES for path in (tmp_path / ".state").iterdir()] == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -54,6 +55,21 @@ def test_a_folder_goes_away_when_its_use_fails(home: Path) -> None:
     with pytest.raises(ValueError, match="no"), scratch_folder():
         raise ValueError("no")
     assert list(home.iterdir()) == []
+
+
+def test_the_mark_goes_last_so_that_what_is_left_of_a_folder_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    marked, remove = [], shutil.rmtree
+
+    def look_and_remove(folder: Path, **how: bool) -> None:
+        marked.append((folder.parent / "held").exists())
+        remove(folder, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", look_and_remove)
+        with scratch_folder() as folder:
+            (folder / "inside").mkdir()
+            (folder / "file").touch()
+    assert (folder.exists(), marked[0]) == (False, True)
 
 
 def test_the_next_run_clears_what_a_killed_one_left(home: Path, tmp_path: Path) -> None:

@@ -150,6 +150,14 @@ def scratch_folder() -> Iterator[Path]:
         acquire_lock(held, block=False)
         yield folder
     finally:
+        with suppress(OSError):
+            for (
+                inside
+            ) in folder.iterdir():  # the mark last: by it the next run knows what one that is killed here leaves
+                if inside.is_dir():
+                    shutil.rmtree(inside, ignore_errors=True)
+                elif inside.name != _LOCK_FILE:
+                    inside.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         os.close(held)
         shutil.rmtree(folder, ignore_errors=True)  # where an open file can't be removed

@@ -7,7 +7,7 @@ import pytest
 from strikeledger.build.catalogue import Report
 from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition
-from tests.ledger_text import PackageOf
+from tests.ledger_text import LedgerOf
 
 REPORT = Report("sample", Path("sample.ipynb"), {})
 
@@ -19,14 +19,14 @@ REPORT = Report("sample", Path("sample.ipynb"), {})
         ("61", "74", "61 -> 74 (revised, raised)"),
     ],
 )
-def test_a_difference_is_told_by_its_kind(before: str, after: str, told: str, package_of: PackageOf) -> None:
-    data = package_of(tallies=f"quantity | source_id\n{before} | a-2023-11-14\n{after} | b-2023-11-20")
+def test_a_difference_is_told_by_its_kind(before: str, after: str, told: str, ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies=f"quantity | source_id\n{before} | a-2023-11-14\n{after} | b-2023-11-20")
     one, other = (Edition(REPORT, day, {"as_of": day}) for day in ("2023-11-14", "2023-11-20"))
-    (line,) = (line for line in difference_lines(one, other, data) if line.startswith("  Attacks on US forces"))
+    (line,) = (line for line in difference_lines(one, other, ledger) if line.startswith("  Attacks on US forces"))
     assert line.endswith(told)
 
 
-def test_the_same_words_again_are_no_difference(package_of: PackageOf) -> None:
-    data = package_of(tallies="quantity | source_id\nat least 61 | a-2023-11-14\nat least 61 | b-2023-11-20")
+def test_the_same_words_again_are_no_difference(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\nat least 61 | a-2023-11-14\nat least 61 | b-2023-11-20")
     one, other = (Edition(REPORT, day, {"as_of": day}) for day in ("2023-11-14", "2023-11-20"))
-    assert [line for line in difference_lines(one, other, data) if "Attacks on US forces" in line] == []
+    assert [line for line in difference_lines(one, other, ledger) if "Attacks on US forces" in line] == []

@@ -19,7 +19,7 @@ from strikeledger.build.publish import publish, write_file
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.report.blocks import Document
-from tests.ledger_text import DATA, PackageOf, contents
+from tests.ledger_text import DATA, LedgerOf, contents
 
 TINY = Report("tiny", Path("tiny.ipynb"), {})
 
@@ -122,10 +122,10 @@ def test_nothing_is_forced_or_only_explained_unless_asked_for() -> None:
     assert (found.force, found.explain, found.jobs, found.cluster, found.shard) == (False, False, None, None, None)
 
 
-def test_a_difference_counts_the_figures_that_differ_among_all(package_of: PackageOf) -> None:
-    folder = package_of(tallies="quantity | source_id\n61 | a-2023-11-14\n74 | b-2023-11-29")
+def test_a_difference_counts_the_figures_that_differ_among_all(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-14\n74 | b-2023-11-29")
     early, late = (Edition(TINY, day, {"as_of": day}) for day in ("2023-11-20", "2023-11-29"))
-    (same,), changed = ([*difference_lines(late, late, folder)][1:], [*difference_lines(early, late, folder)])
+    (same,), changed = ([*difference_lines(late, late, ledger)][1:], [*difference_lines(early, late, ledger)])
     moved = sum("->" in line for line in changed)
     assert moved > 0
     assert changed[-1].startswith(same.replace("  0 of", f"  {moved} of").partition(";")[0])
@@ -163,7 +163,7 @@ def test_a_title_in_another_script_is_readable_in_the_provenance() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [(2, 3), (3, 2)])
-def test_what_was_asked_differently_is_told_in_both_directions(one: int, other: int, package_of: PackageOf) -> None:
-    folder = package_of(tallies="quantity\nseveral")
+def test_what_was_asked_differently_is_told_in_both_directions(one: int, other: int, ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity\nseveral")
     editions = [Edition(TINY, str(n), {"as_of": "2023-11-29", "several": n}) for n in (one, other)]
-    assert f"  asked differently: several was {one}, is {other}" in list(difference_lines(*editions, folder))
+    assert f"  asked differently: several was {one}, is {other}" in list(difference_lines(*editions, ledger))

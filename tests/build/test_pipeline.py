@@ -87,7 +87,7 @@ def test_an_edit_while_a_run_is_at_work_is_not_taken_for_current(project: Projec
     project.correct("t-0194", "74", "75")
     places = (project.catalogue, project.data)
     BuildState(project.reports).record_all_current(
-        (), (*places, PACKAGE_FOLDER), ["tiny/2023-11-29"], begun=time.time() - 60
+        (), {place: place for place in (*places, PACKAGE_FOLDER)}, ["tiny/2023-11-29"], begun=time.time() - 60
     )
     assert up_to_date_message((), *places, project.reports) is None
 
@@ -100,7 +100,9 @@ def test_what_another_package_python_or_lock_built_is_not_taken_for_current(proj
         ((*places, PACKAGE_FOLDER), {"python": [3, 0]}),
         ((*places, PACKAGE_FOLDER), {}),
     ):
-        memory.record_all_current((), roots, [f"tiny/{day}" for day in DAYS], begun=time.time() + 1)
+        memory.record_all_current(
+            (), {root: root for root in roots}, [f"tiny/{day}" for day in DAYS], begun=time.time() + 1
+        )
         kept.write_text(json.dumps({**json.loads(kept.read_text()), **change}))
         told.append(up_to_date_message((), *places, project.reports) is None)
     (project.folder / "requirements.lock").write_text("numpy==1.0\n")

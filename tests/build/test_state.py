@@ -155,7 +155,9 @@ class Place:
 
     def remember(self, *names: str, begun: float | None = None, editions: list[str] | None = None) -> None:
         roots = [self.catalogue, self.data, PACKAGE_FOLDER, *([self.lock] if self.lock.exists() else [])]
-        self.state.record_all_current(names, roots, editions or self.editions, begun or time.time() + 60)
+        self.state.record_all_current(
+            names, {root: root for root in roots}, editions or self.editions, begun or time.time() + 60
+        )
 
     def current(self, *names: str) -> list[str] | None:
         return self.state.current_editions(names, self.catalogue, self.data)

@@ -9,7 +9,6 @@ from typing import Any
 from strikeledger.build.catalogue import read_catalogue, select_reports
 from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.data.ledger import Ledger
-from strikeledger.data.validate import validate
 from strikeledger.errors import ParameterError
 from strikeledger.figures import Figure, every_headline, strike_deaths
 from strikeledger.figures.changes import bounds_change
@@ -23,17 +22,17 @@ def edition_difference(earlier: str, later: str, catalogue: Path, data: Path) ->
     Raises:
         ParameterError: an edition has no day.
     """
-    known, checked = read_catalogue(catalogue), validate(data)
+    known, ledger = read_catalogue(catalogue), Ledger.load(data)
     one, other = (
-        resolve_edition(select_reports(known, [report])[0], checked, {"as_of": day} if day else {})
+        resolve_edition(select_reports(known, [report])[0], ledger.package, {"as_of": day} if day else {})
         for report, _, day in (name.partition("/") for name in (earlier, later))
     )
-    yield from difference_lines(one, other, data)
+    yield from difference_lines(one, other, ledger)
 
 
-def difference_lines(one: Edition, other: Edition, data: Path) -> Iterator[str]:
+def difference_lines(one: Edition, other: Edition, everything: Ledger) -> Iterator[str]:
     """The same of two editions that are known."""
-    before, after = _headline_figures(one, data), _headline_figures(other, data)
+    before, after = _headline_figures(one, everything), _headline_figures(other, everything)
     yield f"{one.path} and {other.path}"
     asked = {
         name: (one.values.get(name), other.values.get(name))
@@ -48,12 +47,12 @@ def difference_lines(one: Edition, other: Edition, data: Path) -> Iterator[str]:
     yield f"  {len(moved)} of {len(moved) + same} headline figures differ; {_causes(one, other, asked)}"
 
 
-def _headline_figures(edition: Edition, data: Path) -> dict[str, Figure]:
+def _headline_figures(edition: Edition, everything: Ledger) -> dict[str, Figure]:
     """The headline figures of an edition, and the deaths by round."""
     values = edition.values
     if "as_of" not in values:
         raise ParameterError(f"{edition.path} has no day, so it can't be compared")
-    ledger = Ledger.load(data).as_of(values["as_of"]).within(values.get("countries", ()))
+    ledger = everything.as_of(values["as_of"]).within(values.get("countries", ()))
     ledger = ledger.only(values.get("sources", ())).reading(values.get("several", ledger.several))
     return {figure.id: figure for figure in every_headline(ledger, strike_deaths(ledger))}
 

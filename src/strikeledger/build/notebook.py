@@ -22,7 +22,7 @@ from traitlets.config import Config
 from strikeledger.build.kernel import provisioner
 from strikeledger.build.kernel.warmth import KERNEL_ENVIRONMENT
 from strikeledger.errors import MachineError, NotebookError
-from strikeledger.files import scratch_folder
+from strikeledger.files import SCRATCH_PREFIX, scratch_folder
 
 KERNEL_NAME = "strikeledger"
 
@@ -80,7 +80,8 @@ def _run_once(
             )
         except PapermillExecutionError as error:
             cell = _cell_number(notebook, error.cell_index, bool(parameters))
-            raise NotebookError(f"{notebook.name}: cell {cell} failed with {error.ename}: {error.evalue}") from None
+            said = _without_scratch(str(error.evalue), data)
+            raise NotebookError(f"{notebook.name}: cell {cell} failed with {error.ename}: {said}") from None
         except CellTimeoutError:
             raise NotebookError(
                 f"{notebook.name}: a cell took longer than {timeout} seconds; give the report more time (timeout = ... in the catalogue)"
@@ -89,7 +90,20 @@ def _run_once(
             if isinstance(error, RuntimeError) and "Kernel" not in str(error):
                 raise
             raise MachineError(f"{notebook.name}: its kernel died ({str(error).splitlines()[0]})") from None
-    return normalise_notebook(executed)
+    return _with_named_data(normalise_notebook(executed), data)
+
+
+def _with_named_data(notebook: NotebookNode, data: Path) -> NotebookNode:
+    """The notebook with the copy of the data that it was run with called by its name alone, as its path is another in each run."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        for said, name in ((output, "text"), *((output.get("data", {}), name) for name in output.get("data", {}))):
+            if isinstance(said.get(name), str):
+                said[name] = _without_scratch(said[name], data)
+    return notebook
+
+
+def _without_scratch(words: str, data: Path) -> str:
+    return words.replace(str(data.resolve()), data.name) if SCRATCH_PREFIX in str(data) else words
 
 
 def _connection_config(folder: Path) -> Config:

@@ -45,13 +45,6 @@ class BuildResult:
     error: StrikeledgerError | None = None
 
 
-def build_inputs(catalogue: Path, data: Path, editions: Sequence[Edition]) -> list[Path]:
-    """Everything that editions are made from."""
-    lock = data.parent / "requirements.lock"
-    notebooks = dict.fromkeys(edition.report.notebook for edition in editions)
-    return [catalogue, data, PACKAGE_FOLDER, *notebooks, *([lock] if lock.is_file() else [])]
-
-
 def _with_fingerprints(
     editions: Sequence[Edition], checked: ValidatedPackage, data: Path
 ) -> Iterator[tuple[Edition, Fingerprint]]:

@@ -81,18 +81,22 @@ class BuildState:
         return files
 
     def record_all_current(
-        self, names: Iterable[str], roots: Iterable[Path], editions: Iterable[str], begun: float
+        self, names: Iterable[str], roots: Mapping[Path, Path], editions: Iterable[str], begun: float
     ) -> None:
         """Keep that all editions of the reports so named (of all, where none is) are current, as made from some folders and files.
 
-        Nothing is kept where one of these was written after the run had begun: the editions may not know of that yet.
+        Nothing is kept where one of these was read where it stands and written after the run had begun: editions may not know of that yet.
+
+        Args:
+            roots: each folder or file to the copy of it that was read, or to itself.
         """
-        places = [str(root.resolve()) for root in roots]
-        if any(os.stat(path).st_mtime > begun for place in places for path in files_below(place)):  # noqa: PTH116
+        places = {str(root.resolve()): copy for root, copy in roots.items()}
+        in_place = [place for place, copy in places.items() if str(copy.resolve()) == place]
+        if any(os.stat(path).st_mtime > begun for place in in_place for path in files_below(place)):  # noqa: PTH116
             return
         content = {
-            "roots": places,
-            "digest": tree_digest(map(Path, places)),
+            "roots": list(places),
+            "digest": tree_digest(places.values()),
             "editions": list(editions),
             "python": sys.version_info[:2],
         }

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from strikeledger.build.catalogue import Report, read_catalogue
+from strikeledger.build.catalogue import Report
 from strikeledger.build.editions import Edition, PublishedRevision, build_edition, resolve_edition
 from strikeledger.build.options import Timings
 from strikeledger.build.pipeline import row_digests
 from strikeledger.build.publish import catalogue_editions
+from strikeledger.build.snapshot import Snapshot, input_snapshot
 from strikeledger.build.state import BuildState
-from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.files import digest
 
@@ -23,17 +23,17 @@ def verify_editions(names: tuple[str, ...], catalogue: Path, data: Path, reports
     Raises:
         StrikeledgerError: at the end, where any differs.
     """
-    known, checked = read_catalogue(catalogue), validate(data)
     differing = []
-    for path in list(edition_paths(reports, known, names)):
-        differences = verify_edition(path, known, checked, data, reports)
-        yield f"{path}: {', '.join(differences) or 'the same, byte for byte'}"
-        differing += [path] if differences else []
+    with input_snapshot(catalogue, data) as inputs:
+        for path in list(edition_paths(reports, inputs.reports, names)):
+            differences = verify_edition(path, inputs, reports)
+            yield f"{path}: {', '.join(differences) or 'the same, byte for byte'}"
+            differing += [path] if differences else []
     if differing:
         raise StrikeledgerError(f"not as they would be built now: {', '.join(differing)}")
 
 
-def edition_paths(reports: Path, catalogue: dict[str, Report], names: tuple[str, ...]) -> Iterator[str]:
+def edition_paths(reports: Path, catalogue: Mapping[str, Report], names: tuple[str, ...]) -> Iterator[str]:
     """The editions ("<report>/<edition>") that were named, by their path or folder; all that stand where none is.
 
     Raises:
@@ -51,27 +51,25 @@ def edition_paths(reports: Path, catalogue: dict[str, Report], names: tuple[str,
         yield from there
 
 
-def verify_edition(
-    path: str, catalogue: dict[str, Report], checked: ValidatedPackage, data: Path, reports: Path
-) -> list[str]:
+def verify_edition(path: str, inputs: Snapshot, reports: Path) -> list[str]:
     """Build an edition again as it says it was asked, and say which files differ.
 
     Raises:
         CatalogueError, ParameterError: the catalogue or the data no longer know what it was asked.
     """
-    report = catalogue.get(path.partition("/")[0])
+    name = path.partition("/")[0]
+    report = inputs.reports.get(name)
     if report is None:
-        raise CatalogueError(
-            f"{path}: the catalogue has no such report; {did_you_mean(path.partition('/')[0], catalogue)}"
-        )
+        raise CatalogueError(f"{path}: the catalogue has no such report; {did_you_mean(name, inputs.reports)}")
     content = json.loads((reports / path / "figures.json").read_text(encoding="utf-8"))
-    wanted = resolve_edition(report, checked, content["parameters"])
+    wanted = resolve_edition(report, inputs.checked, content["parameters"])
     if wanted.path != path:
         raise ParameterError(f"{path}: what it was asked is now called {wanted.path}")
     standing = PublishedRevision(
         content["revision"], tuple(content["figures"]), BuildState(reports).earlier_revisions(path)
     )
-    files = build_edition(wanted, data, digest(row_digests(checked, data, wanted.values)), standing, Timings()).files
+    data_slice = digest(row_digests(inputs.checked, inputs.data, wanted.values))
+    files = build_edition(wanted, inputs.data, data_slice, standing, Timings()).files
     return list(_differences(reports / path, files, wanted))
 
 

@@ -9,14 +9,14 @@ from datetime import date, datetime
 import click
 
 from strikeledger.build.alarms import AlarmVerdict, alarm_verdict
-from strikeledger.build.catalogue import read_catalogue
 from strikeledger.build.editions import Edition, resolve_editions
 from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
 from strikeledger.build.publish import clear_remains
+from strikeledger.build.snapshot import Snapshot, input_snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import run_here
-from strikeledger.data.validate import ValidatedPackage, validate
+from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.files import STATE_FOLDER, digest, lock_reports
 from strikeledger.report.headlines import FigureRecords
@@ -40,17 +40,20 @@ def run_tick(how: BuildOptions, now: datetime, stale_days: int = STALE_DAYS) -> 
             click.echo(f"Another run is building in {how.reports}; this tick leaves it to that.")
             return 0
         clear_remains(how.reports)
-        checked = validate(how.data)
-        catalogue = read_catalogue(how.catalogue)
-        wanted = [one for report in catalogue.values() for one in resolve_editions(report, checked, {})]
-        codes: list[int] = []
-        results = _build_due(wanted, checked, how, now, stale_days, codes)
-        codes += [result.error.exit_code for result in results if result.error is not None]
-        built = [result.edition for result in results if result.error is None]
-        if built:
-            with _continue_after_error(codes):
-                update_index(how.reports)
-            codes += _send_news(built, wanted, checked, how)
+        with input_snapshot(how.catalogue, how.data) as inputs:
+            return _tick_from(inputs, how, now, stale_days)
+
+
+def _tick_from(inputs: Snapshot, how: BuildOptions, now: datetime, stale_days: int) -> int:
+    wanted = [one for report in inputs.reports.values() for one in resolve_editions(report, inputs.checked, {})]
+    codes: list[int] = []
+    results = _build_due(wanted, inputs, how, now, stale_days, codes)
+    codes += [result.error.exit_code for result in results if result.error is not None]
+    built = [result.edition for result in results if result.error is None]
+    if built:
+        with _continue_after_error(codes):
+            update_index(how.reports)
+        codes += _send_news(built, wanted, inputs.checked, how)
     return next(iter(codes), 0)
 
 
@@ -66,7 +69,7 @@ def _continue_after_error(codes: list[int]) -> Iterator[None]:
 
 def _build_due(
     wanted: Sequence[Edition],
-    checked: ValidatedPackage,
+    inputs: Snapshot,
     how: BuildOptions,
     now: datetime,
     stale_days: int,
@@ -74,13 +77,13 @@ def _build_due(
 ) -> list[BuildResult]:
     """What became of each edition that is due; exit codes go to `codes` where that can't be kept."""
     state, ledger = BuildState(how.reports), ScheduleStore(how.reports / STATE_FOLDER / "schedule.sqlite")
-    found = [one for one in plan_builds(wanted, checked, how.data, state) if isinstance(one, PlannedBuild)]
+    found = [one for one in plan_builds(wanted, inputs.checked, inputs.data, state) if isinstance(one, PlannedBuild)]
     due = {_due_edition(task): task for task in found}
     todo, stale = ledger.due_and_stale(list(due), now, stale_days)
     results: list[BuildResult] = []
     for one in todo:
         with _continue_after_error(codes), ledger.attempt(one, now) as record:
-            (result,) = run_builds([due[one]], state, how.data, run_here, Timings())
+            (result,) = run_builds([due[one]], state, inputs.data, run_here, Timings())
             results.append(result)
             click.echo(describe_result(result, how), err=result.error is not None)
             record(result.error)

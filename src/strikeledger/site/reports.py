@@ -5,26 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import click
 
-from strikeledger.build.catalogue import read_catalogue, select_reports
-from strikeledger.build.editions import editions_to_build
+from strikeledger.build.catalogue import select_reports
+from strikeledger.build.editions import Edition, editions_to_build
 from strikeledger.build.kernel.warmth import stop_fork_server
 from strikeledger.build.options import BuildOptions, Timings
-from strikeledger.build.pipeline import (
-    BuildResult,
-    PlannedBuild,
-    build_inputs,
-    plan_builds,
-    run_builds,
-)
+from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
 from strikeledger.build.publish import clear_remains
+from strikeledger.build.snapshot import Snapshot, input_snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import JobRunner, run_here
-from strikeledger.data.validate import validate
 from strikeledger.errors import StorageError
 from strikeledger.files import lock_reports
 from strikeledger.text import size_in_words
@@ -37,24 +32,45 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOpti
         The exit code: 0, or that of the first failure.
     """
     timings = Timings()
+    waited: list[str] = []
+    with ExitStack() as stack:
+        inputs, wanted = _settle(stack, names, asked, how, timings)
+        if how.explain:
+            _print_reasons(plan_builds(wanted, inputs.checked, inputs.data, BuildState(how.reports), how.force))
+            return 0
+
+        def say(line: str) -> None:
+            waited.append(line)
+            click.echo(line)
+
+        stack.enter_context(lock_reports(how.reports, say, shared=how.shard is not None))
+        if waited:  # what stands by now may be made from a later state than what was read before
+            inputs, wanted = _settle(stack, names, asked, how, timings)
+        return _build_from(inputs, wanted, None if asked else names, how, timings)
+
+
+def _settle(
+    stack: ExitStack, names: Sequence[str], asked: dict[str, object], how: BuildOptions, timings: Timings
+) -> tuple[Snapshot, list[Edition]]:
+    """What the run builds from, and which editions of it were asked for; all of it checked."""
     with timings.phase("check the data"):
-        checked = validate(how.data)
+        inputs = stack.enter_context(input_snapshot(how.catalogue, how.data))
     with timings.phase("settle the parameters"):
-        reports = select_reports(read_catalogue(how.catalogue), names)
-        wanted = editions_to_build(reports, checked, asked, click.echo, named=bool(names))
-    if how.shard:
-        wanted = how.shard.select(wanted)
+        reports = select_reports(inputs.reports, names)
+        wanted = editions_to_build(reports, inputs.checked, asked, click.echo, named=bool(names))
+    return inputs, how.shard.select(wanted) if how.shard else wanted
+
+
+def _build_from(
+    inputs: Snapshot, wanted: Sequence[Edition], names: Sequence[str] | None, how: BuildOptions, timings: Timings
+) -> int:
     state = BuildState(how.reports)
-    if how.explain:
-        _print_reasons(plan_builds(wanted, checked, how.data, state, how.force))
-        return 0
-    with lock_reports(how.reports, click.echo, shared=how.shard is not None):
-        if not how.shard and (left := clear_remains(how.reports)):
-            click.echo(f"Cleared away what a run left that was cut off: {left}.")
-        with timings.phase("see what is current"):
-            found = list(plan_builds(wanted, checked, how.data, state, how.force))
-        results = _run_plan(found, state, how, timings)
-        lost = 0 if how.shard else _update_lists(results, state, how, None if asked else names, timings)
+    if not how.shard and (left := clear_remains(how.reports)):
+        click.echo(f"Cleared away what a run left that was cut off: {left}.")
+    with timings.phase("see what is current"):
+        found = list(plan_builds(wanted, inputs.checked, inputs.data, state, how.force))
+    results = _run_plan(found, state, inputs.data, how, timings)
+    lost = 0 if how.shard else _update_lists(results, state, inputs, how, names, timings)
     if how.timings:
         with timings.phase("kernels"):
             stop_fork_server()  # what forked kernels and their nursery have worked counts once these have ended
@@ -63,7 +79,12 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOpti
 
 
 def _update_lists(
-    results: Sequence[BuildResult], state: BuildState, how: BuildOptions, names: Sequence[str] | None, timings: Timings
+    results: Sequence[BuildResult],
+    state: BuildState,
+    inputs: Snapshot,
+    how: BuildOptions,
+    names: Sequence[str] | None,
+    timings: Timings,
 ) -> int:
     """Write what is about all editions: the index, and that all of the reports so named are current where they are."""
     lost = 0
@@ -72,7 +93,7 @@ def _update_lists(
             lost = _try_write(lambda: update_index(how.reports))
     if names is not None and not lost and all(result.error is None for result in results):
         wanted = [result.edition for result in results]
-        places = build_inputs(how.catalogue, how.data, wanted)
+        places = inputs.copies_for(wanted)
         lost = _try_write(
             lambda: state.record_all_current(names, places, [edition.path for edition in wanted], timings.begun)
         )
@@ -95,7 +116,7 @@ def _print_reasons(found: Iterable[PlannedBuild | BuildResult]) -> None:
 
 
 def _run_plan(
-    found: Sequence[PlannedBuild | BuildResult], state: BuildState, how: BuildOptions, timings: Timings
+    found: Sequence[PlannedBuild | BuildResult], state: BuildState, data: Path, how: BuildOptions, timings: Timings
 ) -> list[BuildResult]:
     """Each result in the order asked for, told as it comes."""
     from tqdm import tqdm
@@ -103,7 +124,7 @@ def _run_plan(
     todo = [one for one in found if isinstance(one, PlannedBuild)]
     results: dict[str, BuildResult] = {one.edition.path: one for one in found if isinstance(one, BuildResult)}
     with tqdm(total=len(todo), unit="edition", disable=not todo or not sys.stderr.isatty(), leave=False) as bar:
-        for result in run_builds(todo, state, how.data, _job_runner(how, timings), timings):
+        for result in run_builds(todo, state, data, _job_runner(how, timings), timings):
             results[result.edition.path] = result
             bar.update()
             with bar.external_write_mode():

@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from strikeledger.build.catalogue import read_catalogue, select_reports
+from strikeledger.build.catalogue import select_reports
 from strikeledger.build.editions import PublishedRevision, editions_to_build
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
 from strikeledger.build.publish import clear_remains
+from strikeledger.build.snapshot import Snapshot, input_snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import Send, import_renderers, run_here
-from strikeledger.data.validate import validate
 from strikeledger.errors import DataError, ParameterError, StrikeledgerError
 from strikeledger.files import lock_reports
 from strikeledger.site.reports import describe_result, update_index
@@ -81,24 +81,27 @@ class Rebuilder:
             self._wrong(f"strikeledger itself failed with {type(error).__name__}", traceback.format_exc(limit=-4))
 
     def _build(self, looked_at: Sequence[str]) -> None:
-        checked = validate(self.how.data)
-        reports = select_reports(read_catalogue(self.how.catalogue), self.names)
-        every = editions_to_build(reports, checked, dict(self.asked), self._say, named=bool(self.names))
+        with input_snapshot(self.how.catalogue, self.how.data) as inputs:
+            self._build_from(inputs, looked_at)
+
+    def _build_from(self, inputs: Snapshot, looked_at: Sequence[str]) -> None:
+        reports = select_reports(inputs.reports, self.names)
+        every = editions_to_build(reports, inputs.checked, dict(self.asked), self._say, named=bool(self.names))
         wanted = list({edition.report.name: edition for edition in every}.values())  # of a series, the newest
         self.send({"editions": {edition.path: edition.report.name for edition in wanted}})
         with lock_reports(self.how.reports, self._say):
             clear_remains(self.how.reports)
-            found = plan_builds(wanted, checked, self.how.data, self.drafts.state)
+            found = plan_builds(wanted, inputs.checked, inputs.data, self.drafts.state)
             todo = [one for one in found if isinstance(one, PlannedBuild)]
             if any(task.fingerprint.parts["package"] != self.code for task in todo):
                 self.send({"stale": True})
                 return
             for task in sorted(todo, key=lambda task: task.edition.path not in looked_at):
-                self._carry_out(self.drafts.rebase(task))
+                self._carry_out(self.drafts.rebase(task), inputs.data)
 
-    def _carry_out(self, task: PlannedBuild) -> None:
+    def _carry_out(self, task: PlannedBuild, data: Path) -> None:
         self.send({"saying": f"Building {task.edition.path}: {task.reason}"})
-        for result in run_builds([task], self.drafts.state, self.how.data, run_here, Timings()):
+        for result in run_builds([task], self.drafts.state, data, run_here, Timings()):
             self.drafts.keep(task, result)
             update_index(self.how.reports)
             if result.error is None:
