@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
+from strikeledger.figures import every_headline, strike_deaths
+from strikeledger.schedule.notices import notice
+from tests.ledger_text import LedgerOf
 
 DAY = date(2023, 11, 29)
 
@@ -115,3 +119,62 @@ def test_a_date_is_not_compared_with_a_number() -> None:
         alarm_verdict(
             read_alarm("odd", "last_attack >= 7"), {"last_attack": day("2023-11-23", "2023-11-23")}, None, DAY, True
         )
+
+
+# --- people killed ----------------------------------------------------------------------------------------------------
+SAID = """
+    account_id | strike_id        | killed   | source_id
+    sa-0001    | round-2023-10-26 | two      | a-2023-10-27
+    sa-0002    | round-2023-11-12 | six      | b-2023-11-13
+    sa-0003    | round-2023-11-08 | three    | c-2023-11-28
+    sa-0004    | round-2023-11-12 | at least seven | d-2023-11-28
+"""
+
+
+def records(ledger: Ledger) -> dict[str, dict[str, Any]]:
+    return {figure.id: figure.record() for figure in every_headline(ledger, strike_deaths(ledger))}
+
+
+@pytest.fixture
+def two_editions(ledger_of: LedgerOf) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The headlines of an edition in which a round is first told of and more are killed in another, and of the one before."""
+    said = SAID.replace(
+        "sa-0002    | round-2023-11-12 | six      | b", "sa-0002    | round-2023-11-12 | at least six | b"
+    )
+    ledger = ledger_of(strike_accounts=said, attack_accounts="attack_id | source_id\n2023-10-18-erbil-1 | a-2023-10-27")
+    now, before = (records(ledger.as_of(day)) for day in ("2023-11-29", "2023-11-22"))
+    return now, before
+
+
+def test_deaths_that_rise_raise_alarms(
+    two_editions: tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]],
+) -> None:
+    now, before = two_editions
+    conditions = ("strike_deaths >= 12", "strike_deaths < 12", "strike_deaths revised", "any headline revised")
+    verdicts = [alarm_verdict(read_alarm("a", words), now, before, DAY, heard=True) for words in conditions]
+    assert [verdict.holds for verdict in verdicts] == [True, False, True, True]
+    assert alarm_verdict(read_alarm("a", "strike_deaths >= 12"), before, None, DAY, heard=True).holds is None
+
+
+def test_a_round_is_compared_with_itself_whatever_its_number(
+    two_editions: tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]],
+) -> None:
+    now, before = two_editions
+    holds = [
+        alarm_verdict(read_alarm("a", f"strike_deaths/{n} revised"), now, before, DAY, heard=True).holds
+        for n in (1, 2, 3)
+    ]
+    assert (holds, before["strike_deaths/2"]["event"], now["strike_deaths/3"]["event"]) == (
+        [False, True, True], "round-2023-11-12", "round-2023-11-12",
+    )  # fmt: skip
+
+
+def test_a_notice_tells_of_each_round_what_was_known_of_it(
+    two_editions: tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]],
+) -> None:
+    told = notice("situation", "2023-11-29", *two_editions, [])
+    assert told is not None
+    assert told.body.splitlines()[-2:] == [
+        "People killed, round 2 (8 November 2023): 3 (was not known)",
+        "People killed, round 3 (12 November 2023): at least 7 (was at least 6)",
+    ]

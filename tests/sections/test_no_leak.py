@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterable
 from dataclasses import fields
 from itertools import pairwise
@@ -11,9 +12,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from strikeledger import Ledger, figures
-from tests.ledger_text import DATA, ROOT
+from strikeledger import Ledger, figures, tables
+from strikeledger.cli.main import command_line
+from tests.ledger_text import DATA, ROOT, LedgerOf, contents
 from tests.notebook_text import run_here
 from tests.truncation import days_of_publication, write_known
 
@@ -88,3 +91,44 @@ def outputs(cells: Iterable[Any]) -> Iterable[tuple[int, Any]]:
     """What each cell shows: figures with their claims, sentences, tables and the specifications of charts."""
     for place, cell in enumerate(cells):
         yield from ((place, output.data) for output in cell.get("outputs", []))
+
+
+ROUNDS = """
+    strike_id        | killed | source_id
+    round-2023-10-26 | two    | a-2023-10-27
+    round-2023-11-12 | six    | b-2023-11-13
+    round-2023-11-08 | three  | c-2023-11-28
+"""
+
+
+def test_what_changed_of_a_round_is_told_of_that_round_whatever_its_number(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(strike_accounts=ROUNDS).as_of("2023-11-29")
+    found = figures.changes(ledger, figures.strike_deaths(ledger), "2023-11-22")
+    told = [
+        (change.now.id, change.before.id, change.before.words, change.bounds) for change in found if change.now.event
+    ]
+    assert told == [
+        ("strike_deaths/1", "strike_deaths/1@2023-11-22", "2", "unchanged"),
+        ("strike_deaths/2", "strike_deaths/2/new@2023-11-22", "not known", "new"),
+        ("strike_deaths/3", "strike_deaths/2@2023-11-22", "6", "unchanged"),
+    ]
+    assert "strike_deaths/2/new@2023-11-22" in str(tables.changes(found, "2023-11-22").block)
+
+
+BUILT = ("2023-10-20", "2023-11-10", "2023-11-29")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", BUILT)
+def test_every_byte_of_an_edition_is_as_it_would_have_been_on_its_day(day: str, tmp_path: Path) -> None:
+    editions = []
+    shutil.copy(ROOT / "requirements.lock", tmp_path)  # of which the provenance tells, too
+    for name, data in (("whole", DATA), ("known", write_known(tmp_path / "data", day))):
+        places = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(tmp_path / name)]
+        result = CliRunner().invoke(command_line, ["report", "situation", "--as-of", day, *places])
+        assert result.exit_code == 0, result.output
+        (edition,) = (tmp_path / name / "situation").glob(f"{day}*/situation.html")
+        editions.append(contents(edition.parent))
+    whole, known = editions
+    assert {Path(path).suffix for path in whole} >= {".html", ".pdf", ".json", ".xlsx", ".csv", ".ipynb"}
+    assert [path for path in sorted({*whole, *known}) if whole.get(path) != known.get(path)] == []

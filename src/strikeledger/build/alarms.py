@@ -20,8 +20,9 @@ from strikeledger.counts import Count
 from strikeledger.errors import CatalogueError, did_you_mean
 from strikeledger.report.headlines import (
     FigureRecords,
+    every_headline_of,
+    figure_before,
     gives_headlines,
-    headlines_of,
     is_headline,
     moved_headlines,
     words_or_not_known,
@@ -104,10 +105,11 @@ def _revision_verdict(alarm: Alarm, now: FigureRecords, before: FigureRecords | 
     if before is None:
         return AlarmVerdict(alarm, None, "there is no edition before")
     both = {**before, **now}
-    asked = headlines_of(both) if alarm.figure == "any headline" else [alarm.figure]
+    asked = every_headline_of(now, before) if alarm.figure == "any headline" else [alarm.figure]
     _refuse_unknown(alarm, asked, now)
     told = [
-        f"{both[name]['label']}: {words_or_not_known(before, name)} before, now {words_or_not_known(now, name)}"
+        f"{both[name]['label']}: {words_or_not_known(figure_before(name, now, before))} before, "
+        f"now {words_or_not_known(now.get(name, {}))}"
         for name in moved_headlines(asked, now, before)
     ]
     return AlarmVerdict(alarm, bool(told), "; ".join(told) or "the same bounds as before")

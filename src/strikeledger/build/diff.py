@@ -48,13 +48,13 @@ def difference_lines(one: Edition, other: Edition, everything: Ledger) -> Iterat
 
 
 def _headline_figures(edition: Edition, everything: Ledger) -> dict[str, Figure]:
-    """The headline figures of an edition, and the deaths by round."""
+    """The headline figures of an edition by their ids, and the deaths by round by the rounds' own."""
     values = edition.values
     if "as_of" not in values:
         raise ParameterError(f"{edition.path} has no day, so it can't be compared")
     ledger = everything.as_of(values["as_of"]).within(values.get("countries", ()))
     ledger = ledger.only(values.get("sources", ())).reading(values.get("several", ledger.several))
-    return {figure.id: figure for figure in every_headline(ledger, strike_deaths(ledger))}
+    return {figure.event or figure.id: figure for figure in every_headline(ledger, strike_deaths(ledger))}
 
 
 def _kind_of_change(before: Figure | None, after: Figure | None) -> str:

@@ -55,9 +55,9 @@ def changes(ledger: Ledger, deaths: StrikeDeathFigures, last_edition: str) -> li
         return []
     day = _day_before(ledger, last_edition)
     earlier = ledger.as_of(day)
-    known = {figure.id: figure for figure in every_headline(earlier, strike_deaths(earlier))}
+    known = {figure.event or figure.id: figure for figure in every_headline(earlier, strike_deaths(earlier))}
     return [
-        _headline_change(ledger, earlier, figure, known.get(figure.id) or _unknown_figure(figure), day)
+        _headline_change(ledger, earlier, figure, known.get(figure.event or figure.id) or _unknown_figure(figure), day)
         for figure in every_headline(ledger, deaths)
     ]
 
@@ -92,8 +92,11 @@ def _day_before(ledger: Ledger, last_edition: str) -> pd.Timestamp:
 
 
 def _unknown_figure(figure: Figure) -> Figure:
-    """A figure of which nothing was known."""
-    return replace(figure, low=None, high=None, words=NOT_KNOWN, claims=(), agree=True, computation="", interval=None)
+    """A figure of which nothing was known; it isn't called as one that was known, of another round by the same number."""
+    name = f"{figure.id}/new" if figure.event else figure.id
+    return replace(
+        figure, id=name, low=None, high=None, words=NOT_KNOWN, claims=(), agree=True, computation="", interval=None
+    )
 
 
 def _headline_change(ledger: Ledger, earlier: Ledger, now: Figure, before: Figure, day: pd.Timestamp) -> Change:

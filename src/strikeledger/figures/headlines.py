@@ -121,18 +121,24 @@ def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
     days = round_days(ledger).set_index("strike_id")["words"]
     number = dict(zip(ledger.rounds["strike_id"], ledger.rounds["number"], strict=True))
 
-    def figure(name: str, label: str, bounded: BoundedQuantity) -> Figure:
-        return count_figure(ledger, name, label, bounded, "people", widest_scope(bounded.claims))
+    def figure(name: str, label: str, bounded: BoundedQuantity, event: str = "") -> Figure:
+        found = count_figure(ledger, name, label, bounded, "people", widest_scope(bounded.claims))
+        return replace(found, event=event)
 
     return StrikeDeathFigures(
         figure("strike_deaths", terms("People killed by {strikes} that {officials} acknowledged"), deaths.overall),
         figure("strike_deaths/rounds", terms("People killed in the rounds of {strikes}"), deaths.in_rounds),
         tuple(
-            figure(f"strike_deaths/{number[event]}", f"People killed, round {number[event]} ({days[event]})", bounded)
+            figure(
+                f"strike_deaths/{number[event]}",
+                f"People killed, round {number[event]} ({days[event]})",
+                bounded,
+                event,
+            )
             for event, bounded in deaths.rounds.items()
         ),
         tuple(
-            figure(f"strike_deaths/{event}", f"People killed, strike of {days[event]}", bounded)
+            figure(f"strike_deaths/{event}", f"People killed, strike of {days[event]}", bounded, event)
             for event, bounded in deaths.others.items()
         ),
     )

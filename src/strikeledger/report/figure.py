@@ -24,7 +24,8 @@ class Figure:
     """A number for print. `low` and `high` are numbers or, for a date, ISO days; a missing `high` is open.
 
     `low` is missing where nothing is known; `agree` is no where the claims behind the figure can't all be true. `computation` says in
-    a sentence how the number comes about, where no claim says it as such.
+    a sentence how the number comes about, where no claim says it as such. `event` is the event that it is about, if it is one: a round's
+    place among the rounds, by which its figure is called, may be another in a later edition.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Figure:
     agree: bool = True
     computation: str = ""
     interval: Interval | None = None
+    event: str = ""
 
     def __post_init__(self) -> None:
         if not (self.claims or self.computation or self.words == NOT_KNOWN):
@@ -54,7 +56,15 @@ class Figure:
         sources = dict.fromkeys(claim.source.id for claim in self.claims)
         more = {"computation": self.computation} if self.computation else {}
         interval = {"interval": asdict(self.interval)} if self.interval else {}
-        return {**parts, **more, **interval, "claims": [claim.id for claim in self.claims], "sources": list(sources)}
+        event = {"event": self.event} if self.event else {}
+        return {
+            **parts,
+            **event,
+            **more,
+            **interval,
+            "claims": [claim.id for claim in self.claims],
+            "sources": list(sources),
+        }
 
 
 NOT_KNOWN = "not known"

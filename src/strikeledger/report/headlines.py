@@ -8,7 +8,7 @@ from typing import Any
 
 FigureRecords = Mapping[str, Mapping[str, Any]]
 HEADLINE_PATTERNS = (
-    "attacks", "last_attack", "killed", "strike_rounds", "strike_deaths", r"strike_deaths/\d+", "us_injured", "us_tbi", "us_killed",
+    "attacks", "last_attack", "killed", "strike_rounds", "strike_deaths", r"strike_deaths/[^/@]+", "us_injured", "us_tbi", "us_killed",
     r"us_troops/[^/@]+",
 )  # fmt: skip
 """The ids of every headline figure, in order, as patterns: deaths are given also round by round, troops by country."""
@@ -33,18 +33,39 @@ def gives_headlines(figures: FigureRecords) -> bool:
     return all(name in figures for name in LEADING_HEADLINES)
 
 
+def every_headline_of(now: FigureRecords, before: FigureRecords) -> list[str]:
+    """The headlines of two editions, by their ids in the later one; of what only the earlier one gives, by its own."""
+    gone = [name for name in before if name not in now and not _counterpart(name, before, now)]
+    return headlines_of([*now, *gone])
+
+
 def moved_headlines(names: Iterable[str], now: FigureRecords, before: FigureRecords) -> list[str]:
-    """Those of some figures whose bounds differ between two editions; one that is first known, or no longer, does too."""
+    """Those of some figures whose bounds differ between two editions; one that is first known, or no longer, does too.
+
+    A figure about an event is compared with that of the same event, whatever it was called.
+    """
     whole = gives_headlines(now) and gives_headlines(before)
-    known = [name for name in names if (name in now and name in before) or (whole and is_headline(name))]
-    return [name for name in known if _bounds(now, name) != _bounds(before, name)]
+    pairs = {name: (now.get(name, {}), figure_before(name, now, before)) for name in names}
+    known = [name for name, pair in pairs.items() if all(pair) or (whole and is_headline(name))]
+    return [name for name in known if _bounds(pairs[name][0]) != _bounds(pairs[name][1])]
 
 
-def words_or_not_known(figures: FigureRecords, name: str) -> str:
+def figure_before(name: str, now: FigureRecords, before: FigureRecords) -> Mapping[str, Any]:
+    """What an earlier edition gives for a figure of a later one; nothing where it gives none."""
+    return _counterpart(name, now, before) if name in now else before.get(name, {})
+
+
+def _counterpart(name: str, figures: FigureRecords, others: FigureRecords) -> Mapping[str, Any]:
+    """The other figure of the same event, or of the same name where one of both is about none."""
+    event, named = figures[name].get("event"), others.get(name, {})
+    same = (other for other in others.values() if event and other.get("event") == event)
+    return next(same, {} if event and named.get("event") else named)
+
+
+def words_or_not_known(figure: Mapping[str, Any]) -> str:
     """A figure in its words."""
-    return str(figures[name]["words"]) if name in figures else "not known"
+    return str(figure.get("words", "not known"))
 
 
-def _bounds(figures: FigureRecords, name: str) -> tuple[Any, Any]:
-    figure = figures.get(name, {})
+def _bounds(figure: Mapping[str, Any]) -> tuple[Any, Any]:
     return figure.get("low"), figure.get("high")

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 
 from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.errors import StrikeledgerError
-from strikeledger.report.headlines import FigureRecords, headlines_of, moved_headlines, words_or_not_known
+from strikeledger.report.headlines import (
+    FigureRecords,
+    every_headline_of,
+    figure_before,
+    headlines_of,
+    moved_headlines,
+    words_or_not_known,
+)
 from strikeledger.text import plural
 
 NOTIFY_VARIABLE = "STRIKELEDGER_NOTIFY"
@@ -45,8 +52,9 @@ def notice(
 
 def _headline_changes(now: FigureRecords, before: FigureRecords) -> Iterator[str]:
     both = {**before, **now}
-    for name in moved_headlines(headlines_of(both), now, before):
-        yield f"{both[name]['label']}: {words_or_not_known(now, name)} (was {words_or_not_known(before, name)})"
+    for name in moved_headlines(every_headline_of(now, before), now, before):
+        then = words_or_not_known(figure_before(name, now, before))
+        yield f"{both[name]['label']}: {words_or_not_known(now.get(name, {}))} (was {then})"
 
 
 def send_notice(message: Notice, environment: Mapping[str, str] = os.environ) -> int:

@@ -99,7 +99,7 @@ def _clashes(ledger: Ledger) -> list[Words]:
     ]
     others = len(found.correction_sets.sets) - 1
     how = "Sets of claims of equal weight that would resolve the contradictions as well."
-    choices = counted_figure("strike_deaths/equal_choices", "Other choices of equal weight", others, "choices", how)
+    choices = counted_figure("equal_choices/strike_deaths", "Other choices of equal weight", others, "choices", how)
     equal: list[Words] = (
         [" (", *many(choices, "other choices", "other choice"), " would weigh the same)"] if others else []
     )
