@@ -27,13 +27,13 @@ def death_claims(ledger: Ledger) -> pd.DataFrame:
 
 
 def death_disputes(ledger: Ledger) -> pd.DataFrame:
-    """Armed groups and monitors who say that the officials' rounds killed people: the highest number of each, by time.
+    """Parties to the conflict and monitors who say that the officials' rounds killed people: the highest number of each, by time.
 
     Returns:
         As `death_claims`.
     """
     claims = death_claims(ledger)
-    told = claims[claims["party"].isin(["armed group", "monitor"]) & claims["low"].gt(0)]
+    told = claims[claims["party"].isin([*ledger.terms.belligerents, "monitor"]) & claims["low"].gt(0)]
     told = told[told["part_of"].isin(ledger.rounds["strike_id"])]
     highest = told.sort_values(["low", "published"], ascending=[False, True]).drop_duplicates(
         ["speaker_id", "event_id"]

@@ -89,7 +89,7 @@ def other_counts(ledger: Ledger) -> Display:
     ]
     columns: list[str | Column] = ["Counted by", "About", "In words", Column("Bounds", ledger.terms.attacks), "Said by"]
     note = ledger.terms(
-        "These count other things, such as {attacks} that only an armed group claimed, and stand beside the officials' total."
+        "These count other things, such as {attacks} that only {attackers} claimed, and stand beside the officials' total."
     )
     if not rows:
         note = "No total by another definition is in view."

@@ -54,7 +54,7 @@ def _parts(ledger: Ledger, name: str, title: str, mark: str, parts: Sequence[Att
 def claimed_and_confirmed(ledger: Ledger) -> Display:
     """Every attack in view by whether a group claimed it and whether an official confirmed it."""
     numbers = figures.claimed_and_confirmed(ledger)
-    heads = {True: "Claimed by an armed group", False: "No claim in view"}
+    heads = {True: ledger.terms("Claimed by {attackers}"), False: "No claim in view"}
     rows: list[Sequence[Cell]] = [
         (heads[claimed], numbers[claimed, True], numbers[claimed, False]) for claimed in (True, False)
     ]

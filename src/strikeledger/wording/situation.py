@@ -107,10 +107,10 @@ def _clashes(ledger: Ledger) -> list[Words]:
 
 
 def _disputes(ledger: Ledger) -> list[Words]:
-    """Armed groups and monitors who give another number than the officials, as a note."""
+    """Parties to the conflict and monitors who give another number than the officials, as a note."""
     others = analysis.death_disputes(ledger)
     if others.empty:
-        return ["No armed group or monitor in view gives another number."]
+        return [ledger.terms("Neither {attackers} nor monitors in view give another number.")]
     told: list[Words] = []
     for row in rows_of(others):
         figure = claim_figure(ledger, row)
