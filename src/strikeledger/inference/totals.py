@@ -71,7 +71,8 @@ class Totals:
     def last_rise(self, scope: str) -> tuple[int, int, int] | None:
         """When a total rose last: the first and last day on which it may have, and the day up to which that is known.
 
-        What was said of none since a day stands up to the day on which it was published, as long as nothing else speaks of the days between.
+        What was said of none since a day stands up to the day on which it was published, as long as nothing else speaks of the days
+        between.
         """
         end = self._quiet_end(scope)
         rose = [day for day in range(EVE, end) if self.growth(scope, day, end).low]
