@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -56,8 +57,11 @@ def changes(ledger: Ledger, deaths: StrikeDeathFigures, last_edition: str) -> li
     day = _day_before(ledger, last_edition)
     earlier = ledger.as_of(day)
     known = {figure.event or figure.id: figure for figure in every_headline(earlier, strike_deaths(earlier))}
+    new = [each for each in (*deaths.rounds, *deaths.others) if _is_new(ledger, each, known.get(each.event), day)]
     return [
-        _headline_change(ledger, earlier, figure, known.get(figure.event or figure.id) or _unknown_figure(figure), day)
+        _headline_change(
+            ledger, earlier, figure, known.get(figure.event or figure.id) or _unknown_figure(figure), day, new
+        )
         for figure in every_headline(ledger, deaths)
     ]
 
@@ -99,13 +103,33 @@ def _unknown_figure(figure: Figure) -> Figure:
     )
 
 
-def _headline_change(ledger: Ledger, earlier: Ledger, now: Figure, before: Figure, day: pd.Timestamp) -> Change:
-    """A change told as what happened between the two days, and as what is known by now of the earlier one."""
+def _is_new(ledger: Ledger, figure: Figure, before: Figure | None, day: pd.Timestamp) -> bool:
+    """Whether a strike of whose dead a number is first given was carried out after a day."""
+    strikes = ledger.strikes[
+        (ledger.strikes["strike_id"] == figure.event) | (ledger.strikes["part_of"] == figure.event)
+    ]
+    accounts = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(strikes["strike_id"])]
+    return bool(figure.low and (before is None or before.low is None) and (accounts["first_day"] > day).any())
+
+
+def _headline_change(
+    ledger: Ledger, earlier: Ledger, now: Figure, before: Figure, day: pd.Timestamp, new: Sequence[Figure]
+) -> Change:
+    """A change told as what happened between the two days, and as what is known by now of the earlier one.
+
+    Args:
+        new: the dead of strikes that were carried out between the two days.
+    """
+    if now.id in ("strike_deaths", "strike_deaths/rounds") and new:
+        happened = replace(new[0], id=f"{now.id}/since/{iso_day(day)}", event="") if len(new) == 1 else None
+        return replace(_change(now, before, iso_day(day), happened, None), kind=NEW)
     if now.id not in GROWING_MEASURES or "tallies" not in ledger.contents:
         return _change(now, before, iso_day(day), None, None)
     whole, words = growing_totals(ledger, now.id), day_in_words(day)
     grown = bounded_growth(whole, ledger.scope, whole.number(day), len(whole.days) - 1)
-    happened = count_figure(ledger, f"{now.id}/since/{iso_day(day)}", f"{now.label}, after {words}", grown, now.unit)
+    happened = count_figure(
+        ledger, f"{now.id}/since/{iso_day(day)}", f"{now.label}, after {words}", grown, now.unit, ledger.scope
+    )
     was = bounded_growth(whole, earlier.scope, EVE, whole.number(day))
     known = count_figure(
         ledger, f"{now.id}/of/{iso_day(day)}", f"{now.label}, by {words}", was, now.unit, earlier.scope

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.inference.bound_sum import Term
-from strikeledger.inference.reconcile import BoundedQuantity
+from strikeledger.inference.reconcile import BoundedQuantity, acknowledged_rounds, confirmed_attacks
 from strikeledger.inference.system import Listed
-from strikeledger.text import days_in_words, plural
+from strikeledger.text import day_in_words, days_in_words, plural
 
 
 def sum_in_words(ledger: Ledger, bounded: BoundedQuantity, scope: str = "") -> str:
@@ -36,13 +39,19 @@ def _sum_in_words(ledger: Ledger, terms: Sequence[Term], scope: str) -> str:
 
 
 def _terms_in_words(ledger: Ledger, terms: Sequence[Term], scope: str) -> str:
-    rows = {row["claim_id"]: row for row in rows_of(_claims_of_terms(ledger, terms))}
+    """The terms one after the other: what is added before what is taken away, each in order of time."""
     shown = [term for term in terms if term.number] or list(terms[:1])
-    words = [_term_in_words(ledger, term, rows, scope) for term in shown]
+    claims = {row["claim_id"]: row for row in rows_of(_claims_of_terms(ledger, shown))}
+    parts = [
+        _claim_part(ledger, term, claims[term.about.id], scope) for term in shown if not isinstance(term.about, Listed)
+    ]
+    parts += _listed_parts(ledger, [term for term in shown if isinstance(term.about, Listed)])
+    ordered = sorted(parts, key=lambda part: (part.times < 0, part.day))
+    words = [part.words for part in ordered]
     years = set(re.findall(r" \d{4}\b", " ".join(words)))
     if len(years) == 1:  # the year stands beside the number already
         words = [each.replace(next(iter(years)), "") for each in words]
-    signs = ["", *(" + " if term.times > 0 else " − " for term in shown[1:])]
+    signs = ["", *(" + " if part.times > 0 else " − " for part in ordered[1:])]
     return "".join(sign + each for sign, each in zip(signs, words, strict=True))
 
 
@@ -51,33 +60,47 @@ def _claims_of_terms(ledger: Ledger, terms: Sequence[Term]) -> Any:
     return ledger.claims[ledger.claims["claim_id"].isin(ids)]
 
 
-def _term_in_words(ledger: Ledger, term: Term, rows: dict[str, dict[str, Any]], scope: str) -> str:
+@dataclass(frozen=True)
+class _Part:
+    """A term in words, with its sign and its day."""
+
+    words: str
+    times: int
+    day: pd.Timestamp
+
+
+def _claim_part(ledger: Ledger, term: Term, row: dict[str, Any], scope: str) -> _Part:
     """A number with what it is of: "66 on 21 December", "36 in Iraq on 29 November", "3 at Erbil on 25 December"."""
-    if isinstance(term.about, Listed):
-        return _listed_in_words(ledger, term)
-    row = rows[term.about.id]
-    when = _when(row)
+    days = days_in_words(row["first_day"], row["last_day"])
+    when = f"on {days}" if row["first_day"] == row["last_day"] else f"of {days}"
+    where = f" in {scope_in_words(row['scope'])}" if row["scope"] not in ("", scope) else ""
     if row["event_id"]:
         event = ledger.events[row["event_id"]]
-        where = "in the round" if event.get("kind") == "round" else f"at {event['place']}"
-        return f"{term.number:,} {where} {when}"
-    where = f" in {scope_in_words(row['scope'])}" if row["scope"] != scope else ""
-    return f"{term.number:,}{where} {when}"
+        where = " in the round" if event.get("kind") == "round" else f" at {event['place']}"
+    elif row["since"] > ledger.beginnings[1]:
+        where += f" since {day_in_words(row['since'])},"
+    return _Part(f"{term.number:,}{where} {when}", term.times, row["last_day"])
 
 
-def _when(row: dict[str, Any]) -> str:
-    days = days_in_words(row["first_day"], row["last_day"])
-    return f"on {days}" if row["first_day"] == row["last_day"] else f"of {days}"
+def _listed_parts(ledger: Ledger, terms: Sequence[Term]) -> list[_Part]:
+    """Events counted one by one, those of one country together: "2 attacks listed in Iraq, 5 November"."""
+    groups: dict[tuple[int, str], list[Term]] = {}
+    for term in terms:
+        event = ledger.events[term.about.ids[0]]
+        groups.setdefault((term.times, event.get("kind", "") or event["country"]), []).append(term)
+    return [_listed_part(ledger, times, group) for (times, _), group in groups.items()]
 
 
-def _listed_in_words(ledger: Ledger, term: Term) -> str:
-    """Events counted one by one: "2 attacks listed, 5 November"."""
-    events = [ledger.events[i] for i in term.about.ids]
-    strikes = "kind" in events[0]
-    accounts = ledger.strike_accounts if strikes else ledger.attack_accounts
-    key = "strike_id" if strikes else "attack_id"
-    own = accounts[accounts[key].isin(term.about.ids)]
-    noun = plural(term.number, "round") if strikes else plural(term.number, ledger.terms.attack, ledger.terms.attacks)
-    days = days_in_words(own["first_day"].min(), own["first_day"].max()) if len(own) else events[0]["sort_date"]
-    where = "" if strikes else f" in {events[0]['country']}"
-    return f"{term.number:,} {noun} listed{where}, {days}"
+def _listed_part(ledger: Ledger, times: int, terms: Sequence[Term]) -> _Part:
+    number = sum(term.number for term in terms)
+    ids = [event for term in terms for event in term.about.ids]
+    first = ledger.events[ids[0]]
+    if "kind" in first:
+        rounds = acknowledged_rounds(ledger).set_index("event_id").loc[ids]
+        what = f"{number:,} {plural(number, 'round')} listed, "
+    else:
+        rounds = confirmed_attacks(ledger).set_index("attack_id").loc[ids]
+        what = f"{number:,} {plural(number, ledger.terms.attack, ledger.terms.attacks)} listed in {first['country']}, "
+    return _Part(
+        what + days_in_words(rounds["first_day"].min(), rounds["last_day"].max()), times, rounds["last_day"].max()
+    )

@@ -33,10 +33,13 @@ def changes(moves: Sequence[Change], last_edition: str) -> Display:
     return Display(table("changes", title, columns, rows, [_record(move) for move in moves], note))
 
 
+_NEW = {"people": "strikes or casualties"}
+
+
 def _why(move: Change) -> tuple[Words, ...]:
     """What happened between the two days, or what became better known."""
     if move.kind == NEW and move.happened:
-        return (Text(f"New {move.now.unit}: ", "strong"), move.happened)
+        return (Text(f"New {_NEW.get(move.now.unit, move.now.unit)}: ", "strong"), move.happened)
     if move.kind == NEW:
         return (Text("New", "strong"),)
     return (Text(move.kind, "strong"),)
