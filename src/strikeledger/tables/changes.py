@@ -33,15 +33,16 @@ def changes(moves: Sequence[Change], last_edition: str) -> Display:
     return Display(table("changes", title, columns, rows, [_record(move) for move in moves], note))
 
 
-_NEW = {"people": "strikes or casualties"}
-
-
 def _why(move: Change) -> tuple[Words, ...]:
     """What happened between the two days, or what became better known."""
-    if move.kind == NEW and move.happened:
-        return (Text(f"New {_NEW.get(move.now.unit, move.now.unit)}: ", "strong"), move.happened)
     if move.kind == NEW:
-        return (Text("New", "strong"),)
+        what = (
+            "strike"
+            if move.now.id.startswith("strike_deaths")
+            else {"people": "casualties", "day": ""}.get(move.now.unit, move.now.unit)
+        )
+        told = f"New {what}".strip()
+        return (Text(f"{told}: ", "strong"), move.happened) if move.happened else (Text(told, "strong"),)
     return (Text(move.kind, "strong"),)
 
 

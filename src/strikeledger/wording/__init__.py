@@ -17,7 +17,6 @@ from strikeledger.wording.situation import (
     casualties_sentence,
     deaths_sentence,
     sites_sentence,
-    strikes_sentence,
     weapons_sentence,
     weeks_sentence,
 )
@@ -33,6 +32,7 @@ from strikeledger.wording.sources import (
     sources_lead,
     voices_sentence,
 )
+from strikeledger.wording.strikes import strikes_sentence
 from strikeledger.wording.tempo import plain_answer, rate_cards, rates_sentence
 
 __all__ = [

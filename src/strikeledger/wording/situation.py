@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from strikeledger import analysis, figures
 from strikeledger.analysis.totals import SET_ASIDE
 from strikeledger.counts import NONE, UNKNOWN
-from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
-from strikeledger.figures import Figure, StrikeDeathFigures, claim_figure, counted_figure
-from strikeledger.inference.rounds import strike_deaths_bounds
-from strikeledger.report.blocks import Note
+from strikeledger.figures import Figure, claim_figure, counted_figure
 from strikeledger.report.display import Display, Words, prose
-from strikeledger.report.figure import accounts_in_words, voice_in_words
+from strikeledger.report.figure import voice_in_words
 from strikeledger.report.requires import requires
-from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words, number_in_words
+from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words
 from strikeledger.wording.frame import many
 
 
@@ -41,83 +36,6 @@ def attacks_sentence(ledger: Ledger) -> Display:
         ". One by one, officials' statements listed here confirm ", figures.itemised_attacks(ledger),
         ": a floor, as most briefings gave totals and not lists.", *(contradict if aside else ()),
     )  # fmt: skip
-
-
-@requires("strikes")
-def strikes_sentence(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
-    """Deaths in all strikes that were acknowledged, in the rounds among them and outside, and who says otherwise."""
-    terms, given = ledger.terms, [figure for figure in deaths.rounds if figure.low is not None]
-    if deaths.overall.low is None:
-        return prose(f"No {terms.official} account in view gives the number of dead. ", *_disputes(ledger))
-    told: list[Words] = [
-        f"{capitalise(accounts_in_words(terms, deaths.overall))} add up to ", *many(deaths.overall, "people", "person"),
-        terms(" killed in the {strikes} that they acknowledge"),
-    ]  # fmt: skip
-    if given:
-        told += [": ", deaths.in_rounds, f" in {_rounds_in_words(len(given), len(deaths.rounds))}"]
-    for figure in deaths.others:
-        if figure.low is not None:
-            told += [
-                ", and " if figure is deaths.others[-1] else ", ",
-                figure,
-                f" in the {figure.label.rpartition(', ')[2]}",
-            ]
-    missing = [figure for figure in deaths.rounds if figure.low is None]
-    none: list[Words] = [
-        f" For the {list_in_words([figure.label.rpartition(', ')[2] for figure in missing])} they give no number."
-    ] if missing else []  # fmt: skip
-    return prose(*told, ".", *none, " ", *_clashes(ledger), *_disputes(ledger))
-
-
-def _rounds_in_words(given: int, every: int) -> str:
-    """Of how many rounds there is a number: "seven of nine rounds", "all four rounds"."""
-    if every == 1:
-        return "the one round"
-    return (
-        f"all {number_in_words(every)} rounds"
-        if given == every
-        else f"{number_in_words(given)} of {number_in_words(every)} rounds"
-    )
-
-
-def _clashes(ledger: Ledger) -> list[Words]:
-    """Officials' claims that can't all be true, and which of them are set aside."""
-    found = strike_deaths_bounds(ledger)
-    if not found.contradictions:
-        return []
-    claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
-    told: list[Words] = ["Not all of these claims can be true: "]
-    for number, ids in enumerate(found.contradictions):
-        told += ["; nor all of these: "] if number else []
-        for place, claim in enumerate(ids):
-            about = f" ({claims[claim]['speaker']}, {claim_subject(ledger, claims[claim])})"
-            told += [", " if place else "", claim_figure(ledger, claims[claim]), about]
-    aside: list[Words] = [
-        word
-        for place, claim in enumerate(found.correction_sets.correction_set)
-        for word in (", " if place else "", claim_figure(ledger, claims[claim]))
-    ]
-    others = len(found.correction_sets.sets) - 1
-    how = "Sets of claims of equal weight that would resolve the contradictions as well."
-    choices = counted_figure("equal_choices/strike_deaths", "Other choices of equal weight", others, "choices", how)
-    equal: list[Words] = (
-        [" (", *many(choices, "other choices", "other choice"), " would weigh the same)"] if others else []
-    )
-    return [*told, ". Set aside, as the least that resolves it: ", *aside, *equal, ". "]
-
-
-def _disputes(ledger: Ledger) -> list[Words]:
-    """Parties to the conflict and monitors who give another number than the officials, as a note."""
-    others = analysis.death_disputes(ledger)
-    if others.empty:
-        return [ledger.terms("Neither {attackers} nor monitors in view give another number.")]
-    told: list[Words] = []
-    for row in rows_of(others):
-        figure = claim_figure(ledger, row)
-        about = figure.claims[0].subject.removeprefix("people killed, ")
-        told += ["; " if told else "", f"{row['speaker']} gives ", figure, f" for the {about}"]
-    note: Any = ("Beside the officials' figures, and never added to them: ", *told, ".")
-    return ["Others count differently.", Note(note)]
 
 
 @requires("killed")
