@@ -42,9 +42,9 @@ _SITUATION = (
         "",
     ),
     _Point(
-        "Headline figures are the {theirs} band",
-        ", as they count the {attacks} on their own forces. Armed groups, monitors and the press stand beside them with their own numbers. "
-        "Sources are never added up.",
+        "Headline figures follow {theirs} words",
+        ", as they count the {attacks} on their own forces. What armed groups, monitors and the press say stands beside them, under their own "
+        "names, and moves no headline. Sources are never added up.",
         "tallies",
     ),
     _Point(
@@ -54,15 +54,20 @@ _SITUATION = (
         "killed",
     ),
     _Point(
-        "Totals never fall.",
-        "Where totals contradict each other on that ground, the smallest set that contradicts the rest is set aside, weighed by who spoke "
-        "and where, and shown hollow.",
+        "All claims about a count are held together.",
+        "Totals never fall, countries add up, {attacks} that were dated one by one fall on their days, and a claim binds between the days "
+        "that it speaks of. A number that follows from several claims shows the sum that it comes from.",
         "tallies",
     ),
     _Point(
-        "Rounds and their total are reconciled.",
-        "What officials said of each round of strikes, and of all of them together, narrows each: a total of at most so many leaves the "
-        "last round no more than what the others leave over.",
+        "Where claims can't all be true,",
+        "the set that weighs least is set aside, by who spoke and by which route the words came, and shown hollow.",
+        "tallies",
+    ),
+    _Point(
+        "The dead of strikes are counted over all that were acknowledged.",
+        "What officials said of each round, and of all of them together, narrows each: a total of at most so many leaves the last round "
+        "no more than what the others leave over.",
         "rounds",
     ),
     _Point(
