@@ -20,7 +20,7 @@ from strikeledger.figures import Figure
 from strikeledger.figures.sources import claim_figures
 from strikeledger.figures.vintages import ALL_HEADLINES, figure_count, moves_of, package_headlines, vintages_of
 from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
-from strikeledger.inference.rounds import round_deaths
+from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk
 from tests.ledger_text import NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
@@ -252,7 +252,7 @@ def test_what_is_set_aside_is_what_the_reconciliations_chose(winter: Ledger) -> 
         for claim in growing_totals(winter, measure).correction_sets.correction_set
     ]
     assert sorted(analysis.correction_set(winter)["claim_id"]) == sorted(
-        [*chosen, *round_deaths(winter).correction_sets.correction_set]
+        [*chosen, *strike_deaths_bounds(winter).correction_sets.correction_set]
     )
 
 

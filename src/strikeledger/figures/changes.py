@@ -142,10 +142,10 @@ def _headline_change(
 
 def _change(now: Figure, before: Figure, day: str, happened: Figure | None, known: Figure | None) -> Change:
     since = tuple(claim for claim in now.claims if claim.published > day)
-    return Change(now, as_known_on(before, day), _kind_of_change(before, now, happened, day), happened, known, since)
+    return Change(now, as_known_on(before, day), why_changed(before, now, happened, day), happened, known, since)
 
 
-def _kind_of_change(before: Figure, now: Figure, happened: Figure | None, day: str) -> str:
+def why_changed(before: Figure, now: Figure, happened: Figure | None, day: str) -> str:
     """Why a figure is another: by what happened where that is counted, else by the bounds of then and now."""
     if before.low is None or now.low is None:
         return SAME if before.low == now.low else FIRST if before.low is None else GONE

@@ -67,10 +67,11 @@ class Stretch:
     def _cells(self, scope: str, first: int, last: int, end: End) -> Coefficients:
         """What is to be least: growth between the nearest days on which something binds; for the high end, less than none."""
         days = self._model.days
+        begin = days[0] if first == EVE else first  # since the eve, the total itself is meant
         if end == "low":
-            inner = [day for day in days if first <= day <= last]
+            inner = [day for day in days if begin <= day <= last]
             start, stop = (inner[0], inner[-1]) if inner else (days[0], days[0])
         else:
-            start, stop = max(day for day in days if day <= first), min(day for day in days if day >= last)
+            start, stop = max(day for day in days if day <= begin), min(day for day in days if day >= last)
         grown = self._model.growth(scope, EVE if first == EVE else start, stop)
         return grown if end == "low" else {column: -times for column, times in grown.items()}

@@ -45,6 +45,8 @@ class Program:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         rows = [*self.rows, *more]
+        if not self.columns:
+            return Solution({}, 0.0)
         found = milp(
             self._vector(cost), constraints=LinearConstraint(self._matrix(rows), *self._ends(rows)), bounds=Bounds(*self._limits),
             integrality=self._vector(dict.fromkeys(whole, 1.0)), options={"mip_rel_gap": 0},

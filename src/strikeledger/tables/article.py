@@ -63,6 +63,8 @@ def _comparison(row: dict[str, Any], figure: Figure) -> str:
     if figure.low is None:
         return "not known here"
     if isinstance(figure.low, str):
+        if figure.low > iso_day(row["last_day"]):
+            return "one came after"
         day = iso_day(row["since"] - pd.Timedelta(days=1)) if not pd.isna(row["since"]) else ""
         inside = figure.low <= day <= (figure.high or day)  # type: ignore[operator]  # a date's ends are days
         return "contradicts" if not inside else "the same" if figure.low == figure.high else "wider here"
