@@ -16,15 +16,23 @@ Most = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Window:
+    """Between which days a statement can hold: the first and last from the end of which it counts, and the first and last it ends on."""
+
+    starts: tuple[int, int]
+    ends: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Closure:
     """The most by which each scope's total can grow between two marked days.
 
-    `windows` has the days that are left to a statement: the first and the last on which it can hold.
+    `windows` has the days that are left to a statement.
     """
 
     days: npt.NDArray[np.int64]
     most: Mapping[str, Most]
-    windows: Mapping[str, tuple[int, int]]
+    windows: Mapping[str, Window]
 
     def growth(self, scope: str, first: int, last: int) -> tuple[int, int | None]:
         """The least and most by which a total grew from the end of one day to the end of a later one; None is open."""
@@ -41,21 +49,21 @@ def close(system: System) -> Closure | None:
     days = np.array(system.marked_days())
     at = {int(day): node for node, day in enumerate(days)}
     most = {scope: _first_bounds(system, scope, at) for scope in system.scopes}
-    windows: dict[str, tuple[int, int]] = {}
+    left: dict[str, Window] = {}
     stale = set(most)
     while stale:
         for said in system.statements:
             found = _bind(said, most[said.scope], system.base_of(said.scope), at)
             if found is None:
                 return None
-            windows[said.id], tighter = found
+            left[said.id], tighter = found
             stale |= {said.scope} if tighter else set()
         for scope in sorted(stale):
             _shorten(most[scope])
             if most[scope].diagonal().min() < 0:
                 return None
         stale = {scope for whole, parts in system.sums for scope in _add_up(most, whole, parts)}
-    return Closure(days, most, {i: (int(days[first]), int(days[last])) for i, (first, last) in windows.items()})
+    return Closure(days, most, left)
 
 
 def _first_bounds(system: System, scope: str, at: Mapping[int, int]) -> Most:
@@ -91,18 +99,23 @@ def _shorten(most: Most) -> None:
         np.minimum(most, most[:, node, None] + most[node], out=most)
 
 
-def _bind(said: Statement, most: Most, base: int, at: Mapping[int, int]) -> tuple[tuple[int, int], bool] | None:
-    """Put a statement's bounds in, on the days that are left to it; None where there is no such day."""
+def _bind(said: Statement, most: Most, base: int, at: Mapping[int, int]) -> tuple[Window, bool] | None:
+    """Put a statement's bounds in, between the days that are left to it; None where there are none."""
     whole = said.since == (EVE, EVE)
-    first, last = (0, 0) if whole else (at[said.starts[0]], at[said.starts[-1]])
     low = said.low - base if whole else said.low
     high = np.inf if said.high is None else said.high - base if whole else said.high
-    left = [at[day] for day in said.days if most[first, at[day]] >= low and -most[at[day], last] <= high]
+    nodes = {day: 0 if whole else at[day] for day in said.starts}
+    left = [
+        (start, end) for start in nodes for end in said.days
+        if most[nodes[start], at[end]] >= low and -most[at[end], nodes[start]] <= high
+    ]  # fmt: skip
     if not left:
         return None
-    before = most[left[-1], first], most[last, left[0]]
-    most[left[-1], first], most[last, left[0]] = min(before[0], -low), min(before[1], high)
-    return (left[0], left[-1]), before != (most[left[-1], first], most[last, left[0]])
+    (first, last), (begin, end) = ((min(days), max(days)) for days in zip(*left, strict=True))
+    least, greatest = (at[end], nodes[first]), (nodes[last], at[begin])
+    before = most[least], most[greatest]
+    most[least], most[greatest] = min(before[0], -low), min(before[1], high)
+    return Window((first, last), (begin, end)), before != (most[least], most[greatest])
 
 
 def _add_up(most: dict[str, Most], whole: str, parts: tuple[str, ...]) -> set[str]:

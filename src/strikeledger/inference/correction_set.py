@@ -85,7 +85,8 @@ def equal_sets(
         if more is None:
             break
         sets.append(ids_aside(more))
-    return tuple(sorted(set(sets), key=lambda ids: (sorted(published[i] for i in ids), ids)))
+    smallest = [ids for ids in sets if not any(set(other) < set(ids) for other in sets)]
+    return tuple(sorted(smallest, key=lambda ids: (sorted(published[i] for i in ids), ids)))
 
 
 def ids_aside(found: Solution) -> tuple[str, ...]:

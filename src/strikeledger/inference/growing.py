@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.counts import UNKNOWN
 from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.inference.bound_sum import ENDS
 from strikeledger.inference.reconcile import (
     BoundedQuantity,
     acknowledged_rounds,
@@ -86,10 +86,10 @@ def _growing_totals(ledger: Ledger, measure: str) -> Totals:
     days = pd.date_range(min(firsts.min(), last), last) if len(firsts) else pd.DatetimeIndex([])
     number = partial(day_number, days)
     scopes = {scope for scope in (*claims["scope"], *listed["atom"], ledger.scope) if scope}
-    sums = country_scopes(scopes)
+    sums = country_scopes(sorted(scopes))
     if measure == "strike_rounds":
         together = {frozenset(countries) for countries in listed["countries"]}
-        sums = response_scopes({scope for scope in (*claims["scope"], ledger.scope) if scope}, together)
+        sums = response_scopes(sorted({scope for scope in (*claims["scope"], ledger.scope) if scope}), together)
     statements = tuple(_statement(row, number, _beginnings(ledger, measure)) for row in rows_of(claims))
     groups: Any = (
         listed.groupby(["atom", "first_day", "last_day"])["event_id"].agg(tuple) if "tallies" in ledger.contents else {}
@@ -109,7 +109,7 @@ def _statement(
     number: Callable[[pd.Timestamp], int],
     beginnings: tuple[pd.Timestamp, pd.Timestamp],
 ) -> Statement:
-    """A claim as a statement; an older total told again, or one that leaves something out, is a floor."""
+    """A claim as a statement; an older total told again, one that leaves something out, and the number of one event are floors."""
     since = (EVE, EVE)
     if row["event_id"]:
         since = (number(row["since"] - ONE_DAY),) * 2
@@ -117,7 +117,7 @@ def _statement(
         row["since"] > beginnings[1]
     ):  # since the strikes of a day, before or after them; none since a day, from its beginning
         since = number(row["since"] - ONE_DAY), number(row["since"] - ONE_DAY * int(row["high"] == 0))
-    is_floor = row["dated"] == "restated" or row["excludes"] or pd.isna(row["high"])
+    is_floor = row["event_id"] or row["dated"] == "restated" or row["excludes"] or pd.isna(row["high"])
     return Statement(
         row["claim_id"], row["scope"], int(row["low"]), None if is_floor else int(row["high"]),
         max(0, number(row["first_day"])), max(0, number(row["last_day"])), since, claim_weight(row), iso_day(row["published"]),
@@ -223,10 +223,10 @@ def cumulative_total(ledger: Ledger, measure: str, scope: str) -> BoundedQuantit
 
 def bounded_growth(whole: Totals, scope: str, first: int, last: int) -> BoundedQuantity:
     """What a total grew by between two days, numbered as in `Totals`, with the claims and the sums that bind it."""
-    if scope not in whole.scopes or not len(whole.days):
-        return BoundedQuantity(UNKNOWN, whole.claims.head(0))
+    count = whole.exact_growth(scope, first, last)
+    if not count.is_known or first >= last:
+        return BoundedQuantity(count, whole.claims.head(0))
     claims = whole.claims[whole.claims["claim_id"].isin(whole.binding_claims(scope, first, last))]
-    return BoundedQuantity(
-        whole.exact_growth(scope, first, last), claims, not whole.correction_sets.correction_set,
-        whole.sum_of(scope, first, last, "low"), whole.sum_of(scope, first, last, "high"),
-    )  # fmt: skip
+    loose = whole.growth(scope, first, last)  # a sum adds up to it; where the solver has a closer bound, no sum does
+    sums = [whole.sum_of(scope, first, last, end) if getattr(loose, end) == getattr(count, end) else () for end in ENDS]
+    return BoundedQuantity(count, claims, not whole.correction_sets.correction_set, *sums)

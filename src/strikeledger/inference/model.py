@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from strikeledger.inference.closure import Window
 from strikeledger.inference.program import Coefficients, Constraint, Program, Solution, difference
 from strikeledger.inference.system import EVE, Listed, Statement, System
 
@@ -17,28 +18,38 @@ class Model:
     ("aside", id) sets a statement aside and ("moves", number) lets events lie a day earlier or later.
 
     Args:
-        windows: statement to the first and last day on which it can hold; all of its days where not given.
+        windows: the days that are left to each statement; all of its days where not given.
     """
 
-    def __init__(self, system: System, *, soft: bool, windows: Mapping[str, tuple[int, int]] | None = None) -> None:
+    def __init__(self, system: System, *, soft: bool, windows: Mapping[str, Window] | None = None) -> None:
         self.system, self.soft, self.program = system, soft, Program()
         self._windows = windows or {}
-        numbers = [number for said in (*system.statements, *system.known_by) for number in (said.low, said.high or 0)]
-        self.cap = float(max(numbers, default=1) + sum(events.number for events in system.listed) + 1)
+        self.cap = _enough(system)
         wide = {day for n in range(len(system.listed)) for day in self._days_of(n)}
         self.days = sorted({*system.marked_days(), *wide})
         self._add_totals()
         self._add_listed()
-        for said in (*system.known_by, *system.statements):
+        for said in self._statements:
             self._add_statement(said)
 
+    @property
+    def _statements(self) -> tuple[Statement, ...]:
+        """What is said; a sum has to name what gives the totals on the day of the start, but nothing of that can be set aside."""
+        return self.system.statements if self.soft else (*self.system.known_by, *self.system.statements)
+
     def solve(self, cost: Coefficients, more: Sequence[Constraint] = ()) -> Solution | None:
-        """Whole numbers of least cost; None where nothing keeps all rows. Only where it must, totals are asked to be whole, too."""
+        """Whole numbers of least cost; None where nothing keeps all rows.
+
+        First only the switches are whole; where totals then aren't, they are made so with the same switches, if that costs no more.
+        """
         switches = [column for column in self.program.columns if column[0] in _SWITCHES]  # type: ignore[index]
         found = self.program.minimum(cost, switches, more)
-        if found and any(abs(number - round(number)) > _NEAR for number in found.values.values()):
-            found = self.program.minimum(cost, list(self.program.columns), more)
-        return found
+        if found is None or all(abs(number - round(number)) < _NEAR for number in found.values.values()):
+            return found
+        columns, turned = list(self.program.columns), {switch: round(found.values[switch]) for switch in switches}
+        same = [Constraint({switch: 1.0}, number, number) for switch, number in turned.items()]
+        whole = self.program.minimum(cost, columns, [*more, *same])
+        return whole if whole and whole.cost < found.cost + _NEAR else self.program.minimum(cost, columns, more)
 
     def growth(self, scope: str, start: int, end: int) -> Coefficients:
         """How much a scope's total grew between two days on which something binds; since the eve, the total itself."""
@@ -51,19 +62,21 @@ class Model:
     def _add_totals(self) -> None:
         """Totals never fall; what was none or is known stands."""
         for atom in self.system.atoms:
-            base = self.system.base.get(atom, 0)
             for place, day in enumerate(self.days):
-                least, most = 0.0, self.cap
-                if (day == self.system.start and not self.system.known_by) or (
-                    not base and day <= self.system.none_until.get(atom, EVE)
-                ):
-                    least = most = float(base)
-                if day == self.system.last and atom in self.system.ends:
-                    least = most = float(self.system.ends[atom])
-                self.program.columns["total", atom, day] = (least, most)
+                self.program.columns["total", atom, day] = self._range_of(atom, day)
                 if place:
                     grown = difference({("total", atom, day): 1.0}, {("total", atom, self.days[place - 1]): 1.0})
                     self.program.rows.append(Constraint(grown, 0.0, np.inf))
+
+    def _range_of(self, atom: str, day: int) -> tuple[float, float]:
+        """The least and greatest total; where statements say what it is on the first or last day, they do so by their own rows."""
+        system, base = self.system, float(self.system.base.get(atom, 0))
+        is_known = day == system.start and (self.soft or not system.known_by)
+        if is_known or (not base and day <= system.none_until.get(atom, EVE)):
+            return base, base
+        if self.soft and day == system.last and atom in system.ends:
+            return float(system.ends[atom]), float(system.ends[atom])
+        return 0.0, self.cap
 
     def _add_listed(self) -> None:
         """Each event lies on a day between its first and its last, or at a cost on the day before or after."""
@@ -96,8 +109,9 @@ class Model:
 
     def _add_statement(self, said: Statement) -> None:
         """A statement holds between two of its days or is set aside."""
-        first, last = self._windows.get(said.id, (said.days[0], said.days[-1]))
-        pairs = [(start, end) for start in said.starts for end in said.days if first <= end <= last]
+        left = self._windows.get(said.id) or Window((said.starts[0], said.starts[-1]), (said.days[0], said.days[-1]))
+        (start, stop), (first, last) = left.starts, left.ends
+        pairs = [(begin, end) for begin in range(start, stop + 1) for end in range(first, last + 1)]
         holds: Coefficients = {("holds", said.id, *pair): 1.0 for pair in pairs}
         aside: Coefficients = {("aside", said.id): 1.0} if self.soft else {}
         self.program.columns.update(dict.fromkeys(aside, (0.0, 1.0)))
@@ -105,13 +119,13 @@ class Model:
             self._hold(said, *pairs[0], dict.fromkeys(aside, -1.0), 1.0)
             return
         self.program.columns.update(dict.fromkeys(holds, (0.0, 1.0)))
-        for (start, end), switch in zip(pairs, holds, strict=True):
-            self._hold(said, start, end, {switch: 1.0}, 0.0)
+        for pair, switch in zip(pairs, holds, strict=True):
+            self._hold(said, *pair, {switch: 1.0}, 0.0)
         self.program.rows.append(Constraint({**aside, **holds}, 1.0, 1.0))
         if not self.soft:  # what holds on whichever day, so that a sum can name it
-            self.program.rows.append(Constraint(self.growth(said.scope, said.starts[0], last), said.low, np.inf, said))
+            self.program.rows.append(Constraint(self.growth(said.scope, start, last), said.low, np.inf, said))
             most = np.inf if said.high is None else said.high
-            self.program.rows.append(Constraint(self.growth(said.scope, said.starts[-1], first), -np.inf, most, said))
+            self.program.rows.append(Constraint(self.growth(said.scope, stop, first), -np.inf, most, said))
 
     def _hold(self, said: Statement, start: int, end: int, switch: Coefficients, on: float) -> None:
         """The total grew between two days as a statement says, where its switch (and what stands beside it) adds up to one."""
@@ -125,5 +139,13 @@ class Model:
             self.program.rows.append(Constraint({**grown, **bound}, -np.inf, most - (most - said.high) * on, about))
 
 
-_NEAR = 1e-4
+def _enough(system: System) -> float:
+    """More than any total has to be: the greatest that is spoken of, and all that windows and events can add."""
+    said = [(one.since == (EVE, EVE), max(one.low, one.high or 0)) for one in (*system.statements, *system.known_by)]
+    whole = max((number for is_whole, number in said if is_whole), default=0)
+    added = sum(number for is_whole, number in said if not is_whole) + sum(events.number for events in system.listed)
+    return float(whole + added + 1)
+
+
+_NEAR = 0.1  # what the solver takes for a whole number moves a total by some thousandths; a total that isn't whole is a half or a third
 _SWITCHES = ("aside", "moves", "holds")

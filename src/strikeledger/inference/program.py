@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+import ctypes
+import os
+import sys
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -42,16 +46,26 @@ class Program:
         self, cost: Coefficients, whole: Collection[Hashable] = (), more: Sequence[Constraint] = ()
     ) -> Solution | None:
         """Numbers of least cost that keep every row, those in `whole` whole ones; None where there are none."""
+        rows = [*self.rows, *more]
+        if not self.columns:  # of nothing, sums are none
+            return Solution({}, 0.0) if all(row.low <= 0 <= row.high for row in rows) else None
+        found = self._solved(
+            cost, whole, rows, presolve=False
+        )  # with it HiGHS calls what is not the least cost the least, if seldom
+        if found.status == _NO_ANSWER:
+            found = self._solved(cost, whole, rows, presolve=True)
+        return None if found.x is None else Solution(dict(zip(self.columns, found.x.tolist(), strict=True)), found.fun)
+
+    def _solved(
+        self, cost: Coefficients, whole: Collection[Hashable], rows: Sequence[Constraint], *, presolve: bool
+    ) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        rows = [*self.rows, *more]
-        if not self.columns:
-            return Solution({}, 0.0)
-        found = milp(
-            self._vector(cost), constraints=LinearConstraint(self._matrix(rows), *self._ends(rows)), bounds=Bounds(*self._limits),
-            integrality=self._vector(dict.fromkeys(whole, 1.0)), options={"mip_rel_gap": 0},
-        )  # fmt: skip
-        return None if found.x is None else Solution(dict(zip(self.columns, found.x.tolist(), strict=True)), found.fun)
+        with _no_output():
+            return milp(
+                self._vector(cost), constraints=LinearConstraint(self._matrix(rows), *self._ends(rows)), bounds=Bounds(*self._limits),
+                integrality=self._vector(dict.fromkeys(whole, 1.0)), options={"mip_rel_gap": 0, "presolve": presolve},
+            )  # fmt: skip
 
     def sum_behind(self, cost: Coefficients) -> list[tuple[float, float, Any]]:
         """The rows whose sum is the least cost (the dual of the linear program): times, the end of the row that counts, what says so.
@@ -109,6 +123,30 @@ class Program:
         ]
         number, column, times = zip(*entries, strict=True) if entries else ((), (), ())
         return coo_array((times, (number, column)), shape=(len(rows), len(self.columns))).tocsr()
+
+
+_NO_ANSWER = 4
+"""A status of scipy: neither solved nor shown to be impossible or without bound."""
+
+
+@contextmanager
+def _no_output() -> Iterator[None]:
+    """HiGHS now and then prints a line for its own makers, whatever it is asked; the output of a command is no place for that."""
+    if sys.__stdout__ is None:
+        yield
+        return
+    kept, nowhere = os.dup(_OUTPUT), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _OUTPUT)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, _OUTPUT)
+        os.close(kept)
+        os.close(nowhere)
+
+
+_OUTPUT = 1  # the number of a process's standard output
 
 
 def difference(one: Coefficients, other: Coefficients) -> dict[Hashable, float]:

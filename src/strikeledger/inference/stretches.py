@@ -39,10 +39,10 @@ class Cut:
 def stretches_of(system: System) -> tuple[list[System], CorrectionSets]:
     """The system cut into stretches without what is set aside, and every choice of that of equal weight."""
     first = least_correction(system)
-    parts = _stretches(system, _safe_cuts(system, first))
+    parts = _closed_stretches(system, _safe_cuts(system, first), first)
     choices: list[CorrectionSets] = []
     for part in parts:
-        chosen = tuple(said.id for said in part.statements if said.id in first.correction_set)
+        chosen = tuple(sorted(said.id for said in part.statements if said.id in first.correction_set))
         moved = tuple(events for events in part.listed if events in first.moved)
         here, found = CorrectionSets((chosen,), moved), prod(len(choice.sets) for choice in choices)
         choices.append(equal_corrections(part, here, max(2, MOST_SETS // found)) if chosen or moved else here)
@@ -64,7 +64,7 @@ def _safe_cuts(system: System, first: CorrectionSets) -> list[Cut]:
     for events in first.moved:
         cost[events.last] += MOVE_WEIGHT
     for said in system.statements:
-        cost[said.last] += said.weight * (said.id in first.correction_set)
+        cost[said.days[-1]] += said.weight * (said.id in first.correction_set)
     days = sorted({*cuts, *cost})
     gains = [(cuts[day].weight if day in cuts else 0) - cost[day] for day in days]
     before = list(accumulate(gains, lambda worst, gain: min(worst, 0) + gain))
@@ -81,7 +81,7 @@ def _certain_days(system: System, kept: Collection[Statement]) -> list[Cut]:
     by_day: dict[int, list[Statement]] = {}
     for said in kept:
         if said.is_exact:
-            by_day.setdefault(said.last, []).append(said)
+            by_day.setdefault(said.days[0], []).append(said)
     found = []
     for day, exact in sorted(by_day.items()):
         totals = {said.scope: said.low for said in exact}
@@ -112,12 +112,28 @@ def _crossed_days(system: System, first: CorrectionSets) -> set[int]:
     """Days on both sides of which something binds at once: a window, a span of days, or events that lie on another day than dated."""
     crossed: set[int] = set()
     for said in system.statements:
-        begin = said.days[0] if said.since == (EVE, EVE) else said.starts[0]
-        crossed.update(range(begin + 1, said.days[-1]))
+        crossed.update(range(_begin(said) + 1, said.days[-1]))
     for events in system.listed:
         each = system.with_slack(events) if events in first.moved else events
         crossed.update(range(each.first, each.last))
     return crossed
+
+
+def _begin(said: Statement) -> int:
+    """The first day that a statement speaks of."""
+    return said.days[0] if said.since == (EVE, EVE) else min(said.starts[0], said.days[0])
+
+
+def _closed_stretches(system: System, cuts: list[Cut], first: CorrectionSets) -> list[System]:
+    """The stretches between those cuts over which no event moves: where one is moved or a claim set aside, others might be instead."""
+    parts = _stretches(system, cuts)
+    reached: set[int] = set()
+    for part in parts:
+        if set(part.listed) & set(first.moved) or any(said.id in first.correction_set for said in part.statements):
+            reached.update(part.start for events in part.listed if events.first == part.start + 1)
+            reached.update(part.last for events in part.listed if events.last == part.last)
+    left = [cut for cut in cuts if cut.day not in reached]
+    return parts if len(left) == len(cuts) else _closed_stretches(system, left, first)
 
 
 def _stretches(system: System, cuts: list[Cut]) -> list[System]:
@@ -128,8 +144,7 @@ def _stretches(system: System, cuts: list[Cut]) -> list[System]:
 
 def _stretch(system: System, begin: Cut, end: Cut) -> System:
     def is_inside(said: Statement) -> bool:
-        least = said.days[0] if said.since == (EVE, EVE) else said.starts[0]
-        return least >= begin.day and said.days[-1] <= end.day and said.days[-1] > begin.day
+        return begin.day <= _begin(said) and begin.day < said.days[-1] <= end.day
 
     return replace(
         system,

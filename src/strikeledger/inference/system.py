@@ -98,7 +98,7 @@ class System:
         named = {atoms: scope for scope, atoms in self.scopes.items()}
         found: dict[tuple[str, tuple[str, ...]], None] = {}
         for scope, atoms in self.scopes.items():
-            if len(atoms) > 1:
+            if len(atoms) > 1 or scope not in atoms:
                 found[scope, tuple(sorted(atoms))] = None
             for part, others in self.scopes.items():
                 if others < atoms and (rest := named.get(atoms - others)):
@@ -156,7 +156,7 @@ def response_scopes(scopes: Iterable[str], together: Collection[Atoms]) -> dict[
         sets = {frozenset(few) for size in range(1, len(countries) + 1) for few in combinations(countries, size)}
     else:
         sets = {frozenset((country,)) for country in countries} | set(together)
-    atoms = {combination_name(each): each for each in sets}
+    atoms = {combination_name(each): each for each in sorted(sets, key=sorted)}
     sums = {scope: frozenset(name for name, each in atoms.items() if each & wide) for scope, wide in spoken.items()}
     return {name: frozenset((name,)) for name in atoms} | sums
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 import pandas as pd
 
@@ -58,13 +60,13 @@ class Totals:
 
     def growth(self, scope: str, first: int, last: int) -> Count:
         """How much a scope's total grew from the end of one day to the end of a later one."""
-        if scope not in self.system.scopes:
+        if scope not in self.system.scopes or not len(self.days):
             return UNKNOWN
         return _sum_of_growths(stretch.growth(scope, *days) for stretch, days in self._between(first, last))
 
     def exact_growth(self, scope: str, first: int, last: int) -> Count:
         """The same by the exact solver: nothing that the claims allow is left out, and nothing else is in."""
-        if scope not in self.system.scopes:
+        if scope not in self.system.scopes or not len(self.days):
             return UNKNOWN
         return _sum_of_growths(stretch.exact_growth(scope, *days) for stretch, days in self._between(first, last))
 
@@ -104,13 +106,20 @@ class Totals:
             return ()
         if first == EVE and (said := self._said_as_such(scope, last, bound, end)):
             return (Term(1, bound, said),)
-        key = (scope, end, first, bound)  # a bound that stands for many days comes from the same claims on each
-        if first != EVE or key not in self._sums:
-            terms = self._sum_of(scope, first, last, end)
-            found = sum(term.times * term.number for term in terms)
-            is_bound = found == bound or found == getattr(self.exact_growth(scope, first, last), end)
-            self._sums[key] = terms if terms and is_bound else ()
+        day = self._day_of(scope, bound, end) if first == EVE else last
+        key = (scope, first, day, end)
+        if key not in self._sums:
+            terms = self._sum_of(scope, first, day, end)
+            self._sums[key] = terms if sum(term.times * term.number for term in terms) == bound else ()
         return self._sums[key]
+
+    def _day_of(self, scope: str, bound: int, end: End) -> int:
+        """Of the days on which a total has a bound, the first for the least and the last for the most: its claims give it on all."""
+        days = range(len(self.days))
+        if end == "low":
+            return bisect_left(days, bound, key=lambda day: self.count(scope, day).low)
+        highs: list[float] = [inf if (high := self.count(scope, day).high) is None else high for day in days]
+        return bisect_right(highs, bound) - 1
 
     def _sum_of(self, scope: str, first: int, last: int, end: End) -> tuple[Term, ...]:
         after, before = self._stretch_at(last), self._stretch_at(first)
@@ -121,7 +130,7 @@ class Totals:
         return () if total is None or part is None else (*total, *(_negative_term(term) for term in part))
 
     @cached_property
-    def _sums(self) -> dict[tuple[str, End, int, int], tuple[Term, ...]]:
+    def _sums(self) -> dict[tuple[str, int, int, End], tuple[Term, ...]]:
         return {}
 
     def binding_claims(self, scope: str, first: int, last: int) -> tuple[str, ...]:
