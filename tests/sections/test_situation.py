@@ -213,7 +213,7 @@ def winter(shipped: Ledger) -> Ledger:
 def test_a_week_lists_more_than_totals_allow_only_where_events_of_a_day_lie_on_the_next(winter: Ledger) -> None:
     weeks, whole = analysis.attacks_by_week(winter), growing_totals(winter, "attacks")
     over = weeks[weeks["high"].fillna(10**6) < weeks["listed"]]
-    moved = [(events.atom, whole.days[events.first]) for events in whole.correction_sets.moved]
+    moved = [(events.atom, whole.days[events.first]) for events in whole.correction.moved]
     for row in rows_of(over):
         ends = {row["first_day"], row["last_day"], row["first_day"] - ONE_DAY, row["last_day"] + ONE_DAY}
         assert any(country in row["scope"] and day in ends for country, day in moved)

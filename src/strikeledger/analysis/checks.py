@@ -48,7 +48,7 @@ def correction_set(ledger: Ledger) -> pd.DataFrame:
 
 
 def _total_removals(whole: Totals) -> list[tuple[str, Count, tuple[str, ...], int]]:
-    if whole.claims.empty or not len(whole.days) or not whole.correction_sets.correction_set:
+    if whole.claims.empty or not len(whole.days) or not whole.correction.correction_set:
         return []
     claims = {row["claim_id"]: row for row in rows_of(whole.claims)}
     rows = []

@@ -41,7 +41,7 @@ def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     whole, said = totals_of(ledger, measure), growing_claims(ledger, measure)
     wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope)
     claims = said[wide]
-    aside, binding = set(whole.correction_sets.correction_set), set(whole.claims["claim_id"])
+    aside, binding = set(whole.correction.correction_set), set(whole.claims["claim_id"])
     roles = [SET_ASIDE if i in aside else BINDING if i in binding else BESIDE for i in claims["claim_id"]]
     forms = [bounds_form(count) for count in ledger.claim_counts(claims)]
     kept = ["claim_id", "low", "high", "words", "plain", "speaker", "publisher", "published"]

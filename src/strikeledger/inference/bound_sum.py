@@ -48,9 +48,15 @@ class Stretch:
         low, high = self.growth(scope, first, last)
         if low == high:
             return low, high
-        least = self._model.solve(self._cells(scope, first, last, "low")) if low else None
-        most = None if high is None else self._model.solve(self._cells(scope, first, last, "high"))
-        return round(least.cost) if least else low, round(-most.cost) if most else high
+        least = self._least(self._cells(scope, first, last, "low"), low) if low else 0
+        return least, None if high is None else -self._least(self._cells(scope, first, last, "high"), -high)
+
+    def _least(self, cells: Coefficients, bound: int) -> int:
+        """The least that a sum can be; the bound of the closure, where it is attained."""
+        if self._model.attains(cells, bound):
+            return bound
+        found = self._model.solve(cells)
+        return round(found.cost) if found else bound
 
     def sum_of(self, scope: str, first: int, last: int, end: End) -> tuple[Term, ...] | None:
         """The claims and events that add up to a bound of the growth between two days (since the eve: of the total itself).

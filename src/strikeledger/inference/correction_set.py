@@ -40,20 +40,38 @@ class CorrectionSets:
 
 
 def least_correction(system: System) -> CorrectionSets:
-    """One set of least weight without which the rest can be true, found exactly."""
+    """The set of least weight without which the rest can be true, found exactly; of equals, the one published earliest, taken together."""
     choice = _Choice(system)
-    found = least(choice.solve)
+    cost = _with_ties(choice.cost, system)
+    found = least(lambda more: choice.model.solve(cost, more))
     return CorrectionSets((ids_aside(found),), choice.moves_in(found))
 
 
-def equal_corrections(system: System, first: CorrectionSets, most: int = MOST_SETS) -> CorrectionSets:
-    """Every set of the same weight as one of least weight, and all events that lie on another day in a solution of the chosen one."""
+def _with_ties(cost: Coefficients, system: System) -> Coefficients:
+    """Weights to which the order of publication adds so little that it decides between equals alone."""
+    order = sorted((said.published, said.id) for said in system.statements)
+    places = {("aside", name): place for place, (_, name) in enumerate(order)}
+    size = sum(places.values()) or 1
+    return {column: weight + _TIE * places.get(column, 0) / size for column, weight in cost.items()}  # type: ignore[call-overload]
+
+
+_TIE = 0.4
+
+
+def moved_events(system: System, first: CorrectionSets) -> tuple[Listed, ...]:
+    """All events that lie on another day in a solution that sets the same aside at the same cost."""
     choice = _Choice(system)
-    cost = sum(said.weight for said in system.statements if said.id in first.correction_set)
-    cost += MOVE_WEIGHT * len(first.moved)
+    return choice.moves_in_any(choice.cost_of(first), first.correction_set)
+
+
+def equal_corrections(system: System, first: CorrectionSets, most: int = MOST_SETS) -> CorrectionSets:
+    """Every set of the same weight as one of least weight, which stays the first."""
+    choice = _Choice(system)
     published = {said.id: said.published for said in system.statements}
-    sets = equal_sets(choice.solve, Constraint(choice.cost, -np.inf, cost + 0.5), first.correction_set, published, most)
-    return CorrectionSets(sets, choice.moves_in_any(cost, sets[0]))
+    within = Constraint(choice.cost, -np.inf, choice.cost_of(first) + 0.5)
+    sets = equal_sets(choice.solve, within, first.correction_set, published, most)
+    others = [ids for ids in sets if ids != first.correction_set]
+    return CorrectionSets((first.correction_set, *others), first.moved)
 
 
 def joint_corrections(parts: Sequence[CorrectionSets]) -> CorrectionSets:
@@ -107,6 +125,11 @@ class _Choice:
     def solve(self, more: Sequence[Constraint]) -> Solution | None:
         """A solution of least cost that keeps more rows."""
         return self.model.solve(self.cost, more)
+
+    def cost_of(self, first: CorrectionSets) -> float:
+        """What a set and the events that move beside it cost."""
+        aside = sum(said.weight for said in self.system.statements if said.id in first.correction_set)
+        return aside + MOVE_WEIGHT * len(set(first.moved) & set(self.system.listed))
 
     def moves_in(self, found: Solution) -> tuple[Listed, ...]:
         """The events that lie on another day in a solution."""

@@ -229,4 +229,4 @@ def bounded_growth(whole: Totals, scope: str, first: int, last: int) -> BoundedQ
     claims = whole.claims[whole.claims["claim_id"].isin(whole.binding_claims(scope, first, last))]
     loose = whole.growth(scope, first, last)  # a sum adds up to it; where the solver has a closer bound, no sum does
     sums = [whole.sum_of(scope, first, last, end) if getattr(loose, end) == getattr(count, end) else () for end in ENDS]
-    return BoundedQuantity(count, claims, not whole.correction_sets.correction_set, *sums)
+    return BoundedQuantity(count, claims, not whole.correction.correction_set, *sums)

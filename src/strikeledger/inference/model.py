@@ -37,6 +37,13 @@ class Model:
         """What is said; a sum has to name what gives the totals on the day of the start, but nothing of that can be set aside."""
         return self.system.statements if self.soft else (*self.system.known_by, *self.system.statements)
 
+    def attains(self, cost: Coefficients, bound: int) -> bool:
+        """Whether the least cost is a bound below which it can't be, as far as a quick look tells."""
+        switches = [column for column in self.program.columns if column[0] in _SWITCHES]  # type: ignore[index]
+        found = self.program.minimum(cost, switches, quick=True)
+        is_whole = found and all(abs(number - round(number)) < _NEAR for number in found.values.values())
+        return bool(found and is_whole and round(found.cost) == bound)
+
     def solve(self, cost: Coefficients, more: Sequence[Constraint] = ()) -> Solution | None:
         """Whole numbers of least cost; None where nothing keeps all rows.
 

@@ -43,17 +43,23 @@ class Program:
     rows: list[Constraint] = field(default_factory=list)
 
     def minimum(
-        self, cost: Coefficients, whole: Collection[Hashable] = (), more: Sequence[Constraint] = ()
+        self,
+        cost: Coefficients,
+        whole: Collection[Hashable] = (),
+        more: Sequence[Constraint] = (),
+        *,
+        quick: bool = False,
     ) -> Solution | None:
-        """Numbers of least cost that keep every row, those in `whole` whole ones; None where there are none."""
+        """Numbers of least cost that keep every row, those in `whole` whole ones; None where there are none.
+
+        What is found `quick` keeps every row, and is now and then not the least: HiGHS errs, if seldom, where it first simplifies.
+        """
         rows = [*self.rows, *more]
         if not self.columns:  # of nothing, sums are none
             return Solution({}, 0.0) if all(row.low <= 0 <= row.high for row in rows) else None
-        found = self._solved(
-            cost, whole, rows, presolve=False
-        )  # with it HiGHS calls what is not the least cost the least, if seldom
+        found = self._solved(cost, whole, rows, presolve=quick)
         if found.status == _NO_ANSWER:
-            found = self._solved(cost, whole, rows, presolve=True)
+            found = self._solved(cost, whole, rows, presolve=not quick)
         return None if found.x is None else Solution(dict(zip(self.columns, found.x.tolist(), strict=True)), found.fun)
 
     def _solved(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -154,6 +154,16 @@ class DeathModel:
         """The bounds of a sum, by the exact solver."""
         if not about:
             return UNKNOWN
+        key = frozenset(about.items())
+        if key not in self._counts:
+            self._counts[key] = self._count(about)
+        return self._counts[key]
+
+    @cached_property
+    def _counts(self) -> dict[frozenset[tuple[Hashable, float]], Count]:
+        return {}
+
+    def _count(self, about: Coefficients) -> Count:
         program = _hard_program(self.claims_left, about)
         least_of, most_of = program.minimum(about, list(about)), program.minimum(_negative(about), list(about))
         return Count(round(least_of.cost) if least_of else 0, round(-most_of.cost) if most_of else None)

@@ -15,6 +15,7 @@ from strikeledger.inference.correction_set import (
     equal_corrections,
     joint_corrections,
     least_correction,
+    moved_events,
 )
 from strikeledger.inference.system import EVE, Statement, System
 
@@ -36,18 +37,30 @@ class Cut:
     known_by: tuple[Statement, ...] = ()
 
 
-def stretches_of(system: System) -> tuple[list[System], CorrectionSets]:
-    """The system cut into stretches without what is set aside, and every choice of that of equal weight."""
+def stretches_of(system: System) -> tuple[list[System], CorrectionSets, CorrectionSets]:
+    """The system cut into stretches without what is set aside; what is, with all events that may have moved; and the solution itself."""
     first = least_correction(system)
     parts = _closed_stretches(system, _safe_cuts(system, first), first)
+    moved = tuple(events for part in parts if (here := _choice_in(part, first)) for events in moved_events(part, here))
+    chosen = replace(first, moved=moved)
+    return [part.without(chosen.correction_set, moved) for part in parts], chosen, first
+
+
+def every_correction(system: System, first: CorrectionSets) -> CorrectionSets:
+    """Every choice of equal weight, the first one first."""
     choices: list[CorrectionSets] = []
-    for part in parts:
-        chosen = tuple(sorted(said.id for said in part.statements if said.id in first.correction_set))
-        moved = tuple(events for events in part.listed if events in first.moved)
-        here, found = CorrectionSets((chosen,), moved), prod(len(choice.sets) for choice in choices)
-        choices.append(equal_corrections(part, here, max(2, MOST_SETS // found)) if chosen or moved else here)
-    sets = joint_corrections(choices)
-    return [part.without(sets.correction_set, sets.moved) for part in parts], sets
+    for part in _closed_stretches(system, _safe_cuts(system, first), first):
+        if here := _choice_in(part, first):
+            most = MOST_SETS // prod(len(choice.sets) for choice in choices)
+            choices.append(equal_corrections(part, here, max(2, most)))
+    return joint_corrections(choices)
+
+
+def _choice_in(part: System, first: CorrectionSets) -> CorrectionSets | None:
+    """What of a solution concerns a stretch; None where nothing in it is set aside and nothing moves, so that there is no other."""
+    chosen = tuple(sorted(said.id for said in part.statements if said.id in first.correction_set))
+    moved = tuple(events for events in part.listed if events in first.moved)
+    return CorrectionSets((chosen,), moved) if chosen or moved else None
 
 
 def _safe_cuts(system: System, first: CorrectionSets) -> list[Cut]:

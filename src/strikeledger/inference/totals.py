@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
 
@@ -15,7 +15,7 @@ from strikeledger.data.frames import ONE_DAY
 from strikeledger.inference.bound_sum import ENDS, End, Stretch, Term
 from strikeledger.inference.closure import close
 from strikeledger.inference.correction_set import CorrectionSets
-from strikeledger.inference.stretches import stretches_of
+from strikeledger.inference.stretches import every_correction, stretches_of
 from strikeledger.inference.system import EVE, Statement, System
 
 
@@ -42,9 +42,14 @@ class Totals:
         return tuple(sorted(self.system.scopes, key=lambda scope: (len(self.system.scopes[scope]), scope)))
 
     @property
-    def correction_sets(self) -> CorrectionSets:
-        """What has to be set aside so that the rest can be true; empty where all of it can."""
+    def correction(self) -> CorrectionSets:
+        """What is set aside so that the rest can be true, and the events that may lie on another day; without its equals."""
         return self._stretches[1]
+
+    @cached_property
+    def correction_sets(self) -> CorrectionSets:
+        """The same with every choice of equal weight."""
+        return replace(every_correction(self.system, self._stretches[2]), moved=self.correction.moved)
 
     def number(self, day: pd.Timestamp) -> int:
         """The number of a day: `EVE` for every day before the first, the last for every later one."""
@@ -152,19 +157,19 @@ class Totals:
         return max(same, key=lambda said: (said.published, said.id), default=None)
 
     @cached_property
-    def _stretches(self) -> tuple[list[Stretch], CorrectionSets]:
-        systems, sets = stretches_of(self.system)
+    def _stretches(self) -> tuple[list[Stretch], CorrectionSets, CorrectionSets]:
+        systems, chosen, first = stretches_of(self.system)
         found = []
         for system in systems:
             closure = close(system)
             if closure is None:
                 raise AssertionError("what was kept contradicts itself")  # the solver and the closure disagree: a bug
             found.append(Stretch(system, closure))
-        return found, sets
+        return found, chosen, first
 
     @cached_property
     def _statements_left(self) -> list[Statement]:
-        return [said for said in self.system.statements if said.id not in self.correction_sets.correction_set]
+        return [said for said in self.system.statements if said.id not in self.correction.correction_set]
 
     def _between(self, first: int, last: int) -> Iterator[tuple[Stretch, tuple[int, int]]]:
         """The stretches between two days, each with the days of it that are meant."""
