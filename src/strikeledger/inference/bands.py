@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
 from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
-from strikeledger.text import iso_day
+from strikeledger.text import iso_day, quotation
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,6 @@ def correction_set_lines(whole: Totals) -> Iterator[str]:
         yield f"Equal choice {number}: {', '.join(instead)} instead of {', '.join(of)}"
 
 
-def _claim_in_words(row: dict[str, object]) -> str:
-    day = pd.Timestamp(str(row["last_day"]))
-    return (
-        f"{row['claim_id']} {row['scope']} “{row['words']}” as of {day:%Y-%m-%d}: {row['speaker']} ({row['source_id']})"
-    )
+def _claim_in_words(row: dict[str, Any]) -> str:
+    day, said = pd.Timestamp(row["last_day"]), quotation(row["words"], row["plain"])
+    return f"{row['claim_id']} {row['scope']} {said} as of {day:%Y-%m-%d}: {row['speaker']} ({row['source_id']})"

@@ -7,6 +7,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.errors import HedgeError
 from strikeledger.report.blocks import Callout, Listing, Paragraph, Register, Text
 from strikeledger.report.display import Display, prose
+from strikeledger.text import quotation
 
 
 def bounds_guide(ledger: Ledger) -> Display:
@@ -39,10 +40,10 @@ def _as_read(ledger: Ledger, words: str) -> str:
     reading = reading_of(ledger.hedges, words)
     if isinstance(reading, HedgeError):
         return ""
-    percent = reading.share(ledger.slack)
+    percent, said = reading.share(ledger.slack), quotation(words.partition(" of ")[0], plain=False)
     if percent:
-        return f"“{words.partition(' of ')[0]}” {percent[0]} to {percent[1]} percent"
-    return f"“{words}” {reading.count(ledger.several, slack=ledger.slack)}"
+        return f"{said} {percent[0]} to {percent[1]} percent"
+    return f"{said} {reading.count(ledger.several, slack=ledger.slack)}"
 
 
 def credit(ledger: Ledger) -> Display | None:
