@@ -97,7 +97,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]
 
 def test_a_tally_changes_the_shipped_files_by_its_lines_alone(later: tuple[dict[str, list[str]], str]) -> None:
     number = int(max(row["tally_id"] for row in read_csv(DATA / "tallies.csv")).removeprefix("t-")) + 1
-    cells = "attacks,Iraq+Syria+Jordan,2023-10-17,2030-01-05,2030-01-05,more than 998,Pentagon,pentagon,example-agency-2030-01-05,,"
+    cells = "attacks,Iraq+Syria+Jordan,2023-10-17,2030-01-05,2030-01-05,,,more than 998,Pentagon,pentagon,example-agency-2030-01-05,,,,"
     assert later[0] == {
         "sources.csv": ["+ example-agency-2030-01-05,Example Agency,More attacks,2030-01-05,stated,wire,https://example.org/more,"],
         "tallies.csv": [f"+ t-{number:04d},{cells}"],

@@ -91,9 +91,8 @@ def test_a_correction_made_as_we_tell_contributors_stands_in_the_report(tmp_path
     result = project.report()
     assert result.exit_code == 0, result.output
     page = html.fromstring((project.editions / "2023-11-29" / "tiny.html").read_bytes())
-    assert [" ".join(cell.text_content().split()) for cell in page.xpath("//table//tbody/tr[1]/*")] == [
+    assert [" ".join(cell.text_content().split()) for cell in page.xpath("//table//tbody/tr[last()]/*")] == [
         "2024-03-01", "tallies.csv", "t-0100", "quantity", "45", "46", "misread",
     ]  # fmt: skip
-    assert (project.editions / "2023-11-29" / "tables" / "corrections.csv").read_text(encoding="utf-8") == (
-        "corrected,file,row,column,was,is,why\n2024-03-01,tallies.csv,t-0100,quantity,45,46,misread\n"
-    )
+    written = (project.editions / "2023-11-29" / "tables" / "corrections.csv").read_text(encoding="utf-8")
+    assert written.splitlines()[-1] == "2024-03-01,tallies.csv,t-0100,quantity,45,46,misread"

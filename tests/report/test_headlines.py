@@ -46,7 +46,7 @@ def test_every_headline_that_vintages_follow_is_in_the_list() -> None:
 
 
 def test_what_is_only_named_after_a_headline_is_none() -> None:
-    near = ["attacks/Iraq", "attacks@2023-11-22", "strike_deaths/equal_choices", "us_killed/known/2023-11-22"]
+    near = ["attacks/Iraq", "attacks@2023-11-22", "equal_choices/strike_deaths", "us_killed/known/2023-11-22"]
     assert headlines_of([*near, "strike_deaths/3@2023-11-22", "us_troops/Iraq@2023-11-22"]) == []
 
 
