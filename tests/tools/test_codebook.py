@@ -76,7 +76,7 @@ def test_a_change_of_the_data_changes_the_section(package_of: PackageOf) -> None
     folder = package_of(tallies="quantity | scope\n61 | Iraq", attack_accounts="attack_id\n2023-11-08-erbil-1")
     (folder / README).write_text(MARKS, encoding="utf-8")
     write_codebook(folder)
-    assert "| November 2023 | Iraq | 1 | 0 | 61 | 60 | **thin: missing, not calm** | pentagon 29 |" in (
+    assert "| November 2023 | Iraq | 1 | 0 | 1 to 61 | at most 60 | perhaps thin | pentagon 29 |" in (
         folder / README
     ).read_text(encoding="utf-8")
 
