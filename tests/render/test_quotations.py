@@ -20,6 +20,8 @@ from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition
 from strikeledger.data.row_balance import check_package
 from strikeledger.entry.add import addition
+from strikeledger.inference.bands import correction_set_lines
+from strikeledger.inference.growing import growing_totals
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.document import read_document
 from strikeledger.render.html.page import render_html
@@ -134,9 +136,15 @@ def test_the_command_line_quotes_no_plain_reading(plain: bool, package_of: Packa
     one, other = (
         Edition(Report("sample", Path("sample.ipynb"), {}), day, {"as_of": day}) for day in ("2023-11-14", "2023-11-29")
     )
-    told = {"check": "\n".join(check_package(data)), "diff": "\n".join(difference_lines(one, other, Ledger.load(data)))}
+    ledger = Ledger.load(data)
+    lines = {
+        "check": check_package(data),
+        "diff": difference_lines(one, other, ledger),
+        "bands": correction_set_lines(growing_totals(ledger, "attacks")),
+    }
+    told = {name: "\n".join(each) for name, each in lines.items()}
     assert {name for name, output in told.items() if any(quoted(words, output) for words in ALL)} == (
-        set() if plain else {"check", "diff"}
+        set() if plain else set(lines)
     )
 
 
