@@ -14,6 +14,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import StrikeDeathFigures
 from strikeledger.report.blocks import Column, Table
+from strikeledger.report.figure import voice_in_words
 from strikeledger.tables.frame import quote, records, rounds_of, strikes_alone, table
 from strikeledger.text import day_in_words
 
@@ -60,7 +61,7 @@ def death_rows(ledger: Ledger, deaths: StrikeDeathFigures) -> pd.DataFrame:
         group = f"{title}, {days[event]}"
         if figure:
             band = (figure.low, figure.high, figure.words)
-            rows.append((group, ledger.terms.officials, "the round", "official", *band, "", False, ""))
+            rows.append((group, voice_in_words(ledger.terms, figure), "the round", "official", *band, "", False, ""))
         told = claims["part_of"].eq(event) & (
             ~claims["official"] | (figure is None)
         )  # a round's officials are its band

@@ -20,7 +20,7 @@ def strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = analysis.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
     by_round = {event: (number, figure) for event, figure, number in rounds_of(ledger, deaths)}
-    alone = strikes_alone(ledger)
+    alone, alone_speaks = strikes_alone(ledger), len(ledger.filters.sources) == 1
     rows: list[tuple[Cell, ...]] = []
     for strike in rows_of(analysis.strikes_by_round(ledger)):
         event = strike["strike_id"]
@@ -43,12 +43,13 @@ def strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     columns: list[str | Column] = [
         "Round",
         "When",
-        "Where",
+        "Where, as placed here" if alone_speaks else "Where",
         "Target",
-        ledger.terms("Killed: {officials}"),
+        "Killed: all accounts together" if alone_speaks else ledger.terms("Killed: {officials}"),
         "Killed: what each source said",
     ]
-    note = "The officials' column holds what all their accounts of a round allow together with their total over all rounds."
+    who = "The column of all accounts" if alone_speaks else "The officials' column"
+    note = f"{who} holds what they allow of a round together with the total over all rounds."
     return Display(
         table(
             "strikes",
