@@ -154,6 +154,11 @@ class Ledger:
         return str(max(scopes, key=lambda scope: (scope.count("+"), scope)))
 
     @property
+    def is_of_one_source(self) -> bool:
+        """Whether the view was asked to hold what one source says, so that all that it says counts."""
+        return len(self.filters.sources) == 1
+
+    @property
     def where(self) -> str:
         """The scope in words: "Iraq and Syria"."""
         return scope_in_words(self.scope)

@@ -48,7 +48,7 @@ def official_claims(ledger: Ledger) -> pd.DataFrame:
 
 def is_binding(ledger: Ledger, rows: pd.DataFrame) -> pd.Series:
     """Whether each of some claims or accounts bounds figures: officials' words do; in a view of one source, whatever it says."""
-    return rows["official"] | (len(ledger.filters.sources) == 1)
+    return rows["official"] | ledger.is_of_one_source
 
 
 def is_no_repeat(claims: pd.DataFrame) -> pd.Series:

@@ -20,7 +20,7 @@ def strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     """Each round and strike: when, where, at what, and how many were killed according to whom."""
     claims, days = analysis.death_claims(ledger), round_days(ledger).set_index("strike_id")["words"]
     by_round = {event: (number, figure) for event, figure, number in rounds_of(ledger, deaths)}
-    alone, alone_speaks = strikes_alone(ledger), len(ledger.filters.sources) == 1
+    alone = strikes_alone(ledger)
     rows: list[tuple[Cell, ...]] = []
     for strike in rows_of(analysis.strikes_by_round(ledger)):
         event = strike["strike_id"]
@@ -43,12 +43,12 @@ def strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
     columns: list[str | Column] = [
         "Round",
         "When",
-        "Where, as placed here" if alone_speaks else "Where",
+        "Where, as placed here" if ledger.is_of_one_source else "Where",
         "Target",
-        "Killed: all accounts together" if alone_speaks else ledger.terms("Killed: {officials}"),
+        "Killed: all accounts together" if ledger.is_of_one_source else ledger.terms("Killed: {officials}"),
         "Killed: what each source said",
     ]
-    who = "The column of all accounts" if alone_speaks else "The officials' column"
+    who = "The column of all accounts" if ledger.is_of_one_source else "The officials' column"
     note = f"{who} holds what they allow of a round together with the total over all rounds."
     return Display(
         table(
