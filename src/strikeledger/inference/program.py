@@ -54,22 +54,21 @@ class Program:
 
         What is found `quick` keeps every row, and is now and then not the least: HiGHS errs, if seldom, where it first simplifies.
         """
-        rows = [*self.rows, *more]
         if not self.columns:  # of nothing, sums are none
-            return Solution({}, 0.0) if all(row.low <= 0 <= row.high for row in rows) else None
-        found = self._solved(cost, whole, rows, presolve=quick)
+            return Solution({}, 0.0) if all(row.low <= 0 <= row.high for row in (*self.rows, *more)) else None
+        found = self._solved(cost, whole, more, presolve=quick)
         if found.status == _NO_ANSWER:
-            found = self._solved(cost, whole, rows, presolve=not quick)
+            found = self._solved(cost, whole, more, presolve=not quick)
         return None if found.x is None else Solution(dict(zip(self.columns, found.x.tolist(), strict=True)), found.fun)
 
     def _solved(
-        self, cost: Coefficients, whole: Collection[Hashable], rows: Sequence[Constraint], *, presolve: bool
+        self, cost: Coefficients, whole: Collection[Hashable], more: Sequence[Constraint], *, presolve: bool
     ) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         with _no_output():
             return milp(
-                self._vector(cost), constraints=LinearConstraint(self._matrix(rows), *self._ends(rows)), bounds=Bounds(*self._limits),
+                self._vector(cost), constraints=LinearConstraint(*self._limits_of(more)), bounds=Bounds(*self._limits),
                 integrality=self._vector(dict.fromkeys(whole, 1.0)), options={"mip_rel_gap": 0, "presolve": presolve},
             )  # fmt: skip
 
@@ -79,35 +78,54 @@ class Program:
         Rows that add nothing stay out. Empty where the rows set no bound.
         """
         from scipy.optimize import linprog
-        from scipy.sparse import vstack
 
-        low, high = self._ends(self.rows)
-        matrix = self._matrix(self.rows)
-        above, below = np.isfinite(high), np.isfinite(low)
-        lower, upper = self._limits
-        found = linprog(
-            self._vector(cost), A_ub=vstack([matrix[above], -matrix[below]]), b_ub=np.concatenate([high[above], -low[below]]),
-            bounds=np.column_stack([lower, upper]), method="highs-ds",
-        )  # fmt: skip
+        matrix, most, signs, ends = self._inequalities
+        found = linprog(self._vector(cost), A_ub=matrix, b_ub=most, bounds=self._limits.T, method="highs-ds")
         if found.x is None:
             return []
         times = np.round(found.ineqlin.marginals, 6)
-        ends = [
-            *((row, row.high) for row in self.rows if np.isfinite(row.high)),
-            *((row, row.low) for row in self.rows if np.isfinite(row.low)),
-        ]
-        signs = np.concatenate([np.ones(above.sum()), -np.ones(below.sum())])
         return [
-            (float(each * sign), end, row.about)
-            for each, sign, (row, end) in zip(times, signs, ends, strict=True)
-            if each and row.about is not None
+            (float(times[n] * signs[n]), ends[n][1], ends[n][0].about)
+            for n in np.flatnonzero(times)
+            if ends[n][0].about is not None
         ]
+
+    @cached_property
+    def _inequalities(self) -> tuple[Any, Any, Any, list[tuple[Constraint, float]]]:
+        """Every row as one or two that are at most a number: the matrix, these numbers, the sign of each, and the row with its end."""
+        from scipy.sparse import vstack
+
+        matrix, low, high = self._rows
+        above, below = np.isfinite(high), np.isfinite(low)
+        ends = [(row, row.high) for row, counts in zip(self.rows, above, strict=True) if counts]
+        ends += [(row, row.low) for row, counts in zip(self.rows, below, strict=True) if counts]
+        signs = np.concatenate([np.ones(above.sum()), -np.ones(below.sum())])
+        return (
+            vstack([matrix[above], -matrix[below]], format="csr"),
+            np.concatenate([high[above], -low[below]]),
+            signs,
+            ends,
+        )
+
+    def _limits_of(self, more: Sequence[Constraint]) -> tuple[Any, Any, Any]:
+        """The matrix of all rows and some more, and between what their sums lie."""
+        from scipy.sparse import vstack
+
+        matrix, low, high = self._rows
+        if not more:
+            return matrix, low, high
+        least, most = self._ends(more)
+        return vstack([matrix, self._matrix(more)], format="csr"), np.append(low, least), np.append(high, most)
+
+    @cached_property
+    def _rows(self) -> tuple[Any, Any, Any]:
+        return self._matrix(self.rows), *self._ends(self.rows)
 
     @cached_property
     def _places(self) -> dict[Hashable, int]:
         return {column: place for place, column in enumerate(self.columns)}
 
-    @property
+    @cached_property
     def _limits(self) -> Any:
         return np.array(list(self.columns.values()), dtype=float).reshape(-1, 2).T
 

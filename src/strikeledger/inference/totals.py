@@ -123,8 +123,7 @@ class Totals:
         days = range(len(self.days))
         if end == "low":
             return bisect_left(days, bound, key=lambda day: self.count(scope, day).low)
-        highs: list[float] = [inf if (high := self.count(scope, day).high) is None else high for day in days]
-        return bisect_right(highs, bound) - 1
+        return bisect_right(days, float(bound), key=lambda day: _end_or_infinity(self.count(scope, day).high)) - 1
 
     def _sum_of(self, scope: str, first: int, last: int, end: End) -> tuple[Term, ...]:
         after, before = self._stretch_at(last), self._stretch_at(first)
@@ -180,6 +179,10 @@ class Totals:
 
     def _stretch_at(self, day: int) -> Stretch:
         return next(each for each in self._stretches[0] if day <= each.system.last)
+
+
+def _end_or_infinity(high: int | None) -> float:
+    return inf if high is None else float(high)
 
 
 def day_number(days: pd.DatetimeIndex, day: pd.Timestamp) -> int:
