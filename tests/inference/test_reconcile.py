@@ -1,108 +1,18 @@
 from __future__ import annotations
 
-from itertools import product
+import pandas as pd
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from strikeledger.counts import UNKNOWN, Count
-from strikeledger.errors import InfeasibleError
-from strikeledger.inference.reconcile import SumOfParts, joint_bounds, level, official_claims, propagate
+from strikeledger import Ledger
+from strikeledger.counts import Count
+from strikeledger.inference.reconcile import (
+    confirmed_attacks,
+    joint_bounds,
+    last_day,
+    level,
+    official_claims,
+    widest_scope,
+)
 from tests.ledger_text import LedgerOf
-
-ROUNDS = {"1": Count(0, 0), "2": Count(0, 0), "3": Count(6, 7), "4": Count(2), "all": Count(0, 15)}
-FAR = 14
-"""Solutions are searched up to here where an end is open."""
-
-
-def test_four_rounds_with_at_most_15_leave_the_last_2_to_9() -> None:
-    settled = propagate(ROUNDS, [SumOfParts("all", ("1", "2", "3", "4"))])
-    assert (settled["4"], settled["all"]) == (Count(2, 9), Count(8, 15))
-
-
-def test_rounds_that_may_not_be_all_leave_the_total_open() -> None:
-    settled = propagate({"1": Count(5, 5), "2": Count(1)}, [SumOfParts("all", ("1", "2"), closed=False)])
-    assert settled["all"] == Count(6, None)
-
-
-def test_an_open_total_says_nothing_of_its_parts_lows() -> None:
-    bounds = {"1": Count(5, 5), "2": Count(1), "all": Count(20, 20)}
-    assert propagate(bounds, [SumOfParts("all", ("1", "2"), closed=False)])["2"] == Count(1, 15)
-
-
-def test_a_closed_total_fixes_its_last_part() -> None:
-    bounds = {"1": Count(5, 5), "2": Count(1), "all": Count(20, 20)}
-    assert propagate(bounds, [SumOfParts("all", ("1", "2"))])["2"] == Count(15, 15)
-
-
-def test_what_nobody_bounded_is_bounded_by_the_total() -> None:
-    assert propagate({"all": Count(0, 3)}, [SumOfParts("all", ("1",))])["1"] == Count(0, 3)
-
-
-def test_a_part_larger_than_its_whole_is_infeasible() -> None:
-    with pytest.raises(InfeasibleError):
-        propagate({"1": Count(5, 5), "all": Count(0, 3)}, [SumOfParts("all", ("1",))])
-
-
-@st.composite
-def instances(draw: st.DrawFn) -> tuple[dict[str, Count], list[SumOfParts]]:
-    """A whole of a part and a smaller whole, which has two parts; bounds may be open or missing, totals not closed."""
-    bounds = {}
-    for name in draw(st.lists(st.sampled_from(NAMES), unique=True)):
-        low = draw(st.integers(0, 3))
-        bounds[name] = Count(low, draw(st.none() | st.integers(low, low + 3)))
-    closed = st.booleans()
-    return bounds, [SumOfParts("ab", ("a", "b"), draw(closed)), SumOfParts("all", ("ab", "c"), draw(closed))]
-
-
-NAMES = ("a", "b", "ab", "c", "all")
-"""Wholes come after their parts."""
-
-
-def solutions(bounds: dict[str, Count], totals: list[SumOfParts]) -> list[tuple[int, ...]]:
-    """Every solution in small numbers, in the order of the names, by trying them all."""
-
-    def allowed(name: str) -> list[int]:
-        return [n for n in range(FAR) if n in bounds.get(name, UNKNOWN)]
-
-    def fits(total: SumOfParts, whole: int, parts: int) -> bool:
-        return whole == parts if total.closed else whole >= parts
-
-    inner, outer = totals
-    return [
-        (a, b, ab, c, every)
-        for a, b, ab in product(allowed("a"), allowed("b"), allowed("ab"))
-        if fits(inner, ab, a + b)
-        for c, every in product(allowed("c"), allowed("all"))
-        if fits(outer, every, ab + c)
-    ]
-
-
-@given(instances())
-def test_propagation_never_loosens_a_bound(instance: tuple[dict[str, Count], list[SumOfParts]]) -> None:
-    bounds, totals = instance
-    try:
-        settled = propagate(bounds, totals)
-    except InfeasibleError:
-        settled = bounds
-    assert {name: settled[name] & count for name, count in bounds.items()} == {name: settled[name] for name in bounds}
-
-
-@pytest.mark.slow
-@given(instances())
-def test_propagation_never_loses_a_solution(instance: tuple[dict[str, Count], list[SumOfParts]]) -> None:
-    bounds, totals = instance
-    try:
-        settled = propagate(bounds, totals)
-        lost = {
-            s
-            for s in solutions(bounds, totals)
-            if not all(n in settled[name] for name, n in zip(NAMES, s, strict=True))
-        }
-    except InfeasibleError:
-        lost = set(solutions(bounds, totals))
-    assert lost == set()
 
 
 def test_claims_that_agree_narrow_each_other() -> None:
@@ -139,3 +49,55 @@ def test_levels_that_differ_on_the_latest_day_are_both_held(ledger_of: LedgerOf)
     )
     bounded = level(ledger.claims)
     assert (bounded.count, bounded.agree) == (Count(800, 900), False)
+
+
+def troops(ledger_of: LedgerOf, newer: str) -> Ledger:
+    """2,500 on 1 November, and a newer word."""
+    lines = ["2,500 | a-2023-11-01", f"{newer} | b-2023-11-20"]
+    return ledger_of(
+        tallies="\n".join(["measure | scope | quantity | source_id", *(f"us_troops | Iraq | {line}" for line in lines)])
+    )
+
+
+def test_a_vaguer_word_confirms_the_newest_exact_level(ledger_of: LedgerOf) -> None:
+    assert level(troops(ledger_of, "about 2,500").claims).count == Count(2500, 2500)
+
+
+def test_a_vaguer_word_that_excludes_the_exact_level_takes_its_place(ledger_of: LedgerOf) -> None:
+    assert level(troops(ledger_of, "at least 3,000").claims).count == Count(3000)
+
+
+def test_the_widest_scope_has_the_most_countries() -> None:
+    assert widest_scope(pd.DataFrame({"scope": ["Syria", "Iraq+Syria", "Yemen"]})) == "Iraq+Syria"
+
+
+def test_of_no_totals_there_is_no_widest_scope() -> None:
+    assert widest_scope(pd.DataFrame({"scope": []})) == ""
+
+
+def test_a_repeat_of_a_claim_in_view_is_no_claim_of_its_own(ledger_of: LedgerOf) -> None:
+    tallies = (
+        "tally_id | quantity | repeats | source_id\nt-0001 | 61 | | a-2023-11-17\nt-0002 | 61 | t-0001 | b-2023-11-17"
+    )
+    assert official_claims(ledger_of(tallies=tallies))["row_id"].tolist() == ["t-0001"]
+
+
+def test_an_attack_lies_between_the_days_that_officials_give_it(ledger_of: LedgerOf) -> None:
+    accounts = """
+        attack_id         | speaker_id | first_day  | last_day
+        2023-11-02-iraq-1 | pentagon   | 2023-11-02 | 2023-11-03
+        2023-11-02-iraq-1 | centcom    | 2023-11-01 | 2023-11-02
+        2023-11-02-iraq-1 | militia    | 2023-10-30 | 2023-11-09
+    """
+    (row,) = confirmed_attacks(ledger_of(attack_accounts=accounts)).to_dict("records")
+    assert (f"{row['first_day']:%m-%d}", f"{row['last_day']:%m-%d}") == ("11-01", "11-03")
+
+
+def test_a_view_speaks_of_the_day_of_its_last_publication(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-14\n62 | b-2023-11-17")
+    assert f"{last_day(ledger.as_of('2023-12-31')):%Y-%m-%d}" == "2023-11-17"
+
+
+def test_a_view_speaks_of_no_day_after_the_one_asked_for(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-14\n62 | b-2023-11-17")
+    assert f"{last_day(ledger.as_of('2023-11-15')):%Y-%m-%d}" == "2023-11-14"
