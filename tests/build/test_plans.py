@@ -8,19 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from strikeledger import Ledger
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.build.catalogue import Report, Series
-from strikeledger.build.diff import edition_difference
+from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition, PublishedRevision
-from strikeledger.build.fingerprint import FINGERPRINT_PARTS, Fingerprint, digest, reason_to_build, tree_digest
+from strikeledger.build.fingerprint import FINGERPRINT_PARTS, Fingerprint, reason_to_build, tree_digest
 from strikeledger.build.options import Shard, Timings
 from strikeledger.build.parameters import Parameter, resolve_parameters
-from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
+from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_build, run_builds
 from strikeledger.build.provenance import ro_crate
 from strikeledger.build.publish import catalogue_editions, clear_remains, link_latest, replace_file
 from strikeledger.build.state import BuildState
 from strikeledger.build.verify import edition_paths
 from strikeledger.errors import CatalogueError, ParameterError
+from strikeledger.files import digest
 from strikeledger.report.blocks import Document
 from tests.ledger_text import PackageOf
 
@@ -135,8 +137,7 @@ def state(tmp_path: Path) -> BuildState:
 def planned(
     state: BuildState, *, key: Fingerprint = KEY, force: bool = False, name: str = "2023-11-29"
 ) -> PlannedBuild | BuildResult:
-    (found,) = plan_builds([(Edition(TINY, name, {}), key)], state, force)
-    return found
+    return plan_build(Edition(TINY, name, {}), key, state, force)
 
 
 def test_an_edition_that_is_current_is_a_result_with_its_revision(state: BuildState) -> None:
@@ -174,7 +175,7 @@ def test_a_plan_holds_what_stands_of_the_edition(state: BuildState) -> None:
 
 
 def test_with_nothing_to_do_nothing_is_made(state: BuildState, tmp_path: Path) -> None:
-    assert list(run_builds([], state, tmp_path, 2, Timings())) == []
+    assert list(run_builds([], state, tmp_path, lambda _: pytest.fail("nothing is to be made"), Timings())) == []
 
 
 # --- revisions -----------------------------------------------------------------------------------------------------------
@@ -216,7 +217,7 @@ TALLIES = "quantity | source_id\n61 | a-2023-11-14\n{} | b-2023-11-29"
 
 
 def differing(folder: Path, one: dict[str, object], other: dict[str, object]) -> list[str]:
-    return list(edition_difference(Edition(TINY, "one", one), Edition(TINY, "other", other), folder))
+    return list(difference_lines(Edition(TINY, "one", one), Edition(TINY, "other", other), Ledger.load(folder)))
 
 
 EARLY, LATE = {"as_of": "2023-11-20"}, {"as_of": "2023-11-29"}

@@ -90,21 +90,25 @@ def plan_builds(
 ) -> Iterator[PlannedBuild | BuildResult]:
     """What has to be done for each edition, in order: a task with its reason, or the result that it is current."""
     for edition, key in _with_fingerprints(editions, checked, data):
-        record = state.build_record(edition.path)
-        reason = reason_to_build(record and record.get("key") and record["key"], key)
-        if not reason and record and not state.is_intact(edition.path, record):
-            reason = "its files are not as they were published"
-        if not reason and record and record["failure"]:
-            reason = "it failed the last time"
-        if force and not reason:
-            reason = "it was asked for"
-        if not reason:
-            yield BuildResult(edition, revision=record["revision"] if record else 0)
-            continue
-        revision, figures = state.revision_and_figures(edition.path)
-        yield PlannedBuild(
-            edition, key, reason, PublishedRevision(revision, figures, state.earlier_revisions(edition.path))
-        )
+        yield plan_build(edition, key, state, force)
+
+
+def plan_build(
+    edition: Edition, key: Fingerprint, state: BuildState, force: bool = False
+) -> PlannedBuild | BuildResult:
+    """What has to be done for an edition that is made from what its fingerprint says."""
+    record = state.build_record(edition.path)
+    reason = reason_to_build(record and record.get("key") and record["key"], key)
+    if not reason and record and not state.is_intact(edition.path, record):
+        reason = "its files are not as they were published"
+    if not reason and record and record["failure"]:
+        reason = "it failed the last time"
+    if force and not reason:
+        reason = "it was asked for"
+    if not reason:
+        return BuildResult(edition, revision=record["revision"] if record else 0)
+    standing = PublishedRevision(*state.revision_and_figures(edition.path), state.earlier_revisions(edition.path))
+    return PlannedBuild(edition, key, reason, standing)
 
 
 def run_builds(
