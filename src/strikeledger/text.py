@@ -96,6 +96,11 @@ def number_in_words(number: int) -> str:
 _FEW = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+def at_place(name: str) -> str:
+    """Where something happened, in words: "in Anbar province", "at Hilla"."""
+    return f"{'in' if name.lower().endswith((' province', ' governorate')) else 'at'} {name}"
+
+
 def list_in_words(things: Sequence[str]) -> str:
     """Things in a row: "a, b and c"."""
     *firsts, last = things or [""]

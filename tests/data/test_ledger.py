@@ -241,7 +241,7 @@ def with_later(later: dict[str, list[tuple[str, str, str, str]]], first: int) ->
 def told(view: Ledger) -> list[object]:
     """Everything that a report can print of a view."""
     printed = [
-        figures.attacks(view), figures.itemised_attacks(view), figures.strike_rounds(view), *figures.strike_deaths(view),
+        figures.attacks(view), figures.itemised_attacks(view), figures.strike_rounds(view), *figures.strike_deaths(view).every,
         figures.us_injured(view), figures.us_tbi(view), figures.last_attack(view), figures.us_troops(view, "Iraq"),
     ]  # fmt: skip
     return [

@@ -36,6 +36,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _DAY = rf"\d{{1,2}}(?: (?:{_MONTHS}))?(?: \d{{4}})?"
 EXEMPT = [
     r"“[^”]*”",  # a source's own words
+    r"\([\w.-]+\.[a-z]+\)",  # a site's name
     r"\[[^\]]*\]",  # our plain reading or sum of them
     rf"{_DAY} (?:to|and|or) \d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?",
     rf"\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?",

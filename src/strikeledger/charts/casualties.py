@@ -23,8 +23,8 @@ from strikeledger.text import capitalise, day_in_words
 from strikeledger.theme import LIGHT
 
 _KEY = (
-    "Squares: exact totals; triangles: at least, or at most; diamonds: between, or about; hollow: set aside. The band is what the rest "
-    "allow; bars: the share, as far as the totals bound it."
+    "Squares: exact totals; triangles: at least, or at most; diamonds: between, or about; hollow: set aside; small and grey: what "
+    "others than officials said. The band is what the rest allow; bars: the share, as far as the totals bound it."
 )
 
 
@@ -52,7 +52,8 @@ def casualties_over_time(ledger: Ledger) -> Display:
                 "{Personnel} injured and killed since the count began, and the share of the injured with, or evaluated for, traumatic "
                 f"brain injuries (TBI), {ledger.where}. {_KEY} Numbered lines: rounds of {{strikes}}."
             ),
-            alt=f"Step chart of {terms.personnel} injured: {totals_in_words(ledger, injured)}{_killed_in_words(ledger, killed)}"
+            alt=f"Step chart of {terms.personnel} injured: {totals_in_words(injured, voice_in_words(terms, figure))}"
+            f"{_killed_in_words(ledger, killed)}"
             f"{_shares_in_words(shares)}"
             f"{context_in_words(ledger)}",
             source=credit(ledger),

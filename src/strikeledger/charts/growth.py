@@ -58,7 +58,8 @@ def attacks_over_time(ledger: Ledger) -> Display:
             subtitle=terms(
                 f"{{Attacks_on}} since the count began, cumulative, {ledger.where}. {_KEY} Dashed: {{confirmed}} one by one."
             ),
-            alt=f"Step chart of {terms.attacks_on}: {totals_in_words(ledger, totals)}{listed}{context_in_words(ledger)}",
+            alt=f"Step chart of {terms.attacks_on}: {totals_in_words(totals, voice_in_words(terms, figure))}"
+            f"{listed}{context_in_words(ledger)}",
             source=credit(ledger),
             spec=spec(drawn),
             table=tables.totals(ledger, "attacks_over_time", terms("{Attacks_on}: totals by {officials}"), totals),
@@ -146,8 +147,8 @@ def _label(line: pd.DataFrame, words: str) -> Any:
     return text.encode(x="day:T", y="attacks:Q", text="words:N")
 
 
-def totals_in_words(ledger: Ledger, totals: pd.DataFrame) -> str:
-    """How many totals there are, from which to which, for a reader who can't see the chart."""
+def totals_in_words(totals: pd.DataFrame, voice: str) -> str:
+    """How many totals there are, whose, and from which to which, for a reader who can't see the chart."""
     if totals.empty:
         return "no official total is in view. "
     used, aside = totals[totals["role"] == BINDING], int((totals["role"] == SET_ASIDE).sum())
@@ -156,8 +157,10 @@ def totals_in_words(ledger: Ledger, totals: pd.DataFrame) -> str:
     first, last = rows_of(used.head(1))[0], rows_of(used.tail(1))[0]
     counts = analysis.row_counts(used.iloc[[0, -1]])
     number = len(used) + aside
+    if number == 1:
+        return f"1 total of {voice}, {counts[0]} ({day_in_words(first['day'])}). "
     return (
-        f"{number} {plural(number, 'total')} of {ledger.terms.officials}, "
+        f"{number} {plural(number, 'total')} of {voice}, "
         f"from {counts[0]} ({day_in_words(first['day'])}) "
         f"to {counts[1]} ({day_in_words(last['day'])})"
         + (f"; {aside} contradict others and are set aside. " if aside else ". ")

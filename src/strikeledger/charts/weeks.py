@@ -10,13 +10,13 @@ import pandas as pd
 from strikeledger import analysis, tables
 from strikeledger.charts.context import context_in_words, context_layers, rounds, truce
 from strikeledger.charts.frame import WIDTH, credit, day_format, float_counts, spec
-from strikeledger.counts import NONE
+from strikeledger.counts import NONE, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Chart
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.text import day_in_words, days_in_words, month_in_words
+from strikeledger.text import day_in_words, days_in_words, list_in_words, month_in_words
 from strikeledger.theme import LIGHT
 
 _DAY = pd.Timedelta(days=1)
@@ -273,11 +273,15 @@ def _in_words(ledger: Ledger, weeks: pd.DataFrame) -> str:
     for scope in dict.fromkeys(weeks["scope"]):
         rows = rows_of(weeks[weeks["scope"] == scope])
         each = [
-            f"to {row['last_day']:%-d %b} {row['listed']} listed, totals allow {count_of(row['low'], row['high'])}"
+            f"to {row['last_day']:%-d %b} {row['listed']} listed, totals {_allowed(count_of(row['low'], row['high']))}"
             for row in rows
         ]
         told += f"{scope_in_words(scope)}: {'; '.join(each)}. "
-    thin = sorted({month_in_words(row["last_day"]) for row in rows_of(weeks[weeks["thin"].astype(bool)])})
+    thin = list(dict.fromkeys(month_in_words(day) for day in sorted(weeks.loc[weeks["thin"].astype(bool), "last_day"])))
     return terms(f"{{Attacks}} by week. {told}") + (
-        f"Few {terms.attacks} were listed one by one in {' and '.join(thin)}. " if thin else ""
+        f"Few {terms.attacks} were listed one by one in {list_in_words(thin)}. " if thin else ""
     )
+
+
+def _allowed(count: Count) -> str:
+    return f"allow {count}" if count.is_known else "leave the number open"

@@ -14,7 +14,7 @@ from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.reconcile import BoundedQuantity, acknowledged_rounds, confirmed_attacks
 from strikeledger.inference.system import Listed
-from strikeledger.text import day_in_words, days_in_words, plural
+from strikeledger.text import at_place, day_in_words, days_in_words, plural
 
 
 def sum_in_words(ledger: Ledger, bounded: BoundedQuantity, scope: str = "") -> str:
@@ -76,7 +76,7 @@ def _claim_part(ledger: Ledger, term: Term, row: dict[str, Any], scope: str) -> 
     where = f" in {scope_in_words(row['scope'])}" if row["scope"] not in ("", scope) else ""
     if row["event_id"]:
         event = ledger.events[row["event_id"]]
-        where = " in the round" if event.get("kind") == "round" else f" at {event['place']}"
+        where = " in the round" if event.get("kind") == "round" else f" {at_place(event['place'])}"
     elif row["since"] > ledger.beginnings[1]:
         where += f" since {day_in_words(row['since'])},"
     return _Part(f"{term.number:,}{where} {when}", term.times, row["last_day"])

@@ -10,7 +10,7 @@ from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_fig
 from strikeledger.figures.changes import NEW, SAME
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.requires import requires
-from strikeledger.text import day_in_words, list_in_words
+from strikeledger.text import day_in_words
 from strikeledger.wording.frame import many
 
 
@@ -44,8 +44,9 @@ def _moves_in_words(moves: Sequence[Change], other: Sequence[Change], then: str,
     """How many figures are not what they were, and how many of them because something happened."""
     new = sum(move.kind == NEW for move in other)
     because: list[Words] = [
-        ", ", _number("new", "Figures that changed by new events", new, "Those that grew for certain between the two days."),
-        " of them because of new events",
+        "; ", *many(_number("new", "Figures that tell of new events", new, "Those that grew for certain between the two days."),
+                    "of them tell", "of them tells"),
+        " of new events",
     ] if new else []  # fmt: skip
     return [
         "Of the ", _number("compared", "Figures compared", len(moves), f"Every {noun} of this edition."), f" {noun}s, ",
@@ -98,7 +99,7 @@ def readings_sentence(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
         "figures",
         "Rows of the table that move.",
     )
-    which = list_in_words([label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in moving])
+    which = "; ".join(label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in moving)
     return prose(
         number,
         f" of the headline figures rest on a soft word and move with its reading: {which}. The others stay as printed.",

@@ -57,8 +57,10 @@ def _strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Words]:
     ]
     if rounds.low is None:
         carried_out = [f". How many rounds of strikes {striker} had carried out is ", rounds]
+    others = any(figure.low is not None for figure in deaths.others)
+    struck = "; all strikes that it acknowledges killed" if others else ", which killed"
     killed: list[Words] = [
-        f", which killed, by {accounts_in_words(ledger.terms, deaths.overall)} taken together, ",
+        f"{struck}, by {accounts_in_words(ledger.terms, deaths.overall)} taken together, ",
         *many(deaths.overall, "people", "person"),
     ]
     if deaths.overall.low is None:
@@ -113,7 +115,7 @@ def _evidence_in_words(ledger: Ledger, figure: Figure) -> str:
         return "what officials said of each part, taken together"
     claim = (same or ends)[0]
     together = "" if same or len(figure.claims) == 1 else ", with other claims"
-    soft = "; soft words, read by a convention" if any(claim.soft for claim in figure.claims) else ""
+    soft = "; soft words, read by a convention" if any(claim.soft for claim in same[:1] or figure.claims) else ""
     return (
         f"{claim.quotation}{together}: {claim.speaker}, {claim.source.publisher}, {day_in_words(claim.published)}{soft}"
     )

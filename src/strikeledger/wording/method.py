@@ -43,7 +43,7 @@ _SITUATION = (
     ),
     _Point(
         "Headline figures follow {theirs} words",
-        ", as they count the {attacks} on their own forces. What armed groups, monitors and the press say stands beside them, under their "
+        ", as they count the {attacks} on their own forces. What {attackers}, monitors and the press say stands beside them, under their "
         "own names, and moves no headline. Sources are never added up.",
         "tallies",
     ),

@@ -96,9 +96,13 @@ def _share(ledger: Ledger) -> list[Words]:
     """The share with brain injuries, on the latest day for which it is bounded."""
     share, shares = figures.tbi_share(ledger), analysis.brain_injury_shares(ledger)
     if share.low is None:
-        return [" Which share that is, is not known: no official in view gave both numbers for one day."]
+        return [" Which share that is, is not known: both numbers were never given for one day."]
     day = day_in_words(shares["day"].max())
-    return [f" Where officials last gave both, or the share itself, as of {day}, that was ", share, " of the injured."]
+    return [
+        f" As of {day}, the last day for which both, or the share itself, were given, that was ",
+        share,
+        " of the injured.",
+    ]
 
 
 def _killed_in_words(ledger: Ledger) -> list[Words]:

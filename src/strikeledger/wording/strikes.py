@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,7 +18,7 @@ from strikeledger.report.blocks import Note
 from strikeledger.report.display import Display, Words, prose
 from strikeledger.report.figure import accounts_in_words
 from strikeledger.report.requires import requires
-from strikeledger.text import capitalise, list_in_words, number_in_words
+from strikeledger.text import at_place, capitalise, list_in_words, number_in_words
 from strikeledger.wording.frame import many
 
 
@@ -31,18 +33,23 @@ def strikes_sentence(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
         f"{capitalise(accounts_in_words(terms, deaths.overall))} add up to ", *many(deaths.overall, "people", "person"),
     ]  # fmt: skip
     if not any(figure.low is not None for figure in deaths.others):
-        told.append(terms(f" killed in {rounds} of {{strikes}} that they acknowledge"))
+        told += [" killed in ", *rounds, terms(" of {strikes} that they acknowledge")]
     else:
         told.append(terms(" killed in the {strikes} that they acknowledge"))
-        told += [": ", deaths.in_rounds, f" in {rounds}"] if given else []
-    for figure in deaths.others:
-        if figure.low is not None:
-            told += [
-                ", and " if figure is deaths.others[-1] else ", ",
-                figure,
-                f" in the {figure.label.rpartition(', ')[2]}",
-            ]
+        told += [": ", *_parts_in_words(deaths, rounds)]
     return prose(*told, ".", *_without_number(ledger, deaths), " ", *_clashes(ledger), *_disputes(ledger))
+
+
+def _parts_in_words(deaths: StrikeDeathFigures, rounds: Sequence[Words]) -> list[Words]:
+    """The dead in the rounds, where a number of them is given, and in each strike outside a round of which one is."""
+    parts: list[tuple[Words, ...]] = [] if deaths.in_rounds.low is None else [(deaths.in_rounds, " in ", *rounds)]
+    parts += [
+        (figure, f" in the {figure.label.rpartition(', ')[2]}") for figure in deaths.others if figure.low is not None
+    ]
+    told: list[Words] = []
+    for place, part in enumerate(parts):
+        told += ["" if not place else " and " if part is parts[-1] else ", ", *part]
+    return told
 
 
 def _without_number(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Words]:
@@ -77,7 +84,7 @@ def _other_counts(ledger: Ledger, event: str) -> list[tuple[Words, ...]]:
             if party == "host government"
             else rows["speaker"].iloc[0]
         )
-        found.append(_count_in_words(ledger, rows[rows["speaker"] == often], f" at {rows['place'].iloc[0]}"))
+        found.append(_count_in_words(ledger, rows[rows["speaker"] == often], f" {at_place(rows['place'].iloc[0])}"))
     found += [_count_in_words(ledger, rows, " in all") for _, rows in claims[agency].groupby("speaker")]
     return found
 
@@ -92,15 +99,19 @@ def _count_in_words(ledger: Ledger, rows: pd.DataFrame, where: str) -> tuple[Wor
     return (*told, where)
 
 
-def _rounds_in_words(given: int, every: int) -> str:
+def _rounds_in_words(given: int, every: int) -> tuple[Words, ...]:
     """Of how many rounds there is a number: "seven of nine rounds", "all four rounds"."""
     if every == 1:
-        return "the one round"
-    return (
-        f"all {number_in_words(every)} rounds"
-        if given == every
-        else f"{number_in_words(given)} of {number_in_words(every)} rounds"
-    )
+        return ("the only round",)
+    whole = _rounds_figure("in_view", "Rounds in view", every)
+    if given == every:
+        return "all ", whole, " rounds"
+    return _rounds_figure("with_dead", "Rounds of whose dead officials give a number", given), " of ", whole, " rounds"
+
+
+def _rounds_figure(name: str, label: str, number: int) -> Figure:
+    found = counted_figure(f"rounds/{name}", label, number, "rounds", "Rounds in the table of strikes.")
+    return replace(found, words=number_in_words(number))
 
 
 def _clashes(ledger: Ledger) -> list[Words]:
@@ -138,6 +149,6 @@ def _disputes(ledger: Ledger) -> list[Words]:
     for row in rows_of(others):
         figure = claim_figure(ledger, row)
         about = figure.claims[0].subject.removeprefix("people killed, ")
-        told += ["; " if told else "", f"{row['speaker']} gives ", figure, f" for the {about}"]
+        told += ["; " if told else "", figure, f" for the {about} ({row['speaker']})"]
     note: Any = ("Beside the officials' figures, and never added to them: ", *told, ".")
     return ["Others count differently.", Note(note)]
