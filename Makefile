@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test quick damages codebook lab bench events kills kernels cluster mutants sweep simulations pictures assets lock clean
+.PHONY: help report check test quick damages codebook lab bench events kills kernels cluster mutants sweep simulations inference pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -74,6 +74,9 @@ sweep: $(READY_DEV)  ## Look for barriers on every page of every report: light, 
 
 simulations: $(READY_DEV)  ## Measure false alarms of the tests of before and after, into bench/SIMULATIONS.md
 	$(BIN)/python bench/simulations.py
+
+inference: $(READY_DEV)  ## Measure how wide and how steady the bands of the data are, into bench/INFERENCE.md
+	$(BIN)/python bench/inference.py
 
 pictures: $(READY_DEV) report  ## Take the README's pictures and the sample from the built reports
 	PYTHONPATH=. $(BIN)/python docs/pictures.py

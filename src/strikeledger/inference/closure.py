@@ -16,7 +16,7 @@ Most = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Window:
+class DaysLeft:
     """Between which days a statement can hold: the first and last from the end of which it counts, and the first and last it ends on."""
 
     starts: tuple[int, int]
@@ -32,7 +32,7 @@ class Closure:
 
     days: npt.NDArray[np.int64]
     most: Mapping[str, Most]
-    windows: Mapping[str, Window]
+    windows: Mapping[str, DaysLeft]
 
     def growth(self, scope: str, first: int, last: int) -> tuple[int, int | None]:
         """The least and most by which a total grew from the end of one day to the end of a later one; None is open."""
@@ -49,7 +49,7 @@ def close(system: System) -> Closure | None:
     days = np.array(system.marked_days())
     at = {int(day): node for node, day in enumerate(days)}
     most = {scope: _first_bounds(system, scope, at) for scope in system.scopes}
-    left: dict[str, Window] = {}
+    left: dict[str, DaysLeft] = {}
     stale = set(most)
     while stale:
         for said in system.statements:
@@ -99,7 +99,7 @@ def _shorten(most: Most) -> None:
         np.minimum(most, most[:, node, None] + most[node], out=most)
 
 
-def _bind(said: Statement, most: Most, base: int, at: Mapping[int, int]) -> tuple[Window, bool] | None:
+def _bind(said: Statement, most: Most, base: int, at: Mapping[int, int]) -> tuple[DaysLeft, bool] | None:
     """Put a statement's bounds in, between the days that are left to it; None where there are none."""
     whole = said.since == (EVE, EVE)
     low = said.low - base if whole else said.low
@@ -115,7 +115,7 @@ def _bind(said: Statement, most: Most, base: int, at: Mapping[int, int]) -> tupl
     least, greatest = (at[end], nodes[first]), (nodes[last], at[begin])
     before = most[least], most[greatest]
     most[least], most[greatest] = min(before[0], -low), min(before[1], high)
-    return Window((first, last), (begin, end)), before != (most[least], most[greatest])
+    return DaysLeft((first, last), (begin, end)), before != (most[least], most[greatest])
 
 
 def _add_up(most: dict[str, Most], whole: str, parts: tuple[str, ...]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from strikeledger.inference.closure import Window
+from strikeledger.inference.closure import DaysLeft
 from strikeledger.inference.program import Coefficients, Constraint, Program, Solution, difference
 from strikeledger.inference.system import EVE, Listed, Statement, System
 
@@ -21,7 +21,7 @@ class Model:
         windows: the days that are left to each statement; all of its days where not given.
     """
 
-    def __init__(self, system: System, *, soft: bool, windows: Mapping[str, Window] | None = None) -> None:
+    def __init__(self, system: System, *, soft: bool, windows: Mapping[str, DaysLeft] | None = None) -> None:
         self.system, self.soft, self.program = system, soft, Program()
         self._windows = windows or {}
         self.cap = _enough(system)
@@ -116,7 +116,7 @@ class Model:
 
     def _add_statement(self, said: Statement) -> None:
         """A statement holds between two of its days or is set aside."""
-        left = self._windows.get(said.id) or Window((said.starts[0], said.starts[-1]), (said.days[0], said.days[-1]))
+        left = self._windows.get(said.id) or DaysLeft((said.starts[0], said.starts[-1]), (said.days[0], said.days[-1]))
         (start, stop), (first, last) = left.starts, left.ends
         pairs = [(begin, end) for begin in range(start, stop + 1) for end in range(first, last + 1)]
         holds: Coefficients = {("holds", said.id, *pair): 1.0 for pair in pairs}

@@ -56,12 +56,12 @@ class Program:
         """
         if not self.columns:  # of nothing, sums are none
             return Solution({}, 0.0) if all(row.low <= 0 <= row.high for row in (*self.rows, *more)) else None
-        found = self._solved(cost, whole, more, presolve=quick)
+        found = self._answer(cost, whole, more, presolve=quick)
         if found.status == _NO_ANSWER:
-            found = self._solved(cost, whole, more, presolve=not quick)
+            found = self._answer(cost, whole, more, presolve=not quick)
         return None if found.x is None else Solution(dict(zip(self.columns, found.x.tolist(), strict=True)), found.fun)
 
-    def _solved(
+    def _answer(
         self, cost: Coefficients, whole: Collection[Hashable], more: Sequence[Constraint], *, presolve: bool
     ) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp

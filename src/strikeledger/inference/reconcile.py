@@ -92,6 +92,8 @@ def level(claims: pd.DataFrame) -> BoundedQuantity:
 
     Where the newest differ, bounds that hold each.
     """
+    if claims.empty:
+        return BoundedQuantity(UNKNOWN, claims)
     counts = [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
     exact = claims[[count.is_exact for count in counts]]
     newest = exact["last_day"].max()

@@ -14,7 +14,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.correction_set import CorrectionSets, equal_sets, ids_aside, least
-from strikeledger.inference.growing import claim_weight, growing_claims
+from strikeledger.inference.growing import claim_weight, growing_claims, growing_totals
 from strikeledger.inference.program import Coefficients, Constraint, Program, Solution
 from strikeledger.inference.program import together as added
 from strikeledger.inference.reconcile import (
@@ -85,7 +85,8 @@ def _strike_deaths(ledger: Ledger) -> StrikeDeaths:
     frame = ledger.claims[ledger.claims["claim_id"].isin([claim.id for claim in said])]
 
     def quantity(events: Collection[str]) -> BoundedQuantity:
-        about = added(cells[event] for event in events)
+        more: Coefficients = {_UNLISTED: 1.0} if len(events) > 1 and not _are_all_rounds(ledger, rounds) else {}
+        about = added([*(cells[event] for event in events), more])
         count, sums = model.count(about), (model.sum_of(about, "low"), model.sum_of(about, "high"))
         behind = {term.about.id for terms in sums for term in terms if isinstance(term.about, DeathClaim)} or {
             claim.id for claim in model.claims_left if set(claim.about) & set(about)
@@ -96,6 +97,16 @@ def _strike_deaths(ledger: Ledger) -> StrikeDeaths:
         {each: quantity([each]) for each in rounds}, {each: quantity([each]) for each in others}, quantity(rounds),
         quantity([*rounds, *others]), tuple(model.contradiction(claim) for claim in model.sets.correction_set), model.sets,
     )  # fmt: skip
+
+
+_UNLISTED = "in rounds that are not listed"
+
+
+def _are_all_rounds(ledger: Ledger, rounds: Sequence[str]) -> bool:
+    """Whether as many rounds are acknowledged one by one as were counted, so that no other may be missing."""
+    whole = growing_totals(ledger, "strike_rounds")
+    counted = whole.count(ledger.scope, len(whole.days) - 1) if len(whole.days) else UNKNOWN
+    return counted.high is not None and counted.high <= len(rounds)
 
 
 def _round_cells(name: str, parts: Sequence[str]) -> Coefficients:

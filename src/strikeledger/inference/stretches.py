@@ -40,7 +40,7 @@ class Cut:
 def stretches_of(system: System) -> tuple[list[System], CorrectionSets, CorrectionSets]:
     """The system cut into stretches without what is set aside; what is, with all events that may have moved; and the solution itself."""
     first = least_correction(system)
-    parts = _closed_stretches(system, _safe_cuts(system, first), first)
+    parts = _apart(system, _safe_cuts(system, first), first)
     moved = tuple(events for part in parts if (here := _choice_in(part, first)) for events in moved_events(part, here))
     chosen = replace(first, moved=moved)
     return [part.without(chosen.correction_set, moved) for part in parts], chosen, first
@@ -49,7 +49,7 @@ def stretches_of(system: System) -> tuple[list[System], CorrectionSets, Correcti
 def every_correction(system: System, first: CorrectionSets) -> CorrectionSets:
     """Every choice of equal weight, the first one first."""
     choices: list[CorrectionSets] = []
-    for part in _closed_stretches(system, _safe_cuts(system, first), first):
+    for part in _apart(system, _safe_cuts(system, first), first):
         if here := _choice_in(part, first):
             most = MOST_SETS // prod(len(choice.sets) for choice in choices)
             choices.append(equal_corrections(part, here, max(2, most)))
@@ -137,7 +137,7 @@ def _begin(said: Statement) -> int:
     return said.days[0] if said.since == (EVE, EVE) else min(said.starts[0], said.days[0])
 
 
-def _closed_stretches(system: System, cuts: list[Cut], first: CorrectionSets) -> list[System]:
+def _apart(system: System, cuts: list[Cut], first: CorrectionSets) -> list[System]:
     """The stretches between those cuts over which no event moves: where one is moved or a claim set aside, others might be instead."""
     parts = _stretches(system, cuts)
     reached: set[int] = set()
@@ -146,7 +146,7 @@ def _closed_stretches(system: System, cuts: list[Cut], first: CorrectionSets) ->
             reached.update(part.start for events in part.listed if events.first == part.start + 1)
             reached.update(part.last for events in part.listed if events.last == part.last)
     left = [cut for cut in cuts if cut.day not in reached]
-    return parts if len(left) == len(cuts) else _closed_stretches(system, left, first)
+    return parts if len(left) == len(cuts) else _apart(system, left, first)
 
 
 def _stretches(system: System, cuts: list[Cut]) -> list[System]:
