@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from strikeledger.inference.closure import close
-from strikeledger.inference.correction_set import MOST_SETS, equal_corrections, least_correction
-from strikeledger.inference.stretches import stretches_of
+from strikeledger.inference.correction_set import MOST_SETS, equal_corrections, least_correction, moved_events
+from strikeledger.inference.stretches import every_correction, stretches_of
 from strikeledger.inference.system import EVE, Listed, Statement, System, country_scopes
 from tests.inference.puzzles import FAMILIES, Judge, dice, long_puzzle, puzzle, totals_of
 
@@ -140,14 +140,12 @@ def test_what_is_cut_on_certain_days_gives_what_the_whole_gives() -> None:
     for seed in range(16):
         what = long_puzzle(dice(f"lies long {seed}"))
         whole = totals_of(what)
-        parts, sets = stretches_of(what)
-        found = equal_corrections(what, least_correction(what))
-        assert (set(sets.sets), sets.correction_set, set(sets.moved)) == (
-            set(found.sets),
-            found.correction_set,
-            set(found.moved),
-        ), seed
-        closure = close(what.without(found.correction_set, found.moved))
+        parts, chosen, first = stretches_of(what)
+        alone = least_correction(what)
+        moved = moved_events(what, alone)
+        assert (chosen.correction_set, set(chosen.moved)) == (alone.correction_set, set(moved)), seed
+        assert set(every_correction(what, first).sets) == set(equal_corrections(what, alone).sets), seed
+        closure = close(what.without(alone.correction_set, moved))
         assert closure is not None
         days = [
             (scope, first, last) for scope in what.scopes for first in range(EVE, 11) for last in range(first + 1, 12)
@@ -161,7 +159,7 @@ def test_what_is_cut_on_certain_days_gives_what_the_whole_gives() -> None:
 
 
 def test_a_day_on_which_every_country_s_total_is_certain_cuts() -> None:
-    parts, _ = stretches_of(system(total("a", 3, 2), total("b", 4, 2, scope="Syria"), total("c", 9, 4)))
+    parts, *_ = stretches_of(system(total("a", 3, 2), total("b", 4, 2, scope="Syria"), total("c", 9, 4)))
     assert [(part.start, part.last, dict(part.base), dict(part.ends)) for part in parts] == [
         (EVE, 2, {}, {"Iraq": 3, "Syria": 4}), (2, 5, {"Iraq": 3, "Syria": 4}, {}),
     ]  # fmt: skip

@@ -103,10 +103,17 @@ _UNLISTED = "in rounds that are not listed"
 
 
 def _are_all_rounds(ledger: Ledger, rounds: Sequence[str]) -> bool:
-    """Whether as many rounds are acknowledged one by one as were counted, so that no other may be missing."""
+    """Whether officials counted just as many rounds as are acknowledged one by one, and never more, so that none is missing."""
     whole = growing_totals(ledger, "strike_rounds")
     counted = whole.count(ledger.scope, len(whole.days) - 1) if len(whole.days) else UNKNOWN
-    return counted.high is not None and counted.high <= len(rounds)
+    return len(rounds) in _numbers_of_rounds(ledger) and counted.low <= len(rounds)
+
+
+def _numbers_of_rounds(ledger: Ledger) -> list[int]:
+    """How many rounds there were by each exact count of them."""
+    counted = growing_claims(ledger, "strike_rounds")
+    counted = counted[is_binding(ledger, counted) & (counted["scope"] == widest_scope(counted))]
+    return [count.low for count in ledger.claim_counts(counted) if count.is_exact]
 
 
 def _round_cells(name: str, parts: Sequence[str]) -> Coefficients:
@@ -127,9 +134,7 @@ def _totals(ledger: Ledger, rounds: Sequence[str]) -> list[tuple[dict[str, Any],
     """
     whole = growing_claims(ledger, "militants_killed")
     whole = whole[is_binding(ledger, whole) & (whole["scope"] == widest_scope(whole))]
-    counted = growing_claims(ledger, "strike_rounds")
-    counted = counted[is_binding(ledger, counted) & (counted["scope"] == widest_scope(counted))]
-    numbers = [count.low for count in ledger.claim_counts(counted) if count.is_exact]
+    numbers = _numbers_of_rounds(ledger)
     begun = ledger.strike_accounts.groupby("strike_id")["first_day"].min()
     found: list[tuple[dict[str, Any], list[str], Coefficients]] = []
     for row in rows_of(whole):
