@@ -48,6 +48,12 @@ PARTS = "strike_id | part_of\n2023-11-12-mayadin | round-2023-11-12\n2023-11-12-
 SAID = "strike_id | killed\nround-2023-11-12 |\n2023-11-12-mayadin | three\n2023-11-12-abu-kamal | four"
 
 
+def test_a_round_that_was_counted_and_is_not_listed_leaves_the_total_open(ledger_of: LedgerOf) -> None:
+    accounts = "strike_id | killed\nround-2023-11-08 | none\nround-2023-11-12 | six"
+    ledger = ledger_of(strike_accounts=known(accounts), tallies="measure | quantity\nstrike_rounds | three")
+    assert strike_deaths_bounds(ledger).overall.count == Count(6)
+
+
 def test_a_round_s_deaths_are_its_strikes_together(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(strikes=PARTS.format("round-2023-11-12"), strike_accounts=known(SAID))
     assert deaths(ledger, "round-2023-11-12") == Count(7, 7)
