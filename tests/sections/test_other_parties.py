@@ -41,10 +41,10 @@ ATTACKS = """
     2023-11-06-ford-1 | b-2023-11-07 | council    | rocket | Hill council |
 """
 STRIKES = """
-    strike_id        | source_id    | speaker_id | killed
-    round-2023-11-08 | c-2023-11-09 | staff      | two or three
-    round-2023-11-08 | d-2023-11-10 | guard      | nine
-    round-2023-11-12 | e-2023-11-13 | staff      | none
+    strike_id        | source_id    | speaker_id | acknowledged | killed
+    round-2023-11-08 | c-2023-11-09 | staff      | yes          | two or three
+    round-2023-11-08 | d-2023-11-10 | guard      |              | nine
+    round-2023-11-12 | e-2023-11-13 | staff      | yes          | none
 """
 TALLIES = """
     measure    | source_id    | speaker_id | counting    | scope | since      | quantity

@@ -182,6 +182,12 @@ def test_a_truce_that_goes_on_has_no_end(autumn: Tempo) -> None:
     assert phases(autumn)[-1].label == "during the truce"
 
 
+@pytest.mark.parametrize(("day", "last"), [("2023-11-29", "2023-11-29"), ("2024-02-10", "2023-11-30")])
+def test_a_truce_lasts_as_long_as_is_known_on_the_day(day: str, last: str, shipped: Ledger) -> None:
+    found = [phase.span for phase in phases(tempo(shipped.as_of(day))) if phase.label == "during the truce"]
+    assert found == [days("2023-11-24", last)]
+
+
 def test_an_announced_suspension_begins_a_period(winter: Tempo) -> None:
     assert pd.Timestamp("2024-01-30") in [period.span[0] for period in periods(winter)]
 
@@ -375,7 +381,7 @@ def test_what_is_near_a_round_lies_within_fourteen_days(winter: Tempo) -> None:
 
 def test_the_truce_stands_near_the_fourth_round(winter: Tempo) -> None:
     near = context_near_rounds(winter)
-    assert near.loc[(near["number"] == 4) & (near["kind"] == "truce"), "side"].tolist() == ["after"]
+    assert near.loc[(near["number"] == 4) & (near["kind"] == "truce"), "side"].tolist() == ["after", "after"]
 
 
 def test_a_round_is_not_near_itself(winter: Tempo) -> None:

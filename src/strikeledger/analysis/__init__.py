@@ -10,6 +10,7 @@ from strikeledger.analysis.attacks import (
     other_totals,
 )
 from strikeledger.analysis.checks import balances_in_view, correction_set, corrections_in_view, findings_in_view
+from strikeledger.analysis.context import truce_spans
 from strikeledger.analysis.disagreements import countings, disagreement_groups
 from strikeledger.analysis.lags import lag_spans, lags_by_kind, statement_lags
 from strikeledger.analysis.speakers import (
@@ -78,4 +79,5 @@ __all__ = [
     "tempo",
     "thin_months",
     "totals_then_and_now",
+    "truce_spans",
 ]  # fmt: skip

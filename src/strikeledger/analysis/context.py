@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis.strikes import round_days
-from strikeledger.analysis.tempo import Tempo
+from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
 
 NEAR = 14
 """Days on either side, the longest window that is tested."""
@@ -31,6 +32,14 @@ def context_near_rounds(tempo: Tempo) -> pd.DataFrame:
         near = others[(others["first_day"] <= row["last_day"] + far) & (others["last_day"] >= row["first_day"] - far)]
         found += [{"number": row["number"], "side": _side(thing, row), **thing} for thing in rows_of(near)]
     return pd.DataFrame(found, columns=["number", "side", *things.columns])
+
+
+def truce_spans(ledger: Ledger, last: pd.Timestamp) -> list[Span]:
+    """The days of each truce up to a day: one of which only the beginning is told goes on, until another row gives its end."""
+    rows = ledger.context[(ledger.context["kind"] == "truce") & (ledger.context["first_day"] <= last)]
+    ends = rows.groupby("first_day")["last_day"].max()
+    told = zip(pd.DatetimeIndex(ends.index), ends, strict=True)
+    return [(begun, last if end == begun else min(end, last)) for begun, end in told]
 
 
 def _side(thing: dict[str, Any], row: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from strikeledger.analysis.context import truce_spans
 from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.counts import Count
 from strikeledger.data.frames import ONE_DAY, rows_of
@@ -108,9 +109,8 @@ def period(tempo: Tempo, name: str, label: str, span: Span) -> Period:
 
 def truces(tempo: Tempo) -> list[Span]:
     """The truces in view, as far as they lie within the days looked at."""
-    rows = rows_of(tempo.ledger.context[tempo.ledger.context["kind"] == "truce"])
-    spans = [(max(row["first_day"], tempo.first), min(row["last_day"], tempo.last)) for row in rows]
-    return [span for span in spans if span[0] <= span[1]]
+    spans = truce_spans(tempo.ledger, tempo.last)
+    return [(max(first, tempo.first), last) for first, last in spans if last >= tempo.first]
 
 
 def _truce(tempo: Tempo) -> list[_Cut]:

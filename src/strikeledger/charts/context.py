@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger import analysis
 from strikeledger.analysis import round_days
-from strikeledger.data.frames import rows_of
+from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.text import day_in_words, days_in_words
 from strikeledger.theme import LIGHT
@@ -40,10 +40,12 @@ def context_layers(ledger: Ledger, labels: bool = True) -> list[Any]:
 
 def truce(ledger: Ledger) -> pd.DataFrame:
     """Each truce as far as it is in view: first_day, until (the day after its last), label."""
-    last = analysis.covered_days(ledger).max()
-    spans = ledger.context[(ledger.context["kind"] == "truce") & (ledger.context["first_day"] <= last)]
-    ends = [min(day, last) + pd.Timedelta(days=1) for day in spans["last_day"]]
-    return spans.assign(until=pd.to_datetime(ends))[["first_day", "until", "label"]]
+    spans = analysis.truce_spans(ledger, analysis.covered_days(ledger).max())
+    told = ledger.context[ledger.context["kind"] == "truce"].sort_values("last_day")
+    label = dict(zip(told["first_day"], told["label"], strict=True))  # of the row that tells most
+    rows = [(first, last + ONE_DAY, label[first]) for first, last in spans]
+    frame = pd.DataFrame(rows, columns=["first_day", "until", "label"])
+    return frame.astype({"first_day": "datetime64[ns]", "until": "datetime64[ns]"})
 
 
 def rounds(ledger: Ledger) -> pd.DataFrame:
@@ -56,5 +58,5 @@ def context_in_words(ledger: Ledger) -> str:
     """The same for a reader who can't see the chart."""
     told = "; ".join(days_in_words(row["first_day"], row["last_day"]) for row in rows_of(rounds(ledger)))
     spans = ledger.context[ledger.context["kind"] == "truce"]
-    pause = f" A shaded span marks the truce from {day_in_words(spans['first_day'].iloc[0])}." if len(spans) else ""
+    pause = f" A shaded span marks the truce from {day_in_words(spans['first_day'].min())}." if len(spans) else ""
     return (f"Vertical lines mark rounds of {ledger.terms.strikes}: {told}." if told else "") + pause

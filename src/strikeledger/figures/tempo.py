@@ -134,7 +134,14 @@ def tested_windows_figure(tempo: Tempo) -> Figure:
 
 
 def rate_evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
-    """The claims behind what a total grew by: those that bound it, and the attacks on the list where these say more."""
+    """The claims behind what a total grew by: those that bound it, and the attacks on the list where these say more.
+
+    Where none speaks of these days, so that they hold what the others leave over, it is those of all days.
+    """
+    return _evidence(tempo, span) or _evidence(tempo, (tempo.first, tempo.last))
+
+
+def _evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
     whole, scope = tempo.totals, tempo.scope
     key = f"claims behind {scope} from {span[0]} to {span[1]}"
     if key not in tempo.ledger.memo:
