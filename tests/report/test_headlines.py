@@ -11,6 +11,7 @@ from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
 from strikeledger.figures import every_headline, strike_deaths
+from strikeledger.figures.headlines import us_injured
 from strikeledger.figures.vintages import ALL_HEADLINES as COUNTED
 from strikeledger.report.headlines import LEADING_HEADLINES, headlines_of
 from strikeledger.schedule.notices import notice
@@ -109,3 +110,11 @@ def test_a_first_claim_of_deaths_of_personnel_is_told(ledger_of: LedgerOf) -> No
     assert alarm_verdict(REVISED, now, before, DAY, heard=True).holds is True
     assert told
     assert told.body.splitlines()[-1] == "US personnel killed: 3 (was not known)"
+
+
+def test_a_claim_behind_a_total_keeps_its_own_day(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts="attack_id | us_injured | source_id\n2023-11-17-al-tanf-1 | two | a-2023-11-19",
+        tallies="measure | quantity | source_id\nattacks | 61 | b-2023-11-29",
+    )
+    assert [claim.day for claim in us_injured(ledger).claims] == ["17 November 2023"]

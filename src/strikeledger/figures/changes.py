@@ -56,7 +56,8 @@ def changes(ledger: Ledger, deaths: StrikeDeathFigures, last_edition: str) -> li
         return []
     day = _day_before(ledger, last_edition)
     earlier = ledger.as_of(day)
-    known = {figure.event or figure.id: figure for figure in every_headline(earlier, strike_deaths(earlier))}
+    were = strike_deaths(earlier)
+    known = {figure.event or figure.id: figure for figure in (were.in_rounds, *every_headline(earlier, were))}
     new = [each for each in (*deaths.rounds, *deaths.others) if _is_new(ledger, each, known.get(each.event), day)]
     return [
         _headline_change(
@@ -132,7 +133,7 @@ def _headline_change(
     )
     was = bounded_growth(whole, earlier.scope, EVE, whole.number(day))
     known = count_figure(
-        ledger, f"{now.id}/of/{iso_day(day)}", f"{now.label}, by {words}", was, now.unit, earlier.scope
+        ledger, f"{now.id}/by/{iso_day(day)}", f"{now.label}, by {words}", was, now.unit, earlier.scope
     )
     is_news = before.low is not None and known.low is not None and (known.low, known.high) != (before.low, before.high)
     return _change(

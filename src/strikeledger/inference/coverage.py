@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strikeledger.counts import NONE, UNKNOWN, Count
+from strikeledger.counts import NONE, Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import growing_claims, growing_totals
 from strikeledger.inference.totals import Totals
@@ -79,13 +79,7 @@ def _attack_months(ledger: Ledger) -> pd.DataFrame:
 
 
 def _growth(whole: Totals, scope: str, month: str) -> Count:
-    """What the total at the end of a month and at the end of the month before allow."""
-    ends = [pd.Period(month) - 1, pd.Period(month)]
-    before, after = (_count_on(whole, scope, end.end_time.normalize()) for end in ends)
-    return UNKNOWN if after == UNKNOWN else after - before
-
-
-def _count_on(whole: Totals, scope: str, day: pd.Timestamp) -> Count:
-    if whole.days.empty or day < whole.days[0]:
-        return NONE
-    return whole.count(scope, min(len(whole.days) - 1, (day - whole.days[0]).days))
+    """By how much the total grew in a month."""
+    days = pd.Period(month)
+    first, last = whole.span(days.start_time.normalize(), days.end_time.normalize())
+    return whole.growth(scope, first, last) if first < last else NONE

@@ -101,7 +101,8 @@ def _growing_totals(ledger: Ledger, measure: str) -> Totals:
     none = {atom: number(day) for atom, day in _last_days_of_none(ledger, measure).items() if len(days)}
     atoms = {atom for parts in sums.values() for atom in parts}
     none_until = {atom: day for atom, day in none.items() if atom in atoms and day > EVE}
-    return Totals(claims, days, System(sums, statements, events, len(days) - 1, none_until))
+    own = ledger.claims[ledger.claims["claim_id"].isin(claims["claim_id"])]  # a claim keeps its own days in print
+    return Totals(own, days, System(sums, statements, events, len(days) - 1, none_until))
 
 
 def _statement(

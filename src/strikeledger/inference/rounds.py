@@ -190,7 +190,7 @@ class DeathModel:
         sign = 1 if end == "low" else -1
         found = (
             _hard_program(self.claims_left, about).sum_behind(about if end == "low" else _negative(about))
-            if bound
+            if bound or (bound == 0 and end == "high")
             else []
         )
         terms = [Term(round(times) * sign, round(number), claim) for times, number, claim in found]

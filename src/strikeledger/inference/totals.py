@@ -107,7 +107,7 @@ class Totals:
     def sum_of(self, scope: str, first: int, last: int, end: End) -> tuple[Term, ...]:
         """The claims and events that add up to a bound of the growth between two days; empty where no plain sum does."""
         bound = getattr(self.growth(scope, first, last), end)
-        if scope not in self.system.scopes or not bound or first >= last:
+        if scope not in self.system.scopes or bound is None or first >= last or (not bound and end == "low"):
             return ()
         if first == EVE and (said := self._said_as_such(scope, last, bound, end)):
             return (Term(1, bound, said),)
