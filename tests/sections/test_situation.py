@@ -513,3 +513,8 @@ def test_a_publication_is_old_from_the_eighth_day_on(day: str, old: bool, ledger
 
 def test_a_number_of_ours_says_how_it_came_about() -> None:
     assert counted_figure("n", "N", 1200, "things", "Counted.").record()["computation"] == "Counted."
+
+
+def test_what_is_known_by_now_of_a_day_has_an_id_of_its_own_beside_the_vintages(shipped: Ledger) -> None:
+    known = changes_of(shipped.as_of("2023-11-29"), "2023-11-22")["attacks"].known
+    assert known.id == "attacks/by/2023-11-22"
