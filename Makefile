@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test quick damages codebook lab bench events kills kernels cluster mutants sweep simulations inference pictures assets lock clean
+.PHONY: help report check test quick damages codebook lab bench events kills leaks kernels cluster mutants sweep simulations inference pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -62,6 +62,9 @@ kills: $(READY_DEV)  ## Kill a build at 100 seeded moments, and see that nothing
 
 cluster: $(READY_DEV)  ## Make 40 editions on a cluster of this machine, kill a worker, and compare every byte
 	STRIKELEDGER_CLUSTER=40 $(BIN)/pytest -q tests/cluster/test_cluster.py
+
+leaks: $(READY_DEV)  ## Compare every figure of 60 days with the data cut by hand to what was known then
+	STRIKELEDGER_LEAKS=1 $(BIN)/pytest -q -n logical --maxprocesses 4 tests/sections/test_no_leak.py
 
 kernels: $(READY_DEV)  ## Run 500 notebooks in forked kernels, then 200 eight at a time: none dies, nothing is left
 	STRIKELEDGER_KERNELS=500 $(BIN)/pytest -q tests/build/test_kernel.py -k runs

@@ -195,7 +195,7 @@ def built_with(folder: Path, source: str, tally: str, *asked: str) -> dict[str, 
 
 def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[str, Path], tmp_path: Path) -> None:
     later = "later-2024-03-01,Later News,Something else,2024-03-01,stated,news,https://example.org/later,\n"
-    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-29,2023-11-29,999,Pentagon,pentagon,later-2024-03-01,,\n"
+    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-29,2023-11-29,,,999,Pentagon,pentagon,later-2024-03-01,,,,\n"
     first = contents(editions["situation"])
     second = built_with(tmp_path, later, tally, "situation", "--as-of", "2023-11-29")
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
@@ -203,7 +203,7 @@ def test_a_claim_published_later_changes_no_byte_of_an_edition(editions: dict[st
 
 def test_a_claim_of_a_source_left_out_changes_no_byte_of_an_edition(editions: dict[str, Path], tmp_path: Path) -> None:
     other = "other-2023-11-28,Other News,Something else,2023-11-28,stated,news,https://example.org/other,\n"
-    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-28,2023-11-28,999,Pentagon,pentagon,other-2023-11-28,,\n"
+    tally = "t-9999,attacks,Iraq+Syria,2023-10-17,2023-11-28,2023-11-28,,,999,Pentagon,pentagon,other-2023-11-28,,,,\n"
     first, second = contents(editions["article"]), built_with(tmp_path, other, tally, "article")
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
 

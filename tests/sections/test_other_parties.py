@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from strikeledger import Ledger, analysis, charts, figures
-from strikeledger.cli.main import command_line
 from strikeledger.data.claims import claims_of
 from tests.ledger_text import NOTEBOOKS, ROOT, contents, read_csv, write_package
 
+COMMAND = Path(sys.executable).with_name("strikeledger")
 FOUNDING = re.compile(
     rb"\bUSA?\b|Pentagon|CENTCOM|United States|Iraq|Iran\b|Syria|Kataib|armed group|militia|7 October"
 )
@@ -123,8 +124,7 @@ def test_no_report_of_another_conflict_speaks_of_the_founding_one(other: Path, t
         )
     )
     places = ["--catalogue", str(catalogue), "--data", str(other), "--reports", str(tmp_path / "r")]
-    result = CliRunner().invoke(command_line, ["report", *places])
-    assert result.exit_code == 0, result.output
+    subprocess.run([COMMAND, "report", *places], check=True)  # a process of its own: charts aren't drawn after a fork
     told = {
         path: sorted(set(FOUNDING.findall(re.sub(rb"us_\w+", b"", content))))
         for path, content in contents(tmp_path / "r").items()
