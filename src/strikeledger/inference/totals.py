@@ -143,15 +143,15 @@ class Totals:
         for end in ENDS:
             for term in self.sum_of(scope, first, last, end):
                 if isinstance(term.about, Statement):
-                    found |= {each.id for each in self._statements_left if _says_the_same(term, each, end, last)}
+                    alike = self._alike[term.about.scope, term.about.since]
+                    found |= {each.id for each in alike if _says_the_same(term, each, end, last)}
         return tuple(sorted(found))
 
     def _said_as_such(self, scope: str, day: int, bound: int, end: End) -> Statement | None:
         """The newest claim that gives a bound of the total as it stands."""
         same = [
-            said for said in self._statements_left
-            if (said.scope, said.since, getattr(said, end)) == (scope, (EVE, EVE), bound)
-            and (said.last <= day if end == "low" else said.first >= day)
+            said for said in self._alike.get((scope, (EVE, EVE)), ())
+            if getattr(said, end) == bound and (said.last <= day if end == "low" else said.first >= day)
         ]  # fmt: skip
         return max(same, key=lambda said: (said.published, said.id), default=None)
 
@@ -169,6 +169,14 @@ class Totals:
     @cached_property
     def _statements_left(self) -> list[Statement]:
         return [said for said in self.system.statements if said.id not in self.correction.correction_set]
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str, tuple[int, int]], list[Statement]]:
+        """What is left of all that is said, by scope and by since when it counts."""
+        found: dict[tuple[str, tuple[int, int]], list[Statement]] = {}
+        for said in self._statements_left:
+            found.setdefault((said.scope, said.since), []).append(said)
+        return found
 
     def _between(self, first: int, last: int) -> Iterator[tuple[Stretch, tuple[int, int]]]:
         """The stretches between two days, each with the days of it that are meant."""
