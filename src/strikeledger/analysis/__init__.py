@@ -23,7 +23,7 @@ from strikeledger.analysis.speakers import (
     repeated_statements,
     statements,
 )
-from strikeledger.analysis.strikes import death_claims, death_disputes, round_days, strikes_by_round
+from strikeledger.analysis.strikes import death_claims, death_disputes, strikes_by_round
 from strikeledger.analysis.tempo import tempo
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
 from strikeledger.analysis.vintages import edition_days, fan, totals_then_and_now
@@ -35,6 +35,7 @@ from strikeledger.analysis.weeks import (
     outside_weeks,
     thin_months,
 )
+from strikeledger.inference.reconcile import round_days
 
 __all__ = [
     "attack_categories",

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.strikes import round_days
 from strikeledger.analysis.tempo import Span, Tempo
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import round_days
 
 NEAR = 14
 """Days on either side, the longest window that is tested."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from strikeledger.data.ledger import Ledger
-from strikeledger.text import days_in_words
 
 
 def death_claims(ledger: Ledger) -> pd.DataFrame:
@@ -55,19 +54,3 @@ def strikes_by_round(ledger: Ledger) -> pd.DataFrame:
     strikes["target"] = [targets.get(strike, "not named") for strike in strikes["strike_id"]]
     strikes["begin"] = strikes.groupby("head")["sort_date"].transform("min")
     return strikes.sort_values(["begin", "head", "kind", "sort_date"], ignore_index=True)
-
-
-def round_days(ledger: Ledger) -> pd.DataFrame:
-    """When each strike or round took place, as the accounts in view bound it.
-
-    Returns:
-        One row per strike or round: strike_id, first_day, last_day, words.
-    """
-    accounts = ledger.strike_accounts
-    parts = accounts["strike_id"].map(dict(zip(ledger.strikes["strike_id"], ledger.strikes["part_of"], strict=True)))
-    of_rounds = accounts.assign(strike_id=parts)[parts.isin(ledger.rounds["strike_id"])]
-    dated = pd.concat([accounts, of_rounds], ignore_index=True).assign(span=lambda t: t["last_day"] - t["first_day"])
-    close = dated["span"] == dated.groupby("strike_id")["span"].transform("min")  # "last week" yields to "Wednesday"
-    spans = dated[close].groupby("strike_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
-    words = [days_in_words(first, last) for first, last in zip(spans["first_day"], spans["last_day"], strict=True)]
-    return spans.assign(words=words).reset_index()

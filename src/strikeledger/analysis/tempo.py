@@ -9,13 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.strikes import round_days
 from strikeledger.analysis.weeks import growth_between
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.coverage import THIN_FACTOR, coverage
 from strikeledger.inference.growing import growing_claims, growing_totals
-from strikeledger.inference.reconcile import confirmed_attacks, last_day
+from strikeledger.inference.reconcile import confirmed_attacks, last_day, round_days
 from strikeledger.inference.totals import Totals
 
 Span = tuple[pd.Timestamp, pd.Timestamp]

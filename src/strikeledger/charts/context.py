@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import analysis
-from strikeledger.analysis import round_days
 from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import round_days
 from strikeledger.text import day_in_words, days_in_words
 from strikeledger.theme import LIGHT
 

@@ -11,11 +11,11 @@ import altair as alt
 import pandas as pd
 
 from strikeledger import figures
-from strikeledger.analysis import round_days
 from strikeledger.charts.frame import WIDTH, credit, spec
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, counted_figure
+from strikeledger.inference.reconcile import round_days
 from strikeledger.report.blocks import Chart, Column, Table
 from strikeledger.report.display import Display
 from strikeledger.tables.frame import records, table

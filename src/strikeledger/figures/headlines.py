@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from strikeledger.analysis import countries_with_troops, deaths_by_attack, round_days
+from strikeledger.analysis import countries_with_troops, deaths_by_attack
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.growing import cumulative_total, growing_totals
-from strikeledger.inference.reconcile import BoundedQuantity, confirmed_attacks, is_binding, level, widest_scope
+from strikeledger.inference.reconcile import (
+    BoundedQuantity,
+    confirmed_attacks,
+    is_binding,
+    level,
+    round_days,
+    widest_scope,
+)
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.inference.system import Listed
 from strikeledger.report.figure import LISTED_NOTE, NOT_KNOWN, Figure, count_figure, evidence

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -39,24 +40,25 @@ class Model:
 
     def attains(self, cost: Coefficients, bound: int) -> bool:
         """Whether the least cost is a bound below which it can't be, as far as a quick look tells."""
-        switches = [column for column in self.program.columns if column[0] in _SWITCHES]  # type: ignore[index]
-        found = self.program.minimum(cost, switches, quick=True)
-        is_whole = found and all(abs(number - round(number)) < _NEAR for number in found.values.values())
-        return bool(found and is_whole and round(found.cost) == bound)
+        found = self.program.minimum(cost, self._switches, quick=True)
+        return found is not None and _is_whole(found) and round(found.cost) == bound
 
     def solve(self, cost: Coefficients, more: Sequence[Constraint] = ()) -> Solution | None:
         """Whole numbers of least cost; None where nothing keeps all rows.
 
         First only the switches are whole; where totals then aren't, they are made so with the same switches, if that costs no more.
         """
-        switches = [column for column in self.program.columns if column[0] in _SWITCHES]  # type: ignore[index]
-        found = self.program.minimum(cost, switches, more)
-        if found is None or all(abs(number - round(number)) < _NEAR for number in found.values.values()):
+        found = self.program.minimum(cost, self._switches, more)
+        if found is None or _is_whole(found):
             return found
-        columns, turned = list(self.program.columns), {switch: round(found.values[switch]) for switch in switches}
+        columns, turned = list(self.program.columns), {switch: round(found.values[switch]) for switch in self._switches}
         same = [Constraint({switch: 1.0}, number, number) for switch, number in turned.items()]
         whole = self.program.minimum(cost, columns, [*more, *same])
         return whole if whole and whole.cost < found.cost + _NEAR else self.program.minimum(cost, columns, more)
+
+    @cached_property
+    def _switches(self) -> list[Hashable]:
+        return [column for column in self.program.columns if column[0] in _SWITCHES]  # type: ignore[index]
 
     def growth(self, scope: str, start: int, end: int) -> Coefficients:
         """How much a scope's total grew between two days on which something binds; since the eve, the total itself."""
@@ -144,6 +146,10 @@ class Model:
         if said.high is not None:
             bound = {column: (most - said.high) * times for column, times in switch.items()}
             self.program.rows.append(Constraint({**grown, **bound}, -np.inf, most - (most - said.high) * on, about))
+
+
+def _is_whole(found: Solution) -> bool:
+    return all(abs(number - round(number)) < _NEAR for number in found.values.values())
 
 
 def _enough(system: System) -> float:

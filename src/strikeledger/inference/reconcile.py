@@ -14,6 +14,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.system import combination_name
+from strikeledger.text import days_in_words
 
 
 def joint_bounds(counts: Sequence[Count]) -> tuple[Count, bool]:
@@ -133,16 +134,29 @@ def acknowledged_rounds(ledger: Ledger) -> pd.DataFrame:
         One row per round: event_id, first_day, last_day (by the accounts that say most closely when), countries (where its parts lie),
         atom (their combination).
     """
-    answers, strikes = acknowledgements(ledger), ledger.strikes
+    answers, strikes, days = acknowledgements(ledger), ledger.strikes, round_days(ledger).set_index("strike_id")
     rows = []
     for round_id in ledger.rounds["strike_id"]:
         parts = strikes[strikes["part_of"] == round_id]
         inside = parts if len(parts) else strikes[strikes["strike_id"] == round_id]
-        accounts = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin([round_id, *parts["strike_id"]])]
-        span = accounts["last_day"] - accounts["first_day"]
-        close = accounts[span == span.min()]
         if answers[round_id] == "yes":
             countries = tuple(sorted(set(inside["country"])))
-            days = close["first_day"].min(), close["last_day"].max()
-            rows.append((round_id, combination_name(countries), countries, *days))
+            span = days.loc[round_id, ["first_day", "last_day"]]
+            rows.append((round_id, combination_name(countries), countries, *span))
     return pd.DataFrame(rows, columns=["event_id", "atom", "countries", "first_day", "last_day"])
+
+
+def round_days(ledger: Ledger) -> pd.DataFrame:
+    """When each strike or round took place, as the accounts in view bound it.
+
+    Returns:
+        One row per strike or round: strike_id, first_day, last_day, words.
+    """
+    accounts = ledger.strike_accounts
+    parts = accounts["strike_id"].map(dict(zip(ledger.strikes["strike_id"], ledger.strikes["part_of"], strict=True)))
+    of_rounds = accounts.assign(strike_id=parts)[parts.isin(ledger.rounds["strike_id"])]
+    dated = pd.concat([accounts, of_rounds], ignore_index=True).assign(span=lambda t: t["last_day"] - t["first_day"])
+    close = dated["span"] == dated.groupby("strike_id")["span"].transform("min")  # "last week" yields to "Wednesday"
+    spans = dated[close].groupby("strike_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
+    words = [days_in_words(first, last) for first, last in zip(spans["first_day"], spans["last_day"], strict=True)]
+    return spans.assign(words=words).reset_index()

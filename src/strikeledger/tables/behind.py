@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis, figures
-from strikeledger.analysis import round_days
 from strikeledger.analysis.totals import BESIDE, BINDING, SET_ASIDE
 from strikeledger.data.claims import with_printed_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import StrikeDeathFigures
+from strikeledger.inference.reconcile import round_days
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.figure import voice_in_words
 from strikeledger.tables.frame import quote, records, rounds_of, strikes_alone, table

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from strikeledger import analysis
-from strikeledger.analysis import round_days
 from strikeledger.data.claims import claim_subject, measure_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import StrikeDeathFigures, claim_figure
+from strikeledger.inference.reconcile import round_days
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
