@@ -31,9 +31,10 @@ from strikeledger.render.data_files import document_attachments, table_csv
 from strikeledger.render.document import read_document
 from strikeledger.render.exporters import StrikeledgerPDFExporter
 from strikeledger.render.formulas import typst_math
+from strikeledger.render.html.computations import claim_marks, figure_references
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import shift_charts
-from strikeledger.render.pdf.inline import PrintedReferences, claim_marks, figure_references
+from strikeledger.render.pdf.inline import PrintedReferences
 from strikeledger.render.pdf.pdf import noon_timestamp, render_pdf
 from strikeledger.render.pdf.tables import SIDE_MARGIN, table_layout
 from strikeledger.render.pdf.typst import render_typst

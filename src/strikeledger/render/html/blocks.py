@@ -131,7 +131,7 @@ def _picture(_: PageContext, picture: Picture) -> Markup:
         raise NotebookError(
             f"A picture is of type {picture.mime!r}; allowed: image/svg+xml, {', '.join(sorted(PICTURE_TYPES))}."
         )
-    return Markup('<figure class="picture"><img src="{}" alt="{}"></figure>').format(address, picture.alt)
+    return Markup('<figure class="picture"><img src="{}" alt="{}"/></figure>').format(address, picture.alt)
 
 
 BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {
@@ -141,7 +141,7 @@ BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {
     Quote: _quote,
     Preformatted: _code_block,
     Formula: _formula,
-    Rule: lambda _sheet, _rule: Markup("<hr>"),
+    Rule: lambda _sheet, _rule: Markup("<hr/>"),
     Picture: _picture,
     Table: table_html,
     Chart: chart_html,

@@ -31,7 +31,7 @@ def table_html(sheet: PageContext, table: Table) -> Markup:
 
 def _csv_link(table: Table) -> Markup:
     return Markup(
-        '<p class="source csv"><a href="tables/{}.csv" download>CSV<span class="unseen">: {}</span></a></p>'
+        '<p class="source csv"><a href="tables/{}.csv" download="download">CSV<span class="unseen">: {}</span></a></p>'
     ).format(quote(table.name, safe=""), table.title)
 
 
@@ -90,7 +90,7 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
         '<figure class="chart" id="{name}" aria-labelledby="{name}-title" data-name="{stem}">'
         '<figcaption><p class="chart-title" id="{name}-title">{title}</p>{subtitle}</figcaption>{plot}'
         '<script type="application/json">{spec}</script>{source}'
-        '<p class="tools" hidden><button type="button" data-save="svg">Download SVG</button>'
+        '<p class="tools" hidden="hidden"><button type="button" data-save="svg">Download SVG</button>'
         '<button type="button" data-save="png">Download PNG</button></p>{data}</figure>'
     ).format(
         name=name,
@@ -142,8 +142,10 @@ def _web_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
 def script_json(value: Any) -> Markup:
     """JSON that can stand inside a script element, whatever words it holds."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # A "<" could end the element that holds the JSON; written as an escape it can't.
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
+    # A "<" could end the element that holds the JSON, a "&" isn't well-formed; written as escapes they can't do harm.
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704
 
 
 def _credit(source: str) -> Markup:

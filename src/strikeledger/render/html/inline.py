@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from strikeledger.render.formulas import mathml
+from strikeledger.render.html.computations import ClaimMarks, EntryReferences, mark_links
 from strikeledger.render.references import (
     MAX_CLAIM_LINKS,
     PlaceNames,
-    References,
     count_in,
     element_name,
     note_letter,
@@ -31,12 +31,15 @@ _OWN_NAMES = ("main", "contents", "claims", "sources", "citation", "passport", "
 class PageContext:
     """What one page remembers while it is set: names in use, notes still to print, where each claim was first cited.
 
+    `prints` asks for what only the PDF shows as well, marked with data-only.
+
     `figures` gives each figure's name on the page, `printed` holds the figures in the order in which they were first set.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, prints: bool = False) -> None:
         self.document = document
-        self.references = References(document)
+        self.prints = prints
+        self.references = EntryReferences(document)
         self.numbers = self.references.numbers
         self.names = PlaceNames({*_OWN_NAMES, *(f"claim-{number}" for number in self.numbers.values())})
         self.figures = {name: self.names.add_unique(f"figure-{element_name(name)}") for name in document.figures}
@@ -67,7 +70,7 @@ def _inline_html(sheet: PageContext, child: Inline) -> Markup:
         case Math():
             return formula_html(child.latex, block=False)
         case Break():
-            return Markup("<br>")
+            return Markup("<br/>")
 
 
 def _text(text: Text) -> Markup:
@@ -98,38 +101,56 @@ def _link(sheet: PageContext, link: Link) -> Markup:
 
 def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
     figure = sheet.references.figure(ref.figure)
-    words = _figure_words(sheet, figure)
+    printed = sheet.references.marks(ref.figure) if sheet.prints else []
+    words = _figure_words(sheet, figure, "" if ref.marked or not printed else printed[0]["to"])
     claims = [claim for claim in figure.claims if claim in sheet.numbers]
     if not (ref.marked and claims):
-        return words
+        return words + (_printed_marks(printed) if ref.marked else "")
     sheet.citations += 1
     place = f"cite-{sheet.citations}"
     for claim in claims:
         sheet.first_citations.setdefault(claim, place)
-    return Markup('<span id="{}">{}{}</span>').format(place, words, _claim_marks(sheet.references.claims(figure)))
+    marks = _claim_marks(sheet.references.claims(figure), printed)
+    return Markup('<span id="{}">{}{}</span>').format(place, words, marks)
 
 
-def _figure_words(sheet: PageContext, figure: FigureRecord) -> Markup:
-    """A figure's words, which the page's script opens as a passport; the first place on the page bears the figure's name."""
+def _figure_words(sheet: PageContext, figure: FigureRecord, to: str) -> Markup:
+    """A figure's words, which the page's script opens as a passport; the first place on the page bears the figure's name.
+
+    In print the words themselves lead `to` a place where no numbers stand beside them.
+    """
     ends = ["" if end is None else str(end) for end in (figure.low, figure.high)]
     value = ends[0] if ends[0] == ends[1] else "..".join(ends)
     kind = "figure short" if len(figure.words) <= SHORT_LENGTH else "figure"
     name = sheet.figures[figure.id]
     first = Markup("") if figure.id in sheet.printed else Markup(' id="{}"').format(name)
     sheet.printed[figure.id] = None
-    return Markup('<data{} class="{}" value="{}" data-figure="{}">{}</data>').format(
-        first, kind, value, name, figure.words
+    led = Markup(' data-to="{}"').format(to) if to else Markup("")
+    return Markup('<data{} class="{}" value="{}" data-figure="{}"{}>{}</data>').format(
+        first, kind, value, name, led, figure.words
     )
 
 
-def _claim_marks(numbers: Sequence[int]) -> Markup:
-    """The superscript links to claims: runs shortened, the first few shown, the rest counted."""
+def _claim_marks(numbers: Sequence[int], printed: ClaimMarks) -> Markup:
+    """The superscript links to claims: runs shortened, the first few shown, the rest counted; those in print where they differ."""
     ranges = number_ranges(numbers)
     links = [_claim_link(low, high) for low, high in ranges[:MAX_CLAIM_LINKS]]
     if rest := ranges[MAX_CLAIM_LINKS:]:
         label = f"{count_in(rest)} more {'claim' if count_in(rest) == 1 else 'claims'}, from claim {rest[0][0]}"
         links.append(Markup('<a href="#claim-{}" aria-label="{}">+{}</a>').format(rest[0][0], label, count_in(rest)))
-    return Markup('<sup class="refs">{}</sup>').format(Markup(",").join(links))
+    same = not printed or [mark["to"] for mark in printed] == [f"claim-{low}" for low, _ in ranges[:MAX_CLAIM_LINKS]]
+    only = Markup("") if same and not rest else Markup(' data-only="page"')
+    marks = Markup('<sup class="refs"{}>{}</sup>').format(only if printed else "", Markup(",").join(links))
+    return marks + (_printed_marks(printed) if only else "")
+
+
+def _printed_marks(marks: ClaimMarks) -> Markup:
+    """The superscript links that stand beside a figure in print alone."""
+    return (
+        Markup('<sup class="refs" data-only="pdf">{}</sup>').format(Markup(",").join(mark_links(marks)))
+        if marks
+        else Markup("")
+    )
 
 
 def _claim_link(low: int, high: int) -> Markup:

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from strikeledger.render.html.computations import computations_html
 from strikeledger.render.html.inline import PageContext, external_link
 from strikeledger.render.references import (
     PLAIN_KEY,
@@ -48,10 +49,26 @@ def figure_facts(figure: FigureRecord) -> list[tuple[str, str]]:
 
 
 _KEY = Markup(
-    '<p class="register-key">Each number in the text leads to a claim here: the words a source used, the whole numbers '
+    '<p class="register-key"{}>Each number in the text leads to a claim here: the words a source used, the whole numbers '
     "those words allow, who said it, where it was published, and the row of the data that holds it.{} "
     '<span class="party belligerent">party</span> marks a speaker that is itself a party to the conflict.</p>'
 )
+
+
+_PRINTED_KEY = Markup(
+    '<p class="register-key" data-only="pdf"{}>Each number in the text leads to a claim here: the words a source used, the '
+    "whole numbers that those words allow, who said it and whether as a party to the conflict, where it was published, and "
+    "the row of the data that holds it.{}</p>"
+)
+
+
+def _register_key(sheet: PageContext, heading: bool) -> Markup:
+    """What the register holds; in print it bears the register's name where no heading of its own does."""
+    plain = f" {PLAIN_KEY}" if any(claim.plain for claim in sheet.document.claims.values()) else ""
+    if not sheet.prints:
+        return _KEY.format("", plain)
+    name = "" if heading else Markup(' id="claims"')
+    return _KEY.format(Markup(' data-only="page"'), plain) + _PRINTED_KEY.format(name, plain)
 
 
 def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> Markup:
@@ -67,13 +84,14 @@ def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> M
         if heading:
             parts.append(Markup('<h{0} id="claims">Claims behind the figures</h{0}>').format(level))
         claims = Markup("\n").join(_claim(sheet, claim) for claim in document.claims.values())
-        key = _KEY.format(f" {PLAIN_KEY}" if any(claim.plain for claim in document.claims.values()) else "")
-        parts.append(key + Markup('<ol class="claims">{}</ol>').format(claims))
+        parts.append(_register_key(sheet, heading) + Markup('<ol class="claims">{}</ol>').format(claims))
+    below = level + 1 if document.claims else level
+    if sheet.prints:
+        parts.append(computations_html(sheet.references, sheet.figures, below))
     if document.sources:
-        below = level + 1 if document.claims else level
         sources = Markup("\n").join(_source(sheet, source) for source in document.sources.values())
         parts.append(Markup('<h{0} id="sources">Sources</h{0}><ul class="sources">{1}</ul>').format(below, sources))
-    return Markup("\n").join(parts)
+    return Markup("\n").join(part for part in parts if part)
 
 
 def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
@@ -119,11 +137,12 @@ def _speaker(claim: ClaimRecord) -> Markup:
 
 def _publication(source: SourceRecord, claim: ClaimRecord) -> Markup:
     """Publisher and day, as a link to the original."""
-    day = day_in_words(claim.published or source.published)
-    return _original(source.url, ", ".join(filter(None, [source.publisher, day])) or claim.source)
+    day = Markup('<span class="day">{}</span>').format(day_in_words(claim.published or source.published))
+    parts = [part for part in (source.publisher, day) if part]
+    return _original(source.url, Markup(", ").join(parts) if day.striptags() or source.publisher else claim.source)
 
 
-def _original(url: str, words: str) -> Markup:
+def _original(url: str, words: Markup | str) -> Markup:
     href = external_address(url)
     return external_link(href, words) if href else escape(words)
 

@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from strikeledger.render.formulas import typst_math
+from strikeledger.render.html.computations import EntryReferences
 from strikeledger.render.pdf.words import breakable_text
-from strikeledger.render.references import (
-    MAX_CLAIM_LINKS,
-    PlaceNames,
-    References,
-    count_in,
-    number_ranges,
-    range_label,
-    safe_address,
-)
-from strikeledger.report.blocks import Break, Chart, Document, FigureRef, Inline, Link, Math, Note, Text
-from strikeledger.report.records import FigureRecord
+from strikeledger.render.references import PlaceNames, safe_address
+from strikeledger.report.blocks import Break, Document, FigureRef, Inline, Link, Math, Note, Text
 
 Tree = dict[str, Any]
 
 UNBROKEN_LENGTH = 14
 """A figure of up to this many characters stays on one line."""
 
-RANGES_BESIDE_COMPUTATION = 2
-"""A computed figure shows the numbers of up to so many runs of claims; its entry lists the others."""
 
-
-class PrintedReferences(References):
-    """Every claim's number, and the number of the entry that a figure has where claims alone don't explain it.
-
-    A figure has an entry where it is computed, or rests on more claims than stand beside it.
-    """
+class PrintedReferences(EntryReferences):
+    """The numbers of claims and entries, as plain values for the Typst template."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
-        printed = dict.fromkeys(ref.figure for ref in figure_references(document.blocks))
-        entered = [name for name in printed if self._needs_entry(self.figure(name))]
-        self.entries = {figure: number for number, figure in enumerate(entered, 1)}
         self._printed: set[str] = set()
 
     def places(self) -> set[str]:
@@ -60,51 +42,12 @@ class PrintedReferences(References):
             "name": self._first_place(ref.figure),
         }
 
-    def marks(self, name: str) -> list[Tree]:
-        """The numbers beside a figure: of its claims, and of its entry where it has one."""
-        figure, entry = self.figure(name), self.entries.get(name)
-        found = claim_marks(self.claims(figure), MAX_CLAIM_LINKS, f"computation-{entry}")
-        if not figure.computation:
-            return found
-        computed = {"text": f"C{entry}", "to": f"computation-{entry}"}
-        return [*(found if len(found) <= RANGES_BESIDE_COMPUTATION else []), computed]
-
-    def _needs_entry(self, figure: FigureRecord) -> bool:
-        return bool(figure.computation) or len(number_ranges(self.claims(figure))) > MAX_CLAIM_LINKS + 1
-
     def _first_place(self, figure: str) -> str:
         """The name of the first place where a figure with an entry is printed, so that the entry leads back to it."""
         if figure not in self.entries or figure in self._printed:
             return ""
         self._printed.add(figure)
         return f"printed-{self.entries[figure]}"
-
-
-def figure_references(piece: Any) -> Iterator[FigureRef]:
-    """The figures that a printed piece shows, in reading order; the table behind a chart isn't printed."""
-    if isinstance(piece, FigureRef):
-        yield piece
-    elif isinstance(piece, tuple):
-        for item in piece:
-            yield from figure_references(item)
-    elif is_dataclass(piece) and not isinstance(piece, Chart):
-        for field in fields(piece):
-            yield from figure_references(getattr(piece, field.name))
-
-
-def claim_marks(numbers: Sequence[int], shown: int | None = None, rest_at: str = "") -> list[Tree]:
-    """Claim numbers as links: runs shortened, the first `shown` of them given, the others counted, with a link to `rest_at`.
-
-    A single run more is given too: it takes no more room than its count.
-
-    >>> [mark["text"] for mark in claim_marks([1, 2, 3, 5, 7, 9, 11, 12], 4)]
-    ['1–3', '5', '7', '9', '+2']
-    """
-    ranges = number_ranges(numbers)
-    rest = ranges[shown:] if shown is not None and len(ranges) > shown + 1 else []
-    given = ranges[: len(ranges) - len(rest)]
-    found = [{"text": range_label(first, last), "to": f"claim-{first}"} for first, last in given]
-    return [*found, {"text": f"+{count_in(rest)}", "to": rest_at}] if rest else found
 
 
 class InlineRenderer:

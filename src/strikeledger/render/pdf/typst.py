@@ -15,8 +15,9 @@ from typing import Any
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import attachment_entry
+from strikeledger.render.html.computations import claim_marks
 from strikeledger.render.pdf.flow import NO_SHIFTS, with_spots
-from strikeledger.render.pdf.inline import InlineRenderer, PrintedReferences, Tree, claim_marks, formula_tree
+from strikeledger.render.pdf.inline import InlineRenderer, PrintedReferences, Tree, formula_tree
 from strikeledger.render.pdf.tables import SIDE_MARGIN, table_layout
 from strikeledger.render.pdf.words import breakable_lines, breakable_text, printable_svg, printable_text
 from strikeledger.render.references import (
