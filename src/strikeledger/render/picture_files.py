@@ -84,6 +84,8 @@ def sound_picture(data: PictureData) -> SoundPicture:
         raise ValueError(f"it is a {kind} file")
     if kind:
         found = SoundPicture(kind, content, moves=_moves(kind, content))
+    elif not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise ValueError("it is no picture")
     else:
         svg = svg_picture(content)
         remarks = ["What an SVG would have loaded from elsewhere is left out."] * svg.is_cut
