@@ -55,7 +55,7 @@ def widget(models: dict[str, Any], **others: Any) -> OutputForm:
         ({PLAIN: "x", "application/vnd.dataresource+json": {}}, PLAIN),
         ({"text/x-rst": "x"}, PLAIN),
         ({VEGA_LITE: {"mark": "bar"}, PNG: "x", HTML: "words"}, VEGA_LITE),
-        ({"application/vnd.strikeledger.block+json": {}, VEGA_LITE: {}}, "application/vnd.strikeledger.block+json"),
+        ({VEGA_LITE: {}, "application/vnd.strikeledger.block+json": {}}, "application/vnd.strikeledger.block+json"),
     ],
 )
 def test_the_form_that_says_most_without_scripts_is_shown(data: dict[str, Any], mime: str) -> None:
@@ -208,9 +208,9 @@ def test_any_words_in_a_stand_in_parse_as_xml(words: str) -> None:
 
 
 def test_a_failure_is_told_by_its_kind_and_message_without_colours_and_traceback() -> None:
-    failure = {"ename": "ValueError", "evalue": "\x1b[31ma < b\x1b[0m\nsecond", "traceback": ["secret"]}
+    failure = {"ename": "ValueError", "evalue": "\x1b[31ma < b.\x1b[0m\nsecond", "traceback": ["secret"]}
     assert error_output(failure, gaps := Gaps(3)) == (
-        '<div class="error" role="note"><p><strong>ValueError</strong>: a &lt; b<br/>second</p></div>'
+        '<div class="error" role="note"><p><strong>ValueError</strong>: a &lt; b.<br/>second</p></div>'
     )
     assert [str(gap) for gap in gaps.found] == ["Cell 3: It failed with ValueError: a < b."]
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree, html
 
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.picture_files import sound_picture
-from strikeledger.render.pictures import embed_image, picture
+from strikeledger.render.pictures import embed_image, lift_svgs, picture
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 JPEG = (
@@ -162,8 +164,10 @@ def test_entities_that_grow_or_lead_to_files_make_an_svg_unreadable() -> None:
             sound_picture(f'{start}<svg xmlns="http://www.w3.org/2000/svg"><text>&{name};</text></svg>')
 
 
-def test_an_svg_as_html_writes_it_gets_its_namespaces() -> None:
-    content = sound_picture('<svg width="9" height="9"><g id="a"/><use xlink:href="#a"/></svg>').content.decode()
+def test_an_svg_as_html_writes_it_gets_its_namespaces_and_characters() -> None:
+    source = '<svg width="9" height="9"><g id="a"/><use xlink:href="#a"/><text>&nbsp;&AMP;&lt;&eacute;</text></svg>'
+    content = sound_picture(source).content.decode()
+    assert "<text>\xa0&amp;&lt;é</text>" in content
     assert content.startswith('<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"')
 
 
@@ -258,3 +262,34 @@ def test_an_unreadable_picture_in_text_leaves_words() -> None:
         '<div>a<span class="stand-in">Picture, not shown: dot</span>b</div>'
     )
     assert "can't be read" in remarks(gaps)[0]
+
+
+def test_svgs_inside_html_become_images_that_keep_their_upper_case() -> None:
+    svg = '<svg viewBox="0 0 9 9"><svg x="1"><rect width="2" height="2"/></svg><script>"<svg>"</script><text>a</text></svg>'
+    bare = svg.replace('<script>"<svg>"</script>', "")
+    lifted = lift_svgs(f"<p>before {svg} after</p><script>'<svg>'</script><!-- <svg> --><svg/></svg>")
+    assert lifted == (
+        f'<p>before <img alt="" src="data:image/svg+xml;base64,{base64_of(bare)}"/> after</p>'
+        "<script>'<svg>'</script><!-- <svg> --><svg/></svg>"
+    )
+    assert 'alt="its words"' in embedded(lift_svgs(svg.replace("viewBox", 'aria-label="its words" viewBox')), Gaps(1))
+
+
+def test_stores_of_icons_and_icons_from_them_go() -> None:
+    store = '<svg style="width:0"><defs><symbol id="icon"><path d=""/></symbol></defs></svg>'
+    icon = '<svg class="icon"><use xlink:href="#icon"></use></svg>'
+    own = '<svg><defs><path id="a" d=""/></defs><use href="#a"/></svg>'
+    assert lift_svgs(f"{store}<p>{icon}words</p>") == "<p>words</p>"
+    assert "<img" in lift_svgs(own)
+
+
+@given(st.text("<svg/>ab ", max_size=80))
+def test_html_without_svgs_in_full_stays_as_it_is(text: str) -> None:
+    if "</svg" not in text.lower():
+        assert lift_svgs(text) == text
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200))
+def test_no_picture_whatever_it_holds_stops_the_reading(data: bytes | str) -> None:
+    shown = picture(data, "image/png", "dot", {"width": data, "alt": data}, gaps := Gaps(1))
+    assert (shown is None) == bool(gaps.found)

@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 
 from lxml import etree
@@ -112,8 +113,16 @@ def picture_bytes(data: PictureData) -> bytes:
 
 
 def _svg_text(text: str) -> bytes:
-    """An SVG's text in UTF-8, whatever encoding it names."""
-    return re.sub(r"^[\ufeff\s]*<\?xml[^>]*\?>", "", text).encode("utf-8", "replace")
+    """An SVG's text in UTF-8, whatever encoding it names, with the characters that HTML has names for."""
+    bare = re.sub(r"^[\ufeff\s]*<\?xml[^>]*\?>", "", text)
+    named = re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w*;", lambda name: _character(name[0]), bare)
+    return named.encode("utf-8", "replace")
+
+
+def _character(name: str) -> str:
+    """What HTML means by a name such as `&nbsp;`; names that it doesn't know stay."""
+    character = unescape(name)
+    return name if character == name else escape(character)
 
 
 def _from_base64(text: str) -> bytes:
@@ -218,7 +227,7 @@ def _root(source: bytes) -> Any:
 
 def _own_words(root: Any) -> str:
     found = (" ".join("".join(element.itertext()).split()) for element in root if _name(element) in {"title", "desc"})
-    return ". ".join(filter(None, found))
+    return ". ".join(filter(None, found)) or " ".join(root.get("aria-label", "").split())
 
 
 def _cut_outside(element: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from html import escape
@@ -10,8 +11,10 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.picture_files import PictureData, SoundPicture, sound_picture
+from strikeledger.render.picture_files import PictureData, SoundPicture, picture_bytes, sound_picture
 
+_SVG_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<svg\b[^>]*>|</svg\s*>", re.DOTALL | re.IGNORECASE)
+_SHAPE = re.compile(r"<(path|rect|circle|ellipse|line|polyline|polygon|text|image|foreignObject)\b", re.IGNORECASE)
 _ALLOWED = "Save it as PNG, JPEG, GIF, WebP or SVG."
 _ATTACH = "Attach it to the cell (drag it in)."
 _NO_ALT = "A picture has no alternative text."
@@ -81,6 +84,34 @@ def _without_controls(words: str) -> str:
 
 def _stand_in_words(gaps: Gaps) -> str:
     return f"Picture from cell {gaps.cell}, not described" if gaps.cell else "Picture, not described"
+
+
+def lift_svgs(source: str) -> str:
+    """HTML with each SVG inside it made an `img`, before an HTML parser spoils its upper case; drawings of nothing go.
+
+    Icons that stand elsewhere (`<use href="#...">`) and stores of icons draw nothing by themselves.
+    """
+    parts, depth, start, end = [], 0, 0, 0
+    for tag in _SVG_TAG.finditer(source):
+        text = tag[0].lower()
+        if text.startswith("<svg") and not text.endswith("/>"):
+            start = start if depth else tag.start()
+            depth += 1
+        elif text.startswith("</svg") and depth:
+            depth -= 1
+            if depth == 0:
+                parts += [source[end:start], _image_of(source[start : tag.end()])]
+                end = tag.end()
+    return "".join([*parts, source[end:]])
+
+
+def _image_of(svg: str) -> str:
+    svg = re.sub(r"<script\b.*?</script\s*>|<!--.*?-->", "", svg, flags=re.DOTALL | re.IGNORECASE)
+    drawn = re.sub(r"<(defs|symbol)\b.*?</\1\s*>", "", svg, flags=re.DOTALL | re.IGNORECASE)
+    uses = re.findall(r"<use\b[^>]*href=[\"']#([^\"']+)", drawn)
+    if not _SHAPE.search(drawn) and not any(re.search(rf"\bid=[\"']{re.escape(name)}[\"']", svg) for name in uses):
+        return ""
+    return f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(picture_bytes(svg)).decode()}"/>'
 
 
 def embed_image(img: Any, attachments: Mapping[str, Mapping[str, Any]], folder: Path | None, gaps: Gaps) -> None:

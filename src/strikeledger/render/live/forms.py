@@ -65,9 +65,10 @@ def choose(data: Mapping[str, Any], widgets: Any = None, useless: Collection[str
         useless: forms that were tried in vain: a chart that can't be drawn, a picture that can't be read.
     """
     held = {mime: content for mime, content in data.items() if mime not in useless and not _is_blank(mime, content)}
-    for mime, content in held.items():
-        if mime == MIME or VEGA_LITE.fullmatch(mime):
-            return OutputForm(mime, content)
+    chart = next((mime for mime in held if VEGA_LITE.fullmatch(mime)), "")
+    for mime in (MIME, chart):
+        if mime in held:
+            return OutputForm(mime, held[mime])
     page = html_content(as_text(held.get("text/html", "")))
     if page.chart is not None and _CHART_IN_HTML not in useless:
         return OutputForm(_CHART_IN_HTML, page.chart)
@@ -190,7 +191,8 @@ def error_output(output: Mapping[str, Any], gaps: Gaps) -> str:
     """A cell's failure in a line, its traceback left out; a gap."""
     name = uncoloured_text(as_text(output.get("ename") or "")) or "an error"
     message = uncoloured_text(as_text(output.get("evalue") or ""))
-    gaps.add(f"It failed with {name}: {message.partition(chr(10))[0][:300]}".rstrip(": ") + ".")
+    sentence = f"It failed with {name}: {message.partition(chr(10))[0][:300]}".rstrip(": ")
+    gaps.add(sentence if sentence.endswith((".", "!", "?")) else f"{sentence}.")
     words = "<br/>".join(map(escape, message.split("\n")))
     lead = escape(name[:1].upper() + name[1:])
     return f'<div class="error" role="note"><p><strong>{lead}</strong>{": " if words else ""}{words}</p></div>'
