@@ -37,7 +37,7 @@ def picture(data: PictureData, mime: str, alt: str, metadata: Mapping[str, Any],
     for remark in found.remarks:
         gaps.tell(remark)
     said = _metadata_of(metadata, mime)
-    words = _one_line(said.get("alt", "")) or _one_line(alt) or found.words
+    words = _one_line(said.get("alt")) or _one_line(metadata.get("alt")) or _one_line(alt) or found.words
     if not words:
         gaps.add(_NO_ALT, 'Put it into the cell\'s metadata: "alt": "what it shows".')
         words = _stand_in_words(gaps)
@@ -65,12 +65,12 @@ def _metadata_of(metadata: Mapping[str, Any], mime: str) -> dict[str, Any]:
 def css_pixels(value: Any) -> str | None:
     """A width or height in CSS px, as a notebook may write it; None where it's none.
 
-    >>> [css_pixels(value) for value in (300, 12.5, "40px", " 40 ", "50%", True, -1, None)]
-    ['300', '12.5', '40', '40', None, None, None, None]
+    >>> [css_pixels(value) for value in (300, 12.5, "40px", " 40 ", "50%", 1e9, True, -1, None)]
+    ['300', '12.5', '40', '40', None, None, None, None, None]
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    number = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)\d*(?:px)?", str(value).strip())
+    number = re.fullmatch(r"(\d{1,5}(?:\.\d+)?)(?:px)?", str(value).strip())
     return number[1] if number and float(number[1]) > 0 else None
 
 
