@@ -1,0 +1,1 @@
+"""LaTeX as notebooks write it, made ready for its translation."""
