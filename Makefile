@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test quick damages codebook lab bench events kills leaks kernels cluster mutants sweep simulations inference pictures assets lock clean
+.PHONY: help report check test quick damages codebook lab bench events kills leaks kernels cluster mutants sweep simulations inference guests pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -80,6 +80,9 @@ simulations: $(READY_DEV)  ## Measure false alarms of the tests of before and af
 
 inference: $(READY_DEV)  ## Measure how wide and how steady the bands of the data are, into bench/INFERENCE.md
 	$(BIN)/python bench/inference.py
+
+guests: $(READY_DEV)  ## Set every notebook of a folder with both exporters (DIR=folder), and tell what they cost and lose
+	$(BIN)/python -m tools.guests $(DIR) $(GUESTS)
 
 pictures: $(READY_DEV) report  ## Take the README's pictures and the sample from the built reports
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
