@@ -27,12 +27,21 @@ from nbconvert.exporters import HTMLExporter, get_exporter
 from nbformat.v4 import new_markdown_cell, new_notebook
 from tqdm import tqdm
 
-from tools.pdf_measure import cut_pictures, outside, overprints
+from tools.pdf_measure import boxes, cut_pictures, outside, overprints
 from tools.visible_words import lost_in_print, lost_words, page_words, pdf_text
 
 Record = dict[str, Any]
 """What is known of one notebook: by "page", "pdf" and "stock" how each came out, and the measures of what came."""
-COUNTS = ("warnings", "words_lost", "words_lost_in_pdf", "ua1_failures", "overprints", "outside", "cut_pictures")
+COUNTS = (
+    "warnings",
+    "words_lost",
+    "words_lost_in_pdf",
+    "ua1_failures",
+    "overprints",
+    "outside",
+    "cut_pictures",
+    "boxes",
+)
 """Measures of a notebook that are lists, and are told by their lengths."""
 SECONDS = ("seconds_page", "seconds_pdf", "seconds_stock")
 FORK = get_context("fork")
@@ -189,6 +198,7 @@ def pdf_faults(pdf: bytes) -> Record:
         "overprints": overprints(pdf),
         "outside": outside(pdf),
         "cut_pictures": cut_pictures(pdf),
+        "boxes": boxes(pdf),
     }
 
 
@@ -200,13 +210,20 @@ def comparable(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         outputs = cell.get("outputs", [])
-        cell.update({"outputs": [one for one in outputs if one.get("name") != "stderr"]} if outputs else {})
         for output in outputs:
             if output.output_type == "error":
                 output.traceback = [f"{output.ename}: {output.evalue}"]
             if any("vega" in kind for kind in output.get("data", {})):
                 output.data.pop("text/plain", None)
+        if outputs:
+            cell.outputs = [one for one in outputs if one.get("name") != "stderr" and not _is_only_a_chart(one)]
     return notebook  # type: ignore[no-any-return]
+
+
+def _is_only_a_chart(output: nbformat.NotebookNode) -> bool:
+    """Whether the stock page has nothing to show of an output."""
+    kinds = output.get("data", {"text/plain": ""})
+    return all("vega" in kind for kind in kinds)
 
 
 class _Told(logging.Handler):
@@ -244,13 +261,13 @@ def _keep(target: Path | None, made: dict[str, Any]) -> None:
 
 
 # --- what is told
-HEAD = "page   PDF    warnings lost in-PDF UA-1 over outside cut  s page  s PDF s stock  notebook"
+HEAD = "page   PDF    warnings lost in-PDF UA-1 over outside cut boxes  s page  s PDF s stock  notebook"
 
 
 def line(record: Record) -> str:
     """One notebook in a line, and why it failed."""
     came = [f"{'ok' if record.get(stage) == 'ok' else 'failed':6}" for stage in ("page", "pdf")]
-    widths = (8, 4, 6, 4, 4, 7, 3)
+    widths = (8, 4, 6, 4, 4, 7, 3, 5)
     counts = [_number(record, name, width) for name, width in zip(COUNTS, widths, strict=True)]
     seconds = [f"{record[name]:7.2f}" if name in record else " " * 6 + "-" for name in SECONDS]
     stages = ("page", "pdf", "stock", "measures")

@@ -15,16 +15,19 @@ from fontTools.ttLib import TTFont
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
+BOX = "▯"
+"""What is set in place of a character that no typeface has; else it is glyph 0."""
 FILES = ("/FontFile2", "/FontFile3")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One glyph: its characters, how far it moves on, and the box of its ink, which is None for a space."""
+    """One glyph: its characters, how far it moves on, the box of its ink, which is None for a space, and whether it stands for none."""
 
     text: str
     advance: float
     ink: Box | None
+    is_missing: bool = False
 
 
 @dataclass
@@ -47,7 +50,8 @@ class Font:
         text = self._texts.get(code, "\ufffd")
         advance = self._advances.get(code, self._default_advance)
         ink = self._inks[code] if code < len(self._inks) else (0.0, 0.0, advance, 0.7)
-        return Shape(text, advance, ink if text.strip() else None)
+        is_missing = text == BOX or (self._is_composite and code == 0)
+        return Shape(text, advance, ink if text.strip() else None, is_missing)
 
     @property
     def _is_composite(self) -> bool:

@@ -25,13 +25,14 @@ SLACK = 0.75
 
 @dataclass
 class Word:
-    """Glyphs that stand side by side in one direction, up to a space; `run` is the piece of drawing that they come from."""
+    """Glyphs side by side in one direction, up to a space; `run` is the piece of drawing that they come from."""
 
     run: int
     text: str = ""
     inks: list[tuple[Point, ...]] = field(default_factory=list)
     clips: list[Box] = field(default_factory=list)
     in_cut_picture: bool = False
+    has_box: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ class _Reader:
             place = scale @ self.place @ state.matrix
             if shape.ink and state.mode != INVISIBLE:
                 self._add(shape.text, shape.ink, place)
+                self.page.words[-1].has_box |= shape.is_missing
             spaced = state.spacing + (state.word_spacing if shape.text == " " else 0)
             self._advance((shape.advance * state.size + spaced) * state.stretch)
             ended = scale @ self.place @ state.matrix

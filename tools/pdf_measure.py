@@ -44,6 +44,11 @@ def cut_pictures(pdf: bytes) -> list[str]:
     return [told for parts in seen.values() for told in _missing(parts)]
 
 
+def boxes(pdf: bytes) -> list[str]:
+    """Words with a box in place of a character that no typeface has."""
+    return [f"page {page.number}: a box in '{word.text}'" for page in pages(pdf) for word in page.words if word.has_box]
+
+
 def _pairs(page: Page) -> Iterator[tuple[Word, Word]]:
     """Pairs of words, the lower first, of which the upper's ink covers some of the lower's."""
     squares: defaultdict[tuple[int, int], list[tuple[Word, tuple[Point, ...]]]] = defaultdict(list)

@@ -31,8 +31,8 @@ UNSEEN = {
 UNSEEN_CLASSES = {"jp-InputPrompt", "jp-OutputPrompt", "jp-Collapser", "prompt", "anchor-link", "math"}
 """Prompts, the marks beside headings, and formulas that stay LaTeX."""
 CODE = {"jp-CodeMirrorEditor", "jp-InputArea-editor", "input_area"}
-ONLY_ON_PAGE = {"tools", "data", "input", "back", "csv", "unseen", "skip", "skip-link"}
-"""Classes of what a page alone has: its buttons, the numbers behind a chart, code to unfold, words for the ear."""
+ONLY_ON_PAGE = {"tools", "data", "input", "back", "csv", "unseen", "skip", "small-title"}
+"""Classes of what a page alone has: buttons, the numbers behind a chart, code to unfold, words for the ear, the name of a list of notes."""
 LEFT_OUT = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
 FORMULA = re.compile(
     r"\$\$.+?\$\$|\\begin\{(\w+\*?)\}.+?\\end\{\1\}|\\\[.+?\\\]|\\\(.+?\\\)|(?<!\\)\$[^$]{1,400}?(?<!\\)\$", re.DOTALL
@@ -52,9 +52,13 @@ def page_words(page: str, *, code: bool = True, as_printed: bool = False) -> Cou
 
 def words_in_order(page: str, *, code: bool = True, as_printed: bool = False) -> list[str]:
     """The words of a web page as they follow one another."""
+    return words_of(FORMULA.sub(" ", visible_text(page, code=code, as_printed=as_printed)))
+
+
+def visible_text(page: str, *, code: bool = True, as_printed: bool = False) -> str:
+    """The text of a web page or a part of one, with a line's end around everything that parts words."""
     tree = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True, encoding="utf-8"))
-    text = "".join(_pieces(tree, code=code, as_printed=as_printed))
-    return words_of(FORMULA.sub(" ", text))
+    return "".join(_pieces(tree, code=code, as_printed=as_printed))
 
 
 def pdf_text(pdf: bytes) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from tools.pdf_measure import cut_pictures, outside, overprints
+from tools.pdf_measure import boxes, cut_pictures, outside, overprints
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAABQAAAAUCAIAAAAC64paAAAAG0lEQVR4nGP4z8BANiJf56jmUc2jmkc1U0UzADHNjoAymaoJAAAAAElFTkSuQmCC"
@@ -43,7 +43,7 @@ def set_page(tmp_path: Path) -> Set:
 
 
 def faults(pdf: bytes) -> list[str]:
-    return [*overprints(pdf), *outside(pdf), *cut_pictures(pdf)]
+    return [*overprints(pdf), *outside(pdf), *cut_pictures(pdf), *boxes(pdf)]
 
 
 # --- words over words
@@ -140,3 +140,10 @@ def test_a_tall_picture_in_slices_that_show_all_of_it_is_whole(set_page: Set, pi
 def test_slices_that_leave_some_out_are_named(set_page: Set) -> None:
     told = cut_pictures(set_page(slices(0, 12).replace("PICTURE", "dot")))
     assert told == ["page 1: picture of 20 × 20 pixels shows 100% of its width and 50% of its height"]
+
+
+# --- boxes
+@pytest.mark.parametrize("set_as_box", ["killed \U00017000", "killed ▯"])
+def test_a_character_that_no_typeface_has_is_told_by_its_box(set_page: Set, set_as_box: str) -> None:
+    (told,) = boxes(set_page(f"#set text(fallback: false)\n{set_as_box} and hurt"))
+    assert told.startswith("page 1: a box in '")
