@@ -20,11 +20,11 @@ from strikeledger.counts import Count
 from strikeledger.data import new_package
 from strikeledger.data.validate import read_package, validate
 from strikeledger.errors import DataError
-from strikeledger.render.document import read_document
 from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain_text, walk
 from strikeledger.report.requires import requires
 from strikeledger.terms import Terms, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
+from tests.notebook_reading import read_report
 from tests.notebook_text import run_here
 
 HOME = Path(strikeledger.__file__).parent
@@ -189,9 +189,7 @@ REPORTS = [pytest.param(name, marks=pytest.mark.slow) for name in ("situation", 
 
 @pytest.fixture(scope="module", params=REPORTS)
 def report(request: pytest.FixtureRequest, other: Path) -> Document:
-    return read_document(
-        run_here(other.parent / "notebooks" / f"{request.param}.ipynb", {"as_of": "2018-08-10"}, other)
-    )
+    return read_report(run_here(other.parent / "notebooks" / f"{request.param}.ipynb", {"as_of": "2018-08-10"}, other))
 
 
 def words(document: Document) -> str:

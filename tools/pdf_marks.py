@@ -15,8 +15,8 @@ import pikepdf
 from tools.pdf_fonts import Box, Font
 
 Point = tuple[float, float]
-INVISIBLE = 3
-"""The text mode that draws nothing."""
+NO_WORDS = {1, 3}
+"""Text modes that draw a letter's outline alone, which is the halo behind a word, or nothing."""
 CLOSE = 0.15
 """How far apart two glyphs of a word may stand, in parts of the font size."""
 SLACK = 0.75
@@ -214,7 +214,7 @@ class _Reader:
         for shape in state.font.shapes(string):
             scale = pikepdf.Matrix(state.size * state.stretch, 0, 0, state.size, 0, state.rise)
             place = scale @ self.place @ state.matrix
-            if shape.ink and state.mode != INVISIBLE:
+            if shape.ink and state.mode not in NO_WORDS:
                 self._add(shape.text, shape.ink, place)
                 self.page.words[-1].has_box |= shape.is_missing
             spaced = state.spacing + (state.word_spacing if shape.text == " " else 0)

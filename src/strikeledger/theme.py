@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 SANS = "Source Sans 3"
@@ -43,6 +45,20 @@ DARK = {
 """Role to colour on a dark page, the same roles."""
 
 
+@dataclass(frozen=True)
+class Look:
+    """Colours by role for a light and a dark page; a logo as a `data:` address, with its words."""
+
+    light: Mapping[str, str] = field(default_factory=lambda: LIGHT)
+    dark: Mapping[str, str] = field(default_factory=lambda: DARK)
+    logo: str = ""
+    logo_alt: str = ""
+
+
+OURS = Look()
+"""The look of our own reports."""
+
+
 def chart_config() -> dict[str, Any]:
     """The Vega-Lite configuration of every chart: quiet axes, one typeface, a see-through ground."""
     ink, muted, grid = LIGHT["ink"], LIGHT["muted"], LIGHT["grid"]
@@ -72,3 +88,20 @@ def chart_config() -> dict[str, Any]:
         "area": {"color": LIGHT["band"]},
         "rule": {"color": LIGHT["border"]},
     }
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, from 1 to 21, by WCAG 2.2.
+
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """How bright a colour (#rrggbb) is, from 0 to 1, by WCAG 2.2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -21,12 +21,12 @@ from strikeledger import Ledger, explore, figures
 from strikeledger.build.notebook import run_notebook
 from strikeledger.explore.console import Debouncer, slider_days
 from strikeledger.explore.linked import attacks_in_view
-from strikeledger.render.document import read_document
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import MIME, Cards, Chart, walk
 from tests.browser import CHROMIUM
 from tests.lab import lab, run_all
 from tests.ledger_text import DATA, NOTEBOOKS
+from tests.notebook_reading import read_report
 
 pytestmark = pytest.mark.slow
 
@@ -222,7 +222,7 @@ def test_the_notebook_s_panel_and_linked_views_are_live_for_a_front_end(ran: Not
 
 
 def test_the_notebook_reads_as_a_document(ran: NotebookNode) -> None:
-    pieces = list(walk(read_document(ran, name="explore").blocks))
+    pieces = list(walk(read_report(ran, name="explore").blocks))
     assert (sum(isinstance(p, Cards) for p in pieces), sum(isinstance(p, Chart) for p in pieces)) == (1, 3)
 
 

@@ -14,9 +14,9 @@ import pytest
 import strikeledger
 from strikeledger import Ledger
 from strikeledger.build.parameters import read_parameters
-from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, walk
 from tests.ledger_text import DATA, NOTEBOOKS
+from tests.notebook_reading import read_report
 from tests.notebook_text import RunShipped
 from tests.test_docs import loaded_words
 
@@ -141,7 +141,7 @@ def test_every_display_of_an_odd_edition_is_plain_json(odd: nbformat.NotebookNod
 
 def test_an_odd_edition_can_be_set(odd: nbformat.NotebookNode, asked: dict[str, object]) -> None:
     strikes = "" if asked["as_of"] == "2023-10-20" else " and US strikes"  # of which nobody had told by then
-    assert read_document(odd, name="situation").title == f"Attacks on US forces{strikes}"
+    assert read_report(odd, name="situation").title == f"Attacks on US forces{strikes}"
 
 
 def test_figures_of_an_odd_edition_are_as_their_schema_says(odd: nbformat.NotebookNode) -> None:
@@ -151,7 +151,7 @@ def test_figures_of_an_odd_edition_are_as_their_schema_says(odd: nbformat.Notebo
 
 
 def test_every_chart_of_an_odd_edition_is_in_words_too(odd: nbformat.NotebookNode) -> None:
-    charts = [piece for piece in walk(read_document(odd, name="situation").blocks) if isinstance(piece, Chart)]
+    charts = [piece for piece in walk(read_report(odd, name="situation").blocks) if isinstance(piece, Chart)]
     assert [chart.name for chart in charts if not (chart.alt.strip() and chart.title.strip())] == []
 
 

@@ -20,10 +20,10 @@ from playwright.sync_api import Browser
 
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli.main import command_line
-from strikeledger.render.document import read_document
-from strikeledger.render.pdf.inline import figure_references
+from strikeledger.render.html.computations import figure_references
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents
+from tests.notebook_reading import read_report
 from tests.pdf_reading import needs_poppler, opened, tags, text
 from tests.render.test_pdf import unfound
 
@@ -121,7 +121,7 @@ def test_the_words_of_the_pdf_are_found(edition: Path) -> None:
 
 
 def test_every_figure_of_the_pdf_leads_to_its_claims_or_its_computation(edition: Path) -> None:
-    report = read_document(nbformat.read(the(edition, "ipynb"), nbformat.NO_CONVERT))
+    report = read_report(nbformat.read(the(edition, "ipynb"), nbformat.NO_CONVERT))
     records = [report.figures[ref.figure] for ref in figure_references(report.blocks)]
     known = [record for record in records if record.claims or record.computation]
     assert unfound(report, the(edition, "pdf").read_bytes()) == (len(known), [])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
+from strikeledger.render.gaps import Gaps
+from strikeledger.render.html.page import NO_FILES, Downloads
+from strikeledger.render.mathml import Formulas
+from strikeledger.render.tree import page_tree, xhtml_root
 from strikeledger.report.blocks import (
-    Break,
+    Block,
     Callout,
     Card,
     Cards,
@@ -13,19 +19,13 @@ from strikeledger.report.blocks import (
     Column,
     Document,
     FigureRef,
-    Formula,
     Heading,
     Inline,
     Link,
     Listing,
-    Math,
     Note,
     Paragraph,
-    Picture,
-    Preformatted,
-    Quote,
     Register,
-    Rule,
     Table,
     Text,
 )
@@ -33,6 +33,32 @@ from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from strikeledger.theme import LIGHT, chart_config
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+
+
+def document_of(*parts: Block | str, title: str = "T", **more: Any) -> Document:
+    """A document of our own pieces and of XHTML as the cells of a notebook give it."""
+    blocks = tuple(part for part in parts if not isinstance(part, str))
+    numbers = iter(range(len(blocks)))
+    cells = "".join(part if isinstance(part, str) else f'<piece number="{next(numbers)}"/>' for part in parts)
+    return Document(title, blocks, xhtml_root(cells), **more)
+
+
+def formula(latex: str, block: bool = False) -> str:
+    return Formulas(Gaps()).fragment(latex, block)
+
+
+def page_of(document: Document, downloads: Downloads = NO_FILES) -> str:
+    """The page of a document."""
+    return EXPORTER.page(page_tree(document), downloads)
+
+
+def pdf_of(document: Document, attachments: Mapping[str, bytes] | None = None) -> bytes:
+    """The PDF of a document."""
+    return StrikeledgerPDFExporter().pdf(page_tree(document), attachments)
+
+
+RATE = formula(r"\hat\lambda = n/t")
+EXPORTER = StrikeledgerHTMLExporter()
 
 
 def t(text: str, style: str = "") -> Text:
@@ -441,30 +467,20 @@ def rich_document() -> Document:
             "warning",
         ),
         Heading(2, (t("Notes on method"),)),
-        Quote((Paragraph((t("A round is a set of strikes that officials count as one response."),)),)),
-        Paragraph(
-            (
-                t("The interval is exact ", "emphasis"),
-                Math(r"\hat\lambda = n/t"),
-                Break(),
-                t("see "),
-                t("counts.py", "code"),
-                t(" and "),
-                t("old", "strike"),
-            )
-        ),
-        Formula(r"\frac{2}{17877} < \frac{10}{20000}"),
-        Preformatted("a  <b>\n1  2"),
-        Rule(),
-        Picture("image/png", DOT, "One blue dot"),
+        "<blockquote><p>A round is a set of strikes that officials count as one response.</p></blockquote>",
+        f"<p><em>The interval is exact </em>{RATE}<br/>see <code>counts.py</code> and <s>old</s></p>",
+        formula(r"\frac{2}{17877} < \frac{10}{20000}", block=True),
+        '<pre class="text">a  &lt;b&gt;\n1  2</pre>',
+        "<hr/>",
+        f'<figure class="picture"><img src="data:image/png;base64,{DOT}" alt="One blue dot"/></figure>',
         Callout("Times", (Paragraph((t("Days are local days."),)),)),
         Paragraph((t("All claims: "), FigureRef("all"), t("."))),
         Heading(2, (t("Who said it"),)),
         Register(),
     )
-    return Document(
-        "US forces and armed groups: the situation",
-        blocks,
+    return document_of(
+        *blocks,
+        title="US forces and armed groups: the situation",
         subtitle="Attacks on US forces in Iraq and Syria, US airstrikes, and what both sides and monitors say of them",
         report="situation",
         edition="2023-11-29",

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import Browser
 
 from tests.lab import lab
+from tests.pdf_reading import opened
 
 pytestmark = pytest.mark.slow
 
@@ -63,15 +64,24 @@ def test_jupyterlab_s_export_menu_lists_each_report_once(address: str) -> None:
     assert sorted(name for name in listed if "strikeledger" in name) == sorted(NAMES)
 
 
-def test_a_click_in_jupyterlab_s_export_menu_asks_for_the_page(address: str, browser: Browser) -> None:
-    page = browser.new_context().new_page()
+@pytest.mark.parametrize("name", NAMES)
+def test_a_click_in_jupyterlab_s_export_menu_gives_the_file(address: str, browser: Browser, name: str) -> None:
+    page = browser.new_context(accept_downloads=True).new_page()
     page.goto(address)
     page.get_by_text("strikeledger | Idle").wait_for(timeout=40_000)
     page.get_by_role("menuitem", name="File", exact=True).click()
     page.get_by_text("Save and Export Notebook As", exact=True).hover()
     with page.context.expect_event("response", lambda answer: "/nbconvert/" in answer.url) as answered:
-        page.get_by_text(re.compile("^strikeledger_html$", re.IGNORECASE)).click()
-    assert (urlsplit(answered.value.url).path, answered.value.status) == ("/nbconvert/strikeledger_html/any.ipynb", 200)
+        page.get_by_text(re.compile(f"^{name}$", re.IGNORECASE)).click()
+    assert (urlsplit(answered.value.url).path, answered.value.status) == (f"/nbconvert/{name}/any.ipynb", 200)
+    content = asked(address, f"/nbconvert/{name}/any.ipynb")[2]
+    assert content.startswith(BEGINNINGS[name])
+    if name == "strikeledger_html":
+        page.set_content(content.decode())
+        assert page.get_by_role("heading", level=1).inner_text() == "Any notebook"
+    else:
+        with opened(content) as pdf:
+            assert len(pdf.pages) == 1
 
 
 @pytest.mark.parametrize("name", [*NAMES, "strikeledger-html", "strikeledger-pdf"])

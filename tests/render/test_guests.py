@@ -104,9 +104,11 @@ def test_no_word_is_printed_over_another_or_beyond_the_paper_and_nothing_is_cut(
 
 MEANT = {
     "stderr-widget-plotly": "IntSlider value 3 IPython lib display YouTubeVideo IPython core display Image object Image "
-    "Figure size 640x480"
+    "Figure size 640x480",
+    "markdown-html-values": "n n",
+    "latex": "5 5 5 3 to x x b c _y displaystyle",
 }
-"""Words that stand for what can't be shown, in place of which a page names it in words of its own."""
+"""Words that stand for what can't be shown, labels of notes that became numbers, and the source of formulas between sums of money."""
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -27,6 +27,10 @@ def stand_in(sentence: str) -> OutputForm:
     return OutputForm(stand_in=f'<p class="stand-in">{words}</p>', note=sentence)
 
 
+def line(words: str) -> str:
+    return f'<p class="stand-in">{words}</p>'
+
+
 def widget(models: dict[str, Any], **others: Any) -> OutputForm:
     """The form of the first of some widgets, each its kind and its state."""
     state = {name: {"model_name": kind + "Model", "state": held} for name, (kind, held) in models.items()}
@@ -153,7 +157,7 @@ def test_a_form_that_was_tried_in_vain_leaves_the_next_or_a_line() -> None:
 )  # fmt: skip
 def test_a_widget_is_told_by_its_stored_label_and_value(kind: str, state: dict[str, Any], words: str) -> None:
     note = f"A widget ({kind}) is shown as it was stored."
-    assert widget({"a": (kind, state)}, **{PLAIN: "x"}) == OutputForm(PLAIN, words, note=note)
+    assert widget({"a": (kind, state)}, **{PLAIN: "x"}) == OutputForm(PLAIN, words, line(note), note)
 
 
 def test_widgets_within_widgets_are_told_in_turn_even_where_they_hold_one_another() -> None:
@@ -172,7 +176,9 @@ def test_what_cells_showed_inside_a_widget_is_handed_on() -> None:
     text = {"output_type": "stream", "name": "stdout", "text": "x"}
     again = {"output_type": "display_data", "data": {WIDGET: {"model_id": "a"}}}
     assert widget({"a": ("Output", {"outputs": [text, again]})}, **{PLAIN: "Output()"}) == OutputForm(
-        note="A widget (Output) is shown as it was stored.", outputs=(text,)
+        stand_in=line("A widget (Output) is shown as it was stored."),
+        note="A widget (Output) is shown as it was stored.",
+        outputs=(text,),
     )
 
 
@@ -184,8 +190,10 @@ def test_the_picture_of_a_canvas_is_handed_on() -> None:
 def test_a_widget_without_state_is_shown_by_what_stands_beside_it() -> None:
     view = {WIDGET: {"model_id": "a"}}
     note = "A widget (IntSlider) is shown as it was stored."
-    assert choose({**view, PLAIN: "IntSlider(value=3)"}) == OutputForm(PLAIN, "IntSlider(value=3)", note=note)
-    assert choose({**view, HTML: "<p>3</p>", PLAIN: "IntSlider(value=3)"}) == OutputForm(HTML, "<p>3</p>", note=note)
+    assert choose({**view, PLAIN: "IntSlider(value=3)"}) == OutputForm(PLAIN, "IntSlider(value=3)", line(note), note)
+    assert choose({**view, HTML: "<p>3</p>", PLAIN: "IntSlider(value=3)"}) == OutputForm(
+        HTML, "<p>3</p>", line(note), note
+    )
 
 
 @given(

@@ -70,6 +70,7 @@ def test_words_keep_their_spaces() -> None:
         (r"\left\{ a \middle| b \right.", "{𝑎|𝑏"),
         (r"\prescript{14}{6}{C}", "146C"),
         (r"a, \ldots, b \colon c", "𝑎,…,𝑏:𝑐"),
+        (r"a + \dots + b", "𝑎+⋯+𝑏"),
         (r"10\% \text{ of } \$5", "10%of$5"),
         (r"\begin{cases} 0 & x < 0 \\ 1 & x \ge 0 \end{cases}", "{0𝑥<01𝑥≥0"),
         (r"\textbf{bold} \operatorname{arg\,max} \log x", "boldargmaxlog𝑥"),
@@ -114,6 +115,11 @@ def test_nothing_leaves_the_page(latex: str) -> None:
     edges = word_edges(pdf(latex))
     assert min(left for left, _ in edges) >= LEFT - 1
     assert max(right for _, right in edges) <= RIGHT + 1
+
+
+def test_a_wide_matrix_within_a_line_shrinks() -> None:
+    matrix = r"\left[\begin{matrix}" + "&".join(str(number) for number in range(60)) + r"\end{matrix}\right]"
+    assert max(right for _, right in word_edges(pdf(matrix, block=False))) <= RIGHT + 1
 
 
 def test_a_tall_formula_in_a_line_pushes_the_lines_apart() -> None:

@@ -96,6 +96,13 @@ def test_an_earlier_equation_is_named_by_its_number_without_a_link() -> None:
         (r"\begin{matrix} a \cr b \end{matrix}", "ab"),
         (r"\sum_{\substack{i < n \\ j}} x", "∑i<njx"),
         (r"\large x", "x"),
+        (r"\begin{matrix} a \\cr \cr b \end{matrix}", "acrb"),
+        (r"a \\[4pt] b \\* c", "abc"),
+        (r"\begin{cases} a \\[-1.5ex] b \end{cases}", "{ab"),
+        (r"\begin{align*} a &= b \\ [x] &= c \end{align*}", "a=b[x]=c"),
+        (r"\begin{aligned}[t] a \end{aligned}", "a"),
+        (r"\left<x\right> \hspace*{1em} y", "⟨x⟩y"),
+        ("a \\tag{1} % note", "a(1)"),
         (r"\widetilde{xy}", "xy~"),
     ],
 )

@@ -10,11 +10,10 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Locator, Page
 
-from strikeledger.render.html.page import render_html
 from strikeledger.report.blocks import Chart, Document
 from strikeledger.theme import DARK, LIGHT
 from tests.browser import CHROMIUM, PHONE, Seen, barriers, settled, texts, visit
-from tests.render.fixtures_html import DOWNLOADS, rich_document, weekly
+from tests.render.fixtures_html import DOWNLOADS, page_of, rich_document, weekly
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed, so the page is not tried in a browser"
@@ -62,7 +61,7 @@ def still(browser: Browser, address: str) -> Page:
 
 
 def save(path: Path, document: Document) -> str:
-    path.write_text(render_html(document, DOWNLOADS), encoding="utf-8")
+    path.write_text(page_of(document, DOWNLOADS), encoding="utf-8")
     return path.as_uri()
 
 

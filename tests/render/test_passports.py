@@ -13,12 +13,11 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from strikeledger import __version__
-from strikeledger.render.html.page import render_html
 from strikeledger.render.html.register import figure_facts
 from strikeledger.render.references import citation
 from strikeledger.report.records import FigureRecord
 from tests.browser import CHROMIUM, Seen, visit
-from tests.render.fixtures_html import figures, rich_document
+from tests.render.fixtures_html import figures, page_of, rich_document
 
 DOCUMENT = rich_document()
 PHONE = {"width": 390, "height": 844}
@@ -28,13 +27,13 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not ins
 
 @pytest.fixture(scope="module")
 def written() -> html.HtmlElement:
-    return html.document_fromstring(render_html(DOCUMENT))
+    return html.document_fromstring(page_of(DOCUMENT))
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("passports") / "report.html"
-    path.write_text(render_html(DOCUMENT), encoding="utf-8")
+    path.write_text(page_of(DOCUMENT), encoding="utf-8")
     return path.as_uri()
 
 
@@ -88,7 +87,7 @@ def test_a_figure_that_is_not_known_has_no_bounds() -> None:
 
 
 def test_a_page_without_figures_carries_no_passports() -> None:
-    page = html.document_fromstring(render_html(dataclasses.replace(DOCUMENT, blocks=())))
+    page = html.document_fromstring(page_of(dataclasses.replace(DOCUMENT, cells=None, blocks=())))
     assert [script for script in page.xpath("//script/text()") if "showPopover" in script] == []
     assert page.xpath("//*[@id='passports']") == []
 
@@ -100,7 +99,7 @@ def test_the_page_says_how_to_cite_it(written: html.HtmlElement) -> None:
 
 
 def test_a_page_that_is_no_edition_is_not_cited_as_one() -> None:
-    page = html.document_fromstring(render_html(dataclasses.replace(DOCUMENT, edition="")))
+    page = html.document_fromstring(page_of(dataclasses.replace(DOCUMENT, edition="")))
     assert page.xpath("//*[@id='citation']") == []
 
 

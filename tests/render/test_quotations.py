@@ -23,15 +23,14 @@ from strikeledger.entry.add import addition
 from strikeledger.inference.bands import correction_set_lines
 from strikeledger.inference.growing import growing_totals
 from strikeledger.render.data_files import document_attachments
-from strikeledger.render.document import read_document
-from strikeledger.render.html.page import render_html
-from strikeledger.render.pdf.pdf import render_pdf
 from strikeledger.render.xlsx import render_xlsx
 from strikeledger.report.blocks import Chart, walk
 from strikeledger.text import quotation
 from tests.ledger_text import DATA, NOTEBOOKS, PackageOf, write_package
+from tests.notebook_reading import read_report
 from tests.notebook_text import run_here
 from tests.pdf_reading import needs_poppler, text
+from tests.render.fixtures_html import page_of, pdf_of
 
 SEVENTEEN, EIGHTEEN, NINETEEN = "seventeen", "eighteen", "nineteen"
 """What an account of an attack, one of a strike, and a total say; no sentence of ours has these words."""
@@ -75,10 +74,10 @@ def outputs(data: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in (path for path in NOTEBOOKS if path.stem != "explore"):
         asked = {"as_of": "2023-11-29"} | ({"last_edition": "2023-11-20"} if path.stem == "situation" else {})
-        document = read_document(run_here(path, asked, data), name=path.stem)
+        document = read_report(run_here(path, asked, data), name=path.stem)
         said = {"report": path.stem, "edition": "2023-11-29", "as_of": "2023-11-29"}
         document = dataclasses.replace(document, **said)
-        found[f"{path.stem} html"] = render_html(document)
+        found[f"{path.stem} html"] = page_of(document)
         charts = [piece for piece in walk(document.blocks) if isinstance(piece, Chart)]
         found[f"{path.stem} alt"] = "\n".join(f"{chart.title}\n{chart.subtitle}\n{chart.alt}" for chart in charts)
         found[f"{path.stem} tooltips"] = "\n".join(json.dumps(chart.spec, ensure_ascii=False) for chart in charts)
@@ -89,7 +88,7 @@ def outputs(data: Path) -> dict[str, str]:
                 book.read(name).decode() for name in book.namelist() if name.endswith(".xml")
             )
         if path.stem == "situation":
-            found["situation pdf"] = text(render_pdf(document))
+            found["situation pdf"] = text(pdf_of(document))
     return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from strikeledger.render.document import read_document
 from strikeledger.report.blocks import (
     Block,
     Callout,
@@ -22,12 +21,12 @@ from strikeledger.report.blocks import (
     Listing,
     Note,
     Paragraph,
-    Quote,
     Table,
     Text,
     walk,
 )
 from tests.ledger_text import NOTEBOOKS
+from tests.notebook_reading import read_report
 from tests.notebook_text import RunShipped
 
 pytestmark = pytest.mark.slow
@@ -75,7 +74,7 @@ CASES = [
 def document(request: pytest.FixtureRequest, run_shipped: RunShipped) -> Document:
     """A report as the press reads it."""
     path, asked = request.param
-    return read_document(run_shipped(path, asked), name=path.stem)
+    return read_report(run_shipped(path, asked), name=path.stem)
 
 
 def stray_numbers(text: str) -> list[str]:
@@ -107,7 +106,7 @@ def prose_of(block: Block) -> list[str]:
             return [words for item in block.items for inner in item for words in prose_of(inner)]
         case Callout() if block.title in CONVENTIONS:
             return []
-        case Callout() | Quote():
+        case Callout():
             return [words for inner in block.children for words in prose_of(inner)]
         case Cards():
             return [words for card in block.cards for words in _card(card)]

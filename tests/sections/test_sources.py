@@ -21,9 +21,9 @@ from strikeledger.figures.sources import claim_figures
 from strikeledger.figures.vintages import ALL_HEADLINES, figure_count, moves_of, package_headlines, vintages_of
 from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
 from strikeledger.inference.rounds import strike_deaths_bounds
-from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, FigureRef, walk
 from tests.ledger_text import NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
+from tests.notebook_reading import read_report
 from tests.notebook_text import RunShipped
 from tests.notebooks.test_notebooks import SCHEMA
 
@@ -363,7 +363,7 @@ def test_an_odd_report_prints_no_gap(odd: nbformat.NotebookNode) -> None:
 
 
 def test_an_odd_report_shows_every_chart_in_words(odd: nbformat.NotebookNode) -> None:
-    pieces = [piece for piece in walk(read_document(odd, name="sources").blocks) if isinstance(piece, Chart)]
+    pieces = [piece for piece in walk(read_report(odd, name="sources").blocks) if isinstance(piece, Chart)]
     assert ([chart.name for chart in pieces if not (chart.alt and chart.title)], len(pieces)) == ([], 5)
 
 
@@ -373,6 +373,6 @@ def test_an_odd_report_s_figures_are_as_their_schema_says(odd: nbformat.Notebook
 
 
 def test_a_filtered_report_speaks_of_its_sources_alone(odd: nbformat.NotebookNode) -> None:
-    document = read_document(odd, name="sources")
+    document = read_report(odd, name="sources")
     used = {ref.figure for ref in walk(document.blocks) if isinstance(ref, FigureRef)}
     assert {"sources/publications", "sources/voices", "sources/claims"} <= used

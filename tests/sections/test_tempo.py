@@ -21,11 +21,11 @@ from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
 from strikeledger.figures import tempo as figures
 from strikeledger.inference import rates
-from strikeledger.render.document import read_document
 from strikeledger.report.blocks import MIME, Chart, Table, walk
 from strikeledger.report.display import Display
 from strikeledger.wording.tempo import NO_CAUSE_SHOWN, NO_EFFECT_SHOWN, NO_ROUND, NOTHING_YET, UNTESTED
 from tests.ledger_text import NOTEBOOKS, LedgerOf
+from tests.notebook_reading import read_report
 from tests.notebook_text import RunShipped
 
 pytestmark = pytest.mark.slow
@@ -418,13 +418,13 @@ NO_STRIKE_YET = ("2023-10-01", "2023-10-18")
 
 
 def test_an_odd_edition_can_be_set(odd: Any, asked: dict[str, object]) -> None:
-    document, followed = read_document(odd, name="tempo"), ", and what followed each strike"
+    document, followed = read_report(odd, name="tempo"), ", and what followed each strike"
     title = "How often US forces were attacked"
     assert document.title == (title if asked["as_of"] in NO_STRIKE_YET else title + followed)
 
 
 def test_every_chart_of_an_odd_edition_is_in_words_too(odd: Any, asked: dict[str, object]) -> None:
-    shown = [piece for piece in walk(read_document(odd, name="tempo").blocks) if isinstance(piece, Chart)]
+    shown = [piece for piece in walk(read_report(odd, name="tempo").blocks) if isinstance(piece, Chart)]
     known = {"2023-10-01": 0, "2023-10-18": 1}.get(str(asked["as_of"]), 3)
     assert [(chart.name, bool(chart.alt.strip() and chart.title.strip())) for chart in shown] == [
         ("attacks_per_day", True), ("ratios_after_strikes", True), ("other_days", True),

@@ -82,6 +82,13 @@ def test_marks_notes_grounds_formulas_and_slanted_labels_are_no_fault(set_page: 
     assert faults(set_page(markup, svg=ROTATED)) == []
 
 
+def test_the_halo_behind_a_word_is_no_fault(set_page: Set) -> None:
+    halo = (
+        "<text x='30' y='40' stroke='white' stroke-width='3' fill='none'>Anbar</text><text x='30' y='40'>Anbar</text>"
+    )
+    assert faults(set_page('#image("chart.svg", width: 60mm)', svg=halo)) == []
+
+
 # --- marks outside
 @pytest.mark.parametrize(
     ("markup", "found"),

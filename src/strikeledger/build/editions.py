@@ -226,17 +226,19 @@ def build_edition(
         )
     with timings.phase("import the renderers"):
         from strikeledger.render.data_files import document_attachments
-        from strikeledger.render.document import read_document, with_edition
-        from strikeledger.render.html.page import render_html
-        from strikeledger.render.pdf.pdf import render_pdf
+        from strikeledger.render.document import with_edition
+        from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
+        from strikeledger.render.tree import page_tree
         from strikeledger.render.xlsx import render_xlsx
     with timings.phase("read the document"):
-        document = read_document(notebook)
+        exporter = StrikeledgerHTMLExporter(strict=True, exclude_input=True)
+        document, _, _ = exporter.read(notebook)
         revision = standing.next_revision(figure.given for figure in document.figures.values())
         notebook.metadata["strikeledger"] = _edition_metadata(wanted, revision, data)
         said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
         document = with_edition(document, said)
         files = document_attachments(document)
+        tree = page_tree(document)
     if files:
         with timings.phase("spreadsheet"):
             files[f"{report.name}.xlsx"] = render_xlsx(document)
@@ -244,7 +246,7 @@ def build_edition(
     files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
     if "pdf" in report.formats:
         with timings.phase("PDF"):
-            files[f"{report.name}.pdf"] = render_pdf(document)
+            files[f"{report.name}.pdf"] = StrikeledgerPDFExporter(system_fonts=False).pdf(tree)
     # The page alone says how large the others are; a notebook can't tell its own size.
     downloads = {
         label: {"href": path, **({"size": size_in_words(len(files[path]))} if path in files else {})}
@@ -252,7 +254,7 @@ def build_edition(
     }
     if "html" in report.formats:
         with timings.phase("HTML"):
-            files[f"{report.name}.html"] = render_html(document, downloads).encode()
+            files[f"{report.name}.html"] = exporter.page(tree, downloads).encode()
     with timings.phase("provenance"):
         files["ro-crate-metadata.json"] = _provenance(wanted, document, data, data_slice, files)
     return EditionFiles(files, revision)
@@ -261,9 +263,7 @@ def build_edition(
 def _preload_renderers(notebook: Path) -> None:
     """Import what sets a report, and start the engine that draws charts where there will be any."""
     import strikeledger.render.data_files
-    import strikeledger.render.document
-    import strikeledger.render.html.page
-    import strikeledger.render.pdf.pdf
+    import strikeledger.render.exporters
     import strikeledger.render.xlsx  # noqa: F401
     from strikeledger.render.svg import start_engine
 

@@ -1,130 +1,238 @@
-"""Reading an executed notebook as a document ready to be set: its prose and outputs, never its code."""
+"""Reading an executed notebook as a document ready to be set: its cells as one tree, its own pieces and their records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from lxml import etree
 from nbformat import NotebookNode
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.markdown import markdown_blocks
-from strikeledger.render.outputs import OutputContent, output_content
-from strikeledger.report.blocks import (
-    Block,
-    Callout,
-    Chart,
-    Document,
-    FigureRef,
-    Heading,
-    Inline,
-    Link,
-    Listing,
-    Paragraph,
-    Picture,
-    Quote,
-    Table,
-    Text,
-    plain_text,
-    walk,
-)
+from strikeledger.render.cells import NUMBER, CellReader
+from strikeledger.render.gaps import Gaps
+from strikeledger.render.guests.sanitise import keep_ids_apart
+from strikeledger.render.live.forms import tell_of_stderr
+from strikeledger.render.tree import HEADINGS, replace_element, words_of, xhtml_root
+from strikeledger.report.blocks import Document, FigureRef, Heading, plain_text, walk
 from strikeledger.report.records import ClaimRecord, FigureRecord, Record, SourceRecord
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
-_SKIP_TAGS = {
-    "remove-cell",
-    "remove_cell",
-    "hide",
-    "parameters",
-    "injected-parameters",
-    "remove-output",
-    "remove_output",
-}
+_INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "em",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "math",
+        "q",
+        "s",
+        "samp",
+    }
+    | {"small", "span", "strong", "sub", "sup", "u", "var"}
+)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_CELL_TAGS = {"remove-cell", "remove_cell", "hide"}
+_INPUT_TAGS = {"remove-input", "remove_input", "hide-cell"}
+_OUTPUT_TAGS = {"remove-output", "remove_output"}
 
 
-def read_document(notebook: NotebookNode, name: str = "Report") -> Document:
+def read_document(
+    notebook: NotebookNode, reader: CellReader, set_cells: Callable[[NotebookNode], str], name: str = "Report"
+) -> Document:
     """The document that an executed notebook makes; `name` is its title where nothing else gives one.
 
+    Args:
+        reader: what its cells are read by; its gaps tell afterwards what is missing.
+        set_cells: gives the XHTML of all cells, as the template wants them.
+
     Raises:
-        NotebookError: a cell failed, a chart or picture has no alternative text, a figure or claim has no record
-            or two that differ.
+        NotebookError: a figure or claim has no record or two that differ.
     """
-    pieces = [piece for number, cell in enumerate(notebook.cells, 1) for piece in _cell_contents(number, cell)]
-    figures = _merge_records(FigureRecord, "figures", pieces)
-    claims = _merge_records(ClaimRecord, "claims", pieces)
-    title, blocks = _split_title(tuple(block for piece in pieces for block in piece.blocks), figures)
+    hide_by_tags(notebook, reader.gaps)
+    cells = _unwrap_cells(xhtml_root(set_cells(notebook)))
+    reader.gaps.cell = 0
+    _tell_of_no_outputs(notebook, reader.gaps)
+    figures = _merge_records(FigureRecord, "figures", reader.records)
+    claims = _merge_records(ClaimRecord, "claims", reader.records)
+    said = notebook.metadata
+    first = _take_title(cells, tuple(reader.pieces), figures, str(said.get("title") or ""))
     document = Document(
-        title=title or str(notebook.metadata.get("title", "")) or name,
-        blocks=_close_heading_gaps(blocks),
+        title=str(said.get("title") or "") or first or name,
+        blocks=tuple(reader.pieces),
+        cells=cells,
         figures=figures,
-        sources=_merge_records(SourceRecord, "sources", pieces),
+        sources=_merge_records(SourceRecord, "sources", reader.records),
+        language=str(said.get("lang") or said.get("language") or "en"),
+        authors=_authors(said.get("authors", ())),
+        description=str(said.get("description") or ""),
+        subtitle=str(said.get("subtitle") or ""),
     )
     _check_references(document, claims)
     document = replace(document, claims=_claims_in_reading_order(document, claims))
-    return with_edition(document, notebook.metadata.get("strikeledger", {}))
+    edition = said.get("strikeledger", {})
+    return with_edition(document, edition) if edition else document
 
 
 def with_edition(document: Document, said: Mapping[str, Any]) -> Document:
     """The document as the edition that a notebook's metadata tell of."""
     names = ("subtitle", "report", "edition", "as_of", "licence", "licence_address")
-    words: dict[str, Any] = {name: str(said.get(name) or "") for name in names}
+    words: dict[str, Any] = {name: str(said.get(name) or getattr(document, name)) for name in names}
     return replace(
         document,
         **words,
         revision=int(said.get("revision") or 1),
         parameters=dict(said.get("parameters") or {}),
-        language=str(said.get("language") or "en"),
+        language=str(said.get("language") or document.language),
     )
 
 
-def _cell_contents(number: int, cell: NotebookNode) -> Iterator[OutputContent]:
-    """What one cell shows."""
-    tags = set(cell.metadata.get("tags", ()))
-    if tags & _SKIP_TAGS or cell.metadata.get("strikeledger", {}).get("hide"):
-        _refuse_failure(number, cell)
-        return
-    try:
-        if cell.cell_type == "markdown":
-            yield OutputContent(markdown_blocks(cell.source, cell.get("attachments", {})))
-        elif cell.cell_type == "code":
-            yield from [output_content(output, cell) for output in _merge_streams(cell.outputs)]
-    except NotebookError as error:
-        raise NotebookError(f"{_cell_label(number, cell)}: {error}") from error
+def number_cells(notebook: NotebookNode) -> None:
+    """Note in each cell the author's number of it, from 1; a cell that papermill put in has that of the cell before."""
+    number = 0
+    for cell in notebook.cells:
+        number += "injected-parameters" not in cell.metadata.get("tags", ())
+        cell.metadata[NUMBER] = number
 
 
-def _refuse_failure(number: int, cell: NotebookNode) -> None:
-    """Stop at a failed cell even where its output isn't shown."""
-    for output in cell.get("outputs", ()):
-        if output["output_type"] == "error":
-            raise NotebookError(
-                f"{_cell_label(number, cell)}: It failed with {output.get('ename')}: {output.get('evalue')}"
-            )
+def hide_by_tags(notebook: NotebookNode, gaps: Gaps) -> None:
+    """Take out of a notebook what its tags or metadata hide; a failure is told of even where it was hidden."""
+    kept = []
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", ()))
+        hidden = bool(tags & _CELL_TAGS) or bool(cell.metadata.get("strikeledger", {}).get("hide"))
+        if hidden or tags & _OUTPUT_TAGS:
+            gaps.cell = cell.metadata.get(NUMBER, 0)
+            _tell_of_failure(cell, gaps)
+            cell.update({"outputs": []} if cell.cell_type == "code" else {})
+        if cell.cell_type == "code" and tags & _INPUT_TAGS:
+            cell.source = ""
+        if cell.cell_type == "code":
+            cell.outputs = _merge_streams(cell.outputs)
+            gaps.cell = cell.metadata.get(NUMBER, 0)
+            tell_of_stderr(cell.outputs, gaps)
+        kept += [] if hidden else [cell]
+    notebook.cells = kept
 
 
-def _cell_label(number: int, cell: NotebookNode) -> str:
-    """A cell by its number and its first line."""
-    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
-    return f"Cell {number}" + (f" ({first[:60]})" if first else "")
-
-
-def _merge_streams(outputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _merge_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     """The outputs, neighbouring pieces of one stream as one."""
-    found: list[Mapping[str, Any]] = []
+    found: list[NotebookNode] = []
     for output in outputs:
         last = found[-1] if found else {}
         if output["output_type"] == "stream" == last.get("output_type") and output["name"] == last["name"]:
-            found[-1] = {**last, "text": "".join(last["text"]) + "".join(output["text"])}
+            text = "".join(last["text"]) + "".join(output["text"])
+            found[-1] = NotebookNode({**last, "text": text})
         else:
             found.append(output)
     return found
 
 
-def _merge_records(kind: type[AnyRecord], name: str, pieces: Iterable[OutputContent]) -> dict[str, AnyRecord]:
+def _tell_of_failure(cell: NotebookNode, gaps: Gaps) -> None:
+    for output in cell.get("outputs", ()):
+        if output["output_type"] == "error":
+            gaps.add(f"It failed with {output.get('ename')}: {output.get('evalue')}.")
+
+
+def _tell_of_no_outputs(notebook: NotebookNode, gaps: Gaps) -> None:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    if code and not any(cell.outputs or cell.execution_count for cell in code):
+        gaps.tell("The notebook was never run, so that it holds no outputs; add --execute to run it first.")
+
+
+def _unwrap_cells(main: Any) -> Any:
+    """The blocks of all cells in a row; each link to a place within notes its cell."""
+    cells = list(main.iter("cell"))
+    keep_ids_apart(cells)
+    for cell in cells:
+        for link in cell.iter("a"):
+            if link.get("href", "").startswith("#"):
+                link.set("data-cell", cell.get("number"))
+        _wrap_words(cell)
+        replace_element(cell, cell)
+    for block in main.iter("p", "li", "td", "th", "dt", "dd", "pre", "summary", *HEADINGS):
+        if _RIGHT_TO_LEFT.search("".join(block.itertext())):
+            block.set("dir", "auto")
+    return main
+
+
+def _wrap_words(cell: Any) -> None:
+    """Put the words and marks that stand bare between the blocks of a cell into paragraphs."""
+    parts = [cell.text, *(part for child in list(cell) for part in (child, child.tail))]
+    cell.text = None
+    cell[:] = []
+    run: Any = None
+    for part in parts:
+        if isinstance(part, str) or part is None:
+            run = _append_words(cell, run, part or "")
+        elif part.tag in _INLINE:
+            run = etree.SubElement(cell, "p") if run is None else run
+            part.tail = None
+            run.append(part)
+        else:
+            part.tail = None
+            cell.append(part)
+            run = None
+
+
+def _append_words(cell: Any, run: Any, words: str) -> Any:
+    """Add words to the paragraph that is being filled, or to a new one where there is none and they aren't mere space."""
+    if run is None and not words.strip():
+        return None
+    run = etree.SubElement(cell, "p") if run is None else run
+    if len(run):
+        run[-1].tail = (run[-1].tail or "") + words
+    else:
+        run.text = (run.text or "") + words
+    return run
+
+
+def _take_title(main: Any, pieces: tuple[Any, ...], figures: Mapping[str, FigureRecord], said: str) -> str:
+    """Take the heading out that is the title: the first, with nothing but code and pictures before it."""
+    for block in main:
+        piece = pieces[int(block.get("number"))] if block.tag == "piece" else None
+        if isinstance(piece, Heading) and piece.level == 1:
+            words = plain_text(piece.children, figures).strip()
+        elif block.tag == HEADINGS[0]:
+            words = words_of(block)
+        elif piece is None and (_is_code(block) or not words_of(block)):
+            continue
+        else:
+            return ""
+        if words and said in ("", words):
+            main.set("data-title", block.get("id", ""))
+            main.remove(block)
+        return words
+    return ""
+
+
+def _is_code(block: Any) -> bool:
+    return block.get("class") in ("code", "input")
+
+
+def _authors(said: Any) -> tuple[str, ...]:
+    """The names of authors, given as words or as mappings with a name."""
+    listed = [said] if isinstance(said, str | Mapping) else said
+    return tuple(str(one.get("name", "") if isinstance(one, Mapping) else one) for one in listed)
+
+
+def _merge_records(kind: type[AnyRecord], name: str, bundles: Iterable[Mapping[str, Any]]) -> dict[str, AnyRecord]:
     """The records of one kind by id, in the order in which they first came."""
     found: dict[str, Mapping[str, Any]] = {}
-    for record in (record for piece in pieces for record in piece.records.get(name, ())):
+    for record in (record for bundle in bundles for record in bundle.get(name, ())):
         known = found.setdefault(record["id"], record)
         if known != record:
             raise NotebookError(f"Two {name} share the id {record['id']!r} but differ: {_conflict(known, record)}.")
@@ -136,63 +244,11 @@ def _conflict(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     return "; ".join(f"{name} is {one.get(name)!r} and {other.get(name)!r}" for name in names)[:300]
 
 
-def _split_title(blocks: tuple[Block, ...], figures: Mapping[str, FigureRecord]) -> tuple[str, tuple[Block, ...]]:
-    """The first heading of level 1 as words, and the other blocks."""
-    for at, block in enumerate(blocks):
-        if isinstance(block, Heading) and block.level == 1:
-            return plain_text(block.children, figures).strip(), blocks[:at] + blocks[at + 1 :]
-    return "", blocks
-
-
-def _close_heading_gaps(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with headings from level 2 that skip none; headings inside a box or list become strong words."""
-    found: list[Block] = []
-    above: list[int] = []
-    for block in blocks:
-        if isinstance(block, Heading) and not block.children:
-            continue
-        if isinstance(block, Heading):
-            while above and above[-1] >= block.level:
-                above.pop()
-            above.append(block.level)
-            found.append(replace(block, level=min(1 + len(above), 6)))
-        else:
-            found.append(_without_headings(_empty_table_sentence(block)))
-    return tuple(found)
-
-
-def _empty_table_sentence(block: Block) -> Block:
-    """A table without rows as the sentence that says so."""
-    if isinstance(block, Table) and block.columns and not block.rows:
-        return Paragraph((Text(f"{block.title}: ", "strong"), *(block.note or (Text("nothing in view."),))))
-    return block
-
-
-def _without_headings(block: Block) -> Block:
-    if isinstance(block, Heading):
-        return Paragraph(tuple(_as_strong(inline) for inline in block.children))
-    if isinstance(block, Quote | Callout):
-        return replace(block, children=tuple(_without_headings(child) for child in block.children))
-    if isinstance(block, Listing):
-        return replace(block, items=tuple(tuple(_without_headings(child) for child in item) for item in block.items))
-    return block
-
-
-def _as_strong(inline: Inline) -> Inline:
-    if isinstance(inline, Link):
-        return replace(inline, children=tuple(_as_strong(child) for child in inline.children))
-    return replace(inline, style="strong") if isinstance(inline, Text) else inline
-
-
 def _check_references(document: Document, claims: Mapping[str, ClaimRecord]) -> None:
-    """Stop at anything printed that leads nowhere, and at anything shown that says nothing in words."""
+    """Stop at anything printed that leads nowhere."""
     for piece in walk(document.blocks):
         if isinstance(piece, FigureRef) and piece.figure not in document.figures:
             raise NotebookError(f"The text prints the figure {piece.figure!r}, which has no record.")
-        if isinstance(piece, Chart | Picture) and not piece.alt.strip():
-            raise NotebookError(
-                f"{type(piece).__name__} {getattr(piece, 'title', '')!r} has no alternative text (`alt`)."
-            )
     for figure in document.figures.values():
         if missing := [claim for claim in figure.claims if claim not in claims]:
             raise NotebookError(f"The figure {figure.id!r} rests on {', '.join(missing)}, of which there is no record.")

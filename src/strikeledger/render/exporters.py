@@ -2,34 +2,156 @@
 
 from __future__ import annotations
 
+import copy
 import sys
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
+from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import Exporter
+from nbconvert.preprocessors import HighlightMagicsPreprocessor, RegexRemovePreprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
-from traitlets import default
+from nbformat.v4 import new_notebook
+from traitlets import Bool, Enum, List, Unicode, default
 from traitlets.config import Application
 
-from strikeledger.render.document import read_document
+from strikeledger.render.cells import CellReader
+from strikeledger.render.data_files import document_attachments
+from strikeledger.render.document import number_cells, read_document
+from strikeledger.render.gaps import Gaps
+from strikeledger.render.html.page import NO_FILES, Downloads, page_view
+from strikeledger.render.pdf.page_meta import PdfMeta
+from strikeledger.render.pdf.pdf import set_pdf
+from strikeledger.render.references import citation
+from strikeledger.render.tree import PageTree, page_tree
 from strikeledger.report.blocks import Document
+from strikeledger.theme import OURS, Look
+
+TEMPLATES_ROOT = Path(__file__).parent / "templates"
+"""Where nbconvert finds the template of both exporters: in `nbconvert/templates/strikeledger`."""
 
 
-class _StrikeledgerExporter(Exporter):
-    """What both exporters share: the notebook is read as a document, code never shows."""
+class StrikeledgerExporter(HTMLExporter):
+    """What both exporters share: the notebook becomes one tree, from which page and PDF are set.
 
-    def read(
-        self, nb: NotebookNode, resources: dict[str, Any] | None, **keywords: Any
-    ) -> tuple[Document, dict[str, Any]]:
-        """The notebook as a document, and nbconvert's own record of what belongs to it."""
-        if any(getattr(preprocessor, "enabled", True) for preprocessor in self._preprocessors):
-            notebook, resources = super().from_notebook_node(nb, resources, **keywords)
-        else:  # nbconvert copies a notebook twice and checks it eleven times, for changes that nobody makes
-            notebook, resources = nb, self._init_resources(resources)
-        resources["output_extension"] = self.file_extension
-        return read_document(notebook, name=str(resources.get("metadata", {}).get("name") or "Report")), resources
+    Options go by `--StrikeledgerExporter.<name>=...` on the command line, or `c.StrikeledgerExporter.<name>` in a configuration.
+    """
+
+    title = Unicode(
+        "", help="The title; else that of the notebook's metadata, its first heading, or its file name."
+    ).tag(config=True)
+    subtitle = Unicode("", help="A line under the title.").tag(config=True)
+    authors = List(Unicode(), help="The names of the authors; else those of the notebook's metadata.").tag(config=True)
+    paper = Enum(["a4", "letter"], default_value="a4", help="The paper of the PDF.").tag(config=True)
+    contents = Bool(True, help="Whether a document of several sections lists them.").tag(config=True)
+    brand = Unicode("", help="The path of a _brand.yml, whose logo and colours are used.").tag(config=True)
+    strict = Bool(
+        False, help="Whether a picture without words, a failed cell and the like stop the export, all told at once."
+    ).tag(config=True)
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "strikeledger"
+
+    @default("template_extension")
+    def _template_extension_default(self) -> str:
+        return ".html.j2"
+
+    @default("optimistic_validation")
+    def _optimistic_validation_default(self) -> bool:
+        return True  # once after all steps, not after each of eleven
+
+    def get_prefix_root_dirs(self) -> list[str]:
+        """Where nbconvert looks for templates: the usual places, then this package."""
+        return [*super().get_prefix_root_dirs(), str(TEMPLATES_ROOT)]
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """The filters of nbconvert, and ours, which read no notebook yet."""
+        yield from super().default_filters()
+        yield from CellReader(new_notebook(), Gaps()).filters().items()
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()
+        environment.trim_blocks = environment.lstrip_blocks = True
+        return environment
+
+    def read(self, nb: NotebookNode, resources: dict[str, Any] | None = None) -> tuple[Document, Gaps, dict[str, Any]]:
+        """The notebook as a document, what is missing from it, and nbconvert's own record of what belongs to it.
+
+        Raises:
+            NotebookError: something printed has no record or, where the exporter is strict, anything is missing.
+        """
+        notebook, resources = self._prepare(nb, resources)
+        gaps = Gaps()
+        reader = CellReader(notebook, gaps, self._picture_folder(resources))
+        for name, act in reader.filters().items():
+            self.register_filter(name, act)
+        name = str(resources["metadata"].get("name") or "Report")
+        content = {"global_content_filter": self._content_filter(), "raw_mimetypes": self.raw_mimetypes}
+        document = read_document(
+            notebook, reader, lambda nb: self.template.render(nb=nb, resources={**resources, **content}), name
+        )
+        if self.strict:
+            gaps.refuse()
+        return self._with_options(document), gaps, resources
+
+    def tree(self, nb: NotebookNode, resources: dict[str, Any] | None) -> tuple[PageTree, Gaps, dict[str, Any]]:
+        """The one tree of a notebook, what is missing from it, and nbconvert's own record."""
+        document, gaps, resources = self.read(nb, resources)
+        return page_tree(document, gaps), gaps, resources
+
+    def tell(self, gaps: Gaps) -> None:
+        """Tell in the log what is missing from a notebook, by cell."""
+        for gap in gaps.in_order():
+            self.log.warning("%s", gap)
+
+    def _prepare(self, nb: NotebookNode, resources: dict[str, Any] | None) -> tuple[NotebookNode, dict[str, Any]]:
+        """A copy of the notebook, its cells numbered, after the steps that somebody asked for."""
+        notebook, resources = copy.deepcopy(nb), self._init_resources(resources)
+        number_cells(notebook)
+        if any(_has_work(step) for step in self._preprocessors):
+            notebook, resources = self._preprocess(notebook, resources)
+        return notebook, resources
+
+    def _content_filter(self) -> dict[str, bool]:
+        """What of the cells is shown, under the names that nbconvert's templates ask for."""
+        kinds = ("markdown", "raw", "unknown", "input", "output", "output_stdin", "input_prompt", "output_prompt")
+        shown = {f"include_{kind}": not getattr(self, f"exclude_{kind}") for kind in kinds}
+        return {**shown, "include_code": not self.exclude_code_cell}
+
+    def _picture_folder(self, resources: dict[str, Any]) -> Path | None:
+        """Where pictures lie that cells name by file; None unless they are asked for."""
+        return Path(resources["metadata"].get("path") or ".") if self.embed_images else None
+
+    def _with_options(self, document: Document) -> Document:
+        """The document with the words that were given as options."""
+        return replace(
+            document,
+            title=self.title or document.title,
+            subtitle=self.subtitle or document.subtitle,
+            authors=tuple(self.authors) or document.authors,
+            language=self.language_code if self.language_code != "en" else document.language,
+        )
+
+    def _look(self) -> Look:
+        """The colours and logo of the brand, or ours."""
+        return OURS
 
 
-class StrikeledgerHTMLExporter(_StrikeledgerExporter):
+def _has_work(step: Any) -> bool:
+    """Whether a step before the export is to change anything: nbconvert copies and checks the notebook for those that aren't."""
+    if isinstance(step, TagRemovePreprocessor):
+        return any(getattr(step, name) for name in step.trait_names() if name.startswith("remove_"))
+    if isinstance(step, RegexRemovePreprocessor):
+        return bool(step.patterns)
+    return getattr(step, "enabled", True) and not isinstance(step, HighlightMagicsPreprocessor)
+
+
+class StrikeledgerHTMLExporter(StrikeledgerExporter):
     """One page that works offline."""
 
     export_from_notebook = "Report as web page (strikeledger)"
@@ -39,17 +161,25 @@ class StrikeledgerHTMLExporter(_StrikeledgerExporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
+    def page(self, tree: PageTree, downloads: Downloads = NO_FILES) -> str:
+        """The page of a tree; `downloads` are the files beside it."""
+        view = page_view(tree if self.contents else replace(tree, contents=[]), downloads, self._look())
+        return str(self.template.render(page=view)).lstrip("\n")
+
     def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page of a notebook."""
-        from strikeledger.render.html.page import render_html
+        tree, gaps, resources = self.tree(nb, resources)
+        self.tell(gaps)
+        return self.page(tree, nb.metadata.get("strikeledger", {}).get("downloads", {})), resources
 
-        document, resources = self.read(nb, resources, **kw)
-        return render_html(document, nb.metadata.get("strikeledger", {}).get("downloads", {})), resources
+
+_SHARED_FACTS = ("title", "subtitle", "description", "as_of", "report", "edition", "revision", "language")
+"""What a PDF says of a document under the same names."""
 
 
-class StrikeledgerPDFExporter(_StrikeledgerExporter):
+class StrikeledgerPDFExporter(StrikeledgerExporter):
     """A tagged PDF with its data attached."""
 
     export_from_notebook = "Report as PDF (strikeledger)"
@@ -59,14 +189,35 @@ class StrikeledgerPDFExporter(_StrikeledgerExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
+    system_fonts = Bool(
+        True, help="Whether typefaces of this machine set the scripts that ours don't have; else they are boxes."
+    ).tag(config=True)
+
+    def pdf(self, tree: PageTree, attachments: Mapping[str, bytes] | None = None, gaps: Gaps | None = None) -> bytes:
+        """The PDF of a tree, with files by name inside: where None are given, the document's own figures and tables."""
+        document, look = tree.document, self._look()
+        meta = PdfMeta(
+            **{name: getattr(document, name) for name in _SHARED_FACTS},
+            authors=document.authors or (("strikeledger",) if document.edition else ()),
+            paper=f"us-{self.paper}" if self.paper == "letter" else self.paper,
+            contents=None if self.contents else False,
+            citation=citation(document),
+            licence=document.licence_address,
+            logo=b64decode(look.logo.partition(",")[2]),
+            logo_alt=look.logo_alt,
+            colours=look.light,
+        )
+        files = document_attachments(document) if attachments is None else attachments
+        return set_pdf(tree.main, meta, files, system_fonts=self.system_fonts, gaps=gaps)
+
     def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The PDF of a notebook."""
-        from strikeledger.render.pdf.pdf import render_pdf
-
-        document, resources = self.read(nb, resources, **kw)
-        return render_pdf(document), resources
+        tree, gaps, resources = self.tree(nb, resources)
+        made = self.pdf(tree, gaps=gaps)
+        self.tell(gaps)
+        return made, resources
 
 
 class _Hyphenated(Exporter):

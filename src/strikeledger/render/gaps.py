@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from strikeledger.errors import NotebookError
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -36,4 +38,17 @@ class Gaps:
 
     def in_order(self) -> list[Gap]:
         """All remarks by cell, one for each that says the same of the same cell."""
-        return sorted(dict.fromkeys([*self.found, *self.notes]), key=lambda gap: gap.cell)
+        return _by_cell([*self.found, *self.notes])
+
+    def refuse(self) -> None:
+        """Stop at gaps, all at once.
+
+        Raises:
+            NotebookError: there is any.
+        """
+        if self.found:
+            raise NotebookError("\n".join(map(str, _by_cell(self.found))))
+
+
+def _by_cell(gaps: list[Gap]) -> list[Gap]:
+    return sorted(dict.fromkeys(gaps), key=lambda gap: gap.cell)

@@ -10,7 +10,7 @@ from lxml import etree
 from math_core import LatexError, LatexToMathML
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.latex.delimiters import split_math
+from strikeledger.render.latex.delimiters import reads_as_prose, split_math
 from strikeledger.render.latex.dialect import plain_latex, stands_alone
 from strikeledger.render.latex.macros import MAX_LENGTH, FormulaError, Macros
 
@@ -92,7 +92,12 @@ class Formulas:
             return None
 
     def fragment(self, latex: str, block: bool) -> str:
-        """The formula as MathML, or its LaTeX as code, of which the notebook's remarks then tell."""
+        """The formula as MathML, or its LaTeX as code, of which the notebook's remarks then tell.
+
+        Markdown takes any two dollars of a paragraph for a pair; what is money between them stays as it was written.
+        """
+        if not block and reads_as_prose(latex):
+            return escape(f"${_without_control_characters(latex)}$")
         try:
             return self._translation(latex, block)
         except FormulaError as error:

@@ -45,6 +45,7 @@ _LOADS = {
     "textPath",
     "mpath",
 }
+_UNQUOTED = re.compile(rb"(?<=\s)([\w:-]+)=([^\s\"'<>]+?)(?=[\s>]|/>)")
 _OUTSIDE = re.compile(r"@import[^;]*;?|url\(\s*['\"]?\s*(?!['\"#]|data:)[^)]*\)", re.IGNORECASE)
 
 
@@ -219,7 +220,10 @@ def _root(source: bytes) -> Any:
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"it is a broken SVG: {error.msg}") from error
+        quoted = _UNQUOTED.sub(rb'\1="\2"', source)  # as HTML allows it
+        if quoted == source:
+            raise ValueError(f"it is a broken SVG: {error.msg}") from error
+        return _root(quoted)
     if root.tag != f"{{{_SPACE}}}svg":
         raise ValueError("it is no picture")
     return root

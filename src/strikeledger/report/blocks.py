@@ -48,18 +48,11 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Math:
-    """A formula in LaTeX, inside a line."""
-
-    latex: str
-
-
-@dataclass(frozen=True)
 class Break:
     """A line break."""
 
 
-Inline = Text | Link | FigureRef | Note | Math | Break
+Inline = Text | Link | FigureRef | Note | Break
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -85,41 +78,6 @@ class Listing:
 
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A quotation."""
-
-    children: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Preformatted:
-    """Text whose spaces and line ends matter."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula in LaTeX, on lines of its own."""
-
-    latex: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A break in thought."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An image; `data` is base64 for PNG and JPEG, the source itself for SVG. `alt` is what it says in words."""
-
-    mime: str
-    data: str
-    alt: str
 
 
 @dataclass(frozen=True)
@@ -194,21 +152,7 @@ class Register:
     """The place where the numbered claims behind the figures are listed; without one they come last."""
 
 
-Block = (
-    Heading
-    | Paragraph
-    | Listing
-    | Quote
-    | Preformatted
-    | Formula
-    | Rule
-    | Picture
-    | Table
-    | Chart
-    | Cards
-    | Callout
-    | Register
-)
+Block = Heading | Paragraph | Listing | Table | Chart | Cards | Callout | Register
 _PIECES: tuple[type[Any], ...] = (*get_args(Inline), *get_args(Block), Column, Card)
 _KINDS = {kind.__name__: kind for kind in _PIECES}
 
@@ -217,12 +161,14 @@ _KINDS = {kind.__name__: kind for kind in _PIECES}
 class Document:
     """A whole report, ready to be set.
 
-    `figures`, `claims` and `sources` are by id. Claims stand in the order of their first citation: a claim's number is its
-    place, from 1.
+    `blocks` are our own pieces in reading order; `cells` is the XHTML of all cells, an lxml element, with a `piece` element by number
+    where each of these stands (None: they follow each other). `figures`, `claims` and `sources` are by id. Claims stand in the order of
+    their first citation: a claim's number is its place, from 1.
     """
 
     title: str
     blocks: tuple[Block, ...]
+    cells: Any = field(default=None, compare=False, repr=False)
     subtitle: str = ""
     report: str = ""
     edition: str = ""
@@ -230,6 +176,8 @@ class Document:
     revision: int = 1
     parameters: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
+    authors: tuple[str, ...] = ()
+    description: str = ""
     licence: str = ""
     licence_address: str = ""
     figures: Mapping[str, FigureRecord] = field(default_factory=dict)
@@ -299,6 +247,4 @@ def _inline_text(inline: Inline, figures: Mapping[str, HasWords]) -> str:
         return figures[inline.figure].words
     if isinstance(inline, Text):
         return inline.text
-    if isinstance(inline, Math):
-        return inline.latex
     return " " if isinstance(inline, Break) else ""

@@ -9,7 +9,6 @@ from typing import Any
 from strikeledger.report import blocks
 from strikeledger.report.blocks import (
     Block,
-    Break,
     Card,
     Cards,
     Chart,
@@ -128,7 +127,7 @@ def _inline(inline: Inline, words: Mapping[str, str]) -> str:
     if isinstance(inline, Text):
         mark = {"strong": "**", "emphasis": "*", "code": "`"}.get(inline.style, "")
         return f"{mark}{inline.text}{mark}"
-    return " " if isinstance(inline, Break) else inline.latex
+    return " "
 
 
 __all__ = ["VEGALITE_MIME", "Card", "Display", "Words", "markdown", "prose"]

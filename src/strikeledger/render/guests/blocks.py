@@ -30,11 +30,11 @@ _BLANKS = " \t\r\n\f"
 _VERBATIM = {"pre"}
 
 
-def settle(root: Any) -> Any:
-    """Bring a clean tree into the page's form; gives it back."""
+def settle(root: Any, *, says_no_rows: bool) -> None:
+    """Bring a clean tree into the page's form; for the tables' argument see `set_tables`."""
     _house_orphans(root)
     _open_inlines(root)
-    set_tables(root)
+    set_tables(root, says_no_rows=says_no_rows)
     for element in list(root.iter(*_LINES)):
         if element.get("class") is None:
             join_blocks(element, lists=False)
@@ -44,7 +44,6 @@ def settle(root: Any) -> Any:
     _tidy_spaces(root)
     for element in root.iter():
         _strip(element)
-    return root
 
 
 def _house_orphans(root: Any) -> None:
@@ -113,7 +112,7 @@ def _settle_holder(element: Any) -> None:
         _wrap_words(element)
     for child in list(element.iterchildren("p")):
         if not child.get("class") and not child.get("id") and not _says_something(child):
-            child.drop_tag()
+            child.drop_tree()
 
 
 def _settle_box(box: Any) -> None:
@@ -154,10 +153,13 @@ def _wrap_words(element: Any) -> None:
             run.text, child.tail = child.tail, None
 
 
+def shows_anything(element: Any) -> bool:
+    """Whether a reader sees words, a picture or a formula; what only a script would have filled shows nothing."""
+    return bool(element.text_content().strip()) or next(element.iter("img", "math"), None) is not None
+
+
 def _says_something(element: Any) -> bool:
-    return bool(element.text_content().strip()) or any(
-        child.tag in {"img", "math"} or child.get("id") is not None for child in element.iterdescendants()
-    )
+    return shows_anything(element) or any(child.get("id") is not None for child in element.iterdescendants())
 
 
 def _weigh_words(root: Any) -> None:

@@ -28,16 +28,19 @@ class _Parts:
     body: list[Any] = field(default_factory=list)
     foot: list[Any] = field(default_factory=list)
     titles: list[Any] = field(default_factory=list)
-    has_head: bool = False
 
 
-def set_tables(root: Any) -> None:
-    """Bring every table of a clean tree into the page's form; one that only lays things out becomes what it holds."""
+def set_tables(root: Any, *, says_no_rows: bool) -> None:
+    """Bring every table of a clean tree into the page's form; one that only lays things out becomes what it holds.
+
+    Args:
+        says_no_rows: whether a head without rows is a table without rows, not only a line in a frame.
+    """
     for table in reversed(list(root.iter("table"))):
         if _is_layout(table):
             _spread(table)
         else:
-            _set_table(table)
+            _set_table(table, says_no_rows=says_no_rows)
 
 
 def _is_layout(table: Any) -> bool:
@@ -78,9 +81,9 @@ def _own_rows(table: Any) -> list[Any]:
     ]
 
 
-def _set_table(table: Any) -> None:
+def _set_table(table: Any, *, says_no_rows: bool) -> None:
     parts = _parts(table)
-    _drop_names_of_styler(table)
+    _drop_names_of_makers(table)
     inner = _lift_inner(table)
     for cell in table.iter("td", "th", "caption"):
         join_blocks(cell)
@@ -89,8 +92,10 @@ def _set_table(table: Any) -> None:
     head, body, foot = (lay_rows(rows, starts) for rows in (parts.head, parts.body, parts.foot))
     if not any(tidy_words(cell) or len(cell) for row in head for _, cell in row):
         head = []
-    if not body and parts.has_head:
+    if not body and parts.head and says_no_rows:
         body = [[(0, _no_rows(len(starts)))]]
+    elif not body and not foot:
+        head, body = [], [[(place, _plain(cell)) for place, cell in row] for row in head]
     align_cells([*head, *body, *foot], column_kinds(body + foot, len(starts)))
     _set_head(head)
     _set_headings([*body, *foot], len(starts))
@@ -104,7 +109,7 @@ def _set_table(table: Any) -> None:
 
 def _parts(table: Any) -> _Parts:
     """A table's rows by what they are; without a `thead`, the first rows of headings only are its head."""
-    parts = _Parts(table, has_head=any(part.tag == "thead" for part in table))
+    parts = _Parts(table)
     parts.titles = [part for part in table if part.tag == "caption"]
     for row in _own_rows(table):
         section = row.getparent().tag
@@ -115,25 +120,31 @@ def _parts(table: Any) -> _Parts:
             parts.titles += heading
         else:
             {"thead": parts.head, "tfoot": parts.foot}.get(section, parts.body).append(row)
-    while not parts.has_head and parts.body and len(parts.head) < 5 and _is_head(parts.body):
+    has_none = not parts.head
+    while has_none and len(parts.head) < 5 and _is_head(parts.body):
         parts.head.append(parts.body.pop(0))
-    parts.has_head = parts.has_head or bool(parts.head)
     return parts
 
 
 def _is_head(rows: Sequence[Any]) -> bool:
     """Whether the first of these rows is a heading: all `th`, unless there is nothing else in the table."""
-    cells = cells_of(rows[0])
+    cells = cells_of(rows[0]) if rows else []
     if not cells or any(cell.tag != "th" or cell.get("scope") == "row" for cell in cells):
         return False
-    return len(cells) > 1 or all(len(cells_of(row)) <= 1 for row in rows) or cell_span(cells[0], "colspan") > 1
+    if len(cells) > 1 or "gt_group_heading" in guest_classes(cells[0]):
+        return len(cells) > 1
+    alike = [cells_of(row) for row in rows[1:]]
+    if cell_span(cells[0], "colspan") > 1:
+        return not any(len(row) == 1 and row[0].tag == "th" for row in alike)
+    return all(len(row) <= 1 for row in alike)
 
 
-def _drop_names_of_styler(table: Any) -> None:
-    """Styler names every cell for its own style sheet, by chance."""
+def _drop_names_of_makers(table: Any) -> None:
+    """Styler and great_tables name every cell for themselves, in words that headings have, too."""
+    made = any(name.startswith("gt_") for name in guest_classes(table))
     for element in table.iter():
-        if _STYLER.match(element.get("id", "")):
-            del element.attrib["id"]
+        if _STYLER.match(element.get("id", "")) or (made and element.tag in {"td", "th"}):
+            element.attrib.pop("id", None)
 
 
 def _lift_inner(table: Any) -> list[Any]:
@@ -177,6 +188,11 @@ def _title(parts: _Parts) -> Any:
     caption = lxml_html.Element("caption")
     caption.append(span)
     return caption
+
+
+def _plain(cell: Any) -> Any:
+    cell.tag = "td"
+    return cell
 
 
 def _no_rows(width: int) -> Any:

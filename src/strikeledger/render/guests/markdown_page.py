@@ -16,6 +16,7 @@ from strikeledger.render.guests.inline import tidy_words
 from strikeledger.render.guests.pipe_tables import HIDDEN_STROKE, lenient_table
 from strikeledger.render.guests.sanitise import clean_tree, drop_hidden, flatten, keep_ids_from_ours, printable
 from strikeledger.render.guests.slots import FormulaMarkup, Slots
+from strikeledger.render.pictures import lift_svgs
 
 _PLUGINS = (*MarkdownWithMath.DEFAULT_PLUGINS, "footnotes")
 
@@ -115,13 +116,13 @@ def markdown_html(source: str, formula: FormulaMarkup) -> Any:
     renderer = _Renderer(slots)
     plugins = [*map(import_plugin, _PLUGINS), lenient_table, _keep_all_notes]
     reader = MarkdownWithMath(renderer, inline=_InlineParser(hard_wrap=False), plugins=plugins)
-    root = clean_tree(str(reader.render(printable(source))).replace(HIDDEN_STROKE, "|"))
+    root = clean_tree(lift_svgs(str(reader.render(printable(source))).replace(HIDDEN_STROKE, "|")))
     drop_hidden(root)
     _name_headings(root)
     notes, items = _note_places(root, slots.key)
     flatten(root)
     displayed = slots.fill(root)
-    settle(root)
+    settle(root, says_no_rows=False)
     lift_formulas(displayed)
     _set_notes(notes, items, renderer)
     return root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -43,7 +44,7 @@ _ATTRIBUTES = {
     "abbr": {"title"},
     "details": {"open"},
     "font": {"color"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "alt", "title", "width", "height"},
     "input": {"type", "checked"},
     "li": {"value"},
     "ol": {"start", "type", "reversed"},
@@ -51,6 +52,9 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope", "bgcolor"},
     "tr": {"bgcolor"},
 }
+_COUNTS = {"start": r"-?\d{1,9}", "value": r"-?\d{1,9}"}
+"""Attributes of lists that are read as numbers."""
+
 _PROPERTIES = {
     "color", "background", "background-color", "font-weight", "font-style", "text-align", "display", "width", "height",
 }  # fmt: skip
@@ -69,13 +73,17 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 _VOID = re.compile(r"""<((?:br|hr|img|input)\b(?:\s+[^\s=>"]+="[^"]*")*)\s*>""")
 _OUR_NAMES = re.compile(
-    r"(main|contents|claims|sources|citation|passport)$|(claim|figure|note|note-mark|cite|chart|source|passport|guest)-"
+    r"(main|contents|claims|sources|citation|passport)$|(claim|figure|note|note-mark|cite|chart|source|passport)-"
 )
 _PICTURE_DATA = re.compile(r"data:image/(png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _MOST_TAGS = 20_000
 """Open tags in a row at which the parser's time grows out of hand; no notebook has as many."""
 _PARTS = {"tbody", "td", "tfoot", "th", "thead", "tr"}
 """Parts of a table that aren't unwrapped without it."""
+_NESTING_TAG = re.compile(
+    r"<(/?)(?!(?:area|br|col|dd|dt|hr|img|input|li|link|meta|option|p|source|tbody|td|tfoot|th|thead|tr|wbr)\b)[a-z]",
+    re.IGNORECASE,
+)
 _DEEPEST = 24
 _DEEPEST_QUOTE = 6
 
@@ -108,7 +116,7 @@ def _read_clean(source: str) -> Any:
     if source.count("<") > _MOST_TAGS and _nesting(source) > _MOST_TAGS // 20:
         return _only_words(source)
     try:
-        return lxml_html.fromstring(f"<div>{_as_xml(_CLEANER.clean(source))}</div>", parser=parser)
+        return lxml_html.fromstring(f"<div>{printable(_as_xml(_CLEANER.clean(source)))}</div>", parser=parser)
     except etree.XMLSyntaxError:
         return _only_words(source)
 
@@ -118,9 +126,9 @@ def _as_xml(markup: str) -> str:
 
 
 def _nesting(source: str) -> int:
-    """How deep tags may nest at most, void and unclosed ones taken as open."""
+    """How deep tags may nest at most, those that need no end left out."""
     depth = deepest = 0
-    for match in re.finditer(r"<(/?)[a-zA-Z]", source):
+    for match in _NESTING_TAG.finditer(source):
         depth = max(depth - 1, 0) if match[1] else depth + 1
         deepest = max(deepest, depth)
     return deepest
@@ -135,7 +143,7 @@ def _only_words(source: str) -> Any:
         else ""
     )
     words = words or re.sub(r"<[^>]*>", " ", source)
-    root.text = " ".join(lxml_html.fromstring(f"<p>{words}</p>").text_content().split())
+    root.text = " ".join(printable(unescape(words)).split())
     return root
 
 
@@ -154,6 +162,9 @@ def _rename(element: Any) -> None:
         element.set("style", ";".join(filter(None, [*said, element.get("style", "")])))
     if tag == "img":
         _measure(element)
+    for attribute, allowed in _COUNTS.items():
+        if not re.fullmatch(allowed, element.get(attribute, "1").strip()):
+            del element.attrib[attribute]
     if element.get("style") is not None:
         element.set("style", style_text(declarations(element.attrib.pop("style"))))
 

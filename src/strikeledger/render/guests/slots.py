@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from strikeledger.render.guests.sanitise import INLINE
+from strikeledger.render.guests.sanitise import INLINE, printable
 
 FormulaMarkup = Callable[[str, bool], str]
 """LaTeX, and whether it is displayed, to XHTML."""
@@ -29,7 +29,7 @@ class Slots:
 
     def formula_place(self, latex: str, block: bool) -> str:
         """Markup that holds a formula's place; in it the words by which a heading is known."""
-        self.pieces.append((latex, block))
+        self.pieces.append((printable(latex), block))
         return f'<span data-slot="{self.key}-{len(self.pieces) - 1}">${escape(latex)}$</span>'
 
     def markup_place(self, markup: str, tag: str = "span") -> str:
@@ -45,21 +45,21 @@ class Slots:
         """
         displayed: list[Any] = []
         for place in list(root.iter()):
-            name = place.attrib.pop("data-slot", "").removeprefix(f"{self.key}-")
-            if not name.isascii() or not name.isdigit() or int(name) >= len(self.pieces):
+            key, _, name = place.attrib.pop("data-slot", "").partition("-")
+            if key != self.key or not name.isdigit():
                 continue
             piece = self.pieces[int(name)]
             if isinstance(piece, str):
-                replace_element(place, piece)
+                fill_element(place, piece)
                 continue
             latex, block = piece
-            shown = block and place.getparent().tag not in _ONE_LINE
-            found = replace_element(place, self.formula(latex, shown))
-            displayed += found if shown else []
+            has_room = place.getparent().tag not in _ONE_LINE
+            found = fill_element(place, self.formula(latex, block and has_room))
+            displayed += [made for made in found if has_room and (made.tag == "pre" or made.get("display") == "block")]
         return displayed
 
 
-def replace_element(place: Any, markup: str) -> list[Any]:
+def fill_element(place: Any, markup: str) -> list[Any]:
     """Put XHTML in an element's place; gives the elements that it makes."""
     parser = lxml_html.XHTMLParser(huge_tree=True, resolve_entities=False, no_network=True)
     fragment = lxml_html.fromstring(f"<div>{markup}</div>", parser=parser)

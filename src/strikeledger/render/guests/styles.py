@@ -12,6 +12,8 @@ from typing import Any
 import tinycss2
 from tinycss2.color3 import parse_color
 
+from strikeledger.theme import contrast, luminance
+
 _SHEET = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
 _COMPOUND = re.compile(r"([a-zA-Z][\w]*|\*)?((?:[.#][\w-]+)*)")
 _WEIGHTS = {"bold", "bolder", "600", "700", "800", "900"}
@@ -146,22 +148,6 @@ def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _luminance(colour: str) -> float:
-    parts = [part / 255 for part in _rgb(colour)]
-    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21 (WCAG 2).
-
-    >>> round(contrast("#000000", "#ffffff")), round(contrast("#ff0000", "#ffffff"), 1)
-    (21, 4.0)
-    """
-    low, high = sorted([_luminance(one), _luminance(other)])
-    return (high + 0.05) / (low + 0.05)
-
-
 def is_readable(colour: str, ground: str) -> bool:
     """Whether words of this colour are surely read on this ground."""
     return contrast(colour, ground) >= _SURELY_READ
@@ -179,7 +165,7 @@ def is_usual_ink(colour: str) -> bool:
 
 def is_usual_ground(colour: str) -> bool:
     """Whether a ground looks like paper."""
-    return is_grey(colour) and _luminance(colour) > 0.85
+    return is_grey(colour) and luminance(colour) > 0.85
 
 
 def colour_name(colour: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from strikeledger.render.formulas import mathml
 from strikeledger.render.html.computations import ClaimMarks, EntryReferences, mark_links
 from strikeledger.render.references import (
     MAX_CLAIM_LINKS,
@@ -18,14 +17,24 @@ from strikeledger.render.references import (
     range_label,
     safe_address,
 )
-from strikeledger.report.blocks import Break, Document, FigureRef, Inline, Link, Math, Note, Text
+from strikeledger.report.blocks import Break, Document, FigureRef, Inline, Link, Note, Text
 from strikeledger.report.records import FigureRecord
 
 SHORT_LENGTH = 16
 """Figures and table cells of up to so many characters, the length of a day in words, stay on one line."""
 
 _STYLE_TAGS = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}
-_OWN_NAMES = ("main", "contents", "claims", "sources", "citation", "passport", "passports", "passport-label")
+_OWN_NAMES = (
+    "main",
+    "contents",
+    "claims",
+    "sources",
+    "citation",
+    "passport",
+    "passports",
+    "passport-label",
+    "page-title",
+)
 
 
 class PageContext:
@@ -43,8 +52,6 @@ class PageContext:
         self.numbers = self.references.numbers
         self.names = PlaceNames({*_OWN_NAMES, *(f"claim-{number}" for number in self.numbers.values())})
         self.figures = {name: self.names.add_unique(f"figure-{element_name(name)}") for name in document.figures}
-        self.headings = iter(self.names.add_headings(document))
-        self.last_heading = ""
         self.printed: dict[str, None] = {}
         self.notes: list[tuple[str, Markup]] = []
         self.note_count = 0
@@ -67,8 +74,6 @@ def _inline_html(sheet: PageContext, child: Inline) -> Markup:
             return _figure(sheet, child)
         case Note():
             return _note(sheet, child)
-        case Math():
-            return formula_html(child.latex, block=False)
         case Break():
             return Markup("<br/>")
 
@@ -78,11 +83,6 @@ def _text(text: Text) -> Markup:
         return Markup('<span class="muted">{}</span>').format(text.text)
     tag = _STYLE_TAGS.get(text.style)
     return Markup("<{0}>{1}</{0}>").format(tag, text.text) if tag else escape(text.text)
-
-
-def formula_html(latex: str, block: bool) -> Markup:
-    """A formula as mathematics, or as its LaTeX where it can't be translated."""
-    return mathml(latex, block) or Markup('<code class="math">{}</code>').format(latex)
 
 
 def external_link(href: str, words: Markup | str) -> Markup:

@@ -1,30 +1,31 @@
-"""A document as one offline web page.
+"""What stands around the text of a page: styles, scripts, policy, facts.
 
-It loads nothing, runs only the scripts whose hashes its own security policy names, and says the same without them.
+The page loads nothing, runs only the scripts whose hashes its own security policy names, and says the same without them.
 """
 
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lxml import etree
 from markupsafe import Markup
 
-from strikeledger.render.html.blocks import block_html, notes_html
-from strikeledger.render.html.figures import has_chart, script_json
-from strikeledger.render.html.inline import PageContext
-from strikeledger.render.html.register import figure_passports, register_html
-from strikeledger.render.references import AUTHOR, citation, opens_section
-from strikeledger.report.blocks import Block, Document, Heading, Register, plain_text
+from strikeledger.render.html.figures import script_json
+from strikeledger.render.references import AUTHOR, citation
+from strikeledger.render.tree import PageTree, remove_element
+from strikeledger.report.blocks import Document
 from strikeledger.report.records import SourceRecord
 from strikeledger.text import day_in_words
-from strikeledger.theme import DARK, LIGHT
+from strikeledger.theme import LIGHT, OURS, Look
 
 ASSETS_FOLDER = Path(__file__).parents[1] / "assets"
 TEMPLATES_FOLDER = Path(__file__).parents[1] / "templates" / "html"
@@ -35,9 +36,11 @@ TYPEFACES = (
 )
 
 
-def colour_css() -> Markup:
-    """The theme as custom properties for both schemes, and chart colours exchanged for them."""
-    light, dark = (";".join(f"--{role}:{colour}" for role, colour in roles.items()) for roles in (LIGHT, DARK))
+def colour_css(look: Look = OURS) -> Markup:
+    """The colours as custom properties for both schemes, and chart colours exchanged for them."""
+    light, dark = (
+        ";".join(f"--{role}:{colour}" for role, colour in roles.items()) for roles in (look.light, look.dark)
+    )
     exchange = "".join(
         f'.plot [{part}="{colour}" i]{{{part}:var(--{role})}}'
         for role, colour in LIGHT.items()
@@ -92,73 +95,96 @@ def plain_page(title: str, body: Markup) -> str:
     )
 
 
-SectionLinks = list[tuple[str, str]]
 Downloads = Mapping[str, str | Mapping[str, Any]]
 NO_FILES: Downloads = MappingProxyType({})
 
 
-def render_html(document: Document, downloads: Downloads = NO_FILES) -> str:
-    """The document as one complete page.
+@dataclass(frozen=True)
+class PageView:
+    """What the template of a page shows, every text of it still to be escaped, every Markup ready."""
+
+    title: str
+    subtitle: str
+    description: str
+    authors: tuple[str, ...]
+    language: str
+    report: str
+    edition: str
+    revision: int
+    as_of: str
+    contents: Sequence[tuple[str, str]]
+    main: Markup
+    downloads: Sequence[tuple[str, str, str]]
+    citation: str
+    logo: str
+    logo_alt: str
+    light: Mapping[str, str]
+    colours: Markup
+    faces: Markup
+    styles: Markup
+    policy: str
+    report_json: Markup
+    passports: Markup
+    scripts: Sequence[Markup]
+
+
+def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS) -> PageView:
+    """What the page of a document shows.
 
     Args:
-        document: what the page says.
+        tree: what the page says.
         downloads: label to relative address of the files that stand beside the page, or to the address ("href") and the
             size in words ("size").
+        look: colours and logo.
     """
-    sheet = PageContext(document)
-    body, contents = _body(sheet)
-    figures = figure_passports(sheet)
-    scripts = _page_scripts(has_chart(document.blocks), bool(figures))
-    return template_loader().get_template("page.html.j2").render(
-        document=document,
+    document = tree.document
+    scripts = _page_scripts(tree.has_charts, bool(tree.passports))
+    return PageView(
+        title=document.title,
+        subtitle=document.subtitle,
+        description=document.description or document.subtitle,
+        authors=document.authors,
+        language=document.language,
+        report=document.report,
+        edition=document.edition,
+        revision=document.revision,
         as_of=day_in_words(document.as_of),
+        contents=tree.contents if len(tree.contents) >= MIN_SECTIONS_LISTED else (),
+        main=main_html(tree.main),
         downloads=_download_rows(downloads),
         citation=citation(document),
-        policy=_security_policy(scripts),
-        light=LIGHT,
-        colours=colour_css(),
+        logo=look.logo,
+        logo_alt=look.logo_alt,
+        light=look.light,
+        colours=colour_css(look),
         faces=typeface_css(),
         styles=read_asset(TEMPLATES_FOLDER / "report.css"),
+        policy=_security_policy(scripts),
         report_json=script_json(_linked_data(document)),
-        contents=contents,
-        body=body,
-        passports=script_json(figures) if figures else "",
+        passports=script_json(tree.passports) if tree.passports else Markup(""),
         scripts=scripts,
-    )  # fmt: skip
+    )
 
 
-def _body(sheet: PageContext) -> tuple[Markup, SectionLinks]:
-    """The blocks in order, and the sections' names and words for the contents."""
-    blocks = sheet.document.blocks
-    place = next((at for at, block in enumerate(blocks) if isinstance(block, Register)), len(blocks))
-    before, sections = _render_sections(sheet, blocks[:place])
-    after, further = _render_sections(sheet, blocks[place + 1 :])
-    # Set last: only now is it known where each claim was first cited.
-    register, own = _render_register(sheet, blocks[:place])
-    return Markup("\n").join(part for part in (before, register, after) if part), sections + own + further
+MIN_SECTIONS_LISTED = 2
+"""A page with at least this many sections lists them beside its text."""
 
 
-def _render_sections(sheet: PageContext, blocks: Sequence[Block]) -> tuple[Markup, SectionLinks]:
-    """Blocks in order, the notes of each section at its end."""
-    parts: list[Markup] = []
-    sections: SectionLinks = []
-    for block in blocks:
-        opens = isinstance(block, Heading) and block.level == 2
-        parts += [notes_html(sheet)] if opens else []
-        parts.append(block_html(sheet, block))
-        if isinstance(block, Heading) and opens:
-            sections.append((sheet.last_heading, plain_text(block.children, sheet.document.figures)))
-    return Markup("\n").join(part for part in [*parts, notes_html(sheet)] if part), sections
+_PRINT_ONLY = {"data-only", "data-to"}
 
 
-def _render_register(sheet: PageContext, before: Sequence[Block]) -> tuple[Markup, SectionLinks]:
-    """The register, under its own heading unless a heading, and nothing but prose after it, stands before it."""
-    if heading := opens_section(before):
-        return register_html(sheet, max(heading.level, 2), heading=False), []
-    register = register_html(sheet)
-    claims = bool(sheet.document.claims)
-    name = ("claims", "Claims behind the figures") if claims else ("sources", "Sources")
-    return register, [name] if register else []
+def main_html(main: Any) -> Markup:
+    """The text of a page as HTML, without what only the PDF shows."""
+    shown = copy.deepcopy(main)
+    for element in list(shown.iter()):
+        if isinstance(element.tag, str) and element.get("data-only") == "pdf":
+            remove_element(element)
+        elif isinstance(element.tag, str):
+            for name in _PRINT_ONLY & set(element.attrib):
+                del element.attrib[name]
+    for block in shown:
+        block.tail = "\n"
+    return Markup(etree.tostring(shown, encoding="unicode", method="html"))  # noqa: S704  a tree that was cleaned
 
 
 def _security_policy(scripts: list[Markup]) -> str:

@@ -106,7 +106,7 @@ def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
         '<div><p class="who">{3}</p><p class="where"><span class="published">{4}</span> <code class="row">{5}</code>{6}</p>{7}</div></li>'
     ).format(
         number,
-        _quotation(claim),
+        _quotation(claim, sheet.prints),
         claim.subject,
         _speaker(claim),
         _publication(sheet.references.source(claim), claim),
@@ -116,10 +116,14 @@ def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
     )
 
 
-def _quotation(claim: ClaimRecord) -> Markup:
-    """The source's own words and the bounds where these say more; nothing where it names an event and no number."""
+def _quotation(claim: ClaimRecord, prints: bool) -> Markup:
+    """The source's own words and the bounds where these say more; nothing where it names an event and no number.
+
+    In print the bounds alone stand there.
+    """
     if not claim.words:
-        return Markup("")
+        printed = Markup('<p class="said" data-only="pdf"><span class="bounds">{}</span></p>').format(claim.bounds)
+        return printed if prints and claim.bounds else Markup("")
     said = quotation(claim.words, claim.plain)
     bounds = (
         Markup('<span class="bounds">{}</span>').format(claim.bounds) if claim.bounds not in ("", claim.words) else ""

@@ -46,6 +46,14 @@ def split_math(text: str) -> list[str | tuple[str, bool]]:
     return [*pieces, words] if words or not pieces else pieces
 
 
+def reads_as_prose(latex: str) -> bool:
+    """Whether what stands between two dollars of a line is words, and the dollars money: "from $5 to $10"."""
+    words = latex.strip()
+    if _TEX_MARK.search(words) or not re.search(r"\s", words) or not _WORD.search(words):
+        return False
+    return words[0].isdigit() or latex[0].isspace() != latex[-1].isspace() or words[-1] in "(["
+
+
 def _formula(found: re.Match[str]) -> tuple[str, bool] | None:
     """The LaTeX between two delimiters and whether it is a block; None where these are none."""
     kind = found.lastgroup or ""

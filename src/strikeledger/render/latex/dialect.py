@@ -19,6 +19,9 @@ _ENVIRONMENTS = {
 
 _COMMANDS = {
     r"\cr": r"\\",
+    r"\hspace*": r"\hspace",
+    r"\left<": r"\left\langle ",
+    r"\right>": r"\right\rangle ",
     r"\hbox": r"\text",
     r"\mbox": r"\text",
     r"\pmb": r"\boldsymbol",
@@ -30,8 +33,18 @@ _COMMANDS = {
 }
 """Commands that the translator lacks, and what says the same; sizes of type and shifts of a hair say nothing."""
 
+_FOREIGN_COMMAND = re.compile(
+    # Two backslashes are a new row, whatever letters follow them.
+    r"((?<!\\)(?:\\\\)*)("
+    + "|".join(re.escape(command) + (r"(?![A-Za-z])" if command[-1].isalpha() else "") for command in _COMMANDS)
+    + ")"
+)
+
 _NUMBERED = re.compile(r"\\begin\{(?:equation|align|gather|multline|eqnarray|flalign|alignat)\*?\}")
 _WORDS = re.compile(r"\\(?:text|textrm|textbf|textit|textsf|mbox|hbox)\s*(?=\{)")
+_ROW_OPTIONS = re.compile(r"\\\\(?:\*\s*(?:\[[^\]]*\])?|\s*\[\s*-?[\d.]+\s*(?:\\\w+|[a-z]{2})\s*\])")
+"""What follows a break between rows: a star, and how much more room it takes."""
+
 _INNER_FORMULA = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$", re.DOTALL)
 
 
@@ -49,9 +62,10 @@ def plain_latex(latex: str, block: bool) -> str:
     rest = re.sub(r"(?<!\\)((?:\\\\)*)\\\n", r"\1\\ ", latex)
     rest = re.sub(r"(\\end\{(?:equation|align|gather|multline)\*?\})\s*(\\tag\{[^{}]*\})", r"\2\1", rest)
     rest = re.sub(r"\\require\{\w*\}", "", rest)
+    rest = _ROW_OPTIONS.sub(r"\\\\", rest)
+    rest = re.sub(r"(\\begin\{(?:aligned|alignedat|gathered|array)\})\s*\[[tbc]\]", r"\1", rest)
     rest = _with_words_in_pieces(rest)
-    for old, new in _COMMANDS.items():
-        rest = re.sub(re.escape(old) + r"(?![A-Za-z])", lambda _, new=new: new, rest)  # type: ignore[misc]
+    rest = _FOREIGN_COMMAND.sub(lambda found: found[1] + _COMMANDS[found[2]], rest)
     rest = _with_stacks_as_matrices(rest)
     rest = _with_two_column_rows(rest)
     rest = re.sub(r"\\begin\{multline(\*?)\}", r"\\begin{equation\1}\\begin{gathered}", rest)
@@ -69,9 +83,9 @@ def _with_an_environment(latex: str, block: bool) -> str:
     rest = re.sub(r"(?:\\\\\s*)+$", "", rest)
     if block and r"\tag" in rest:
         rest = re.sub(r"\\\\\s*(?=\\tag)", "", rest)
-        return rf"\begin{{equation*}}{rest}\end{{equation*}}"
+        return f"\\begin{{equation*}}{rest}\n\\end{{equation*}}"
     if block and r"\\" in rest and r"\begin" not in rest:
-        return rf"\begin{{gathered}}{rest}\end{{gathered}}"
+        return f"\\begin{{gathered}}{rest}\n\\end{{gathered}}"
     return rest
 
 

@@ -160,7 +160,8 @@ def _widget_form(held: Mapping[str, Any], page: HtmlContent, widgets: Any) -> Ou
     elif not stored.outputs:
         form = _still_form(others, page, is_live=True)
     if form.mime or stored.outputs:
-        return OutputForm(form.mime, form.content, note=f"{what} is shown as it was stored.", outputs=stored.outputs)
+        note = f"{what} is shown as it was stored."
+        return OutputForm(form.mime, form.content, _stand_in(note), note, stored.outputs)
     return OutputForm(stand_in=_stand_in(_cannot_be_shown(what)), note=_cannot_be_shown(what))
 
 

@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
 
 from strikeledger.render.pdf.engine import query_typst
-from strikeledger.render.pdf.inline import Tree
 
 SMALLEST_SCALE = 0.85
 """A chart is set smaller by as much as this, so that it stands where it belongs."""
@@ -22,7 +25,10 @@ MAX_EMPTY_BEFORE_TABLE = 0.2
 _SPACE_ABOVE = 36.0
 """Points of space above a chart and its heading, which they don't take where they open a page."""
 
-_FILLER_KINDS = {"paragraph", "listing", "quote", "callout"}
+_FILLER_KINDS = {"p", "ul", "ol", "blockquote", "box"}
+
+Spot = dict[str, Any]
+"""What the template tells of the place of a chart."""
 
 
 @dataclass(frozen=True)
@@ -52,41 +58,37 @@ NO_SHIFTS = {"flow.json": b"{}"}
 """What the template reads of shifts before any are made."""
 
 
-def with_spots(blocks: list[Tree]) -> list[Tree]:
-    """The blocks with a mark where each chart and the headings over it would begin."""
-    found: list[Tree] = []
-    charts = 0
-    for at, block in enumerate(blocks):
-        if block["is"] != "chart":
-            found.append(block)
-            continue
-        charts += 1
-        place = next((i for i in range(len(found), 0, -1) if found[i - 1]["is"] != "heading"), 0)
-        found.insert(place, {"is": "spot", "number": charts})
-        found.append({**block, "number": charts, "spare": _max_empty(blocks[at + 1 :])})
-    return found
+def place_spots(main: Any) -> None:
+    """Mark in a page's tree where each chart and the headings over it would begin, and what follows each chart."""
+    for number, chart in enumerate(main.findall("chart"), 1):
+        at = start = main.index(chart)
+        while start and main[start - 1].tag in {"heading", "anchor"}:
+            start -= 1
+        chart.attrib.update({"number": str(number), "spare": str(_spare_after(main[at + 1 :]))})
+        main.insert(start, etree.Element("spot", number=str(number)))
 
 
-def _max_empty(after: list[Tree]) -> float:
+def _spare_after(after: list[Any]) -> float:
     """The share of a page that may stay empty before a chart, by what follows it up to the next heading or chart."""
-    kinds = [block["is"] for block in takewhile(lambda block: block["is"] not in {"heading", "chart"}, after)]
-    if (
-        not kinds
-        or kinds[0] not in {*_FILLER_KINDS, "table"}
-        or any(block.get("turned") for block in after[: len(kinds)])
-    ):
+    kinds = [str(block.tag) for block in takewhile(lambda block: block.tag not in {"heading", "chart"}, after)]
+    if not kinds or kinds[0] not in {*_FILLER_KINDS, "table"} or "turned" in kinds:
         return 1.0
     return MAX_EMPTY_BEFORE_TABLE if "table" in kinds else MAX_EMPTY
 
 
-def shift_charts(source: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _spare_shares(page: bytes) -> dict[int, float]:
+    """The share of a page that may stay empty before each chart, by its number."""
+    charts = etree.fromstring(page, etree.XMLParser(huge_tree=True)).findall("chart")
+    return {int(chart.get("number", "0")): float(chart.get("spare", "1")) for chart in charts}
+
+
+def shift_charts(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...] = ()) -> dict[str, bytes]:
     """The files with the shifts of all charts; each pass settles the first chart that the passes before left to settle."""
-    blocks = json.loads(files["document.json"])["blocks"]
-    spare = {block["number"]: block["spare"] for block in blocks if block["is"] == "chart"}
+    spare = _spare_shares(files["page.xml"])
     shifts: dict[int, ChartShift] = {}
     done: set[int] = set()
     while len(done) < len(spare):
-        spots = _spots(source, {**files, **_flow_file(shifts)})
+        spots = _spots(source, {**files, **_flow_file(shifts)}, fonts)
         open_charts = [number for number in spots if number not in done and spots[number].moved]
         if not open_charts:
             break
@@ -115,10 +117,10 @@ def _flow_file(shifts: Mapping[int, ChartShift]) -> dict[str, bytes]:
     return {"flow.json": json.dumps({str(number): asdict(shift) for number, shift in shifts.items()}).encode()}
 
 
-def _spots(source: str, files: Mapping[str, bytes]) -> dict[int, ChartSpot]:
+def _spots(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...]) -> dict[int, ChartSpot]:
     """Where every chart stands as things are, by its number."""
-    begins = {begin["chart"]: begin for begin in query_typst(source, files, "<spot-before>")}
-    ends = query_typst(source, files, "<spot-after>")
+    begins = {begin["chart"]: begin for begin in query_typst(source, files, "<spot-before>", fonts)}
+    ends = query_typst(source, files, "<spot-after>", fonts)
     return {
         end["chart"]: ChartSpot(
             left=_room_left(begins[end["chart"]], end, ends),
@@ -131,7 +133,7 @@ def _spots(source: str, files: Mapping[str, bytes]) -> dict[int, ChartSpot]:
     }
 
 
-def _room_left(begin: Tree, end: Tree, ends: list[Tree]) -> float:
+def _room_left(begin: Spot, end: Spot, ends: list[Spot]) -> float:
     """What a page has left for a chart: the page where it would begin, or the next, with only a chart that was put off."""
     if end["page"] <= begin["page"] + 1:
         return float(begin["left"])

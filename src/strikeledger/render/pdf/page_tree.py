@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from strikeledger.render.pdf.page_text import Words
+from strikeledger.render.pdf.page_text import Element, PageWords
 from strikeledger.render.references import safe_address
 
 MAX_NESTING = 6
@@ -21,22 +21,20 @@ _SAME = {
     "ins": "u", "kbd": "code", "samp": "code", "tt": "code",
 }  # fmt: skip
 _INLINE = {
-    "a", "em", "strong", "u", "s", "sub", "sup", "small", "mark", "q", "code", "span", "br", "img", "math", "figureref",
+    "a", "em", "strong", "u", "s", "sub", "sup", "small", "mark", "q", "code", "span", "br", "img", "math", "figureref", "hold",
     "footnote", "anchor", "abbr", "time", "bdi", "bdo", "font", "data", "label", "wbr", *_SAME,
 }  # fmt: skip
 _BARE = {"abbr", "time", "bdi", "bdo", "font", "data", "label"}
-_SPAN_CLASSES = {"muted", "unit", "cited", "publisher"}
+_SPAN_CLASSES = {"muted", "unit", "cited", "publisher", "party"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 _WHOLE = {"chart", "picture", "claims", "cards", "pre", "table", "anchor", "math"}
 """Blocks that are ready as they come."""
-
-Element = etree._Element
 
 
 class TreeWriter:
     """One page on its way to Typst; `linked` are the names that links lead to."""
 
-    def __init__(self, words: Words, linked: set[str]) -> None:
+    def __init__(self, words: PageWords, linked: set[str]) -> None:
         self.words = words
         self.linked = linked
 
@@ -94,9 +92,12 @@ class TreeWriter:
             self._append_inline(run, block, frozenset())
             return self._paragraph(run)
         if block.tag == "table":
-            for cell in block.iter("cell"):
+            for cell in block.xpath("row/cell"):
                 self.set_cell(cell, nesting)
-        for line in block.iter("line", "note"):
+            lines = block.xpath("line | note")
+        else:
+            lines = list(block.iter("line"))
+        for line in lines:
             self.set_line(line)
         block.tail = None
         return [block]
@@ -104,6 +105,8 @@ class TreeWriter:
     def set_cell(self, cell: Element, nesting: int = 0) -> None:
         """The content of a table's cell: words in a line, or blocks where it holds any."""
         found = self.blocks(cell, nesting + 1)
+        for picture in (each for block in found for each in block.iter("picture")):
+            picture.set("inside", "cell")
         attributes = dict(cell.attrib)
         cell.clear()
         cell.attrib.update(attributes)
@@ -136,9 +139,9 @@ class TreeWriter:
         if tag in _HEADINGS and nesting == 0:
             run.tag = "heading"
             run.set("level", tag[1:])
-            for name in self._names(block)[:1]:
-                run.set("id", name)
-            return [*anchor[1:], run]
+            if anchor:
+                run.set("id", anchor[0].get("id"))
+            return [run]
         if tag in _HEADINGS | {"summary", "dt"}:
             strong = etree.Element("strong")
             strong.text, run.text = run.text, None
@@ -264,9 +267,10 @@ class TreeWriter:
         return {"to": name, **kept} if name in self.linked else None
 
     def _names(self, element: Element) -> list[str]:
-        """The name of an element where a link leads to it, once."""
+        """The name of an element where a link leads to it, once; a heading has it in any case."""
         name = element.get("id", "") if element.tag not in {"anchor", "figureref", "claims"} else ""
-        if name not in self.linked or name in self.words.places:
+        wanted = name in self.linked or (element.tag in _HEADINGS and name)
+        if not wanted or name in self.words.places:
             return []
         self.words.places.add(name)
         return [name]
@@ -275,7 +279,7 @@ class TreeWriter:
 def is_inline(element: Element) -> bool:
     """Whether an element stands within a line, with all that it holds."""
     if element.tag == "math":
-        return element.get("display") != "block"
+        return bool(element.get("display") != "block")
     return element.tag in _INLINE and all(is_inline(child) for child in element if isinstance(child.tag, str))
 
 

@@ -1,0 +1,321 @@
+"""The page's tree made ready for Typst: what is left out, what is kept, and that no word is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from strikeledger.render.html.computations import EntryReferences
+from strikeledger.render.pdf.columns import wide_layout
+from strikeledger.render.pdf.page_text import CODE_COLOURS, TERMINAL_COLOURS
+from strikeledger.render.pdf.page_xml import address_bytes, pdf_tree
+from strikeledger.render.pdf.words import missing_scripts
+from strikeledger.theme import LIGHT
+from tests.render.fixtures_html import rich_document
+from tests.render.page_trees import drawing, page, page_of, table
+
+
+def tree(*elements: str) -> Any:
+    return pdf_tree(page(*elements))[0]
+
+
+def source(*elements: str) -> str:
+    """The prepared tree of some elements, without its root."""
+    found = etree.tostring(tree(*elements), encoding="unicode")
+    return found.removeprefix("<main>").removesuffix("</main>").replace("<main/>", "")
+
+
+def words(element: Any) -> str:
+    """All words of a tree, without their spaces."""
+    return re.sub(r"[\s\u200b]+", "", "".join(element.itertext()))
+
+
+@pytest.fixture(scope="module")
+def rich() -> Any:
+    return pdf_tree(page_of(rich_document()))[0]
+
+
+# --- what is left out
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<p data-only="page">x</p>',
+        "<script>x</script>",
+        '<p class="tools" hidden="hidden">x</p>',
+        '<details class="data"><summary>x</summary></details>',
+        '<details class="input"><summary>Code</summary><pre class="code">x</pre></details>',
+        '<p class="source csv"><a href="tables/x.csv">CSV</a></p>',
+        '<p><a class="back" href="#x">x</a></p>',
+        "<!-- x -->",
+    ],
+)
+def test_what_only_a_page_can_use_is_left_out(element: str) -> None:
+    assert source(f"<p>before</p>{element}after") == "<p>before</p><p>after</p>"
+
+
+def test_what_only_the_pdf_shows_is_kept() -> None:
+    assert source('<p data-only="pdf">x</p>') == "<p>x</p>"
+
+
+def test_the_tree_of_the_page_stays_as_it_is() -> None:
+    main = page_of(rich_document())
+    before = etree.tostring(main)
+    pdf_tree(main)
+    assert etree.tostring(main) == before
+
+
+# --- lines and blocks
+@pytest.mark.parametrize(
+    ("given_elements", "made"),
+    [
+        ("<p>\n  a\n <b> b </b>\n c </p>", "<p>a <strong>b </strong>c</p>"),
+        ("<p>a <br/> b</p>", "<p>a<br/>b</p>"),
+        ("<div><div>a<p>b</p>c</div></div>", "<p>a</p><p>b</p><p>c</p>"),
+        ("<ul>\n<li>a</li>\n<li><p>b</p></li>\n</ul>", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
+        ("<p>10<sup>6</sup> H<sub>2</sub>O</p>", "<p>10<sup>6</sup> H<sub>2</sub>O</p>"),
+        ("<p><span><span>a</span></span></p>", "<p>a</p>"),
+        ("<b><p>a</p></b>", "<p><strong>a</strong></p>"),
+        ('<a href="https://example.org"><div>a</div></a>', '<p><a href="https://example.org">a</a></p>'),
+        ('<ol start="5"><li value="7">a</li></ol>', '<ol start="5"><li value="7"><p>a</p></li></ol>'),
+        ("<details><summary>S</summary><p>a</p></details>", "<p><strong>S</strong></p><p>a</p>"),
+        ("<p></p><div> </div><ul></ul>", ""),
+        ("<p><i><i>a</i></i></p>", "<p><em>a</em></p>"),
+    ],
+)
+def test_words_beside_blocks_become_paragraphs(given_elements: str, made: str) -> None:
+    assert source(given_elements) == made
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "file:///etc/passwd", "#nowhere", ""])
+def test_a_link_to_where_none_may_lead_is_words(href: str) -> None:
+    assert 'href="' not in source(f'<p><a href="{href}">words</a></p>')
+    assert "words" in source(f'<p><a href="{href}">words</a></p>')
+
+
+def test_a_link_within_the_page_leads_to_its_place() -> None:
+    assert source('<h2 id="a">A</h2><p id="b">B</p><p><a href="#a">x</a><a href="#b">y</a></p>') == (
+        '<heading level="1" id="a">A</heading><anchor id="b"/><p>B</p><p><a to="a">x</a><a to="b">y</a></p>'
+    )
+
+
+def test_headings_skip_no_level_and_are_strong_words_in_a_box() -> None:
+    found = tree("<h2>a</h2><h5>b</h5><h3>c</h3><blockquote><h3>d</h3></blockquote>")
+    assert [(each.text, each.get("level")) for each in found.iter("heading")] == [("a", "1"), ("b", "2"), ("c", "2")]
+    assert source("<blockquote><h3>d</h3></blockquote>") == "<blockquote><p><strong>d</strong></p></blockquote>"
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "blockquote", "sup", "em"])
+def test_what_nests_too_deeply_is_flattened(tag: str) -> None:
+    found = tree(f"<{tag}>" * 1000 + "deep" + f"</{tag}>" * 1000)
+    depth = max(sum(1 for _ in element.iterancestors()) for element in found.iter())
+    assert (words(found), depth < 12) == ("deep", True)
+
+
+letters = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="<&>"), min_size=1, max_size=8)
+inline = st.recursive(
+    letters,
+    lambda inner: st.tuples(st.sampled_from(["b", "span", "sup", "code", "a", "i"]), st.lists(inner, max_size=3)).map(
+        lambda made: f"<{made[0]}>{''.join(made[1])}</{made[0]}>"
+    ),
+    max_leaves=6,
+)
+blocks = st.recursive(
+    st.one_of(inline, inline.map(lambda made: f"<p>{made}</p>")),
+    lambda inner: st.tuples(
+        st.sampled_from(["div", "blockquote", "section", "details", "p", "h3", "b"]), st.lists(inner, max_size=3)
+    ).map(lambda made: f"<{made[0]}>{''.join(made[1])}</{made[0]}>"),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(blocks, max_size=4))
+def test_no_word_is_lost(elements: list[str]) -> None:
+    assert words(tree(*elements)) == words(page(*elements))
+
+
+# --- our own pieces
+def test_a_figure_holds_on_to_its_numbers() -> None:
+    data = '<data class="figure" data-figure="figure-x" value="1">23 November 2023</data>'
+    marks = '<sup class="refs"><a href="#claim-1">1</a></sup>'
+    claim = '<ol class="claims"><li id="claim-1"><span class="number">1</span></li></ol>'
+    (line,) = tree(f'<p>on <span id="cite-1">{data}{marks}</span>.</p>', claim).findall("p")
+    assert etree.tostring(line, encoding="unicode") == (
+        '<p>on <figureref>23 November <hold>2023<sup class="refs"><a to="claim-1">1</a></sup></hold></figureref>.</p>'
+    )
+
+
+def test_every_figure_has_the_numbers_of_print(rich: Any) -> None:
+    references = EntryReferences(rich_document())
+    said = {name: [mark["text"] for mark in references.marks(name)] for name in ("rounds", "rate", "all", "attacks")}
+    assert said == {
+        "rounds": ["5", "18", "20", "22", "+3"],
+        "rate": ["C2"],
+        "all": ["1–30"],
+        "attacks": ["1–9"],
+    }
+    shown = ["".join(sup.itertext()) for sup in rich.iter("sup") if sup.get("class") == "refs"]
+    assert {"5,18,20,22,+3", "C2", "1–30", "1–9"} <= set(shown)
+
+
+def test_notes_become_footnotes_where_they_are_marked(rich: Any) -> None:
+    notes = [words(note) for note in rich.iter("footnote")]
+    assert notes[1] == "Twoofficialsdisagreeabout12November."
+    assert "Wheresourcesdiffer" not in words(rich)
+
+
+def test_the_register_is_a_table_of_parts(rich: Any) -> None:
+    (claims,) = rich.iter("claims")
+    assert (len(claims), {len(claim) for claim in claims}) == (30, {4})
+    parts = ["".join(line.itertext()) for line in claims[6]]
+    assert parts[1].endswith("Counts attacks that caused no harm as well.")
+
+
+def test_charts_are_files_with_their_words(rich: Any) -> None:
+    charts = rich.findall("chart")
+    assert [line.get("class") for line in charts[0]] == ["title", "subtitle", "source"]
+    assert charts[0].get("alt") == rich_document().blocks[4].alt  # type: ignore[union-attr]
+    assert [spot.get("number") for spot in rich.findall("spot")] == ["1", "2", "3"]
+
+
+# --- pictures
+def test_a_picture_is_a_file_with_its_words_and_size() -> None:
+    found, files = pdf_tree(page(f'<figure class="picture">{drawing(30, 20, width="300")}</figure>'))
+    (picture,) = found
+    assert (picture.tag, dict(picture.attrib)) == (
+        "picture", {"path": "picture-1.svg", "alt": "A drawing", "width": "300.0"},
+    )  # fmt: skip
+    assert files["picture-1.svg"].startswith(b"<svg")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/x.png", "data:image/png;base64,!!", "data:text/plain,x", "data:image/png;base64,AAAA", ""],
+)
+def test_a_picture_that_is_none_is_its_words(address: str) -> None:
+    assert source(f'<p>a <img src="{address}" alt="words"/> b</p>') == "<p>a [words] b</p>"
+
+
+def test_an_address_may_hold_a_picture_in_two_ways() -> None:
+    assert (
+        address_bytes("data:image/svg+xml,%3Csvg/%3E")
+        == address_bytes("data:image/svg+xml;base64,PHN2Zy8+")
+        == b"<svg/>"
+    )
+
+
+# --- preformatted text
+def test_code_keeps_its_lines_and_has_the_colours_of_its_kinds() -> None:
+    (pre,) = tree('<pre class="code"><span class="kn">import</span> a\n  <span class="c1"># b</span>\n</pre>')
+    assert [(each.tag, each.text, each.get("fill")) for each in pre] == [
+        ("t", "import", LIGHT["blue"]), ("t", " a", None), ("br", None, None), ("t", "  ", None), ("t", "# b", LIGHT["muted"]),
+    ]  # fmt: skip
+
+
+def test_terminal_output_keeps_its_colours() -> None:
+    (pre,) = tree('<pre class="text"><span class="ansi-green-intense-fg ansi-bold">ok</span></pre>')
+    assert dict(pre[0].attrib) == {"fill": TERMINAL_COLOURS["green"], "bold": "yes"}
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_every_colour_of_code_stands_out_from_its_panel() -> None:
+    panel = luminance(LIGHT["panel"])
+    contrasts = [
+        (panel + 0.05) / (luminance(colour) + 0.05) for colour in {**CODE_COLOURS, **TERMINAL_COLOURS}.values()
+    ]
+    assert min(contrasts) >= 4.5
+
+
+# --- tables
+def test_spans_and_missing_cells_fill_the_grid() -> None:
+    (found,) = tree(
+        '<table><tr><td rowspan="9">a</td><td>b</td></tr><tr></tr><tr><td colspan="2">c</td></tr><tr><td>d</td></tr></table>'
+    )
+    cells = [
+        [(cell.text, cell.get("x"), cell.get("colspan"), cell.get("rowspan")) for cell in row]
+        for row in found.findall("row")
+    ]
+    assert cells == [
+        [("a", "0", None, "3"), ("b", "1", None, None), (None, "2", None, None)],
+        [("c", "1", "2", None)],
+        [("d", "1", None, None), (None, "2", None, None)],
+    ]
+
+
+def test_a_guests_table_steps_down_in_size_before_it_is_cut_by_columns() -> None:
+    sizes = {}
+    for count in range(2, 40):
+        row = tuple(f"column{at:02}" for at in range(count))
+        parts = tree(table(row, row))
+        sizes[len(parts), parts[0].get("size")] = count
+    assert [size for parts, size in sizes if parts == 1] == ["9.0", "8.0", "7.0", "6.0"]
+    assert max(parts for parts, _ in sizes) > 1
+
+
+def test_a_table_cut_by_columns_repeats_the_first_and_loses_none() -> None:
+    row = tuple(f"column{at:02}" for at in range(40))
+    parts = tree(table(row, row))
+    heads = [["".join(cell.itertext()) for cell in part.find("row")] for part in parts]
+    assert {head[0].replace("\u200b", "") for head in heads} == {"column00"}
+    assert [cell.replace("\u200b", "") for head in heads for cell in head[1:]] == list(row[1:])
+
+
+def test_a_very_long_table_says_how_many_rows_it_leaves_out() -> None:
+    (found,) = tree(table(("a",) * 8, *[(f"{at}",) * 8 for at in range(4000)]))
+    assert (len(found.findall("row")), found.find("note").text) == (
+        1001,
+        "3,000 more rows are left out here; the page has them all.",
+    )
+
+
+def test_a_table_in_a_cell_keeps_its_cells_apart() -> None:
+    (outer,) = tree("<table><tr><td><table><tr><td>12</td><td>34</td></tr></table></td></tr></table>")
+    (inner,) = outer.iter("cell").__next__().findall("table")
+    assert [cell.text for cell in inner.iter("cell")] == ["12", "34"]
+
+
+def test_a_cell_of_blocks_keeps_them_apart() -> None:
+    (found,) = tree(table(("a",), ("<p>3</p><p>4</p>",)))
+    (cell,) = found.findall("row")[1]
+    assert [(each.tag, each.text) for each in cell] == [("p", "3"), ("p", "4")]
+
+
+def test_a_row_taller_than_a_page_may_be_cut() -> None:
+    (found,) = tree(table(("a", "b"), ("word " * 3000, "b"), ("c", "d")))
+    assert [row.get("breakable") for row in found.findall("row")] == [None, "yes", None]
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
+def test_every_column_is_set_once_and_no_part_is_wider_than_the_page(lengths: list[int]) -> None:
+    layout = wide_layout([[["x" * length]] for length in lengths], [[] for _ in lengths], 465)
+    assert [column for part in layout.parts for column in part if column or part is layout.parts[0]] == list(
+        range(len(lengths))
+    )
+    assert all(sum(layout.widths[column] for column in part) <= 465.1 for part in layout.parts)
+
+
+# --- scripts
+def test_a_script_without_a_typeface_is_named_with_its_package() -> None:
+    assert missing_scripts(set("عא漢かก\U0001f525")) == {
+        "Arabic": "fonts-noto-core",
+        "Hebrew": "fonts-noto-core",
+        "Chinese": "fonts-noto-cjk",
+        "Japanese": "fonts-noto-cjk",
+        "Thai": "fonts-noto-core",
+        "emoji and symbols": "fonts-noto-color-emoji",
+    }
+
+
+def test_words_from_the_right_are_marked() -> None:
+    made, _ = pdf_tree(page("<p>سلام 12</p><p>no سلام</p>"), frozenset(map(ord, "سلام")))
+    assert [each.get("dir") for each in made] == ["rtl", None]
