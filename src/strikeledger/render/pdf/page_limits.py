@@ -1,8 +1,9 @@
-"""What Typst can't set, and trees don't need: elements nested by the hundred, places to break by the thousand."""
+"""What Typst or the standards can't have: elements nested by the hundred, breaks by the thousand, places in headings."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -74,3 +75,38 @@ def is_from_right(character: str) -> bool:
 
 def _is_strong(character: str) -> bool:
     return unicodedata.bidirectional(character) in {"L", "R", "AL"}
+
+
+def close_heading_gaps(blocks: Iterable[Element]) -> None:
+    """Number the levels of headings from 1, skipping none, as the standard asks."""
+    above: list[int] = []
+    for block in blocks:
+        if block.tag == "heading":
+            level = int(block.get("level", "2"))
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+            block.set("level", str(len(above)))
+
+
+def take_anchors(heading: Element) -> list[Element]:
+    """The names of places within a heading, which stand before it: its words are set once more in the list of contents."""
+    found: list[Element] = []
+    for place in list(heading.iter("anchor", "figureref")):
+        if place.get("id"):
+            found.append(etree.Element("anchor", id=place.attrib.pop("id")))
+        if place.tag == "anchor":
+            place.tag = "wbr"
+    return found
+
+
+def take_footnotes(heading: Element) -> list[Element]:
+    """The notes of a heading as paragraphs after it: in the list of contents they would be set again."""
+    notes = list(heading.iter("footnote"))
+    for note in notes:
+        mark = etree.Element("wbr")
+        mark.tail, note.tail = note.tail, None
+        note.getparent().replace(note, mark)
+        note.tag = "p"
+        note.set("class", "source")
+    return notes

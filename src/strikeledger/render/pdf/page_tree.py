@@ -1,20 +1,24 @@
 """The page's tree made ready for Typst: only blocks stand beside blocks, and only words, pictures and formulas within a line.
 
-Typst's own limits are kept: what is nested too deeply is flattened, headings skip no level.
+Lists and boxes nest only as deeply as Typst sets them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from lxml import etree
 
+from strikeledger.render.pdf.page_limits import take_anchors, take_footnotes
 from strikeledger.render.pdf.page_text import Element, PageWords
 from strikeledger.render.references import safe_address
 
 MAX_NESTING = 6
 """Lists and quotations nest as deeply; what is deeper stands at this depth."""
+
+MAX_ADDRESS = 4000
+"""Longer addresses are no links: Typst refuses very long ones."""
 
 _SAME = {
     "i": "em", "var": "em", "cite": "em", "dfn": "em", "address": "em", "b": "strong", "del": "s", "strike": "s",
@@ -141,7 +145,7 @@ class TreeWriter:
             run.set("level", tag[1:])
             if anchor:
                 run.set("id", anchor[0].get("id"))
-            return [run]
+            return [*take_anchors(run), run, *take_footnotes(run)]
         if tag in _HEADINGS | {"summary", "dt"}:
             strong = etree.Element("strong")
             strong.text, run.text = run.text, None
@@ -154,11 +158,11 @@ class TreeWriter:
     def _list(self, block: Element, nesting: int) -> list[Element]:
         made = etree.Element(str(block.tag))
         for name in ("start", "type", "reversed"):
-            if block.get(name):
+            if block.get(name) and (name != "start" or _is_count(block.get(name, ""))):
                 made.set(name, block.get(name, ""))
         for item in block.iterchildren("*"):
             entry = etree.SubElement(made, "li")
-            if item.get("value", "").lstrip("-").isdigit():
+            if _is_count(item.get("value", "")):
                 entry.set("value", item.get("value", ""))
             names = [etree.Element("anchor", id=name) for name in self._names(item)]
             held = self.blocks(item, nesting) if item.tag == "li" else self._block(item, nesting)
@@ -261,7 +265,7 @@ class TreeWriter:
     def _target(self, piece: Element) -> dict[str, str] | None:
         href = safe_address(piece.get("href", "")) or ""
         if not href.startswith("#"):
-            return {"href": href} if href else None
+            return {"href": href} if 0 < len(href) <= MAX_ADDRESS else None
         name = unquote(href[1:])
         kept = {"class": "printed"} if piece.get("class") == "printed" else {}
         return {"to": name, **kept} if name in self.linked else None
@@ -295,20 +299,13 @@ def _pieces(element: Element) -> Iterator[str | Element]:
             yield tail
 
 
+def _is_count(value: str) -> bool:
+    """Whether a list may be numbered from a value: Typst counts from nought."""
+    return value.isascii() and value.isdigit() and len(value) <= 9
+
+
 def _append_text(run: Element, text: str) -> None:
     if len(run):
         run[-1].tail = (run[-1].tail or "") + text
     else:
         run.text = (run.text or "") + text
-
-
-def close_heading_gaps(blocks: Iterable[Element]) -> None:
-    """Number the levels of headings from 1, skipping none, as the standard asks."""
-    above: list[int] = []
-    for block in blocks:
-        if block.tag == "heading":
-            level = int(block.get("level", "2"))
-            while above and above[-1] >= level:
-                above.pop()
-            above.append(level)
-            block.set("level", str(len(above)))

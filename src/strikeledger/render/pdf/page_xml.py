@@ -6,20 +6,25 @@ import base64
 import binascii
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from textwrap import shorten
 from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
 from strikeledger.render.pdf.flow import place_spots
 from strikeledger.render.pdf.page_grid import add_notes, build_table
-from strikeledger.render.pdf.page_limits import limit_nesting, mark_directions, set_breaks
+from strikeledger.render.pdf.page_limits import close_heading_gaps, limit_nesting, mark_directions, set_breaks
 from strikeledger.render.pdf.page_pieces import cards_element, claims_element, hold_marks
 from strikeledger.render.pdf.page_tables import lay_out_table
 from strikeledger.render.pdf.page_text import Element, PageWords
-from strikeledger.render.pdf.page_tree import TreeWriter, close_heading_gaps
-from strikeledger.render.pdf.words import printable_svg, printable_text
+from strikeledger.render.pdf.page_tree import TreeWriter
+from strikeledger.render.pdf.words import printable_svg, speakable_text
 
 Files = dict[str, bytes]
+
+MAX_PIXELS = 100_000
+MAX_ALT = 8000
+"""Characters of the words for a picture; a string in a PDF may have four times as many bytes."""
 
 _LEFT_OUT = {"script", "style", "template", "noscript", "button", "svg", "iframe", "object", "input", "select", "head"}
 _LEFT_OUT_CLASSES = {"tools", "csv", "back", "unseen"}
@@ -142,7 +147,7 @@ def _take_pictures(tree: Element, files: Files, extra: frozenset[int]) -> None:
         content = printable_svg(content.decode("utf-8", "replace"), extra).encode() if ending == "svg" else content
         made = etree.Element("img", path=_file(files, content, ending), alt=alt or "Picture, not described")
         for side in ("width", "height"):
-            if (length := _pixels(picture.get(side, ""))) > 0:
+            if 0 < (length := _pixels(picture.get(side, ""))) < MAX_PIXELS:
                 made.set(side, str(length))
         _replace(picture, made)
 
@@ -175,7 +180,8 @@ def _file(files: Files, content: bytes, ending: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(printable_text(text).split())
+    """Words for those who listen: all characters, as many as the standard allows."""
+    return shorten(speakable_text(text), MAX_ALT, placeholder=" …")
 
 
 # --- notes, figures, whole blocks

@@ -30,6 +30,15 @@ def printable_text(text: str, extra: frozenset[int] = frozenset()) -> str:
     return "".join(_printable_character(character, extra) for character in composed)
 
 
+def speakable_text(text: str) -> str:
+    """The text for those who listen: any character that has a sound or shape, spaces as one."""
+    composed = unicodedata.normalize("NFC", text)
+    kept = (
+        each for each in composed if each.isspace() or unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    return " ".join("".join(kept).split())
+
+
 def unprintable_characters(text: str) -> set[str]:
     """The characters that print as a box."""
     return {
