@@ -88,5 +88,6 @@ def _logo(brand: Any, path: Path) -> tuple[str, str]:
         content = file.read_bytes()
     except OSError as error:
         raise ParameterError(f"{path}: the logo {file} can't be read: {error.strerror or error}") from None
-    name = getattr(getattr(brand.meta, "name", None), "short", None) or getattr(brand.meta, "name", None) or ""
-    return f"data:{kind};base64,{b64encode(content).decode()}", str(getattr(sized, "alt", None) or name or "Logo")
+    name = getattr(brand.meta, "name", None)
+    words = getattr(sized, "alt", None) or getattr(name, "short", None) or getattr(name, "full", None) or "Logo"
+    return f"data:{kind};base64,{b64encode(content).decode()}", str(words)

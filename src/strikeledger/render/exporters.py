@@ -139,7 +139,11 @@ class StrikeledgerExporter(HTMLExporter):
 
     def _look(self) -> Look:
         """The colours and logo of the brand, or ours."""
-        return OURS
+        if not self.brand:
+            return OURS
+        from strikeledger.render.brand import brand_look
+
+        return brand_look(Path(self.brand), self.log.warning)
 
 
 def _has_work(step: Any) -> bool:
@@ -199,6 +203,7 @@ class StrikeledgerPDFExporter(StrikeledgerExporter):
         meta = PdfMeta(
             **{name: getattr(document, name) for name in _SHARED_FACTS},
             authors=document.authors or (("strikeledger",) if document.edition else ()),
+            byline=", ".join(document.authors),
             paper=f"us-{self.paper}" if self.paper == "letter" else self.paper,
             contents=None if self.contents else False,
             citation=citation(document),

@@ -18,13 +18,15 @@ class PdfMeta:
     """The facts about a document that stand outside its page.
 
     `as_of` is an ISO day, `language` a tag such as "en" or "pt-BR", `paper` "a4" or "us-letter", `licence` an address; `logo` is
-    the content of an SVG, PNG or JPEG. `contents` None gives a list of contents to documents of five sections or more.
+    the content of an SVG, PNG or JPEG. `byline` names the authors
+    under the title. `contents` None gives a list of contents to documents of five sections or more.
     """
 
     title: str
     subtitle: str = ""
     description: str = ""
     authors: tuple[str, ...] = ()
+    byline: str = ""
     as_of: str = ""
     report: str = ""
     edition: str = ""
@@ -44,7 +46,10 @@ class PdfMeta:
 def meta_values(meta: PdfMeta, extra: frozenset[int] = frozenset(), families: tuple[str, ...] = ()) -> dict[str, Any]:
     """The facts as plain values for the template; `extra` are characters of the `families` of the machine."""
     language, _, region = meta.language.replace("_", "-").partition("-")
-    texts = {name: breakable_text(getattr(meta, name), extra) for name in ("subtitle", "report", "edition", "citation")}
+    texts = {
+        name: breakable_text(getattr(meta, name), extra)
+        for name in ("subtitle", "byline", "report", "edition", "citation")
+    }
     return {
         **texts,
         "side_margin": SIDE_MARGIN,
