@@ -39,6 +39,18 @@ def _put_out(element: Element) -> None:
     parent[at:at] = list(element)
 
 
+def take_out(element: Element) -> None:
+    """Take an element out of its tree, but leave the words after it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
 def set_breaks(tree: Element) -> None:
     """Places to break as elements where a text has very many, which Typst can't look for in it."""
     for element in list(tree.iter()):

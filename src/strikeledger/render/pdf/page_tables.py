@@ -18,6 +18,8 @@ _TALL_ROW = 24
 """Rows of about so many lines may be cut by the end of a page."""
 _TALL_HEAD = 16
 """A heading of so many lines isn't repeated on each page."""
+_LETTER_POINTS = 8.0
+"""About how wide the letter m is at the size of a usual table."""
 _CROWDED_WORD = 12
 """In a table that has no room left, longer words may be broken."""
 
@@ -47,6 +49,7 @@ def lay_out_table(table: Element, top: bool, narrower: float = 0.0) -> list[Elem
     left_out = _cut_rows(table)
     layout = wide_layout(*_measures(table), PAGE_POINTS - narrower)
     if layout.crowded:
+        _flatten_inner(table)
         _break_words(table)
     parts = _column_parts(table, layout)
     if left_out:
@@ -67,6 +70,7 @@ def _lay_out_own(table: Element, top: bool) -> None:
         for cell, side in zip(row, layout.sides, strict=False):
             cell.set("align", side)
     _let_tall_rows_break(table, [0] * len(heads) + layout.heights)
+    _repeat_words_only(table)
 
 
 def _texts(table: Element) -> _Texts:
@@ -120,11 +124,36 @@ def _measures(table: Element) -> tuple[list[list[Lines]], list[list[Lines]]]:
         for cell in row:
             if cell.get("colspan") is None:
                 where = heads if row.get("section") == "head" else cells
-                pictures = [
-                    "m" * min(int(float(img.get("width", "96")) / 10), 12) for img in cell.iter("img", "picture")
-                ]
-                where[int(cell.get("x", "0"))].append(_lines(cell, breaks=True) + pictures)
+                where[int(cell.get("x", "0"))].append(_lines(cell, breaks=True) + _wide_pieces(cell))
     return heads, cells
+
+
+def _wide_pieces(cell: Element) -> Lines:
+    """Letters as wide as what a cell holds besides words: pictures, code in its box, tables."""
+    points = [min(float(picture.get("width", "96")) * 0.75, 100.0) for picture in cell.iter("img", "picture")]
+    points += [sum(map(float, table.get("shares", "0").split())) for table in cell.iter("table")]
+    points += [8.0 * max(map(len, _words(pre)), default=0) * 0.6 + 18.0 for pre in cell.iter("pre")]
+    return ["m" * round(width / _LETTER_POINTS) for width in points]
+
+
+def _words(element: Element) -> list[str]:
+    return "".join(element.itertext()).replace("\u200b", " ").split() or [""]
+
+
+def _flatten_inner(table: Element) -> None:
+    """Tables in cells that have no room for them as paragraphs, one for each row, the words of cells apart."""
+    for inner in [each for cell in table.xpath("row/cell") for each in cell.iter("table")][::-1]:
+        parent = inner.getparent()
+        lines = [element for row in inner.iter("row") for element in [_row_paragraph(row)]]
+        at = parent.index(inner)
+        parent[at : at + 1] = lines
+
+
+def _row_paragraph(row: Element) -> Element:
+    made = etree.Element("p")
+    words = (" ".join(_lines(cell, breaks=True)) for cell in row)
+    made.text = "\u00a0\u00a0 ".join(word for word in words if word)
+    return made
 
 
 def _cut_rows(table: Element) -> int:
@@ -170,6 +199,7 @@ def _column_parts(table: Element, layout: WideLayout) -> list[Element]:
         if sum(heights[:heads]) > _TALL_HEAD:
             made.set("repeat", "no")
         _let_tall_rows_break(made, heights)
+        _repeat_words_only(made)
     for made in parts[:-1]:
         for note in made.findall("note"):
             made.remove(note)
@@ -187,22 +217,24 @@ def _part(table: Element, columns: Sequence[int], at: int) -> Element:
             span = range(start, start + int(cell.get("colspan", "1")))
             within = [place for place, column in enumerate(columns) if column in span]
             if within:
-                line.append(_clip(cell, within, again=at > 0 and columns[0] in span))
+                line.append(_clip(cell, within))
     made.extend([deepcopy(note) for note in table.findall("note")])
     return made
 
 
-def _clip(cell: Element, within: Sequence[int], again: bool) -> Element:
+def _clip(cell: Element, within: Sequence[int]) -> Element:
+    """A copy of a cell in some columns of a part; names of places are those of the first copy."""
     made = deepcopy(cell)
+    again = made.attrib.pop("again", "")
+    cell.set("again", "yes")
     made.set("x", str(within[0]))
     made.attrib.pop("colspan", None)
     if len(within) > 1:
         made.set("colspan", str(len(within)))
-    for element in list(made.iter("anchor", "figureref")) if again else ():
-        if element.tag == "figureref":
+    if again:
+        etree.strip_elements(made, "anchor", with_tail=False)
+        for element in made.iter():
             element.attrib.pop("id", None)
-        else:
-            etree.strip_elements(made, "anchor", with_tail=False)
     return made
 
 
@@ -213,9 +245,17 @@ def _row_lines(row: Element, shares: Sequence[float], size: float) -> int:
         start = int(cell.get("x", "0"))
         room = sum(shares[start : start + int(cell.get("colspan", "1"))]) - 10
         lines = sum(1 + len(line) * 0.52 * size // max(room, 20) for line in _lines(cell))
-        lines += sum(float(img.get("height", "200")) / 12 for img in cell.iter("img", "picture"))
+        lines += sum(float(img.get("height", "400")) / 12 for img in cell.iter("img", "picture"))
         tallest = max(tallest, lines / int(cell.get("rowspan", "1")))
     return int(tallest)
+
+
+def _repeat_words_only(table: Element) -> None:
+    """A head with links or notes isn't repeated on each page: what is repeated may hold none."""
+    heads = [row for row in table.findall("row") if row.get("section") == "head"]
+    linked = any(next(head.iter("a", "figureref", "footnote", "anchor", "math"), None) is not None for head in heads)
+    if linked and table.get("repeat") is None:
+        table.set("repeat", "once")
 
 
 def _let_tall_rows_break(table: Element, heights: Sequence[int]) -> None:

@@ -5,53 +5,31 @@ Lists and boxes nest only as deeply as Typst sets them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import unquote
-
 from lxml import etree
 
-from strikeledger.render.pdf.page_limits import take_anchors, take_footnotes
-from strikeledger.render.pdf.page_text import Element, PageWords
-from strikeledger.render.references import safe_address
+from strikeledger.render.pdf.page_limits import take_anchors, take_footnotes, take_out
+from strikeledger.render.pdf.page_lines import HEADINGS, INLINE, LineWriter, append_text, is_inline, pieces
+from strikeledger.render.pdf.page_text import Element
 
 MAX_NESTING = 6
 """Lists and quotations nest as deeply; what is deeper stands at this depth."""
 
-MAX_ADDRESS = 4000
-"""Longer addresses are no links: Typst refuses very long ones."""
-
-_SAME = {
-    "i": "em", "var": "em", "cite": "em", "dfn": "em", "address": "em", "b": "strong", "del": "s", "strike": "s",
-    "ins": "u", "kbd": "code", "samp": "code", "tt": "code",
-}  # fmt: skip
-_INLINE = {
-    "a", "em", "strong", "u", "s", "sub", "sup", "small", "mark", "q", "code", "span", "br", "img", "math", "figureref", "hold",
-    "footnote", "anchor", "abbr", "time", "bdi", "bdo", "font", "data", "label", "wbr", *_SAME,
-}  # fmt: skip
-_BARE = {"abbr", "time", "bdi", "bdo", "font", "data", "label"}
-_SPAN_CLASSES = {"muted", "unit", "cited", "publisher", "party"}
-_HEADINGS = {f"h{level}" for level in range(1, 7)}
 _WHOLE = {"chart", "picture", "claims", "cards", "pre", "table", "anchor", "math"}
 """Blocks that are ready as they come."""
 
 
-class TreeWriter:
+class TreeWriter(LineWriter):
     """One page on its way to Typst; `linked` are the names that links lead to."""
 
-    def __init__(self, words: PageWords, linked: set[str]) -> None:
-        self.words = words
-        self.linked = linked
-
-    # --- blocks
     def blocks(self, element: Element, nesting: int = 0) -> list[Element]:
         """What an element holds as blocks; loose words become paragraphs."""
         found: list[Element] = []
         run = etree.Element("p")
-        for piece in _pieces(element):
+        for piece in pieces(element):
             if isinstance(piece, str):
-                _append_text(run, piece)
+                append_text(run, piece)
             elif is_inline(piece):
-                self._append_inline(run, piece, frozenset())
+                self.append_inline(run, piece, frozenset())
             else:
                 found += [*self._paragraph(run), *self._block(piece, nesting)]
                 run = etree.Element("p")
@@ -70,10 +48,10 @@ class TreeWriter:
 
     def _block(self, block: Element, nesting: int) -> list[Element]:
         tag, kind = str(block.tag), set(block.get("class", "").split())
-        anchor = [etree.Element("anchor", id=name) for name in self._names(block)]
+        anchor = [etree.Element("anchor", id=name) for name in self.names(block)]
         if tag in _WHOLE:
             return [*anchor, *self._whole(block, nesting)]
-        if tag in _HEADINGS or tag in {"p", "summary", "figcaption", "dt"}:
+        if tag in HEADINGS or tag in {"p", "summary", "figcaption", "dt"}:
             return self._line(block, anchor, nesting)
         if tag == "hr":
             return [etree.Element("hr")]
@@ -86,14 +64,14 @@ class TreeWriter:
             return [*anchor, *self._details(block, nesting)]
         if tag == "div" and kind & {"callout", "error"} and nesting < MAX_NESTING:
             return [*anchor, self._box(block, nesting + 1)]
-        if tag not in _INLINE:
+        if tag not in INLINE:
             return anchor + self.blocks(block, nesting)
         return anchor + [self._wrap(each, block) for each in self.blocks(block, nesting)]
 
     def _whole(self, block: Element, nesting: int) -> list[Element]:
         if block.tag == "math":
             run = etree.Element("p")
-            self._append_inline(run, block, frozenset())
+            self.append_inline(run, block, frozenset())
             return self._paragraph(run)
         if block.tag == "table":
             for cell in block.xpath("row/cell"):
@@ -123,7 +101,7 @@ class TreeWriter:
 
     def set_line(self, line: Element) -> None:
         """The content of an element as words in a line."""
-        run = self._inline_run(line)
+        run = self.inline_run(line)
         self.words.set_line(run)
         attributes = dict(line.attrib)
         line.clear()
@@ -136,17 +114,17 @@ class TreeWriter:
         tag = str(block.tag)
         if any(not is_inline(child) for child in block if isinstance(child.tag, str)):
             return anchor + self.blocks(block, nesting)
-        run = self._inline_run(block)
+        run = self.inline_run(block)
         found = self._paragraph(run)
         if not found or found[0].tag != "p":
             return anchor + found
-        if tag in _HEADINGS and nesting == 0:
+        if tag in HEADINGS and nesting == 0 and _says_something(run):
             run.tag = "heading"
             run.set("level", tag[1:])
             if anchor:
                 run.set("id", anchor[0].get("id"))
             return [*take_anchors(run), run, *take_footnotes(run)]
-        if tag in _HEADINGS | {"summary", "dt"}:
+        if tag in HEADINGS | {"summary", "dt"}:
             strong = etree.Element("strong")
             strong.text, run.text = run.text, None
             strong.extend(list(run))
@@ -160,31 +138,29 @@ class TreeWriter:
         for name in ("start", "type", "reversed"):
             if block.get(name) and (name != "start" or _is_count(block.get(name, ""))):
                 made.set(name, block.get(name, ""))
-        for item in block.iterchildren("*"):
+        for item in _items(block, {"li"}):
             entry = etree.SubElement(made, "li")
             if _is_count(item.get("value", "")):
                 entry.set("value", item.get("value", ""))
-            names = [etree.Element("anchor", id=name) for name in self._names(item)]
-            held = self.blocks(item, nesting) if item.tag == "li" else self._block(item, nesting)
-            entry.extend(names + held)
+            names = [etree.Element("anchor", id=name) for name in self.names(item)]
+            entry.extend(names + self.blocks(item, nesting))
         return [made] if len(made) else []
 
     def _small_list(self, block: Element) -> Element:
         made = etree.Element("small-list")
         for item in block.iterchildren("li"):
-            line = self._inline_run(item)
+            line = self.inline_run(item)
             self.words.set_line(line)
-            for name in self._names(item):
+            for name in self.names(item):
                 line.set("id", name)
             made.append(line)
         return made
 
     def _definitions(self, block: Element, nesting: int) -> list[Element]:
         made = etree.Element("dl")
-        for item in block.iter("dt", "dd"):
-            if next(item.iterancestors("dl")) is block:
-                entry = etree.SubElement(made, str(item.tag))
-                entry.extend(self.blocks(item, nesting))
+        for item in _items(block, {"dt", "dd"}):
+            entry = etree.SubElement(made, str(item.tag))
+            entry.extend(self.blocks(item, nesting))
         return [made]
 
     def _quote(self, block: Element, nesting: int) -> list[Element]:
@@ -201,11 +177,11 @@ class TreeWriter:
         made = etree.Element("box", kind=kind)
         title = block.find("p[@class='callout-title']")
         if title is not None:
-            heading = self._inline_run(title)
+            heading = self.inline_run(title)
             self.words.set_line(heading)
             heading.tag = "title"
             made.extend([heading] if len(heading) or heading.text else [])
-            block.remove(title)
+            take_out(title)
         made.extend(self.blocks(block, nesting))
         return made
 
@@ -216,87 +192,17 @@ class TreeWriter:
             inner.text, block.text = block.text, None
             inner.extend(list(block))
             run = etree.Element("p", dict(block.attrib))
-            self._append_inline(run, inner, frozenset())
+            self.append_inline(run, inner, frozenset())
             return run
         return block
 
-    # --- within a line
-    def _inline_run(self, element: Element) -> Element:
-        run = etree.Element("p")
-        self._append_pieces(run, element, frozenset())
-        return run
 
-    def _append_pieces(self, run: Element, element: Element, inside: frozenset[str]) -> None:
-        for piece in _pieces(element):
-            if isinstance(piece, str):
-                _append_text(run, piece)
-            else:
-                self._append_inline(run, piece, inside)
-
-    def _append_inline(self, run: Element, piece: Element, inside: frozenset[str]) -> None:
-        """One element within a line; what says nothing more than what is around it is left out, its words are not."""
-        for name in self._names(piece):
-            etree.SubElement(run, "anchor", id=name)
-        tag = _SAME.get(str(piece.tag), str(piece.tag))
-        if tag in {"img", "math", "br", "anchor"}:
-            piece.tail = None
-            run.append(piece)
-            return
-        if tag not in _INLINE and len(run) + len(run.text or ""):
-            _append_text(run, " ")
-        attributes = self._attributes(tag, piece)
-        if tag in inside or attributes is None or tag not in _INLINE:
-            self._append_pieces(run, piece, inside)
-            return
-        made = etree.SubElement(run, tag, attributes)
-        self._append_pieces(made, piece, inside | {tag})
-
-    def _attributes(self, tag: str, piece: Element) -> dict[str, str] | None:
-        """What is kept of an inline element; None where the element itself isn't."""
-        if tag == "span":
-            kinds = _SPAN_CLASSES & set(piece.get("class", "").split())
-            return {"class": min(kinds)} if kinds else None
-        if tag == "a":
-            return self._target(piece)
-        if tag in {"sup", "figureref"}:
-            return {name: piece.get(name, "") for name in ("class", "to", "id") if piece.get(name)}
-        return None if tag in _BARE else {}
-
-    def _target(self, piece: Element) -> dict[str, str] | None:
-        href = safe_address(piece.get("href", "")) or ""
-        if not href.startswith("#"):
-            return {"href": href} if 0 < len(href) <= MAX_ADDRESS else None
-        name = unquote(href[1:])
-        kept = {"class": "printed"} if piece.get("class") == "printed" else {}
-        return {"to": name, **kept} if name in self.linked else None
-
-    def _names(self, element: Element) -> list[str]:
-        """The name of an element where a link leads to it, once; a heading has it in any case."""
-        name = element.get("id", "") if element.tag not in {"anchor", "figureref", "claims"} else ""
-        wanted = name in self.linked or (element.tag in _HEADINGS and name)
-        if not wanted or name in self.words.places:
-            return []
-        self.words.places.add(name)
-        return [name]
-
-
-def is_inline(element: Element) -> bool:
-    """Whether an element stands within a line, with all that it holds."""
-    if element.tag == "math":
-        return bool(element.get("display") != "block")
-    return element.tag in _INLINE and all(is_inline(child) for child in element if isinstance(child.tag, str))
-
-
-def _pieces(element: Element) -> Iterator[str | Element]:
-    """The texts and elements that an element holds, in order."""
-    if element.text:
-        yield element.text
-    for child in list(element):
-        tail = child.tail
-        if isinstance(child.tag, str):
-            yield child
-        if tail:
-            yield tail
+def _says_something(line: Element) -> bool:
+    """Whether a line has words besides its notes."""
+    said = (line.text or "") + "".join(
+        ("" if each.tag == "footnote" else "".join(each.itertext())) + (each.tail or "") for each in line
+    )
+    return bool(said.strip())
 
 
 def _is_count(value: str) -> bool:
@@ -304,8 +210,28 @@ def _is_count(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= 9
 
 
-def _append_text(run: Element, text: str) -> None:
-    if len(run):
-        run[-1].tail = (run[-1].tail or "") + text
+def _items(block: Element, kinds: set[str]) -> list[Element]:
+    """The items of a list; what stands between them is an item, too, and items may be wrapped in a `div`."""
+    found: list[Element] = []
+    loose = None
+    for piece in pieces(block):
+        if not isinstance(piece, str) and piece.tag in kinds:
+            found.append(piece)
+            loose = None
+        elif not isinstance(piece, str) and piece.tag == "div" and any(child.tag in kinds for child in piece):
+            found += _items(piece, kinds)
+            loose = None
+        elif not isinstance(piece, str) or piece.strip():
+            if loose is None:
+                loose = etree.Element("dd" if "dd" in kinds else "li")
+                found.append(loose)
+            _append_piece(loose, piece)
+    return found
+
+
+def _append_piece(run: Element, piece: str | Element) -> None:
+    if isinstance(piece, str):
+        append_text(run, piece)
     else:
-        run.text = (run.text or "") + text
+        piece.tail = None
+        run.append(piece)

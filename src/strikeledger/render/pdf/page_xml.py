@@ -13,7 +13,7 @@ from lxml import etree
 
 from strikeledger.render.pdf.flow import place_spots
 from strikeledger.render.pdf.page_grid import add_notes, build_table
-from strikeledger.render.pdf.page_limits import close_heading_gaps, limit_nesting, mark_directions, set_breaks
+from strikeledger.render.pdf.page_limits import close_heading_gaps, limit_nesting, mark_directions, set_breaks, take_out
 from strikeledger.render.pdf.page_pieces import cards_element, claims_element, hold_marks
 from strikeledger.render.pdf.page_tables import lay_out_table
 from strikeledger.render.pdf.page_text import Element, PageWords
@@ -27,6 +27,10 @@ MAX_ALT = 8000
 """Characters of the words for a picture; a string in a PDF may have four times as many bytes."""
 
 _LEFT_OUT = {"script", "style", "template", "noscript", "button", "svg", "iframe", "object", "input", "select", "head"}
+_OUR_TAGS = {
+    "box", "cards", "cell", "chart", "claims", "figureref", "heading", "hold", "picture", "row", "small-list", "spot", "turned",
+}  # fmt: skip
+"""Names of elements that a prepared tree has; a page's own of these names say nothing."""
 _LEFT_OUT_CLASSES = {"tools", "csv", "back", "unseen"}
 _LEFT_OUT_DETAILS = {"data", "input"}
 _ENDINGS = {
@@ -69,7 +73,9 @@ def _leave_out(tree: Element) -> None:
     """Drop what only the page shows; what stands after it stays."""
     for element in list(tree.iter()):
         if _is_left_out(element) and element.getparent() is not None:
-            _remove(element)
+            take_out(element)
+        elif element.tag in _OUR_TAGS:
+            element.tag = "span"
 
 
 def _is_left_out(element: Element) -> bool:
@@ -81,18 +87,6 @@ def _is_left_out(element: Element) -> bool:
     if tag in _LEFT_OUT or element.get("data-only") == "page" or kinds & _LEFT_OUT_CLASSES:
         return True
     return tag == "details" and bool(kinds & _LEFT_OUT_DETAILS)
-
-
-def _remove(element: Element) -> None:
-    """Take an element out of its tree, but leave the words after it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
 
 
 def _replace(element: Element, by: Element) -> None:
@@ -197,7 +191,7 @@ def _take_notes(tree: Element) -> None:
             note = None if link is None else items.get(link.get("href", "")[1:])
             if note is not None:
                 _replace(mark, _footnote(note))
-        _remove(notes)
+        take_out(notes)
 
 
 def _footnote(note: Element) -> Element:
@@ -215,7 +209,7 @@ def _number_notes(items: Iterable[Element]) -> None:
         for part in [*item.findall("span[@class='number']"), *item.findall("a[@class='back']")]:
             if part.tag == "span":
                 item.set("value", part.text or "")
-            _remove(part)
+            take_out(part)
 
 
 def _name_first_figures(tree: Element) -> None:
@@ -235,13 +229,14 @@ def _take_whole_blocks(tree: Element, words: PageWords) -> None:
         _replace(claims, claims_element(claims))
     for cards in [each for each in tree.iter("dl") if "cards" in each.get("class", "").split()]:
         _replace(cards, cards_element(cards))
-    for pre in tree.iter("pre"):
+    for pre in list(tree.iter("pre")):
         words.set_lines(pre)
     for table in reversed(list(tree.iter("table"))):
         _replace(table, build_table(table))
     for box in [each for each in tree.iter("div") if "table" in each.get("class", "").split()]:
-        table = next(box.iter("table"), None)
-        if table is not None and box.getparent() is not None:
+        table = box[0][0] if len(box) and len(box[0]) else None
+        notes = all(each.tag == "p" and each.get("class") == "source" for each in list(box)[1:])
+        if table is not None and table.tag == "table" and len(box[0]) == 1 and notes and box.getparent() is not None:
             add_notes(table, box)
             table.tail = None
             _replace(box, table)
@@ -250,12 +245,10 @@ def _take_whole_blocks(tree: Element, words: PageWords) -> None:
 def _blocks(tree: Element, words: PageWords) -> list[Element]:
     linked = {unquote(link.get("href", "")[1:]) for link in tree.iter("a") if link.get("href", "").startswith("#")}
     linked |= {figure.get("to", "") for figure in tree.iter("figureref")} - {""}
-    found: list[Element] = []
-    for block in TreeWriter(words, linked).blocks(tree):
-        found += lay_out_table(block, top=True) if block.tag == "table" else [block]
-    for table in [inner for block in found for inner in block.iter("table") if inner is not block]:
+    made = TreeWriter(words, linked).blocks(tree)
+    for table in reversed([inner for block in made for inner in block.iter("table") if inner is not block]):
         _lay_out_inner(table)
-    return found
+    return [part for block in made for part in (lay_out_table(block, top=True) if block.tag == "table" else [block])]
 
 
 def _lay_out_inner(table: Element) -> None:
@@ -282,6 +275,8 @@ def _name_unlinked(made: Element) -> None:
         name = element.get("id")
         if name and (name in seen or (name not in linked and element.tag != "heading")):
             element.attrib.pop("id")
+            if element.tag == "anchor":
+                take_out(element)
         seen |= {name} if name else set()
         if element.tag in {"a", "figureref"} and element.get("to") and element.get("to") not in named:
             element.attrib.pop("to")
