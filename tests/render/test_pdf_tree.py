@@ -260,3 +260,11 @@ def test_a_long_document_has_its_contents_when_asked() -> None:
         for wanted in (True, False, None)
     ]
     assert counts == [2, 1, 1]
+
+
+def test_rows_that_are_left_out_are_told_of() -> None:
+    gaps = Gaps()
+    pdf_of(table(("a",) * 40, *[("1",) * 40] * 300), gaps=gaps)
+    assert [note.what for note in gaps.notes] == [
+        "The PDF leaves out 100 rows of a very long table; the page has them all."
+    ]

@@ -53,6 +53,7 @@ def lay_out_table(table: Element, top: bool, narrower: float = 0.0) -> list[Elem
         _break_words(table)
     parts = _column_parts(table, layout)
     if left_out:
+        parts[-1].set("left-out", str(left_out))
         note = etree.SubElement(parts[-1], "note")
         note.text = f"{left_out:,} more rows are left out here; the page has them all."
     return parts

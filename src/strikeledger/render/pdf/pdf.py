@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,8 @@ def set_pdf(
     fonts = find_fonts(missing, meta.language) if system_fonts and missing else SystemFonts()
     _tell_missing({character for character in missing if ord(character) not in fonts.codes}, system_fonts, gaps)
     source, files = typst_files(main, meta, attachments or {}, fonts)
+    for count in re.findall(rb'left-out="(\d+)"', files["page.xml"]):
+        gaps.tell(f"The PDF leaves out {int(count):,} rows of a very long table; the page has them all.")
     moment = noon_timestamp(meta.as_of) if timestamp is None else timestamp
     try:
         return compile_pdf(source, shift_charts(source, files, fonts.folders), moment, fonts.folders)
