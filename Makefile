@@ -86,6 +86,7 @@ guests: $(READY_DEV)  ## Set every notebook of a folder with both exporters (DIR
 
 pictures: $(READY_DEV) report  ## Take the README's pictures and the sample from the built reports
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
+	PYTHONPATH=. $(BIN)/python docs/exporters/pictures.py
 
 assets: $(READY)  ## Rebuild the Vega bundle that pages carry
 	$(BIN)/python tools/vega_bundle.py

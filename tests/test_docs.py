@@ -5,7 +5,9 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from tests.ledger_text import DATA, NOTEBOOKS, ROOT, read_csv
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 HOME = Path(strikeledger.__file__).parent
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "reports/README.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "reports/README.md", "docs/exporters.md")
 
 LOADED = re.compile(
     r"\b(regimes?|terror(ist|ists|ism)?|martyr(s|ed|dom)?|prox(y|ies)|in retaliation|retaliat\w+|thugs?|neutrali[sz]ed)\b",
@@ -74,6 +76,26 @@ def test_every_edition_that_the_readme_asks_for_can_be_built(typed: str, tmp_pat
     places = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(tmp_path)]
     result = CliRunner().invoke(command_line, [*typed.split(), *([] if "--help" in typed else ["--explain", *places])])
     assert (result.exit_code, "not built yet" in result.output or "Usage" in result.output) == (0, True), result.output
+
+
+EXPORTS = re.findall(
+    r"^\.venv/bin/jupyter nbconvert .*$", (ROOT / "docs" / "exporters.md").read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("typed", EXPORTS, ids=[str(number) for number in range(len(EXPORTS))])
+def test_every_export_of_the_page_on_exporters_works_as_typed(typed: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs" / "exporters", tmp_path / "docs" / "exporters")
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    done = subprocess.run(typed, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S602
+    made = tmp_path / "docs" / "exporters" / ("any.pdf" if "strikeledger_pdf" in typed else "any.html")
+    assert (done.returncode, made.exists(), "WARNING" in done.stderr) == (0, True, False), done.stderr
+
+
+def test_the_page_on_exporters_shows_every_option_in_use() -> None:
+    asked = {name for typed in EXPORTS for name in re.findall(r"--StrikeledgerExporter\.(\w+)=", typed)}
+    assert asked == {"title", "subtitle", "authors", "paper", "contents", "brand"}
 
 
 def test_the_readme_asks_for_other_editions() -> None:

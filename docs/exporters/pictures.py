@@ -55,14 +55,19 @@ def page(browser: Browser, width: int = 900, **options: Any) -> Image.Image:
 def pdf(**options: Any) -> Image.Image:
     """The first page of the PDF."""
     made, _ = StrikeledgerPDFExporter(**options).from_notebook_node(nbformat.read(NOTEBOOK, as_version=4))
-    done = subprocess.run(["pdftoppm", "-r", "84", "-png", "-f", "1", "-l", "1"], input=made, capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftoppm", "-r", "84", "-png", "-f", "1", "-l", "1"], input=made, capture_output=True, check=True
+    )
     return Image.open(io.BytesIO(done.stdout))
 
 
 def save(name: str, *pictures: Image.Image) -> None:
     """Pictures of one height side by side, on grey, as one file."""
     height = 560
-    scaled = [one.convert("RGB").resize((one.width * height // one.height, height), Image.Resampling.LANCZOS) for one in pictures]
+    scaled = [
+        one.convert("RGB").resize((one.width * height // one.height, height), Image.Resampling.LANCZOS)
+        for one in pictures
+    ]
     whole = Image.new("RGB", (sum(one.width for one in scaled) + 12 * (len(scaled) + 1), height + 24), "#aab4be")
     left = 12
     for one in scaled:

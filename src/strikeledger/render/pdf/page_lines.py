@@ -19,13 +19,13 @@ _SAME = {
     "i": "em", "var": "em", "cite": "em", "dfn": "em", "address": "em", "b": "strong", "del": "s", "strike": "s",
     "ins": "u", "kbd": "code", "samp": "code", "tt": "code",
 }  # fmt: skip
-INLINE = {
+LINE_TAGS = {
     "a", "em", "strong", "u", "s", "sub", "sup", "small", "mark", "q", "code", "span", "br", "img", "math", "figureref", "hold",
     "footnote", "anchor", "abbr", "time", "bdi", "bdo", "font", "data", "label", "wbr", *_SAME,
 }  # fmt: skip
 _BARE = {"abbr", "time", "bdi", "bdo", "font", "data", "label"}
 _SPAN_CLASSES = {"muted", "unit", "cited", "publisher", "party"}
-HEADINGS = {f"h{level}" for level in range(1, 7)}
+HEADING_TAGS = {f"h{level}" for level in range(1, 7)}
 
 
 class LineWriter:
@@ -57,10 +57,10 @@ class LineWriter:
             piece.tail = None
             run.append(piece)
             return
-        if tag not in INLINE and len(run) + len(run.text or ""):
+        if tag not in LINE_TAGS and len(run) + len(run.text or ""):
             append_text(run, " ")
         attributes = self._attributes(tag, piece)
-        if tag in inside or attributes is None or tag not in INLINE or (tag in _LINED and inside & _LINED):
+        if tag in inside or attributes is None or tag not in LINE_TAGS or (tag in _LINED and inside & _LINED):
             self._append_pieces(run, piece, inside)
             return
         made = etree.SubElement(run, tag, attributes)
@@ -88,7 +88,7 @@ class LineWriter:
     def names(self, element: Element) -> list[str]:
         """The name of an element where a link leads to it, once; a heading has it in any case."""
         name = element.get("id", "") if element.tag not in {"anchor", "figureref", "claims"} else ""
-        wanted = name in self.linked or (element.tag in HEADINGS and name)
+        wanted = name in self.linked or (element.tag in HEADING_TAGS and name)
         if not wanted or name in self.words.places:
             return []
         self.words.places.add(name)
@@ -99,7 +99,7 @@ def is_inline(element: Element) -> bool:
     """Whether an element stands within a line, with all that it holds."""
     if element.tag == "math":
         return bool(element.get("display") != "block")
-    return element.tag in INLINE and all(is_inline(child) for child in element if isinstance(child.tag, str))
+    return element.tag in LINE_TAGS and all(is_inline(child) for child in element if isinstance(child.tag, str))
 
 
 def pieces(element: Element) -> Iterator[str | Element]:

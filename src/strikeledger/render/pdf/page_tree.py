@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from strikeledger.render.pdf.page_limits import take_anchors, take_footnotes, take_out
-from strikeledger.render.pdf.page_lines import HEADINGS, INLINE, LineWriter, append_text, is_inline, pieces
+from strikeledger.render.pdf.page_lines import HEADING_TAGS, LINE_TAGS, LineWriter, append_text, is_inline, pieces
 from strikeledger.render.pdf.page_text import Element
 
 MAX_NESTING = 6
@@ -51,7 +51,7 @@ class TreeWriter(LineWriter):
         anchor = [etree.Element("anchor", id=name) for name in self.names(block)]
         if tag in _WHOLE:
             return [*anchor, *self._whole(block, nesting)]
-        if tag in HEADINGS or tag in {"p", "summary", "figcaption", "dt"}:
+        if tag in HEADING_TAGS or tag in {"p", "summary", "figcaption", "dt"}:
             return self._line(block, anchor, nesting)
         if tag == "hr":
             return [etree.Element("hr")]
@@ -64,7 +64,7 @@ class TreeWriter(LineWriter):
             return [*anchor, *self._details(block, nesting)]
         if tag == "div" and kind & {"callout", "error"} and nesting < MAX_NESTING:
             return [*anchor, self._box(block, nesting + 1)]
-        if tag not in INLINE:
+        if tag not in LINE_TAGS:
             return anchor + self.blocks(block, nesting)
         return anchor + [self._wrap(each, block) for each in self.blocks(block, nesting)]
 
@@ -118,13 +118,13 @@ class TreeWriter(LineWriter):
         found = self._paragraph(run)
         if not found or found[0].tag != "p":
             return anchor + found
-        if tag in HEADINGS and nesting == 0 and _says_something(run):
+        if tag in HEADING_TAGS and nesting == 0 and _says_something(run):
             run.tag = "heading"
             run.set("level", tag[1:])
             if anchor:
                 run.set("id", anchor[0].get("id"))
             return [*take_anchors(run), run, *take_footnotes(run)]
-        if tag in HEADINGS | {"summary", "dt"}:
+        if tag in HEADING_TAGS | {"summary", "dt"}:
             strong = etree.Element("strong")
             strong.text, run.text = run.text, None
             strong.extend(list(run))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from copy import deepcopy
 from textwrap import shorten
 from urllib.parse import unquote, unquote_to_bytes
@@ -292,13 +292,3 @@ def _turn_wide_tables(made: Element) -> None:
             start -= 1
         turned.extend(list(made[start : at + 1]))
         made.insert(start, turned)
-
-
-def without_pictures(page: bytes, paths: Sequence[str]) -> bytes:
-    """A prepared page with the words of some pictures in their stead."""
-    made = etree.fromstring(page, etree.XMLParser(huge_tree=True))
-    for picture in [each for each in made.iter("img", "picture", "chart") if each.get("path") in paths]:
-        words = etree.Element("span" if picture.tag == "img" else "p")
-        words.text = f"[{picture.get('alt')}]"
-        _replace(picture, words)
-    return bytes(etree.tostring(made, encoding="utf-8"))
