@@ -338,3 +338,9 @@ def test_places_and_notes_of_a_heading_stand_beside_it() -> None:
         '<anchor id="x"/><heading level="1">A <wbr/><strong>b</strong><wbr/></heading>'
         '<p class="source">words</p><p><a to="x">to</a></p>'
     )
+
+
+def test_a_cell_may_be_led_to() -> None:
+    found = tree('<table><tr><td id="q">x</td></tr></table><p><a href="#q">to</a></p>')
+    (cell,) = found.iter("cell")
+    assert (cell[0].tag, cell[0].get("id"), cell[0].tail) == ("anchor", "q", "x")

@@ -94,6 +94,8 @@ def _cell(cell: Element, place: int, across: int, down: int) -> Element:
             made.set(name, str(span))
     if cell.tag == "th":
         made.set("head", "yes")
+    if cell.get("id"):
+        made.set("id", cell.get("id", ""))
     if "group" in kinds:
         made.set("group", "yes")
     for kind, side in (("number", "right"), ("center", "center")):

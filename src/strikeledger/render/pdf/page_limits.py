@@ -72,9 +72,9 @@ def _split_at_breaks(element: Element, where: str, text: str) -> None:
 
 def mark_directions(tree: Element) -> None:
     """Mark the blocks whose words begin in a script that runs from right to left."""
-    if not any(map(is_from_right, "".join(tree.itertext()))):
+    if not any(map(is_from_right, set("".join(tree.itertext())))):
         return
-    for block in tree.iter("p", "heading", "cell"):
+    for block in tree.iter("p", "heading", "cell", "ul", "ol"):
         strong = (character for text in block.itertext() for character in text if _is_strong(character))
         if is_from_right(next(strong, "")):
             block.set("dir", "rtl")

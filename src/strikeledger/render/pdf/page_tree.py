@@ -86,6 +86,8 @@ class TreeWriter(LineWriter):
 
     def set_cell(self, cell: Element, nesting: int = 0) -> None:
         """The content of a table's cell: words in a line, or blocks where it holds any."""
+        names = [etree.Element("anchor", id=name) for name in self.names(cell)]
+        cell.attrib.pop("id", None)
         found = self.blocks(cell, nesting + 1)
         for picture in (each for block in found for each in block.iter("picture")):
             picture.set("inside", "cell")
@@ -98,6 +100,9 @@ class TreeWriter(LineWriter):
         elif found:
             cell.set("blocks", "yes")
             cell.extend(found)
+        for anchor in names:
+            anchor.tail, cell.text = cell.text, None
+            cell.insert(0, anchor)
 
     def set_line(self, line: Element) -> None:
         """The content of an element as words in a line."""

@@ -89,13 +89,15 @@ def without_formulas(main: Any) -> Any | None:
 
 
 def _page_words(main: Any, meta: PdfMeta) -> str:
-    """Every word of a page that may be printed, and of what stands beside it."""
-    hidden = {"script", "style"}
+    """Every word of a page that may be printed, and of what stands beside it; formulas have a typeface of their own."""
     found = [meta.title, meta.subtitle, meta.citation]
-    for element in main.iter("{*}*"):
-        shown = etree.QName(element).localname not in hidden
-        found += [element.text or ""] if shown else []
+    waiting = [main]
+    while waiting:
+        element = waiting.pop()
         found.append(element.tail or "")
+        if isinstance(element.tag, str) and etree.QName(element).localname not in {"script", "style", "math"}:
+            found.append(element.text or "")
+            waiting += list(element)
     return "".join(found)
 
 

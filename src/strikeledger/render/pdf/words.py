@@ -27,7 +27,8 @@ def printable_text(text: str, extra: frozenset[int] = frozenset()) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if composed.isascii() and composed.isprintable():
         return composed
-    return "".join(_printable_character(character, extra) for character in composed)
+    shown = {character: _printable_character(character, extra) for character in set(composed)}
+    return composed.translate({ord(character): other for character, other in shown.items() if character != other})
 
 
 def speakable_text(text: str) -> str:
