@@ -126,7 +126,15 @@ def _noto_files() -> Iterator[Path]:
         path for folder in SYSTEM_FONTS for path in folder.rglob("Noto*") if path.suffix in {".ttf", ".otf", ".ttc"}
     ]
     upright = [path for path in found if "Regular" in path.stem or "Emoji" in path.stem or "[" in path.stem]
-    order = ("NotoSansArabic", "NotoSansHebrew", "NotoSans-", "NotoColorEmoji", "NotoSansCJK", "NotoSans")
+    order = (
+        "NotoSansArabic",
+        "NotoSansHebrew",
+        "NotoSans-",
+        "NotoSansSymbols",
+        "NotoSansCJK",
+        "NotoColorEmoji",
+        "NotoSans",
+    )
     ranks = {path: next((at for at, start in enumerate(order) if path.stem.startswith(start)), 9) for path in upright}
     yield from sorted(upright, key=lambda path: (ranks[path], "Mono" in path.stem, path.stem, str(path)))
 
