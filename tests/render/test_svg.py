@@ -105,3 +105,12 @@ def test_what_is_no_json_is_refused() -> None:
 def test_what_is_no_chart_is_refused_in_one_sentence() -> None:
     with pytest.raises(NotebookError, match="A chart could not be drawn"):
         chart_svg({"mark": "nonsense"})
+
+
+def test_labels_that_are_left_out_for_want_of_room_are_no_words_of_a_chart() -> None:
+    axis = {"values": list(range(0, 1000, 10)), "labelOverlap": True}
+    x = {"field": "a", "type": "quantitative", "scale": {"domain": [0, 1000]}, "axis": axis}
+    spec = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": x}, "width": 200}
+    svg = chart_svg(spec)
+    assert 1 < svg.count("<text") < 60
+    assert 'opacity="0">' not in svg

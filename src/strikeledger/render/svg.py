@@ -24,6 +24,7 @@ FONTS_FOLDER = Path(__file__).parent / "assets" / "fonts"
 
 _engine_lock = threading.Lock()
 _REFERENCE = re.compile(r"#([\w.:-]+)")
+_TEXT = "{http://www.w3.org/2000/svg}text"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _LOADED = {"image", "use", "feImage"}
 _SAFE_LINK = ("http://", "https://", "mailto:", "#")
@@ -97,6 +98,9 @@ _SOUND_CHART = {
 def _renumber_ids(svg: str, prefix: str) -> str:
     """The SVG with ids counted from 1 under a prefix of its own: the engine counts them over the whole process."""
     root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    # Labels that would stand over each other are drawn unseen; a PDF would give them to whoever copies its words.
+    for unseen in root.findall(f".//{_TEXT}[@opacity='0']"):
+        unseen.getparent().remove(unseen)
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     ids = [element.get("id") for element in elements if element.get("id")]
     names = {old: f"{prefix}-{number}" for number, old in enumerate(dict.fromkeys(ids), 1)}
