@@ -36,7 +36,7 @@ def pdf_of(*elements: str) -> bytes:
 
 def pdf(*latex: str, block: bool = True) -> bytes:
     formulas = Formulas(Gaps())
-    return pdf_of(*(formulas.mathml(each, block) or "" for each in latex))
+    return pdf_of(*(formulas.fragment(each, block) for each in latex))
 
 
 def letters(latex: str, block: bool = True) -> str:
@@ -132,7 +132,7 @@ def test_a_tall_formula_in_a_line_pushes_the_lines_apart() -> None:
 
 def test_as_deep_a_formula_as_the_page_takes_is_set() -> None:
     latex = "x"
-    while (deeper := Formulas(Gaps()).mathml(rf"\frac{{1}}{{\sqrt{{{latex}}}}}", block=True)) is not None:
+    while (deeper := Formulas(Gaps()).fragment(rf"\frac{{1}}{{\sqrt{{{latex}}}}}", block=True)).startswith("<math"):
         latex = rf"\frac{{1}}{{\sqrt{{{latex}}}}}"
         deepest = deeper
     assert deepest.count("<mfrac") >= 10

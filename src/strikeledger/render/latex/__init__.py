@@ -1,1 +1,0 @@
-"""LaTeX as notebooks write it, made ready for its translation."""
