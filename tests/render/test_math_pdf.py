@@ -7,11 +7,14 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from lxml import etree
 
 from strikeledger import render
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.mathml import Formulas
 from strikeledger.render.pdf.engine import compile_pdf
+from strikeledger.render.pdf.page_meta import PdfMeta
+from strikeledger.render.pdf.pdf import set_pdf
 from tests.pdf_reading import needs_poppler, tags, text
 
 pytestmark = [pytest.mark.slow, needs_poppler]
@@ -168,3 +171,28 @@ def test_no_word_of_a_formula_acts_as_code(words: str) -> None:
         )
     )
     assert words in found.replace("”", '"').replace("“", '"')
+
+
+def page_of(*latex: str) -> tuple[bytes, list[str]]:
+    """A page of paragraphs with a formula each, set with the typefaces that come along, and what is told of it."""
+    formulas, gaps = Formulas(Gaps()), Gaps()
+    paragraphs = "".join(f"<p>before {formulas.fragment(each, block=False)} after</p>" for each in latex)
+    return set_pdf(etree.fromstring(f"<main>{paragraphs}</main>"), PdfMeta("Title"), gaps=gaps), [
+        str(note) for note in gaps.in_order()
+    ]
+
+
+@pytest.mark.parametrize("word", ["你好", "ไทย", "🎉"])
+def test_a_word_that_no_typeface_has_turns_its_formula_alone_into_latex(word: str) -> None:
+    found, told = page_of(rf"x = \text{{{word}}}", r"\mathbb{E}[x]", "b^2")
+    assert {tag["alt"] for tag in tags(found, "/Formula")} == {r"\mathbb{E}[x]", "b^2"}
+    assert rf"x = \text{{{'▯' * len(word)}}}" in text(found)
+    assert told[-1] == "The PDF shows formulas as their LaTeX that it can't set."
+    assert len(told) == 2
+
+
+def test_signs_that_the_typeface_of_formulas_has_are_not_missed() -> None:
+    latex = r"\mathbb{E} \mathcal{L} \mathbf{x} \hbar \implies \vec{v} \gtrapprox \underbrace{a}_b \iff \aleph"
+    found, told = page_of(latex)
+    assert [tag["alt"] for tag in tags(found, "/Formula")] == [latex]
+    assert told == []

@@ -27,6 +27,9 @@ MIN_SECTIONS_FOR_CONTENTS = 5
 
 _OUR_FONTS = SystemFonts()
 
+_SIGNS = re.compile("[\u2000-\u206f\u20d0-\u23ff\u2500-\u25ff\u27c0-\u27ff\u2900-\u2aff\U0001d400-\U0001d7ff]")
+"""What the typeface of formulas, which comes with Typst, has besides ours."""
+
 
 def noon_timestamp(as_of: str) -> int:
     """Noon UTC of an ISO date in seconds since 1970; 0 without one, never the present."""
@@ -80,24 +83,23 @@ def without_formulas(main: Any) -> Any | None:
     """A copy of a page's tree with formulas as their LaTeX: those with characters of other scripts, else all; None without any."""
     copied = copy.deepcopy(main)
     formulas = list(copied.iter("math"))
-    foreign = [formula for formula in formulas if unprintable_characters("".join(formula.itertext()))]
+    foreign = [formula for formula in formulas if unprintable_characters(_SIGNS.sub("", "".join(formula.itertext())))]
     for formula in foreign or formulas:
-        latex, tail = formula.get("alttext", ""), formula.tail
+        latex, tail, block = formula.get("alttext", ""), formula.tail, formula.get("display") == "block"
         formula.clear()
-        formula.tag, formula.text, formula.tail = "code", latex, tail
+        formula.tag, formula.text, formula.tail = "pre" if block else "code", latex, tail
+        formula.set("class", "math")
     return copied if formulas else None
 
 
 def _page_words(main: Any, meta: PdfMeta) -> str:
-    """Every word of a page that may be printed, and of what stands beside it; formulas have a typeface of their own."""
+    """Every word of a page that may be printed, and of what stands beside it."""
     found = [meta.title, meta.subtitle, meta.citation]
-    waiting = [main]
-    while waiting:
-        element = waiting.pop()
+    for element in main.iter("{*}*"):
+        tag, words = etree.QName(element).localname, element.text or ""
+        if tag not in {"script", "style"}:
+            found.append(_SIGNS.sub("", words) if tag in {"mi", "mn", "mo", "mtext"} else words)
         found.append(element.tail or "")
-        if isinstance(element.tag, str) and etree.QName(element).localname not in {"script", "style", "math"}:
-            found.append(element.text or "")
-            waiting += list(element)
     return "".join(found)
 
 
@@ -127,7 +129,7 @@ def typst_files(
         **pictures,
         **files,
         **NO_SHIFTS,
-        "math.typ": _math_template(),
+        "math.typ": (_TEMPLATES / "math.typ").read_bytes(),
         "meta.json": json.dumps(values, ensure_ascii=False, allow_nan=False).encode(),
         "page.xml": etree.tostring(tree, encoding="utf-8"),
     }
@@ -146,12 +148,3 @@ def _logo(meta: PdfMeta, files: dict[str, bytes]) -> dict[str, Any]:
     ending = "png" if start.startswith(b"\x89PNG") else "jpg" if start.startswith(b"\xff\xd8") else "svg"
     files[f"logo.{ending}"] = meta.logo
     return {"logo": f"logo.{ending}"}
-
-
-def _math_template() -> bytes:
-    path = _TEMPLATES / "math.typ"
-    return (
-        path.read_bytes()
-        if path.exists()
-        else b'#let set-math(node, room: 0pt) = raw(node.attrs.at("alttext", default: ""))\n'
-    )
