@@ -16,21 +16,17 @@ from strikeledger.render.guests.inline import tidy_words
 from strikeledger.render.guests.pipe_tables import HIDDEN_STROKE, lenient_table
 from strikeledger.render.guests.sanitise import clean_tree, drop_hidden, flatten, keep_ids_from_ours, printable
 from strikeledger.render.guests.slots import FormulaMarkup, Slots
+from strikeledger.render.latex import BETWEEN_DOLLARS
 from strikeledger.render.pictures import lift_svgs
 
 _PLUGINS = (*MarkdownWithMath.DEFAULT_PLUGINS, "footnotes")
 
-# "$5 and $6" holds no formula: none begins in "US$ 5" or with a sum whose words end at a space or "US$ 6", and none
-# ends before a digit or, after a space, before a letter.
-_OPENING = r"(?:(?<![$\\A-Z])\$|(?<=[A-Z])\$(?!\s?\d))(?!\d[^$\\]*(?:\s\$|[A-Z]\$\s?\d))"
-_CLOSING = r"(?:(?<!\s)\$(?!\d)|(?<=\s)\$(?!\w))"
-_DOLLARS = _OPENING + r"(?P<math_inline_tex>(?s:\\.|[^$\\])+)" + _CLOSING
 _MARKUP = re.compile(
     r"(<!--.*?-->|<(?P<tag>pre|code|script|style)\b.*?</(?P=tag)\s*>|<[a-zA-Z/!][^>]*>)", re.DOTALL | re.IGNORECASE
 )
 _FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<shown>.+?)(?<!\\)\$\$|(?P<environment>\\begin\{(?P<name>[a-z]*\*?)\}.*?\\end\{(?P=name)\})|"
-    + _DOLLARS,
+    + BETWEEN_DOLLARS,
     re.DOTALL,
 )
 
@@ -38,7 +34,7 @@ _FORMULA = re.compile(
 class _InlineParser(MathInlineParser):
     """Formulas in a line, but no sums of money."""
 
-    SPECIFICATION = {**MathInlineParser.SPECIFICATION, "inline_math_tex": _DOLLARS}  # noqa: RUF012
+    SPECIFICATION = {**MathInlineParser.SPECIFICATION, "inline_math_tex": BETWEEN_DOLLARS}  # noqa: RUF012
 
 
 class _Renderer(IPythonRenderer):
