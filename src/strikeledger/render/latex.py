@@ -50,7 +50,7 @@ _OPTIONS = re.compile(r"(\\\\)\*?\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]|(\\begin\{(?:a
 _WORDS = re.compile(rf"(\\text(?:rm|bf|it)?)\s*\{{({_INSIDE})\}}", re.DOTALL)
 _INNER_FORMULA = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$", re.DOTALL)
 
-_LINES = r"\\(?:begin|end)\{(?:equation|align|gather|multline|eqnarray)\*?\}"
+_LINES = r"\\(?:begin|end)\{(?:equation|align|gather|eqnarray)\*?\}"
 
 
 class FormulaError(StrikeledgerError):
@@ -100,7 +100,7 @@ def plain_latex(latex: str, block: bool) -> str:
     if "{eqnarray" in rest:
         # Its middle column holds the sign, which stands at the head of the right column in an align.
         rest = re.sub(r"&([^&\\]*(?:\\[A-Za-z]+\s*)?)&", r"&\1", rest).replace("{eqnarray", "{align")
-    rest = rest.replace("{split}", "{aligned}")
+    rest = rest.replace("{split}", "{aligned}").replace("{multline}", "{gathered}").replace("{multline*}", "{gathered}")
     rest = re.sub(rf"({_LINES})\s*(\\tag\{{[^{{}}]*\}})", r"\2\1", rest)
     if not block or re.search(_LINES, rest):
         return rest

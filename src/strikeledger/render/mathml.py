@@ -19,8 +19,8 @@ _MAX_TREE_LEVELS = 24
 
 # fmt: off
 _ELEMENTS = {
-    "math", "menclose", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts", "mroot",
-    "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+    "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt",
+    "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
 }
 _ATTRIBUTES = {
     "accent", "accentunder", "columnspan", "depth", "display", "displaystyle", "form", "height", "largeop", "linethickness",
@@ -33,7 +33,6 @@ _ATTRIBUTES = {
 _CLASSES = {
     "width:100%;": "lines",
     "width:50%;": "margin",
-    "width:7.5%;": "margin",
     "text-align:left;": "left",
     "text-align:right;": "right",
     "padding-left:0;": "close-left",
