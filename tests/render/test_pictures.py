@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.picture_files import sound_picture
-from strikeledger.render.pictures import embed_image, lift_svgs, picture
+from strikeledger.render.pictures import embed_image, lift_svgs, picture, sound_picture
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 JPEG = (
@@ -22,7 +21,8 @@ JPEG = (
 )
 GIF = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 MOVING_GIF = (
-    "R0lGODlhAQABAIEAAAAAAAAAAAAAAAAAACwAAAAAAQABAAAIBAABBAQAIfkEAQAAAQAsAAAAAAEAAQCB////AAAAAAAAAAAACAQAAQQEADs="
+    "R0lGODlhAQABAIEAAAAAAAAAAAAAAAAAACH/C05FVFNDQVBFMi4wAwEAAAAsAAAAAAEAAQAACAQAAQQEACH5BAEAAAEALAAAAAABAAEAgf///wAA"
+    "AAAAAAAAAAgEAAEEBAA7"
 )
 WEBP = "UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>'
@@ -63,6 +63,7 @@ def embedded(source: str, gaps: Gaps, attachments: Any = None, folder: Path | No
         ("\n".join([PNG[:40], PNG[40:]]) + "\n", "png"),
         ([PNG[:40] + "\n", PNG[40:].rstrip("=")], "png"),
         (base64.b64decode(PNG), "png"),
+        ("<svg width=9 height=9><circle r=4 /></svg>", "svg+xml"),
     ],
 )
 def test_a_picture_is_told_by_its_bytes_however_the_notebook_holds_it(data: Any, kind: str) -> None:
@@ -72,17 +73,18 @@ def test_a_picture_is_told_by_its_bytes_however_the_notebook_holds_it(data: Any,
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"BM6\0\0\0", "it is a BMP file"),
-        (b"II*\0\x08", "it is a TIFF file"),
-        (base64.b64decode(PNG)[:40], "failed to decode image"),
-        ("", "it is empty"),
-        (["", ""], "it is empty"),
+        (b"BM6\0\0\0", "it is of another kind"),
+        (b"II*\0\x08", "it is of another kind"),
+        (base64.b64decode(PNG)[:40], "it is damaged"),
+        ("", "it is of another kind"),
+        (["", ""], "it is of another kind"),
         ("no pictüre", "it is no base64"),
         ("<script>alert(1)</script>", "it is no picture"),
-        ("AAAA", "it is no picture"),
+        ("AAAA", "it is of another kind"),
         ("<svg><g></svg>", "it is a broken SVG"),
-        (SVG.replace('"9"', '"0"'), "failed to parse SVG"),
-        ("<svg xmlns='http://www.w3.org/2000/svg'>" + "<g>" * 3000 + "</g>" * 3000 + "</svg>", "SVG"),
+        (SVG.replace('"9"', '"0"'), "it is damaged"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'>" + "<g>" * 3000 + "</g>" * 3000 + "</svg>", "broken SVG"),
+        ("<svg width=9 height=9><circle r=4></svg>", "broken SVG"),
     ],
 )
 def test_what_cannot_be_read_is_a_gap_with_its_reason(data: Any, reason: str) -> None:

@@ -19,8 +19,8 @@ from strikeledger.render.guests.code import highlight_code
 from strikeledger.render.guests.html_output import html_output
 from strikeledger.render.guests.markdown_page import markdown_html
 from strikeledger.render.latex import split_math
-from strikeledger.render.live.forms import VEGA_LITE, OutputForm, as_text, choose, error_output
 from strikeledger.render.mathml import Formulas
+from strikeledger.render.outputs import VEGA_LITE, OutputForm, as_text, choose, error_output
 from strikeledger.render.pictures import embed_image, picture
 from strikeledger.render.svg import chart_svg
 from strikeledger.render.terminal import terminal_text

@@ -1,24 +1,145 @@
-"""Pictures of anyone's notebook as XHTML, each with words in its place; none is loaded from elsewhere."""
+"""Pictures of anyone's notebook, told by their bytes: each has words in its place, none runs or loads anything."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from strikeledger.render.gaps import Gaps
-from strikeledger.render.picture_files import PictureData, SoundPicture, picture_bytes, sound_picture
+from lxml import etree
 
-_SVG_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<svg\b[^>]*>|</svg\s*>", re.DOTALL | re.IGNORECASE)
-_SHAPE = re.compile(r"<(path|rect|circle|ellipse|line|polyline|polygon|text|image|foreignObject)\b", re.IGNORECASE)
+from strikeledger.errors import NotebookError
+from strikeledger.render.gaps import Gaps
+from strikeledger.render.guests.sanitise import printable
+from strikeledger.render.pdf.engine import query_typst
+
+PictureData = bytes | str | Sequence[str]
+"""A picture as notebooks hold it: bytes, base64 or an SVG's text, whole or in lines."""
+
+_KIND = re.compile(
+    rb"(?P<png>\x89PNG\r\n\x1a\n)|(?P<jpeg>\xff\xd8\xff)|(?P<gif>GIF8[79]a)|(?P<webp>RIFF.{4}WEBP)", re.DOTALL
+)
 _ALLOWED = "Save it as PNG, JPEG, GIF, WebP or SVG."
 _ATTACH = "Attach it to the cell (drag it in)."
-_NO_ALT = "A picture has no alternative text."
 _FIRST_FRAME = "A moving picture; the PDF shows its first frame."
+_SPACES = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
+_SVG_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<svg\b[^>]*>|</svg\s*>", re.DOTALL | re.IGNORECASE)
+_DRAWS = re.compile(r"<(path|rect|circle|ellipse|line|polyline|polygon|text|image|foreignObject)\b", re.IGNORECASE)
+_RUNS = [f"{{*}}{name}" for name in ("script", "handler", "listener", "iframe", "object", "embed")]
+_LOADS = re.compile(r"@import[^;]*;?|url\(\s*['\"]?\s*(?!['\"#]|data:)[^)]*\)", re.IGNORECASE)
+_UNQUOTED = re.compile(r"(?<=\s)([\w:-]+)=([^\s\"'<>]+?)(?=[\s>]|/>)")
+
+
+@dataclass(frozen=True)
+class SoundPicture:
+    """A picture that both browsers and Typst can read: its file, an SVG's title and description, and what it loses, in sentences."""
+
+    kind: str
+    content: bytes
+    words: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def sound_picture(data: PictureData) -> SoundPicture:
+    """A picture by its bytes, whatever it is labelled.
+
+    Raises:
+        ValueError: it can't be read; the text is the reason, "it is damaged".
+    """
+    content = data if isinstance(data, bytes) else _file_bytes("".join(data))
+    known = _KIND.match(content)
+    if known is None:
+        found = _svg(content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n"))
+    else:
+        moves = any(mark in content[:1000] for mark in (b"acTL", b"ANIM", b"NETSCAPE2.0"))
+        moves = moves or (known.lastgroup == "gif" and content.count(b"\0!\xf9\x04") > 1)
+        found = SoundPicture(str(known.lastgroup), content, remarks=(_FIRST_FRAME,) * moves)
+    try:  # Typst reads it now, or a whole PDF would fail at it; what it has read it reads no second time
+        query_typst('#context [#metadata(repr(measure(image("picture"))))<size>]', {"picture": found.content}, "<size>")
+    except NotebookError as error:
+        raise ValueError("it is damaged") from error
+    return found
+
+
+def _file_bytes(text: str) -> bytes:
+    """The file that a notebook holds as an SVG's text or in base64."""
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return text.encode("utf-8", "replace")
+    bare = "".join(text.split()).rstrip("=")
+    try:
+        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+    except ValueError as error:
+        raise ValueError("it is no base64") from error
+
+
+def _svg(source: str) -> SoundPicture:
+    """An SVG without scripts and without what it would load.
+
+    Raises:
+        ValueError: it's no SVG, or broken.
+    """
+    if not source.startswith("<"):
+        raise ValueError("it is of another kind")
+    root = _svg_root(source)
+    if root.tag != f"{{{_SPACES['xmlns']}}}svg":
+        raise ValueError("it is no picture")
+    titles = root.xpath("*[local-name()='title' or local-name()='desc']")
+    said = [" ".join("".join(each.itertext()).split()) for each in titles]
+    words = ". ".join(filter(None, said)) or " ".join(root.get("aria-label", "").split())
+    remarks = []
+    if root.find(".//{*}foreignObject") is not None:
+        remarks.append("An SVG holds words as HTML, which the PDF leaves out.")
+    etree.strip_elements(root, *_RUNS, with_tail=False)
+    etree.cleanup_namespaces(root)
+    cut = [_cut_loads(element) for element in root.iter()]
+    if any(cut):
+        remarks.append("What an SVG would have loaded from elsewhere is left out.")
+    return SoundPicture("svg+xml", etree.tostring(root, encoding="utf-8"), words, tuple(remarks))
+
+
+def _svg_root(source: str) -> Any:
+    """The parsed SVG; namespaces, characters and attributes may be written as HTML allows it."""
+    source = re.sub(r"^<\?xml[^>]*\?>\s*", "", source)
+    source = re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w*;", _character, source)
+    head = re.search(r"<svg(?=[\s/>])[^>]*", source)
+    missing = [f'{name}="{space}"' for name, space in _SPACES.items() if head and f"{name}=" not in head[0]]
+    source = source.replace("<svg", " ".join(["<svg", *missing]), 1)
+    # Entities of the file itself are read, as far as the parser thinks them harmless; none from elsewhere.
+    parser = etree.XMLParser(resolve_entities="internal", no_network=True, remove_pis=True, remove_comments=True)
+    for written in (source, _UNQUOTED.sub(r'\1="\2"', source)):
+        try:
+            return etree.fromstring(written.encode(), parser)
+        except etree.XMLSyntaxError as error:
+            reason = f"it is a broken SVG: {error.msg}"
+    raise ValueError(reason)
+
+
+def _character(name: re.Match[str]) -> str:
+    """What HTML means by a name such as `&nbsp;`; names that it doesn't know stay."""
+    character = unescape(name[0])
+    return name[0] if character == name[0] else escape(character)
+
+
+def _cut_loads(element: Any) -> bool:
+    """Take from an element of an SVG what would run or load; whether there was something to load."""
+    is_cut, tag = False, etree.QName(element).localname
+    for name, value in element.attrib.items():
+        bare = name.rpartition("}")[2].lower()
+        leads_out = bare in {"href", "src"} and not value.strip().startswith(("#", "data:image/"))
+        if leads_out or bare.startswith("on") or "javascript:" in value.lower():
+            is_cut = is_cut or (leads_out and tag != "a")
+            del element.attrib[name]
+        elif _LOADS.search(value) and not value.startswith("data:"):
+            element.set(name, _LOADS.sub("none", value))
+            is_cut = True
+    if tag == "style" and _LOADS.search(element.text or ""):
+        element.text, is_cut = _LOADS.sub("", element.text), True
+    return is_cut
 
 
 def picture(data: PictureData, mime: str, alt: str, metadata: Mapping[str, Any], gaps: Gaps) -> str | None:
@@ -34,56 +155,41 @@ def picture(data: PictureData, mime: str, alt: str, metadata: Mapping[str, Any],
     except ValueError as error:
         gaps.add(f"A picture can't be read: {error}.", _ALLOWED)
         return None
+    own = metadata.get(mime)
+    said = {**metadata, **(own if isinstance(own, Mapping) else {})}
+    img = etree.Element("img")
+    words = str(said.get("alt") or metadata.get("alt") or alt)
+    _fill(img, found, words, said, gaps, 'Put it into the cell\'s metadata: "alt": "what it shows".')
+    background = {"light": " on-light", "dark": " on-dark"}.get(str(said.get("needs_background")), "")
+    moves = f'<p class="stand-in" data-only="pdf">{_FIRST_FRAME}</p>' if _FIRST_FRAME in found.remarks else ""
+    return f'<figure class="picture{background}">{etree.tostring(img, encoding="unicode")}</figure>{moves}'
+
+
+def _fill(img: Any, found: SoundPicture, alt: str, sizes: Mapping[str, Any], gaps: Gaps, remedy: str) -> None:
+    """Make an `img` the picture that was found."""
     for remark in found.remarks:
         gaps.tell(remark)
-    said = _metadata_of(metadata, mime)
-    words = _one_line(said.get("alt")) or _one_line(metadata.get("alt")) or _one_line(alt) or found.words
+    words = " ".join(printable(alt).split()) or found.words
     if not words:
-        gaps.add(_NO_ALT, 'Put it into the cell\'s metadata: "alt": "what it shows".')
-        words = _stand_in_words(gaps)
-    sizes = "".join(
-        f' {name}="{size}"' for name in ("width", "height") if (size := css_pixels(said.get(name))) is not None
-    )
-    background = {"light": " on-light", "dark": " on-dark"}.get(str(said.get("needs_background")), "")
-    image = f'<img src="{found.address}" alt="{escape(_without_controls(words))}"{sizes}/>'
-    return f'<figure class="picture{background}">{image}</figure>' + _note_of_motion(found, gaps)
+        gaps.add("A picture has no alternative text.", remedy)
+        words = f"Picture from cell {gaps.cell}, not described" if gaps.cell else "Picture, not described"
+    kept = {name: size for name in ("width", "height") if (size := css_pixels(sizes.get(name)))}
+    img.attrib.clear()
+    img.attrib.update({"src": _address(found.kind, found.content), "alt": words, **kept})
 
 
-def _note_of_motion(found: SoundPicture, gaps: Gaps) -> str:
-    if not found.moves:
-        return ""
-    gaps.tell(_FIRST_FRAME)
-    return f'<p class="stand-in" data-only="pdf">{_FIRST_FRAME}</p>'
+def _address(kind: str, content: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def _metadata_of(metadata: Mapping[str, Any], mime: str) -> dict[str, Any]:
-    """What is said of a picture; what stands under its label goes before what stands beside it."""
-    own = metadata.get(mime)
-    return {**metadata, **(own if isinstance(own, Mapping) else {})}
-
-
-def css_pixels(value: Any) -> str | None:
-    """A width or height in CSS px, as a notebook may write it; None where it's none.
+def css_pixels(value: Any) -> str:
+    """A width or height in CSS px, as a notebook may write it; empty where it's none.
 
     >>> [css_pixels(value) for value in (300, 12.5, "40px", " 40 ", "50%", 1e9, True, -1, None)]
-    ['300', '12.5', '40', '40', None, None, None, None, None]
+    ['300', '12.5', '40', '40', '', '', '', '', '']
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    number = re.fullmatch(r"(\d{1,5}(?:\.\d+)?)(?:px)?", str(value).strip())
-    return number[1] if number and float(number[1]) > 0 else None
-
-
-def _one_line(value: Any) -> str:
-    return " ".join(str(value).split()) if value else ""
-
-
-def _without_controls(words: str) -> str:
-    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", words)
-
-
-def _stand_in_words(gaps: Gaps) -> str:
-    return f"Picture from cell {gaps.cell}, not described" if gaps.cell else "Picture, not described"
+    number = re.fullmatch(r"\s*([0-9]{1,5}(?:\.[0-9]+)?)(?:px)?\s*", str(value))
+    return number[1] if number and float(number[1]) > 0 else ""
 
 
 def lift_svgs(source: str) -> str:
@@ -107,11 +213,10 @@ def lift_svgs(source: str) -> str:
 
 def _image_of(svg: str) -> str:
     svg = re.sub(r"<script\b.*?</script\s*>|<!--.*?-->", "", svg, flags=re.DOTALL | re.IGNORECASE)
-    drawn = re.sub(r"<(defs|symbol)\b.*?</\1\s*>", "", svg, flags=re.DOTALL | re.IGNORECASE)
-    uses = re.findall(r"<use\b[^>]*href=[\"']#([^\"']+)", drawn)
-    if not _SHAPE.search(drawn) and not any(re.search(rf"\bid=[\"']{re.escape(name)}[\"']", svg) for name in uses):
+    seen = re.sub(r"<(defs|symbol)\b.*?</\1\s*>", "", svg, flags=re.DOTALL | re.IGNORECASE)
+    if not _DRAWS.search(seen) and not ("<use" in seen and seen != svg):
         return ""
-    return f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(picture_bytes(svg)).decode()}"/>'
+    return f'<img alt="" src="{_address("svg+xml", svg.encode("utf-8", "replace"))}"/>'
 
 
 def embed_image(img: Any, attachments: Mapping[str, Mapping[str, Any]], folder: Path | None, gaps: Gaps) -> None:
@@ -123,28 +228,28 @@ def embed_image(img: Any, attachments: Mapping[str, Mapping[str, Any]], folder: 
         folder: where the notebook lies, if pictures beside it may be read; None if not.
     """
     address = str(img.get("src") or "").strip()
-    alt = _one_line(img.get("alt")) or _one_line(img.get("title"))
+    alt = " ".join(str(img.get("alt") or img.get("title") or "").split())
     if re.match(r"(?:https?:)?//", address, re.IGNORECASE):
         _link_instead(img, address if not address.startswith("//") else f"https:{address}", alt, gaps)
         return
+    name = _short_name(address)
     try:
         found = sound_picture(_stored_picture(address, attachments, folder))
     except LookupError as error:
-        gaps.add(f"The picture {_short_name(address)} isn't in the notebook.", str(error.args[0]))
-        _words_instead(img, alt or _short_name(address))
+        gaps.add(f"The picture {name} isn't in the notebook.", str(error.args[0]))
     except ValueError as error:
-        gaps.add(f"The picture {_short_name(address)} can't be read: {error}.", _ALLOWED)
-        _words_instead(img, alt or _short_name(address))
+        gaps.add(f"The picture {name} can't be read: {error}.", _ALLOWED)
     else:
-        _fill(img, found, alt, gaps)
+        _fill(img, found, alt, dict(img.attrib), gaps, 'Write ![what it shows](...) or <img alt="what it shows">.')
+        return
+    _words_instead(img, alt or name)
 
 
 def _stored_picture(address: str, attachments: Mapping[str, Mapping[str, Any]], folder: Path | None) -> PictureData:
-    """What an address within the notebook or beside it leads to.
+    """What an address within the notebook, or in its folder or below, leads to; links that lead out of it aren't followed.
 
     Raises:
         LookupError: nothing; its text says what to do.
-        ValueError: the address holds no picture.
     """
     scheme, _, rest = address.partition(":")
     if scheme.lower() == "data":
@@ -152,15 +257,10 @@ def _stored_picture(address: str, attachments: Mapping[str, Mapping[str, Any]], 
         return unquote(body) if label.lower().endswith(";base64") else unquote_to_bytes(body)
     if scheme.lower() == "attachment":
         bundle = attachments.get(unquote(rest)) or attachments.get(rest) or {}
-        found = next((bundle[mime] for mime in bundle if mime.startswith("image/")), None)
-        if found is None:
+        stored: list[PictureData] = [bundle[mime] for mime in bundle if mime.startswith("image/")]
+        if not stored:
             raise LookupError(_ATTACH)
-        return found  # type: ignore[no-any-return]
-    return _picture_beside(address, folder)
-
-
-def _picture_beside(address: str, folder: Path | None) -> bytes:
-    """A file in the notebook's folder or below; links that lead out of it aren't followed."""
+        return stored[0]
     if folder is None:
         raise LookupError(f"{_ATTACH[:-1]}, or export with embed_images.")
     try:
@@ -173,47 +273,25 @@ def _picture_beside(address: str, folder: Path | None) -> bytes:
         raise LookupError(_ATTACH) from error
 
 
-def _fill(img: Any, found: SoundPicture, alt: str, gaps: Gaps) -> None:
-    """Make an `img` the picture that was found."""
-    for remark in (*found.remarks, *[_FIRST_FRAME] * found.moves):
-        gaps.tell(remark)
-    words = alt or found.words
-    if not words:
-        gaps.add(_NO_ALT, 'Write ![what it shows](...) or <img alt="what it shows">.')
-        words = _stand_in_words(gaps)
-    sizes = {name: css_pixels(img.get(name)) for name in ("width", "height")}
-    img.attrib.clear()
-    img.set("src", found.address)
-    img.set("alt", _without_controls(words))
-    for name, size in sizes.items():
-        if size is not None:
-            img.set(name, size)
-
-
 def _link_instead(img: Any, address: str, alt: str, gaps: Gaps) -> None:
     """A link to a picture on the web; inside another link, which leads on already, its words alone."""
     gaps.tell(f"A picture at {address[:80]} isn't loaded; words stand in its place.")
-    if any(ancestor.tag == "a" for ancestor in img.iterancestors()):
-        _words_instead(img, alt or _short_name(address))
-        return
-    img.attrib.clear()
-    img.tag = "a"
-    img.set("href", _without_controls(address))
-    img.text = _without_controls(alt or f"Picture {_short_name(address)}")
+    _words_instead(img, alt or _short_name(address))
+    if next(img.iterancestors("a"), None) is None:
+        img.attrib.clear()
+        img.tag, img.text = "a", printable(alt or f"Picture {_short_name(address)}")
+        img.set("href", printable(address))
 
 
 def _words_instead(img: Any, words: str) -> None:
     img.attrib.clear()
-    img.tag = "span"
+    img.tag, img.text = "span", printable(f"Picture, not shown: {words}")
     img.set("class", "stand-in")
-    img.text = _without_controls(f"Picture, not shown: {words}")
 
 
 def _short_name(address: str) -> str:
     """The last part of an address, which most often is a file's name."""
     if address.lower().startswith("data:"):
         return "in a data: address"
-    return (
-        unquote(re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2].removeprefix("attachment:"))[:60]
-        or "without an address"
-    )
+    path = re.split(r"[?#]", address)[0].rstrip("/").removeprefix("attachment:")
+    return unquote(path.rpartition("/")[2])[:60] or "without an address"
