@@ -106,12 +106,12 @@ def test_an_output_that_says_nothing_gives_nothing(data: dict[str, Any]) -> None
 
 def test_a_page_within_the_page_becomes_a_link_after_its_picture_if_it_has_one() -> None:
     address = "https://www.youtube.com/embed/x?a=1&amp;b=2"
-    link = f'<p class="stand-in">An embedded page isn\'t shown: <a href="{address}">{address}</a>.</p>'
-    note = "An embedded page isn't shown."
+    link = f'<p class="stand-in">An embedded page can&#x27;t be shown: <a href="{address}">{address}</a>.</p>'
+    note = "An embedded page can't be shown."
     assert choose({HTML: YOUTUBE, PLAIN: "<YouTubeVideo>"}) == OutputForm(stand_in=link, note=note)
     assert choose({HTML: YOUTUBE, JPEG: "x"}) == OutputForm(JPEG, "x", stand_in=link, note=note)
     own = '<iframe srcdoc="&lt;p&gt;map"></iframe>'
-    assert choose({HTML: own}).stand_in == '<p class="stand-in">An embedded page isn\'t shown.</p>'
+    assert choose({HTML: own}).stand_in == '<p class="stand-in">An embedded page can&#x27;t be shown.</p>'
 
 
 def test_scripts_and_players_beside_words_are_told_of() -> None:

@@ -43,8 +43,14 @@ _NAMES = {
     r"<script|javascript|ecmascript|es6": "An output drawn by a script",
 }
 """What labels and scripts draw or play, by words in them."""
-_MEDIA = {"audio": "A sound recording", "video": "A video", "object": "An embedded file", "embed": "An embedded file"}
-_UNSEEN = (*_MEDIA, "script", "style", "template", "noscript", "head", "link", "meta", "iframe", "canvas", "svg")
+_PLAYERS = {
+    "audio": "A sound recording",
+    "video": "A video",
+    "iframe": "An embedded page",
+    "object": "An embedded file",
+    "embed": "An embedded file",
+}
+_UNSEEN = (*_PLAYERS, "script", "style", "template", "noscript", "head", "link", "meta", "canvas", "svg")
 _LOADERS = re.compile(r"PlotlyConfig|require(js)?\.config|MathJax\.Hub\.Config|require\.undef|Loading BokehJS")
 _SAYS_NOTHING = re.compile(r"<[^<>]*>|[\w.]+\((\.\.\.)?\)|Figure\(\d+x\d+\)|(FigureWidget|Canvas|Image)\(.*", re.DOTALL)
 
@@ -70,14 +76,13 @@ class OutputForm:
 
 @dataclass(frozen=True)
 class _Html:
-    """What an HTML output holds: what is seen without scripts, and scripts, players and frames (by address) that show nothing here."""
+    """What an HTML output holds: what is seen without scripts, and scripts and players (their names and addresses)."""
 
     has_words: bool
     has_pictures: bool
     scripts: str
     is_loader: bool
-    media: str
-    frames: tuple[str, ...]
+    players: tuple[tuple[str, str], ...]
 
 
 def choose(data: Mapping[str, Any], widgets: Any = None, useless: Collection[str] = ()) -> OutputForm:
@@ -100,18 +105,19 @@ def choose(data: Mapping[str, Any], widgets: Any = None, useless: Collection[str
     if WIDGET_VIEW in held:
         return _widget_form(held, page, widgets)
     form = _still_form(held, page, is_alone=len(held) == 1 and not useless)
-    links = "".join(map(_link_to_frame, page.frames))
-    if form.mime or links:
-        # A player beside words is told of; what has a stored picture or words of its own is not lost.
-        sentence = f"{page.media} can't be shown." if page.media and form.mime == "text/html" else ""
-        scripts = "The scripts of an output aren't run." if page.scripts and form.mime == "text/html" else ""
-        note = sentence or ("An embedded page isn't shown." if links else scripts)
-        return replace(form, stand_in=_stand_in(sentence) + links, note=note)
+    if form.mime or page.players:
+        lost = [f"{name} can't be shown." for name, _ in page.players]
+        lost += ["The scripts of an output aren't run."] * bool(page.scripts and form.mime == "text/html")
+        lines = [_stand_in(f"{name} can't be shown", address) for name, address in page.players]
+        return replace(form, stand_in="".join(lines), note=lost[0] if lost else "")
     if page.is_loader or any("_load." in mime for mime in held):
         return OutputForm(note="A script isn't run.")
-    lost = _lost_name(held, page) or ("A chart or picture" if useless else "")
-    sentence = f"{lost} can't be shown." if lost else ""
-    return OutputForm(stand_in=_stand_in(sentence), note=sentence)
+    name = _lost_name(held, page) or ("A chart or picture" if useless else "")
+    return (
+        OutputForm(stand_in=_stand_in(f"{name} can't be shown"), note=f"{name} can't be shown.")
+        if name
+        else OutputForm()
+    )
 
 
 def as_text(value: Any) -> str:
@@ -129,20 +135,15 @@ def _html(source: str) -> _Html:
     """What of an HTML output can be seen on a page without scripts."""
     root = etree.HTML(f"<div>{printable(source)}</div>", etree.HTMLParser(huge_tree=True))
     scripts = "\n".join([*root.xpath("//script/text()"), *root.xpath("//script/@src")])
-    frames = tuple(_web_address(frame.get("src", "")) for frame in root.iter("iframe"))
-    media = next((name for tag, name in _MEDIA.items() if root.find(f".//{tag}") is not None), "")
+    found = ((_PLAYERS[each.tag], each.get("src") or each.get("data") or "") for each in root.iter(*_PLAYERS))
+    players = tuple(dict.fromkeys(found))
     has_pictures = next(root.iter("img", "svg"), None) is not None
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     words = "".join(root.itertext()).strip()
     is_loading = _LOADERS.search(words) is not None
     has_places = next(root.iterfind("body/div/*"), None) is not None
     is_loader = is_loading or (not words and not has_places and _LOADERS.search(scripts) is not None)
-    return _Html(bool(words) and not is_loading, has_pictures, scripts, is_loader, media, frames)
-
-
-def _web_address(address: str) -> str:
-    address = re.sub(r"^\s*//", "https://", address).strip()
-    return address if re.match(r"https?://", address, re.IGNORECASE) else ""
+    return _Html(bool(words) and not is_loading, has_pictures, scripts, is_loader, players)
 
 
 def _chart_in(scripts: str) -> Mapping[str, Any] | None:
@@ -169,14 +170,15 @@ def _still_form(held: Mapping[str, Any], page: _Html, is_alone: bool) -> OutputF
 
 
 def _lost_name(held: Mapping[str, Any], page: _Html) -> str:
-    """What an output is that needs scripts or a player; empty where it needs none."""
+    """What an output is that needs scripts; empty where it needs none."""
     labels = [mime for mime in held if not _STILL.fullmatch(mime)]
     if not labels and not page.scripts:
-        return page.media
+        return ""
     words = " ".join([*labels, as_text(held.get("text/html", ""))]).lower()
     name = next((name for mark, name in _NAMES.items() if re.search(mark, words)), "")
-    layout = as_mapping(next((as_mapping(held[mime]).get("layout") for mime in labels), None))
-    title = as_mapping(layout.get("title")).get("text", layout.get("title"))
+    layouts = [as_mapping(as_mapping(held[mime]).get("layout")) for mime in labels]
+    title = next((layout["title"] for layout in layouts if "title" in layout), "")
+    title = title.get("text") if isinstance(title, Mapping) else title
     bare = " ".join(re.sub(r"<[^<>]*>", " ", str(title or "")).split())
     return (name or f"An output of the type {labels[0][:80]}") + (f", “{bare}”," if bare else "")
 
@@ -190,19 +192,15 @@ def _widget_form(held: Mapping[str, Any], page: _Html, widgets: Any) -> OutputFo
     form = OutputForm("text/plain", words) if words else OutputForm()
     if not words and not outputs:
         form = _still_form(held, page, is_alone=False)
-    note = f"{what} is shown as it was stored." if form.mime or outputs else f"{what} can't be shown."
-    return replace(form, stand_in=_stand_in(note), note=note, outputs=outputs)
+    note = f"{what} is shown as it was stored" if form.mime or outputs else f"{what} can't be shown"
+    return replace(form, stand_in=_stand_in(note), note=f"{note}.", outputs=outputs)
 
 
-def _stand_in(sentence: str) -> str:
-    return f'<p class="stand-in">{escape(printable(sentence))}</p>' if sentence else ""
-
-
-def _link_to_frame(address: str) -> str:
-    """A line for a page within the page, with a link where it has an address."""
-    words = escape(printable(address))
-    link = f': <a href="{words}">{words}</a>' if address else ""
-    return f'<p class="stand-in">An embedded page isn\'t shown{link}.</p>'
+def _stand_in(sentence: str, address: str = "") -> str:
+    """A line in the place of what can't be shown, with a link where it has an address on the web."""
+    address = escape(printable(re.sub(r"^//", "https://", address.strip())))
+    link = f': <a href="{address}">{address}</a>' if re.match(r"https?://", address, re.IGNORECASE) else ""
+    return f'<p class="stand-in">{escape(printable(sentence))}{link}.</p>'
 
 
 def error_output(output: Mapping[str, Any], gaps: Gaps) -> str:

@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html.entities import html5
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
@@ -24,11 +24,14 @@ PictureData = bytes | str | Sequence[str]
 _KIND = re.compile(
     rb"(?P<png>\x89PNG\r\n\x1a\n)|(?P<jpeg>\xff\xd8\xff)|(?P<gif>GIF8[79]a)|(?P<webp>RIFF.{4}WEBP)", re.DOTALL
 )
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _ALLOWED = "Save it as PNG, JPEG, GIF, WebP or SVG."
 _ATTACH = "Attach it to the cell (drag it in)."
 _FIRST_FRAME = "A moving picture; the PDF shows its first frame."
 _SPACES = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
-_SVG_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<svg\b[^>]*>|</svg\s*>", re.DOTALL | re.IGNORECASE)
+_SVG_IN_HTML = re.compile(
+    r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|(?P<svg><svg\b[^>]*(?<!/)>.*?</svg\s*>)", re.DOTALL | re.IGNORECASE
+)
 _DRAWS = re.compile(r"<(path|rect|circle|ellipse|line|polyline|polygon|text|image|foreignObject)\b", re.IGNORECASE)
 _RUNS = [f"{{*}}{name}" for name in ("script", "handler", "listener", "iframe", "object", "embed")]
 _LOADS = re.compile(r"@import[^;]*;?|url\(\s*['\"]?\s*(?!['\"#]|data:)[^)]*\)", re.IGNORECASE)
@@ -51,10 +54,15 @@ def sound_picture(data: PictureData) -> SoundPicture:
     Raises:
         ValueError: it can't be read; the text is the reason, "it is damaged".
     """
-    content = data if isinstance(data, bytes) else _file_bytes("".join(data))
+    content = data if isinstance(data, bytes) else "".join(data).encode("utf-8", "replace")
+    if not isinstance(data, bytes) and not content.lstrip(_BLANK).startswith(b"<"):
+        try:
+            content = base64.b64decode(content + b"==")  # which reads over line ends and needless signs
+        except ValueError as error:
+            raise ValueError("it is no base64") from error
     known = _KIND.match(content)
     if known is None:
-        found = _svg(content.decode("utf-8", "replace").lstrip("\ufeff \t\r\n"))
+        found = _svg(content.lstrip(_BLANK).decode("utf-8", "replace"))
     else:
         moves = any(mark in content[:1000] for mark in (b"acTL", b"ANIM", b"NETSCAPE2.0"))
         moves = moves or (known.lastgroup == "gif" and content.count(b"\0!\xf9\x04") > 1)
@@ -64,17 +72,6 @@ def sound_picture(data: PictureData) -> SoundPicture:
     except NotebookError as error:
         raise ValueError("it is damaged") from error
     return found
-
-
-def _file_bytes(text: str) -> bytes:
-    """The file that a notebook holds as an SVG's text or in base64."""
-    if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return text.encode("utf-8", "replace")
-    bare = "".join(text.split()).rstrip("=")
-    try:
-        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
-    except ValueError as error:
-        raise ValueError("it is no base64") from error
 
 
 def _svg(source: str) -> SoundPicture:
@@ -105,24 +102,20 @@ def _svg(source: str) -> SoundPicture:
 def _svg_root(source: str) -> Any:
     """The parsed SVG; namespaces, characters and attributes may be written as HTML allows it."""
     source = re.sub(r"^<\?xml[^>]*\?>\s*", "", source)
-    source = re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w*;", _character, source)
+    source = re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z]\w*;)", lambda name: html5.get(name[1], name[0]), source)
     head = re.search(r"<svg(?=[\s/>])[^>]*", source)
     missing = [f'{name}="{space}"' for name, space in _SPACES.items() if head and f"{name}=" not in head[0]]
     source = source.replace("<svg", " ".join(["<svg", *missing]), 1)
     # Entities of the file itself are read, as far as the parser thinks them harmless; none from elsewhere.
     parser = etree.XMLParser(resolve_entities="internal", no_network=True, remove_pis=True, remove_comments=True)
-    for written in (source, _UNQUOTED.sub(r'\1="\2"', source)):
-        try:
-            return etree.fromstring(written.encode(), parser)
-        except etree.XMLSyntaxError as error:
-            reason = f"it is a broken SVG: {error.msg}"
-    raise ValueError(reason)
-
-
-def _character(name: re.Match[str]) -> str:
-    """What HTML means by a name such as `&nbsp;`; names that it doesn't know stay."""
-    character = unescape(name[0])
-    return name[0] if character == name[0] else escape(character)
+    try:
+        return etree.fromstring(source.encode(), parser)
+    except etree.XMLSyntaxError:
+        source = _UNQUOTED.sub(r'\1="\2"', source)
+    try:
+        return etree.fromstring(source.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"it is a broken SVG: {error.msg}") from error
 
 
 def _cut_loads(element: Any) -> bool:
@@ -130,11 +123,12 @@ def _cut_loads(element: Any) -> bool:
     is_cut, tag = False, etree.QName(element).localname
     for name, value in element.attrib.items():
         bare = name.rpartition("}")[2].lower()
-        leads_out = bare in {"href", "src"} and not value.strip().startswith(("#", "data:image/"))
-        if leads_out or bare.startswith("on") or "javascript:" in value.lower():
+        is_link = bare in {"href", "src"}
+        leads_out = is_link and not value.strip().startswith(("#", "data:image/"))
+        if leads_out or bare.startswith("on") or "javascript:" in "".join(value.split()).lower():
             is_cut = is_cut or (leads_out and tag != "a")
             del element.attrib[name]
-        elif _LOADS.search(value) and not value.startswith("data:"):
+        elif not is_link and _LOADS.search(value):
             element.set(name, _LOADS.sub("none", value))
             is_cut = True
     if tag == "style" and _LOADS.search(element.text or ""):
@@ -197,18 +191,7 @@ def lift_svgs(source: str) -> str:
 
     Icons that stand elsewhere (`<use href="#...">`) and stores of icons draw nothing by themselves.
     """
-    parts, depth, start, end = [], 0, 0, 0
-    for tag in _SVG_TAG.finditer(source):
-        text = tag[0].lower()
-        if text.startswith("<svg") and not text.endswith("/>"):
-            start = start if depth else tag.start()
-            depth += 1
-        elif text.startswith("</svg") and depth:
-            depth -= 1
-            if depth == 0:
-                parts += [source[end:start], _image_of(source[start : tag.end()])]
-                end = tag.end()
-    return "".join([*parts, source[end:]])
+    return _SVG_IN_HTML.sub(lambda found: _image_of(found["svg"]) if found["svg"] else found[0], source)
 
 
 def _image_of(svg: str) -> str:
@@ -229,10 +212,11 @@ def embed_image(img: Any, attachments: Mapping[str, Mapping[str, Any]], folder: 
     """
     address = str(img.get("src") or "").strip()
     alt = " ".join(str(img.get("alt") or img.get("title") or "").split())
-    if re.match(r"(?:https?:)?//", address, re.IGNORECASE):
-        _link_instead(img, address if not address.startswith("//") else f"https:{address}", alt, gaps)
-        return
     name = _short_name(address)
+    if re.match(r"(?:https?:)?//", address, re.IGNORECASE):
+        gaps.tell(f"A picture at {address[:80]} isn't loaded; words stand in its place.")
+        _words_instead(img, alt or name, re.sub(r"^//", "https://", address))
+        return
     try:
         found = sound_picture(_stored_picture(address, attachments, folder))
     except LookupError as error:
@@ -273,20 +257,12 @@ def _stored_picture(address: str, attachments: Mapping[str, Mapping[str, Any]], 
         raise LookupError(_ATTACH) from error
 
 
-def _link_instead(img: Any, address: str, alt: str, gaps: Gaps) -> None:
-    """A link to a picture on the web; inside another link, which leads on already, its words alone."""
-    gaps.tell(f"A picture at {address[:80]} isn't loaded; words stand in its place.")
-    _words_instead(img, alt or _short_name(address))
-    if next(img.iterancestors("a"), None) is None:
-        img.attrib.clear()
-        img.tag, img.text = "a", printable(alt or f"Picture {_short_name(address)}")
-        img.set("href", printable(address))
-
-
-def _words_instead(img: Any, words: str) -> None:
+def _words_instead(img: Any, words: str, address: str = "") -> None:
+    """Words in a picture's place: a link to it on the web, but not inside another link, which leads on already."""
+    is_link = bool(address) and next(img.iterancestors("a"), None) is None
     img.attrib.clear()
-    img.tag, img.text = "span", printable(f"Picture, not shown: {words}")
-    img.set("class", "stand-in")
+    img.tag, img.text = ("a", printable(words)) if is_link else ("span", printable(f"Picture, not shown: {words}"))
+    img.set(*(("href", printable(address)) if is_link else ("class", "stand-in")))
 
 
 def _short_name(address: str) -> str:

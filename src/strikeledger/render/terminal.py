@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from itertools import groupby
+from operator import itemgetter
 
 from nbconvert.filters import ansi2html
 
@@ -51,43 +52,35 @@ def _words(line: list[_Piece]) -> str:
 
 
 def _lines(text: str) -> list[list[_Piece]]:
-    """The lines of a text, each in pieces of one colour; a colour goes on over the end of a line."""
+    """The lines of a text once all is written that overwrites them, in pieces of one colour, which goes on over the end of a line."""
     text = _NOT_IN_XML.sub("\ufffd", re.sub("\r+\n|[\v\f\x84\x85]", "\n", text))
-    text = _STEERING.sub(_colour_or_gap, text)
     lines: list[list[_Piece]] = []
     colours: tuple[str, ...] = ()
-    for line in text.split("\n"):
-        pieces, colours = _line(line, colours)
-        lines.append(pieces)
+    for line in _STEERING.sub(_colour_or_gap, text).split("\n"):
+        if line.isprintable():
+            lines.append([("".join(colours), line)])
+            continue
+        cells: list[_Piece] = []
+        column = 0
+        for token in _TOKEN.finditer(line):
+            words = token["words"] or (" " * (8 - column % 8) if token[0] == "\t" else "")
+            if token[0] in "\r\b":
+                column = max(0, column - 1) if token[0] == "\b" else 0
+            elif token["colour"]:
+                others = tuple(colour for colour in colours if colour != token[0])[1 - _MOST_COLOURS :]
+                colours = (*others, token[0]) if token[0].strip("\x1b[0;m") else ()
+            elif token["erase"]:
+                del cells[0 if "2" in token[0] else column :]
+            cells += [("", " ")] * (column - len(cells)) if words else []
+            cells[column : column + len(words)] = [("".join(colours), letter) for letter in words]
+            column += len(words)
+        lines.append([(style, "".join(words for _, words in run)) for style, run in groupby(cells, itemgetter(0))])
     return lines
 
 
 def _colour_or_gap(found: re.Match[str]) -> str:
     token = _TOKEN.fullmatch(found[0])
     return found[0] if token and (token["colour"] or token["erase"]) else _MOVES.get(found["act"] or "", "")
-
-
-def _line(line: str, colours: tuple[str, ...]) -> tuple[list[_Piece], tuple[str, ...]]:
-    """A line once all was written that overwrites it, and the colours that are then in force."""
-    if line.isprintable():
-        return [("".join(colours), line)], colours
-    cells: list[_Piece] = []
-    column = 0
-    for token in _TOKEN.finditer(line):
-        words = token["words"] or (" " * (8 - column % 8) if token[0] == "\t" else "")
-        if token[0] in "\r\b":
-            column = max(0, column - 1) if token[0] == "\b" else 0
-        elif token["colour"]:
-            is_reset = not token[0].strip("\x1b[0;m")
-            others = [colour for colour in colours if colour != token[0]]
-            colours = () if is_reset else (*others[1 - _MOST_COLOURS :], token[0])
-        elif token["erase"]:
-            del cells[0 if "2" in token[0] else column :]
-        cells += [("", " ")] * (column - len(cells)) if words else []
-        cells[column : column + len(words)] = [("".join(colours), letter) for letter in words]
-        column += len(words)
-    pieces = [(style, "".join(letter for _, letter in run)) for style, run in groupby(cells, lambda cell: cell[0])]
-    return pieces, colours
 
 
 def _coloured_words(colours: str, words: str) -> str:
