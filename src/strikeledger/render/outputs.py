@@ -50,7 +50,7 @@ _PLAYERS = {
     "object": "An embedded file",
     "embed": "An embedded file",
 }
-_UNSEEN = (*_PLAYERS, "script", "style", "template", "noscript", "head", "link", "meta", "canvas", "svg")
+_UNSEEN = (*_PLAYERS, "script", "style", "template", "noscript", "head", "title", "link", "meta", "canvas", "svg")
 _LOADERS = re.compile(r"PlotlyConfig|require(js)?\.config|MathJax\.Hub\.Config|require\.undef|Loading BokehJS")
 _SAYS_NOTHING = re.compile(r"<[^<>]*>|[\w.]+\((\.\.\.)?\)|Figure\(\d+x\d+\)|(FigureWidget|Canvas|Image)\(.*", re.DOTALL)
 

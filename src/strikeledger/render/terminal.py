@@ -63,9 +63,9 @@ def _lines(text: str) -> list[list[_Piece]]:
         cells: list[_Piece] = []
         column = 0
         for token in _TOKEN.finditer(line):
-            words = token["words"] or (" " * (8 - column % 8) if token[0] == "\t" else "")
-            if token[0] in "\r\b":
-                column = max(0, column - 1) if token[0] == "\b" else 0
+            words = token["words"] or ""
+            if token[0] in "\r\b\t":
+                column = {"\r": 0, "\b": max(0, column - 1), "\t": column + 8 - column % 8}[token[0]]
             elif token["colour"]:
                 others = tuple(colour for colour in colours if colour != token[0])[1 - _MOST_COLOURS :]
                 colours = (*others, token[0]) if token[0].strip("\x1b[0;m") else ()
