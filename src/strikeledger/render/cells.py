@@ -15,10 +15,8 @@ from nbformat import NotebookNode
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.guests.code import highlight_code
 from strikeledger.render.guests.html_output import html_output
-from strikeledger.render.guests.markdown_page import markdown_html
-from strikeledger.render.latex import split_math
+from strikeledger.render.guests.markdown import highlight_code, markdown_html
 from strikeledger.render.mathml import Formulas
 from strikeledger.render.outputs import VEGA_LITE, OutputForm, as_text, choose, error_output
 from strikeledger.render.pictures import embed_image, picture
@@ -151,7 +149,7 @@ class CellReader:
         return self._place(chart)
 
     def _html(self, source: str, cell: NotebookNode) -> Markup:
-        return self._inner(html_output(source, self.formulas.fragment, split_math), cell)
+        return self._inner(html_output(source, self.formulas.fragment), cell)
 
     def _markdown(self, source: str, cell: NotebookNode) -> Markup:
         return self._inner(markdown_html(source, self.formulas.fragment), cell)

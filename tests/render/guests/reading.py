@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import Any
 
 from lxml import etree
 
 from strikeledger.render.guests.html_output import html_output
-from strikeledger.render.guests.markdown_page import markdown_html
-from strikeledger.render.guests.sanitise import BLOCKS, INLINE
+from strikeledger.render.guests.markdown import markdown_html
+from strikeledger.render.guests.sanitise import BLOCKS, INLINE, keep_ids_apart
 
 DOT = "data:image/png;base64,iVBORw0KGgo="
 
@@ -19,30 +18,29 @@ def formula(latex: str, block: bool) -> str:
     return f'<math display="{"block" if block else "inline"}" alttext="{escape(latex)}"><mi>F</mi></math>'
 
 
-def split_math(words: str) -> list[str | tuple[str, bool]]:
-    parts: list[str | tuple[str, bool]] = []
-    for at, part in enumerate(re.split(r"\$([^$]+)\$", words)):
-        parts.append((part, False) if at % 2 else part)
-    return parts
-
-
 def xml(element: Any) -> str:
     return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
+def inside(root: Any) -> str:
+    """What is inside of a `div` when its ids are kept from those of the page."""
+    keep_ids_apart([root])
+    return xml(root).removeprefix("<div>").removesuffix("</div>")
+
+
 def markdown(source: str) -> str:
     """What a Markdown text becomes, inside of its `div`."""
-    return xml(markdown_html(source, formula)).removeprefix("<div>").removesuffix("</div>")
+    return inside(markdown_html(source, formula))
 
 
 def output(source: str) -> str:
     """What an HTML output becomes, inside of its `div`."""
-    return xml(html_output(source, formula, split_math)).removeprefix("<div>").removesuffix("</div>")
+    return inside(html_output(source, formula))
 
 
 def table(source: str) -> str:
     """The table that an HTML output becomes, without its frame."""
-    found = html_output(source, formula, split_math).findall(".//table")
+    found = html_output(source, formula).findall(".//table")
     assert len(found) == 1
     return xml(found[0])
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from strikeledger.render.guests.html_output import html_output
-from strikeledger.render.guests.sanitise import BLOCKS, INLINE, clean_tree, drop_hidden, keep_ids_apart
-from tests.render.guests.reading import DOT, faults, formula, markdown, output, split_math, xml
+from strikeledger.render.guests.sanitise import BLOCKS, INLINE, clean_tree, keep_ids_apart
+from tests.render.guests.reading import DOT, faults, formula, markdown, output, xml
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -75,21 +75,20 @@ def test_ids_of_several_cells_are_kept_apart() -> None:
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "blockquote", "b", "ul><li"])
-@pytest.mark.parametrize("depth", [60, 400, 3_000, 60_000])
+@pytest.mark.parametrize("depth", [60, 400, 3_000])
 def test_what_nests_too_deep_keeps_its_words(tag: str, depth: int) -> None:
-    tree = html_output(f"<{tag}>" * depth + "<p>one</p><p>two</p>", formula, split_math)
+    tree = html_output(f"<{tag}>" * depth + "<p>one</p><p>two</p>", formula)
     assert " ".join(tree.itertext()).split() == ["one", "two"]
     assert max(len(list(element.iterancestors())) for element in tree.iter()) < 32
 
 
 def test_quotes_nest_six_deep_at_most() -> None:
-    tree = html_output("<blockquote>" * 30 + "words", formula, split_math)
+    tree = html_output("<blockquote>" * 30 + "words", formula)
     assert xml(tree).count("<blockquote>") == 6
 
 
 def test_hidden_things_are_gone() -> None:
     tree = clean_tree('<p hidden>a</p><p style="display:none">b</p><p>c</p>')
-    drop_hidden(tree)
     assert tree.text_content() == "c"
 
 
@@ -127,7 +126,7 @@ def test_every_fragment_is_xml_without_anything_that_runs(source: str) -> None:
 @given(FRAGMENTS)
 def test_every_letter_of_a_fragment_stays(source: str) -> None:
     letters = sorted(re.findall("[abcxyz]", clean_tree(source).text_content()))
-    shown = html_output(source, formula, split_math)
+    shown = html_output(source, formula)
     for ours in shown.xpath("//*[@class='mark' or @class='source']"):
         ours.drop_tree()
     words = re.sub(r"table( \d+)? below|no rows", " ", shown.text_content())
@@ -136,4 +135,4 @@ def test_every_letter_of_a_fragment_stays(source: str) -> None:
 
 @given(FRAGMENTS)
 def test_the_form_of_every_fragment_is_the_page_s(source: str) -> None:
-    assert faults(html_output(source, formula, split_math)) == []
+    assert faults(html_output(source, formula)) == []

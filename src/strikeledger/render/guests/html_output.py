@@ -1,90 +1,92 @@
-"""HTML outputs as the page's form: their styles read, then cleaned, their tables, words and formulas each in place."""
+"""HTML outputs as the page's form, and the places for what is ours in anyone's HTML: formulas and code go in when it is clean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable
 from html import escape, unescape
 from typing import Any
 
 from lxml import html as lxml_html
 
-from strikeledger.render.guests.blocks import lift_formulas, settle
-from strikeledger.render.guests.sanitise import clean_tree, drop_hidden, flatten, printable
-from strikeledger.render.guests.slots import FormulaMarkup, Slots
-from strikeledger.render.guests.styles import apply_rules, sheet_rules
-from strikeledger.render.pictures import lift_svgs
+from strikeledger.render.guests.blocks import html_blocks
+from strikeledger.render.guests.sanitise import printable
+from strikeledger.render.latex import split_math
 
-MathSplit = Callable[[str], Sequence[str | tuple[str, bool]]]
-"""Words to words and formulas (LaTeX, and whether it is displayed)."""
+FormulaMarkup = Callable[[str, bool], str]
+"""LaTeX, and whether it is displayed, to XHTML."""
 
-_MAY_BE_MATH = re.compile(r"[$\\]")
-_NO_MATH = {"code", "pre", "kbd", "samp"}
-_MATHML = re.compile(r"<math\b.*?</math\s*>", re.DOTALL | re.IGNORECASE)
 _TEX = re.compile(
-    r"<annotation\b[^>]*encoding=[\"']application/x-tex[\"'][^>]*>(.*?)</annotation", re.DOTALL | re.IGNORECASE
+    r"<math\b(?:(?!</math).)*?<annotation\b[^>]*application/x-tex[^>]*>(?P<tex>.*?)</annotation.*?</math\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A formula in MathML that brings its LaTeX along."""
+_MARKUP_OR_WORDS = re.compile(
+    r"<!--.*?-->|<(?P<tag>pre|code|kbd|samp|script|style|svg)\b.*?</(?P=tag)\s*>"
+    r"|<(?P<quiet>\w+)\b[^>]*\b(?:tex2jax|mathjax)_ignore\b.*?</(?P=quiet)\s*>"
+    r"""|<[a-zA-Z/!](?:"[^"]*"|'[^']*'|[^'">])*>|(?P<words><?[^<]+(?:<(?![a-zA-Z/!])[^<]*)*)""",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
-def html_output(source: str, formula: FormulaMarkup, split_math: MathSplit) -> Any:
+def html_output(source: str, formula: FormulaMarkup) -> Any:
     """A piece of HTML as a `div` of blocks.
 
     Args:
         formula: LaTeX, and whether it is displayed, to XHTML.
-        split_math: words to words and formulas.
     """
-    source = printable(source)
     slots = Slots(formula)
-    root = clean_tree(_MATHML.sub(_tex, lift_svgs(source)))
-    apply_rules(root, sheet_rules(source))
-    drop_hidden(root)
-    for place in root.iter():
-        place.attrib.pop("data-slot", None)
-    _find_formulas(root, slots, split_math)
-    flatten(root)
-    displayed = slots.fill(root)
-    settle(root, says_no_rows=True)
-    lift_formulas(displayed)
+    source = _TEX.sub(lambda found: f"${found['tex'].strip()}$", printable(source))
+    root = html_blocks(slots.place_formulas(source))
+    slots.fill(root)
     return root
 
 
-def _find_formulas(root: Any, slots: Slots, split_math: MathSplit) -> None:
-    """Make places for the formulas in words, but not in code and where a class says that there are none."""
-    for element in list(root.iter()):
-        words = element.text or ""
-        if _MAY_BE_MATH.search(words) and not _is_without_math(element):
-            element.text = None
-            _insert(element, 0, split_math(words), slots)
-        words, parent = element.tail or "", element.getparent()
-        if parent is not None and _MAY_BE_MATH.search(words) and not _is_without_math(parent):
-            element.tail = None
-            _insert(parent, parent.index(element) + 1, split_math(words), slots)
+class Slots:
+    """What is put by for one text; the key keeps a guest from naming a place."""
 
+    def __init__(self, formula: FormulaMarkup) -> None:
+        self.formula = formula
+        self.key = secrets.token_hex(8)
+        self.pieces: dict[str, tuple[str, bool]] = {}
 
-def _is_without_math(element: Any) -> bool:
-    return any(
-        up.tag in _NO_MATH or re.search(r"\b(tex2jax|mathjax)_ignore\b", up.get("data-guest", ""))
-        for up in (element, *element.iterancestors())
-    )
+    def place_markup(self, markup: str, words: str, tag: str) -> str:
+        """An element that holds the place of ready XHTML until the text around it is clean: its words say what it is."""
+        return self._place(markup, False, words, tag)
 
+    def place_formula(self, latex: str, block: bool) -> str:
+        """A formula's place; one that is displayed is a block, which ends a paragraph."""
+        latex = printable(latex).strip()
+        return self._place(latex, True, f"${latex}$", "div" if block else "span")
 
-def _insert(parent: Any, at: int, parts: Sequence[str | tuple[str, bool]], slots: Slots) -> None:
-    """Put words and places into an element before its child `at`."""
-    for part in parts:
-        if isinstance(part, str):
-            if at:
-                parent[at - 1].tail = (parent[at - 1].tail or "") + part
-            else:
-                parent.text = (parent.text or "") + part
-            continue
-        place = lxml_html.fromstring(slots.formula_place(*part))
-        parent.insert(at, place)
-        at += 1
+    def _place(self, piece: str, is_formula: bool, words: str, tag: str) -> str:
+        name = f"{self.key}-{len(self.pieces)}"
+        self.pieces[name] = (piece, is_formula)
+        return f'<{tag} data-slot="{name}">{escape(words)}</{tag}>'
 
+    def place_formulas(self, source: str) -> str:
+        """HTML with places for the formulas in its words, but not in those of code."""
+        return _MARKUP_OR_WORDS.sub(self._place_in_words, source)
 
-def _tex(match: re.Match[str]) -> str:
-    """The LaTeX that a formula in MathML brings along; else its words."""
-    tex = _TEX.search(match[0])
-    if tex:
-        return f"${escape(unescape(tex[1]).strip())}$"
-    return f"<span> {' '.join(re.sub('<[^>]*>', ' ', match[0]).split())} </span>"
+    def _place_in_words(self, found: re.Match[str]) -> str:
+        words = unescape(found["words"] or "")
+        parts = split_math(words) if "$" in words or "\\" in words else [words]
+        if parts == [words]:
+            return found[0]
+        return "".join(escape(part) if isinstance(part, str) else self.place_formula(*part) for part in parts)
+
+    def fill(self, root: Any) -> None:
+        """Put everything in its place: a formula is displayed where its place is still a block."""
+        for place in list(root.iter()):
+            name = place.attrib.pop("data-slot", "")
+            if name not in self.pieces:
+                continue
+            piece, is_formula = self.pieces[name]
+            if is_formula:
+                piece = self.formula(piece, place.tag != "span")
+            parser = lxml_html.XHTMLParser(huge_tree=True, resolve_entities=False, no_network=True)
+            fragment = lxml_html.fromstring(f"<div>{piece}</div>", parser=parser)
+            place.text = fragment.text
+            place[:] = list(fragment)
+            place.drop_tag()

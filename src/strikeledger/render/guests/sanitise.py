@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import unescape
+from itertools import chain, count
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,15 +13,10 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
-from strikeledger.render.guests.styles import declarations, style_text
+from strikeledger.render.guests.styles import apply_rules, declarations, sheet_rules, style_text
 
-RENAMED = {
-    "strike": "s", "tt": "code", "acronym": "abbr", "dir": "ul", "menu": "ul", "xmp": "pre", "listing": "pre",
-    "font": "span", "big": "span", "label": "span", "textarea": "span", "button": "span",
-    "address": "div", "article": "div", "aside": "div", "center": "div", "dialog": "div", "fieldset": "div", "figcaption": "div",
-    "figure": "div", "footer": "div", "form": "div", "header": "div", "hgroup": "div", "legend": "div", "main": "div", "nav": "div",
-    "option": "div", "optgroup": "div", "search": "div", "select": "div",
-}  # fmt: skip
+_BOXES = "address article aside center fieldset figcaption figure footer form header legend main nav option"
+RENAMED = {**dict.fromkeys(_BOXES.split(), "div"), "font": "span", "strike": "s", "tt": "code"}
 """Elements of HTML that the page's form doesn't have, and what they become."""
 
 INLINE = {
@@ -28,13 +24,12 @@ INLINE = {
     "strong", "sub", "sup", "u", "var",
 }  # fmt: skip
 BLOCKS = {
-    "blockquote", "details", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "section", "table", "ul",
+    "blockquote", "details", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "section", "table", "ul",
     "caption", "dd", "dt", "li", "summary", "tbody", "td", "tfoot", "th", "thead", "tr",
 }  # fmt: skip
-_TAGS = (INLINE | BLOCKS | {"input", *RENAMED}) - {"math"}
 _SILENT = {
-    "script", "style", "iframe", "noscript", "title", "svg", "math", "object", "embed", "applet", "template", "noembed", "noframes",
-    "canvas", "audio", "video",
+    "script", "style", "iframe", "noscript", "title", "svg", "object", "embed", "applet", "template", "noembed", "noframes", "canvas",
+    "audio", "video",
 }  # fmt: skip
 """Elements whose content isn't for readers, or only for programs."""
 
@@ -50,59 +45,54 @@ _ATTRIBUTES = {
     "ol": {"start", "type", "reversed"},
     "td": {"colspan", "rowspan", "bgcolor"},
     "th": {"colspan", "rowspan", "scope", "bgcolor"},
-    "tr": {"bgcolor"},
 }
-_COUNTS = {"start": r"-?\d{1,9}", "value": r"-?\d{1,9}"}
-"""Attributes of lists that are read as numbers."""
+_AS_STYLE = {"color": "color", "bgcolor": "background-color", "align": "text-align"}
+"""Attributes that say what a style could say."""
+_FORMS = {
+    "href": re.compile(r"(?!data:|attachment:).*", re.IGNORECASE | re.DOTALL),
+    "src": re.compile(r"data:image/(png|jpe?g|gif|webp|svg\+xml)[;,].*|(?!data:|mailto:).*", re.IGNORECASE | re.DOTALL),
+    "id": re.compile(r"\S+"),
+    "width": re.compile(r"0*[1-9]\d{0,4}"),
+    "height": re.compile(r"0*[1-9]\d{0,4}"),
+    "start": re.compile(r"-?\d{1,9}"),
+    "value": re.compile(r"-?\d{1,9}"),
+}
+"""The form that an attribute must have to be kept; a picture's size is in CSS pixels."""
 
-_PROPERTIES = {
-    "color", "background", "background-color", "font-weight", "font-style", "text-align", "display", "width", "height",
-}  # fmt: skip
+
+def _keep(_tag: str, name: str, value: str) -> str | None:
+    """An attribute as the page may have it; None where it goes."""
+    value = value.strip()
+    if name == "style":
+        return style_text(declarations(value)) or None
+    if name in {"width", "height"}:
+        value = re.sub(r"(\.\d+)?(px)?$", "", value)
+    return value if name not in _FORMS or _FORMS[name].fullmatch(value) else None
+
+
 _CLEANER = nh3.Cleaner(
-    tags=_TAGS,
+    tags=(INLINE | BLOCKS | {"input", *RENAMED}) - {"math"},
     clean_content_tags=_SILENT,
     attributes=_ATTRIBUTES,
+    attribute_filter=_keep,
     url_schemes={"http", "https", "mailto", "data", "attachment"},
     link_rel=None,
-    filter_style_properties=_PROPERTIES,
 )
-_WORDS_ONLY = nh3.Cleaner(tags=set(), clean_content_tags=_SILENT, attributes={})
-
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML has no place for."""
-
 _VOID = re.compile(r"""<((?:br|hr|img|input)\b(?:\s+[^\s=>"]+="[^"]*")*)\s*>""")
-_OUR_NAMES = re.compile(
-    r"(main|contents|claims|sources|citation|passport)$|(claim|figure|note|note-mark|cite|chart|source|passport)-"
+
+_OURS = re.compile(
+    r"(main|contents|claims|sources|citation|passport)$|(claim|figure|cite|chart|source|passport)-|note-(mark-)?[a-z]+$"
 )
-_PICTURE_DATA = re.compile(r"data:image/(png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
-_MOST_TAGS = 20_000
-"""Open tags in a row at which the parser's time grows out of hand; no notebook has as many."""
-_PARTS = {"tbody", "td", "tfoot", "th", "thead", "tr"}
-"""Parts of a table that aren't unwrapped without it."""
-_NESTING_TAG = re.compile(
-    r"<(/?)(?!(?:area|br|col|dd|dt|hr|img|input|li|link|meta|option|p|source|tbody|td|tfoot|th|thead|tr|wbr)\b)[a-z]",
-    re.IGNORECASE,
+"""Names of places in the page that aren't a guest's."""
+_SPARE_SPANS = etree.XPath(".//span[not(@style or @id or @dir or @data-slot)]")
+_TOO_DEEP = etree.XPath(
+    ".//*[count(ancestor::*[not(self::div)]) >= 24]"
+    "[not(self::br or self::img or self::hr or self::tbody or self::thead or self::tfoot or self::tr or self::td or self::th)]"
+    " | .//blockquote[count(ancestor::blockquote) >= 6]"
 )
-_DEEPEST = 24
-_DEEPEST_QUOTE = 6
-
-
-def clean_tree(source: str) -> Any:
-    """A `div` of what may stand on a page.
-
-    Classes that the guest gave are in `data-guest`, style in `style`: both are for the readers of tables and blocks, which take them away.
-    """
-    root = _read_clean(printable(source))
-    for element in list(root.iter()):
-        if element.get("class") is not None:
-            element.set("data-guest", element.attrib.pop("class"))
-        _rename(element)
-    _check_boxes(root)
-    for element in root.iter("a", "img"):
-        _keep_address(element)
-    keep_ids_from_ours(root)
-    return root
+"""What nests deeper than Typst can set it."""
 
 
 def printable(source: str) -> str:
@@ -110,195 +100,91 @@ def printable(source: str) -> str:
     return _FORBIDDEN.sub("", source)
 
 
-def _read_clean(source: str) -> Any:
-    """The cleaned source, read as XML, so that the tree is the one that a browser makes."""
-    parser = lxml_html.XHTMLParser(huge_tree=True, resolve_entities=False, no_network=True)
-    if source.count("<") > _MOST_TAGS and _nesting(source) > _MOST_TAGS // 20:
-        return _only_words(source)
-    try:
-        return lxml_html.fromstring(f"<div>{printable(_as_xml(_CLEANER.clean(source)))}</div>", parser=parser)
-    except etree.XMLSyntaxError:
-        return _only_words(source)
+def clean_tree(source: str) -> Any:
+    """A `div` of what may stand on a page and isn't hidden, with the colours and weights of its style sheets in `style`.
 
-
-def _as_xml(markup: str) -> str:
-    return _VOID.sub(r"<\1/>", markup.replace("&nbsp;", "\xa0"))
-
-
-def _nesting(source: str) -> int:
-    """How deep tags may nest at most, those that need no end left out."""
-    depth = deepest = 0
-    for match in _NESTING_TAG.finditer(source):
-        depth = max(depth - 1, 0) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _only_words(source: str) -> Any:
-    """The words of what nests too deep to be read."""
-    root = lxml_html.Element("div")
-    words = (
-        _WORDS_ONLY.clean(re.sub(r"<(?=/?[a-zA-Z])", " <", source[:2_000_000]))
-        if source.count("<") < _MOST_TAGS
-        else ""
-    )
-    words = words or re.sub(r"<[^>]*>", " ", source)
-    root.text = " ".join(printable(unescape(words)).split())
-    return root
-
-
-def _rename(element: Any) -> None:
-    tag = element.tag
-    if tag in RENAMED:
-        element.tag = RENAMED[tag]
-    name = element.attrib.pop("name", "")
-    if name and element.get("id") is None:
-        element.set("id", name)
-    colours = (("color", "color"), ("bgcolor", "background-color"), ("align", "text-align"))
-    said = [f"{name}:{element.attrib.pop(attribute)}" for attribute, name in colours if element.get(attribute)]
-    if tag == "center":
-        said.append("text-align:center")
-    if said:
-        element.set("style", ";".join(filter(None, [*said, element.get("style", "")])))
-    if tag == "img":
-        _measure(element)
-    for attribute, allowed in _COUNTS.items():
-        if not re.fullmatch(allowed, element.get(attribute, "1").strip()):
-            del element.attrib[attribute]
-    if element.get("style") is not None:
-        element.set("style", style_text(declarations(element.attrib.pop("style"))))
-
-
-def _measure(element: Any) -> None:
-    """Width and height of a picture in CSS pixels, where the notebook says them in pixels."""
-    for side in ("width", "height"):
-        styled = re.search(rf"(?:^|;)\s*{side}:\s*(\d+)(?:\.\d+)?px", element.get("style", ""))
-        value = re.match(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$", styled[1] if styled else element.get(side, ""))
-        element.attrib.pop(side, None)
-        if value and int(value[1]):
-            element.set(side, str(int(value[1])))
-
-
-def _check_boxes(root: Any) -> None:
-    """A check box is a character; other fields have nothing to read."""
+    Classes that the guest gave are in `data-guest`, for those who read tables and blocks; they and styles don't reach the page.
+    """
+    source = printable(source)
+    root = _read(source)
+    for element in root.iter():
+        _settle_attributes(element)
+        element.tag = RENAMED.get(element.tag, element.tag)
+    apply_rules(root, sheet_rules(source))
+    for element in list(root.iterdescendants()):
+        hidden = element.attrib.pop("hidden", None) is not None or "display:none" in element.get("style", "")
+        if hidden and element.getparent() is not None:
+            element.drop_tree()
     for field in list(root.iter("input")):
         if field.get("type", "").lower() in {"checkbox", "radio"}:
             box = "☑" if field.get("checked") is not None else "☐"
-            space = "" if (field.tail or "")[:1].isspace() else " "
-            field.tail = box + space + (field.tail or "")
+            field.tail = f"{box} {(field.tail or '').lstrip()}"
         field.drop_tag()
+    _flatten(root)
+    return root
 
 
-def _keep_address(element: Any) -> None:
-    name = "src" if element.tag == "img" else "href"
-    address = element.get(name, "").strip()
+def _read(source: str) -> Any:
+    """The cleaned source, read as XML, so that the tree is the one that a browser makes; its words where it nests too deep for that."""
+    parser = lxml_html.XHTMLParser(huge_tree=True, resolve_entities=False, no_network=True)
+    markup = printable(_VOID.sub(r"<\1/>", _CLEANER.clean(source).replace("&nbsp;", "\xa0")))
+    try:
+        return lxml_html.fromstring(f"<div>{markup}</div>", parser=parser)
+    except etree.XMLSyntaxError:
+        root = lxml_html.Element("div")
+        root.text = " ".join(printable(unescape(re.sub(r"<[^>]*>", " ", markup))).split())
+        return root
+
+
+def _settle_attributes(element: Any) -> None:
+    """Write old attributes as those of today, and what a picture's style says of its size as its attributes."""
+    if element.get("class") is not None:
+        element.set("data-guest", element.attrib.pop("class"))
+    name = element.attrib.pop("name", "")
+    if name and element.get("id") is None and not re.search(r"\s", name):
+        element.set("id", name)
+    old = {_AS_STYLE[each]: element.attrib.pop(each) for each in _AS_STYLE if element.get(each)}
+    if element.tag == "center":
+        old["text-align"] = "center"
+    if old:
+        element.set("style", style_text({**declarations(style_text(old)), **declarations(element.get("style", ""))}))
     if element.tag == "img":
-        forbidden = address.lower().startswith("mailto:") or (
-            address.lower().startswith("data:") and not _PICTURE_DATA.match(address)
-        )
+        style = declarations(element.attrib.pop("style", ""))
+        element.attrib.update({side: style[side].removesuffix("px") for side in ("width", "height") if side in style})
         element.set("alt", element.get("alt", ""))
-    else:
-        forbidden = address.lower().startswith(("data:", "attachment:"))
-    if name in element.attrib:
-        element.set(name, address)
-    if forbidden:
-        del element.attrib[name]
 
 
-def keep_ids_from_ours(root: Any) -> None:
-    """Give the guest's ids that could be ours another name, and lead the guest's links there."""
-    other = {}
-    for element in root.iter():
-        name = element.get("id")
-        if name is None:
-            continue
-        if not name or re.search(r"\s", name):
-            del element.attrib["id"]
-        elif _OUR_NAMES.match(name):
-            other[name] = f"guest-{name}"
-            element.set("id", other[name])
-    _lead_links(root, other)
-
-
-def _lead_links(root: Any, other: dict[str, str]) -> None:
-    for link in root.iter("a"):
-        address = link.get("href", "")
-        if address.startswith("#"):
-            target = unquote(address[1:])
-            link.set("href", "#" + other.get(target, target))
-
-
-def keep_ids_apart(fragments: Iterable[Any]) -> None:
-    """Number ids that come again in the fragments of one notebook; a fragment's links lead to its own."""
-    taken: set[str] = set()
-    for fragment in fragments:
-        other: dict[str, str] = {}
-        for element in fragment.iter():
-            name = element.get("id") if isinstance(element.tag, str) else None
-            if name is None:
-                continue
-            free = next(tried for tried in _names_to_try(name) if tried not in taken)
-            taken.add(free)
-            if free != name:
-                element.set("id", free)
-                other.setdefault(name, free)
-        _lead_links(fragment, other)
-
-
-def _names_to_try(name: str) -> Iterable[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1
-
-
-def drop_hidden(root: Any) -> None:
-    """Take away what the guest hid: readers of the notebook don't see it either."""
-    for element in list(root.iter()):
-        hidden = element.attrib.pop("hidden", None) is not None or "display:none" in element.get("style", "")
-        if hidden and element is not root and element.getparent() is not None:
-            element.drop_tree()
-
-
-def flatten(root: Any) -> None:
-    """Unwrap spans that mean nothing, and what nests deeper than a page can be set; the words stay apart."""
-    for element in list(root.iter("span")):
-        if not set(element.attrib) - {"data-guest"} and "jax_ignore" not in element.get("data-guest", ""):
-            element.drop_tag()
-    for element in list(root.iter("div")):
-        only = element[0] if len(element) == 1 else None
-        alone = (
-            only is not None
-            and only.tag == "div"
-            and not (element.text or "").strip()
-            and not (only.tail or "").strip()
-        )
-        if alone and element is not root and not set(element.attrib):
-            element.drop_tag()
-    for element in _too_deep(root):
+def _flatten(root: Any) -> None:
+    """Unwrap spans that mean nothing, and what nests too deep; the words of blocks stay apart."""
+    for span in _SPARE_SPANS(root):
+        span.drop_tag()
+    for element in _TOO_DEEP(root):
         unwrap(element)
-
-
-def _too_deep(root: Any) -> Sequence[Any]:
-    found, depth, quotes = [], 0, 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        step = 0 if element.tag in _PARTS else 1 if event == "start" else -1
-        if event == "start" and (depth >= _DEEPEST or (element.tag == "blockquote" and quotes >= _DEEPEST_QUOTE)):
-            found.append(element)
-        depth += step
-        quotes += step * (element.tag == "blockquote")
-    return [element for element in found if element.tag not in {"br", "img", "hr", *_PARTS}]
 
 
 def unwrap(element: Any) -> None:
     """Put an element's content in its place; that of a block stays apart from its neighbours' words."""
     if element.tag in BLOCKS:
-        pad_with_spaces(element)
+        element.text = f" {element.text or ''}"
+        element.tail = f" {element.tail or ''}"
     element.drop_tag()
 
 
-def pad_with_spaces(element: Any) -> None:
-    """Keep an element's words from those before and after it."""
-    element.text = " " + (element.text or "")
-    element.tail = " " + (element.tail or "")
+def keep_ids_apart(fragments: Iterable[Any]) -> None:
+    """Give ids that are ours, or that come again in one notebook, another name; a fragment's links lead to its own."""
+    taken: set[str] = set()
+    for fragment in fragments:
+        other: dict[str, str] = {}
+        for element in fragment.iter(etree.Element):
+            name = element.get("id")
+            if name is None:
+                continue
+            plain = f"guest-{name}" if _OURS.match(name) else name
+            free = next(one for one in chain([plain], (f"{plain}-{at}" for at in count(2))) if one not in taken)
+            taken.add(free)
+            element.set("id", free)
+            other.setdefault(name, free)
+        for link in fragment.iter("a"):
+            if link.get("href", "").startswith("#"):
+                target = unquote(link.get("href")[1:])
+                link.set("href", f"#{other.get(target, target)}")

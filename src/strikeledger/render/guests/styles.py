@@ -1,115 +1,39 @@
-"""Colours and weights that a guest's HTML gives, read from its style sheets and attributes: what a table may mean by them."""
+"""Colours and weights that a guest's HTML gives, and what those of a table mean, said again by marks that everyone sees."""
 
 from __future__ import annotations
 
 import colorsys
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import tinycss2
+from lxml import html as lxml_html
 from tinycss2.color3 import parse_color
 
 from strikeledger.theme import contrast, luminance
 
+Style = dict[str, str]
+SheetRule = tuple[tuple[str, ...], Style]
+"""A selector, as the steps down to the elements that it means, and what it declares."""
+
 _SHEET = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
-_COMPOUND = re.compile(r"([a-zA-Z][\w]*|\*)?((?:[.#][\w-]+)*)")
+_STEP = re.compile(r"(?P<tag>[a-zA-Z]\w*|\*|)(?P<names>(?:[.#][\w-]+)*)")
 _WEIGHTS = {"bold", "bolder", "600", "700", "800", "900"}
-_HUES = {
-    15: "red",
-    42: "orange",
-    68: "yellow",
-    165: "green",
-    188: "turquoise",
-    258: "blue",
-    305: "purple",
-    340: "pink",
-    361: "red",
-}
+_HUES = {15: "red", 42: "orange", 68: "yellow", 165: "green", 258: "blue", 340: "purple", 361: "red"}
 """The plain name of a hue in degrees, up to each."""
 _SURELY_READ = 4.5
 """The contrast that WCAG 2 asks of text (success criterion 1.4.3)."""
+_PAPER = "#ffffff"
+_MARKS = "*†‡§¶"
+_SORTS = (("color", "text", 3), ("background-color", "ground", 2))
+"""What is coloured, and up to how many colours each can stand for something; more of them are a scale."""
 
 
-@dataclass(frozen=True)
-class SheetRule:
-    """One selector of a style sheet with what it declares."""
-
-    compounds: tuple[str, ...]
-    style: Mapping[str, str]
-
-    @property
-    def weight(self) -> tuple[int, int]:
-        """How much it counts against others: ids, then classes."""
-        words = " ".join(self.compounds)
-        return words.count("#"), words.count(".")
-
-    def matches(self, element: Any) -> bool:
-        """Whether it means this element; only descendants are understood, no other relation."""
-        *above, last = self.compounds
-        if not _is_meant(last, element):
-            return False
-        for up in element.iterancestors():
-            if not above:
-                break
-            if _is_meant(above[-1], up):
-                above.pop()
-        return not above
-
-
-def sheet_rules(source: str) -> list[SheetRule]:
-    """The rules of the style sheets in a piece of HTML that give a colour, a weight, an alignment or hide something."""
-    rules = []
-    for sheet in _SHEET.findall(source):
-        for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-            style = declarations(tinycss2.serialize(rule.content)) if rule.type == "qualified-rule" else {}
-            if not style:
-                continue
-            for selector in tinycss2.serialize(rule.prelude).split(","):
-                compounds = tuple(selector.split())
-                if compounds and all(_COMPOUND.fullmatch(compound) for compound in compounds):
-                    rules.append(SheetRule(compounds, _own_alignment(style, compounds[-1])))
-    return sorted(rules, key=lambda rule: rule.weight)
-
-
-def _own_alignment(style: Mapping[str, str], last: str) -> Mapping[str, str]:
-    """Alignment counts where a cell is named; what is said of all headings is house style."""
-    return style if "#" in last else {name: value for name, value in style.items() if name != "text-align"}
-
-
-def apply_rules(root: Any, rules: Sequence[SheetRule]) -> None:
-    """Write what style sheets say into the elements' own style, which wins."""
-    by_key: defaultdict[str, list[tuple[int, SheetRule]]] = defaultdict(list)
-    for at, rule in enumerate(rules):
-        key = re.search(r"#[\w-]+", rule.compounds[-1]) or re.search(r"\.[\w-]+", rule.compounds[-1])
-        by_key[key[0] if key else rule.compounds[-1]].append((at, rule))
-    for element in root.iter() if rules else ():
-        keys = [element.tag, "*", f"#{element.get('id', '')}"]
-        keys += [f".{name}" for name in element.get("data-guest", "").split()]
-        found = sorted((pair for key in keys for pair in by_key.get(key, ())), key=lambda pair: pair[0])
-        style: dict[str, str] = {}
-        for _, rule in found:
-            style.update(rule.style if rule.matches(element) else {})
-        if style:
-            style.update(declarations(element.get("style", "")))
-            element.set("style", style_text(style))
-
-
-def _is_meant(compound: str, element: Any) -> bool:
-    match = _COMPOUND.fullmatch(compound)
-    tag, names = (match[1], match[2]) if match else (None, "")
-    classes = element.get("data-guest", "").split()
-    return tag in {None, "*", element.tag} and all(
-        name[1:] == element.get("id") if name[0] == "#" else name[1:] in classes
-        for name in re.findall(r"[.#][\w-]+", names)
-    )
-
-
-def declarations(style: str) -> dict[str, str]:
-    """What a style says, of the few things that count, colours as `#rrggbb`."""
-    found: dict[str, str] = {}
+# --- reading styles
+def declarations(style: str) -> Style:
+    """What a style says, of the few things that count: colours as `#rrggbb`, sizes in pixels."""
+    found: Style = {}
     for node in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True):
         if node.type != "declaration":
             continue
@@ -122,9 +46,9 @@ def declarations(style: str) -> dict[str, str]:
             found[name] = "bold" if value in _WEIGHTS else "normal"
         elif name == "font-style":
             found[name] = "italic" if value in {"italic", "oblique"} else "normal"
-        elif (name == "text-align" and value in {"left", "right", "center", "start", "end"}) or (
-            name == "display" and value == "none"
-        ):
+        elif name in {"width", "height"} and (size := re.fullmatch(r"([1-9]\d{0,4})(\.\d+)?px", value)):
+            found[name] = f"{size[1]}px"
+        elif (name, value) == ("display", "none") or (name == "text-align" and value in {"left", "right", "center"}):
             found[name] = value
     return found
 
@@ -144,28 +68,129 @@ def _hex(tokens: Iterable[Any]) -> str:
     return ""
 
 
+def sheet_rules(source: str) -> list[SheetRule]:
+    """What the style sheets in a piece of HTML say of elements and their descendants, the weightiest last."""
+    rules: list[SheetRule] = []
+    for sheet in _SHEET.findall(source):
+        for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+            style = declarations(tinycss2.serialize(rule.content)) if rule.type == "qualified-rule" else {}
+            for selector in tinycss2.serialize(rule.prelude).split(",") if style else ():
+                steps = tuple(selector.split())
+                if steps and all(map(_STEP.fullmatch, steps)):
+                    # Alignment counts where one cell is named; what is said of all of a table's headings is house style.
+                    kept = {name: value for name, value in style.items() if name != "text-align" or "#" in steps[-1]}
+                    rules.append((steps, kept))
+    return sorted(rules, key=lambda rule: (" ".join(rule[0]).count("#"), " ".join(rule[0]).count(".")))
+
+
+def apply_rules(root: Any, rules: Sequence[SheetRule]) -> None:
+    """Write what style sheets say into the elements' own style, which wins."""
+    named = {element.get("id"): element for element in root.iter() if element.get("id")} if rules else {}
+    found: dict[Any, Style] = {}
+    for steps, style in rules:
+        if len(steps) == 1 and steps[0].startswith("#"):  # as Styler names each cell, by thousands
+            elements = [named[steps[0][1:]]] if steps[0][1:] in named else []
+        else:
+            elements = root.xpath("." + "".join(map(_xpath, steps)))
+        for element in elements:
+            found.setdefault(element, {}).update(style)
+    for element, style in found.items():
+        element.set("style", style_text({**style, **declarations(element.get("style", ""))}))
+
+
+def _xpath(step: str) -> str:
+    """One step of a selector as one of XPath."""
+    match = _STEP.fullmatch(step)
+    tag, names = (match["tag"].lower(), match["names"]) if match else ("", "")
+    wanted = [
+        f"[@id='{name[1:]}']" if name[0] == "#" else f"[contains(concat(' ', @data-guest, ' '), ' {name[1:]} ')]"
+        for name in re.findall(r"[.#][\w-]+", names)
+    ]
+    return f"//{tag or '*'}{''.join(wanted)}"
+
+
+# --- what colours mean
+def mark_colours(cells: Sequence[Any]) -> list[str]:
+    """Put a mark behind words of a table whose colour or ground differs, and settle the cells' style for the page.
+
+    Returns:
+        What each mark stands for: "* red text in the notebook".
+    """
+    signs: dict[str, str] = {}
+    for name, what, most in _SORTS:
+        coloured = [(element, colour) for cell in cells for element, colour in _colours(cell, name)]
+        kinds = {colour for _, colour in coloured}
+        is_everywhere = {element for element, _ in coloured} >= {cell for cell in cells if cell.tag == "td"}
+        if len(kinds) > most or (is_everywhere and len(kinds) == 1):
+            continue
+        for element, colour in coloured:
+            words = f"{colour_name(colour)} {what} in the notebook"
+            _append_mark(element, signs.setdefault(words, _MARKS[len(signs)]))
+    for cell in cells:
+        _settle(cell)
+    return [f"{sign} {words}" for words, sign in signs.items()]
+
+
+def _colours(cell: Any, name: str) -> Iterator[tuple[Any, str]]:
+    """The cell and what stands in it, where its colour isn't the usual one."""
+    for element in cell.iter():
+        style = declarations(element.get("style", ""))
+        colour = style.get(name, "")
+        if not colour or (name == "color" and "background-color" in style and _is_grey(colour)):
+            continue
+        if not (_is_usual_ink(colour) if name == "color" else _is_usual_ground(colour)):
+            yield element, colour
+
+
+def _append_mark(element: Any, sign: str) -> None:
+    mark = lxml_html.Element("sup", {"class": "mark"})
+    mark.text = sign
+    if element.tag not in {"td", "th"}:
+        mark.tail, element.tail = element.tail, None
+        element.addnext(mark)
+        return
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip()
+    else:
+        element.text = (element.text or "").rstrip()
+    element.append(mark)
+
+
+def _settle(cell: Any) -> None:
+    """Leave of a cell's style what the page shows: readable colours on their ground, bold and italic."""
+    said = declarations(cell.attrib.pop("style", ""))
+    ground, colour = said.get("background-color", ""), said.get("color", "")
+    style: Style = {}
+    if ground and not _is_usual_ground(ground):
+        black = "#000000" if contrast("#000000", ground) >= _SURELY_READ else _PAPER
+        style["color"] = colour if colour and contrast(colour, ground) >= _SURELY_READ else black
+        style["background-color"] = ground
+    elif colour and not _is_usual_ink(colour) and contrast(colour, _PAPER) >= _SURELY_READ:
+        style["color"] = colour
+    if said.get("font-weight") == "bold" and cell.tag == "td":
+        style["font-weight"] = "bold"
+    if said.get("font-style") == "italic":
+        style["font-style"] = "italic"
+    if style:
+        cell.set("style", style_text(style))
+
+
 def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def is_readable(colour: str, ground: str) -> bool:
-    """Whether words of this colour are surely read on this ground."""
-    return contrast(colour, ground) >= _SURELY_READ
-
-
-def is_grey(colour: str) -> bool:
-    """Whether a colour has no hue to speak of."""
+def _is_grey(colour: str) -> bool:
     return max(_rgb(colour)) - min(_rgb(colour)) <= 24
 
 
-def is_usual_ink(colour: str) -> bool:
+def _is_usual_ink(colour: str) -> bool:
     """Whether words of this colour look like all others."""
-    return is_grey(colour) and contrast(colour, "#ffffff") >= 7
+    return _is_grey(colour) and contrast(colour, _PAPER) >= 7
 
 
-def is_usual_ground(colour: str) -> bool:
+def _is_usual_ground(colour: str) -> bool:
     """Whether a ground looks like paper."""
-    return is_grey(colour) and luminance(colour) > 0.85
+    return _is_grey(colour) and luminance(colour) > 0.85
 
 
 def colour_name(colour: str) -> str:
@@ -175,8 +200,7 @@ def colour_name(colour: str) -> str:
     ['red', 'green', 'yellow', 'blue', 'grey']
     """
     red, green, blue = (part / 255 for part in _rgb(colour))
-    if is_grey(colour):
+    if _is_grey(colour):
         return "white" if red > 0.9 else "black" if red < 0.25 else "grey"
-    hue, lightness, _ = colorsys.rgb_to_hls(red, green, blue)
-    name = next(name for end, name in _HUES.items() if 360 * hue < end)
-    return "pink" if name == "red" and lightness > 0.8 else "brown" if name == "orange" and lightness < 0.35 else name
+    hue = 360 * colorsys.rgb_to_hls(red, green, blue)[0]
+    return next(name for end, name in _HUES.items() if hue < end)

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strikeledger.render.guests.blocks import shows_anything
-from strikeledger.render.guests.code import highlight_code
 from strikeledger.render.guests.html_output import html_output
-from strikeledger.render.guests.markdown_page import markdown_html
-from tests.render.guests.reading import DOT, faults, formula, markdown, output, split_math
+from strikeledger.render.guests.markdown import highlight_code, markdown_html
+from tests.render.guests.reading import DOT, faults, formula, markdown, output
 
 
 def latex(source: str) -> list[tuple[str, str]]:
@@ -86,7 +85,7 @@ def test_a_note_keeps_its_list() -> None:
 
 
 def test_a_note_without_a_mark_in_this_text_is_kept_by_its_number() -> None:
-    assert '<li id="note-1"><span class="number">3</span> <span>Elsewhere marked.</span></li>' in markdown(
+    assert '<li id="note-1"><span class="number">3</span> <div><p>Elsewhere marked.</p></div></li>' in markdown(
         "[^3]: Elsewhere marked."
     )
 
@@ -117,7 +116,7 @@ def test_money_is_no_formula(money: str) -> None:
         ("`$x$`\n\n    $y$", []),
         ("<div>$a &lt; b$</div>", [("a < b", "inline")]),
         ("## A $x$", [("x", "inline")]),
-        ("**$$z$$**", [("z", "inline")]),
+        ("**$$z$$**", [("z", "block")]),
     ],
 )
 def test_formulas_are_found(source: str, found: list[tuple[str, str]]) -> None:
@@ -187,7 +186,7 @@ def test_outputs_keep_the_borders_of_their_blocks() -> None:
     ],
 )
 def test_an_output_that_only_a_script_would_fill_shows_nothing(source: str, shown: bool) -> None:
-    assert shows_anything(html_output(source, formula, split_math)) == shown
+    assert shows_anything(html_output(source, formula)) == shown
 
 
 def test_a_list_starts_at_a_number_or_at_one() -> None:
