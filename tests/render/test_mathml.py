@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.latex import reads_as_prose, split_math
-from strikeledger.render.mathml import Formulas
+from strikeledger.render.guests.latex import reads_as_prose, split_math
+from strikeledger.render.guests.mathml import Formulas
 
 
 def read(latex: str, block: bool = True) -> etree._Element:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.outputs import OutputForm, choose, error_output, tell_of_stderr
+from strikeledger.render.guests.outputs import OutputForm, choose, error_output, tell_of_stderr
 
 PNG, SVG, JPEG, GIF = "image/png", "image/svg+xml", "image/jpeg", "image/gif"
 HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.pictures import embed_image, lift_svgs, picture, sound_picture
+from strikeledger.render.guests.pictures import embed_image, lift_svgs, picture, sound_picture
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 JPEG = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from strikeledger.render.terminal import terminal_text, uncoloured_text
+from strikeledger.render.guests.terminal import terminal_text, uncoloured_text
 
 ESCAPES = st.sampled_from(
     [

@@ -17,11 +17,11 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.html_output import html_output
 from strikeledger.render.guests.markdown import highlight_code, markdown_html
-from strikeledger.render.mathml import Formulas
-from strikeledger.render.outputs import VEGA_LITE, OutputForm, as_text, choose, error_output
-from strikeledger.render.pictures import embed_image, picture
+from strikeledger.render.guests.mathml import Formulas
+from strikeledger.render.guests.outputs import VEGA_LITE, OutputForm, as_text, choose, error_output
+from strikeledger.render.guests.pictures import embed_image, picture
+from strikeledger.render.guests.terminal import terminal_text
 from strikeledger.render.svg import chart_svg
-from strikeledger.render.terminal import terminal_text
 from strikeledger.report.blocks import MIME, Block, Chart, Inline, Paragraph, Table, Text, from_json
 
 NUMBER = "strikeledger_cell"

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from strikeledger.errors import NotebookError
 from strikeledger.render.cells import NUMBER, CellReader
 from strikeledger.render.gaps import Gaps
+from strikeledger.render.guests.outputs import tell_of_stderr
 from strikeledger.render.guests.sanitise import keep_ids_apart
-from strikeledger.render.outputs import tell_of_stderr
 from strikeledger.render.tree import HEADINGS, replace_element, words_of, xhtml_root
 from strikeledger.report.blocks import Document, FigureRef, Heading, plain_text, walk
 from strikeledger.report.records import ClaimRecord, FigureRecord, Record, SourceRecord

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 from lxml.html.builder import E
 
+from strikeledger.render.guests.pictures import lift_svgs
 from strikeledger.render.guests.sanitise import BLOCKS, INLINE, clean_tree
 from strikeledger.render.guests.tables import frame_tables
 from strikeledger.render.guests.words import join_blocks
-from strikeledger.render.pictures import lift_svgs
 
 _LINES = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "p")
 """Blocks that hold words only."""

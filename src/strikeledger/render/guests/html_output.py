@@ -11,8 +11,8 @@ from typing import Any
 from lxml import html as lxml_html
 
 from strikeledger.render.guests.blocks import html_blocks
+from strikeledger.render.guests.latex import split_math
 from strikeledger.render.guests.sanitise import printable
-from strikeledger.render.latex import split_math
 
 FormulaMarkup = Callable[[str, bool], str]
 """LaTeX, and whether it is displayed, to XHTML."""

@@ -17,9 +17,9 @@ from pygments.util import ClassNotFound
 
 from strikeledger.render.guests.blocks import html_blocks
 from strikeledger.render.guests.html_output import FormulaMarkup, Slots
+from strikeledger.render.guests.latex import BETWEEN_DOLLARS
 from strikeledger.render.guests.sanitise import printable
 from strikeledger.render.guests.words import tidy_words
-from strikeledger.render.latex import BETWEEN_DOLLARS
 
 _TABLE = (
     r"^ {0,3}(?P<table_head>[^\n]*\|[^\n]*)\n"

@@ -9,7 +9,7 @@ from lxml import etree
 from math_core import LatexError, LatexToMathML
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.latex import MAX_LENGTH, FormulaError, Macros, plain_latex, reads_as_prose, stands_alone
+from strikeledger.render.guests.latex import MAX_LENGTH, FormulaError, Macros, plain_latex, reads_as_prose, stands_alone
 
 _MAX_BRACES = 100
 """Braces within braces; at some thousands the translator breaks down and takes the process with it."""

@@ -13,8 +13,8 @@ from lxml import etree
 
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.sanitise import printable
-from strikeledger.render.terminal import uncoloured_text
-from strikeledger.render.widgets import WIDGET_VIEW, as_mapping, widget_content
+from strikeledger.render.guests.terminal import uncoloured_text
+from strikeledger.render.guests.widgets import WIDGET_VIEW, as_mapping, widget_content
 from strikeledger.report.blocks import MIME
 from strikeledger.text import plural
 
