@@ -149,13 +149,20 @@ def test_an_svg_runs_nothing_and_loads_nothing() -> None:
         <svg xmlns="http://www.w3.org/2000/svg" onload="x()" width="9" height="9">
         <style>@import url(https://example.org/a.css); rect { fill: url(#own) }</style><script>x()</script>
         <image href="https://example.org/a.png" width="5" height="5"/><use xlink:href="other.svg#a"/>
+        <a href="data:text/html,hostile"><rect style="data:x; fill:url(//example.org/c)" width="2" height="2"/></a>
+        <set attributeName="href" to="java script:hostile"/><foreignObject><iframe xmlns="" src="hostile"/></foreignObject>
         <rect fill="url('http://example.org/b')" width="2" height="2"/><text>&n;</text></svg>"""
     found = sound_picture(svg)
     content = found.content.decode()
-    assert [word for word in ("example.org", "other.svg", "script", "onload", "ENTITY") if word in content] == []
+    assert [
+        word for word in ("example.org", "other.svg", "script", "onload", "hostile", "ENTITY") if word in content
+    ] == []
     assert "fill: url(#own)" in content
     assert ">é</text>" in content
-    assert found.remarks == ("What an SVG would have loaded from elsewhere is left out.",)
+    assert found.remarks == (
+        "An SVG holds words as HTML, which the PDF leaves out.",
+        "What an SVG would have loaded from elsewhere is left out.",
+    )
 
 
 def test_entities_that_grow_or_lead_to_files_make_an_svg_unreadable() -> None:
