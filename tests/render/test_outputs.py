@@ -172,6 +172,11 @@ def test_widgets_within_widgets_are_told_in_turn_even_where_they_hold_one_anothe
     assert widget(models).content == "First\n100% 5/5"
 
 
+def test_widgets_within_widgets_without_end_do_no_harm() -> None:
+    models = {f"m{n}": ("VBox", {"children": [f"IPY_MODEL_m{n + 1}"], "description": "x"}) for n in range(2_000)}
+    assert str(widget(models).content).startswith("x\nx\n")
+
+
 def test_what_cells_showed_inside_a_widget_is_handed_on() -> None:
     text = {"output_type": "stream", "name": "stdout", "text": "x"}
     again = {"output_type": "display_data", "data": {WIDGET: {"model_id": "a"}}}
@@ -200,7 +205,8 @@ def test_a_widget_without_state_is_shown_by_what_stands_beside_it() -> None:
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
         lambda inner: (
-            st.lists(inner) | st.dictionaries(st.sampled_from(["state", "a", "children", "value", STATE]), inner)
+            st.lists(inner)
+            | st.dictionaries(st.sampled_from(["state", "a", "children", "titles", "outputs", "value", STATE]), inner)
         ),
     )
 )

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
+from itertools import chain, zip_longest
 from typing import Any
 
 from lxml import etree
@@ -14,13 +15,14 @@ from lxml import etree
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.sanitise import printable
 from strikeledger.render.guests.terminal import uncoloured_text
-from strikeledger.render.guests.widgets import WIDGET_VIEW, as_mapping, widget_content
 from strikeledger.report.blocks import MIME
 from strikeledger.text import plural
 
 VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+[+.]json")
 """Labels of charts that are drawn here."""
 
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 _CHART_IN_HTML = "application/vnd.vegalite.v6+json"
 _ORDER = (
     r"text/markdown", r"image/svg\+xml", r"text/latex", r"image/png", r"image/.*", r"application/json", r"text/plain",
@@ -102,7 +104,7 @@ def choose(data: Mapping[str, Any], widgets: Any = None, useless: Collection[str
     for mime in (MIME, *filter(VEGA_LITE.fullmatch, held)):
         if mime in held:
             return OutputForm(mime, held[mime])
-    if WIDGET_VIEW in held:
+    if _WIDGET_VIEW in held:
         return _widget_form(held, page, widgets)
     form = _still_form(held, page, is_alone=len(held) == 1 and not useless)
     if form.mime or page.players:
@@ -176,7 +178,7 @@ def _lost_name(held: Mapping[str, Any], page: _Html) -> str:
         return ""
     words = " ".join([*labels, as_text(held.get("text/html", ""))]).lower()
     name = next((name for mark, name in _NAMES.items() if re.search(mark, words)), "")
-    layouts = [as_mapping(as_mapping(held[mime]).get("layout")) for mime in labels]
+    layouts = [_mapping(_mapping(held[mime]).get("layout")) for mime in labels]
     title = next((layout["title"] for layout in layouts if "title" in layout), "")
     title = title.get("text") if isinstance(title, Mapping) else title
     bare = " ".join(re.sub(r"<[^<>]*>", " ", str(title or "")).split())
@@ -185,7 +187,7 @@ def _lost_name(held: Mapping[str, Any], page: _Html) -> str:
 
 def _widget_form(held: Mapping[str, Any], page: _Html, widgets: Any) -> OutputForm:
     """A widget: its stored words, else the form beside it, else its name."""
-    name, words, outputs = widget_content(held[WIDGET_VIEW], widgets)
+    name, words, outputs = _widget_content(held[_WIDGET_VIEW], widgets)
     guess = re.match(r"[A-Z]\w*(?=\()", as_text(held.get("text/plain", "")))
     name = name or (guess[0] if guess else "")
     what = f"A widget ({name})" if name else "A widget"
@@ -194,6 +196,74 @@ def _widget_form(held: Mapping[str, Any], page: _Html, widgets: Any) -> OutputFo
         form = _still_form(held, page, is_alone=False)
     note = f"{what} is shown as it was stored" if form.mime or outputs else f"{what} can't be shown"
     return replace(form, stand_in=_stand_in(note), note=f"{note}.", outputs=outputs)
+
+
+def _widget_content(view: Any, widgets: Any) -> tuple[str, str, tuple[Mapping[str, Any], ...]]:
+    """What a notebook's metadata (`widgets`) tell of the widget that an output shows; what is odd there tells nothing.
+
+    Returns:
+        Its kind ("IntSlider"), empty where nothing is stored. Labels and values, a line for each. Its pictures, and what cells
+        showed inside it, as a notebook holds outputs.
+    """
+    held = _mapping(_mapping(widgets).get(_WIDGET_STATE, widgets))
+    waiting = dict(_mapping(held.get("state")))
+    model = str(_mapping(view).get("model_id", ""))
+    name = _kind(_mapping(waiting.get(model)))
+    outputs: list[Mapping[str, Any]] = []
+    return name, _read(model, waiting, outputs), tuple(outputs)
+
+
+def _read(model_id: str, waiting: dict[str, Any], outputs: list[Mapping[str, Any]], depth: int = 0) -> str:
+    """The words of a widget and of those that it holds, each taken once; what they show besides is added to the outputs."""
+    model = _mapping(waiting.pop(model_id, None)) if depth < 100 else {}
+    kind, state = _kind(model), _mapping(model.get("state"))
+    # An output that holds a widget is left out: those may hold one another without end.
+    # An output that holds a widget is left out: those may hold one another without end.
+    for output in map(_mapping, _list(state.get("outputs"))):
+        outputs += [output] if "output_type" in output and _WIDGET_VIEW not in _mapping(output.get("data")) else []
+    stored = str(state.get("_data_url", "")).partition("base64,")[2]  # a canvas of Matplotlib's
+    for buffer in _list(model.get("buffers")) if kind == "Image" else ():
+        stored = str(_mapping(buffer).get("data", ""))
+    if stored:
+        outputs.append({"output_type": "display_data", "data": {"image/png": stored}, "metadata": {}})
+    label, value = _line(state.get("description")).rstrip(": "), _value(kind, state)
+    titles = _list(state.get("titles")) or _mapping(state.get("_titles")).values()
+    names = [str(child).removeprefix("IPY_MODEL_") for child in _list(state.get("children"))]
+    children = [_read(name, waiting, outputs, depth + 1) for name in names]
+    inside = chain(*zip_longest(map(_line, titles), children, fillvalue=""))
+    parts = [f"{label}: {value}" if label and value else label or value, *inside]
+    return (" " if kind == "HBox" else "\n").join(filter(None, parts))
+
+
+def _value(kind: str, state: Mapping[str, Any]) -> str:
+    """What a widget says, apart from its label."""
+    value, labels, index = state.get("value"), _list(state.get("_options_labels")), state.get("index")
+    if labels:
+        picked = index if isinstance(index, list) else [index]
+        return ", ".join(_line(labels[each]) for each in picked if isinstance(each, int) and 0 <= each < len(labels))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if kind.startswith("HTML"):
+        return _line(unescape(re.sub(r"<[^<>]*>", "", _line(value))))
+    if isinstance(value, list):
+        return " to ".join(map(_line, value))
+    return _line(value) if isinstance(value, str | int | float) and not re.search("Progress|Play", kind) else ""
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _kind(model: Mapping[str, Any]) -> str:
+    return str(model.get("model_name", "")).removesuffix("Model")
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(value).split()) if value is not None else ""
 
 
 def _stand_in(sentence: str, address: str = "") -> str:
