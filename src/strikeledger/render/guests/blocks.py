@@ -42,20 +42,15 @@ def html_blocks(source: str) -> Any:
     for paragraph in list(root.iter("p")):
         if not {"class", "id"} & set(paragraph.attrib) and not _says_something(paragraph):
             paragraph.drop_tree()
-    _weigh_words(root)
-    _tidy_spaces(root)
-    for element in root.iter():
+    for element in list(root.iter()):
         _strip(element)
+    _tidy_spaces(root)
     return root
 
 
-def shows_anything(element: Any) -> bool:
-    """Whether a reader sees words, a picture or a formula; what only a script would have filled shows nothing."""
-    return bool(element.text_content().strip()) or next(element.iter("img", "math"), None) is not None
-
-
 def _says_something(element: Any) -> bool:
-    return shows_anything(element) or element.find(".//*[@id]") is not None
+    """Whether a reader sees words or a picture in it, or a link may lead there."""
+    return bool(element.text_content().strip()) or bool(element.xpath("boolean(.//img | .//*[@id])"))
 
 
 def _open_inlines(root: Any) -> None:
@@ -124,16 +119,18 @@ def _wrap_words(element: Any) -> None:
             run.text, child.tail = child.tail, None
 
 
-def _weigh_words(root: Any) -> None:
-    """Words that are bold or slanted by their style are so by their element."""
-    for span in list(root.iter("span")):
-        style = span.attrib.pop("style", "")
-        if "font-weight:bold" in style:
-            span.tag = "strong"
-        elif "font-style:italic" in style:
-            span.tag = "em"
-        elif not set(span.attrib) - {"data-guest"} and span.getparent().tag != "caption":
-            span.drop_tag()
+def _strip(element: Any) -> None:
+    """Take away what only we read; words that are bold or slanted by their style are so by their element."""
+    element.attrib.pop("data-guest", None)
+    style = "" if element.tag in {"td", "th"} else element.attrib.pop("style", "")
+    if element.tag == "pre" and not element.attrib:
+        element.set("class", "text")
+    elif element.tag == "span" and "font-weight:bold" in style:
+        element.tag = "strong"
+    elif element.tag == "span" and "font-style:italic" in style:
+        element.tag = "em"
+    elif element.tag == "span" and not element.attrib and element.getparent().tag != "caption":
+        element.drop_tag()
 
 
 def _tidy_spaces(root: Any) -> None:
@@ -157,12 +154,3 @@ def _tidy_spaces(root: Any) -> None:
 def _is_edge(element: Any, words: str) -> bool:
     """Whether words need no space beside this; beside a displayed formula in a line they do."""
     return element.tag in BLOCKS | {"br"} and not (element.get("data-slot") and words.strip())
-
-
-def _strip(element: Any) -> None:
-    """Take away what only we read, and the style of all but cells."""
-    element.attrib.pop("data-guest", None)
-    if element.tag == "pre" and not element.attrib:
-        element.set("class", "text")
-    if element.tag not in {"td", "th"}:
-        element.attrib.pop("style", None)

@@ -51,19 +51,16 @@ class Slots:
         self.key = secrets.token_hex(8)
         self.pieces: dict[str, tuple[str, bool]] = {}
 
-    def place_markup(self, markup: str, words: str, tag: str) -> str:
-        """An element that holds the place of ready XHTML until the text around it is clean: its words say what it is."""
-        return self._place(markup, False, words, tag)
+    def place(self, piece: str, words: str, tag: str, *, is_formula: bool = False) -> str:
+        """An element that holds the place of XHTML or LaTeX until the text around it is clean; its words say what it is."""
+        name = f"{self.key}-{len(self.pieces)}"
+        self.pieces[name] = (piece, is_formula)
+        return f'<{tag} data-slot="{name}">{escape(words)}</{tag}>'
 
     def place_formula(self, latex: str, block: bool) -> str:
         """A formula's place; one that is displayed is a block, which ends a paragraph."""
         latex = printable(latex).strip()
-        return self._place(latex, True, f"${latex}$", "div" if block else "span")
-
-    def _place(self, piece: str, is_formula: bool, words: str, tag: str) -> str:
-        name = f"{self.key}-{len(self.pieces)}"
-        self.pieces[name] = (piece, is_formula)
-        return f'<{tag} data-slot="{name}">{escape(words)}</{tag}>'
+        return self.place(latex, f"${latex}$", "div" if block else "span", is_formula=True)
 
     def place_formulas(self, source: str) -> str:
         """HTML with places for the formulas in its words, but not in those of code."""

@@ -22,9 +22,8 @@ from strikeledger.render.guests.sanitise import printable
 from strikeledger.render.guests.words import tidy_words
 
 _TABLE = (
-    r"^ {0,3}(?P<table_head>[^\n]*\|[^\n]*)\n"
-    r"(?P<table_rule>[-:| \t]*-[-:| \t]*)(?:\n|$)"
-    r"(?P<table_rows>(?:[^\n]*\|[^\n]*(?:\n|$))*)"
+    r"^ {0,3}(?P<table_head>[^|\n]*\|[^\n]*)\n(?P<table_rule>(?=[^\n]*\|)[-:| \t]*-[-:| \t]*)(?:\n|$)"
+    r"(?P<table_rows>(?:[^|\n]*\|[^\n]*(?:\n|$))*)"
 )
 _CODE = re.compile(r"(?<!`)(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
 _CELL = re.compile(rf"(?P<words>(?:{_CODE.pattern}|\\.|[^|])*)(?:\||$)")
@@ -88,7 +87,7 @@ class _Renderer(IPythonRenderer):
     def block_code(self, code: str, info: str | None = None) -> str:
         """Code, mermaid's, too, in the colours of its language."""
         language = (info or "").strip().split(maxsplit=1)
-        return self.slots.place_markup(highlight_code(code, language[0] if language else ""), code, "pre")
+        return self.slots.place(highlight_code(code, language[0] if language else ""), code, "pre")
 
     def block_html(self, html: str) -> str:
         """Raw HTML, in whose words a page's reader sees formulas, too."""
@@ -115,7 +114,7 @@ class _Renderer(IPythonRenderer):
         self.met.add(index)
         label = _label(key, index)
         link = f'<a{name} href="#note-{index}" aria-label="note {label}">{label}</a>'
-        return self.slots.place_markup(f'<sup class="note-mark">{link}</sup>', "", "span")
+        return self.slots.place(f'<sup class="note-mark">{link}</sup>', "", "span")
 
     def footnotes(self, _text: str) -> str:
         """Nothing: the notes come last, when the text is clean."""
@@ -150,9 +149,8 @@ def _keep_all_notes(md: Any) -> None:
     """A plugin for mistune: notes to which the text has no mark stand among the others, too."""
 
     def add_notes(_: Any, result: Any, state: Any) -> Any:
-        state.env["footnotes"] = list(
-            dict.fromkeys([*state.env.get("footnotes", ()), *state.env.get("ref_footnotes", ())])
-        )
+        every = [*state.env.get("footnotes", ()), *state.env.get("ref_footnotes", ())]
+        state.env["footnotes"] = list(dict.fromkeys(every))
         return result
 
     md.after_render_hooks.insert(0, add_notes)
@@ -166,7 +164,7 @@ def _lenient_tables(md: Any) -> None:
 
 def _parse_table(_: Any, match: re.Match[str], state: Any) -> int | None:
     head, rule = _cells(match["table_head"]), _cells(match["table_rule"])
-    if len(head) != len(rule) or "|" not in match["table_rule"]:
+    if len(head) != len(rule):
         return None
     sides = [_SIDES[cell.startswith(":"), cell.endswith(":")] for cell in rule]
     rows = [{"type": "table_row", "children": _row(_cells(line), sides)} for line in match["table_rows"].splitlines()]
@@ -186,11 +184,8 @@ def _row(cells: Sequence[str], sides: Sequence[str | None], *, head: bool = Fals
     """As many cells as there are sides; words too many stay in the last."""
     width = len(sides)
     even = [*cells[: width - 1], " | ".join(cells[width - 1 :]), *[""] * (width - 1 - len(cells))]
+    words = [_CODE.sub(lambda code: code[0].replace("\\|", "|"), text) for text in even]
     return [
-        {
-            "type": "table_cell",
-            "text": _CODE.sub(lambda code: code[0].replace("\\|", "|"), text),
-            "attrs": {"align": side, "head": head},
-        }
-        for text, side in zip(even, sides, strict=True)
+        {"type": "table_cell", "text": text, "attrs": {"align": side, "head": head}}
+        for text, side in zip(words, sides, strict=True)
     ]

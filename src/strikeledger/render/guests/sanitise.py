@@ -92,7 +92,7 @@ _TOO_DEEP = etree.XPath(
     "[not(self::br or self::img or self::hr or self::tbody or self::thead or self::tfoot or self::tr or self::td or self::th)]"
     " | .//blockquote[count(ancestor::blockquote) >= 6]"
 )
-"""What nests deeper than Typst can set it."""
+"""What nests deeper than Typst can set it; boxes don't count, as they give way to what they hold."""
 
 
 def printable(source: str) -> str:
@@ -120,7 +120,10 @@ def clean_tree(source: str) -> Any:
             box = "☑" if field.get("checked") is not None else "☐"
             field.tail = f"{box} {(field.tail or '').lstrip()}"
         field.drop_tag()
-    _flatten(root)
+    for span in _SPARE_SPANS(root):
+        span.drop_tag()
+    for element in _TOO_DEEP(root):
+        unwrap(element)
     return root
 
 
@@ -152,14 +155,6 @@ def _settle_attributes(element: Any) -> None:
         style = declarations(element.attrib.pop("style", ""))
         element.attrib.update({side: style[side].removesuffix("px") for side in ("width", "height") if side in style})
         element.set("alt", element.get("alt", ""))
-
-
-def _flatten(root: Any) -> None:
-    """Unwrap spans that mean nothing, and what nests too deep; the words of blocks stay apart."""
-    for span in _SPARE_SPANS(root):
-        span.drop_tag()
-    for element in _TOO_DEEP(root):
-        unwrap(element)
 
 
 def unwrap(element: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import tinycss2
-from lxml import html as lxml_html
+from lxml.html.builder import E
 from tinycss2.color3 import parse_color
 
 from strikeledger.theme import contrast, luminance
@@ -143,8 +143,7 @@ def _colours(cell: Any, name: str) -> Iterator[tuple[Any, str]]:
 
 
 def _append_mark(element: Any, sign: str) -> None:
-    mark = lxml_html.Element("sup", {"class": "mark"})
-    mark.text = sign
+    mark = E.sup({"class": "mark"}, sign)
     if element.tag not in {"td", "th"}:
         mark.tail, element.tail = element.tail, None
         element.addnext(mark)

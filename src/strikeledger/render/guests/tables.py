@@ -59,14 +59,13 @@ def _span(cell: Any, name: str) -> int:
 
 def _is_layout(table: Any) -> bool:
     cells = [cell for row in _rows(table) for cell in _cells(row)]
-    if table.find(".//table") is not None:
+    if not cells or table.find(".//table") is not None:
         return True
     if table.find("caption") is not None or table.find("thead") is not None:
-        return not cells
+        return False
     has_headings = any(cell.tag == "th" and tidy_words(cell) for cell in cells)
-    return len(cells) <= 1 or (
-        not has_headings and any(next(cell.iter(*_PICTURED), None) is not None for cell in cells)
-    )
+    is_picture_wall = any(next(cell.iter(*_PICTURED), None) is not None for cell in cells)
+    return len(cells) == 1 or (not has_headings and is_picture_wall)
 
 
 def _spread(table: Any) -> None:
@@ -108,18 +107,17 @@ def _set_table(table: Any) -> None:
 def _parts(table: Any) -> tuple[list[Any], tuple[list[Any], list[Any], list[Any]]]:
     """A table's titles and its rows of head, body and foot; without a `thead`, the first rows of headings only are its head."""
     titles = list(table.iterchildren("caption"))
-    head: list[Any] = []
-    body: list[Any] = []
-    foot: list[Any] = []
+    found: dict[str, list[Any]] = {section: [] for section in _SECTIONS}
+    head, body, foot = found.values()
     has_spans = bool(table.xpath(".//@rowspan"))
     for row in _rows(table):
         cells = _cells(row)
         if any({"gt_title", "gt_subtitle"} & _names(cell) for cell in cells):
             titles += cells
         elif cells or has_spans:
-            {"thead": head, "tfoot": foot}.get(row.getparent().tag, body).append(row)
+            found.get(row.getparent().tag, body).append(row)
     has_none = not head
-    while has_none and len(head) < 5 and body and _is_head(body):
+    while has_none and body and _is_head(body):
         head.append(body.pop(0))
     if not titles and len(head) > 1 and len(_cells(head[0])) == 1 and _span(_cells(head[0])[0], "colspan") > 1:
         titles = _cells(head.pop(0))
