@@ -80,7 +80,7 @@ class CellReader:
         if not cell.source.strip() or self.code_is_hidden or cell.metadata.get("hide_input"):
             return Markup("")
         shown = highlight_code(cell.source, self.language)
-        if tags & {"hide-input", "hide_input"} or cell.metadata.get("jupyter", {}).get("source_hidden"):
+        if tags & {"hide-input", "hide_input", "hide-cell"} or cell.metadata.get("jupyter", {}).get("source_hidden"):
             return Markup(f'<details class="input"><summary>Code</summary>{shown}</details>')  # noqa: S704
         return Markup(shown)  # noqa: S704  written by Pygments, which escapes it
 

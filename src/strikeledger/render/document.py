@@ -14,39 +14,16 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.cells import NUMBER, CellReader
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.outputs import tell_of_stderr
-from strikeledger.render.guests.sanitise import keep_ids_apart
+from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart
 from strikeledger.render.tree import HEADINGS, replace_element, words_of, xhtml_root
 from strikeledger.report.blocks import Document, FigureRef, Heading, plain_text, walk
 from strikeledger.report.records import ClaimRecord, FigureRecord, Record, SourceRecord
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
-_INLINE = frozenset(
-    {
-        "a",
-        "abbr",
-        "b",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "em",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "math",
-        "q",
-        "s",
-        "samp",
-    }
-    | {"small", "span", "strong", "sub", "sup", "u", "var"}
-)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _CELL_TAGS = {"remove-cell", "remove_cell", "hide"}
-_INPUT_TAGS = {"remove-input", "remove_input", "hide-cell"}
+_INPUT_TAGS = {"remove-input", "remove_input"}
 _OUTPUT_TAGS = {"remove-output", "remove_output"}
 
 
@@ -178,7 +155,7 @@ def _wrap_words(cell: Any) -> None:
     for part in parts:
         if isinstance(part, str) or part is None:
             run = _append_words(cell, run, part or "")
-        elif part.tag in _INLINE:
+        elif part.tag in INLINE and part.get("display") != "block":
             run = etree.SubElement(cell, "p") if run is None else run
             part.tail = None
             run.append(part)
