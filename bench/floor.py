@@ -88,10 +88,10 @@ def _executed(cells: list[dict[str, Any]], values: dict[str, str]) -> Any:
 def _attachments(notebook: Any) -> None:
     """Figures, tables and spreadsheet, as an edition has them beside it."""
     from strikeledger.render.data_files import document_attachments
-    from strikeledger.render.document import read_document
+    from strikeledger.render.exporters import StrikeledgerHTMLExporter
     from strikeledger.render.xlsx import render_xlsx
 
-    document = read_document(notebook)
+    document, _, _ = StrikeledgerHTMLExporter(exclude_input=True).read(notebook)
     if document_attachments(document):
         render_xlsx(document)
 
