@@ -303,6 +303,12 @@ def test_a_picture_or_chart_without_a_description_has_words_that_stand_in(name: 
     assert [figure["alt"] for figure in tags(came.pdf, "/Figure")] == [alt]
 
 
+def test_words_that_stand_in_for_a_description_are_no_caption() -> None:
+    came = guest("chart-without-description")
+    assert came.main.xpath(".//figcaption") == []
+    assert "not described" not in came.text
+
+
 def test_a_missing_description_is_told_with_its_remedy() -> None:
     (told,) = guest("picture-without-alt").page_warnings
     assert told.startswith("Cell 2: A picture has no alternative text. Put it ")

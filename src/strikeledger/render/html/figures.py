@@ -87,21 +87,27 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
         )
     name = sheet.names.add_unique(f"chart-{element_name(chart.name or chart.title)}")
     return Markup(
-        '<figure class="chart" id="{name}" aria-labelledby="{name}-title" data-name="{stem}">'
-        '<figcaption><p class="chart-title" id="{name}-title">{title}</p>{subtitle}</figcaption>{plot}'
+        '<figure class="chart" id="{name}"{labelled} data-name="{stem}">{caption}{plot}'
         '<script type="application/json">{spec}</script>{source}'
         '<p class="tools" hidden="hidden"><button type="button" data-save="svg">Download SVG</button>'
         '<button type="button" data-save="png">Download PNG</button></p>{data}</figure>'
     ).format(
         name=name,
+        labelled=Markup(' aria-labelledby="{}-title"').format(name) if chart.title else "",
         stem=element_name(chart.name or chart.title),
-        title=chart.title or chart.alt,
-        subtitle=Markup('<p class="chart-subtitle">{}</p>').format(chart.subtitle) if chart.subtitle else "",
+        caption=_chart_caption(chart, name),
         plot=_chart_picture(chart),
         spec=script_json(_web_spec(chart.spec)),
         source=Markup('<p class="source">{}</p>').format(_credit(chart.source)) if chart.source else "",
         data=_chart_data(sheet, chart.table) if chart.table else "",
     )
+
+
+def _chart_caption(chart: Chart, name: str) -> Markup:
+    """Title and subtitle; the words for those who can't see a chart are no title of it."""
+    title = Markup('<p class="chart-title" id="{}-title">{}</p>').format(name, chart.title) if chart.title else ""
+    subtitle = Markup('<p class="chart-subtitle">{}</p>').format(chart.subtitle) if chart.subtitle else ""
+    return Markup("<figcaption>{}{}</figcaption>").format(title, subtitle) if title or subtitle else Markup("")
 
 
 def _chart_picture(chart: Chart) -> Markup:
@@ -111,11 +117,11 @@ def _chart_picture(chart: Chart) -> Markup:
         raise NotebookError(f"The chart {chart.name or chart.title!r} came out without a size.")
     width, height = size.groups()
     return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-label="Chart: {}">'
+        '<div class="scroll" role="region" tabindex="0" aria-label="{}">'
         '<div class="plot{}" role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">'
         '<div class="still" aria-hidden="true">{}</div></div></div>'
     ).format(
-        chart.title or chart.name,
+        f"Chart: {chart.title or chart.name}" if chart.title or chart.name else chart.alt,
         " fixed" if _has_brush(chart.spec) else "",
         chart.alt,
         width,
