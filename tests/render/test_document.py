@@ -152,6 +152,12 @@ def test_a_heading_somewhere_in_the_middle_is_no_title() -> None:
     assert (document.title, [block.tag for block in page_tree(document).main]) == ("file", ["p", "h2"])
 
 
+def test_a_badge_before_a_heading_leaves_it_the_title() -> None:
+    badge = "[![Open in Colab](https://example.org/badge.svg)](https://example.org/n.ipynb)"
+    document, _ = read(notebook(new_markdown_cell(badge), new_markdown_cell("# Kept"), new_markdown_cell("Words")))
+    assert (document.title, [block.tag for block in page_tree(document).main]) == ("Kept", ["p", "p"])
+
+
 @pytest.mark.parametrize(("metadata", "title"), [({"title": "From metadata"}, "From metadata"), ({}, "file")])
 def test_without_a_heading_the_title_is_metadata_or_the_file_name(metadata: dict[str, str], title: str) -> None:
     assert read(notebook(**metadata))[0].title == title

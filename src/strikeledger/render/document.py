@@ -178,14 +178,14 @@ def _append_words(cell: Any, run: Any, words: str) -> Any:
 
 
 def _take_title(main: Any, pieces: tuple[Any, ...], figures: Mapping[str, FigureRecord], said: str) -> str:
-    """Take the heading out that is the title: the first, with nothing but code and pictures before it."""
+    """Take the heading out that is the title: the first, with nothing but code, pictures, badges and links before it."""
     for block in main:
         piece = pieces[int(block.get("number"))] if block.tag == "piece" else None
         if isinstance(piece, Heading) and piece.level == 1:
             words = plain_text(piece.children, figures).strip()
         elif block.tag == HEADINGS[0]:
             words = words_of(block)
-        elif piece is None and (_is_code(block) or not words_of(block)):
+        elif piece is None and (_is_code(block) or _is_badge(block)):
             continue
         else:
             return ""
@@ -198,6 +198,12 @@ def _take_title(main: Any, pieces: tuple[Any, ...], figures: Mapping[str, Figure
 
 def _is_code(block: Any) -> bool:
     return block.get("class") in ("code", "input")
+
+
+def _is_badge(block: Any) -> bool:
+    """Whether a block says nothing outside links and what stands for pictures."""
+    said = block.xpath("descendant::text()[not(ancestor::a or ancestor-or-self::*[@class='stand-in'])]")
+    return not (block.tag in HEADINGS or "".join(said).strip() or block.xpath("descendant-or-self::math"))
 
 
 def _authors(said: Any) -> tuple[str, ...]:
