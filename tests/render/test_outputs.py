@@ -157,7 +157,7 @@ def test_a_form_that_was_tried_in_vain_leaves_the_next_or_a_line() -> None:
 )  # fmt: skip
 def test_a_widget_is_told_by_its_stored_label_and_value(kind: str, state: dict[str, Any], words: str) -> None:
     note = f"A widget ({kind}) is shown as it was stored."
-    assert widget({"a": (kind, state)}, **{PLAIN: "x"}) == OutputForm(PLAIN, words, line(note), note)
+    assert widget({"a": (kind, state)}, **{PLAIN: "x"}) == OutputForm(PLAIN, words, note=note)
 
 
 def test_widgets_within_widgets_are_told_in_turn_even_where_they_hold_one_another() -> None:
@@ -181,7 +181,6 @@ def test_what_cells_showed_inside_a_widget_is_handed_on() -> None:
     text = {"output_type": "stream", "name": "stdout", "text": "x"}
     again = {"output_type": "display_data", "data": {WIDGET: {"model_id": "a"}}}
     assert widget({"a": ("Output", {"outputs": [text, again]})}, **{PLAIN: "Output()"}) == OutputForm(
-        stand_in=line("A widget (Output) is shown as it was stored."),
         note="A widget (Output) is shown as it was stored.",
         outputs=(text,),
     )

@@ -82,6 +82,12 @@ def test_a_note_keeps_its_list() -> None:
     )
 
 
+def test_a_note_goes_on_in_lines_that_are_not_indented() -> None:
+    shown = markdown("A.[^1]\n\n[^1]: One line,\nand *another*.\n\nB.")
+    assert shown.startswith('<p>A.<sup class="note-mark">')
+    assert ("One line, and <em>another</em>." in shown, "<p>B.</p>" in shown) == (True, True)
+
+
 def test_a_note_without_a_mark_in_this_text_is_kept_by_its_number() -> None:
     assert '<li id="note-1"><span class="number">3</span> <div><p>Elsewhere marked.</p></div></li>' in markdown(
         "[^3]: Elsewhere marked."

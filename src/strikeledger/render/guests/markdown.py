@@ -25,6 +25,8 @@ _TABLE = (
     r"^ {0,3}(?P<table_head>[^|\n]*\|[^\n]*)\n(?P<table_rule>(?=[^\n]*\|)[-:| \t]*-[-:| \t]*)(?:\n|$)"
     r"(?P<table_rows>(?:[^|\n]*\|[^\n]*(?:\n|$))*)"
 )
+_LAZY_NOTE = re.compile(r"^\[\^[^\]\s]+\]:.*(?:\n(?![ \t]|\[\^|[#>|]|[-*+] |\d+[.)] |```|~~~|\$\$|<)(?=.*\S).*)+", re.MULTILINE)
+"""A note whose words go on in lines that aren't indented, which mistune would leave in the text."""
 _CODE = re.compile(r"(?<!`)(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
 _CELL = re.compile(rf"(?P<words>(?:{_CODE.pattern}|\\.|[^|])*)(?:\||$)")
 """What stands between strokes; those in code part no cells."""
@@ -57,7 +59,7 @@ def markdown_html(source: str, formula: FormulaMarkup) -> Any:
     renderer = _Renderer(Slots(formula))
     plugins = [*map(import_plugin, (*MarkdownWithMath.DEFAULT_PLUGINS, "footnotes")), _lenient_tables, _keep_all_notes]
     reader = MarkdownWithMath(renderer, inline=_InlineParser(hard_wrap=False), plugins=plugins)
-    root = html_blocks(str(reader.render(printable(source))))
+    root = html_blocks(str(reader.render(_LAZY_NOTE.sub(_indent, printable(source)))))
     for heading in root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
         words = tidy_words(heading)
         if words and heading.get("id") is None:
@@ -67,6 +69,10 @@ def markdown_html(source: str, formula: FormulaMarkup) -> Any:
         notes = E.ol(*(renderer.note(*note) for note in renderer.notes))
         root.append(E.div({"class": "notes"}, E.p({"class": "small-title"}, "Notes"), notes))
     return root
+
+
+def _indent(note: re.Match[str]) -> str:
+    return note[0].replace("\n", "\n    ")
 
 
 class _InlineParser(MathInlineParser):

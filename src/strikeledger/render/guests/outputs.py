@@ -195,7 +195,8 @@ def _widget_form(held: Mapping[str, Any], page: _Html, widgets: Any) -> OutputFo
     if not words and not outputs:
         form = _still_form(held, page, is_alone=False)
     note = f"{what} is shown as it was stored" if form.mime or outputs else f"{what} can't be shown"
-    return replace(form, stand_in=_stand_in(note), note=f"{note}.", outputs=outputs)
+    told = "" if words or outputs else _stand_in(note)  # what is stored of it speaks for itself
+    return replace(form, stand_in=told, note=f"{note}.", outputs=outputs)
 
 
 def _widget_content(view: Any, widgets: Any) -> tuple[str, str, tuple[Mapping[str, Any], ...]]:
