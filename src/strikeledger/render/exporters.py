@@ -42,7 +42,7 @@ class StrikeledgerExporter(HTMLExporter):
     """
 
     title = Unicode(
-        "", help="The title; else that of the notebook's metadata, its first heading, or its file name."
+        "", help="The title; else that of the notebook's metadata, the heading that opens it, or its file name."
     ).tag(config=True)
     subtitle = Unicode("", help="A line under the title.").tag(config=True)
     authors = List(Unicode(), help="The names of the authors; else those of the notebook's metadata.").tag(config=True)
