@@ -77,12 +77,16 @@ def with_edition(document: Document, said: Mapping[str, Any]) -> Document:
     )
 
 
-def number_cells(notebook: NotebookNode) -> None:
-    """Note in each cell the author's number of it, from 1; a cell that papermill put in has that of the cell before."""
-    number = 0
+def numbered_copy(notebook: NotebookNode) -> NotebookNode:
+    """A copy of a notebook, its outputs shared, in which each cell knows the author's number of it, from 1.
+
+    A cell that papermill put in has the number of the cell before.
+    """
+    number, cells = 0, []
     for cell in notebook.cells:
         number += "injected-parameters" not in cell.metadata.get("tags", ())
-        cell.metadata[NUMBER] = number
+        cells.append(NotebookNode({**cell, "metadata": NotebookNode({**cell.metadata, NUMBER: number})}))
+    return NotebookNode({**notebook, "cells": cells})
 
 
 def hide_by_tags(notebook: NotebookNode, gaps: Gaps) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import sys
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,7 @@ from traitlets.config import Application
 
 from strikeledger.render.cells import CellReader
 from strikeledger.render.data_files import document_attachments
-from strikeledger.render.document import number_cells, read_document
+from strikeledger.render.document import numbered_copy, read_document
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.html.page import NO_FILES, Downloads, page_view
 from strikeledger.render.pdf.page_meta import PdfMeta
@@ -111,8 +110,7 @@ class StrikeledgerExporter(HTMLExporter):
 
     def _prepare(self, nb: NotebookNode, resources: dict[str, Any] | None) -> tuple[NotebookNode, dict[str, Any]]:
         """A copy of the notebook, its cells numbered, after the steps that somebody asked for."""
-        notebook, resources = copy.deepcopy(nb), self._init_resources(resources)
-        number_cells(notebook)
+        notebook, resources = numbered_copy(nb), self._init_resources(resources)
         if any(_has_work(step) for step in self._preprocessors):
             notebook, resources = self._preprocess(notebook, resources)
         return notebook, resources
@@ -149,7 +147,7 @@ class StrikeledgerExporter(HTMLExporter):
 def _has_work(step: Any) -> bool:
     """Whether a step before the export is to change anything: nbconvert copies and checks the notebook for those that aren't."""
     if isinstance(step, TagRemovePreprocessor):
-        return any(getattr(step, name) for name in step.trait_names() if name.startswith("remove_"))
+        return any(getattr(step, name) for name in step.trait_names() if name.endswith("_tags"))
     if isinstance(step, RegexRemovePreprocessor):
         return bool(step.patterns)
     return getattr(step, "enabled", True) and not isinstance(step, HighlightMagicsPreprocessor)

@@ -201,7 +201,7 @@ def _resolve_links(main: Any, earlier: Mapping[str, str], gaps: Gaps) -> None:
     Args:
         earlier: the names of headings by those that they had before.
     """
-    names = {TITLE_NAME, *(element.get("id") for element in main.iter() if element.get("id"))}
+    names = {TITLE_NAME, *map(str, main.xpath(".//@id"))}
     for link in list(main.iter("a")):
         gaps.cell = int(link.attrib.pop("data-cell", 0))
         href = link.get("href", "")

@@ -25,7 +25,9 @@ _TABLE = (
     r"^ {0,3}(?P<table_head>[^|\n]*\|[^\n]*)\n(?P<table_rule>(?=[^\n]*\|)[-:| \t]*-[-:| \t]*)(?:\n|$)"
     r"(?P<table_rows>(?:[^|\n]*\|[^\n]*(?:\n|$))*)"
 )
-_LAZY_NOTE = re.compile(r"^\[\^[^\]\s]+\]:.*(?:\n(?![ \t]|\[\^|[#>|]|[-*+] |\d+[.)] |```|~~~|\$\$|<)(?=.*\S).*)+", re.MULTILINE)
+_LAZY_NOTE = re.compile(
+    r"^\[\^[^\]\s]+\]:.*(?:\n(?![ \t]|\[\^|[#>|]|[-*+] |\d+[.)] |```|~~~|\$\$|<)(?=.*\S).*)+", re.MULTILINE
+)
 """A note whose words go on in lines that aren't indented, which mistune would leave in the text."""
 _CODE = re.compile(r"(?<!`)(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
 _CELL = re.compile(rf"(?P<words>(?:{_CODE.pattern}|\\.|[^|])*)(?:\||$)")
