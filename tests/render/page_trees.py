@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from strikeledger.render.pdf.page_meta import PdfMeta
+from strikeledger.render.pdf.pdf import PdfMeta
 from strikeledger.render.references import citation
 from strikeledger.render.tree import page_tree
 from strikeledger.report.blocks import Document

@@ -13,8 +13,7 @@ from strikeledger import render
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.mathml import Formulas
 from strikeledger.render.pdf.engine import compile_pdf
-from strikeledger.render.pdf.page_meta import PdfMeta
-from strikeledger.render.pdf.pdf import set_pdf
+from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
 from tests.pdf_reading import needs_poppler, tags, text
 
 pytestmark = [pytest.mark.slow, needs_poppler]

@@ -34,8 +34,7 @@ from strikeledger.render.html.computations import EntryReferences, claim_marks, 
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import shift_charts
-from strikeledger.render.pdf.page_meta import PdfMeta
-from strikeledger.render.pdf.pdf import noon_timestamp, typst_files
+from strikeledger.render.pdf.pdf import PdfMeta, noon_timestamp, typst_files
 from strikeledger.render.pdf.words import MISSING_GLYPH, printable_text, unprintable_characters
 from strikeledger.render.tree import page_tree
 from strikeledger.report.blocks import (

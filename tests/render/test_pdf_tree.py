@@ -14,8 +14,7 @@ import pytest
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.pdf.columns import SIDE_MARGIN
-from strikeledger.render.pdf.page_meta import PdfMeta
-from strikeledger.render.pdf.pdf import set_pdf
+from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
 from strikeledger.render.pdf.words import SYSTEM_FONTS
 from tests.pdf_reading import needs_poppler, opened, tags, text
 from tests.render.fixtures_html import DOT, rich_document

@@ -23,8 +23,7 @@ from strikeledger.render.data_files import document_attachments
 from strikeledger.render.document import numbered_copy, read_document
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.html.page import NO_FILES, Downloads, page_view
-from strikeledger.render.pdf.page_meta import PdfMeta
-from strikeledger.render.pdf.pdf import set_pdf
+from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
 from strikeledger.render.references import citation
 from strikeledger.render.tree import PageTree, page_tree
 from strikeledger.report.blocks import Document

@@ -7,7 +7,9 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from lxml import etree
@@ -15,11 +17,20 @@ from lxml import etree
 from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import attachment_entry
 from strikeledger.render.gaps import Gaps
+from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import NO_SHIFTS, shift_charts
-from strikeledger.render.pdf.page_meta import PdfMeta, meta_values
-from strikeledger.render.pdf.page_xml import pdf_tree
-from strikeledger.render.pdf.words import SystemFonts, find_fonts, missing_scripts, unprintable_characters
+from strikeledger.render.pdf.tree import pdf_tree
+from strikeledger.render.pdf.words import (
+    SystemFonts,
+    breakable_text,
+    find_fonts,
+    missing_scripts,
+    printable_text,
+    unprintable_characters,
+)  # fmt: skip
+from strikeledger.text import day_in_words
+from strikeledger.theme import LIGHT, SANS, SERIF
 
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "typst"
 MIN_SECTIONS_FOR_CONTENTS = 5
@@ -29,6 +40,36 @@ _OUR_FONTS = SystemFonts()
 
 _SIGNS = re.compile("[\u2000-\u206f\u20d0-\u23ff\u2500-\u25ff\u27c0-\u27ff\u2900-\u2aff\U0001d400-\U0001d7ff]")
 """What the typeface of formulas, which comes with Typst, has besides ours."""
+
+
+@dataclass(frozen=True)
+class PdfMeta:
+    """The facts about a document that stand outside its page.
+
+    `as_of` is an ISO day, `language` a tag such as "en" or "pt-BR", `paper` "a4" or "us-letter", `licence` an address; `logo` is
+    the content of an SVG, PNG or JPEG. `byline` names the authors
+    under the title. `contents` None gives a list of contents to documents of five sections or more.
+    """
+
+    title: str
+    subtitle: str = ""
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    byline: str = ""
+    as_of: str = ""
+    report: str = ""
+    edition: str = ""
+    revision: int = 1
+    language: str = "en"
+    paper: str = "a4"
+    contents: bool | None = None
+    citation: str = ""
+    licence: str = ""
+    logo: bytes = b""
+    logo_alt: str = ""
+    colours: Mapping[str, str] = field(default_factory=lambda: LIGHT)
+    sans: str = SANS
+    serif: str = SERIF
 
 
 def noon_timestamp(as_of: str) -> int:
@@ -148,3 +189,37 @@ def _logo(meta: PdfMeta, files: dict[str, bytes]) -> dict[str, Any]:
     ending = "png" if start.startswith(b"\x89PNG") else "jpg" if start.startswith(b"\xff\xd8") else "svg"
     files[f"logo.{ending}"] = meta.logo
     return {"logo": f"logo.{ending}"}
+
+
+def meta_values(meta: PdfMeta, extra: frozenset[int] = frozenset(), families: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The facts as plain values for the template; `extra` are characters of the `families` of the machine."""
+    language, _, region = meta.language.replace("_", "-").partition("-")
+    texts = {
+        name: breakable_text(getattr(meta, name), extra)
+        for name in ("subtitle", "byline", "report", "edition", "citation")
+    }
+    return {
+        **texts,
+        "side_margin": SIDE_MARGIN,
+        "title": printable_text(meta.title, extra),
+        "running_title": shorten(printable_text(meta.title, extra), 84, placeholder=" …"),
+        "display_title": _bind_words(breakable_text(meta.title, extra)),
+        "description": printable_text(meta.description or meta.subtitle, extra),
+        "authors": [printable_text(author, extra) for author in meta.authors],
+        "keywords": [printable_text(word, extra) for word in (meta.report, meta.edition) if word],
+        "language": language.lower() if language.isalpha() and len(language) in {2, 3} else "en",
+        "region": region.upper() if region.isalpha() and len(region) == 2 else None,
+        "as_of": breakable_text(day_in_words(meta.as_of)),
+        "revision": meta.revision,
+        "paper": "us-letter" if meta.paper == "us-letter" else "a4",
+        "licence": meta.licence,
+        "logo_alt": printable_text(meta.logo_alt or "Logo", extra),
+        "colors": dict(meta.colours),
+        "fonts": {"sans": meta.sans, "serif": meta.serif, "others": list(families)},
+    }
+
+
+def _bind_words(title: str) -> str:
+    """A title whose last two words stay together."""
+    start, _, end = title.rpartition(" ")
+    return f"{start}\u00a0{end}" if len(start) > 30 and len(end) < 20 else title

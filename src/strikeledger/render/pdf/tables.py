@@ -1,4 +1,4 @@
-"""The widths of the columns of a page's tables in print; a table too wide for the page becomes several."""
+"""The page's tables in print: their rows and cells, and the widths of their columns; one too wide for the page becomes several."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from strikeledger.render.pdf.columns import CLAIM_MARK_SPACE, PAGE_POINTS, Lines, WideLayout, column_layout, wide_layout
-from strikeledger.render.pdf.page_text import Element
+from strikeledger.render.pdf.lines import Element, anchors, make
 from strikeledger.render.pdf.words import insert_breaks
 
 MAX_CELLS = 8000
@@ -20,6 +20,8 @@ _TALL_HEAD = 16
 """A heading of so many lines isn't repeated on each page."""
 _LETTER_POINTS = 8.0
 """About how wide the letter m is at the size of a usual table."""
+_INDENT = 24.0
+"""Points that a list, box or quotation takes of the room."""
 _CROWDED_WORD = 12
 """In a table that has no room left, longer words may be broken."""
 
@@ -33,23 +35,61 @@ class _Texts:
     rows: list[list[Lines]]
 
 
-def lay_out_table(table: Element, top: bool, narrower: float = 0.0) -> list[Element]:
-    """A table with sizes and widths; a guest's one that is too wide for the page as several, each with the first column.
+_STYLES = {"color": "color", "background-color": "fill", "font-weight": "bold", "font-style": "italic"}
+"""What a cell's style may say, and the attributes that say it here."""
+_SIDES = {"number": "right", "center": "center"}
 
-    Args:
-        table: a table of `build_table` whose cells are set.
-        top: whether it stands between the blocks of the page, so that its page may be turned.
-        narrower: points by which its room is narrower than the page.
+
+def build_table(table: Element) -> Element:
+    """A table's title, rows and cells with the columns in which these begin; contents are still those of the page.
+
+    Spans are those of the page's tables: they fill the grid, and leave it nowhere.
     """
-    if not len(table.findall("row")):
+    made = make("table", {"own": "yes" if "--columns" in table.get("style", "") else ""})
+    made.extend(anchors(table))
+    made.extend(make("line", source=caption) for caption in table.findall("caption"))
+    for section, path in (("head", "thead/tr[*]"), ("body", "tbody/tr[*] | tr[*]"), ("foot", "tfoot/tr[*]")):
+        covered: set[tuple[int, int]] = set()
+        for at, row in enumerate(table.xpath(path)):
+            line = etree.SubElement(made, "row", section=section)
+            place = 0
+            for cell in row.xpath("td | th"):
+                while (at, place) in covered:
+                    place += 1
+                line.append(_cell(cell, place))
+                across, down = int(cell.get("colspan", "1")), int(cell.get("rowspan", "1"))
+                covered |= {(at + below, place + right) for below in range(down) for right in range(across)}
+                place += across
+            made.set("width", str(max(place, int(made.get("width", "0")))))
+    return made
+
+
+def _cell(cell: Element, place: int) -> Element:
+    styles = [style.partition(":") for style in cell.get("style", "").split(";")]
+    kinds = cell.get("class", "").split()
+    attributes = {
+        "x": str(place),
+        **{name: cell.get(name) for name in ("id", "colspan", "rowspan")},
+        **{_STYLES[name.strip()]: value.strip() for name, _, value in styles if name.strip() in _STYLES},
+        "align": next((_SIDES[kind] for kind in kinds if kind in _SIDES), ""),
+        "head": "yes" if cell.tag == "th" else "",
+        "group": "yes" if "group" in kinds else "",
+    }
+    return make("cell", attributes, source=cell)
+
+
+def lay_out_table(table: Element) -> list[Element]:
+    """A table with sizes and widths; a guest's one that is too wide for its place as several, each with the first column."""
+    around = [element.tag for element in table.iterancestors()]
+    if not table.findall("row"):
         return []
     if table.get("own"):
-        _lay_out_own(table, top)
+        _lay_out_own(table, top=around == ["main"])
         return [table]
     left_out = _cut_rows(table)
-    layout = wide_layout(*_measures(table), PAGE_POINTS - narrower)
+    depth = sum(tag in {"li", "blockquote", "box", "dd"} for tag in around)
+    layout = wide_layout(*_measures(table), PAGE_POINTS - _INDENT * depth)
     if layout.crowded:
-        _flatten_inner(table)
         _break_words(table)
     parts = _column_parts(table, layout)
     if left_out:
@@ -132,29 +172,9 @@ def _measures(table: Element) -> tuple[list[list[Lines]], list[list[Lines]]]:
 def _wide_pieces(cell: Element) -> Lines:
     """Letters as wide as what a cell holds besides words: pictures, code in its box, tables."""
     points = [min(float(picture.get("width", "96")) * 0.75, 100.0) for picture in cell.iter("img", "picture")]
-    points += [sum(map(float, table.get("shares", "0").split())) for table in cell.iter("table")]
-    points += [8.0 * max(map(len, _words(pre)), default=0) * 0.6 + 18.0 for pre in cell.iter("pre")]
+    words = ["".join(pre.itertext()).replace("\u200b", " ").split() for pre in cell.iter("pre")]
+    points += [8.0 * max(map(len, each), default=0) * 0.6 + 18.0 for each in words]
     return ["m" * round(width / _LETTER_POINTS) for width in points]
-
-
-def _words(element: Element) -> list[str]:
-    return "".join(element.itertext()).replace("\u200b", " ").split() or [""]
-
-
-def _flatten_inner(table: Element) -> None:
-    """Tables in cells that have no room for them as paragraphs, one for each row, the words of cells apart."""
-    for inner in [each for cell in table.xpath("row/cell") for each in cell.iter("table")][::-1]:
-        parent = inner.getparent()
-        lines = [element for row in inner.iter("row") for element in [_row_paragraph(row)]]
-        at = parent.index(inner)
-        parent[at : at + 1] = lines
-
-
-def _row_paragraph(row: Element) -> Element:
-    made = etree.Element("p")
-    words = (" ".join(_lines(cell, breaks=True)) for cell in row)
-    made.text = "\u00a0\u00a0 ".join(word for word in words if word)
-    return made
 
 
 def _cut_rows(table: Element) -> int:
@@ -171,21 +191,12 @@ def _cut_rows(table: Element) -> int:
 
 def _break_words(table: Element) -> None:
     """Let longer words of cells be broken, where there is no room for them."""
-    for cell in table.iter("cell"):
-        for element in cell.iter():
-            if element.tag != "math" and not any(up.tag == "math" for up in element.iterancestors()):
-                element.text = _with_breaks(element.text)
-                element.tail = _with_breaks(element.tail) if element is not cell else element.tail
-
-
-def _with_breaks(text: str | None) -> str | None:
-    if not text:
-        return text
-    words = text.split(" ")
-    return " ".join(
-        word if len(word) <= _CROWDED_WORD or "\u200b" in word else insert_breaks(word, _CROWDED_WORD // 2)
-        for word in words
-    )
+    for text in table.xpath("row/cell//text()[not(ancestor::math)]"):
+        words = " ".join(
+            word if len(word) <= _CROWDED_WORD or "\u200b" in word else insert_breaks(word, _CROWDED_WORD // 2)
+            for word in text.split(" ")
+        )
+        setattr(text.getparent(), "tail" if text.is_tail else "text", words)
 
 
 def _column_parts(table: Element, layout: WideLayout) -> list[Element]:
@@ -226,16 +237,10 @@ def _part(table: Element, columns: Sequence[int], at: int) -> Element:
 def _clip(cell: Element, within: Sequence[int]) -> Element:
     """A copy of a cell in some columns of a part; names of places are those of the first copy."""
     made = deepcopy(cell)
-    again = made.attrib.pop("again", "")
-    cell.set("again", "yes")
     made.set("x", str(within[0]))
     made.attrib.pop("colspan", None)
     if len(within) > 1:
         made.set("colspan", str(len(within)))
-    if again:
-        etree.strip_elements(made, "anchor", with_tail=False)
-        for element in made.iter():
-            element.attrib.pop("id", None)
     return made
 
 
