@@ -404,16 +404,6 @@ def test_a_long_table_repeats_its_header_and_keeps_its_caption(lines: int) -> No
     assert "row 0" in captioned
 
 
-def test_a_table_too_wide_for_the_page_turns_it() -> None:
-    columns = tuple(Column(f"Measurement{number}", align="right") for number in range(14))
-    table = Table("", "Wide", columns, (tuple((Text("1"),) for _ in columns),))
-    boxes = [
-        [round(float(edge)) for edge in page.MediaBox[2:]]
-        for page in opened(pdf_of(document(Heading(2, (Text("h"),)), table))).pages
-    ]
-    assert boxes[-1] == [842, 595]
-
-
 @needs_poppler
 @pytest.mark.parametrize(
     "block",

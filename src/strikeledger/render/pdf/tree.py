@@ -54,7 +54,6 @@ def pdf_tree(main: Element, extra: frozenset[int] = frozenset()) -> tuple[Elemen
         replace_element(table, lay_out_table(table))
     _drop_dead_links(made)
     _close_heading_gaps(made)
-    _turn_wide_tables(made)
     place_spots(made)
     _mark_directions(made)
     return made, files
@@ -133,15 +132,3 @@ def _mark_directions(made: Element) -> None:
         kinds = (unicodedata.bidirectional(character) for text in block.itertext() for character in text)
         if next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L":
             block.set("dir", "rtl")
-
-
-def _turn_wide_tables(made: Element) -> None:
-    """Wide tables on turned pages, together with the headings right before them."""
-    for table in [block for block in made if block.get("turned")]:
-        turned = etree.Element("turned")
-        at = made.index(table)
-        start = at
-        while start and made[start - 1].tag == "heading":
-            start -= 1
-        turned.extend(list(made[start : at + 1]))
-        made.insert(start, turned)
