@@ -13,8 +13,7 @@ from lxml import etree
 from strikeledger.render.html.computations import EntryReferences
 from strikeledger.render.pdf.columns import table_layout
 from strikeledger.render.pdf.lines import CODE_COLOURS, TERMINAL_COLOURS
-from strikeledger.render.pdf.pictures import address_bytes
-from strikeledger.render.pdf.tree import pdf_tree
+from strikeledger.render.pdf.tree import address_bytes, pdf_tree
 from strikeledger.render.pdf.words import missing_scripts
 from strikeledger.theme import LIGHT
 from tests.render.fixtures_html import rich_document

@@ -44,7 +44,8 @@ class ChartSpot:
     """Where a chart stands, in points.
 
     `left` is what the last page before it has left, `used` what it takes with its headings from the top of a page,
-    `picture` the height of its picture alone, `room` that of a page; `moved` says whether it went to a later page.
+    `picture` the height of its picture alone, `room` that of a page; `moved` says whether it went to a later page. `spare` is the
+    share of a page that may stay empty before it.
     """
 
     left: float
@@ -52,6 +53,7 @@ class ChartSpot:
     picture: float
     moved: bool
     room: float
+    spare: float
 
 
 NO_SHIFTS = {"flow.json": b"{}"}
@@ -76,41 +78,34 @@ def _spare_after(after: list[Any]) -> float:
     return MAX_EMPTY_BEFORE_TABLE if "table" in kinds else MAX_EMPTY
 
 
-def _spare_shares(page: bytes) -> dict[int, float]:
-    """The share of a page that may stay empty before each chart, by its number."""
-    charts = etree.fromstring(page, etree.XMLParser(huge_tree=True)).findall("chart")
-    return {int(chart.get("number", "0")): float(chart.get("spare", "1")) for chart in charts}
-
-
 def shift_charts(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...] = ()) -> dict[str, bytes]:
     """The files with the shifts of all charts; each pass settles the first chart that the passes before left to settle."""
-    spare = _spare_shares(files["page.xml"])
     shifts: dict[int, ChartShift] = {}
     done: set[int] = set()
-    while len(done) < len(spare):
+    while b"<chart " in files["page.xml"]:
         spots = _spots(source, {**files, **_flow_file(shifts)}, fonts)
-        open_charts = [number for number in spots if number not in done and spots[number].moved]
-        if not open_charts:
+        number = next((number for number in spots if number not in done and spots[number].moved), None)
+        if number is None:
             break
-        number = open_charts[0]
-        wish = chart_shift(spots[number], spare[number], shrunk=number in shifts)
-        done |= {number} if wish.scale == 1 else set()
-        shifts[number] = wish
+        shifts[number] = chart_shift(spots[number], shrunk=number in shifts)
+        done |= {number} if shifts[number].scale == 1 else set()
+        if len(done) == len(spots):
+            break
     return {**files, **_flow_file(shifts)}
 
 
-def chart_shift(spot: ChartSpot, spare: float, shrunk: bool = False) -> ChartShift:
+def chart_shift(spot: ChartSpot, shrunk: bool = False) -> ChartShift:
     """How a chart that went to the next page is set: a little smaller, after what follows it, or as it is.
 
-    >>> chart_shift(ChartSpot(left=300, used=294, picture=250, moved=True, room=700), spare=0.2)
+    >>> chart_shift(ChartSpot(left=300, used=294, picture=250, moved=True, room=700, spare=0.2))
     ChartShift(scale=0.88, floated=False)
-    >>> chart_shift(ChartSpot(left=200, used=294, picture=250, moved=True, room=700), spare=0.2)
+    >>> chart_shift(ChartSpot(left=200, used=294, picture=250, moved=True, room=700, spare=0.2))
     ChartShift(scale=1.0, floated=True)
     """
     scale = int(1000 * (1 - (spot.used + _SPACE_ABOVE - spot.left) / spot.picture)) / 1000 if spot.picture else 0
     if not shrunk and SMALLEST_SCALE <= scale < 1:
         return ChartShift(scale=scale)
-    return ChartShift(floated=spot.left > spare * spot.room)
+    return ChartShift(floated=spot.left > spot.spare * spot.room)
 
 
 def _flow_file(shifts: Mapping[int, ChartShift]) -> dict[str, bytes]:
@@ -119,15 +114,14 @@ def _flow_file(shifts: Mapping[int, ChartShift]) -> dict[str, bytes]:
 
 def _spots(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...]) -> dict[int, ChartSpot]:
     """Where every chart stands as things are, by its number."""
-    begins = {begin["chart"]: begin for begin in query_typst(source, files, "<spot-before>", fonts)}
-    ends = query_typst(source, files, "<spot-after>", fonts)
+    found = query_typst(source, files, "<spot>", fonts)
+    begins = {spot["chart"]: spot for spot in found if spot["begins"]}
+    ends = [spot for spot in found if not spot["begins"]]
     return {
         end["chart"]: ChartSpot(
             left=_room_left(begins[end["chart"]], end, ends),
-            used=end["used"],
-            picture=end["picture"],
             moved=end["page"] > begins[end["chart"]]["page"],
-            room=end["room"],
+            **{name: end[name] for name in ("used", "picture", "room", "spare")},
         )
         for end in sorted(ends, key=lambda end: int(end["chart"]))
     }

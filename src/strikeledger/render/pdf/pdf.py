@@ -47,8 +47,8 @@ class PdfMeta:
     """The facts about a document that stand outside its page.
 
     `as_of` is an ISO day, `language` a tag such as "en" or "pt-BR", `paper` "a4" or "us-letter", `licence` an address; `logo` is
-    the content of an SVG, PNG or JPEG. `byline` names the authors
-    under the title. `contents` None gives a list of contents to documents of five sections or more.
+    the content of an SVG, PNG or JPEG. `byline` names the authors under the title. `contents` None gives a list of contents to
+    documents of five sections or more.
     """
 
     title: str
@@ -135,13 +135,9 @@ def without_formulas(main: Any) -> Any | None:
 
 def _page_words(main: Any, meta: PdfMeta) -> str:
     """Every word of a page that may be printed, and of what stands beside it."""
-    found = [meta.title, meta.subtitle, meta.citation]
-    for element in main.iter("{*}*"):
-        tag, words = etree.QName(element).localname, element.text or ""
-        if tag not in {"script", "style"}:
-            found.append(_SIGNS.sub("", words) if tag in {"mi", "mn", "mo", "mtext"} else words)
-        found.append(element.tail or "")
-    return "".join(found)
+    words = main.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::math)]")
+    formulas = _SIGNS.sub("", "".join(main.xpath(".//math//text()")))
+    return "".join([meta.title, meta.subtitle, meta.citation, *words, formulas])
 
 
 def _tell_missing(characters: set[str], system_fonts: bool, gaps: Gaps) -> None:
