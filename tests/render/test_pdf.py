@@ -574,7 +574,7 @@ def chart(height: int = 280) -> Chart:
 def set_after(lines: int, *blocks: Block) -> tuple[list[str], dict[str, Any]]:
     """The pages of a document that opens with some lines, and how its chart was shifted."""
     given = document(*(paragraph(f"line {number}") for number in range(lines)), *blocks)
-    source, files = typst_files(page_tree(given).main, PdfMeta(given.title), {})
+    source, files = typst_files(page_tree(given).main, PdfMeta(given.title, edition="1"), {})
     files = shift_charts(source, files)
     shifts = json.loads(files["flow.json"])
     return pages(compile_pdf(source, files), "-layout"), shifts.get("1", {"scale": 1, "floated": False})
