@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from strikeledger import __version__
 from strikeledger.errors import NotebookError
-from strikeledger.report.blocks import Block, Document, Heading, Paragraph, plain_text, walk
+from strikeledger.report.blocks import Document
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from strikeledger.text import day_in_words
 
@@ -65,16 +65,6 @@ class PlaceNames(set[str]):
         self.add(name)
         return name
 
-    def add_headings(self, document: Document) -> list[str]:
-        """Add a name for each heading of a document that has words."""
-        headings = (piece for piece in walk(document.blocks) if isinstance(piece, Heading) and piece.children)
-        words = [plain_text(heading.children, document.figures) for heading in headings]
-        return [self.add_unique(element_name(each)) for each in words]
-
-    def target(self, href: str) -> str:
-        """The name that a link within the document means; it needn't be one of these."""
-        return href[1:] if href[1:] in self else element_name(href[1:])
-
 
 def element_name(text: str) -> str:
     """Words as an element name."""
@@ -121,12 +111,6 @@ def note_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("a") + rest) + letters
     return letters
-
-
-def opens_section(before: Sequence[Block]) -> Heading | None:
-    """The heading, with nothing but prose after it, that already opens the section in which the register stands."""
-    last = next((block for block in reversed(before) if not isinstance(block, Paragraph)), None)
-    return last if isinstance(last, Heading) else None
 
 
 def publication_day(source: SourceRecord) -> str:

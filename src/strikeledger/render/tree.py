@@ -45,15 +45,6 @@ class PageTree:
         return self.main.find(".//figure[@class='chart']") is not None
 
 
-def xhtml_elements(source: str) -> list[Any]:
-    """The elements of a piece of XHTML.
-
-    Raises:
-        NotebookError: it isn't well-formed.
-    """
-    return list(xhtml_root(source))
-
-
 def xhtml_root(source: str, tag: str = "main") -> Any:
     """An element that holds a piece of XHTML.
 
@@ -76,7 +67,7 @@ def page_tree(document: Document, gaps: Gaps | None = None) -> PageTree:
     Raises:
         NotebookError: something printed has no record.
     """
-    sheet = PageContext(document, prints=True)
+    sheet = PageContext(document)
     main = _cells(document)
     main.attrib.update({"id": "main", "tabindex": "-1"})
     _set_register(sheet, main, _set_pieces(sheet, main))

@@ -14,7 +14,7 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.html.inline import SHORT_LENGTH, PageContext, inlines_html
 from strikeledger.render.references import element_name
 from strikeledger.render.svg import chart_svg
-from strikeledger.report.blocks import Chart, Column, Inline, Table, plain_text, walk
+from strikeledger.report.blocks import Chart, Column, Inline, Table, plain_text
 
 WEB_SANS = "Ledger Sans"
 """The name under which the page embeds its sans; live charts measure their words with it."""
@@ -162,8 +162,3 @@ def _chart_data(sheet: PageContext, table: Table) -> Markup:
     return Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>').format(
         table_html(sheet, table)
     )
-
-
-def has_chart(blocks: tuple[Any, ...]) -> bool:
-    """Whether any block holds a chart."""
-    return any(isinstance(piece, Chart) for piece in walk(blocks))

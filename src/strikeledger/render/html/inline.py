@@ -40,14 +40,13 @@ _OWN_NAMES = (
 class PageContext:
     """What one page remembers while it is set: names in use, notes still to print, where each claim was first cited.
 
-    `prints` asks for what only the PDF shows as well, marked with data-only.
+    What only the PDF shows is written, too, marked with data-only.
 
     `figures` gives each figure's name on the page, `printed` holds the figures in the order in which they were first set.
     """
 
-    def __init__(self, document: Document, prints: bool = False) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
-        self.prints = prints
         self.references = EntryReferences(document)
         self.numbers = self.references.numbers
         self.names = PlaceNames({*_OWN_NAMES, *(f"claim-{number}" for number in self.numbers.values())})
@@ -95,13 +94,13 @@ def _link(sheet: PageContext, link: Link) -> Markup:
     if href is None:
         return words
     if href.startswith("#"):
-        return Markup('<a href="#{}">{}</a>').format(sheet.names.target(href), words)
+        return Markup('<a href="{}">{}</a>').format(href, words)
     return external_link(href, words)
 
 
 def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
     figure = sheet.references.figure(ref.figure)
-    printed = sheet.references.marks(ref.figure) if sheet.prints else []
+    printed = sheet.references.marks(ref.figure)
     words = _figure_words(sheet, figure, "" if ref.marked or not printed else printed[0]["to"])
     claims = [claim for claim in figure.claims if claim in sheet.numbers]
     if not (ref.marked and claims):

@@ -65,8 +65,6 @@ _PRINTED_KEY = Markup(
 def _register_key(sheet: PageContext, heading: bool) -> Markup:
     """What the register holds; in print it bears the register's name where no heading of its own does."""
     plain = f" {PLAIN_KEY}" if any(claim.plain for claim in sheet.document.claims.values()) else ""
-    if not sheet.prints:
-        return _KEY.format("", plain)
     name = "" if heading else Markup(' id="claims"')
     return _KEY.format(Markup(' data-only="page"'), plain) + _PRINTED_KEY.format(name, plain)
 
@@ -86,8 +84,7 @@ def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> M
         claims = Markup("\n").join(_claim(sheet, claim) for claim in document.claims.values())
         parts.append(_register_key(sheet, heading) + Markup('<ol class="claims">{}</ol>').format(claims))
     below = level + 1 if document.claims else level
-    if sheet.prints:
-        parts.append(computations_html(sheet.references, sheet.figures, below))
+    parts.append(computations_html(sheet.references, sheet.figures, below))
     if document.sources:
         sources = Markup("\n").join(_source(sheet, source) for source in document.sources.values())
         parts.append(Markup('<h{0} id="sources">Sources</h{0}><ul class="sources">{1}</ul>').format(below, sources))
@@ -106,7 +103,7 @@ def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
         '<div><p class="who">{3}</p><p class="where"><span class="published">{4}</span> <code class="row">{5}</code>{6}</p>{7}</div></li>'
     ).format(
         number,
-        _quotation(claim, sheet.prints),
+        _quotation(claim),
         claim.subject,
         _speaker(claim),
         _publication(sheet.references.source(claim), claim),
@@ -116,14 +113,14 @@ def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
     )
 
 
-def _quotation(claim: ClaimRecord, prints: bool) -> Markup:
+def _quotation(claim: ClaimRecord) -> Markup:
     """The source's own words and the bounds where these say more; nothing where it names an event and no number.
 
     In print the bounds alone stand there.
     """
     if not claim.words:
         printed = Markup('<p class="said" data-only="pdf"><span class="bounds">{}</span></p>').format(claim.bounds)
-        return printed if prints and claim.bounds else Markup("")
+        return printed if claim.bounds else Markup("")
     said = quotation(claim.words, claim.plain)
     bounds = (
         Markup('<span class="bounds">{}</span>').format(claim.bounds) if claim.bounds not in ("", claim.words) else ""
