@@ -171,6 +171,33 @@ def test_metadata_give_language_and_authors() -> None:
     assert words_of(page_tree(document).main) == "Überblick"
 
 
+@pytest.mark.parametrize(
+    "metadata", [{"authors": None, "language": None, "title": 5}, {"strikeledger": "x"}, {"authors": {"name": "A. B."}}]
+)
+def test_odd_metadata_do_no_harm(metadata: dict[str, Any]) -> None:
+    given = notebook(new_markdown_cell("words"))
+    given.metadata.update(metadata)
+    assert words_of(page_tree(read(given)[0]).main) == "words"
+
+
+@pytest.mark.parametrize("metadata", [{"tags": None}, {"jupyter": None}])
+def test_odd_metadata_of_a_cell_do_no_harm(metadata: dict[str, Any]) -> None:
+    given = notebook(new_code_cell("x = 1"))
+    given.cells[0].metadata.update(metadata)
+    assert words_of(page_tree(read(given)[0]).main) == "x = 1"
+
+
+def test_a_specification_that_is_no_json_is_a_gap() -> None:
+    assert strict_message(shows({VEGA: "{bad", "text/plain": "a chart"})).startswith(
+        "Cell 1: A chart's specification is no"
+    )
+
+
+def test_a_piece_of_another_version_stops_and_is_named() -> None:
+    with pytest.raises(NotebookError, match="Cell 1: It shows a piece that this version doesn't know"):
+        read(notebook(shows({MIME: {"block": {"is": "Nope"}}})))
+
+
 def test_headings_skip_no_level() -> None:
     main = main_of(new_markdown_cell("# T\n## a\n#### b\n### c\n# d\n###### e"))
     assert [block.tag for block in main] == ["h2", "h3", "h3", "h2", "h3"]

@@ -76,11 +76,13 @@ class CellReader:
 
     def code(self, cell: NotebookNode) -> Markup:
         """The source of a code cell, behind a fold where its tag says so, nothing where it is hidden."""
-        tags = set(cell.metadata.get("tags", ()))
+        tags = tags_of(cell)
         if not cell.source.strip() or self.code_is_hidden or cell.metadata.get("hide_input"):
             return Markup("")
         shown = highlight_code(cell.source, self.language)
-        if tags & {"hide-input", "hide_input", "hide-cell"} or cell.metadata.get("jupyter", {}).get("source_hidden"):
+        if tags & {"hide-input", "hide_input", "hide-cell"} or (cell.metadata.get("jupyter") or {}).get(
+            "source_hidden"
+        ):
             return Markup(f'<details class="input"><summary>Code</summary>{shown}</details>')  # noqa: S704
         return Markup(shown)  # noqa: S704  written by Pygments, which escapes it
 
@@ -123,7 +125,12 @@ class CellReader:
         """A piece of our own, which travels whole; a chart's specification may stand beside it."""
         bundle = data[MIME]
         self.records.append(bundle)
-        piece = from_json(bundle["block"])
+        try:
+            piece = from_json(bundle["block"])
+        except (KeyError, TypeError) as error:
+            raise NotebookError(
+                f"Cell {self.gaps.cell}: It shows a piece that this version doesn't know ({error})."
+            ) from None
         blocks = [_whole(each, data) for each in (piece if isinstance(piece, tuple) else (piece,))]
         return "".join(map(self._place, blocks))
 
@@ -134,7 +141,11 @@ class CellReader:
 
     def _chart(self, spec: Any, output: Mapping[str, Any], cell: NotebookNode) -> str | None:
         """A chart of Altair's; None where it can't be drawn here."""
-        spec = json.loads(spec) if isinstance(spec, str) else spec
+        try:
+            spec = json.loads(spec) if isinstance(spec, str) else spec
+        except ValueError as error:
+            self.gaps.add(f"A chart's specification is no JSON: {error}.")
+            return None
         said = str(spec.get("description", "")).strip()
         alt = said or alt_text(output.get("metadata")) or alt_text(cell.metadata)
         chart = plain_chart(spec, alt or f"Chart from cell {self.gaps.cell}, not described")
@@ -166,10 +177,15 @@ class CellReader:
         return Markup("".join(parts))  # noqa: S704  cleaned where it was read
 
 
+def tags_of(cell: NotebookNode) -> set[str]:
+    """The tags of a cell."""
+    return set(cell.metadata.get("tags") or ())
+
+
 def _language(notebook: NotebookNode) -> str:
     """The name under which Pygments knows the language of the code."""
-    said = notebook.metadata.get("language_info", {})
-    kernel = notebook.metadata.get("kernelspec", {})
+    said = notebook.metadata.get("language_info") or {}
+    kernel = notebook.metadata.get("kernelspec") or {}
     return str(said.get("pygments_lexer") or said.get("name") or kernel.get("language") or "python")
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from nbformat import NotebookNode
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.cells import NUMBER, CellReader
+from strikeledger.render.cells import NUMBER, CellReader, tags_of
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.outputs import tell_of_stderr
 from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart
@@ -54,14 +54,14 @@ def read_document(
         figures=figures,
         sources=_merge_records(SourceRecord, "sources", reader.records),
         language=str(said.get("lang") or said.get("language") or "en"),
-        authors=_authors(said.get("authors", ())),
+        authors=_authors(said.get("authors") or ()),
         description=str(said.get("description") or ""),
         subtitle=str(said.get("subtitle") or ""),
     )
     _check_references(document, claims)
     document = replace(document, claims=_claims_in_reading_order(document, claims))
-    edition = said.get("strikeledger", {})
-    return with_edition(document, edition) if edition else document
+    edition = said.get("strikeledger")
+    return with_edition(document, edition) if isinstance(edition, Mapping) else document
 
 
 def with_edition(document: Document, said: Mapping[str, Any]) -> Document:
@@ -84,7 +84,7 @@ def numbered_copy(notebook: NotebookNode) -> NotebookNode:
     """
     number, cells = 0, []
     for cell in notebook.cells:
-        number += "injected-parameters" not in cell.metadata.get("tags", ())
+        number += "injected-parameters" not in tags_of(cell)
         cells.append(NotebookNode({**cell, "metadata": NotebookNode({**cell.metadata, NUMBER: number})}))
     return NotebookNode({**notebook, "cells": cells})
 
@@ -93,8 +93,8 @@ def hide_by_tags(notebook: NotebookNode, gaps: Gaps) -> None:
     """Take out of a notebook what its tags or metadata hide; a failure is told of even where it was hidden."""
     kept = []
     for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", ()))
-        hidden = bool(tags & _CELL_TAGS) or bool(cell.metadata.get("strikeledger", {}).get("hide"))
+        tags = tags_of(cell)
+        hidden = bool(tags & _CELL_TAGS) or bool((cell.metadata.get("strikeledger") or {}).get("hide"))
         if hidden or tags & _OUTPUT_TAGS:
             gaps.cell = cell.metadata.get(NUMBER, 0)
             _tell_of_failure(cell, gaps)

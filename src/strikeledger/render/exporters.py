@@ -173,7 +173,8 @@ class StrikeledgerHTMLExporter(StrikeledgerExporter):
         """The page of a notebook."""
         tree, gaps, resources = self.tree(nb, resources)
         self.tell(gaps)
-        return self.page(tree, nb.metadata.get("strikeledger", {}).get("downloads", {})), resources
+        edition = nb.metadata.get("strikeledger")
+        return self.page(tree, edition.get("downloads", {}) if isinstance(edition, Mapping) else {}), resources
 
 
 _SHARED_FACTS = ("title", "subtitle", "description", "as_of", "report", "edition", "revision", "language")
