@@ -529,7 +529,7 @@ def test_boxes_are_never_silent(name: str) -> None:
     assert bool(told) == bool(boxes(came.pdf))
 
 
-SAMPLES = [("Arabic", "هجوم"), ("Hebrew", "נהרגו"), ("Devanagari", "हिन्दी"), ("Thai", "สิบห้า"), ("Han", "日本語")]
+SAMPLES = [("Arabic", "هجوم"), ("Hebrew", "נהרגו"), ("Devanagari", "हिन्दी"), ("Thai", "สิบห้า"), ("Chinese", "日本語")]
 
 
 @pytest.mark.parametrize(("script", "sample"), SAMPLES)

@@ -86,6 +86,9 @@ _EAST_ASIAN = {
     "KATAKANA": "Japanese",
     "HANGUL": "Korean",
     "BOPOMOFO": "Chinese",
+    "IDEOGRAPHIC": "Chinese",
+    "FULLWIDTH": "Chinese",
+    "HALFWIDTH": "Japanese",
 }
 _CJK_FAMILY = "Noto Sans CJK "
 
@@ -158,13 +161,15 @@ def missing_scripts(characters: set[str]) -> dict[str, str]:
             found[_EAST_ASIAN[name]] = "fonts-noto-cjk"
         elif ord(character) >= 0x1F000 or unicodedata.category(character) == "So":
             found["emoji and symbols"] = "fonts-noto-color-emoji"
+        elif unicodedata.category(character) in {"No", "Sc", "Sk", "Sm"}:
+            found["symbols"] = "fonts-noto-core"
         else:
             found[name.title()] = "fonts-noto-core"
     return found
 
 
 def _first_name(character: str) -> str:
-    return unicodedata.name(character, "OTHER").split()[0].partition("-")[0]
+    return unicodedata.name(character, "OTHER").removeprefix("EXTENDED ").split()[0].partition("-")[0]
 
 
 # --- places to break
