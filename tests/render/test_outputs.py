@@ -217,7 +217,8 @@ def test_odd_metadata_of_widgets_does_no_harm(odd: Any) -> None:
 @given(st.text())
 def test_any_words_in_a_stand_in_parse_as_xml(words: str) -> None:
     for data in ({PLOTLY: {"layout": {"title": words}}}, {f"application/{words}": "x"}):
-        etree.fromstring(f"<div>{choose(data).stand_in}</div>")
+        shown = etree.fromstring(f"<div>{choose(data).stand_in}</div>")
+        assert {line.get("class") for line in shown} <= {"stand-in"}
 
 
 def test_a_failure_is_told_by_its_kind_and_message_without_colours_and_traceback() -> None:

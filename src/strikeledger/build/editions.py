@@ -247,17 +247,20 @@ def build_edition(
     if "pdf" in report.formats:
         with timings.phase("PDF"):
             files[f"{report.name}.pdf"] = StrikeledgerPDFExporter(system_fonts=False).pdf(tree)
-    # The page alone says how large the others are; a notebook can't tell its own size.
-    downloads = {
-        label: {"href": path, **({"size": size_in_words(len(files[path]))} if path in files else {})}
-        for label, path in said["downloads"].items()
-    }
     if "html" in report.formats:
         with timings.phase("HTML"):
-            files[f"{report.name}.html"] = exporter.page(tree, downloads).encode()
+            files[f"{report.name}.html"] = exporter.page(tree, _with_sizes(said["downloads"], files)).encode()
     with timings.phase("provenance"):
         files["ro-crate-metadata.json"] = _provenance(wanted, document, data, data_slice, files)
     return EditionFiles(files, revision)
+
+
+def _with_sizes(downloads: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """The downloads as the page names them, which alone says how large they are: a notebook can't tell its own size."""
+    return {
+        label: {"href": path, **({"size": size_in_words(len(files[path]))} if path in files else {})}
+        for label, path in downloads.items()
+    }
 
 
 def _preload_renderers(notebook: Path) -> None:

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import tinycss2.color3
-
 from strikeledger.errors import ParameterError
+from strikeledger.render.guests.styles import hex_colour
 from strikeledger.theme import DARK, LIGHT, Look, contrast
 
 _ROLES = {"primary": "blue", "foreground": "ink", "background": "paper"}
@@ -52,10 +51,10 @@ def _hex_colour(value: Any, path: Path, name: str) -> str:
     """A colour as #rrggbb, whatever CSS calls it; empty where there is none."""
     if value is None:
         return ""
-    colour = tinycss2.color3.parse_color(str(value))
-    if colour is None or isinstance(colour, str):
+    colour = hex_colour([str(value)])
+    if not colour:
         raise ParameterError(f"{path}: the colour {name} is {str(value)!r}, which CSS doesn't know.")
-    return "#" + "".join(f"{round(255 * part):02x}" for part in (colour.red, colour.green, colour.blue))
+    return colour
 
 
 def _readable(ours: dict[str, str], wanted: dict[str, str], tell: Callable[[str], None]) -> dict[str, str]:

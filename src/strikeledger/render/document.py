@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from strikeledger.errors import NotebookError
 from strikeledger.render.cells import NUMBER, CellReader, tags_of
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.guests.outputs import tell_of_stderr
+from strikeledger.render.guests.outputs import error_output, tell_of_stderr
 from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart
 from strikeledger.render.tree import HEADINGS, replace_element, words_of, xhtml_root
 from strikeledger.report.blocks import Document, FigureRef, Heading, plain_text, walk
@@ -125,7 +125,7 @@ def _merge_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
 def _tell_of_failure(cell: NotebookNode, gaps: Gaps) -> None:
     for output in cell.get("outputs", ()):
         if output["output_type"] == "error":
-            gaps.add(f"It failed with {output.get('ename')}: {output.get('evalue')}.")
+            error_output(output, gaps)
 
 
 def _tell_of_no_outputs(notebook: NotebookNode, gaps: Gaps) -> None:

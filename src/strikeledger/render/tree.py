@@ -142,7 +142,7 @@ def _name_headings(sheet: PageContext, main: Any) -> tuple[list[tuple[str, str]]
         elif any(up.tag in _NO_HEADING_INSIDE or "callout" in up.get("class", "") for up in heading.iterancestors()):
             _make_strong(heading)
         else:
-            heading.tag = f"h{_closed_level(above, int(heading.tag[1]))}"
+            heading.tag = f"h{min(1 + heading_depth(above, int(heading.tag[1])), 6)}"
             name = given if given in REGISTER_NAMES else sheet.names.add_unique(element_name(words))
             heading.set("id", name)
             earlier.setdefault(given, name)
@@ -151,12 +151,12 @@ def _name_headings(sheet: PageContext, main: Any) -> tuple[list[tuple[str, str]]
     return contents, earlier
 
 
-def _closed_level(above: list[int], level: int) -> int:
-    """The level of a heading that skips none below those above it, which are 2 and deeper."""
+def heading_depth(above: list[int], level: int) -> int:
+    """How deep a heading stands, from 1, skipping no level; `above` holds the levels of those over it, and then its own."""
     while above and above[-1] >= level:
         above.pop()
     above.append(level)
-    return min(1 + len(above), 6)
+    return len(above)
 
 
 def _make_strong(heading: Any) -> None:

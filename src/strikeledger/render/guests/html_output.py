@@ -8,11 +8,9 @@ from collections.abc import Callable
 from html import escape, unescape
 from typing import Any
 
-from lxml import html as lxml_html
-
 from strikeledger.render.guests.blocks import html_blocks
 from strikeledger.render.guests.latex import split_math
-from strikeledger.render.guests.sanitise import printable
+from strikeledger.render.guests.sanitise import printable, read_div
 
 FormulaMarkup = Callable[[str, bool], str]
 """LaTeX, and whether it is displayed, to XHTML."""
@@ -82,8 +80,7 @@ class Slots:
             piece, is_formula = self.pieces[name]
             if is_formula:
                 piece = self.formula(piece, place.tag != "span")
-            parser = lxml_html.XHTMLParser(huge_tree=True, resolve_entities=False, no_network=True)
-            fragment = lxml_html.fromstring(f"<div>{piece}</div>", parser=parser)
+            fragment = read_div(piece)
             place.text = fragment.text
             place[:] = list(fragment)
             place.drop_tag()

@@ -219,7 +219,6 @@ def _read(model_id: str, waiting: dict[str, Any], outputs: list[Mapping[str, Any
     model = _mapping(waiting.pop(model_id, None)) if depth < 100 else {}
     kind, state = _kind(model), _mapping(model.get("state"))
     # An output that holds a widget is left out: those may hold one another without end.
-    # An output that holds a widget is left out: those may hold one another without end.
     for output in map(_mapping, _list(state.get("outputs"))):
         outputs += [output] if "output_type" in output and _WIDGET_VIEW not in _mapping(output.get("data")) else []
     stored = str(state.get("_data_url", "")).partition("base64,")[2]  # a canvas of Matplotlib's

@@ -127,12 +127,17 @@ def clean_tree(source: str) -> Any:
     return root
 
 
+def read_div(markup: str) -> Any:
+    """A `div` that holds a piece of XHTML."""
+    parser = lxml_html.XHTMLParser(huge_tree=True, resolve_entities=False, no_network=True)
+    return lxml_html.fromstring(f"<div>{markup}</div>", parser=parser)
+
+
 def _read(source: str) -> Any:
     """The cleaned source, read as XML, so that the tree is the one that a browser makes; its words where it nests too deep for that."""
-    parser = lxml_html.XHTMLParser(huge_tree=True, resolve_entities=False, no_network=True)
     markup = printable(_VOID.sub(r"<\1/>", _CLEANER.clean(source).replace("&nbsp;", "\xa0")))
     try:
-        return lxml_html.fromstring(f"<div>{markup}</div>", parser=parser)
+        return read_div(markup)
     except etree.XMLSyntaxError:
         root = lxml_html.Element("div")
         root.text = " ".join(printable(unescape(re.sub(r"<[^>]*>", " ", markup))).split())

@@ -40,7 +40,7 @@ def declarations(style: str) -> Style:
         value = tinycss2.serialize(node.value).strip().lower()
         name = "background-color" if node.lower_name == "background" else node.lower_name
         if name in {"color", "background-color"}:
-            colour = _hex(node.value)
+            colour = hex_colour(node.value)
             found.update({name: colour} if colour else {})
         elif name == "font-weight":
             found[name] = "bold" if value in _WEIGHTS else "normal"
@@ -58,8 +58,8 @@ def style_text(style: Mapping[str, str]) -> str:
     return ";".join(f"{name}:{value}" for name, value in style.items())
 
 
-def _hex(tokens: Iterable[Any]) -> str:
-    """The first colour among a value's tokens; what shows through is laid on white."""
+def hex_colour(tokens: Iterable[Any]) -> str:
+    """The first colour among a value's tokens as #rrggbb; what shows through is laid on white; empty without one."""
     for token in tokens:
         colour = parse_color(token)
         if colour is not None and not isinstance(colour, str):

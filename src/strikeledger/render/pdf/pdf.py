@@ -20,7 +20,7 @@ from strikeledger.render.gaps import Gaps
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import NO_SHIFTS, shift_charts
-from strikeledger.render.pdf.tree import pdf_tree
+from strikeledger.render.pdf.tree import pdf_tree, picture_ending
 from strikeledger.render.pdf.words import (
     SystemFonts,
     breakable_text,
@@ -181,10 +181,9 @@ def _section_count(main: Any) -> int:
 def _logo(meta: PdfMeta, files: dict[str, bytes]) -> dict[str, Any]:
     if not meta.logo:
         return {"logo": ""}
-    start = meta.logo.lstrip()[:4]
-    ending = "png" if start.startswith(b"\x89PNG") else "jpg" if start.startswith(b"\xff\xd8") else "svg"
-    files[f"logo.{ending}"] = meta.logo
-    return {"logo": f"logo.{ending}"}
+    name = f"logo.{picture_ending(meta.logo.lstrip()) or 'svg'}"
+    files[name] = meta.logo
+    return {"logo": name}
 
 
 def meta_values(meta: PdfMeta, extra: frozenset[int] = frozenset(), families: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from strikeledger.render.pdf.pieces import (
 )  # fmt: skip
 from strikeledger.render.pdf.tables import build_table, lay_out_table
 from strikeledger.render.pdf.words import printable_svg, speakable_text
-from strikeledger.render.tree import HEADINGS, remove_element, replace_element
+from strikeledger.render.tree import HEADINGS, heading_depth, remove_element, replace_element
 
 Files = dict[str, bytes]
 
@@ -132,9 +132,7 @@ def _close_heading_gaps(made: Element) -> None:
     """Number the levels of headings from 1, skipping none, as the standard asks."""
     above: list[int] = []
     for heading in made.iterchildren("heading"):
-        level = int(heading.get("level"))
-        above = [*(other for other in above if other < level), level]
-        heading.set("level", str(len(above)))
+        heading.set("level", str(heading_depth(above, int(heading.get("level")))))
 
 
 def _mark_directions(made: Element) -> None:
@@ -168,7 +166,7 @@ def _take_pictures(tree: Element, files: Files, extra: frozenset[int]) -> None:
     """Put pictures among the files; one that can't be read is its words."""
     for picture in list(tree.iter("img")):
         content = address_bytes(picture.get("src", ""))
-        ending = next((ending for start, ending in _ENDINGS.items() if content.startswith(start)), "")
+        ending = picture_ending(content)
         alt = _alt_words(picture.get("alt", "")) or "Picture, not described"
         if not ending:
             made = etree.Element("span")
@@ -179,6 +177,11 @@ def _take_pictures(tree: Element, files: Files, extra: frozenset[int]) -> None:
             lengths = {side: _pixels(picture.get(side, "")) for side in ("width", "height")}
             made.attrib.update({side: str(length) for side, length in lengths.items() if 0 < length < MAX_PIXELS})
         replace_by(picture, made)
+
+
+def picture_ending(content: bytes) -> str:
+    """The ending of a picture's file name, by its first bytes; empty where it is none that Typst reads."""
+    return next((ending for start, ending in _ENDINGS.items() if content.startswith(start)), "")
 
 
 def address_bytes(address: str) -> bytes:
