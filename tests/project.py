@@ -22,7 +22,7 @@ from tests.notebook_text import write_catalogue
 
 PROSE = """
 from strikeledger import Ledger, figures
-from strikeledger.report.display import prose
+from strikeledger.report.prose import prose
 
 ledger = Ledger.load().as_of(as_of)
 prose("US officials counted ", figures.attacks(ledger), " attacks.")

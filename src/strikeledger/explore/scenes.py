@@ -19,7 +19,8 @@ from strikeledger.figures import Figure, StrikeDeathFigures, headline_figures, s
 from strikeledger.figures.changes import bounds_change
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import plain_text
-from strikeledger.report.display import Display, prose
+from strikeledger.report.display import Display
+from strikeledger.report.prose import prose
 from strikeledger.text import capitalise, day_in_words
 
 MOST_NAMED = 6

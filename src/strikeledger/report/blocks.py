@@ -33,11 +33,22 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Strong:
+    """Words and figures that stand out."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
 class FigureRef:
-    """A figure's printed words, by the figure's id; `marked` adds the numbers of the claims behind it."""
+    """A figure's printed words, by the figure's id; `marked` adds the numbers of the claims behind it.
+
+    `words` are the figure's words as its sentence has them, such as "four" for 4; empty for its own.
+    """
 
     figure: str
     marked: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Break:
     """A line break."""
 
 
-Inline = Text | Link | FigureRef | Note | Break
+Inline = Text | Link | Strong | FigureRef | Note | Break
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -74,10 +85,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Listing:
-    """A bulleted or numbered list; each item is a run of blocks."""
+    """A bulleted or numbered list; each item is a run of blocks. `role` is "" or "key-points" (the points that open a report)."""
 
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,11 +102,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class DataColumn:
+    """A column of a table's data: its key in the CSV, its heading in the spreadsheet, and what it holds in a sentence ("" for none)."""
+
+    key: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """A table for reading (`rows` of cells, each a run of inlines) and, where it has a name, for computing (`records`).
 
     The first column heads its row. `name` is the stem of the CSV in `tables/`; "" where there is none.
-    `records` holds one plain mapping per row: text, whole numbers, or None.
+    `records` holds one plain mapping per row: text, whole numbers, or None; `data_columns` say what its keys are.
     """
 
     name: str
@@ -103,13 +124,15 @@ class Table:
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
     note: tuple[Inline, ...] = ()
     records: tuple[Mapping[str, Any], ...] = field(default=(), metadata=DATA)
+    data_columns: tuple[DataColumn, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart: `title` says what it shows to have happened, `subtitle` what it is; `alt` says the same in words.
 
-    `spec` is Vega-Lite (version 6) with its data inside. `table` holds the data behind it. `source` is the credit line.
+    `spec` is Vega-Lite (version 6) with its data inside; `narrow` and `printed` are the same for a phone and for paper, each drawn for its
+    width (empty: as `spec`). `table` holds the data behind it. `source` is the credit line.
     """
 
     name: str
@@ -119,16 +142,22 @@ class Chart:
     source: str
     spec: Mapping[str, Any] = field(metadata=DATA)
     table: Table | None = None
+    narrow: Mapping[str, Any] = field(default_factory=dict, metadata=DATA)
+    printed: Mapping[str, Any] = field(default_factory=dict, metadata=DATA)
 
 
 @dataclass(frozen=True)
 class Card:
-    """One headline figure: what it counts, its words, a line that explains, and how it moved since the edition before."""
+    """One headline figure: what it counts, its words, a line that explains, and how it moved since the edition before.
+
+    `voice` is "officials", or "others" where it is another's count than theirs.
+    """
 
     label: str
     value: tuple[Inline, ...]
     detail: tuple[Inline, ...] = ()
     change: tuple[Inline, ...] = ()
+    voice: str = "officials"
 
 
 @dataclass(frozen=True)
@@ -152,8 +181,15 @@ class Register:
     """The place where the numbered claims behind the figures are listed; without one they come last."""
 
 
-Block = Heading | Paragraph | Listing | Table | Chart | Cards | Callout | Register
-_PIECES: tuple[type[Any], ...] = (*get_args(Inline), *get_args(Block), Column, Card)
+@dataclass(frozen=True)
+class Annex:
+    """Where the report ends and its annex begins: on a page of its own in print, with its own page numbers."""
+
+    title: str = "Annex"
+
+
+Block = Heading | Paragraph | Listing | Table | Chart | Cards | Callout | Annex | Register
+_PIECES: tuple[type[Any], ...] = (*get_args(Inline), *get_args(Block), Column, DataColumn, Card)
 _KINDS = {kind.__name__: kind for kind in _PIECES}
 
 
@@ -241,10 +277,10 @@ def plain_text(inlines: tuple[Inline, ...], figures: Mapping[str, HasWords]) -> 
 
 
 def _inline_text(inline: Inline, figures: Mapping[str, HasWords]) -> str:
-    if isinstance(inline, Link):
+    if isinstance(inline, Link | Strong):
         return plain_text(inline.children, figures)
     if isinstance(inline, FigureRef):
-        return figures[inline.figure].words
+        return inline.words or figures[inline.figure].words
     if isinstance(inline, Text):
         return inline.text
     return " " if isinstance(inline, Break) else ""

@@ -19,15 +19,16 @@ from strikeledger.report.blocks import (
     Listing,
     Note,
     Paragraph,
+    Strong,
     Table,
     Text,
 )
-from strikeledger.report.figure import Figure
+from strikeledger.report.figure import Figure, FigureInWords
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 """The type under which JupyterLab draws a chart; it knows no later one, and nbformat allows no type without "+json"."""
 
-Words = str | Figure | Inline
+Words = str | Figure | FigureInWords | Inline
 """What a line is written with: plain words, figures, or inlines that are ready."""
 
 
@@ -40,6 +41,8 @@ class Display:
 
     def _with_references(self, value: Any) -> Any:
         """The same piece with every figure replaced by a reference to it, and plain words by text."""
+        if isinstance(value, FigureInWords):
+            return replace(self._with_references(value.figure), words=value.words, marked=value.marked)
         if isinstance(value, Figure):
             if self._figures.setdefault(value.id, value) != value:
                 raise ValueError(f"two different figures are called {value.id}")
@@ -88,11 +91,6 @@ def altair_renderer(spec: dict[str, Any], **_: object) -> dict[str, Any]:
     return {VEGALITE_MIME: spec, "text/plain": str(spec.get("description", "A chart"))}
 
 
-def prose(*words: Words, role: str = "") -> Display:
-    """A paragraph."""
-    return Display(Paragraph(words, role))  # type: ignore[arg-type]  # a display turns words into inlines
-
-
 def markdown(block: Block, words: Mapping[str, str]) -> str:
     """A block as Markdown, for reading in JupyterLab; the press doesn't use it."""
     line = lambda inlines: "".join(_inline(i, words) for i in inlines)  # noqa: E731
@@ -119,7 +117,9 @@ def markdown(block: Block, words: Mapping[str, str]) -> str:
 
 def _inline(inline: Inline, words: Mapping[str, str]) -> str:
     if isinstance(inline, FigureRef):
-        return words[inline.figure]
+        return inline.words or words[inline.figure]
+    if isinstance(inline, Strong):
+        return f"**{''.join(_inline(i, words) for i in inline.children)}**"
     if isinstance(inline, Link):
         return f"[{''.join(_inline(i, words) for i in inline.children)}]({inline.href})"
     if isinstance(inline, Note):
@@ -130,4 +130,4 @@ def _inline(inline: Inline, words: Mapping[str, str]) -> str:
     return " "
 
 
-__all__ = ["VEGALITE_MIME", "Card", "Display", "Words", "markdown", "prose"]
+__all__ = ["VEGALITE_MIME", "Card", "Display", "Words", "markdown"]

@@ -67,6 +67,15 @@ class Figure:
         }
 
 
+@dataclass(frozen=True)
+class FigureInWords:
+    """A figure as a sentence has it: `words` in place of its own, such as "four" for 4; empty for its own."""
+
+    figure: Figure
+    words: str = ""
+    marked: bool = True
+
+
 NOT_KNOWN = "not known"
 
 

@@ -20,8 +20,9 @@ from strikeledger.figures.sources import lag_median
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, records, table
-from strikeledger.tables.shown import link, table_display
+from strikeledger.report.tables import Cell, table_display
+from strikeledger.tables.frame import records, table
+from strikeledger.tables.shown import link
 from strikeledger.text import capitalise, day_in_words, iso_day
 
 SOURCE_KINDS = {

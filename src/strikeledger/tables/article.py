@@ -16,7 +16,8 @@ from strikeledger.figures import Figure, claim_figure
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, claim_records, quote, rounds_of, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import claim_records, quote, rounds_of, table
 from strikeledger.text import capitalise, day_in_words, iso_day
 
 

@@ -12,7 +12,8 @@ from strikeledger.figures.changes import NEW, SAME
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import table
 from strikeledger.text import capitalise, day_in_words
 
 _SHOWN = 2

@@ -17,7 +17,8 @@ from strikeledger.inference.reconcile import confirmed_attacks
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, records, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import records, table
 from strikeledger.text import days_in_words, iso_day
 
 

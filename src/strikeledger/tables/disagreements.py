@@ -17,8 +17,9 @@ from strikeledger.figures.sources import claim_figures
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, claim_records, quote, table
-from strikeledger.tables.shown import link, table_display
+from strikeledger.report.tables import Cell, table_display
+from strikeledger.tables.frame import claim_records, quote, table
+from strikeledger.tables.shown import link
 from strikeledger.text import capitalise, day_in_words
 
 _TITLES = {NO: "can't all be true", CANNOT_TELL: "may or may not all be true", YES: "can all be true"}

@@ -11,7 +11,8 @@ from strikeledger.inference.reconcile import round_days
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, claim_records, quote, rounds_of, strikes_alone, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import claim_records, quote, rounds_of, strikes_alone, table
 from strikeledger.text import days_in_words
 
 

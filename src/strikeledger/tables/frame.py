@@ -13,10 +13,8 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, StrikeDeathFigures
 from strikeledger.inference.reconcile import acknowledgements
 from strikeledger.report.blocks import Column, Table, Text
-from strikeledger.report.display import Words
+from strikeledger.report.tables import Cell
 from strikeledger.text import iso_day, quotation
-
-Cell = Words | tuple[Words, ...]
 
 
 def table(

@@ -17,7 +17,8 @@ from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Break, Column, Link, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, records, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import records, table
 from strikeledger.tables.tempo import NOTHING
 from strikeledger.text import capitalise, iso_day, short_days_in_words
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from strikeledger.report.blocks import Link, Paragraph, Table, Text
-from strikeledger.report.display import Display
-
-
-def table_display(table: Table) -> Display:
-    """A table, or its note as a sentence where there is nothing to list."""
-    return Display(table if table.rows else Paragraph(table.note))
+from strikeledger.report.blocks import Link, Text
 
 
 def link(address: str, words: str) -> Link:

@@ -15,7 +15,8 @@ from strikeledger.inference.before_after import WIDTHS
 from strikeledger.report.blocks import Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import table
 from strikeledger.text import capitalise, days_in_words, iso_day, list_in_words
 
 UNTESTED = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}

@@ -13,7 +13,8 @@ from strikeledger.figures.vintages import Revision, Vintage, headlines_in, moves
 from strikeledger.report.blocks import Column, Table
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, records, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import records, table
 from strikeledger.text import capitalise, day_in_words, iso_day
 
 

@@ -11,8 +11,8 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Break, Column, Table
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, records, table
-from strikeledger.tables.shown import table_display
+from strikeledger.report.tables import Cell, table_display
+from strikeledger.tables.frame import records, table
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
 

@@ -11,7 +11,8 @@ from strikeledger.figures.marks import AttackCategory
 from strikeledger.report.blocks import Column, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, records, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import records, table
 from strikeledger.text import capitalise
 
 

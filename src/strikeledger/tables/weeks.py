@@ -15,7 +15,8 @@ from strikeledger.figures import Figure, counted_figure
 from strikeledger.report.blocks import Column, Link, Table, Text
 from strikeledger.report.display import Display
 from strikeledger.report.requires import requires
-from strikeledger.tables.frame import Cell, quote, records, table
+from strikeledger.report.tables import Cell
+from strikeledger.tables.frame import quote, records, table
 from strikeledger.text import day_in_words, days_in_words, quotation
 
 

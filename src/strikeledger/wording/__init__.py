@@ -1,5 +1,6 @@
 """Sentences of a report, written from figures: neutral, hedged as the claims are, each number with who said it."""
 
+from strikeledger.sections.headings import heading
 from strikeledger.wording.changes import changes_sentence, readings_sentence
 from strikeledger.wording.followed import (
     dispersion_sentence,
@@ -9,7 +10,7 @@ from strikeledger.wording.followed import (
     what_else_sentence,
 )
 from strikeledger.wording.guide import bounds_guide, credit, register
-from strikeledger.wording.heading import heading, title
+from strikeledger.wording.heading import title
 from strikeledger.wording.headlines import headlines, lead, left_out
 from strikeledger.wording.method import method
 from strikeledger.wording.situation import (

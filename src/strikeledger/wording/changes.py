@@ -8,7 +8,8 @@ from strikeledger import figures
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
 from strikeledger.figures.changes import NEW, SAME
-from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.display import Display, Words
+from strikeledger.report.prose import prose
 from strikeledger.report.requires import requires
 from strikeledger.text import day_in_words
 from strikeledger.wording.frame import many

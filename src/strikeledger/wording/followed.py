@@ -18,7 +18,8 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import counted_figure
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Callout, Link, Paragraph, Text
-from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.display import Display, Words
+from strikeledger.report.prose import prose
 from strikeledger.report.requires import requires
 from strikeledger.text import days_in_words
 

@@ -25,8 +25,3 @@ def newest_publication_day(ledger: Ledger) -> str:
 def on_day(day: Figure) -> tuple[Words, ...]:
     """A day as a sentence needs it: on a day, within a span, or on a day not known."""
     return ("on a day that is " if day.low is None else "on " if day.low == day.high else "within ", day)
-
-
-def view_day(ledger: Ledger) -> str:
-    """The day that a view was asked for, else that of its newest publication."""
-    return day_in_words(ledger.filters.as_of or ledger.sources["published"].max())

@@ -6,7 +6,8 @@ from strikeledger.data.hedges import reading_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import HedgeError
 from strikeledger.report.blocks import Callout, Listing, Paragraph, Register, Text
-from strikeledger.report.display import Display, prose
+from strikeledger.report.display import Display
+from strikeledger.report.prose import prose
 from strikeledger.text import quotation
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Heading, Text
 from strikeledger.report.display import Display
@@ -28,16 +26,3 @@ def _where(ledger: Ledger) -> str:
     """Where a ledger is about that names nobody as attacked, if that is said quickly."""
     named = bool(ledger.terms.forces) or "strikes" in ledger.contents
     return f" in {ledger.where}" if not named and 0 < len(set(ledger.attacks["country"])) <= _FEW else ""
-
-
-def heading(ledger: Ledger, question: str, of: str | Sequence[str] = (), bare: str = "") -> Display | None:
-    """The question that heads a section, with terms in braces; none where nothing of what it asks about is known.
-
-    Args:
-        of: names of `Ledger.contents`; any one of them will do.
-        bare: the question where the ledger names nobody as attacked.
-    """
-    needed = {of} if isinstance(of, str) else set(of)
-    if needed and not needed & ledger.contents:
-        return None
-    return Display(Heading(2, (Text(ledger.terms(question if ledger.terms.forces or not bare else bare)),)))

@@ -12,11 +12,12 @@ from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
 from strikeledger.report.blocks import Callout, Card, Cards, Paragraph, Text
-from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import accounts_in_words, voice_in_words
+from strikeledger.report.prose import prose, view_day
 from strikeledger.report.requires import requires
 from strikeledger.text import capitalise, day_in_words
-from strikeledger.wording.frame import many, newest_publication_day, on_day, view_day
+from strikeledger.wording.frame import many, newest_publication_day, on_day
 
 
 def lead(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:

@@ -8,8 +8,9 @@ from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
 from strikeledger.figures import Figure, claim_figure, counted_figure
-from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import voice_in_words
+from strikeledger.report.prose import prose
 from strikeledger.report.requires import requires
 from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words
 from strikeledger.wording.frame import many

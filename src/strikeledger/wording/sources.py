@@ -20,9 +20,10 @@ from strikeledger.figures.sources import (
 )
 from strikeledger.figures.vintages import Revision, Vintage, all_moves, revision_counts
 from strikeledger.report.blocks import Card, Cards
-from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.display import Display, Words
+from strikeledger.report.prose import prose, view_day
 from strikeledger.report.requires import requires
-from strikeledger.wording.frame import many, view_day
+from strikeledger.wording.frame import many
 
 
 def sources_lead(ledger: Ledger) -> Display:

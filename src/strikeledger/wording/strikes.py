@@ -15,8 +15,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, StrikeDeathFigures, claim_figure, counted_figure
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.blocks import Note
-from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import accounts_in_words
+from strikeledger.report.prose import prose
 from strikeledger.report.requires import requires
 from strikeledger.text import at_place, capitalise, list_in_words, number_in_words
 from strikeledger.wording.frame import many

@@ -10,7 +10,8 @@ from strikeledger.analysis.tempo import Tempo
 from strikeledger.figures import counted_figure
 from strikeledger.figures import tempo as figures
 from strikeledger.report.blocks import Card, Cards
-from strikeledger.report.display import Display, Words, prose
+from strikeledger.report.display import Display, Words
+from strikeledger.report.prose import prose
 from strikeledger.report.requires import requires
 from strikeledger.text import days_in_words
 from strikeledger.wording.frame import many

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from strikeledger.render.html.figures import chart_html, table_html
 from strikeledger.render.html.inline import PageContext, inlines_html
 from strikeledger.report.blocks import (
+    Annex,
     Block,
     Callout,
     Card,
@@ -59,7 +60,8 @@ def _paragraph(sheet: PageContext, block: Paragraph) -> Markup:
 
 def _listing(sheet: PageContext, block: Listing) -> Markup:
     items = Markup("").join(Markup("<li>{}</li>").format(_item(sheet, item)) for item in block.items)
-    return Markup("<{0}>{1}</{0}>").format("ol" if block.ordered else "ul", items)
+    role = Markup(' class="{}"').format(block.role) if block.role else ""
+    return Markup("<{0}{1}>{2}</{0}>").format("ol" if block.ordered else "ul", role, items)
 
 
 def _item(sheet: PageContext, item: Sequence[Block]) -> Markup:
@@ -78,8 +80,9 @@ def _card(sheet: PageContext, card: Card) -> Markup:
         if words
     )
     size = "value long" if len(plain_text(card.value, sheet.document.figures)) > LONG_FIGURE_LENGTH else "value"
-    markup = Markup('<div class="card"><dt>{}</dt><dd class="{}">{}</dd>{}</div>')
-    return markup.format(card.label, size, value, lines)
+    kind = "card others" if card.voice == "others" else "card"
+    markup = Markup('<div class="{}"><dt>{}</dt><dd class="{}">{}</dd>{}</div>')
+    return markup.format(kind, card.label, size, value, lines)
 
 
 def _callout(sheet: PageContext, block: Callout) -> Markup:
@@ -103,6 +106,7 @@ BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {
     Chart: chart_html,
     Cards: _cards,
     Callout: _callout,
+    Annex: lambda _sheet, annex: Markup('<hr class="annex" title="{}"/>').format(annex.title),
     Register: lambda _sheet, _register: Markup(""),
 }
 """How each kind of block is set."""

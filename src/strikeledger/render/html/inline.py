@@ -17,7 +17,7 @@ from strikeledger.render.references import (
     range_label,
     safe_address,
 )
-from strikeledger.report.blocks import Break, Document, FigureRef, Inline, Link, Note, Text
+from strikeledger.report.blocks import Break, Document, FigureRef, Inline, Link, Note, Strong, Text
 from strikeledger.report.records import FigureRecord
 
 SHORT_LENGTH = 16
@@ -69,6 +69,8 @@ def _inline_html(sheet: PageContext, child: Inline) -> Markup:
             return _text(child)
         case Link():
             return _link(sheet, child)
+        case Strong():
+            return Markup("<strong>{}</strong>").format(inlines_html(sheet, child.children))
         case FigureRef():
             return _figure(sheet, child)
         case Note():
@@ -101,7 +103,7 @@ def _link(sheet: PageContext, link: Link) -> Markup:
 def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
     figure = sheet.references.figure(ref.figure)
     printed = sheet.references.marks(ref.figure)
-    words = _figure_words(sheet, figure, "" if ref.marked or not printed else printed[0]["to"])
+    words = _figure_words(sheet, figure, ref.words, "" if ref.marked or not printed else printed[0]["to"])
     claims = [claim for claim in figure.claims if claim in sheet.numbers]
     if not (ref.marked and claims):
         return words + (_printed_marks(printed) if ref.marked else "")
@@ -113,20 +115,21 @@ def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
     return Markup('<span id="{}">{}{}</span>').format(place, words, marks)
 
 
-def _figure_words(sheet: PageContext, figure: FigureRecord, to: str) -> Markup:
-    """A figure's words, which the page's script opens as a passport; the first place on the page bears the figure's name.
+def _figure_words(sheet: PageContext, figure: FigureRecord, told: str, to: str) -> Markup:
+    """A figure's words, or those in which a sentence has `told` it; the page's script opens them as a passport.
 
-    In print the words themselves lead `to` a place where no numbers stand beside them.
+    The first place on the page bears the figure's name. In print the words lead `to` a place where no numbers stand beside them.
     """
     ends = ["" if end is None else str(end) for end in (figure.low, figure.high)]
     value = ends[0] if ends[0] == ends[1] else "..".join(ends)
-    kind = "figure short" if len(figure.words) <= SHORT_LENGTH else "figure"
+    words = told or figure.words
+    kind = "figure short" if len(words) <= SHORT_LENGTH else "figure"
     name = sheet.figures[figure.id]
     first = Markup("") if figure.id in sheet.printed else Markup(' id="{}"').format(name)
     sheet.printed[figure.id] = None
     led = Markup(' data-to="{}"').format(to) if to else Markup("")
     return Markup('<data{} class="{}" value="{}" data-figure="{}"{}>{}</data>').format(
-        first, kind, value, name, led, figure.words
+        first, kind, value, name, led, words
     )
 
 

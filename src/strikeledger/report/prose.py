@@ -1,0 +1,156 @@
+"""Sentences with figures in them: a template names its figures and nouns in braces, and each agrees with its number.
+
+    sentence("{Officials} had counted **{attacks:attack}** on {forces} by {day}; {week} of them {week?was|were} in the last week.", ledger,
+             attacks=total, week=lately)
+
+`{name}` is a value, or else a term of the ledger, `{where}` or `{day}`. `{name:one}` and `{name:one|many}` add what a figure counts, and
+`{name?was|were}` chooses a verb. What stands between two pairs of asterisks stands out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from strikeledger.counts import NONE, Count
+from strikeledger.data.ledger import Ledger
+from strikeledger.report.blocks import Break, FigureRef, Link, Note, Paragraph, Strong, Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import Figure, FigureInWords
+from strikeledger.terms import Terms
+from strikeledger.text import capitalise, day_in_words, number_in_words
+
+PhraseValue = Words | int | tuple[Words, ...]
+"""What a template's name may stand for: words, a figure, a number that is no claim (a place in a list), or a phrase."""
+
+_FIELD = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
+_INLINES = (Break, FigureRef, Link, Note, Strong, Text)
+
+
+def sentence(template: str, ledger: Ledger, **values: PhraseValue) -> Display:
+    """A paragraph from a template, for a cell of a notebook.
+
+    Args:
+        values: what the names in braces stand for.
+
+    Raises:
+        ValueError: a name that is neither given nor a term of the ledger.
+    """
+    return prose(*phrase(template, ledger, **values))
+
+
+def prose(*words: Words, role: str = "") -> Display:
+    """A paragraph of words, figures and phrases."""
+    return Display(Paragraph(words, role))  # type: ignore[arg-type]  # a display turns words into inlines
+
+
+def phrase(template: str, ledger: Ledger, **values: PhraseValue) -> tuple[Words, ...]:
+    """A template as a run of words and figures, to be part of a larger one."""
+    runs: list[list[Words]] = [[]]
+    end = 0
+    for hit in _FIELD.finditer(template):
+        _add_words(runs, template[end : hit.start()])
+        runs[-1] += _field_words(ledger, hit, values)
+        end = hit.end()
+    _add_words(runs, template[end:])
+    told: list[Words] = []
+    for place, run in enumerate(runs):
+        told += [Strong(tuple(run))] if place % 2 and run else run  # type: ignore[arg-type]
+    return _begin(told) if template[:1] in "{*" else tuple(told)
+
+
+def _add_words(runs: list[list[Words]], words: str) -> None:
+    """Plain words; each pair of asterisks in them begins or ends what stands out."""
+    for place, part in enumerate(words.split("**")):
+        if place:
+            runs.append([])
+        if part:
+            runs[-1].append(part)
+
+
+def _field_words(ledger: Ledger, hit: re.Match[str], values: dict[str, PhraseValue]) -> Sequence[Words]:
+    """What stands for one name in braces."""
+    name, kind, spec = hit.groups()
+    value = values[name] if name in values else _known_word(ledger, name, values)
+    one, _, many = (spec or "").partition("|")
+    if kind == "?":
+        nobody = f"{{{name}:person" in hit.string and _count(value) == NONE  # "nobody was", but "no attacks were"
+        return [one if nobody or is_one(_count(value)) else many]
+    if kind == ":":
+        return _number_and_noun(value, *_noun(ledger.terms, one, many))
+    if isinstance(value, Figure):
+        return [FigureInWords(value, number_words(value))]
+    if isinstance(value, int):
+        return [number_in_words(value)]
+    return value if isinstance(value, tuple) else [value]
+
+
+def _known_word(ledger: Ledger, name: str, values: dict[str, PhraseValue]) -> str:
+    known = {"where": ledger.where, "day": view_day(ledger)}
+    try:
+        return known[name] if name in known else ledger.terms(f"{{{name}}}")
+    except KeyError:
+        given = ", ".join([*values, *known])
+        raise ValueError(f"{{{name}}} is neither given nor a term of the ledger; there are {given}") from None
+
+
+def view_day(ledger: Ledger) -> str:
+    """The day that a view was asked for, else that of its newest publication."""
+    return day_in_words(ledger.filters.as_of or ledger.sources["published"].max())
+
+
+def _noun(terms: Terms, one: str, many: str) -> tuple[str, str]:
+    """One and many of a noun: "attack" is the ledger's own, "person|people" stands as it is, "round" takes an s."""
+    if one in ("attack", "attacks"):
+        return terms.attack, terms.attacks
+    return one, many or {"person": "people"}.get(one, f"{one}s")
+
+
+def _number_and_noun(value: PhraseValue, one: str, many: str) -> Sequence[Words]:
+    """A number with what it counts: "four rounds", "at least 1 round", "nobody", "no attacks"."""
+    count = _count(value)
+    if count is None:
+        return [f"an unknown number of {many}"]
+    if count.low == count.high == 0 and many == "people":
+        words, noun = "nobody", ""
+    else:
+        words = "no" if count.high == 0 else str(number_words(value))
+        noun = f" {one if is_one(count) else many}"
+    return [FigureInWords(value, words) if isinstance(value, Figure) else words, *([noun] if noun else [])]
+
+
+def _count(value: PhraseValue) -> Count | None:
+    if isinstance(value, int):
+        return Count.exactly(value)
+    if not isinstance(value, Figure) or isinstance(value.low, str):
+        raise ValueError(f"{value!r} isn't a count, so that nothing can agree with it")
+    return None if value.low is None else Count(int(value.low), None if value.high is None else int(value.high))
+
+
+def is_one(count: Count | None) -> bool:
+    """Whether a noun stands in the singular: only where the bound that rules it is one ("at least 1 round", "at most 1 round")."""
+    return count in (Count.exactly(1), Count(1), Count(0, 1))
+
+
+def number_words(value: PhraseValue) -> str:
+    """A number as prose has it: exact ones up to nine in words, all others in digits; "" keeps a figure's own words.
+
+    >>> number_words(4), number_words(74)
+    ('four', '74')
+    """
+    if isinstance(value, int):
+        return number_in_words(value)
+    exact = isinstance(value, Figure) and value.kind == "count" and value.low == value.high and value.low is not None
+    return number_in_words(int(value.low)) if exact else ""  # type: ignore[union-attr,arg-type]
+
+
+def _begin(told: Sequence[Words]) -> tuple[Words, ...]:
+    """A run that begins a sentence with a capital."""
+    first, *rest = told or ("",)
+    if isinstance(first, Strong):
+        return (Strong(_begin(first.children)), *rest)  # type: ignore[arg-type]
+    if isinstance(first, str):
+        return (capitalise(first), *rest)
+    if isinstance(first, FigureInWords):
+        return (FigureInWords(first.figure, capitalise(first.words or first.figure.words)), *rest)
+    return (first, *rest)

@@ -1,0 +1,115 @@
+"""Tables: a column is declared once and gives the printed cells, the data of the CSV, and the spreadsheet's heading and note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import pandas as pd
+
+from strikeledger.counts import Count
+from strikeledger.report.blocks import Column, DataColumn, Paragraph, Table, Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import Figure, FigureInWords
+from strikeledger.text import iso_day
+
+TableRow = TypeVar("TableRow")
+Cell = Words | tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class TableColumn(Generic[TableRow]):
+    """One column of a table whose rows are of one kind.
+
+    Attributes:
+        label: its heading in print and in the spreadsheet.
+        key: its name in the CSV; "" where it is printed alone. A figure or a count has `key`_low and `key`_high beside its words.
+        cell: what is printed for a row: words, a figure, or a run of them; none where the column is data alone.
+        value: what the CSV holds for a row; by default what is printed.
+        note: what it holds, in a sentence, where its heading doesn't say it.
+        unit: of its numbers, in print.
+        align: "left" or "right".
+    """
+
+    label: str
+    key: str = ""
+    cell: Callable[[TableRow], Cell] | None = None
+    value: Callable[[TableRow], Any] | None = None
+    note: str = ""
+    unit: str = ""
+    align: str = "left"
+
+    def cell_words(self, row: TableRow) -> tuple[Words, ...]:
+        """A row's cell as a run."""
+        cell = self.cell(row) if self.cell else ""
+        return cell if isinstance(cell, tuple) else (cell,)
+
+    def record(self, row: TableRow) -> dict[str, Any]:
+        """What a row's data hold under this column's key, with the bounds of a number beside it."""
+        if not self.key:
+            return {}
+        value = self.value(row) if self.value else self.cell(row) if self.cell else None
+        figure = value.figure if isinstance(value, FigureInWords) else value
+        if isinstance(figure, Figure | Count):
+            words = figure.words if isinstance(figure, Figure) else str(figure)
+            return {self.key: words, f"{self.key}_low": figure.low, f"{self.key}_high": figure.high}
+        return {self.key: plain_value(figure)}
+
+
+def make_table(
+    name: str,
+    title: str,
+    columns: Sequence[TableColumn[TableRow]],
+    rows: Iterable[TableRow],
+    note: str | tuple[Words, ...] = "",
+    most: int | None = None,
+) -> Table:
+    """A table from declared columns.
+
+    Args:
+        name: of its CSV.
+        most: as many rows are printed at most; the CSV and the spreadsheet hold all.
+    """
+    listed = list(rows)
+    shown = [column for column in columns if column.cell]
+    words: Any = (note if isinstance(note, tuple) else (Text(note),)) if note else ()
+    cells: Any = tuple(tuple(column.cell_words(row) for column in shown) for row in listed[:most])
+    records = tuple(_merge(column.record(row) for column in columns) for row in listed)
+    given = [key for record in records[:1] for key in record]
+    labels = {column.key: column for column in columns if column.key}
+    data = tuple(_data_column(key, labels) for key in given)
+    heads = tuple(Column(column.label, column.unit, column.align) for column in shown)
+    return Table(name, title, heads, cells, words, records, data)
+
+
+def table_display(found: Table) -> Display:
+    """A table, or its note as a paragraph where there is nothing to list."""
+    return Display(found if found.rows else Paragraph(found.note))
+
+
+def _merge(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return {key: value for part in parts for key, value in part.items()}
+
+
+def _data_column(key: str, columns: dict[str, TableColumn[Any]]) -> DataColumn:
+    """What a key of the data is: a column's own, or an end of its number."""
+    if key in columns:
+        return DataColumn(key, columns[key].label, columns[key].note)
+    stem, _, end = key.rpartition("_")
+    told = "at least" if end == "low" else "at most"
+    open_end = "" if end == "low" else " Empty where no upper end is known."
+    return DataColumn(
+        key, f"{columns[stem].label}, {told}", f"The {'lower' if end == 'low' else 'upper'} end.{open_end}"
+    )
+
+
+def plain_value(value: Any) -> Any:
+    """A value as data hold it: ISO days, numbers, text; missing is None."""
+    if isinstance(value, tuple | list):
+        return "".join(part for part in value if isinstance(part, str)) or None
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return iso_day(value)
+    return value.item() if hasattr(value, "item") else value
