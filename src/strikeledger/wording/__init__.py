@@ -10,7 +10,6 @@ from strikeledger.wording.followed import (
     what_else_sentence,
 )
 from strikeledger.wording.guide import bounds_guide, credit, register
-from strikeledger.wording.heading import title
 from strikeledger.wording.headlines import headlines, lead, left_out
 from strikeledger.wording.method import method
 from strikeledger.wording.situation import (
@@ -35,6 +34,7 @@ from strikeledger.wording.sources import (
 )
 from strikeledger.wording.strikes import strikes_sentence
 from strikeledger.wording.tempo import plain_answer, rate_cards, rates_sentence
+from strikeledger.wording.titles import title
 
 __all__ = [
     "aside_sentence", "attacks_sentence", "bounds_guide", "casualties_sentence", "changes_sentence", "credit",
