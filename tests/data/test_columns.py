@@ -147,3 +147,23 @@ def test_another_table_may_have_columns_of_such_names_for_itself(package_of: Pac
     own = [{**row, "dated": "by hand", "excludes": "the rest"} for row in rows]
     write_csv(folder / "attack_accounts.csv", list(own[0]), own)
     assert Ledger.load(folder).attack_accounts["excludes"].tolist() == ["the rest"]
+
+
+def test_a_voice_has_a_short_name_and_counts_unless_it_is_press(package_of: PackageOf) -> None:
+    folder = without_optional(copy_of_data(package_of(tallies="quantity\n61").parent / "bare"))
+    speakers = Ledger.load(folder).speakers
+    assert (speakers["short"] == speakers["name"]).all()
+    assert (speakers["counts"] == (speakers["party"] != "press")).all()
+    context = Ledger.load(folder).context
+    assert not context["annotate"].any()
+    assert (context["annotation"] == context["label"]).all()
+
+
+def test_what_is_said_of_voices_and_circumstances_is_read() -> None:
+    ledger = Ledger.load()
+    speakers = ledger.speakers.set_index("speaker_id")
+    assert (speakers["short"]["sohr"], speakers["counts"]["reuters"], speakers["counts"]["wikipedia"]) == (
+        "Syrian Observatory", True, False,
+    )  # fmt: skip
+    assert set(ledger.claims["short"].str.len() <= 28) == {True}
+    assert list(ledger.context[ledger.context["annotate"]]["annotation"].str.len() <= 50) == [True] * 3

@@ -59,7 +59,7 @@ class Claim:
 
     `words` is empty where a source says that something happened and gives no number; `day` is the day that it speaks of; `belligerent`
     tells whether the speaker's party is one to the conflict. `via` is the route by which the words reach us (empty: the speaker's own);
-    `plain` tells that they are our reading or sum, and not the source's.
+    `plain` tells that they are our reading or sum, and not the source's. `short` is the speaker's name for a narrow place.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Claim:
     via: str
     plain: bool
     source: Source
+    short: str = ""
 
     @property
     def quotation(self) -> str:
@@ -88,7 +89,7 @@ class Claim:
     def record(self) -> dict[str, Any]:
         """The claim for a register; its source by id; `belligerent`, `via` and `plain` only where they say something."""
         record = {**asdict(self), "source": self.source.id}
-        return {name: value for name, value in record.items() if name not in _RARE or value}
+        return {name: value for name, value in record.items() if name != "short" and (name not in _RARE or value)}
 
 
 def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
@@ -159,6 +160,7 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         via=row["via"],
         plain=bool(row["plain"]),
         source=source,
+        short=row["short"],
     )
 
 

@@ -16,8 +16,8 @@ ONE_DAY = pd.Timedelta(days=1)
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
 _EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _WHO = [
-    "first_day", "last_day", "speaker_id", "speaker", "party", "official", "source_id", "publisher", "published", "published_basis",
-    "source_kind", "repeats", "via", "note",
+    "first_day", "last_day", "speaker_id", "speaker", "short", "party", "counts", "official", "source_id", "publisher", "published",
+    "published_basis", "source_kind", "repeats", "via", "note",
 ]  # fmt: skip
 
 
@@ -28,7 +28,8 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     official; where they do without an optional column, what that means. Events carry their place.
     """
     frames = {name: _frame(table) for name, table in tables.items()}
-    who = frames["speakers"].rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
+    frames["speakers"] = speakers = _with_short_names(frames["speakers"])
+    who = speakers.rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
     where = frames["sources"][["source_id", "publisher", "published", "published_basis", "kind"]].rename(
         columns={"kind": "source_kind"}
     )
@@ -39,7 +40,20 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     for name in ("attacks", "strikes"):
         placed = frames[name].merge(places, on="place_id")
         frames[name] = placed.sort_values(["sort_date", tables[name].key], ignore_index=True)
-    return frames | {"places": places}
+    context = frames["context"]
+    told = context["annotation"].where(context["annotation"] != "", context["label"])
+    annotated = context.assign(annotate=context["annotate"] == "yes", annotation=told)
+    return frames | {"places": places, "context": annotated}
+
+
+def _with_short_names(speakers: pd.DataFrame) -> pd.DataFrame:
+    """Speakers with a short name each; `counts` tells who counts events, which all but the press do where nothing is said."""
+    counts = speakers["counts"].where(
+        speakers["counts"] != "", speakers["party"].ne("press").map({True: "yes", False: "no"})
+    )
+    return speakers.assign(
+        short=speakers["short"].where(speakers["short"] != "", speakers["name"]), counts=counts == "yes"
+    )
 
 
 def with_known_rounds(strikes: pd.DataFrame) -> pd.DataFrame:

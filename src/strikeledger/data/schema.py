@@ -104,11 +104,14 @@ OPTIONAL_COLUMNS = {
     "attack_accounts": {"via": "", "plain": ""},
     "strike_accounts": {"via": "", "plain": ""},
     "tallies": {"dated": "own", "excludes": "", "via": "", "plain": ""},
+    "speakers": {"short": "", "counts": ""},
+    "context": {"annotate": "no", "annotation": ""},
 }
 """Table to the columns that it may do without, and what an empty cell of each means, as a missing one does.
 
 `via` is the route by which the words reach us; `plain` names quantities of the row that are our reading or sum; `dated` tells a total with
-a day of its own from an older one told again; `excludes` names the attacks and strikes that a total leaves out.
+a day of its own from an older one told again; `excludes` names the attacks and strikes that a total leaves out; `short` is a voice's name
+for narrow places and `counts` whether it counts itself; `annotate` puts a circumstance on the timeline, in the words of `annotation`.
 """
 
 _WORDS = {"via": ("spoken", "quoted", "translated", "rewritten"), "dated": ("own", "restated")}
@@ -121,8 +124,8 @@ def is_plain(row: Row, column: str) -> bool:
 
 def broken_optional_cells(tables: CsvTables) -> Iterator[Problem]:
     """Cells of optional columns that name no route, no kind of day, no quantity of their row, or no event of the package."""
-    for name, columns in OPTIONAL_COLUMNS.items():
-        table = tables[name]
+    for name in QUANTITIES:
+        table, columns = tables[name], OPTIONAL_COLUMNS[name]
         for row in table.rows:
             for column, allowed in _WORDS.items():
                 if column in columns and row.cells.get(column, "") not in ("", *allowed):
