@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.xlsx import render_xlsx
-from strikeledger.report.blocks import Document, Table
+from strikeledger.report.blocks import DataColumn, Document, Table
 from strikeledger.report.records import FigureRecord
-
-FRONT = ["Cover", "Contents", "Notes"]
 
 
 def document(*tables: Table, **said: Any) -> Document:
@@ -35,6 +34,10 @@ def cells(book: Workbook, sheet: str) -> list[list[Any]]:
     return [[cell.value for cell in row] for row in book[sheet][marked.ref]]
 
 
+def sheet_name(table: str) -> str:
+    return (table[:1].upper() + table[1:]).replace("_", " ")[:31]
+
+
 def as_written(value: Any) -> str:
     """A cell as the CSV of the same table has it."""
     if value is None:
@@ -46,7 +49,7 @@ def same(cell: Any, text: str) -> bool:
     """Whether a cell holds what the CSV does; the CSV guards formulas by an apostrophe, and a number may be written otherwise."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(text) == cell
-    return as_written(cell) == (text.removeprefix("'"))
+    return as_written(cell) == {"True": "yes", "False": "no"}.get(text, text.removeprefix("'"))
 
 
 def test_every_cell_of_the_tables_of_a_report_is_in_its_workbook(built: Path) -> None:
@@ -54,37 +57,43 @@ def test_every_cell_of_the_tables_of_a_report_is_in_its_workbook(built: Path) ->
     paths = sorted((built / "tables").glob("*.csv"))
     for path in paths:
         expected = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
-        found = cells(book, path.stem)
+        found = cells(book, sheet_name(path.stem))
         assert [len(row) for row in found] == [len(row) for row in expected]
-        pairs = zip((c for row in found for c in row), (c for row in expected for c in row), strict=True)
+        pairs = zip((c for row in found[1:] for c in row), (c for row in expected[1:] for c in row), strict=True)
         assert [(path.stem, cell, text) for cell, text in pairs if not same(cell, text)] == []
     assert len(paths) >= 5
 
 
-def test_a_report_s_workbook_opens_with_cover_contents_and_notes(built: Path) -> None:
-    assert opened((built / "article.xlsx").read_bytes()).sheetnames[:3] == FRONT
+def test_a_report_s_workbook_opens_with_its_headlines_and_ends_with_claims_sources_and_notes(built: Path) -> None:
+    book = opened((built / "article.xlsx").read_bytes())
+    assert (book.sheetnames[0], book.sheetnames[-4:]) == ("Headlines", ["Figures", "Claims", "Sources", "Notes"])
+    assert cells(book, "Headlines")[0] == ["Figure", "In words", "At least", "At most", "Unit"]
+    assert {sheet.freeze_panes is not None for sheet in book} == {True}
+    assert {sheet.print_title_rows is not None for sheet in book} == {True}
 
 
 def test_numbers_days_and_words_keep_their_kind() -> None:
     record = {"high": 7, "rate": 1.5, "day": "2023-11-17", "words": "61", "used": True, "open": None}
-    (_, row) = cells(opened(render_xlsx(document(table("kinds", record)))), "kinds")
-    assert row == [7, 1.5, datetime(2023, 11, 17), "61", True, None]  # noqa: DTZ001
+    (_, row) = cells(opened(render_xlsx(document(table("kinds", record)))), "Kinds")
+    assert row == [7, 1.5, datetime(2023, 11, 17), "61", "yes", None]  # noqa: DTZ001
 
 
 def test_zero_is_written_and_missing_is_not() -> None:
-    (_, row) = cells(opened(render_xlsx(document(table("zero", {"low": 0, "high": None})))), "zero")
+    (_, row) = cells(opened(render_xlsx(document(table("zero", {"low": 0, "high": None})))), "Zero")
     assert row == [0, None]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "{=1}", "https://example.org/"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "{=1}", "see https://example.org/"]
+)
 def test_text_never_runs(text: str) -> None:
     book = opened(render_xlsx(document(table("said", {"words": text}))))
-    cell = book["said"]["A6"]
+    cell = book["Said"]["A6"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
 def test_a_day_that_the_calendar_lacks_stays_text() -> None:
-    (_, row) = cells(opened(render_xlsx(document(table("days", {"day": "2023-02-30"})))), "days")
+    (_, row) = cells(opened(render_xlsx(document(table("days", {"day": "2023-02-30"})))), "Days")
     assert row == ["2023-02-30"]
 
 
@@ -92,13 +101,20 @@ def test_each_sheet_is_named_once_within_what_a_workbook_allows() -> None:
     long = "a_name_that_is_longer_than_a_sheet"
     tables = [table(name, {"a": 1}) for name in (long + "_1", long + "_2", "Notes", "history", "CONTENTS")]
     names = opened(render_xlsx(document(*tables))).sheetnames
-    assert (len({name.lower() for name in names}), max(map(len, names))) == (8, 31)
+    assert (len({name.lower() for name in names}), max(map(len, names))) == (7, 31)
 
 
-def test_contents_lead_to_every_sheet() -> None:
-    book = opened(render_xlsx(document(table("one", {"a": 1}), table("two", {"a": 1}))))
-    linked = [cell.hyperlink.location for (cell, *_) in book["Contents"]["A6:B8"]]
-    assert linked == ["'Notes'!A1", "'one'!A1", "'two'!A1"]
+def test_an_address_is_a_link() -> None:
+    book = opened(render_xlsx(document(table("said", {"url": "https://example.org/a"}))))
+    assert book["Said"]["A6"].hyperlink.target == "https://example.org/a"
+
+
+def test_a_declared_column_has_its_heading_and_its_note() -> None:
+    columns = (DataColumn("killed_low", "Killed, at least", "The lower end."), DataColumn("x", "killed, at LEAST"))
+    declared = replace(table("one", {"killed_low": 1, "x": 2}), data_columns=columns)
+    book = opened(render_xlsx(document(declared)))
+    assert cells(book, "One") == [["Killed, at least", "killed, at LEAST 2"], [1, 2]]
+    assert ["One", "Killed, at least", "The lower end."] in cells(book, "Notes")
 
 
 def test_no_cells_are_merged() -> None:
@@ -106,17 +122,11 @@ def test_no_cells_are_merged() -> None:
     assert [sheet.title for sheet in book if sheet.merged_cells.ranges] == []
 
 
-def test_every_column_is_explained_in_the_notes() -> None:
-    book = opened(render_xlsx(document(table("one", {"killed_low": 1, "words": "six"}))))
-    terms = {term for term, _ in cells(book, "Notes")}
-    assert {"killed_low", "words", "Blank cell"} - terms == set()
-
-
-def test_the_cover_says_what_it_is_of_and_how_to_cite_it() -> None:
+def test_the_first_sheet_says_what_it_is_of_and_how_to_cite_it() -> None:
     book = opened(
         render_xlsx(document(table("one", {"a": 1}), report="situation", edition="2023-11-29", licence="CC BY 4.0"))
     )
-    words = "\n".join(str(row[0]) for row in book["Cover"].values if row[0])
+    words = "\n".join(str(row[0]) for row in book["Headlines"].values if row[0])
     told = ("Tiny", "As known on 29 November 2023", "How to cite: strikeledger contributors", "CC BY 4.0")
     assert [part for part in told if part not in words] == []
 
@@ -134,12 +144,14 @@ def test_a_figure_s_interval_stands_apart_from_its_bounds() -> None:
         "claims": ["a", "b"],
     }
     head, row = cells(
-        opened(render_xlsx(document(figures={"rate": FigureRecord.read({**figure, "interval": interval})}))), "figures"
+        opened(render_xlsx(document(figures={"rate": FigureRecord.read({**figure, "interval": interval})}))), "Figures"
     )
     found = dict(zip(head, row, strict=True))
-    assert [found[name] for name in ("low", "high", "interval_low", "interval_high", "claims")] == [
+    assert [
+        found[name]
+        for name in ("At least", "Statistical interval: from", "Statistical interval: to", "Claims behind it")
+    ] == [
         1.4,
-        None,
         1.1,
         2.5,
         "a; b",
@@ -159,11 +171,11 @@ def test_a_workbook_is_dated_by_its_edition(as_of: str, day: date) -> None:
 
 
 def test_a_text_that_no_cell_can_hold_is_told() -> None:
-    with pytest.raises(NotebookError, match="long, words: a cell of a spreadsheet holds 32767 characters"):
+    with pytest.raises(NotebookError, match="Long, Words: a cell of a spreadsheet holds 32767 characters"):
         render_xlsx(document(table("long", {"words": "x" * 40_000})))
 
 
 def test_a_cell_holds_as_many_characters_as_a_spreadsheet_takes() -> None:
-    assert cells(opened(render_xlsx(document(table("long", {"words": "x" * 32_767})))), "long")[1] == ["x" * 32_767]
+    assert cells(opened(render_xlsx(document(table("long", {"words": "x" * 32_767})))), "Long")[1] == ["x" * 32_767]
     with pytest.raises(NotebookError, match="and this has 32768"):
         render_xlsx(document(table("long", {"words": "x" * 32_768})))

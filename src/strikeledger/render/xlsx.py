@@ -1,65 +1,87 @@
-"""A report's tables, figures, claims and sources as a workbook, for reading and computing.
+"""A report as a workbook, for reading and computing: its headline figures first, then its tables, its figures, claims and sources.
 
-Follows "Releasing statistics in spreadsheets" (UK Government Analysis Function): a cover, contents, notes, then one marked table a
-sheet, no merged cells. Text is always written as text, so nothing in it can run as a formula.
+Follows "Releasing statistics in spreadsheets" (UK Government Analysis Function): one marked table a sheet, notes on every column, no merged
+cells. Text is always written as text, so nothing in it can run as a formula.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from itertools import chain, count
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook  # writes the fixed dates that the same bytes need, and brings nothing else along
 from xlsxwriter.worksheet import Worksheet as Page
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.data_files import named_tables
+from strikeledger.render.data_files import headline_ids, named_tables
 from strikeledger.render.references import citation
-from strikeledger.report.blocks import Document, plain_text
-from strikeledger.report.records import FigureRecord
-from strikeledger.text import day_in_words, printed_words
+from strikeledger.report.blocks import DataColumn, Document, Table, plain_text
+from strikeledger.report.headlines import headlines_of
+from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.text import capitalise, day_in_words, printed_words
 
 TableRecords = Sequence[Mapping[str, Any]]
 
 _DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")
-_CELL_LIMIT, _NAME_LIMIT = 32_767, 31
+_ADDRESS = re.compile(r"https?://\S+")
+_CELL_LIMIT, _NAME_LIMIT, _ADDRESS_LIMIT = 32_767, 31, 2_079
 _FIRST_ROW = 4
-_FRONT_SHEETS = ("Cover", "Contents", "Notes")
-_FIGURE_COLUMNS = ("id", "label", "kind", "low", "high", "unit", "words", "computation")
-_INTERVAL_COLUMNS = ("method", "level", "low", "high")
-_ENDINGS = (
-    ("interval_low", "its lower end"),
-    ("interval_high", "its upper end; blank where it is open"),
-    ("_low", "the lowest that the claims allow"),
-    ("_high", "the highest that the claims allow; blank where the end is open"),
-    ("_first_day", "its first day"),
-    ("_last_day", "its last day"),
-)
-"""What the end of a column's name adds to the meaning of its beginning."""
+_NOTES_SHEET = "Notes"
+_A4 = 9
+
+NOTES = {
+    "At least, at most": "A number that sources hedge has two columns beside its words: the lowest and the highest number that the words "
+    "allow. “At least 71” has 71 and nothing; “six or seven” has 6 and 7.",
+    "Blank cell": "Nothing is known or given there; of an upper end, that nobody gave one. A blank is never zero: zero is written as 0.",
+    "As known on": "Only what was published on or before the day on the first sheet is used; later publications change nothing here.",
+    "Sums": "Sources stand side by side and are never summed; attacks and strikes are never added together.",
+    "Statistical interval": "How far chance alone may move a rate, apart from the bounds that the sources give.",
+    "Text and numbers": "Words of a source are text even where they look like a number; days are dates.",
+}
+"""What holds for every sheet, by what it is about."""
+
+_FIGURE_COLUMNS = (
+    DataColumn("label", "Figure"), DataColumn("words", "In words"),
+    DataColumn("low", "At least", "The lowest number, or the first day, that the claims behind it allow."),
+    DataColumn("high", "At most", "The highest number, or the last day; empty where no upper end is known."),
+    DataColumn("unit", "Unit"), DataColumn("kind", "Kind", "Count, date, share, rate or ratio."),
+    DataColumn("computation", "How it comes about", "Where no claim gives the number as such."),
+    DataColumn("interval_method", "Statistical interval: method"), DataColumn("interval_level", "Statistical interval: level"),
+    DataColumn("interval_low", "Statistical interval: from"), DataColumn("interval_high", "Statistical interval: to"),
+    DataColumn("claims", "Claims behind it", "Ids of rows of the sheet of claims."),
+    DataColumn("sources", "Sources", "Ids of rows of the sheet of sources."),
+    DataColumn("id", "Id", "The same in every edition."),
+)  # fmt: skip
+_CLAIM_COLUMNS = (
+    DataColumn("number", "Number", "The small number beside a figure in the report."), DataColumn("subject", "About"),
+    DataColumn("words", "In the source's words", "In square brackets a number as we read it or summed it up."),
+    DataColumn("low", "At least"), DataColumn("high", "At most", "Empty where no upper end is known."),
+    DataColumn("speaker", "Who says so"), DataColumn("party", "Side"), DataColumn("published", "Published"), DataColumn("day", "Speaks of"),
+    DataColumn("via", "Route", "How the words reached us; empty where they are the speaker's own."), DataColumn("note", "Note"),
+    DataColumn("source", "Source", "Id of a row of the sheet of sources."), DataColumn("id", "Id", "The row and the column of the ledger."),
+)  # fmt: skip
+_SOURCE_COLUMNS = (
+    DataColumn("publisher", "Publisher"), DataColumn("title", "Title"), DataColumn("published", "Published"),
+    DataColumn("published_basis", "Day of publication", "Stated by the source, or inferred."), DataColumn("kind", "Kind"),
+    DataColumn("url", "Address"), DataColumn("id", "Id"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Worksheet:
-    """One table of a workbook: the sheet's name, the table's title, a word on it, and its rows."""
+    """One table of a workbook: the sheet's name, the table's title, lines above it, its columns and its rows."""
 
     name: str
     title: str
-    note: str
+    lines: tuple[str, ...]
+    columns: tuple[DataColumn, ...]
     records: TableRecords
-
-    @property
-    def columns(self) -> list[str]:
-        """Every key of the rows, in order of appearance."""
-        return list(dict.fromkeys(name for record in self.records for name in record))
 
 
 def render_xlsx(document: Document) -> bytes:
@@ -71,107 +93,110 @@ def render_xlsx(document: Document) -> bytes:
     buffer = io.BytesIO()
     book = _Workbook(buffer, document)
     sheets = _with_sheet_names(_worksheets(document))
-    book.add_cover(document)
-    book.add_table(
-        Worksheet("Contents", "Contents", "The tables in this workbook, one a sheet.", _contents(sheets)), sheets
-    )
-    book.add_table(
-        Worksheet("Notes", "Notes", "How to read the tables, and what each column holds.", _note_rows(sheets))
-    )
-    for sheet in sheets:
-        book.add_table(sheet)
+    for sheet in (*sheets, _notes_sheet(sheets)):
+        book.add_sheet(sheet)
     book.close()
     return buffer.getvalue()
 
 
 def _worksheets(document: Document) -> list[Worksheet]:
-    """The document's tables, then its figures, and the claims and sources that these rest on."""
-    tables = {
-        table.name: Worksheet(table.name, table.title, plain_text(table.note, document.figures), table.records)
-        for table in named_tables(document)
-    }
-    kept = [
-        ("figures", "Every printed figure, its bounds and the claims behind it", [_figure_row(f) for f in document.figures.values()]),
-        ("claims", "The claims behind the figures", [_claim_row(claim.given) for claim in document.claims.values()]),
-        ("sources", "The publications that the claims come from", [_flat_record(source.given) for source in document.sources.values()]),
+    """The headline figures, the document's tables, then all figures, and the claims and sources that these rest on."""
+    figures = {name: _figure_row(figure) for name, figure in document.figures.items()}
+    leading = dict.fromkeys([*headline_ids(document), *headlines_of(document.figures)])
+    tables = {table.name: _table_sheet(document, table) for table in named_tables(document)}
+    claims = [_claim_row(number, claim) for number, claim in enumerate(document.claims.values(), 1)]
+    sources = [_source_row(source) for source in document.sources.values()]
+    kept = (
+        ("Figures", "Every printed figure, its bounds and the claims behind it", _FIGURE_COLUMNS, list(figures.values())),
+        ("Claims", "The claims behind the figures", _CLAIM_COLUMNS, claims),
+        ("Sources", "The publications that the claims come from", _SOURCE_COLUMNS, sources),
+    )  # fmt: skip
+    headlines = [figures[name] for name in leading if name in figures]
+    front = Worksheet("Headlines", document.title, _front_lines(document), _FIGURE_COLUMNS[:5], headlines)
+    more = [Worksheet(name, title, (), _with_content(columns, rows), rows) for name, title, columns, rows in kept if rows]
+    return [front, *tables.values(), *more]
+
+
+def _front_lines(document: Document) -> tuple[str, ...]:
+    """What the workbook is of, as of when, and how to cite it."""
+    as_of = day_in_words(document.as_of)
+    lines = [
+        document.subtitle,
+        f"As known on {as_of}: only what was published on or before this day is used." if as_of else "",
+        f"Report {document.report}, edition {document.edition}, revision {document.revision}." if document.edition else "",
+        f"How to cite: {citation(document)}" if citation(document) else "",
+        f"Licence: {document.licence}, {document.licence_address}" if document.licence else "",
     ]  # fmt: skip
-    return [*tables.values(), *(Worksheet(name, title, "", records) for name, title, records in kept if records)]
+    return tuple(line for line in lines if line)
+
+
+def _table_sheet(document: Document, table: Table) -> Worksheet:
+    """A table of the report under its own name in words, its columns as they are declared or by their keys."""
+    declared = {column.key: column for column in table.data_columns}
+    keys = dict.fromkeys(key for record in table.records for key in record)
+    columns = tuple(declared.get(key) or DataColumn(key, capitalise(key.replace("_", " "))) for key in keys)
+    note = plain_text(table.note, document.figures)
+    name = capitalise(table.name.replace("_", " "))
+    return Worksheet(name, table.title or name, (note,) if note else (), columns, table.records)
+
+
+def _notes_sheet(sheets: Sequence[Worksheet]) -> Worksheet:
+    """How to read the sheets, and what the columns hold that their headings don't say by themselves."""
+    general = [{"sheet": "All", "term": term, "meaning": meaning} for term, meaning in NOTES.items()]
+    columns = [
+        {"sheet": sheet.name, "term": column.label, "meaning": column.note}
+        for sheet in sheets
+        for column in sheet.columns
+        if column.note
+    ]
+    heads = (DataColumn("sheet", "Sheet"), DataColumn("term", "Column or subject"), DataColumn("meaning", "Meaning"))
+    return Worksheet(_NOTES_SHEET, "How to read this workbook", (), heads, [*general, *columns])
 
 
 def _figure_row(figure: FigureRecord) -> dict[str, Any]:
     """A figure as one row: the statistical interval, where there is one, in columns apart from the bounds."""
     return {
-        **{name: getattr(figure, name) for name in _FIGURE_COLUMNS},
-        **{f"interval_{name}": getattr(figure.interval, name, None) for name in _INTERVAL_COLUMNS},
+        **vars(figure),
+        **{f"interval_{name}": getattr(figure.interval, name, None) for name in ("method", "level", "low", "high")},
         "claims": "; ".join(figure.claims),
         "sources": "; ".join(figure.sources),
     }
 
 
-def _claim_row(record: Mapping[str, Any]) -> dict[str, Any]:
-    printed = {**record, "words": printed_words(record.get("words", ""), record.get("plain", False))}
-    return {name: value for name, value in _flat_record(printed).items() if name not in ("belligerent", "plain")}
+def _claim_row(number: int, claim: ClaimRecord) -> dict[str, Any]:
+    return {**claim.given, "number": number, "words": printed_words(claim.words, claim.plain)}
 
 
-def _flat_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record whose cells are plain values: lists become text, yes and no become words."""
-    return {
-        name: "; ".join(map(str, value)) if isinstance(value, list | tuple) else value for name, value in record.items()
-    }
+def _source_row(source: SourceRecord) -> dict[str, Any]:
+    return dict(source.given)
+
+
+def _with_content(columns: Iterable[DataColumn], rows: TableRecords) -> tuple[DataColumn, ...]:
+    """The columns that hold anything."""
+    return tuple(column for column in columns if any(row.get(column.key) not in (None, "") for row in rows))
 
 
 def _with_sheet_names(sheets: Sequence[Worksheet]) -> list[Worksheet]:
     """The sheets under names that a workbook can hold: up to 31 characters, each once whatever its case."""
-    taken = {name.lower() for name in (*_FRONT_SHEETS, "History")}
+    taken = {_NOTES_SHEET.lower(), "history"}
     found = []
     for sheet in sheets:
-        tries = (f"{sheet.name[: _NAME_LIMIT - len(end)]}{end}" for end in chain([""], (f"_{n}" for n in count(2))))
+        tries = (f"{sheet.name[: _NAME_LIMIT - len(end)]}{end}" for end in chain([""], (f" {n}" for n in count(2))))
         name = next(name for name in tries if name.lower() not in taken)
         taken.add(name.lower())
-        found.append(Worksheet(name, sheet.title, sheet.note, sheet.records))
+        found.append(replace(sheet, name=name))
     return found
 
 
-def _contents(sheets: Sequence[Worksheet]) -> TableRecords:
-    notes = {"Sheet": "Notes", "Table": "How to read the tables, and what each column holds", "Rows": None}
-    return [notes, *({"Sheet": sheet.name, "Table": sheet.title, "Rows": len(sheet.records)} for sheet in sheets)]
-
-
-def _note_rows(sheets: Sequence[Worksheet]) -> TableRecords:
-    """What holds for every table, then each column with its meaning."""
-    columns = sorted({name for sheet in sheets for name in sheet.columns})
-    meanings = {**_column_notes()["notes"], **{name: column_meaning(name) for name in columns}}
-    return [{"Term": term, "Meaning": meaning} for term, meaning in meanings.items()]
-
-
-@cache
-def _column_notes() -> dict[str, dict[str, str]]:
-    """What holds for every table ("notes"), and what each column holds ("columns")."""
-    path = Path(__file__).parent / "assets" / "columns.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def column_meaning(column: str) -> str:
-    """What a column holds; a column that nobody described is its name in words.
-
-    >>> column_meaning("per_day_low")
-    'Attacks per day: the lowest that the claims allow'
-    >>> column_meaning("interval_high")
-    'The statistical interval: its upper end; blank where it is open'
-    """
-    described = _column_notes()["columns"]
-    if column in described:
-        return described[column]
-    for ending, words in _ENDINGS:
-        stem = column.removesuffix(ending.removeprefix("interval"))
-        if column.endswith(ending) and stem in described:
-            return f"{described[stem]}: {words}"
-    stem, _, number = column.rpartition("_")
-    if number.isdecimal() and stem in described:
-        return f"{described[stem]}, number {number}"
-    if column in ("first_day", "last_day"):
-        return f"The {column.removesuffix('_day')} day on which it can have happened"
-    return column.replace("_", " ").capitalize()
+def _headings(columns: Sequence[DataColumn]) -> list[str]:
+    """The words that head columns, each once whatever its case: a marked table wants them so."""
+    taken: set[str] = set()
+    found = []
+    for column in columns:
+        tries = chain([column.label], (f"{column.label} {n}" for n in count(2)))
+        found.append(next(words for words in tries if words.lower() not in taken))
+        taken.add(found[-1].lower())
+    return found
 
 
 class _Workbook:
@@ -182,90 +207,70 @@ class _Workbook:
         # Never the present, so that the same document gives the same bytes; without a day 1970, as in the PDF.
         day = date.fromisoformat(document.as_of) if _DAY.fullmatch(document.as_of) else date(1970, 1, 1)
         created = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-        said = {
-            "title": document.title,
-            "subject": document.subtitle,
-            "author": "strikeledger",
-            "comments": citation(document),
-        }
-        self._book.set_properties({**said, "created": created})
+        said = {"title": document.title, "subject": document.subtitle, "author": "strikeledger"}
+        self._book.set_properties({**said, "comments": citation(document), "created": created})
         self._title = self._book.add_format({"bold": True, "font_size": 15})
+        self._line = self._book.add_format({"font_color": "#566270"})
         self._text = self._book.add_format({"text_wrap": True, "valign": "top"})
         self._number = self._book.add_format({"valign": "top", "align": "right"})
-        self._day = self._book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "right"})
+        self._day = self._book.add_format({"valign": "top", "num_format": "d mmm yyyy", "align": "right"})
         self._link = self._book.add_format({"valign": "top", "underline": True, "font_color": "#12436D"})
         self._head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "bottom"})
         self._tables = count(1)
 
-    def add_cover(self, document: Document) -> None:
-        """The first sheet: what this is, of when, and how to cite it."""
-        page = self._book.add_worksheet("Cover")
-        page.set_column(0, 0, 90)
-        page.write_string(0, 0, document.title, self._title)
-        lines = [
-            document.subtitle,
-            f"As known on {day_in_words(document.as_of)}: only what was published on or before this day is used." if document.as_of else "",
-            f"Report {document.report}, edition {document.edition}, revision {document.revision}." if document.edition else "",
-            f"How to cite: {citation(document)}" if citation(document) else "",
-            f"Licence: {document.licence}, {document.licence_address}" if document.licence else "",
-            "Every number is hedged as its sources hedge it; the notes say how bounds are given.",
-        ]  # fmt: skip
-        for row, line in enumerate((line for line in lines if line), start=1):
-            page.write_string(row, 0, line, self._text)
-        page.write_url(row + 1, 0, "internal:'Contents'!A1", self._link, "Contents of this workbook")
-
-    def add_table(self, sheet: Worksheet, linked: Sequence[Worksheet] = ()) -> None:
-        """A sheet with one marked table; the first column of the contents leads to the sheets that it names."""
+    def add_sheet(self, sheet: Worksheet) -> None:
+        """A sheet with one marked table below its title and lines; the table's heads stay in sight, on paper as well."""
         page = self._book.add_worksheet(sheet.name)
-        page.write_string(0, 0, sheet.title or sheet.name, self._title)
-        page.write_string(1, 0, sheet.note or "This sheet holds one table; the notes say what each column holds.")
-        back = ("Cover", "Back to the cover") if linked else ("Contents", "Back to the contents")
-        page.write_url(2, 0, f"internal:'{back[0]}'!A1", self._link, back[1])
-        columns, last = sheet.columns, _FIRST_ROW + len(sheet.records)
-        page.add_table(_FIRST_ROW, 0, last, len(columns) - 1, {
+        page.write_string(0, 0, sheet.title, self._title)
+        for row, line in enumerate(sheet.lines, start=1):
+            page.write_string(row, 0, line, self._line)
+        first = max(_FIRST_ROW, len(sheet.lines) + 2)
+        if sheet.columns and sheet.records:
+            self._add_table(page, sheet, first)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        page.set_footer("&L&8&A&R&8&P of &N")
+
+    def _add_table(self, page: Page, sheet: Worksheet, first: int) -> None:
+        heads, last = _headings(sheet.columns), first + len(sheet.records)
+        page.add_table(first, 0, last, len(heads) - 1, {
             "name": f"table_{next(self._tables)}", "style": "Table Style Light 1", "banded_rows": False,
-            "columns": [{"header": name, "header_format": self._head} for name in columns],
+            "columns": [{"header": name, "header_format": self._head} for name in heads],
         })  # fmt: skip
-        for row, record in enumerate(sheet.records, start=_FIRST_ROW + 1):
-            for column, name in enumerate(columns):
-                self._cell(page, row, column, record.get(name), f"{sheet.name}, {name}")
-        self._format_columns(page, sheet, last)
-        if linked:
-            self._link_contents(page, ["Notes", *(other.name for other in linked)])
+        for row, record in enumerate(sheet.records, start=first + 1):
+            for at, column in enumerate(sheet.columns):
+                self._cell(page, row, at, record.get(column.key), f"{sheet.name}, {column.label}")
+        for at, column in enumerate(sheet.columns):
+            longest = max(len(str(record.get(column.key) or "")) for record in sheet.records)
+            page.set_column(at, at, min(max(longest, len(heads[at]) + 3) + 1, 60))
+        page.ignore_errors({"number_stored_as_text": f"A1:{_column_letters(len(heads))}{last + 1}"})
+        page.freeze_panes(first + 1, 1)
+        page.repeat_rows(first)
 
     def close(self) -> None:
         """Write the workbook out."""
         self._book.close()
 
     def _cell(self, page: Page, row: int, column: int, value: Any, place: str) -> None:
-        """A number as a number, a day as a day, all else as text, and nothing for what is missing."""
+        """A number as a number, a day as a day, an address as a link, all else as text, and nothing for what is missing."""
         if value is None or value == "":
             return
+        text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
         if isinstance(value, bool):
-            page.write_boolean(row, column, value, self._text)
+            page.write_string(row, column, "yes" if value else "no", self._text)
         elif isinstance(value, int | float) and isfinite(value):
             page.write_number(row, column, value, self._number)
         elif (day := _as_day(value)) is not None:
             page.write_datetime(row, column, day, self._day)
-        elif len(str(value)) > _CELL_LIMIT:
+        elif len(text) > _CELL_LIMIT:
             raise NotebookError(
-                f"{place}: a cell of a spreadsheet holds {_CELL_LIMIT} characters, and this has {len(str(value))}"
+                f"{place}: a cell of a spreadsheet holds {_CELL_LIMIT} characters, and this has {len(text)}"
             )
+        elif _ADDRESS.fullmatch(text) and len(text) <= _ADDRESS_LIMIT:
+            page.write_url(row, column, text, self._link)
         else:
-            page.write_string(row, column, str(value), self._text)
-
-    def _format_columns(self, page: Page, sheet: Worksheet, last: int) -> None:
-        """Columns as wide as their words ask for, within reason; numbers that a source put in words are no mistake."""
-        for at, name in enumerate(sheet.columns):
-            longest = max((len(str(record.get(name) or "")) for record in sheet.records), default=0)
-            page.set_column(at, at, min(max(longest, len(name) + 3) + 1, 60))
-        page.ignore_errors({"number_stored_as_text": f"A1:{_column_letters(len(sheet.columns))}{last + 1}"})
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
-
-    def _link_contents(self, page: Page, names: Sequence[str]) -> None:
-        for row, name in enumerate(names, start=_FIRST_ROW + 1):
-            page.write_url(row, 0, f"internal:'{name}'!A1", self._link, name)
+            page.write_string(row, column, text, self._text)
 
 
 def _as_day(value: Any) -> date | None:
