@@ -30,7 +30,7 @@ from tests.notebook_text import run_here
 HOME = Path(strikeledger.__file__).parent
 OWN = [
     path
-    for folder in ("analysis", "charts", "data", "figures", "inference", "report", "tables", "wording")
+    for folder in ("analysis", "charts", "data", "figures", "inference", "report", "sections", "tables", "wording")
     for path in sorted((HOME / folder).glob("*.py"))
 ]
 FOUNDING = re.compile(r"\bUS\b|Pentagon|United States|Iraq|Iran\b|Kataib|7 October")

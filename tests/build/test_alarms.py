@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
-from strikeledger.figures import every_headline, strike_deaths
+from strikeledger.figures import every_headline
 from strikeledger.schedule.notices import notice
 from tests.ledger_text import LedgerOf
 
@@ -132,7 +132,7 @@ SAID = """
 
 
 def records(ledger: Ledger) -> dict[str, dict[str, Any]]:
-    return {figure.id: figure.record() for figure in every_headline(ledger, strike_deaths(ledger))}
+    return {figure.id: figure.record() for figure in every_headline(ledger)}
 
 
 @pytest.fixture

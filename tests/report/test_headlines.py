@@ -10,11 +10,11 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
-from strikeledger.figures import every_headline, strike_deaths
-from strikeledger.figures.headlines import us_injured
+from strikeledger.figures import every_headline
 from strikeledger.figures.vintages import ALL_HEADLINES as COUNTED
 from strikeledger.report.headlines import LEADING_HEADLINES, headlines_of
 from strikeledger.schedule.notices import notice
+from strikeledger.sections.headlines import us_injured
 from tests.ledger_text import LedgerOf
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ REVISED = read_alarm("moved", "any headline revised")
 
 def headlines(ledger: Ledger) -> dict[str, dict[str, Any]]:
     """The records of every headline figure of a view, as `figures.json` holds them."""
-    return {figure.id: figure.record() for figure in every_headline(ledger, strike_deaths(ledger))}
+    return {figure.id: figure.record() for figure in every_headline(ledger)}
 
 
 def count(low: int | None, label: str = "People killed") -> dict[str, Any]:

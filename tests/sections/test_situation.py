@@ -57,7 +57,7 @@ def test_the_guide_gives_soft_words_as_the_ledger_s_own_rules_read_them(package_
 
 
 def changes_of(ledger: Ledger, last_edition: str) -> dict[str, Change]:
-    moves = figures.changes(ledger, figures.strike_deaths(ledger), last_edition)
+    moves = figures.changes(ledger, last_edition)
     return {move.now.id: move for move in moves}
 
 
@@ -132,19 +132,18 @@ def test_filters_hold_for_the_earlier_view_too(shipped: Ledger) -> None:
 
 
 def test_no_edition_before_means_no_change(situation: Ledger) -> None:
-    assert figures.changes(situation, figures.strike_deaths(situation), "") == []
+    assert figures.changes(situation, "") == []
 
 
 @pytest.mark.parametrize("day", ["2023-11-29", "2024-01-01", "last week"])
 def test_an_edition_before_that_is_not_before_is_refused(situation: Ledger, day: str) -> None:
     with pytest.raises(ParameterError, match="last_edition"):
-        figures.changes(situation, figures.strike_deaths(situation), day)
+        figures.changes(situation, day)
 
 
 def test_a_card_says_what_its_figure_was(situation: Ledger) -> None:
-    deaths = figures.strike_deaths(situation)
-    moves = figures.changes(situation, deaths, "2023-11-22")
-    shown = wording.headlines(situation, deaths, moves, "2023-11-22")
+    moves = figures.changes(situation, "2023-11-22")
+    shown = wording.headlines(situation, moves, "2023-11-22")
     bundle = shown._repr_mimebundle_()[MIME]
     known = {record["id"]: record["words"] for record in bundle["figures"]}
     first = next(piece for piece in walk(shown.block) if isinstance(piece, Card))
@@ -154,7 +153,7 @@ def test_a_card_says_what_its_figure_was(situation: Ledger) -> None:
 
 
 def test_without_an_edition_before_a_card_says_nothing_of_it(situation: Ledger) -> None:
-    shown = wording.headlines(situation, figures.strike_deaths(situation))
+    shown = wording.headlines(situation)
     assert {piece.change for piece in walk(shown.block) if isinstance(piece, Card)} == {()}
 
 
@@ -164,7 +163,7 @@ def test_an_edition_without_one_before_says_so(situation: Ledger) -> None:
 
 def test_an_edition_after_a_quiet_day_says_that_nothing_changed(shipped: Ledger) -> None:
     quiet = shipped.as_of("2024-02-10").within(["Iraq", "Syria"])
-    moves = figures.changes(quiet, figures.strike_deaths(quiet), "2024-02-09")
+    moves = figures.changes(quiet, "2024-02-09")
     assert words_of(wording.changes_sentence(quiet, moves, "2024-02-09")).startswith(
         "No headline figure is another than on 9 February 2024."
     )
@@ -437,7 +436,7 @@ def test_a_share_is_wider_around_half(shipped: Ledger) -> None:
 
 
 def test_only_figures_on_soft_words_move(article: Ledger) -> None:
-    rows = figures.under_readings(article, figures.strike_deaths(article))
+    rows = figures.under_readings(article)
     moving = {
         figure.id: [other.words for other in others]
         for figure, others in rows
@@ -451,7 +450,7 @@ def test_only_figures_on_soft_words_move(article: Ledger) -> None:
 
 def test_totals_that_no_reading_touches_are_not_worked_out_again(situation: Ledger) -> None:
     view = replace(situation)
-    figures.under_readings(view, figures.strike_deaths(view))
+    figures.under_readings(view)
     known = view.memo["totals of strike_rounds"]
     assert isinstance(known, Totals)
 
@@ -459,9 +458,7 @@ def test_totals_that_no_reading_touches_are_not_worked_out_again(situation: Ledg
 def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | as_of_first\n61 | 2023-11-20\nabout 70 | 2023-11-29")
     ledger = replace(ledger, claims=ledger.claims[ledger.claims["words"] == "61"])
-    assert words_of(wording.readings_sentence(ledger, figures.strike_deaths(ledger))).startswith(
-        "No headline figure of this edition rests"
-    )
+    assert words_of(wording.readings_sentence(ledger)).startswith("No headline figure of this edition rests")
 
 
 # --- the article beside the ledger -----------------------------------------------------------------------------------

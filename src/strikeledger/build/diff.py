@@ -10,8 +10,9 @@ from strikeledger.build.catalogue import read_catalogue, select_reports
 from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
-from strikeledger.figures import Figure, every_headline, strike_deaths
 from strikeledger.figures.changes import bounds_change
+from strikeledger.report.figure import Figure
+from strikeledger.sections.headlines import every_headline
 
 
 def edition_difference(earlier: str, later: str, catalogue: Path, data: Path) -> Iterator[str]:
@@ -54,7 +55,7 @@ def _headline_figures(edition: Edition, everything: Ledger) -> dict[str, Figure]
         raise ParameterError(f"{edition.path} has no day, so it can't be compared")
     ledger = everything.as_of(values["as_of"]).within(values.get("countries", ()))
     ledger = ledger.only(values.get("sources", ())).reading(values.get("several", ledger.several))
-    return {figure.event or figure.id: figure for figure in every_headline(ledger, strike_deaths(ledger))}
+    return {figure.event or figure.id: figure for figure in every_headline(ledger)}
 
 
 def _kind_of_change(before: Figure | None, after: Figure | None) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from strikeledger import figures
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import QUANTITIES
@@ -19,7 +18,8 @@ from strikeledger.entry.replacement import replace_files, write_trial
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files
 from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.errors import DataError
-from strikeledger.figures import Figure
+from strikeledger.report.figure import Figure
+from strikeledger.sections.headlines import every_headline
 from strikeledger.text import day_in_words, plural, quotation
 
 _STATED = {
@@ -98,7 +98,7 @@ def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
 
 
 def _headlines(ledger: Ledger) -> list[Figure]:
-    return figures.every_headline(ledger, figures.strike_deaths(ledger))
+    return every_headline(ledger)
 
 
 def _figure_in_words(figure: Figure | None) -> str:

@@ -15,12 +15,13 @@ from strikeledger import analysis, charts, wording
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure, StrikeDeathFigures, headline_figures, strike_deaths
 from strikeledger.figures.changes import bounds_change
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import plain_text
 from strikeledger.report.display import Display
+from strikeledger.report.figure import Figure
 from strikeledger.report.prose import prose
+from strikeledger.sections.headlines import headline_figures
 from strikeledger.text import capitalise, day_in_words
 
 MOST_NAMED = 6
@@ -59,18 +60,12 @@ class Scenes:
 
     def figures(self, choice: Choice) -> list[Figure]:
         """The headline figures."""
-        view = self.view(choice)
-        return _from_memo(view, "headlines", lambda: headline_figures(view, self.deaths(choice)))
-
-    def deaths(self, choice: Choice) -> StrikeDeathFigures:
-        """The people killed by strikes, in all and by round."""
-        view = self.view(choice)
-        return _from_memo(view, "deaths", lambda: strike_deaths(view))
+        return headline_figures(self.view(choice))
 
     def cards(self, choice: Choice) -> Display:
         """The headline figures as a report shows them, each with the words behind it."""
         view = self.view(choice)
-        return _from_memo(view, "cards", lambda: wording.headlines(view, self.deaths(choice)) or prose(_NOTHING))
+        return _from_memo(view, "cards", lambda: wording.headlines(view) or prose(_NOTHING))
 
     def chart(self, choice: Choice) -> Display:
         """The officials' count of attacks with its band."""

@@ -2,7 +2,13 @@
 
 from strikeledger.figures.casualties import tbi_share, tbi_share_of
 from strikeledger.figures.changes import Change, as_known_on, changes, rate_changes
-from strikeledger.figures.headlines import (
+from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_and_confirmed
+from strikeledger.figures.readings import other_readings, under_readings
+from strikeledger.figures.sources import source_counts
+from strikeledger.figures.vintages import headline_vintages, revisions
+from strikeledger.report.figure import Figure, claim_figure, counted_figure
+from strikeledger.report.records import Interval
+from strikeledger.sections.headlines import (
     StrikeDeathFigures,
     attack_deaths,
     attacks,
@@ -17,12 +23,6 @@ from strikeledger.figures.headlines import (
     us_tbi,
     us_troops,
 )
-from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_and_confirmed
-from strikeledger.figures.readings import other_readings, under_readings
-from strikeledger.figures.sources import source_counts
-from strikeledger.figures.vintages import headline_vintages, revisions
-from strikeledger.report.figure import Figure, claim_figure, counted_figure
-from strikeledger.report.records import Interval
 
 __all__ = [
     "Change",

@@ -12,11 +12,11 @@ from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
-from strikeledger.figures.headlines import StrikeDeathFigures, every_headline, strike_deaths
 from strikeledger.figures.tempo import rate_figure
 from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, growing_totals
 from strikeledger.inference.system import EVE
 from strikeledger.report.figure import NOT_KNOWN, Figure, count_figure
+from strikeledger.sections.headlines import every_headline, strike_deaths
 from strikeledger.text import day_in_words, iso_day
 
 FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK = (
@@ -46,7 +46,7 @@ class Change:
     since: tuple[Claim, ...]
 
 
-def changes(ledger: Ledger, deaths: StrikeDeathFigures, last_edition: str) -> list[Change]:
+def changes(ledger: Ledger, last_edition: str) -> list[Change]:
     """How each headline figure moved since it was known on an earlier day; none where no day is given.
 
     Raises:
@@ -56,14 +56,14 @@ def changes(ledger: Ledger, deaths: StrikeDeathFigures, last_edition: str) -> li
         return []
     day = _day_before(ledger, last_edition)
     earlier = ledger.as_of(day)
-    were = strike_deaths(earlier)
-    known = {figure.event or figure.id: figure for figure in (were.in_rounds, *every_headline(earlier, were))}
+    were, deaths = strike_deaths(earlier), strike_deaths(ledger)
+    known = {figure.event or figure.id: figure for figure in (were.in_rounds, *every_headline(earlier))}
     new = [each for each in (*deaths.rounds, *deaths.others) if _is_new(ledger, each, known.get(each.event), day)]
     return [
         _headline_change(
             ledger, earlier, figure, known.get(figure.event or figure.id) or _unknown_figure(figure), day, new
         )
-        for figure in every_headline(ledger, deaths)
+        for figure in every_headline(ledger)
     ]
 
 

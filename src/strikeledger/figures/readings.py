@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from strikeledger.data.claims import claims_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.headlines import StrikeDeathFigures, every_headline, strike_deaths
 from strikeledger.inference.totals import Totals
 from strikeledger.report.figure import Figure
+from strikeledger.sections.headlines import every_headline
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ def other_readings(ledger: Ledger) -> list[AlternativeReading]:
     return [*several, *slack]
 
 
-def under_readings(ledger: Ledger, deaths: StrikeDeathFigures) -> list[tuple[Figure, list[Figure]]]:
+def under_readings(ledger: Ledger) -> list[tuple[Figure, list[Figure]]]:
     """Each headline figure, and what it is under each of the other readings; an equal one is the figure itself."""
     if "under readings" not in ledger.memo:
-        printed = every_headline(ledger, deaths)
+        printed = every_headline(ledger)
         columns = [_figures_under(ledger, reading) for reading in other_readings(ledger)]
         ledger.memo["under readings"] = [
             (figure, [_with_own_name(figure, column.get(figure.id, figure)) for column in columns])
@@ -47,9 +47,8 @@ def _figures_under(ledger: Ledger, reading: AlternativeReading) -> dict[str, Fig
     """Every headline figure under a reading, by the id of the edition's own."""
     view = ledger.reading(reading.several, reading.slack)
     view.memo.update(_same_totals(ledger, view))
-    deaths = strike_deaths(view)
     mark = f"several={reading.several},slack={reading.slack}"
-    read = every_headline(view, deaths)
+    read = every_headline(view)
     ids = {claim.id for figure in read for claim in figure.claims}
     own = {claim.id: claim for claim in claims_of(ledger, ledger.claims[ledger.claims["claim_id"].isin(ids)])}
     return {

@@ -12,7 +12,9 @@ import pandas as pd
 from strikeledger.analysis import vintages as known
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.headlines import (
+from strikeledger.inference.reconcile import BoundedQuantity
+from strikeledger.report.figure import LISTED_NOTE, Figure, count_figure, counted_figure
+from strikeledger.sections.headlines import (
     attack_deaths,
     attacks,
     strike_deaths,
@@ -21,8 +23,6 @@ from strikeledger.figures.headlines import (
     us_killed,
     us_tbi,
 )
-from strikeledger.inference.reconcile import BoundedQuantity
-from strikeledger.report.figure import LISTED_NOTE, Figure, count_figure, counted_figure
 from strikeledger.text import day_in_words, iso_day
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from strikeledger import figures
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Change, Figure, StrikeDeathFigures
+from strikeledger.figures import Change, Figure
 from strikeledger.figures.changes import NEW, SAME
 from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
@@ -75,12 +75,12 @@ def _record(move: Change) -> dict[str, object]:
 
 
 @requires("soft")
-def readings(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
+def readings(ledger: Ledger) -> Display:
     """Each headline figure under other readings of soft words; one that doesn't move shows no other number."""
     kinds = figures.other_readings(ledger)
     rows: list[Sequence[Cell]] = []
     records: list[dict[str, object]] = []
-    for figure, others in figures.under_readings(ledger, deaths):
+    for figure, others in figures.under_readings(ledger):
         moves = any(other is not figure for other in others)
         cells = [other if other is not figure else Text("the same", "muted") for other in others]
         rows.append(

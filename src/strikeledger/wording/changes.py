@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from strikeledger import figures
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Change, Figure, StrikeDeathFigures, counted_figure
+from strikeledger.figures import Change, Figure, counted_figure
 from strikeledger.figures.changes import NEW, SAME
 from strikeledger.report.display import Display, Words
 from strikeledger.report.prose import prose
@@ -87,9 +87,9 @@ def _number(name: str, label: str, number: int, how: str, unit: str = "figures")
 
 
 @requires("soft")
-def readings_sentence(ledger: Ledger, deaths: StrikeDeathFigures) -> Display:
+def readings_sentence(ledger: Ledger) -> Display:
     """Which headline figures depend on how a soft word is read."""
-    rows = figures.under_readings(ledger, deaths)
+    rows = figures.under_readings(ledger)
     moving = [figure.label for figure, others in rows if any(other is not figure for other in others)]
     if not moving:
         return prose("No headline figure of this edition rests on a soft word such as “several” or “about half”.")

@@ -70,12 +70,10 @@ def _strikes(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Words]:
 
 
 @requires("attacks", "tallies", "strikes")
-def headlines(
-    ledger: Ledger, deaths: StrikeDeathFigures, moves: Sequence[Change] = (), last_edition: str = ""
-) -> Display:
+def headlines(ledger: Ledger, moves: Sequence[Change] = (), last_edition: str = "") -> Display:
     """The headline figures as cards, each with the words behind it and what it was in the edition before."""
     before = {move.now.id: move.before for move in moves}
-    shown = figures.headline_figures(ledger, deaths)
+    shown = figures.headline_figures(ledger)
     cards = tuple(_card(ledger, figure, before.get(figure.id), last_edition) for figure in shown)
     return Display(Cards(cards)).with_figures(*before.values())
 

@@ -124,6 +124,13 @@ class StrikeDeathFigures:
 
 def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
     """People killed by the strikes that were acknowledged: in all, in the rounds, round by round, and in each strike outside a round."""
+    if "strike deaths" not in ledger.memo:
+        ledger.memo["strike deaths"] = _strike_deaths(ledger)
+    found: StrikeDeathFigures = ledger.memo["strike deaths"]
+    return found
+
+
+def _strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
     deaths, terms = strike_deaths_bounds(ledger), ledger.terms
     days = round_days(ledger).set_index("strike_id")["words"]
     number = dict(zip(ledger.rounds["strike_id"], ledger.rounds["number"], strict=True))
@@ -191,25 +198,25 @@ def us_troops(ledger: Ledger, country: str) -> Figure:
     )
 
 
-def headline_figures(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Figure]:
+def headline_figures(ledger: Ledger) -> list[Figure]:
     """The figures that a report opens with, of what the package holds; deaths of personnel only where a total of them is in view."""
     if "headline figures" not in ledger.memo:
-        ledger.memo["headline figures"] = _headline_figures(ledger, deaths)
+        ledger.memo["headline figures"] = _headline_figures(ledger)
     found: list[Figure] = ledger.memo["headline figures"]
     return found
 
 
-def every_headline(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Figure]:
+def every_headline(ledger: Ledger) -> list[Figure]:
     """Every headline figure, and the deaths by round."""
-    return [*headline_figures(ledger, deaths), *deaths.every[1:]]
+    return [*headline_figures(ledger), *strike_deaths(ledger).every[1:]]
 
 
-def _headline_figures(ledger: Ledger, deaths: StrikeDeathFigures) -> list[Figure]:
+def _headline_figures(ledger: Ledger) -> list[Figure]:
     dead, held = us_killed(ledger), ledger.contents
     return [
         attacks(ledger), last_attack(ledger),
         *([attack_deaths(ledger)] if "killed" in held else []),
-        *([strike_rounds(ledger), deaths.overall] if "rounds" in held else []),
+        *([strike_rounds(ledger), strike_deaths(ledger).overall] if "rounds" in held else []),
         *([us_injured(ledger)] if "us_injured" in held else []),
         *([us_tbi(ledger)] if "us_tbi" in held else []),
         *([dead] if dead.low is not None else []),
