@@ -23,6 +23,7 @@ from strikeledger.analysis.speakers import (
     repeated_statements,
     statements,
 )
+from strikeledger.analysis.strike_counts import strike_counts
 from strikeledger.analysis.strikes import death_claims, death_disputes, strikes_by_round
 from strikeledger.analysis.tempo import tempo
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
@@ -76,6 +77,7 @@ __all__ = [
     "row_counts",
     "statement_lags",
     "statements",
+    "strike_counts",
     "strikes_by_round",
     "tempo",
     "thin_months",

@@ -113,7 +113,7 @@ def _joint(claims: pd.DataFrame) -> BoundedQuantity:
 def acknowledgements(ledger: Ledger) -> dict[str, str]:
     """Whether those who may have struck say that a strike was their own, as far as the accounts in view go.
 
-    A round is acknowledged once any part of it is.
+    A round is acknowledged once any part of it is, and with it all its parts.
 
     Returns:
         By each strike's and round's id: "yes" where an account has it so, else "no", else "disputed", else "" (nobody says).
@@ -124,7 +124,7 @@ def acknowledgements(ledger: Ledger) -> dict[str, str]:
         strikes = accounts.loc[accounts["acknowledged"] == answer, "strike_id"].tolist()
         rounds = [round_of[strike] for strike in strikes if answer == "yes" and round_of[strike] in found]
         found |= dict.fromkeys([*strikes, *rounds], answer)
-    return found
+    return found | {strike: "yes" for strike, whole in round_of.items() if found.get(whole) == "yes"}
 
 
 def acknowledged_rounds(ledger: Ledger) -> pd.DataFrame:

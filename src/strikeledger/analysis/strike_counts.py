@@ -1,0 +1,174 @@
+"""People killed by strikes, each strike and round once: what officials allow beside what others count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.analysis.strikes import death_claims
+from strikeledger.counts import NONE, UNKNOWN, Count
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import acknowledgements, joint_bounds, round_days
+from strikeledger.inference.rounds import strike_deaths_bounds
+from strikeledger.text import list_in_words, short_days_in_words
+
+NO_NUMBER = "no number"
+"""What officials give who speak of a strike and not of its dead."""
+
+_ONE_YEAR = pd.Timedelta(days=365)
+_MOST_PLACES = 3
+
+
+def strike_counts(ledger: Ledger) -> pd.DataFrame:
+    """Each round, strike of a round and strike alone with its dead by officials and by others; nothing is added up.
+
+    Others are those who count by themselves: one who alone speaks of the whole stands by name; several as lowest to highest; where they
+    count only parts of a round, the part with the highest number.
+
+    Returns:
+        One row per round (before its strikes) and strike, in order of time: strike_id, part_of (its round, or ""), kind (round, strike),
+        number (of the round, else 0), first_day, last_day, days and place (short words), acknowledged ("yes", "no", "disputed" or ""; a
+        part as its round), us_low, us_high (people; missing where officials give no number, and where the end is open), us_words ("none",
+        "6 or 7", "no number"; "" where officials don't speak of it), other_low, other_high, other_most (the highest number named, also
+        where the end is open), other_words ("9", "9 to at least 10"; "" for none), other_speaker ("Reuters", "others", "others, at Hilla"),
+        claims (a list of ids).
+    """
+    if "strike counts" not in ledger.memo:
+        ledger.memo["strike counts"] = _strike_counts(ledger)
+    found: pd.DataFrame = ledger.memo["strike counts"]
+    return found
+
+
+def _strike_counts(ledger: Ledger) -> pd.DataFrame:
+    strikes = ledger.strikes[["strike_id", "part_of", "kind", "number"]].merge(
+        round_days(ledger)[["strike_id", "first_day", "last_day"]], on="strike_id"
+    )
+    head = strikes["part_of"].where(strikes["part_of"] != "", strikes["strike_id"])
+    begin = strikes.groupby(head)["first_day"].transform("min")
+    strikes = strikes.assign(begin=begin, head=head).sort_values(
+        ["begin", "head", "kind", "first_day"], ignore_index=True
+    )
+    told = strikes.assign(
+        days=_short_days(strikes),
+        place=_short_places(ledger, strikes),
+        acknowledged=strikes["strike_id"].map(acknowledgements(ledger)),
+    )
+    claims = death_claims(ledger)
+    by_event = {str(event): rows for event, rows in claims.groupby("event_id")}
+    counts = [_counts(ledger, row, by_event, told) for row in rows_of(told)]
+    frame = told.drop(columns=["begin", "head"]).join(pd.DataFrame(counts, columns=_COUNTS))
+    return frame.astype(dict.fromkeys(["us_low", "us_high", "other_low", "other_high", "other_most"], "Int64"))
+
+
+_COUNTS = [
+    "us_low", "us_high", "us_words", "other_low", "other_high", "other_most", "other_words", "other_speaker", "claims",
+]  # fmt: skip
+
+
+def _counts(
+    ledger: Ledger, strike: dict[str, Any], claims: Mapping[str, pd.DataFrame], strikes: pd.DataFrame
+) -> tuple[Any, ...]:
+    """What officials and others count of one strike."""
+    nothing = death_claims(ledger).head(0)
+    own = claims.get(strike["strike_id"], nothing)
+    official = own[own["official"]]
+    count = _official_count(ledger, strike, official)
+    speaks = count.is_known or (strike["acknowledged"] == "yes" and _is_spoken_of(ledger, strike["strike_id"]))
+    words = "" if not speaks else str(count) if count.is_known else NO_NUMBER
+    low = count.low if count.is_known else None
+    others, where = _those_who_count(ledger, own), ""
+    if others.empty:
+        parts = strikes[strikes["part_of"] == strike["strike_id"]]
+        counted = [
+            (_those_who_count(ledger, claims.get(row["strike_id"], nothing)), row["place"]) for row in rows_of(parts)
+        ]
+        others, where = max(counted, key=lambda part: _most(part[0]), default=(others, ""))
+    ids = [*official["claim_id"], *others["claim_id"]]
+    if others.empty:
+        return low, count.high, words, None, None, None, "", "", ids
+    least, most, is_open = _least(others), _most(others), _is_open(others)
+    speakers = others["short" if "short" in others else "speaker"].unique()
+    named = f"{speakers[0] if len(speakers) == 1 else 'others'}{f', at {where}' if where else ''}"
+    high = None if is_open else most
+    return low, count.high, words, least, high, most, _range_words(others, least, most, is_open), named, ids
+
+
+def _official_count(ledger: Ledger, strike: dict[str, Any], official: pd.DataFrame) -> Count:
+    """What officials allow of a round or a strike alone, with all rounds; of a part, what they say of it."""
+    deaths = strike_deaths_bounds(ledger)
+    bounded = {**deaths.rounds, **deaths.others}.get(strike["strike_id"])
+    if bounded and not ledger.is_of_one_source:  # one source's words bind all alike; these are the officials' alone
+        return bounded.count
+    return joint_bounds(ledger.claim_counts(official))[0] if len(official) else UNKNOWN
+
+
+def _is_spoken_of(ledger: Ledger, strike_id: str) -> bool:
+    """Whether officials speak of a strike, or of a part of it."""
+    parts = ledger.strikes.loc[ledger.strikes["part_of"] == strike_id, "strike_id"]
+    accounts = ledger.strike_accounts
+    return bool(accounts.loc[accounts["official"], "strike_id"].isin([strike_id, *parts]).any())
+
+
+def _those_who_count(ledger: Ledger, claims: pd.DataFrame) -> pd.DataFrame:
+    """Claims of others than officials who count by themselves; not of the press that only tells on, unless nobody else is asked for."""
+    if ledger.is_of_one_source:
+        return claims[~claims["official"]]
+    if "counts" in claims:
+        return claims[~claims["official"] & (claims["counts"] == "yes")]
+    return claims[~claims["official"] & ((claims["party"] != "press") | (claims["source_kind"] == "wire"))]
+
+
+def _least(claims: pd.DataFrame) -> int:
+    """The lowest number that some claims name, by vague words only where there are no others."""
+    plain = claims[~claims["soft"]]
+    return int((plain if len(plain) else claims)["low"].min())
+
+
+def _most(claims: pd.DataFrame) -> int:
+    """The highest number that some claims name, -1 where there are none."""
+    return max((int(row["low"] if row["high"] is None else row["high"]) for row in rows_of(claims)), default=-1)
+
+
+def _is_open(claims: pd.DataFrame) -> bool:
+    """Whether the highest number that is named is only said to be the least."""
+    closed = claims["high"].dropna()
+    return closed.empty or _most(claims) > int(closed.max())
+
+
+def _range_words(claims: pd.DataFrame, low: int, most: int, is_open: bool) -> str:
+    """What several count, from the lowest to the highest number: "9", "none to 3", "9 to at least 10"."""
+    if is_open and low < most:
+        return f"{low or 'none'} to at least {most}"
+    if is_open:
+        return str(Count(low)) if low else NO_NUMBER
+    has_none = any(count_of(row["low"], row["high"]) == NONE for row in rows_of(claims))
+    return f"none to {most}" if has_none and most else str(Count(low, most))
+
+
+def _short_days(strikes: pd.DataFrame) -> list[str]:
+    """The days of each strike in short, with the year where they are of several years."""
+    wide = len(strikes) > 0 and strikes["last_day"].max() - strikes["first_day"].min() > _ONE_YEAR
+    pairs = zip(strikes["first_day"], strikes["last_day"], strict=True)
+    return [f"{short_days_in_words(first, last)}{f' {last.year}' if wide else ''}" for first, last in pairs]
+
+
+def _short_places(ledger: Ledger, strikes: pd.DataFrame) -> list[str]:
+    """Where each strike was; a round where its strikes were, as far as they are known one by one."""
+    named = dict(zip(ledger.strikes["strike_id"], ledger.strikes["place"].map(short_place), strict=True))
+    parts: dict[str, list[str]] = {}
+    for row in rows_of(strikes):
+        parts.setdefault(row["part_of"], []).append(named[row["strike_id"]])
+    inside = [list(dict.fromkeys(parts.get(strike, [named[strike]]))) for strike in strikes["strike_id"]]
+    return [list_in_words(names) if len(names) <= _MOST_PLACES else f"{len(names)} places" for names in inside]
+
+
+def short_place(name: str) -> str:
+    """A place without what kind of district it is.
+
+    >>> short_place("Anbar province"), short_place("Abu Kamal")
+    ('Anbar', 'Abu Kamal')
+    """
+    return name.removesuffix(" province").removesuffix(" governorate")
