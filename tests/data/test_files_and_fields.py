@@ -140,10 +140,10 @@ def test_a_reference_within_its_own_table_leads_to_a_row_of_it() -> None:
 @pytest.mark.parametrize(
     ("balance", "words"),
     [
-        (Balance("t.csv", 1, {"": ["a"]}, {}), "t.csv: 1 row = 1 used + 0 set aside"),
+        (Balance("t.csv", 1, {"": ["a"]}, {}), "t.csv: 1 row = 1 used + 0 left out"),
         (Balance("t.csv", 3, {"with a number": ["a"], "silent": []}, {"that no row uses": ["b", "c"]}),
-         "t.csv: 3 rows = 1 used (1 with a number) + 2 set aside (2 that no row uses)"),
-        (Balance("t.csv", 1234, {"": []}, {}), "t.csv: 1,234 rows = 0 used + 0 set aside"),
+         "t.csv: 3 rows = 1 used (1 with a number) + 2 left out (2 that no row uses)"),
+        (Balance("t.csv", 1234, {"": []}, {}), "t.csv: 1,234 rows = 0 used + 0 left out"),
     ],
 )  # fmt: skip
 def test_a_balance_is_told_in_words(balance: Balance, words: str) -> None:

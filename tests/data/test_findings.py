@@ -279,22 +279,22 @@ def test_an_event_without_an_account_is_set_aside_as_the_ledger_does(package_of:
     one = balance(folder, "attacks.csv")
     assert (set(one.used[""]), str(one)) == (
         set(Ledger.load(folder).attacks["attack_id"]),
-        "attacks.csv: 2 rows = 1 used + 1 set aside (1 without an account)",
+        "attacks.csv: 2 rows = 1 used + 1 left out (1 without an account)",
     )
 
 
 def test_an_account_without_a_number_is_used_for_what_else_it_says(package_of: PackageOf) -> None:
     folder = package_of(strike_accounts="strike_id | killed\nround-2023-11-12 | two\nround-2023-11-08 |")
     assert str(balance(folder, "strike_accounts.csv")) == (
-        "strike_accounts.csv: 2 rows = 2 used (1 with a number, 1 that give no number) + 0 set aside"
+        "strike_accounts.csv: 2 rows = 2 used (1 with a number, 1 that give no number) + 0 left out"
     )
 
 
-def test_a_correction_is_set_aside_as_already_made(package_of: PackageOf) -> None:
+def test_a_correction_is_a_log_of_what_stands_in_the_files(package_of: PackageOf) -> None:
     correction = "corrected | file | row | column | was | is | why\n2023-12-01 | tallies.csv | t-0001 | quantity | 60 | 61 | misread"
     folder = package_of(tallies="quantity\n61", corrections=correction)
     assert str(balance(folder, "corrections.csv")) == (
-        "corrections.csv: 1 row = 0 used + 1 set aside (1 already made in the rows that they name)"
+        "corrections.csv: 1 row (a log; the corrected values already stand in the files)"
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.data.validate import TABLES, read_package, validate
-from strikeledger.errors import DataError
+from strikeledger.errors import DataError, StrikeledgerError
 from tests.ledger_text import DATA, PackageOf, copy_of_data, replace_in
 
 DESCRIPTOR = "datapackage.json"
@@ -58,11 +58,15 @@ def test_a_missing_file_is_named(name: str, package_of: PackageOf) -> None:
 
 
 def test_a_folder_without_a_descriptor_is_no_package(tmp_path: Path) -> None:
-    assert "name the folder that holds datapackage.json" in refused(tmp_path)
+    with pytest.raises(
+        StrikeledgerError, match=r"There is no .*datapackage\.json here\. Run this in the project's folder"
+    ):
+        validate(tmp_path)
 
 
 def test_a_file_in_place_of_the_folder_is_no_package(package_of: PackageOf) -> None:
-    assert refused(package_of() / "tallies.csv").startswith("datapackage.json:1: found ")
+    with pytest.raises(StrikeledgerError, match=r"There is no .*tallies\.csv/datapackage\.json here"):
+        validate(package_of() / "tallies.csv")
 
 
 def test_a_truncated_descriptor_is_told_by_line(package_of: PackageOf) -> None:

@@ -80,11 +80,11 @@ def test_the_headline_of_an_import_is_the_sum_of_the_file(whole: Path) -> None:
 
 def test_every_row_of_the_file_is_an_event_or_set_aside(tmp_path: Path) -> None:
     result = imported(tmp_path / "new")
-    aside = {row["row"] for row in read_csv(tmp_path / "new/data/import.csv") if row["fate"] == "set aside"}
+    aside = {row["row"] for row in read_csv(tmp_path / "new/data/import.csv") if row["fate"] == "left out"}
     events = {row["attack_id"].rpartition("-")[2] for row in read_csv(tmp_path / "new/data/attacks.csv")}
     assert aside | events == {row["id"] for row in read_csv(EXCERPT)}
     assert aside & events == set()
-    assert f"55 rows = {len(events)} used + {len(aside)} set aside" in result.output
+    assert f"55 rows = {len(events)} used + {len(aside)} left out" in result.output
 
 
 def test_what_is_told_stands_in_the_package_s_readme(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_an_event_without_a_usable_date_is_known_from_the_release_on(whole: Path
 def test_without_a_release_an_event_without_a_usable_date_is_set_aside(tmp_path: Path) -> None:
     data = made(tmp_path / "new")
     reason = "no usable date of publication (name the day of the release with --released)"
-    assert remarks(data, 280092)[-1] == ("set aside", reason, "source_date '2919-02-06'")
+    assert remarks(data, 280092)[-1] == ("left out", reason, "source_date '2919-02-06'")
 
 
 def test_a_source_within_the_days_of_an_event_counts_from_its_end(tmp_path: Path) -> None:
@@ -227,15 +227,13 @@ def test_coordinates_are_no_finer_than_a_tenth_of_a_degree(whole: Path) -> None:
 def test_a_row_that_can_t_be_used_is_set_aside_with_the_reason(tmp_path: Path, change: Row, reason: str) -> None:
     data = made(tmp_path / "new", file=ged_file(tmp_path / "ged.csv", {}, change))
     assert [(row["line"], row["fate"], row["reason"]) for row in read_csv(data / "import.csv")] == [
-        ("3", "set aside", reason)
+        ("3", "left out", reason)
     ]
 
 
 def test_an_event_partly_outside_the_days_asked_for_is_set_aside(tmp_path: Path) -> None:
     data = made(tmp_path / "new", "--where", "country=Syria", "--from", "2018-07-01", "--to", "2018-07-31")
-    assert remarks(data, 269905) == [
-        ("set aside", "only in part within the days asked for", "2018-07-25 to 2018-11-08")
-    ]
+    assert remarks(data, 269905) == [("left out", "only in part within the days asked for", "2018-07-25 to 2018-11-08")]
     assert remarks(data, 315951) == []
 
 

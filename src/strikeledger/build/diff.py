@@ -40,12 +40,20 @@ def difference_lines(one: Edition, other: Edition, everything: Ledger) -> Iterat
         for name in one.values.keys() | other.values.keys()
         if name not in ("as_of", "last_edition") and one.values.get(name) != other.values.get(name)
     }
-    yield from (f"  asked differently: {name} was {old!r}, is {new!r}" for name, (old, new) in sorted(asked.items()))
+    yield from (f"  {_parameter_difference(name, *both)}" for name, both in sorted(asked.items()))
     moved = [name for name in {**before, **after} if _kind_of_change(before.get(name), after.get(name))]
     for name in moved:
         yield from _change_lines(before.get(name), after.get(name))
     same = len({**before, **after}) - len(moved)
     yield f"  {len(moved)} of {len(moved) + same} headline figures differ; {_causes(one, other, asked)}"
+
+
+def _parameter_difference(name: str, one: object, other: object) -> str:
+    """How two reports differ in what they were asked."""
+    if one is None or other is None:
+        which, value = ("first", one) if other is None else ("second", other)
+        return f"only the {which} report has the parameter {name} ({value})"
+    return f"the parameter {name} is {one!r} in the first report and {other!r} in the second"
 
 
 def _headline_figures(edition: Edition, everything: Ledger) -> dict[str, Figure]:

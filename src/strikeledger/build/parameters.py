@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import NotebookError, ParameterError, did_you_mean
+from strikeledger.text import day_in_words, list_in_words
 
 ParameterValues = dict[str, Any]
 
@@ -50,13 +51,13 @@ def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     Raises:
         NotebookError: the cell holds something else, or a type that has no meaning here.
     """
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    cells = [(at, cell) for at, cell in enumerate(notebook.cells, 1) if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) > 1:
         raise NotebookError(f"{name}: more than one cell is tagged parameters")
-    source = cells[0].source if cells else ""
+    number, source = (cells[0][0], cells[0][1].source) if cells else (0, "")
     comments = _help_texts(source)
     parameters = {}
-    for line in _assignments(source, name):
+    for line in _assignments(source, f"{name} cell {number}"):
         kind = ast.unparse(line.annotation)
         if kind not in _TYPES:
             raise NotebookError(f"{name}: {line.target.id} is a {kind}; {did_you_mean(kind, _TYPES)}")
@@ -66,19 +67,34 @@ def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     return parameters
 
 
-def _assignments(source: str, name: str) -> list[Any]:
+def _assignments(source: str, place: str) -> list[Any]:
     """The assignments of a parameters cell; anything but plain values with a type is refused, and nothing is run."""
     try:
         lines: list[Any] = ast.parse(source).body
-        for line in lines:
-            if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value is not None):
-                raise ValueError(ast.unparse(line))
-            ast.literal_eval(line.value)
-    except (SyntaxError, ValueError):
-        raise NotebookError(
-            f"{name}: the parameters cell holds more than lines of the form name: type = default  # help"
-        ) from None
+    except SyntaxError as error:
+        raise NotebookError(f"{place}, line {error.lineno}: {error.msg}.") from None
+    for line in lines:
+        if remark := _unusable(line):
+            raise NotebookError(f"{place}, line {line.lineno}: {remark}")
     return lines
+
+
+def _unusable(line: Any) -> str:
+    """What keeps a line from being a parameter, with the line to write; empty where nothing does."""
+    target = (
+        line.target if isinstance(line, ast.AnnAssign) else line.targets[0] if isinstance(line, ast.Assign) else None
+    )
+    value = getattr(line, "value", None)
+    if not isinstance(target, ast.Name) or value is None:
+        return 'this is no parameter. A parameter is written as name: type = default  # help, such as country: str = "Iraq"  # where'
+    try:
+        kind = type(ast.literal_eval(value)).__name__
+    except ValueError:
+        return f"the default of {target.id} has to be a plain value: words, a number, yes or no (True, False), or a list of words"
+    if isinstance(line, ast.Assign):
+        written = "list[str]" if kind == "list" else kind
+        return f"{target.id} has no type. Write: {target.id}: {written} = {ast.unparse(value)}  # what it means"
+    return ""
 
 
 def resolve_parameters(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> ParameterValues:
@@ -144,7 +160,8 @@ def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> Non
     first_of_these = min(days_of_publication(checked, sources), default="")
     if as_of < first_of_these:
         raise ParameterError(
-            f"as_of = {as_of}: none of the sources {', '.join(sources)} was published by then; take {first_of_these} or later"
+            f"{list_in_words(sources)} came out after the edition of {day_in_words(as_of)}. "
+            f"Add --as-of {first_of_these} or a later day."
         )
     _refuse_impossible_earlier_day(values, first_of_these)
     if not 2 <= values.get("several", 2) <= 9:
@@ -179,7 +196,7 @@ def _refuse_impossible_earlier_day(values: ParameterValues, first: str) -> None:
         raise ParameterError(f"last_edition = {day!r}: allowed is a day of the calendar, as 2023-11-22, or nothing")
     if not first <= day < values.get("as_of", "9999"):
         raise ParameterError(
-            f"last_edition = {day}: allowed is a day from {first}, when the first source in view was published, to before as_of"
+            f"last_edition = {day}: take a day from {first}, when the first source came out, to before as_of"
         )
 
 

@@ -64,7 +64,11 @@ def verify_edition(path: str, inputs: Snapshot, reports: Path) -> list[str]:
     content = json.loads((reports / path / "figures.json").read_text(encoding="utf-8"))
     wanted = resolve_edition(report, inputs.checked, content["parameters"])
     if wanted.path != path:
-        raise ParameterError(f"{path}: what it was asked is now called {wanted.path}")
+        if path.startswith(f"{wanted.path}."):
+            raise ParameterError(
+                f"{path} is an earlier revision; only the current one, {wanted.path}, can be verified."
+            )
+        raise ParameterError(f"{path}: what it was built from now makes the edition {wanted.path}; build that one.")
     standing = PublishedRevision(
         content["revision"], tuple(content["figures"]), BuildState(reports).earlier_revisions(path)
     )

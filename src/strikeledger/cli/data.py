@@ -16,7 +16,7 @@ from strikeledger.errors import ParameterError, StrikeledgerError
 def check_command(data: Path) -> None:
     """Check the data package in DATA (by default data/): every problem is listed with its file, line and column.
 
-    Sound data is followed by what is odd but possible, and by what became of every row: used in the ledger, or set aside and why.
+    Sound data is followed by what is odd but possible, and by what became of every row: used in the ledger, or left out and why.
     """
     from strikeledger.data.row_balance import check_package
 
@@ -98,7 +98,7 @@ def upgrade_command(data: Path) -> None:
 def bands_command(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool) -> None:
     """Print what all claims together allow, day by day, as US officials count, and which claims bind.
 
-    What contradicts the rest is set aside; the last lines name it, with every equal choice (not in the CSV).
+    What contradicts the rest is left out; the last lines name it, with every equal choice (not in the CSV).
     """
     from strikeledger.build.parameters import Parameter
     from strikeledger.inference.bands import band_rows, correction_set_lines, csv_lines, text_lines
@@ -150,7 +150,7 @@ def import_command(
 ) -> None:
     """Make a ledger of FILE: events of UCDP GED (ucdp), or an ACLED export of your own (acled).
 
-    Deaths become bounds, and days, places and sources come along. Every row is used or set aside for a reason that is told. A file that is
+    Deaths become bounds, and days, places and sources come along. Every row is used or left out for a reason that is told. A file that is
     cut off or of another kind is refused, and nothing is written. `strikeledger report` in the folder then builds the reports.
     """
     from strikeledger.importers.bring import import_file

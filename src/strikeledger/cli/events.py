@@ -31,7 +31,7 @@ def events_command() -> None:
 def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], released: str | None) -> None:
     """Write TABLE, a sorted Parquet file, from CSV: UCDP GED as it is published, or a CSV with the table's own columns.
 
-    A row that can't be used is set aside; each one, and whatever is odd in the others, is listed in a CSV beside TABLE.
+    A row that can't be used is left out; each one, and whatever is odd in the others, is listed in a CSV beside TABLE.
     """
     from strikeledger.events.preparation import prepare
     from strikeledger.importers.where import RowFilter, option_day

@@ -11,7 +11,7 @@ from typing import Any
 
 from strikeledger.data.csv_file import Schema, read_text
 from strikeledger.data.schema import PARSERS, parse_day
-from strikeledger.errors import DataError, Problem
+from strikeledger.errors import DataError, Problem, StrikeledgerError
 from strikeledger.files import is_file_name
 from strikeledger.terms import Terms, read_terms, unsound_terms
 
@@ -38,7 +38,17 @@ REQUIRED_COLUMNS = {
 TABLES = tuple(REQUIRED_COLUMNS)
 """The tables, in the order in which they are read."""
 
-_OF_STATEMENTS = {"publisher", "published", "published_basis", "source_kind", "speaker", "party", "official"}
+_OF_STATEMENTS = {
+    "publisher",
+    "published",
+    "published_basis",
+    "source_kind",
+    "speaker",
+    "party",
+    "official",
+    "short",
+    "counts",
+}
 _OF_EVENTS = {"place", "country", "latitude", "longitude"}
 _JOINED_COLUMNS = {
     **dict.fromkeys(("attack_accounts", "strike_accounts", "tallies"), _OF_STATEMENTS),
@@ -131,8 +141,9 @@ def _problem(place: str, found: object, allowed: str) -> Problem:
 
 def _content(directory: Path) -> Schema:
     if not (directory / DESCRIPTOR_FILE).is_file():
-        remedy = f"name the folder that holds {DESCRIPTOR_FILE}"
-        raise DataError([Problem(DESCRIPTOR_FILE, 1, "", f"no such file in {directory}", "a data package", remedy)])
+        raise StrikeledgerError(
+            f"There is no {directory / DESCRIPTOR_FILE} here. Run this in the project's folder, or name the data with --data."
+        )
     try:
         content = json.loads(read_text(directory / DESCRIPTOR_FILE, DESCRIPTOR_FILE))
     except json.JSONDecodeError as error:

@@ -20,7 +20,7 @@ Fates = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class Balance:
-    """One file's rows: how many stand in it, and the keys of those that the ledger uses or sets aside, by use and reason."""
+    """One file's rows: how many stand in it, and the keys of those that the ledger uses or leaves out, by use and reason."""
 
     file: str
     rows: int
@@ -29,13 +29,15 @@ class Balance:
 
     @property
     def holds(self) -> bool:
-        """Whether every row is used or set aside, and none is both."""
+        """Whether every row is used or left out, and none is both."""
         keys = [key for fates in (self.used, self.aside) for fate in fates.values() for key in fate]
         return len(keys) == len(set(keys)) == self.rows
 
     def __str__(self) -> str:
+        if self.file == "corrections.csv":
+            return f"{self.file}: {self.rows:,} {plural(self.rows, 'row')} (a log; the corrected values already stand in the files)"
         used, aside = (sum(len(keys) for keys in fates.values()) for fates in (self.used, self.aside))
-        fates = f"{used:,} used{_fates_in_words(self.used)} + {aside:,} set aside{_fates_in_words(self.aside)}"
+        fates = f"{used:,} used{_fates_in_words(self.used)} + {aside:,} left out{_fates_in_words(self.aside)}"
         return f"{self.file}: {self.rows:,} {plural(self.rows, 'row')} = {fates}"
 
 
@@ -43,14 +45,14 @@ def check_package(directory: Path) -> Iterator[str]:
     """What is odd but possible in a sound package, and what became of every row, line by line.
 
     Raises:
-        StrikeledgerError: the package has problems, or rows that are neither used nor set aside.
+        StrikeledgerError: the package has problems, or rows that are neither used nor left out.
     """
     checked = validate(directory)
     for kind, found in findings_by_kind(checked.findings).items():
         yield f"{kind}: {len(found)}"
         yield "".join(f"  {finding}\n" for finding in found)
     balances = row_balances(directory, checked)
-    yield "Every row is used or set aside:"
+    yield "Every row is used or left out:"
     yield "".join(f"  {balance}\n" for balance in balances)
     lost = ", ".join(balance.file for balance in balances if not balance.holds)
     if lost:

@@ -1,6 +1,6 @@
 """Making an events table, a sorted and typed Parquet file, from a CSV of UCDP GED or one with the table's own columns.
 
-A row that can't be used is set aside with its reason; whatever is odd in the others is found and listed, and none of it
+A row that can't be used is left out with its reason; whatever is odd in the others is found and listed, and none of it
 is mended without a word. The statements are in the folder `sql`.
 """
 
@@ -51,15 +51,15 @@ class Preparation:
         """The balance in words."""
         aside = sum(self.set_aside.values())
         return [
-            f"{self.rows:,} rows: {self.used:,} used, {self.not_asked:,} not asked for, {aside:,} set aside",
-            *(f"  set aside, {what}: {number:,}" for what, number in self.set_aside.items()),
+            f"{self.rows:,} rows: {self.used:,} used, {self.not_asked:,} not asked for, {aside:,} left out",
+            *(f"  left out, {what}: {number:,}" for what, number in self.set_aside.items()),
             *(f"  used, {what}: {number:,}" for what, number in self.findings.items()),
-            f"Each row that was set aside or is odd is listed in {self.listed}",
+            f"Each row that was left out or is odd is listed in {self.listed}",
         ]
 
 
 def prepare(source: Path, table: Path, where: RowFilter | None = None, released: date | None = None) -> Preparation:
-    """Write an events table, sorted by country and day, and beside it a CSV that lists what is odd or set aside.
+    """Write an events table, sorted by country and day, and beside it a CSV that lists what is odd or left out.
 
     Args:
         source: UCDP GED as it is published, or a CSV with the columns of an events table.

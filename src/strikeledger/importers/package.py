@@ -28,8 +28,8 @@ LOG = "import.csv"
 _LOG_FIELDS = (
     ("line", "integer", "Line of the file at which the row begins; its header is line 1."),
     ("row", "string", "The dataset's own id of the row."),
-    ("fate", "string", "Whether the row was used or set aside."),
-    ("reason", "string", "Why it was set aside, or what is odd about it."),
+    ("fate", "string", "Whether the row was used or left out."),
+    ("reason", "string", "Why it was left out, or what is odd about it."),
     ("found", "string", "What stood in the row."),
 )
 
@@ -297,7 +297,7 @@ def _log_resource(result: ReadResult) -> dict[str, Any]:
         "name": "import",
         "path": LOG,
         "title": "Remarks on imported rows",
-        "description": f"Rows of {result.file} that were set aside, and rows that were used although something about them is odd.",
+        "description": f"Rows of {result.file} that were left out, and rows that were used although something about them is odd.",
         "type": "table",
         "format": "csv",
         "mediatype": "text/csv",

@@ -131,7 +131,7 @@ _MOST_VALUES = 2_000
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What became of every row of a file, and what was asked for: the events made of it, and the remarks about rows used and set aside."""
+    """What became of every row of a file, and what was asked for: the events made of it, and the remarks about rows used and left out."""
 
     file: str
     dataset: Dataset
@@ -143,8 +143,8 @@ class ReadResult:
 
     @property
     def set_aside_counts(self) -> dict[str, int]:
-        """How many rows were set aside, by reason, most first."""
-        return dict(Counter(remark.reason for remark in self.remarks if remark.fate == "set aside").most_common())
+        """How many rows were left out, by reason, most first."""
+        return dict(Counter(remark.reason for remark in self.remarks if remark.fate == "left out").most_common())
 
     @property
     def odd_counts(self) -> dict[str, int]:
@@ -162,7 +162,7 @@ class ReadResult:
         """Where each row went, in one sentence."""
         used, aside = len(self.events), sum(self.set_aside_counts.values())
         rest = f" + {self.not_asked_count:,} not asked for" if self.not_asked_count else ""
-        return f"{self.file}: {self.rows:,} rows = {used:,} used + {aside:,} set aside{rest}"
+        return f"{self.file}: {self.rows:,} rows = {used:,} used + {aside:,} left out{rest}"
 
     @property
     def lines(self) -> list[str]:
@@ -170,7 +170,7 @@ class ReadResult:
         return [
             self.release.words,
             self.balance,
-            *(f"  set aside: {count:,}, {reason}" for reason, count in self.set_aside_counts.items()),
+            *(f"  left out: {count:,}, {reason}" for reason, count in self.set_aside_counts.items()),
             *(f"  used, with a remark: {count:,}, {reason}" for reason, count in self.odd_counts.items()),
         ]
 
@@ -203,7 +203,7 @@ def read_dataset(path: Path, dataset: Dataset, where: RowFilter, released: date 
                 events.append(event)
                 remarks += odd.remarks
         except UnusableError as error:
-            remarks.append(Remark(line, odd.row, "set aside", error.reason, error.found))
+            remarks.append(Remark(line, odd.row, "left out", error.reason, error.found))
     if not events:
         raise ParameterError(_no_rows_message(file, where, rows, remarks))
     return ReadResult(path.name, dataset, where, release, rows, tuple(events), tuple(remarks))

@@ -113,7 +113,9 @@ def _worksheets(document: Document) -> list[Worksheet]:
     )  # fmt: skip
     headlines = [figures[name] for name in leading if name in figures]
     front = Worksheet("Headlines", document.title, _front_lines(document), _FIGURE_COLUMNS[:5], headlines)
-    more = [Worksheet(name, title, (), _with_content(columns, rows), rows) for name, title, columns, rows in kept if rows]
+    more = [
+        Worksheet(name, title, (), _with_content(columns, rows), rows) for name, title, columns, rows in kept if rows
+    ]
     return [front, *tables.values(), *more]
 
 

@@ -82,7 +82,7 @@ SELECT
 FROM used ORDER BY country, day, event_id;
 
 CREATE VIEW listed AS
-SELECT row, event_id, 'set aside' AS became, what, found FROM set_aside
+SELECT row, event_id, 'left out' AS became, what, found FROM set_aside
 UNION ALL
 SELECT row, event_id, 'used', what, found FROM findings
 ORDER BY row, what;
