@@ -79,18 +79,18 @@ def _counts(
     speaks = count.is_known or (strike["acknowledged"] == "yes" and _is_spoken_of(ledger, strike["strike_id"]))
     words = "" if not speaks else str(count) if count.is_known else NO_NUMBER
     low = count.low if count.is_known else None
-    others, where = _those_who_count(ledger, own), ""
+    others, where = claims_that_count(ledger, own), ""
     if others.empty:
         parts = strikes[strikes["part_of"] == strike["strike_id"]]
         counted = [
-            (_those_who_count(ledger, claims.get(row["strike_id"], nothing)), row["place"]) for row in rows_of(parts)
+            (claims_that_count(ledger, claims.get(row["strike_id"], nothing)), row["place"]) for row in rows_of(parts)
         ]
         others, where = max(counted, key=lambda part: _most(part[0]), default=(others, ""))
     ids = [*official["claim_id"], *others["claim_id"]]
     if others.empty:
         return low, count.high, words, None, None, None, "", "", ids
     least, most, is_open = _least(others), _most(others), _is_open(others)
-    speakers = others["short" if "short" in others else "speaker"].unique()
+    speakers = others["short"].unique()
     named = f"{speakers[0] if len(speakers) == 1 else 'others'}{f', at {where}' if where else ''}"
     high = None if is_open else most
     return low, count.high, words, least, high, most, _range_words(others, least, most, is_open), named, ids
@@ -112,13 +112,11 @@ def _is_spoken_of(ledger: Ledger, strike_id: str) -> bool:
     return bool(accounts.loc[accounts["official"], "strike_id"].isin([strike_id, *parts]).any())
 
 
-def _those_who_count(ledger: Ledger, claims: pd.DataFrame) -> pd.DataFrame:
+def claims_that_count(ledger: Ledger, claims: pd.DataFrame) -> pd.DataFrame:
     """Claims of others than officials who count by themselves; not of the press that only tells on, unless nobody else is asked for."""
     if ledger.is_of_one_source:
         return claims[~claims["official"]]
-    if "counts" in claims:
-        return claims[~claims["official"] & (claims["counts"] == "yes")]
-    return claims[~claims["official"] & ((claims["party"] != "press") | (claims["source_kind"] == "wire"))]
+    return claims[~claims["official"] & claims["counts"]]
 
 
 def _least(claims: pd.DataFrame) -> int:
