@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -62,6 +63,25 @@ def short_days_in_words(first: date, last: date) -> str:
     if first == last:
         return end
     return f"{first.day}{'' if first.month == last.month else f' {MONTHS[first.month - 1][:3]}'} to {end}"
+
+
+def recent_days_in_words(first: date, last: date, today: date) -> str:
+    """Days as a sentence has them that is read on a known day: the year only where it could be another.
+
+    >>> recent_days_in_words(date(2023, 11, 8), date(2023, 11, 9), date(2024, 2, 7))
+    '8 and 9 November'
+    >>> recent_days_in_words(date(2023, 10, 31), date(2023, 11, 2), date(2025, 1, 1))
+    '31 October to 2 November 2023'
+    """
+    told = days_in_words(first, last)
+    if (last - first).days == 1:
+        told = " and ".join(told.rsplit(" to ", 1))
+    months = 12 * (today.year - first.year) + today.month - first.month
+    return re.sub(r" \d{4}\b", "", told) if 0 <= months < _RECENT else told
+
+
+_RECENT = 10
+"""Months."""
 
 
 def month_in_words(month: date | str) -> str:

@@ -23,7 +23,7 @@ from strikeledger.analysis.speakers import (
     repeated_statements,
     statements,
 )
-from strikeledger.analysis.strike_counts import strike_counts
+from strikeledger.analysis.strike_counts import NO_NUMBER, claims_that_count, strike_counts
 from strikeledger.analysis.strikes import death_claims, death_disputes, strikes_by_round
 from strikeledger.analysis.tempo import tempo
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
@@ -39,6 +39,7 @@ from strikeledger.analysis.weeks import (
 from strikeledger.inference.reconcile import round_days
 
 __all__ = [
+    "NO_NUMBER",
     "attack_categories",
     "attack_days",
     "attack_sites",
@@ -47,6 +48,7 @@ __all__ = [
     "band",
     "brain_injury_shares",
     "claims_of_source",
+    "claims_that_count",
     "copies",
     "correction_set",
     "corrections_in_view",

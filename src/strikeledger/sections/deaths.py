@@ -1,0 +1,207 @@
+"""The strikes and the dead: what officials say of each round beside what others count, never added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from strikeledger import analysis
+from strikeledger.data.claims import claims_of
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import last_day
+from strikeledger.inference.rounds import strike_deaths_bounds
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import Figure, accounts_in_words, claim_figure
+from strikeledger.report.prose import phrase, prose
+from strikeledger.report.requires import requires
+from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
+from strikeledger.text import list_in_words, recent_days_in_words
+
+_MOST_NAMED, _MOST_GAPS = 4, 2
+"""As many rounds are listed in a sentence at most, and as many disagreements."""
+
+
+@requires("strikes")
+def deaths_sentence(ledger: Ledger) -> Display:
+    """How many people the strikes killed by officials' accounts, round by round, and where others count something else."""
+    deaths = strike_deaths(ledger)
+    told = [
+        _total_in_words(ledger, deaths),
+        *_gaps_in_words(ledger),
+        *_clashes_in_words(ledger),
+        *_strikes_not_owned(ledger),
+    ]
+    words: list[Words] = []
+    for run in filter(None, told):
+        words += [" " if words else "", *run]
+    return prose(*words)
+
+
+def _total_in_words(ledger: Ledger, deaths: StrikeDeathFigures) -> tuple[Words, ...]:
+    """All rounds together, each of them where they are few, and what is in no round."""
+    given = [figure for figure in deaths.rounds if figure.low is not None]
+    alone = [figure for figure in deaths.others if figure.low is not None]
+    whose = accounts_in_words(ledger.terms, deaths.overall)
+    if deaths.overall.low is None or not given + alone:
+        return phrase("{Officials} give no number of the people whom {strikes} killed.", ledger)
+    if not given or deaths.in_rounds.low is None:
+        return phrase("By {whose} the {strikes} killed **{k:person}**.", ledger, whose=whose, k=deaths.overall)
+    if len(given) == len(deaths.rounds):
+        told = "By {whose} the {n:round} of {strikes} killed **{k:person}**"
+        if len(given) == 1:
+            told = "By {whose} the round of {strikes} killed **{k:person}**"
+        words = phrase(told, ledger, whose=whose, n=len(given), k=deaths.in_rounds)
+        words = (*words, *_each_round(ledger, given), ".")
+    else:
+        template = "For {n} of {m:round} {officials} give numbers of dead, together **{k}**."
+        words = phrase(template, ledger, n=len(given), m=len(deaths.rounds), k=deaths.in_rounds)
+    return (*words, *_outside_rounds(ledger, alone))
+
+
+def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
+    """Nobody in some rounds, so many in the others."""
+    if not 1 < len(given) <= _MOST_NAMED:
+        return ()
+    days = _days_by_strike(ledger)
+    none = [days[figure.event] for figure in given if figure.high == 0]
+    parts: list[tuple[Words, ...]] = [(f"nobody on {list_in_words(none)}",)] if none else []
+    parts += [(figure, f" on {days[figure.event]}") for figure in given if figure.high != 0]
+    return (": ", *_with_commas(parts))
+
+
+def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...]:
+    """What officials say of strikes that are in no round."""
+    days = _days_by_strike(ledger)
+    if not alone:
+        return ()
+    parts = [(figure, f" for the strike of {days[figure.event]}") for figure in alone[-_MOST_NAMED:]]
+    in_none = ", which is in no round." if len(alone) == 1 else ", which are in no round."
+    return (" They give ", *_with_commas(parts), in_none)
+
+
+def _gaps_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
+    """The strikes of which others count most differently, each in a sentence."""
+    return [
+        phrase(
+            f"For the {_strikes_of(ledger, row)} {{officials}} {officials_say(row)}; **{{others}}** did, according to {{who}}."
+            if row["us_words"] != analysis.NO_NUMBER
+            else f"For the {_strikes_of(ledger, row)} {{officials}} give no number; according to {{who}} it was **{{others}}**.",
+            ledger,
+            others=other_deaths(ledger, row),
+            who=_voice(row),
+        )
+        for row in rows_of(death_gaps(ledger).head(_MOST_GAPS))
+    ]
+
+
+def officials_say(row: dict[str, Any]) -> str:
+    """What officials say of the dead of a row of `analysis.strike_counts`: "say that nobody died", "give no number"."""
+    if row["us_words"] == analysis.NO_NUMBER:
+        return "give no number of dead"
+    return "say that nobody died" if row["us_words"] == "none" else f"say that {row['us_words']} died"
+
+
+def other_deaths(ledger: Ledger, row: dict[str, Any]) -> Figure:
+    """What others than officials count, for a row of `analysis.strike_counts` of which they count something."""
+    claims = ledger.claims[ledger.claims["claim_id"].isin(row["claims"]) & ~ledger.claims["official"]]
+    label = f"People killed, {row['days']}, {row['place']}: {row['other_speaker']}"
+    name = f"strike_deaths/others/{row['strike_id']}"
+    found = (row["other_low"], row["other_high"], "people", row["other_words"], claims_of(ledger, claims))
+    how = "From the lowest to the highest number of those who count by themselves." if len(claims) > 1 else ""
+    return Figure(name, label, "count", *found, computation=how, event=row["strike_id"])
+
+
+def death_gaps(ledger: Ledger) -> pd.DataFrame:
+    """Acknowledged rounds and strikes alone for which others count what officials' numbers exclude, or officials give none.
+
+    Returns:
+        Rows of `analysis.strike_counts`, the widest gap (column `gap`, in people) first.
+    """
+    counts = analysis.strike_counts(ledger)
+    whole = counts[(counts["part_of"] == "") & (counts["us_words"] != "") & (counts["other_words"] != "")]
+    gaps = [_gap(row) for row in rows_of(whole)]
+    wide = whole.assign(gap=pd.array(gaps, dtype="Int64"))
+    return wide[wide["gap"] > 0].sort_values(["gap", "first_day"], ascending=[False, False], ignore_index=True)
+
+
+def _gap(row: dict[str, Any]) -> int:
+    """How far two ranges lie apart; where officials give no number, all that others count."""
+    if row["us_words"] == analysis.NO_NUMBER:
+        return int(row["other_most"])
+    above = 0 if row["us_high"] is None else row["other_low"] - row["us_high"]
+    below = 0 if row["other_high"] is None else row["us_low"] - row["other_high"]
+    return int(max(above, below, 0))
+
+
+def deaths_title(ledger: Ledger) -> str:
+    """The pair of counts that differs most, else the officials' total."""
+    wide, overall = rows_of(death_gaps(ledger).head(1)), strike_deaths(ledger).overall
+    if wide:
+        row = wide[0]
+        told = f"For the {_strikes_of(ledger, row)} {ledger.terms.officials} {officials_say(row)}"
+        number = row["other_words"]
+        return f"{told}; {number}{'' if 'no number' in told else ' did'}, according to {_voice(row)}"
+    if overall.low is None:
+        return ledger.terms("People killed by {strikes}, by who counts them")
+    dead = "nobody" if overall.high == 0 else f"{overall.words} {'person' if overall.words == '1' else 'people'}"
+    return f"By {accounts_in_words(ledger.terms, overall)} the {ledger.terms.strikes} killed {dead}"
+
+
+def _strikes_of(ledger: Ledger, row: dict[str, Any]) -> str:
+    """A round or a strike by its days: "strikes of 8 and 9 November"."""
+    days = recent_days_in_words(row["first_day"], row["last_day"], last_day(ledger))
+    return f"{'strikes' if row['kind'] == 'round' else 'strike'} of {days}"
+
+
+def _days_by_strike(ledger: Ledger) -> dict[str, str]:
+    counts, today = analysis.strike_counts(ledger), last_day(ledger)
+    return {row["strike_id"]: recent_days_in_words(row["first_day"], row["last_day"], today) for row in rows_of(counts)}
+
+
+def _voice(row: dict[str, Any]) -> str:
+    """Who counts, as a sentence names it."""
+    name = str(row["other_speaker"])
+    return f"the {name}" if any(noun in name for noun in _WITH_ARTICLE) and not name.startswith("the ") else name
+
+
+_WITH_ARTICLE = ("Observatory", "government", "ministry", "Institute", "Forces", "Resistance")
+"""Words in the name of a voice that take an article, unless it is of several places."""
+
+
+def _clashes_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
+    """Officials' numbers that can't all be true, and which of them are left out."""
+    found = strike_deaths_bounds(ledger)
+    claims, days = {row["claim_id"]: row for row in rows_of(ledger.claims)}, _days_by_strike(ledger)
+
+    def clash(claim: str) -> tuple[Words, ...]:
+        row = claims[claim]
+        about = f" for {days[row['event_id']]}" if row["event_id"] in days else ""
+        return (claim_figure(ledger, row), f"{about} ({row['short']})")
+
+    told: list[tuple[Words, ...]] = [
+        phrase("On the dead {theirs} accounts differ: {each}.", ledger, each=_with_commas(list(map(clash, ids))))
+        for ids in found.contradictions
+    ]
+    aside = [(claim_figure(ledger, claims[claim]),) for claim in found.correction_sets.correction_set]
+    return [*told, phrase("Left out of the totals: {these}.", ledger, these=_with_commas(aside))] if told else []
+
+
+def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
+    """Strikes that are reported and not acknowledged, where any are."""
+    counts = analysis.strike_counts(ledger)
+    others = counts[(counts["part_of"] == "") & (counts["acknowledged"] != "yes") & (counts["other_words"] != "")]
+    if others.empty or len(others) == len(counts):
+        return []
+    template = "{n:strike} that others report {n?is|are} not acknowledged by {acknowledger}."
+    return [phrase(template, ledger, n=len(others))]
+
+
+def _with_commas(parts: Sequence[tuple[Words, ...]]) -> tuple[Words, ...]:
+    """Runs of words one after the other, with commas and an "and"."""
+    told: list[Words] = []
+    for place, part in enumerate(parts):
+        told += ["" if not place else " and " if place == len(parts) - 1 else ", ", *part]
+    return tuple(word for word in told if word != "")

@@ -1,0 +1,180 @@
+"""People killed in the attacks themselves, for ledgers whose list of attacks says how many: over time, and attack by attack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import inf
+from typing import Any
+
+from strikeledger import analysis
+from strikeledger.counts import NONE, UNKNOWN
+from strikeledger.data.claims import claims_of
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import confirmed_attacks
+from strikeledger.report.charts import NARROW, ChartDisplay, canvas, chart_display, fade, key, lines, rects, words
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import Figure, counted_figure
+from strikeledger.report.prose import phrase, prose
+from strikeledger.report.requires import requires
+from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.sections.deaths_drawing import scale_numbers
+from strikeledger.sections.headlines import attack_deaths, attacks
+from strikeledger.text import capitalise, days_in_words, month_in_words, short_days_in_words
+from strikeledger.theme import LIGHT
+
+
+@requires("killed")
+def killed_sentence(ledger: Ledger) -> Display:
+    """How many people were killed, in how many attacks nobody was, and how many give no number."""
+    terms, found = ledger.terms, analysis.deaths_by_attack(ledger)
+    dead = attack_deaths(ledger)
+    if dead.low is None:
+        return prose(terms("How many people were killed, {officials} don’t say."))
+    told = phrase(
+        "In {n:attack} **{k:person}** {k?was|were} killed, according to {officials}.", ledger, n=attacks(ledger), k=dead
+    )
+    none, missing = (sum(test(count) for count in found["count"]) for test in (NONE.__eq__, UNKNOWN.__eq__))
+    how = terms("{Attacks} of the list, by the bounds of their dead.")
+    more: list[Words] = []
+    for name, number, template in (
+        ("none", none, " In {n} of them nobody was."),
+        ("missing", missing, " Of {n} no number is given."),
+    ):
+        if number:
+            label = terms(
+                "{Attacks} in which nobody was killed" if name == "none" else "{Attacks} without a number of dead"
+            )
+            more += phrase(template, ledger, n=counted_figure(f"killed/{name}", label, number, terms.attacks, how))
+    return prose(*told, *more)
+
+
+@requires("killed")
+def killed_chart(ledger: Ledger) -> ChartDisplay:
+    """People killed in the attacks on the list, by weeks or longer spans: what is sure, and what the bounds and the days allow."""
+    spans, dead, terms = analysis.deaths_by_week(ledger), attack_deaths(ledger), ledger.terms
+    most = spans.sort_values("low", ascending=False, kind="stable").head(1)
+    peak = [
+        f"; most {days_in_words(row['first_day'], row['last_day'])} ({count_of(row['low'], row['high'])})"
+        for row in rows_of(most)
+    ]
+    columns: list[TableColumn[dict[str, Any]]] = [
+        TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
+        TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
+        TableColumn("Days", cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
+        TableColumn(
+            "Killed", "killed", lambda row: str(count_of(row["low"], row["high"])), _killed_count, align="right"
+        ),
+    ]
+    title = "How many people were killed is not said"
+    if dead.low is not None:
+        title = f"{capitalise(dead.words)} people were killed, according to {terms.officials}"
+    found = chart_display(
+        ledger, "people_killed", title, terms("People killed in {attacks}, by days"),
+        f"Columns of people killed{''.join(peak)}. Table follows.",
+        lambda width: _draw_spans(rows_of(spans), width), spans,
+        make_table("people_killed", "People killed, by the days of the columns", columns, rows_of(spans)),
+    )  # fmt: skip
+    found.with_figures(dead)
+    return found
+
+
+def _killed_count(row: dict[str, Any]) -> Any:
+    return count_of(row["low"], row["high"])
+
+
+_HEIGHT, _FLOOR, _HEAD, _SIDE = 230, 200, 34, 46
+
+
+def _draw_spans(spans: Sequence[dict[str, Any]], width: int) -> Any:
+    """Columns from what is sure to what is possible; an open end fades."""
+    top = max([1, *(int(row["low"] if row["high"] is None else row["high"]) for row in spans)])
+    step = (width - _SIDE) / max(len(spans), 1)
+    scale = (_FLOOR - _HEAD - 20) / top
+    sure, possible, open_ends = [], [], []
+    for place, row in enumerate(spans):
+        left, right = _SIDE + step * place, _SIDE + step * (place + 1) - min(4, step / 4)
+        low = _FLOOR - scale * row["low"]
+        high = low if row["high"] is None else _FLOOR - scale * row["high"]
+        told = f"{days_in_words(row['first_day'], row['last_day'])}: {count_of(row['low'], row['high'])} killed"
+        sure.append({"x": left, "x2": right, "y": low, "y2": _FLOOR, "say": told})
+        possible.append({"x": left, "x2": right, "y": high, "y2": low})
+        if row["high"] is None:
+            open_ends.append({"x": left, "x2": right, "y": low - 20, "y2": low})
+    numbers = [{"x": _SIDE - 6, "y": _FLOOR - scale * n + 4, "text": f"{n:,}"} for n in scale_numbers(top)]
+    grid = [{"x": _SIDE, "x2": width, "y": _FLOOR - scale * n, "y2": _FLOOR - scale * n} for n in scale_numbers(top)]
+    items = [("sure", LIGHT["blue"], "square"), ("possible", LIGHT["band"], "square")]
+    layers = [
+        *lines(grid, LIGHT["grid"]), *rects(open_ends, fade(LIGHT["band"], down=True, back=True)), *rects(possible, LIGHT["band"]),
+        *rects(sure, LIGHT["blue"]), *words(numbers, 11, 400, LIGHT["muted"], "right"),
+        *words(_days_below(spans, width, step), 11, 400, LIGHT["muted"]), *key(items, 0, 14, "People killed:"),
+    ]  # fmt: skip
+    return canvas(layers, width, _HEIGHT)
+
+
+def _days_below(spans: Sequence[dict[str, Any]], width: int, step: float) -> list[dict[str, Any]]:
+    """When some columns begin, as many as have room."""
+    every = int(len(spans) / (4 if width <= NARROW else 7)) + 1
+    return [
+        {"x": _SIDE + step * place, "y": _FLOOR + 18, "text": _beginning(row["first_day"], row["last_day"])}
+        for place, row in enumerate(spans)
+        if place % every == 0 and _SIDE + step * place < width - 74
+    ]
+
+
+def _beginning(first: date, last: date) -> str:
+    """When a span begins, as closely as its length asks for: "2023", "October 2023", "18 Oct 2023"."""
+    days = (last - first).days
+    if days > _WEEK:
+        return str(first.year) if days > _QUARTER else month_in_words(first)
+    return f"{short_days_in_words(first, first)} {first.year}"
+
+
+_WEEK, _QUARTER = 7, 92
+
+
+@requires("killed")
+def deadliest_table(ledger: Ledger, most: int = 20) -> Display:
+    """The attacks in which most people may have been killed; `most` rows are shown, the CSV holds all."""
+    where = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
+    found = (
+        analysis.deaths_by_attack(ledger).merge(confirmed_attacks(ledger), on="attack_id").join(where, on="attack_id")
+    )
+    possible = found["count"].map(lambda count: (inf if count.high is None else count.high) if count.is_known else 0)
+    ranked = found.assign(possible=-possible, sure=found["count"].map(lambda count: -count.low))
+    rows = rows_of(ranked.sort_values(["possible", "sure", "first_day", "attack_id"]))
+    columns: list[TableColumn[dict[str, Any]]] = [
+        TableColumn("Attack", "attack_id", value=lambda row: row["attack_id"]),
+        TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
+        TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
+        TableColumn("When", cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
+        TableColumn("Where", "place", lambda row: row["place"]),
+        TableColumn("Country", "country", lambda row: row["country"]),
+        TableColumn("Latitude", "latitude", value=lambda row: row["latitude"], unit="degrees"),
+        TableColumn("Longitude", "longitude", value=lambda row: row["longitude"], unit="degrees"),
+        TableColumn(
+            "Killed",
+            "killed",
+            lambda row: _killed_figure(ledger, row),
+            lambda row: row["count"],
+            unit="people",
+            align="right",
+        ),
+        TableColumn("Claims", "claims", value=lambda row: " ".join(row["claims"])),
+    ]
+    shown = min(most, sum(row["possible"] < 0 for row in rows))
+    note = ledger.terms(
+        "The file of this table lists every one of the {attacks} that {officials} {confirmed}, with its numbers and its claims."
+    )
+    title = ledger.terms("The {attacks} in which most people may have been killed")
+    return Display(make_table("deadliest", title, columns, rows, note, shown))
+
+
+def _killed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
+    count = row["count"]
+    claims = claims_of(ledger, ledger.claims[ledger.claims["claim_id"].isin(row["claims"])])
+    label = f"People killed, {row['place']}, {days_in_words(row['first_day'], row['last_day'])}"
+    return Figure(
+        f"killed/{row['attack_id']}", label, "count", count.low, count.high, "people", str(count), claims, row["agree"]
+    )

@@ -1,0 +1,148 @@
+"""The strikes and the dead: who says what, in a sentence, a chart that nothing is cut in, and a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from strikeledger import Ledger, sections
+from strikeledger.report.blocks import Chart, Table, plain_text
+from strikeledger.report.charts import NARROW, PRINTED, WIDE
+from strikeledger.report.display import Display
+from strikeledger.sections.deaths import death_gaps, deaths_title
+from strikeledger.sections.deaths_display import MOST_ROWS
+from strikeledger.theme import text_width
+from tests.ledger_text import LedgerOf
+
+HIGHEST = 900
+"""Pixels that a page of paper has room for."""
+MANY = "\n".join(f"2023-11-{day:02d}-hilla | observer | {day}" for day in range(1, 27))
+VOICES = "speaker_id | party\nobserver | monitor"
+
+
+@pytest.fixture(scope="module")
+def winter(shipped: Ledger) -> Ledger:
+    return shipped.as_of("2024-02-07")
+
+
+def words_of(display: Display | None) -> str:
+    assert display is not None
+    return str(display._repr_mimebundle_()["text/markdown"]).replace("**", "")
+
+
+def chart_of(display: Display | None) -> Chart:
+    assert display is not None
+    assert isinstance(display.block, Chart)
+    return display.block
+
+
+def pieces(spec: Any) -> list[dict[str, Any]]:
+    """The words of a picture, each with where it begins and ends."""
+    found = []
+    for layer in spec["layer"]:
+        if layer["mark"]["type"] == "text":
+            values = layer["data"].get("values") or spec["datasets"][layer["data"]["name"]]
+            for row in values:
+                width = text_width(row["text"], layer["mark"]["fontSize"], layer["mark"]["fontWeight"])
+                left = row["x"] - {"left": 0, "center": width / 2, "right": width}[layer["mark"]["align"]]
+                found.append({**row, "left": left, "right": left + width})
+    return found
+
+
+def test_the_total_of_officials_stands_with_each_round_and_with_who_counts_more(situation: Ledger) -> None:
+    told = words_of(sections.deaths_sentence(situation))
+    assert "the four rounds of US strikes killed 8 to 15 people" in told
+    assert "nobody on 26 and 27 October and 8 and 9 November, 6 to 8 on 12 November and 2 to 9" in told
+    assert "officials say that nobody died; nine did, according to the Syrian Observatory" in told
+
+
+def test_the_pair_that_differs_most_is_the_title(winter: Ledger, situation: Ledger) -> None:
+    assert deaths_title(situation).endswith("say that nobody died; 9 did, according to the Syrian Observatory")
+    later = deaths_title(winter)
+    assert (
+        later
+        == "For the strikes of 2 and 3 February US officials give no number of dead; 39 or 40, according to Reuters"
+    )
+
+
+def test_without_a_gap_the_title_is_the_officials_number(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(strike_accounts="strike_id | killed | acknowledged\nround-2023-10-26 | five | yes")
+    assert deaths_title(ledger) == "By US officials' accounts the US strikes killed 5 people"
+    assert death_gaps(ledger).empty
+
+
+def test_numbers_of_officials_that_contradict_each_other_are_named(ledger_of: LedgerOf) -> None:
+    accounts = """
+    strike_id        | speaker_id | killed | acknowledged
+    round-2023-10-26 | pentagon   | three  | yes
+    round-2023-10-26 | centcom    | five   |
+    """
+    told = words_of(sections.deaths_sentence(ledger_of(strike_accounts=accounts)))
+    assert (
+        "On the dead US officials' accounts differ: 5 for 26 October (CENTCOM) and 3 for 26 October (Pentagon)." in told
+    )
+
+
+@pytest.mark.parametrize("day", ["2023-11-29", "2025-12-31"])
+def test_no_word_of_the_chart_is_cut(shipped: Ledger, day: str) -> None:
+    chart = chart_of(sections.deaths_chart(shipped.as_of(day)))
+    specs: dict[int, Any] = {WIDE: chart.spec, NARROW: chart.narrow, PRINTED: chart.printed}
+    for width, spec in specs.items():
+        assert [piece for piece in pieces(spec) if piece["left"] < -1 or piece["right"] > width + 1] == []
+        assert spec["height"] < HIGHEST
+
+
+def test_each_strike_says_who_counts_what(winter: Ledger) -> None:
+    told = {piece["text"] for piece in pieces(chart_of(sections.deaths_chart(winter)).spec)}
+    assert {"US: no number", "Reuters: 39 or 40", "US: 5", "others: 5", "Strikes not acknowledged by the US"} <= told
+
+
+def test_what_is_not_acknowledged_comes_last(situation: Ledger) -> None:
+    shown = sections.deaths_chart(situation)
+    assert shown is not None
+    assert (shown.data["acknowledged"].tolist()[-1], set(shown.data["acknowledged"][:-1])) == ("disputed", {"yes"})
+
+
+def test_many_strikes_are_a_chart_of_the_latest_and_earlier_ones(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(strike_accounts=f"strike_id | speaker_id | killed\n{MANY}", speakers=VOICES)
+    latest = sections.deaths_chart(ledger)
+    assert latest is not None
+    assert (len(latest.data), latest.data["days"].iloc[-1]) == (MOST_ROWS, "26 Nov")
+    pages = [sections.earlier_deaths_chart(ledger, page) for page in (1, 2, 3)]
+    assert [None if page is None else len(page.data) for page in pages] == [2, 12, None]
+    assert chart_of(latest).subtitle.endswith("(1 of 3)")
+
+
+def test_who_says_otherwise_is_told_for_the_whole_and_for_each_part(winter: Ledger) -> None:
+    shown = sections.deaths_table(winter)
+    assert shown is not None
+    table = shown.block
+    assert isinstance(table, Table)
+    figures = {record["id"]: record["words"] for record in _figures(shown)}
+    round_8 = next(row[2] for row in table.rows if plain_text(row[0], {}) == "2 to 3 Feb, Anbar and Deir ez-Zor")
+    told = "".join(figures.get(getattr(word, "figure", ""), getattr(word, "text", "")) for word in round_8)
+    assert told.startswith("39, later 40 Reuters. Anbar: 17 Iraqi security sources; ")
+    assert {record["speaker"] for record in table.records} >= {"Wikipedia", "Reuters"}
+
+
+def _figures(display: Display) -> list[dict[str, Any]]:
+    bundle = display._repr_mimebundle_()["application/vnd.strikeledger.block+json"]
+    found: list[dict[str, Any]] = bundle["figures"]
+    return found
+
+
+def test_a_ledger_without_strikes_says_nothing_of_them(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity\n2")
+    told = [sections.deaths_sentence(ledger), sections.deaths_chart(ledger), sections.deaths_table(ledger)]
+    assert told == [None, None, None]
+
+
+def test_strikes_of_which_nobody_counts_the_dead_have_no_chart(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(strike_accounts="strike_id | acknowledged\nround-2023-10-26 | yes")
+    assert sections.deaths_chart(ledger) is None
+    assert (
+        words_of(sections.deaths_sentence(ledger))
+        == "US officials give no number of the people whom US strikes killed."
+    )
+    assert words_of(sections.deaths_table(ledger)) == "Nobody else gives a number of dead."
