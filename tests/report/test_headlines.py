@@ -11,10 +11,10 @@ from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
 from strikeledger.figures import every_headline
-from strikeledger.figures.vintages import ALL_HEADLINES as COUNTED
 from strikeledger.report.headlines import LEADING_HEADLINES, headlines_of
 from strikeledger.schedule.notices import notice
 from strikeledger.sections.headlines import us_injured
+from strikeledger.sections.sources.vintages import ALL_HEADLINES as COUNTED
 from tests.ledger_text import LedgerOf
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger import Ledger, analysis, charts, figures
+from strikeledger import Ledger, analysis, figures, sections
 from strikeledger.data.claims import claims_of
 from tests.ledger_text import NOTEBOOKS, ROOT, contents, read_csv, write_package
 
@@ -107,9 +107,10 @@ def test_a_party_that_gives_another_number_of_dead_is_heard_beside_the_officials
     assert analysis.death_disputes(Ledger.load(other))["speaker"].tolist() == ["Coast guard"]
 
 
-def test_voices_are_grouped_by_the_sides_of_the_terms(other: Path) -> None:
-    legend = json.dumps(charts.quoted_voices(Ledger.load(other)).block.spec)  # type: ignore[union-attr]
-    assert [side in legend for side in ("Hill council and coast guard", "river officials")] == [True, True]
+def test_voices_stand_under_the_parties_of_the_terms(other: Path) -> None:
+    drawn = json.dumps(sections.voices_chart(Ledger.load(other)).block.spec)  # type: ignore[union-attr]
+    parties = ("River officials: 5 by 1 voice", "Hill council: 1 by 1 voice", "Monitors: 1 by 1 voice")
+    assert [party in drawn for party in parties] == [True, True, True]
 
 
 @pytest.mark.slow

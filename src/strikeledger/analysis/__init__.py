@@ -12,7 +12,7 @@ from strikeledger.analysis.attacks import (
 from strikeledger.analysis.checks import balances_in_view, correction_set, corrections_in_view, findings_in_view
 from strikeledger.analysis.context import truce_spans
 from strikeledger.analysis.disagreements import countings, disagreement_groups
-from strikeledger.analysis.lags import lag_spans, lags_by_kind, statement_lags
+from strikeledger.analysis.lags import lags_by_kind, statement_lags
 from strikeledger.analysis.speakers import (
     claims_of_source,
     copies,
@@ -27,7 +27,7 @@ from strikeledger.analysis.strike_counts import NO_NUMBER, claims_that_count, st
 from strikeledger.analysis.strikes import death_claims, death_disputes, strikes_by_round
 from strikeledger.analysis.tempo import tempo
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
-from strikeledger.analysis.vintages import edition_days, fan, totals_then_and_now
+from strikeledger.analysis.vintages import edition_days, totals_then_and_now
 from strikeledger.analysis.weeks import (
     attacks_by_week,
     dated_context,
@@ -62,11 +62,9 @@ __all__ = [
     "deaths_by_week",
     "disagreement_groups",
     "edition_days",
-    "fan",
     "findings_in_view",
     "growth_between",
     "itemised_counts",
-    "lag_spans",
     "lags_by_kind",
     "latest_casualties",
     "other_totals",

@@ -56,13 +56,13 @@ def _total_removals(whole: Totals) -> list[tuple[str, Count, tuple[str, ...], in
         row = claims[claim]
         days = range(whole.number(row["first_day"]), whole.number(row["last_day"]) + 1)
         said = count_of(row["low"], row["high"])
-        nearest = min(days, key=lambda day: _distance(said, whole.count(row["scope"], day)))
+        nearest = min(days, key=lambda day: gap(said, whole.count(row["scope"], day)))
         against = tuple(other for other in whole.binding_claims(row["scope"], EVE, nearest) if other != claim)
         rows.append((claim, whole.count(row["scope"], nearest), against, len(whole.correction_sets.sets) - 1))
     return rows
 
 
-def _distance(said: Count, rest: Count) -> int:
+def gap(said: Count, rest: Count) -> int:
     """How far apart two bounds are; zero where they meet."""
     below = said.low - rest.high if rest.high is not None else 0
     above = rest.low - said.high if said.high is not None else 0

@@ -14,6 +14,8 @@ from strikeledger.inference.reconcile import joint_bounds
 YES, NO, CANNOT_TELL = "yes", "no", "can't tell"
 VERDICTS = (NO, CANNOT_TELL, YES)
 """Whether all of some numbers can be true, the gravest first."""
+OTHER_DEFINITION = "each counts by its own definition"
+"""Why it may be that different numbers are all true."""
 
 
 def disagreement_groups(ledger: Ledger) -> list[pd.DataFrame]:
@@ -65,7 +67,7 @@ def verdict(ledger: Ledger, group: pd.DataFrame) -> tuple[str, str]:
     if len(countings) > 1:
         inside = [joint_bounds(ledger.claim_counts(rows))[1] for _, rows in group.groupby("counting")]
         if all(inside):
-            return CANNOT_TELL, "each counts by its own definition"
+            return CANNOT_TELL, OTHER_DEFINITION
         return NO, "within one definition they exclude each other"
     if agree:
         return YES, f"together they allow {shared}"

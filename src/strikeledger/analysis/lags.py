@@ -7,10 +7,6 @@ import pandas as pd
 from strikeledger.analysis.speakers import statements
 from strikeledger.data.ledger import Ledger
 
-BINS = {"same day": 0, "1": 1, "2": 2, "3": 3, "4 to 7": 7, "8 to 14": 14, "15 to 30": 30, "31 to 60": 60}
-"""Name of a span of days to its last; beyond them comes `BEYOND`."""
-BEYOND = "over 60"
-
 
 def statement_lags(ledger: Ledger) -> pd.DataFrame:
     """The lag of each statement, as bounds: an event or a total that lies within several days has several possible lags.
@@ -18,24 +14,13 @@ def statement_lags(ledger: Ledger) -> pd.DataFrame:
     A statement published a day before the day that it names (clocks differ by up to eight hours) counts as published on the same day.
 
     Returns:
-        One row per statement: row_id, kind (of source), inferred (whether the day of publication is), low, high (days), span (of low).
+        One row per statement: row_id, kind (of source), inferred (whether the day of publication is), low, high (days).
     """
     said = statements(ledger)
     low = (said["published"] - said["last_day"]).dt.days.clip(lower=0).astype(int)
     high = (said["published"] - said["first_day"]).dt.days.clip(lower=0).astype(int)
-    found = said[["row_id", "source_id"]].assign(
-        kind=said["source_kind"], inferred=said["published_basis"] == "inferred", low=low, high=high
-    )
-    return found.assign(span=[span_of(days) for days in low])
-
-
-def span_of(days: int) -> str:
-    """The span that a number of days falls in.
-
-    >>> span_of(0), span_of(5), span_of(61)
-    ('same day', '4 to 7', 'over 60')
-    """
-    return next((name for name, last in BINS.items() if days <= last), BEYOND)
+    inferred = said["published_basis"] == "inferred"
+    return said[["row_id", "source_id"]].assign(kind=said["source_kind"], inferred=inferred, low=low, high=high)
 
 
 def lags_by_kind(ledger: Ledger) -> pd.DataFrame:
@@ -65,20 +50,3 @@ def lags_by_kind(ledger: Ledger) -> pd.DataFrame:
 def lower_median(days: pd.Series) -> int:
     """The middle of some numbers in order, the lower of two, so that it is one of them."""
     return int(days.sort_values().iloc[(len(days) - 1) // 2])
-
-
-def lag_spans(ledger: Ledger) -> pd.DataFrame:
-    """How many statements of each kind of source fall in each span of days.
-
-    Returns:
-        One row per kind, basis of the day of publication (stated, inferred) and span with any: kind, basis, span, statements, percent
-        (of the kind's statements).
-    """
-    found = statement_lags(ledger).assign(basis=lambda t: t["inferred"].map({True: "inferred", False: "stated"}))
-    counted = found.groupby(["kind", "basis", "span"]).size().rename("statements").reset_index()
-    whole = counted.groupby("kind")["statements"].transform("sum")
-    order = [*BINS, BEYOND]
-    spans = counted.assign(percent=100 * counted["statements"] / whole)
-    return spans.sort_values(
-        ["kind", "span", "basis"], key=lambda c: c.map(order.index) if c.name == "span" else c, ignore_index=True
-    )

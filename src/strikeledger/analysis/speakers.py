@@ -8,8 +8,8 @@ from strikeledger.data.ledger import Ledger
 
 _ACCOUNTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _KEPT = [
-    "row_id", "event_id", "measure", "scope", "counting", "since", "first_day", "last_day", "speaker_id", "speaker", "party", "official",
-    "source_id", "publisher", "published", "published_basis", "source_kind", "repeats",
+    "row_id", "event_id", "measure", "scope", "counting", "since", "first_day", "last_day", "speaker_id", "speaker", "short", "party",
+    "official", "source_id", "publisher", "published", "published_basis", "source_kind", "repeats",
 ]  # fmt: skip
 
 
@@ -45,10 +45,10 @@ def quoted_speakers(ledger: Ledger) -> pd.DataFrame:
     """Who is quoted, most often first.
 
     Returns:
-        One row per speaker: speaker_id, speaker, group, statements, claims (of them, numbers), publications, first, last (days of
+        One row per speaker: speaker_id, speaker, short, group, statements, claims (of them, numbers), publications, first, last (days of
         publication).
     """
-    return _statement_counts(ledger, ["speaker_id", "speaker", "group"])
+    return _statement_counts(ledger, ["speaker_id", "speaker", "short", "group"])
 
 
 def quoted_parties(ledger: Ledger) -> pd.DataFrame:

@@ -118,39 +118,3 @@ def totals_then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) 
 
 def _place(whole: Totals, day: pd.Timestamp) -> int:
     return whole.number(day)
-
-
-def band_by_edition(ledger: Ledger, measure: str, scopes: list[tuple[pd.Timestamp, str]]) -> pd.DataFrame:
-    """The band of a growing total as the view knows it, on each day in the scope of the next edition.
-
-    Args:
-        scopes: day and scope of each edition, in order of time.
-
-    Returns:
-        One row per day: day, low, high (whole numbers, missing = open).
-    """
-    whole = totals_of(ledger, measure)
-    counts = []
-    for place, day in enumerate(whole.days):
-        scope = next((scope for edition, scope in scopes if edition >= day), scopes[-1][1] if scopes else ledger.scope)
-        counts.append(whole.count(scope, place))
-    ends = {name: pd.array([getattr(c, name) for c in counts], dtype="Int64") for name in ("low", "high")}
-    return pd.DataFrame({"day": whole.days, **ends})
-
-
-def fan(ledger: Ledger, measure: str, days: list[pd.Timestamp]) -> pd.DataFrame:
-    """The band of a growing total day by day, as known on each of some days.
-
-    Returns:
-        One row per day of knowledge and day spoken of: known (the day of knowledge), day, low, high (whole numbers, missing = open).
-    """
-    frames = []
-    for known in days:
-        seen = view_on(ledger, known)
-        whole, scope = totals_of(seen, measure), seen.scope
-        counts = [whole.count(scope, day) for day in range(len(whole.days))]
-        ends = {name: pd.array([getattr(c, name) for c in counts], dtype="Int64") for name in ("low", "high")}
-        frames.append(pd.DataFrame({"known": known, "day": whole.days, **ends}))
-    empty = pd.DataFrame({"known": [], "day": [], "low": pd.array([], "Int64"), "high": pd.array([], "Int64")})
-    shown = [frame for frame in frames if len(frame)]
-    return pd.concat(shown, ignore_index=True) if shown else empty

@@ -4,8 +4,6 @@ from strikeledger.figures.casualties import tbi_share, tbi_share_of
 from strikeledger.figures.changes import Change, as_known_on, changes, rate_changes
 from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_and_confirmed
 from strikeledger.figures.readings import other_readings, under_readings
-from strikeledger.figures.sources import source_counts
-from strikeledger.figures.vintages import headline_vintages, revisions
 from strikeledger.report.figure import Figure, claim_figure, counted_figure
 from strikeledger.report.records import Interval
 from strikeledger.sections.headlines import (
@@ -41,13 +39,10 @@ __all__ = [
     "counted_figure",
     "every_headline",
     "headline_figures",
-    "headline_vintages",
     "itemised_attacks",
     "last_attack",
     "other_readings",
     "rate_changes",
-    "revisions",
-    "source_counts",
     "strike_deaths",
     "strike_rounds",
     "tbi_share",

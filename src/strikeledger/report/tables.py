@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
@@ -12,10 +12,12 @@ from strikeledger.counts import Count
 from strikeledger.report.blocks import Column, DataColumn, Paragraph, Table, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords
-from strikeledger.text import iso_day
+from strikeledger.text import day_in_words, iso_day
 
 TableRow = TypeVar("TableRow")
 Cell = Words | tuple[Words, ...]
+FieldRow = dict[str, Any]
+"""A row by the names of its fields, as of a frame."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,23 @@ class TableColumn(Generic[TableRow]):
         return {self.key: plain_value(figure)}
 
 
+def field_column(key: str, label: str, printed: bool = True, align: str = "") -> TableColumn[FieldRow]:
+    """A column of rows that are mappings: numbers with commas, days in words, text as it is; data alone if not `printed`."""
+    return TableColumn(
+        label,
+        key,
+        (lambda row: _field_words(row[key])) if printed else None,
+        lambda row: row[key],
+        align=align or "left",
+    )
+
+
+def _field_words(value: Any) -> str:
+    if isinstance(value, pd.Timestamp):
+        return day_in_words(value)
+    return value if isinstance(value, str) else f"{value:,}"
+
+
 def make_table(
     name: str,
     title: str,
@@ -81,6 +100,11 @@ def make_table(
     data = tuple(_data_column(key, labels) for key in given)
     heads = tuple(Column(column.label, column.unit, column.align) for column in shown)
     return Table(name, title, heads, cells, words, records, data)
+
+
+def with_data_of(printed: Table, data: Table) -> Table:
+    """A table as printed, whose CSV and spreadsheet hold the rows of another, as where one row of print sums up several."""
+    return replace(printed, records=data.records, data_columns=data.data_columns)
 
 
 def table_display(found: Table) -> Display:

@@ -20,27 +20,13 @@ from strikeledger.wording.situation import (
     weapons_sentence,
     weeks_sentence,
 )
-from strikeledger.wording.sources import (
-    aside_sentence,
-    disagreements_sentence,
-    findings_sentence,
-    lags_sentence,
-    moves_sentence,
-    repeats_sentence,
-    revisions_sentence,
-    sources_cards,
-    sources_lead,
-    voices_sentence,
-)
 from strikeledger.wording.strikes import strikes_sentence
 from strikeledger.wording.tempo import plain_answer, rate_cards, rates_sentence
 from strikeledger.wording.titles import title
 
-__all__ = [
-    "aside_sentence", "attacks_sentence", "bounds_guide", "casualties_sentence", "changes_sentence", "credit",
-    "deaths_sentence", "disagreements_sentence", "dispersion_sentence", "findings_sentence", "followed_sentence",
-    "heading", "headlines", "lags_sentence", "lead", "left_out", "method", "moves_sentence", "other_days_sentence",
-    "plain_answer", "rate_cards", "rates_sentence", "readings_sentence", "register", "repeats_sentence",
-    "revisions_sentence", "sites_sentence", "sources_cards", "sources_lead", "statement_text", "strikes_sentence",
-    "title", "voices_sentence", "weapons_sentence", "weeks_sentence", "what_else_sentence",
+__all__ = [ "attacks_sentence", "bounds_guide", "casualties_sentence", "changes_sentence", "credit",
+    "deaths_sentence", "dispersion_sentence", "followed_sentence",
+    "heading", "headlines", "lead", "left_out", "method", "other_days_sentence",
+    "plain_answer", "rate_cards", "rates_sentence", "readings_sentence", "register", "sites_sentence", "statement_text", "strikes_sentence",
+    "title", "weapons_sentence", "weeks_sentence", "what_else_sentence",
 ]  # fmt: skip

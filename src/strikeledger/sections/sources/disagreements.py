@@ -1,0 +1,214 @@
+"""Where numbers for the same day or event differ, whose definition each follows, and which numbers are left out of the ranges."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from strikeledger.analysis.checks import correction_set, gap
+from strikeledger.analysis.disagreements import CANNOT_TELL, NO, OTHER_DEFINITION, countings, disagreement_groups
+from strikeledger.data.claims import claim_subject, measure_in_words, quantity_in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.report.blocks import Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import claim_figure
+from strikeledger.report.prose import prose, sentence
+from strikeledger.report.requires import requires
+from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, table_display, with_data_of
+from strikeledger.sections.sources.overview import disagreement_counts, source_counts
+from strikeledger.sections.sources.rows import source_link
+from strikeledger.text import capitalise, day_in_words, printed_words, quotation
+
+_EXCLUDED, _OPEN = 6, 2  # groups in the report, of those that exclude each other and of the others; the annex has all
+_FEW_NUMBERS = 3
+_TITLES = {NO: "can't all be right", CANNOT_TELL: "may or may not all be right"}
+
+
+@requires("attacks", "strikes", "tallies")
+def disagreements_sentence(ledger: Ledger) -> Display:
+    """How often different numbers were given for the same thing, and whether all of them can be true."""
+    counts = disagreement_counts(ledger)
+    if not any(figure.low for figure in counts.values()):
+        return prose("No different numbers for the same day or event are known.")
+    return sentence(
+        "Of the different numbers for one day or one event, all can be right in {yes:case} (“at least” one number and a larger one), not "
+        "all can in {no:case}, and in {open:case} nobody can tell. The widest apart:", ledger, yes=counts["yes"], no=counts["no"],
+        open=counts[CANNOT_TELL],
+    )  # fmt: skip
+
+
+@requires("attacks", "strikes", "tallies")
+def disagreements_table(ledger: Ledger) -> Display | None:
+    """The numbers that differ the most, officials beside others; the annex lists every one."""
+    groups = disagreement_groups(ledger)
+    shown = [
+        group
+        for verdict, most in ((NO, _EXCLUDED), (CANNOT_TELL, _OPEN))
+        for group in sorted(
+            (group for group in groups if group["verdict"].iloc[0] == verdict),
+            key=lambda group: (-_width(ledger, group, apart=True), -_width(ledger, group)),
+        )[:most]
+    ]
+    if not shown:
+        return None
+    columns: list[TableColumn[pd.DataFrame]] = [
+        TableColumn("About", cell=lambda group: capitalise(_about(ledger, rows_of(group)[0]))),
+        TableColumn(capitalise(ledger.terms.officials), cell=lambda group: _numbers(group[group["official"]])),
+        TableColumn("Others", cell=lambda group: _numbers(group[~group["official"]])),
+        TableColumn("Can all be right?", cell=_answer),
+    ]
+    return Display(make_table("", "Different numbers for the same day or event, the widest apart", columns, shown))
+
+
+def _width(ledger: Ledger, group: pd.DataFrame, apart: bool = False) -> int:
+    """How far the numbers of a group lie apart; `apart` compares only officials' with those of others."""
+    firsts, seconds = (group[group["official"]], group[~group["official"]]) if apart else (group, group)
+    pairs = ((one, other) for one in ledger.claim_counts(firsts) for other in ledger.claim_counts(seconds))
+    return max((gap(*pair) for pair in pairs), default=0)
+
+
+def _numbers(rows: pd.DataFrame) -> tuple[Words, ...]:
+    """Each number with who gives it by short name, the lowest first."""
+    named: dict[str, list[str]] = {}
+    for row in rows_of(rows.sort_values(["low", "high"])):
+        speakers = named.setdefault(str(count_of(row["low"], row["high"])), [])
+        if row["short"] not in speakers:
+            speakers.append(row["short"])
+    told: list[Words] = []
+    for number, speakers in list(named.items())[:_FEW_NUMBERS]:
+        others = f" and {len(speakers) - 2} more" if len(speakers) > 2 else ""
+        told += ["; " if told else "", Text(number, "strong"), f" {', '.join(speakers[:2])}{others}"]
+    more = len(named) - _FEW_NUMBERS
+    return tuple([*told, f"; {more} more"] if more > 0 else told or ["no number"])
+
+
+def _answer(group: pd.DataFrame) -> str:
+    first = group.iloc[0]
+    if first["verdict"] == NO:
+        return f"No: {first['why'].removeprefix('exclude each other: ')}"
+    other = first["why"] == OTHER_DEFINITION
+    return "Both may be right: different things are counted" if other else f"Perhaps: {first['why']}"
+
+
+@requires("attacks", "strikes", "tallies")
+def every_disagreement(ledger: Ledger, verdict: str) -> Display | None:
+    """All different numbers for one day or event that can't ("no") or may ("can't tell") all be right, for the annex."""
+    groups = [group for group in disagreement_groups(ledger) if group["verdict"].iloc[0] == verdict]
+    if not groups:
+        return None
+    title = f"Different numbers for the same day or event that {_TITLES[verdict]}"
+    columns: list[TableColumn[pd.DataFrame]] = [
+        TableColumn("About", cell=lambda group: capitalise(_about(ledger, rows_of(group)[0]))),
+        TableColumn("What each said, and where", cell=lambda group: _side_by_side(ledger, group)),
+        TableColumn("Why", cell=lambda group: capitalise(group["why"].iloc[0])),
+    ]
+    name = f"different_numbers_{verdict.replace(' ', '_').replace(chr(39), '')}"
+    data = make_table(name, title, _CLAIM_COLUMNS, [row for group in groups for row in rows_of(group)])
+    return Display(with_data_of(make_table(name, title, columns, groups), data))
+
+
+def _about(ledger: Ledger, row: FieldRow) -> str:
+    """What is counted, where and when; the window is said only where it isn't the whole count."""
+    begin, end = ledger.beginnings
+    whole = bool(begin <= row["since"] <= end)  # no day is in no span
+    return claim_subject(ledger, {**row, "since": pd.NaT} if whole else row)
+
+
+def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
+    """Each number with who gives it and where it was read; those by another definition than the officials' name it."""
+    told: list[Words] = []
+    for row in rows_of(group):
+        own = row["counting"] in ("", ledger.terms.counting) or row["counting"] in row["speaker"]
+        by = row["short"] if own else f"{row['short']}, by the count of {row['counting']}"
+        told += ["; " if told else "", Text(str(count_of(row["low"], row["high"])), "strong"), f" {by} ("]
+        told += [source_link(ledger, row["source_id"], row["publisher"]), ")"]
+    return tuple(told)
+
+
+_CLAIM_COLUMNS: list[TableColumn[FieldRow]] = [
+    *(field_column(name, name, printed=False) for name in ("claim_id", "measure", "scope", "event_id", "first_day", "last_day")),
+    TableColumn("In words", "words", value=lambda row: printed_words(row["words"], row["plain"])),
+    *(field_column(name, name, printed=False)
+      for name in ("low", "high", "soft", "speaker", "party", "publisher", "published", "source_id")),
+]  # fmt: skip
+
+
+@requires("tallies")
+def definitions_table(ledger: Ledger) -> Display:
+    """Whose definitions the totals follow, and what each counts."""
+    named = ledger.terms.countings
+    alike: dict[tuple[str, tuple[str, ...]], list[FieldRow]] = {}
+    for row in rows_of(countings(ledger)):
+        told = named.get(row["counting"], named.get("", "an own count"))
+        alike.setdefault((told, tuple(row["measures"])), []).append(row)
+    columns: list[TableColumn[tuple[str, list[FieldRow]]]] = [
+        TableColumn("Count", cell=lambda group: ", ".join(row["counting"] for row in group[1])),
+        TableColumn("What it counts", cell=lambda group: capitalise(group[0])),
+        TableColumn("Totals of", cell=lambda group: "; ".join(measure_in_words(ledger.terms, m) for m in group[1][0]["measures"])),
+        TableColumn("Totals", cell=lambda group: f"{sum(row['totals'] for row in group[1]):,}", align="right"),
+    ]  # fmt: skip
+    data: list[TableColumn[FieldRow]] = [
+        field_column("counting", "Count", printed=False),
+        TableColumn("Totals of", "measures", value=lambda row: "; ".join(row["measures"])),
+        field_column("totals", "Totals", printed=False),
+        field_column("publications", "Publications", printed=False),
+    ]
+    note = "Totals by different definitions stand side by side and are never mixed into one range."
+    title, groups = "Whose definition each total follows", [(told, rows) for (told, _), rows in alike.items()]
+    printed = make_table("definitions", title, columns, groups, note)
+    return Display(with_data_of(printed, make_table("definitions", title, data, rows_of(countings(ledger)))))
+
+
+@requires("tallies", "rounds")
+def left_out_sentence(ledger: Ledger) -> Display:
+    """How many numbers are left out of the ranges, and by which rule."""
+    aside = source_counts(ledger).aside
+    if not aside.low:
+        return prose("All numbers can be right together; none is left out.")
+    return sentence(
+        "{aside:number} {aside?contradicts|contradict} the others, as totals never fall, countries add up, and rounds make up their "
+        "total. {aside?It is|They are} left out of the ranges and {aside?stays|stay} in the lists. What weighs least is left out: a "
+        "restatement by the press first, then unnamed officials, an institution, and last an official by name; of equal choices the one "
+        "published first, as later counts correct earlier ones.", ledger, aside=aside,
+    )  # fmt: skip
+
+
+@requires("tallies", "rounds")
+def left_out_table(ledger: Ledger, most: int) -> Display:
+    """The numbers that are left out: what each says, who says it, and what the others allow; the furthest are printed."""
+    found = correction_set(ledger)
+    claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
+    rows = sorted(rows_of(found), key=lambda row: (-_distance(row), row["measure"], row["last_day"], row["claim_id"]))
+    columns: list[TableColumn[FieldRow]] = [
+        TableColumn("About", cell=lambda row: capitalise(_about(ledger, row))),
+        TableColumn("Left out", cell=lambda row: (*_number_and_words(ledger, row), f", {row['short']}")),
+        TableColumn("The others allow", cell=lambda row: _others_allow(row, claims)),
+        *_CLAIM_COLUMNS,
+        TableColumn("The others allow", "rest", value=lambda row: str(row["rest"])),
+        TableColumn("Who says so", "against", value=lambda row: " ".join(row["against"])),
+        TableColumn("Other choices that weigh the same", "equal_choices", value=lambda row: row["equal"]),
+    ]
+    note = f"The furthest from the others; the file lists all {len(rows):,}." if len(rows) > most else ""
+    title = "Numbers that contradict the others"
+    return table_display(
+        make_table("set_aside", title, columns, rows, note if rows else "There is nothing to list.", most)
+    )
+
+
+def _distance(row: FieldRow) -> int:
+    return gap(count_of(row["low"], row["high"]), row["rest"]) if row["rest"].is_known else 0
+
+
+def _number_and_words(ledger: Ledger, row: FieldRow) -> tuple[Words, ...]:
+    """A number's bounds, and its words where these say it in another way."""
+    figure = claim_figure(ledger, row)
+    said = quotation(quantity_in_words(ledger.terms, row["words"]), row["plain"])
+    return (figure,) if row["words"] == figure.words else (figure, f" {said}")
+
+
+def _others_allow(row: FieldRow, claims: dict[str, FieldRow]) -> str:
+    """What the others allow, and the latest two of them."""
+    rest = f"{row['rest']}" if row["rest"].is_known else "not this number together with the others"
+    against = [claims[claim] for claim in row["against"] if claim in claims]
+    named = list(dict.fromkeys(f"{each['short']}, {day_in_words(each['last_day'])}" for each in against))
+    return f"{rest} ({'; '.join(named[:1])}{' and others' if len(named) > 1 else ''})" if named else rest
