@@ -45,7 +45,7 @@ def _find_groups(ledger: Ledger) -> Iterator[pd.DataFrame]:
     for _, group in several.groupby(by, dropna=False):
         distinct = group.drop_duplicates(["speaker_id", "counting", "low", "high"])
         if group["source_id"].nunique() > 1 and len(distinct[["low", "high"]].drop_duplicates()) > 1:
-            answer, why = verdict(ledger, distinct)
+            answer, why = verdict_of(ledger, distinct)
             yield distinct.assign(verdict=answer, why=why).drop(columns=["window", "day"])
 
 
@@ -60,7 +60,7 @@ def _sort_key(group: pd.DataFrame) -> tuple[Any, ...]:
     )
 
 
-def verdict(ledger: Ledger, group: pd.DataFrame) -> tuple[str, str]:
+def verdict_of(ledger: Ledger, group: pd.DataFrame) -> tuple[str, str]:
     """Whether all numbers of a group can be true, and why."""
     shared, agree = joint_bounds(ledger.claim_counts(group))
     countings = sorted(set(group["counting"]) - {""})

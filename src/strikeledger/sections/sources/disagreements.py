@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from strikeledger.analysis.checks import correction_set, gap
-from strikeledger.analysis.disagreements import CANNOT_TELL, NO, OTHER_DEFINITION, countings, disagreement_groups
+from strikeledger.analysis.disagreements import (
+    CANNOT_TELL,
+    NO,
+    OTHER_DEFINITION,
+    countings,
+    disagreement_groups,
+    verdict_of,
+)
 from strikeledger.data.claims import claim_subject, measure_in_words, quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
@@ -19,7 +28,8 @@ from strikeledger.sections.sources.overview import disagreement_counts, source_c
 from strikeledger.sections.sources.rows import source_link
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
-_EXCLUDED, _OPEN = 6, 2  # groups in the report, of those that exclude each other and of the others; the annex has all
+_SHOWN = {NO: 6, CANNOT_TELL: 2}
+"""How many groups stand in the report; the annex has all."""
 _FEW_NUMBERS = 3
 _TITLES = {NO: "can't all be right", CANNOT_TELL: "may or may not all be right"}
 
@@ -40,15 +50,9 @@ def disagreements_sentence(ledger: Ledger) -> Display:
 @requires("attacks", "strikes", "tallies")
 def disagreements_table(ledger: Ledger) -> Display | None:
     """The numbers that differ the most, officials beside others; the annex lists every one."""
-    groups = disagreement_groups(ledger)
-    shown = [
-        group
-        for verdict, most in ((NO, _EXCLUDED), (CANNOT_TELL, _OPEN))
-        for group in sorted(
-            (group for group in groups if group["verdict"].iloc[0] == verdict),
-            key=lambda group: (-_width(ledger, group, apart=True), -_width(ledger, group)),
-        )[:most]
-    ]
+    groups = sorted(_own_counts(ledger), key=lambda group: (-_width(ledger, group, apart=True), -_width(ledger, group)))
+    by_verdict = {verdict: [group for group in groups if group["verdict"].iloc[0] == verdict] for verdict in _SHOWN}
+    shown = [group for verdict, most in _SHOWN.items() for group in by_verdict[verdict][:most]]
     if not shown:
         return None
     columns: list[TableColumn[pd.DataFrame]] = [
@@ -57,7 +61,19 @@ def disagreements_table(ledger: Ledger) -> Display | None:
         TableColumn("Others", cell=lambda group: _numbers(group[~group["official"]])),
         TableColumn("Can all be right?", cell=_answer),
     ]
-    return Display(make_table("", "Different numbers for the same day or event, the widest apart", columns, shown))
+    note = "Without the press that passes on what others count; the annex has every number."
+    return Display(
+        make_table("", "Different numbers for the same day or event, the widest apart", columns, shown, note)
+    )
+
+
+def _own_counts(ledger: Ledger) -> Iterator[pd.DataFrame]:
+    """The groups of different numbers without the press that only passes on what others count."""
+    for group in disagreement_groups(ledger):
+        own = group[group["official"] | group["counts"]]
+        if len(own[["low", "high"]].drop_duplicates()) > 1:
+            answer, why = verdict_of(ledger, own)
+            yield own.assign(verdict=answer, why=why)
 
 
 def _width(ledger: Ledger, group: pd.DataFrame, apart: bool = False) -> int:

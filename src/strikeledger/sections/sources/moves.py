@@ -41,7 +41,7 @@ def headline_moves_chart(ledger: Ledger, vintages_from: date | str) -> ChartDisp
     span = f"{day_in_words(found[0].day)} to {day_in_words(found[-1].day)}"
     return chart_display(
         ledger, "headline_vintages", _moves_title(fell),
-        f"What the edition of each week gave; line: at least, faint: up to; each with a scale of its own. {span}",
+        f"Line: at least; faint: up to; each with a scale of its own. Weekly editions, {span}",
         f"{number_in_words(number).capitalize()} small {plural(number, 'chart')} of headline figures by edition; "
         f"{number_in_words(len(fell))} fell. Table follows.",
         lambda width: _draw_moves(found, fell, width), _vintage_frame(found), vintages_table("headline_vintages", found),

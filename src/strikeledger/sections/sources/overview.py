@@ -142,7 +142,7 @@ def _differ_point(ledger: Ledger) -> tuple[Words, ...]:
         return ()
     told = phrase(
         "Where they give different numbers for one day or one event, **not all can be right in {no:case}**; in {yes} all can be, and "
-        "in {open} different things may be counted.", ledger, no=ways["no"], yes=ways["yes"], open=ways["can't tell"],
+        "in {open} nobody can tell.", ledger, no=ways["no"], yes=ways["yes"], open=ways["can't tell"],
     )  # fmt: skip
     left = phrase(" {aside:number} {aside?is|are} left out of the ranges, as {aside?it contradicts|they contradict} the others.", ledger,
                   aside=aside)  # fmt: skip
