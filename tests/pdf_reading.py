@@ -55,8 +55,10 @@ def leads_to(pdf: bytes) -> list[str]:
         heights = [float(page.MediaBox[3]) for page in file.pages]
         links = [link for page in file.pages for link in page.get("/Annots", []) if link.get("/Subtype") == "/Link"]
         ends = [link.Dest if "/Dest" in link else link.A.D for link in links if "/Dest" in link or "/D" in link.A]
-        places = [(pages[end[0].objgen], float(end[3])) for end in ends if isinstance(end, pikepdf.Array)]
-    return [_first_word(words[page], heights[page] - from_below) for page, from_below in places]
+        places = [
+            (pages[end[0].objgen], float(end[2]), float(end[3])) for end in ends if isinstance(end, pikepdf.Array)
+        ]
+    return [_first_word(words[page], left, heights[page] - from_below) for page, left, from_below in places]
 
 
 Word = tuple[float, float, str]
@@ -69,9 +71,9 @@ def _words(pdf: bytes) -> list[list[Word]]:
     return [[(float(left), float(top), word) for left, top, word in place.findall(page)] for page in pages]
 
 
-def _first_word(words: list[Word], top: float) -> str:
-    """The word that begins a line within the margin's next 15 mm, at a height or just below."""
-    near = [(down, left, word) for left, down, word in words if left < 110 and -4 < down - top < 16]
+def _first_word(words: list[Word], at: float, top: float) -> str:
+    """The word that begins the line at a place, or just below it."""
+    near = [(down, left, word) for left, down, word in words if abs(left - at) < 20 and 0 <= down - top < 14]
     return min(near)[2] if near else ""
 
 

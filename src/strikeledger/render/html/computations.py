@@ -25,14 +25,14 @@ RANGES_BESIDE_COMPUTATION = 2
 ClaimMarks = list[dict[str, str]]
 """Numbers beside a figure: each its `text` and the name of the place that it leads `to`."""
 
-_PRINTED = Markup('<a class="printed" href="#{}">Printed on page</a>')
 _KEY = "How figures are computed that no source states as such, and all the claims behind figures that rest on many."
 
 
 class EntryReferences(References):
     """Every claim's number, and the number of the entry that a figure has where claims alone don't explain it.
 
-    A figure has an entry where it is computed, or rests on more claims than stand beside it.
+    A figure has an entry where it is computed, or rests on more claims than stand beside it. `printed` holds the numbers of the claims
+    behind what is printed, by their ids; charts keep the rows behind them for the page.
     """
 
     def __init__(self, document: Document) -> None:
@@ -40,6 +40,8 @@ class EntryReferences(References):
         printed = dict.fromkeys(ref.figure for ref in figure_references(document.blocks))
         entered = [name for name in printed if self._needs_entry(self.figure(name))]
         self.entries = {figure: number for number, figure in enumerate(entered, 1)}
+        behind = {claim for name in printed for claim in self.figure(name).claims}
+        self.printed = {claim: number for claim, number in self.numbers.items() if claim in behind}
 
     def marks(self, name: str) -> ClaimMarks:
         """The numbers beside a figure: of its claims, and of its entry where it has one."""
@@ -86,27 +88,26 @@ def mark_links(marks: ClaimMarks) -> list[Markup]:
     return [Markup('<a href="#{}">{}</a>').format(mark["to"], mark["text"]) for mark in marks]
 
 
-def computations_html(references: EntryReferences, names: dict[str, str], level: int) -> Markup:
-    """Each figure with an entry in full, for print alone; `names` gives the figures' names on the page."""
+def computations_html(references: EntryReferences, level: int) -> Markup:
+    """Each figure with an entry in full, for print alone."""
     if not references.entries:
         return Markup("")
-    entries = Markup("\n").join(_entry(references, references.figure(name), names[name]) for name in references.entries)
+    entries = Markup("\n").join(_entry(references, references.figure(name)) for name in references.entries)
     return Markup(
         '<section class="computations" data-only="pdf"><h{0}>Computations</h{0}><p class="register-key">{1}</p>'
         '<ul class="entries">{2}</ul></section>'
     ).format(level, _KEY, entries)
 
 
-def _entry(references: EntryReferences, figure: FigureRecord, name: str) -> Markup:
-    """A figure in full: how it is computed, its interval, all its claims, and the page that prints it."""
+def _entry(references: EntryReferences, figure: FigureRecord) -> Markup:
+    """A figure in full: how it is computed, its interval, and all its claims."""
     how = figure.computation[:1].upper() + figure.computation[1:].rstrip(".")
     said = [how, ": ".join(filter(None, interval_in_words(figure))), _claims_cited(references.claims(figure))]
     number = references.entries[figure.id]
-    return Markup('<li id="computation-{0}"><strong>C{0}</strong> <strong>{1}</strong>. {2}{3}</li>').format(
+    return Markup('<li id="computation-{0}"><strong>C{0}</strong> <strong>{1}</strong>. {2}</li>').format(
         number,
         f"{figure.label}: {figure.words}",
         Markup("").join(Markup("{}. ").format(sentence) for sentence in said if sentence),
-        _PRINTED.format(name),
     )
 
 

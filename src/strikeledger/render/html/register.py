@@ -57,8 +57,8 @@ _KEY = Markup(
 
 _PRINTED_KEY = Markup(
     '<p class="register-key" data-only="pdf"{}>Each number in the text leads to a claim here: the words a source used, the '
-    "whole numbers that those words allow, who said it and whether as a party to the conflict, where it was published, and "
-    "the row of the data that holds it.{}</p>"
+    "whole numbers that those words allow where they say more, what is counted, who said it where that isn't the publisher, "
+    "who published it and when, and the row of the data that holds it.{}</p>"
 )
 
 
@@ -66,7 +66,7 @@ def _register_key(sheet: PageContext, heading: bool) -> Markup:
     """What the register holds; in print it bears the register's name where no heading of its own does."""
     plain = f" {PLAIN_KEY}" if any(claim.plain for claim in sheet.document.claims.values()) else ""
     name = "" if heading else Markup(' id="claims"')
-    return _KEY.format(Markup(' data-only="page"'), plain) + _PRINTED_KEY.format(name, plain)
+    return _KEY.format(_PAGE_ONLY, plain) + _PRINTED_KEY.format(name, plain)
 
 
 def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> Markup:
@@ -84,22 +84,26 @@ def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> M
         claims = Markup("\n").join(_claim(sheet, claim) for claim in document.claims.values())
         parts.append(_register_key(sheet, heading) + Markup('<ol class="claims">{}</ol>').format(claims))
     below = level + 1 if document.claims else level
-    parts.append(computations_html(sheet.references, sheet.figures, below))
+    parts.append(computations_html(sheet.references, below))
     if document.sources:
         sources = Markup("\n").join(_source(sheet, source) for source in document.sources.values())
         parts.append(Markup('<h{0} id="sources">Sources</h{0}><ul class="sources">{1}</ul>').format(below, sources))
     return Markup("\n").join(part for part in parts if part)
 
 
+_PAGE_ONLY = Markup(' data-only="page"')
+
+
 def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
     number = sheet.numbers[claim.id]
+    only = Markup("") if claim.id in sheet.references.printed else _PAGE_ONLY
     back = Markup("")
     if claim.id in sheet.first_citations:
         back = Markup('\u00a0<a class="back" href="#{}" aria-label="back to the text of claim {}">\u2191</a>').format(
             sheet.first_citations[claim.id], number
         )
     return Markup(
-        '<li id="claim-{0}"><span class="number">{0}</span><div>{1}<p class="subject">{2}</p></div>'
+        '<li id="claim-{0}"{8}><span class="number">{0}</span><div>{1}<p class="subject">{2}</p></div>'
         '<div><p class="who">{3}</p><p class="where"><span class="published">{4}</span> <code class="row">{5}</code>{6}</p>{7}</div></li>'
     ).format(
         number,
@@ -110,17 +114,14 @@ def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
         claim.id,
         back,
         Markup('<p class="claim-note">{}</p>').format(claim.note) if claim.note else "",
+        only,
     )
 
 
 def _quotation(claim: ClaimRecord) -> Markup:
-    """The source's own words and the bounds where these say more; nothing where it names an event and no number.
-
-    In print the bounds alone stand there.
-    """
+    """The source's own words and the bounds where these say more; nothing where it names an event and no number."""
     if not claim.words:
-        printed = Markup('<p class="said" data-only="pdf"><span class="bounds">{}</span></p>').format(claim.bounds)
-        return printed if claim.bounds else Markup("")
+        return Markup("")
     said = quotation(claim.words, claim.plain)
     bounds = (
         Markup('<span class="bounds">{}</span>').format(claim.bounds) if claim.bounds not in ("", claim.words) else ""
@@ -150,12 +151,14 @@ def _original(url: str, words: Markup | str) -> Markup:
 
 def _source(sheet: PageContext, source: SourceRecord) -> Markup:
     day, numbers = publication_day(source), sheet.references.claims_from(source.id)
+    printed = not numbers or any(number in sheet.references.printed.values() for number in numbers)
     links = Markup(", ").join(
         Markup('<a href="#claim-{}">{}</a>').format(low, range_label(low, high)) for low, high in number_ranges(numbers)
     )
     noun = "Claim" if len(numbers) == 1 else "Claims"
-    return Markup('<li id="{}"><span class="publisher">{}</span>, {}{}.{}</li>').format(
+    return Markup('<li id="{}"{}><span class="publisher">{}</span>, {}{}.{}</li>').format(
         sheet.names.add_unique(f"source-{source.id}"),
+        Markup("") if printed else _PAGE_ONLY,
         source.publisher,
         _original(source.url, source.title),
         f", {day}" if day else "",

@@ -48,12 +48,12 @@ def _block(block: Element, nesting: int) -> list[Element]:
     if tag in _READY:
         return [*place, _ready_block(block)]
     if tag == "hr":
-        return [etree.Element("hr")]
+        return [make("annex", {"title": block.get("title")}) if "annex" in kinds else etree.Element("hr")]
     if tag in HEADINGS and nesting == 0 and all(map(is_inline, block)):
         return _heading(block, place)
     if tag in _LINES and all(map(is_inline, block)):
         return place + _line(block)
-    if kinds & {"sources", "entries"}:
+    if tag == "small-list" or "entries" in kinds:
         return [*place, _small_list(block)]
     if nesting < MAX_NESTING and _holds_items(block):
         return [*place, _list(block, nesting + 1)]
@@ -70,7 +70,7 @@ def _ready_block(block: Element) -> Element:
     block.tail = None
     for cell in block.xpath("row/cell"):
         _set_cell(cell)
-    for line in block.xpath("line | note | card/line | claim/line"):
+    for line in block.xpath("line | note | card/line | claim"):
         made = line_of(line)
         line.text, line[:] = made.text, list(made)
     return block
@@ -129,7 +129,7 @@ def _holds_items(block: Element) -> bool:
 
 
 def _list(block: Element, nesting: int) -> Element:
-    said = {name: block.get(name) for name in ("start", "type", "reversed") if block.get(name)}
+    said = {name: block.get(name) for name in ("start", "type", "reversed", "class") if block.get(name)}
     made = etree.Element(
         block.tag, {name: value for name, value in said.items() if name != "start" or _is_count(value)}
     )

@@ -13,14 +13,14 @@ from fontTools.ttLib import TTFont
 
 from strikeledger.render.svg import FONTS_FOLDER
 
-SIDE_MARGIN = 23
-"""Millimetres at the left and at the right of a page."""
+SIDE_MARGIN = 15.8
+"""Millimetres at the left and at the right of a page: charts are drawn for what is between."""
 PAGE_POINTS = (210 - 2 * SIDE_MARGIN) * 72 / 25.4
 """Points across a page."""
-_SIZES = (9.0, 8.2, 7.4, 6.7, 6.0)
+_SIZES = (9.0, 8.5, 8.0)
 _FEW_COLUMNS = 5
 """A table of up to this many columns breaks its lines rather than being set smaller than in the second size."""
-_CUT_SIZE = 7.0
+_CUT_SIZE = 8.0
 """A table that is cut by columns anyway is set so that it can be read, in points."""
 _INSET = 12.0
 """Points that a cell takes besides its words."""

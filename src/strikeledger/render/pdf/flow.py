@@ -1,4 +1,4 @@
-"""How charts that would leave a page half empty are set: smaller, or after the words that follow them."""
+"""How charts that would leave a page half empty are set: smaller, or after the words that follow them in their section."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lxml import etree
 
 from strikeledger.render.pdf.engine import query_typst
 
-SMALLEST_SCALE = 0.85
+SMALLEST_SCALE = 0.9
 """A chart is set smaller by as much as this, so that it stands where it belongs."""
 
 MAX_EMPTY = 1 / 3
@@ -33,10 +33,10 @@ Spot = dict[str, Any]
 
 @dataclass(frozen=True)
 class ChartShift:
-    """How a chart is set otherwise than as it comes: at a scale, or at the top of the next page, after what follows it."""
+    """How a chart is set otherwise than as it comes: at a scale, or late, after what follows it in its section."""
 
     scale: float = 1.0
-    floated: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,15 @@ def place_spots(main: Any) -> None:
 
 
 def _spare_after(after: list[Any]) -> float:
-    """The share of a page that may stay empty before a chart, by what follows it up to the next heading or chart."""
-    kinds = [str(block.tag) for block in takewhile(lambda block: block.tag not in {"heading", "chart"}, after)]
+    """The share of a page that may stay empty before a chart, by what follows it up to the next heading, chart or long table."""
+    kinds = [str(block.tag) for block in takewhile(_may_go_first, after)]
     if not kinds or kinds[0] not in {*_FILLER_KINDS, "table"}:
         return 1.0
     return MAX_EMPTY_BEFORE_TABLE if "table" in kinds else MAX_EMPTY
+
+
+def _may_go_first(block: Any) -> bool:
+    return block.tag not in {"heading", "chart"} and (block.tag != "table" or block.get("together") is not None)
 
 
 def shift_charts(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...] = ()) -> dict[str, bytes]:
@@ -98,14 +102,14 @@ def chart_shift(spot: ChartSpot, shrunk: bool = False) -> ChartShift:
     """How a chart that went to the next page is set: a little smaller, after what follows it, or as it is.
 
     >>> chart_shift(ChartSpot(left=300, used=294, picture=250, moved=True, room=700, spare=0.2))
-    ChartShift(scale=0.88, floated=False)
+    ChartShift(scale=0.88, late=False)
     >>> chart_shift(ChartSpot(left=200, used=294, picture=250, moved=True, room=700, spare=0.2))
-    ChartShift(scale=1.0, floated=True)
+    ChartShift(scale=1.0, late=True)
     """
     scale = int(1000 * (1 - (spot.used + _SPACE_ABOVE - spot.left) / spot.picture)) / 1000 if spot.picture else 0
     if not shrunk and SMALLEST_SCALE <= scale < 1:
         return ChartShift(scale=scale)
-    return ChartShift(floated=spot.left > spot.spare * spot.room)
+    return ChartShift(late=spot.left > spot.spare * spot.room)
 
 
 def _flow_file(shifts: Mapping[int, ChartShift]) -> dict[str, bytes]:

@@ -116,7 +116,7 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
     if tag == "a":
         href = safe_address(piece.get("href", "")) or ""
         if href.startswith("#"):
-            return {"to": unquote(href[1:]), **({"class": "printed"} if piece.get("class") == "printed" else {})}
+            return {"to": unquote(href[1:])}
         return {"href": href} if 0 < len(href) <= MAX_ADDRESS else None
     if tag in {"sup", "figureref"}:
         return {name: piece.get(name) for name in ("class", "to") if piece.get(name)}

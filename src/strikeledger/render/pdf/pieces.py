@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 
 from lxml import etree
 
 from strikeledger.render.pdf.lines import Element, make
 from strikeledger.render.tree import remove_element
+from strikeledger.text import MONTHS
 
 UNBROKEN_LENGTH = 14
 """A figure of up to this many characters stays on one line."""
@@ -41,17 +43,12 @@ def take_notes(tree: Element) -> None:
 
 
 def hold_marks(tree: Element) -> None:
-    """Each figure with its numbers as one element: its words, the last of which (`hold`) isn't parted from the numbers.
-
-    The first printed place of each figure has its name.
-    """
-    named: set[str] = set()
+    """Each figure with its numbers as one element: its words, the last of which (`hold`) isn't parted from the numbers."""
     for data in elements_of(tree, "data", "figure"):
-        name, marks = data.get("data-figure", ""), data.getnext()
+        marks = data.getnext()
         words = " ".join("".join(data.itertext()).split())
         last = words.rfind(" (" if words.endswith(")") else " ") + 1 if len(words) > UNBROKEN_LENGTH else 0
-        made = make("figureref", {"to": data.get("data-to"), "id": name if name not in named else ""})
-        named.add(name)
+        made = make("figureref", {"to": data.get("data-to"), "id": data.get("id")})
         made.text = words[:last]
         hold = etree.SubElement(made, "hold")
         hold.text = words[last:]
@@ -65,7 +62,7 @@ def cards_element(cards: Element) -> Element:
     """Headline figures: of each the label, the value with its length, and what stands below it."""
     made = etree.Element("cards")
     for card in cards.iterchildren("div"):
-        entry = etree.SubElement(made, "card")
+        entry = etree.SubElement(made, "card", {"voice": "others"} if "others" in card.get("class", "").split() else {})
         for part in card.iterchildren("dt", "dd"):
             kind = "label" if part.tag == "dt" else part.get("class", "detail").split()[0]
             if kind == "value":
@@ -77,53 +74,88 @@ def cards_element(cards: Element) -> Element:
 
 
 def claims_element(claims: Element) -> Element:
-    """The register as a table of five columns: number, words, subject, speaker, place."""
+    """The register, each claim a run of words: what was said, how it is read, of what, who said it, where, and its row."""
     made = etree.Element("claims")
     for item in claims.iterchildren("li"):
         parts = {each.get("class").split()[0]: each for each in item.xpath(".//*[@class]")}
-        words = {kind: "".join(part.itertext()) for kind, part in parts.items()}
-        party, day = parts.get("party"), parts.get("day")
-        if day is not None:
-            above = day.getparent()
-            above.text = (above.text or "").removesuffix(", ")
-            remove_element(day)
-        belligerent = party is not None and "belligerent" in party.get("class").split()
-        cells = (
-            [parts.get("quotation"), _in_grey(parts.get("bounds"))],
-            [parts.get("subject"), _in_grey(parts.get("claim-note"))],
-            [
-                parts.get("speaker"),
-                _in_grey(party) if words.get("party") != words.get("speaker") else None,
-                _badge(belligerent),
-            ],
-            [parts.get("published"), _in_grey(day), _in_grey(parts.get("row"))],
-        )
-        made.append(make("claim", {"id": item.get("id"), "number": words.get("number")}))
-        made[-1].extend(_stack(cell) for cell in cells)
-    return made
-
-
-def _stack(parts: list[Element | None]) -> Element:
-    """Some parts of a claim, one below the other."""
-    line = etree.Element("line")
-    for part in parts:
-        if part is not None and "".join(part.itertext()).strip():
-            line.extend([etree.Element("br")] if len(line) else [])
+        for part in parts.values():
             part.tail = None
-            line.append(part)
-    return line
-
-
-def _badge(belligerent: bool) -> Element:
-    made = etree.Element("span", {"class": "party"})
-    made.text = "party to the conflict" if belligerent else ""
+        speaker = parts.get("speaker")
+        said = [
+            _restyle(parts.get("quotation"), "strong"),
+            _restyle(parts.get("bounds"), "span"),
+            parts.get("subject"),
+            _restyle(None if _is_publisher(speaker, parts.get("published")) else speaker, "span"),
+            parts.get("published"),
+            _hold(parts.get("row")),
+        ]
+        entry = make("claim", {"id": item.get("id"), "number": "".join(parts["number"].itertext())})
+        for part, end in zip(said, ("", "", ".", ".", "", ""), strict=True):
+            if part is not None and "".join(part.itertext()).strip():
+                part.tail = f"{end} "
+                entry.append(part)
+        shorten_months(entry)
+        made.append(entry)
     return made
 
 
-def _in_grey(part: Element | None) -> Element | None:
-    if part is None:
-        return None
-    made = etree.Element("span", {"class": "muted"})
-    part.tail = None
-    made.append(part)
+def sources_element(sources: Element) -> Element:
+    """The sources by publisher, those of one initial in one paragraph; the claims name them, so that their numbers are left out."""
+    publishers: dict[str, list[Element]] = {}
+    for item in sorted(sources.iterchildren("li"), key=lambda item: (item.findtext("span") or "").casefold()):
+        publishers.setdefault(item.findtext("span") or "", []).append(_publication(item))
+    made = etree.Element("small-list")
+    for publisher, items in publishers.items():
+        if not len(made) or made[-1].get("initial") != publisher[:1].upper():
+            etree.SubElement(made, "li", initial=publisher[:1].upper())
+        name = etree.SubElement(made[-1], "span", {"class": "publisher"})
+        name.text, name.tail = publisher, " "
+        made[-1].extend(items)
+        items[-1].tail = ". "
+    shorten_months(made)
     return made
+
+
+def _publication(item: Element) -> Element:
+    """A source without its publisher and its claims, whose links lead to it, to stand before another of the same publisher."""
+    made = make("span", {"id": item.get("id")}, source=item)
+    if made.find("span[@class='cited']") is not None:
+        etree.strip_tags(made, "a")
+    for part in made.xpath("span[@class='publisher' or @class='cited']"):
+        part.tail = (part.tail or "").removeprefix(", ")
+        remove_element(part)
+    last = made[-1] if len(made) else None
+    if last is not None:
+        last.tail = (last.tail or "").strip().removesuffix(".")
+    else:
+        made.text = (made.text or "").strip().removesuffix(".")
+    made.tail = "; "
+    return made
+
+
+_DAY = re.compile(rf"(?<=\d )({'|'.join(MONTHS)})(?= \d{{4}})")
+
+
+def shorten_months(element: Element) -> None:
+    """The months of days by their first three letters."""
+    for each in element.iter():
+        each.text = _DAY.sub(lambda month: month[0][:3], each.text) if each.text else each.text
+        each.tail = _DAY.sub(lambda month: month[0][:3], each.tail) if each.tail else each.tail
+
+
+def _is_publisher(speaker: Element | None, published: Element | None) -> bool:
+    """Whether the speaker is the one who published it, and is named there."""
+    said, named = ("" if part is None else "".join(part.itertext()) for part in (speaker, published))
+    return named.startswith((f"{said}, ", f"{said} ("))
+
+
+def _hold(part: Element | None) -> Element:
+    """A part of a claim in grey that stays on one line."""
+    made = etree.Element("hold")
+    made.extend([] if part is None else [_restyle(part, "span")])
+    return made
+
+
+def _restyle(part: Element | None, tag: str) -> Element | None:
+    """A part of a claim as another element; a `span` is grey."""
+    return None if part is None else make(tag, {"class": "muted"} if tag == "span" else {}, source=part)

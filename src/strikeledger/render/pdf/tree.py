@@ -20,6 +20,7 @@ from strikeledger.render.pdf.pieces import (
     elements_of,
     hold_marks,
     replace_by,
+    sources_element,
     take_notes,
 )  # fmt: skip
 from strikeledger.render.pdf.tables import build_table, lay_out_table
@@ -61,7 +62,7 @@ def pdf_tree(main: Element, extra: frozenset[int] = frozenset()) -> tuple[Elemen
     _take_ready_blocks(tree, extra)
     made = etree.Element("main")
     made.extend(set_blocks(tree))
-    for line in made.xpath("//p | //heading | //line | //note | //cell[not(@blocks)]"):
+    for line in made.xpath("//p | //heading | //line | //note | //claim | //cell[not(@blocks)]"):
         set_words(line, extra)
     for table in reversed(list(made.iter("table"))):
         replace_element(table, lay_out_table(table))
@@ -101,6 +102,8 @@ def _take_ready_blocks(tree: Element, extra: frozenset[int]) -> None:
     """Cards, the register's claims, tables and preformatted text as elements of their own."""
     for claims in elements_of(tree, "ol", "claims"):
         replace_by(claims, claims_element(claims))
+    for sources in elements_of(tree, "ul", "sources"):
+        replace_by(sources, sources_element(sources))
     for cards in elements_of(tree, "dl", "cards"):
         replace_by(cards, cards_element(cards))
     for pre in tree.iter("pre"):
@@ -129,10 +132,16 @@ def _drop_dead_links(made: Element) -> None:
 
 
 def _close_heading_gaps(made: Element) -> None:
-    """Number the levels of headings from 1, skipping none, as the standard asks."""
+    """Number the levels of headings from 1, skipping none, as the standard asks; those of the annex stand below its own."""
     above: list[int] = []
-    for heading in made.iterchildren("heading"):
-        heading.set("level", str(heading_depth(above, int(heading.get("level")))))
+    annex = made.find("annex")
+    if annex is not None and annex.getnext() is None:
+        made.remove(annex)
+    for block in made.iterchildren("heading", "annex"):
+        if block is annex:
+            above = [0]
+        else:
+            block.set("level", str(heading_depth(above, int(block.get("level")))))
 
 
 def _mark_directions(made: Element) -> None:
@@ -149,10 +158,9 @@ def _mark_directions(made: Element) -> None:
 def _take_charts(tree: Element, files: Files, extra: frozenset[int]) -> None:
     """Put the drawings of charts among the files; each chart keeps its path, its words and its lines."""
     for figure in elements_of(tree, "figure", "chart"):
-        svg, plot = (
-            deepcopy(next(figure.iter("{http://www.w3.org/2000/svg}svg"))),
-            elements_of(figure, "div", "plot")[0],
-        )
+        plot = elements_of(figure, "div", "plot")[0]
+        # The drawing for paper, where there is one, is the last.
+        svg = deepcopy(list(figure.iter("{http://www.w3.org/2000/svg}svg"))[-1])
         svg.tail = None
         path = _add_file(files, printable_svg(etree.tostring(svg, encoding="unicode"), extra).encode(), "svg")
         chart = make("chart", {"path": path, "alt": _alt_words(plot.get("aria-label", "")), "id": figure.get("id")})

@@ -179,18 +179,23 @@ MAX_LINE_LENGTH = 100
 _BREAK = "\u200b"
 _SPACES = re.compile(r"[ \t\n\f\v]+")
 _LONG = re.compile(rf"[^\s\u00ad\u2060\u200b]{{{MAX_RUN_LENGTH + 1},}}")
+_WORD_START = re.compile(r"(?<=[^\w\s\u200b])(?=\w)")
 _LONG_LINE = re.compile(rf"[^\n\u200b]{{{MAX_LINE_LENGTH + 1},}}")
 
 
 def breakable_text(text: str, extra: frozenset[int] = frozenset()) -> str:
     """Words for a line: spaces as one, and a place to break in every long run."""
-    return _LONG.sub(lambda run: insert_breaks(run[0], 8), _SPACES.sub(" ", printable_text(text, extra)))
+    return _LONG.sub(_break_long, _SPACES.sub(" ", printable_text(text, extra)))
 
 
 def breakable_lines(text: str, extra: frozenset[int] = frozenset()) -> str:
-    """Words whose spaces and line ends matter; only lines too long for a page are broken."""
+    """Words whose spaces and line ends matter; only lines too long for a page are broken, between words or in very long ones."""
     lines = printable_text(text.expandtabs(4), extra)
-    return _LONG_LINE.sub(lambda run: insert_breaks(run[0], MAX_LINE_LENGTH // 4), lines)
+    return _LONG_LINE.sub(lambda line: _LONG.sub(_break_long, _WORD_START.sub(_BREAK, line[0])), lines)
+
+
+def _break_long(run: re.Match[str]) -> str:
+    return insert_breaks(run[0], MAX_RUN_LENGTH // 3)
 
 
 def insert_breaks(run: str, step: int) -> str:
