@@ -145,7 +145,7 @@ def _is_count(value: str) -> bool:
 
 
 def _small_list(block: Element) -> Element:
-    made = etree.Element("small-list")
+    made = make("small-list", {"class": block.get("class")})
     for item in block:
         places = anchors(item)
         made.append(line_of(item))

@@ -68,6 +68,7 @@ def pdf_tree(main: Element, extra: frozenset[int] = frozenset()) -> tuple[Elemen
         replace_element(table, lay_out_table(table))
     _drop_dead_links(made)
     _close_heading_gaps(made)
+    _join_register(made)
     place_spots(made)
     _mark_directions(made)
     return made, files
@@ -142,6 +143,19 @@ def _close_heading_gaps(made: Element) -> None:
             above = [0]
         else:
             block.set("level", str(heading_depth(above, int(block.get("level")))))
+
+
+def _join_register(made: Element) -> None:
+    """Put the register's claims, computations and sources into one element, to flow through the same columns."""
+    first = next(made.iterchildren("claims", "small-list"), None)
+    if first is None:
+        return
+    register = etree.Element("register")
+    at, last = made.index(first), list(made.iterchildren("claims", "small-list"))[-1]
+    held = made[at : made.index(last) + 1]
+    if all(block.tag in {"claims", "small-list", "heading", "anchor"} or block.get("class") == "register-key" for block in held):
+        register.extend(held)
+        made.insert(at, register)
 
 
 def _mark_directions(made: Element) -> None:
