@@ -110,10 +110,19 @@ def path(places: PlacedMarks, colour: str, **mark: Any) -> list[Any]:
     return _layer(places, lambda chart, **told: chart.mark_line(color=colour, **told, **mark), order="order:Q")
 
 
+def paths(drawn: Sequence[Sequence[tuple[float, float]]], colour: str, **mark: Any) -> list[Any]:
+    """Several lines in one layer, each through its places in order; `fill` and a closed `interpolate` make areas of them."""
+    places = [{"x": round(x, 1), "y": round(y, 1), "line": at} for at, line in enumerate(drawn) for x, y in line]
+    return _layer(
+        places, lambda chart, **told: chart.mark_line(color=colour, **told, **mark), order="order:Q", detail="line:N"
+    )
+
+
 def dots(places: PlacedMarks, colour: str, size: float = 60, **mark: Any) -> list[Any]:
-    """Points of one size, an area in square pixels."""
+    """Points of one size, an area in square pixels, or each of its own `size`."""
     style: Any = {"fill": colour, "stroke": colour, "strokeWidth": 0, "opacity": 1} | mark
-    return _layer(places, lambda chart, **told: chart.mark_point(size=size, **style, **told))
+    sizes: Any = {"size": alt.Size("size:Q", scale=None)} if any("size" in place for place in places) else {}
+    return _layer(places, lambda chart, **told: chart.mark_point(size=size, **style, **told), **sizes)
 
 
 def words(
@@ -131,7 +140,7 @@ def words(
     return _layer(places, lambda chart, **told: chart.mark_text(**(style | mark), **told), text="text:N")
 
 
-def _layer(places: PlacedMarks, mark: Callable[..., Any], **channels: str) -> list[Any]:
+def _layer(places: PlacedMarks, mark: Callable[..., Any], **channels: Any) -> list[Any]:
     """One layer over places, none where there are none; marks that say nothing are silent for screen readers."""
     if not places:
         return []

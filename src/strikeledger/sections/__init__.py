@@ -5,6 +5,7 @@ from strikeledger.sections.deaths import deaths_sentence
 from strikeledger.sections.deaths_display import deaths_chart, deaths_table, earlier_deaths_chart
 from strikeledger.sections.headings import heading
 from strikeledger.sections.killed import deadliest_table, killed_chart, killed_sentence
+from strikeledger.sections.places import places_map, places_sentence, places_table
 from strikeledger.sections.sources import (
     corrections_table,
     definitions_table,
@@ -56,6 +57,9 @@ __all__ = [
     "left_out_sentence",
     "left_out_table",
     "parties_table",
+    "places_map",
+    "places_sentence",
+    "places_table",
     "publications_table",
     "repeats_sentence",
     "repeats_table",

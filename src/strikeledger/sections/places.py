@@ -1,0 +1,260 @@
+"""Where attacks fell and strikes hit: a map with its labels, a sentence on how many it shows, and the table of places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.analysis import attack_days
+from strikeledger.counts import Count
+from strikeledger.data.claims import accounts_as_claims
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import acknowledgements
+from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import MAX_CLAIMS, Figure, FigureInWords, counted_figure, evidence
+from strikeledger.report.prose import phrase, prose
+from strikeledger.report.requires import requires
+from strikeledger.report.tables import TableColumn, make_table, table_display
+from strikeledger.sections.headlines import attacks, itemised_attacks
+from strikeledger.sections.places_drawing import MapSite, draw_map
+from strikeledger.text import capitalise, day_in_words, list_in_words, plural
+
+_WHERE = ["place", "country", "latitude", "longitude"]
+_FEWEST = 3
+"""Of fewer attacks with a place than this no map is drawn."""
+_ROWS = 8
+"""So many places are printed, those of most attacks; the others together."""
+_TIED = 3
+"""So many places of equally many attacks are named in a title."""
+
+
+@requires("attacks")
+def places_map(ledger: Ledger) -> ChartDisplay | None:
+    """Where attacks fell that officials confirmed, and which places strikes hit; none where too few have a place."""
+    everywhere, hit = _attack_places(ledger), _strike_places(ledger)
+    attacked = everywhere[~_is_country(everywhere)]
+    if attacked["attacks"].sum() < _FEWEST:
+        return None
+    sites = [*_sites(ledger, attacked, "attacks"), *_sites(ledger, hit, "strikes")]
+    legend = [
+        ledger.terms("{Attacks}, larger for more"),
+        *([ledger.terms("place hit by {strikes}")] if len(hit) else []),
+    ]
+    outlines = json.loads((ledger.folder / "region.geojson").read_text(encoding="utf-8"))["features"]
+    also = ledger.terms(", and places of {strikes}") if len(hit) else ""
+    data = pd.concat([attacked.assign(kind="attacks"), hit.assign(kind="strikes")], ignore_index=True)
+    return chart_display(
+        ledger,
+        "attack_sites",
+        _title(ledger, attacked),
+        ledger.terms(f"{{Attacks}} {{confirmed}} one by one{also}, to {day_in_words(_last_day(ledger))}"),
+        _alt_text(ledger, attacked, len(hit) > 0),
+        lambda width: draw_map(sites, outlines, legend, width),
+        data.drop(columns="ids"),
+        note="Positions to a tenth of a degree. Outlines: Natural Earth.",
+    )
+
+
+@requires("attacks")
+def places_sentence(ledger: Ledger) -> Display | None:
+    """How many of all attacks have a place, and which strikes are known only by country."""
+    shown = _map_total(ledger)
+    if not shown.low:
+        return None
+    if shown.low < _FEWEST:  # type: ignore[operator]
+        few = "Only {shown:attack} that {officials} {confirmed} one by one {shown?has|have} a place, too few for a map."
+        return prose(*phrase(few, ledger, shown=shown))
+    whole = attacks(ledger)
+    told = "Shows {shown} of {whole:attack}: those that {officials} {confirmed} one by one with a place."
+    if whole.low is None:
+        told = "Shows {shown:attack} that {officials} {confirmed} one by one with a place."
+    elif (whole.low, whole.high) == (shown.low, shown.high):
+        told = "Shows all {whole:attack}."
+    digits = FigureInWords(shown, shown.words) if "{whole" in told else shown
+    return prose(*phrase(told, ledger, shown=digits, whole=whole), *_known_by_country(ledger))
+
+
+@requires("attacks")
+def places_table(ledger: Ledger) -> Display | None:
+    """How many attacks each place saw, most first; in print those of few attacks together, and the attacks of which only totals tell."""
+    attacked = _attack_places(ledger)
+    if attacked.empty:
+        return None
+    places = [
+        _PlaceRow(
+            f"{row['place'] if row['place'] != row['country'] else 'No place named'}, {row['country']}", number, row
+        )
+        for row, number in zip(rows_of(attacked), place_figures(ledger), strict=True)
+    ]
+    columns: list[TableColumn[_PlaceRow]] = [
+        TableColumn("Place", "place", lambda row: row.words, lambda row: row.data["place"]),
+        TableColumn("Country", "country", value=lambda row: row.data["country"]),
+        TableColumn("Latitude", "latitude", value=lambda row: row.data["latitude"], note="In degrees, to a tenth."),
+        TableColumn("Longitude", "longitude", value=lambda row: row.data["longitude"], note="In degrees, to a tenth."),
+        TableColumn(
+            ledger.terms("{Attacks}"), "attacks", lambda row: row.number, lambda row: row.data["attacks"], align="right"
+        ),
+    ]
+    title = ledger.terms("{Attacks} by place")
+    printed = make_table("", title, columns, [*_printed_rows(ledger, places), *_sum_rows(ledger)])
+    return table_display(replace(make_table("attack_sites", title, columns, places), rows=printed.rows))
+
+
+@dataclass(frozen=True)
+class _PlaceRow:
+    words: str
+    number: Words
+    data: dict[str, Any]
+
+
+def _printed_rows(ledger: Ledger, places: Sequence[_PlaceRow]) -> list[_PlaceRow]:
+    if len(places) <= _ROWS + 1:
+        return list(places)
+    rest = places[_ROWS:]
+    number = sum(int(row.data["attacks"]) for row in rest)
+    how = ledger.terms(
+        "{Attacks} in the list, counted one by one, at the places of few; the file of the table has each of them."
+    )
+    figure = counted_figure(
+        "attacks/site/others", f"{ledger.terms('{Attacks}')} at other places", number, ledger.terms.attacks, how
+    )
+    blank = dict.fromkeys(rest[0].data)
+    return [*places[:_ROWS], _PlaceRow(f"{len(rest):,} other places", figure, blank)]
+
+
+def _sum_rows(ledger: Ledger) -> list[_PlaceRow]:
+    """How many were confirmed one by one, and how many only totals tell of."""
+    listed, whole, terms = itemised_attacks(ledger), attacks(ledger), ledger.terms
+    blank: dict[str, Any] = dict.fromkeys([*_WHERE, "attacks"])
+    rows = [_PlaceRow(terms("{Confirmed} one by one"), listed, blank)]
+    if "tallies" not in ledger.contents or whole.low is None:
+        return rows
+    number = int(listed.low or 0)
+    rest = Count(max(0, int(whole.low) - number), None if whole.high is None else max(0, int(whole.high) - number))
+    if not rest.is_known:
+        return rows
+    how = f"{whole.words} by totals, less {number:,} {terms.confirmed} one by one"
+    figure = Figure(
+        "attacks/totals_only", terms("{Attacks} in totals only"), "count", rest.low, rest.high, terms.attacks, str(rest),
+        (), computation=how,
+    )  # fmt: skip
+    return [*rows, _PlaceRow("In totals only", figure, blank)]
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+def _attack_places(ledger: Ledger) -> pd.DataFrame:
+    """Places of attacks, most first, with the ids of these attacks."""
+    grouped = attack_days(ledger).groupby(_WHERE)["attack_id"].agg(list).reset_index(name="ids")
+    counted = grouped.assign(attacks=grouped["ids"].map(len).astype("int64"))
+    return counted.sort_values(["attacks", "place"], ascending=[False, True], ignore_index=True)
+
+
+def _strike_places(ledger: Ledger) -> pd.DataFrame:
+    """Places of strikes that were acknowledged, most first: of a round the places of its strikes, else its own."""
+    strikes = _acknowledged_strikes(ledger)
+    placed = strikes[~_is_country(strikes)]
+    grouped = placed.groupby(_WHERE)["strike_id"].agg(list).reset_index(name="ids")
+    counted = grouped.assign(strikes=grouped["ids"].map(len).astype("int64"))
+    return counted.sort_values(["strikes", "place"], ascending=[False, True], ignore_index=True)
+
+
+def _acknowledged_strikes(ledger: Ledger) -> pd.DataFrame:
+    """Acknowledged strikes, and acknowledged rounds of which no single strike with a place is known."""
+    answers, strikes = acknowledgements(ledger), ledger.strikes
+    whole = strikes["part_of"].where(strikes["part_of"] != "", strikes["strike_id"])
+    own = strikes["strike_id"].map(answers).eq("yes") | whole.map(answers).eq("yes")
+    divided = strikes.loc[~_is_country(strikes), "part_of"]
+    return strikes[own & ~strikes["strike_id"].isin(divided) & ~(_is_country(strikes) & strikes["part_of"].ne(""))]
+
+
+def _is_country(events: pd.DataFrame) -> pd.Series:
+    """Whether of an event's place only the country is known."""
+    return events["place"] == events["country"]
+
+
+def place_figures(ledger: Ledger) -> list[Figure]:
+    """How many attacks officials confirmed at each place, most first; places of one name are told apart."""
+    places, told = _attack_places(ledger), ledger.terms("{Confirmed} {attacks}")
+    twice = set(places.loc[places["place"].duplicated(), "place"])
+    apart = [f"/{row['latitude']},{row['longitude']}" if row["place"] in twice else "" for row in rows_of(places)]
+    return [
+        _listed_figure(ledger, f"attacks/site/{row['place']}{end}", f"{told} at {row['place']}", row["ids"])
+        for row, end in zip(rows_of(places), apart, strict=True)
+    ]
+
+
+def _listed_figure(ledger: Ledger, name: str, label: str, attack_ids: Sequence[str]) -> Figure:
+    """How many attacks these are, with one official account of each."""
+    rows = ledger.attack_accounts[ledger.attack_accounts["attack_id"].isin(attack_ids)]
+    ordered = rows.sort_values(["official", "account_id"], ascending=[False, True]).drop_duplicates("attack_id")
+    how = ledger.terms(
+        "{Attacks} in the list, counted one by one; each is one {attack}, whatever the number of its accounts."
+    )
+    claims = (
+        ()
+        if len(ledger.attacks) > MAX_CLAIMS
+        else evidence(ledger, accounts_as_claims(ordered.sort_values("account_id")))
+    )
+    return counted_figure(name, label, len(attack_ids), ledger.terms.attacks, how, claims)
+
+
+def _map_total(ledger: Ledger) -> Figure:
+    """How many attacks the map shows: those in the list that have a place."""
+    places = _attack_places(ledger)
+    ids = [attack for row in rows_of(places[~_is_country(places)]) for attack in row["ids"]]
+    return _listed_figure(ledger, "attacks/shown", ledger.terms("{Attacks} on the map"), ids)
+
+
+def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
+    """Rounds of strikes that have no place on the map."""
+    strikes = _acknowledged_strikes(ledger)
+    number = int((_is_country(strikes) & strikes["kind"].eq("round")).sum())
+    if not number:
+        return ()
+    how = "rounds without a strike whose place is known"
+    figure = counted_figure("strike_rounds/no_place", "Rounds known only by country", number, "rounds", how)
+    return (" ", *phrase("{rounds:round} of {strikes} {rounds?is|are} known only by country.", ledger, rounds=figure))
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+def _sites(ledger: Ledger, places: pd.DataFrame, kind: str) -> list[MapSite]:
+    """Places with what stands beside their marks: "Harir: 4" for attacks, "Baghdad, 2 times" for strikes."""
+    found = []
+    for row in rows_of(places):
+        number, name = int(row[kind]), row["place"]
+        if kind == "attacks":
+            noun = ledger.terms.attack if number == 1 else ledger.terms.attacks
+            words, say = f"{name}: {number:,}", f"{name}: {number:,} {noun}"
+        else:
+            words = name if number == 1 else f"{name}, {number:,} times"
+            say = f"{name}: {ledger.terms.strikes}, {number:,} {plural(number, 'time')}"
+        found.append(MapSite(row["longitude"], row["latitude"], kind, number, words, say))
+    return found
+
+
+def _title(ledger: Ledger, attacked: pd.DataFrame) -> str:
+    most = attacked.loc[attacked["attacks"] == attacked["attacks"].max(), "place"].tolist()
+    what = "attacked" if ledger.terms.forces else "named"
+    if len(most) > _TIED:
+        return f"No place was {what} more often than all others"
+    return capitalise(f"{list_in_words(most)} {plural(len(most), 'was', 'were')} {what} most often")
+
+
+def _alt_text(ledger: Ledger, attacked: pd.DataFrame, hit: bool) -> str:
+    """The map in one sentence; without the place named most often where its name is too long."""
+    first, number, terms = attacked.iloc[0], len(attacked), ledger.terms
+    often = f", most often {first['place']} ({first['attacks']:,})"
+    head = f"Map of {number:,} {plural(number, 'place')} {'attacked' if terms.forces else f'of {terms.attacks}'}"
+    end = (terms(", and of places hit by {strikes}") if hit else "") + ". Table follows."
+    whole = head + often + end
+    return whole if len(whole) <= ALT_LIMIT else head + end
+
+
+def _last_day(ledger: Ledger) -> Any:
+    return ledger.filters.as_of or ledger.sources["published"].max()

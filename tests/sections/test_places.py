@@ -1,0 +1,86 @@
+"""The map of places: what it shows and counts, and that its labels meet nothing."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strikeledger import Ledger, sections
+from strikeledger.report.blocks import Table
+from strikeledger.report.maps import MapMark, frame_around, meet, place_labels
+from strikeledger.sections.headlines import itemised_attacks
+from strikeledger.sections.places import place_figures
+
+FRAME = (0.0, 0.0, 300.0, 200.0)
+
+
+def words(display: Any) -> str:
+    return str(display._repr_mimebundle_()["text/markdown"])
+
+
+@pytest.fixture(scope="module")
+def february(shipped: Ledger) -> Ledger:
+    return shipped.as_of("2024-02-07")
+
+
+@given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 200), st.floats(3, 20)), max_size=15))
+def test_no_label_meets_another_or_covers_a_mark(spots: list[tuple[float, float, float]]) -> None:
+    marks = [MapMark(x, y, radius, (f"Place {at}",)) for at, (x, y, radius) in enumerate(spots)]
+    boxes = [label.box for label in place_labels(marks, FRAME)]
+    assert [pair for pair in combinations(boxes, 2) if meet(*pair)] == []
+    inside = [(b, m) for b in boxes for m in marks if b[0] < m.x < b[2] and b[1] < m.y < b[3]]
+    assert inside == []
+
+
+def test_a_frame_holds_its_places() -> None:
+    places = [(38.6, 33.3), (44.4, 36.6), (-60.0, -30.0)]
+    frame = frame_around(places, 0, 26, 350, (200, 400), 24)
+    left, top, right, bottom = frame.box
+    for x, y in [frame.pixel(*place) for place in places]:
+        assert (left <= x <= right, top <= y <= bottom) == (True, True)
+
+
+def test_the_map_of_every_width_names_the_place_attacked_most(february: Ledger) -> None:
+    shown = sections.places_map(february)
+    assert shown is not None
+    for spec in (shown.block.spec, shown.block.narrow, shown.block.printed):
+        assert "Ain al-Asad" in json.dumps(spec)
+    assert shown.block.title == "Ain al-Asad Air Base was attacked most often"
+
+
+def test_the_map_has_the_strikes_of_a_round_or_else_the_round(february: Ledger) -> None:
+    shown = sections.places_map(february)
+    assert shown is not None
+    hit = shown.data[shown.data["kind"] == "strikes"].set_index("place")["strikes"].to_dict()
+    assert hit == {
+        "Deir ez-Zor province": 3, "Baghdad": 2, "Abu Ghraib": 1, "Abu Kamal": 1, "Anbar province": 1, "Hilla": 1, "Jurf al-Sakhar": 1,
+        "Kirkuk province": 1, "Mayadin": 1,
+    }  # fmt: skip
+
+
+def test_the_sentence_counts_what_the_map_shows(shipped: Ledger, february: Ledger) -> None:
+    assert words(sections.places_sentence(shipped.as_of("2023-11-29"))).startswith("Shows 56 of 74 attacks")
+    assert words(sections.places_sentence(february)).endswith("One round of US strikes is known only by country.")
+
+
+def test_there_is_no_map_of_fewer_than_three_attacks(shipped: Ledger) -> None:
+    early = shipped.as_of("2023-10-18")
+    assert sections.places_map(early) is None
+    assert "too few for a map" in words(sections.places_sentence(early))
+
+
+def test_the_table_prints_the_places_of_most_attacks_and_keeps_them_all(february: Ledger) -> None:
+    table: Any = sections.places_table(february)
+    assert isinstance(table.block, Table)
+    assert (len(table.block.rows), len(table.block.records)) == (11, 12)
+    assert "| In totals only | at least 99 |" in words(table)
+    assert "| 4 other places | 7 |" in words(table)
+
+
+def test_every_listed_attack_is_of_one_place(february: Ledger) -> None:
+    assert sum(int(number.low or 0) for number in place_figures(february)) == itemised_attacks(february).low
