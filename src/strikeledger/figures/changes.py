@@ -12,11 +12,11 @@ from strikeledger.analysis.tempo import Tempo, tempo
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
-from strikeledger.figures.tempo import rate_figure
 from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, growing_totals
 from strikeledger.inference.system import EVE
 from strikeledger.report.figure import NOT_KNOWN, Figure, count_figure
 from strikeledger.sections.headlines import every_headline, strike_deaths
+from strikeledger.sections.tempo.rate_figures import rate_figure
 from strikeledger.text import day_in_words, iso_day
 
 FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK = (

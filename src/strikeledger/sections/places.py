@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import MAX_CLAIMS, Figure, FigureInWords, counted_figure, evidence
 from strikeledger.report.prose import phrase, prose
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table, table_display
+from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.sections.places_drawing import MapSite, draw_map
 from strikeledger.text import capitalise, day_in_words, list_in_words, plural
@@ -102,8 +102,8 @@ def places_table(ledger: Ledger) -> Display | None:
         ),
     ]
     title = ledger.terms("{Attacks} by place")
-    printed = make_table("", title, columns, [*_printed_rows(ledger, places), *_sum_rows(ledger)])
-    return table_display(replace(make_table("attack_sites", title, columns, places), rows=printed.rows))
+    printed = make_table("attack_sites", title, columns, [*_printed_rows(ledger, places), *_sum_rows(ledger)])
+    return table_display(with_data_of(printed, make_table("", title, columns, places)))
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,12 @@ from strikeledger.tables.changes import changes, readings
 from strikeledger.tables.deadliest import deadliest, deaths_by_span
 from strikeledger.tables.events import casualties, other_counts, strikes
 from strikeledger.tables.frame import records
-from strikeledger.tables.nearby import statement_readings, what_else
-from strikeledger.tables.tempo import rates_by_period, strike_windows, strike_windows_by_totals
 from strikeledger.tables.weapons import claimants, claimed_and_confirmed, weapons
 from strikeledger.tables.weeks import context, tbi_shares, weekly
 
 __all__ = [
     "casualties", "changes", "claimants", "claimed_and_confirmed", "context", "deadliest", "death_rows", "deaths",
-    "deaths_by_span", "deaths_in_words", "founding_claims", "other_counts", "rates_by_period",
-    "readings", "records", "sites", "statement_readings", "strike_windows",
-    "strike_windows_by_totals", "strikes", "tbi_shares", "totals", "weapons", "weekly", "what_else",
+    "deaths_by_span", "deaths_in_words", "founding_claims", "other_counts",
+    "readings", "records", "sites",
+    "strikes", "tbi_shares", "totals", "weapons", "weekly",
 ]  # fmt: skip

@@ -153,7 +153,10 @@ def _join_register(made: Element) -> None:
     register = etree.Element("register")
     at, last = made.index(first), list(made.iterchildren("claims", "small-list"))[-1]
     held = made[at : made.index(last) + 1]
-    if all(block.tag in {"claims", "small-list", "heading", "anchor"} or block.get("class") == "register-key" for block in held):
+    if all(
+        block.tag in {"claims", "small-list", "heading", "anchor"} or block.get("class") == "register-key"
+        for block in held
+    ):
         register.extend(held)
         made.insert(at, register)
 

@@ -1,0 +1,311 @@
+"""The annex of a tempo report: every period and window, what other days look like, and how uneven the days are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from statistics import median
+from typing import Any
+
+from strikeledger.analysis.followed import (
+    ALARM,
+    INCOMPLETE,
+    TESTED,
+    THIN,
+    RoundWindow,
+    comparisons,
+    dispersion,
+    round_windows,
+)
+from strikeledger.analysis.periods import Period, periods
+from strikeledger.analysis.tempo import Tempo
+from strikeledger.report.blocks import Text
+from strikeledger.report.display import Display
+from strikeledger.report.prose import prose
+from strikeledger.report.requires import requires
+from strikeledger.report.tables import Cell, TableColumn, make_table, table_display, with_data_of
+from strikeledger.sections.tempo.rate_figures import PLACES, listed_figure, rate_figure, total_figure
+from strikeledger.sections.tempo.ratio_figures import (
+    decimal,
+    p_in_words,
+    probability,
+    ratio_by_totals,
+    ratio_figure,
+    spread,
+    tested_windows,
+)
+from strikeledger.text import capitalise, days_in_words, iso_day, list_in_words
+
+UNTESTED_WORDS = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}
+"""Why a window is not tested, as a table says it."""
+
+NOTHING = "Nothing of this is in view of this edition."
+_THIN = {True: ", thin", None: ", perhaps thin", False: ""}
+_THIN_DATA = {True: "yes", False: "no", None: "perhaps"}
+
+
+# --- periods ---------------------------------------------------------------------------------------------------------
+@requires("attacks", "tallies")
+def periods_table(tempo: Tempo) -> Display:
+    """Attacks a day between strikes, in the truce and after it: counts, days, rate, and what the list holds beside."""
+    found, terms = periods(tempo), tempo.ledger.terms
+    counted = "tallies" in tempo.ledger.contents
+
+    def on_list(each: Period) -> Cell:
+        return listed_figure(tempo, each).quiet, Text(_THIN[each.thin] if counted else "", "muted")
+
+    total: list[TableColumn[Period]] = [
+        TableColumn("By totals", "total", lambda each: total_figure(tempo, each).quiet, lambda each: each.totalled)
+    ]
+    columns: list[TableColumn[Period]] = [
+        TableColumn("Period", "period", lambda each: capitalise(each.label), lambda each: each.label),
+        TableColumn("Days", cell=lambda each: days_in_words(*each.span)),
+        TableColumn("From", "first_day", value=lambda each: iso_day(each.span[0])),
+        TableColumn("To", "last_day", value=lambda each: iso_day(each.span[1])),
+        TableColumn("Number of days", "days", value=lambda each: each.days),
+        *(total if counted else []),
+        TableColumn(terms("{Confirmed} one by one"), "listed", on_list, lambda each: each.listed),
+        TableColumn("A day", "per_day", lambda each: rate_figure(tempo, each)),
+        TableColumn(
+            "95 % interval",
+            "interval_low",
+            lambda each: _interval_words(tempo, each),
+            lambda each: _interval(tempo, each)[0],
+        ),
+        TableColumn("95 % interval, upper end", "interval_high", value=lambda each: _interval(tempo, each)[1]),
+        TableColumn("Thin", "thin", value=lambda each: _THIN_DATA[each.thin]),
+    ]
+    note = (
+        "“Thin”: most of the attacks in the total are not on the list of those confirmed one by one, which is no sign of calm. "
+        "The interval takes attacks as independent. A period begins on the first day that its round of strikes may be of."
+        if counted
+        else "Rates are what was recorded one by one, divided by the days; one that may be of a day outside counts as none or one."
+    )
+    table = make_table(
+        "rates_by_period", terms("{Attacks} a day, period by period"), columns, found, note if found else NOTHING
+    )
+    shown = [figure(tempo, each) for each in found for figure in (total_figure, listed_figure)]
+    return table_display(table).with_figures(*shown)
+
+
+def _interval(tempo: Tempo, each: Period) -> tuple[float | None, float | None]:
+    found = rate_figure(tempo, each).interval
+    return (found.low, found.high) if found else (None, None)
+
+
+def _interval_words(tempo: Tempo, each: Period) -> str:
+    low, high = _interval(tempo, each)
+    return "" if low is None else f"{low:.1f} or more" if high is None else f"{low:.1f} to {high:.1f}"
+
+
+# --- windows ---------------------------------------------------------------------------------------------------------
+@requires("rounds")
+def windows_table(tempo: Tempo) -> Display:
+    """Before and after each round by the list: one row per round and window, those not tested for one reason together."""
+    groups = list(_alike(round_windows(tempo), lambda window: window.state == TESTED))
+    columns = [
+        *_named_columns(),
+        _window_cell("Before", lambda window: str(window.listed[0])),
+        _window_cell("After", lambda window: str(window.listed[1])),
+        _window_cell("After over before (95 % interval)", lambda window: ratio_figure(tempo, window), otherwise=True),
+        _window_cell("Exact p", _p_bounds),
+        _window_cell("Guarded p", lambda window: p_in_words(window.p or 0.0)),
+        _window_cell("After Holm", lambda window: p_in_words(window.adjusted or 0.0)),
+    ]
+    note = tempo.ledger.terms(
+        "{Attacks} {confirmed} one by one, on either side of each round; its own days belong to neither. The exact p takes attacks as "
+        "independent; the guarded p is the largest of the exact test, one for uneven days, one against every other day and one against "
+        "days with as many attacks before them; Holm’s correction is over every window tested."
+    )
+    title = tempo.ledger.terms("All windows: {attacks} {confirmed} one by one")
+    printed = make_table("strike_windows", title, columns, groups, note if groups else NOTHING)
+    return table_display(with_data_of(printed, make_table("", title, _window_columns(), round_windows(tempo))))
+
+
+@requires("rounds")
+def windows_by_totals_table(tempo: Tempo) -> Display:
+    """Before and after each round by the officials' totals, as far as their bounds allow; the data are those of `windows_table`."""
+    groups = list(_alike(round_windows(tempo), lambda window: window.by_totals is not None))
+    columns = [
+        *_named_columns(),
+        _window_cell("Before", lambda window: str(window.totalled[0]), by_totals=True),
+        _window_cell("After", lambda window: str(window.totalled[1]), by_totals=True),
+        _window_cell(
+            "After over before (95 % interval)",
+            lambda window: ratio_by_totals(tempo, window),
+            by_totals=True,
+            otherwise=True,
+        ),
+    ]
+    note = (
+        "By what the officials’ total grew. Totals were given on some days only, so that what falls on either side of a round is often "
+        "known within wide bounds; the ratio holds every pair that they allow, and is not tested."
+    )
+    return table_display(make_table("", "All windows: officials’ totals", columns, groups, note if groups else NOTHING))
+
+
+_Group = list[RoundWindow]
+
+
+def _alike(windows: Sequence[RoundWindow], is_told: Callable[[RoundWindow], bool]) -> Iterator[_Group]:
+    """Windows in rows: each by itself, but those of one round of which nothing is told for one reason together."""
+
+    def row(window: RoundWindow) -> tuple[int, str, int]:
+        told = is_told(window)
+        return window.round, "" if told else window.state, window.width if told else 0
+
+    return (list(group) for _, group in groupby(windows, row))
+
+
+def _named_columns() -> list[TableColumn[_Group]]:
+    return [
+        TableColumn("Round", cell=lambda group: (Text(str(group[0].round), "strong"), f", {group[0].words}")),
+        TableColumn("Days on either side", cell=lambda group: list_in_words([str(window.width) for window in group])),
+    ]
+
+
+def _window_cell(
+    label: str, cell: Callable[[RoundWindow], Cell], by_totals: bool = False, otherwise: bool = False
+) -> TableColumn[_Group]:
+    """A column of what a window tells; where it tells nothing, the column marked `otherwise` says why."""
+
+    def words(group: _Group) -> Cell:
+        window = group[0]
+        if window.by_totals is not None if by_totals else window.state == TESTED:
+            return cell(window)
+        return Text("days are missing" if by_totals else UNTESTED_WORDS[window.state], "muted") if otherwise else ""
+
+    return TableColumn(label, cell=words)
+
+
+def _window_columns() -> list[TableColumn[RoundWindow]]:
+    """Every window with all that is known of it, for computing."""
+    return [
+        TableColumn("Round", "round", value=lambda window: window.round),
+        TableColumn("Days on either side", "width", value=lambda window: window.width),
+        TableColumn("State", "state", value=lambda window: window.state, note="Tested, incomplete or thin."),
+        *_span_columns("before", lambda window: window.before),
+        *_span_columns("after", lambda window: window.after),
+        *_basis_columns("listed", lambda window: window.listed, lambda window: window.ratio),
+        *_basis_columns("total", lambda window: window.totalled, lambda window: window.by_totals),
+        TableColumn("Guarded p", "guarded_p", value=lambda window: window.p),
+        TableColumn("p after Holm", "holm_p", value=lambda window: window.adjusted),
+    ]
+
+
+def _span_columns(side: str, span: Callable[[RoundWindow], Any]) -> list[TableColumn[RoundWindow]]:
+    return [
+        TableColumn(f"{capitalise(side)}, from", f"{side}_first_day", value=lambda window: iso_day(span(window)[0])),
+        TableColumn(f"{capitalise(side)}, to", f"{side}_last_day", value=lambda window: iso_day(span(window)[1])),
+    ]
+
+
+def _basis_columns(
+    basis: str, counts: Callable[[RoundWindow], Any], ratio: Callable[[RoundWindow], Any]
+) -> list[TableColumn[RoundWindow]]:
+    """Counts and ratio by one basis: the list or the totals."""
+    by = f"by the {'list' if basis == 'listed' else 'totals'}"
+
+    def end(name: str, place: int | None = None) -> Callable[[RoundWindow], Any]:
+        def value(window: RoundWindow) -> Any:
+            found = ratio(window)
+            return None if found is None else getattr(found, name) if place is None else getattr(found, name)[place]
+
+        return value
+
+    return [
+        TableColumn(f"Before, {by}", f"{basis}_before", value=lambda window: counts(window)[0]),
+        TableColumn(f"After, {by}", f"{basis}_after", value=lambda window: counts(window)[1]),
+        TableColumn(f"Ratio {by}, at least", f"{basis}_ratio_low", value=end("low")),
+        TableColumn(f"Ratio {by}, at most", f"{basis}_ratio_high", value=end("high")),
+        TableColumn(f"95 % interval {by}, from", f"{basis}_interval_low", value=end("interval", 0)),
+        TableColumn(f"95 % interval {by}, to", f"{basis}_interval_high", value=end("interval", 1)),
+        TableColumn(f"Exact p {by}, at least", f"{basis}_p_low", value=end("p_low")),
+        TableColumn(f"Exact p {by}, at most", f"{basis}_p_high", value=end("p_high")),
+    ]
+
+
+def _p_bounds(window: RoundWindow) -> str:
+    if window.ratio is None:
+        return ""
+    ends = [p_in_words(p) for p in (window.ratio.p_low, window.ratio.p_high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+# --- other days ------------------------------------------------------------------------------------------------------
+@requires("rounds")
+def other_days_table(tempo: Tempo) -> Display | None:
+    """Each tested window beside the same window at every other day, and at days with as many attacks before them."""
+    found = [(window, pair) for window in tested_windows(tempo) if (pair := comparisons(window))]
+    if not found:
+        return None
+
+    def alike(pair: Any) -> list[float]:
+        return [other.ratio for other in pair[0].others if other.before >= pair[0].window.before]
+
+    columns: list[TableColumn[Any]] = [
+        TableColumn("Window", cell=lambda row: f"Round {row[0].round}, {row[0].width} days"),
+        TableColumn("This round", cell=lambda row: decimal(row[1][0].window.ratio)),
+        TableColumn("Every other day", cell=lambda row: _spread_words([other.ratio for other in row[1][0].others])),
+        TableColumn("Share as far off", cell=lambda row: p_in_words(row[1][0].p)),
+        TableColumn("Days with as many before", cell=lambda row: _spread_words(alike(row[1]))),
+        TableColumn("Share as far off, busy days", cell=lambda row: p_in_words(row[1][1].p)),
+    ]
+    note = (
+        "After over before, half an attack added to each: the number of days, and the smallest, middle and largest ratio among them. "
+        "After days with many attacks, days with fewer tend to come, with or without a strike; where fewer days were as busy, the share "
+        "is of the busiest."
+    )
+    title = "The same windows at other days"
+    kept = [
+        (window, kind, ratio)
+        for window, pair in found
+        for kind, ratios in (
+            ("every other day", [other.ratio for other in pair[0].others]), ("days with as many before", alike(pair)),
+            ("this round", [pair[0].window.ratio]),
+        )
+        for ratio in ratios
+    ]  # fmt: skip
+    data: list[TableColumn[Any]] = [
+        TableColumn("Window", "window", value=lambda row: f"round {row[0].round}, {row[0].width} days"),
+        TableColumn("Days", "set", value=lambda row: row[1]),
+        TableColumn("After over before", "ratio", value=lambda row: round(row[2], PLACES)),
+    ]
+    return Display(
+        with_data_of(make_table("other_days", title, columns, found, note), make_table("", title, data, kept))
+    )
+
+
+def _spread_words(ratios: Sequence[float]) -> str:
+    if not ratios:
+        return "none"
+    return f"{len(ratios)}: {', '.join(decimal(ratio) for ratio in (min(ratios), median(ratios), max(ratios)))}"
+
+
+@requires("attacks", "tallies")
+def dispersion_sentence(tempo: Tempo) -> Display:
+    """How uneven the days are, and what that means for the tests."""
+    found, terms = dispersion(tempo), tempo.ledger.terms
+    if found.fano is None:
+        return prose(
+            f"How evenly {terms.attacks} came can’t be told: no days are in view on which the list isn’t thin."
+        )
+    told = "index of dispersion, upper tail of chi-squared"
+    chance = probability("spread_p", "Chance of days so uneven", found.p, told)
+    tested = "rounds" in tempo.ledger.contents
+    meaning = (
+        f"The days are no more uneven than chance allows{'; the guarded p is used all the same' if tested else ''}."
+    )
+    if found.p <= ALARM:
+        allowed = (
+            ", so that a test which takes them as independent would see changes too easily; the guarded p allows for it"
+        )
+        meaning = (
+            terms("{Attacks} came in clusters")
+            + f"{allowed if tested else ', so that their days are not independent'}."
+        )
+    return prose(
+        f"The variance of {terms.attacks} per day is ", spread(tempo), f" times their mean. "
+        f"Were {terms.attacks} independent of each "
+        "other, both would be about equal, and days as uneven as these would have a chance of ", chance, ". ", meaning,
+    )  # fmt: skip

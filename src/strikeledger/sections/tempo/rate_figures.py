@@ -1,0 +1,151 @@
+"""Figures of a stretch of days: how many attacks totals and list hold, how many a day that is, and the claims behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil, floor
+
+from strikeledger.analysis.periods import Period
+from strikeledger.analysis.tempo import Span, Tempo
+from strikeledger.counts import Count
+from strikeledger.data.claims import Claim, accounts_as_claims, claims_of
+from strikeledger.inference import rates
+from strikeledger.inference.bound_sum import ENDS
+from strikeledger.inference.rates import Estimate, Ratio
+from strikeledger.inference.system import Listed
+from strikeledger.report.figure import MAX_CLAIMS, NOT_KNOWN, Figure
+from strikeledger.report.records import Interval
+from strikeledger.text import day_in_words, days_in_words, plural
+
+GARWOOD = "exact Poisson (Garwood, 1936)"
+PLACES = 6
+"""Decimals that a figure's record keeps; its words have fewer."""
+FEW = 7
+"""Fewer attacks than this in a stretch are told as such; a rate with decimals would say more than is known."""
+
+
+def rate_figure(tempo: Tempo, period: Period) -> Figure:
+    """Attacks a day in a stretch of days, by what the officials' total grew by; chance stands in its interval alone."""
+    count, terms = period.totalled, tempo.ledger.terms
+    name, label, unit = f"rate/{period.name}", terms(f"{{Attacks}} per day, {period.label}"), f"{terms.attacks} per day"
+    if not count.is_known:
+        return Figure(name, label, "rate", None, None, unit, NOT_KNOWN, ())
+    found = rates.poisson_rate(count, period.days)
+    basis = ", by which the {theirs} total grew" if tempo.has_totals else " that {officials} {confirmed} one by one"
+    computation = terms(
+        f"{_attacks_in_words(tempo, count)}{basis} {_from_to(period.span)}, divided by {period.days} "
+        f"{plural(period.days, 'day')}; the interval is exact for a Poisson count (Garwood, 1936), the widest over all counts that the "
+        "bounds hold"
+    )
+    return Figure(
+        name, label, "rate", six_places(found.low), six_places(found.high), unit, rate_words(count, period.days),
+        rate_evidence(tempo, period.span), computation=computation, interval=interval_of(GARWOOD, found),
+    )  # fmt: skip
+
+
+def rate_words(count: Count, days: int) -> str:
+    """Bounds of a daily number as reports print them: "1.9 to 2.1"; of few attacks, how many there were in all.
+
+    >>> rate_words(Count(54, 61), 29), rate_words(Count(93), 71), rate_words(Count(1, 2), 7), rate_words(Count.exactly(58), 29)
+    ('1.9 to 2.1', 'at least 1.3', '1 or 2 in 7 days', '2.0')
+    """
+    if is_rare(count, days) or ((count.low if count.high is None else count.high) < FEW):
+        return f"{count} in {days:,} {plural(days, 'day')}"
+    if count.high is None:
+        return f"at least {floor(10 * count.low / days) / 10}"
+    if not count.low:
+        return f"at most {ceil(10 * count.high / days) / 10}"
+    low, high = (f"{end / days:.1f}" for end in (count.low, count.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def is_rare(count: Count, days: int) -> bool:
+    """Whether a tenth of an event a day would be more than is known, so that none of its decimals tells anything."""
+    return (count.low if count.high is None else count.high) < _RARE * days
+
+
+_RARE = 0.1
+
+
+def total_figure(tempo: Tempo, period: Period) -> Figure:
+    """Attacks in a stretch by what the officials' total grew by; by the list where the package has no totals."""
+    if "tallies" not in tempo.ledger.contents:
+        return replace(listed_figure(tempo, period), id=f"totalled/{period.name}")
+    count, terms, known = period.totalled, tempo.ledger.terms, period.totalled.is_known
+    growth = "the last day's bounds less those of the eve of the first"
+    computation = f"what the {terms.theirs} totals allow for {days_in_words(*period.span)}: {growth}"
+    return Figure(
+        f"totalled/{period.name}", terms(f"{{Attacks}} by the officials' total, {period.label}"), "count", count.low if known else None,
+        count.high, terms.attacks, str(count), rate_evidence(tempo, period.span) if known else (), computation=computation,
+    )  # fmt: skip
+
+
+def listed_figure(tempo: Tempo, period: Period) -> Figure:
+    """Attacks in a stretch among those that officials confirmed one by one."""
+    count, terms = period.listed, tempo.ledger.terms
+    computation = terms(
+        f"{{attacks}} that {{officials}} {{confirmed}} one by one and place {days_in_words(*period.span)}; one that may be of "
+        "a day outside counts as none or one"
+    )
+    return Figure(
+        f"listed/{period.name}", terms(f"{{Attacks}} {{confirmed}} one by one, {period.label}"), "count", count.low, count.high,
+        terms.attacks, str(count), listed_evidence(tempo, [period.span]), computation=computation,
+    )  # fmt: skip
+
+
+# --- evidence --------------------------------------------------------------------------------------------------------
+def rate_evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
+    """The claims behind what a total grew by: those that bound it, and the attacks on the list where these say more.
+
+    Where none speaks of these days, so that they hold what the others leave over, it is those of all days.
+    """
+    return _evidence(tempo, span) or _evidence(tempo, (tempo.first, tempo.last))
+
+
+def _evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
+    whole, scope = tempo.totals, tempo.scope
+    key = f"claims behind {scope} from {span[0]} to {span[1]}"
+    if key not in tempo.ledger.memo:
+        bound = whole.claims["claim_id"].isin(whole.binding_claims(scope, *whole.span(*span)))
+        tempo.ledger.memo[key] = claims_of(tempo.ledger, whole.claims[bound])
+    found: tuple[Claim, ...] = tempo.ledger.memo[key]
+    by_list = any(
+        isinstance(term.about, Listed) for end in ENDS for term in whole.sum_of(scope, *whole.span(*span), end)
+    )
+    return (*found, *listed_evidence(tempo, [span])) if by_list or not found else found
+
+
+def listed_evidence(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:
+    """One official account of each attack on the list that may be of these days."""
+    if len(tempo.attacks) > MAX_CLAIMS:  # the parts of many are many, too
+        return ()
+    inside = {attack for span in spans for attack in tempo.possible_attacks(span)["attack_id"]}
+    rows, key = tempo.ledger.attack_accounts, "one official account of each attack"
+    if key not in tempo.ledger.memo:
+        chosen = rows[rows["official"]].drop_duplicates("attack_id")
+        about = dict(zip(chosen["account_id"], chosen["attack_id"], strict=True))
+        tempo.ledger.memo[key] = [
+            (about[claim.id], claim) for claim in claims_of(tempo.ledger, accounts_as_claims(chosen))
+        ]
+    return tuple(claim for attack, claim in tempo.ledger.memo[key] if attack in inside)
+
+
+def interval_of(method: str, found: Estimate | Ratio) -> Interval:
+    """What chance adds to an estimate's bounds."""
+    low, high = found.interval
+    return Interval(method, found.level, round(low, PLACES), six_places(high))
+
+
+def six_places(value: float | None) -> float | None:
+    """A number as a figure's record keeps it."""
+    return None if value is None else round(value, PLACES)
+
+
+def _attacks_in_words(tempo: Tempo, count: Count) -> str:
+    terms = tempo.ledger.terms
+    return f"{count} {terms.attack if count.is_exact and count.low == 1 else terms.attacks}"
+
+
+def _from_to(span: Span) -> str:
+    first, last = span
+    return f"on {day_in_words(first)}" if first == last else f"from {days_in_words(first, last)}"

@@ -1,0 +1,204 @@
+"""What followed each round of strikes: the windows that can be tested as a chart, and what the tests say and can't say."""
+
+from __future__ import annotations
+
+from math import log2
+
+import pandas as pd
+
+from strikeledger.analysis.followed import ALARM, INCOMPLETE, THIN, RoundWindow, comparisons, round_windows
+from strikeledger.analysis.tempo import Tempo
+from strikeledger.data.frames import rows_of
+from strikeledger.report.charts import ChartDisplay, chart_display
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import Figure, FigureInWords, counted_figure
+from strikeledger.report.prose import PhraseValue, phrase, prose
+from strikeledger.report.requires import requires
+from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
+from strikeledger.sections.tempo.ratio_figures import probability, ratio_figure, tested_windows, tested_windows_figure
+from strikeledger.text import number_in_words, plural, short_days_in_words
+
+NO_CAUSE_SHOWN = (
+    "A difference in time is no cause: a truce, announced suspensions, talks and deployments fall in the same weeks, and "
+    "the data do not show that the strikes reduced or raised attacks."
+)
+
+
+@requires("rounds")
+def windows_chart(tempo: Tempo) -> ChartDisplay | None:
+    """Attacks after a round beside those before it, for each window that can be tested; none where none can."""
+    tested, terms = tested_windows(tempo), tempo.ledger.terms
+    if not tested:
+        return None
+    rows = [_row(tempo, window) for window in tested]
+    columns: list[TableColumn[RoundWindow]] = [
+        TableColumn("Comparison", "window", lambda window: _name(tempo, window)),
+        TableColumn("Before", "before", lambda window: str(window.listed[0]), lambda window: window.listed[0]),
+        TableColumn("After", "after", lambda window: str(window.listed[1]), lambda window: window.listed[1]),
+    ]
+    title = terms("{Attacks} before and after a round, as drawn")
+    noun = plural(len(tested), "comparison")
+    return chart_display(
+        tempo.ledger,
+        "ratios_after_strikes",
+        _title(tempo),
+        terms(
+            "{Attacks} {confirmed} one by one in equal spans after and before each round; only the spans that can be tested"
+        ),
+        f"{len(tested)} {noun} before and after strikes, {_alt_end(tempo)}. Table follows.",
+        lambda width: draw_bars(
+            rows, _axis(rows), ("After compared with before:", "what the list allows", "and chance"), width
+        ),
+        pd.DataFrame([vars(row) for row in rows]),
+        make_table("ratios_after_strikes", title, columns, tested),
+        "“Chance”: the 95 % interval of each comparison by itself, for independent attacks.",
+    )
+
+
+@requires("rounds")
+def windows_sentence(tempo: Tempo) -> Display:
+    """How many windows were tested, what came out, and what the tests could have shown at all."""
+    windows, tested = round_windows(tempo), tested_windows(tempo)
+    if not windows:
+        return prose(tempo.ledger.terms("No round of {strikes} is in view."))
+    how = "rounds of strikes in view, each with windows of 3, 7 and 14 days"
+    values: dict[str, Figure] = {
+        "every": counted_figure("windows", "Windows looked at", len(windows), "windows", how),
+        "tested": tested_windows_figure(tempo),
+        "thin": _untested_figure(windows, THIN, "windows in which the list is thin on a side"),
+        "short": _untested_figure(windows, INCOMPLETE, "windows that reach beyond the days looked at"),
+    }
+    told = (
+        "Each round stands between two spans of 3, 7 or 14 days: {every} comparisons, of which {tested} can be tested"
+    )
+    told += "; in {thin} the list of {attacks} is thin" if values["thin"].low else ""
+    told += "; {short} {short?reaches|reach} beyond the days in view" if values["short"].low else ""
+    return prose(*phrase(f"{told}.", tempo.ledger, **values), *(_outcome(tempo, tested) if tested else ()))
+
+
+def beyond_chance(tempo: Tempo) -> list[RoundWindow]:
+    """The windows in which attacks differ by more than chance and uneven days allow, after the correction for all tests."""
+    return [window for window in tested_windows(tempo) if window.adjusted is not None and window.adjusted <= ALARM]
+
+
+def beyond_chance_figure(tempo: Tempo) -> Figure:
+    """How many windows these are."""
+    rule = f"windows with a guarded p-value of at most {ALARM} after Holm’s correction over every window tested"
+    return counted_figure(
+        "windows_beyond", "Windows with a difference beyond chance", len(beyond_chance(tempo)), "windows", rule
+    )
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+def _title(tempo: Tempo) -> str:
+    number = len(beyond_chance(tempo))
+    if not number:
+        return tempo.ledger.terms("No test shows fewer or more {attacks} after a round of strikes than before it")
+    tests = f"{number_in_words(number)} of {number_in_words(len(tested_windows(tempo)))} tests"
+    return tempo.ledger.terms(
+        f"In {tests} {{attacks}} after a round differ from those before it by more than chance allows"
+    )
+
+
+def _alt_end(tempo: Tempo) -> str:
+    number = len(beyond_chance(tempo))
+    if number:
+        return f"{number} {plural(number, 'differs', 'differ')} by more than chance"
+    return (
+        f"{'all ' if len(tested_windows(tempo)) > 1 else ''}compatible with no change once corrected for their number"
+    )
+
+
+def _untested_figure(windows: list[RoundWindow], state: str, told: str) -> Figure:
+    number = sum(window.state == state for window in windows)
+    return counted_figure(f"windows_{state}", told[:1].upper() + told[1:], number, "windows", told)
+
+
+def _outcome(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
+    """The smallest p-value, bars that keep to one side, and whether any test could have shown anything."""
+    least = min(tested, key=lambda window: window.p or 0.0)
+    smallest = probability(
+        "least_p",
+        "Smallest guarded p",
+        least.p or 0.0,
+        "the smallest of the guarded p-values, before Holm’s correction",
+    )
+    most_cautious = "the most cautious of four tests, before the correction for their number."
+    said: list[Words] = [
+        " The smallest p-value is ", smallest, f" (round {least.round}, {least.width} days), {most_cautious}",
+    ]  # fmt: skip
+    reach = min(1.0, min(window.least_p for window in tested) * len(tested))
+    if not beyond_chance(tempo):
+        said += _one_sided(tempo, tested)
+    if reach > ALARM:
+        told = "one over the number of days that a window is set beside, itself included, times the windows tested"
+        said += [
+            " With so few days to compare, no change, however large, could have given less than ",
+            probability("reachable_p", "Smallest p within reach", reach, told),
+            " after that correction: the tests can’t show an effect here, and can’t rule one out.",
+        ]
+    return said
+
+
+def _one_sided(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
+    """Why a bar that keeps to one side of "same" isn't a difference yet: busy days are followed by calmer ones anyway."""
+    apart = [window for window in tested if window.ratio and _excludes_one(window)]
+    pairs = [(window, pair[1]) for window in apart if (pair := comparisons(window))]
+    if not pairs:
+        return []
+    window, matched = min(pairs, key=lambda each: each[1].p)
+    how = (
+        "the share of days after at least as many attacks, or the busiest, with as few (or as many) after: "
+        f"round {window.round}, {window.width} days"
+    )
+    share = probability("matched_p", "Share of busy days with as large a change", matched.p, how)
+    told = (
+        "{apart:bar} {apart?lies|lie} wholly on one side of “same”, each by itself. But calmer days follow busy ones, strike or none: "
+        "of the days as busy as those before round {round} ({width} days), {share} saw as large a change after them."
+    )
+    own = "windows whose own 95 % interval leaves out 1"
+    bars = counted_figure("windows_one_sided", "Bars on one side of no change", len(apart), "windows", own)
+    words = FigureInWords(share, f"{round(100 * matched.p)} in 100")
+    values: dict[str, PhraseValue] = {
+        "apart": bars,
+        "round": str(window.round),
+        "width": str(window.width),
+        "share": words,
+    }
+    return [" ", *phrase(told, tempo.ledger, **values)]
+
+
+def _excludes_one(window: RoundWindow) -> bool:
+    low, high = window.ratio.interval if window.ratio else (0.0, None)
+    return low > 1 or (high is not None and high < 1)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+def _name(tempo: Tempo, window: RoundWindow) -> str:
+    days = next(row for row in rows_of(tempo.rounds) if row["number"] == window.round)
+    return f"{window.width} days, round of {short_days_in_words(days['first_day'], days['last_day'])}"
+
+
+def _row(tempo: Tempo, window: RoundWindow) -> BarRow:
+    figure = ratio_figure(tempo, window)
+    name, told = _name(tempo, window), f"{window.listed[0]} before, {window.listed[1]} after"
+    if figure.interval is None:
+        return BarRow(name, told, None, None, 0, None, "", "")
+    low, high = float(figure.low or 0), None if figure.high is None else float(figure.high)
+    return BarRow(name, told, low, high, figure.interval.low, figure.interval.high, "", f"{name}: {told}")
+
+
+def _axis(rows: list[BarRow]) -> BarAxis:
+    """Powers of two from far fewer to far more, as many as the bars need."""
+    ends = [end for row in rows if row.low is not None for end in (row.least, row.low, row.high, row.most) if end]
+    steps = max((abs(log2(end)) for end in ends), default=1)
+    most = min(_MOST_STEPS, max(2, int(steps) + 1))
+    ticks = [(2.0**step, _STEPS[step]) for step in range(-most, most + 1) if step in _STEPS]
+    return BarAxis(
+        lambda value: (log2(value) / most + 1) / 2 if value > 0 else -1.0, ticks, 1.0, ("fewer after", "more after")
+    )
+
+
+_STEPS = {-3: "⅛", -2: "¼", -1: "half", 0: "same", 1: "twice", 2: "4×", 3: "8×"}
+_MOST_STEPS = 4
