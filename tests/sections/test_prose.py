@@ -21,10 +21,12 @@ from strikeledger.report.blocks import (
     Listing,
     Note,
     Paragraph,
+    Strong,
     Table,
     Text,
     walk,
 )
+from strikeledger.text import number_in_words
 from tests.ledger_text import NOTEBOOKS
 from tests.notebook_reading import read_report
 from tests.notebook_text import RunShipped
@@ -90,7 +92,7 @@ def own_words(children: tuple[Inline, ...]) -> str:
     for child in children:
         if isinstance(child, Text):
             words += child.text
-        elif isinstance(child, Link | Note):
+        elif isinstance(child, Link | Note | Strong):
             words += own_words(child.children)
         elif isinstance(child, FigureRef):
             words += "□"
@@ -193,6 +195,11 @@ def test_no_column_of_a_chart_has_a_name_that_javascript_keeps(document: Documen
 
 
 def _without_figures(document: Document, words: str) -> str:
+    rates = [figure for figure in document.figures.values() if figure.kind == "rate" and figure.low and figure.high]
+    for rate in rates:
+        number = round(float(rate.low or 0))
+        if number == round(float(rate.high or 0)):
+            words = re.sub(rf"\b[Aa]bout {number_in_words(number)}\b", "□", words)
     for figure in sorted((figure.words for figure in document.figures.values()), key=len, reverse=True):
         words = words.replace(figure, "□")
     return words

@@ -252,7 +252,8 @@ def other_days_table(tempo: Tempo) -> Display | None:
         TableColumn("Share as far off, busy days", cell=lambda row: p_in_words(row[1][1].p)),
     ]
     note = (
-        "After over before, half an attack added to each: the number of days, and the smallest, middle and largest ratio among them. "
+        "After over before, both raised a little so that each has a ratio: the number of days, and the smallest, middle and largest "
+        "ratio among them. "
         "After days with many attacks, days with fewer tend to come, with or without a strike; where fewer days were as busy, the share "
         "is of the busiest."
     )

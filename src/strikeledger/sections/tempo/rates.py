@@ -41,7 +41,7 @@ def rates_chart(tempo: Tempo) -> ChartDisplay | None:
         f"what the {'totals allow' if tempo.has_totals else 'list allows'}",
         "and chance",
     )
-    return chart_display(
+    shown = chart_display(
         tempo.ledger,
         "attacks_per_day",
         rates_title(tempo),
@@ -52,6 +52,8 @@ def rates_chart(tempo: Tempo) -> ChartDisplay | None:
         _phase_table(tempo, found),
         "“Chance”: the 95 % interval of a daily number whose attacks are independent of each other.",
     )
+    shown.with_figures(*(rate_figure(tempo, each) for each in _title_periods(tempo)))
+    return shown
 
 
 @requires("attacks", "tallies")
@@ -109,6 +111,26 @@ def _title_parts(tempo: Tempo, found: list[Period]) -> list[str]:
     if len(found) == len(phases(tempo)) == 2:  # before the first strike, and since
         return [f"{_often(found[0], nouns)} {found[0].label}, {_often(found[1])} since"]
     return [f"{_often(whole_period(tempo), nouns)}"]
+
+
+def _around_truce(tempo: Tempo) -> list[Period]:
+    """The days before the first truce, in it and after it, as far as they are in view; none where there is no truce."""
+    for first, last in truces(tempo)[:1]:
+        spans = {
+            "before": (tempo.first, first - ONE_DAY),
+            "during": (first, last),
+            "after": (last + ONE_DAY, tempo.last),
+        }
+        return [
+            period(tempo, f"truce/{name}", f"{name} {TRUCE}", span)
+            for name, span in spans.items()
+            if span[0] <= span[1]
+        ]
+    return []
+
+
+def _title_periods(tempo: Tempo) -> list[Period]:
+    return [each for each in (*_around_truce(tempo), whole_period(tempo)) if each.totalled.is_known]
 
 
 def _often(found: Period, nouns: tuple[str, str] | None = None) -> str:

@@ -70,7 +70,7 @@ def windows_sentence(tempo: Tempo) -> Display:
         "short": _untested_figure(windows, INCOMPLETE, "windows that reach beyond the days looked at"),
     }
     told = (
-        "Each round stands between two spans of 3, 7 or 14 days: {every} comparisons, of which {tested} can be tested"
+        "Each round stands between equal spans of 3, 7 or 14 days: {every} comparisons, of which {tested} can be tested"
     )
     told += "; in {thin} the list of {attacks} is thin" if values["thin"].low else ""
     told += "; {short} {short?reaches|reach} beyond the days in view" if values["short"].low else ""
@@ -124,7 +124,7 @@ def _outcome(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
         least.p or 0.0,
         "the smallest of the guarded p-values, before Holm’s correction",
     )
-    most_cautious = "the most cautious of four tests, before the correction for their number."
+    most_cautious = "the most cautious of several tests, before the correction for their number."
     said: list[Words] = [
         " The smallest p-value is ", smallest, f" (round {least.round}, {least.width} days), {most_cautious}",
     ]  # fmt: skip
