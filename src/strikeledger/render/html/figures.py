@@ -162,7 +162,7 @@ def script_json(value: Any) -> Markup:
 
 
 def _credit(source: str) -> Markup:
-    return escape(source if source.lower().startswith("source") else f"Source: {source}")
+    return escape(source if "source:" in source.lower() else f"Source: {source}")
 
 
 def _chart_data(sheet: PageContext, table: Table) -> Markup:

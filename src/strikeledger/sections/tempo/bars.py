@@ -53,6 +53,7 @@ class _Place:
     top: float
     row: float
     bar: float
+    has_lines: bool
 
 
 def draw_bars(rows: Sequence[BarRow], axis: BarAxis, legend: tuple[str, str, str], width: int) -> Any:
@@ -79,13 +80,13 @@ def _place(rows: Sequence[BarRow], axis: BarAxis, width: int) -> _Place:
     top = _TOP + (18 if axis.sides else 0)
     has_lines = any(row.told for row in rows) and len(rows) <= _MOST_ROWS
     if width == NARROW:
-        return _Place(8, width - 16, top, 60 if has_lines else 42, 46 if has_lines else 28)
+        return _Place(8, width - 16, top, 60 if has_lines else 42, 46 if has_lines else 28, has_lines)
     names = max(
         (max(text_width(row.name, 13, 600), text_width(row.told if has_lines else "", 12)) for row in rows), default=0
     )
     values = max((text_width(row.value, 13, 600) for row in rows), default=0)
     height = 42.0 if has_lines else 24.0
-    return _Place(min(names + 20, width * 0.45), width - values - 24, top, height, height / 2)
+    return _Place(min(names + 20, width * 0.45), width - values - 24, top, height, height / 2, has_lines)
 
 
 def _x(value: float, axis: BarAxis, place: _Place) -> float:
@@ -159,11 +160,12 @@ def _span(
 def _row_words(rows: Sequence[BarRow], place: _Place, width: int) -> list[Any]:
     """Names at the left, what they count under them, and values at the right."""
     tops = [place.top + at * place.row for at in range(len(rows))]
-    has_lines = place.row in (42.0, 60)
-    first = 15 if has_lines or width == NARROW else 16
+    first = 15 if place.has_lines or width == NARROW else 16
     names = [{"x": 2, "y": top + first, "text": row.name} for row, top in zip(rows, tops, strict=True)]
     told = [
-        {"x": 2, "y": top + 31, "text": row.told} for row, top in zip(rows, tops, strict=True) if has_lines and row.told
+        {"x": 2, "y": top + 31, "text": row.told}
+        for row, top in zip(rows, tops, strict=True)
+        if place.has_lines and row.told
     ]
     value_y = first if width == NARROW else place.bar + 4
     values = [

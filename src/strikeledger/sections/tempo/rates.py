@@ -15,7 +15,7 @@ from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display
 from strikeledger.report.figure import FigureInWords
-from strikeledger.report.prose import sentence
+from strikeledger.report.prose import is_one, sentence
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
@@ -136,7 +136,7 @@ def _title_periods(tempo: Tempo) -> list[Period]:
 def _often(found: Period, nouns: tuple[str, str] | None = None) -> str:
     """How often, in few words: "about two attacks a day", "one or two in all", "at least one a day"."""
     count, days = found.totalled, found.days
-    noun = f" {nouns[count not in (Count.exactly(1), Count(1))]}" if nouns else ""
+    noun = f" {nouns[not is_one(count)]}" if nouns else ""
     if count == NONE:
         return f"no{noun}" if nouns else "none"
     low, high = count.low / days, None if count.high is None else count.high / days
@@ -177,9 +177,11 @@ def _alt_text(tempo: Tempo, found: list[Period]) -> str:
 # --- rows ------------------------------------------------------------------------------------------------------------
 def _row(tempo: Tempo, found: Period) -> BarRow:
     rate, count = rate_figure(tempo, found), total_figure(tempo, found)
-    noun = tempo.ledger.terms.attack if count.low == count.high == 1 else tempo.ledger.terms.attacks
     days = _days(tempo, found)
-    told = f"{days}: {count.words} {noun} in {found.days} {plural(found.days, 'day')}"
+    noun = tempo.ledger.terms.attack if is_one(found.totalled) else tempo.ledger.terms.attacks
+    told = (
+        f"{days}: {'no' if found.totalled == NONE else count.words} {noun} in {found.days} {plural(found.days, 'day')}"
+    )
     if count.low is None or rate.interval is None:
         return BarRow(capitalise(found.label), f"{days}: no number", None, None, 0, None, "not known", "")
     low, high = float(rate.low or 0), None if rate.high is None else float(rate.high)
