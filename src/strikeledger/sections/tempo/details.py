@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from statistics import median
 from typing import Any
@@ -180,49 +181,40 @@ def _window_cell(
 
 def _window_columns() -> list[TableColumn[RoundWindow]]:
     """Every window with all that is known of it, for computing."""
-    return [
-        TableColumn("Round", "round", value=lambda window: window.round),
-        TableColumn("Days on either side", "width", value=lambda window: window.width),
-        TableColumn("State", "state", value=lambda window: window.state, note="Tested, incomplete or thin."),
-        *_span_columns("before", lambda window: window.before),
-        *_span_columns("after", lambda window: window.after),
-        *_basis_columns("listed", lambda window: window.listed, lambda window: window.ratio),
-        *_basis_columns("total", lambda window: window.totalled, lambda window: window.by_totals),
-        TableColumn("Guarded p", "guarded_p", value=lambda window: window.p),
-        TableColumn("p after Holm", "holm_p", value=lambda window: window.adjusted),
+    told = [
+        ("Round", "round", "round"),
+        ("Days on either side", "width", "width"),
+        ("Tested, incomplete or thin", "state", "state"),
     ]
+    for side in ("before", "after"):
+        told += [(f"{capitalise(side)}, {end}", f"{side}_{key}", f"{side}.{at}") for at, (end, key) in enumerate(_SPAN)]
+    for basis, counts, ratio, by in (
+        ("listed", "listed", "ratio", "list"),
+        ("total", "totalled", "by_totals", "totals"),
+    ):
+        told += [
+            (f"{capitalise(side)}, by the {by}", f"{basis}_{side}", f"{counts}.{at}")
+            for at, side in enumerate(("before", "after"))
+        ]
+        told += [(f"{name} by the {by}", f"{basis}_{key}", f"{ratio}.{path}") for name, key, path in _RATIO]
+    told += [("Guarded p", "guarded_p", "p"), ("p after Holm", "holm_p", "adjusted")]
+    return [TableColumn(label, key, value=partial(_part, path)) for label, key, path in told]
 
 
-def _span_columns(side: str, span: Callable[[RoundWindow], Any]) -> list[TableColumn[RoundWindow]]:
-    return [
-        TableColumn(f"{capitalise(side)}, from", f"{side}_first_day", value=lambda window: iso_day(span(window)[0])),
-        TableColumn(f"{capitalise(side)}, to", f"{side}_last_day", value=lambda window: iso_day(span(window)[1])),
-    ]
+_SPAN = (("from", "first_day"), ("to", "last_day"))
+_RATIO = (
+    ("Ratio, at least,", "ratio_low", "low"), ("Ratio, at most,", "ratio_high", "high"),
+    ("95 % interval, from,", "interval_low", "interval.0"), ("95 % interval, to,", "interval_high", "interval.1"),
+    ("Exact p, at least,", "p_low", "p_low"), ("Exact p, at most,", "p_high", "p_high"),
+)  # fmt: skip
 
 
-def _basis_columns(
-    basis: str, counts: Callable[[RoundWindow], Any], ratio: Callable[[RoundWindow], Any]
-) -> list[TableColumn[RoundWindow]]:
-    """Counts and ratio by one basis: the list or the totals."""
-    by = f"by the {'list' if basis == 'listed' else 'totals'}"
-
-    def end(name: str, place: int | None = None) -> Callable[[RoundWindow], Any]:
-        def value(window: RoundWindow) -> Any:
-            found = ratio(window)
-            return None if found is None else getattr(found, name) if place is None else getattr(found, name)[place]
-
-        return value
-
-    return [
-        TableColumn(f"Before, {by}", f"{basis}_before", value=lambda window: counts(window)[0]),
-        TableColumn(f"After, {by}", f"{basis}_after", value=lambda window: counts(window)[1]),
-        TableColumn(f"Ratio {by}, at least", f"{basis}_ratio_low", value=end("low")),
-        TableColumn(f"Ratio {by}, at most", f"{basis}_ratio_high", value=end("high")),
-        TableColumn(f"95 % interval {by}, from", f"{basis}_interval_low", value=end("interval", 0)),
-        TableColumn(f"95 % interval {by}, to", f"{basis}_interval_high", value=end("interval", 1)),
-        TableColumn(f"Exact p {by}, at least", f"{basis}_p_low", value=end("p_low")),
-        TableColumn(f"Exact p {by}, at most", f"{basis}_p_high", value=end("p_high")),
-    ]
+def _part(path: str, window: RoundWindow) -> Any:
+    """A part of a window by its name, and its part in turn; none where one of them is missing."""
+    found: Any = window
+    for step in path.split("."):
+        found = None if found is None else found[int(step)] if step.isdigit() else getattr(found, step)
+    return found
 
 
 def _p_bounds(window: RoundWindow) -> str:
