@@ -409,10 +409,6 @@ def test_every_number_of_the_weapons_names_an_account_of_each_attack(situation: 
     assert [len(part.number.claims) for part in parts] == [part.number.low for part in parts]
 
 
-def test_places_add_up_to_the_list(situation: Ledger) -> None:
-    assert sum(int(number.low or 0) for number in figures.by_site(situation)) == figures.itemised_attacks(situation).low
-
-
 # --- other readings --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("words", "slack", "bounds"),

@@ -2,7 +2,7 @@
 
 from strikeledger.figures.casualties import tbi_share, tbi_share_of
 from strikeledger.figures.changes import Change, as_known_on, changes, rate_changes
-from strikeledger.figures.marks import by_claimant, by_site, by_weapon, claimed_and_confirmed
+from strikeledger.figures.marks import by_claimant, by_weapon, claimed_and_confirmed
 from strikeledger.figures.readings import other_readings, under_readings
 from strikeledger.report.figure import Figure, claim_figure, counted_figure
 from strikeledger.report.records import Interval
@@ -31,7 +31,6 @@ __all__ = [
     "attack_deaths",
     "attacks",
     "by_claimant",
-    "by_site",
     "by_weapon",
     "changes",
     "claim_figure",

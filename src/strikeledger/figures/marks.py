@@ -1,14 +1,13 @@
-"""Attacks by weapon, claimant, confirmation and place: marks of each attack come in; numbers with the accounts behind them go out."""
+"""Attacks by weapon, claimant and confirmation: marks of each attack come in; numbers with the accounts behind them go out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from strikeledger.analysis import attack_categories, attack_sites
+from strikeledger.analysis import attack_categories
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID
 from strikeledger.data.claims import accounts_as_claims
-from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.figure import MAX_CLAIMS, Figure, evidence
 
@@ -79,22 +78,6 @@ def claimed_and_confirmed(ledger: Ledger) -> dict[tuple[bool, bool], Figure]:
         )
         for (claimed, confirmed), words in told.items()
     }  # fmt: skip
-
-
-def by_site(ledger: Ledger) -> list[Figure]:
-    """How many confirmed attacks fell at each place, in the order of `analysis.attack_sites`; places of one name are told apart."""
-    where = ["place", "country", "latitude", "longitude"]
-    marks = attack_categories(ledger)
-    confirmed = ledger.attacks[ledger.attacks["attack_id"].isin(marks.loc[marks["confirmed"], "attack_id"])]
-    at = confirmed.groupby(where)["attack_id"].agg(list).to_dict()
-    places, told = attack_sites(ledger), ledger.terms("{Confirmed} {attacks}")
-    twice = set(places.loc[places["place"].duplicated(), "place"])
-    found = []
-    for row in rows_of(places[where]):
-        place, _, latitude, longitude = row.values()
-        name = f"attacks/site/{place}" + (f"/{latitude},{longitude}" if place in twice else "")
-        found.append(_attacks(ledger, name, f"{told} at {place}", at[tuple(row.values())], ""))
-    return found
 
 
 def _attacks(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], told: str) -> Figure:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger import analysis, figures
+from strikeledger import analysis
 from strikeledger.analysis.totals import BESIDE, BINDING, SET_ASIDE
 from strikeledger.data.claims import with_printed_words
 from strikeledger.data.frames import count_of, rows_of
@@ -34,17 +34,6 @@ def totals(ledger: Ledger, name: str, title: str, frame: pd.DataFrame) -> Table:
 
 
 _ROLES = {BINDING: "yes", SET_ASIDE: "set aside", BESIDE: "beside the count"}
-
-
-def sites(name: str, ledger: Ledger) -> Table:
-    """Attacks by place."""
-    frame = analysis.attack_sites(ledger)
-    numbers = figures.by_site(ledger)
-    rows = [(row["place"], row["country"], number) for row, number in zip(rows_of(frame), numbers, strict=True)]
-    columns: list[str | Column] = ["Place", "Country", Column(ledger.terms("{Attacks}"), align="right")]
-    return table(
-        name, ledger.terms("{Attacks} that {officials} {confirmed} one by one, by place"), columns, rows, records(frame)
-    )
 
 
 def death_rows(ledger: Ledger, deaths: StrikeDeathFigures) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from strikeledger.wording.situation import (
     attacks_sentence,
     casualties_sentence,
     deaths_sentence,
-    sites_sentence,
     weapons_sentence,
     weeks_sentence,
 )
@@ -19,6 +18,6 @@ from strikeledger.wording.titles import title
 __all__ = [ "attacks_sentence", "bounds_guide", "casualties_sentence", "changes_sentence", "credit",
     "deaths_sentence",
     "heading", "headlines", "lead", "left_out", "method",
-    "readings_sentence", "register", "sites_sentence", "strikes_sentence",
+    "readings_sentence", "register", "strikes_sentence",
     "title", "weapons_sentence", "weeks_sentence",
 ]  # fmt: skip

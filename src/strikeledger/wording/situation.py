@@ -6,7 +6,7 @@ from strikeledger import analysis, figures
 from strikeledger.analysis.totals import SET_ASIDE
 from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
+from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, claim_figure, counted_figure
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import voice_in_words
@@ -172,32 +172,4 @@ def weapons_sentence(ledger: Ledger) -> Display:
         f"{most.mark} are named most often, in ", most.number,
         ". Armed groups claimed ", cells[True, True], terms(" of these {attacks}, and "), cells[True, False],
         terms(" others that no official in view {confirmed}."),
-    )  # fmt: skip
-
-
-@requires("attacks")
-def sites_sentence(ledger: Ledger) -> Display:
-    """How many attacks and places the map shows."""
-    sites, terms = analysis.attack_sites(ledger), ledger.terms
-    if sites.empty:
-        return prose(terms("No {attack} in view was {confirmed} by {official} together with its place."))
-    by_country = sites.groupby("country")["attacks"].sum()
-    how = terms("{Attacks} in the list, by the country of their place.")
-    split: list[Words] = []
-    for country, number in by_country.items():
-        part = counted_figure(
-            f"attacks/listed/{country}", f"{terms('Listed {attacks}')} in {country}", int(number), terms.attacks, how
-        )
-        split += [f"{', ' if split else ''}{country} ", part]
-    by: list[Words] = [" (", *split, ")"] if len(by_country) <= MOST_COUNTRIES else [f" in {ledger.where}"]
-    places = counted_figure(
-        "attacks/sites",
-        terms("Places of listed {attacks}"),
-        len(sites),
-        "places",
-        terms("Places named in the list of {confirmed} {attacks}."),
-    )
-    return prose(
-        "The map places the ", figures.itemised_attacks(ledger), terms(" {attacks} that {short} {confirmed} one by one"), *by, " at ",
-        *many(places, "places", "place"), ".",
     )  # fmt: skip
