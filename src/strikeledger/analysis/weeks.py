@@ -28,6 +28,13 @@ def attacks_by_week(ledger: Ledger) -> pd.DataFrame:
         every day that officials give lies in the week), low, high (what the officials' totals and the list allow; missing = open), thin
         (few were listed).
     """
+    if "attacks by week" not in ledger.memo:
+        ledger.memo["attacks by week"] = _attacks_by_week(ledger)
+    found: pd.DataFrame = ledger.memo["attacks by week"]
+    return found
+
+
+def _attacks_by_week(ledger: Ledger) -> pd.DataFrame:
     whole = totals_of(ledger, "attacks")
     columns = ["scope", "first_day", "last_day", "listed", "low", "high", "thin"]
     if not len(whole.days):
@@ -41,15 +48,21 @@ def attacks_by_week(ledger: Ledger) -> pd.DataFrame:
         *(countries if len(countries) <= MOST_COUNTRIES else []),
     ]:
         listed = confirmed[confirmed["country"].isin(scope.split("+"))]
-        firsts, lasts = listed["first_day"].to_numpy(), listed["last_day"].to_numpy()
         for first, last in _weeks(whole.days):
-            number = int(((firsts >= first.to_datetime64()) & (lasts <= last.to_datetime64())).sum())
-            count = growth_between(whole, scope, first, last) if counted else Count(number)
+            inside = _listed_between(listed, first, last, ledger.terms.listed)
+            count = growth_between(whole, scope, first, last) if counted else inside
             rows.append({
-                "scope": scope, "first_day": first, "last_day": last, "listed": number, "low": count.low, "high": count.high,
+                "scope": scope, "first_day": first, "last_day": last, "listed": inside.low, "low": count.low, "high": count.high,
                 "thin": f"{last:%Y-%m}" in thin,
             })  # fmt: skip
     return pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
+
+
+def _listed_between(listed: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, are_all: bool) -> Count:
+    """The attacks of a list within two days: those each of whose days lies inside, and where the list is whole, no more than may do so."""
+    low = int(((listed["first_day"] >= first) & (listed["last_day"] <= last)).sum())
+    high = int(((listed["first_day"] <= last) & (listed["last_day"] >= first)).sum())
+    return Count(low, high if are_all else None)
 
 
 def growth_between(whole: Totals, scope: str, first: pd.Timestamp, last: pd.Timestamp) -> Count:
@@ -100,7 +113,7 @@ def _weeks(days: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     return [(max(span.start_time, days[0]), min(span.end_time.normalize(), days[-1])) for span in spans]
 
 
-_MOST, _LONGER = 104, {"M": 30, "Q": 91}
+_MOST, _LONGER = 26, {"M": 30, "Q": 91}
 
 
 def outside_weeks(ledger: Ledger) -> int:

@@ -182,6 +182,22 @@ def key(items: Sequence[tuple[str, str, str]], x: float, y: float, head: str = "
 _MOST_IN_KEY = 4
 
 
+def wrap_words(text: str, width: float, size: float, weight: int = 400) -> list[str]:
+    """Words in lines of at most a width in pixels; one word that is wider stands in a line of its own.
+
+    >>> wrap_words("Abu Ghraib and Jurf al-Sakhar", 118, 12)
+    ['Abu Ghraib and Jurf', 'al-Sakhar']
+    """
+    found: list[str] = []
+    for word in text.split():
+        longer = f"{found[-1]} {word}" if found else word
+        if found and text_width(longer, size, weight) <= width:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found
+
+
 def spread_out(wanted: Sequence[float], room: Sequence[float], low: float, high: float) -> list[float]:
     """PlacedMarks along a line, in order, as near to the wanted ones as they may be without overlap (least squares).
 

@@ -48,6 +48,7 @@ from strikeledger.sections.tempo import (
     windows_sentence,
     windows_table,
 )
+from strikeledger.sections.timeline import timeline_chart
 
 __all__ = [
     "corrections_table",
@@ -94,6 +95,7 @@ __all__ = [
     "statement_callout",
     "statement_table",
     "tempo_answer",
+    "timeline_chart",
     "voices_chart",
     "voices_sentence",
     "windows_by_totals_table",

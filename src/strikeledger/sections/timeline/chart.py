@@ -1,0 +1,150 @@
+"""What happened when: attacks by week, and the strikes with their dead, on one axis of time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.analysis import attacks_by_week
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.report.blocks import Table
+from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
+from strikeledger.report.figure import Figure, counted_figure
+from strikeledger.report.prose import is_one, number_words, view_day
+from strikeledger.report.requires import requires
+from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.sections.headlines import attacks, strike_rounds
+from strikeledger.sections.timeline.across import Across
+from strikeledger.sections.timeline.down import Down
+from strikeledger.sections.timeline.story import Story, span_name, story_of
+from strikeledger.text import capitalise, days_in_words, month_in_words, short_days_in_words
+
+
+@requires("attacks", "tallies")
+def timeline_chart(ledger: Ledger) -> ChartDisplay | None:
+    """Attacks by week (or month, or longer) as totals and lists allow, and the dead of each round and acknowledged strike.
+
+    `data` is `analysis.attacks_by_week` of all scopes, of which the widest is drawn; none where no attack in view has a day.
+    """
+    weeks = attacks_by_week(ledger)
+    if weeks.empty:
+        return None
+    drawn = weeks[weeks["scope"] == weeks["scope"].iloc[0]]
+    story, span = story_of(ledger, drawn), span_name(drawn)
+    where = scope_in_words(str(drawn["scope"].iloc[0]))
+    dead = ledger.terms("; people killed by {strikes}") if story.tolls else ""
+    return chart_display(
+        ledger,
+        "timeline",
+        _title(ledger),
+        ledger.terms(f"{{Attacks}} in {where} each {span} to {view_day(ledger)}{dead}"),
+        _alt_text(ledger, drawn, span, len(story.tolls)),
+        lambda width: draw_timeline(story, width),
+        weeks,
+        weekly_table(ledger, weeks),
+    )
+
+
+_ACROSS_FROM, _MOST_ACROSS = 560, 10
+"""The least width in pixels for which time runs across, and the most strikes."""
+
+
+def draw_timeline(story: Story, width: int) -> Any:
+    """A timeline for a width in pixels: time runs across where there are few strikes and every label has room, else down."""
+    if width >= _ACROSS_FROM and len(story.tolls) <= _MOST_ACROSS:
+        across = Across(story, width)
+        if across.has_room:
+            return across.picture()
+    return Down(story, width).picture()
+
+
+def _title(ledger: Ledger) -> str:
+    """What had been counted by the day of the view; by whom, where it isn't the officials."""
+    terms, total, rounds = ledger.terms, attacks(ledger), strike_rounds(ledger)
+    alone = ledger.sources["publisher"].iloc[0] if ledger.is_of_one_source else ""
+    told = terms("{Officials} had counted" if "tallies" in ledger.contents else "{Officials} had {confirmed}")
+    number = _number_and_noun(total, terms.attack, terms.attacks)
+    struck = _number_and_noun(rounds, terms("round of {strikes}"), terms("rounds of {strikes}"))
+    if not number:
+        return terms(f"What {{officials}} had said of {{attacks_on}} by {view_day(ledger)}")
+    if alone:
+        return f"{alone} tells of {number} by {view_day(ledger)}{f' and of {struck}' if struck else ''}"
+    return f"{told} {number} by {view_day(ledger)}{f' and acknowledged {struck}' if struck else ''}"
+
+
+def _number_and_noun(figure: Figure, one: str, many: str) -> str:
+    """A number with what it counts, as a title has it; nothing where it isn't known or none."""
+    if figure.low is None or figure.high == 0:
+        return ""
+    return f"{number_words(figure) or figure.words} {one if is_one(count_of(figure.low, figure.high)) else many}"
+
+
+def _alt_text(ledger: Ledger, drawn: pd.DataFrame, span: str, strikes: int) -> str:
+    """The chart in one sentence: where most attacks were certain, and what is below."""
+    told, most = f"{{Attacks}} per {span}", rows_of(drawn[drawn["low"] == drawn["low"].max()])[-1]
+    noun = "strike or round" if strikes == 1 else "strikes and rounds"
+    below = f"; below, dead in {strikes} {noun}" if strikes else ""
+    when = f", most {_when(most, span)} ({count_of(most['low'], most['high'])})" if most["low"] else ""
+    whole, brief = (ledger.terms(f"{told}{part}{below}. Table follows.") for part in (when, ""))
+    return whole if len(whole) <= ALT_LIMIT else brief
+
+
+def _when(row: dict[str, Any], span: str) -> str:
+    """The days of a week, or the part of the calendar."""
+    first, month = row["first_day"], month_in_words(row["first_day"])
+    named = {
+        "week": f"from {short_days_in_words(first, row['last_day'])}",
+        "month": f"in {month}",
+        "year": f"in {first.year}",
+    }
+    return named.get(span, f"in the {span} from {month}")
+
+
+# --- the table behind it ---------------------------------------------------------------------------------------------
+def weekly_table(ledger: Ledger, weeks: pd.DataFrame) -> Table:
+    """`analysis.attacks_by_week` as a table: the widest scope in print, all in the data."""
+    terms, counted = ledger.terms, "tallies" in ledger.contents
+    span, widest = span_name(weeks), int((weeks["scope"] == weeks["scope"].iloc[0]).sum())
+    columns: list[TableColumn[dict[str, Any]]] = [
+        TableColumn("Where", "scope", value=lambda row: row["scope"]),
+        TableColumn(capitalise(span), cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
+        TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
+        TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
+        TableColumn(
+            f"{capitalise(terms.confirmed)} one by one", "listed", lambda row: _listed_figure(ledger, row), lambda row: row["listed"],
+            note=terms("{Attacks} each of whose days, as {officials} give them, lies inside."), align="right",
+        ),
+        TableColumn("Allowed by totals and list", cell=(lambda row: _bounds_figure(ledger, row)) if counted else None, align="right"),
+        TableColumn("Allowed by totals and list, at least", "low", value=lambda row: row["low"]),
+        TableColumn("Allowed by totals and list, at most", "high", value=lambda row: row["high"], note="Empty where it is open."),
+        TableColumn("Few listed", "thin", value=lambda row: row["thin"],
+                    note=terms("Whether few {attacks} were {confirmed} one by one in the month of the last day.")),
+    ]  # fmt: skip
+    return make_table("weekly_attacks", terms(f"{{Attacks_on}} by {span}"), columns, rows_of(weeks), most=widest)
+
+
+def _listed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
+    """The attacks of one week that officials confirmed one by one."""
+    terms = ledger.terms
+    how = terms("{Attacks} that {short} {confirmed} one by one, each of whose days lies inside.")
+    label = f"{terms('{Attacks}')} listed one by one, {_about(row)}"
+    return counted_figure(f"{_figure_id(row)}/listed", label, int(row["listed"]), terms.attacks, how)
+
+
+def _bounds_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
+    """What officials' totals and the list allow for one week."""
+    count, terms = count_of(row["low"], row["high"]), ledger.terms
+    how = "The officials' total at the end less the total before it, by the bounds of both; at least those listed one by one."
+    label = f"{terms('{Attacks}')} that totals allow, {_about(row)}"
+    low = count.low if count.is_known else None
+    return Figure(_figure_id(row), label, "count", low, count.high, terms.attacks, str(count), (), computation=how)
+
+
+def _figure_id(row: dict[str, Any]) -> str:
+    return f"attacks/week/{row['scope']}/{row['last_day']:%Y-%m-%d}"
+
+
+def _about(row: dict[str, Any]) -> str:
+    return f"{scope_in_words(row['scope'])}, {days_in_words(row['first_day'], row['last_day'])}"

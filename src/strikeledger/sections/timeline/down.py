@@ -1,0 +1,135 @@
+"""A timeline whose time runs down: attacks to the left of the days, and each strike with its dead in whole lines to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.report.charts import key, spread_out
+from strikeledger.report.sheet import EDGE, GAP, LINE, LONGEST_STEP, PlaceOfBar, Run, Sheet, widest
+from strikeledger.sections.timeline.story import CERTAIN, OTHERS, TICK, Annotation, Story, Toll
+from strikeledger.theme import LIGHT
+
+
+class Down:
+    """Attacks to the left of an axis of days that run down, strikes and annotations in whole lines to the right."""
+
+    def __init__(self, story: Story, width: float) -> None:
+        self.story, self.width, self.sheet = story, width, Sheet()
+        self.wide = width >= _WIDE
+        self.listed: list[Toll | Annotation] = sorted([*story.tolls, *story.annotations], key=lambda each: each.day)
+        self.dates = [Run(period.name, colour=LIGHT["muted"]) for period in story.periods]
+        self.aside = EDGE + widest(self.dates) + 8 + widest(story.numbers) + 5
+        longest = self.aside + LONGEST_STEP * story.most_attacks + 24
+        part = (0.3 if self.wide else 0.37) * width if self.listed else min(longest, width - EDGE)
+        self.axis = max(part, self.aside + 44)
+        self.step = min(LONGEST_STEP, (self.axis - self.aside) / story.most_attacks)
+        self.names = self.axis + 18
+        self.room = width - EDGE - self.names - (_BARS if self.wide else 0)
+        self.labels = [self._lines(each) for each in self.listed]
+        self.heights = [self._height(each, label) for each, label in zip(self.listed, self.labels, strict=True)]
+        self.heads = [Run(story.attacks, 600, LIGHT["blue"]).wrap(self.axis - EDGE)]
+        self.heads += [Run(story.dead, 600).wrap(width - self.names)] if story.tolls else []
+        self.top = 28 + LINE * max(map(len, self.heads)) + 8
+        self.rows = self._rows()
+        self.height = self.rows[-1]
+
+    def picture(self) -> Any:
+        """The whole of it."""
+        for first, until in self.story.shades:
+            self.sheet.areas["truce"].append({"x": 0, "x2": self.axis, "y": self._y(first), "y2": self._y(until)})
+        self._draw_heads()
+        self._draw_rows()
+        self._draw_labels()
+        legend = key([*CERTAIN, *([OTHERS] if self.story.tolls else [])], EDGE, 14)
+        return self.sheet.picture(self.width, self.height + 8, legend)
+
+    def _y(self, day: pd.Timestamp) -> float:
+        at = self.story.place(day)
+        number = min(int(at), len(self.rows) - 2)
+        return self.rows[number] + (at - number) * (self.rows[number + 1] - self.rows[number])
+
+    def _rows(self) -> list[float]:
+        """Where each period begins, and the last ends: each as tall as its labels."""
+        heights = [_LEAST] * len(self.story.periods)
+        needed = [0.0] * len(heights)
+        for each, height in zip(self.listed, self.heights, strict=True):
+            needed[min(int(self.story.place(each.day)), len(needed) - 1)] += height
+        return list(accumulate(map(max, heights, needed), initial=self.top))
+
+    def _lines(self, listed: Toll | Annotation) -> list[list[Run]]:
+        """A label in lines, each of one or more runs: all in one line where there is room."""
+        if isinstance(listed, Annotation):
+            return [[run] for run in replace(listed.run, style="normal", colour=LIGHT["muted"]).wrap(self.room)]
+        head, words = Run(f"{listed.days}, {listed.place}", 600), list(listed.words)
+        if self.wide and _width([head, *words]) <= self.room:
+            return [[head, *words]]
+        told = [words] if _width(words) <= self.room else [[line] for run in words for line in run.wrap(self.room)]
+        return [*([line] for line in head.wrap(self.room)), *filter(None, told)]
+
+    def _height(self, listed: Toll | Annotation, label: Sequence[Sequence[Run]]) -> float:
+        """How much of the list a label takes, with its bars under it on a narrow page."""
+        has_bars = isinstance(listed, Toll) and not self.wide and (listed.officials or listed.others)
+        return LINE * len(label) + (12 if has_bars else 0) + (5 if self.wide else 8)
+
+    def _draw_heads(self) -> None:
+        for head, x, align in zip(self.heads, (self.axis, self.names), ("right", "left"), strict=False):
+            for at, run in enumerate(head):
+                self.sheet.set_type(x, 36 + LINE * at, run, align)
+
+    def _draw_rows(self) -> None:
+        """Each period with its name, its attacks, and their number at the bar's end, or at what is certain of an open one."""
+        end = self.story.open_end(self.step)
+        parts = zip(pairwise(self.rows), self.story.periods, self.dates, self.story.numbers, strict=True)
+        for (top, foot), period, name, count in parts:
+            middle, extent = (top + foot) / 2, period.attacks
+            place = _leftward(middle - _LEAST / 2 + 1, middle + _LEAST / 2 - 1, self.axis)
+            self.sheet.draw_bar(extent, "blue", self.step, "left", place, end)
+            length = self.step * (extent.low if extent.is_open else extent.most)
+            self.sheet.set_type(EDGE, middle + 4, name)
+            self.sheet.set_type(self.axis - length - 5, middle + 4, count, "right")
+        self.sheet.draw_line((self.axis, self.top), (self.axis, self.height))
+
+    def _draw_labels(self) -> None:
+        """Strikes and annotations in order of time, each with a line from its day."""
+        middles = spread_out([self._y(each.day) for each in self.listed], self.heights, self.top, self.height)
+        column = self.names + max((_width(line) for label in self.labels for line in label), default=0) + 12
+        for listed, label, middle, tall in zip(self.listed, self.labels, middles, self.heights, strict=True):
+            first = middle - tall / 2 + 13
+            self.sheet.draw_line((self.axis + 2, self._y(listed.day)), (self.names - 4, first - 4))
+            for at, line in enumerate(label):
+                x = self.names
+                for run in line:
+                    self.sheet.set_type(x, first + LINE * at, run)
+                    x += run.width + GAP
+            if isinstance(listed, Toll):
+                left, y = (column, first - 10) if self.wide else (self.names, first + LINE * (len(label) - 1) + 4)
+                self._draw_pair(listed, left, y)
+
+    def _draw_pair(self, toll: Toll, left: float, y: float) -> None:
+        """The bars of a strike, one under the other."""
+        step = min(LONGEST_STEP, (self.width - EDGE - left - 26) / self.story.most_dead)
+        told = [(extent, colour) for extent, colour in ((toll.officials, "blue"), (toll.others, "orange")) if extent]
+        for at, (extent, colour) in enumerate(told):
+            place = _rightward(y + 6 * at, y + 6 * at + 5, left)
+            self.sheet.draw_bar(extent, colour, step, "right", place, none=TICK)
+
+
+_WIDE, _BARS, _LEAST = 560, 130, 18.0
+"""From which width bars stand beside words and not under them, the room that they have there, and the height of a row, in pixels."""
+
+
+def _width(line: Sequence[Run]) -> float:
+    return sum(run.width for run in line) + GAP * (len(line) - 1)
+
+
+def _leftward(top: float, bottom: float, axis: float) -> PlaceOfBar:
+    return lambda start, stop: {"x": axis - stop, "x2": axis - start, "y": top, "y2": bottom}
+
+
+def _rightward(top: float, bottom: float, axis: float) -> PlaceOfBar:
+    return lambda start, stop: {"x": axis + start, "x2": axis + stop, "y": top, "y2": bottom}

@@ -1,0 +1,204 @@
+"""What a timeline tells, worked out from a ledger: attacks by week or longer, strikes with their dead, annotations and truces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.analysis import covered_days, strike_counts, truce_spans
+from strikeledger.counts import Count
+from strikeledger.data.frames import ONE_DAY, count_of, rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.report.prose import is_one
+from strikeledger.report.sheet import Extent, Run
+from strikeledger.text import MONTHS, days_in_words
+from strikeledger.theme import LIGHT
+
+CERTAIN = [("certain", LIGHT["blue"], "square"), ("possible", LIGHT["band"], "square")]
+OTHERS = ("others", LIGHT["orange"], "square")
+"""Items of a legend."""
+TICK = 3.0
+"""The bar of a strike that killed nobody, in pixels."""
+
+
+@dataclass(frozen=True)
+class AttackColumn:
+    """A week, or a longer part of the calendar, up to the day after its last: its name, its attacks, and these in short ("16–19")."""
+
+    begin: pd.Timestamp
+    until: pd.Timestamp
+    name: str
+    attacks: Extent
+    words: str
+
+
+@dataclass(frozen=True)
+class Toll:
+    """A strike and its dead, by officials and by others (None where they give no number); `brief` are its words for narrow columns."""
+
+    day: pd.Timestamp
+    days: str
+    place: str
+    words: tuple[Run, ...]
+    brief: tuple[Run, ...]
+    officials: Extent | None
+    others: Extent | None
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """Words at a day; a line leads from them to it, if they don't name what is shaded there."""
+
+    day: pd.Timestamp
+    run: Run
+    names_shade: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a timeline tells; `attacks` and `dead` head its halves, `officials` names one of two voices."""
+
+    periods: Sequence[AttackColumn]
+    tolls: Sequence[Toll]
+    annotations: Sequence[Annotation]
+    shades: Sequence[tuple[pd.Timestamp, pd.Timestamp]]
+    attacks: str
+    dead: str
+    officials: str
+
+    def place(self, day: pd.Timestamp) -> float:
+        """Where a day stands, counted in periods."""
+        for at, period in enumerate(self.periods):
+            if day < period.until:
+                return at + max(0.0, (day - period.begin) / (period.until - period.begin))
+        return float(len(self.periods))
+
+    @property
+    def most_attacks(self) -> int:
+        """In any period."""
+        return max([1, *(period.attacks.most for period in self.periods)])
+
+    @property
+    def most_dead(self) -> int:
+        """In any strike, by anybody."""
+        return max([1, *(each.most for toll in self.tolls for each in (toll.officials, toll.others) if each)])
+
+    @property
+    def numbers(self) -> list[Run]:
+        """The attacks of each period in short."""
+        return [Run(period.words, 600) for period in self.periods]
+
+    def open_end(self, step: float) -> float:
+        """Where open ends run out: at the longest bar; where all are open, a little beyond each."""
+        return 0.0 if all(period.attacks.is_open for period in self.periods) else self.most_attacks * step
+
+
+_SPANS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
+_MOST_ANNOTATIONS = 3
+
+
+def span_name(weeks: pd.DataFrame) -> str:
+    """What the spans of `attacks_by_week` are."""
+    days = int((weeks["last_day"] - weeks["first_day"]).dt.days.median()) + 1
+    return next(name for name, most in _SPANS.items() if days <= most)
+
+
+def story_of(ledger: Ledger, drawn: pd.DataFrame) -> Story:
+    """What a timeline tells of one scope's rows of `attacks_by_week`."""
+    terms, span = ledger.terms, span_name(drawn)
+    begin, end = drawn["first_day"].min(), drawn["last_day"].max()
+    shades = [
+        (first, last + ONE_DAY) for first, last in truce_spans(ledger, covered_days(ledger).max()) if last >= begin
+    ]
+    return Story(
+        periods=[_period(ledger, row, span, at == 0) for at, row in enumerate(rows_of(drawn))],
+        tolls=list(_tolls(ledger)),
+        annotations=sorted(
+            [*_annotations(ledger, begin, end), *_names_of_shades(ledger, shades)], key=lambda each: each.day
+        ),
+        shades=shades,
+        attacks=terms(f"{{Attacks}} in a {span}"),
+        dead=terms("People killed by {strikes}"),
+        officials=terms.officials,
+    )
+
+
+def _period(ledger: Ledger, row: dict[str, Any], span: str, is_first: bool) -> AttackColumn:
+    """A row of `attacks_by_week` as it is drawn; a part of a month stands in the room of a whole one."""
+    first, last, count = row["first_day"], row["last_day"], count_of(row["low"], row["high"])
+    begin, until, name = first, last + ONE_DAY, f"{first.day} {MONTHS[first.month - 1][:3]}"
+    if span != "week":
+        whole = pd.Period(first, freq=span[0].upper())
+        begin, until = whole.start_time, whole.end_time.normalize() + ONE_DAY
+        year = f" {first.year}" if is_first or begin.month == 1 else ""
+        name = str(first.year) if span == "year" else f"{MONTHS[begin.month - 1][:3]}{year}"
+    noun = ledger.terms.attack if is_one(count) else ledger.terms.attacks
+    number = f"{count} {noun}" if count.is_known else f"how many {noun}, no total says"
+    extent = _extent(count, f"{days_in_words(first, last)}: {number}")
+    return AttackColumn(begin, until, name, extent, _short_count(count))
+
+
+def _extent(count: Count, say: str) -> Extent:
+    return Extent(count.low, count.low if count.high is None else count.high, count.high is None, say)
+
+
+def _short_count(count: Count) -> str:
+    """A number over its column: "16–19", "2+", "?"."""
+    if count.high is None:
+        return f"{count.low:,}+" if count.low else "?"
+    return f"{count.low:,}" if count.is_exact else f"{count.low:,}–{count.high:,}"
+
+
+def _tolls(ledger: Ledger) -> Iterator[Toll]:
+    """Rounds, and acknowledged strikes in no round, in order of time."""
+    if "strikes" not in ledger.contents:
+        return
+    counts = strike_counts(ledger)
+    alone = (counts["part_of"] == "") & (counts["acknowledged"] == "yes")
+    short = _short_officials(ledger)
+    for row in rows_of(counts[(counts["kind"] == "round") | alone].sort_values("first_day", kind="stable")):
+        brief = row["other_speaker"] if row["other_speaker"].startswith("others") else "others"
+        about = f"{row['days']}, {row['place']}"
+        other, total = row["other_speaker"], row["other_words"]
+        yield Toll(
+            day=row["first_day"] + (row["last_day"] + ONE_DAY - row["first_day"]) / 2,
+            days=row["days"],
+            place=row["place"],
+            words=(*_voice(short, row["us_words"], "blue"), *_voice(other, total, "orange-ink")),
+            brief=(*_voice(short, row["us_words"], "blue"), *_voice(brief, total, "orange-ink")),
+            officials=_dead(row["us_low"], row["us_high"], row["us_low"], f"{about}: {short} {row['us_words']}"),
+            others=_dead(row["other_low"], row["other_high"], row["other_most"], f"{about}: {other} {total}"),
+        )
+
+
+def _voice(speaker: str, words: str, colour: str) -> list[Run]:
+    """What somebody counts, if anything."""
+    return [Run(f"{speaker}: {words}", 600, LIGHT[colour])] if words else []
+
+
+def _short_officials(ledger: Ledger) -> str:
+    """The officials where there is little room: those who strike, by their short name."""
+    name = ledger.terms.acknowledger.removeprefix("the ")
+    return name if len(name) <= len(ledger.terms.short) else ledger.terms.short
+
+
+def _dead(low: int | None, high: int | None, most: int | None, say: str) -> Extent | None:
+    return None if low is None or most is None else Extent(low, high if high is not None else most, high is None, say)
+
+
+def _annotations(ledger: Ledger, begin: pd.Timestamp, end: pd.Timestamp) -> list[Annotation]:
+    """What the ledger has for a timeline: the latest few."""
+    told = ledger.context[ledger.context["annotate"] & ledger.context["first_day"].between(begin, end)]
+    latest = rows_of(told.sort_values(["first_day", "context_id"]).tail(_MOST_ANNOTATIONS))
+    return [Annotation(row["first_day"] + ONE_DAY / 2, Run(row["annotation"], style="italic")) for row in latest]
+
+
+def _names_of_shades(ledger: Ledger, shades: list[tuple[pd.Timestamp, pd.Timestamp]]) -> list[Annotation]:
+    """Each truce by the row that tells most of it, at the middle of its days."""
+    told = ledger.context[ledger.context["kind"] == "truce"].sort_values("last_day")
+    names = dict(zip(told["first_day"], told["annotation"], strict=True))
+    middles = [(first, first + (until - first) / 2) for first, until in shades]
+    return [Annotation(day, Run(names[first], colour=LIGHT["muted"]), names_shade=True) for first, day in middles]
