@@ -12,7 +12,8 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import growing_claims
 from strikeledger.inference.growing import growing_totals as totals_of
-from strikeledger.inference.reconcile import is_binding
+from strikeledger.inference.reconcile import is_binding, joint_bounds
+from strikeledger.inference.totals import Totals
 
 
 def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
@@ -32,21 +33,50 @@ BINDING, SET_ASIDE, BESIDE = "binds", "set aside", "beside"
 
 
 def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
-    """What was said of a growing total since the beginning in its widest scope, for drawing.
+    """What was said of a growing total since the beginning in its widest scope, each beside what the rest allow.
 
     Returns:
-        One row per claim: claim_id, day (the last it may be of), low, high, form (exact, at least, at most, between), words, plain,
-        speaker, publisher, published, role (one of `BINDING`, `SET_ASIDE`, `BESIDE`).
+        One row per claim, by day: claim_id, day (of those that it may be of, the last on which the rest allow it; the last of all where
+        they never do), low, high, form (how it binds: exact, at least, at most, between), words, plain, speaker, publisher, published,
+        role (one of `BINDING`, `SET_ASIDE`, `BESIDE`), rest_low, rest_high (the band on that day), contradicts (whether it is left out of
+        the band as the rest can't be true with it, or the band excludes it).
     """
+    key = f"published totals of {measure}"
+    if key not in ledger.memo:
+        ledger.memo[key] = _published_totals(ledger, measure)
+    found: pd.DataFrame = ledger.memo[key]
+    return found
+
+
+def _published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     whole, said = totals_of(ledger, measure), growing_claims(ledger, measure)
     wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope)
     claims = said[wide]
     aside, binding = set(whole.correction.correction_set), set(whole.claims["claim_id"])
-    roles = [SET_ASIDE if i in aside else BINDING if i in binding else BESIDE for i in claims["claim_id"]]
-    forms = [bounds_form(count) for count in ledger.claim_counts(claims)]
+    rows = []
+    for row in rows_of(claims):
+        role = SET_ASIDE if row["claim_id"] in aside else BINDING if row["claim_id"] in binding else BESIDE
+        is_floor = row["dated"] == "restated" or row["excludes"] or pd.isna(row["high"])  # it may be of an earlier day
+        count = Count(int(row["low"]), None if is_floor else int(row["high"]))
+        day, rest = _day_allowed(whole, row, count)
+        excluded = role == SET_ASIDE or (role == BESIDE and not _meet(count, rest))
+        rows.append((day, bounds_form(count), role, rest.low, rest.high, excluded))
+    columns = ["day", "form", "role", "rest_low", "rest_high", "contradicts"]
+    told = pd.DataFrame(rows, columns=columns, index=claims.index).astype({"rest_low": "Int64", "rest_high": "Int64"})
     kept = ["claim_id", "low", "high", "words", "plain", "speaker", "publisher", "published"]
-    shown = claims[kept].assign(day=claims["last_day"], form=forms, role=roles)
-    return shown.sort_values(["day", "low", "claim_id"], ignore_index=True)
+    return claims[kept].join(told).sort_values(["day", "low", "claim_id"], ignore_index=True)
+
+
+def _day_allowed(whole: Totals, row: dict[str, Any], count: Count) -> tuple[pd.Timestamp, Count]:
+    """The last day that a total may be of on which the band allows it, with the band of that day; else the last day of all."""
+    first, last = whole.number(row["first_day"]), whole.number(row["last_day"])
+    bands = {day: whole.count(row["scope"], day) for day in range(last, max(first, 0) - 1, -1)}
+    found = next((day for day, rest in bands.items() if _meet(count, rest)), last)
+    return whole.days[found], bands[found]
+
+
+def _meet(one: Count, other: Count) -> bool:
+    return joint_bounds([one, other])[1]
 
 
 def bounds_form(count: Count) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from strikeledger.report import blocks
 from strikeledger.report.blocks import (
@@ -60,7 +60,7 @@ class Display:
     def __repr__(self) -> str:
         return f"Display({type(self.block).__name__})"  # no address in memory: the same each time
 
-    def with_figures(self, *figures: Figure) -> Display:
+    def with_figures(self, *figures: Figure) -> Self:
         """The same display, carrying also figures that the block refers to by id alone."""
         self._figures |= {figure.id: figure for figure in figures}
         return self

@@ -1,6 +1,9 @@
 """The sections of a report: each subject is one module with its figures, its chart, its table and its sentences, which a notebook calls."""
 
 from strikeledger.report.prose import sentence
+from strikeledger.sections.attacks import attacks_chart, attacks_sentence, claimants_table, weapons_table
+from strikeledger.sections.casualties import casualties_sentence, casualties_table, injured_chart
+from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
 from strikeledger.sections.deaths import deaths_sentence
 from strikeledger.sections.deaths_display import deaths_chart, deaths_table, earlier_deaths_chart
 from strikeledger.sections.headings import heading
@@ -51,7 +54,15 @@ from strikeledger.sections.tempo import (
 from strikeledger.sections.timeline import timeline_chart
 
 __all__ = [
+    "all_contradicting_totals",
+    "attacks_chart",
+    "attacks_sentence",
+    "casualties_sentence",
+    "casualties_table",
+    "claimants_table",
+    "contradicting_totals",
     "corrections_table",
+    "counters_chart",
     "deadliest_table",
     "deaths_chart",
     "deaths_sentence",
@@ -68,6 +79,7 @@ __all__ = [
     "headline_moves_chart",
     "headline_moves_sentence",
     "headline_vintages_table",
+    "injured_chart",
     "killed_chart",
     "killed_sentence",
     "lags_sentence",
@@ -98,6 +110,7 @@ __all__ = [
     "timeline_chart",
     "voices_chart",
     "voices_sentence",
+    "weapons_table",
     "windows_by_totals_table",
     "windows_chart",
     "windows_sentence",

@@ -1,0 +1,291 @@
+"""Who else counts attacks: each counter beside the officials for the same day and countries, and totals that contradict the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.analysis import band, other_totals, published_totals
+from strikeledger.counts import UNKNOWN, Count
+from strikeledger.data.claims import measure_in_words
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.report.blocks import Table
+from strikeledger.report.charts import (
+    ALT_LIMIT,
+    ChartDisplay,
+    canvas,
+    chart_display,
+    dots,
+    fade,
+    key,
+    lines,
+    rects,
+    words,
+    wrap_words,
+)
+from strikeledger.report.display import Display
+from strikeledger.report.figure import Figure, claim_figure
+from strikeledger.report.prose import phrase
+from strikeledger.report.requires import requires
+from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.sections.attacks import contradiction_figure
+from strikeledger.sections.growth_drawing import grid_numbers
+from strikeledger.text import capitalise, day_in_words, number_in_words, plural, quotation, short_days_in_words
+from strikeledger.theme import LIGHT, text_width
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A total of attacks by another definition than the officials', beside theirs for the same day and countries.
+
+    Attributes:
+        name, day: who counts, in short, and the day of the total.
+        counts, limits: what is counted; the only country, and from which day, where that is another than the officials'.
+        figure, count: its number; `officials` is theirs.
+    """
+
+    name: str
+    day: pd.Timestamp
+    counts: str
+    limits: str
+    figure: Figure
+    count: Count
+    officials: Count
+    row: dict[str, Any]
+
+
+def counters_in_view(ledger: Ledger) -> list[Counter]:
+    """Of each definition the latest total in its widest scope, in order of day."""
+    found = other_totals(ledger).assign(width=lambda t: t["scope"].str.count(r"\+"))
+    widest = found.sort_values(["counting", "width", "last_day"]).drop_duplicates("counting", keep="last")
+    return [_counter(ledger, row) for row in rows_of(widest.sort_values(["last_day", "counting"]))]
+
+
+def _counter(ledger: Ledger, row: dict[str, Any]) -> Counter:
+    officials = band(ledger, "attacks", row["scope"])
+    then = officials[officials["day"] == row["last_day"]]
+    known = count_of(then["low"].iloc[0], then["high"].iloc[0]) if len(then) else UNKNOWN
+    count = count_of(row["low"], row["high"])
+    told = ledger.terms.countings.get(row["counting"], ledger.terms.countings.get("", "an own count")).split(", ")
+    short = next(
+        (", ".join(told[:n]) for n in range(len(told), 0, -1) if len(", ".join(told[:n])) <= _LONGEST), told[0]
+    )
+    limits = _limits(ledger, row, officials, short)
+    return Counter(
+        capitalise(row["short"]), row["last_day"], short, limits, claim_figure(ledger, row), count, known, row
+    )
+
+
+def _limits(ledger: Ledger, row: dict[str, Any], officials: pd.DataFrame, counts: str) -> str:
+    """Where a counter counts in one country alone, and from which day where the officials began on another."""
+    alone = "+" in ledger.scope and "+" not in row["scope"] and row["scope"] not in counts
+    begun = pd.notna(row["since"]) and len(officials) and row["since"] != officials["day"].iloc[0]
+    told = [f"{scope_in_words(row['scope'])} alone"] if alone else []
+    told += [f"from {short_days_in_words(row['since'], row['since'])}"] if begun else []
+    return ", ".join(told)
+
+
+_LONGEST = 45
+"""Characters of a definition beside a counter's name."""
+
+
+@requires("tallies")
+def counters_chart(ledger: Ledger) -> ChartDisplay | None:
+    """A row for each other counter: its number beside the officials' for the same day and countries; none where nobody else counts."""
+    counters, terms = counters_in_view(ledger), ledger.terms
+    if not counters:
+        return None
+    subtitle = f"Each beside {terms.theirs} total of {terms.attacks} for the same day and countries"
+    frame = pd.DataFrame([_record(counter) for counter in counters])
+    found = chart_display(
+        ledger, "other_counts", _title(ledger, counters), subtitle, _alt_text(ledger, counters),
+        partial(draw_counters, terms.officials, counters), frame, _counters_table(ledger, counters),
+    )  # fmt: skip
+    return found.with_figures(*(counter.figure for counter in counters))
+
+
+def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
+    more = sum(counter.count.exceeds(counter.officials) is True for counter in counters)
+    end = ledger.terms("{attacks} than {officials} do for the same day")
+    if len(counters) == 1:
+        return f"Another counter gives more {end}" if more else f"Another counter doesn’t give more {end}"
+    if not more:
+        return f"No other counter certainly gives more {end}"
+    whole = number_in_words(len(counters))
+    return f"{capitalise(number_in_words(more))} of {whole} counters {plural(more, 'gives', 'give')} more {end}"
+
+
+def _alt_text(ledger: Ledger, counters: Sequence[Counter]) -> str:
+    most = max(counters, key=lambda counter: counter.count.low)
+    theirs = f"{ledger.terms.officials} had {_words(most.officials)} that day"
+    long = f"Dots: {most.name} counted {most.count} by {day_in_words(most.day)}; {theirs}. Table follows."
+    return long if len(long) <= ALT_LIMIT else f"Dots: totals of {len(counters)} counters. Table follows."
+
+
+def _words(count: Count) -> str:
+    return str(count) if count.is_known else "no number"
+
+
+def _record(counter: Counter) -> dict[str, Any]:
+    ends = {"low": counter.count.low, "high": counter.count.high}
+    officials = {"officials_low": counter.officials.low, "officials_high": counter.officials.high}
+    return {
+        "counter": counter.name,
+        "day": counter.day,
+        "counts": counter.counts,
+        "limits": counter.limits,
+        **ends,
+        **officials,
+    }
+
+
+def _counters_table(ledger: Ledger, counters: Sequence[Counter]) -> Table:
+    columns: list[TableColumn[Counter]] = [
+        TableColumn("Who counts", "speaker", lambda each: each.row["speaker"]),
+        TableColumn("By", "day", lambda each: day_in_words(each.day), lambda each: each.day),
+        TableColumn("Where", "scope", lambda each: scope_in_words(each.row["scope"]), lambda each: each.row["scope"]),
+        TableColumn("What is counted", "counts", lambda each: ", ".join(filter(None, [each.counts, each.limits]))),
+        TableColumn("Total", "total", lambda each: each.figure),
+        TableColumn(capitalise(ledger.terms.officials), "officials", lambda each: _words(each.officials), lambda each: each.officials),
+        TableColumn("Statement", "claim_id", value=lambda each: each.row["claim_id"]),
+    ]  # fmt: skip
+    return make_table("other_counts", ledger.terms("Who else counts {attacks}"), columns, counters)
+
+
+# --- the drawing ------------------------------------------------------------------------------------------------------
+_BLUE, _ORANGE, _INK = LIGHT["blue"], LIGHT["orange"], LIGHT["orange-ink"]
+_NARROWEST = 560
+_LINE = 16
+
+
+def draw_counters(officials: str, counters: Sequence[Counter], width: int) -> Any:
+    """A row per counter; where it is narrow its words stand over and under its line."""
+    wide = width >= _NARROWEST
+    most = max([1, *(count.high or count.low for each in counters for count in (each.count, each.officials))])
+    numbers = [0, *grid_numbers(most)]
+    told = max(text_width(_both(officials, each), 12, 600) for each in counters) if wide else 0
+    room = _LABEL * width if wide else width
+    left, right = (room, width - told - 12) if wide else (5, width)
+    step = (right - _FADE - left) / max(most, numbers[-1])
+    y, marks, labels, tops = 34.0 if wide else 52.0, [], [], []
+    for each in counters:
+        rows = _definition_rows(each, room - 8 if wide else room)
+        labels += words([{"x": 0, "y": y, "text": f"{each.name}, {short_days_in_words(each.day, each.day)}"}], 12, 600)
+        labels += words(
+            [{"x": 0, "y": y + _LINE * n, "text": row} for n, row in enumerate(rows, 1)], colour=LIGHT["muted"]
+        )
+        line = y + 5 if wide else y + _LINE * (len(rows) + 1)
+        tops.append((line - 14, line + 16))
+        marks += _number_marks(each, officials, left, step, line)
+        labels += _number_words(each, officials, (right + 12, line + 4) if wide else (0, line + 29))
+        y += _LINE * (len(rows) + 1) + (10 if wide else 56)
+    base = y - 12 if wide else y - 22
+    spans = [(tops[0][0], base)] if wide else tops
+    across = [{"x": left + n * step, "x2": left + n * step, "y": top, "y2": end} for top, end in spans for n in numbers]
+    axis = [{"x": left + n * step, "y": base + 16, "text": f"{n:,}"} for n in numbers]
+    items = [("this counter", _ORANGE, "circle"), (f"{officials}, same day and countries", _BLUE, "circle")]
+    legend = (
+        key(items, 4, 12, "By that day:") if wide else [*key(items[:1], 4, 12, "By that day:"), *key(items[1:], 4, 30)]
+    )
+    ticks = words(axis, colour=LIGHT["muted"], align="center")
+    return canvas([*lines(across, LIGHT["grid"]), *marks, *labels, *ticks, *legend], width, base + 24)
+
+
+def _definition_rows(counter: Counter, room: float) -> list[str]:
+    """What is counted and its limits, in one line where both fit."""
+    whole = ", ".join(filter(None, [counter.counts, counter.limits]))
+    if text_width(whole, 12) <= room:
+        return [whole]
+    return [*wrap_words(counter.counts, room, 12), *wrap_words(counter.limits, room, 12)]
+
+
+_LABEL = 0.35
+"""The part of a wide drawing that names and definitions take."""
+
+
+def _both(officials: str, counter: Counter) -> str:
+    return f"{counter.count} · {officials}: {_words(counter.officials)}"
+
+
+def _number_words(counter: Counter, officials: str, place: tuple[float, float]) -> list[Any]:
+    own, (x, y) = f"{counter.count}", place
+    theirs = {"x": x + text_width(f"{own} ", 12, 600), "y": y, "text": f"· {officials}: {_words(counter.officials)}"}
+    return [*words([{"x": x, "y": y, "text": own}], 12, 600, _INK), *words([theirs], 12, 600, _BLUE)]
+
+
+def _number_marks(counter: Counter, officials: str, left: float, step: float, y: float) -> list[Any]:
+    """Both numbers as dots, each on a track of its own: between two ends a bar, beyond an open one a bar that runs out."""
+    day, layers = short_days_in_words(counter.day, counter.day), []
+    both = ((counter.count, counter.name, "orange", y - 4), (counter.officials, officials, "blue", y + 5))
+    for count, who, colour, at in both:
+        if not count.is_known:
+            continue
+        x, faint = left + count.low * step, LIGHT["band" if colour == "blue" else "orange-band"]
+        end = x + _FADE if count.high is None else left + count.high * step
+        bar = [{"x": x, "x2": end, "y": at - 4, "y2": at + 4}] if end > x else []
+        layers += rects(bar, fade(faint) if count.high is None else faint)
+        places = {x, x if count.high is None else end}
+        ends = [{"x": place, "y": at, "say": f"{who}, by {day}: {count}"} for place in sorted(places)]
+        layers += dots(ends, LIGHT[colour], 70)
+    return layers
+
+
+_FADE = 30
+
+
+# --- totals that contradict the others --------------------------------------------------------------------------------
+@requires("tallies")
+def contradicting_totals(ledger: Ledger, most: int = 3) -> Display | None:
+    """The newest totals that contradict the others, those that the drawing of the attacks shows as rings; none where there are none."""
+    rows = _contradicting_rows(ledger, ["attacks"])
+    number = contradiction_figure(ledger, "attacks")
+    if not rows:
+        return None
+    told = (
+        "{number:published total} of {attacks} can’t be true beside the rest; the figures leave {number?it|them} out."
+    )
+    told += " The others are in the annex." if len(rows) > most else ""
+    note = phrase(told, ledger, number=number)
+    columns = [*_contradicting_columns(ledger)[1:4], _contradicting_columns(ledger)[-1]]
+    return Display(make_table("", "Totals that contradict the others", columns, rows, note, most))
+
+
+@requires("tallies")
+def all_contradicting_totals(ledger: Ledger) -> Display | None:
+    """Every total of attacks or of injured that contradicts the others, for the annex."""
+    rows = _contradicting_rows(ledger, ["attacks", "us_injured"])
+    if not rows:
+        return None
+    title, note = "Every total that contradicts the others", "The figures leave them out; charts draw them as rings."
+    return Display(make_table("contradicting_totals", title, _contradicting_columns(ledger), rows, note))
+
+
+def _contradicting_rows(ledger: Ledger, measures: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of `published_totals` with measure, count, rest and the speaker's short name, the newest first."""
+    short = dict(zip(ledger.claims["claim_id"], ledger.claims["short"], strict=True))
+    found = []
+    for measure in measures:
+        totals = published_totals(ledger, measure)
+        for row in reversed(rows_of(totals[totals["contradicts"]])):
+            rest, count = count_of(row["rest_low"], row["rest_high"]), count_of(row["low"], row["high"])
+            found.append({**row, "measure": measure, "count": count, "rest": rest, "short": short[row["claim_id"]]})
+    return found
+
+
+def _contradicting_columns(ledger: Ledger) -> list[TableColumn[dict[str, Any]]]:
+    claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
+    return [
+        TableColumn("Total of", "measure", lambda row: capitalise(measure_in_words(ledger.terms, row["measure"]))),
+        TableColumn("By", "day", lambda row: day_in_words(row["day"]), lambda row: row["day"]),
+        TableColumn("Total", "total", lambda row: claim_figure(ledger, claims[row["claim_id"]])),
+        TableColumn("Who", "speaker", lambda row: row["short"], lambda row: row["speaker"]),
+        TableColumn("In words", "words", lambda row: quotation(row["words"], row["plain"])),
+        TableColumn("Published by", "publisher", lambda row: row["publisher"]),
+        TableColumn("Statement", "claim_id", value=lambda row: row["claim_id"]),
+        TableColumn("The rest allow", "rest", lambda row: str(row["rest"]), lambda row: row["rest"]),
+    ]  # fmt: skip
