@@ -15,6 +15,7 @@ from strikeledger.build.alarms import Alarm, read_alarm
 from strikeledger.build.publish import LATEST
 from strikeledger.errors import CatalogueError, did_you_mean
 from strikeledger.files import file_name
+from strikeledger.text import list_in_words
 
 OPEN_END = "open"
 _SERIES_KEYS = ("every", "from", "to")
@@ -90,7 +91,8 @@ def _read_day(entry: Mapping[str, Any], key: str, where: str) -> date:
     raise CatalogueError(f"{where}: series: {key} = {value!r}: allowed is a day, as 2023-11-22 without quotes{more}")
 
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "brief")
+DEFAULT_FORMATS = ("html", "pdf")
 _ENTRY_KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout")
 DEFAULT_TIMEOUT = 600
 """Seconds that a cell of a notebook may take, unless its report says otherwise."""
@@ -103,7 +105,7 @@ class Report:
     name: str
     notebook: Path
     parameters: Mapping[str, Any]
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = DEFAULT_FORMATS
     subtitle: str = ""
     series: Series | None = None
     alarms: tuple[Alarm, ...] = ()
@@ -160,9 +162,9 @@ def _report(path: Path, name: str, entry: object) -> Report:
     notebook = path.parent / str(entry.get("notebook", f"notebooks/{name}.ipynb"))
     if not notebook.is_file():
         raise CatalogueError(f"{where}: there is no notebook {entry.get('notebook', notebook.name)}")
-    formats, parameters = entry.get("formats", list(FORMATS)), entry.get("parameters", {})
+    formats, parameters = entry.get("formats", list(DEFAULT_FORMATS)), entry.get("parameters", {})
     if not isinstance(formats, list) or not formats or any(kind not in FORMATS for kind in formats):
-        raise CatalogueError(f"{where}: formats is a list of {' and '.join(FORMATS)}")
+        raise CatalogueError(f"{where}: formats is a list of {list_in_words(FORMATS)}")
     if not isinstance(parameters, dict):
         raise CatalogueError(f"{where}: parameters is a table of names and values")
     series = read_series(entry["series"], where) if "series" in entry else None

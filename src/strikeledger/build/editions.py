@@ -225,6 +225,7 @@ def build_edition(
             report.notebook, wanted.values, data, progress, report.timeout, partial(_preload_renderers, report.notebook)
         )
     with timings.phase("import the renderers"):
+        from strikeledger.render.brief import brief_files
         from strikeledger.render.data_files import document_attachments
         from strikeledger.render.document import with_edition
         from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
@@ -250,6 +251,9 @@ def build_edition(
     if "html" in report.formats:
         with timings.phase("HTML"):
             files[f"{report.name}.html"] = exporter.page(tree, _with_sizes(said["downloads"], files)).encode()
+    if "brief" in report.formats:
+        with timings.phase("brief"):
+            files |= brief_files(notebook, tree)
     with timings.phase("provenance"):
         files["ro-crate-metadata.json"] = _provenance(wanted, document, data, data_slice, files)
     return EditionFiles(files, revision)
@@ -287,6 +291,7 @@ def _downloads(wanted: Edition, files: Mapping[str, bytes], earlier: Sequence[in
     """Label and address of what stands beside the page, and of the revisions before it."""
     stem = wanted.report.name
     ahead = {"PDF": f"{stem}.pdf"} if "pdf" in wanted.report.formats else {}
+    ahead |= {"Brief (PDF)": f"{stem}.brief.pdf"} if "brief" in wanted.report.formats else {}
     tables = {"Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": "figures.json"}
     made = {label: path for label, path in tables.items() if path in files}
     revisions = {f"Revision {number} (superseded)": f"../{wanted.name}.r{number}/{stem}.html" for number in earlier}

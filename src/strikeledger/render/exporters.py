@@ -195,16 +195,26 @@ class StrikeledgerPDFExporter(StrikeledgerExporter):
         True, help="Whether typefaces of this machine set the scripts that ours don't have; else they are boxes."
     ).tag(config=True)
 
-    def pdf(self, tree: PageTree, attachments: Mapping[str, bytes] | None = None, gaps: Gaps | None = None) -> bytes:
-        """The PDF of a tree, with files by name inside: where None are given, the document's own figures and tables."""
+    def pdf(
+        self,
+        tree: PageTree,
+        attachments: Mapping[str, bytes] | None = None,
+        gaps: Gaps | None = None,
+        brief: bool = False,
+    ) -> bytes:
+        """The PDF of a tree, with files by name inside: where None are given, the document's own figures and tables.
+
+        A `brief` is set on one page, as far as smaller type allows, without contents and citation.
+        """
         document, look = tree.document, self._look()
         meta = PdfMeta(
             **{name: getattr(document, name) for name in _SHARED_FACTS},
             authors=document.authors or (("strikeledger",) if document.edition else ()),
             byline=", ".join(document.authors),
             paper=f"us-{self.paper}" if self.paper == "letter" else self.paper,
-            contents=None if self.contents else False,
-            citation=citation(document),
+            contents=None if self.contents and not brief else False,
+            citation="" if brief else citation(document),
+            one_page=brief,
             licence=document.licence_address,
             logo=b64decode(look.logo.partition(",")[2]),
             logo_alt=look.logo_alt,

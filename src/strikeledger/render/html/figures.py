@@ -88,7 +88,7 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
     name = sheet.names.add_unique(f"chart-{element_name(chart.name or chart.title)}")
     return Markup(
         '<figure class="chart" id="{name}"{labelled} data-name="{stem}">{caption}{plot}'
-        '<script type="application/json">{spec}</script>{printed}{source}'
+        '<script type="application/json">{spec}</script>{source}'
         '<p class="tools" hidden="hidden"><button type="button" data-save="svg">Download SVG</button>'
         '<button type="button" data-save="png">Download PNG</button></p>{data}</figure>'
     ).format(
@@ -98,7 +98,6 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
         caption=_chart_caption(chart, name),
         plot=_chart_picture(chart),
         spec=script_json(_web_spec(chart.spec)),
-        printed=_paper_picture(chart),
         source=Markup('<p class="source">{}</p>').format(_credit(chart.source)) if chart.source else "",
         data=_chart_data(sheet, chart.table) if chart.table else "",
     )
@@ -130,12 +129,6 @@ def _chart_picture(chart: Chart) -> Markup:
         height,
         Markup(svg),  # noqa: S704  drawn by our own engine, which escapes the words in it
     )
-
-
-def _paper_picture(chart: Chart) -> Markup:
-    """The drawing for paper, where a chart has one of its own."""
-    svg = Markup(chart_svg(chart.printed)) if chart.printed else ""  # noqa: S704  drawn by our own engine
-    return Markup('<div data-only="pdf">{}</div>').format(svg) if svg else Markup("")
 
 
 def _has_brush(spec: Any) -> bool:

@@ -113,6 +113,8 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
     if tag == "span":
         kinds = _SPAN_CLASSES & set(piece.get("class", "").split())
         return {"class": min(kinds)} if kinds else None
+    if tag == "a" and piece.get("class") == "beside":
+        return {"href": piece.get("href", "")}
     if tag == "a":
         href = safe_address(piece.get("href", "")) or ""
         if href.startswith("#"):

@@ -38,6 +38,10 @@ MIN_SECTIONS_FOR_CONTENTS = 5
 
 _OUR_FONTS = SystemFonts()
 
+_SCALES = (1.0, 0.95, 0.9, 0.85, 0.8)
+"""How large what is to fit a page is set, the first that does."""
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+
 _SIGNS = re.compile("[\u2000-\u206f\u20d0-\u23ff\u2500-\u25ff\u27c0-\u27ff\u2900-\u2aff\U0001d400-\U0001d7ff]")
 """What the typeface of formulas, which comes with Typst, has besides ours."""
 
@@ -48,7 +52,7 @@ class PdfMeta:
 
     `as_of` is an ISO day, `language` a tag such as "en" or "pt-BR", `paper` "a4" or "us-letter", `licence` an address; `logo` is
     the content of an SVG, PNG or JPEG. `byline` names the authors under the title. `contents` None gives a list of contents to
-    documents of five sections or more.
+    documents of five sections or more. With `one_page` it is set smaller where it needs more than that.
     """
 
     title: str
@@ -63,6 +67,7 @@ class PdfMeta:
     language: str = "en"
     paper: str = "a4"
     contents: bool | None = None
+    one_page: bool = False
     citation: str = ""
     licence: str = ""
     logo: bytes = b""
@@ -111,7 +116,12 @@ def set_pdf(
         gaps.tell(f"The PDF leaves out {int(count):,} rows of a very long table; the page has them all.")
     moment = noon_timestamp(meta.as_of) if timestamp is None else timestamp
     try:
-        return compile_pdf(source, shift_charts(source, files, fonts.folders), moment, fonts.folders)
+        for scale in _SCALES if meta.one_page else (1.0,):
+            files["scale.json"] = json.dumps(scale).encode()
+            pdf = compile_pdf(source, shift_charts(source, files, fonts.folders), moment, fonts.folders)
+            if len(_PAGE.findall(pdf)) == 1:
+                break
+        return pdf
     except NotebookError:
         tree = without_formulas(main)
         if tree is None:
@@ -166,6 +176,7 @@ def typst_files(
         **pictures,
         **files,
         **NO_SHIFTS,
+        "scale.json": b"1.0",
         "math.typ": (_TEMPLATES / "math.typ").read_bytes(),
         "meta.json": json.dumps(values, ensure_ascii=False, allow_nan=False).encode(),
         "page.xml": etree.tostring(tree, encoding="utf-8"),

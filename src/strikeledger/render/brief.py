@@ -1,0 +1,232 @@
+"""The brief: the cells of a notebook that are tagged for it, as one page of paper and as the body of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from lxml import etree
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from strikeledger.errors import NotebookError
+from strikeledger.render.cells import tags_of
+from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
+from strikeledger.render.references import AUTHOR
+from strikeledger.render.tree import HEADINGS, PageTree, page_tree, words_of
+from strikeledger.report.blocks import Document
+from strikeledger.text import day_in_words
+from strikeledger.theme import LIGHT
+
+TAG = "brief"
+"""The tag of the cells that go into the brief."""
+
+NEXT_EDITION = "next_edition"
+"""The parameter by which a notebook gives the day of the edition after it."""
+
+
+def brief_files(notebook: NotebookNode, report: PageTree) -> dict[str, bytes]:
+    """The brief of a report as PDF and as HTML, by the names of their files.
+
+    Args:
+        notebook: the executed notebook.
+        report: the tree of its report, to which the links of the brief lead.
+
+    Raises:
+        NotebookError: no cell is tagged for it.
+    """
+    name, paper = report.document.report, StrikeledgerPDFExporter(system_fonts=False)
+    brief = page_tree(_brief_document(notebook, report.document))
+    places = set(map(str, report.main.xpath(".//@id")))
+    _close(brief, f"{name}.pdf")
+    pdf = paper.pdf(brief, {}, brief=True)
+    brief.main[-1].find("a").set("href", f"{name}.html")
+    return {f"{name}.brief.pdf": pdf, f"{name}.brief.html": brief_html(brief, f"{name}.html", places).encode()}
+
+
+def _brief_document(notebook: NotebookNode, report: Document) -> Document:
+    """The tagged cells as a document: as of the same edition, without the register and what leads there."""
+    cells = [cell for cell in notebook.cells if TAG in tags_of(cell)]
+    if not cells:
+        raise NotebookError(f"{report.report} is to have a brief, but no cell of its notebook has the tag {TAG!r}.")
+    document, _, _ = StrikeledgerHTMLExporter(exclude_input=True).read(NotebookNode({**notebook, "cells": cells}))
+    figures = {name: replace(figure, claims=(), computation="") for name, figure in document.figures.items()}
+    return replace(document, title=report.title, subtitle="Brief", figures=figures, claims={}, sources={})
+
+
+def _close(brief: PageTree, file: str) -> None:
+    """Let a brief end with what it is part of, and when the next comes."""
+    document = brief.document
+    line = etree.SubElement(brief.main, "p", {"class": "source"})
+    line.text = "Published statements, not a record of what happened. Full report, sources and data: "
+    link = etree.SubElement(line, "a", {"href": file, "class": "beside"})
+    link.text = f"{document.report}, edition {document.edition}"
+    after = day_in_words(str(document.parameters.get(NEXT_EDITION) or ""))
+    link.tail = f". Next edition: {after}." if after else "."
+
+
+# --- the body of a mail
+_SANS = "font-family:'Source Sans 3',Arial,Helvetica,sans-serif"
+_SERIF = "font-family:'Source Serif 4',Georgia,'Times New Roman',serif"
+_INK, _MUTED, _BLUE, _GRID = (LIGHT[role] for role in ("ink", "muted", "blue", "grid"))
+_STYLES: Mapping[str, str] = {
+    "h2": f"{_SERIF};font-size:20px;line-height:1.25;font-weight:600;margin:24px 0 8px",
+    "h3": f"{_SANS};font-size:16px;font-weight:600;margin:18px 0 6px",
+    "p": "margin:0 0 10px",
+    "ol": "margin:0 0 14px;padding-left:26px",
+    "ul": "margin:0 0 14px;padding-left:26px",
+    "li": "margin:0 0 7px",
+    "table": "border-collapse:collapse;width:100%;margin:8px 0 10px",
+    "caption": f"text-align:left;font-weight:600;padding:0 0 6px;color:{_INK}",
+    "th": f"text-align:left;vertical-align:top;font-size:14px;padding:5px 8px 5px 0;border-bottom:1px solid {_GRID}",
+    "td": f"text-align:left;vertical-align:top;font-size:14px;padding:5px 8px 5px 0;border-bottom:1px solid {_GRID}",
+    "a": f"color:{_BLUE}",
+    "blockquote": f"margin:0 0 10px;padding:2px 0 2px 11px;border-left:3px solid {_GRID}",
+}
+_MORE = {"source": f";font-size:14px;color:{_MUTED}", "callout-title": ";font-weight:600"}
+"""How each element looks, and what a class adds: what a mail program shows of a page is what stands with the element."""
+_KEPT = {
+    "p",
+    "ol",
+    "ul",
+    "li",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "blockquote",
+    "br",
+    *HEADINGS,
+}
+_INLINE = {"strong", "em", "b", "i", "sup", "sub", "code", "s", "q"}
+_DROPPED = {"script", "style", "template", "button", "details", "svg", "img"}
+_CELL = {"colspan", "rowspan", "scope"}
+_PAGE = Markup(
+    '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8"/>\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n<meta name="author" content="{author}"/>\n'
+    '<title>{title}: brief</title>\n</head>\n<body style="margin:0;padding:0;background:#ffffff;color:{ink}">\n'
+    '<table role="presentation" width="100%" style="border-collapse:collapse"><tr><td align="center" style="padding:16px">\n'
+    '<table role="presentation" style="border-collapse:collapse;width:100%;max-width:660px;text-align:left">'
+    '<tr><td style="{sans};font-size:16px;line-height:1.45;color:{ink}">\n'
+    '<p style="margin:0 0 8px;padding:0 0 6px;font-size:13px;color:{muted};border-bottom:2px solid {ink}">{kicker}</p>\n'
+    '<h1 style="{serif};font-size:26px;line-height:1.2;font-weight:600;margin:0 0 12px">{title}</h1>\n'
+    "{body}\n</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n"
+)
+
+
+def brief_html(brief: PageTree, report: str, places: set[str]) -> str:
+    """A brief as HTML that a mail program shows: no script, no style sheet, no picture, nothing loaded.
+
+    Args:
+        brief: what it says.
+        report: the address of the report's page, where its figures and charts are found.
+        places: the names of places in that page.
+    """
+    document = brief.document
+    body = etree.Element("body")
+    for block in brief.main:
+        body.extend(_mail_elements(block, report, places))
+        if len(body):
+            body[-1].tail = "\n"
+    inner = "".join(etree.tostring(block, encoding="unicode", method="html") for block in body)
+    parts = ["Brief", document.as_of and f"as known on {day_in_words(document.as_of)}"]
+    return _PAGE.format(
+        language=document.language, author=AUTHOR, title=document.title, kicker=" · ".join(filter(None, parts)),
+        ink=_INK, muted=_MUTED, sans=_SANS, serif=_SERIF, body=Markup(inner),  # noqa: S704  a tree that was cleaned
+    )  # fmt: skip
+
+
+def _mail_elements(element: Any, report: str, places: set[str]) -> Iterator[Any]:
+    """An element of a page as those of a mail; what these don't know is the words within."""
+    tag, kinds = str(element.tag), set(element.get("class", "").split())
+    if tag in _DROPPED or element.get("data-only") == "pdf" or kinds & {"csv", "tools", "unseen", "refs"}:
+        return
+    if tag == "figure" and "chart" in kinds:
+        yield from _chart_words(element, report, places)
+    elif "cards" in kinds:
+        yield _cards(element, report, places)
+    elif tag == "a" or (tag == "data" and element.get("data-figure") in places):
+        yield _link(element, report, places)
+    elif tag in _KEPT | _INLINE:
+        made = etree.Element(tag, {name: element.get(name) for name in _CELL if element.get(name)})
+        style = _STYLES.get(tag, "") + "".join(_MORE.get(kind, "") for kind in sorted(kinds))
+        made.attrib.update({"style": style} if style else {})
+        yield _fill(made, element, report, places)
+    elif "callout" in kinds:
+        yield _fill(etree.Element("blockquote", style=_STYLES["blockquote"]), element, report, places)
+    else:
+        yield _fill(etree.Element("span" if _is_line(element) else "div"), element, report, places)
+
+
+def _is_line(element: Any) -> bool:
+    return element.tag in {"span", "data", "small", "abbr", "u", "mark", "del", "ins", "kbd"}
+
+
+def _fill(made: Any, element: Any, report: str, places: set[str]) -> Any:
+    """An element of a mail with what one of a page holds."""
+    made.text = element.text
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        found = list(_mail_elements(child, report, places))
+        made.extend(found)
+        tail = child.tail or ""
+        if len(made):
+            made[-1].tail = (made[-1].tail or "") + tail
+        else:
+            made.text = (made.text or "") + tail
+    return made
+
+
+def _link(element: Any, report: str, places: set[str]) -> Any:
+    """A link out of the brief: to the report beside it where the page's own leads within, or a figure is told in full there."""
+    href = f"#{element.get('data-figure')}" if element.tag == "data" else element.get("href", "")
+    if href.startswith("#"):
+        href = report + href if href[1:] in places else report
+    style = "color:inherit;text-decoration:none;border-bottom:1px dotted" if element.tag == "data" else _STYLES["a"]
+    return _fill(etree.Element("a", href=href, style=style), element, report, places)
+
+
+def _chart_words(figure: Any, report: str, places: set[str]) -> Iterator[Any]:
+    """A chart in words: what it shows, and where it is drawn."""
+    lines = {line.get("class"): words_of(line) for line in figure.iter("p")}
+    title, subtitle = lines.get("chart-title", ""), lines.get("chart-subtitle", "")
+    plots = figure.xpath(".//div[contains(concat(' ', @class, ' '), ' plot ')]")
+    alt = plots[0].get("aria-label", "").removesuffix("Table follows.").strip() if plots else ""
+    if title:
+        heading = etree.Element("p", style=f"{_STYLES['p']};font-weight:600;margin-top:16px")
+        heading.text = title
+        yield heading
+    said = etree.Element("p", style=f"{_STYLES['p']};font-size:14px;color:{_MUTED}")
+    said.text = " ".join(f"{words.rstrip('.')}." for words in (subtitle, alt) if words) + " "
+    link = etree.SubElement(
+        said, "a", href=report + (f"#{figure.get('id')}" if figure.get("id") in places else ""), style=_STYLES["a"]
+    )
+    link.text = "See the chart"
+    yield said
+
+
+def _cards(cards: Any, report: str, places: set[str]) -> Any:
+    """Headline figures as a table of label and value."""
+    made = etree.Element("table", style=_STYLES["table"])
+    for card in cards.iterchildren("div"):
+        row = etree.SubElement(made, "tr")
+        label, *lines = (deepcopy(part) for part in card)
+        head = _fill(
+            etree.SubElement(row, "th", scope="row", style=f"{_STYLES['th']};font-weight:400;width:45%"),
+            label,
+            report,
+            places,
+        )
+        cell = etree.SubElement(row, "td", style=_STYLES["td"])
+        for line in lines:
+            strong = "value" in line.get("class", "").split()
+            cell.append(_fill(etree.Element("strong" if strong else "div"), line, report, places))
+        head.tail = None
+    return made
