@@ -21,6 +21,7 @@ class Down:
     def __init__(self, story: Story, width: float) -> None:
         self.story, self.width, self.sheet = story, width, Sheet()
         self.wide = width >= _WIDE
+        self.dense = self.wide and len(story.tolls) > _MOST_LOOSE  # else no page of paper could hold them
         self.listed: list[Toll | Annotation] = sorted([*story.tolls, *story.annotations], key=lambda each: each.day)
         self.dates = [Run(period.name, colour=LIGHT["muted"]) for period in story.periods]
         self.aside = EDGE + widest(self.dates) + 8 + widest(story.numbers) + 5
@@ -65,7 +66,7 @@ class Down:
         """A label in lines, each of one or more runs: all in one line where there is room."""
         if isinstance(listed, Annotation):
             return [[run] for run in replace(listed.run, style="normal", colour=LIGHT["muted"]).wrap(self.room)]
-        head, words = Run(f"{listed.days}, {listed.place}", 600), list(listed.words)
+        head, words = Run(f"{listed.days}, {listed.place}", 600), list(listed.brief if self.dense else listed.words)
         if self.wide and _width([head, *words]) <= self.room:
             return [[head, *words]]
         told = [words] if _width(words) <= self.room else [[line] for run in words for line in run.wrap(self.room)]
@@ -74,7 +75,7 @@ class Down:
     def _height(self, listed: Toll | Annotation, label: Sequence[Sequence[Run]]) -> float:
         """How much of the list a label takes, with its bars under it on a narrow page."""
         has_bars = isinstance(listed, Toll) and not self.wide and (listed.officials or listed.others)
-        return LINE * len(label) + (12 if has_bars else 0) + (5 if self.wide else 8)
+        return LINE * len(label) + (12 if has_bars else 0) + (2 if self.dense else 5 if self.wide else 8)
 
     def _draw_heads(self) -> None:
         for head, x, align in zip(self.heads, (self.axis, self.names), ("right", "left"), strict=False):
@@ -119,8 +120,9 @@ class Down:
             self.sheet.draw_bar(extent, colour, step, "right", place, none=TICK)
 
 
-_WIDE, _BARS, _LEAST = 560, 130, 18.0
-"""From which width bars stand beside words and not under them, the room that they have there, and the height of a row, in pixels."""
+_WIDE, _BARS, _LEAST, _MOST_LOOSE = 560, 110, 18.0, 25
+"""From which width bars stand beside words and not under them, the room that they have there, the height of a row, all in pixels; and
+how many strikes may be set loosely."""
 
 
 def _width(line: Sequence[Run]) -> float:
