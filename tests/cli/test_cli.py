@@ -124,10 +124,10 @@ BAD_ARGUMENTS = {
         ["article", "--as-of", "2023-10-07"],
         "nothing in the data was published by then",
     ),
-    "an unknown source": (["article", "-p", "sources=tazza-2023-11-29"], "did you mean 'taza-2023-11-29'?"),
-    "an unknown country": (["article", "-p", "countries=Irak"], "did you mean 'Iraq'?"),
+    "an unknown source": (["article", "-p", "source=tazza-2023-11-29"], "did you mean 'taza-2023-11-29'?"),
+    "an unknown country": (["situation", "-p", "countries=Irak"], "did you mean 'Iraq'?"),
     "code as a name": (["article", "-p", "n; open('stolen', 'w')=1"], "is no parameter name"),
-    "code as a value": (["article", "-p", "sources=a'; open('stolen', 'w')"], "sources: the data knows no"),
+    "code as a value": (["article", "-p", "source=a'; open('stolen', 'w')"], "sources: the data knows no"),
     "no catalogue": (["--catalogue", "gone.toml"], "no catalogue gone.toml here"),
 }
 

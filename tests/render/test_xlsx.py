@@ -61,7 +61,7 @@ def test_every_cell_of_the_tables_of_a_report_is_in_its_workbook(built: Path) ->
         assert [len(row) for row in found] == [len(row) for row in expected]
         pairs = zip((c for row in found[1:] for c in row), (c for row in expected[1:] for c in row), strict=True)
         assert [(path.stem, cell, text) for cell, text in pairs if not same(cell, text)] == []
-    assert len(paths) >= 5
+    assert len(paths) >= 2
 
 
 def test_a_report_s_workbook_opens_with_its_headlines_and_ends_with_claims_sources_and_notes(built: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from strikeledger.build.catalogue import read_catalogue, select_reports
 from strikeledger.build.editions import Edition, resolve_edition
+from strikeledger.build.parameters import asked_sources
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.figures.changes import bounds_change
@@ -62,7 +63,7 @@ def _headline_figures(edition: Edition, everything: Ledger) -> dict[str, Figure]
     if "as_of" not in values:
         raise ParameterError(f"{edition.path} has no day, so it can't be compared")
     ledger = everything.as_of(values["as_of"]).within(values.get("countries", ()))
-    ledger = ledger.only(values.get("sources", ())).reading(values.get("several", ledger.several))
+    ledger = ledger.only(asked_sources(values)).reading(values.get("several", ledger.several))
     return {figure.event or figure.id: figure for figure in every_headline(ledger)}
 
 

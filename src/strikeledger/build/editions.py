@@ -20,6 +20,7 @@ from strikeledger.build.parameters import (
     Parameter,
     ParameterValues,
     adjust_days,
+    asked_sources,
     days_of_publication,
     read_parameters,
     refuse_impossible,
@@ -119,7 +120,7 @@ def resolve_editions(
         return [resolve_edition(report, checked, asked, tell)]
     days = _series_days(report.series, checked)
     values = resolve_parameters(_parameters(report), {**report.parameters, **asked})
-    known, compared = days_of_publication(checked, values.get("sources", [])), str(asked.get("last_edition", ""))
+    known, compared = days_of_publication(checked, asked_sources(values)), str(asked.get("last_edition", ""))
     possible = [day for day in days if min(known, default="") <= day and compared < day]
     if days and not possible and known and days[-1] < min(known):
         tell(f"{report.name}: its series ends before the sources asked for were published; as of {max(known)} instead")
@@ -177,7 +178,7 @@ def _series_parameters(
     if "last_edition" not in parameters or "last_edition" in report.parameters:
         return {"as_of": day}
     before = report.series.day_before(day)
-    sources = resolve_parameters(parameters, {**report.parameters, **asked}).get("sources", [])
+    sources = asked_sources(resolve_parameters(parameters, {**report.parameters, **asked}))
     return {
         "as_of": day,
         "last_edition": before if before >= min(days_of_publication(checked, sources), default="") else "",

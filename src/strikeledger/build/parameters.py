@@ -121,12 +121,12 @@ def adjust_days(
     """
     _refuse_no_day(values)
     as_of, compared, remarks = values.get("as_of", "9999"), values.get("last_edition", ""), []
-    known = days_of_publication(checked, values.get("sources", []))
+    known = days_of_publication(checked, asked_sources(values))
     newest = max(known, default="")
-    if values.get("sources") and "sources" in asked and "as_of" not in asked and newest > as_of:
+    if asked_sources(values) and asked.keys() & _SOURCES and "as_of" not in asked and newest > as_of:
         remarks.append(f"as of {newest}, when the sources asked for were published, and not of {as_of}")
         as_of = newest
-    if _is_day(compared) and {"as_of", "sources"} & asked.keys() and "last_edition" not in asked:
+    if _is_day(compared) and {"as_of", *_SOURCES} & asked.keys() and "last_edition" not in asked:
         why = "which is not earlier" if compared >= as_of else "when nothing asked for was published yet"
         if not min(known, default="") <= compared < as_of:
             remarks.append(f"as of {as_of}, compared with no earlier edition: the catalogue names {compared}, {why}")
@@ -143,11 +143,11 @@ def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> Non
     """
     rows = {name: checked.tables[name].rows for name in ("sources", "places")}
     known = {
-        "sources": sorted({row["source_id"] for row in rows["sources"]}),
-        "countries": sorted({row["country"] for row in rows["places"]}),
+        "sources": (asked_sources(values), sorted({row["source_id"] for row in rows["sources"]})),
+        "countries": (values.get("countries", []), sorted({row["country"] for row in rows["places"]})),
     }
-    for parameter, names in known.items():
-        for name in values.get(parameter, []):
+    for parameter, (wanted, names) in known.items():
+        for name in wanted:
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
     _refuse_no_day(values)
@@ -156,7 +156,7 @@ def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> Non
         raise ParameterError(
             f"as_of = {as_of}: nothing in the data was published by then; its first source is of {first}"
         )
-    sources = values.get("sources", [])
+    sources = asked_sources(values)
     first_of_these = min(days_of_publication(checked, sources), default="")
     if as_of < first_of_these:
         raise ParameterError(
@@ -179,6 +179,15 @@ def _refuse_no_day(values: ParameterValues) -> None:
     raise ParameterError(
         f"as_of = {day!r}: allowed is a day of the calendar, as 2023-11-29; it names the folder of the edition"
     )
+
+
+_SOURCES = {"source", "sources"}
+
+
+def asked_sources(values: ParameterValues) -> list[str]:
+    """The sources that a report is asked for: those of `sources`, and the one that it is about; empty means all."""
+    one = values.get("source", "")
+    return [*values.get("sources", []), *([one] if one and isinstance(one, str) else [])]
 
 
 def days_of_publication(checked: ValidatedPackage, sources: Collection[str]) -> list[str]:

@@ -59,6 +59,14 @@ def phrase(template: str, ledger: Ledger, **values: PhraseValue) -> tuple[Words,
     return _begin(told) if template[:1] in "{*" else tuple(told)
 
 
+def in_a_row(parts: Sequence[tuple[Words, ...]]) -> tuple[Words, ...]:
+    """Runs of words one after the other, with commas and an "and"."""
+    told: list[Words] = []
+    for place, part in enumerate(parts):
+        told += ["" if not place else " and " if place == len(parts) - 1 else ", ", *part]
+    return tuple(word for word in told if word != "")
+
+
 def _add_words(runs: list[list[Words]], words: str) -> None:
     """Plain words; each pair of asterisks in them begins or ends what stands out."""
     for place, part in enumerate(words.split("**")):

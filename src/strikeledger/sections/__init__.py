@@ -1,6 +1,15 @@
 """The sections of a report: each subject is one module with its figures, its chart, its table and its sentences, which a notebook calls."""
 
 from strikeledger.report.prose import sentence
+from strikeledger.sections.article import (
+    article_answer,
+    article_line,
+    article_rounds,
+    article_rounds_heading,
+    article_statements,
+    article_title,
+)
+from strikeledger.sections.article_numbers import article_claims
 from strikeledger.sections.attacks import attacks_chart, attacks_sentence, claimants_table, weapons_table
 from strikeledger.sections.casualties import casualties_sentence, casualties_table, injured_chart
 from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
@@ -55,6 +64,13 @@ from strikeledger.sections.timeline import timeline_chart
 
 __all__ = [
     "all_contradicting_totals",
+    "article_answer",
+    "article_claims",
+    "article_line",
+    "article_rounds",
+    "article_rounds_heading",
+    "article_statements",
+    "article_title",
     "attacks_chart",
     "attacks_sentence",
     "casualties_sentence",

@@ -15,7 +15,7 @@ from strikeledger.inference.reconcile import last_day
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, accounts_in_words, claim_figure
-from strikeledger.report.prose import phrase, prose
+from strikeledger.report.prose import in_a_row, phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
 from strikeledger.text import list_in_words, recent_days_in_words
@@ -69,7 +69,7 @@ def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
     none = [days[figure.event] for figure in given if figure.high == 0]
     parts: list[tuple[Words, ...]] = [(f"nobody on {list_in_words(none)}",)] if none else []
     parts += [(figure, f" on {days[figure.event]}") for figure in given if figure.high != 0]
-    return (": ", *_with_commas(parts))
+    return (": ", *in_a_row(parts))
 
 
 def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...]:
@@ -79,7 +79,7 @@ def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...
         return ()
     parts = [(figure, f" for the strike of {days[figure.event]}") for figure in alone[-_MOST_NAMED:]]
     in_none = ", which is in no round." if len(alone) == 1 else ", which are in no round."
-    return (" They give ", *_with_commas(parts), in_none)
+    return (" They give ", *in_a_row(parts), in_none)
 
 
 def _gaps_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
@@ -182,11 +182,11 @@ def _clashes_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
         return (claim_figure(ledger, row), f"{about} ({row['short']})")
 
     told: list[tuple[Words, ...]] = [
-        phrase("On the dead {theirs} accounts differ: {each}.", ledger, each=_with_commas(list(map(clash, ids))))
+        phrase("On the dead {theirs} accounts differ: {each}.", ledger, each=in_a_row(list(map(clash, ids))))
         for ids in found.contradictions
     ]
     aside = [(claim_figure(ledger, claims[claim]),) for claim in found.correction_sets.correction_set]
-    return [*told, phrase("Left out of the totals: {these}.", ledger, these=_with_commas(aside))] if told else []
+    return [*told, phrase("Left out of the totals: {these}.", ledger, these=in_a_row(aside))] if told else []
 
 
 def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
@@ -197,11 +197,3 @@ def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
         return []
     template = "{n:strike} that others report {n?is|are} not acknowledged by {acknowledger}."
     return [phrase(template, ledger, n=len(others))]
-
-
-def _with_commas(parts: Sequence[tuple[Words, ...]]) -> tuple[Words, ...]:
-    """Runs of words one after the other, with commas and an "and"."""
-    told: list[Words] = []
-    for place, part in enumerate(parts):
-        told += ["" if not place else " and " if place == len(parts) - 1 else ", ", *part]
-    return tuple(word for word in told if word != "")

@@ -206,7 +206,7 @@ def _others_cell(ledger: Ledger, claims: pd.DataFrame, counts: pd.DataFrame) -> 
 
 def _numbers(ledger: Ledger, rows: pd.DataFrame) -> Iterator[Words]:
     """Each number with who gives it, the highest first; who gives two is told with the first and the last of them."""
-    kept = rows[[not implied for implied in _are_implied(rows)]].sort_values(["published", "low"])
+    kept = rows[[not implied for implied in are_implied(rows)]].sort_values(["published", "low"])
     spoken: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for _, said in kept.groupby("speaker_id"):
         first, last = said.iloc[0].to_dict(), said.iloc[-1].to_dict()
@@ -223,7 +223,7 @@ def _numbers(ledger: Ledger, rows: pd.DataFrame) -> Iterator[Words]:
         yield f" {list_in_words(names if len(names) <= _FEW else [*names[: _FEW - 1], f'{len(names) - _FEW + 1} more'])}"
 
 
-def _are_implied(rows: pd.DataFrame) -> list[bool]:
+def are_implied(rows: pd.DataFrame) -> list[bool]:
     """Whether a speaker says the same more closely elsewhere: "at least nine" beside "nine"."""
     told = [(row["speaker_id"], count_of(row["low"], row["high"])) for row in rows_of(rows)]
     return [
