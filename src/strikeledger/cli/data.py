@@ -13,15 +13,21 @@ from strikeledger.errors import ParameterError, StrikeledgerError
 
 @click.command()
 @click.argument("data", type=PATH_TYPE, default=DEFAULT_DATA)
-def check_command(data: Path) -> None:
+@click.option(
+    "--texts", type=PATH_TYPE, help="A folder with texts of sources, each SOURCE_ID.txt: quoted words must be in them."
+)
+def check_command(data: Path, texts: Path | None) -> None:
     """Check the data package in DATA (by default data/): every problem is listed with its file, line and column.
 
     Sound data is followed by what is odd but possible, and by what became of every row: used in the ledger, or left out and why.
     """
     from strikeledger.data.row_balance import check_package
+    from strikeledger.entry.quotations import check_quotations
 
     for line in check_package(data):
         click.echo(line)
+    if texts:
+        click.echo(check_quotations(data, texts))
 
 
 @click.command()

@@ -110,8 +110,8 @@ def _note(ledger: Ledger, rows: list[dict[str, Any]]) -> str:
     vague = {row["words"].partition(" of ")[0]: claim_figure(ledger, row).words for row in rows if row["soft"]}
     readings = list_in_words([f"“{word}” as {read}" for word, read in vague.items()])
     told = [f"(a) A vague word, read by a fixed rule: {readings}."] if vague else []
-    told.append("What stands in quotation marks is verbatim.")
-    told += ["What stands in brackets is a plain reading of ours."] if any(row["plain"] for row in rows) else []
+    told.append("Quotation marks hold its own words.")
+    told += ["Brackets hold a plain reading of ours."] if any(row["plain"] for row in rows) else []
     told.append("“Its own” means that the sentence names no speaker.")
     return " ".join(told)
 
