@@ -34,8 +34,7 @@ def rate_figure(tempo: Tempo, period: Period) -> Figure:
     basis = ", by which the {theirs} total grew" if tempo.has_totals else " that {officials} {confirmed} one by one"
     computation = terms(
         f"{_attacks_in_words(tempo, count)}{basis} {_from_to(period.span)}, divided by {period.days} "
-        f"{plural(period.days, 'day')}; the interval is exact for a Poisson count (Garwood, 1936), the widest over all counts that the "
-        "bounds hold"
+        f"{plural(period.days, 'day')}"
     )
     return Figure(
         name, label, "rate", six_places(found.low), six_places(found.high), unit, rate_words(count, period.days),
@@ -84,8 +83,7 @@ def listed_figure(tempo: Tempo, period: Period) -> Figure:
     """Attacks in a stretch among those that officials confirmed one by one."""
     count, terms = period.listed, tempo.ledger.terms
     computation = terms(
-        f"{{attacks}} that {{officials}} {{confirmed}} one by one and place {days_in_words(*period.span)}; one that may be of "
-        "a day outside counts as none or one"
+        f"{{confirmed}} one by one, {days_in_words(*period.span)}; one that may be of a day outside counts as none or one"
     )
     return Figure(
         f"listed/{period.name}", terms(f"{{Attacks}} {{confirmed}} one by one, {period.label}"), "count", count.low, count.high,

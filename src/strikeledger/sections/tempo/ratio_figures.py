@@ -97,11 +97,7 @@ def _ratio(window: RoundWindow, name: str, found: Ratio | None, counts: str, cla
     key = f"{name}/{window.round}/{window.width}"
     if found is None or (not found.undefined and not found.low and found.high is None and not found.interval[0]):
         return Figure(key, about, "ratio", None, None, "after over before", NOT_KNOWN, ())
-    computation = (
-        f"{counts}, in {window.width} days on either side of {window.words}, those days left out; the interval is "
-        "exact given the sum of both (Przyborowski and Wilenski, 1940), the widest over all counts that the bounds "
-        "hold"
-    )
+    computation = f"{counts}, in {window.width} days on either side of {window.words}"
     return Figure(
         key, about, "ratio", six_places(found.low), six_places(found.high), "after over before", ratio_words(found), claims,
         computation=computation, interval=interval_of(CONDITIONAL, found),

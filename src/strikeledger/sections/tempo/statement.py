@@ -130,6 +130,5 @@ def other_weapons_figure(tempo: Tempo, stage: Period) -> Figure:
     return Figure(
         f"other_than_drones/{stage.name}", f"Attacks with rockets, missiles or mortars, {stage.label}", "count", count.low, count.high,
         "attacks", str(count), claims_of(tempo.ledger, accounts_as_claims(rows)) if len(rows) else (),
-        computation="attacks that officials confirmed one by one, by the weapons that accounts name; where these "
-        "differ or none is named, none or one",
+        computation="by the weapons that accounts name; none or one for an attack of which they differ or name none",
     )  # fmt: skip
