@@ -154,9 +154,18 @@ def place_labels(marks: Sequence[MapMark], frame: Box, others: Sequence[MapMark]
         others: marks without a name, which no word may cover.
     """
     found: list[MapLabel] = []
+    every = [*marks, *others]
     for mark in marks:
+        far = (
+            mark.radius + _GAP + _RINGS * _RING_WIDTH + max(text_width(line, SIZE, mark.weight) for line in mark.words)
+        )
+        near = [
+            other
+            for other in every
+            if abs(other.x - mark.x) < far + other.radius and abs(other.y - mark.y) < far + other.radius
+        ]
         for label in _candidates(mark):
-            if _is_free(label, frame, [*marks, *others], found):
+            if _is_free(label, frame, near, found):
                 found.append(label)
                 break
     return found

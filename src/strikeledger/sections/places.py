@@ -11,19 +11,19 @@ import pandas as pd
 
 from strikeledger.analysis import attack_days
 from strikeledger.counts import Count
-from strikeledger.data.claims import accounts_as_claims
+from strikeledger.data.claims import Claim, accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import acknowledgements
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import MAX_CLAIMS, Figure, FigureInWords, counted_figure, evidence
-from strikeledger.report.prose import phrase, prose
+from strikeledger.report.prose import phrase, prose, view_day
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.sections.places_drawing import MapSite, draw_map
-from strikeledger.text import capitalise, day_in_words, list_in_words, plural
+from strikeledger.text import capitalise, list_in_words, plural
 
 _WHERE = ["place", "country", "latitude", "longitude"]
 _FEWEST = 3
@@ -53,7 +53,7 @@ def places_map(ledger: Ledger) -> ChartDisplay | None:
         ledger,
         "attack_sites",
         _title(ledger, attacked),
-        ledger.terms(f"{{Attacks}} {{confirmed}} one by one{also}, to {day_in_words(_last_day(ledger))}"),
+        ledger.terms(f"{{Attacks}} {{confirmed}} one by one{also}, to {view_day(ledger)}"),
         _alt_text(ledger, attacked, len(hit) > 0),
         lambda width: draw_map(sites, outlines, legend, width),
         data.drop(columns="ids"),
@@ -191,16 +191,14 @@ def place_figures(ledger: Ledger) -> list[Figure]:
 
 def _listed_figure(ledger: Ledger, name: str, label: str, attack_ids: Sequence[str]) -> Figure:
     """How many attacks these are, with one official account of each."""
-    rows = ledger.attack_accounts[ledger.attack_accounts["attack_id"].isin(attack_ids)]
-    ordered = rows.sort_values(["official", "account_id"], ascending=[False, True]).drop_duplicates("attack_id")
     how = ledger.terms(
         "{Attacks} in the list, counted one by one; each is one {attack}, whatever the number of its accounts."
     )
-    claims = (
-        ()
-        if len(ledger.attacks) > MAX_CLAIMS
-        else evidence(ledger, accounts_as_claims(ordered.sort_values("account_id")))
-    )
+    claims: tuple[Claim, ...] = ()
+    if len(ledger.attacks) <= MAX_CLAIMS:  # the parts of many are many, too
+        rows = ledger.attack_accounts[ledger.attack_accounts["attack_id"].isin(attack_ids)]
+        ordered = rows.sort_values(["official", "account_id"], ascending=[False, True]).drop_duplicates("attack_id")
+        claims = evidence(ledger, accounts_as_claims(ordered.sort_values("account_id")))
     return counted_figure(name, label, len(attack_ids), ledger.terms.attacks, how, claims)
 
 
@@ -254,7 +252,3 @@ def _alt_text(ledger: Ledger, attacked: pd.DataFrame, hit: bool) -> str:
     end = (terms(", and of places hit by {strikes}") if hit else "") + ". Table follows."
     whole = head + often + end
     return whole if len(whole) <= ALT_LIMIT else head + end
-
-
-def _last_day(ledger: Ledger) -> Any:
-    return ledger.filters.as_of or ledger.sources["published"].max()

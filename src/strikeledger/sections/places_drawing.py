@@ -92,12 +92,17 @@ def _marks(sites: Sequence[MapSite], frame: MapFrame, width: int) -> list[_Place
     most = max((site.number for site in sites if site.kind == "attacks"), default=1)
     largest, long = min(_LARGEST, width / 30), 16 if width == NARROW else 24
     found: list[_Placed] = []
+    by_spot: dict[Point, list[MapMark]] = {}
     for site in sorted(sites, key=lambda site: (site.kind, -site.number)):
-        is_attack = site.kind == "attacks"
+        is_attack, spot = site.kind == "attacks", (site.longitude, site.latitude)
         radius = max(_LEAST, largest * sqrt(site.number / most)) if is_attack else _DIAMOND
-        x, y = frame.pixel(site.longitude, site.latitude)
-        x, y = _beside(x, y, radius, [mark for _, mark in found], radians(_APART) * frame.scale)
-        found.append((site, MapMark(x, y, radius, two_lines(site.words, long), 600 if is_attack else 400)))
+        x, y = frame.pixel(*spot)
+        hidden = [mark for mark in by_spot.get(spot, []) if mark.radius < 2 * _DIAMOND]
+        if hidden:
+            x, y = _beside(x, y, radius, hidden, [mark for _, mark in found], radians(_APART) * frame.scale)
+        mark = MapMark(x, y, radius, two_lines(site.words, long), 600 if is_attack else 400)
+        found.append((site, mark))
+        by_spot.setdefault(spot, []).append(mark)
     return found
 
 
@@ -105,10 +110,11 @@ _APART = 0.3
 """Degrees that a mark may be moved, where another stands on its spot."""
 
 
-def _beside(x: float, y: float, radius: float, others: Sequence[MapMark], most: float) -> Point:
-    """Where a mark stands that would cover another of its spot, or be covered: the nearest free place, else its own."""
-    hidden = [other for other in others if hypot(other.x - x, other.y - y) < 2 and other.radius < 2 * _DIAMOND]
-    for far in {other.radius + radius for other in hidden}:
+def _beside(
+    x: float, y: float, radius: float, hidden: Sequence[MapMark], others: Sequence[MapMark], most: float
+) -> Point:
+    """Where a mark stands that would cover others of its spot, or be covered by them: the nearest free place, else its own."""
+    for far in sorted({other.radius + radius for other in hidden}):
         for dx, dy in COMPASS if far <= most else ():
             turn = far / hypot(dx, dy)
             at = x + dx * turn, y + dy * turn
