@@ -321,3 +321,12 @@ def test_a_cell_may_be_led_to() -> None:
     found = tree('<table><tr><td id="q">x</td></tr></table><p><a href="#q">to</a></p>')
     (cell,) = found.iter("cell")
     assert (cell[0].tag, cell[0].get("id"), cell[0].tail) == ("anchor", "q", "x")
+
+
+def test_a_chart_is_set_from_its_drawing_for_paper() -> None:
+    def plot(words: str, only: str) -> str:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg"><text>{words}</text></svg>'
+        return f'<div class="plot" data-only="{only}" aria-label="Alt.">{svg}</div>'
+
+    _, files = pdf_tree(page(f'<figure class="chart">{plot("wide", "page")}{plot("printed", "pdf")}</figure>'))
+    assert [b"printed" in content for content in files.values()] == [True]

@@ -632,13 +632,18 @@ def test_the_rest_of_a_page_with_a_chart_put_off_is_filled_too() -> None:
 
 
 @needs_poppler
-def test_a_chart_stays_before_a_long_table_and_the_next_section() -> None:
+def test_a_chart_stays_in_its_section() -> None:
     for lines in range(10, 40, 3):
         found, shift = set_after(lines, chart(), Heading(2, (Text("Section"),)), paragraph("THE REST"))
         assert not shift["late"]
         words = "".join(found)
         assert words.index("THE CHART") < words.index("THE REST")
-    assert not set_after(26, chart(), long_table())[1]["late"]
+    for rows in (18, 120):
+        found, shift = set_after(27, chart(), long_table(rows), Heading(2, (Text("Section"),)), paragraph("THE REST"))
+        assert shift["late"]
+        assert ["row 0" in page for page in found[:2]] == [True, False]
+        assert "THE CHART" in found[1]
+        assert "THE REST" not in found[0]
 
 
 # --- drawings larger than a page

@@ -71,15 +71,11 @@ def place_spots(main: Any) -> None:
 
 
 def _spare_after(after: list[Any]) -> float:
-    """The share of a page that may stay empty before a chart, by what follows it up to the next heading, chart or long table."""
-    kinds = [str(block.tag) for block in takewhile(_may_go_first, after)]
+    """The share of a page that may stay empty before a chart, by what follows it up to the next heading or chart."""
+    kinds = [str(block.tag) for block in takewhile(lambda block: block.tag not in {"heading", "chart"}, after)]
     if not kinds or kinds[0] not in {*_FILLER_KINDS, "table"}:
         return 1.0
     return MAX_EMPTY_BEFORE_TABLE if "table" in kinds else MAX_EMPTY
-
-
-def _may_go_first(block: Any) -> bool:
-    return block.tag not in {"heading", "chart"} and (block.tag != "table" or block.get("together") is not None)
 
 
 def shift_charts(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...] = ()) -> dict[str, bytes]:
