@@ -148,14 +148,21 @@ def test_code_shows_nowhere(edition: Path) -> None:
     assert [code for code in ("Ledger.load", "import date", "list[str]") if code in page] == []
 
 
-def test_the_page_comes_alive_offline_and_asks_for_nothing(browser: Browser, edition: Path) -> None:
+def test_every_chart_answers_offline_and_the_page_asks_for_nothing(browser: Browser, edition: Path) -> None:
     seen = Seen()
     page = visit(browser, the(edition, "html").as_uri(), seen)
-    alive = settled(page)
-    errors = [complaint for complaint in seen.complaints if "WARN" not in complaint]
+    answering = page.locator("figure.chart:has(.plot[tabindex='0'])").count()
     page.context.close()
-    number = charts(edition)
-    assert (alive, seen.sent, len(seen.requests), errors) == (f"{number}/{number}", [], 1, [])
+    assert (answering, seen.sent, len(seen.requests), seen.complaints) == (charts(edition), [], 1, [])
+
+
+def test_the_tab_key_stops_at_most_two_hundred_times(browser: Browser, edition: Path) -> None:
+    page = visit(browser, the(edition, "html").as_uri())
+    stops = page.locator("a[href], button, summary, [tabindex]").evaluate_all(
+        "all => all.filter(one => one.tabIndex >= 0 && one.checkVisibility()).length"
+    )
+    page.context.close()
+    assert 20 < stops <= 200
 
 
 def test_the_page_says_the_same_without_scripts(browser: Browser, edition: Path) -> None:

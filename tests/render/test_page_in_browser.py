@@ -1,8 +1,9 @@
-"""The page in a real browser, without a network: it loads nothing, its charts come alive, and everyone can read it."""
+"""The page in a real browser, without a network: it loads nothing, its charts answer, and everyone can read, reach and copy it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from lxml import etree
 from playwright.sync_api import Browser, Locator, Page
 
 from strikeledger.report.blocks import Chart, Document
+from strikeledger.report.charts import canvas, fade, rects
 from strikeledger.theme import DARK, LIGHT
 from tests.browser import CHROMIUM, PHONE, Seen, barriers, settled, texts, visit
-from tests.render.fixtures_html import DOWNLOADS, page_of, rich_document, weekly
+from tests.render.fixtures_html import DOWNLOADS, page_of, rich_document, rounds, weekly
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed, so the page is not tried in a browser"
@@ -66,15 +68,25 @@ def save(path: Path, document: Document) -> str:
 
 
 # --- offline and shut ------------------------------------------------------------------------------------------------
-def test_all_charts_come_alive_and_nothing_is_requested(alive: Page, seen: Seen, address: str) -> None:
-    assert alive.locator("html").get_attribute("data-charts") == "3/3"
+def test_the_chart_to_select_in_comes_alive_and_nothing_is_requested(alive: Page, seen: Seen, address: str) -> None:
+    assert alive.locator("html").get_attribute("data-charts") == "1/1"
     assert [url for url in seen.requests if not url.startswith("data:")] == [address]
     assert seen.complaints == []
 
 
-def test_a_page_far_down_waits_with_its_charts(opened: Open) -> None:
-    page = opened(viewport={"width": 1200, "height": 300})
-    assert page.locator("html").get_attribute("data-charts") == "0/3"
+def test_a_live_chart_waits_until_it_is_touched(opened: Open) -> None:
+    page = opened()
+    page.locator("#chart-weekly").scroll_into_view_if_needed()
+    assert page.locator("html").get_attribute("data-charts") == "0/1"
+    assert page.evaluate("typeof vegaEmbed") == "undefined"
+
+
+def test_a_live_chart_with_controls_comes_alive_by_itself(opened: Open, tmp_path: Path) -> None:
+    spec = weekly().spec
+    bound = {"name": "most", "value": 5, "bind": {"input": "range", "min": 1, "max": 9}}
+    page = opened(save(tmp_path / "bound.html", Document("T", (replace(weekly(), spec={**spec, "params": [bound]}),))))
+    page.locator("#chart-weekly input").wait_for()
+    assert page.locator("html").get_attribute("data-charts") == "1/1"
 
 
 INJECTED = """() => {
@@ -101,17 +113,66 @@ def test_the_policy_and_nothing_else_blocks_an_injected_script_and_an_outside_im
 
 def test_without_scripts_the_page_says_the_same(alive: Page, still: Page) -> None:
     assert texts(still) == texts(alive)
-    assert still.locator(".still > svg").count() == 3
+    assert still.locator(".plot > svg").count() == 3
     assert not still.locator("button").first.is_visible()
 
 
-# --- live charts -----------------------------------------------------------------------------------------------------
-def test_a_chart_answers_the_pointer(alive: Page) -> None:
-    mark = alive.locator("#chart-cumulative .stage .mark-symbol path").last
+# --- charts ----------------------------------------------------------------------------------------------------------
+def test_a_still_chart_answers_the_pointer_near_a_mark(opened: Open) -> None:
+    page = opened()
+    mark = page.locator("#chart-cumulative svg [aria-label]").last
+    mark.scroll_into_view_if_needed()
+    at = mark.bounding_box()
+    assert at is not None
+    page.mouse.move(at["x"] - 15, at["y"] + 3)
+    page.locator(".tip").wait_for()
+    assert page.locator(".tip").inner_text() == "day: 24 November\nat least: 71"
+    page.keyboard.press("Escape")
+    assert page.locator(".tip").count() == 0
+    page.mouse.move(at["x"] - 40, at["y"] - 40)
+    page.wait_for_timeout(100)
+    assert page.locator(".tip").count() == 0
+
+
+def test_a_finger_reads_a_mark_and_another_place_puts_it_away(opened: Open) -> None:
+    page = opened(viewport=PHONE, has_touch=True)
+    page.locator("#chart-rounds svg [aria-label]").first.scroll_into_view_if_needed()
+    page.locator("#chart-rounds svg [aria-label]").first.tap(force=True)
+    page.locator(".tip").wait_for()
+    assert page.locator(".tip").inner_text().startswith("round: 26 October")
+    page.locator("#chart-rounds .chart-title").tap()
+    assert page.locator(".tip").count() == 0
+
+
+def test_the_arrow_keys_read_the_marks_of_a_chart(opened: Open) -> None:
+    page = opened()
+    page.locator("#chart-cumulative .plot").focus()
+    said = []
+    for key in ("ArrowRight", "ArrowRight", "End", "ArrowLeft"):
+        page.keyboard.press(key)
+        said.append(page.locator("main > [role=status]").inner_text())
+    assert said == [f"day: {day}; at least: {low}" for day, low in (
+        ("24 October", 13), ("30 October", 23), ("24 November", 71), ("21 November", 66))]  # fmt: skip
+
+
+def test_a_chart_to_select_in_answers_the_pointer(alive: Page) -> None:
+    mark = alive.locator("#chart-weekly .stage .mark-rect.layer_0_marks path").first
     mark.hover(force=True)
     tooltip = alive.locator("#vg-tooltip-element")
     tooltip.wait_for(state="visible")
-    assert tooltip.inner_text().split() == ["day", "24", "November", "at", "least", "71"]
+    assert tooltip.inner_text().split() == ["country", "Iraq", "attacks", "9"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
+def test_a_phone_shows_the_narrow_drawing_of_a_chart(opened: Open, tmp_path: Path, scripts: bool) -> None:
+    chart = replace(rounds(), narrow={**rounds().spec, "width": 180})
+    page = opened(save(tmp_path / "narrow.html", Document("T", (chart,))), java_script_enabled=scripts)
+    shown = {}
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        shown[width] = [page.locator(f".plot.{kind}").is_visible() for kind in ("wide", "narrow")]
+    assert shown == {1280: [True, False], 390: [False, True]}
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def box(place: Locator) -> tuple[int, int]:
@@ -125,31 +186,34 @@ def test_the_page_does_not_jump_when_charts_come_alive(alive: Page, still: Page)
     assert sizes[0] == sizes[1]
 
 
-def test_dates_are_the_same_in_every_time_zone(alive: Page, still: Page) -> None:
-    labels = [
-        page.locator("#chart-cumulative .mark-text.role-axis-label").first.locator("text").all_inner_texts()
-        for page in (alive, still)
-    ]
-    assert labels[0] == labels[1] != []
-
-
 def test_a_chart_that_fails_leaves_its_still_picture(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("strikeledger.render.html.figures._web_spec", lambda _: {"mark": "nonsense", "encoding": 3})
     page = opened(save(tmp_path / "broken.html", Document("T", (weekly(),))))
     assert settled(page) == "0/1"
-    assert page.locator(".still > svg").is_visible()
+    assert page.locator(".plot > svg").is_visible()
     assert page.locator(".stage").count() == 0
 
 
-def test_a_live_chart_takes_the_colours_of_the_dark(opened: Open) -> None:
+def rgb(role: str) -> str:
+    return "rgb({}, {}, {})".format(*bytes.fromhex(DARK[role][1:]))
+
+
+def test_a_chart_takes_the_colours_of_the_dark_alive_or_not(opened: Open) -> None:
     page = opened(color_scheme="dark")
     settled(page)
-    fill = page.locator(f"#chart-weekly .stage path[fill='{LIGHT['blue']}']").first.evaluate(
-        "path => getComputedStyle(path).fill"
-    )
-    assert fill == "rgb({}, {}, {})".format(*bytes.fromhex(DARK["blue"][1:]))
+    alive, still = f".stage path[fill='{LIGHT['blue']}']", f".plot > svg [fill='{LIGHT['blue']}']"
+    for drawn in (f"#chart-weekly {alive}", f"#chart-rounds {still}"):
+        assert page.locator(drawn).first.evaluate("mark => getComputedStyle(mark).fill") == rgb("blue")
+
+
+def test_a_colour_that_runs_out_into_the_page_does_so_in_the_dark(opened: Open, tmp_path: Path) -> None:
+    bar = rects([{"x": 0, "y": 0, "x2": 90, "y2": 9, "say": "at least 2"}], fade(LIGHT["orange-band"]))
+    chart = Chart("fade", "T", "", "One bar.", "", canvas(bar, 100, 10).to_dict())
+    page = opened(save(tmp_path / "fade.html", Document("T", (chart,))), color_scheme="dark")
+    stops = page.locator(".plot stop").evaluate_all("all => all.map(stop => getComputedStyle(stop).stopColor)")
+    assert stops == [rgb("orange-band"), rgb("paper")]
 
 
 def test_a_chart_is_saved_with_its_title_source_and_day(opened: Open, tmp_path: Path) -> None:
@@ -195,10 +259,86 @@ def test_the_page_never_scrolls_sideways(opened: Open) -> None:
     assert [width for width, needed in widths.items() if needed > width] == []
 
 
-def test_a_wide_chart_scrolls_in_its_own_box_on_a_phone(opened: Open) -> None:
+def test_a_wide_chart_scrolls_in_its_own_box_on_a_phone_to_the_mark_that_is_read(opened: Open) -> None:
     page = opened(viewport=PHONE)
     region = page.locator("#chart-cumulative .scroll").first
-    assert region.evaluate("box => [box.scrollWidth > box.clientWidth, box.tabIndex]") == [True, 0]
+    assert region.evaluate("box => [box.scrollWidth > box.clientWidth, box.scrollLeft]") == [True, 0]
+    page.locator("#chart-cumulative .plot").focus()
+    page.keyboard.press("End")
+    assert region.evaluate("box => box.scrollLeft") > 100
+
+
+def test_a_table_is_read_as_cards_on_a_phone(opened: Open) -> None:
+    page = opened(viewport=PHONE)
+    cells = page.locator(".table tr", has_text="12 November").locator("th, td")
+    labels = cells.evaluate_all("all => all.map(cell => getComputedStyle(cell, '::before').content)")
+    assert labels[:4] == ["none", '"Where"', '"Target as described by the speaker"', '"Killed, people"']
+    lefts = cells.evaluate_all("all => all.map(cell => cell.getBoundingClientRect().right <= innerWidth)")
+    assert set(lefts) == {True}
+
+
+def pasted(page: Page, part: str) -> str:
+    """What a reader pastes who has copied a part of the page."""
+    page.locator(part).first.evaluate("part => getSelection().selectAllChildren(part)")
+    page.keyboard.press("Control+c")
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
+    page.locator("#pasted").focus()
+    page.keyboard.press("Control+v")
+    words = page.locator("#pasted").input_value()
+    page.locator("#pasted").evaluate("field => field.remove()")
+    return words
+
+
+def test_who_copies_a_sentence_a_card_or_a_row_copies_its_numbers_alone(opened: Open) -> None:
+    page = opened()
+    assert " had attacked US forces 71 to 74 times" in pasted(page, ".lead")
+    assert pasted(page, ".card").split("\n") == [
+        "Attacks on US forces",
+        "71 to 74",
+        "since 17 October, counted by the Pentagon",
+    ]
+    assert pasted(page, "tr:has-text('Mayadin')").split("\t")[3] == "6 or 7"
+    assert "Killed\npeople" in pasted(page, ".table:has-text('Mayadin') thead")
+
+
+REACHED = """() => {
+    const here = document.activeElement;
+    const group = here.closest(".table > .scroll, .claims, .sources, .notes > ol");
+    return [here.dataset.n || here.tagName, Boolean(group), here.matches(".passport-link")];
+}"""
+LINKS = """() => [...document.querySelectorAll("a[href], button, summary, .plot")].filter((one) => one.checkVisibility()).map((one, n) => {
+    one.dataset.n = n;
+    return [String(n), one.closest(".refs") ? one.getAttribute("href") : ""];
+})"""
+
+
+def test_every_link_and_passport_is_reached_by_keyboard_alone(opened: Open) -> None:
+    page = opened(viewport={"width": 1280, "height": 900})
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    links = dict(page.evaluate(LINKS))
+    reached: set[str] = set()
+    cited: set[str] = set()
+    stops = 0
+    while stops < 200:
+        page.keyboard.press("Tab")
+        name, grouped, passport = page.evaluate(REACHED)
+        if name == "BODY" or (name in reached and not grouped):
+            break
+        stops += 1
+        while name not in reached:
+            reached.add(name)
+            if passport:
+                page.keyboard.press("Enter")
+                page.locator("#passport:popover-open").wait_for()
+                cited |= set(
+                    page.locator("#passport a.number").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+                )
+                page.keyboard.press("Escape")
+            if grouped:
+                page.keyboard.press("ArrowRight")
+                name, grouped, passport = page.evaluate(REACHED)
+    missed = [name for name, claim in links.items() if name not in reached and claim not in cited]
+    assert (missed, stops < 100) == ([], True)
 
 
 def test_the_keyboard_reaches_the_text_first(opened: Open) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -53,7 +55,8 @@ def opened(browser: Browser, address: str) -> Iterator[Open]:
 
 # --- on the page, before any script ----------------------------------------------------------------------------------
 def held(page: html.HtmlElement) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(page.get_element_by_id("passports").text)["figures"]
+    packed = base64.b64decode(page.get_element_by_id("passports").text)
+    found: dict[str, Any] = json.loads(zlib.decompress(packed))["figures"]
     return found
 
 
@@ -226,8 +229,7 @@ def test_without_a_clipboard_the_words_stand_selected_in_a_field(opened: Open) -
 def test_no_barrier_is_found_with_a_passport_open(opened: Open, scheme: str, size: dict[str, int]) -> None:
     page = opened("#figure-all", bypass_csp=True, color_scheme=scheme, viewport=size)
     page.locator("#passport").wait_for()
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.svg import chart_svg
+from strikeledger.report.charts import canvas, dots, words
 
 AREA: dict[str, Any] = {
     "data": {"values": [{"day": f"2023-11-{day:02d}T00:00:00Z", "count": day} for day in range(1, 20)]},
@@ -114,3 +115,32 @@ def test_labels_that_are_left_out_for_want_of_room_are_no_words_of_a_chart() -> 
     svg = chart_svg(spec)
     assert 1 < svg.count("<text") < 60
     assert 'opacity="0">' not in svg
+
+
+def marks_said(mark: dict[str, Any], **encoding: Any) -> list[str]:
+    """What the marks of a chart of one row say."""
+    x = {"field": "a", "type": "quantitative", "title": "axis, of which nothing is said"}
+    spec = {"data": {"values": [{"a": 1, "b": "x; y"}]}, "mark": mark, "encoding": {"x": x, **encoding}}
+    return re.findall(r'aria-label="([^"]*)"', chart_svg({**spec, "title": "silent"}))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ({}, []),
+        ({"tooltip": {"field": "b"}}, ["x; y"]),
+        ({"tooltip": [{"field": "a", "title": 'of, "a"'}, {"field": "b"}]}, ["of, &quot;a&quot;: 1; b: x; y"]),
+        ({"tooltip": {"condition": {"test": "datum.a > 0", "value": "yes"}, "value": "no"}}, ["yes"]),
+    ],
+    ids=["no tooltip", "one field", "two fields", "a condition"],
+)
+def test_a_mark_says_what_its_tooltip_says_and_nothing_else_speaks(encoding: dict[str, Any], said: list[str]) -> None:
+    assert marks_said({"type": "point"}, **encoding) == said
+
+
+def test_a_drawing_says_once_what_its_marks_share_and_nothing_that_is_not_seen() -> None:
+    rows = [{"x": n * 100 / 3, "y": 5, "text": "a"} for n in range(1, 4)]
+    svg = chart_svg(canvas([*words(rows, colour="#566270"), *dots(rows, "#12436d")], 120, 10).to_dict())
+    assert (svg.count("#566270"), svg.count("#12436d"), svg.count("font-size")) == (1, 1, 1)
+    assert re.findall(r"class=|role=|aria-|\.\d\d|opacity|<g>|NaN", svg) == []
+    assert svg.count('d="M') == 3

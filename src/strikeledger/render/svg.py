@@ -7,7 +7,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ import vl_convert
 from lxml import etree
 
 from strikeledger.errors import NotebookError
+from strikeledger.render.small_svg import shrink_svg
 from strikeledger.theme import SANS, SANS_IN_BROWSERS
 
 VEGA_LITE_VERSION = "6.4"
@@ -36,7 +37,9 @@ def _draw(text: str) -> str:
     with _engine_lock:
         start_engine()
         try:
-            svg = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
+            drawing = vl_convert.vegalite_to_vega(text, vl_version=VEGA_LITE_VERSION)
+            _tell_of_marks(drawing)
+            svg = vl_convert.vega_to_svg(drawing, allowed_base_urls=[])
         except ValueError as error:
             _clear_engine()
             raise NotebookError(f"A chart could not be drawn: {_first_line(error)}") from error
@@ -61,6 +64,51 @@ def _with_our_typeface(spec: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same chart with the typeface named as the engine looks it up, which knows no list of names."""
     config = spec.get("config", {})
     return {**spec, "config": {**config, "font": SANS}} if config.get("font") == SANS_IN_BROWSERS else spec
+
+
+def _tell_of_marks(drawing: Any) -> None:
+    """Let each mark with a tooltip say what the tooltip says, and all else be silent: axes, titles and marks without."""
+    for part in _parts(drawing):
+        seen = part.get("encode", {}).get("update", {})
+        tooltip = seen.get("tooltip") if "marks" not in part else None
+        seen.pop("description", None)
+        part["aria"] = bool(tooltip)
+        if tooltip:
+            seen["description"] = [_in_one_line(case) for case in (tooltip if isinstance(tooltip, list) else [tooltip])]
+
+
+def _parts(drawing: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The marks, axes, legends and titles of a Vega specification, at any depth."""
+    named = [drawing["title"]] if isinstance(drawing.get("title"), dict) else []
+    for part in [*named, *(each for kind in ("marks", "axes", "legends") for each in drawing.get(kind, []))]:
+        yield part
+        yield from _parts(part)
+
+
+def _in_one_line(tooltip: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A tooltip of several fields, which Vega-Lite compiles to an object, as words: "day: 24 November; at least: 71"."""
+    signal = str(tooltip.get("signal", ""))
+    if not (signal.startswith("{") and signal.endswith("}")):
+        return tooltip
+    fields = (_FIELD.fullmatch(part.strip()) for part in _split_outside_brackets(signal[1:-1]))
+    words = [f"{json.dumps(json.loads(field[1]) + ': ')} + ({field[2]})" for field in fields if field]
+    return {**tooltip, "signal": " + '; ' + ".join(words) or "''"}
+
+
+_FIELD = re.compile(r'("(?:[^"\\]|\\.)*"):\s*(.+)', re.DOTALL)
+_PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""", re.DOTALL)
+
+
+def _split_outside_brackets(signal: str) -> list[str]:
+    """An expression cut at the commas that stand within no brackets and no quotes."""
+    parts, depth = [""], 0
+    for piece in _PIECE.findall(signal):
+        depth += (piece in "([{") - (piece in ")]}")
+        if piece == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
 
 
 def _clear_engine() -> None:
@@ -101,6 +149,8 @@ def _renumber_ids(svg: str, prefix: str) -> str:
     # Labels that would stand over each other are drawn unseen; a PDF would give them to whoever copies its words.
     for unseen in root.findall(f".//{_TEXT}[@opacity='0']"):
         unseen.getparent().remove(unseen)
+    shrink_svg(root)
+    etree.cleanup_namespaces(root)
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     ids = [element.get("id") for element in elements if element.get("id")]
     names = {old: f"{prefix}-{number}" for number, old in enumerate(dict.fromkeys(ids), 1)}

@@ -39,11 +39,6 @@ class PageTree:
     contents: list[tuple[str, str]] = field(default_factory=list)
     passports: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def has_charts(self) -> bool:
-        """Whether anything in it is drawn by a script."""
-        return self.main.find(".//figure[@class='chart']") is not None
-
 
 def xhtml_root(source: str, tag: str = "main") -> Any:
     """An element that holds a piece of XHTML.
@@ -207,8 +202,6 @@ def _resolve_links(main: Any, earlier: Mapping[str, str], gaps: Gaps) -> None:
             else:
                 del link.attrib["href"]
                 gaps.tell(f"The link to {href!r} leads nowhere in this notebook; its words stay.")
-        elif ":" in href:
-            link.set("rel", "noopener noreferrer external")
 
 
 def words_of(element: Any) -> str:

@@ -1,4 +1,4 @@
-"""Charts and tables as HTML: a chart is a still picture with its live specification beside it."""
+"""Charts and tables as HTML: a chart is a still picture, one that answers to more than a pointer has its specification beside it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def _table_element(sheet: PageContext, table: Table) -> Markup:
 
 
 def _column_head(column: Column) -> Markup:
-    unit = Markup(' <span class="unit">{}</span>').format(column.unit) if column.unit else Markup("")
+    # A line break, or words that are copied from the page stick together.
+    unit = (
+        Markup(' <br data-only="page"/><span class="unit">{}</span>').format(column.unit) if column.unit else Markup("")
+    )
     if not (column.label or column.unit):
         return Markup("<td></td>")
     return Markup('<th scope="col"{}>{}{}</th>').format(_alignment_class(column), column.label, unit)
@@ -80,15 +83,14 @@ _SHORT_CLASS, _WIDE_CLASS = Markup(' class="short"'), Markup(' class="wide"')
 
 
 def chart_html(sheet: PageContext, chart: Chart) -> Markup:
-    """A chart: titles, still picture, specification for the live one, source line and the data behind it."""
+    """A chart: titles, its pictures for a wide page, a phone and paper, source line and the data behind it."""
     if not chart.alt.strip():
         raise NotebookError(
             f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text."
         )
     name = sheet.names.add_unique(f"chart-{element_name(chart.name or chart.title)}")
     return Markup(
-        '<figure class="chart" id="{name}"{labelled} data-name="{stem}">{caption}{plot}'
-        '<script type="application/json">{spec}</script>{source}'
+        '<figure class="chart" id="{name}"{labelled} data-name="{stem}">{caption}{plots}{spec}{source}'
         '<p class="tools" hidden="hidden"><button type="button" data-save="svg">Download SVG</button>'
         '<button type="button" data-save="png">Download PNG</button></p>{data}</figure>'
     ).format(
@@ -96,8 +98,8 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
         labelled=Markup(' aria-labelledby="{}-title"').format(name) if chart.title else "",
         stem=element_name(chart.name or chart.title),
         caption=_chart_caption(chart, name),
-        plot=_chart_picture(chart),
-        spec=script_json(_web_spec(chart.spec)),
+        plots=_chart_pictures(chart),
+        spec=_live_spec(chart.spec),
         source=Markup('<p class="source">{}</p>').format(_credit(chart.source)) if chart.source else "",
         data=_chart_data(sheet, chart.table) if chart.table else "",
     )
@@ -110,25 +112,50 @@ def _chart_caption(chart: Chart, name: str) -> Markup:
     return Markup("<figcaption>{}{}</figcaption>").format(title, subtitle) if title or subtitle else Markup("")
 
 
-def _chart_picture(chart: Chart) -> Markup:
-    svg = chart_svg(chart.spec)
+def _chart_pictures(chart: Chart) -> Markup:
+    """The pictures of a chart; one that is drawn for a single width scrolls in a box of its own where a page is too narrow."""
+    printed = _plot(chart, chart.printed, only="pdf") if chart.printed else Markup("")
+    if chart.narrow:
+        wide = _plot(chart, chart.spec, "wide", only="page" if printed else "")
+        narrow = _plot(chart, chart.narrow, "narrow", only="page")
+        return Markup('<div class="plots">{}{}{}</div>').format(wide, narrow, printed)
+    fixed = "fixed" if _has_brush(chart.spec) else ""
+    box = Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}{}</div>')
+    label = f"Chart: {chart.title or chart.name}" if chart.title or chart.name else chart.alt
+    return box.format(label, _plot(chart, chart.spec, fixed, only="page" if printed else ""), printed)
+
+
+def _plot(chart: Chart, spec: Mapping[str, Any], kind: str = "", only: str = "") -> Markup:
+    """One picture of a chart; `only` the page or the PDF shows it."""
+    svg = chart_svg(spec)
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
     if size is None:
         raise NotebookError(f"The chart {chart.name or chart.title!r} came out without a size.")
     width, height = size.groups()
-    return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{}">'
-        '<div class="plot{}" role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">'
-        '<div class="still" aria-hidden="true">{}</div></div></div>'
-    ).format(
-        f"Chart: {chart.title or chart.name}" if chart.title or chart.name else chart.alt,
-        " fixed" if _has_brush(chart.spec) else "",
+    return Markup('<div class="{}"{} role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">{}</div>').format(
+        f"plot {kind}".strip(),
+        Markup(' data-only="{}"').format(only) if only else "",
         chart.alt,
         width,
         width,
         height,
         Markup(svg),  # noqa: S704  drawn by our own engine, which escapes the words in it
     )
+
+
+def _live_spec(spec: Mapping[str, Any]) -> Markup:
+    """The specification of a chart that a reader can select in, which its picture alone can't do; nothing for others."""
+    if not _has_params(spec):
+        return Markup("")
+    return Markup('<script type="application/json">{}</script>').format(script_json(_web_spec(spec)))
+
+
+def _has_params(spec: Any) -> bool:
+    """Whether a chart has parameters: selections, or values that the page's reader sets."""
+    if isinstance(spec, Mapping):
+        parts = (part for key, part in spec.items() if key not in ("data", "datasets", "config"))
+        return bool(spec.get("params")) or any(map(_has_params, parts))
+    return isinstance(spec, list | tuple) and any(map(_has_params, spec))
 
 
 def _has_brush(spec: Any) -> bool:

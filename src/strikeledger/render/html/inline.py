@@ -26,6 +26,7 @@ SHORT_LENGTH = 16
 _STYLE_TAGS = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}
 _OWN_NAMES = (
     "main",
+    "annex",
     "contents",
     "claims",
     "sources",
@@ -87,8 +88,8 @@ def _text(text: Text) -> Markup:
 
 
 def external_link(href: str, words: Markup | str) -> Markup:
-    """Words that lead out of the page."""
-    return Markup('<a href="{}" rel="noopener noreferrer external">{}</a>').format(href, words)
+    """Words that lead out of the page, which tells no other place of itself by its own policy."""
+    return Markup('<a href="{}">{}</a>').format(href, words)
 
 
 def _link(sheet: PageContext, link: Link) -> Markup:

@@ -6,8 +6,8 @@ The page loads nothing, runs only the scripts whose hashes its own security poli
 from __future__ import annotations
 
 import base64
-import copy
 import hashlib
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,14 +16,13 @@ from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from lxml import etree
 from markupsafe import Markup
 
 from strikeledger.render.html.figures import script_json
+from strikeledger.render.html.screen import screen_html
 from strikeledger.render.references import AUTHOR, citation
-from strikeledger.render.tree import PageTree, remove_element
+from strikeledger.render.tree import PageTree
 from strikeledger.report.blocks import Document
-from strikeledger.report.records import SourceRecord
 from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT, OURS, Look
 
@@ -124,7 +123,7 @@ class PageView:
     styles: Markup
     policy: str
     report_json: Markup
-    passports: Markup
+    packed: Mapping[str, Markup]
     scripts: Sequence[Markup]
 
 
@@ -138,7 +137,11 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         look: colours and logo.
     """
     document = tree.document
-    scripts = _page_scripts(tree.has_charts, bool(tree.passports))
+    main, contents = screen_html(tree)
+    charts, live = (tree.main.find(f".//figure[@class='chart']{part}") is not None for part in ("", "/script"))
+    scripts = _page_scripts(charts, bool(tree.passports), live)
+    vega = read_asset(ASSETS_FOLDER / "vega.js") if live else Markup("")
+    packed = {"passports": script_json(tree.passports) if tree.passports else "", "vega": vega}
     return PageView(
         title=document.title,
         subtitle=document.subtitle,
@@ -149,8 +152,8 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         edition=document.edition,
         revision=document.revision,
         as_of=day_in_words(document.as_of),
-        contents=tree.contents if len(tree.contents) >= MIN_SECTIONS_LISTED else (),
-        main=main_html(tree.main),
+        contents=contents if len(contents) >= MIN_SECTIONS_LISTED else (),
+        main=main,
         downloads=_download_rows(downloads),
         citation=citation(document),
         logo=look.logo,
@@ -159,32 +162,15 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         colours=colour_css(look),
         faces=typeface_css(),
         styles=read_asset(TEMPLATES_FOLDER / "report.css"),
-        policy=_security_policy(scripts),
+        policy=_security_policy([*scripts, *([vega] if live else [])]),
         report_json=script_json(_linked_data(document)),
-        passports=script_json(tree.passports) if tree.passports else Markup(""),
+        packed={name: pack_text(text) for name, text in packed.items() if text},
         scripts=scripts,
     )
 
 
 MIN_SECTIONS_LISTED = 2
 """A page with at least this many sections lists them beside its text."""
-
-
-_PRINT_ONLY = {"data-only", "data-to"}
-
-
-def main_html(main: Any) -> Markup:
-    """The text of a page as HTML, without what only the PDF shows."""
-    shown = copy.deepcopy(main)
-    for element in list(shown.iter()):
-        if isinstance(element.tag, str) and element.get("data-only") == "pdf":
-            remove_element(element)
-        elif isinstance(element.tag, str):
-            for name in _PRINT_ONLY & set(element.attrib):
-                del element.attrib[name]
-    for block in shown:
-        block.tail = "\n"
-    return Markup(etree.tostring(shown, encoding="unicode", method="html"))  # noqa: S704  a tree that was cleaned
 
 
 def _security_policy(scripts: list[Markup]) -> str:
@@ -196,11 +182,16 @@ def _security_policy(scripts: list[Markup]) -> str:
     )
 
 
-def _page_scripts(charts: bool, figures: bool) -> list[Markup]:
-    """The scripts of a page that has charts and figures, or only its own where it has none."""
-    drawing = [ASSETS_FOLDER / "vega.js"] if charts else []
-    opening = [TEMPLATES_FOLDER / "passport.js"] if figures else []
-    return [read_asset(path) for path in (*drawing, TEMPLATES_FOLDER / "report.js", *opening)]
+def _page_scripts(charts: bool, figures: bool, live: bool) -> list[Markup]:
+    """The scripts of a page: those that its charts, its figures and its live charts need, and those of every page."""
+    needed = {"unpack": figures or live, "passport": figures, "marks": charts, "live": live, "report": True}
+    return [read_asset(TEMPLATES_FOLDER / f"{name}.js") for name, is_needed in needed.items() if is_needed]
+
+
+@cache
+def pack_text(text: str) -> Markup:
+    """A text as few characters, which a script of the page unpacks when it is first asked for."""
+    return Markup(base64.b64encode(zlib.compress(text.encode(), 9)).decode())  # noqa: S704  base64
 
 
 def _download_rows(downloads: Downloads) -> list[tuple[str, str, str]]:
@@ -220,7 +211,7 @@ def _linked_data(document: Document) -> dict[str, Any]:
         "version": document.edition,
         "temporalCoverage": f"../{document.as_of}" if document.as_of else "",
         **(_linked_licence(document) if document.edition else {}),
-        "isBasedOn": [_linked_source(source) for source in document.sources.values()],
+        "isBasedOn": [source.url for source in document.sources.values() if source.url],
     }
     return {key: value for key, value in facts.items() if value}
 
@@ -228,9 +219,3 @@ def _linked_data(document: Document) -> dict[str, Any]:
 def _linked_licence(document: Document) -> dict[str, Any]:
     author = {"@type": "Organization", "name": AUTHOR}
     return {"author": author, "license": document.licence_address, "creditText": citation(document)}
-
-
-def _linked_source(source: SourceRecord) -> dict[str, Any]:
-    facts = {"name": source.title, "url": source.url, "datePublished": source.published}
-    publisher = {"publisher": {"@type": "Organization", "name": source.publisher}} if source.publisher else {}
-    return {"@type": "CreativeWork", **{name: fact for name, fact in facts.items() if fact}, **publisher}

@@ -2,8 +2,9 @@
 // Each printed figure opens its passport: its bounds, how it comes about, and the claims behind it, in the register's own words.
 // Without this script the words stay words, and the small numbers beside them lead to the same claims.
 (() => {
-  if (!("popover" in HTMLElement.prototype)) return;
-  const { about, figures } = JSON.parse(document.getElementById("passports").textContent);
+  if (!("popover" in HTMLElement.prototype && "DecompressionStream" in window)) return;
+  let packed = null;
+  const passports = () => { packed = packed || window.unpack("passports").then(JSON.parse); return packed; };
   const NARROW = window.matchMedia("(max-width: 40rem)");
   const GAP = 8;
   const first = new Map();
@@ -27,6 +28,7 @@
   function claim(number) {
     const entry = make("li", {}, ...[...register(number).children].map((part) => part.cloneNode(true)));
     entry.querySelectorAll(".back").forEach((back) => back.remove());
+    entry.querySelectorAll("[tabindex]").forEach((link) => link.removeAttribute("tabindex"));
     entry.querySelector(".number").replaceWith(make("a", { class: "number", href: `#claim-${number}`, "aria-label": `claim ${number} in the register` }, `${number}`));
     entry.querySelectorAll(".belligerent").forEach((badge) => { badge.textContent += ", a party to the conflict"; });
     return entry;
@@ -41,7 +43,7 @@
   }
 
   // The words that travel: at most three claims, the most recent first, then how many more there are.
-  function travelling(figure) {
+  function travelling(figure, about) {
     const shown = figure.claims.slice(0, 3).map(citation);
     const more = figure.claims.length - shown.length;
     if (more) shown.push(`and ${more} more ${more === 1 ? "claim" : "claims"}`);
@@ -60,13 +62,12 @@
     return make("div", { class: "passport-body", role: "region", tabindex: "0", "aria-label": "Bounds and claims" }, ...parts, ...(count ? [claims] : []));
   }
 
-  function fill(name) {
-    const figure = figures[name];
+  function fill(figure, about) {
     const close = make("button", { type: "button", class: "passport-close", "aria-label": "Close" }, "\u00d7");
     close.addEventListener("click", () => panel.hidePopover());
     const head = make("div", { class: "passport-head" }, make("p", { id: "passport-label" }, figure.label), close);
-    const copy = make("button", { type: "button", "data-copy": travelling(figure) }, "Copy with source");
-    const link = make("a", { href: `#${name}` }, "Link to this figure");
+    const copy = make("button", { type: "button", "data-copy": travelling(figure, about) }, "Copy with source");
+    const link = make("a", { href: opener.getAttribute("href") }, "Link to this figure");
     panel.replaceChildren(head, body(figure), make("div", { class: "passport-foot" }, copy, link));
   }
 
@@ -92,10 +93,12 @@
   }
 
   // --- opening and closing -----------------------------------------------------------------------------------------
-  function open(anchor) {
+  async function open(anchor) {
     if (panel.matches(":popover-open")) panel.hidePopover();
-    fill(anchor.parentElement.dataset.figure);
     opener = anchor;
+    const { about, figures } = await passports();
+    if (opener !== anchor) return;
+    fill(figures[anchor.parentElement.dataset.figure], about);
     opener.focus({ preventScroll: true });
     panel.showPopover({ source: opener });
     opener.setAttribute("aria-expanded", "true");
@@ -130,7 +133,7 @@
   });
 
   function arrive() {
-    const name = Object.keys(figures).find((known) => [`#${known}`, `#${encodeURIComponent(known)}`].includes(window.location.hash));
+    const name = [...first.keys()].find((known) => [`#${known}`, `#${encodeURIComponent(known)}`].includes(window.location.hash));
     const anchor = first.get(name);
     if (!anchor) return;
     for (let up = anchor; up; up = up.parentElement) if (up.matches("details")) up.open = true;
@@ -148,6 +151,8 @@
       if (target) target.style.setProperty("--n", target.textContent.length);
     }
     if (!first.has(name)) first.set(name, anchor);
+    // The claims of a figure are reached through its passport.
+    figure.parentElement.querySelectorAll(":scope > data + .refs a").forEach((link) => { link.tabIndex = -1; });
   }
   window.addEventListener("hashchange", arrive);
   // Only once the browser has gone to the place by itself: it would move the page under the panel.

@@ -1,48 +1,7 @@
 "use strict";
-// Without this script the page says the same. With it, charts answer the pointer and can be saved, and the contents follow the reader.
+// Without this script the page says the same. With it, charts can be saved, the contents follow the reader, and the Tab key has shorter ways.
 (() => {
   const root = document.documentElement;
-  const charts = [...document.querySelectorAll("figure.chart")];
-  const stills = new Map(charts.map((chart) => [chart, chart.querySelector(".still > svg")]));
-
-  // --- live charts -------------------------------------------------------------------------------------------------
-  const count = () => { root.dataset.charts = `${charts.filter((chart) => "live" in chart.dataset).length}/${charts.length}`; };
-
-  async function enliven(chart) {
-    const plot = chart.querySelector(".plot");
-    const stage = document.createElement("div");
-    let fault = null;
-    const note = (error) => { fault = fault || error; };
-    const quiet = { level() { return this; }, error(...what) { note(what[0]); return this; }, warn() { return this; }, info() { return this; }, debug() { return this; } };
-    stage.className = "stage";
-    stage.setAttribute("aria-hidden", "true");
-    plot.append(stage);
-    try {
-      // Vega measures words as it lays them out, so the typeface has to be there first.
-      await Promise.all(["12px", "600 12px"].map((size) => document.fonts.load(`${size} "Ledger Sans"`)));
-      const spec = JSON.parse(chart.querySelector("script").textContent);
-      await window.vegaEmbed(stage, spec, { mode: "vega-lite", ast: true, renderer: "svg", actions: false, defaultStyle: false, logger: quiet });
-      if (fault || !stage.querySelector("svg")) throw fault;
-      plot.querySelector(".still").remove();
-      stage.classList.add("on");
-      chart.dataset.live = "yes";
-    } catch (error) {
-      stage.remove();
-      chart.dataset.failed = "yes";
-    }
-    count();
-  }
-
-  function watch() {
-    const observer = new IntersectionObserver((entries) => {
-      for (const entry of entries.filter((seen) => seen.isIntersecting)) {
-        observer.unobserve(entry.target);
-        enliven(entry.target);
-      }
-    }, { rootMargin: "400px" });
-    charts.forEach((chart) => observer.observe(chart));
-  }
-
   // --- saving a chart ----------------------------------------------------------------------------------------------
   const SVG = "http://www.w3.org/2000/svg";
   const FAMILY = '"Ledger Sans","Source Sans 3",Arial,sans-serif';
@@ -70,7 +29,7 @@
 
   // The still picture with its titles above and its credit below: it must not travel without them.
   function sheet(chart) {
-    const still = stills.get(chart).cloneNode(true);
+    const still = chart.querySelector(".plot > svg").cloneNode(true);
     const [wide, high] = still.getAttribute("viewBox").split(/\s+/).slice(2).map(Number);
     const width = Math.max(wide, 480) + 2 * PAD;
     const out = element("svg", { xmlns: SVG, role: "img", "aria-label": chart.querySelector(".plot").getAttribute("aria-label") });
@@ -180,8 +139,50 @@
     mark();
   }
 
+  // --- one stop of the Tab key for each table and list of references; the arrow keys go on within ---------------------
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  function rove(box) {
+    const items = [...box.querySelectorAll("a[href]")].filter((link) => link.tabIndex >= 0);
+    const row = (item) => item.closest("tr, li");
+    let here = items[0];
+    if (!here) return;
+    const settle = (item) => {
+      here.tabIndex = -1;
+      here = item;
+      here.tabIndex = 0;
+    };
+    // Up and down lead to the same place of the next row that has one, or its first.
+    function target(key) {
+      const at = items.indexOf(here);
+      if (key === "Home" || key === "End") return key === "Home" ? items[0] : items[items.length - 1];
+      const step = STEPS[key];
+      if (!key.endsWith("Up") && !key.endsWith("Down")) return items[at + step];
+      const cell = (item) => [...row(item).children].findIndex((part) => part.contains(item));
+      const next = (step > 0 ? items.slice(at) : items.slice(0, at).reverse()).find((item) => row(item) !== row(here));
+      return next && (items.find((item) => row(item) === row(next) && cell(item) === cell(here)) || next);
+    }
+    box.removeAttribute("tabindex");
+    items.forEach((item) => { item.tabIndex = -1; });
+    settle(here);
+    box.addEventListener("focusin", (event) => { if (items.includes(event.target)) settle(event.target); });
+    box.addEventListener("keydown", (event) => {
+      if (!(event.key in STEPS || event.key === "Home" || event.key === "End") || !items.includes(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      const to = target(event.key);
+      if (to) to.focus();
+    });
+  }
+
+  // A box without links is a stop only while there is more in it to scroll to.
+  const boxes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
+  document.querySelectorAll(".table > .scroll, .claims, .sources, .notes > ol").forEach(rove);
+  document.querySelectorAll(".scroll[tabindex]").forEach((box) => boxes.observe(box));
   document.querySelectorAll(".tools").forEach((tools) => { tools.hidden = false; });
-  count();
-  if (charts.length && window.vegaEmbed) watch();
   follow();
 })();
