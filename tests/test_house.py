@@ -20,7 +20,7 @@ FUNCTIONS = [
 ]
 """Every function and method of the package, with its module."""
 
-TO_BE_REMADE = {"figures", "charts", "tables", "wording"}
+TO_BE_REMADE = {"figures", "charts", "tables"}
 """Folders whose modules are many and share names, also with `sections`, where each question of a report becomes one module."""
 
 NO_PARTICIPLES = {"acled", "bed", "ged", "hundred", "red", "sacred", "shed", "thread"}

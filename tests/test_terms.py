@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import strikeledger
-from strikeledger import Ledger, analysis, figures, tables, wording
+from strikeledger import Ledger, analysis, figures, sections, tables
 from strikeledger.build.pipeline import row_digests
 from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
@@ -30,7 +30,7 @@ from tests.notebook_text import run_here
 HOME = Path(strikeledger.__file__).parent
 OWN = [
     path
-    for folder in ("analysis", "charts", "data", "figures", "inference", "report", "sections", "tables", "wording")
+    for folder in ("analysis", "charts", "data", "figures", "inference", "report", "sections", "tables")
     for path in sorted((HOME / folder).glob("*.py"))
 ]
 FOUNDING = re.compile(r"\bUS\b|Pentagon|United States|Iraq|Iran\b|Kataib|7 October")
@@ -137,10 +137,7 @@ def test_what_a_package_holds_nothing_of_gives_nothing(tmp_path: Path) -> None:
 
 
 def test_what_nobody_had_told_of_by_a_day_is_not_spoken_of_as_of_that_day(shipped: Ledger) -> None:
-    sentences = [
-        wording.strikes_sentence(view, figures.strike_deaths(view))
-        for view in (shipped.as_of("2023-10-20"), shipped.as_of("2023-10-26"))
-    ]
+    sentences = [sections.deaths_sentence(view) for view in (shipped.as_of("2023-10-20"), shipped.as_of("2023-10-26"))]
     assert [sentence is None for sentence in sentences] == [True, False]
 
 
@@ -262,10 +259,7 @@ def test_the_deadliest_come_first_and_the_file_holds_all(other: Path) -> None:
     assert ([row["attack_id"] for row in shown.block.records], len(shown.block.rows)) == (["e-1", "e-2", "e-3"], 2)
 
 
-def test_a_report_says_at_its_head_which_part_of_a_whole_it_rests_on(other: Path) -> None:
+def test_a_chart_names_whose_data_it_shows(other: Path) -> None:
     ledger = Ledger.load(other)
     part = replace(ledger, terms=replace(ledger.terms, extent="The data is the north alone.", source="Monitor"))
-    shown = wording.left_out(part, part)
-    assert isinstance(shown.block, Paragraph)
-    assert shown.block.children[-1] == Text(" The data is the north alone.")
     assert credit(part).startswith("Source: Monitor, ")

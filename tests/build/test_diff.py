@@ -15,8 +15,8 @@ REPORT = Report("sample", Path("sample.ipynb"), {})
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("more than 60", "at least 61", "at least 61 -> at least 61 (re-hedged)"),
-        ("61", "74", "61 -> 74 (revised, raised)"),
+        ("more than 60", "at least 61", "at least 61 -> at least 61 (in other words)"),
+        ("61", "74", "61 -> 74 (new)"),
     ],
 )
 def test_a_difference_is_told_by_its_kind(before: str, after: str, told: str, ledger_of: LedgerOf) -> None:

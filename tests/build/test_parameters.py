@@ -58,11 +58,12 @@ def test_a_notebook_without_a_parameters_cell_takes_none() -> None:
     assert read_parameters(new_notebook(cells=[new_code_cell("x: int = 1")]), "tiny.ipynb") == {}
 
 
-def test_the_shipped_notebook_takes_its_five_parameters() -> None:
+def test_the_shipped_notebook_takes_its_six_parameters() -> None:
     shipped = nbformat.read(ROOT / "notebooks" / "situation.ipynb", as_version=4)
     assert list(read_parameters(shipped, "situation.ipynb")) == [
         "as_of",
         "last_edition",
+        "next_edition",
         "countries",
         "sources",
         "several",

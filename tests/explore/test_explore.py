@@ -110,7 +110,7 @@ def test_what_changed_is_said_in_words(panel: explore.Console) -> None:
     rows = re.findall(
         r'<th scope="row">Attacks on US forces</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>', panel.changes.value
     )
-    assert rows == [("at least 66", "74", "narrowed")]
+    assert rows == [("at least 66", "74", "Better known")]
 
 
 def test_publications_in_between_are_counted(panel: explore.Console, shipped: Ledger) -> None:

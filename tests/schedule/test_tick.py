@@ -88,7 +88,7 @@ def test_an_alarm_is_told_with_its_answer(project: Project) -> None:
 
 def test_a_difference_names_the_claims_behind_it() -> None:
     result = CliRunner().invoke(command_line, ["diff", "situation/2023-11-22", "situation/2023-11-29"])
-    assert "Attacks on US forces: at least 66 -> 74 (revised, narrowed)\n      t-0194: “at least 74”" in result.output
+    assert "Attacks on US forces: at least 66 -> 74 (better known)\n      t-0194: “at least 74”" in result.output
     assert "differ; due to what was published after 2023-11-22" in result.output
 
 

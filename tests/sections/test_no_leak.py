@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from strikeledger import Ledger, figures, tables
+from strikeledger import Ledger, figures, sections
+from strikeledger.sections.changes import changes_since
 from tests.ledger_text import DATA, ROOT, LedgerOf, contents
 from tests.notebook_text import run_here
 from tests.truncation import days_of_publication, write_known
@@ -75,7 +76,7 @@ def test_a_view_is_the_ledger_of_what_was_known(day: str, shipped: Ledger, tmp_p
         return
     deaths = [figures.strike_deaths(ledger) for ledger in (known, view)]
     assert deaths[0] == deaths[1]
-    assert figures.every_headline(known) == figures.every_headline(view)
+    assert sections.every_headline(known) == sections.every_headline(view)
 
 
 ASKED: list[tuple[str, dict[str, object]]] = [
@@ -112,14 +113,14 @@ ROUNDS = """
 
 def test_what_changed_of_a_round_is_told_of_that_round_whatever_its_number(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(strike_accounts=ROUNDS).as_of("2023-11-29")
-    found = figures.changes(ledger, "2023-11-22")
+    found = changes_since(ledger, "2023-11-22")
     told = [(change.now.id, change.before.id, change.before.words, change.kind) for change in found if change.now.event]
     assert told == [
         ("strike_deaths/1", "strike_deaths/1@2023-11-22", "2", "The same"),
         ("strike_deaths/2", "strike_deaths/2/new@2023-11-22", "not known", "First number"),
         ("strike_deaths/3", "strike_deaths/2@2023-11-22", "6", "The same"),
     ]
-    assert "strike_deaths/2/new@2023-11-22" in str(tables.changes(found, "2023-11-22").block)
+    assert "strike_deaths/2/new@2023-11-22" in str(sections.changes_table(ledger, "2023-11-22").block)
 
 
 BUILT = ("2023-10-20", "2023-11-29")

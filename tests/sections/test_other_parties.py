@@ -13,6 +13,7 @@ import pytest
 
 from strikeledger import Ledger, analysis, figures, sections
 from strikeledger.data.claims import claims_of
+from strikeledger.sections.headlines import every_headline
 from tests.ledger_text import NOTEBOOKS, ROOT, contents, read_csv, write_package
 
 COMMAND = Path(sys.executable).with_name("strikeledger")
@@ -98,7 +99,7 @@ def test_those_who_fight_are_the_parties_that_the_terms_name(other: Path) -> Non
 
 def test_headlines_follow_the_officials_of_the_terms(other: Path) -> None:
     ledger = Ledger.load(other)
-    found = {figure.label: figure.words for figure in figures.every_headline(ledger)}
+    found = {figure.label: figure.words for figure in every_headline(ledger)}
     assert found["Attacks on river troops"] == "at least 5"
     assert found["People killed, round 1 (8 November 2023)"] == "2 or 3"
 

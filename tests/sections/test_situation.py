@@ -1,172 +1,27 @@
-"""The pieces of the situation report: what changed, weeks, shares, weapons, readings, and the article beside the ledger."""
+"""The pieces of the situation report: weeks, shares, weapons, and the article beside the ledger."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 
 from strikeledger import Count, Ledger, analysis, charts, figures, tables, wording
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
-from strikeledger.data.hedges import HedgeRules
-from strikeledger.errors import ParameterError
-from strikeledger.figures import Change, Figure, counted_figure
+from strikeledger.figures import counted_figure
 from strikeledger.figures.casualties import percent_in_words
-from strikeledger.figures.changes import (
-    BETTER,
-    FIRST,
-    GONE,
-    LESS,
-    LOWER,
-    MORE,
-    NEW,
-    SAME,
-    TAKEN_BACK,
-    bounds_change,
-    why_changed,
-)
 from strikeledger.inference.growing import growing_totals
-from strikeledger.inference.totals import Totals
-from strikeledger.report.blocks import MIME, Card, Table, walk
+from strikeledger.report.blocks import MIME, Table
 from strikeledger.report.display import Display
 from strikeledger.tables.article import relation_in_words
-from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv, replace_in
+from tests.ledger_text import DATA, LedgerOf, read_csv
 
 pytestmark = pytest.mark.slow
 
 
-def figure(low: float | str | None, high: float | str | None, kind: str = "count") -> Figure:
-    words = "not known" if low is None else f"{low} to {high}"
-    return Figure("x", "X", kind, low, high, "", words, (), computation="drawn for a test")
-
-
 def words_of(display: Display) -> str:
     return str(display._repr_mimebundle_()["text/markdown"])
-
-
-def test_the_guide_gives_soft_words_as_the_ledger_s_own_rules_read_them(package_of: PackageOf) -> None:
-    folder = package_of(tallies="quantity\nseveral")
-    replace_in(
-        folder / "hedges.csv", "\nabout {n},about 20,90% n,110% n,yes\n", "\nabout {n},about 20,80% n,120% n,yes\n"
-    )
-    replace_in(folder / "hedges.csv", "\nnearly {n},nearly 80,94% n,n-1,yes\n", "\n")
-    told = str(wording.bounds_guide(Ledger.load(folder).reading(3)).block)
-    assert "“several” is at least 3, “about half” 45 to 55 percent, “about 20” 16 to 24. 1 claims" in told
-
-
-def changes_of(ledger: Ledger, last_edition: str) -> dict[str, Change]:
-    moves = figures.changes(ledger, last_edition)
-    return {move.now.id: move for move in moves}
-
-
-# --- what changed ----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("before", "now", "bounds", "why"),
-    [
-        ((None, None), (None, None), "still not known", SAME),
-        ((None, None), (2, 9), "new", FIRST),
-        ((2, 9), (None, None), "no longer known", GONE),
-        ((4, 4), (4, 4), "unchanged", SAME),
-        ((66, None), (66, None), "unchanged", SAME),
-        ((66, None), (74, None), "floor raised", BETTER),
-        ((66, None), (74, 74), "narrowed", BETTER),
-        ((6, 8), (6, 7), "ceiling lowered", BETTER),
-        ((6, 8), (8, 15), "raised", MORE),
-        ((6, 8), (9, 15), "raised", NEW),
-        ((45, 45), (21, 21), "lowered", LOWER),
-        ((45, 50), (40, 46), "lowered", TAKEN_BACK),
-        ((66, None), (60, None), "floor lowered", TAKEN_BACK),
-        ((900, 900), (810, 990), "widened", LESS),
-    ],
-)
-def test_a_change_says_why_as_far_as_the_bounds_tell(before: tuple, now: tuple, bounds: str, why: str) -> None:
-    then, today = figure(*before), figure(*now)
-    assert (bounds_change(then, today), why_changed(then, today, None, "2023-11-22")) == (bounds, why)
-
-
-def test_what_grew_for_certain_is_new_however_the_bounds_moved() -> None:
-    then, today, grown = figure(66, None), figure(69, None), figure(1, None)
-    assert why_changed(then, today, grown, "2023-11-22") == NEW
-
-
-def test_a_day_after_the_edition_before_is_new() -> None:
-    then, today = figure("2023-11-21", "2023-11-25", "date"), figure("2023-11-23", "2023-11-29", "date")
-    assert [bounds_change(then, today), *(why_changed(then, today, None, day) for day in ("2023-11-22", "2023-11-24"))] == [
-        "later", NEW, MORE,
-    ]  # fmt: skip
-
-
-def test_between_two_editions_it_is_told_what_happened_and_what_became_better_known(situation: Ledger) -> None:
-    move = changes_of(situation, "2023-11-22")["attacks"]
-    assert (move.kind, move.happened.words, move.known.words) == (NEW, "5 to 8", "66 to 69")
-    told = words_of(wording.changes_sentence(situation, [move], "2023-11-22"))
-    assert "attacks on US forces by 22 November 2023, then at least 66, now 66 to 69" in re.sub(r"\s+", " ", told)
-
-
-def test_a_word_that_only_confirms_is_no_change(shipped: Ledger) -> None:
-    assert changes_of(shipped.as_of("2024-02-07"), "2024-01-31")["us_troops/Syria"].kind == SAME
-
-
-def test_a_strike_since_the_edition_before_makes_the_dead_new(shipped: Ledger) -> None:
-    moves = changes_of(shipped.as_of("2023-12-06"), "2023-11-29")
-    assert (moves["strike_deaths"].kind, moves["strike_deaths"].happened.words) == (NEW, "5")
-
-
-def test_the_earlier_figure_is_the_one_of_that_day_s_edition(situation: Ledger, shipped: Ledger) -> None:
-    then = figures.attacks(shipped.as_of("2023-11-22"))
-    move = changes_of(situation, "2023-11-22")["attacks"]
-    assert (move.before.id, move.before.words, move.before.claims) == ("attacks@2023-11-22", then.words, then.claims)
-
-
-def test_what_was_published_since_is_later_than_the_edition_before(situation: Ledger) -> None:
-    since = [claim.published for move in changes_of(situation, "2023-11-22").values() for claim in move.since]
-    assert (bool(since), min(since) > "2023-11-22") == (True, True)
-
-
-def test_filters_hold_for_the_earlier_view_too(shipped: Ledger) -> None:
-    syria = shipped.as_of("2023-11-29").within(["Syria"])
-    then = figures.attacks(shipped.as_of("2023-11-22").within(["Syria"]))
-    assert changes_of(syria, "2023-11-22")["attacks"].before.words == then.words
-
-
-def test_no_edition_before_means_no_change(situation: Ledger) -> None:
-    assert figures.changes(situation, "") == []
-
-
-@pytest.mark.parametrize("day", ["2023-11-29", "2024-01-01", "last week"])
-def test_an_edition_before_that_is_not_before_is_refused(situation: Ledger, day: str) -> None:
-    with pytest.raises(ParameterError, match="last_edition"):
-        figures.changes(situation, day)
-
-
-def test_a_card_says_what_its_figure_was(situation: Ledger) -> None:
-    moves = figures.changes(situation, "2023-11-22")
-    shown = wording.headlines(situation, moves, "2023-11-22")
-    bundle = shown._repr_mimebundle_()[MIME]
-    known = {record["id"]: record["words"] for record in bundle["figures"]}
-    first = next(piece for piece in walk(shown.block) if isinstance(piece, Card))
-    assert [getattr(part, "text", "") or known[part.figure] for part in first.change] == [
-        "was ", "at least 66", " on 22 November 2023",
-    ]  # fmt: skip
-
-
-def test_without_an_edition_before_a_card_says_nothing_of_it(situation: Ledger) -> None:
-    shown = wording.headlines(situation)
-    assert {piece.change for piece in walk(shown.block) if isinstance(piece, Card)} == {()}
-
-
-def test_an_edition_without_one_before_says_so(situation: Ledger) -> None:
-    assert words_of(wording.changes_sentence(situation, [], "")).startswith("No earlier edition is compared")
-
-
-def test_an_edition_after_a_quiet_day_says_that_nothing_changed(shipped: Ledger) -> None:
-    quiet = shipped.as_of("2024-02-10").within(["Iraq", "Syria"])
-    moves = figures.changes(quiet, "2024-02-09")
-    assert words_of(wording.changes_sentence(quiet, moves, "2024-02-09")).startswith(
-        "No headline figure is another than on 9 February 2024."
-    )
 
 
 # --- weeks -----------------------------------------------------------------------------------------------------------
@@ -409,52 +264,6 @@ def test_every_number_of_the_weapons_names_an_account_of_each_attack(situation: 
     assert [len(part.number.claims) for part in parts] == [part.number.low for part in parts]
 
 
-# --- other readings --------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("words", "slack", "bounds"),
-    [("about 20", 0, (20, 20)), ("about 20", 1, (18, 22)), ("about 20", 2, (16, 24)), ("nearly 80", 0, (79, 79)),
-     ("nearly 80", 2, (70, 79)),
-     ("more than 70", 2, (71, None)), ("dozens", 2, (24, None))],
-)  # fmt: skip
-def test_the_tolerance_of_soft_words_can_be_taken_several_times(
-    shipped: Ledger, words: str, slack: int, bounds: tuple[int, int | None]
-) -> None:
-    rules: HedgeRules = shipped.hedges
-    assert rules.read(words).count(slack=slack) == Count(*bounds)
-
-
-def test_a_share_is_wider_around_half(shipped: Ledger) -> None:
-    assert [shipped.hedges.read("about half of us_injured").share(slack) for slack in (0, 1, 2)] == [
-        (50, 50),
-        (45, 55),
-        (40, 60),
-    ]
-
-
-def test_only_figures_on_soft_words_move(article: Ledger) -> None:
-    rows = figures.under_readings(article)
-    moving = {
-        figure.id: [other.words for other in others]
-        for figure, others in rows
-        if any(other is not figure for other in others)
-    }
-    assert moving == {
-        "strike_deaths": ["9 to 15", "8 to 15", "8 to 15"], "strike_deaths/4": ["3 to 9", "2 to 9", "2 to 9"],
-        "us_tbi": ["at least 28", "at least 31", "at least 25"],
-    }  # fmt: skip
-
-
-def test_totals_that_no_reading_touches_are_not_worked_out_again(situation: Ledger) -> None:
-    view = replace(situation)
-    figures.under_readings(view)
-    known = view.memo["totals of strike_rounds"]
-    assert isinstance(known, Totals)
-
-
-def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | as_of_first\n61 | 2023-11-20\nabout 70 | 2023-11-29")
-    ledger = replace(ledger, claims=ledger.claims[ledger.claims["words"] == "61"])
-    assert words_of(wording.readings_sentence(ledger)).startswith("No headline figure of this edition rests")
 
 
 # --- the article beside the ledger -----------------------------------------------------------------------------------
@@ -485,29 +294,6 @@ def test_a_later_edition_holds_the_article_against_what_was_known_on_its_day(sit
     assert held["strike_rounds@2023-11-29"] == figures.strike_rounds(situation).words
 
 
-# --- freshness -------------------------------------------------------------------------------------------------------
-def test_a_fresh_edition_says_as_of_when_it_is(situation: Ledger, shipped: Ledger) -> None:
-    told = words_of(wording.left_out(situation, shipped))
-    assert told.startswith(
-        "Data as known on 29 November 2023; the newest publication is of 29 November 2023. In view: "
-    )
-
-
-def test_an_old_newest_publication_is_called_old(shipped: Ledger) -> None:
-    told = words_of(wording.left_out(shipped.as_of("2024-12-31"), shipped))
-    assert "the newest publication is of 4 December 2024, more than 7 days before." in told
-
-
-@pytest.mark.parametrize(("day", "old"), [("2023-12-06", False), ("2023-12-07", True)])
-def test_a_publication_is_old_from_the_eighth_day_on(day: str, old: bool, ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity | source_id\n74 | a-2023-11-29")
-    assert (", more than 7 days before" in words_of(wording.left_out(ledger.as_of(day), ledger))) is old
-
-
+# --- numbers of our own ----------------------------------------------------------------------------------------------
 def test_a_number_of_ours_says_how_it_came_about() -> None:
     assert counted_figure("n", "N", 1200, "things", "Counted.").record()["computation"] == "Counted."
-
-
-def test_what_is_known_by_now_of_a_day_has_an_id_of_its_own_beside_the_vintages(shipped: Ledger) -> None:
-    known = changes_of(shipped.as_of("2023-11-29"), "2023-11-22")["attacks"].known
-    assert known.id == "attacks/by/2023-11-22"

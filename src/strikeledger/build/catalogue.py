@@ -186,3 +186,16 @@ def _alarms(where: str, entry: object) -> tuple[Alarm, ...]:
         return tuple(read_alarm(name, condition) for name, condition in entry.items())
     except CatalogueError as error:
         raise CatalogueError(f"{where}: {error}") from None
+
+
+NEIGHBOURS = ("last_edition", "next_edition")
+"""Parameters of the days of the editions before and after one, which a series fills."""
+
+
+def neighbour_pages(report: Report, edition: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Day to page of the editions before and after one that is its series' own."""
+    if report.series is None or values.get("as_of") != edition:
+        return {}
+    there = {*report.series.days(date.fromisoformat(edition)), str(values.get("next_edition", ""))} - {""}
+    days = there & {str(values.get(name, "")) for name in NEIGHBOURS}
+    return {day: f"../{day}/{report.name}.html" for day in sorted(days)}

@@ -1,4 +1,4 @@
-"""What differs between two editions: headline figures that are new, revised, withdrawn or re-hedged."""
+"""What differs between two editions: the headline figures that are others than they were, and why."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.catalogue import read_catalogue, select_reports
+from strikeledger.build.catalogue import NEIGHBOURS, read_catalogue, select_reports
 from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.build.parameters import asked_sources
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
-from strikeledger.figures.changes import bounds_change
 from strikeledger.report.figure import Figure
+from strikeledger.sections.changes import FIRST, GONE, SAME, why_changed
 from strikeledger.sections.headlines import every_headline
 
 
@@ -39,7 +39,7 @@ def difference_lines(one: Edition, other: Edition, everything: Ledger) -> Iterat
     asked = {
         name: (one.values.get(name), other.values.get(name))
         for name in one.values.keys() | other.values.keys()
-        if name not in ("as_of", "last_edition") and one.values.get(name) != other.values.get(name)
+        if name not in ("as_of", *NEIGHBOURS) and one.values.get(name) != other.values.get(name)
     }
     yield from (f"  {_parameter_difference(name, *both)}" for name, both in sorted(asked.items()))
     moved = [name for name in {**before, **after} if _kind_of_change(before.get(name), after.get(name))]
@@ -68,15 +68,14 @@ def _headline_figures(edition: Edition, everything: Ledger) -> dict[str, Figure]
 
 
 def _kind_of_change(before: Figure | None, after: Figure | None) -> str:
-    """New, withdrawn, revised (other bounds) or re-hedged (the same bounds on other claims); empty where nothing differs."""
+    """Why a figure is another, or that it rests on other words; empty where nothing differs."""
     if before is None or before.low is None:
-        return "new" if after is not None and after.low is not None else ""
+        return FIRST.lower() if after is not None and after.low is not None else ""
     if after is None or after.low is None:
-        return "withdrawn"
-    if (before.low, before.high) != (after.low, after.high):
-        return f"revised, {bounds_change(before, after)}"
+        return GONE.lower()
+    why = why_changed(before, after)
     words = [{claim.words for claim in figure.claims} for figure in (before, after)]
-    return "re-hedged" if words[0] != words[1] else ""
+    return why.lower() if why != SAME else "in other words" if words[0] != words[1] else ""
 
 
 def _change_lines(before: Figure | None, after: Figure | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 
-from strikeledger.build.catalogue import Report, Series
+from strikeledger.build.catalogue import NEIGHBOURS, Report, Series, neighbour_pages
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import Timings
 from strikeledger.build.parameters import (
@@ -169,25 +169,29 @@ def _series_days(series: Series, checked: ValidatedPackage) -> list[str]:
 def _series_parameters(
     report: Report, parameters: Mapping[str, Parameter], checked: ValidatedPackage, asked: ParameterValues
 ) -> dict[str, object]:
-    """What a series gives its edition of one day: that day, and the edition before it unless the catalogue names one."""
+    """What a series gives its edition of one day: that day, and the editions before and after it unless the catalogue names one.
+
+    No edition comes after the newest.
+    """
     if report.series is None:
         return {}
     if "as_of" not in parameters:
         raise CatalogueError(f"[{report.name}]: a series needs a notebook with the parameter as_of")
     day = parameters["as_of"].value(asked.get("as_of", parameters["as_of"].default))
-    if "last_edition" not in parameters or "last_edition" in report.parameters:
-        return {"as_of": day}
-    before = report.series.day_before(day)
+    before, days = report.series.day_before(day), _series_days(report.series, checked)
     sources = asked_sources(resolve_parameters(parameters, {**report.parameters, **asked}))
-    return {
-        "as_of": day,
-        "last_edition": before if before >= min(days_of_publication(checked, sources), default="") else "",
+    known = before >= min(days_of_publication(checked, sources), default="")
+    found = {
+        "last_edition": before if known else "",
+        "next_edition": min((each for each in days if each > day), default="") if day in days else "",
     }
+    wanted = {name: found[name] for name in NEIGHBOURS if name in parameters and name not in report.parameters}
+    return {"as_of": day, **wanted}
 
 
 def _identity_parameters(values: ParameterValues) -> ParameterValues:
-    """The parameters that make an edition another one; what it is compared with does not."""
-    return {name: value for name, value in values.items() if name != "last_edition"}
+    """The parameters that make an edition another one; its neighbours do not."""
+    return {name: value for name, value in values.items() if name not in NEIGHBOURS}
 
 
 def _read_notebook(path: Path) -> nbformat.NotebookNode:
@@ -285,6 +289,7 @@ def _edition_metadata(wanted: Edition, revision: int, data: Path) -> dict[str, A
     return {
         "report": wanted.report.name, "edition": wanted.name, "revision": revision, "as_of": str(wanted.values.get("as_of", "")),
         "subtitle": wanted.report.subtitle, "parameters": wanted.values, "licence": licence, "licence_address": address,
+        "editions": neighbour_pages(wanted.report, wanted.name, wanted.values),
     }  # fmt: skip
 
 

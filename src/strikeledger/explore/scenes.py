@@ -11,23 +11,23 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from strikeledger import analysis, charts, wording
+from strikeledger import analysis, charts
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures.changes import bounds_change
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
 from strikeledger.report.prose import prose
+from strikeledger.sections.changes import FIRST, SAME, why_changed
 from strikeledger.sections.headlines import headline_figures
+from strikeledger.sections.opening import headline_cards
 from strikeledger.text import capitalise, day_in_words
 
 MOST_NAMED = 6
 """Publications that are named as new; the rest are counted."""
 
-NO_CHANGE = ("unchanged", "still not known")
 Value = TypeVar("Value")
 
 _MARGIN = pd.Timedelta(days=7)
@@ -65,7 +65,7 @@ class Scenes:
     def cards(self, choice: Choice) -> Display:
         """The headline figures as a report shows them, each with the words behind it."""
         view = self.view(choice)
-        return _from_memo(view, "cards", lambda: wording.headlines(view) or prose(_NOTHING))
+        return _from_memo(view, "cards", lambda: headline_cards(view) or prose(_NOTHING))
 
     def chart(self, choice: Choice) -> Display:
         """The officials' count of attacks with its band."""
@@ -76,11 +76,11 @@ class Scenes:
 
     def headlines_html(self, choice: Choice) -> str:
         """The headline figures, each with whose words are behind it."""
-        figures = {figure.id: figure for figure in self.figures(choice)}
-        cards: Any = self.cards(choice).block
+        shown = self.cards(choice)
+        cards: Any = shown.block
         told = "".join(
-            f'<div role="listitem">{escape(card.label)}<b>{escape(plain_text(card.value, figures))}</b>'
-            f"<small>{escape(plain_text(card.detail, figures))}</small></div>"
+            f'<div role="listitem">{escape(card.label)}<b>{escape(plain_text(card.value, shown.figures))}</b>'
+            f"<small>{escape(plain_text(card.detail, shown.figures))}</small></div>"
             for card in cards.cards
         )
         return f'{_STYLE}<div class="strikeledger-cards" role="list">{told}</div>'
@@ -101,7 +101,7 @@ class Scenes:
         was = {figure.id: figure for figure in self.figures(before)}
         rows = "".join(_change(was.get(figure.id), figure) for figure in self.figures(choice))
         heads = "".join(
-            f'<th scope="col">{head}</th>' for head in ("Figure", _day(before.day), _day(choice.day), "Bounds")
+            f'<th scope="col">{head}</th>' for head in ("Figure", _day(before.day), _day(choice.day), "Why")
         )
         return (
             f'<table class="strikeledger-changes"><caption>What changed since {_day(before.day)}</caption>'
@@ -173,9 +173,9 @@ def _vertical_scales(spec: Any) -> Iterator[dict[str, Any]]:
 
 def _change(was: Figure | None, now: Figure) -> str:
     """A row of the table of changes; what moved is told by words and weight, not by colour."""
-    before, became = (was.words, bounds_change(was, now)) if was else ("not known", "new")
+    before, became = (was.words, why_changed(was, now)) if was else ("not known", FIRST)
     cells = "".join(f"<td>{escape(words)}</td>" for words in (before, now.words, became))
-    moved = "" if became in NO_CHANGE else ' class="moved"'
+    moved = "" if became == SAME else ' class="moved"'
     return f'<tr{moved}><th scope="row">{escape(capitalise(now.label))}</th>{cells}</tr>'
 
 

@@ -73,6 +73,7 @@ def with_edition(document: Document, said: Mapping[str, Any]) -> Document:
         **words,
         revision=int(said.get("revision") or 1),
         parameters=dict(said.get("parameters") or {}),
+        editions=dict(said.get("editions") or {}),
         language=str(said.get("language") or document.language),
     )
 

@@ -26,7 +26,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to an address, which is never loaded by itself; "#name" leads within the document."""
+    """Words that lead to an address, which is never loaded by itself; "#name" leads within the document.
+
+    "edition:2023-11-22" leads to the edition of that day, where a report is one of a series that has it.
+    """
 
     href: str
     children: tuple[Inline, ...]
@@ -197,6 +200,8 @@ _KINDS = {kind.__name__: kind for kind in _PIECES}
 class Document:
     """A whole report, ready to be set.
 
+    `editions` leads from the days of other editions to their pages.
+
     `blocks` are our own pieces in reading order; `cells` is the XHTML of all cells, an lxml element, with a `piece` element by number
     where each of these stands (None: they follow each other). `figures`, `claims` and `sources` are by id. Claims stand in the order of
     their first citation: a claim's number is its place, from 1.
@@ -216,6 +221,7 @@ class Document:
     description: str = ""
     licence: str = ""
     licence_address: str = ""
+    editions: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, FigureRecord] = field(default_factory=dict)
     claims: Mapping[str, ClaimRecord] = field(default_factory=dict)
     sources: Mapping[str, SourceRecord] = field(default_factory=dict)

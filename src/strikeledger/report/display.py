@@ -9,6 +9,7 @@ from typing import Any, Self
 from strikeledger.report import blocks
 from strikeledger.report.blocks import (
     Block,
+    Callout,
     Card,
     Cards,
     Chart,
@@ -57,6 +58,11 @@ class Display:
             )
         return value
 
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """Every figure that travels with the block, by its id."""
+        return self._figures
+
     def __repr__(self) -> str:
         return f"Display({type(self.block).__name__})"  # no address in memory: the same each time
 
@@ -98,8 +104,12 @@ def markdown(block: Block, words: Mapping[str, str]) -> str:
         return "#" * getattr(block, "level", 0) + " " * isinstance(block, Heading) + line(block.children)
     if isinstance(block, Cards):
         return "\n".join(f"- **{card.label}: {line(card.value)}** {line(card.detail)}" for card in block.cards)
+    if isinstance(block, Callout):
+        return "\n\n".join([f"**{block.title}**", *(markdown(child, words) for child in block.children)])
     if isinstance(block, Listing):
-        return "\n".join("- " + " ".join(markdown(b, words) for b in item) for item in block.items)
+        return "\n".join(
+            ("1. " if block.ordered else "- ") + " ".join(markdown(b, words) for b in item) for item in block.items
+        )
     if isinstance(block, Table):
         cell = lambda inlines: line(inlines).replace("|", "\\|").replace("\n", " ")  # noqa: E731
         head = [f"{c.label} ({c.unit})" if c.unit else c.label for c in block.columns]

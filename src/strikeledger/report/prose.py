@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pandas as pd
+
 from strikeledger.counts import NONE, Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Break, FigureRef, Link, Note, Paragraph, Strong, Text
@@ -67,6 +69,21 @@ def in_a_row(parts: Sequence[tuple[Words, ...]]) -> tuple[Words, ...]:
     return tuple(word for word in told if word != "")
 
 
+def run_in_words(run: Sequence[Words]) -> str:
+    """A run of words and figures as they will be read."""
+    return "".join(map(_words_alone, run))
+
+
+def _words_alone(word: Words) -> str:
+    if isinstance(word, FigureInWords):
+        return word.words or word.figure.words
+    if isinstance(word, Figure):
+        return word.words
+    if isinstance(word, Strong | Link | Note):
+        return run_in_words(word.children)
+    return word if isinstance(word, str) else getattr(word, "text", " ")
+
+
 def _add_words(runs: list[list[Words]], words: str) -> None:
     """Plain words; each pair of asterisks in them begins or ends what stands out."""
     for place, part in enumerate(words.split("**")):
@@ -103,8 +120,13 @@ def _known_word(ledger: Ledger, name: str, values: dict[str, PhraseValue]) -> st
 
 
 def view_day(ledger: Ledger) -> str:
+    """The day that a view was asked for, else that of its newest publication, in words."""
+    return day_in_words(view_date(ledger))
+
+
+def view_date(ledger: Ledger) -> pd.Timestamp:
     """The day that a view was asked for, else that of its newest publication."""
-    return day_in_words(ledger.filters.as_of or ledger.sources["published"].max())
+    return pd.Timestamp(ledger.filters.as_of or ledger.sources["published"].max())
 
 
 def _noun(terms: Terms, one: str, many: str) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """The sections of a report: each subject is one module with its figures, its chart, its table and its sentences, which a notebook calls."""
 
-from strikeledger.report.prose import sentence
 from strikeledger.sections.article import (
     article_answer,
     article_line,
@@ -12,12 +11,18 @@ from strikeledger.sections.article import (
 from strikeledger.sections.article_numbers import article_claims
 from strikeledger.sections.attacks import attacks_chart, attacks_sentence, claimants_table, weapons_table
 from strikeledger.sections.casualties import casualties_sentence, casualties_table, injured_chart
+from strikeledger.sections.changes import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
 from strikeledger.sections.deaths import deaths_sentence
 from strikeledger.sections.deaths_display import deaths_chart, deaths_table, earlier_deaths_chart
 from strikeledger.sections.headings import heading
+from strikeledger.sections.headlines import every_headline, headline_figures
 from strikeledger.sections.killed import deadliest_table, killed_chart, killed_sentence
+from strikeledger.sections.method import annex, credit, how_it_was_made, how_to_read, limits, register, what_comes_next
+from strikeledger.sections.opening import dateline, headline_cards, limits_box, report_title
 from strikeledger.sections.places import places_map, places_sentence, places_table
+from strikeledger.sections.points import key_points
+from strikeledger.sections.readings import readings_table, vague_words
 from strikeledger.sections.sources import (
     corrections_table,
     definitions_table,
@@ -50,6 +55,7 @@ from strikeledger.sections.tempo import (
     nearby_table,
     other_days_table,
     periods_table,
+    rate_changes,
     rates_chart,
     rates_sentence,
     statement_callout,
@@ -64,6 +70,7 @@ from strikeledger.sections.timeline import timeline_chart
 
 __all__ = [
     "all_contradicting_totals",
+    "annex",
     "article_answer",
     "article_claims",
     "article_line",
@@ -75,10 +82,15 @@ __all__ = [
     "attacks_sentence",
     "casualties_sentence",
     "casualties_table",
+    "changes_heading",
+    "changes_sentence",
+    "changes_table",
     "claimants_table",
     "contradicting_totals",
     "corrections_table",
     "counters_chart",
+    "credit",
+    "dateline",
     "deadliest_table",
     "deaths_chart",
     "deaths_sentence",
@@ -89,19 +101,27 @@ __all__ = [
     "dispersion_sentence",
     "earlier_deaths_chart",
     "every_disagreement",
+    "every_headline",
     "findings_sentence",
     "findings_table",
     "heading",
+    "headline_cards",
+    "headline_figures",
     "headline_moves_chart",
     "headline_moves_sentence",
     "headline_vintages_table",
+    "how_it_was_made",
+    "how_to_read",
     "injured_chart",
+    "key_points",
     "killed_chart",
     "killed_sentence",
     "lags_sentence",
     "lags_table",
     "left_out_sentence",
     "left_out_table",
+    "limits",
+    "limits_box",
     "nearby_sentence",
     "nearby_table",
     "other_days_table",
@@ -111,22 +131,27 @@ __all__ = [
     "places_sentence",
     "places_table",
     "publications_table",
+    "rate_changes",
     "rates_chart",
     "rates_sentence",
+    "readings_table",
+    "register",
     "repeats_sentence",
     "repeats_table",
+    "report_title",
     "revisions_sentence",
     "revisions_table",
     "row_balance_table",
-    "sentence",
     "sources_points",
     "statement_callout",
     "statement_table",
     "tempo_answer",
     "timeline_chart",
+    "vague_words",
     "voices_chart",
     "voices_sentence",
     "weapons_table",
+    "what_comes_next",
     "windows_by_totals_table",
     "windows_chart",
     "windows_sentence",

@@ -65,7 +65,7 @@ def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
     """Nobody in some rounds, so many in the others."""
     if not 1 < len(given) <= _MOST_NAMED:
         return ()
-    days = _days_by_strike(ledger)
+    days = days_by_strike(ledger)
     none = [days[figure.event] for figure in given if figure.high == 0]
     parts: list[tuple[Words, ...]] = [(f"nobody on {list_in_words(none)}",)] if none else []
     parts += [(figure, f" on {days[figure.event]}") for figure in given if figure.high != 0]
@@ -74,7 +74,7 @@ def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
 
 def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...]:
     """What officials say of strikes that are in no round."""
-    days = _days_by_strike(ledger)
+    days = days_by_strike(ledger)
     if not alone:
         return ()
     parts = [(figure, f" for the strike of {days[figure.event]}") for figure in alone[-_MOST_NAMED:]]
@@ -91,7 +91,7 @@ def _gaps_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
             else f"For the {_strikes_of(ledger, row)} {{officials}} give no number; according to {{who}} it was **{{others}}**.",
             ledger,
             others=other_deaths(ledger, row),
-            who=_voice(row),
+            who=voice_in_sentence(row),
         )
         for row in rows_of(death_gaps(ledger).head(_MOST_GAPS))
     ]
@@ -143,7 +143,7 @@ def deaths_title(ledger: Ledger) -> str:
         row = wide[0]
         told = f"For the {_strikes_of(ledger, row)} {ledger.terms.officials} {officials_say(row)}"
         number = row["other_words"]
-        return f"{told}; {number}{'' if 'no number' in told else ' did'}, according to {_voice(row)}"
+        return f"{told}; {number}{'' if 'no number' in told else ' did'}, according to {voice_in_sentence(row)}"
     if overall.low is None:
         return ledger.terms("People killed by {strikes}, by who counts them")
     dead = "nobody" if overall.high == 0 else f"{overall.words} {'person' if overall.words == '1' else 'people'}"
@@ -156,12 +156,13 @@ def _strikes_of(ledger: Ledger, row: dict[str, Any]) -> str:
     return f"{'strikes' if row['kind'] == 'round' else 'strike'} of {days}"
 
 
-def _days_by_strike(ledger: Ledger) -> dict[str, str]:
+def days_by_strike(ledger: Ledger) -> dict[str, str]:
+    """When each round and strike was, as a sentence has it, by its id."""
     counts, today = analysis.strike_counts(ledger), last_day(ledger)
     return {row["strike_id"]: recent_days_in_words(row["first_day"], row["last_day"], today) for row in rows_of(counts)}
 
 
-def _voice(row: dict[str, Any]) -> str:
+def voice_in_sentence(row: dict[str, Any]) -> str:
     """Who counts, as a sentence names it."""
     name = str(row["other_speaker"])
     return f"the {name}" if any(noun in name for noun in _WITH_ARTICLE) and not name.startswith("the ") else name
@@ -174,7 +175,7 @@ _WITH_ARTICLE = ("Observatory", "government", "ministry", "Institute", "Forces",
 def _clashes_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
     """Officials' numbers that can't all be true, and which of them are left out."""
     found = strike_deaths_bounds(ledger)
-    claims, days = {row["claim_id"]: row for row in rows_of(ledger.claims)}, _days_by_strike(ledger)
+    claims, days = {row["claim_id"]: row for row in rows_of(ledger.claims)}, days_by_strike(ledger)
 
     def clash(claim: str) -> tuple[Words, ...]:
         row = claims[claim]

@@ -10,9 +10,10 @@ import pandas as pd
 from strikeledger.analysis import countries_with_troops, deaths_by_attack
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
+from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.bound_sum import Term
-from strikeledger.inference.growing import cumulative_total, growing_totals
+from strikeledger.inference.growing import bounded_growth, cumulative_total, growing_claims, growing_totals
 from strikeledger.inference.reconcile import (
     BoundedQuantity,
     confirmed_attacks,
@@ -24,7 +25,8 @@ from strikeledger.inference.reconcile import (
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.inference.system import Listed
 from strikeledger.report.figure import LISTED_NOTE, NOT_KNOWN, Figure, count_figure, evidence
-from strikeledger.text import days_in_words, iso_day
+from strikeledger.report.prose import view_date
+from strikeledger.text import capitalise, day_in_words, days_in_words, iso_day, recent_days_in_words
 
 
 def attacks(ledger: Ledger, country: str = "") -> Figure:
@@ -82,6 +84,39 @@ def _latest_listed(ledger: Ledger) -> pd.DataFrame:
         return accounts
     latest: pd.DataFrame = accounts[accounts["last_day"] >= accounts["first_day"].max()]
     return latest
+
+
+_SHORT_LABELS = {
+    "strike_deaths": "Killed by the strikes, by {theirs} accounts", "killed": "People killed, by {theirs} accounts",
+    "strike_deaths/rounds": "Killed in the rounds of {strikes}, by {theirs} accounts", "us_tbi": "{Personnel} with brain injuries",
+}  # fmt: skip
+
+
+def short_label(ledger: Ledger, figure: Figure) -> str:
+    """What a headline is of, in a few words."""
+    if figure.event in ledger.events:
+        row = next(row for row in rows_of(round_days(ledger)) if row["strike_id"] == figure.event)
+        told = recent_days_in_words(row["first_day"], row["last_day"], view_date(ledger))
+        return f"Killed, {ledger.events[figure.event]['kind']} of {told}"
+    return ledger.terms(_SHORT_LABELS[figure.id]) if figure.id in _SHORT_LABELS else capitalise(figure.label)
+
+
+def counted_until(ledger: Ledger) -> pd.Timestamp:
+    """The last day that a number of attacks is known to reach: that of the newest total or confirmed attack, at most the view's own."""
+    days = [growing_claims(ledger, "attacks")["last_day"].max(), confirmed_attacks(ledger)["last_day"].max()]
+    newest = max((day for day in days if not pd.isna(day)), default=view_date(ledger))
+    return view_date(ledger) if newest >= view_date(ledger) - pd.Timedelta(days=7) else newest
+
+
+def growth_since(ledger: Ledger, figure: Figure, day: pd.Timestamp) -> Figure | None:
+    """By how much a growing headline grew after a day, as far as publications reach; None where nothing tells."""
+    whole = growing_totals(ledger, figure.id)
+    if not len(whole.days) or whole.days[-1] <= day:
+        return None
+    grown = bounded_growth(whole, ledger.scope, whole.number(day), len(whole.days) - 1)
+    label = f"{figure.label}, after {day_in_words(day)}"
+    found = count_figure(ledger, f"{figure.id}/since/{iso_day(day)}", label, grown, figure.unit, ledger.scope)
+    return found if found.low is not None else None
 
 
 def _events_of(term: Term) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-_DAY_PARAMETERS = ("as_of", "last_edition")
+_DAY_PARAMETERS = ("as_of", "last_edition", "next_edition")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from strikeledger.report.blocks import Break, Column, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import Cell
+from strikeledger.sections.changes import figure_of_day
 from strikeledger.tables.frame import claim_records, quote, rounds_of, table
 from strikeledger.text import capitalise, day_in_words, iso_day
 
@@ -120,7 +121,7 @@ def _answers(ledger: Ledger, day: str) -> dict[str, tuple[Words, ...]]:
         f"us_troops{country}": figures.us_troops(ledger, country) for country in analysis.countries_with_troops(ledger)
     }
     held["last_attack"] = figures.last_attack(ledger)
-    named = {key: figures.as_known_on(figure, day) if day else figure for key, figure in held.items()}
+    named = {key: figure_of_day(figure, day) if day else figure for key, figure in held.items()}
     return {
         key: (ledger.terms("last {attack}: "), figure) if key == "last_attack" else (figure,)
         for key, figure in named.items()

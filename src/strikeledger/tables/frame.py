@@ -11,7 +11,6 @@ from strikeledger.data.claims import quantity_in_words, with_printed_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.figures import Figure, StrikeDeathFigures
-from strikeledger.inference.reconcile import acknowledgements
 from strikeledger.report.blocks import Column, Table, Text
 from strikeledger.report.tables import Cell
 from strikeledger.text import iso_day, quotation
@@ -41,18 +40,6 @@ def rounds_of(ledger: Ledger, deaths: StrikeDeathFigures) -> list[tuple[str, Fig
     event = dict(zip(ledger.rounds["number"], ledger.rounds["strike_id"], strict=True))
     numbers = [int(figure.id.rpartition("/")[2]) for figure in deaths.rounds]
     return [(event[number], figure, number) for number, figure in zip(numbers, deaths.rounds, strict=True)]
-
-
-def strikes_alone(ledger: Ledger) -> dict[str, str]:
-    """What to call each strike that is part of no round, by its id: whether it was acknowledged, as the accounts in view have it."""
-    who = ledger.terms.acknowledger
-    words = {
-        "yes": f"In no round, acknowledged by {who}", "no": f"In no round, denied by {who}",
-        "disputed": "In no round, who struck is disputed", "": "In no round, whether acknowledged isn’t said",
-    }  # fmt: skip
-    strikes, answers = ledger.strikes, acknowledgements(ledger)
-    alone = strikes.loc[(strikes["kind"] == "strike") & (strikes["part_of"] == ""), "strike_id"]
-    return {event: words[answers[event]] for event in alone}
 
 
 def claim_records(claims: pd.DataFrame) -> list[dict[str, Any]]:

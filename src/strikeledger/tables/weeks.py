@@ -6,18 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strikeledger import analysis, figures
 from strikeledger.counts import Count
-from strikeledger.data.claims import with_printed_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.figures import Figure, counted_figure
-from strikeledger.report.blocks import Column, Link, Table, Text
-from strikeledger.report.display import Display
-from strikeledger.report.requires import requires
+from strikeledger.report.blocks import Column, Table
 from strikeledger.report.tables import Cell
-from strikeledger.tables.frame import quote, records, table
-from strikeledger.text import day_in_words, days_in_words, quotation
+from strikeledger.tables.frame import records, table
+from strikeledger.text import days_in_words
 
 
 def weekly(ledger: Ledger, name: str, weeks: pd.DataFrame) -> Table:
@@ -67,61 +63,3 @@ def _name(row: dict[str, object]) -> str:
 def _label(row: dict[str, object]) -> str:
     days = days_in_words(pd.Timestamp(str(row["first_day"])), pd.Timestamp(str(row["last_day"])))
     return f"{scope_in_words(str(row['scope']))}, {days}"
-
-
-@requires("context")
-def context(ledger: Ledger) -> Display:
-    """What else happened while the attacks were counted, by the letters of the weekly chart."""
-    dated = analysis.dated_context(ledger)
-    rows: list[Sequence[Cell]] = [
-        (
-            Text(row["letter"], "strong"),
-            day_in_words(row["first_day"]),
-            row["label"],
-            _publication(ledger, row["source_id"]),
-        )
-        for row in rows_of(dated)
-    ]
-    kept = records(dated[["letter", "context_id", "first_day", "label", "kind", "source_id"]])
-    note = (
-        "Listed because it happened then; nothing here says that it changed the number of attacks."
-        if rows
-        else "Nothing is in view."
-    )
-    return Display(
-        table(
-            "context",
-            "What else happened, by the letters in the chart",
-            ["", "When", "What", "Source"],
-            rows,
-            kept,
-            note,
-        )
-    )
-
-
-def _publication(ledger: Ledger, source_id: str) -> Cell:
-    source = ledger.publications[source_id]
-    return Link(source["url"], (Text(f"{source['publisher']}, {day_in_words(source['published'])}"),))
-
-
-@requires("us_tbi")
-def tbi_shares(ledger: Ledger) -> Display:
-    """The share of the injured with brain injuries, each time that officials gave it or both totals."""
-    shares = analysis.brain_injury_shares(ledger)
-    rows: list[Sequence[Cell]] = [
-        (
-            day_in_words(row["day"]), quote(ledger, row),
-            quotation(row["injured"], row["injured_plain"]) or "the share itself",
-            figures.tbi_share_of(ledger, row), row["speaker"],
-        )
-        for row in rows_of(shares)
-    ]  # fmt: skip
-    columns: list[str | Column] = ["As of", "Brain injuries", "Of injured", "Share", "Who"]
-    note = (
-        "Ends are rounded outwards to whole percent."
-        if rows
-        else "No official in view gave brain injuries and injured together."
-    )
-    title = ledger.terms("Brain injuries as a share of the injured, by {officials}")
-    return Display(table("tbi_shares", title, columns, rows, records(with_printed_words(shares, "injured")), note))

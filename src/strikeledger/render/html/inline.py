@@ -94,6 +94,8 @@ def external_link(href: str, words: Markup | str) -> Markup:
 
 def _link(sheet: PageContext, link: Link) -> Markup:
     words, href = inlines_html(sheet, link.children), safe_address(link.href)
+    if page := sheet.document.editions.get(link.href.removeprefix("edition:")):
+        return Markup('<a href="{}">{}</a>').format(page, words)
     if href is None:
         return words
     if href.startswith("#"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil, floor
 
-from strikeledger.analysis.periods import Period
-from strikeledger.analysis.tempo import Span, Tempo
+from strikeledger.analysis.periods import Period, phases, whole_period
+from strikeledger.analysis.tempo import Span, Tempo, tempo
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, accounts_as_claims, claims_of
 from strikeledger.inference import rates
@@ -15,6 +15,7 @@ from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.system import Listed
 from strikeledger.report.figure import MAX_CLAIMS, NOT_KNOWN, Figure
 from strikeledger.report.records import Interval
+from strikeledger.sections.changes import Change, change_of, day_before, unknown_figure
 from strikeledger.text import day_in_words, days_in_words, plural
 
 GARWOOD = "exact Poisson (Garwood, 1936)"
@@ -147,3 +148,22 @@ def _attacks_in_words(tempo: Tempo, count: Count) -> str:
 def _from_to(span: Span) -> str:
     first, last = span
     return f"on {day_in_words(first)}" if first == last else f"from {days_in_words(first, last)}"
+
+
+def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
+    """How each rate moved since it was known on an earlier day; none where no day is given. A period may have had fewer days then.
+
+    Raises:
+        ParameterError: the day is none, or is not before the edition's own.
+    """
+    if not last_edition:
+        return []
+    day = day_before(now.ledger, last_edition)
+    known = {figure.id: figure for figure in _rates(tempo(now.ledger.as_of(day), now.last.date()))}
+    pairs = [(figure, known.get(figure.id) or unknown_figure(figure)) for figure in _rates(now)]
+    return [change_of(figure, before, day) for figure, before in pairs]
+
+
+def _rates(found: Tempo) -> list[Figure]:
+    """The rate in all, and in each phase."""
+    return [rate_figure(found, period) for period in (whole_period(found), *phases(found))]

@@ -1,0 +1,302 @@
+"""The key points that open a report: what officials count, the last attack, the strikes and their dead, and who was hurt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import pandas as pd
+
+from strikeledger import analysis
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.inference.growing import growing_claims
+from strikeledger.report.blocks import Listing, Paragraph
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
+from strikeledger.report.prose import is_one, number_words, phrase, run_in_words, view_date
+from strikeledger.sections.changes import LOWER, changes_since
+from strikeledger.sections.deaths import days_by_strike, death_gaps, officials_say, other_deaths, voice_in_sentence
+from strikeledger.sections.headlines import (
+    StrikeDeathFigures,
+    attack_deaths,
+    attacks,
+    counted_until,
+    growth_since,
+    headline_figures,
+    last_attack,
+    strike_deaths,
+    strike_rounds,
+    us_injured,
+    us_killed,
+    us_tbi,
+)
+from strikeledger.text import number_in_words, recent_days_in_words
+
+MOST_WORDS = 39
+"""In one point."""
+_WEEK = pd.Timedelta(days=7)
+_MOST_GAPS = 2
+
+_VITAL, _TELLING, _USEFUL, _SPARE = 1000, 100, 10, 1
+"""What it costs to leave a sentence out."""
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    words: tuple[Words, ...]
+    weight: int = _VITAL
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return len(run_in_words(self.words).split())
+
+
+def key_points(ledger: Ledger, last_edition: str = "") -> Display:
+    """What a reader takes away: at most four numbered points, each of at most `MOST_WORDS` words.
+
+    Args:
+        last_edition: day of the edition before, since which strikes are new.
+    """
+    if not ledger.contents:
+        return _listing([[_Sentence(("Nothing is known yet: the ledger holds no account and no total.",))]])
+    lower = _lower_numbers(ledger, last_edition)
+    count, last = [*_count(ledger), *lower.get("attacks", [])], _last(ledger)
+    hurt = [*_casualties(ledger), *lower.get("us_injured", [])]
+    strikes, others = (_strikes(ledger), _gaps(ledger, last_edition)) if "rounds" in ledger.contents else ([], [])
+    arrangements = [
+        (count, last, [*strikes, *others], hurt),
+        (count, [*last, *hurt], strikes, others),
+        ([*count, *last], hurt, strikes, others),
+    ]
+    shortened = [[_shorten(point) for point in points if point] for points in arrangements]
+    return _listing(max(shortened, key=lambda points: sum(told.weight for point in points for told in point)))
+
+
+def _listing(points: Sequence[Sequence[_Sentence]]) -> Display:
+    items: Any = tuple((Paragraph(_run(point)),) for point in points)
+    return Display(Listing(items, ordered=True, role="key-points"))
+
+
+def _run(point: Sequence[_Sentence]) -> Any:
+    """The sentences of a point as one run; a display turns words into inlines."""
+    return tuple(chain.from_iterable(((" ",) * (place > 0)) + told.words for place, told in enumerate(point)))
+
+
+def _shorten(sentences: Sequence[_Sentence]) -> list[_Sentence]:
+    """As many of some sentences as there is room for, without those that can be spared best, the last first."""
+    kept = list(sentences)
+    while len(kept) > 1 and sum(told.length for told in kept) > MOST_WORDS:
+        kept.remove(min(reversed(kept), key=lambda told: told.weight))
+    return kept
+
+
+def _count(ledger: Ledger) -> list[_Sentence]:
+    """How many attacks were counted, and how many of them came in the last seven days."""
+    counted, whole = attacks(ledger), " on {forces}" if ledger.terms.forces else ""
+    who = voice_in_words(ledger.terms, counted)
+    if ledger.is_of_one_source:
+        publisher = ledger.sources["publisher"].iloc[0]
+        who = f"By {publisher} alone, {who}"
+    if counted.low is None:
+        template = f"No {{official}} had given a number of {{attacks}}{whole} in {{where}} by {{by}}."
+        return [_Sentence(phrase(template, ledger, official=_one_official(ledger), by=_day(ledger, view_date(ledger))))]
+    until = counted_until(ledger) if "tallies" in ledger.contents else view_date(ledger)
+    stale = "tallies" in ledger.contents and until < view_date(ledger) - _WEEK
+    by = _day(ledger, until) + (", the last number" if stale else "")
+    template = f"{{who}} had counted **{{attacks:attack}}**{whole} in {{where}} by {{by}}"
+    week = [] if stale else _last_week(ledger)
+    return [_Sentence((*phrase(template, ledger, who=who, attacks=counted, by=by), *week, "."))]
+
+
+def _last_week(ledger: Ledger) -> tuple[Words, ...]:
+    """How many attacks came in the last seven days."""
+    if "tallies" not in ledger.contents:
+        return ()
+    grown = growth_since(ledger, attacks(ledger), view_date(ledger) - _WEEK)
+    if grown is None or (grown.low == 0 and grown.high is None):
+        return ("; how many came in the last seven days, no total says",)
+    if grown.high == 0:
+        return ("; none came in the last seven days",)
+    return phrase("; **{grown}** of them came in the last seven days", ledger, grown=grown)
+
+
+def _last(ledger: Ledger) -> list[_Sentence]:
+    """When the last attack was, and how many came in a truce that holds."""
+    last, day = last_attack(ledger), view_date(ledger)
+    if last.low is None:
+        return []
+    days = _days(ledger, pd.Timestamp(str(last.low)), pd.Timestamp(str(last.high)))
+    if last.low == last.high:
+        told = [_Sentence(phrase("The **last {attack} was on {last}**.", ledger, last=FigureInWords(last, days)))]
+    else:
+        between = FigureInWords(last, days.replace(" to ", " and "))
+        told = [_Sentence(phrase("The **last {attack} came between {last}**.", ledger, last=between))]
+        if ledger.terms.forces:
+            told.append(_Sentence(phrase("{Theirs} statements don't give its day.", ledger), _SPARE))
+    for begun, ended in analysis.truce_spans(ledger, day):
+        grown = growth_since(ledger, attacks(ledger), begun - pd.Timedelta(days=1)) if ended == day else None
+        if grown and grown.low is not None and grown.high is not None:
+            template = "{grown:attack} came in the truce that began on {begun}."
+            told.append(_Sentence(phrase(template, ledger, grown=grown, begun=_day(ledger, begun)), _USEFUL))
+    return told if "killed" not in ledger.contents else [*told, *_dead(ledger)]
+
+
+def _dead(ledger: Ledger) -> list[_Sentence]:
+    """How many people the attacks killed, where a ledger tells it attack by attack."""
+    dead = attack_deaths(ledger)
+    if dead.low is None:
+        return []
+    return [_Sentence(phrase("In all of them **{dead:person}** {dead?was|were} killed.", ledger, dead=dead))]
+
+
+def _strikes(ledger: Ledger) -> list[_Sentence]:
+    """How many rounds of strikes there were, and how many people they killed by officials' accounts."""
+    rounds = strike_rounds(ledger)
+    if rounds.low is None:
+        no_number = phrase("How many rounds of strikes {striker} had carried out, no statement says.", ledger)
+        return [] if ledger.strikes.empty else [_Sentence(no_number)]
+    template = "{Striker} had carried out **{rounds:round of strikes|rounds of strikes}**"
+    carried_out = phrase(template, ledger, rounds=rounds)
+    deaths = strike_deaths(ledger)
+    given = [figure for figure in deaths.rounds if figure.low is not None]
+    they = "it" if is_one(count_of(rounds.low, rounds.high)) else "they"
+    if not given:
+        return [_Sentence((*carried_out, f"; how many people {they} killed, no {_one_official(ledger)} says."))]
+    told = [_Sentence((*carried_out, ".")), _Sentence(_dead_of_rounds(ledger, deaths, given, they))]
+    alone = [figure for figure in deaths.others if figure.low is not None]
+    if len(alone) == 1:
+        days = days_by_strike(ledger)[alone[0].event]
+        template = "A strike on {days}, in no round, killed {k} more, they say."
+        told.append(_Sentence(phrase(template, ledger, days=days, k=alone[0]), _TELLING))
+    if any(claim.soft and claim.words == "several" for claim in deaths.in_rounds.claims):
+        several = number_in_words(ledger.several)
+        told.append(_Sentence((f"“Several” in one of them is read as at least {several}.",), _SPARE))
+    return told
+
+
+def _dead_of_rounds(
+    ledger: Ledger, deaths: StrikeDeathFigures, given: Sequence[Figure], they: str
+) -> tuple[Words, ...]:
+    """How many people the rounds killed, and of how many rounds officials say so."""
+    whose, together = accounts_in_words(ledger.terms, deaths.in_rounds), deaths.in_rounds
+    if len(given) == len(deaths.rounds):
+        return phrase("By {whose} {they} killed **{k:person}**.", ledger, whose=whose, they=they, k=together)
+    if len(given) == 1:
+        return phrase("For one {officials} give a number of dead, **{k}**.", ledger, k=given[0])
+    template = "For {a} of {b} {officials} give numbers of dead, together **{k}**."
+    return phrase(template, ledger, a=len(given), b=len(deaths.rounds), k=together)
+
+
+def _gaps(ledger: Ledger, last_edition: str) -> list[_Sentence]:
+    """Where others count other dead: first strikes since the edition before, then those of whose dead officials say there were none."""
+    wide = death_gaps(ledger)
+    since = pd.Timestamp(last_edition) if last_edition else pd.Timestamp.max
+    ranked = wide.assign(new=wide["first_day"] > since, none=wide["us_words"] == "none").sort_values(
+        ["new", "none", "gap"], ascending=False, kind="stable"
+    )
+    figures, days = {figure.event: figure for figure in strike_deaths(ledger).every}, days_by_strike(ledger)
+    told: list[_Sentence] = []
+    for row in rows_of(ranked.head(_MOST_GAPS)):
+        what = "round" if row["kind"] == "round" else "strike"
+        number, own = other_deaths(ledger, row), figures.get(row["strike_id"])
+        says: tuple[Words, ...] = (officials_say(row),)
+        if own and own.low is not None and own.high != 0:
+            says = phrase("say {own}", ledger, own=own)
+        counts = "count" if row["other_speaker"].startswith("others") else "counts"
+        template = f"For the {what} of {{days}} {{officials}} {{says}}; {{who}} {counts} **{{number}}**."
+        values: dict[str, Any] = {
+            "days": days[row["strike_id"]],
+            "says": says,
+            "who": voice_in_sentence(row),
+            "number": number,
+        }
+        told.append(_Sentence(phrase(template, ledger, **values), _USEFUL if told else _TELLING))
+    return told
+
+
+def _casualties(ledger: Ledger) -> list[_Sentence]:
+    """Personnel injured and killed, and where accounts of the killed differ."""
+    injured, tbi = us_injured(ledger), us_tbi(ledger)
+    told: list[_Sentence] = []
+    if injured.low is not None:
+        template = "**{n} {personnel} {n?was|were} injured**{by}{brain}."
+        brain = _with_brain_injuries(ledger, tbi)
+        told.append(_Sentence(phrase(template, ledger, n=injured, by=_as_of(ledger, "us_injured"), brain=brain)))
+    if "us_killed" in ledger.contents:
+        told += _deaths_of_personnel(ledger)
+    return told
+
+
+def _with_brain_injuries(ledger: Ledger, tbi: Figure) -> tuple[Words, ...]:
+    return phrase(", {tbi} of them with brain injuries", ledger, tbi=tbi) if tbi.low is not None else ()
+
+
+def _as_of(ledger: Ledger, measure: str) -> str:
+    """The day of the last total, where it is an old one."""
+    newest = growing_claims(ledger, measure)["last_day"].max()
+    if pd.isna(newest) or newest >= view_date(ledger) - _WEEK:
+        return ""
+    return f" by {_day(ledger, newest)}, the last total"
+
+
+def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
+    """The attack in which personnel were killed, or totals of the killed that differ."""
+    rows = ledger.claims[(ledger.claims["measure"] == "us_killed") & (ledger.claims["low"] > 0)]
+    deadly = rows[(rows["event_id"] != "") & rows["official"]].drop_duplicates("event_id", keep="last")
+    killed = us_killed(ledger)
+    if len(deadly) == 1:
+        row = rows_of(deadly)[0]
+        place, days = ledger.events[row["event_id"]]["place"], _days(ledger, row["first_day"], row["last_day"])
+        template = "One {attack}, at {place} on {days}, **killed {n} {personnel}**."
+        return [_Sentence(phrase(template, ledger, place=place, days=days, n=claim_figure(ledger, row)))]
+    if killed.low is not None:
+        return [_Sentence(phrase("**{n:person}** {n?was|were} killed.", ledger, n=killed))]
+    return _different_totals(ledger, rows[(rows["event_id"] == "") & rows["counts"]])
+
+
+def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
+    """Totals of the killed that those who count give, in order of day, where they differ; no range over them."""
+    newest = (
+        rows.sort_values("last_day")
+        .drop_duplicates("speaker", keep="last")
+        .drop_duplicates(["low", "high"], keep="last")
+    )
+    if len(newest) < 2:
+        return []
+    told: list[Words] = []
+    for row in rows_of(newest):
+        number = claim_figure(ledger, row)
+        told += [
+            "; " if told else "",
+            FigureInWords(number, number_words(number)),
+            f" by {_day(ledger, row['last_day'])} ({row['short']})",
+        ]
+    return [_Sentence(phrase("On deaths accounts differ: {each}.", ledger, each=tuple(filter(None, told))), _TELLING)]
+
+
+def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentence]]:
+    """By its id, what became certainly lower than an edition before had it."""
+    template = "That is less than on {then} ({was}): a later statement contradicts it."
+    then = _day(ledger, pd.Timestamp(last_edition)) if last_edition else ""
+    return {
+        move.now.id: [_Sentence(phrase(template, ledger, then=then, was=move.before), _TELLING)]
+        for move in changes_since(ledger, last_edition)
+        if move.kind == LOWER and move.now in headline_figures(ledger)
+    }
+
+
+def _one_official(ledger: Ledger) -> str:
+    return re.sub("^an? ", "", ledger.terms.official)
+
+
+def _days(ledger: Ledger, first: pd.Timestamp, last: pd.Timestamp) -> str:
+    return recent_days_in_words(first, last, view_date(ledger))
+
+
+def _day(ledger: Ledger, day: pd.Timestamp) -> str:
+    return _days(ledger, day, day)

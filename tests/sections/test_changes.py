@@ -1,0 +1,166 @@
+"""What changed since an edition before: why a figure is another, and how a report says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from strikeledger import Ledger
+from strikeledger.errors import ParameterError
+from strikeledger.report.blocks import Table, plain_text
+from strikeledger.report.display import Display
+from strikeledger.report.figure import Figure
+from strikeledger.sections import changes_heading, changes_sentence, changes_table
+from strikeledger.sections.changes import (
+    BETTER,
+    FIRST,
+    GONE,
+    LESS,
+    LOWER,
+    MORE,
+    NEW,
+    SAME,
+    TAKEN_BACK,
+    Change,
+    changes_since,
+    why_changed,
+)
+from strikeledger.sections.headlines import attacks
+from tests.ledger_text import LedgerOf
+
+
+def figure(low: float | str | None, high: float | str | None, kind: str = "count") -> Figure:
+    words = "not known" if low is None else f"{low} to {high}"
+    return Figure("x", "X", kind, low, high, "", words, (), computation="drawn for a test")
+
+
+def words_of(display: Display | None) -> str:
+    assert display is not None
+    return str(display._repr_mimebundle_()["text/markdown"])
+
+
+def printed(display: Display | None) -> list[str]:
+    """The last cells of a table."""
+    assert display is not None
+    assert isinstance(display.block, Table)
+    return [plain_text(row[-1], display.figures) for row in display.block.rows]
+
+
+def changes_of(ledger: Ledger, last_edition: str) -> dict[str, Change]:
+    return {move.now.id: move for move in changes_since(ledger, last_edition)}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "why"),
+    [
+        ((None, None), (None, None), SAME),
+        ((None, None), (2, 9), FIRST),
+        ((2, 9), (None, None), GONE),
+        ((4, 4), (4, 4), SAME),
+        ((66, None), (66, None), SAME),
+        ((66, None), (74, None), BETTER),
+        ((66, None), (74, 74), BETTER),
+        ((6, 8), (6, 7), BETTER),
+        ((6, 8), (8, 15), MORE),
+        ((6, 8), (9, 15), NEW),
+        ((45, 45), (21, 21), LOWER),
+        ((45, 50), (40, 46), TAKEN_BACK),
+        ((66, None), (60, None), TAKEN_BACK),
+        ((900, 900), (810, 990), LESS),
+    ],
+)
+def test_a_change_says_why_as_far_as_the_bounds_tell(before: tuple, now: tuple, why: str) -> None:
+    then, today = figure(*before), figure(*now)
+    assert why_changed(then, today, None, "2023-11-22") == why
+
+
+def test_what_grew_for_certain_is_new_however_the_bounds_moved() -> None:
+    then, today, grown = figure(66, None), figure(69, None), figure(1, None)
+    assert why_changed(then, today, grown, "2023-11-22") == NEW
+
+
+def test_a_day_after_the_edition_before_is_new() -> None:
+    then, today = figure("2023-11-21", "2023-11-25", "date"), figure("2023-11-23", "2023-11-29", "date")
+    assert [why_changed(then, today, None, day) for day in ("2023-11-22", "2023-11-24")] == [NEW, MORE]
+
+
+def test_between_two_editions_it_is_told_what_happened_and_what_became_better_known(situation: Ledger) -> None:
+    move = changes_of(situation, "2023-11-22")["attacks"]
+    assert (move.kind, move.happened.words, move.known.words) == (NEW, "5 to 8", "66 to 69")
+    assert "New attacks, 5 to 8." in printed(changes_table(situation, "2023-11-22"))
+
+
+def test_a_word_that_only_confirms_is_no_change(shipped: Ledger) -> None:
+    assert changes_of(shipped.as_of("2024-02-07"), "2024-01-31")["us_troops/Syria"].kind == SAME
+
+
+def test_a_strike_since_the_edition_before_makes_the_dead_new(shipped: Ledger) -> None:
+    moves = changes_of(shipped.as_of("2023-12-06"), "2023-11-29")
+    assert (moves["strike_deaths"].kind, moves["strike_deaths"].happened.words) == (NEW, "5")
+
+
+def test_the_earlier_figure_is_the_one_of_that_day_s_edition(situation: Ledger, shipped: Ledger) -> None:
+    then = attacks(shipped.as_of("2023-11-22"))
+    move = changes_of(situation, "2023-11-22")["attacks"]
+    assert (move.before.id, move.before.words, move.before.claims) == ("attacks@2023-11-22", then.words, then.claims)
+
+
+def test_what_was_published_since_is_later_than_the_edition_before(situation: Ledger) -> None:
+    since = [claim.published for move in changes_of(situation, "2023-11-22").values() for claim in move.since]
+    assert (bool(since), min(since) > "2023-11-22") == (True, True)
+
+
+def test_filters_hold_for_the_earlier_view_too(shipped: Ledger) -> None:
+    syria = shipped.as_of("2023-11-29").within(["Syria"])
+    then = attacks(shipped.as_of("2023-11-22").within(["Syria"]))
+    assert changes_of(syria, "2023-11-22")["attacks"].before.words == then.words
+
+
+def test_no_edition_before_means_that_nothing_is_said(situation: Ledger) -> None:
+    said = (changes_heading, changes_sentence, changes_table)
+    assert (changes_since(situation, ""), [speak(situation, "") for speak in said]) == ([], [None, None, None])
+
+
+@pytest.mark.parametrize("day", ["2023-11-29", "2024-01-01", "last week"])
+def test_an_edition_before_that_is_not_before_is_refused(situation: Ledger, day: str) -> None:
+    with pytest.raises(ParameterError, match="last_edition"):
+        changes_since(situation, day)
+
+
+def test_an_edition_after_a_quiet_day_says_that_nothing_changed(shipped: Ledger) -> None:
+    quiet = shipped.as_of("2024-02-10").within(["Iraq", "Syria"])
+    told = words_of(changes_sentence(quiet, "2024-02-09"))
+    assert (told, changes_table(quiet, "2024-02-09")) == (
+        "Since 9 February no publications came out. No figures changed.",
+        None,
+    )
+
+
+def test_what_is_known_by_now_of_a_day_has_an_id_of_its_own_beside_the_vintages(shipped: Ledger) -> None:
+    known = changes_of(shipped.as_of("2023-11-29"), "2023-11-22")["attacks"].known
+    assert known.id == "attacks/by/2023-11-22"
+
+
+def test_a_strike_in_no_round_is_no_new_round(shipped: Ledger) -> None:
+    ledger = shipped.as_of("2023-12-06")
+    moves = changes_of(ledger, "2023-11-29")
+    assert (moves["strike_deaths"].kind, moves["strike_deaths/rounds"].kind) == (NEW, SAME)
+
+
+def test_a_figure_that_moved_is_told_with_the_words_that_moved_it(situation: Ledger) -> None:
+    assert "Better known. “as many as 15”, US officials, 29 November." in printed(
+        changes_table(situation, "2023-11-22")
+    )
+
+
+def test_the_file_of_changes_holds_every_headline(situation: Ledger) -> None:
+    shown = changes_table(situation, "2023-11-22")
+    assert shown is not None
+    assert isinstance(shown.block, Table)
+    assert {row["figure"] for row in shown.block.records} == {
+        move.now.id for move in changes_since(situation, "2023-11-22")
+    }
+
+
+def test_that_nothing_was_corrected_is_said_where_it_is_so(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(tallies="quantity | source_id\n70 | a-2023-11-20\n74 | a-2023-11-29").as_of("2023-11-29")
+    assert "; **nothing published before was corrected**." in words_of(changes_sentence(ledger, "2023-11-22"))
