@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger import Ledger, analysis, figures, sections
+from strikeledger import Ledger, analysis, sections
 from strikeledger.data.claims import claims_of
 from strikeledger.sections.headlines import every_headline
 from tests.ledger_text import NOTEBOOKS, ROOT, contents, read_csv, write_package

@@ -6,11 +6,11 @@ import json
 import re
 
 import pytest
+from strikeledger.figures.casualties import percent_in_words
 
 from strikeledger import Count, Ledger, analysis, charts, figures, tables, wording
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
 from strikeledger.figures import counted_figure
-from strikeledger.figures.casualties import percent_in_words
 from strikeledger.inference.growing import growing_totals
 from strikeledger.report.blocks import MIME, Table
 from strikeledger.report.display import Display
@@ -262,8 +262,6 @@ def test_claimed_and_confirmed_are_four_parts_of_the_list(marked: Ledger) -> Non
 def test_every_number_of_the_weapons_names_an_account_of_each_attack(situation: Ledger) -> None:
     parts = [*figures.by_weapon(situation), *figures.by_claimant(situation)]
     assert [len(part.number.claims) for part in parts] == [part.number.low for part in parts]
-
-
 
 
 # --- the article beside the ledger -----------------------------------------------------------------------------------

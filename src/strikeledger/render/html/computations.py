@@ -19,9 +19,6 @@ from strikeledger.render.references import (
 from strikeledger.report.blocks import Chart, Document, FigureRef
 from strikeledger.report.records import FigureRecord
 
-RANGES_BESIDE_COMPUTATION = 2
-"""A computed figure shows the numbers of up to so many runs of claims; its entry lists the others."""
-
 ClaimMarks = list[dict[str, str]]
 """Numbers beside a figure: each its `text` and the name of the place that it leads `to`."""
 
@@ -44,13 +41,15 @@ class EntryReferences(References):
         self.printed = {claim: number for claim, number in self.numbers.items() if claim in behind}
 
     def marks(self, name: str) -> ClaimMarks:
-        """The numbers beside a figure: of its claims, and of its entry where it has one."""
-        figure, entry = self.figure(name), self.entries.get(name)
-        found = claim_marks(self.claims(figure), MAX_CLAIM_LINKS, f"computation-{entry}")
-        if not figure.computation:
-            return found
-        computed = {"text": f"C{entry}", "to": f"computation-{entry}"}
-        return [*(found if len(found) <= RANGES_BESIDE_COMPUTATION else []), computed]
+        """The numbers of the claims beside a figure; those of many runs are counted, and stand at its entry."""
+        return claim_marks(self.claims(self.figure(name)), MAX_CLAIM_LINKS, f"computation-{self.entries.get(name)}")
+
+    def words_lead_to(self, ref: FigureRef) -> str:
+        """Where the words of a figure lead in print: to its entry, or to its first claim where no numbers stand beside it."""
+        if ref.figure in self.entries and self.figure(ref.figure).computation:
+            return f"computation-{self.entries[ref.figure]}"
+        marks = self.marks(ref.figure)
+        return "" if ref.marked or not marks else marks[0]["to"]
 
     def _needs_entry(self, figure: FigureRecord) -> bool:
         return bool(figure.computation) or len(number_ranges(self.claims(figure))) > MAX_CLAIM_LINKS + 1

@@ -106,7 +106,7 @@ def _link(sheet: PageContext, link: Link) -> Markup:
 def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
     figure = sheet.references.figure(ref.figure)
     printed = sheet.references.marks(ref.figure)
-    words = _figure_words(sheet, figure, ref.words, "" if ref.marked or not printed else printed[0]["to"])
+    words = _figure_words(sheet, figure, ref.words, sheet.references.words_lead_to(ref))
     claims = [claim for claim in figure.claims if claim in sheet.numbers]
     if not (ref.marked and claims):
         return words + (_printed_marks(printed) if ref.marked else "")

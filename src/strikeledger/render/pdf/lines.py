@@ -118,11 +118,11 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
     if tag == "a":
         href = safe_address(piece.get("href", "")) or ""
         if href.startswith("#"):
-            return {"to": unquote(href[1:])}
+            return {"to": unquote(href[1:]), **({"class": "figure"} if piece.get("class") == "figure" else {})}
         return {"href": href} if 0 < len(href) <= MAX_ADDRESS else None
-    if tag in {"sup", "figureref"}:
-        return {name: piece.get(name) for name in ("class", "to") if piece.get(name)}
-    return {} if tag in _STYLES else None
+    if tag == "sup":
+        return {name: piece.get(name) for name in ("class",) if piece.get(name)}
+    return {} if tag in _STYLES or tag == "figureref" else None
 
 
 # --- words

@@ -48,14 +48,22 @@ def hold_marks(tree: Element) -> None:
         marks = data.getnext()
         words = " ".join("".join(data.itertext()).split())
         last = words.rfind(" (" if words.endswith(")") else " ") + 1 if len(words) > UNBROKEN_LENGTH else 0
-        made = make("figureref", {"to": data.get("data-to"), "id": data.get("id")})
-        made.text = words[:last]
+        made = make("figureref", {"id": data.get("id")})
+        _add_words(made, words[:last], data.get("data-to"))
         hold = etree.SubElement(made, "hold")
-        hold.text = words[last:]
+        _add_words(hold, words[last:], data.get("data-to"))
         if marks is not None and marks.get("class") == "refs" and not data.tail:
             data.tail, marks.tail = marks.tail, None
             hold.append(marks)
         replace_by(data, made)
+
+
+def _add_words(element: Element, words: str, to: str | None) -> None:
+    """Words of a figure, which may lead somewhere; the numbers beside them lead elsewhere."""
+    if to and words:
+        etree.SubElement(element, "a", {"href": f"#{to}", "class": "figure"}).text = words
+    else:
+        element.text = words
 
 
 def cards_element(cards: Element) -> Element:
