@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import strikeledger
-from strikeledger import Ledger, analysis, figures, sections, tables
+from strikeledger import Ledger, analysis, figures, sections
 from strikeledger.build.pipeline import row_digests
 from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
@@ -253,7 +253,7 @@ def test_deaths_of_a_span_hold_what_may_lie_in_it(other: Path) -> None:
 
 
 def test_the_deadliest_come_first_and_the_file_holds_all(other: Path) -> None:
-    shown = tables.deadliest(Ledger.load(other))
+    shown = sections.deadliest_table(Ledger.load(other))
     assert shown is not None
     assert isinstance(shown.block, Table)
     assert ([row["attack_id"] for row in shown.block.records], len(shown.block.rows)) == (["e-1", "e-2", "e-3"], 2)

@@ -13,7 +13,7 @@ from strikeledger import Ledger
 from strikeledger.report.blocks import Callout, Card, Cards, Link, Listing, Paragraph, plain_text, walk
 from strikeledger.report.display import Display
 from strikeledger.sections import dateline, headline_cards, key_points, limits_box
-from strikeledger.sections.points import MOST_WORDS
+from strikeledger.sections.frame.points import MOST_WORDS
 from tests.ledger_text import LedgerOf
 from tests.test_terms import events
 

@@ -11,7 +11,7 @@ from strikeledger.data.hedges import HedgeRules
 from strikeledger.inference.totals import Totals
 from strikeledger.report.display import Display
 from strikeledger.sections import vague_words
-from strikeledger.sections.readings import rows_under_readings
+from strikeledger.sections.frame.readings import rows_under_readings
 from tests.ledger_text import LedgerOf, PackageOf, replace_in
 
 

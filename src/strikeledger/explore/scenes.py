@@ -21,8 +21,8 @@ from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
 from strikeledger.report.prose import prose
 from strikeledger.sections.changes import FIRST, SAME, why_changed
+from strikeledger.sections.frame.opening import headline_cards
 from strikeledger.sections.headlines import headline_figures
-from strikeledger.sections.opening import headline_cards
 from strikeledger.text import capitalise, day_in_words
 
 MOST_NAMED = 6

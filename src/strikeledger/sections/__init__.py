@@ -15,14 +15,26 @@ from strikeledger.sections.changes import changes_heading, changes_sentence, cha
 from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
 from strikeledger.sections.deaths import deaths_sentence
 from strikeledger.sections.deaths_display import deaths_chart, deaths_table, earlier_deaths_chart
+from strikeledger.sections.frame import (
+    annex,
+    credit,
+    dateline,
+    headline_cards,
+    how_it_was_made,
+    how_to_read,
+    key_points,
+    limits,
+    limits_box,
+    readings_table,
+    register,
+    report_title,
+    vague_words,
+    what_comes_next,
+)
 from strikeledger.sections.headings import heading
 from strikeledger.sections.headlines import every_headline, headline_figures
 from strikeledger.sections.killed import deadliest_table, killed_chart, killed_sentence
-from strikeledger.sections.method import annex, credit, how_it_was_made, how_to_read, limits, register, what_comes_next
-from strikeledger.sections.opening import dateline, headline_cards, limits_box, report_title
 from strikeledger.sections.places import places_map, places_sentence, places_table
-from strikeledger.sections.points import key_points
-from strikeledger.sections.readings import readings_table, vague_words
 from strikeledger.sections.sources import (
     corrections_table,
     definitions_table,
