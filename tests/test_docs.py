@@ -99,7 +99,7 @@ def test_the_page_on_exporters_shows_every_option_in_use() -> None:
 
 
 def test_the_readme_asks_for_other_editions() -> None:
-    assert len(OTHER_EDITIONS) == 6
+    assert len(OTHER_EDITIONS) == 7
 
 
 def test_every_make_target_of_the_readme_exists() -> None:

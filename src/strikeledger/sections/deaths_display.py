@@ -58,7 +58,7 @@ def _page_chart(ledger: Ledger, pages: Sequence[pd.DataFrame], place: int) -> Ch
         lambda width: draw_deaths(rows, width, top, (terms.officials, "others")),
         page,
         _chart_table(ledger, page, "strike_deaths" if latest else f"strike_deaths_{place + 1}"),
-        _left_out(ledger, pages),
+        _left_out(ledger, pages) if latest else "",
     )
 
 
