@@ -7,7 +7,7 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.analysis import strike_counts
 from strikeledger.data.frames import rows_of
-from tests.ledger_text import LedgerOf
+from tests.ledger_text import DATA, LedgerOf, read_csv
 
 
 def _counts(ledger: Ledger) -> dict[str, dict[str, Any]]:
@@ -72,3 +72,22 @@ def test_an_open_end_stays_open_beside_higher_numbers(ledger_of: LedgerOf) -> No
 
 def test_a_ledger_without_strikes_has_none(ledger_of: LedgerOf) -> None:
     assert strike_counts(ledger_of(tallies="quantity\n2")).empty
+
+
+@pytest.mark.parametrize("as_of", ["2023-10-31", "2023-12-03", "2024-02-07", "2025-01-01"])
+def test_a_strike_in_no_round_is_acknowledged_as_the_data_says(as_of: str, shipped: Ledger) -> None:
+    published = {row["source_id"]: row["published"] for row in read_csv(DATA / "sources.csv")}
+    found: dict[str, set[str]] = {}
+    for row in read_csv(DATA / "strike_accounts.csv"):
+        if published[row["source_id"]] <= as_of:
+            found.setdefault(row["strike_id"], set()).add(row["acknowledged"])
+    alone = {
+        row["strike_id"] for row in read_csv(DATA / "strikes.csv") if row["kind"] == "strike" and not row["part_of"]
+    }
+    told = {
+        strike: next(each for each in ("yes", "no", "disputed", "") if each in said)
+        for strike, said in found.items()
+        if strike in alone
+    }
+    counts = _counts(shipped.as_of(as_of))
+    assert {strike: counts[strike]["acknowledged"] for strike in told} == told

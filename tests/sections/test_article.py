@@ -10,8 +10,8 @@ from strikeledger import Ledger, sections
 from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import MIME, Card, FigureRef, Table, Text, plain_text, walk
 from strikeledger.report.display import Display
-from strikeledger.sections.article import article_answer, article_line, article_rounds, article_statements
-from strikeledger.sections.article_numbers import article_claims
+from strikeledger.sections.article.answer import article_answer, article_line, article_rounds, article_statements
+from strikeledger.sections.article.numbers import article_claims
 
 FOUNDING = "taza-2023-11-29"
 

@@ -10,8 +10,8 @@ from strikeledger import Ledger, sections
 from strikeledger.report.blocks import Chart, Table, plain_text
 from strikeledger.report.charts import NARROW, PRINTED, WIDE
 from strikeledger.report.display import Display
-from strikeledger.sections.deaths import death_gaps, deaths_title
-from strikeledger.sections.deaths_display import MOST_ROWS
+from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
+from strikeledger.sections.strikes.deaths_display import MOST_ROWS
 from strikeledger.theme import text_width
 from tests.ledger_text import LedgerOf
 

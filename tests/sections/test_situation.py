@@ -6,13 +6,11 @@ import json
 
 import pytest
 
-from strikeledger import Count, Ledger, analysis, charts, figures, tables
+from strikeledger import Ledger, analysis, charts, figures
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
 from strikeledger.figures import counted_figure
 from strikeledger.inference.growing import growing_totals
-from strikeledger.report.blocks import MIME, Table
 from strikeledger.report.display import Display
-from strikeledger.tables.article import relation_in_words
 from tests.ledger_text import LedgerOf
 
 pytestmark = pytest.mark.slow
@@ -97,40 +95,6 @@ def test_totals_that_rise_after_the_last_listed_attack_move_the_last_attack(wint
 def test_rounds_acknowledged_one_by_one_are_a_floor(winter: Ledger) -> None:
     rounds = figures.strike_rounds(winter)
     assert (rounds.low, rounds.high) == (9, None)
-
-
-# --- strikes --------------------------------------------------------------------------------------------------------
-def test_a_strike_whose_target_nobody_names_is_listed(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(strike_accounts="strike_id | killed\nround-2023-11-08 | none")
-    assert analysis.strikes_by_round(ledger)["target"].tolist() == ["not named"]
-
-
-# --- the article beside the ledger -----------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("claim", "held", "words"),
-    [
-        (Count(71), Count.exactly(74), "narrower here"),
-        (Count.exactly(4), Count.exactly(4), "the same"),
-        (Count(6, 7), Count(6, 9), "wider here"),
-        (Count(0, 15), Count(8), "both can be true"),
-        (Count.exactly(3), Count(4), "contradicts"),
-    ],
-)
-def test_a_claim_and_a_figure_stand_in_one_of_five_ways(claim: Count, held: Count, words: str) -> None:
-    assert relation_in_words(claim, held) == words
-
-
-def test_no_figure_of_the_article_contradicts_the_ledger_of_its_day(situation: Ledger) -> None:
-    table = tables.founding_claims(situation, "taza-2023-11-29").block
-    assert isinstance(table, Table)
-    last = {"".join(getattr(part, "text", "") for part in row[-1]) for row in table.rows}
-    assert last == {"the same", "narrower here", "wider here", "one came after", "nothing to compare"}
-
-
-def test_a_later_edition_holds_the_article_against_what_was_known_on_its_day(situation: Ledger, winter: Ledger) -> None:
-    bundle = tables.founding_claims(winter, "taza-2023-11-29")._repr_mimebundle_()[MIME]
-    held = {record["id"]: record["words"] for record in bundle["figures"]}
-    assert held["strike_rounds@2023-11-29"] == figures.strike_rounds(situation).words
 
 
 # --- numbers of our own ----------------------------------------------------------------------------------------------

@@ -23,8 +23,7 @@ from strikeledger.analysis.speakers import (
     repeated_statements,
     statements,
 )
-from strikeledger.analysis.strike_counts import NO_NUMBER, claims_that_count, strike_counts
-from strikeledger.analysis.strikes import death_claims, death_disputes, strikes_by_round
+from strikeledger.analysis.strike_counts import NO_NUMBER, claims_that_count, death_claims, strike_counts
 from strikeledger.analysis.tempo import tempo
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
 from strikeledger.analysis.vintages import edition_days, totals_then_and_now
@@ -57,7 +56,6 @@ __all__ = [
     "covered_days",
     "dated_context",
     "death_claims",
-    "death_disputes",
     "deaths_by_attack",
     "deaths_by_week",
     "disagreement_groups",
@@ -78,7 +76,6 @@ __all__ = [
     "statement_lags",
     "statements",
     "strike_counts",
-    "strikes_by_round",
     "tempo",
     "thin_months",
     "totals_then_and_now",

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.strikes import death_claims
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
@@ -40,6 +39,24 @@ def strike_counts(ledger: Ledger) -> pd.DataFrame:
         ledger.memo["strike counts"] = _strike_counts(ledger)
     found: pd.DataFrame = ledger.memo["strike counts"]
     return found
+
+
+def death_claims(ledger: Ledger) -> pd.DataFrame:
+    """What each speaker said of the people killed, strike by strike; a speaker who repeats a number is one row.
+
+    Returns:
+        Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place of the event.
+    """
+    killed = ledger.claims[
+        (ledger.claims["measure"] == "killed") & ~ledger.claims["repeats"].isin(ledger.claims["row_id"])
+    ]
+    events = ledger.strikes[["strike_id", "kind", "part_of", "place", "sort_date"]]
+    joined = killed.merge(events, left_on="event_id", right_on="strike_id")
+    joined["part_of"] = joined["part_of"].where(joined["part_of"] != "", joined["strike_id"])
+    ordered = joined.sort_values(
+        ["sort_date", "part_of", "official", "speaker", "published"], ascending=[True, True, False, True, True]
+    )
+    return ordered.drop_duplicates(["event_id", "speaker_id", "low", "high"], ignore_index=True)
 
 
 def _strike_counts(ledger: Ledger) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """The sections of a report: each subject is one module with its figures, its chart, its table and its sentences, which a notebook calls."""
 
-from strikeledger.sections.article import (
+from strikeledger.sections.article.answer import (
     article_answer,
     article_line,
     article_rounds,
@@ -8,13 +8,11 @@ from strikeledger.sections.article import (
     article_statements,
     article_title,
 )
-from strikeledger.sections.article_numbers import article_claims
+from strikeledger.sections.article.numbers import article_claims
 from strikeledger.sections.attacks import attacks_chart, attacks_sentence, claimants_table, weapons_table
 from strikeledger.sections.casualties import casualties_sentence, casualties_table, injured_chart
 from strikeledger.sections.changes import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
-from strikeledger.sections.deaths import deaths_sentence
-from strikeledger.sections.deaths_display import deaths_chart, deaths_table, earlier_deaths_chart
 from strikeledger.sections.frame import (
     annex,
     credit,
@@ -33,7 +31,6 @@ from strikeledger.sections.frame import (
 )
 from strikeledger.sections.headings import heading
 from strikeledger.sections.headlines import every_headline, headline_figures
-from strikeledger.sections.killed import deadliest_table, killed_chart, killed_sentence
 from strikeledger.sections.places import places_map, places_sentence, places_table
 from strikeledger.sections.sources import (
     corrections_table,
@@ -61,6 +58,9 @@ from strikeledger.sections.sources import (
     voices_chart,
     voices_sentence,
 )
+from strikeledger.sections.strikes.deaths import deaths_sentence
+from strikeledger.sections.strikes.deaths_display import deaths_chart, deaths_table, earlier_deaths_chart
+from strikeledger.sections.strikes.killed import deadliest_table, killed_chart, killed_sentence
 from strikeledger.sections.tempo import (
     dispersion_sentence,
     nearby_sentence,

@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.data.claims import quantity_in_words, with_printed_words
+from strikeledger.data.claims import quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.figures import Figure, StrikeDeathFigures
 from strikeledger.report.blocks import Column, Table, Text
 from strikeledger.report.tables import Cell
 from strikeledger.text import iso_day, quotation
@@ -33,32 +32,6 @@ def table(
 def quote(ledger: Ledger, row: dict[str, Any]) -> str:
     """A row's words, in quotation marks where they are the source's."""
     return quotation(quantity_in_words(ledger.terms, row["words"]), row["plain"])
-
-
-def rounds_of(ledger: Ledger, deaths: StrikeDeathFigures) -> list[tuple[str, Figure, int]]:
-    """Each acknowledged round's id, its figure among all deaths, and its number."""
-    event = dict(zip(ledger.rounds["number"], ledger.rounds["strike_id"], strict=True))
-    numbers = [int(figure.id.rpartition("/")[2]) for figure in deaths.rounds]
-    return [(event[number], figure, number) for number, figure in zip(numbers, deaths.rounds, strict=True)]
-
-
-def claim_records(claims: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of `Ledger.claims` as plain values for a CSV."""
-    columns = [
-        "claim_id",
-        "measure",
-        "scope",
-        "event_id",
-        "first_day",
-        "last_day",
-        "words",
-        "low",
-        "high",
-        "soft",
-        "speaker",
-        "party",
-    ]
-    return records(with_printed_words(claims)[[*columns, "publisher", "published", "source_id"]])
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -15,8 +15,8 @@ from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.changes import Change, changes_since
-from strikeledger.sections.deaths import other_deaths
 from strikeledger.sections.headlines import every_headline, short_label, strike_deaths
+from strikeledger.sections.strikes.deaths import other_deaths
 from strikeledger.text import capitalise, day_in_words, plural, recent_days_in_words, short_days_in_words
 
 _FEW = 3

@@ -19,7 +19,6 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
 from strikeledger.report.prose import is_one, number_words, phrase, run_in_words, view_date
 from strikeledger.sections.changes import LOWER, changes_since
-from strikeledger.sections.deaths import days_by_strike, death_gaps, officials_say, other_deaths, voice_in_sentence
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
     attack_deaths,
@@ -33,6 +32,13 @@ from strikeledger.sections.headlines import (
     us_injured,
     us_killed,
     us_tbi,
+)
+from strikeledger.sections.strikes.deaths import (
+    days_by_strike,
+    death_gaps,
+    officials_say,
+    other_deaths,
+    voice_in_sentence,
 )
 from strikeledger.text import number_in_words, recent_days_in_words
 

@@ -19,8 +19,8 @@ from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.deaths_drawing import scale_numbers
 from strikeledger.sections.headlines import attack_deaths, attacks
+from strikeledger.sections.strikes.deaths_drawing import scale_numbers
 from strikeledger.text import capitalise, days_in_words, month_in_words, short_days_in_words
 from strikeledger.theme import LIGHT
 

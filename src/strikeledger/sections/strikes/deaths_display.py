@@ -19,9 +19,9 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import claim_figure
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, plain_value, table_display
-from strikeledger.sections.deaths import deaths_title
-from strikeledger.sections.deaths_drawing import DeathRow, Range, draw_deaths
 from strikeledger.sections.headlines import strike_deaths
+from strikeledger.sections.strikes.deaths import deaths_title
+from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
 from strikeledger.text import list_in_words, plural
 
 MOST_ROWS = 12

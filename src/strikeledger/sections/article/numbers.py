@@ -17,10 +17,10 @@ from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import FigureInWords, claim_figure
 from strikeledger.report.tables import Cell, TableColumn, make_table
-from strikeledger.sections.article import alone_view, known_view
-from strikeledger.sections.deaths import other_deaths
-from strikeledger.sections.deaths_display import are_implied
+from strikeledger.sections.article.answer import alone_view, known_view
 from strikeledger.sections.headlines import last_attack
+from strikeledger.sections.strikes.deaths import other_deaths
+from strikeledger.sections.strikes.deaths_display import are_implied
 from strikeledger.text import (
     capitalise,
     list_in_words,

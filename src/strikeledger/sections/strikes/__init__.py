@@ -1,0 +1,1 @@
+"""The strikes and the dead, and people killed in the attacks themselves."""
