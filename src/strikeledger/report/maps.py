@@ -188,7 +188,7 @@ def _is_free(label: MapLabel, frame: Box, marks: Sequence[MapMark], placed: Sequ
     left, top, right, bottom = label.box
     if left < frame[0] + 3 or top < frame[1] + 2 or right > frame[2] - 3 or bottom > frame[3] - 2:
         return False
-    apart = 7 if label.leader else 1  # words that stand apart must not look as if they were another's
+    apart = 7 if label.leader else 3  # words that stand apart must not look as if they were another's
     if any(_distance(label.box, mark) < mark.radius + apart for mark in marks):
         return False
     if any(meet(label.box, other.box) or _crosses(other, label.box) or _crosses(label, other.box) for other in placed):
