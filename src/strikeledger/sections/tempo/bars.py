@@ -85,7 +85,7 @@ def _place(rows: Sequence[BarRow], axis: BarAxis, width: int) -> _Place:
         (max(text_width(row.name, 13, 600), text_width(row.told if has_lines else "", 12)) for row in rows), default=0
     )
     values = max((text_width(row.value, 13, 600) for row in rows), default=0)
-    height = 42.0 if has_lines else 24.0
+    height = 38.0 if has_lines else 24.0
     return _Place(min(names + 20, width * 0.45), width - values - 24, top, height, height / 2, has_lines)
 
 
