@@ -53,6 +53,7 @@
   for (const chart of charts) {
     if (/"bind":\{/.test(chart.querySelector("script").textContent)) near.observe(chart);
     const plot = chart.querySelector(".plot");
+    plot.tabIndex = 0;
     ["pointerenter", "pointerdown", "focusin"].forEach((touch) => plot.parentElement.addEventListener(touch, () => enliven(chart), { once: true }));
   }
   count();
