@@ -34,6 +34,7 @@ from strikeledger.render.html.computations import EntryReferences, claim_marks, 
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import shift_charts
+from strikeledger.render.pdf.packing import pack_objects
 from strikeledger.render.pdf.pdf import PdfMeta, noon_timestamp, typst_files
 from strikeledger.render.pdf.words import MISSING_GLYPH, printable_text, unprintable_characters
 from strikeledger.render.tree import page_tree
@@ -61,7 +62,7 @@ from strikeledger.report.blocks import (
 )
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 from tests.notebook_reading import read_report
-from tests.pdf_reading import leads_to, needs_poppler, opened, tags, text
+from tests.pdf_reading import leads_to, needs_poppler, opened, structure, tags, text
 from tests.render.fixtures_html import document_of, formula, pdf_of, rich_document
 
 pytestmark = pytest.mark.slow
@@ -120,6 +121,21 @@ def test_no_rule_of_pdf_a_fails(rich: bytes) -> None:
     failures = [(failure.rule_id, failure.message) for failure in report.failures]
     # The checker takes a carriage return at the end of a stream's content for the line end after it; the next test measures.
     assert [failure for failure in failures if failure[0] != "PDFA3A-STREAM-LENGTH-001"] == []
+
+
+def test_its_objects_are_packed_and_all_are_there(rich: bytes) -> None:
+    given = rich_document()
+    source, files = typst_files(page_tree(given).main, PdfMeta(given.title), {})
+    plain = compile_pdf(source, files)
+    packed = pack_objects(plain)
+    with opened(plain) as one, opened(packed) as other:
+        kinds = [Counter(str(each.get("/S", "")) for each in structure(file)) for file in (one, other)]
+        assert kinds[0] == kinds[1]
+    assert (b"/ObjStm" in rich, len(packed) < 0.6 * len(plain)) == (True, True)
+
+
+def test_what_is_no_plain_pdf_is_not_packed() -> None:
+    assert pack_objects(b"%PDF-1.7\nwords") == b"%PDF-1.7\nwords"
 
 
 def test_every_stream_is_as_long_as_it_says(rich: bytes) -> None:

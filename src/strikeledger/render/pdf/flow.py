@@ -114,7 +114,7 @@ def _flow_file(shifts: Mapping[int, ChartShift]) -> dict[str, bytes]:
 
 def _spots(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...]) -> dict[int, ChartSpot]:
     """Where every chart stands as things are, by its number."""
-    found = query_typst(source, files, "<spot>", fonts)
+    found = query_typst(source, files, "<press:spot>", fonts)
     begins = {spot["chart"]: spot for spot in found if spot["begins"]}
     ends = [spot for spot in found if not spot["begins"]]
     return {

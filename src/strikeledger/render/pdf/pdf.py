@@ -20,6 +20,7 @@ from strikeledger.render.gaps import Gaps
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.flow import NO_SHIFTS, shift_charts
+from strikeledger.render.pdf.packing import pack_objects
 from strikeledger.render.pdf.tree import pdf_tree, picture_ending
 from strikeledger.render.pdf.words import (
     SystemFonts,
@@ -121,7 +122,7 @@ def set_pdf(
             pdf = compile_pdf(source, shift_charts(source, files, fonts.folders), moment, fonts.folders)
             if len(_PAGE.findall(pdf)) == 1:
                 break
-        return pdf
+        return pack_objects(pdf)
     except NotebookError:
         tree = without_formulas(main)
         if tree is None:
