@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from strikeledger import Ledger, analysis, charts, figures
+from strikeledger import Ledger, analysis, figures
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
 from strikeledger.figures import counted_figure
 from strikeledger.inference.growing import growing_totals
@@ -71,19 +69,6 @@ def test_a_week_lists_more_than_totals_allow_only_where_events_of_a_day_lie_on_t
 
 def test_the_winter_s_list_is_thin_and_november_s_is_not(winter: Ledger) -> None:
     assert analysis.thin_months(winter) == ("2023-12", "2024-01", "2024-02")
-
-
-def test_a_week_of_which_nothing_is_known_is_titled_so(shipped: Ledger) -> None:
-    chart = charts.weekly_attacks(shipped.as_of("2024-01-10")).block
-    assert getattr(chart, "title", "") == "How many attacks there were in the last week is not known"
-
-
-@pytest.mark.parametrize(
-    ("as_of", "country"), [("2024-02-10", "Jordan"), ("2023-10-20", "Iraq"), ("2023-12-06", "Syria")]
-)
-def test_weeks_of_few_events_are_plain_json_too(shipped: Ledger, as_of: str, country: str) -> None:
-    shown = charts.weekly_attacks(shipped.as_of(as_of).within([country]))._repr_mimebundle_()
-    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
 
 
 # --- the last attack and the rounds ----------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from strikeledger.data.ledger import Ledger
 from strikeledger.text import day_in_words, plural
 from strikeledger.theme import chart_config
@@ -20,14 +18,6 @@ def spec(chart: Any) -> dict[str, Any]:
     return content
 
 
-def day_format(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """How an axis of days names its ticks: by the day, and over years by the year."""
-    return "%-d %b" if (last - first).days <= _YEARS else "%Y"
-
-
-_YEARS = 800  # days
-
-
 def credit(ledger: Ledger) -> str:
     """Where a chart's data comes from, and as of when."""
     known = "all that the ledger holds"
@@ -35,8 +25,3 @@ def credit(ledger: Ledger) -> str:
         known = f"as known on {day_in_words(ledger.filters.as_of)}"
     number = len(ledger.sources)
     return f"Source: {ledger.terms.source}, {number} {plural(number, 'publication')}, {known}."
-
-
-def float_counts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame with nullable whole numbers as floats, which a chart can hold."""
-    return frame.astype({column: "float" for column in frame if str(frame[column].dtype) == "Int64"})

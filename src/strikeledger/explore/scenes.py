@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
@@ -11,15 +10,15 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from strikeledger import analysis, charts
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
 from strikeledger.render.svg import chart_svg
-from strikeledger.report.blocks import plain_text
+from strikeledger.report.blocks import Chart, plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
 from strikeledger.report.prose import prose
+from strikeledger.sections.attacks import attacks_chart
 from strikeledger.sections.changes import FIRST, SAME, why_changed
 from strikeledger.sections.frame.opening import headline_cards
 from strikeledger.sections.headlines import headline_figures
@@ -30,7 +29,6 @@ MOST_NAMED = 6
 
 Value = TypeVar("Value")
 
-_MARGIN = pd.Timedelta(days=7)
 _NOTHING = "Nothing is known yet."
 
 
@@ -67,12 +65,11 @@ class Scenes:
         view = self.view(choice)
         return _from_memo(view, "cards", lambda: headline_cards(view) or prose(_NOTHING))
 
-    def chart(self, choice: Choice) -> Display:
-        """The officials' count of attacks with its band."""
-        view = self.view(choice)
-        return _from_memo(
-            view, "chart", lambda: charts.attacks_over_time(view) or charts.weekly_attacks(view) or prose(_NOTHING)
-        )
+    def chart(self, choice: Choice, still: bool = True) -> Display:
+        """The officials' count of attacks with its band; held `still`, its axes are the same for every day."""
+        view, widest = self.view(choice), replace(choice, day=self.everything.sources["published"].max().date())
+        axes = self.view(widest) if still else None
+        return _from_memo(view, f"chart {still}", lambda: attacks_chart(view, axes) or prose(_NOTHING))
 
     def headlines_html(self, choice: Choice) -> str:
         """The headline figures, each with whose words are behind it."""
@@ -86,12 +83,13 @@ class Scenes:
         return f'{_STYLE}<div class="strikeledger-cards" role="list">{told}</div>'
 
     def chart_html(self, choice: Choice, still: bool = True) -> str:
-        """The chart under its titles; held `still`, its axes are the same for every day."""
-        block: Any = self.chart(choice).block
-        spec = self._with_fixed_axes(choice, block.spec) if still else block.spec
+        """The chart under its titles."""
+        block: Any = self.chart(choice, still).block
+        if not isinstance(block, Chart):
+            return f'<div class="strikeledger-chart">{_NOTHING}</div>'
         return (
             f'<figure class="strikeledger-chart"><figcaption><b>{escape(block.title)}</b><small>{escape(block.subtitle)}</small>'
-            f'</figcaption><div role="img" aria-label="{escape(block.alt)}">{chart_svg(spec)}</div>'
+            f'</figcaption><div role="img" aria-label="{escape(block.alt)}">{chart_svg(block.spec)}</div>'
             f"<small>{escape(block.source)}</small></figure>"
         )
 
@@ -110,7 +108,7 @@ class Scenes:
 
     def is_ready(self, choice: Choice) -> bool:
         """Whether a choice can be shown without working anything out."""
-        return "scene: chart" in self.view(choice).memo
+        return "scene: chart True" in self.view(choice).memo
 
     def prepare(self, choice: Choice) -> None:
         """Work out what a choice will need, before it is asked for."""
@@ -131,27 +129,6 @@ class Scenes:
         rest = f"<li>and {len(new) - MOST_NAMED} more</li>" if len(new) > MOST_NAMED else ""
         return f'<p class="strikeledger-new">Published in between and in view: {len(new)}</p><ul>{listed}{rest}</ul>'
 
-    def _with_fixed_axes(self, choice: Choice, spec: Mapping[str, Any]) -> dict[str, Any]:
-        """A chart's specification in the frame of the last day, so that only what is known moves."""
-        widest = replace(choice, day=self.everything.sources["published"].max().date())
-        whole: Any = self.chart(widest).block
-        domain = next(_vertical_scales(whole.spec))["domain"]
-        held: dict[str, Any] = deepcopy(dict(spec))
-        for scale in _vertical_scales(held):
-            scale["domain"] = domain
-        held["encoding"]["x"]["scale"] = {
-            "domain": [f"{day:%Y-%m-%dT00:00:00}" for day in self._span(widest, choice.day)]
-        }
-        for row in (row for rows in held["datasets"].values() for row in rows if row.get("frame_top")):
-            row["frame_top"] = domain[1]
-        return held
-
-    def _span(self, widest: Choice, day: date) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """From the first day of all to a week after the last attack of all, or to the day itself where that is later."""
-        attacks, days = self.view(widest).attacks, analysis.covered_days(self.view(widest))
-        last = attacks["sort_date"].max() + _MARGIN if len(attacks) else days.max()
-        return days.min(), max(last, pd.Timestamp(day))
-
 
 def _from_memo(view: Ledger, name: str, make: Callable[[], Value]) -> Value:
     """What was made of a view before, else made now."""
@@ -160,15 +137,6 @@ def _from_memo(view: Ledger, name: str, make: Callable[[], Value]) -> Value:
         view.memo[key] = make()
     kept: Value = view.memo[key]
     return kept
-
-
-def _vertical_scales(spec: Any) -> Iterator[dict[str, Any]]:
-    """Every vertical scale of a chart that has a domain."""
-    parts = spec.values() if isinstance(spec, Mapping) else spec if isinstance(spec, list) else ()
-    if isinstance(spec, Mapping) and "domain" in (spec.get("y") or {}).get("scale", {}):
-        yield spec["y"]["scale"]
-    for part in parts:
-        yield from _vertical_scales(part)
 
 
 def _change(was: Figure | None, now: Figure) -> str:

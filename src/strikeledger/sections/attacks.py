@@ -17,7 +17,7 @@ from strikeledger.report.figure import MAX_CLAIMS, Figure, claim_figure, counted
 from strikeledger.report.prose import phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.growth import growth_chart, makes_line
+from strikeledger.sections.growth import growth_chart, growth_of, makes_line
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.text import capitalise, list_in_words, short_days_in_words
 
@@ -32,11 +32,16 @@ NOT_CLAIMED = "no claim by then"
 
 
 @requires("attacks", "tallies")
-def attacks_chart(ledger: Ledger) -> ChartDisplay | None:
-    """How the officials' total grew day by day; where there are no totals, how the list did."""
+def attacks_chart(ledger: Ledger, axes_of: Ledger | None = None) -> ChartDisplay | None:
+    """How the officials' total grew day by day; where there are no totals, how the list did.
+
+    Args:
+        axes_of: another view, whose axes the drawing has.
+    """
     terms = ledger.terms
-    nouns = (terms.attack, terms.attacks)
-    return growth_chart(ledger, "attacks", attacks(ledger), "attacks_over_time", terms("{Attacks_on}"), nouns)
+    axes = growth_of(axes_of, "attacks", attacks(axes_of), terms.attacks) if axes_of else None
+    name, nouns = "attacks_over_time", (terms.attack, terms.attacks)
+    return growth_chart(ledger, "attacks", attacks(ledger), name, terms("{Attacks_on}"), nouns, axes)
 
 
 @requires("attacks", "tallies")

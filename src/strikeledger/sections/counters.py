@@ -34,7 +34,7 @@ from strikeledger.report.prose import phrase
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradiction_figure
-from strikeledger.sections.growth_drawing import grid_numbers
+from strikeledger.sections.growth import grid_numbers
 from strikeledger.text import capitalise, day_in_words, number_in_words, plural, quotation, short_days_in_words
 from strikeledger.theme import LIGHT, text_width
 

@@ -43,6 +43,7 @@ class Growth:
         round: what to call one of the rounds.
         noun: many of what is counted.
         end: the number at the end of the line in words, and the day by which it was counted.
+        axes: another total, as far as whose days and numbers the axes reach.
     """
 
     runs: Sequence[tuple[pd.Timestamp, pd.Timestamp, Count]]
@@ -52,17 +53,19 @@ class Growth:
     round: str
     noun: str
     end: tuple[str, pd.Timestamp]
+    axes: Growth | None = None
 
     @property
     def days(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """The first day and the last."""
-        return self.runs[0][0], self.runs[-1][1]
+        """The first day and the last of the axis."""
+        first, last = self.axes.days if self.axes else (self.runs[0][0], self.runs[-1][1])
+        return min(first, self.runs[0][0]), max(last, self.runs[-1][1])
 
     @cached_property
     def most(self) -> int:
         """The highest number that is drawn."""
         counts = [count for _, _, count in self.runs] + [total.count for total in self.totals]
-        return max(1, *(count.high or count.low for count in counts))
+        return max(self.axes.most if self.axes else 1, *(count.high or count.low for count in counts))
 
 
 _BLUE, _MUTED, _TRIANGLE = LIGHT["blue"], LIGHT["muted"], "triangle-up"
@@ -283,7 +286,8 @@ def _by(growth: Growth) -> str:
 def _end_marks(frame: _Frame) -> list[Any]:
     """The number at the end of the line, with its day."""
     number, by, y = frame.growth.end[0], _by(frame.growth), frame.y(frame.growth.runs[-1][2].low)
-    dot, x = dots([{"x": frame.right, "y": y}], _BLUE, 60), frame.right + 9
+    end = frame.x(frame.growth.runs[-1][1] + ONE_DAY)
+    dot, x = dots([{"x": end, "y": y}], _BLUE, 60), end + 9
     if frame.is_wide:
         head = words([{"x": x, "y": y, "text": number}], 15, 600, _BLUE)
         return [*dot, *head, *words([{"x": x, "y": y + 16, "text": by}])]

@@ -16,12 +16,18 @@ from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, NARROW, ChartDisplay, chart_display
 from strikeledger.report.figure import Figure, voice_in_words
 from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.growth_drawing import Growth, NamedDays, PublishedTotal, draw_growth, totals_shown
+from strikeledger.sections.growth.drawing import Growth, NamedDays, PublishedTotal, draw_growth, totals_shown
 from strikeledger.text import capitalise, day_in_words, quotation, short_days_in_words
 
 
 def growth_chart(
-    ledger: Ledger, measure: str, figure: Figure, name: str, subject: str, counted: tuple[str, str]
+    ledger: Ledger,
+    measure: str,
+    figure: Figure,
+    name: str,
+    subject: str,
+    counted: tuple[str, str],
+    axes: Growth | None = None,
 ) -> ChartDisplay | None:
     """The drawing of a growing total, with its totals as the table behind it; see `growth_of` for when there is none.
 
@@ -30,8 +36,9 @@ def growth_chart(
         name: of the chart and of its CSV.
         subject: what is counted, with whom it is about.
         counted: one and many of it, as they follow a number.
+        axes: another view of the same, whose axes the drawing has.
     """
-    growth = growth_of(ledger, measure, figure, counted[1])
+    growth = growth_of(ledger, measure, figure, counted[1], axes)
     if growth is None:
         return None
     totals = published_totals(ledger, measure)
@@ -57,7 +64,7 @@ _FEWEST = 2
 """Steps that make a line."""
 
 
-def growth_of(ledger: Ledger, measure: str, figure: Figure, noun: str) -> Growth | None:
+def growth_of(ledger: Ledger, measure: str, figure: Figure, noun: str, axes: Growth | None = None) -> Growth | None:
     """A growing total for drawing; none where it is known to have risen on fewer than two days.
 
     It ends with the view, or some days after the last thing that was said, as nothing moves any more.
@@ -74,7 +81,7 @@ def growth_of(ledger: Ledger, measure: str, figure: Figure, noun: str) -> Growth
         totals=[_published_total(row) for row in rows_of(totals)],
         rounds=[each for each in rounds if daily["day"].iloc[0] <= each[0] and each[1] <= until],
         truces=_truces(ledger, until), round=told, noun=noun,
-        end=(figure.words, latest if pd.notna(latest) and known - latest > _WHILE else known),
+        end=(figure.words, latest if pd.notna(latest) and known - latest > _WHILE else known), axes=axes,
     )  # fmt: skip
 
 
