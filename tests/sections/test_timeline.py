@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger
 from strikeledger.analysis import attacks_by_week
-from strikeledger.report.blocks import Chart
+from strikeledger.report.blocks import Chart, plain_text
 from strikeledger.report.charts import NARROW, PRINTED, WIDE, ChartDisplay
 from strikeledger.report.sheet import Extent, Run
 from strikeledger.sections.timeline import timeline_chart
@@ -188,6 +188,13 @@ def test_the_table_prints_the_widest_scope_and_its_file_holds_all(situation: Led
     assert table is not None
     assert (len(table.rows), {row["scope"] for row in table.records}) == (7, {"Iraq+Syria", "Iraq", "Syria"})
     assert list(table.records[0]) == ["scope", "first_day", "last_day", "listed", "low", "high", "thin"]
+
+
+def test_a_thin_month_is_missing_data_in_words(shipped: Ledger) -> None:
+    table = chart_of(shipped.as_of("2024-02-07"))[1].table
+    assert "December 2023, January 2024 and February 2024: that is missing data" in plain_text(
+        table.note if table else (), {}
+    )
 
 
 def test_nothing_known_is_no_chart(shipped: Ledger) -> None:

@@ -29,10 +29,8 @@ from strikeledger.analysis.totals import band, brain_injury_shares, published_to
 from strikeledger.analysis.vintages import edition_days, totals_then_and_now
 from strikeledger.analysis.weeks import (
     attacks_by_week,
-    dated_context,
     deaths_by_week,
     growth_between,
-    outside_weeks,
     thin_months,
 )
 from strikeledger.inference.reconcile import round_days
@@ -54,7 +52,6 @@ __all__ = [
     "countings",
     "countries_with_troops",
     "covered_days",
-    "dated_context",
     "death_claims",
     "deaths_by_attack",
     "deaths_by_week",
@@ -66,7 +63,6 @@ __all__ = [
     "lags_by_kind",
     "latest_casualties",
     "other_totals",
-    "outside_weeks",
     "published_totals",
     "quoted_parties",
     "quoted_speakers",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
 from typing import Any
 
 import pandas as pd
@@ -89,20 +88,6 @@ def thin_months(ledger: Ledger) -> tuple[str, ...]:
     return tuple(thin)
 
 
-def dated_context(ledger: Ledger) -> pd.DataFrame:
-    """What else happened on a single day while totals ran, as far as it is in view.
-
-    Returns:
-        Rows of `Ledger.context` by time, each with a letter.
-    """
-    days = totals_of(ledger, "attacks").days
-    if not len(days):
-        return ledger.context.head(0).assign(letter="")
-    single = ledger.context[ledger.context["last_day"] == ledger.context["first_day"]]
-    dated = single[single["first_day"].between(days[0], days[-1])].sort_values(["first_day", "context_id"])
-    return dated.assign(letter=list(ascii_lowercase[: len(dated)])).reset_index(drop=True)
-
-
 def _weeks(days: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """First and last day of each week, from the one that holds the first day."""
     if len(days) <= 7 * _MOST:
@@ -116,15 +101,8 @@ def _weeks(days: pd.DatetimeIndex) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
 _MOST, _LONGER = 26, {"M": 30, "Q": 91}
 
 
-def outside_weeks(ledger: Ledger) -> int:
-    """How many confirmed attacks lie in no week (or longer span) of `weekly_attacks`, as their days may be of more than one."""
-    weeks = attacks_by_week(ledger)
-    inside = weeks.loc[weeks["scope"] == ledger.scope, "listed"].sum()
-    return len(confirmed_attacks(ledger)) - int(inside)
-
-
 def deaths_by_week(ledger: Ledger) -> pd.DataFrame:
-    """People killed in the confirmed attacks, by the weeks (or longer spans) of `weekly_attacks`.
+    """People killed in the confirmed attacks, by the weeks (or longer spans) of `attacks_by_week`.
 
     Returns:
         One row per span: first_day, last_day, low (in attacks each of whose days lies inside), high (in those that may have a day inside;

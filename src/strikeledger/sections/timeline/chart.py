@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis import attacks_by_week
+from strikeledger.analysis import attacks_by_week, thin_months
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Table
@@ -19,7 +19,7 @@ from strikeledger.sections.headlines import attacks, strike_rounds
 from strikeledger.sections.timeline.across import Across
 from strikeledger.sections.timeline.down import Down
 from strikeledger.sections.timeline.story import Story, span_name, story_of
-from strikeledger.text import capitalise, days_in_words, month_in_words, short_days_in_words
+from strikeledger.text import capitalise, days_in_words, list_in_words, month_in_words, short_days_in_words
 
 
 @requires("attacks", "tallies")
@@ -122,7 +122,17 @@ def weekly_table(ledger: Ledger, weeks: pd.DataFrame) -> Table:
         TableColumn("Few listed", "thin", value=lambda row: row["thin"],
                     note=terms("Whether few {attacks} were {confirmed} one by one in the month of the last day.")),
     ]  # fmt: skip
-    return make_table("weekly_attacks", terms(f"{{Attacks_on}} by {span}"), columns, rows_of(weeks), most=widest)
+    return make_table(
+        "weekly_attacks", terms(f"{{Attacks_on}} by {span}"), columns, rows_of(weeks), _thin_note(ledger), most=widest
+    )
+
+
+def _thin_note(ledger: Ledger) -> str:
+    """That a short list isn't few attacks."""
+    months = [month_in_words(month) for month in thin_months(ledger)]
+    told = list_in_words(months)
+    few = f"Few {{attacks}} were {{confirmed}} one by one in {told}: that is missing data and doesn't mean few {{attacks}}."
+    return ledger.terms(few) if months else ""
 
 
 def _listed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
