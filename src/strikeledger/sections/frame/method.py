@@ -178,31 +178,32 @@ class _Point(NamedTuple):
 
 _TEMPO = (
     _Point(
-        "Bounds come first, intervals second.",
-        "Bounds say what the claims allow. The interval in brackets says what chance allows on top: it is the widest of the exact "
-        "intervals of all counts within the bounds. All are 95 % intervals.",
+        "Bounds come first, chance second.",
+        "Bounds say what the claims allow. What chance allows on top is the pale bar of a chart, and stands in numbers in the annex: the "
+        "widest of the exact 95 % intervals of all counts within the bounds.",
         "",
     ),
     _Point(
         "Counts come from what the officials' total grew by.",
         "Two totals that are both “at least” bound the {attacks} between them only loosely, and what they leave open stays open. Beside "
-        "them stands the list of {attacks} that officials {confirmed} one by one, each with the first and last day that they give for it; "
-        "{an_attack} that may be of another day counts as none or one.",
+        "them stands the list of {attacks} that officials {confirmed} one by one; {an_attack} that may be of another day counts as none or "
+        "one.",
         "tallies",
     ),
     _Point("Rates", "are {attacks} by days with the exact Poisson interval (Garwood 1936).", ""),
     _Point(
         "Before and after a round",
         "are compared by the exact conditional test given the sum of both (Przyborowski and Wilenski 1940), with the central p-value that "
-        "agrees with its interval (Fay 2010). Windows of every length are shown, as choosing one afterwards would be a further test.",
+        "agrees with its interval (Fay 2010). Windows of every length are shown, as choosing one afterwards would be a further test. The "
+        "strike's own days belong to neither side, as nobody can say which of their {attacks} came first.",
         "rounds",
     ),
     _Point(
         "The guarded p",
         "is the largest of these: that of the exact test, one for days as uneven as those seen, one against the same window at every other "
-        "day, and one against days with as many {attacks} before them. The last is there because extremes tend to be followed by something "
-        "nearer to the mean (Barnett 2005). All are done with each {attack} on its first and on its last possible day, and the larger p "
-        "counts. Holm's correction is over every window tested (Holm 1979).",
+        "day, and one against days with as many {attacks} before them, as extremes tend to be followed by something nearer to the mean "
+        "(Barnett 2005). Each {attack} is taken on its first and on its last possible day, and the larger p counts. Holm's correction is "
+        "over every window tested (Holm 1979).",
         "rounds",
     ),
     _Point(
@@ -212,13 +213,7 @@ _TEMPO = (
     ),
     _Point(
         "",
-        "The strike's own days belong to neither side, as nobody can say which of their {attacks} came first.",
-        "rounds",
-    ),
-    _Point(
-        "",
-        "Nothing here shows that one thing caused another. The answer at the top is one of a few fixed sentences, chosen by rule from the "
-        "results.",
+        "Nothing here shows that one thing caused another; the answer at the top is one of a few fixed sentences, chosen by rule.",
         "rounds",
     ),
 )
