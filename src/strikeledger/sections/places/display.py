@@ -22,7 +22,7 @@ from strikeledger.report.prose import phrase, prose, view_day
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
 from strikeledger.sections.headlines import attacks, itemised_attacks
-from strikeledger.sections.places_drawing import MapSite, draw_map
+from strikeledger.sections.places.drawing import MapSite, draw_map
 from strikeledger.text import capitalise, list_in_words, plural
 
 _WHERE = ["place", "country", "latitude", "longitude"]
