@@ -76,9 +76,9 @@ def test_only_what_is_marked_as_data_holds_mappings() -> None:
 
 CODE = """
 from datetime import date
-from strikeledger import Ledger, tables
+from strikeledger import Ledger, sections
 
-tables.our_corrections(Ledger.load().as_of(date.fromisoformat(as_of)))
+sections.corrections_table(Ledger.load().as_of(date.fromisoformat(as_of)))
 """
 
 

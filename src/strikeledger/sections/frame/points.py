@@ -71,7 +71,7 @@ def key_points(ledger: Ledger, last_edition: str = "") -> Display:
     if not ledger.contents:
         return _listing([[_Sentence(("Nothing is known yet: the ledger holds no account and no total.",))]])
     lower = _lower_numbers(ledger, last_edition)
-    count, last = [*_count(ledger), *lower.get("attacks", [])], _last(ledger)
+    count, last = _count(ledger), [*_last(ledger), *lower.get("attacks", [])]
     hurt = [*_casualties(ledger), *lower.get("us_injured", [])]
     strikes, others = (_strikes(ledger), _gaps(ledger, last_edition)) if "rounds" in ledger.contents else ([], [])
     arrangements = [
@@ -210,7 +210,7 @@ def _gaps(ledger: Ledger, last_edition: str) -> list[_Sentence]:
     for row in rows_of(ranked.head(_MOST_GAPS)):
         what = "round" if row["kind"] == "round" else "strike"
         number, own = other_deaths(ledger, row), figures.get(row["strike_id"])
-        says: tuple[Words, ...] = (officials_say(row),)
+        says: tuple[Words, ...] = (officials_say(row).removesuffix(" of dead"),)
         if own and own.low is not None and own.high != 0:
             says = phrase("say {own}", ledger, own=own)
         counts = "count" if row["other_speaker"].startswith("others") else "counts"
@@ -287,10 +287,10 @@ def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
 
 def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentence]]:
     """By its id, what became certainly lower than an edition before had it."""
-    template = "That is less than on {then} ({was}): a later statement contradicts it."
+    template = "{label} are fewer than on {then} ({was}): a later statement contradicts that number."
     then = _day(ledger, pd.Timestamp(last_edition)) if last_edition else ""
     return {
-        move.now.id: [_Sentence(phrase(template, ledger, then=then, was=move.before), _TELLING)]
+        move.now.id: [_Sentence(phrase(template, ledger, label=move.now.label, then=then, was=move.before), _TELLING)]
         for move in changes_since(ledger, last_edition)
         if move.kind == LOWER and move.now in headline_figures(ledger)
     }
