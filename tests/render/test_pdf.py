@@ -643,7 +643,7 @@ def test_what_follows_a_chart_fills_a_page_that_it_would_leave_empty() -> None:
 
 @needs_poppler
 def test_the_rest_of_a_page_with_a_chart_put_off_is_filled_too() -> None:
-    section = (Heading(2, (Text("Section"),)), chart(560), *(paragraph(f"after {number}") for number in range(9)))
+    section = (Heading(2, (Text("Section"),)), chart(640), *(paragraph(f"after {number}") for number in range(9)))
     found, shift = set_after(28, chart(), long_table(6), *section)
     assert shift["late"]
     assert ["after 0" in page for page in found[:2]] == [False, True]
@@ -715,7 +715,7 @@ def test_a_drawing_larger_than_a_page_is_whole_on_one(blocks: Callable[[], tuple
     assert min(left for _, left, *_ in ends) >= MARGIN - 1
     assert min(top for _, _, top, *_ in ends) >= 50
     assert max(right for *_, right, _ in ends) <= 595 - MARGIN + 1
-    assert max(bottom for *_, bottom in ends) <= 842 - 56
+    assert max(bottom for *_, bottom in ends) <= 842 - 53
 
 
 @needs_poppler

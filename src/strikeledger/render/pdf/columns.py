@@ -63,7 +63,9 @@ class _Column:
     held: float
 
 
-def table_layout(heads: Sequence[Sequence[Lines]], cells: Sequence[Sequence[Lines]], room: float) -> TableLayout:
+def table_layout(
+    heads: Sequence[Sequence[Lines]], cells: Sequence[Sequence[Lines]], room: float, small: bool = False
+) -> TableLayout:
     """The layout of a table: smaller type as columns grow in number, then several tables under each other.
 
     Columns of numbers and short words are as narrow as those; columns of sentences share the rest by how much they hold.
@@ -72,16 +74,18 @@ def table_layout(heads: Sequence[Sequence[Lines]], cells: Sequence[Sequence[Line
         heads: the cells of each column's head.
         cells: the other cells of each column.
         room: points across the place where the table stands.
+        small: whether the smallest type is wanted anyway.
     """
     columns = [_measure(head, cell) for head, cell in zip(heads, cells, strict=True)]
 
     def fits(widths: Sequence[float], size: float) -> bool:
         return sum(width * size + _INSET for width in widths) <= room
 
-    usual = _SIZES[: 2 if len(columns) <= _FEW_COLUMNS else 3]
+    sizes = _SIZES[-1:] if small else _SIZES
+    usual = sizes[: 2 if len(columns) <= _FEW_COLUMNS else 3]
     size = next((size for size in usual if fits([column.wanted for column in columns], size)), usual[-1])
     words = [column.word for column in columns]
-    size = next((other for other in _SIZES if other <= size and fits(words, other)), 0.0)
+    size = next((other for other in sizes if other <= size and fits(words, other)), 0.0)
     if not size:
         return _cut_layout(columns, room)
     least = [column.least for column in columns]

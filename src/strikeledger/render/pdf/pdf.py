@@ -39,7 +39,7 @@ MIN_SECTIONS_FOR_CONTENTS = 5
 
 _OUR_FONTS = SystemFonts()
 
-_SCALES = (1.0, 0.95, 0.9, 0.85, 0.8)
+_SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.76)
 """How large what is to fit a page is set, the first that does."""
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from textwrap import shorten
 
 from lxml import etree
 
@@ -11,6 +12,8 @@ from strikeledger.render.pdf.lines import Element, make
 from strikeledger.render.tree import remove_element
 from strikeledger.text import MONTHS
 
+MAX_TITLE = 52
+"""Characters of a publication's title in the list of sources; its claims lead to the whole."""
 UNBROKEN_LENGTH = 14
 """A figure of up to this many characters stays on one line."""
 
@@ -128,6 +131,8 @@ def _publication(item: Element) -> Element:
     """A source without its publisher and its claims, whose links lead to it, to stand before another of the same publisher."""
     made = make("span", {"id": item.get("id")}, source=item)
     if made.find("span[@class='cited']") is not None:
+        for title in made.iter("a"):
+            title.text = shorten(title.text or "", MAX_TITLE, placeholder=" …")
         etree.strip_tags(made, "a")
     for part in made.xpath("span[@class='publisher' or @class='cited']"):
         part.tail = (part.tail or "").removeprefix(", ")

@@ -78,7 +78,8 @@ def lay_out_table(table: Element) -> list[Element]:
         return []
     left_out = _cut_rows(table)
     depth = sum(element.tag in {"li", "blockquote", "box", "dd"} for element in table.iterancestors())
-    layout = table_layout(*_measures(table), PAGE_POINTS - _INDENT * depth)
+    in_annex = bool(table.xpath("preceding::annex"))
+    layout = table_layout(*_measures(table), PAGE_POINTS - _INDENT * depth, small=in_annex)
     if layout.crowded:
         _break_words(table)
     parts = [table] if len(layout.parts) == 1 else [_part(table, part) for part in layout.parts]
