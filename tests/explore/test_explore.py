@@ -17,12 +17,13 @@ from nbformat import NotebookNode
 from playwright.sync_api import Browser, Locator, Page
 
 import strikeledger
-from strikeledger import Ledger, explore, figures
+from strikeledger import Ledger, explore
 from strikeledger.build.notebook import run_notebook
 from strikeledger.explore.console import Debouncer, slider_days
 from strikeledger.explore.linked import attacks_in_view
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import MIME, Cards, Chart, walk
+from strikeledger.sections.headlines import attacks
 from tests.browser import CHROMIUM
 from tests.lab import lab, run_all
 from tests.ledger_text import DATA, NOTEBOOKS
@@ -46,7 +47,7 @@ def one_panel(shipped: Ledger) -> explore.Console:
 @pytest.fixture
 def panel(one_panel: explore.Console) -> explore.Console:
     """The panel as it opens; what it has worked out before, it keeps."""
-    one_panel.day.value, one_panel.country.value, one_panel.several.value, one_panel.still.value = OPENING, "", 2, True
+    one_panel.day.value, one_panel.country.value, one_panel.several.value = OPENING, "", 2
     return one_panel
 
 
@@ -87,7 +88,7 @@ def test_nothing_later_than_the_day_is_shown(panel: explore.Console) -> None:
 
 def test_the_figures_follow_the_country(panel: explore.Console, shipped: Ledger) -> None:
     panel.country.value = "Syria"
-    words = figures.attacks(shipped.as_of(OPENING).within(["Syria"])).words
+    words = attacks(shipped.as_of(OPENING).within(["Syria"])).words
     assert f"<b>{words}</b>" in panel.headlines.value
 
 
@@ -96,27 +97,17 @@ def test_the_figures_follow_the_reading_of_several(panel: explore.Console) -> No
     assert "<b>10 to 15</b>" in panel.headlines.value
 
 
-@pytest.mark.parametrize(("still", "same"), [(True, 1), (False, 2)])
-def test_axes_that_are_held_are_the_same_on_every_day(panel: explore.Console, still: bool, same: int) -> None:
-    panel.still.value = still
-    axes = set()
-    for day in (OPENING, date(2023, 11, 10)):
-        panel.day.value = day
-        axes.add(tuple(re.findall(r">(\d+ [A-Z][a-z]+)</text>", panel.chart.value)))
-    assert len(axes) == same
-
-
 def test_what_changed_is_said_in_words(panel: explore.Console) -> None:
     rows = re.findall(
         r'<th scope="row">Attacks on US forces</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>', panel.changes.value
     )
-    assert rows == [("at least 66", "74", "Better known")]
+    assert rows == [("at least 66", "74", "New")]
 
 
 def test_publications_in_between_are_counted(panel: explore.Console, shipped: Ledger) -> None:
     published = shipped.sources["published"]
     new = int(published.between("2023-11-23", "2023-11-29").sum())
-    assert f"in view: {new}<" in panel.changes.value
+    assert f"in between: {new}<" in panel.changes.value
 
 
 @pytest.mark.parametrize("country", ["", "Iraq", "Jordan", "Syria"])
@@ -193,16 +184,20 @@ def test_a_choice_of_days_and_one_of_a_place_are_offered(linked: Chart) -> None:
 
 
 def test_the_still_picture_lists_the_attacks_of_its_last_two_weeks(linked: Chart, situation_view: Ledger) -> None:
-    attacks = attacks_in_view(situation_view)
-    end = attacks["last_day"].max() + pd.Timedelta(days=1)
-    number = int((attacks["last_day"] >= end - pd.Timedelta(weeks=2)).sum())
+    seen = attacks_in_view(situation_view)
+    end = seen["last_day"].max() + pd.Timedelta(days=1)
+    number = int((seen["last_day"] >= end - pd.Timedelta(weeks=2)).sum())
     assert f"{number} attacks chosen" in chart_svg(linked.spec)
 
 
-@pytest.mark.parametrize(("day", "countries"), [("2023-10-18", ["Jordan"]), ("2023-10-18", []), ("2025-07-21", [])])
-def test_the_linked_views_can_be_drawn_of_any_view(shipped: Ledger, day: str, countries: list[str]) -> None:
-    block: Any = explore.linked_views(shipped.as_of(day).within(countries)).block
+@pytest.mark.parametrize("day", ["2023-10-18", "2025-07-21"])
+def test_the_linked_views_can_be_drawn_of_any_view(shipped: Ledger, day: str) -> None:
+    block: Any = explore.linked_views(shipped.as_of(day)).block
     assert chart_svg(block.spec).startswith("<svg")
+
+
+def test_where_no_attack_was_reported_there_is_a_sentence_in_place_of_the_linked_views(shipped: Ledger) -> None:
+    assert "Nobody reported" in str(explore.linked_views(shipped.as_of("2023-10-18").within(["Jordan"])).block)
 
 
 # --- the notebook in a kernel ----------------------------------------------------------------------------------------
@@ -223,7 +218,7 @@ def test_the_notebook_s_panel_and_linked_views_are_live_for_a_front_end(ran: Not
 
 def test_the_notebook_reads_as_a_document(ran: NotebookNode) -> None:
     pieces = list(walk(read_report(ran, name="explore").blocks))
-    assert (sum(isinstance(p, Cards) for p in pieces), sum(isinstance(p, Chart) for p in pieces)) == (1, 3)
+    assert (sum(isinstance(p, Cards) for p in pieces), sum(isinstance(p, Chart) for p in pieces)) == (1, 4)
 
 
 def test_the_notebook_exports_as_a_page(ran: NotebookNode) -> None:
@@ -252,7 +247,7 @@ def until_other(page: Page, selector: str, before: str) -> str:
         "([selector, before]) => { const found = document.querySelector(selector);"
         " return found && found.textContent && found.textContent !== before }",
         arg=[selector, before],
-        timeout=20_000,
+        timeout=60_000,  # on a machine with much else to do
     )
     return page.locator(selector).first.text_content() or ""
 

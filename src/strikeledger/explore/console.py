@@ -60,7 +60,7 @@ class Console:
     """A panel to look at the ledger with.
 
     Attributes:
-        day, country, several, since, still: the controls.
+        day, country, several, since: the controls.
         headlines, chart, changes: what follows them, as HTML.
         panel: all of it, for a front end.
     """
@@ -80,9 +80,8 @@ class Console:
             value=choice.several, min=2, max=9, description="“Several” is at least", layout={"width": "210px"}, **wide
         )
         self.since = ipywidgets.Dropdown(options=list(_SINCE.items()), value=7, description="Compare with", **wide)
-        self.still = ipywidgets.Checkbox(value=True, description="Hold the axes still", indent=False)
         self.headlines, self.chart, self.changes = (ipywidgets.HTML() for _ in range(3))
-        controls = (self.day, self.country, self.several, self.since, self.still)
+        controls = (self.day, self.country, self.several, self.since)
         row = ipywidgets.HBox(controls[1:], layout={"flex_flow": "row wrap"})
         self.panel = ipywidgets.VBox([self.day, row, self.headlines, self.chart, self.changes])
         self.follow()
@@ -98,7 +97,7 @@ class Console:
         """Show what the controls ask for; each part changes in one go, so that nothing flickers or piles up."""
         choice = self.choice
         self.headlines.value = self._scenes.headlines_html(choice)
-        self.chart.value = self._scenes.chart_html(choice, self.still.value)
+        self.chart.value = self._scenes.chart_html(choice)
         self.changes.value = self._scenes.changes_html(choice, self.since.value)
         self._later.idle(self._look_ahead)
 

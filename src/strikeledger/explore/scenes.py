@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import escape
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
+from strikeledger import sections
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
 from strikeledger.render.svg import chart_svg
-from strikeledger.report.blocks import Chart, plain_text
+from strikeledger.report.blocks import Cards, Chart, plain_text
 from strikeledger.report.display import Display
-from strikeledger.report.figure import Figure
 from strikeledger.report.prose import prose
-from strikeledger.sections.attacks import attacks_chart
-from strikeledger.sections.changes import FIRST, SAME, why_changed
-from strikeledger.sections.frame.opening import headline_cards
-from strikeledger.sections.headlines import headline_figures
-from strikeledger.text import capitalise, day_in_words
+from strikeledger.sections.changes import SAME, Change, changes_since
+from strikeledger.text import capitalise, day_in_words, plural
 
 MOST_NAMED = 6
 """Publications that are named as new; the rest are counted."""
-
-Value = TypeVar("Value")
 
 _NOTHING = "Nothing is known yet."
 
@@ -56,37 +51,31 @@ class Scenes:
             self._views[choice] = seen
         return self._views[choice]
 
-    def figures(self, choice: Choice) -> list[Figure]:
-        """The headline figures."""
-        return headline_figures(self.view(choice))
-
     def cards(self, choice: Choice) -> Display:
         """The headline figures as a report shows them, each with the words behind it."""
-        view = self.view(choice)
-        return _from_memo(view, "cards", lambda: headline_cards(view) or prose(_NOTHING))
+        return _from_memo(self.view(choice), "cards", sections.headline_cards)
 
-    def chart(self, choice: Choice, still: bool = True) -> Display:
-        """The officials' count of attacks with its band; held `still`, its axes are the same for every day."""
-        view, widest = self.view(choice), replace(choice, day=self.everything.sources["published"].max().date())
-        axes = self.view(widest) if still else None
-        return _from_memo(view, f"chart {still}", lambda: attacks_chart(view, axes) or prose(_NOTHING))
+    def chart(self, choice: Choice) -> Display:
+        """What happened when, in one picture."""
+        return _from_memo(self.view(choice), "chart", sections.timeline_chart)
 
     def headlines_html(self, choice: Choice) -> str:
         """The headline figures, each with whose words are behind it."""
         shown = self.cards(choice)
-        cards: Any = shown.block
+        block, known = shown.block, shown.figures
+        cards = block.cards if isinstance(block, Cards) else ()
         told = "".join(
-            f'<div role="listitem">{escape(card.label)}<b>{escape(plain_text(card.value, shown.figures))}</b>'
-            f"<small>{escape(plain_text(card.detail, shown.figures))}</small></div>"
-            for card in cards.cards
+            f'<div role="listitem">{escape(card.label)}<b>{escape(plain_text(card.value, known))}</b>'
+            f"<small>{escape(plain_text(card.detail, known))}</small></div>"
+            for card in cards
         )
-        return f'{_STYLE}<div class="strikeledger-cards" role="list">{told}</div>'
+        return f'{_STYLE}<div class="strikeledger-cards" role="list">{told or _NOTHING}</div>'
 
-    def chart_html(self, choice: Choice, still: bool = True) -> str:
-        """The chart under its titles."""
-        block: Any = self.chart(choice, still).block
+    def chart_html(self, choice: Choice) -> str:
+        """The chart under its title."""
+        block = self.chart(choice).block
         if not isinstance(block, Chart):
-            return f'<div class="strikeledger-chart">{_NOTHING}</div>'
+            return f"<p>{_NOTHING}</p>"
         return (
             f'<figure class="strikeledger-chart"><figcaption><b>{escape(block.title)}</b><small>{escape(block.subtitle)}</small>'
             f'</figcaption><div role="img" aria-label="{escape(block.alt)}">{chart_svg(block.spec)}</div>'
@@ -94,61 +83,58 @@ class Scenes:
         )
 
     def changes_html(self, choice: Choice, days: int) -> str:
-        """What the headline figures were so many days before, what they are now, and what was published in between."""
-        before = replace(choice, day=choice.day - timedelta(days=days))
-        was = {figure.id: figure for figure in self.figures(before)}
-        rows = "".join(_change(was.get(figure.id), figure) for figure in self.figures(choice))
+        """What the headline figures were so many days before, what they are now and why, and what was published in between."""
+        before = choice.day - timedelta(days=days)
+        changes = changes_since(self.view(choice), before.isoformat())
+        other = [change for change in changes if change.kind != SAME]
+        same = len(changes) - len(other)
+        kept = f"<p>{same} {plural(same, 'figure is', 'figures are')} the same.</p>" if same else ""
         heads = "".join(
-            f'<th scope="col">{head}</th>' for head in ("Figure", _day(before.day), _day(choice.day), "Why")
+            f'<th scope="col">{head}</th>' for head in ("Figure", day_in_words(before), day_in_words(choice.day), "Why")
         )
+        rows = "".join(map(_change_row, other))
         return (
-            f'<table class="strikeledger-changes"><caption>What changed since {_day(before.day)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{self._new_publications(before, choice)}"
+            f'<table class="strikeledger-changes"><caption>What changed since {day_in_words(before)}</caption>'
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{kept}{self._new_publications(before, choice)}"
         )
 
     def is_ready(self, choice: Choice) -> bool:
         """Whether a choice can be shown without working anything out."""
-        return "scene: chart True" in self.view(choice).memo
+        return "scene: chart" in self.view(choice).memo
 
     def prepare(self, choice: Choice) -> None:
         """Work out what a choice will need, before it is asked for."""
-        self.figures(choice)
         self.cards(choice)
         self.chart(choice)
 
-    def _new_publications(self, before: Choice, now: Choice) -> str:
+    def _new_publications(self, before: date, now: Choice) -> str:
         """The publications in view now that had not been out before."""
         sources = self.view(now).sources
-        new = sources[sources["published"] > pd.Timestamp(before.day)].sort_values("published", ascending=False)
+        new = sources[sources["published"] > pd.Timestamp(before)].sort_values("published", ascending=False)
         if new.empty:
-            return '<p class="strikeledger-new">Nothing that is in view was published in between.</p>'
+            return '<p class="strikeledger-new">Nothing was published in between.</p>'
         listed = "".join(
             f"<li>{escape(row['publisher'])}: “{escape(row['title'])}”, {day_in_words(row['published'])}</li>"
             for row in rows_of(new.head(MOST_NAMED))
         )
         rest = f"<li>and {len(new) - MOST_NAMED} more</li>" if len(new) > MOST_NAMED else ""
-        return f'<p class="strikeledger-new">Published in between and in view: {len(new)}</p><ul>{listed}{rest}</ul>'
+        return f'<p class="strikeledger-new">Published in between: {len(new)}</p><ul>{listed}{rest}</ul>'
 
 
-def _from_memo(view: Ledger, name: str, make: Callable[[], Value]) -> Value:
-    """What was made of a view before, else made now."""
+def _from_memo(view: Ledger, name: str, make: Callable[[Ledger], Display | None]) -> Display:
+    """What was made of a view before, else made now; a sentence where nothing is known."""
     key = f"scene: {name}"
     if key not in view.memo:
-        view.memo[key] = make()
-    kept: Value = view.memo[key]
+        view.memo[key] = make(view) or prose(_NOTHING)
+    kept: Display = view.memo[key]
     return kept
 
 
-def _change(was: Figure | None, now: Figure) -> str:
-    """A row of the table of changes; what moved is told by words and weight, not by colour."""
-    before, became = (was.words, why_changed(was, now)) if was else ("not known", FIRST)
-    cells = "".join(f"<td>{escape(words)}</td>" for words in (before, now.words, became))
-    moved = "" if became == SAME else ' class="moved"'
-    return f'<tr{moved}><th scope="row">{escape(capitalise(now.label))}</th>{cells}</tr>'
-
-
-def _day(day: date) -> str:
-    return day_in_words(day)
+def _change_row(change: Change) -> str:
+    """A row of the table of changes."""
+    cells: Any = (change.before.words, change.now.words, change.kind)
+    told = "".join(f"<td>{escape(words)}</td>" for words in cells)
+    return f'<tr><th scope="row">{escape(capitalise(change.now.label))}</th>{told}</tr>'
 
 
 # JupyterLab's own colours where they are to be had, so that the panel fits a light and a dark desk; the chart is drawn on paper.
@@ -163,5 +149,5 @@ _STYLE = """<style>
 .strikeledger-changes { border-collapse: collapse; margin: 8px 0; line-height: 1.35; width: auto; white-space: nowrap }
 .strikeledger-changes caption { text-align: left; font-weight: 600; padding: 4px 0 }
 .strikeledger-changes th, .strikeledger-changes td { text-align: left; padding: 3px 12px 3px 0; font-weight: 400; vertical-align: top }
-.strikeledger-changes thead th, .strikeledger-changes .moved > * { font-weight: 600 }
+.strikeledger-changes thead th th { font-weight: 600 }
 </style>"""

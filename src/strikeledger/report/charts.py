@@ -19,6 +19,9 @@ from strikeledger.report.display import Display
 from strikeledger.text import day_in_words, plural
 from strikeledger.theme import LIGHT, SANS_IN_BROWSERS, text_width
 
+alt.data_transformers.disable_max_rows()  # a ledger is as long as it is
+alt.renderers.enable("strikeledger")  # so that plain Altair charts in the same notebook can be set, too
+
 WIDE, NARROW, PRINTED = 760, 350, 674
 """Widths of a chart in pixels: on a page, on a phone, and on paper, where 12 pixels are 9 points."""
 SMALLEST_TYPE = 11
@@ -62,7 +65,7 @@ def chart_display(
     if len(alt_text) > ALT_LIMIT:
         raise ValueError(f"the words for the chart {name} have {len(alt_text)} characters; allowed are {ALT_LIMIT}")
     drawn = {width: draw(width) for width in (WIDE, NARROW, PRINTED)}
-    specs = {width: chart.to_dict() for width, chart in drawn.items()}
+    specs = {width: chart.to_dict(validate=False) for width, chart in drawn.items()}
     source = " ".join(filter(None, [note, credit_line(ledger)]))
     block = Chart(name, title, subtitle, alt_text, source, specs[WIDE], table, specs[NARROW], specs[PRINTED])
     return ChartDisplay(block, data, drawn[WIDE])
@@ -149,7 +152,16 @@ def _layer(places: PlacedMarks, mark: Callable[..., Any], **channels: Any) -> li
     if says:
         channels |= {"description": "say:N", "tooltip": "say:N"}
     chart: Any = alt.Chart(alt.InlineData(values=rows))
-    return [mark(chart, aria=says).encode(x="x:Q", y="y:Q", **channels)]
+    every = {"x": "x:Q", "y": "y:Q", **channels}
+    named = {name: _CHANNELS[name](told) for name, told in every.items() if name in _CHANNELS and isinstance(told, str)}
+    return [mark(chart, aria=says).encode(**{**every, **named})]
+
+
+_CHANNELS: dict[str, Callable[[str], Any]] = {
+    "x": alt.X, "y": alt.Y, "x2": alt.X2, "y2": alt.Y2, "text": alt.Text, "description": alt.Description, "tooltip": alt.Tooltip,
+    "order": alt.Order, "detail": alt.Detail,
+}  # fmt: skip
+"""Altair looks for the class of a channel in its whole schema, which takes longer than all else, unless it is given."""
 
 
 def fade(colour: str, towards: str = LIGHT["paper"], down: bool = False, back: bool = False) -> Any:

@@ -1,5 +1,6 @@
 """The sections of a report: each subject is one module with its figures, its chart, its table and its sentences, which a notebook calls."""
 
+from strikeledger.report.prose import sentence
 from strikeledger.sections.article.answer import (
     article_answer,
     article_line,
@@ -154,6 +155,7 @@ __all__ = [
     "revisions_sentence",
     "revisions_table",
     "row_balance_table",
+    "sentence",
     "sources_points",
     "statement_callout",
     "statement_table",
