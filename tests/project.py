@@ -21,11 +21,12 @@ from tests.ledger_text import DATA, contents
 from tests.notebook_text import write_catalogue
 
 PROSE = """
-from strikeledger import Ledger, figures
+from strikeledger import Ledger
+from strikeledger.sections import headlines
 from strikeledger.report.prose import prose
 
 ledger = Ledger.load().as_of(as_of)
-prose("US officials counted ", figures.attacks(ledger), " attacks.")
+prose("US officials counted ", headlines.attacks(ledger), " attacks.")
 """
 PARAMETERS = 'as_of: date = "2023-11-29"  # the day\n'
 SERIES = """formats = ["html"]

@@ -20,9 +20,6 @@ FUNCTIONS = [
 ]
 """Every function and method of the package, with its module."""
 
-TO_BE_REMADE = {"figures", "charts", "tables"}
-"""Folders whose modules are many and share names, also with `sections`, where each question of a report becomes one module."""
-
 NO_PARTICIPLES = {"acled", "bed", "ged", "hundred", "red", "sacred", "shed", "thread"}
 """Words in -ed that are no participles; those in -eed (need, seed, speed, feed) aren't either."""
 
@@ -91,7 +88,7 @@ def test_a_function_fits_on_a_page() -> None:
 
 def test_a_folder_is_seen_at_a_glance() -> None:
     modules = Counter(str(Path(name).parent) for name in MODULES if not name.endswith("__init__.py"))
-    assert {name: count for name, count in modules.items() if count > 15 and name not in TO_BE_REMADE} == {}
+    assert {name: count for name, count in modules.items() if count > 15} == {}
 
 
 def test_a_name_means_one_thing_in_the_whole_package() -> None:
@@ -100,11 +97,7 @@ def test_a_name_means_one_thing_in_the_whole_package() -> None:
         for name in top_level_names(tree):
             homes[name].add(module)
     public = {name: found for name, found in homes.items() if len(found) > 1 and not name.startswith("_")}
-    several = [
-        f"{name}: {', '.join(sorted(found))}"
-        for name, found in public.items()
-        if not folders(found) <= {*TO_BE_REMADE, "sections"}
-    ]
+    several = [f"{name}: {', '.join(sorted(found))}" for name, found in public.items()]
     assert several == [], "a public name is defined once:\n" + "\n".join(several)
 
 
@@ -128,6 +121,5 @@ def test_participles_are_told_from_nouns() -> None:
 
 
 def test_no_function_is_named_by_a_participle() -> None:
-    settled = [(module, node.name) for module, node in FUNCTIONS if not folders({module}) <= TO_BE_REMADE]
-    named = [f"{module}: {name}" for module, name in settled if is_named_by_a_participle(name)]
+    named = [f"{module}: {node.name}" for module, node in FUNCTIONS if is_named_by_a_participle(node.name)]
     assert named == [], "a function is named for what it gives or does:\n" + "\n".join(named)

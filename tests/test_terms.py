@@ -13,15 +13,16 @@ from pathlib import Path
 import pytest
 
 import strikeledger
-from strikeledger import Ledger, analysis, figures, sections
+from strikeledger import Ledger, analysis, sections
 from strikeledger.build.pipeline import row_digests
-from strikeledger.charts.frame import credit
 from strikeledger.counts import Count
 from strikeledger.data import new_package
 from strikeledger.data.validate import read_package, validate
 from strikeledger.errors import DataError
 from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain_text, walk
+from strikeledger.report.charts import credit_line
 from strikeledger.report.requires import requires
+from strikeledger.sections import headlines
 from strikeledger.terms import Terms, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
 from tests.notebook_reading import read_report
@@ -30,7 +31,7 @@ from tests.notebook_text import run_here
 HOME = Path(strikeledger.__file__).parent
 OWN = [
     path
-    for folder in ("analysis", "charts", "data", "figures", "inference", "report", "sections", "tables")
+    for folder in ("analysis", "data", "inference", "report", "sections")
     for path in sorted((HOME / folder).glob("*.py"))
 ]
 FOUNDING = re.compile(r"\bUS\b|Pentagon|United States|Iraq|Iran\b|Kataib|7 October")
@@ -219,7 +220,7 @@ def test_a_report_of_something_else_says_whose_data_it_is(report: Document) -> N
 
 def test_the_dead_of_all_events_are_a_sum_of_bounds(other: Path) -> None:
     ledger = Ledger.load(other)
-    found = figures.attack_deaths(ledger)
+    found = headlines.attack_deaths(ledger)
     direct = [
         (int(n), int(m or n))
         for n, m in (
@@ -231,11 +232,11 @@ def test_the_dead_of_all_events_are_a_sum_of_bounds(other: Path) -> None:
 
 
 def test_events_without_totals_are_counted_exactly(other: Path) -> None:
-    assert (figures.attacks(Ledger.load(other)).low, figures.attacks(Ledger.load(other)).high) == (3, 3)
+    assert (headlines.attacks(Ledger.load(other)).low, headlines.attacks(Ledger.load(other)).high) == (3, 3)
 
 
 def test_events_are_a_floor_where_nobody_says_that_the_list_is_whole(tmp_path: Path) -> None:
-    found = figures.attacks(Ledger.load(events(tmp_path, listed=False)))
+    found = headlines.attacks(Ledger.load(events(tmp_path, listed=False)))
     assert (found.low, found.high, found.words) == (3, None, "at least 3")
 
 
@@ -243,7 +244,10 @@ def test_an_event_without_a_number_leaves_the_sum_open(tmp_path: Path) -> None:
     data = events(tmp_path)
     file = data / "attack_accounts.csv"
     file.write_text(file.read_text().replace(",none,", ",,"))
-    assert (figures.attack_deaths(Ledger.load(data)).low, figures.attack_deaths(Ledger.load(data)).high) == (7, None)
+    assert (headlines.attack_deaths(Ledger.load(data)).low, headlines.attack_deaths(Ledger.load(data)).high) == (
+        7,
+        None,
+    )
 
 
 def test_deaths_of_a_span_hold_what_may_lie_in_it(other: Path) -> None:
@@ -262,4 +266,4 @@ def test_the_deadliest_come_first_and_the_file_holds_all(other: Path) -> None:
 def test_a_chart_names_whose_data_it_shows(other: Path) -> None:
     ledger = Ledger.load(other)
     part = replace(ledger, terms=replace(ledger.terms, extent="The data is the north alone.", source="Monitor"))
-    assert credit(part).startswith("Source: Monitor, ")
+    assert credit_line(part).startswith("Source: Monitor, ")

@@ -138,7 +138,7 @@ def test_a_corrected_claim_rebuilds_the_editions_that_see_it_and_says_why(projec
 
 
 def test_other_figures_are_a_new_revision_and_the_earlier_one_says_so(project: Project) -> None:
-    project.edit("figures.attacks(ledger)", "figures.us_injured(ledger)")
+    project.edit("headlines.attacks(ledger)", "headlines.us_injured(ledger)")
     result = project.report("--as-of", "2023-11-29")
     earlier = project.editions / "2023-11-29.r1" / "tiny.html"
     page = (project.editions / "2023-11-29" / "tiny.html").read_text(encoding="utf-8")
@@ -154,7 +154,7 @@ def test_the_same_figures_stay_the_same_revision(project: Project) -> None:
 
 def test_a_failing_notebook_leaves_a_page_that_says_what_to_do(project: Project) -> None:
     good = contents(project.editions / "2023-11-29")
-    project.edit("figures.attacks(ledger)", "figures.nothing(ledger)")
+    project.edit("headlines.attacks(ledger)", "figures.nothing(ledger)")
     result = project.report("--as-of", "2023-11-29")
     page = (project.editions / "2023-11-29.failure.html").read_text(encoding="utf-8")
     told = [

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from strikeledger import Ledger, figures
+from strikeledger import Ledger
 from strikeledger.cli.main import command_line
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import TABLES, validate

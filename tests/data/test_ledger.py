@@ -10,10 +10,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from strikeledger import Ledger, figures
+from strikeledger import Ledger
 from strikeledger.counts import Count
 from strikeledger.data.ledger import find_data
 from strikeledger.errors import ParameterError, StrikeledgerError
+from strikeledger.sections import headlines
 from tests.ledger_text import DATA, LedgerOf, write_package
 
 DAY = "2023-11-20"
@@ -241,8 +242,8 @@ def with_later(later: dict[str, list[tuple[str, str, str, str]]], first: int) ->
 def told(view: Ledger) -> list[object]:
     """Everything that a report can print of a view."""
     printed = [
-        figures.attacks(view), figures.itemised_attacks(view), figures.strike_rounds(view), *figures.strike_deaths(view).every,
-        figures.us_injured(view), figures.us_tbi(view), figures.last_attack(view), figures.us_troops(view, "Iraq"),
+        headlines.attacks(view), headlines.itemised_attacks(view), headlines.strike_rounds(view), *headlines.strike_deaths(view).every,
+        headlines.us_injured(view), headlines.us_tbi(view), headlines.last_attack(view), headlines.us_troops(view, "Iraq"),
     ]  # fmt: skip
     return [
         *(figure.record() for figure in printed),

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from strikeledger import Ledger, figures
+from strikeledger import Ledger
 from strikeledger.cli.main import command_line
 from strikeledger.importers import package, registry
 from strikeledger.importers.registry import DATASETS, release_of
 from strikeledger.importers.where import RowFilter
+from strikeledger.sections import headlines
 from tests.ledger_text import Row, read_csv
 from tests.notebook_text import run_here
 
@@ -74,7 +75,7 @@ def ged_file(path: Path, *changes: dict[str, str]) -> Path:
 
 def test_the_headline_of_an_import_is_the_sum_of_the_file(whole: Path) -> None:
     rows = [[int(row[column]) for column in ("low", "best", "high")] for row in read_csv(EXCERPT)]
-    killed = figures.attack_deaths(Ledger.load(whole))
+    killed = headlines.attack_deaths(Ledger.load(whole))
     assert (killed.low, killed.high) == (sum(map(min, rows)), sum(map(max, rows)))
 
 

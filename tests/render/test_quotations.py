@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import strikeledger
-from strikeledger import Ledger, figures
+from strikeledger import Ledger
 from strikeledger.build.catalogue import Report
 from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition
@@ -25,6 +25,7 @@ from strikeledger.inference.growing import growing_totals
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.xlsx import render_xlsx
 from strikeledger.report.blocks import Chart, walk
+from strikeledger.sections import headlines
 from strikeledger.text import quotation
 from tests.ledger_text import DATA, NOTEBOOKS, PackageOf, write_package
 from tests.notebook_reading import read_report
@@ -185,5 +186,5 @@ def test_nothing_is_no_quotation() -> None:
 
 
 def test_an_account_without_a_number_is_no_quotation(package_of: PackageOf) -> None:
-    claims = figures.last_attack(Ledger.load(package_of(attack_accounts=f"attack_id\n{ATTACK}"))).claims
+    claims = headlines.last_attack(Ledger.load(package_of(attack_accounts=f"attack_id\n{ATTACK}"))).claims
     assert [claim.quotation for claim in claims] == [""]

@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from strikeledger import Ledger, figures
+from strikeledger import Ledger
 from strikeledger.data import claims
-from strikeledger.figures import Figure
+from strikeledger.report.figure import Figure
+from strikeledger.sections import headlines
 from strikeledger.text import days_in_words
 from tests.ledger_text import DATA, LedgerOf, copy_of_data, read_csv, write_csv
 
@@ -28,17 +29,17 @@ VIEWS = {
 def printed(ledger: Ledger) -> dict[str, Figure]:
     """The figures of a report by their ids."""
     every = [
-        figures.attacks(ledger),
-        figures.attacks(ledger, "Iraq"),
-        figures.attacks(ledger, "Syria"),
-        figures.itemised_attacks(ledger),
-        figures.last_attack(ledger),
-        figures.strike_rounds(ledger),
-        *figures.strike_deaths(ledger).every,
-        figures.us_injured(ledger),
-        figures.us_tbi(ledger),
-        figures.us_troops(ledger, "Iraq"),
-        figures.us_troops(ledger, "Syria"),
+        headlines.attacks(ledger),
+        headlines.attacks(ledger, "Iraq"),
+        headlines.attacks(ledger, "Syria"),
+        headlines.itemised_attacks(ledger),
+        headlines.last_attack(ledger),
+        headlines.strike_rounds(ledger),
+        *headlines.strike_deaths(ledger).every,
+        headlines.us_injured(ledger),
+        headlines.us_tbi(ledger),
+        headlines.us_troops(ledger, "Iraq"),
+        headlines.us_troops(ledger, "Syria"),
     ]
     return {figure.id: figure for figure in every}
 
@@ -92,11 +93,11 @@ def test_the_article_s_figures_print_as_words(name: str, words: str, article_fig
 
 
 def test_everything_known_that_day_counts_the_74th_attack(situation: Ledger) -> None:
-    assert bounds(figures.attacks(situation)) == (74, 74)
+    assert bounds(headlines.attacks(situation)) == (74, 74)
 
 
 def test_the_last_attack_is_open_until_officials_say_that_none_came_and_moves_with_the_74th(shipped: Ledger) -> None:
-    found = [figures.last_attack(shipped.as_of(f"2023-11-{day}")).words for day in (27, 28, 29)]
+    found = [headlines.last_attack(shipped.as_of(f"2023-11-{day}")).words for day in (27, 28, 29)]
     assert found == ["23 to 27 November 2023", "23 November 2023", "29 November 2023"]
 
 
@@ -116,7 +117,7 @@ def test_a_changed_claim_changes_its_figure(tmp_path: Path) -> None:
     changed = [r | {"quantity": "more than 80"} if claimed in (r["tally_id"], r["repeats"]) else r for r in rows]
     write_csv(data / "tallies.csv", list(rows[0]), changed)
     article = Ledger.load(data).as_of("2023-11-29").only(["taza-2023-11-29"])
-    assert bounds(figures.attacks(article)) == (81, None)
+    assert bounds(headlines.attacks(article)) == (81, None)
 
 
 @pytest.fixture(scope="module", params=VIEWS)
@@ -148,38 +149,38 @@ def test_where_nobody_says_that_none_came_the_last_attack_may_be_of_any_day_sinc
     ledger_of: LedgerOf,
 ) -> None:
     ledger = ledger_of(attack_accounts="attack_id\n2023-11-08-erbil-1\n2023-11-17-tanf-1")
-    assert figures.last_attack(ledger).words == "17 to 29 November 2023"
+    assert headlines.last_attack(ledger).words == "17 to 29 November 2023"
 
 
 def test_an_attack_that_no_official_confirmed_is_not_the_last(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(
         attack_accounts="attack_id | speaker_id\n2023-11-08-erbil-1 | pentagon\n2023-11-17-tanf-1 | kataib-hezbollah"
     )
-    assert figures.last_attack(ledger).low == "2023-11-08"
+    assert headlines.last_attack(ledger).low == "2023-11-08"
 
 
 def test_a_total_alone_leaves_the_last_attack_open_since_its_beginning(ledger_of: LedgerOf) -> None:
-    assert figures.last_attack(ledger_of(tallies="quantity\n61")).words == "17 October to 29 November 2023"
+    assert headlines.last_attack(ledger_of(tallies="quantity\n61")).words == "17 October to 29 November 2023"
 
 
 def test_a_last_attack_of_which_nobody_spoke_is_not_known(ledger_of: LedgerOf) -> None:
-    figure = figures.last_attack(ledger_of(tallies="measure | quantity\nstrike_rounds | four"))
+    figure = headlines.last_attack(ledger_of(tallies="measure | quantity\nstrike_rounds | four"))
     assert (figure.low, figure.high, figure.words) == (None, None, "not known")
 
 
 def test_attacks_and_strikes_are_never_added(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="measure | quantity\nattacks | 61\nstrike_rounds | four")
-    assert [figures.attacks(ledger).words, figures.strike_rounds(ledger).words] == ["61", "4"]
+    assert [headlines.attacks(ledger).words, headlines.strike_rounds(ledger).words] == ["61", "4"]
 
 
 def test_agreeing_sources_are_shown_beside_each_other_and_not_summed(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-29\n61 | b-2023-11-29")
-    figure = figures.attacks(ledger)
+    figure = headlines.attacks(ledger)
     assert (figure.words, len(figure.claims)) == ("61", 2)
 
 
 def test_a_figure_s_record_holds_its_claims_and_sources_by_id(ledger_of: LedgerOf) -> None:
-    assert figures.attacks(ledger_of(tallies="quantity\nmore than 70")).record() == {
+    assert headlines.attacks(ledger_of(tallies="quantity\nmore than 70")).record() == {
         "id": "attacks",
         "label": "Attacks on US forces",
         "kind": "count",
@@ -193,7 +194,7 @@ def test_a_figure_s_record_holds_its_claims_and_sources_by_id(ledger_of: LedgerO
 
 
 def test_a_claim_names_what_it_is_about(ledger_of: LedgerOf) -> None:
-    (claim,) = figures.attacks(ledger_of(tallies="quantity\n61")).claims
+    (claim,) = headlines.attacks(ledger_of(tallies="quantity\n61")).claims
     assert claim.subject == "attacks on US forces, Iraq and Syria, since 17 October 2023 as of 29 November 2023"
 
 

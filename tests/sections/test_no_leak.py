@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from strikeledger import Ledger, figures, sections
+from strikeledger import Ledger, sections
+from strikeledger.sections import headlines
 from strikeledger.sections.changes import changes_since
 from tests.ledger_text import DATA, ROOT, LedgerOf, contents
 from tests.notebook_text import run_here
@@ -74,7 +75,7 @@ def test_a_view_is_the_ledger_of_what_was_known(day: str, shipped: Ledger, tmp_p
     assert differing_parts(known, view) == []
     if day not in WITH_FIGURES:
         return
-    deaths = [figures.strike_deaths(ledger) for ledger in (known, view)]
+    deaths = [headlines.strike_deaths(ledger) for ledger in (known, view)]
     assert deaths[0] == deaths[1]
     assert sections.every_headline(known) == sections.every_headline(view)
 

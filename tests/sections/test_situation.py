@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from strikeledger import Ledger, analysis, figures
+from strikeledger import Ledger, analysis
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
-from strikeledger.figures import counted_figure
 from strikeledger.inference.growing import growing_totals
 from strikeledger.report.display import Display
+from strikeledger.report.figure import counted_figure
+from strikeledger.sections import headlines
 from tests.ledger_text import LedgerOf
 
 pytestmark = pytest.mark.slow
@@ -73,12 +74,12 @@ def test_the_winter_s_list_is_thin_and_november_s_is_not(winter: Ledger) -> None
 
 # --- the last attack and the rounds ----------------------------------------------------------------------------------
 def test_totals_that_rise_after_the_last_listed_attack_move_the_last_attack(winter: Ledger) -> None:
-    last = figures.last_attack(winter)
+    last = headlines.last_attack(winter)
     assert (last.low, last.high, bool(last.computation)) == ("2024-02-02", "2024-02-07", True)
 
 
 def test_rounds_acknowledged_one_by_one_are_a_floor(winter: Ledger) -> None:
-    rounds = figures.strike_rounds(winter)
+    rounds = headlines.strike_rounds(winter)
     assert (rounds.low, rounds.high) == (9, None)
 
 

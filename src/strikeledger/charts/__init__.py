@@ -1,1 +1,0 @@
-"""What plain Altair charts of the ledger share."""
