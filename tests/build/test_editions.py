@@ -17,7 +17,7 @@ import pytest
 
 import strikeledger
 from strikeledger.build import editions
-from strikeledger.build.catalogue import NEIGHBOURS, Report, Series, read_catalogue
+from strikeledger.build.catalogue import NEIGHBOURS, Report, Series, neighbour_pages, read_catalogue
 from strikeledger.build.parameters import ParameterValues
 from strikeledger.build.pipeline import row_digests
 from strikeledger.build.publish import link_latest
@@ -218,6 +218,22 @@ def test_a_series_is_an_edition_on_each_of_its_days(weekly: Report, checked: Val
 def test_an_edition_of_a_series_is_compared_with_the_one_before(weekly: Report, checked: ValidatedPackage) -> None:
     days = [one.values["last_edition"] for one in editions.resolve_editions(weekly, checked, {})]
     assert days == ["2023-11-15", "2023-11-22", "2023-11-29"]
+
+
+def test_an_edition_of_a_series_knows_the_next_and_the_newest_knows_none(
+    weekly: Report, checked: ValidatedPackage
+) -> None:
+    days = [one.values["next_edition"] for one in editions.resolve_editions(weekly, checked, {})]
+    assert days == ["2023-11-29", "2023-12-06", ""]
+
+
+def test_an_edition_leads_to_those_of_its_series_that_there_are(weekly: Report, checked: ValidatedPackage) -> None:
+    first, middle, _ = editions.resolve_editions(weekly, checked, {})
+    pages = [neighbour_pages(weekly, one.name, one.values) for one in (first, middle)]
+    assert pages == [
+        {"2023-11-29": "../2023-11-29/situation.html"},
+        {"2023-11-22": "../2023-11-22/situation.html", "2023-12-06": "../2023-12-06/situation.html"},
+    ]
 
 
 def test_before_anything_was_published_there_is_no_edition_before(weekly: Report, checked: ValidatedPackage) -> None:
