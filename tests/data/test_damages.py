@@ -22,6 +22,7 @@ from strikeledger.cli.main import command_line
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import TABLES, validate
 from strikeledger.errors import DataError
+from strikeledger.sections import headlines
 from tests.ledger_text import DATA, ROOT, copy_of_data, read_csv
 
 pytestmark = pytest.mark.slow
@@ -254,8 +255,8 @@ def print_figures(data: Path) -> None:
     """What a report prints first, from a package that passed."""
     ledger = Ledger.load(data)
     for figure in (
-        figures.attacks, figures.itemised_attacks, figures.last_attack, figures.strike_rounds, figures.strike_deaths,
-        figures.us_injured, figures.us_tbi,
+        headlines.attacks, headlines.itemised_attacks, headlines.last_attack, headlines.strike_rounds, headlines.strike_deaths,
+        headlines.us_injured, headlines.us_tbi,
     ):  # fmt: skip
         figure(ledger)
 
