@@ -12,6 +12,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Chart, Table
@@ -64,8 +65,11 @@ def chart_display(
     """
     if len(alt_text) > ALT_LIMIT:
         raise ValueError(f"the words for the chart {name} have {len(alt_text)} characters; allowed are {ALT_LIMIT}")
-    drawn = {width: draw(width) for width in (WIDE, NARROW, PRINTED)}
-    specs = {width: chart.to_dict(validate=False) for width, chart in drawn.items()}
+    with debug_mode(
+        False
+    ):  # what Altair checks of each mark takes longer than all else; the drawing engine checks the whole
+        drawn = {width: draw(width) for width in (WIDE, NARROW, PRINTED)}
+        specs = {width: chart.to_dict(validate=False) for width, chart in drawn.items()}
     source = " ".join(filter(None, [note, credit_line(ledger)]))
     block = Chart(name, title, subtitle, alt_text, source, specs[WIDE], table, specs[NARROW], specs[PRINTED])
     return ChartDisplay(block, data, drawn[WIDE])
@@ -85,12 +89,16 @@ def canvas(layers: Sequence[Any], width: float, height: float) -> Any:
     sides = {
         side: alt.Scale(domain=[0, length], range=[0, length], nice=False, zero=False) for side, length in (("x", width), ("y", height))
     }  # fmt: skip
-    whole = alt.layer(*layers).encode(
-        x=alt.X("x:Q", scale=sides["x"], axis=None), y=alt.Y("y:Q", scale=sides["y"], axis=None)
-    )
-    fitted = alt.AutoSizeParams(type="none", contains="padding")
-    return whole.properties(width=width, height=height, autosize=fitted, padding=0).configure(
-        font=SANS_IN_BROWSERS, background="transparent", view=alt.ViewConfig(stroke=None)
+    return alt.layer(  # in one step: each further one would copy all layers
+        *layers,
+        encoding=alt.SharedEncoding(
+            x=alt.X("x:Q", scale=sides["x"], axis=None), y=alt.Y("y:Q", scale=sides["y"], axis=None)
+        ),
+        width=width,
+        height=height,
+        autosize=alt.AutoSizeParams(type="none", contains="padding"),
+        padding=0,
+        config=alt.Config(font=SANS_IN_BROWSERS, background="transparent", view=alt.ViewConfig(stroke=None)),
     )
 
 
@@ -151,7 +159,7 @@ def _layer(places: PlacedMarks, mark: Callable[..., Any], **channels: Any) -> li
     says = any("say" in row for row in rows)
     if says:
         channels |= {"description": "say:N", "tooltip": "say:N"}
-    chart: Any = alt.Chart(alt.InlineData(values=rows))
+    chart: Any = alt.Chart(alt.InlineData(values=tuple(rows)))  # a list would be copied with each step
     every = {"x": "x:Q", "y": "y:Q", **channels}
     named = {name: _CHANNELS[name](told) for name, told in every.items() if name in _CHANNELS and isinstance(told, str)}
     return [mark(chart, aria=says).encode(**{**every, **named})]
