@@ -203,13 +203,13 @@ _MOST_IN_KEY = 4
 
 
 def wrap_words(text: str, width: float, size: float, weight: int = 400) -> list[str]:
-    """Words in lines of at most a width in pixels; one word that is wider stands in a line of its own.
+    """Words in lines of at most a width in pixels; one word that is wider stands in a line of its own, hard spaces don't part words.
 
     >>> wrap_words("Abu Ghraib and Jurf al-Sakhar", 118, 12)
     ['Abu Ghraib and Jurf', 'al-Sakhar']
     """
     found: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{found[-1]} {word}" if found else word
         if found and text_width(longer, size, weight) <= width:
             found[-1] = longer

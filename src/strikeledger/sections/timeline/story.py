@@ -176,7 +176,8 @@ def _tolls(ledger: Ledger) -> Iterator[Toll]:
 
 def _voice(speaker: str, words: str, colour: str) -> list[Run]:
     """What somebody counts, if anything."""
-    return [Run(f"{speaker}: {words}", 600, LIGHT[colour])] if words else []
+    unbroken = words.replace(" ", "\u00a0")  # "2 to 4" stays in one line
+    return [Run(f"{speaker}: {unbroken}", 600, LIGHT[colour])] if words else []
 
 
 def _short_officials(ledger: Ledger) -> str:
