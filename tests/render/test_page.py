@@ -220,13 +220,13 @@ def marks(figure: str) -> list[tuple[str, str, str]]:
 
 
 def test_a_run_of_claims_leads_to_its_first() -> None:
-    assert marks("attacks") == [("1\u20139", "#claim-1", "claims 1 to 9")]
+    assert marks("attacks") == [("1\u20139", "#claim-1", "statements 1 to 9")]
 
 
 def test_claims_past_the_fourth_are_counted() -> None:
     assert marks("rounds")[-2:] == [
-        ("22", "#claim-22", "claim 22"),
-        ("+3", "#claim-24", "3 more claims, from claim 24"),
+        ("22", "#claim-22", "statement 22"),
+        ("+3", "#claim-24", "3 more statements, from statement 24"),
     ]
 
 
@@ -286,7 +286,7 @@ def test_only_a_party_to_the_conflict_is_marked_as_one(page: html.HtmlElement) -
 def test_a_source_lists_the_claims_it_holds(page: html.HtmlElement) -> None:
     assert (
         words(page.get_element_by_id("source-src-3"))
-        == "SOHR, Briefing on attacks & strikes, part 3, 15 November 2023 (date inferred). Claims 3, 9, 15, 21, 27"
+        == "SOHR, Briefing on attacks & strikes, part 3, 15 November 2023 (date inferred). Statements 3, 9, 15, 21, 27"
     )
 
 
@@ -303,8 +303,8 @@ def test_a_placed_register_stays_under_its_authors_heading(page: html.HtmlElemen
 def test_a_register_after_a_table_has_a_heading_of_its_own() -> None:
     blocks = (Heading(2, (t("Before"),)), strikes_table(), Register(), Heading(2, (t("After"),)))
     page = tree(dataclasses.replace(rich_document(), cells=None, blocks=blocks))
-    assert page.xpath("//main//h2/text()") == ["Before", "Claims behind the figures", "After"]
-    assert page.xpath("//nav[@class='rail']//a/text()") == ["Before", "Claims behind the figures", "After"]
+    assert page.xpath("//main//h2/text()") == ["Before", "Numbers and who said them", "After"]
+    assert page.xpath("//nav[@class='rail']//a/text()") == ["Before", "Numbers and who said them", "After"]
 
 
 def test_a_register_placed_twice_is_set_once() -> None:
@@ -314,7 +314,7 @@ def test_a_register_placed_twice_is_set_once() -> None:
 
 def test_a_register_first_on_the_page_has_a_heading() -> None:
     document = dataclasses.replace(rich_document(), cells=None, blocks=(Register(), Heading(2, (t("After"),))))
-    assert tree(document).xpath("//main//h2/text()") == ["Claims behind the figures", "After"]
+    assert tree(document).xpath("//main//h2/text()") == ["Numbers and who said them", "After"]
 
 
 def test_a_note_stands_at_the_end_of_its_section_and_leads_back() -> None:

@@ -148,7 +148,7 @@ def test_a_passport_says_what_its_claims_say(opened: Open) -> None:
     assert panel.locator(".speaker").all_text_contents() == [claim.speaker for claim in recent]
     assert panel.locator("code").all_text_contents() == [claim.id for claim in recent]
     assert panel.locator(".where a").first.get_attribute("href") == DOCUMENT.sources[recent[0].source].url
-    assert panel.get_by_text("4 claims behind it, most recent first").is_visible()
+    assert panel.get_by_text("4 statements behind it, most recent first").is_visible()
 
 
 @needs_browser
@@ -208,7 +208,7 @@ def test_many_claims_travel_as_three_and_a_number(opened: Open) -> None:
     page = opened("#figure-all")
     said = page.locator("#passport button[data-copy]").get_attribute("data-copy") or ""
     assert said.count("https://") == 3
-    assert "; and 27 more claims. strikeledger" in said
+    assert "; and 27 more statements. strikeledger" in said
 
 
 @needs_browser

@@ -480,7 +480,7 @@ FIGURES = {
     "one": record("one", [1]),
     "few": record("few", [2, 4, 6, 8, 10]),
     "many": record("many", [1, 3, 5, 7, 9, 11, 13]),
-    "own": record("own", [], computation="The publications in view, counted"),
+    "own": record("own", [], computation="The publications used, counted"),
     "rate": record("rate", [12], **RATE, kind="rate", words="0.7"),
     "spread": record("spread", [1, 3, 5], computation="added up"),
     "unknown": record("unknown", [], words="not known", low=None, high=None),
@@ -536,10 +536,10 @@ def test_every_figure_of_a_report_leads_to_its_claims_or_its_computation(built: 
 @needs_poppler
 def test_a_computation_says_how_and_names_its_claims() -> None:
     found = " ".join(text(pdf_of(everywhere())).split())
-    assert "C1 Label of many: 7. Claims 1, 3, 5, 7, 9, 11, 13." in found
-    rate = "7 attacks over 10 days. 95 percent interval: 0.28 to 1.44, Garwood. Claim 12."
+    assert "C1 Label of many: 7. Statements 1, 3, 5, 7, 9, 11, 13." in found
+    rate = "7 attacks over 10 days. 95 percent interval: 0.28 to 1.44, Garwood. Statement 12."
     assert f"C2 Label of rate: 0.7. {rate}" in found.replace("\u00a0", " ")
-    assert "C3 Label of own: 7. The publications in view, counted." in found
+    assert "C3 Label of own: 7. The publications used, counted." in found
 
 
 def test_many_claims_are_counted() -> None:

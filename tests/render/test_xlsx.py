@@ -66,7 +66,7 @@ def test_every_cell_of_the_tables_of_a_report_is_in_its_workbook(built: Path) ->
 
 def test_a_report_s_workbook_opens_with_its_headlines_and_ends_with_claims_sources_and_notes(built: Path) -> None:
     book = opened((built / "article.xlsx").read_bytes())
-    assert (book.sheetnames[0], book.sheetnames[-4:]) == ("Headlines", ["Figures", "Claims", "Sources", "Notes"])
+    assert (book.sheetnames[0], book.sheetnames[-4:]) == ("Headlines", ["Figures", "Statements", "Sources", "Notes"])
     assert cells(book, "Headlines")[0] == ["Figure", "In words", "At least", "At most", "Unit"]
     assert {sheet.freeze_panes is not None for sheet in book} == {True}
     assert {sheet.print_title_rows is not None for sheet in book} == {True}
@@ -149,7 +149,7 @@ def test_a_figure_s_interval_stands_apart_from_its_bounds() -> None:
     found = dict(zip(head, row, strict=True))
     assert [
         found[name]
-        for name in ("At least", "Statistical interval: from", "Statistical interval: to", "Claims behind it")
+        for name in ("At least", "Statistical interval: from", "Statistical interval: to", "Statements behind it")
     ] == [
         1.4,
         1.1,

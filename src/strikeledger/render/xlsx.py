@@ -48,13 +48,13 @@ NOTES = {
 
 _FIGURE_COLUMNS = (
     DataColumn("label", "Figure"), DataColumn("words", "In words"),
-    DataColumn("low", "At least", "The lowest number, or the first day, that the claims behind it allow."),
+    DataColumn("low", "At least", "The lowest number, or the first day, that the statements behind it allow."),
     DataColumn("high", "At most", "The highest number, or the last day; empty where no upper end is known."),
     DataColumn("unit", "Unit"), DataColumn("kind", "Kind", "Count, date, share, rate or ratio."),
-    DataColumn("computation", "How it comes about", "Where no claim gives the number as such."),
+    DataColumn("computation", "How it comes about", "Where no statement gives the number as such."),
     DataColumn("interval_method", "Statistical interval: method"), DataColumn("interval_level", "Statistical interval: level"),
     DataColumn("interval_low", "Statistical interval: from"), DataColumn("interval_high", "Statistical interval: to"),
-    DataColumn("claims", "Claims behind it", "Ids of rows of the sheet of claims."),
+    DataColumn("claims", "Statements behind it", "Ids of rows of the sheet of statements."),
     DataColumn("sources", "Sources", "Ids of rows of the sheet of sources."),
     DataColumn("id", "Id", "The same in every edition."),
 )  # fmt: skip
@@ -107,9 +107,9 @@ def _worksheets(document: Document) -> list[Worksheet]:
     claims = [_claim_row(number, claim) for number, claim in enumerate(document.claims.values(), 1)]
     sources = [_source_row(source) for source in document.sources.values()]
     kept = (
-        ("Figures", "Every printed figure, its bounds and the claims behind it", _FIGURE_COLUMNS, list(figures.values())),
-        ("Claims", "The claims behind the figures", _CLAIM_COLUMNS, claims),
-        ("Sources", "The publications that the claims come from", _SOURCE_COLUMNS, sources),
+        ("Figures", "Every printed figure, its bounds and the statements behind it", _FIGURE_COLUMNS, list(figures.values())),
+        ("Statements", "Numbers and who said them", _CLAIM_COLUMNS, claims),
+        ("Sources", "The publications that the statements come from", _SOURCE_COLUMNS, sources),
     )  # fmt: skip
     headlines = [figures[name] for name in leading if name in figures]
     front = Worksheet("Headlines", document.title, _front_lines(document), _FIGURE_COLUMNS[:5], headlines)

@@ -22,7 +22,9 @@ from strikeledger.report.records import FigureRecord
 ClaimMarks = list[dict[str, str]]
 """Numbers beside a figure: each its `text` and the name of the place that it leads `to`."""
 
-_KEY = "How figures are computed that no source states as such, and all the claims behind figures that rest on many."
+_KEY = (
+    "How figures are computed that no source states as such, and all the statements behind figures that rest on many."
+)
 
 
 class EntryReferences(References):
@@ -111,6 +113,6 @@ def _entry(references: EntryReferences, figure: FigureRecord) -> Markup:
 
 
 def _claims_cited(numbers: Sequence[int]) -> Markup:
-    noun = "Claim" if len(numbers) == 1 else "Claims"
+    noun = "Statement" if len(numbers) == 1 else "Statements"
     links = Markup(", ").join(mark_links(claim_marks(numbers)))
     return Markup('<span class="cited">{} {}</span>').format(noun, links) if numbers else Markup("")

@@ -19,6 +19,7 @@ from strikeledger.render.references import (
 )
 from strikeledger.report.blocks import Break, Document, FigureRef, Inline, Link, Note, Strong, Text
 from strikeledger.report.records import FigureRecord
+from strikeledger.text import plural
 
 SHORT_LENGTH = 16
 """Figures and table cells of up to so many characters, the length of a day in words, stay on one line."""
@@ -141,7 +142,7 @@ def _claim_marks(numbers: Sequence[int], printed: ClaimMarks) -> Markup:
     ranges = number_ranges(numbers)
     links = [_claim_link(low, high) for low, high in ranges[:MAX_CLAIM_LINKS]]
     if rest := ranges[MAX_CLAIM_LINKS:]:
-        label = f"{count_in(rest)} more {'claim' if count_in(rest) == 1 else 'claims'}, from claim {rest[0][0]}"
+        label = f"{count_in(rest)} more {plural(count_in(rest), 'statement')}, from statement {rest[0][0]}"
         links.append(Markup('<a href="#claim-{}" aria-label="{}">+{}</a>').format(rest[0][0], label, count_in(rest)))
     same = not printed or [mark["to"] for mark in printed] == [f"claim-{low}" for low, _ in ranges[:MAX_CLAIM_LINKS]]
     only = Markup("") if same and not rest else Markup(' data-only="page"')
@@ -159,7 +160,7 @@ def _printed_marks(marks: ClaimMarks) -> Markup:
 
 
 def _claim_link(low: int, high: int) -> Markup:
-    label = f"claim {low}" if low == high else f"claims {low} to {high}"
+    label = f"statement {low}" if low == high else f"statements {low} to {high}"
     return Markup('<a href="#claim-{}" aria-label="{}">{}</a>').format(low, label, range_label(low, high))
 
 

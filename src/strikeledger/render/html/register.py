@@ -49,14 +49,14 @@ def figure_facts(figure: FigureRecord) -> list[tuple[str, str]]:
 
 
 _KEY = Markup(
-    '<p class="register-key"{}>Each number in the text leads to a claim here: the words a source used, the whole numbers '
+    '<p class="register-key"{}>Each number in the text leads to a statement here: the words a source used, the whole numbers '
     "those words allow, who said it, where it was published, and the row of the data that holds it.{} "
     '<span class="party belligerent">party</span> marks a speaker that is itself a party to the conflict.</p>'
 )
 
 
 _PRINTED_KEY = Markup(
-    '<p class="register-key" data-only="pdf"{}>Each number in the text leads to a claim here: the words a source used, the '
+    '<p class="register-key" data-only="pdf"{}>Each number in the text leads to a statement here: the words a source used, the '
     "whole numbers that those words allow where they say more, what is counted, who said it where that isn't the publisher, "
     "who published it and when, and the row of the data that holds it.{}</p>"
 )
@@ -80,7 +80,7 @@ def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> M
     parts = []
     if document.claims:
         if heading:
-            parts.append(Markup('<h{0} id="claims">Claims behind the figures</h{0}>').format(level))
+            parts.append(Markup('<h{0} id="claims">Numbers and who said them</h{0}>').format(level))
         claims = Markup("\n").join(_claim(sheet, claim) for claim in document.claims.values())
         parts.append(_register_key(sheet, heading) + Markup('<ol class="claims">{}</ol>').format(claims))
     below = level + 1 if document.claims else level
@@ -99,9 +99,9 @@ def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
     only = Markup("") if claim.id in sheet.references.printed else _PAGE_ONLY
     back = Markup("")
     if claim.id in sheet.first_citations:
-        back = Markup('\u00a0<a class="back" href="#{}" aria-label="back to the text of claim {}">\u2191</a>').format(
-            sheet.first_citations[claim.id], number
-        )
+        back = Markup(
+            '\u00a0<a class="back" href="#{}" aria-label="back to the text of statement {}">\u2191</a>'
+        ).format(sheet.first_citations[claim.id], number)
     return Markup(
         '<li id="claim-{0}"{8}><span class="number">{0}</span><div>{1}<p class="subject">{2}</p></div>'
         '<div><p class="who">{3}</p><p class="where"><span class="published">{4}</span> <code class="row">{5}</code>{6}</p>{7}</div></li>'
@@ -155,7 +155,7 @@ def _source(sheet: PageContext, source: SourceRecord) -> Markup:
     links = Markup(", ").join(
         Markup('<a href="#claim-{}">{}</a>').format(low, range_label(low, high)) for low, high in number_ranges(numbers)
     )
-    noun = "Claim" if len(numbers) == 1 else "Claims"
+    noun = "Statement" if len(numbers) == 1 else "Statements"
     return Markup('<li id="{}"{}><span class="publisher">{}</span>, {}{}.{}</li>').format(
         sheet.names.add_unique(f"source-{source.id}"),
         Markup("") if printed else _PAGE_ONLY,

@@ -67,7 +67,7 @@ def article_answer(ledger: Ledger, source: str) -> Display:
         told += _last_attack_in_words(ledger, last, last_attack(known))
     if (injured := us_injured(alone)).low is not None:
         brain = us_tbi(alone)
-        told += phrase(" It counts **{i}** {personnel} injured", alone, i=injured)
+        told += phrase(" It counts **{i:personnel}** injured", alone, i=injured)
         told += phrase(", **{b}** of them with brain injuries.", alone, b=brain) if brain.low is not None else ["."]
     troops = [(us_troops(alone, country), country) for country in analysis.countries_with_troops(alone)]
     parts = [phrase("**{n}** in {place}", alone, n=figure, place=country) for figure, country in troops]
@@ -161,7 +161,7 @@ def article_statements(ledger: Ledger, source: str) -> Display | None:
     ]
     rows = rows_of(context.sort_values("first_day"))
     note = "In our words; what stands in quotation marks is verbatim."
-    return Display(make_table("statements", "What was said beside numbers", columns, rows, note)) if rows else None
+    return Display(make_table("beside_numbers", "What was said beside numbers", columns, rows, note)) if rows else None
 
 
 # --- the publication and its views -----------------------------------------------------------------------------------

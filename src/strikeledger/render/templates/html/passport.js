@@ -29,7 +29,7 @@
     const entry = make("li", {}, ...[...register(number).children].map((part) => part.cloneNode(true)));
     entry.querySelectorAll(".back").forEach((back) => back.remove());
     entry.querySelectorAll("[tabindex]").forEach((link) => link.removeAttribute("tabindex"));
-    entry.querySelector(".number").replaceWith(make("a", { class: "number", href: `#claim-${number}`, "aria-label": `claim ${number} in the register` }, `${number}`));
+    entry.querySelector(".number").replaceWith(make("a", { class: "number", href: `#claim-${number}`, "aria-label": `statement ${number} in the register` }, `${number}`));
     entry.querySelectorAll(".belligerent").forEach((badge) => { badge.textContent += ", a party to the conflict"; });
     return entry;
   }
@@ -46,7 +46,7 @@
   function travelling(figure, about) {
     const shown = figure.claims.slice(0, 3).map(citation);
     const more = figure.claims.length - shown.length;
-    if (more) shown.push(`and ${more} more ${more === 1 ? "claim" : "claims"}`);
+    if (more) shown.push(`and ${more} more ${more === 1 ? "statement" : "statements"}`);
     const stated = figure.facts.filter(([name]) => name === "Computation").map(([, sentence]) => sentence.replace(/\.$/, ""));
     const home = ["strikeledger", about.report, about.edition && `edition ${about.edition}`, `figure ${figure.id}`].filter(Boolean).join(", ");
     const known = about.asOf ? ` (as known on ${about.asOf})` : "";
@@ -56,10 +56,10 @@
   function body(figure) {
     const facts = make("dl", {}, ...figure.facts.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
     const count = figure.claims.length;
-    const heading = count === 0 ? "No claim states this figure" : count === 1 ? "1 claim behind it" : `${count} claims behind it, most recent first`;
+    const heading = count === 0 ? "No statement gives this figure" : count === 1 ? "1 statement behind it" : `${count} statements behind it, most recent first`;
     const claims = make("ol", { class: "passport-claims" }, ...figure.claims.map(claim));
     const parts = [make("p", { class: "passport-words" }, figure.words), facts, make("p", { class: "small-title" }, heading)];
-    return make("div", { class: "passport-body", role: "region", tabindex: "0", "aria-label": "Bounds and claims" }, ...parts, ...(count ? [claims] : []));
+    return make("div", { class: "passport-body", role: "region", tabindex: "0", "aria-label": "Bounds and statements" }, ...parts, ...(count ? [claims] : []));
   }
 
   function fill(figure, about) {
