@@ -180,7 +180,7 @@ def test_rows_that_are_used_are_no_finding(package_of: PackageOf) -> None:
 def test_a_share_of_a_soft_number_is_told(package_of: PackageOf) -> None:
     rows = "measure | quantity\nus_injured | about 60\nus_tbi | about half of us_injured"
     assert found(package_of(tallies=rows), "share") == [
-        'tallies.csv:3 quantity: "about half of us_injured" is taken of "about 60" (t-0001), which is soft itself'
+        'tallies.csv:3 quantity: "about half of us_injured" is taken of "about 60" (t-0001), which is vague itself'
     ]
 
 

@@ -58,7 +58,7 @@ def test_the_total_of_officials_stands_with_each_round_and_with_who_counts_more(
 
 
 def test_the_pair_that_differs_most_is_the_title(winter: Ledger, situation: Ledger) -> None:
-    assert deaths_title(situation).endswith("say that nobody died; 9 did, according to the Syrian Observatory")
+    assert deaths_title(situation).endswith("say that nobody died; nine did, according to the Syrian Observatory")
     later = deaths_title(winter)
     assert (
         later

@@ -58,7 +58,7 @@ FINDING_KINDS = {
     "early": "Published a day before what it tells of",
     "days": "Accounts of one event that are more than a day apart",
     "unused": "Rows that no other row uses",
-    "share": "Shares of a number that is soft itself",
+    "share": "Shares of a number that is vague itself",
 }
 """Kind of a finding to what it says, in the order in which kinds are shown."""
 
@@ -266,5 +266,5 @@ def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
     for row in tallies.table.rows:
         whole = tallies.base(row)
         if whole is not None and tallies.reading(whole).soft:
-            words = f"{_quotation(row)} is taken of {_quotation(whole)} ({whole['tally_id']}), which is soft itself"
+            words = f"{_quotation(row)} is taken of {_quotation(whole)} ({whole['tally_id']}), which is vague itself"
             yield _finding("share", tallies.table, row, "quantity", words)

@@ -17,7 +17,7 @@ from strikeledger.report.charts import credit_line
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import prose
-from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table
+from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns
 from strikeledger.sections.headlines import itemised_attacks
 from strikeledger.text import days_in_words, number_in_words, plural, short_days_in_words
 from strikeledger.theme import LIGHT, chart_config
@@ -223,7 +223,7 @@ def _table(attacks: pd.DataFrame) -> Table:
     columns: list[TableColumn[FieldRow]] = [
         field_column("attack_id", "Id", printed=False),
         TableColumn("Day", cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
-        *(field_column(name, name, printed=False) for name in ("first_day", "last_day", "latitude", "longitude")),
+        *record_columns("first_day", "last_day", "latitude", "longitude"),
         *(field_column(name, title) for name, title in (("place", "Place"), ("country", "Country"), ("weapon", "Weapon"))),
         *(field_column(name, title) for name, title in (("claimed_by", "Claimed by"), ("accounts", "Accounts"), ("role", "Standing"))),
     ]  # fmt: skip

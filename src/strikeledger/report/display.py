@@ -122,7 +122,7 @@ def markdown(block: Block, words: Mapping[str, str]) -> str:
         )
     if isinstance(block, Chart):
         return f"**{block.title}**\n\n{block.alt}"
-    return "*(the numbered claims behind the figures stand here in the report)*"
+    return "*(the numbers and who said them stand here in the report)*"
 
 
 def _inline(inline: Inline, words: Mapping[str, str]) -> str:

@@ -26,6 +26,8 @@ PhraseValue = Words | int | tuple[Words, ...]
 """What a template's name may stand for: words, a figure, a number that is no claim (a place in a list), or a phrase."""
 
 _FIELD = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
+_SENTENCE = re.compile(r"[.!?] \**$")
+"""What stands before the beginning of a sentence."""
 _INLINES = (Break, FigureRef, Link, Note, Strong, Text)
 
 
@@ -52,7 +54,8 @@ def phrase(template: str, ledger: Ledger, **values: PhraseValue) -> tuple[Words,
     end = 0
     for hit in _FIELD.finditer(template):
         _add_words(runs, template[end : hit.start()])
-        runs[-1] += _field_words(ledger, hit, values)
+        words = _field_words(ledger, hit, values)
+        runs[-1] += _begin(words) if _SENTENCE.search(template[: hit.start()]) else words
         end = hit.end()
     _add_words(runs, template[end:])
     told: list[Words] = []
@@ -130,9 +133,11 @@ def view_date(ledger: Ledger) -> pd.Timestamp:
 
 
 def _noun(terms: Terms, one: str, many: str) -> tuple[str, str]:
-    """One and many of a noun: "attack" is the ledger's own, "person|people" stands as it is, "round" takes an s."""
+    """One and many of a noun: "attack" is the ledger's own, "personnel", too; "person|people" stands as it is, "round" takes an s."""
     if one in ("attack", "attacks"):
         return terms.attack, terms.attacks
+    if one == "personnel":  # which has no singular
+        return f"person of {terms.personnel}", terms.personnel
     return one, many or {"person": "people"}.get(one, f"{one}s")
 
 

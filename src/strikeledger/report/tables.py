@@ -12,7 +12,7 @@ from strikeledger.counts import Count
 from strikeledger.report.blocks import Column, DataColumn, Paragraph, Table, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords
-from strikeledger.text import day_in_words, iso_day
+from strikeledger.text import capitalise, day_in_words, iso_day
 
 TableRow = TypeVar("TableRow")
 Cell = Words | tuple[Words, ...]
@@ -68,6 +68,19 @@ def field_column(key: str, label: str, printed: bool = True, align: str = "") ->
         lambda row: row[key],
         align=align or "left",
     )
+
+
+def record_columns(*names: str) -> list[TableColumn[FieldRow]]:
+    """Columns for data alone by the names of their fields, headed in words."""
+    return [field_column(name, _HEADS.get(name, capitalise(name.replace("_", " "))), printed=False) for name in names]
+
+
+_HEADS = {
+    "claim_id": "Statement", "event_id": "Event", "source_id": "Source", "measure": "What is counted", "scope": "Countries counted",
+    "low": "At least", "high": "At most", "soft": "Vague word", "speaker": "Who says so", "party": "Side", "group": "Side",
+    "url": "Address", "archived_url": "Archived copy", "published_basis": "Day of publication",
+}  # fmt: skip
+"""Fields whose names say less than these."""
 
 
 def _field_words(value: Any) -> str:

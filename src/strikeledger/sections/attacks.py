@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from strikeledger.analysis import attack_categories, published_totals
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID
-from strikeledger.data.claims import accounts_as_claims
+from strikeledger.data.claims import accounts_as_claims, measure_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
 from strikeledger.report.blocks import Text
@@ -76,13 +76,20 @@ _NAMED = 3
 
 def _one_by_one(ledger: Ledger) -> tuple[Words, ...]:
     whole, listed = attacks(ledger), itemised_attacks(ledger)
+    is_all, singly = whole.low == whole.high == listed.low, "by itself" if listed.low == 1 else "one by one"
     if listed.low is None:
-        return phrase("None was {confirmed} one by one.", ledger) if whole.low is not None else ()
+        none = (
+            "It was not {confirmed} by itself." if whole.low == whole.high == 1 else "None was {confirmed} one by one."
+        )
+        return phrase(none, ledger) if whole.low is not None else ()
     if whole.low is None:
-        return phrase("{Short} {confirmed} {listed:attack} one by one.", ledger, listed=listed)
-    if whole.low == whole.high == listed.low:
-        return phrase("{Short} {confirmed} all of them one by one.", ledger)
-    return phrase("{Short} {confirmed} {listed} one by one; for the rest there are totals only.", ledger, listed=listed)
+        return phrase(f"{{Short}} {{confirmed}} {{listed:attack}} {singly}.", ledger, listed=listed)
+    if is_all:
+        return phrase(f"{{Short}} {{confirmed}} {'it' if listed.low == 1 else 'all of them'} {singly}.", ledger)
+    one = " of them" if listed.low == 1 else ""
+    return phrase(
+        f"{{Short}} {{confirmed}} {{listed}}{one} {singly}; for the rest there are totals only.", ledger, listed=listed
+    )
 
 
 def _weapons_named(ledger: Ledger) -> tuple[Words, ...]:
@@ -142,7 +149,11 @@ def contradiction_figure(ledger: Ledger, measure: str) -> Figure:
     how = "Totals without which the rest can all be true, the fewest by weight, and those of others that what is left excludes."
     name = "totals/contradicting" if measure == "attacks" else f"totals/contradicting/{measure}"
     return counted_figure(
-        name, f"Published totals that contradict the others, {measure.replace('_', ' ')}", number, "totals", how
+        name,
+        f"Published totals that contradict the others, {measure_in_words(ledger.terms, measure)}",
+        number,
+        "totals",
+        how,
     )
 
 
@@ -194,7 +205,7 @@ def claimed_attacks(ledger: Ledger) -> dict[tuple[bool, bool], Figure]:
         ids = marks.loc[(marks["claimed_by"] != "").eq(claimed) & marks["confirmed"].eq(confirmed), "attack_id"]
         name = f"attacks/{words.replace(', ', '-').replace(' ', '-')}"
         found[claimed, confirmed] = _listed_number(
-            ledger, name, f"{ledger.terms('{Attacks}')} in view: {words}", ids, "claimed_by"
+            ledger, name, f"{ledger.terms('{Attacks}')} known by then: {words}", ids, "claimed_by"
         )
     return found
 
@@ -218,7 +229,7 @@ def _listed_number(ledger: Ledger, name: str, label: str, attack_ids: Iterable[s
 @requires("weapons")
 def weapons_table(ledger: Ledger) -> Display | None:
     """What the attacks that officials confirmed were made with; none where no two kinds are named."""
-    note = "By all accounts in view of these attacks, an official's or not. Where nobody says, it is missing."
+    note = "By all accounts of these attacks, an official's or not. Where nobody says, it is missing."
     return _parts_table(ledger, "weapons", "by weapon", "Made with", by_weapon(ledger), note)
 
 

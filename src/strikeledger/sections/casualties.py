@@ -45,13 +45,9 @@ def _injured_phrase(ledger: Ledger) -> tuple[Words, ...]:
     if injured.low is None:
         return phrase("No number of {personnel} injured was given by {day}.", ledger)
     if injured.high == 0:
-        return phrase(
-            f"By {ledger.terms.theirs} accounts none of {{personnel}} {{injured?was|were}} injured.",
-            ledger,
-            injured=injured,
-        )
+        return phrase("By {theirs} accounts {injured:personnel} were injured.", ledger, injured=injured)
     by = _day_of_total(ledger, injured)
-    return phrase(f"{voice} had counted **{{injured}}** {{personnel}} injured by {by}.", ledger, injured=injured)
+    return phrase(f"{voice} had counted **{{injured:personnel}}** injured by {by}.", ledger, injured=injured)
 
 
 def _day_of_total(ledger: Ledger, figure: Figure) -> str:
@@ -87,7 +83,7 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
     if killed.low is None:
         return ()
     if not killed.low:
-        return phrase("By {officials}’ accounts nobody was killed.", ledger) if killed.high == 0 else ()
+        return phrase("By {theirs} accounts nobody was killed.", ledger) if killed.high == 0 else ()
     said = ledger.claims[
         (ledger.claims["measure"] == "us_killed") & ledger.claims["official"] & ledger.claims["low"].gt(0)
     ]
@@ -95,10 +91,10 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
     if len(deadly) == 1 and deadly[0]["low"] == killed.low:
         row = deadly[0]
         place, days = ledger.events[row["event_id"]]["place"], days_in_words(row["first_day"], row["last_day"])
-        told = f"One {{attack}}, {at_place(place)} on {days}, killed **{{killed}} {{personnel}}**."
+        told = f"One {{attack}}, {at_place(place)} on {days}, killed **{{killed:personnel}}**."
         return phrase(told, ledger, killed=claim_figure(ledger, row))
     voice = capitalise(voice_in_words(ledger.terms, killed))
-    return phrase(f"{voice} had counted **{{killed}}** {{personnel}} killed by {{day}}.", ledger, killed=killed)
+    return phrase(f"{voice} had counted **{{killed:personnel}}** killed by {{day}}.", ledger, killed=killed)
 
 
 def _differing_deaths(ledger: Ledger) -> tuple[Words, ...]:
@@ -132,7 +128,7 @@ def tbi_share(ledger: Ledger) -> Figure:
     Returns:
         What the shares of that day allow together; bounds that hold each of them where they can't all be true.
     """
-    label = "Share of the injured with, or evaluated for, traumatic brain injuries"
+    label = "Share of the injured with brain injuries"
     shares = brain_injury_shares(ledger)
     latest = shares[shares["day"] == shares["day"].max()]
     if latest.empty:

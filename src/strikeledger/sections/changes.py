@@ -211,10 +211,11 @@ def changes_sentence(
     because = _number(
         "new", "Figures that tell of new events", new, "Those that grew for certain between the two days."
     )
-    told = phrase("Since {then} {since:publication} came out. ", ledger, then=then, since=since)
+    told = phrase("Since {then}, {since:publication} came out. ", ledger, then=then, since=since)
     moved = phrase(f"{{changed:{noun}}} changed", ledger, changed=changed)
     number = FigureInWords(because, "all") if new == len(other) > 1 else because
-    events = phrase(", {number} of them because of new events", ledger, number=number) if new else ()
+    whose = "" if len(other) == 1 else " {number} of them"
+    events = phrase(f",{whose} because of new events", ledger, number=number) if new else ()
     return prose(*told, *moved, *events, *_correction_words(ledger), *_wider(ledger, last_edition))
 
 
@@ -245,7 +246,9 @@ def changes_table(ledger: Ledger, last_edition: str, moves: Sequence[Change] | N
         TableColumn("Why", "why", lambda move: _why(ledger, move), lambda move: move.kind),
         TableColumn("Figure's name", "figure", value=lambda move: move.now.id),
         TableColumn("Grew by", "happened", value=lambda move: move.happened.words if move.happened else None),
-        TableColumn("Claims published since", "published_since", value=lambda move: " ".join(c.id for c in move.since)),
+        TableColumn(
+            "Statements published since", "published_since", value=lambda move: " ".join(c.id for c in move.since)
+        ),
     ]
     moved = sorted(compared, key=lambda move: move.kind == SAME)
     shown = sum(move.kind != SAME for move in compared)

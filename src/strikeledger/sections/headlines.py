@@ -215,7 +215,7 @@ def us_injured(ledger: Ledger) -> Figure:
 
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
-    label = ledger.terms("{Personnel} with, or evaluated for, traumatic brain injuries")
+    label = ledger.terms("{Personnel} with brain injuries")
     return count_figure(ledger, "us_tbi", label, _total_bounds(ledger, "us_tbi"), "people", ledger.scope)
 
 

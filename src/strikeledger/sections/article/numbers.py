@@ -38,7 +38,7 @@ def article_claims(ledger: Ledger, source: str) -> Display:
     """Everything that the publication says in numbers, in its own words, and what others had said of the same by its day."""
     rows, known = article_rows(ledger, source), known_view(ledger, source)
     columns: list[TableColumn[dict[str, Any]]] = [
-        TableColumn("Claim", "claim_id", value=lambda row: row["claim_id"]),
+        TableColumn("Statement", "claim_id", value=lambda row: row["claim_id"]),
         TableColumn("About", "about", lambda row: _about(ledger, row)),
         TableColumn(
             "What it says",
@@ -51,7 +51,7 @@ def article_claims(ledger: Ledger, source: str) -> Display:
         TableColumn("What all sources had said by then", cell=lambda row: tuple(_others(ledger, known, row))),
         TableColumn("Speaks for", "party", value=lambda row: row["party"]),
     ]
-    title = f"Its {len(rows)} {plural(len(rows), 'claim')}"
+    title = f"Its {len(rows)} {plural(len(rows), 'statement')}"
     return Display(make_table("article_claims", title, columns, rows, _note(ledger, rows), MOST_CLAIMS))
 
 

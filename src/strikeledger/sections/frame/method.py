@@ -109,9 +109,7 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
             "It may tell whether {officials} give a number of dead for the {n:round|rounds} of strikes without one. "
         )
         open_question = phrase(question, ledger, n=silent)
-    revised = (
-        "An edition is replaced only by a new revision, which says what was another number; the earlier one stays."
-    )
+    revised = "An edition is replaced only by a new revision, which says what changed; the earlier one stays."
     return prose(*filter(None, [told]), *open_question, revised)
 
 
@@ -179,8 +177,8 @@ class _Point(NamedTuple):
 _TEMPO = (
     _Point(
         "Bounds come first, chance second.",
-        "Bounds say what the claims allow. What chance allows on top is the pale bar of a chart, and stands in numbers in the annex: the "
-        "widest of the exact 95 % intervals of all counts within the bounds.",
+        "Bounds say what the statements allow. What chance allows on top is the pale bar of a chart, and stands in numbers in the annex: "
+        "the widest of the exact 95 % intervals of all counts within the bounds.",
         "",
     ),
     _Point(
@@ -199,8 +197,8 @@ _TEMPO = (
         "rounds",
     ),
     _Point(
-        "The guarded p",
-        "is the largest of these: that of the exact test, one for days as uneven as those seen, one against the same window at every other "
+        "The most cautious of four tests",
+        "counts. They are the exact test, one for days as uneven as those seen, one against the same window at every other "
         "day, and one against days with as many {attacks} before them, as extremes tend to be followed by something nearer to the mean "
         "(Barnett 2005). Each {attack} is taken on its first and on its last possible day, and the larger p counts. Holm's correction is "
         "over every window tested (Holm 1979).",
@@ -220,8 +218,7 @@ _TEMPO = (
 _SOURCES = (
     _Point(
         "A voice is one voice.",
-        "Publications that carry the same speaker's words do not confirm each other; they are shown beside each other, and weigh nothing "
-        "more.",
+        "Publications that carry the same speaker's words do not confirm each other; they stand side by side, and weigh nothing more.",
         "",
     ),
     _Point(
@@ -238,7 +235,7 @@ _SOURCES = (
         "Different definitions stand side by side.", "Where each counts by its own, no verdict is given.", "tallies"
     ),
     _Point(
-        "Only rows in view are looked at.",
+        "Only what was published by the day of the edition is looked at.",
         "What was published later, or was not asked for, changes no line of this report.",
         "",
     ),

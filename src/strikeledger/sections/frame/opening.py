@@ -72,9 +72,9 @@ def _freshness(ledger: Ledger) -> list[Words]:
     """As of when the data is known, on how many publications, and how old the newest is."""
     day = day_in_words(view_date(ledger))
     if ledger.sources.empty:
-        return [f"As known on {day}: no publication is in view."]
+        return [f"As known on {day}: nothing had been published by then."]
     newest, number = ledger.sources["published"].max(), len(ledger.sources)
-    how = "Publications of which a row is in view."
+    how = "Publications used: those of which a row was published by then."
     publications = counted_figure("counted/publications", "Publications", number, "publications", how)
     stale = ""
     if view_date(ledger) - newest > _STALE:

@@ -157,7 +157,7 @@ def _dead(ledger: Ledger) -> list[_Sentence]:
     dead = attack_deaths(ledger)
     if dead.low is None:
         return []
-    return [_Sentence(phrase("In all of them **{dead:person}** {dead?was|were} killed.", ledger, dead=dead))]
+    return [_Sentence(phrase("In all, **{dead:person}** {dead?was|were} killed.", ledger, dead=dead))]
 
 
 def _strikes(ledger: Ledger) -> list[_Sentence]:
@@ -230,8 +230,8 @@ def _casualties(ledger: Ledger) -> list[_Sentence]:
     injured, tbi = us_injured(ledger), us_tbi(ledger)
     told: list[_Sentence] = []
     if injured.low is not None:
-        template = "**{n} {personnel} {n?was|were} injured**{by}{brain}."
-        brain = _with_brain_injuries(ledger, tbi)
+        template = "**{n:personnel} {n?was|were} injured**{by}{brain}."
+        brain = ", with brain injuries" if injured.high == tbi.low == 1 else _with_brain_injuries(ledger, tbi)
         told.append(_Sentence(phrase(template, ledger, n=injured, by=_as_of(ledger, "us_injured"), brain=brain)))
     if "us_killed" in ledger.contents:
         told += _deaths_of_personnel(ledger)
@@ -258,7 +258,7 @@ def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
     if len(deadly) == 1:
         row = rows_of(deadly)[0]
         place, days = ledger.events[row["event_id"]]["place"], _days(ledger, row["first_day"], row["last_day"])
-        template = "One {attack}, at {place} on {days}, **killed {n} {personnel}**."
+        template = "One {attack}, at {place} on {days}, **killed {n:personnel}**."
         return [_Sentence(phrase(template, ledger, place=place, days=days, n=claim_figure(ledger, row)))]
     if killed.low is not None:
         return [_Sentence(phrase("**{n:person}** {n?was|were} killed.", ledger, n=killed))]

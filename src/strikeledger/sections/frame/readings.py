@@ -110,7 +110,7 @@ def readings_table(ledger: Ledger) -> Display:
         *(_reading_column(place, kind) for place, kind in enumerate(kinds)),
         TableColumn("Depends", "depends", value=lambda row: row.depends),
     ]
-    note = "A figure moves only where it rests on a vague word. The readings are conventions; no source says which one it meant."
+    note = "A figure moves only where it rests on a vague word. The rules are ours; no source says which one it meant."
     title = "Headline figures under other readings of vague words"
     return table_display(make_table("readings", title, columns, rows_under_readings(ledger), note))
 

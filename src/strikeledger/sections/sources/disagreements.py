@@ -23,7 +23,15 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import claim_figure
 from strikeledger.report.prose import prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, table_display, with_data_of
+from strikeledger.report.tables import (
+    FieldRow,
+    TableColumn,
+    field_column,
+    make_table,
+    record_columns,
+    table_display,
+    with_data_of,
+)
 from strikeledger.sections.sources.overview import disagreement_counts, source_counts
 from strikeledger.sections.sources.rows import source_link
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
@@ -142,10 +150,9 @@ def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
 
 
 _CLAIM_COLUMNS: list[TableColumn[FieldRow]] = [
-    *(field_column(name, name, printed=False) for name in ("claim_id", "measure", "scope", "event_id", "first_day", "last_day")),
+    *record_columns("claim_id", "measure", "scope", "event_id", "first_day", "last_day"),
     TableColumn("In words", "words", value=lambda row: printed_words(row["words"], row["plain"])),
-    *(field_column(name, name, printed=False)
-      for name in ("low", "high", "soft", "speaker", "party", "publisher", "published", "source_id")),
+    *record_columns("low", "high", "soft", "speaker", "party", "publisher", "published", "source_id"),
 ]  # fmt: skip
 
 

@@ -118,11 +118,12 @@ def _who_point(ledger: Ledger) -> tuple[Words, ...]:
         "By {day} **{publications:publication}** had quoted **{voices:voice}** with {claims:number} about {subject}.", ledger,
         publications=counts.publications, voices=counts.voices, claims=counts.claims, subject=ledger.subject,
     )  # fmt: skip
+    some = "{claims} of" if counts.by_officials.low != counts.claims.low else "all of"
     theirs = phrase(
-        " {officials:official voice} of {theirs} gave {claims} of them.", ledger, officials=counts.officials, claims=counts.by_officials,
+        f"{{officials:official voice}} of {{theirs}} gave {some} them.", ledger, officials=counts.officials, claims=counts.by_officials,
         theirs=ledger.terms.speak_for,
     )  # fmt: skip
-    return (*told, *theirs) if counts.officials.low else told
+    return (*told, " ", *theirs) if counts.officials.low else told
 
 
 def _one_voice_point(ledger: Ledger) -> tuple[Words, ...]:
@@ -144,9 +145,9 @@ def _differ_point(ledger: Ledger) -> tuple[Words, ...]:
         "Where they give different numbers for one day or one event, **not all can be right in {no:case}**; in {yes} all can be, and "
         "in {open} nobody can tell.", ledger, no=ways["no"], yes=ways["yes"], open=ways["can't tell"],
     )  # fmt: skip
-    left = phrase(" {aside:number} {aside?is|are} left out of the ranges, as {aside?it contradicts|they contradict} the others.", ledger,
+    left = phrase("{aside:number} {aside?is|are} left out of the ranges, as {aside?it contradicts|they contradict} the others.", ledger,
                   aside=aside)  # fmt: skip
-    return (*told, *left) if aside.low else told
+    return (*told, " ", *left) if aside.low else told
 
 
 def _fall_point(ledger: Ledger, vintages_from: date | str) -> tuple[Words, ...]:
@@ -178,9 +179,13 @@ def lags_sentence(ledger: Ledger) -> Display:
         "lag/longest", "Longest days from event to publication", int(lags["low"].max()), "days",
         "The most days between the last day that a statement may speak of and its publication.",
     )  # fmt: skip
+    told = "{soon} of {whole:statement} came out by the day after the one that they speak of, {half}; the longest took {longest:day}."
+    if len(lags) == 1:
+        told = (
+            f"The only statement came out {'{longest:day} after' if longest.low else 'on'} the day that it speaks of."
+        )
     return sentence(
-        "{soon} of {whole:statement} came out by the day after the one that they speak of, {half}; the longest took {longest:day}. "
-        "Where a day of publication was inferred from the content, the time is no more certain than that day.",
+        f"{told} Where a day of publication was inferred from the content, the time is no more certain than that day.",
         ledger, soon=soon, whole=source_counts(ledger).statements, longest=longest, half=_median_in_words(ledger),
     )  # fmt: skip
 

@@ -21,7 +21,15 @@ from strikeledger.report.blocks import Link, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.prose import prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, table_display, with_data_of
+from strikeledger.report.tables import (
+    FieldRow,
+    TableColumn,
+    field_column,
+    make_table,
+    record_columns,
+    table_display,
+    with_data_of,
+)
 from strikeledger.sections.sources.overview import source_counts
 from strikeledger.text import capitalise, days_in_words, short_days_in_words
 
@@ -110,7 +118,7 @@ def corrections_table(ledger: Ledger) -> Display:
     columns: list[TableColumn[FieldRow]] = [
         field_column("corrected", "Corrected"),
         TableColumn("Where", cell=lambda row: f"{row['row']}, {row['column']}"),
-        *(field_column(name, name, printed=False) for name in ("file", "row", "column", "was", "is")),
+        *record_columns("file", "row", "column", "was", "is"),
         TableColumn("Was, is", cell=lambda row: f"{row['was'] or 'empty'} → {row['is'] or 'empty'}"),
         field_column("why", "Why"),
     ]
@@ -166,9 +174,7 @@ def publications_table(ledger: Ledger) -> Display:
         "archived_url",
     )
     title = "Every publication"
-    data = make_table(
-        "every_source", title, [field_column(name, name, printed=False) for name in names], rows_of(found)
-    )
+    data = make_table("every_source", title, record_columns(*names), rows_of(found))
     columns: list[TableColumn[tuple[Any, pd.DataFrame]]] = [
         TableColumn("Published", cell=lambda week: _week_in_words(week[1]["published"])),
         TableColumn("Publications, by day", cell=lambda week: _links(ledger, week[1])),

@@ -16,9 +16,9 @@ from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
 from strikeledger.report.prose import prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, table_display
+from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import source_counts, source_figure
-from strikeledger.text import capitalise, plural, printed_words, quotation
+from strikeledger.text import capitalise, number_in_words, plural, printed_words, quotation
 from strikeledger.theme import LIGHT, text_width
 
 MOST_VOICES = 12
@@ -55,16 +55,19 @@ def voices_chart(ledger: Ledger) -> ChartDisplay | None:
         return None
     shown = found.head(MOST_VOICES)
     counts, number = source_counts(ledger), len(shown)
-    told = f"{number} {plural(number, 'voice')}"
-    official = found.loc[found["group"] == ledger.terms.officials, "statements"].sum()
-    title = f"{capitalise(ledger.terms.officials)} make {official:,} of {counts.statements.words} statements"
-    if not official:
-        title = (
-            f"{found['speaker'].iloc[0]} makes {found['statements'].iloc[0]:,} of {counts.statements.words} statements"
-        )
+    told, rest = "only voice quoted", ""
+    if number > 1:
+        told, rest = f"{number} voices quoted most", f", the most of {number} voices"
+    official = int(found.loc[found["group"] == ledger.terms.officials, "statements"].sum())
+    most, who = int(found["statements"].iloc[0]), found["speaker"].iloc[0]
+    who_speaks, its = (f"{capitalise(ledger.terms.officials)} make", official) if official else (f"{who} makes", most)
+    all_of = "all " if its == counts.statements.low else ""
+    title = f"{who_speaks} {all_of or number_in_words(its) + ' of '}{counts.statements.words} statements"
+    if counts.statements.low == 1:
+        title = f"{who_speaks} the only statement"
     return chart_display(
-        ledger, "voices", title, f"Statements (accounts of {ledger.kinds}, and totals) of the {told} quoted most, by party",
-        f"Bars: {found['speaker'].iloc[0]} made {found['statements'].iloc[0]:,} statements, the most of {told}. Table follows.",
+        ledger, "voices", title, f"Statements (accounts of {ledger.kinds}, and totals) of the {told}, by party",
+        f"Bars: {who} made {number_in_words(most)} {plural(most, 'statement')}{rest}. Table follows.",
         lambda width: _draw_voices(ledger, shown, width), found.drop(columns="voices"), _voices_table(ledger),
     )  # fmt: skip
 
@@ -163,13 +166,12 @@ def repeats_table(ledger: Ledger, most: int) -> Display:
     """What one voice says of one thing in several publications, those in most first; `most` rows are printed, the CSV holds all."""
     columns: list[TableColumn[FieldRow]] = [
         field_column("speaker", "Voice"),
-        *(field_column(name, name, printed=False)
-          for name in ("group", "event_id", "measure", "scope", "since", "first_day", "last_day")),
+        *record_columns("group", "event_id", "measure", "scope", "since", "first_day", "last_day"),
         TableColumn("About", cell=lambda row: _thing(ledger, row)),
         field_column("publications", "Publications", align="right"),
         TableColumn("Published by", "publishers", value=lambda row: "; ".join(row["publishers"])),
         TableColumn("In words", "words", lambda row: _numbers_in_words(ledger, row), _words_for_files),
-        field_column("one_number", "One number", printed=False),
+        *record_columns("one_number"),
     ]  # fmt: skip
     rows = rows_of(repeated_statements(ledger))
     note = f"The file lists all {len(rows):,}." if len(rows) > most else "" if rows else "There is nothing to list."

@@ -18,7 +18,7 @@ from strikeledger.report.figure import Figure, accounts_in_words, claim_figure
 from strikeledger.report.prose import in_a_row, phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
-from strikeledger.text import list_in_words, recent_days_in_words
+from strikeledger.text import list_in_words, number_in_words, recent_days_in_words
 
 _MOST_NAMED, _MOST_GAPS = 4, 2
 """As many rounds are listed in a sentence at most, and as many disagreements."""
@@ -142,7 +142,7 @@ def deaths_title(ledger: Ledger) -> str:
     if wide:
         row = wide[0]
         told = f"For the {_strikes_of(ledger, row)} {ledger.terms.officials} {officials_say(row)}"
-        number = row["other_words"]
+        number = number_in_words(int(row["other_words"])) if row["other_words"].isdigit() else row["other_words"]
         return f"{told}; {number}{'' if 'no number' in told else ' did'}, according to {voice_in_sentence(row)}"
     if overall.low is None:
         return ledger.terms("People killed by {strikes}, by who counts them")

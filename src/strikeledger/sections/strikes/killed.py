@@ -16,12 +16,12 @@ from strikeledger.inference.reconcile import confirmed_attacks
 from strikeledger.report.charts import NARROW, ChartDisplay, canvas, chart_display, fade, key, lines, rects, words
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, counted_figure
-from strikeledger.report.prose import phrase, prose
+from strikeledger.report.prose import phrase, prose, run_in_words
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.headlines import attack_deaths, attacks
 from strikeledger.sections.strikes.deaths_drawing import scale_numbers
-from strikeledger.text import capitalise, days_in_words, month_in_words, short_days_in_words
+from strikeledger.text import days_in_words, month_in_words, short_days_in_words
 from strikeledger.theme import LIGHT
 
 
@@ -42,7 +42,7 @@ def killed_sentence(ledger: Ledger) -> Display:
         ("none", none, " In {n} of them nobody was."),
         ("missing", missing, " Of {n} no number is given."),
     ):
-        if number:
+        if number and (dead.high or name == "missing"):
             label = terms(
                 "{Attacks} in which nobody was killed" if name == "none" else "{Attacks} without a number of dead"
             )
@@ -57,7 +57,7 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
     most = spans.sort_values("low", ascending=False, kind="stable").head(1)
     peak = [
         f"; most {days_in_words(row['first_day'], row['last_day'])} ({count_of(row['low'], row['high'])})"
-        for row in rows_of(most)
+        for row in rows_of(most[most["low"] > 0])
     ]
     columns: list[TableColumn[dict[str, Any]]] = [
         TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
@@ -69,7 +69,9 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
     ]
     title = "How many people were killed is not said"
     if dead.low is not None:
-        title = f"{capitalise(dead.words)} people were killed, according to {terms.officials}"
+        title = run_in_words(
+            phrase("{dead:person} {dead?was|were} killed, according to {officials}", ledger, dead=dead)
+        )
     found = chart_display(
         ledger, "people_killed", title, terms("People killed in {attacks}, by days"),
         f"Columns of people killed{''.join(peak)}. Table follows.",
@@ -161,11 +163,11 @@ def deadliest_table(ledger: Ledger, most: int = 20) -> Display:
             unit="people",
             align="right",
         ),
-        TableColumn("Claims", "claims", value=lambda row: " ".join(row["claims"])),
+        TableColumn("Statements", "claims", value=lambda row: " ".join(row["claims"])),
     ]
     shown = min(most, sum(row["possible"] < 0 for row in rows))
     note = ledger.terms(
-        "The file of this table lists every one of the {attacks} that {officials} {confirmed}, with its numbers and its claims."
+        "The file of this table lists every one of the {attacks} that {officials} {confirmed}, with its numbers and who said them."
     )
     title = ledger.terms("The {attacks} in which most people may have been killed")
     return Display(make_table("deadliest", title, columns, rows, note, shown))

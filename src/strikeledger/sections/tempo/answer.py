@@ -15,9 +15,11 @@ from strikeledger.sections.tempo.windows import NO_CAUSE_SHOWN, beyond_chance, b
 from strikeledger.text import days_in_words
 
 NO_EFFECT_SHOWN = "The data do not show that the strikes reduced attacks; nor do they show that they did not."
-NO_ROUND = "No round of {strikes} is in view, so that nothing can be said of what followed one."
-UNTESTED = "What followed the strikes can’t be tested: too few days are in view, or too few attacks are listed. "
-NO_ATTACK = "No {attack} that {officials} counted or {confirmed} is in view of this edition."
+NO_ROUND = "No round of {strikes} is known by then, so that nothing can be said of what followed one."
+UNTESTED = (
+    "What followed the strikes can’t be tested: too few days are covered, or too few attacks are known one by one. "
+)
+NO_ATTACK = "No {attack} that {officials} counted or {confirmed} was known by the day of this edition."
 _NO_ATTACK_ON = NO_ATTACK.replace("{attack}", "{attack} on {forces}")
 NOTHING_YET = "Nothing is known yet: the ledger holds no account and no total."
 
@@ -41,6 +43,8 @@ def _how_often(tempo: Tempo) -> list[Words]:
         else terms("By what {officials} {confirmed} one by one")
     )
     bold, where = Strong((overall,)), f"in {tempo.ledger.where}, {days_in_words(tempo.first, tempo.last)}"  # type: ignore[arg-type]
+    if " in " in overall.words:  # few are told as they are: "1 in 44 days"
+        return [f"{by}, {terms.attacks_on} {where} came to ", bold, "."]
     if terms.forces:
         return [terms(f"{by}, {{attackers}} attacked {{forces}} "), bold, f" times a day {where}."]
     return [f"{by}, there were ", bold, f" {terms.attacks} a day {where}."]

@@ -37,11 +37,11 @@ from strikeledger.sections.tempo.ratio_figures import (
 )
 from strikeledger.text import capitalise, days_in_words, iso_day, list_in_words
 
-UNTESTED_WORDS = {THIN: "not tested: the list is thin", INCOMPLETE: "not tested: days are missing"}
+UNTESTED_WORDS = {THIN: "not tested: few are known one by one", INCOMPLETE: "not tested: days are missing"}
 """Why a window is not tested, as a table says it."""
 
-NOTHING = "Nothing of this is in view of this edition."
-_THIN = {True: ", thin", None: ", perhaps thin", False: ""}
+NOTHING = "Nothing of this was known by the day of this edition."
+_THIN = {True: " (few)", None: " (perhaps few)", False: ""}
 _THIN_DATA = {True: "yes", False: "no", None: "perhaps"}
 
 
@@ -74,10 +74,10 @@ def periods_table(tempo: Tempo) -> Display:
             lambda each: _interval(tempo, each)[0],
         ),
         TableColumn("95 % interval, upper end", "interval_high", value=lambda each: _interval(tempo, each)[1]),
-        TableColumn("Thin", "thin", value=lambda each: _THIN_DATA[each.thin]),
+        TableColumn("Few known one by one", "thin", value=lambda each: _THIN_DATA[each.thin]),
     ]
     note = (
-        "“Thin”: most of the attacks in the total are not on the list of those confirmed one by one, which is no sign of calm. "
+        "“Few”: most of the attacks in the total are not on the list of those confirmed one by one, which is no sign of calm. "
         "The interval takes attacks as independent. A period begins on the first day that its round of strikes may be of."
         if counted
         else "Rates are what was recorded one by one, divided by the days; one that may be of a day outside counts as none or one."
@@ -110,13 +110,13 @@ def windows_table(tempo: Tempo) -> Display:
         _window_cell("After", lambda window: str(window.listed[1])),
         _window_cell("After over before (95 % interval)", lambda window: ratio_figure(tempo, window), otherwise=True),
         _window_cell("Exact p", _p_bounds),
-        _window_cell("Guarded p", lambda window: p_in_words(window.p or 0.0)),
+        _window_cell("Most cautious p", lambda window: p_in_words(window.p or 0.0)),
         _window_cell("After Holm", lambda window: p_in_words(window.adjusted or 0.0)),
     ]
     note = tempo.ledger.terms(
         "{Attacks} {confirmed} one by one, on either side of each round; its own days belong to neither. The exact p takes attacks as "
-        "independent; the guarded p is the largest of the exact test, one for uneven days, one against every other day and one against "
-        "days with as many attacks before them; Holm’s correction is over every window tested."
+        "independent; the most cautious p is the largest of the exact test, one for uneven days, one against every other day and "
+        "one against days with as many attacks before them; Holm’s correction is over every window tested."
     )
     title = tempo.ledger.terms("All windows: {attacks} {confirmed} one by one")
     printed = make_table("strike_windows", title, columns, groups, note if groups else NOTHING)
@@ -184,7 +184,7 @@ def _window_columns() -> list[TableColumn[RoundWindow]]:
     told = [
         ("Round", "round", "round"),
         ("Days on either side", "width", "width"),
-        ("Tested, incomplete or thin", "state", "state"),
+        ("Whether it is tested", "state", "state"),
     ]
     for side in ("before", "after"):
         told += [(f"{capitalise(side)}, {end}", f"{side}_{key}", f"{side}.{at}") for at, (end, key) in enumerate(_SPAN)]
@@ -197,7 +197,7 @@ def _window_columns() -> list[TableColumn[RoundWindow]]:
             for at, side in enumerate(("before", "after"))
         ]
         told += [(f"{name} by the {by}", f"{basis}_{key}", f"{ratio}.{path}") for name, key, path in _RATIO]
-    told += [("Guarded p", "guarded_p", "p"), ("p after Holm", "holm_p", "adjusted")]
+    told += [("Most cautious p", "guarded_p", "p"), ("p after Holm", "holm_p", "adjusted")]
     return [TableColumn(label, key, value=partial(_part, path)) for label, key, path in told]
 
 
@@ -280,19 +280,13 @@ def dispersion_sentence(tempo: Tempo) -> Display:
     """How uneven the days are, and what that means for the tests."""
     found, terms = dispersion(tempo), tempo.ledger.terms
     if found.fano is None:
-        return prose(
-            f"How evenly {terms.attacks} came can’t be told: no days are in view on which the list isn’t thin."
-        )
+        return prose(f"How evenly {terms.attacks} came isn’t known: on no days are most of them known one by one.")
     told = "index of dispersion, upper tail of chi-squared"
     chance = probability("spread_p", "Chance of days so uneven", found.p, told)
     tested = "rounds" in tempo.ledger.contents
-    meaning = (
-        f"The days are no more uneven than chance allows{'; the guarded p is used all the same' if tested else ''}."
-    )
+    meaning = f"The days are no more uneven than chance allows{'; the most cautious test is used all the same' if tested else ''}."
     if found.p <= ALARM:
-        allowed = (
-            ", so that a test which takes them as independent would see changes too easily; the guarded p allows for it"
-        )
+        allowed = ", so that a test which takes them as independent would see changes too easily; the most cautious test allows for it"
         meaning = (
             terms("{Attacks} came in clusters")
             + f"{allowed if tested else ', so that their days are not independent'}."

@@ -70,4 +70,4 @@ def _things(ledger: Ledger, rows: pd.DataFrame) -> Cell:
         label: Words = Link(source["url"], (Text(row["label"]),)) if source and source["url"] else row["label"]
         days = Text(f", {short_days_in_words(row['first_day'], row['last_day'])}", "muted")
         cell += [*((Break(),) if cell else ()), label, days]
-    return tuple(cell) or Text("nothing in view", "muted")
+    return tuple(cell) or Text("nothing known", "muted")

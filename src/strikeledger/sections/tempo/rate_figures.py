@@ -14,6 +14,7 @@ from strikeledger.inference.bound_sum import ENDS
 from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.system import Listed
 from strikeledger.report.figure import MAX_CLAIMS, NOT_KNOWN, Figure
+from strikeledger.report.prose import is_one
 from strikeledger.report.records import Interval
 from strikeledger.sections.changes import Change, change_of, day_before, unknown_figure
 from strikeledger.text import day_in_words, days_in_words, plural
@@ -34,7 +35,7 @@ def rate_figure(tempo: Tempo, period: Period) -> Figure:
     found = rates.poisson_rate(count, period.days)
     basis = ", by which the {theirs} total grew" if tempo.has_totals else " that {officials} {confirmed} one by one"
     computation = terms(
-        f"{_attacks_in_words(tempo, count)}{basis} {_from_to(period.span)}, divided by {period.days} "
+        f"{attacks_in_words(tempo, count)}{basis} {_from_to(period.span)}, divided by {period.days} "
         f"{plural(period.days, 'day')}"
     )
     return Figure(
@@ -140,9 +141,10 @@ def six_places(value: float | None) -> float | None:
     return None if value is None else round(value, PLACES)
 
 
-def _attacks_in_words(tempo: Tempo, count: Count) -> str:
+def attacks_in_words(tempo: Tempo, count: Count) -> str:
+    """A count of attacks with its noun: "at least 1 attack", "no attacks"."""
     terms = tempo.ledger.terms
-    return f"{count} {terms.attack if count.is_exact and count.low == 1 else terms.attacks}"
+    return f"{'no' if count.high == 0 else count} {terms.attack if is_one(count) else terms.attacks}"
 
 
 def _from_to(span: Span) -> str:

@@ -61,7 +61,7 @@ def rates_sentence(tempo: Tempo) -> Display:
     """On what the rates rest, and where the list falls short of the totals."""
     ledger = tempo.ledger
     if not tempo.has_attacks:
-        return sentence("No {attack} is in view, so that there is no rate.", ledger)
+        return sentence("No {attack} is known by then, so that there is no rate.", ledger)
     if "tallies" not in ledger.contents:
         return sentence(
             "A rate is the number of {attacks} that {short} {confirmed} one by one, divided by the days.", ledger
@@ -70,10 +70,13 @@ def rates_sentence(tempo: Tempo) -> Display:
     thin = ""
     if tempo.last_covered_day != tempo.last:
         since = "" if tempo.last_covered_day is None else f" from {month_after(tempo.last_covered_day)} on"
-        thin = f" The list is thin{since}: most {{attacks}} counted aren’t on it, which is no sign of calm."
+        begin = tempo.first if tempo.last_covered_day is None else tempo.last_covered_day + ONE_DAY
+        thin = f" Whether most are known one by one{since}, the totals leave open."
+        if tempo.is_thin((begin, tempo.last)):
+            thin = f" Few are known one by one{since}: most {{attacks}} counted aren’t on the list, which is no sign of calm."
     return sentence(
         "A rate is what {theirs} totals grew by, divided by the days; totals often say “at least”, so that it lies within bounds. One by "
-        "one, {short} {confirmed} {listed} of {total:attack}." + thin,
+        f"one, {{short}} {{confirmed}} {{listed}}{'' if total.low == 1 else ' of {total:attack}'}." + thin,
         ledger, theirs=ledger.terms.theirs.replace("'", "’"), listed=FigureInWords(listed, listed.words), total=total,
     )  # fmt: skip
 
@@ -170,7 +173,7 @@ def _alt_text(tempo: Tempo, found: list[Period]) -> str:
     if len(whole) <= ALT_LIMIT:
         return whole
     bare = "; ".join(rate_figure(tempo, each).words for each in found)
-    short = f"{terms('{Attacks}')} a day in {len(found)} {plural(len(found), 'phase')}: {bare}. Table follows."
+    short = f"{terms('{Attacks}')} a day in {number_in_words(len(found))} {plural(len(found), 'phase')}: {bare}. Table follows."
     return short if len(short) <= ALT_LIMIT else f"{terms('{Attacks}')} a day in {len(found)} periods. Table follows."
 
 

@@ -7,7 +7,13 @@ from strikeledger.analysis.tempo import Tempo
 from strikeledger.data.claims import Claim
 from strikeledger.inference.rates import Ratio
 from strikeledger.report.figure import NOT_KNOWN, Figure, counted_figure
-from strikeledger.sections.tempo.rate_figures import interval_of, listed_evidence, rate_evidence, six_places
+from strikeledger.sections.tempo.rate_figures import (
+    attacks_in_words,
+    interval_of,
+    listed_evidence,
+    rate_evidence,
+    six_places,
+)
 from strikeledger.text import plural
 
 CONDITIONAL = "exact conditional (Przyborowski and Wilenski, 1940)"
@@ -15,14 +21,14 @@ CONDITIONAL = "exact conditional (Przyborowski and Wilenski, 1940)"
 
 def ratio_figure(tempo: Tempo, window: RoundWindow) -> Figure:
     """The rate after a round over the rate before it, by the attacks confirmed one by one; only where it is tested."""
-    counts = f"{window.listed[1]} attacks after, {window.listed[0]} before"
+    counts = f"{attacks_in_words(tempo, window.listed[1])} after, {window.listed[0]} before"
     told = tempo.ledger.terms(f"{counts}, as {{officials}} {{confirmed}} them one by one")
     return _ratio(window, "ratio", window.ratio, told, listed_evidence(tempo, [window.before, window.after]))
 
 
 def ratio_by_totals(tempo: Tempo, window: RoundWindow) -> Figure:
     """The rate after a round over the rate before it, by what the officials' total grew by."""
-    counts = f"{window.totalled[1]} attacks after, {window.totalled[0]} before"
+    counts = f"{attacks_in_words(tempo, window.totalled[1])} after, {window.totalled[0]} before"
     claims = {claim.id: claim for span in (window.before, window.after) for claim in rate_evidence(tempo, span)}
     told = f"{counts}, by which the {tempo.ledger.terms.theirs} total grew"
     return _ratio(window, "ratio_by_totals", window.by_totals, told, tuple(claims.values()))
@@ -34,8 +40,8 @@ def spread(tempo: Tempo) -> Figure:
     words = NOT_KNOWN if found.fano is None else decimal(found.fano)
     computation = (
         f"variance over mean (Fano, 1947) of the {tempo.ledger.terms('{attacks} that {officials} {confirmed}')} one by one, per day, over "
-        f"{found.days} {plural(found.days, 'day')} in which the list is not thin, each {tempo.ledger.terms.attack} on the last day it "
-        "may be of; 1 would be independent events"
+        f"{found.days} {plural(found.days, 'day')} in which most attacks are known one by one, each "
+        f"{tempo.ledger.terms.attack} on the last day it may be of; 1 would be independent events"
     )
     value = six_places(found.fano)
     return Figure(
@@ -56,7 +62,7 @@ def tested_windows(tempo: Tempo) -> list[RoundWindow]:
 
 def tested_windows_figure(tempo: Tempo) -> Figure:
     """How many windows are tested."""
-    told = "rounds and lengths of window, with complete windows in which the list of attacks isn't thin"
+    told = "rounds and lengths of window, where every day is known and most attacks are known one by one"
     return counted_figure("windows_tested", "Windows tested", len(tested_windows(tempo)), "windows", told)
 
 

@@ -32,7 +32,7 @@ def statement_callout(tempo: Tempo) -> Display:
     """A statement about the strikes: who published it and when, and why it can't be held against a number."""
     rows = _statement_rows(tempo)
     if not rows:
-        return prose("The statement about the strikes is not in view of this edition.")
+        return prose("The statement about the strikes was not published by the day of this edition.")
     source = tempo.ledger.publications[rows[0]["source_id"]]
     publisher = Text(source["publisher"])
     days = days_in_words(rows[0]["first_day"], rows[0]["last_day"])

@@ -17,7 +17,7 @@ from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
 from strikeledger.sections.tempo.ratio_figures import probability, ratio_figure, tested_windows, tested_windows_figure
-from strikeledger.text import number_in_words, plural, short_days_in_words
+from strikeledger.text import capitalise, number_in_words, plural, short_days_in_words
 
 NO_CAUSE_SHOWN = (
     "A difference in time is no cause: a truce, announced suspensions, talks and deployments fall in the same weeks, and "
@@ -46,7 +46,7 @@ def windows_chart(tempo: Tempo) -> ChartDisplay | None:
         terms(
             "{Attacks} {confirmed} one by one in equal spans after and before each round; only the spans that can be tested"
         ),
-        f"{len(tested)} {noun} before and after strikes, {_alt_end(tempo)}. Table follows.",
+        f"{capitalise(number_in_words(len(tested)))} {noun} before and after strikes, {_alt_end(tempo)}. Table follows.",
         lambda width: draw_bars(
             rows, _axis(rows), ("After compared with before:", "what the list allows", "and chance"), width
         ),
@@ -61,19 +61,19 @@ def windows_sentence(tempo: Tempo) -> Display:
     """How many windows were tested, what came out, and what the tests could have shown at all."""
     windows, tested = round_windows(tempo), tested_windows(tempo)
     if not windows:
-        return prose(tempo.ledger.terms("No round of {strikes} is in view."))
-    how = "rounds of strikes in view, each with windows of 3, 7 and 14 days"
+        return prose(tempo.ledger.terms("No round of {strikes} is known by then."))
+    how = "rounds of strikes known by then, each with windows of 3, 7 and 14 days"
     values: dict[str, Figure] = {
         "every": counted_figure("windows", "Windows looked at", len(windows), "windows", how),
         "tested": tested_windows_figure(tempo),
-        "thin": _untested_figure(windows, THIN, "windows in which the list is thin on a side"),
+        "thin": _untested_figure(windows, THIN, "windows with few attacks known one by one on a side"),
         "short": _untested_figure(windows, INCOMPLETE, "windows that reach beyond the days looked at"),
     }
     told = (
-        "Each round stands between equal spans of 3, 7 or 14 days: {every} comparisons, of which {tested} can be tested"
+        "Each round stands between equal spans of 3, 7 or 14 days: {every:comparison}, of which {tested} can be tested"
     )
-    told += "; in {thin} the list of {attacks} is thin" if values["thin"].low else ""
-    told += "; {short} {short?reaches|reach} beyond the days in view" if values["short"].low else ""
+    told += "; in {thin} too few {attacks} are known one by one" if values["thin"].low else ""
+    told += "; {short} {short?reaches|reach} beyond the days looked at" if values["short"].low else ""
     return prose(*phrase(f"{told}.", tempo.ledger, **values), *(_outcome(tempo, tested) if tested else ()))
 
 
@@ -84,7 +84,7 @@ def beyond_chance(tempo: Tempo) -> list[RoundWindow]:
 
 def beyond_chance_figure(tempo: Tempo) -> Figure:
     """How many windows these are."""
-    rule = f"windows with a guarded p-value of at most {ALARM} after Holm’s correction over every window tested"
+    rule = f"windows with a p-value, by the most cautious of four tests, of at most {ALARM} after Holm’s correction over every window"
     return counted_figure(
         "windows_beyond", "Windows with a difference beyond chance", len(beyond_chance(tempo)), "windows", rule
     )
@@ -120,9 +120,9 @@ def _outcome(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
     least = min(tested, key=lambda window: window.p or 0.0)
     smallest = probability(
         "least_p",
-        "Smallest guarded p",
+        "Smallest p of the most cautious tests",
         least.p or 0.0,
-        "the smallest of the guarded p-values, before Holm’s correction",
+        "for each window the most cautious of four tests; the smallest of their p-values, before Holm’s correction",
     )
     most_cautious = "the most cautious of several tests, before the correction for their number."
     said: list[Words] = [

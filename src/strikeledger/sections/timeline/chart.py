@@ -116,9 +116,9 @@ def weekly_table(ledger: Ledger, weeks: pd.DataFrame) -> Table:
             f"{capitalise(terms.confirmed)} one by one", "listed", lambda row: _listed_figure(ledger, row), lambda row: row["listed"],
             note=terms("{Attacks} each of whose days, as {officials} give them, lies inside."), align="right",
         ),
-        TableColumn("Allowed by totals and list", cell=(lambda row: _bounds_figure(ledger, row)) if counted else None, align="right"),
-        TableColumn("Allowed by totals and list, at least", "low", value=lambda row: row["low"]),
-        TableColumn("Allowed by totals and list, at most", "high", value=lambda row: row["high"], note="Empty where it is open."),
+        TableColumn("Possible", cell=(lambda row: _bounds_figure(ledger, row)) if counted else None, align="right"),
+        TableColumn("Possible, at least", "low", value=lambda row: row["low"]),
+        TableColumn("Possible, at most", "high", value=lambda row: row["high"], note="Empty where it is open."),
         TableColumn("Few listed", "thin", value=lambda row: row["thin"],
                     note=terms("Whether few {attacks} were {confirmed} one by one in the month of the last day.")),
     ]  # fmt: skip
