@@ -72,7 +72,11 @@ def text_width(words: str, size: float, weight: int = 400) -> float:
     45.1
     """
     advances = ADVANCES[weight]
-    return sum(advances[ord(char) - 32] if " " <= char <= "~" else 500 for char in words.replace("\u00a0", " ")) * size / 1000
+    return (
+        sum(advances[ord(char) - 32] if " " <= char <= "~" else 500 for char in words.replace("\u00a0", " "))
+        * size
+        / 1000
+    )
 
 
 @dataclass(frozen=True)

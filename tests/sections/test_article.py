@@ -99,7 +99,9 @@ def test_a_vague_word_has_its_rule_below(day: Ledger) -> None:
 def test_beside_each_claim_stands_what_all_had_said_by_its_day(rows: dict[str, list[str]]) -> None:
     assert rows["Attacks on US forces"][3].startswith("74: US officials; ")
     assert rows["People killed, strikes of 8 November"][3] == "US officials: none; Syrian Observatory: 9"
-    assert rows["US troops, Iraq"][3].startswith("the same: Reuters, 24 November; “about 2,000”: AP, 20 November")
+    assert rows["US troops, Iraq"][3].startswith(
+        "the same as here: Reuters, 24 November; “about 2,000”: AP, 20 November"
+    )
     assert rows["Attack, Green Village, 23 November"][3] == "reported by Islamic Resistance in Iraq and US officials"
 
 

@@ -358,8 +358,8 @@ def test_before_anything_is_known_the_answer_says_so(shipped: Ledger) -> None:
 
 def test_without_an_attack_the_answer_says_so(shipped: Ledger) -> None:
     assert answer(tempo(shipped.as_of("2024-02-10").only(["anews-2024-01-30"]))) == (
-        "- No attack on US forces that US officials counted or confirmed was known by the day of this edition.\n- No round of US strikes is "
-        "known by then, so that nothing can be said of what followed one."
+        "- No attack on US forces that US officials counted or confirmed was known by the day of this edition.\n- No round of US strikes "
+        "is known by then, so that nothing can be said of what followed one."
     )
 
 
@@ -438,7 +438,10 @@ def test_the_table_of_windows_has_a_record_for_each(winter: Tempo) -> None:
 
 def test_windows_that_are_not_tested_say_why(winter: Tempo) -> None:
     printed = words(sections.windows_table(winter))
-    assert ("not tested: few are known one by one" in printed, "not tested: days are missing" in printed) == (True, True)
+    assert ("not tested: few are known one by one" in printed, "not tested: days are missing" in printed) == (
+        True,
+        True,
+    )
 
 
 def test_the_table_of_rates_holds_every_period(view: Tempo) -> None:

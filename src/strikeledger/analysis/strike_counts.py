@@ -32,7 +32,7 @@ def strike_counts(ledger: Ledger) -> pd.DataFrame:
         number (of the round, else 0), first_day, last_day, days and place (short words), acknowledged ("yes", "no", "disputed" or ""; a
         part as its round), us_low, us_high (people; missing where officials give no number, and where the end is open), us_words ("none",
         "6 or 7", "no number"; "" where officials don't speak of it), other_low, other_high, other_most (the highest number named, also
-        where the end is open), other_words ("9", "9 to at least 10"; "" for none), other_speaker ("Reuters", "others", "others, at Hilla"),
+        where the end is open), other_words ("9"; "" for none), other_speaker ("Reuters", "others", "others, at Hilla"),
         claims (a list of ids).
     """
     if "strike counts" not in ledger.memo:
@@ -154,9 +154,9 @@ def _is_open(claims: pd.DataFrame) -> bool:
 
 
 def _range_words(claims: pd.DataFrame, low: int, most: int, is_open: bool) -> str:
-    """What several count, from the lowest to the highest number: "9", "none to 3", "9 to at least 10"."""
+    """What several count, from the lowest to the highest number: "9", "none to 3", "9, or at least 10"."""
     if is_open and low < most:
-        return f"{low or 'none'} to at least {most}"
+        return f"{low or 'none'}, or at least {most}"
     if is_open:
         return str(Count(low)) if low else NO_NUMBER
     has_none = any(count_of(row["low"], row["high"]) == NONE for row in rows_of(claims))

@@ -86,14 +86,14 @@ def credit_line(ledger: Ledger) -> str:
 
 def canvas(layers: Sequence[Any], width: float, height: float) -> Any:
     """Layers on pixels: x from 0 to `width`, y from 0 at the top down to `height`."""
-    sides = {
-        side: alt.Scale(domain=[0, length], range=[0, length], nice=False, zero=False) for side, length in (("x", width), ("y", height))
-    }  # fmt: skip
+    whole: Any = {"nice": False, "zero": False}
+    sides: Any = {
+        "x": alt.X("x:Q", scale=alt.Scale(domain=[0, width], range=[0, width], **whole), axis=None),
+        "y": alt.Y("y:Q", scale=alt.Scale(domain=[0, height], range=[0, height], **whole), axis=None),
+    }
     return alt.layer(  # in one step: each further one would copy all layers
         *layers,
-        encoding=alt.SharedEncoding(
-            x=alt.X("x:Q", scale=sides["x"], axis=None), y=alt.Y("y:Q", scale=sides["y"], axis=None)
-        ),
+        encoding=alt.SharedEncoding(**sides),
         width=width,
         height=height,
         autosize=alt.AutoSizeParams(type="none", contains="padding"),

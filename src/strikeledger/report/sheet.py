@@ -72,7 +72,7 @@ class Sheet:
     def set_type(self, x: float, y: float, run: Run, align: str = "left") -> None:
         """Words on a base line."""
         look = (run.size, run.weight, run.colour, align, run.style)
-        self.type[look].append({"x": round(x, 1), "y": round(y, 1), "text": run.text})
+        self.type[look].append({"x": round(x, 1), "y": round(y, 1), "text": run.text.replace("\u00a0", " ")})
 
     def draw_bar(
         self, extent: Extent, colour: str, step: float, way: str, place: PlaceOfBar, end: float = 0, none: float = 0

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-from strikeledger.analysis import brain_injury_shares, latest_casualties, published_totals
-from strikeledger.analysis.totals import BINDING
+from strikeledger.analysis import brain_injury_shares, latest_casualties
 from strikeledger.data.claims import claims_of, measure_in_words, quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -16,12 +13,12 @@ from strikeledger.inference.reconcile import is_no_repeat
 from strikeledger.report.charts import ChartDisplay
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import NOT_KNOWN, Figure, claim_figure, voice_in_words
-from strikeledger.report.prose import phrase, prose
+from strikeledger.report.prose import phrase, prose, view_date
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradictions_phrase
 from strikeledger.sections.growth import growth_chart
-from strikeledger.sections.headlines import us_injured, us_killed, us_tbi
+from strikeledger.sections.headlines import counted_until, us_injured, us_killed, us_tbi
 from strikeledger.text import at_place, capitalise, day_in_words, days_in_words, quotation
 
 
@@ -46,21 +43,14 @@ def _injured_phrase(ledger: Ledger) -> tuple[Words, ...]:
         return phrase("No number of {personnel} injured was given by {day}.", ledger)
     if injured.high == 0:
         return phrase("By {theirs} accounts {injured:personnel} were injured.", ledger, injured=injured)
-    by = _day_of_total(ledger, injured)
+    by = _day_of_total(ledger)
     return phrase(f"{voice} had counted **{{injured:personnel}}** injured by {by}.", ledger, injured=injured)
 
 
-def _day_of_total(ledger: Ledger, figure: Figure) -> str:
-    """The day by which a total was counted; of one that may have grown since, the day on which it was last given."""
-    totals = published_totals(ledger, "us_injured")
-    last = totals.loc[totals["role"] == BINDING, "day"].max()
-    as_of = ledger.filters.as_of or ledger.sources["published"].max()
-    if figure.high is None and pd.notna(last) and pd.Timestamp(as_of) - last > _FEW_DAYS:
-        return f"{day_in_words(last)}, the last total"
-    return day_in_words(as_of)
-
-
-_FEW_DAYS = pd.Timedelta(days=3)
+def _day_of_total(ledger: Ledger) -> str:
+    """The day by which the injured were counted."""
+    until = counted_until(ledger, "us_injured")
+    return day_in_words(until) + ("" if until == view_date(ledger) else ", the last total")
 
 
 def _brain_injuries(ledger: Ledger) -> tuple[Words, ...]:

@@ -241,7 +241,7 @@ def changes_table(ledger: Ledger, last_edition: str, moves: Sequence[Change] | N
     compared = changes_since(ledger, last_edition) if moves is None else moves
     columns: list[TableColumn[Change]] = [
         TableColumn("Figure", "label", lambda move: short_label(ledger, move.now)),
-        TableColumn(f"Was, {_then(ledger, last_edition)}", "before", lambda move: move.before),
+        TableColumn(f"Was, {_then(ledger, last_edition)}", "before", lambda move: _before(ledger, move, last_edition)),
         TableColumn("Is", "now", lambda move: move.now),
         TableColumn("Why", "why", lambda move: _why(ledger, move), lambda move: move.kind),
         TableColumn("Figure's name", "figure", value=lambda move: move.now.id),
@@ -254,6 +254,12 @@ def changes_table(ledger: Ledger, last_edition: str, moves: Sequence[Change] | N
     shown = sum(move.kind != SAME for move in compared)
     title = f"Figures as known on {day_in_words(last_edition)} and now"
     return table_display(make_table("changes", title, columns, moved, most=shown)) if shown else None
+
+
+def _before(ledger: Ledger, move: Change, last_edition: str) -> Words:
+    """What a figure was; the dead of a strike of a later day were not unknown then."""
+    later = move.before.low is None and _is_new(ledger, move.now, None, pd.Timestamp(last_edition))
+    return "not yet carried out" if later else move.before
 
 
 def _why(ledger: Ledger, move: Change) -> tuple[Words, ...]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from strikeledger.analysis import countries_with_troops, deaths_by_attack
+from strikeledger.analysis import countries_with_troops, deaths_by_attack, published_totals
+from strikeledger.analysis.totals import BINDING
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.bound_sum import Term
-from strikeledger.inference.growing import bounded_growth, cumulative_total, growing_claims, growing_totals
+from strikeledger.inference.growing import bounded_growth, cumulative_total, growing_totals
 from strikeledger.inference.reconcile import (
     BoundedQuantity,
     confirmed_attacks,
@@ -101,9 +102,13 @@ def short_label(ledger: Ledger, figure: Figure) -> str:
     return ledger.terms(_SHORT_LABELS[figure.id]) if figure.id in _SHORT_LABELS else capitalise(figure.label)
 
 
-def counted_until(ledger: Ledger) -> pd.Timestamp:
-    """The last day that a number of attacks is known to reach: that of the newest total or confirmed attack, at most the view's own."""
-    days = [growing_claims(ledger, "attacks")["last_day"].max(), confirmed_attacks(ledger)["last_day"].max()]
+def counted_until(ledger: Ledger, measure: str = "attacks") -> pd.Timestamp:
+    """The day by which a total is said to have been counted: the view's own, or that of its newest total where it is older than a week."""
+    if "tallies" not in ledger.contents:
+        return view_date(ledger)
+    totals = published_totals(ledger, measure)
+    days = [totals.loc[totals["role"] == BINDING, "day"].max()]
+    days += [confirmed_attacks(ledger)["last_day"].max()] if measure == "attacks" else []
     newest = max((day for day in days if not pd.isna(day)), default=view_date(ledger))
     return view_date(ledger) if newest >= view_date(ledger) - pd.Timedelta(days=7) else newest
 

@@ -154,7 +154,7 @@ def _numbers_of_others(known: Ledger, row: dict[str, Any]) -> Iterator[Words]:
     for place, same in enumerate(_number_groups(found)):
         first = same[0]
         as_here = (first["low"], first["high"]) == (row["low"], row["high"])
-        words = "the same" if as_here else str(_words_cell(known, first)) if first["soft"] else ""
+        words = "the same as here" if as_here else str(_words_cell(known, first)) if first["soft"] else ""
         yield "; " if place else ""
         yield FigureInWords(claim_figure(known, first), words, marked=False)
         yield f": {_few_names(each['short'] for each in same)}"

@@ -98,7 +98,7 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
     """
     told = ""
     if next_edition:
-        told = f"The next edition is of {day_in_words(next_edition)}. "
+        told = f"The next edition is dated {day_in_words(next_edition)}. "
     elif last_edition:
         after = view_date(ledger) + (view_date(ledger) - pd.Timestamp(last_edition))
         told = f"The next edition, if the series goes on, will be of {day_in_words(after)}. "
@@ -109,7 +109,7 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
             "It may tell whether {officials} give a number of dead for the {n:round|rounds} of strikes without one. "
         )
         open_question = phrase(question, ledger, n=silent)
-    revised = "An edition is replaced only by a new revision, which says what changed; the earlier one stays."
+    revised = "An edition is replaced only by a new revision, which is marked as such; the earlier one stays."
     return prose(*filter(None, [told]), *open_question, revised)
 
 

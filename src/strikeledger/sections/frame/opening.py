@@ -15,9 +15,16 @@ from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.changes import Change, changes_since
-from strikeledger.sections.headlines import every_headline, short_label, strike_deaths
-from strikeledger.sections.strikes.deaths import other_deaths
-from strikeledger.text import capitalise, day_in_words, plural, recent_days_in_words, short_days_in_words
+from strikeledger.sections.headlines import counted_until, every_headline, short_label, strike_deaths
+from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths
+from strikeledger.text import (
+    capitalise,
+    day_in_words,
+    number_in_words,
+    plural,
+    recent_days_in_words,
+    short_days_in_words,
+)
 
 _FEW = 3
 _STALE = pd.Timedelta(days=7)
@@ -47,7 +54,7 @@ def dateline(ledger: Ledger, everything: Ledger, last_edition: str = "", next_ed
     Args:
         everything: the ledger without filters, for the names of publishers.
     """
-    links = [(name, day) for name, day in (("Before", last_edition), ("Next", next_edition)) if day]
+    links = [(name, day) for name, day in (("Previous edition", last_edition), ("Next edition", next_edition)) if day]
     told: list[Words] = [
         *_freshness(ledger),
         *(word for name, day in links for word in (f" {name}: ", _edition_link(day), ".")),
@@ -78,7 +85,7 @@ def _freshness(ledger: Ledger) -> list[Words]:
     publications = counted_figure("counted/publications", "Publications", number, "publications", how)
     stale = ""
     if view_date(ledger) - newest > _STALE:
-        stale = f"; the newest is of {day_in_words(newest)}, more than 7 days before"
+        stale = f"; the newest is of {day_in_words(newest)}, more than a week earlier"
     where = f"{capitalise(ledger.where)}, as known on {day}" if ledger.scope else f"As known on {day}"
     extent = f" {ledger.terms.extent}" if ledger.terms.extent else ""
     return [f"{where}: ", publications, f" {plural(number, 'publication')}{stale}.", *([extent] if extent else [])]
@@ -149,9 +156,35 @@ def limits_box(ledger: Ledger) -> Display:
     lines = ["These are numbers that people published, not a record of what happened."]
     counted = terms.countings.get(terms.counting, "")
     lines += [f"“{capitalise(terms.officials)}” stands for one definition: {counted}."] if counted else []
-    lines += ["“At least” means that nobody gave an upper end."]
+    lines += ["“At least” means that no statement gives an upper end for that day and those places."]
     if "tallies" in ledger.contents:
         lines += [terms("{Theirs} numbers and those of others stand side by side and are never added together.")]
     if "rounds" in ledger.contents:
         lines += [terms("The number of {attacks} before and after a strike says nothing about cause.")]
-    return Display(Callout("Before you quote this", (Paragraph((Text(" ".join(lines)),)),)))
+    said = Paragraph((Text(" ".join(lines)),))
+    unknown: Any = _what_is_not_known(ledger)
+    return Display(Callout("Before you quote this", (said, Paragraph(unknown)) if unknown else (said,)))
+
+
+def _what_is_not_known(ledger: Ledger) -> tuple[Words, ...]:
+    """What a reader asks for and no statement tells: the dead of rounds of which officials give no number, and the attacks of late."""
+    silent = (
+        [row for row in rows_of(analysis.strike_counts(ledger)) if _is_silent(row)]
+        if "rounds" in ledger.contents
+        else []
+    )
+    told = []
+    if silent:
+        days = days_by_strike(ledger)
+        named = f"in the round of {days[silent[0]['strike_id']]}"
+        if len(silent) > 1:
+            named = f"in {number_in_words(len(silent))} rounds, the latest of {days[silent[-1]['strike_id']]}"
+        told.append(f"how many people died {named}: {ledger.terms.officials} give no number")
+    until = counted_until(ledger)
+    if until < view_date(ledger):
+        told.append(f"how many {ledger.terms.attacks} came after {day_in_words(until)}")
+    return (Text("Not known: ", "strong"), "; ".join(told), ".") if told else ()
+
+
+def _is_silent(row: dict[str, Any]) -> bool:
+    return row["kind"] == "round" and row["us_words"] in ("", analysis.NO_NUMBER) and row["acknowledged"] == "yes"

@@ -13,7 +13,6 @@ import pandas as pd
 from strikeledger import analysis
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.growing import growing_claims
 from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
@@ -111,8 +110,8 @@ def _count(ledger: Ledger) -> list[_Sentence]:
     if counted.low is None:
         template = f"No {{official}} had given a number of {{attacks}}{whole} in {{where}} by {{by}}."
         return [_Sentence(phrase(template, ledger, official=_one_official(ledger), by=_day(ledger, view_date(ledger))))]
-    until = counted_until(ledger) if "tallies" in ledger.contents else view_date(ledger)
-    stale = "tallies" in ledger.contents and until < view_date(ledger) - _WEEK
+    until = counted_until(ledger)
+    stale = until < view_date(ledger) - _WEEK
     by = _day(ledger, until) + (", the last number" if stale else "")
     template = f"{{who}} had counted **{{attacks:attack}}**{whole} in {{where}} by {{by}}"
     week = [] if stale else _last_week(ledger)
@@ -177,7 +176,7 @@ def _strikes(ledger: Ledger) -> list[_Sentence]:
     alone = [figure for figure in deaths.others if figure.low is not None]
     if len(alone) == 1:
         days = days_by_strike(ledger)[alone[0].event]
-        template = "A strike on {days}, in no round, killed {k} more, they say."
+        template = "A separate strike on {days} killed {k} more, they say."
         told.append(_Sentence(phrase(template, ledger, days=days, k=alone[0]), _TELLING))
     if any(claim.soft and claim.words == "several" for claim in deaths.in_rounds.claims):
         several = number_in_words(ledger.several)
@@ -194,7 +193,7 @@ def _dead_of_rounds(
         return phrase("By {whose} {they} killed **{k:person}**.", ledger, whose=whose, they=they, k=together)
     if len(given) == 1:
         return phrase("For one {officials} give a number of dead, **{k}**.", ledger, k=given[0])
-    template = "For {a} of {b} {officials} give numbers of dead, together **{k}**."
+    template = "For {a} of the {b} listed, {officials} give numbers of dead, together **{k}**."
     return phrase(template, ledger, a=len(given), b=len(deaths.rounds), k=together)
 
 
@@ -244,10 +243,8 @@ def _with_brain_injuries(ledger: Ledger, tbi: Figure) -> tuple[Words, ...]:
 
 def _as_of(ledger: Ledger, measure: str) -> str:
     """The day of the last total, where it is an old one."""
-    newest = growing_claims(ledger, measure)["last_day"].max()
-    if pd.isna(newest) or newest >= view_date(ledger) - _WEEK:
-        return ""
-    return f" by {_day(ledger, newest)}, the last total"
+    until = counted_until(ledger, measure)
+    return "" if until == view_date(ledger) else f" by {_day(ledger, until)}, the last total"
 
 
 def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:

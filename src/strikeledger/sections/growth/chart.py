@@ -17,6 +17,7 @@ from strikeledger.report.charts import ALT_LIMIT, NARROW, ChartDisplay, chart_di
 from strikeledger.report.figure import Figure, voice_in_words
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.growth.drawing import Growth, NamedDays, PublishedTotal, draw_growth, totals_shown
+from strikeledger.sections.headlines import counted_until
 from strikeledger.text import capitalise, day_in_words, quotation, short_days_in_words
 
 
@@ -81,7 +82,7 @@ def growth_of(ledger: Ledger, measure: str, figure: Figure, noun: str, axes: Gro
         totals=[_published_total(row) for row in rows_of(totals)],
         rounds=[each for each in rounds if daily["day"].iloc[0] <= each[0] and each[1] <= until],
         truces=_truces(ledger, until), round=told, noun=noun,
-        end=(figure.words, latest if pd.notna(latest) and known - latest > _WHILE else known), axes=axes,
+        end=(figure.words, counted_until(ledger, measure)), axes=axes,
     )  # fmt: skip
 
 

@@ -78,17 +78,15 @@ def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...
     if not alone:
         return ()
     parts = [(figure, f" for the strike of {days[figure.event]}") for figure in alone[-_MOST_NAMED:]]
-    in_none = ", which is in no round." if len(alone) == 1 else ", which are in no round."
-    return (" They give ", *in_a_row(parts), in_none)
+    return (" Outside the rounds they give ", *in_a_row(parts), ".")
 
 
 def _gaps_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
     """The strikes of which others count most differently, each in a sentence."""
     return [
         phrase(
-            f"For the {_strikes_of(ledger, row)} {{officials}} {officials_say(row)}; **{{others}}** did, according to {{who}}."
-            if row["us_words"] != analysis.NO_NUMBER
-            else f"For the {_strikes_of(ledger, row)} {{officials}} give no number; according to {{who}} it was **{{others}}**.",
+            f"For the {_strikes_of(ledger, row)} {{officials}} {officials_say(row).removesuffix(' of dead')}; {{who}} "
+            f"{'count' if row['other_speaker'].startswith('others') else 'counts'} **{{others}}**.",
             ledger,
             others=other_deaths(ledger, row),
             who=voice_in_sentence(row),

@@ -15,11 +15,18 @@ from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import is_one, number_words, view_day
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.headlines import attacks, strike_rounds
+from strikeledger.sections.headlines import attacks, counted_until, strike_rounds
 from strikeledger.sections.timeline.across import Across
 from strikeledger.sections.timeline.down import Down
 from strikeledger.sections.timeline.story import Story, span_name, story_of
-from strikeledger.text import capitalise, days_in_words, list_in_words, month_in_words, short_days_in_words
+from strikeledger.text import (
+    capitalise,
+    day_in_words,
+    days_in_words,
+    list_in_words,
+    month_in_words,
+    short_days_in_words,
+)
 
 
 @requires("attacks", "tallies")
@@ -71,7 +78,8 @@ def _title(ledger: Ledger) -> str:
         return terms(f"What {{officials}} had said of {{attacks_on}} by {view_day(ledger)}")
     if alone:
         return f"{alone} tells of {number} by {view_day(ledger)}{f' and of {struck}' if struck else ''}"
-    return f"{told} {number} by {view_day(ledger)}{f' and acknowledged {struck}' if struck else ''}"
+    by = day_in_words(counted_until(ledger))
+    return f"{told} {number} by {by}{f' and acknowledged {struck}' if struck else ''}"
 
 
 def _number_and_noun(figure: Figure, one: str, many: str) -> str:
