@@ -77,7 +77,7 @@ def test_nobody_injured_is_said_as_such(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="measure | quantity\nus_injured | none\nus_killed | none")
     assert (
         told(ledger)
-        == "By US officials' accounts none of US personnel were injured. By US officials' accounts nobody was killed."
+        == "By US officials' accounts no US personnel were injured. By US officials' accounts nobody was killed."
     )
 
 

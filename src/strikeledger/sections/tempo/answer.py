@@ -42,12 +42,12 @@ def _how_often(tempo: Tempo) -> list[Words]:
         if tempo.has_totals
         else terms("By what {officials} {confirmed} one by one")
     )
-    bold, where = Strong((overall,)), f"in {tempo.ledger.where}, {days_in_words(tempo.first, tempo.last)}"  # type: ignore[arg-type]
+    bold, where, days = Strong((overall,)), f"in {tempo.ledger.where}", days_in_words(tempo.first, tempo.last)  # type: ignore[arg-type]
     if " in " in overall.words:  # few are told as they are: "1 in 44 days"
-        return [f"{by}, {terms.attacks_on} {where} came to ", bold, "."]
+        return [f"{by}, {terms.attacks_on} {where} came to ", bold, f" ({days})."]
     if terms.forces:
-        return [terms(f"{by}, {{attackers}} attacked {{forces}} "), bold, f" times a day {where}."]
-    return [f"{by}, there were ", bold, f" {terms.attacks} a day {where}."]
+        return [terms(f"{by}, {{attackers}} attacked {{forces}} "), bold, f" times a day {where}, {days}."]
+    return [f"{by}, there were ", bold, f" {terms.attacks} a day {where}, {days}."]
 
 
 def _by_phase(tempo: Tempo) -> list[Words]:

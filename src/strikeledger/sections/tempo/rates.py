@@ -71,7 +71,7 @@ def rates_sentence(tempo: Tempo) -> Display:
     if tempo.last_covered_day != tempo.last:
         since = "" if tempo.last_covered_day is None else f" from {month_after(tempo.last_covered_day)} on"
         begin = tempo.first if tempo.last_covered_day is None else tempo.last_covered_day + ONE_DAY
-        thin = f" Whether most are known one by one{since}, the totals leave open."
+        thin = f" Whether the list holds most {{attacks}}{since} isn’t known: few on it are no sign of calm."
         if tempo.is_thin((begin, tempo.last)):
             thin = f" Few are known one by one{since}: most {{attacks}} counted aren’t on the list, which is no sign of calm."
     return sentence(
