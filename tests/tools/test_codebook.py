@@ -104,7 +104,7 @@ def test_the_command_names_what_is_wrong_without_a_traceback(
     monkeypatch.setattr("sys.argv", ["codebook", str(tmp_path)])
     with pytest.raises(SystemExit) as stopped:
         codebook.codebook_command()
-    assert (stopped.value.code, "name the folder that holds datapackage.json" in capsys.readouterr().err) == (1, True)
+    assert (stopped.value.code, "datapackage.json here." in capsys.readouterr().err) == (1, True)
 
 
 TALLIES = """
