@@ -46,7 +46,8 @@ def edition(request: pytest.FixtureRequest, editions: dict[str, Path]) -> Path:
 
 
 def the(edition: Path, kind: str) -> Path:
-    return next(edition.glob(f"*.{kind}"))
+    """The report's own file of a kind, not that of its brief."""
+    return edition / f"{edition.parent.name}.{kind}"
 
 
 def charts(edition: Path) -> int:

@@ -8,13 +8,15 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import NotebookError, ParameterError, StorageError
 from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in, relative_path
-from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Table, walk
+from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Heading, Table, walk
 
+_MOST_HEADLINES = 9
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 _MEDIA_TYPES = {
@@ -67,9 +69,12 @@ def figures_json(document: Document) -> bytes:
 
 
 def headline_ids(document: Document) -> list[str]:
-    """The ids of the figures that a report opens with: those on its first cards."""
-    cards = next((block for block in document.blocks if isinstance(block, Cards)), Cards(()))
-    return [ref.figure for card in cards.cards for ref in card.value if isinstance(ref, FigureRef)]
+    """The ids of the figures that a report opens with, before its sections: those on its cards or else in its points, nine at most."""
+    opening = list(takewhile(lambda block: not (isinstance(block, Heading) and block.level > 1), document.blocks))
+    cards = next((block for block in opening if isinstance(block, Cards)), Cards(()))
+    points = [block for block in opening if getattr(block, "role", "") in {"lead", "key-points"}]
+    shown = [card.value for card in cards.cards] or points
+    return list(dict.fromkeys(piece.figure for piece in walk(shown) if isinstance(piece, FigureRef)))[:_MOST_HEADLINES]
 
 
 def table_csv(records: Sequence[Mapping[str, Any]]) -> bytes:
