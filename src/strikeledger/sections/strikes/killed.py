@@ -42,7 +42,7 @@ def killed_sentence(ledger: Ledger) -> Display:
         ("none", none, " In {n} of them nobody was."),
         ("missing", missing, " Of {n} no number is given."),
     ):
-        if number and (dead.high or name == "missing"):
+        if number and (dead.high != 0 or name == "missing"):
             label = terms(
                 "{Attacks} in which nobody was killed" if name == "none" else "{Attacks} without a number of dead"
             )
