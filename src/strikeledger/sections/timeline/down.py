@@ -46,7 +46,9 @@ class Down:
         self._draw_heads()
         self._draw_rows()
         self._draw_labels()
-        legend = key([*CERTAIN, *([OTHERS] if self.story.tolls else [])], EDGE, 14)
+        (certain, colour, shape), possible = CERTAIN
+        voices = [(f"{self.story.officials}, {certain}", colour, shape), possible, OTHERS]
+        legend = key(voices if self.story.tolls else CERTAIN, EDGE, 14)
         return self.sheet.picture(self.width, self.height + 8, legend)
 
     def _y(self, day: pd.Timestamp) -> float:
