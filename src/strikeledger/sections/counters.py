@@ -29,13 +29,13 @@ from strikeledger.report.charts import (
     wrap_words,
 )
 from strikeledger.report.display import Display
-from strikeledger.report.figure import Figure, claim_figure
-from strikeledger.report.prose import phrase
+from strikeledger.report.figure import Figure, claim_figure, counted_figure
+from strikeledger.report.prose import number_words, phrase
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradiction_figure
 from strikeledger.sections.growth import grid_numbers
-from strikeledger.text import capitalise, day_in_words, number_in_words, plural, quotation, short_days_in_words
+from strikeledger.text import capitalise, day_in_words, plural, quotation, short_days_in_words
 from strikeledger.theme import LIGHT, text_width
 
 
@@ -106,18 +106,31 @@ def counters_chart(ledger: Ledger) -> ChartDisplay | None:
         ledger, "other_counts", _title(ledger, counters), subtitle, _alt_text(ledger, counters),
         partial(draw_counters, terms.officials, counters), frame, _counters_table(ledger, counters),
     )  # fmt: skip
-    return found.with_figures(*(counter.figure for counter in counters))
+    return found.with_figures(*(counter.figure for counter in counters), *_count_figures(ledger, counters))
+
+
+def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> tuple[Figure, Figure]:
+    """How many counters there are, and how many of them certainly give more than the officials."""
+    how = "The latest total of each other definition, one by one."
+    above = sum(counter.count.exceeds(counter.officials) is True for counter in counters)
+    return (
+        counted_figure("counters", ledger.terms("Other counters of {attacks}"), len(counters), "counters", how),
+        counted_figure(
+            "counters/more", ledger.terms("Counters that give more than {officials}"), above, "counters",
+            "Those whose number is certainly above the officials' for the same day and countries.",
+        ),
+    )  # fmt: skip
 
 
 def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
-    more = sum(counter.count.exceeds(counter.officials) is True for counter in counters)
+    whole, above = _count_figures(ledger, counters)
+    more = int(above.low or 0)
     end = ledger.terms("{attacks} than {officials} do for the same day")
     if len(counters) == 1:
         return f"Another counter gives more {end}" if more else f"Another counter doesn’t give more {end}"
     if not more:
         return f"No other counter certainly gives more {end}"
-    whole = number_in_words(len(counters))
-    return f"{capitalise(number_in_words(more))} of {whole} counters {plural(more, 'gives', 'give')} more {end}"
+    return f"{capitalise(number_words(above))} of {number_words(whole)} counters {plural(more, 'gives', 'give')} more {end}"
 
 
 def _alt_text(ledger: Ledger, counters: Sequence[Counter]) -> str:

@@ -14,8 +14,8 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import Card, Cards, Heading, Link, Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import Figure, FigureInWords
-from strikeledger.report.prose import in_a_row, phrase, prose
+from strikeledger.report.figure import Figure, FigureInWords, counted_figure
+from strikeledger.report.prose import in_a_row, phrase, prose, sentence
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.headlines import (
     attacks,
@@ -29,7 +29,6 @@ from strikeledger.sections.headlines import (
 from strikeledger.text import (
     day_in_words,
     list_in_words,
-    plural,
     recent_days_in_words,
 )
 
@@ -76,7 +75,10 @@ def article_answer(ledger: Ledger, source: str) -> Display:
     if told:
         return prose(*told, role="lead")
     number = len(analysis.claims_of_source(alone, source))
-    return prose(f"This {kind} gives {number} {plural(number, 'number')}, and no total by which a headline moves.")
+    given = counted_figure(
+        "article/numbers", f"Numbers of the {kind}", number, "claims", "Numbers that it gives, one by one."
+    )
+    return sentence("This {kind} gives {n:number}, and no total by which a headline moves.", alone, kind=kind, n=given)
 
 
 def _last_attack_in_words(ledger: Ledger, own: Figure, whole: Figure) -> tuple[Words, ...]:

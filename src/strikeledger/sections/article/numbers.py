@@ -15,7 +15,7 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import FigureInWords, claim_figure
+from strikeledger.report.figure import FigureInWords, claim_figure, counted_figure
 from strikeledger.report.tables import Cell, TableColumn, make_table
 from strikeledger.sections.article.answer import alone_view, known_view
 from strikeledger.sections.headlines import last_attack
@@ -51,8 +51,12 @@ def article_claims(ledger: Ledger, source: str) -> Display:
         TableColumn("What all sources had said by then", cell=lambda row: tuple(_others(ledger, known, row))),
         TableColumn("Speaks for", "party", value=lambda row: row["party"]),
     ]
-    title = f"Its {len(rows)} {plural(len(rows), 'statement')}"
-    return Display(make_table("article_claims", title, columns, rows, _note(ledger, rows), MOST_CLAIMS))
+    number = counted_figure(
+        "article/statements", "Statements", len(rows), "statements", "The rows of the table of them."
+    )
+    title = f"Its {number.words} {plural(len(rows), 'statement')}"
+    shown = Display(make_table("article_claims", title, columns, rows, _note(ledger, rows), MOST_CLAIMS))
+    return shown.with_figures(number)
 
 
 def article_rows(ledger: Ledger, source: str) -> list[dict[str, Any]]:

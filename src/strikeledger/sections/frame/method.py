@@ -16,6 +16,7 @@ from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.headlines import attacks, every_headline, itemised_attacks, strike_deaths
+from strikeledger.sections.strikes.deaths import rounds_by_deaths
 from strikeledger.text import day_in_words
 
 
@@ -102,9 +103,9 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
     elif last_edition:
         after = view_date(ledger) + (view_date(ledger) - pd.Timestamp(last_edition))
         told = f"The next edition, if the series goes on, will be of {day_in_words(after)}. "
-    silent = sum(figure.low is None for figure in strike_deaths(ledger).rounds) if "rounds" in ledger.contents else 0
+    silent = rounds_by_deaths(ledger)["silent"] if "rounds" in ledger.contents else None
     open_question: tuple[Words, ...] = ()
-    if told and silent:
+    if told and silent and silent.low:
         question = (
             "It may tell whether {officials} give a number of dead for the {n:round|rounds} of strikes without one. "
         )

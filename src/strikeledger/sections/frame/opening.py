@@ -144,7 +144,9 @@ def _other_count(ledger: Ledger) -> list[Card]:
     row = rows_of(told.sort_values("other_most", ascending=False, kind="stable").head(1))[0]
     own = {figure.event: figure for figure in strike_deaths(ledger).every}.get(row["strike_id"])
     official = own.quiet if own and own.words == row["us_words"] else row["us_words"]
-    detail: Any = (f"{capitalise(row['other_speaker'])}, {row['days']}; {ledger.terms.short}: ", official)
+    detail: Any = (f"{capitalise(row['other_speaker'])}, {row['days']}",)
+    if row["us_words"]:  # else no official speaks of it
+        detail = (*detail, f"; {ledger.terms.short}: ", official)
     label = f"Killed in one {row['kind']}, highest other count"
     value: Any = (other_deaths(ledger, row),)
     return [Card(label, value, detail, (), voice="others")]

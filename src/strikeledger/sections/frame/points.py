@@ -37,6 +37,7 @@ from strikeledger.sections.strikes.deaths import (
     death_gaps,
     officials_say,
     other_deaths,
+    rounds_by_deaths,
     voice_in_sentence,
 )
 from strikeledger.text import number_in_words, recent_days_in_words
@@ -194,7 +195,8 @@ def _dead_of_rounds(
     if len(given) == 1:
         return phrase("For one {officials} give a number of dead, **{k}**.", ledger, k=given[0])
     template = "For {a} of the {b} listed, {officials} give numbers of dead, together **{k}**."
-    return phrase(template, ledger, a=len(given), b=len(deaths.rounds), k=together)
+    counted = rounds_by_deaths(ledger)
+    return phrase(template, ledger, a=counted["given"], b=counted["all"], k=together)
 
 
 def _gaps(ledger: Ledger, last_edition: str) -> list[_Sentence]:

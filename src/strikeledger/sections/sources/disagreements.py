@@ -20,7 +20,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import claim_figure
+from strikeledger.report.figure import FigureInWords, claim_figure
 from strikeledger.report.prose import prose, sentence
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import (
@@ -211,7 +211,10 @@ def left_out_table(ledger: Ledger, most: int) -> Display:
         TableColumn("Who says so", "against", value=lambda row: " ".join(row["against"])),
         TableColumn("Other choices that weigh the same", "equal_choices", value=lambda row: row["equal"]),
     ]
-    note = f"The furthest from the others; the file lists all {len(rows):,}." if len(rows) > most else ""
+    every = FigureInWords(source_counts(ledger).aside, marked=False)  # its statements are the rows
+    note: str | tuple[Words, ...] = (
+        ("The furthest from the others; the file lists all ", every, ".") if len(rows) > most else ""
+    )
     title = "Numbers that contradict the others"
     return table_display(
         make_table("set_aside", title, columns, rows, note if rows else "There is nothing to list.", most)

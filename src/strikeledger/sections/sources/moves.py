@@ -13,6 +13,7 @@ import pandas as pd
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.charts import ChartDisplay, canvas, chart_display, dots, fade, lines, path, rects, words
 from strikeledger.report.requires import requires
+from strikeledger.sections.sources.overview import falls_figure
 from strikeledger.sections.sources.vintages import (
     Fall,
     Headline,
@@ -45,7 +46,7 @@ def headline_moves_chart(ledger: Ledger, vintages_from: date | str) -> ChartDisp
         f"{number_in_words(number).capitalize()} small {plural(number, 'chart')} of headline figures by edition; "
         f"{number_in_words(len(fell))} fell. Table follows.",
         lambda width: _draw_moves(found, fell, width), _vintage_frame(found), vintages_table("headline_vintages", found),
-    )  # fmt: skip
+    ).with_figures(falls_figure(len(fell)))  # fmt: skip
 
 
 def _moves_title(fell: Sequence[Fall]) -> str:

@@ -15,7 +15,7 @@ from strikeledger.data.claims import claims_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import Figure, counted_figure
+from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import phrase, prose, sentence
 from strikeledger.report.requires import requires
 from strikeledger.sections.sources.vintages import falls, headline_vintages
@@ -160,9 +160,15 @@ def _fall_point(ledger: Ledger, vintages_from: date | str) -> tuple[Words, ...]:
     first = fell[0]
     return phrase(
         "From one weekly edition to the next **{number:headline figure} fell**: {what}, from {was} on {before} to {now} on {after}.",
-        ledger, number=len(fell), what=first.after.headline.name, was=first.before.figure, now=first.after.figure,
+        ledger, number=falls_figure(len(fell)), what=first.after.headline.name, was=first.before.figure, now=first.after.figure,
         before=day_in_words(first.before.day), after=day_in_words(first.after.day),
     )  # fmt: skip
+
+
+def falls_figure(number: int) -> Figure:
+    """How often a headline figure was lower in a weekly edition than in the one before."""
+    how = "Headline figures that are certainly lower in one weekly edition than in the one before."
+    return source_figure("falls", "Headline figures that fell", number, "figures", how)
 
 
 @requires("attacks", "strikes", "tallies")
@@ -194,8 +200,6 @@ def _median_in_words(ledger: Ledger) -> tuple[Words, ...]:
     """How long half of all statements took, with bounds where what they speak of lies within several days."""
     whole = lags_by_kind(ledger).iloc[0]
     low, high = int(whole["low"]), int(whole["high"])
-    if high == 0:
-        return ("half of all on the day itself",)
     how = (
         "The middle, in order, of the days from the last day that a statement may speak of (lower end), or the first (upper), to its "
         "publication; of two, the lower."
@@ -212,4 +216,6 @@ def _median_in_words(ledger: Ledger) -> tuple[Words, ...]:
         (),
         computation=how,
     )
+    if high == 0:
+        return ("half of all ", FigureInWords(median, "on the day itself"))
     return phrase("half of all within {days:day}", ledger, days=median)

@@ -97,11 +97,15 @@ def revisions_sentence(ledger: Ledger, vintages_from: date | str) -> Display:
 
 def _revision_in_words(ledger: Ledger, found: Sequence[Revision]) -> tuple[Words, ...]:
     """In how many editions a total's last day is known better by now, and the day for which it is lower for certain."""
-    ways = revision_counts(found)
+    ways, headline = revision_counts(found), found[0].headline
+    editions = counted_figure(
+        f"revisions/{headline.id}/editions", f"{headline.name}: earlier editions", len(found), "editions",
+        "Editions in the list that give a number of their own last day.",
+    )  # fmt: skip
     fell = [revision for revision in found if revision.move == known.LOWERED]
     told = phrase(
         " {what}: of {number:edition}, {better} {better?is|are} known better by now, {same} {same?is|are} the same",
-        ledger, what=found[0].headline.name, number=len(found), better=ways[known.NARROWED], same=ways[known.SAME],
+        ledger, what=headline.name, number=editions, better=ways[known.NARROWED], same=ways[known.SAME],
     )  # fmt: skip
     if not fell:
         return (*told, ".")

@@ -12,9 +12,9 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ChartDisplay, canvas, chart_display, rects, words
-from strikeledger.report.display import Display
+from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure
-from strikeledger.report.prose import prose, sentence
+from strikeledger.report.prose import number_words, phrase, prose, sentence
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import source_counts, source_figure
@@ -58,18 +58,22 @@ def voices_chart(ledger: Ledger) -> ChartDisplay | None:
     told, rest = "only voice quoted", ""
     if number > 1:
         told, rest = f"{number} voices quoted most", f", the most of {number} voices"
-    official = int(found.loc[found["group"] == ledger.terms.officials, "statements"].sum())
+    official = source_figure(
+        "statements/officials", "Statements by officials", int(found.loc[found["group"] == ledger.terms.officials, "statements"].sum()),
+        "statements", "Statements by official voices, one by one.",
+    )  # fmt: skip
     most, who = int(found["statements"].iloc[0]), found["speaker"].iloc[0]
-    who_speaks, its = (f"{capitalise(ledger.terms.officials)} make", official) if official else (f"{who} makes", most)
-    all_of = "all " if its == counts.statements.low else ""
-    title = f"{who_speaks} {all_of or number_in_words(its) + ' of '}{counts.statements.words} statements"
+    theirs = official if official.low else _voice_figure(found.iloc[0], "statements")
+    who_speaks = f"{capitalise(ledger.terms.officials)} make" if official.low else f"{who} makes"
+    share = "all" if theirs.low == counts.statements.low else f"{number_words(theirs)} of"
+    title = f"{who_speaks} {share} {counts.statements.words} statements"
     if counts.statements.low == 1:
         title = f"{who_speaks} the only statement"
     return chart_display(
         ledger, "voices", title, f"Statements (accounts of {ledger.kinds}, and totals) of the {told}, by party",
         f"Bars: {who} made {number_in_words(most)} {plural(most, 'statement')}{rest}. Table follows.",
         lambda width: _draw_voices(ledger, shown, width), found.drop(columns="voices"), _voices_table(ledger),
-    )  # fmt: skip
+    ).with_figures(theirs, counts.statements)  # fmt: skip
 
 
 def _draw_voices(ledger: Ledger, shown: pd.DataFrame, width: int) -> Any:
@@ -174,7 +178,9 @@ def repeats_table(ledger: Ledger, most: int) -> Display:
         *record_columns("one_number"),
     ]  # fmt: skip
     rows = rows_of(repeated_statements(ledger))
-    note = f"The file lists all {len(rows):,}." if len(rows) > most else "" if rows else "There is nothing to list."
+    note: str | tuple[Words, ...] = "" if rows else "There is nothing to list."
+    if len(rows) > most:
+        note = phrase("The file lists all {things}.", ledger, things=source_counts(ledger).repeated)
     return table_display(
         make_table("repeated", "One voice in several publications, the most first", columns, rows, note, most)
     )

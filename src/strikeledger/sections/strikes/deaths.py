@@ -14,7 +14,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import last_day
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import Figure, accounts_in_words, claim_figure
+from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
 from strikeledger.report.prose import in_a_row, phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
@@ -40,11 +40,25 @@ def deaths_sentence(ledger: Ledger) -> Display:
     return prose(*words)
 
 
+def rounds_by_deaths(ledger: Ledger) -> dict[str, Figure]:
+    """How many rounds are known one by one ("all"), of how many officials number the dead ("given"), and of how many not ("silent")."""
+    given = [figure.low is not None for figure in strike_deaths(ledger).rounds]
+    kinds = {
+        "all": (len(given), "Rounds of {strikes}, one by one", "Rounds of {strikes} that are known one by one."),
+        "given": (sum(given), "Rounds with a number of dead", "Those of them whose dead {officials} number."),
+        "silent": (given.count(False), "Rounds without a number of dead", "Those of them whose dead {officials} don't number."),
+    }  # fmt: skip
+    return {
+        kind: counted_figure(f"rounds/{kind}", ledger.terms(label), number, "rounds", ledger.terms(how))
+        for kind, (number, label, how) in kinds.items()
+    }
+
+
 def _total_in_words(ledger: Ledger, deaths: StrikeDeathFigures) -> tuple[Words, ...]:
     """All rounds together, each of them where they are few, and what is in no round."""
     given = [figure for figure in deaths.rounds if figure.low is not None]
     alone = [figure for figure in deaths.others if figure.low is not None]
-    whose = accounts_in_words(ledger.terms, deaths.overall)
+    whose, counted = accounts_in_words(ledger.terms, deaths.overall), rounds_by_deaths(ledger)
     if deaths.overall.low is None or not given + alone:
         return phrase("{Officials} give no number of the people whom {strikes} killed.", ledger)
     if not given or deaths.in_rounds.low is None:
@@ -53,11 +67,11 @@ def _total_in_words(ledger: Ledger, deaths: StrikeDeathFigures) -> tuple[Words, 
         told = "By {whose} the {n:round} of {strikes} killed **{k:person}**"
         if len(given) == 1:
             told = "By {whose} the round of {strikes} killed **{k:person}**"
-        words = phrase(told, ledger, whose=whose, n=len(given), k=deaths.in_rounds)
+        words = phrase(told, ledger, whose=whose, n=counted["given"], k=deaths.in_rounds)
         words = (*words, *_each_round(ledger, given), ".")
     else:
         template = "For {n} of {m:round} {officials} give numbers of dead, together **{k}**."
-        words = phrase(template, ledger, n=len(given), m=len(deaths.rounds), k=deaths.in_rounds)
+        words = phrase(template, ledger, n=counted["given"], m=counted["all"], k=deaths.in_rounds)
     return (*words, *_outside_rounds(ledger, alone))
 
 
@@ -195,4 +209,8 @@ def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
     if others.empty or len(others) == len(counts):
         return []
     template = "{n:strike} that others report {n?is|are} not acknowledged by {acknowledger}."
-    return [phrase(template, ledger, n=len(others))]
+    label, how = (
+        ledger.terms("Strikes not acknowledged by {acknowledger}"),
+        "Strikes whose dead others count, one by one, and that no official account says were the own ones.",
+    )
+    return [phrase(template, ledger, n=counted_figure("strikes/others", label, len(others), "strikes", how))]
