@@ -12,7 +12,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Callout, Card, Cards, Heading, Link, Paragraph, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
-from strikeledger.report.prose import view_date
+from strikeledger.report.prose import phrase, view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.changes import Change, changes_since
 from strikeledger.sections.headlines import counted_until, every_headline, short_label, strike_deaths
@@ -20,7 +20,6 @@ from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths
 from strikeledger.text import (
     capitalise,
     day_in_words,
-    number_in_words,
     plural,
     recent_days_in_words,
     short_days_in_words,
@@ -170,22 +169,20 @@ def limits_box(ledger: Ledger) -> Display:
 
 def _what_is_not_known(ledger: Ledger) -> tuple[Words, ...]:
     """What a reader asks for and no statement tells: the dead of rounds of which officials give no number, and the attacks of late."""
-    silent = (
-        [row for row in rows_of(analysis.strike_counts(ledger)) if _is_silent(row)]
-        if "rounds" in ledger.contents
-        else []
-    )
-    told = []
+    counts = rows_of(analysis.strike_counts(ledger)) if "rounds" in ledger.contents else []
+    silent = [row for row in counts if _is_silent(row)]
+    told: list[tuple[Words, ...]] = []
     if silent:
-        days = days_by_strike(ledger)
-        named = f"in the round of {days[silent[0]['strike_id']]}"
-        if len(silent) > 1:
-            named = f"in {number_in_words(len(silent))} rounds, the latest of {days[silent[-1]['strike_id']]}"
-        told.append(f"how many people died {named}: {ledger.terms.officials} give no number")
+        how = "Acknowledged rounds of whose dead no official gives a number."
+        number = counted_figure("rounds/silent", "Rounds without a number of dead", len(silent), "rounds", how)
+        template = "how many people died in {n:round}{latest}: {officials} give no number"
+        latest = f"{', the latest' if len(silent) > 1 else ''} of {days_by_strike(ledger)[silent[-1]['strike_id']]}"
+        told.append(phrase(template, ledger, n=number, latest=latest))
     until = counted_until(ledger)
     if until < view_date(ledger):
-        told.append(f"how many {ledger.terms.attacks} came after {day_in_words(until)}")
-    return (Text("Not known: ", "strong"), "; ".join(told), ".") if told else ()
+        told.append((f"how many {ledger.terms.attacks} came after {day_in_words(until)}",))
+    runs = [word for place, run in enumerate(told) for word in (("; ", *run) if place else run)]
+    return (Text("Not known: ", "strong"), *runs, ".") if told else ()
 
 
 def _is_silent(row: dict[str, Any]) -> bool:
