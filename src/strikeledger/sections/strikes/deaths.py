@@ -45,8 +45,8 @@ def rounds_by_deaths(ledger: Ledger) -> dict[str, Figure]:
     given = [figure.low is not None for figure in strike_deaths(ledger).rounds]
     kinds = {
         "all": (len(given), "Rounds of {strikes}, one by one", "Rounds of {strikes} that are known one by one."),
-        "given": (sum(given), "Rounds with a number of dead", "Those of them whose dead {officials} number."),
-        "silent": (given.count(False), "Rounds without a number of dead", "Those of them whose dead {officials} don't number."),
+        "given": (sum(given), "Rounds with a number of dead", "Those of them for which {officials} give a number of dead."),
+        "silent": (given.count(False), "Rounds without a number of dead", "Those of them for which {officials} give none."),
     }  # fmt: skip
     return {
         kind: counted_figure(f"rounds/{kind}", ledger.terms(label), number, "rounds", ledger.terms(how))
@@ -211,6 +211,6 @@ def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
     template = "{n:strike} that others report {n?is|are} not acknowledged by {acknowledger}."
     label, how = (
         ledger.terms("Strikes not acknowledged by {acknowledger}"),
-        "Strikes whose dead others count, one by one, and that no official account says were the own ones.",
+        "Strikes whose dead others count and that no official account acknowledges, one by one.",
     )
     return [phrase(template, ledger, n=counted_figure("strikes/others", label, len(others), "strikes", how))]
