@@ -61,19 +61,26 @@ def leads_to(pdf: bytes) -> list[str]:
     return [_first_word(words[page], left, heights[page] - from_below) for page, left, from_below in places]
 
 
-Word = tuple[float, float, str]
+Word = tuple[float, float, float, str]
 
 
 def _words(pdf: bytes) -> list[list[Word]]:
-    """The words of each page with where they begin, from the left and from the top."""
-    place = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([^<]*)<')
+    """The words of each page with where they begin and end, from the left, and where they begin from the top."""
+    place = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>([^<]*)<')
     pages = text(pdf, "-bbox").split("<page ")[1:]
-    return [[(float(left), float(top), word) for left, top, word in place.findall(page)] for page in pages]
+    return [
+        [(float(left), float(right), float(top), word) for left, top, right, word in place.findall(page)]
+        for page in pages
+    ]
 
 
 def _first_word(words: list[Word], at: float, top: float) -> str:
-    """The word that begins the line at a place, or just below it."""
-    near = [(down, left, word) for left, down, word in words if abs(left - at) < 20 and 0 <= down - top < 14]
+    """The word that begins the line at a place, or just below it; one that ends far left of it is of the column before."""
+    near = [
+        (down, left, word)
+        for left, right, down, word in words
+        if abs(left - at) < 20 and right > at - 8 and 0 <= down - top < 14
+    ]
     return min(near)[2] if near else ""
 
 
