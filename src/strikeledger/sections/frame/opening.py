@@ -16,7 +16,7 @@ from strikeledger.report.prose import phrase, view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.changes import Change, changes_since
 from strikeledger.sections.headlines import counted_until, every_headline, short_label, strike_deaths
-from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths
+from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths, rounds_by_deaths
 from strikeledger.text import (
     capitalise,
     day_in_words,
@@ -169,21 +169,16 @@ def limits_box(ledger: Ledger) -> Display:
 
 def _what_is_not_known(ledger: Ledger) -> tuple[Words, ...]:
     """What a reader asks for and no statement tells: the dead of rounds of which officials give no number, and the attacks of late."""
-    counts = rows_of(analysis.strike_counts(ledger)) if "rounds" in ledger.contents else []
-    silent = [row for row in counts if _is_silent(row)]
+    rounds = strike_deaths(ledger).rounds if "rounds" in ledger.contents else ()
+    silent = [figure.event for figure in rounds if figure.low is None]
     told: list[tuple[Words, ...]] = []
     if silent:
-        how = "Acknowledged rounds of whose dead no official gives a number."
-        number = counted_figure("rounds/silent", "Rounds without a number of dead", len(silent), "rounds", how)
+        number, days = rounds_by_deaths(ledger)["silent"], days_by_strike(ledger)[silent[-1]]
         template = "how many people died in {n:round}{latest}: {officials} give no number"
-        latest = f"{', the latest' if len(silent) > 1 else ''} of {days_by_strike(ledger)[silent[-1]['strike_id']]}"
+        latest = f"{', the latest' if len(silent) > 1 else ','} of {days}"
         told.append(phrase(template, ledger, n=number, latest=latest))
     until = counted_until(ledger)
     if until < view_date(ledger):
         told.append((f"how many {ledger.terms.attacks} came after {day_in_words(until)}",))
     runs = [word for place, run in enumerate(told) for word in (("; ", *run) if place else run)]
     return (Text("Not known: ", "strong"), *runs, ".") if told else ()
-
-
-def _is_silent(row: dict[str, Any]) -> bool:
-    return row["kind"] == "round" and row["us_words"] in ("", analysis.NO_NUMBER) and row["acknowledged"] == "yes"
