@@ -162,9 +162,9 @@ def test_only_a_party_to_the_conflict_is_called_one(opened: Open) -> None:
 @needs_browser
 def test_a_second_press_on_the_figure_closes_its_passport(opened: Open) -> None:
     page = opened(viewport={"width": 1280, "height": 900})
-    for shown in (True, False, True):
+    for state in ("visible", "hidden", "visible"):
         page.locator("#figure-attacks a").click()
-        assert page.locator("#passport").is_visible() is shown
+        page.locator("#passport").wait_for(state=state)  # the first one is unpacked before it opens
 
 
 @needs_browser

@@ -106,7 +106,7 @@ def test_headlines_follow_the_officials_of_the_terms(other: Path) -> None:
 
 def test_a_party_that_gives_another_number_of_dead_is_heard_beside_the_officials(other: Path) -> None:
     told = str(sections.deaths_sentence(Ledger.load(other))._repr_mimebundle_()["text/markdown"])  # type: ignore[union-attr]
-    assert "according to Coast guard" in told
+    assert "Coast guard counts **nine**" in told
 
 
 def test_voices_stand_under_the_parties_of_the_terms(other: Path) -> None:

@@ -40,7 +40,7 @@ def spread(tempo: Tempo) -> Figure:
     words = NOT_KNOWN if found.fano is None else decimal(found.fano)
     computation = (
         f"variance over mean (Fano, 1947) of the {tempo.ledger.terms('{attacks} that {officials} {confirmed}')} one by one, per day, over "
-        f"{found.days} {plural(found.days, 'day')} in which most attacks are known one by one, each "
+        f"{found.days} {plural(found.days, 'day')} in which most of them are known one by one, each "
         f"{tempo.ledger.terms.attack} on the last day it may be of; 1 would be independent events"
     )
     value = six_places(found.fano)
