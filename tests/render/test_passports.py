@@ -130,6 +130,7 @@ def test_a_passport_opens_and_closes_by_keyboard_and_gives_the_focus_back(opened
     page = opened()
     reach(page, "strikes_killed")
     page.keyboard.press("Enter")
+    page.locator("#passport:popover-open").wait_for()
     assert state(page, "strikes_killed") == (True, "true", False)
     assert page.evaluate("document.activeElement.id") == "passport"
     page.keyboard.press("Escape")
@@ -162,9 +163,9 @@ def test_only_a_party_to_the_conflict_is_called_one(opened: Open) -> None:
 @needs_browser
 def test_a_second_press_on_the_figure_closes_its_passport(opened: Open) -> None:
     page = opened(viewport={"width": 1280, "height": 900})
-    for state in ("visible", "hidden", "visible"):
+    for shown in ("visible", "hidden", "visible"):
         page.locator("#figure-attacks a").click()
-        page.locator("#passport").wait_for(state=state)  # the first one is unpacked before it opens
+        page.locator("#passport").wait_for(state=shown)  # the first one is unpacked before it opens
 
 
 @needs_browser
