@@ -59,9 +59,8 @@ def settled(page: Page) -> str:
     for chart in charts.all():
         chart.scroll_into_view_if_needed()
         chart.locator(".plot").first.hover()
-    page.wait_for_function(
-        "!document.querySelector('figure.chart:has(> script):not([data-live=yes], [data-live=failed])')"
-    )
+    waiting = page.locator("figure.chart:has(> script):not([data-live=yes], [data-live=failed])")
+    waiting.first.wait_for(state="detached")  # a page's policy lets no script of ours be evaluated again and again
     return page.locator("html").get_attribute("data-charts") or ""
 
 
