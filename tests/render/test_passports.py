@@ -163,9 +163,12 @@ def test_only_a_party_to_the_conflict_is_called_one(opened: Open) -> None:
 @needs_browser
 def test_a_second_press_on_the_figure_closes_its_passport(opened: Open) -> None:
     page = opened(viewport={"width": 1280, "height": 900})
-    for shown in ("visible", "hidden", "visible"):
+    page.locator("#figure-attacks a").click()
+    page.locator("#passport").wait_for()  # the first one is unpacked before it opens
+    for shown in (False, True):
         page.locator("#figure-attacks a").click()
-        page.locator("#passport").wait_for(state=shown)  # the first one is unpacked before it opens
+        page.locator("#passport").wait_for(state="visible" if shown else "hidden")
+        assert page.locator("#passport").is_visible() is shown
 
 
 @needs_browser
