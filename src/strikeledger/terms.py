@@ -18,69 +18,66 @@ _PARTIES = {
 }
 
 
-_MAY_BE_EMPTY = ("forces", "extent", "credit", "statement", "origin", "own_party")
+def _term(meaning: str, default: Any = "") -> Any:
+    """A key of `terms` with what it means, in the words of the command and of a new ledger's codebook."""
+    given = {"default_factory": lambda: dict(default)} if isinstance(default, dict) else {"default": default}
+    return field(**given, metadata={"meaning": meaning})
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The nouns of a ledger's reports, each as it stands in the middle of a sentence.
+    """The nouns of a ledger's reports, each as it stands in the middle of a sentence; `term_rows` says what each means."""
 
-    Attributes:
-        attack, attacks: one event of `attacks.csv`, and many.
-        forces: whom the attacks are on; empty where they are on nobody in particular.
-        attackers: who carries them out.
-        personnel, troops, casualties: the people of these forces who may be hurt, those who are stationed, and those who were hurt.
-        strikes: the events of `strikes.csv`.
-        striker, acknowledger: who carries them out, and in short.
-        officials, official, short: those whose count the headlines follow: many, one of them, and as named again.
-        speak_for: whom they speak for.
-        confirmed: what they do with attacks, one by one.
-        counting: the definition that the headlines' totals follow.
-        parties: party of a speaker to its name in a list, in the order of lists.
-        belligerents: parties whose speakers speak about their own fight, beside those who count.
-        own_party: the party of those who count, where it fights itself; empty where it doesn't.
-        countings: whose definition a total follows, and what it counts; "" says it for any other.
-        turns: circumstances that begin a period, by their ids, and what to call them.
-        source: whose data charts name.
-        extent: which part of a larger whole the ledger holds, in sentences; empty where there is no such whole.
-        credit: whose data it is and under which licence, in a sentence; empty where the ledger is its maker's own.
-        statement: the circumstance whose meaning in numbers a report sets out, by its id; empty for none.
-        origin: the source that the ledger began with, by its id; empty for none.
-        listed: whether the list of attacks is all of them, so that its length is their number; else there may be more.
-    """
-
-    attack: str = "attack"
-    attacks: str = "attacks"
-    forces: str = ""
-    attackers: str = "armed groups"
-    personnel: str = "personnel"
-    troops: str = "troops"
-    casualties: str = "casualties"
-    strikes: str = "strikes"
-    striker: str = "those who struck"
-    acknowledger: str = "those who struck"
-    officials: str = "officials"
-    official: str = "an official"
-    short: str = "officials"
-    speak_for: str = "the officials’ side"
-    confirmed: str = "confirmed"
-    counting: str = "officials"
-    parties: Mapping[str, str] = field(default_factory=lambda: dict(_PARTIES))
-    belligerents: tuple[str, ...] = ("armed group",)
-    own_party: str = ""
-    countings: Mapping[str, str] = field(default_factory=dict)
-    turns: Mapping[str, str] = field(default_factory=dict)
-    source: str = "strikeledger"
-    extent: str = ""
-    credit: str = ""
-    statement: str = ""
-    origin: str = ""
-    listed: bool = False
+    attack: str = _term("one event of attacks.csv", "attack")
+    attacks: str = _term("many of them", "attacks")
+    forces: str = _term("whom the attacks are on; empty where they are on nobody in particular")
+    attackers: str = _term("who carries the attacks out", "armed groups")
+    personnel: str = _term("the people of those attacked who may be hurt", "personnel")
+    troops: str = _term("those of them who are stationed there", "troops")
+    casualties: str = _term("those of them who were hurt", "casualties")
+    strikes: str = _term("the events of strikes.csv", "strikes")
+    striker: str = _term("who carries the strikes out", "those who struck")
+    acknowledger: str = _term("the same in short, as who acknowledges a strike", "those who struck")
+    officials: str = _term("those whose count the headlines follow: speakers with official = yes", "officials")
+    official: str = _term("one of them", "an official")
+    short: str = _term("the same as named again", "officials")
+    speak_for: str = _term("whom they speak for", "the officials’ side")
+    confirmed: str = _term("what they do with attacks, one by one", "confirmed")
+    counting: str = _term(
+        "the counting in tallies.csv that the headlines follow; totals by another stand beside them", "officials"
+    )
+    area: str = _term("what the column country of places.csv holds: one", "country")
+    areas: str = _term("many of them", "countries")
+    places: Mapping[str, str] = _term(
+        "names in that column that need an article in a sentence, as Red Sea: the Red Sea", {}
+    )
+    measures: Mapping[str, str] = _term("what totals may count beside the usual, by the name in the column measure", {})
+    parties: Mapping[str, str] = _term(
+        "the party of a speaker, and its name in a list, in the order of lists", _PARTIES
+    )
+    belligerents: tuple[str, ...] = _term(
+        "parties that speak about their own fight, beside those who count", ("armed group",)
+    )
+    own_party: str = _term("the party of those who count, where it fights itself")
+    countings: Mapping[str, str] = _term(
+        'each counting of tallies.csv, and what it counts; "" says it for any other', {}
+    )
+    turns: Mapping[str, str] = _term("rows of context.csv that begin a period, and what to call them", {})
+    source: str = _term("whose data charts name", "strikeledger")
+    extent: str = _term("which part of a larger whole the ledger holds, in sentences")
+    credit: str = _term("whose data it is and under which licence, in a sentence; empty where it is your own")
+    statement: str = _term("the row of context.csv whose meaning in numbers the tempo report sets out")
+    origin: str = _term("the source that the ledger began with")
+    listed: bool = _term("true where attacks.csv lists all of them, so that its length is their number", False)
 
     @property
     def attacks_on(self) -> str:
         """The attacks with whom they are on: "attacks on US forces"."""
         return f"{self.attacks} on {self.forces}" if self.forces else self.attacks
+
+    def place(self, name: str) -> str:
+        """A country or area as it stands in a sentence: "the Red Sea"."""
+        return self.places.get(name, name)
 
     @property
     def an_attack(self) -> str:
@@ -110,6 +107,36 @@ class Terms:
 _IN_SENTENCES = (*(each.name for each in fields(Terms) if each.type == "str"), "attacks_on", "an_attack", "theirs")
 
 
+MEASURES = {
+    "attacks": ("{attacks_on}", "{attacks}"),
+    "us_injured": ("{personnel} injured", "people"),
+    "us_tbi": ("{personnel} with traumatic brain injuries", "people"),
+    "us_killed": ("{personnel} killed", "people"),
+    "us_seriously_injured": ("{personnel} seriously injured", "people"),
+    "us_troops": ("{troops}", "people"),
+    "strike_rounds": ("rounds of {strikes}", "rounds"),
+    "militants_killed": ("people killed by {strikes}", "people"),
+    "killed": ("people killed", "people"),
+    "wounded": ("people wounded", "people"),
+}
+"""Measure to what it counts and its unit, in words with the ledger's terms in braces."""
+
+
+def measure_in_words(terms: Terms, measure: str) -> str:
+    """What a measure counts: "attacks on US forces"."""
+    return terms.measures.get(measure) or terms(MEASURES[measure][0])
+
+
+def unit_of(terms: Terms, measure: str) -> str:
+    """The unit of a measure: "attacks"."""
+    return terms.measures.get(measure) or terms(MEASURES[measure][1])
+
+
+def term_rows(terms: Terms) -> list[tuple[str, object, str]]:
+    """Each key of `terms`, what it holds, and what it means."""
+    return [(each.name, getattr(terms, each.name), each.metadata["meaning"]) for each in fields(Terms)]
+
+
 def read_terms(content: Any) -> Terms:
     """The terms of a sound object of a descriptor; what it leaves out is said in plain words."""
     known = dict(content or {})
@@ -129,7 +156,7 @@ def unsound_terms(content: Any) -> Iterator[tuple[str, object, str]]:
     for name, value in content.items():
         if name not in kinds:
             yield name, value, "one of " + ", ".join(kinds)
-        elif not _SOUND[kinds[name]](value) or (value == "" and name not in _MAY_BE_EMPTY):
+        elif not _SOUND[kinds[name]](value) or (value == "" and getattr(Terms(), name)):
             yield name, value, _ALLOWED[kinds[name]]
 
 

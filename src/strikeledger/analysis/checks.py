@@ -69,7 +69,7 @@ def gap(said: Count, rest: Count) -> int:
     return max(0, below, above)
 
 
-_UNUSED = "unused"  # a row that nothing names is in no view
+_OF_ALL_ROWS = ("unused", "area")  # a row that nothing names is in no view, and a place may be out of it
 
 
 def findings_in_view(ledger: Ledger) -> list[tuple[str, Finding]]:
@@ -78,9 +78,9 @@ def findings_in_view(ledger: Ledger) -> list[tuple[str, Finding]]:
     words = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
     readings = {cell: ledger.hedges.read(cell) for cell in words - {""}}
     first, last = map(iso_day, ledger.beginnings)
-    found = [finding for finding in package_findings(tables, readings, (first, last)) if finding.kind != _UNUSED]
+    found = package_findings(tables, readings, (first, last), ledger.terms)
     ids = {(table.file, row.line): row[table.key] for table in tables.values() for row in table.rows}
-    return [(ids[finding.file, finding.line], finding) for finding in found]
+    return [(ids[each.file, each.line], each) for each in found if each.kind not in _OF_ALL_ROWS]
 
 
 def corrections_in_view(ledger: Ledger) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
         One row per day: day, low, high (whole numbers, missing = open).
     """
     whole = totals_of(ledger, measure)
-    counts = [whole.count(scope or ledger.scope, day) for day in range(len(whole.days))]
+    counts = [whole.count(scope or ledger.scope_of(measure), day) for day in range(len(whole.days))]
     lows, highs = pd.array([c.low for c in counts], dtype="Int64"), pd.array([c.high for c in counts], dtype="Int64")
     return pd.DataFrame({"day": whole.days, "low": lows, "high": highs})
 
@@ -50,7 +50,7 @@ def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
 
 def _published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     whole, said = totals_of(ledger, measure), growing_claims(ledger, measure)
-    wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope)
+    wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope_of(measure))
     claims = said[wide]
     aside, binding = set(whole.correction.correction_set), set(whole.claims["claim_id"])
     rows = []

@@ -48,7 +48,8 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
         from strikeledger.data.validate import validate as check_data
         from strikeledger.entry.template import template as form_to_fill_in
 
-        click.echo(form_to_fill_in(check_data(data).tables), nl=False)
+        checked = check_data(data)
+        click.echo(form_to_fill_in(checked), nl=False)
         return
     if form is None:
         raise ParameterError("name the form to add; `strikeledger add --template > new.toml` makes one to fill in")
@@ -117,18 +118,60 @@ def bands_command(as_of: str, scope: str | None, measure: str, data: Path, as_cs
 
 @click.command()
 @click.argument("folder", type=PATH_TYPE)
-def init_command(folder: Path) -> None:
+@click.option(
+    "--subject",
+    type=PATH_TYPE,
+    help="A filled form, as `strikeledger terms --form` prints it; else a terminal is asked.",
+)
+def init_command(folder: Path, subject: Path | None) -> None:
     """Begin a ledger of one's own in FOLDER, which must be empty or not there yet (a .git in it may stay).
 
     Writes a sound data package without rows, the catalogue, the notebooks and a Makefile; `strikeledger check` and `strikeledger report`
-    work in it at once. What the ledger is about is said in data/datapackage.json, under "terms".
+    work in it at once. The words of its reports (attacks, on whom, by whom, who counts them) are asked for where there is a terminal, or
+    taken from a form; `strikeledger terms` shows and changes them later.
     """
     from datetime import UTC, datetime
 
     from strikeledger.data.new_package import create_package
+    from strikeledger.entry.subject import read_subject, write_subject
 
+    words = read_subject(subject) if subject else _asked_words() if sys.stdin.isatty() else {}
     create_package(folder, datetime.now(UTC).date())
+    if words:
+        write_subject(folder / "data", words)
     click.echo(f"{folder}: a ledger without rows. README.md in it says what comes next.")
+
+
+def _asked_words() -> dict[str, object]:
+    """What a person says that a ledger is about; Enter keeps the plain word."""
+    from strikeledger.entry.subject import ASKED
+    from strikeledger.terms import Terms, term_rows
+
+    click.echo("What is the ledger about? Each as in the middle of a sentence; Enter keeps what stands in brackets.")
+    meanings = {name: (value, meaning) for name, value, meaning in term_rows(Terms())}
+    title = click.prompt("title: of the data", default="Attacks and strikes, as claimed")
+    said = {name: click.prompt(f"{name}: {meanings[name][1]}", default=meanings[name][0], type=str) for name in ASKED}
+    return {"title": title} | {name: words for name, words in said.items() if words != meanings[name][0]}
+
+
+@click.command()
+@click.argument("form", required=False, type=PATH_TYPE)
+@click.option("--form", "blank", is_flag=True, help="Print a form with what stands there now, to change and give back.")
+@DATA_OPTION
+def terms_command(form: Path | None, blank: bool, data: Path) -> None:
+    """Show the words of the reports: what is attacked, by whom, who counts; with FORM, change them.
+
+    They stand in data/datapackage.json, under "terms"; what is left out is said in plain words. Without a data package here, the plain
+    words are shown, for `strikeledger init --subject`.
+    """
+    from strikeledger.data.validate import read_package
+    from strikeledger.entry.subject import read_subject, subject_form, terms_in_lines, write_subject
+    from strikeledger.terms import Terms
+
+    if form:
+        write_subject(data, read_subject(form))
+    terms = read_package(data).terms if (data / "datapackage.json").exists() else Terms()
+    click.echo(subject_form(terms) if blank else "\n".join(terms_in_lines(terms)), nl=not blank)
 
 
 @click.command()
@@ -170,4 +213,12 @@ def import_command(
         click.echo(line)
 
 
-DATA_COMMANDS = (check_command, add_command, upgrade_command, bands_command, init_command, import_command)
+DATA_COMMANDS = (
+    check_command,
+    add_command,
+    upgrade_command,
+    bands_command,
+    init_command,
+    terms_command,
+    import_command,
+)

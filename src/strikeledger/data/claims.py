@@ -9,33 +9,8 @@ import pandas as pd
 
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
-from strikeledger.terms import Terms
+from strikeledger.terms import MEASURES, Terms, measure_in_words
 from strikeledger.text import day_in_words, days_in_words, iso_day, printed_words, quotation
-
-MEASURES = {
-    "attacks": ("{attacks_on}", "{attacks}"),
-    "us_injured": ("{personnel} injured", "people"),
-    "us_tbi": ("{personnel} with traumatic brain injuries", "people"),
-    "us_killed": ("{personnel} killed", "people"),
-    "us_seriously_injured": ("{personnel} seriously injured", "people"),
-    "us_troops": ("{troops}", "people"),
-    "strike_rounds": ("rounds of {strikes}", "rounds"),
-    "militants_killed": ("people killed by {strikes}", "people"),
-    "killed": ("people killed", "people"),
-    "wounded": ("people wounded", "people"),
-}
-"""Measure to what it counts and its unit, in words with the ledger's terms in braces."""
-
-
-def measure_in_words(terms: Terms, measure: str) -> str:
-    """What a measure counts: "attacks on US forces"."""
-    return terms(MEASURES[measure][0])
-
-
-def unit_of(terms: Terms, measure: str) -> str:
-    """The unit of a measure: "attacks"."""
-    return terms(MEASURES[measure][1])
-
 
 _RARE = ("belligerent", "via", "plain")
 
@@ -172,7 +147,7 @@ def claim_subject(ledger: Ledger, row: dict[str, Any]) -> str:
         about = "" if row["measure"] == "attacks" else f"{what}, "
         return f"{about}{_event(ledger, row['event_id'], when)}"
     window = "" if pd.isna(row["since"]) else f"since {day_in_words(row['since'])} "
-    return f"{what}, {scope_in_words(row['scope'])}, {window}as of {when}"
+    return f"{what}, {scope_in_words(row['scope'], ledger.terms)}, {window}as of {when}"
 
 
 def _event(ledger: Ledger, event_id: str, when: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,8 @@ from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.schema import is_plain
-from strikeledger.errors import InfeasibleError
+from strikeledger.errors import InfeasibleError, did_you_mean
+from strikeledger.terms import Terms
 from strikeledger.text import day_in_words, quotation
 
 
@@ -54,10 +56,12 @@ def _place(row: Row) -> tuple[str, str, str]:
 
 FINDING_KINDS = {
     "fall": "Totals that only grow, below an earlier one by the same voice (officials are one)",
-    "split": "Countries that can't add up to their total",
+    "split": "Parts that can't add up to their total",
     "early": "Published a day before what it tells of",
     "days": "Accounts of one event that are more than a day apart",
     "unused": "Rows that no other row uses",
+    "alike": "Names that differ by a letter, an accent or capitals",
+    "area": "Totals of a country or area in which no place of the data lies",
     "share": "Shares of a number that is vague itself",
 }
 """Kind of a finding to what it says, in the order in which kinds are shown."""
@@ -87,7 +91,7 @@ class Finding:
 
 
 def package_findings(
-    tables: CsvTables, readings: Mapping[str, HedgeReading], beginnings: tuple[str, str]
+    tables: CsvTables, readings: Mapping[str, HedgeReading], beginnings: tuple[str, str], terms: Terms
 ) -> tuple[Finding, ...]:
     """Everything odd in tables whose cells, keys and words are sound, by kind and place.
 
@@ -103,6 +107,8 @@ def package_findings(
         *_days_apart(tables),
         *_unused_findings(tables),
         *_soft_shares(tallies),
+        *_names_alike(tables),
+        *_unknown_areas(tables, terms),
     ]
     order = list(FINDING_KINDS)
     return tuple(sorted(found, key=lambda f: (order.index(f.kind), f.file, f.line, f.column, f.words)))
@@ -268,3 +274,41 @@ def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
         if whole is not None and tallies.reading(whole).soft:
             words = f"{_quotation(row)} is taken of {_quotation(whole)} ({whole['tally_id']}), which is vague itself"
             yield _finding("share", tallies.table, row, "quantity", words)
+
+
+_NAMES = (("tallies", "scope"), ("tallies", "counting"), ("speakers", "name"), ("places", "country"))
+_SHORTEST = 6  # AP and AFP are two
+
+
+def _names_alike(tables: CsvTables) -> Iterator[Finding]:
+    """Names that may be one, written in two ways: the later one is told, beside the first."""
+    for name, column in _NAMES:
+        table, first, seen = tables[name], dict[str, Row](), dict[tuple[object, str], str]()
+        for row in table.rows:
+            first.setdefault(row[column], row)
+        for words, row in first.items():
+            plain = _plain_letters(words)
+            less = [(i, plain[:i] + plain[i + 1 :]) for i in range(len(plain)) if not plain[i].isdigit()]
+            keys: list[tuple[object, str]] = [("whole", plain), *(less if len(plain) >= _SHORTEST else [])]
+            wanted = [*keys, ("less", plain), *(("whole", rest) for _, rest in keys[1:])]
+            if other := next((seen[key] for key in wanted if key in seen), ""):
+                told = f'"{words}" may be "{other}" of line {first[other].line}; if so, write one of them'
+                yield _finding("alike", table, row, column, told)
+            for key in [*keys, *(("less", rest) for _, rest in keys[1:])]:
+                seen.setdefault(key, words)
+
+
+def _unknown_areas(tables: CsvTables, terms: Terms) -> Iterator[Finding]:
+    """Scopes with a part that no place lies in and `terms.places` doesn't name, once there are places."""
+    known = {row["country"] for row in tables["places"].rows} | set(terms.places)
+    for row in tables["tallies"].rows if tables["places"].rows else ():
+        for part in row["scope"].split("+"):
+            if part not in known:
+                told = f'"{part}": {did_you_mean(part, known)}; if it is right, name it under terms.places'
+                yield _finding("area", tables["tallies"], row, "scope", told)
+
+
+def _plain_letters(words: str) -> str:
+    """Words without capitals and accents."""
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

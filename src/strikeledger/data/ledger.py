@@ -153,6 +153,14 @@ class Ledger:
         scopes = self.tallies.loc[of_attacks if of_attacks.any() else ~of_attacks, "scope"].unique()
         return str(max(scopes, key=lambda scope: (scope.count("+"), scope)))
 
+    def scope_of(self, measure: str) -> str:
+        """The widest scope of a measure: that of the attacks, but where rounds of strikes lie elsewhere, theirs for their number."""
+        inside = self.strikes["kind"].eq("round") | self.strikes["part_of"].ne("")
+        struck = set(self.strikes.loc[inside, "country"])
+        if measure != "strike_rounds" or struck <= set(self.scope.split("+")):
+            return self.scope
+        return "+".join(sorted(struck))
+
     @property
     def is_of_one_source(self) -> bool:
         """Whether the view was asked to hold what one source says, so that all that it says counts."""
@@ -161,7 +169,7 @@ class Ledger:
     @property
     def where(self) -> str:
         """The scope in words: "Iraq and Syria"."""
-        return scope_in_words(self.scope)
+        return scope_in_words(self.scope, self.terms)
 
     @property
     def kinds(self) -> str:
@@ -229,12 +237,12 @@ MOST_COUNTRIES = 5
 """More countries than this are counted and not named."""
 
 
-def scope_in_words(scope: str) -> str:
+def scope_in_words(scope: str, terms: Terms) -> str:
     """A scope for print: "Iraq, Syria and Jordan"."""
-    countries = scope.split("+")
-    return (
-        f"{len(countries)} countries" if len(countries) > MOST_COUNTRIES else list_in_words(countries) or "the region"
-    )
+    names = scope.split("+")
+    if len(names) > MOST_COUNTRIES:
+        return f"{len(names)} {terms.areas}"
+    return list_in_words([terms.place(name) for name in names]) or "the region"
 
 
 def find_data() -> Path:

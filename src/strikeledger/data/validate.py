@@ -14,7 +14,7 @@ from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
 from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES, broken_cells, broken_keys, broken_optional_cells
 from strikeledger.errors import DataError, HedgeError, Problem
-from strikeledger.terms import Terms
+from strikeledger.terms import MEASURES, Terms
 
 __all__ = ["DESCRIPTOR_FILE", "TABLES", "Package", "read_package"]
 
@@ -83,6 +83,7 @@ def validate(directory: Path) -> ValidatedPackage:
     tables = package.tables
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]
+    problems += _unnamed_measures(tables, package.terms)
     bad_rules = list(broken_rules(tables["hedges"]))
     readings: dict[str, HedgeReading | HedgeError] = {}
     if not bad_rules:
@@ -91,7 +92,7 @@ def validate(directory: Path) -> ValidatedPackage:
     if problems or bad_rules:
         raise DataError([*problems, *bad_rules])
     read = {words: reading for words, reading in readings.items() if isinstance(reading, HedgeReading)}
-    odd = package_findings(tables, read, package.beginnings)
+    odd = package_findings(tables, read, package.beginnings, package.terms)
     soft = frozenset(words for words, reading in read.items() if reading.soft)
     return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, soft)
 
@@ -230,6 +231,14 @@ def _corrections(tables: CsvTables) -> Iterator[Problem]:
             allowed = f"{what} {row['column']} in row {row['row']} of {row['file']}: {now}"
             yield table.problem(row, "is", allowed, "record the later change as a correction of its own")
         next_was[cell] = row["was"]
+
+
+def _unnamed_measures(tables: CsvTables, terms: Terms) -> Iterator[Problem]:
+    """Measures that nothing says in words."""
+    for row in tables["tallies"].rows:
+        if row["measure"] not in (*MEASURES, *terms.measures):
+            remedy = f"say under terms.measures in {DESCRIPTOR_FILE} what it counts"
+            yield tables["tallies"].problem(row, "measure", "a measure that the terms name", remedy)
 
 
 _RULES: tuple[Callable[[CsvTables], Iterator[Problem]], ...] = (

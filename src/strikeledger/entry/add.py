@@ -18,6 +18,7 @@ from strikeledger.entry.replacement import replace_files, write_trial
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files
 from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.errors import DataError
+from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.report.figure import Figure
 from strikeledger.sections.headlines import every_headline
 from strikeledger.text import day_in_words, plural, quotation
@@ -43,6 +44,14 @@ def new_rows_in_words(after: Ledger, files: Mapping[str, ExtendedFile]) -> Itera
                     soft = " (soft: a convention, others could read it otherwise)" if claim["soft"] else ""
                     said = quotation(claim["words"], claim["plain"], marks='""')
                     yield f"  {column} {said} is read as {count_of(claim['low'], claim['high'])}{soft}"
+            yield from _beside_the_headline(after, entry.cells)
+
+
+def _beside_the_headline(after: Ledger, cells: Mapping[str, str]) -> Iterator[str]:
+    """That a total moves no headline, as it counts by another definition."""
+    counting, followed = cells.get("counting", ""), after.terms.counting
+    if counting and counting != followed and cells["measure"] in GROWING_MEASURES:
+        yield f'  its counting is "{counting}"; headlines follow "{followed}", so this total stands beside them and moves none'
 
 
 def earlier_statements(checked: ValidatedPackage, files: Mapping[str, ExtendedFile]) -> Iterator[str]:

@@ -85,11 +85,13 @@ def _growing_totals(ledger: Ledger, measure: str) -> Totals:
     firsts = pd.concat([claims["first_day"], listed["first_day"], begun])
     days = pd.date_range(min(firsts.min(), last), last) if len(firsts) else pd.DatetimeIndex([])
     number = partial(day_number, days)
-    scopes = {scope for scope in (*claims["scope"], *listed["atom"], ledger.scope) if scope}
+    scopes = {scope for scope in (*claims["scope"], *listed["atom"], ledger.scope_of(measure)) if scope}
     sums = country_scopes(sorted(scopes))
     if measure == "strike_rounds":
         together = {frozenset(countries) for countries in listed["countries"]}
-        sums = response_scopes(sorted({scope for scope in (*claims["scope"], ledger.scope) if scope}), together)
+        sums = response_scopes(
+            sorted({scope for scope in (*claims["scope"], ledger.scope_of(measure)) if scope}), together
+        )
     statements = tuple(_statement(row, number, _beginnings(ledger, measure)) for row in rows_of(claims))
     groups: Any = (
         listed.groupby(["atom", "first_day", "last_day"])["event_id"].agg(tuple) if "tallies" in ledger.contents else {}

@@ -105,7 +105,7 @@ _UNLISTED = "in rounds that are not listed"
 def _are_all_rounds(ledger: Ledger, rounds: Sequence[str]) -> bool:
     """Whether officials counted just as many rounds as are acknowledged one by one, and never more, so that none is missing."""
     whole = growing_totals(ledger, "strike_rounds")
-    counted = whole.count(ledger.scope, len(whole.days) - 1) if len(whole.days) else UNKNOWN
+    counted = whole.count(ledger.scope_of("strike_rounds"), len(whole.days) - 1) if len(whole.days) else UNKNOWN
     return len(rounds) in _numbers_of_rounds(ledger) and counted.low <= len(rounds)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.claims import Claim, claim_of, claim_subject, claims_of, unit_of
+from strikeledger.data.claims import Claim, claim_of, claim_subject, claims_of
 from strikeledger.data.frames import count_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.blocks import FigureRef
 from strikeledger.report.records import Interval
 from strikeledger.report.sums import sum_in_words
-from strikeledger.terms import Terms
+from strikeledger.terms import Terms, unit_of
 from strikeledger.text import list_in_words
 
 

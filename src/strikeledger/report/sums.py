@@ -73,7 +73,7 @@ def _claim_part(ledger: Ledger, term: Term, row: dict[str, Any], scope: str) -> 
     """A number with what it is of: "66 on 21 December", "36 in Iraq on 29 November", "3 at Erbil on 25 December"."""
     days = days_in_words(row["first_day"], row["last_day"])
     when = f"on {days}" if row["first_day"] == row["last_day"] else f"of {days}"
-    where = f" in {scope_in_words(row['scope'])}" if row["scope"] not in ("", scope) else ""
+    where = f" in {scope_in_words(row['scope'], ledger.terms)}" if row["scope"] not in ("", scope) else ""
     if row["event_id"]:
         event = ledger.events[row["event_id"]]
         where = " in the round" if event.get("kind") == "round" else f" {at_place(event['place'])}"
@@ -100,7 +100,7 @@ def _listed_part(ledger: Ledger, times: int, terms: Sequence[Term]) -> _Part:
         what = f"{number:,} {plural(number, 'round')} listed, "
     else:
         rounds = confirmed_attacks(ledger).set_index("attack_id").loc[ids]
-        what = f"{number:,} {plural(number, ledger.terms.attack, ledger.terms.attacks)} listed in {first['country']}, "
+        what = f"{number:,} {plural(number, ledger.terms.attack, ledger.terms.attacks)} listed in {ledger.terms.place(first['country'])}, "
     return _Part(
         what + days_in_words(rounds["first_day"].min(), rounds["last_day"].max()), times, rounds["last_day"].max()
     )

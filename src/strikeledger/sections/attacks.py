@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from strikeledger.analysis import attack_categories, published_totals
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID
-from strikeledger.data.claims import accounts_as_claims, measure_in_words
+from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
 from strikeledger.report.blocks import Text
@@ -19,6 +19,7 @@ from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.growth import growth_chart, growth_of, makes_line
 from strikeledger.sections.headlines import attacks, itemised_attacks
+from strikeledger.terms import measure_in_words
 from strikeledger.text import capitalise, list_in_words, short_days_in_words
 
 _WEAPONS = {
@@ -66,8 +67,8 @@ def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:
     if len(known) > MOST_COUNTRIES:
         known = sorted(known, key=lambda each: -int(each[1].low or 0))[:_NAMED]
     of_all = "{whole:attack}" if whole.low == whole.high else "{attacks}"
-    others = [f"{{part{n}}} in {country}" for n, (country, _) in enumerate(known)][1:]
-    told = list_in_words([f"Of the {of_all} {{part0}} {{part0?was|were}} in {known[0][0]}", *others])
+    others = [f"{{part{n}}} in {terms.place(country)}" for n, (country, _) in enumerate(known)][1:]
+    told = list_in_words([f"Of the {of_all} {{part0}} {{part0?was|were}} in {terms.place(known[0][0])}", *others])
     return phrase(f"{told}.", ledger, whole=whole, **{f"part{n}": part for n, (_, part) in enumerate(known)})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from strikeledger.analysis import brain_injury_shares, latest_casualties
-from strikeledger.data.claims import claims_of, measure_in_words, quantity_in_words
+from strikeledger.data.claims import claims_of, quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import is_no_repeat
@@ -19,6 +19,7 @@ from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradictions_phrase
 from strikeledger.sections.growth import growth_chart
 from strikeledger.sections.headlines import counted_until, us_injured, us_killed, us_tbi
+from strikeledger.terms import measure_in_words
 from strikeledger.text import at_place, capitalise, day_in_words, days_in_words, quotation
 
 

@@ -123,9 +123,9 @@ def _headline_change(
     if now.id not in GROWING_MEASURES or "tallies" not in ledger.contents:
         return change_of(now, before, day)
     whole = growing_totals(ledger, now.id)
-    was = bounded_growth(whole, earlier.scope, EVE, whole.number(day))
+    was = bounded_growth(whole, earlier.scope_of(now.id), EVE, whole.number(day))
     label = f"{now.label}, by {day_in_words(day)}"
-    known = count_figure(ledger, f"{now.id}/by/{iso_day(day)}", label, was, now.unit, earlier.scope)
+    known = count_figure(ledger, f"{now.id}/by/{iso_day(day)}", label, was, now.unit, earlier.scope_of(now.id))
     is_news = before.low is not None and known.low is not None and (known.low, known.high) != (before.low, before.high)
     return change_of(now, before, day, growth_since(ledger, now, day), known if is_news else None)
 

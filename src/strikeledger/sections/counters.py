@@ -1,4 +1,4 @@
-"""Who else counts attacks: each counter beside the officials for the same day and countries, and totals that contradict the others."""
+"""Who else counts attacks: each counter beside the officials for the same day and places, and totals that contradict the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 
 from strikeledger.analysis import band, other_totals, published_totals
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.claims import measure_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Table
@@ -35,13 +34,14 @@ from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradiction_figure
 from strikeledger.sections.growth import grid_numbers
+from strikeledger.terms import measure_in_words
 from strikeledger.text import capitalise, day_in_words, plural, quotation, short_days_in_words
 from strikeledger.theme import LIGHT, text_width
 
 
 @dataclass(frozen=True)
 class Counter:
-    """A total of attacks by another definition than the officials', beside theirs for the same day and countries.
+    """A total of attacks by another definition than the officials', beside theirs for the same day and places.
 
     Attributes:
         name, day: who counts, in short, and the day of the total.
@@ -85,7 +85,7 @@ def _limits(ledger: Ledger, row: dict[str, Any], officials: pd.DataFrame, counts
     """Where a counter counts in one country alone, and from which day where the officials began on another."""
     alone = "+" in ledger.scope and "+" not in row["scope"] and row["scope"] not in counts
     begun = pd.notna(row["since"]) and len(officials) and row["since"] != officials["day"].iloc[0]
-    told = [f"{scope_in_words(row['scope'])} alone"] if alone else []
+    told = [f"{scope_in_words(row['scope'], ledger.terms)} alone"] if alone else []
     told += [f"from {short_days_in_words(row['since'], row['since'])}"] if begun else []
     return ", ".join(told)
 
@@ -96,11 +96,11 @@ _LONGEST = 45
 
 @requires("tallies")
 def counters_chart(ledger: Ledger) -> ChartDisplay | None:
-    """A row for each other counter: its number beside the officials' for the same day and countries; none where nobody else counts."""
+    """A row for each other counter: its number beside the officials' for the same day and places; none where nobody else counts."""
     counters, terms = counters_in_view(ledger), ledger.terms
     if not counters:
         return None
-    subtitle = f"Each beside {terms.theirs} total of {terms.attacks} for the same day and countries"
+    subtitle = f"Each beside {terms.theirs} total of {terms.attacks} for the same day and places"
     frame = pd.DataFrame([_record(counter) for counter in counters])
     found = chart_display(
         ledger, "other_counts", _title(ledger, counters), subtitle, _alt_text(ledger, counters),
@@ -117,7 +117,7 @@ def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> tuple[Figure,
         counted_figure("counters", ledger.terms("Other counters of {attacks}"), len(counters), "counters", how),
         counted_figure(
             "counters/more", ledger.terms("Counters that give more than {officials}"), above, "counters",
-            "Those whose number is certainly above the officials' for the same day and countries.",
+            "Those whose number is certainly above the officials' for the same day and places.",
         ),
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def _counters_table(ledger: Ledger, counters: Sequence[Counter]) -> Table:
     columns: list[TableColumn[Counter]] = [
         TableColumn("Who counts", "speaker", lambda each: each.row["speaker"]),
         TableColumn("By", "day", lambda each: day_in_words(each.day), lambda each: each.day),
-        TableColumn("Where", "scope", lambda each: scope_in_words(each.row["scope"]), lambda each: each.row["scope"]),
+        TableColumn("Where", "scope", lambda each: scope_in_words(each.row["scope"], ledger.terms), lambda each: each.row["scope"]),
         TableColumn("What is counted", "counts", lambda each: ", ".join(filter(None, [each.counts, each.limits]))),
         TableColumn("Total", "total", lambda each: each.figure),
         TableColumn(capitalise(ledger.terms.officials), "officials", lambda each: _words(each.officials), lambda each: each.officials),
@@ -201,7 +201,7 @@ def draw_counters(officials: str, counters: Sequence[Counter], width: int) -> An
     spans = [(tops[0][0], base)] if wide else tops
     across = [{"x": left + n * step, "x2": left + n * step, "y": top, "y2": end} for top, end in spans for n in numbers]
     axis = [{"x": left + n * step, "y": base + 16, "text": f"{n:,}"} for n in numbers]
-    items = [("this counter", _ORANGE, "circle"), (f"{officials}, same day and countries", _BLUE, "circle")]
+    items = [("this counter", _ORANGE, "circle"), (f"{officials}, same day and places", _BLUE, "circle")]
     legend = (
         key(items, 4, 12, "By that day:") if wide else [*key(items[:1], 4, 12, "By that day:"), *key(items[1:], 4, 30)]
     )

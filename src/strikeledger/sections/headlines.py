@@ -33,7 +33,7 @@ from strikeledger.text import capitalise, day_in_words, days_in_words, iso_day, 
 def attacks(ledger: Ledger, country: str = "") -> Figure:
     """Attacks as the officials count them, in all or in one country."""
     terms, bounded = ledger.terms, _total_bounds(ledger, "attacks", country)
-    name, where = (f"attacks/{country}", f" in {country}") if country else ("attacks", "")
+    name, where = (f"attacks/{country}", f" in {terms.place(country)}") if country else ("attacks", "")
     return count_figure(ledger, name, terms(f"{{Attacks_on}}{where}"), bounded, terms.attacks, country or ledger.scope)
 
 
@@ -118,9 +118,11 @@ def growth_since(ledger: Ledger, figure: Figure, day: pd.Timestamp) -> Figure | 
     whole = growing_totals(ledger, figure.id)
     if not len(whole.days) or whole.days[-1] <= day:
         return None
-    grown = bounded_growth(whole, ledger.scope, whole.number(day), len(whole.days) - 1)
+    grown = bounded_growth(whole, ledger.scope_of(figure.id), whole.number(day), len(whole.days) - 1)
     label = f"{figure.label}, after {day_in_words(day)}"
-    found = count_figure(ledger, f"{figure.id}/since/{iso_day(day)}", label, grown, figure.unit, ledger.scope)
+    found = count_figure(
+        ledger, f"{figure.id}/since/{iso_day(day)}", label, grown, figure.unit, ledger.scope_of(figure.id)
+    )
     return found if found.low is not None else None
 
 
@@ -136,7 +138,7 @@ def strike_rounds(ledger: Ledger) -> Figure:
         ledger.terms("Rounds of {strikes}"),
         _total_bounds(ledger, "strike_rounds"),
         "rounds",
-        ledger.scope,
+        ledger.scope_of("strike_rounds"),
     )
 
 
@@ -234,7 +236,11 @@ def us_troops(ledger: Ledger, country: str) -> Figure:
     """Troops in a country: the newest exact number, or the newest words, of anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
     return count_figure(
-        ledger, f"us_troops/{country}", ledger.terms(f"{{Troops}} in {country}"), level(claims), "people"
+        ledger,
+        f"us_troops/{country}",
+        ledger.terms(f"{{Troops}} in {ledger.terms.place(country)}"),
+        level(claims),
+        "people",
     )
 
 
@@ -279,7 +285,7 @@ def _total_bounds(ledger: Ledger, measure: str, scope: str = "") -> BoundedQuant
     """A growing total in a scope, by default the widest; where only events counted one by one bound it, they are its claims."""
     if measure == "attacks" and "tallies" not in ledger.contents:
         return _listed_count(ledger, scope)
-    bounded = cumulative_total(ledger, measure, scope or ledger.scope)
+    bounded = cumulative_total(ledger, measure, scope or ledger.scope_of(measure))
     events = [event for term in (*bounded.low_sum, *bounded.high_sum) for event in _events_of(term)]
     accounts = (
         ledger.strike_accounts.rename(columns={"strike_id": "attack_id"})

@@ -69,7 +69,9 @@ def article_answer(ledger: Ledger, source: str) -> Display:
         told += phrase(" It counts **{i:personnel}** injured", alone, i=injured)
         told += phrase(", **{b}** of them with brain injuries.", alone, b=brain) if brain.low is not None else ["."]
     troops = [(us_troops(alone, country), country) for country in analysis.countries_with_troops(alone)]
-    parts = [phrase("**{n}** in {place}", alone, n=figure, place=country) for figure, country in troops]
+    parts = [
+        phrase("**{n}** in {place}", alone, n=figure, place=alone.terms.place(country)) for figure, country in troops
+    ]
     if parts:
         told += phrase(" {Troops} there: {each}.", alone, each=in_a_row(parts))
     if told:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
-from strikeledger.data.claims import MEASURES, accounts_as_claims, measure_in_words
+from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Text
@@ -21,6 +21,7 @@ from strikeledger.sections.article.answer import alone_view, known_view
 from strikeledger.sections.headlines import last_attack
 from strikeledger.sections.strikes.deaths import other_deaths
 from strikeledger.sections.strikes.deaths_display import are_implied
+from strikeledger.terms import MEASURES, measure_in_words
 from strikeledger.text import (
     capitalise,
     list_in_words,
@@ -79,7 +80,7 @@ def _about(ledger: Ledger, row: dict[str, Any]) -> str:
         event = ledger.events[row["event_id"]]
         where = f"strikes of {days}" if "kind" in event else f"{event['place']}, {days}"
         return capitalise(f"{told if row['words'] else ledger.terms.attack}, {where}")
-    told += f", {scope_in_words(row['scope'])}" if "+" not in row["scope"] else ""
+    told += f", {scope_in_words(row['scope'], ledger.terms)}" if "+" not in row["scope"] else ""
     if not _from_the_beginning(ledger, row["since"]):
         told += f" since {recent_days_in_words(row['since'], row['since'], published)}"
     return capitalise(told if published - row["last_day"] <= _A_WEEK else f"{told}, by {days}")

@@ -157,7 +157,7 @@ _MADE = (
         "tallies",
     ),
     (
-        "Totals never fall, countries add up, and where statements can't all be true the fewest are left out, by who spoke.",
+        "Totals never fall, {areas} add up, and where statements can't all be true the fewest are left out, by who spoke.",
         "tallies",
     ),
     ("The dead are a sum of bounds: both ends are added up, and one without a number leaves the sum open.", "killed"),

@@ -20,6 +20,7 @@ from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths, r
 from strikeledger.text import (
     capitalise,
     day_in_words,
+    list_in_words,
     plural,
     recent_days_in_words,
     short_days_in_words,
@@ -64,7 +65,8 @@ def dateline(ledger: Ledger, everything: Ledger, last_edition: str = "", next_ed
         return Display(Paragraph(muted))
     publisher = dict(zip(everything.sources["source_id"], everything.sources["publisher"], strict=True))
     filters = [f"only {', '.join(f'{publisher[s]} (“{s}”)' for s in asked.sources)}"] if asked.sources else []
-    filters += [f"only events in, and totals of, {' and '.join(asked.countries)}"] if asked.countries else []
+    where = list_in_words([ledger.terms.place(name) for name in asked.countries])
+    filters += [f"only events in, and totals of, {where}"] if where else []
     left = f" It uses {'; '.join(filters)}, and leaves out everything else that was known by then."
     return Display(Callout("A filtered edition", (Paragraph((*told, left)),), kind="warning"))  # type: ignore[arg-type]
 

@@ -63,7 +63,7 @@ def places_map(ledger: Ledger) -> ChartDisplay | None:
 
 @requires("attacks")
 def places_sentence(ledger: Ledger) -> Display | None:
-    """How many of all attacks have a place, and which strikes are known only by country."""
+    """How many of all attacks have a place, and which strikes are known only by {area}."""
     shown = _map_total(ledger)
     if not shown.low:
         return None
@@ -217,7 +217,7 @@ def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
         return ()
     how = "rounds without a strike whose place is known"
     figure = counted_figure("strike_rounds/no_place", "Rounds known only by country", number, "rounds", how)
-    return (" ", *phrase("{rounds:round} of {strikes} {rounds?is|are} known only by country.", ledger, rounds=figure))
+    return (" ", *phrase("{rounds:round} of {strikes} {rounds?is|are} known only by {area}.", ledger, rounds=figure))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from strikeledger.analysis.disagreements import (
     disagreement_groups,
     verdict_of,
 )
-from strikeledger.data.claims import claim_subject, measure_in_words, quantity_in_words
+from strikeledger.data.claims import claim_subject, quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
@@ -34,6 +34,7 @@ from strikeledger.report.tables import (
 )
 from strikeledger.sections.sources.overview import disagreement_counts, source_counts
 from strikeledger.sections.sources.rows import source_link
+from strikeledger.terms import measure_in_words
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
 _SHOWN = {NO: 6, CANNOT_TELL: 2}
@@ -189,7 +190,7 @@ def left_out_sentence(ledger: Ledger) -> Display:
     if not aside.low:
         return prose("All numbers can be right together; none is left out.")
     return sentence(
-        "{aside:number} {aside?contradicts|contradict} the others, as totals never fall, countries add up, and rounds make up their "
+        "{aside:number} {aside?contradicts|contradict} the others, as totals never fall, {areas} add up, and rounds make up their "
         "total. {aside?It is|They are} left out of the ranges and {aside?stays|stay} in the lists. What weighs least is left out: a "
         "restatement by the press first, then unnamed officials, an institution, and last an official by name; of equal choices the one "
         "published first, as later counts correct earlier ones.", ledger, aside=aside,

@@ -12,7 +12,6 @@ import pandas as pd
 from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
 from strikeledger.analysis.lags import lags_by_kind
 from strikeledger.analysis.speakers import statements
-from strikeledger.data.claims import MEASURES, measure_in_words
 from strikeledger.data.findings import FINDING_KINDS, Finding
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -31,6 +30,7 @@ from strikeledger.report.tables import (
     with_data_of,
 )
 from strikeledger.sections.sources.overview import source_counts
+from strikeledger.terms import MEASURES, measure_in_words
 from strikeledger.text import capitalise, days_in_words, short_days_in_words
 
 SOURCE_KINDS = {

@@ -12,7 +12,7 @@ import pandas as pd
 
 from strikeledger.analysis import vintages as known
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.display import Display
 from strikeledger.report.figure import LISTED_NOTE, Figure, counted_figure
@@ -42,11 +42,12 @@ class Headline:
 
 @dataclass(frozen=True)
 class Vintage:
-    """A headline as an edition of one day reads it; `scope` is the widest that this edition's totals cover."""
+    """A headline as an edition of one day reads it; `scope` is the widest that this edition's totals cover, `where` says it."""
 
     headline: Headline
     day: pd.Timestamp
     scope: str
+    where: str
     figure: Figure
 
     @property
@@ -108,7 +109,9 @@ def _vintage(headline: Headline, seen: Ledger, day: pd.Timestamp) -> Vintage:
     label = f"{headline.name}, as known on {day_in_words(day)}"
     if "tallies" not in seen.contents and figure.low is not None:
         figure = replace(figure, claims=(), computation=LISTED_NOTE)
-    return Vintage(headline, day, seen.scope, replace(figure, id=f"{headline.id}/known/{iso_day(day)}", label=label))
+    return Vintage(
+        headline, day, seen.scope, seen.where, replace(figure, id=f"{headline.id}/known/{iso_day(day)}", label=label)
+    )
 
 
 def vintages_by_headline(found: Sequence[Vintage]) -> dict[Headline, list[Vintage]]:
@@ -175,7 +178,7 @@ def headline_vintages_table(ledger: Ledger, vintages_from: date | str) -> Displa
     if not found:
         return None
     block = vintages_table("vintages", found)
-    editions = list(dict.fromkeys((vintage.day, vintage.scope) for vintage in found))
+    editions = list(dict.fromkeys((vintage.day, vintage.where if vintage.scope else "") for vintage in found))
     by_place = {(vintage.day, vintage.headline.id): vintage.figure for vintage in found}
     names = [headline.name for headline in vintages_by_headline(found)]
     ids = [headline.id for headline in vintages_by_headline(found)]
@@ -195,17 +198,17 @@ def headline_vintages_table(ledger: Ledger, vintages_from: date | str) -> Displa
 def _places(editions: Sequence[tuple[pd.Timestamp, str]]) -> str:
     """Which places the totals cover, and since which edition."""
     first: dict[str, pd.Timestamp] = {}
-    for day, scope in editions:
-        if scope:
-            first.setdefault(scope, day)
-    told = [f"{scope_in_words(scope)} from the edition of {day_in_words(day)}" for scope, day in first.items()]
+    for day, where in editions:
+        if where:
+            first.setdefault(where, day)
+    told = [f"{where} from the edition of {day_in_words(day)}" for where, day in first.items()]
     return f"The totals cover {', then '.join(told)}." if told else ""
 
 
 _VINTAGE_COLUMNS: list[TableColumn[Vintage]] = [
     TableColumn("Headline", "headline", lambda v: v.headline.name, lambda v: v.headline.id),
     TableColumn("As known on", "known", lambda v: day_in_words(v.day), lambda v: v.day),
-    TableColumn("Where", "scope", lambda v: scope_in_words(v.scope), lambda v: v.scope),
+    TableColumn("Where", "scope", lambda v: v.where, lambda v: v.scope),
     TableColumn("At least", "low", value=lambda v: v.count.low if v.count.is_known else None),
     TableColumn("At most", "high", value=lambda v: v.count.high),
     TableColumn("In words", "words", lambda v: v.figure.words),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis.speakers import quoted_parties, quoted_speakers, repeated_statements
-from strikeledger.data.claims import claim_subject, measure_in_words, quantity_in_words
+from strikeledger.data.claims import claim_subject, quantity_in_words
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
@@ -18,6 +18,7 @@ from strikeledger.report.prose import number_words, phrase, prose, sentence
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import source_counts, source_figure
+from strikeledger.terms import measure_in_words
 from strikeledger.text import capitalise, number_in_words, plural, printed_words, quotation
 from strikeledger.theme import LIGHT, text_width
 

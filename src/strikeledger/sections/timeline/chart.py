@@ -19,6 +19,7 @@ from strikeledger.sections.headlines import attacks, counted_until, strike_round
 from strikeledger.sections.timeline.across import Across
 from strikeledger.sections.timeline.down import Down
 from strikeledger.sections.timeline.story import Story, span_name, story_of
+from strikeledger.terms import Terms
 from strikeledger.text import (
     capitalise,
     day_in_words,
@@ -40,7 +41,7 @@ def timeline_chart(ledger: Ledger) -> ChartDisplay | None:
         return None
     drawn = weeks[weeks["scope"] == weeks["scope"].iloc[0]]
     story, span = story_of(ledger, drawn), span_name(drawn)
-    where = scope_in_words(str(drawn["scope"].iloc[0]))
+    where = scope_in_words(str(drawn["scope"].iloc[0]), ledger.terms)
     dead = ledger.terms("; people killed by {strikes}") if story.tolls else ""
     return chart_display(
         ledger,
@@ -147,7 +148,7 @@ def _listed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """The attacks of one week that officials confirmed one by one."""
     terms = ledger.terms
     how = terms("{Attacks} that {short} {confirmed} one by one, each of whose days lies inside.")
-    label = f"{terms('{Attacks}')} listed one by one, {_about(row)}"
+    label = f"{terms('{Attacks}')} listed one by one, {_about(row, terms)}"
     return counted_figure(f"{_figure_id(row)}/listed", label, int(row["listed"]), terms.attacks, how)
 
 
@@ -155,7 +156,7 @@ def _bounds_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What officials' totals and the list allow for one week."""
     count, terms = count_of(row["low"], row["high"]), ledger.terms
     how = "The officials' total at the end less the total before it, by the bounds of both; at least those listed one by one."
-    label = f"{terms('{Attacks}')} that totals allow, {_about(row)}"
+    label = f"{terms('{Attacks}')} that totals allow, {_about(row, terms)}"
     low = count.low if count.is_known else None
     return Figure(_figure_id(row), label, "count", low, count.high, terms.attacks, str(count), (), computation=how)
 
@@ -164,5 +165,5 @@ def _figure_id(row: dict[str, Any]) -> str:
     return f"attacks/week/{row['scope']}/{row['last_day']:%Y-%m-%d}"
 
 
-def _about(row: dict[str, Any]) -> str:
-    return f"{scope_in_words(row['scope'])}, {days_in_words(row['first_day'], row['last_day'])}"
+def _about(row: dict[str, Any], terms: Terms) -> str:
+    return f"{scope_in_words(row['scope'], terms)}, {days_in_words(row['first_day'], row['last_day'])}"
