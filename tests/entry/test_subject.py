@@ -65,8 +65,12 @@ def test_the_form_that_is_printed_says_what_stands_there(begun: Path, tmp_path: 
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [('colour = "red"', 'subject.toml:1 colour: found "red"'), ("attack = 3", "subject.toml:1 attack: found 3"), ("attack", "subject.toml:1")],
-)  # fmt: skip
+    [
+        ('colour = "red"', 'subject.toml:1 colour: found "red"'),
+        ("attack = 3", "subject.toml:1 attack: found 3"),
+        ("attack", "subject.toml:1"),
+    ],
+)
 def test_a_form_with_a_fault_is_refused_and_nothing_is_begun(text: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "subject.toml").write_text(text, encoding="utf-8")
     code, output = call("init", str(tmp_path / "ledger"), "--subject", str(tmp_path / "subject.toml"))
@@ -77,7 +81,7 @@ def test_a_form_with_a_fault_is_refused_and_nothing_is_begun(text: str, told: st
 def test_a_terminal_is_asked(tmp_path: Path) -> None:
     process, terminal = pty.fork()
     if process == 0:
-        os.execv(COMMAND, [str(COMMAND), "init", str(tmp_path / "ledger")])
+        os.execv(COMMAND, [str(COMMAND), "init", str(tmp_path / "ledger")])  # noqa: S606
     os.write(terminal, b"Raids\nraid\nraids\n" + b"\n" * (len(ASKED) - 2))
     while True:
         try:
