@@ -10,8 +10,8 @@ from strikeledger import Ledger, sections
 from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import MIME, Card, FigureRef, Table, Text, plain_text, walk
 from strikeledger.report.display import Display
-from strikeledger.sections.article.answer import article_answer, article_line, article_rounds, article_statements
-from strikeledger.sections.article.numbers import article_claims
+from strikeledger.sections.article import article_answer, article_line, article_rounds, article_statements
+from strikeledger.sections.article_numbers import article_claims
 
 FOUNDING = "taza-2023-11-29"
 
@@ -61,7 +61,7 @@ def test_the_answer_holds_what_the_article_alone_allows(day: Ledger) -> None:
 
 
 def test_the_line_names_the_publication(day: Ledger) -> None:
-    assert words_of(article_line(day, FOUNDING)).endswith(", Taza Khabre, 29 November 2023.")
+    assert ", Taza Khabre, 29 November 2023. Where it names" in words_of(article_line(day, FOUNDING))
 
 
 def test_the_rounds_are_told_with_the_article_s_words(day: Ledger) -> None:
@@ -99,9 +99,7 @@ def test_a_vague_word_has_its_rule_below(day: Ledger) -> None:
 def test_beside_each_claim_stands_what_all_had_said_by_its_day(rows: dict[str, list[str]]) -> None:
     assert rows["Attacks on US forces"][3].startswith("74: US officials; ")
     assert rows["People killed, strikes of 8 November"][3] == "US officials: none; Syrian Observatory: 9"
-    assert rows["US troops, Iraq"][3].startswith(
-        "the same as here: Reuters, 24 November; “about 2,000”: AP, 20 November"
-    )
+    assert rows["US troops, Iraq"][3].startswith("2,500: Reuters, 24 November; “about 2,000”: AP, 20 November")
     assert rows["Attack, Green Village, 23 November"][3] == "reported by Islamic Resistance in Iraq and US officials"
 
 

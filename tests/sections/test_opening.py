@@ -87,7 +87,7 @@ def test_the_points_of_the_founding_edition(situation: Ledger) -> None:
             "For the round of 2 and 3 February US officials give no number; Reuters counts 39 or 40.",
         ),
         ("2025-12-31", "by 6 February 2024, the last total"),
-        ("2025-12-31", "The last attack came between 14 February 2024 and 21 July 2025."),
+        ("2025-12-31", "The last attack came between 22 April 2024 and 21 July 2025."),
     ],
 )
 def test_each_case_has_its_words(as_of: str, words: str, shipped: Ledger) -> None:

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from strikeledger import Ledger, analysis, sections
-from strikeledger.analysis.lags import lower_median
 from strikeledger.analysis.vintages import bounds_move, bounds_moves
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
@@ -210,37 +209,6 @@ def test_officials_and_a_monitor_exclude_each_other_on_the_night_of_8_november(w
     assert [(group["verdict"].iloc[0], group["why"].iloc[0]) for group in groups] == [
         ("no", "exclude each other: none and 9")
     ]
-
-
-# --- lags ------------------------------------------------------------------------------------------------------------
-def test_an_event_of_several_days_has_a_lag_with_bounds(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(
-        attack_accounts="""
-            source_id       | attack_id                | first_day  | last_day
-            wire-2023-11-29 | 2023-11-25-ain-al-asad-1 | 2023-11-25 | 2023-11-27
-        """
-    )
-    found = analysis.statement_lags(ledger).iloc[0]
-    assert (found["low"], found["high"]) == (2, 4)
-
-
-def test_a_statement_published_a_day_early_has_no_lag(ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(
-        attack_accounts="""
-            source_id       | attack_id
-            wire-2023-11-28 | 2023-11-29-ain-al-asad-1
-        """
-    )
-    assert analysis.statement_lags(ledger)["low"].tolist() == [0]
-
-
-def test_a_median_is_one_of_the_numbers() -> None:
-    assert lower_median(pd.Series([9, 1, 4, 0])) == 1
-
-
-def test_where_nothing_is_said_no_lag_is_told(shipped: Ledger) -> None:
-    nothing = shipped.as_of("2023-11-01").within(["Jordan"])
-    assert "No statement is known yet" in str(sections.lags_sentence(nothing)._repr_mimebundle_())  # type: ignore[union-attr]
 
 
 # --- set aside -------------------------------------------------------------------------------------------------------

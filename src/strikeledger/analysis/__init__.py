@@ -12,7 +12,6 @@ from strikeledger.analysis.attacks import (
 from strikeledger.analysis.checks import balances_in_view, correction_set, corrections_in_view, findings_in_view
 from strikeledger.analysis.context import truce_spans
 from strikeledger.analysis.disagreements import countings, disagreement_groups
-from strikeledger.analysis.lags import lags_by_kind, statement_lags
 from strikeledger.analysis.speakers import (
     claims_of_source,
     copies,
@@ -60,7 +59,6 @@ __all__ = [
     "findings_in_view",
     "growth_between",
     "itemised_counts",
-    "lags_by_kind",
     "latest_casualties",
     "other_totals",
     "published_totals",
@@ -69,7 +67,6 @@ __all__ = [
     "repeated_statements",
     "round_days",
     "row_counts",
-    "statement_lags",
     "statements",
     "strike_counts",
     "tempo",

@@ -194,10 +194,13 @@ class Ledger:
 
     @cached_property
     def events(self) -> dict[str, dict[str, Any]]:
-        """Each event in view by its id: rows of `strikes` and `attacks`."""
-        return {row["strike_id"]: row for row in rows_of(self.strikes)} | {
-            row["attack_id"]: row for row in rows_of(self.attacks)
-        }
+        """Each event in view by its id: rows of `strikes` and `attacks`; the place of a round is those of its strikes that are known."""
+        inside: dict[str, list[str]] = {}
+        for row in rows_of(self.strikes):
+            inside.setdefault(row["part_of"], []).append(row["place"])
+        named = {part_of: list_in_words(list(dict.fromkeys(places))) for part_of, places in inside.items() if part_of}
+        strikes = [row | {"place": named.get(row["strike_id"], row["place"])} for row in rows_of(self.strikes)]
+        return {row["strike_id"]: row for row in strikes} | {row["attack_id"]: row for row in rows_of(self.attacks)}
 
     @cached_property
     def publications(self) -> dict[str, dict[str, Any]]:
@@ -212,6 +215,10 @@ class Ledger:
         """The rows of this view that a narrower one sees, and nothing worked out from the others."""
         tables = tables_in_view(self.tables, filters)
         ids = {row[tables[name].key] for name in QUANTITIES for row in tables[name].rows}
+        blank = {
+            f"{row[tables[name].key]}/{column}"
+            for name, columns in QUANTITIES.items() for column in columns for row in tables[name].rows if not row[column]
+        }  # fmt: skip
         return replace(
             self,
             tables=tables,
@@ -220,7 +227,9 @@ class Ledger:
             attack_accounts=_rows_of_table(self.attack_accounts, tables["attack_accounts"]),
             strike_accounts=_rows_of_table(self.strike_accounts, tables["strike_accounts"]),
             tallies=_rows_of_table(self.tallies, tables["tallies"]),
-            claims=self.claims[self.claims["row_id"].isin(ids)].reset_index(drop=True),
+            claims=self.claims[self.claims["row_id"].isin(ids) & ~self.claims["claim_id"].isin(blank)].reset_index(
+                drop=True
+            ),
             sources=_rows_of_table(self.sources, tables["sources"]),
             speakers=_rows_of_table(self.speakers, tables["speakers"]),
             places=_rows_of_table(self.places, tables["places"]),

@@ -44,8 +44,9 @@ def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
     """The tables with only the rows that a view sees, as if the package held no others.
 
     A row that a source said is seen where the source was published by the day and is asked for, and, of countries asked for, where its
-    event was in one or its total covers no other. Events, sources, speakers and places are seen where a row seen speaks of them,
-    corrections where one corrects a row seen, and hedge rules always. A round is seen once a strike of it is.
+    event was in one or its total covers no other; an account of a round that has a strike elsewhere is seen without its numbers. Events,
+    sources, speakers and places are seen where a row seen speaks of them, corrections where one corrects a row seen, and hedge rules
+    always. A round is seen once a strike of it is.
     """
     said = _said_in_view(tables, filters)
     seen = {name: [row for row in tables[name].rows if row["source_id"] in said] for name in SOURCED_TABLES}
@@ -77,6 +78,13 @@ def _in_countries(tables: CsvTables, seen: Mapping[str, list[Row]], countries: C
         for name, key in EVENT_KEYS.items()
     }
     accounts = {name: [row for row in seen[name] if row[EVENT_KEYS[name]] in ids] for name, ids in inside.items()}
+    known = {row["strike_id"] for row in seen["strike_accounts"]} - inside["strike_accounts"]
+    wider = {row["part_of"] for row in tables["strikes"].rows if row["strike_id"] in known} - {""}
+    blank = dict.fromkeys(QUANTITIES["strike_accounts"], "")
+    accounts["strike_accounts"] = [
+        replace(row, cells={**row.cells, **blank}) if row["strike_id"] in wider else row
+        for row in accounts["strike_accounts"]
+    ]
     return {**accounts, "tallies": [row for row in seen["tallies"] if set(row["scope"].split("+")) <= set(countries)]}
 
 

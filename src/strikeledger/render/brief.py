@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from strikeledger.errors import NotebookError
 from strikeledger.render.cells import tags_of
 from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
+from strikeledger.render.html.figures import DATA_BELOW
 from strikeledger.render.references import AUTHOR
 from strikeledger.render.tree import HEADINGS, PageTree, page_tree, words_of
 from strikeledger.report.blocks import Document
@@ -198,7 +199,7 @@ def _chart_words(figure: Any, report: str, places: set[str]) -> Iterator[Any]:
     lines = {line.get("class"): words_of(line) for line in figure.iter("p")}
     title, subtitle = lines.get("chart-title", ""), lines.get("chart-subtitle", "")
     plots = figure.xpath(".//div[contains(concat(' ', @class, ' '), ' plot ')]")
-    alt = plots[0].get("aria-label", "").removesuffix("Table follows.").strip() if plots else ""
+    alt = plots[0].get("aria-label", "").removesuffix(DATA_BELOW).strip() if plots else ""
     if title:
         heading = etree.Element("p", style=f"{_STYLES['p']};font-weight:600;margin-top:16px")
         heading.text = title

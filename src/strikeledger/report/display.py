@@ -51,12 +51,27 @@ class Display:
         if isinstance(value, FigureRef | Mapping):
             return value
         if isinstance(value, tuple):
-            return tuple(Text(item) if isinstance(item, str) else self._with_references(item) for item in value)
+            run = tuple(Text(item) if isinstance(item, str) else self._with_references(item) for item in value)
+            return self._marked_once(run, [])
         if is_dataclass(value) and not isinstance(value, type):
             return replace(
                 value, **{f.name: self._with_references(getattr(value, f.name)) for f in fields(value) if f.init}
             )
         return value
+
+    def _marked_once(self, run: tuple[Any, ...], seen: list[frozenset[str]]) -> tuple[Any, ...]:
+        """A run of words in which the same claims are marked once: by the first figure that rests on them."""
+        told: list[Any] = []
+        for item in run:
+            if isinstance(item, Strong | Link):
+                told.append(replace(item, children=self._marked_once(item.children, seen)))
+            elif isinstance(item, FigureRef) and item.marked and item.figure in self._figures:
+                claims = frozenset(claim.id for claim in self._figures[item.figure].claims)
+                told.append(replace(item, marked=not claims or claims not in seen))
+                seen.append(claims)
+            else:
+                told.append(item)
+        return tuple(told)
 
     @property
     def figures(self) -> Mapping[str, Figure]:

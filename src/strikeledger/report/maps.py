@@ -143,11 +143,11 @@ SIZE, LINE = 12, 14
 """Type and its lines, in pixels."""
 COMPASS = ((1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8))
 """Where words stand beside a mark, the best first."""
-_RINGS, _RING_WIDTH, _GAP = 7, 11, 4
+_RINGS, _RING_WIDTH, _GAP = 11, 11, 4
 
 
 def place_labels(marks: Sequence[MapMark], frame: Box, others: Sequence[MapMark] = ()) -> list[MapLabel]:
-    """Words beside their marks: each, in order, where it is the first to meet nothing, on one of eight sides in seven rings.
+    """Words beside their marks: each, in order, where it is the first to meet nothing, on one of eight sides, as near as it may be.
 
     Args:
         marks: what is called by name, the most important first; one for which there is no room stays without.

@@ -16,7 +16,7 @@ import pandas as pd
 
 from strikeledger.counts import NONE, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.blocks import Break, FigureRef, Link, Note, Paragraph, Strong, Text
+from strikeledger.report.blocks import Break, FigureRef, Heading, Link, Note, Paragraph, Strong, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords
 from strikeledger.terms import Terms
@@ -189,3 +189,17 @@ def _begin(told: Sequence[Words]) -> tuple[Words, ...]:
     if isinstance(first, FigureInWords):
         return (FigureInWords(first.figure, capitalise(first.words or first.figure.words)), *rest)
     return (first, *rest)
+
+
+def heading(ledger: Ledger, told: str, of: str | Sequence[str] = (), bare: str = "", level: int = 2) -> Display | None:
+    """The words that head a section, with terms in braces; none where nothing of what they announce is known.
+
+    Args:
+        of: names of `Ledger.contents`; any one of them will do.
+        level: 2 for a section, 3 within one.
+        bare: the words where the ledger names nobody as attacked.
+    """
+    needed = {of} if isinstance(of, str) else set(of)
+    if needed and not needed & ledger.contents:
+        return None
+    return Display(Heading(level, (Text(ledger.terms(told if ledger.terms.forces or not bare else bare)),)))

@@ -85,6 +85,9 @@ class Sheet:
             way: in which it grows: "up", "down", "left" or "right".
             none: how long a bar is that stands for none, in pixels.
         """
+        if extent.is_open and not extent.low:  # nothing is known: no bar, only its words
+            self.areas["blank"].append(place(0, _FADE) | {"say": extent.say})
+            return
         low, most = extent.low * step, extent.most * step
         parts = [(colour, 0.0, low), (f"{colour}-faint", low, most)]
         if extent.is_open:
@@ -119,6 +122,7 @@ _WAYS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 _LOOKS: dict[str, Any] = {
     "truce": LIGHT["truce"],
+    "blank": "transparent",
     **{colour: LIGHT[colour] for colour in _FAINT},
     **{f"{colour}-faint": faint for colour, faint in _FAINT.items()},
     **{f"{colour}-{way}": fade(faint, **how) for colour, faint in _FAINT.items() for way, how in _WAYS.items()},

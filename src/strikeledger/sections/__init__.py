@@ -1,7 +1,7 @@
 """The sections of a report: each subject is one module with its figures, its chart, its table and its sentences, which a notebook calls."""
 
-from strikeledger.report.prose import sentence
-from strikeledger.sections.article.answer import (
+from strikeledger.report.prose import heading, sentence
+from strikeledger.sections.article import (
     article_answer,
     article_line,
     article_rounds,
@@ -9,77 +9,69 @@ from strikeledger.sections.article.answer import (
     article_statements,
     article_title,
 )
-from strikeledger.sections.article.numbers import article_claims
+from strikeledger.sections.article_numbers import article_claims
 from strikeledger.sections.attacks import attacks_chart, attacks_sentence, claimants_table, weapons_table
 from strikeledger.sections.casualties import casualties_sentence, casualties_table, injured_chart
 from strikeledger.sections.changes import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
-from strikeledger.sections.frame import (
+from strikeledger.sections.frame.method import (
     annex,
     credit,
-    dateline,
-    headline_cards,
     how_it_was_made,
     how_to_read,
-    key_points,
     limits,
-    limits_box,
-    readings_table,
     register,
-    report_title,
-    vague_words,
     what_comes_next,
 )
-from strikeledger.sections.headings import heading
+from strikeledger.sections.frame.opening import dateline, headline_cards, limits_box, report_title
+from strikeledger.sections.frame.points import key_points
+from strikeledger.sections.frame.readings import readings_table, vague_words
 from strikeledger.sections.headlines import every_headline, headline_figures
 from strikeledger.sections.places import places_map, places_sentence, places_table
-from strikeledger.sections.sources import (
-    corrections_table,
+from strikeledger.sections.sources.disagreements import (
     definitions_table,
     disagreements_sentence,
     disagreements_table,
     every_disagreement,
-    findings_sentence,
-    findings_table,
-    headline_moves_chart,
-    headline_moves_sentence,
-    headline_vintages_table,
-    lags_sentence,
-    lags_table,
     left_out_sentence,
     left_out_table,
-    parties_table,
-    publications_table,
-    repeats_sentence,
-    repeats_table,
-    revisions_sentence,
-    revisions_table,
-    row_balance_table,
-    sources_points,
-    voices_chart,
-    voices_sentence,
 )
+from strikeledger.sections.sources.moves import headline_moves_chart
+from strikeledger.sections.sources.overview import repeats_sentence, sources_points, voices_sentence, voices_table
+from strikeledger.sections.sources.revisions import revisions_sentence, revisions_table
+from strikeledger.sections.sources.rows import (
+    corrections_table,
+    findings_sentence,
+    findings_table,
+    publications_table,
+    row_balance_table,
+)
+from strikeledger.sections.sources.vintages import headline_moves_sentence, headline_vintages_table
 from strikeledger.sections.strikes.deaths import deaths_sentence
-from strikeledger.sections.strikes.deaths_display import deaths_chart, deaths_table, earlier_deaths_chart
+from strikeledger.sections.strikes.deaths_display import (
+    deaths_chart,
+    deaths_table,
+    earlier_deaths_chart,
+    earlier_deaths_table,
+)
 from strikeledger.sections.strikes.killed import deadliest_table, killed_chart, killed_sentence
-from strikeledger.sections.tempo import (
-    dispersion_sentence,
+from strikeledger.sections.tempo.answer import (
     nearby_sentence,
     nearby_table,
-    other_days_table,
-    periods_table,
-    rate_changes,
-    rates_chart,
-    rates_sentence,
     statement_callout,
     statement_table,
     tempo_answer,
-    windows_by_totals_table,
-    windows_chart,
-    windows_sentence,
+)
+from strikeledger.sections.tempo.details import (
+    dispersion_sentence,
+    other_days_table,
+    periods_table,
     windows_table,
 )
-from strikeledger.sections.timeline import timeline_chart
+from strikeledger.sections.tempo.figures import rate_changes
+from strikeledger.sections.tempo.rates import rates_chart, rates_sentence
+from strikeledger.sections.tempo.windows import windows_chart, windows_sentence
+from strikeledger.sections.timeline.chart import timeline_chart
 
 __all__ = [
     "all_contradicting_totals",
@@ -113,6 +105,7 @@ __all__ = [
     "disagreements_table",
     "dispersion_sentence",
     "earlier_deaths_chart",
+    "earlier_deaths_table",
     "every_disagreement",
     "every_headline",
     "findings_sentence",
@@ -129,8 +122,6 @@ __all__ = [
     "key_points",
     "killed_chart",
     "killed_sentence",
-    "lags_sentence",
-    "lags_table",
     "left_out_sentence",
     "left_out_table",
     "limits",
@@ -138,7 +129,6 @@ __all__ = [
     "nearby_sentence",
     "nearby_table",
     "other_days_table",
-    "parties_table",
     "periods_table",
     "places_map",
     "places_sentence",
@@ -150,7 +140,6 @@ __all__ = [
     "readings_table",
     "register",
     "repeats_sentence",
-    "repeats_table",
     "report_title",
     "revisions_sentence",
     "revisions_table",
@@ -162,11 +151,10 @@ __all__ = [
     "tempo_answer",
     "timeline_chart",
     "vague_words",
-    "voices_chart",
     "voices_sentence",
+    "voices_table",
     "weapons_table",
     "what_comes_next",
-    "windows_by_totals_table",
     "windows_chart",
     "windows_sentence",
     "windows_table",

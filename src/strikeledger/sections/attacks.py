@@ -128,8 +128,8 @@ def contradictions_phrase(ledger: Ledger, measure: str) -> tuple[Words, ...]:
     totals, number = published_totals(ledger, measure), contradiction_figure(ledger, measure)
     if not number.low:
         return ()
-    told = "{number:published total} {number?contradicts|contradict} the others: the figures leave {number?it|them} out"
-    drawn = ", the chart draws {number?it as a ring|them as rings}" if makes_line(ledger, measure) else ""
+    told = "The figures leave out {number:published total} that {number?contradicts|contradict} the others"
+    drawn = "; the chart draws {number?it as a ring|them as rings}" if makes_line(ledger, measure) else ""
     claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
     rows = [claims[claim] for claim in totals.loc[totals["contradicts"], "claim_id"]]
     said = {f"said{n}": claim_figure(ledger, row) for n, row in enumerate(rows)}

@@ -17,9 +17,8 @@ from strikeledger.inference.system import EVE
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import NOT_KNOWN, Figure, FigureInWords, count_figure, counted_figure
-from strikeledger.report.prose import phrase, prose, view_date
+from strikeledger.report.prose import heading, phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
-from strikeledger.sections.headings import heading
 from strikeledger.sections.headlines import every_headline, growth_since, short_label, strike_deaths
 from strikeledger.text import capitalise, day_in_words, iso_day, recent_days_in_words
 

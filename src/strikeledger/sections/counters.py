@@ -14,29 +14,16 @@ from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Table
-from strikeledger.report.charts import (
-    ALT_LIMIT,
-    ChartDisplay,
-    canvas,
-    chart_display,
-    dots,
-    fade,
-    key,
-    lines,
-    rects,
-    words,
-    wrap_words,
-)
+from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure, claim_figure, counted_figure
 from strikeledger.report.prose import number_words, phrase
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradiction_figure
-from strikeledger.sections.growth import grid_numbers
+from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
 from strikeledger.terms import measure_in_words
 from strikeledger.text import capitalise, day_in_words, plural, quotation, short_days_in_words
-from strikeledger.theme import LIGHT, text_width
 
 
 @dataclass(frozen=True)
@@ -57,6 +44,11 @@ class Counter:
     count: Count
     officials: Count
     row: dict[str, Any]
+
+    @property
+    def is_official(self) -> bool:
+        """Whether an official voice counts, by another definition than the headlines follow."""
+        return bool(self.row["official"])
 
 
 def counters_in_view(ledger: Ledger) -> list[Counter]:
@@ -87,6 +79,7 @@ def _limits(ledger: Ledger, row: dict[str, Any], officials: pd.DataFrame, counts
     begun = pd.notna(row["since"]) and len(officials) and row["since"] != officials["day"].iloc[0]
     told = [f"{scope_in_words(row['scope'], ledger.terms)} alone"] if alone else []
     told += [f"from {short_days_in_words(row['since'], row['since'])}"] if begun else []
+    told += ["an official voice, by another definition"] if row["official"] else []
     return ", ".join(told)
 
 
@@ -112,9 +105,10 @@ def counters_chart(ledger: Ledger) -> ChartDisplay | None:
 def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> tuple[Figure, Figure]:
     """How many counters there are, and how many of them certainly give more than the officials."""
     how = "The latest total of each other definition, one by one."
-    above = sum(counter.count.exceeds(counter.officials) is True for counter in counters)
+    others = [counter for counter in counters if not counter.is_official]
+    above = sum(counter.count.exceeds(counter.officials) is True for counter in others)
     return (
-        counted_figure("counters", ledger.terms("Other counters of {attacks}"), len(counters), "counters", how),
+        counted_figure("counters", ledger.terms("Other counters of {attacks}"), len(others), "counters", how),
         counted_figure(
             "counters/more", ledger.terms("Counters that give more than {officials}"), above, "counters",
             "Those whose number is certainly above the officials' for the same day and places.",
@@ -126,7 +120,9 @@ def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
     whole, above = _count_figures(ledger, counters)
     more = int(above.low or 0)
     end = ledger.terms("{attacks} than {officials} do for the same day")
-    if len(counters) == 1:
+    if not whole.low:
+        return f"Nobody but officials counts {ledger.terms.attacks}"
+    if whole.low == 1:
         return f"Another counter gives more {end}" if more else f"Another counter doesn’t give more {end}"
     if not more:
         return f"No other counter certainly gives more {end}"
@@ -136,8 +132,8 @@ def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
 def _alt_text(ledger: Ledger, counters: Sequence[Counter]) -> str:
     most = max(counters, key=lambda counter: counter.count.low)
     theirs = f"{ledger.terms.officials} had {_words(most.officials)} that day"
-    long = f"Dots: {most.name} counted {most.count} by {day_in_words(most.day)}; {theirs}. Table follows."
-    return long if len(long) <= ALT_LIMIT else f"Dots: totals of {len(counters)} counters. Table follows."
+    long = f"Dots: {most.name} counted {most.count} by {day_in_words(most.day)}; {theirs}."
+    return long if len(long) <= ALT_LIMIT else f"Dots: totals of {len(counters)} counters."
 
 
 def _words(count: Count) -> str:
@@ -171,84 +167,25 @@ def _counters_table(ledger: Ledger, counters: Sequence[Counter]) -> Table:
 
 
 # --- the drawing ------------------------------------------------------------------------------------------------------
-_BLUE, _ORANGE, _INK = LIGHT["blue"], LIGHT["orange"], LIGHT["orange-ink"]
-_NARROWEST = 560
-_LINE = 16
-
-
 def draw_counters(officials: str, counters: Sequence[Counter], width: int) -> Any:
-    """A row per counter; where it is narrow its words stand over and under its line."""
-    wide = width >= _NARROWEST
+    """A row per counter: its number and the officials' of the same day and places, on one scale."""
     most = max([1, *(count.high or count.low for each in counters for count in (each.count, each.officials))])
-    numbers = [0, *grid_numbers(most)]
-    told = max(text_width(_both(officials, each), 12, 600) for each in counters) if wide else 0
-    room = _LABEL * width if wide else width
-    left, right = (room, width - told - 12) if wide else (5, width)
-    step = (right - _FADE - left) / max(most, numbers[-1])
-    y, marks, labels, tops = 34.0 if wide else 52.0, [], [], []
-    for each in counters:
-        rows = _definition_rows(each, room - 8 if wide else room)
-        labels += words([{"x": 0, "y": y, "text": f"{each.name}, {short_days_in_words(each.day, each.day)}"}], 12, 600)
-        labels += words(
-            [{"x": 0, "y": y + _LINE * n, "text": row} for n, row in enumerate(rows, 1)], colour=LIGHT["muted"]
-        )
-        line = y + 5 if wide else y + _LINE * (len(rows) + 1)
-        tops.append((line - 14, line + 16))
-        marks += _number_marks(each, officials, left, step, line)
-        labels += _number_words(each, officials, (right + 12, line + 4) if wide else (0, line + 29))
-        y += _LINE * (len(rows) + 1) + (10 if wide else 56)
-    base = y - 12 if wide else y - 22
-    spans = [(tops[0][0], base)] if wide else tops
-    across = [{"x": left + n * step, "x2": left + n * step, "y": top, "y2": end} for top, end in spans for n in numbers]
-    axis = [{"x": left + n * step, "y": base + 16, "text": f"{n:,}"} for n in numbers]
-    items = [("this counter", _ORANGE, "circle"), (f"{officials}, same day and places", _BLUE, "circle")]
-    legend = (
-        key(items, 4, 12, "By that day:") if wide else [*key(items[:1], 4, 12, "By that day:"), *key(items[1:], 4, 30)]
-    )
-    ticks = words(axis, colour=LIGHT["muted"], align="center")
-    return canvas([*lines(across, LIGHT["grid"]), *marks, *labels, *ticks, *legend], width, base + 24)
+    rows = [_drawing_row(officials, each) for each in counters]
+    return draw_deaths(rows, width, most, (officials, "this counter"), "By that day:")
 
 
-def _definition_rows(counter: Counter, room: float) -> list[str]:
-    """What is counted and its limits, in one line where both fit."""
-    whole = ", ".join(filter(None, [counter.counts, counter.limits]))
-    if text_width(whole, 12) <= room:
-        return [whole]
-    return [*wrap_words(counter.counts, room, 12), *wrap_words(counter.limits, room, 12)]
+def _drawing_row(officials: str, each: Counter) -> DeathRow:
+    notes = tuple(filter(None, (each.counts, each.limits)))
+    return DeathRow(
+        each.name, short_days_in_words(each.day, each.day), _range(each.officials), f"{officials}: {_words(each.officials)}",
+        _range(each.count), f"{each.count}", notes=notes, role="blue" if each.is_official else "orange",
+    )  # fmt: skip
 
 
-_LABEL = 0.35
-"""The part of a wide drawing that names and definitions take."""
-
-
-def _both(officials: str, counter: Counter) -> str:
-    return f"{counter.count} · {officials}: {_words(counter.officials)}"
-
-
-def _number_words(counter: Counter, officials: str, place: tuple[float, float]) -> list[Any]:
-    own, (x, y) = f"{counter.count}", place
-    theirs = {"x": x + text_width(f"{own} ", 12, 600), "y": y, "text": f"· {officials}: {_words(counter.officials)}"}
-    return [*words([{"x": x, "y": y, "text": own}], 12, 600, _INK), *words([theirs], 12, 600, _BLUE)]
-
-
-def _number_marks(counter: Counter, officials: str, left: float, step: float, y: float) -> list[Any]:
-    """Both numbers as dots, each on a track of its own: between two ends a bar, beyond an open one a bar that runs out."""
-    day, layers = short_days_in_words(counter.day, counter.day), []
-    both = ((counter.count, counter.name, "orange", y - 4), (counter.officials, officials, "blue", y + 5))
-    for count, who, colour, at in both:
-        if not count.is_known:
-            continue
-        x, faint = left + count.low * step, LIGHT["band" if colour == "blue" else "orange-band"]
-        end = x + _FADE if count.high is None else left + count.high * step
-        bar = [{"x": x, "x2": end, "y": at - 4, "y2": at + 4}] if end > x else []
-        layers += rects(bar, fade(faint) if count.high is None else faint)
-        places = {x, x if count.high is None else end}
-        ends = [{"x": place, "y": at, "say": f"{who}, by {day}: {count}"} for place in sorted(places)]
-        layers += dots(ends, LIGHT[colour], 70)
-    return layers
-
-
-_FADE = 30
+def _range(count: Count) -> Range | None:
+    if not count.is_known:
+        return None
+    return Range(count.low, count.low if count.high is None else count.high, count.high is None)
 
 
 # --- totals that contradict the others --------------------------------------------------------------------------------

@@ -135,12 +135,16 @@ def _plot(chart: Chart, spec: Mapping[str, Any], kind: str = "", only: str = "")
     return Markup('<div class="{}"{} role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">{}</div>').format(
         f"plot {kind}".strip(),
         Markup(' data-only="{}"').format(only) if only else "",
-        chart.alt,
+        f"{chart.alt} {DATA_BELOW}" if chart.table and only != "pdf" else chart.alt,
         width,
         width,
         height,
         Markup(svg),  # noqa: S704  drawn by our own engine, which escapes the words in it
     )
+
+
+DATA_BELOW = "Its table opens below."
+"""What the words for a chart end with, where a closed table of its data follows."""
 
 
 def _live_spec(spec: Mapping[str, Any]) -> Markup:

@@ -37,6 +37,7 @@ from strikeledger.sections.strikes.deaths import (
     death_gaps,
     officials_say,
     other_deaths,
+    part_counted,
     rounds_by_deaths,
     voice_in_sentence,
 )
@@ -215,7 +216,9 @@ def _gaps(ledger: Ledger, last_edition: str) -> list[_Sentence]:
         if own and own.low is not None and own.high != 0:
             says = phrase("say {own}", ledger, own=own)
         counts = "count" if row["other_speaker"].startswith("others") else "counts"
-        template = f"For the {what} of {{days}} {{officials}} {{says}}; {{who}} {counts} **{{number}}**."
+        template = (
+            f"For the {what} of {{days}} {{officials}} {{says}}; {{who}} {counts} **{{number}}**{part_counted(row)}."
+        )
         values: dict[str, Any] = {
             "days": days[row["strike_id"]],
             "says": says,

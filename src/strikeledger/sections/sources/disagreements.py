@@ -21,7 +21,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import FigureInWords, claim_figure
-from strikeledger.report.prose import prose, sentence
+from strikeledger.report.prose import phrase, prose, sentence
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import (
     FieldRow,
@@ -40,7 +40,6 @@ from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 _SHOWN = {NO: 6, CANNOT_TELL: 2}
 """How many groups stand in the report; the annex has all."""
 _FEW_NUMBERS = 3
-_TITLES = {NO: "can't all be right", CANNOT_TELL: "may or may not all be right"}
 
 
 @requires("attacks", "strikes", "tallies")
@@ -70,7 +69,7 @@ def disagreements_table(ledger: Ledger) -> Display | None:
         TableColumn("Others", cell=lambda group: _numbers(group[~group["official"]])),
         TableColumn("Can all be right?", cell=_answer),
     ]
-    note = "Without the press that passes on what others count; the annex has every number."
+    note = "Without the press that passes on what others count; the annex has more, and its file every number."
     return Display(
         make_table("", "Different numbers for the same day or event, the widest apart", columns, shown, note)
     )
@@ -116,20 +115,38 @@ def _answer(group: pd.DataFrame) -> str:
 
 
 @requires("attacks", "strikes", "tallies")
-def every_disagreement(ledger: Ledger, verdict: str) -> Display | None:
-    """All different numbers for one day or event that can't ("no") or may ("can't tell") all be right, for the annex."""
-    groups = [group for group in disagreement_groups(ledger) if group["verdict"].iloc[0] == verdict]
+def every_disagreement(ledger: Ledger) -> Display | None:
+    """Different numbers for one day or one event that can't all be right, the widest apart, for the annex; the data hold every group."""
+    every = disagreement_groups(ledger)
+    groups = [group for group in every if group["verdict"].iloc[0] == NO]
+    widest = sorted(range(len(groups)), key=lambda at: -_width(ledger, groups[at]))[:_IN_ANNEX]
     if not groups:
         return None
-    title = f"Different numbers for the same day or event that {_TITLES[verdict]}"
     columns: list[TableColumn[pd.DataFrame]] = [
         TableColumn("About", cell=lambda group: capitalise(_about(ledger, rows_of(group)[0]))),
         TableColumn("What each said, and where", cell=lambda group: _side_by_side(ledger, group)),
         TableColumn("Why", cell=lambda group: capitalise(group["why"].iloc[0])),
     ]
-    name = f"different_numbers_{verdict.replace(' ', '_').replace(chr(39), '')}"
-    data = make_table(name, title, _CLAIM_COLUMNS, [row for group in groups for row in rows_of(group)])
-    return Display(with_data_of(make_table(name, title, columns, groups), data))
+    title = "Different numbers for the same day or event that can't all be right"
+    note = phrase(
+        "The widest apart. The file of this table has every number of the {no:case} and of {open:case|cases} more in which nobody can "
+        "tell.", ledger, no=disagreement_counts(ledger)[NO], open=disagreement_counts(ledger)[CANNOT_TELL],
+    )  # fmt: skip
+    data = make_table(
+        "",
+        title,
+        [*record_columns("verdict", "why"), *_CLAIM_COLUMNS],
+        [row for group in every for row in rows_of(group)],
+    )
+    return Display(
+        with_data_of(
+            make_table("different_numbers", title, columns, [groups[at] for at in sorted(widest)], note),
+            data,
+        )
+    )
+
+
+_IN_ANNEX = 12
 
 
 def _about(ledger: Ledger, row: FieldRow) -> str:

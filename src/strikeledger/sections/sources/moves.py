@@ -44,7 +44,7 @@ def headline_moves_chart(ledger: Ledger, vintages_from: date | str) -> ChartDisp
         ledger, "headline_vintages", _moves_title(fell),
         f"Line: at least; faint: up to; each with a scale of its own. Weekly editions, {span}",
         f"{number_in_words(number).capitalize()} small {plural(number, 'chart')} of headline figures by edition; "
-        f"{number_in_words(len(fell))} fell. Table follows.",
+        f"{number_in_words(len(fell))} fell.",
         lambda width: _draw_moves(found, fell, width), _vintage_frame(found), vintages_table("headline_vintages", found),
     ).with_figures(falls_figure(len(fell)))  # fmt: skip
 

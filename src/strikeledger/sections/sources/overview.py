@@ -1,4 +1,4 @@
-"""What a report on its sources says first: how many publications and voices there are, and how far they agree."""
+"""What a report on its sources says first: how many publications and voices there are, how far they agree, and who is quoted."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ import pandas as pd
 
 from strikeledger.analysis.checks import correction_set, findings_in_view
 from strikeledger.analysis.disagreements import VERDICTS, disagreement_groups
-from strikeledger.analysis.lags import lags_by_kind, statement_lags
-from strikeledger.analysis.speakers import copies, repeated_statements, statements
+from strikeledger.analysis.speakers import copies, quoted_speakers, repeated_statements, statements
 from strikeledger.data.claims import claims_of
+from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import Figure, FigureInWords, counted_figure
+from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import phrase, prose, sentence
 from strikeledger.report.requires import requires
+from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table
 from strikeledger.sections.sources.vintages import falls, headline_vintages
-from strikeledger.text import day_in_words
+from strikeledger.text import capitalise, day_in_words
 
 
 @dataclass(frozen=True)
@@ -171,51 +172,68 @@ def falls_figure(number: int) -> Figure:
     return source_figure("falls", "Headline figures that fell", number, "figures", how)
 
 
+# --- voices ---
 @requires("attacks", "strikes", "tallies")
-def lags_sentence(ledger: Ledger) -> Display:
-    """How long publication took."""
-    lags = statement_lags(ledger)
-    if lags.empty:
-        return prose("No statement is known yet.")
-    soon = source_figure(
-        "lag/soon", "Statements published by the next day", int((lags["low"] <= 1).sum()), "statements",
-        "Statements published on the last day that they may speak of, or on the next.",
+def voices_sentence(ledger: Ledger) -> Display:
+    """Who is quoted most, and how much of all is by officials."""
+    found = quoted_speakers(ledger)
+    if found.empty:
+        return prose("No voice is known yet.")
+    first = found.iloc[0]
+    an_event = f"{ledger.terms.an_attack} or a strike" if "strikes" in ledger.contents else ledger.terms.an_attack
+    theirs = source_figure(
+        "statements/officials", "Statements by officials", int(found.loc[found["group"] == ledger.terms.officials, "statements"].sum()),
+        "statements", "Statements by official voices, one by one.",
     )  # fmt: skip
-    longest = source_figure(
-        "lag/longest", "Longest days from event to publication", int(lags["low"].max()), "days",
-        "The most days between the last day that a statement may speak of and its publication.",
-    )  # fmt: skip
-    told = "{soon} of {whole:statement} came out by the day after the one that they speak of, {half}; the longest took {longest:day}."
-    if len(lags) == 1:
-        told = (
-            f"The only statement came out {'{longest:day} after' if longest.low else 'on'} the day that it speaks of."
-        )
+    whole = source_counts(ledger).statements
+    share = "{Officials} make {theirs} of {whole:statement}. " if theirs.low and whole.low != 1 else ""
     return sentence(
-        f"{told} Where a day of publication was inferred from the content, the time is no more certain than that day.",
-        ledger, soon=soon, whole=source_counts(ledger).statements, longest=longest, half=_median_in_words(ledger),
+        share + "Most often quoted: {who}, with {said:statement} in {places:publication}. A statement is one account of {event}, or one "
+        "total. An unnamed voice may be many people.", ledger, event=an_event, who=first["speaker"], theirs=theirs, whole=whole,
+        said=_voice_figure(first, "statements"), places=_voice_figure(first, "publications"),
     )  # fmt: skip
 
 
-def _median_in_words(ledger: Ledger) -> tuple[Words, ...]:
-    """How long half of all statements took, with bounds where what they speak of lies within several days."""
-    whole = lags_by_kind(ledger).iloc[0]
-    low, high = int(whole["low"]), int(whole["high"])
-    how = (
-        "The middle, in order, of the days from the last day that a statement may speak of (lower end), or the first (upper), to its "
-        "publication; of two, the lower."
-    )
-    words = f"{low}" if low == high else f"{low} to {high}"
-    median = Figure(
-        "lag/all/median",
-        "Median days from event to publication",
-        "count",
-        low,
-        high,
-        "days",
-        words,
-        (),
-        computation=how,
-    )
-    if high == 0:
-        return ("half of all ", FigureInWords(median, "on the day itself"))
-    return phrase("half of all within {days:day}", ledger, days=median)
+def _voice_figure(row: pd.Series, counted: str) -> Figure:
+    """How many statements a voice makes, or in how many publications it is quoted."""
+    name = f"voice/{row['speaker_id']}" + ("/statements" if counted == "statements" else "")
+    how = f"{capitalise(counted)} {'by' if counted == 'statements' else 'that quote'} {row['speaker']}"
+    return source_figure(name, how, row[counted], counted, f"{how}, one by one.")
+
+
+@requires("attacks", "strikes", "tallies")
+def voices_table(ledger: Ledger) -> Display | None:
+    """Who is quoted, by voice, most often first; so many are printed, the file holds all."""
+    columns: list[TableColumn[FieldRow]] = [
+        field_column("speaker_id", "Id", printed=False),
+        TableColumn("Voice", "speaker", lambda row: capitalise(row["speaker"]), lambda row: row["speaker"]),
+        TableColumn("Party", "group", lambda row: capitalise(row["group"]), lambda row: row["group"]),
+        field_column("statements", "Statements", align="right"),
+        field_column("claims", "Numbers", align="right"),
+        field_column("publications", "Publications", align="right"),
+        field_column("first", "First"),
+        field_column("last", "Last"),
+    ]
+    rows = rows_of(quoted_speakers(ledger))
+    note = f"The {_MOST_VOICES} quoted most; the file lists all {len(rows)}." if len(rows) > _MOST_VOICES else ""
+    return Display(make_table("voices", "Who is quoted, by voice", columns, rows, note, _MOST_VOICES)) if rows else None
+
+
+_MOST_VOICES = 12
+
+
+@requires("attacks", "strikes", "tallies")
+def repeats_sentence(ledger: Ledger) -> Display:
+    """How many publications stand behind one voice."""
+    counts, found = source_counts(ledger), repeated_statements(ledger)
+    if not counts.repeated.low:
+        return prose("No voice says the same thing in more than one publication.")
+    other = source_figure(
+        "repeated/differing", "Things of which one voice gives several numbers", int((~found["one_number"].astype(bool)).sum()), "things",
+        "Of these pairs, those in which the numbers that the voice gives are not all the same.",
+    )  # fmt: skip
+    return sentence(
+        "In {things:case} the same voice speaks of the same event, or of the same total of one day, in several publications; in {other} "
+        "of these its numbers differ.{left}", ledger, things=counts.repeated, other=other,
+        left=" Copies that add nothing were left out when the data was gathered." if "tallies" in ledger.contents else "",
+    )  # fmt: skip

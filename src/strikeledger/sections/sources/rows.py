@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
-from strikeledger.analysis.lags import lags_by_kind
 from strikeledger.analysis.speakers import statements
+from strikeledger.data.claims import claim_subject
 from strikeledger.data.findings import FINDING_KINDS, Finding
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -23,7 +23,6 @@ from strikeledger.report.requires import requires
 from strikeledger.report.tables import (
     FieldRow,
     TableColumn,
-    field_column,
     make_table,
     record_columns,
     table_display,
@@ -31,14 +30,7 @@ from strikeledger.report.tables import (
 )
 from strikeledger.sections.sources.overview import source_counts
 from strikeledger.terms import MEASURES, measure_in_words
-from strikeledger.text import capitalise, days_in_words, short_days_in_words
-
-SOURCE_KINDS = {
-    "all": "all sources", "news": "news", "wire": "wires", "think-tank": "think tanks", "government": "governments",
-    "encyclopedia": "encyclopedias", "militia-media": "media of armed groups", "monitor": "monitors", "dataset": "data sets",
-    "report": "reports", "other": "others",
-}  # fmt: skip
-"""Kind of source to its name in a table."""
+from strikeledger.text import capitalise, day_in_words, month_in_words
 
 
 @requires("attacks", "strikes", "tallies")
@@ -78,13 +70,29 @@ def findings_table(ledger: Ledger) -> Display | None:
 
 
 def _for_print(ledger: Ledger, words: str) -> str:
-    """A finding's words with measures by their names and quotes as print has them."""
-    named = re.sub(
-        r"\b(?:us|strike|militants)_\w+",
-        lambda found: measure_in_words(ledger.terms, found[0]) if found[0] in MEASURES else found[0],
-        words,
-    )
-    return re.sub(r'"([^"]*)"', r"“\1”", named)
+    """A finding's words as print has them: no ids, measures by their names, quotes and days as elsewhere."""
+    told = re.sub(r" \((?:t|aa|sa)-\d+\)", "", words)
+    told = re.sub(r"\b(?:us|strike|militants)_\w+", lambda hit: _measure_name(ledger, hit[0]), told)
+    told = re.sub(r'"(\d{4}-\d{2}-\d{2})"', lambda hit: day_in_words(pd.Timestamp(hit[1])), told)
+    told = re.sub(r"\b(?:aa|sa)-\d+\b", lambda hit: f"what {_publisher_of(ledger, hit[0])} says", told)
+    for event in {word for word in re.findall(r"[\w-]+", told) if word in ledger.events}:
+        about = ledger.events[event]
+        told = told.replace(event, f"{'a strike' if 'kind' in about else ledger.terms.an_attack} at {about['place']}")
+    return re.sub(r'"([^"]*)"', r"“\1”", told)
+
+
+def _measure_name(ledger: Ledger, measure: str) -> str:
+    return measure_in_words(ledger.terms, measure) if measure in MEASURES else measure
+
+
+def _row_of(ledger: Ledger, row_id: str) -> FieldRow:
+    """An account or a total by its id; empty where there is none in view."""
+    said = statements(ledger)
+    return next(iter(rows_of(said[said["row_id"] == row_id])), {})
+
+
+def _publisher_of(ledger: Ledger, row_id: str) -> str:
+    return str(_row_of(ledger, row_id).get("publisher", "another account"))
 
 
 @requires("attacks", "strikes", "tallies")
@@ -114,51 +122,62 @@ def _sum(fates: Mapping[str, list[str]]) -> int:
 
 @requires("attacks", "strikes", "tallies")
 def corrections_table(ledger: Ledger) -> Display:
-    """Our own corrections of rows."""
-    columns: list[TableColumn[FieldRow]] = [
-        field_column("corrected", "Corrected"),
-        TableColumn("Where", cell=lambda row: f"{row['row']}, {row['column']}"),
-        *record_columns("file", "row", "column", "was", "is"),
-        TableColumn("Was, is", cell=lambda row: f"{row['was'] or 'empty'} → {row['is'] or 'empty'}"),
-        field_column("why", "Why"),
-    ]
+    """Our own corrections: those of one kind and reason in one row; the file has each cell."""
     rows = rows_of(corrections_in_view(ledger))
-    note = (
-        "A correction applies to all days at once: an earlier edition, built again, uses the corrected row."
-        if rows
-        else "No row has been corrected since it was first published here."
-    )
-    return table_display(make_table("corrections", "Our own corrections", columns, rows, note))
+    alike: dict[tuple[str, ...], list[FieldRow]] = {}
+    for row in rows:
+        alike.setdefault(
+            (row["column"], _cell_words(ledger, row, "was"), _cell_words(ledger, row, "is"), row["why"]), []
+        ).append(row)
+    columns: list[TableColumn[list[FieldRow]]] = [
+        TableColumn("Corrected", cell=lambda same: day_in_words(same[0]["corrected"])),
+        TableColumn("Where", cell=lambda same: "; ".join(dict.fromkeys(_corrected_thing(ledger, row) for row in same))),
+        TableColumn(
+            "What",
+            cell=lambda same: capitalise(
+                _COLUMN_NAMES.get(same[0]["column"], _measure_name(ledger, same[0]["column"]))
+            ),
+        ),
+        TableColumn(
+            "Was, is", cell=lambda same: " → ".join(_cell_words(ledger, same[0], end) for end in ("was", "is"))
+        ),
+        TableColumn("Why", cell=lambda same: same[0]["why"]),
+    ]
+    note = "A correction applies to all days at once: an earlier edition, built again, uses the corrected row."
+    if not rows:
+        note = "No row has been corrected since it was first published here."
+    title, names = "Our own corrections", ("corrected", "file", "row", "column", "was", "is", "why")
+    printed = make_table("corrections", title, columns, alike.values(), note)
+    return table_display(with_data_of(printed, make_table("", title, record_columns(*names), rows)))
 
 
-@requires("attacks", "strikes", "tallies")
-def lags_table(ledger: Ledger) -> Display:
-    """How long publication took, by kind of source."""
-    columns: list[TableColumn[FieldRow]] = [
-        TableColumn("Kind of source", "kind", _kind_in_words, lambda row: row["kind"]),
-        field_column("statements", "Statements", align="right"),
-        field_column("inferred", "with inferred days", align="right"),
-        TableColumn("Median", cell=lambda row: _days(row["low"], row["high"]), unit="days", align="right"),
-        field_column("low", "Median, at least", printed=False),
-        field_column("high", "Median, at most", printed=False),
-        TableColumn("Longest", "longest", lambda row: f"{row['longest']}", lambda row: row["longest"], unit="days", align="right"),
-    ]  # fmt: skip
-    note = "The median has two ends where events lie within several days."
-    title = "Days from event to publication, by kind of source"
-    return table_display(make_table("lag_medians", title, columns, rows_of(lags_by_kind(ledger)), note))
+_COLUMN_NAMES = {
+    "speaker_id": "who says so", "first_day": "first day", "last_day": "last day", "target_group": "who was struck",
+    "target": "what was struck", "label": "words", "killed": "people killed", "quantity": "number",
+}  # fmt: skip
 
 
-def _kind_in_words(row: FieldRow) -> str:
-    return capitalise(SOURCE_KINDS.get(row["kind"], str(row["kind"])))
+def _corrected_thing(ledger: Ledger, row: FieldRow) -> str:
+    """The account or total that a correction changed, by who published it and what it is about."""
+    found = _row_of(ledger, row["row"])
+    if not found:
+        return capitalise(row["row"].replace("-", " "))
+    about = {**found, "measure": found["measure"] or "attacks"}  # so that an event is called by itself
+    return f"{found['publisher']}, {claim_subject(ledger, about)}"
 
 
-def _days(low: int, high: int) -> str:
-    return f"{low}" if low == high else f"{low} to {high}"
+def _cell_words(ledger: Ledger, row: FieldRow, end: str) -> str:
+    """What stood in a cell, or stands there now: voices by their names, days in words."""
+    names = dict(zip(ledger.speakers["speaker_id"], ledger.speakers["short"], strict=True))
+    told = str(row[end] or "empty")
+    if row["column"] == "speaker_id":
+        return str(names.get(told, told))
+    return day_in_words(pd.Timestamp(told)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", told) else told
 
 
 @requires("attacks", "strikes", "tallies")
 def publications_table(ledger: Ledger) -> Display:
-    """Every publication in order of time, those of one week in one row; the file has a row for each, with its title and address."""
+    """How many publications came out each month; the file has a row for each, with its title and address."""
     said = statements(ledger).groupby("source_id").size()
     found = ledger.sources.assign(statements=lambda t: t["source_id"].map(said).fillna(0).astype(int))
     found = found.sort_values(["published", "publisher", "source_id"], ignore_index=True)
@@ -173,36 +192,22 @@ def publications_table(ledger: Ledger) -> Display:
         "url",
         "archived_url",
     )
-    title = "Every publication"
-    data = make_table("every_source", title, record_columns(*names), rows_of(found))
+    title = "Publications by month"
     columns: list[TableColumn[tuple[Any, pd.DataFrame]]] = [
-        TableColumn("Published", cell=lambda week: _week_in_words(week[1]["published"])),
-        TableColumn("Publications, by day", cell=lambda week: _links(ledger, week[1])),
+        TableColumn("Month", cell=lambda month: month_in_words(month[1]["published"].iloc[0])),
+        TableColumn("Publications", cell=lambda month: f"{len(month[1]):,}", align="right"),
+        TableColumn(
+            "Day inferred",
+            cell=lambda month: f"{int(month[1]['published_basis'].eq('inferred').sum()):,}",
+            align="right",
+        ),
+        TableColumn("Accounts and totals", cell=lambda month: f"{int(month[1]['statements'].sum()):,}", align="right"),
     ]
-    note = (
-        "Each name leads to its page; the file beside this table has every title. An asterisk: the day was inferred from the content. In "
-        "brackets: how many accounts and totals it carries, where it is more than one."
+    note = "The file of this table has each publication, with its title and address. Inferred: the page has no day; its content gives one."
+    printed = make_table(
+        "every_source", title, columns, list(found.groupby(found["published"].dt.to_period("M"))), note
     )
-    weeks = list(found.groupby(found["published"].dt.to_period("W-SUN")))
-    return Display(with_data_of(make_table("every_source", title, columns, weeks, note), data))
-
-
-def _week_in_words(days: pd.Series) -> str:
-    return days_in_words(days.min(), days.max())
-
-
-def _links(ledger: Ledger, found: pd.DataFrame) -> tuple[Words, ...]:
-    """Links to publications, those of one day behind its name."""
-    told: list[Words] = []
-    for _, rows in found.groupby("published"):
-        day = rows["published"].iloc[0]
-        told += [" " if told else "", Text(short_days_in_words(day, day), "strong")]
-        for row in rows_of(rows):
-            several = f" ({row['statements']})" if row["statements"] > 1 else ""
-            inferred = "*" if row["published_basis"] == "inferred" else ""
-            told += [" ", source_link(ledger, row["source_id"], row["publisher"]), f"{inferred}{several};"]
-        told[-1] = str(told[-1]).removesuffix(";") + "."
-    return tuple(told)
+    return Display(with_data_of(printed, make_table("every_source", title, record_columns(*names), rows_of(found))))
 
 
 def source_link(ledger: Ledger, source_id: str, words: str) -> Words:

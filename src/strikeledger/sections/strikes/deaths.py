@@ -18,7 +18,7 @@ from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, 
 from strikeledger.report.prose import in_a_row, phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
-from strikeledger.text import list_in_words, number_in_words, recent_days_in_words
+from strikeledger.text import at_place, list_in_words, number_in_words, recent_days_in_words
 
 _MOST_NAMED, _MOST_GAPS = 4, 2
 """As many rounds are listed in a sentence at most, and as many disagreements."""
@@ -100,7 +100,7 @@ def _gaps_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
     return [
         phrase(
             f"For the {_strikes_of(ledger, row)} {{officials}} {officials_say(row).removesuffix(' of dead')}; {{who}} "
-            f"{'count' if row['other_speaker'].startswith('others') else 'counts'} **{{others}}**.",
+            f"{'count' if row['other_speaker'].startswith('others') else 'counts'} **{{others}}**{part_counted(row)}.",
             ledger,
             others=other_deaths(ledger, row),
             who=voice_in_sentence(row),
@@ -155,7 +155,8 @@ def deaths_title(ledger: Ledger) -> str:
         row = wide[0]
         told = f"For the {_strikes_of(ledger, row)} {ledger.terms.officials} {officials_say(row)}"
         number = number_in_words(int(row["other_words"])) if row["other_words"].isdigit() else row["other_words"]
-        return f"{told}; {number}{'' if 'no number' in told else ' did'}, according to {voice_in_sentence(row)}"
+        did = "" if "no number" in told else " did"
+        return f"{told}; {number}{did}{part_counted(row)}, according to {voice_in_sentence(row)}"
     if overall.low is None:
         return ledger.terms("People killed by {strikes}, by who counts them")
     dead = "nobody" if overall.high == 0 else f"{overall.words} {'person' if overall.words == '1' else 'people'}"
@@ -176,8 +177,14 @@ def days_by_strike(ledger: Ledger) -> dict[str, str]:
 
 def voice_in_sentence(row: dict[str, Any]) -> str:
     """Who counts, as a sentence names it."""
-    name = str(row["other_speaker"])
+    name = str(row["other_speaker"]).partition(", at ")[0]
     return f"the {name}" if any(noun in name for noun in _WITH_ARTICLE) and not name.startswith("the ") else name
+
+
+def part_counted(row: dict[str, Any]) -> str:
+    """Of which part of a round others count the dead, where they count those of one part alone."""
+    _, at, place = str(row["other_speaker"]).partition(", at ")
+    return f" {at_place(place)}" if at else ""
 
 
 _WITH_ARTICLE = ("Observatory", "government", "ministry", "Institute", "Forces", "Resistance")

@@ -20,7 +20,7 @@ from strikeledger.report.figure import claim_figure
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, plain_value, table_display
 from strikeledger.sections.headlines import strike_deaths
-from strikeledger.sections.strikes.deaths import deaths_title
+from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
 from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
 from strikeledger.text import list_in_words, plural
 
@@ -54,7 +54,7 @@ def _page_chart(ledger: Ledger, pages: Sequence[pd.DataFrame], place: int) -> Ch
         deaths_title(ledger) if latest else terms("People killed by {strikes}, continued"),
         terms("People killed by {strikes}, by round and by who counts") + indented + number,
         terms(f"Dead per strike, {{officials}} beside others, {len(page)} {plural(len(page), 'strike')}")
-        + f"; the highest number is {int(page[['us_low', 'us_high', 'other_most']].max().max())}. Table follows.",
+        + f"; the highest number is {int(page[['us_low', 'us_high', 'other_most']].max().max())}.",
         lambda width: draw_deaths(rows, width, top, (terms.officials, "others")),
         page,
         _chart_table(ledger, page, "strike_deaths" if latest else f"strike_deaths_{place + 1}"),
@@ -157,26 +157,58 @@ def _bounds(low: str, high: str) -> Any:
 # --- who says otherwise ----------------------------------------------------------------------------------------------
 @requires("strikes")
 def deaths_table(ledger: Ledger) -> Display:
-    """For each round and strike what officials say of the dead, and what everybody else who counts says; the latest where they are many."""
-    counts = analysis.strike_counts(ledger)
-    whole = rows_of(counts[counts["part_of"] == ""])
+    """For each round and strike what officials say of the dead, and what everybody else who counts says.
+
+    Of many those of which they differ most, and the latest; `earlier_deaths_table` has the others.
+    """
+    listed, shown = _rows_of_deaths(ledger)
     claims = analysis.claims_that_count(ledger, analysis.death_claims(ledger))
-    listed = [row for row in whole if len(claims[claims["part_of"] == row["strike_id"]])]
-    columns: list[TableColumn[dict[str, Any]]] = [
+    counts = analysis.strike_counts(ledger)
+    told = set(claims["part_of"])
+    quiet = [
+        row["days"]
+        for row in rows_of(counts)
+        if row["part_of"] == "" and row["us_words"] and row["strike_id"] not in told
+    ]
+    note = f"Nobody else gives a number for {list_in_words(quiet)}." if 0 < len(quiet) <= _FEW else ""
+    if len(listed) > len(shown):
+        note = f"{len(shown)} of {len(listed)}: those on which numbers differ most, and the latest. The others are in the annex."
+    if not listed:
+        note = "Nobody else gives a number of dead."
+    found = make_table("strikes", "Who says otherwise", _columns_of_deaths(ledger), shown, note)
+    return table_display(replace(found, records=tuple(_records(analysis.death_claims(ledger)))))
+
+
+@requires("strikes")
+def earlier_deaths_table(ledger: Ledger) -> Display | None:
+    """The strikes that `deaths_table` leaves out, for an annex; none where it has all."""
+    listed, shown = _rows_of_deaths(ledger)
+    rest = [row for row in listed if row not in shown]
+    title = "Who says otherwise: the other strikes"
+    return Display(make_table("earlier_strikes", title, _columns_of_deaths(ledger), rest)) if rest else None
+
+
+def _rows_of_deaths(ledger: Ledger) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rounds and strikes alone of whose dead others give a number, by time: all, and those that stand in the report."""
+    counts = analysis.strike_counts(ledger)
+    told = set(analysis.claims_that_count(ledger, analysis.death_claims(ledger))["part_of"])
+    listed = [row for row in rows_of(counts[counts["part_of"] == ""]) if row["strike_id"] in told]
+    widest = death_gaps(ledger)["strike_id"].tolist()[: MOST_ROWS // 3]
+    latest = [row["strike_id"] for row in reversed(listed) if row["strike_id"] not in widest]
+    chosen = {*widest, *latest[: MOST_ROWS - len(widest)]}
+    return listed, [row for row in listed if row["strike_id"] in chosen]
+
+
+def _columns_of_deaths(ledger: Ledger) -> list[TableColumn[dict[str, Any]]]:
+    counts = analysis.strike_counts(ledger)
+    claims = analysis.claims_that_count(ledger, analysis.death_claims(ledger))
+    return [
         TableColumn("Strikes", cell=lambda row: f"{row['days']}, {row['place']}"),
         TableColumn(ledger.terms("{Officials}"), cell=lambda row: _officials_cell(ledger, row)),
         TableColumn(
             "Others", cell=lambda row: _others_cell(ledger, claims[claims["part_of"] == row["strike_id"]], counts)
         ),
     ]
-    quiet = [row["days"] for row in whole if row["us_words"] and row not in listed]
-    note = f"Nobody else gives a number for {list_in_words(quiet)}." if 0 < len(quiet) <= _FEW else ""
-    if len(listed) > MOST_ROWS:
-        note = f"The latest {MOST_ROWS} of {len(listed)}; the file holds every number and who gave it."
-    if not listed:
-        note = "Nobody else gives a number of dead."
-    found = make_table("strikes", "Who says otherwise", columns, listed[-MOST_ROWS:], note)
-    return table_display(replace(found, records=tuple(_records(analysis.death_claims(ledger)))))
 
 
 _FEW = 3
@@ -205,22 +237,27 @@ def _others_cell(ledger: Ledger, claims: pd.DataFrame, counts: pd.DataFrame) -> 
 
 
 def _numbers(ledger: Ledger, rows: pd.DataFrame) -> Iterator[Words]:
-    """Each number with who gives it, the highest first; who gives two is told with the first and the last of them."""
-    kept = rows[[not implied for implied in are_implied(rows)]].sort_values(["published", "low"])
-    spoken: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for _, said in kept.groupby("speaker_id"):
-        first, last = said.iloc[0].to_dict(), said.iloc[-1].to_dict()
-        spoken.setdefault((first["low"], str(first["high"]), last["low"], str(last["high"])), []).append(
-            {"first": first, "last": last}
-        )
-    for place, same in enumerate(sorted(spoken.values(), key=lambda same: -int(same[0]["last"]["low"]))):
-        first, last = (same[0][end] for end in ("first", "last"))
-        later = " or " if first["published"] == last["published"] else ", later "
-        names = list(dict.fromkeys(pair["last"]["short"] for pair in same))
+    """Each number with who gives it, the highest first; two of one speaker in the order in which they came out, more by size."""
+    spoken: dict[tuple[Any, ...], list[list[dict[str, Any]]]] = {}
+    for _, said in rows[[not implied for implied in are_implied(rows)]].groupby("speaker_id"):
+        given = rows_of(said.sort_values(["published", "low"]))
+        if len(given) > 2 or any(row["published_basis"] == "inferred" for row in given):  # nobody knows which came last
+            given = sorted(given, key=lambda row: (row["low"], row["high"] is None))
+        spoken.setdefault(tuple((row["low"], str(row["high"])) for row in given), []).append(given)
+    for place, same in enumerate(sorted(spoken.values(), key=lambda same: -max(int(row["low"]) for row in same[0]))):
         yield "; " if place else ""
-        yield claim_figure(ledger, first)
-        yield from (later, claim_figure(ledger, last)) if first["claim_id"] != last["claim_id"] else ()
+        yield from _one_after_another(ledger, same[0])
+        names = list(dict.fromkeys(given[-1]["short"] for given in same))
         yield f" {list_in_words(names if len(names) <= _FEW else [*names[: _FEW - 1], f'{len(names) - _FEW + 1} more'])}"
+
+
+def _one_after_another(ledger: Ledger, given: Sequence[dict[str, Any]]) -> Iterator[Words]:
+    """The numbers of one speaker: "39, later 40" of two days, else "18 or 23"."""
+    stated = all(row["published_basis"] != "inferred" for row in given)
+    is_later = stated and len(given) == 2 and given[0]["published"] < given[1]["published"]
+    for place, row in enumerate(given):
+        yield "" if not place else ", later " if is_later else " or " if place == len(given) - 1 else ", "
+        yield claim_figure(ledger, row)
 
 
 def are_implied(rows: pd.DataFrame) -> list[bool]:

@@ -1,6 +1,6 @@
-"""Draws people killed, strike by strike: names on the left, officials and others on one scale, what each says in words on the right.
+"""Draws two voices' numbers row by row, as of the dead of each strike: names on the left, both on one scale, words on the right.
 
-On a phone each strike has its name, its line and its words one under the other. Nothing is cut: names and words that are too long for one
+On a phone each row has its name, its line and its words one under the other. Nothing is cut: names and words that are too long for one
 line take two.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from strikeledger.report.charts import NARROW, canvas, dots, fade, key, lines, rects, words
+from strikeledger.report.charts import NARROW, canvas, dots, fade, key, lines, rects, words, wrap_words
 from strikeledger.theme import LIGHT, text_width
 
 ROW, LINE, NARROW_ROW = 27, 16, 58
@@ -32,7 +32,10 @@ class Range:
 
 @dataclass(frozen=True)
 class DeathRow:
-    """One strike: when and where, what officials and what others say (their `voice` named); `part` of a round, or a `head` over rows."""
+    """One row: when and where, what officials and what others say, in words, too; `part` of a round, or a `head` over rows.
+
+    `notes` stand under the name; `role` is the colour of the others, "blue" where they are officials of another kind.
+    """
 
     days: str = ""
     place: str = ""
@@ -42,6 +45,8 @@ class DeathRow:
     others_words: str = ""
     part: bool = False
     head: str = ""
+    notes: tuple[str, ...] = ()
+    role: str = "orange"
 
     @property
     def name(self) -> str:
@@ -49,14 +54,17 @@ class DeathRow:
         return self.place if self.part else f"{self.days}, {self.place}"
 
 
-def draw_deaths(rows: Sequence[DeathRow], width: int, top: int, voices: tuple[str, str]) -> Any:
-    """The picture of some strikes.
+def draw_deaths(
+    rows: Sequence[DeathRow], width: int, top: int, voices: tuple[str, str], head: str = "People killed:"
+) -> Any:
+    """The picture of some strikes, or of counters.
 
     Args:
         rows: in order, each after the head that it stands under.
         width: in pixels.
         top: the highest number on the scale, in people.
         voices: what the legend calls officials and others.
+        head: what the numbers are, before the legend.
     """
     frame = _Frame(rows, width, top)
     y = float(_TOP)
@@ -64,7 +72,7 @@ def draw_deaths(rows: Sequence[DeathRow], width: int, top: int, voices: tuple[st
         frame.add_row(row, y)
         y += frame.height(row)
     legend = [(voice, LIGHT[role], "circle") for voice, role in zip(voices, ("blue", "orange"), strict=True)]
-    return canvas([*frame.layers(y), *key(legend, 0, 14, "People killed:")], width, y + _AXIS)
+    return canvas([*frame.layers(y), *key(legend, 0, 14, head)], width, y + _AXIS)
 
 
 class _Frame:
@@ -79,10 +87,13 @@ class _Frame:
         self.said = {row: _said_lines(row, room) for row in told}
         longest = max((_row_width(row, _name_lines(row, _NAME_WIDTH)[-1]) for row in told), default=0)
         self.names = {row: _name_lines(row, width if self.narrow else max(longest, _NAME_WIDTH)) for row in told}
+        beside = width if self.narrow else width * _NOTES_SHARE
+        self.notes = {row: [line for note in row.notes for line in wrap_words(note, beside, 12)] for row in told}
         if self.narrow:
             self.left, self.right = _EDGE, width - _FADE - _EDGE
             return
-        name_width = max((_row_width(row, line) for row in told for line in self.names[row]), default=0)
+        noted = [text_width(line, 12) for row in told for line in self.notes[row]]
+        name_width = max([*(_row_width(row, line) for row in told for line in self.names[row]), *noted], default=0)
         said_width = max((_said_width(line) for row in told for line in self.said[row]), default=0)
         self.left = ceil(name_width) + _GAP + _EDGE
         self.right = width - ceil(said_width) - _GAP - _FADE
@@ -94,7 +105,7 @@ class _Frame:
     def height(self, row: DeathRow) -> float:
         if row.head:
             return _HEAD
-        names, said = len(self.names[row]), len(self.said[row])
+        names, said = len(self.names[row]) + len(self.notes[row]), len(self.said[row])
         return NARROW_ROW + LINE * (names + said - 2) if self.narrow else ROW + LINE * (max(names, said, 1) - 1)
 
     def add_row(self, row: DeathRow, y: float) -> None:
@@ -103,7 +114,7 @@ class _Frame:
             self.marks["head"].append({"x": 0, "y": y + 17, "text": row.head})
             return
         self.spans.append((y, y + self.height(row)))
-        names = len(self.names[row])
+        names = len(self.names[row]) + len(self.notes[row])
         middle = y + 11 + LINE * names if self.narrow else y + self.height(row) / 2
         name_y = y + 13 if self.narrow else _first_line(middle, names)
         indent = _INDENT if row.part else 0
@@ -111,9 +122,13 @@ class _Frame:
         self.marks["part" if row.part else "whole"] += [
             {"x": indent, "y": name_y + LINE * place, "text": line} for place, line in enumerate(self.names[row])
         ]
+        below = name_y + LINE * len(self.names[row])
+        self.marks["note"] += [
+            {"x": 0, "y": below + LINE * place, "text": line} for place, line in enumerate(self.notes[row])
+        ]
         apart = 3.5 if row.officials and row.others else 0
         self._add_range(row, row.officials, row.officials_words, middle - apart, "blue")
-        self._add_range(row, row.others, row.others_words, middle + apart, "orange")
+        self._add_range(row, row.others, row.others_words, middle + apart, row.role)
         self._add_words(row, middle + 20 if self.narrow else _first_line(middle, len(self.said[row])))
 
     def _add_range(self, row: DeathRow, found: Range | None, said: str, y: float, role: str) -> None:
@@ -155,7 +170,8 @@ class _Frame:
         for name in ("blue-ink", "orange-ink"):
             drawn += words(marks[name], 12, 600, LIGHT[name.replace("blue-ink", "blue")])
         return [
-            *drawn, *words(marks["whole"], _TYPE, 600), *words(marks["part"], _TYPE, 400, muted), *words(numbers, 11, 400, muted, "center"),
+            *drawn, *words(marks["whole"], _TYPE, 600), *words(marks["part"], _TYPE, 400, muted),
+            *words(marks["note"], 12, 400, muted), *words(numbers, 11, 400, muted, "center"),
             *words([*marks["head"], *marks["between"]], 12, 600, muted),
         ]  # fmt: skip
 
@@ -173,7 +189,8 @@ class _Frame:
 
 _WORDS_SHARE = 0.36
 """As much of a wide picture may the words on the right take before they break into two lines."""
-_NAME_WIDTH = 178
+_NAME_WIDTH, _NOTES_SHARE = 178, 0.35
+"""Pixels of a name before it breaks, and as much of a wide picture as notes under it may take."""
 
 
 def _first_line(middle: float, number: int) -> float:
@@ -192,7 +209,7 @@ def _row_width(row: DeathRow, line: str) -> float:
 
 def _said_lines(row: DeathRow, room: float) -> list[list[tuple[str, str]]]:
     """What stands on the right: officials and others in one line with a dot between them, or one under the other."""
-    runs = [(row.officials_words, "blue-ink"), (row.others_words, "orange-ink")]
+    runs = [(row.officials_words, "blue-ink"), (row.others_words, "orange-ink" if row.role == "orange" else "blue-ink")]
     line = [run for run in runs if run[0]]
     return [line] if _said_width(line) <= room else [[run] for run in line]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -13,16 +12,16 @@ from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import confirmed_attacks
-from strikeledger.report.charts import NARROW, ChartDisplay, canvas, chart_display, fade, key, lines, rects, words
+from strikeledger.report.charts import ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import phrase, prose, run_in_words
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.headlines import attack_deaths, attacks
-from strikeledger.sections.strikes.deaths_drawing import scale_numbers
-from strikeledger.text import days_in_words, month_in_words, short_days_in_words
-from strikeledger.theme import LIGHT
+from strikeledger.sections.timeline.chart import draw_timeline
+from strikeledger.sections.timeline.story import columns_story
+from strikeledger.text import days_in_words
 
 
 @requires("killed")
@@ -59,6 +58,7 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
         f"; most {days_in_words(row['first_day'], row['last_day'])} ({count_of(row['low'], row['high'])})"
         for row in rows_of(most[most["low"] > 0])
     ]
+    story = columns_story(spans, terms("People killed in {attacks}"), ("killed", "killed"))
     columns: list[TableColumn[dict[str, Any]]] = [
         TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
         TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
@@ -74,8 +74,8 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
         )
     found = chart_display(
         ledger, "people_killed", title, terms("People killed in {attacks}, by days"),
-        f"Columns of people killed{''.join(peak)}. Table follows.",
-        lambda width: _draw_spans(rows_of(spans), width), spans,
+        f"Columns of people killed{''.join(peak)}.",
+        partial(draw_timeline, story), spans,
         make_table("people_killed", "People killed, by the days of the columns", columns, rows_of(spans)),
     )  # fmt: skip
     found.with_figures(dead)
@@ -84,56 +84,6 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
 
 def _killed_count(row: dict[str, Any]) -> Any:
     return count_of(row["low"], row["high"])
-
-
-_HEIGHT, _FLOOR, _HEAD, _SIDE = 230, 200, 34, 46
-
-
-def _draw_spans(spans: Sequence[dict[str, Any]], width: int) -> Any:
-    """Columns from what is sure to what is possible; an open end fades."""
-    top = max([1, *(int(row["low"] if row["high"] is None else row["high"]) for row in spans)])
-    step = (width - _SIDE) / max(len(spans), 1)
-    scale = (_FLOOR - _HEAD - 20) / top
-    sure, possible, open_ends = [], [], []
-    for place, row in enumerate(spans):
-        left, right = _SIDE + step * place, _SIDE + step * (place + 1) - min(4, step / 4)
-        low = _FLOOR - scale * row["low"]
-        high = low if row["high"] is None else _FLOOR - scale * row["high"]
-        told = f"{days_in_words(row['first_day'], row['last_day'])}: {count_of(row['low'], row['high'])} killed"
-        sure.append({"x": left, "x2": right, "y": low, "y2": _FLOOR, "say": told})
-        possible.append({"x": left, "x2": right, "y": high, "y2": low})
-        if row["high"] is None:
-            open_ends.append({"x": left, "x2": right, "y": low - 20, "y2": low})
-    numbers = [{"x": _SIDE - 6, "y": _FLOOR - scale * n + 4, "text": f"{n:,}"} for n in scale_numbers(top)]
-    grid = [{"x": _SIDE, "x2": width, "y": _FLOOR - scale * n, "y2": _FLOOR - scale * n} for n in scale_numbers(top)]
-    items = [("sure", LIGHT["blue"], "square"), ("possible", LIGHT["band"], "square")]
-    layers = [
-        *lines(grid, LIGHT["grid"]), *rects(open_ends, fade(LIGHT["band"], down=True, back=True)), *rects(possible, LIGHT["band"]),
-        *rects(sure, LIGHT["blue"]), *words(numbers, 11, 400, LIGHT["muted"], "right"),
-        *words(_days_below(spans, width, step), 11, 400, LIGHT["muted"]), *key(items, 0, 14, "People killed:"),
-    ]  # fmt: skip
-    return canvas(layers, width, _HEIGHT)
-
-
-def _days_below(spans: Sequence[dict[str, Any]], width: int, step: float) -> list[dict[str, Any]]:
-    """When some columns begin, as many as have room."""
-    every = int(len(spans) / (4 if width <= NARROW else 7)) + 1
-    return [
-        {"x": _SIDE + step * place, "y": _FLOOR + 18, "text": _beginning(row["first_day"], row["last_day"])}
-        for place, row in enumerate(spans)
-        if place % every == 0 and _SIDE + step * place < width - 74
-    ]
-
-
-def _beginning(first: date, last: date) -> str:
-    """When a span begins, as closely as its length asks for: "2023", "October 2023", "18 Oct 2023"."""
-    days = (last - first).days
-    if days > _WEEK:
-        return str(first.year) if days > _QUARTER else month_in_words(first)
-    return f"{short_days_in_words(first, first)} {first.year}"
-
-
-_WEEK, _QUARTER = 7, 92
 
 
 @requires("killed")
@@ -152,7 +102,7 @@ def deadliest_table(ledger: Ledger, most: int = 20) -> Display:
         TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
         TableColumn("When", cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
         TableColumn("Where", "place", lambda row: row["place"]),
-        TableColumn("Country", "country", lambda row: row["country"]),
+        TableColumn(capitalise(ledger.terms.area), "country", lambda row: row["country"]),
         TableColumn("Latitude", "latitude", value=lambda row: row["latitude"], unit="degrees"),
         TableColumn("Longitude", "longitude", value=lambda row: row["longitude"], unit="degrees"),
         TableColumn(

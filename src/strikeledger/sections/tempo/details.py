@@ -20,20 +20,25 @@ from strikeledger.analysis.followed import (
 )
 from strikeledger.analysis.periods import Period, periods
 from strikeledger.analysis.tempo import Tempo
+from strikeledger.inference.before_after import Comparison
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display
 from strikeledger.report.prose import prose
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import Cell, TableColumn, make_table, table_display, with_data_of
-from strikeledger.sections.tempo.rate_figures import PLACES, listed_figure, rate_figure, total_figure
-from strikeledger.sections.tempo.ratio_figures import (
+from strikeledger.sections.tempo.figures import (
+    PLACES,
     decimal,
+    listed_figure,
     p_in_words,
     probability,
+    rate_figure,
     ratio_by_totals,
     ratio_figure,
+    share_in_words,
     spread,
     tested_windows,
+    total_figure,
 )
 from strikeledger.text import capitalise, days_in_words, iso_day, list_in_words
 
@@ -102,81 +107,62 @@ def _interval_words(tempo: Tempo, each: Period) -> str:
 # --- windows ---------------------------------------------------------------------------------------------------------
 @requires("rounds")
 def windows_table(tempo: Tempo) -> Display:
-    """Before and after each round by the list: one row per round and window, those not tested for one reason together."""
-    groups = list(_alike(round_windows(tempo), lambda window: window.state == TESTED))
-    columns = [
-        *_named_columns(),
-        _window_cell("Before", lambda window: str(window.listed[0])),
-        _window_cell("After", lambda window: str(window.listed[1])),
-        _window_cell("After over before (95 % interval)", lambda window: ratio_figure(tempo, window), otherwise=True),
-        _window_cell("Exact p", _p_bounds),
-        _window_cell("Most cautious p", lambda window: p_in_words(window.p or 0.0)),
-        _window_cell("After Holm", lambda window: p_in_words(window.adjusted or 0.0)),
+    """Before and after each round, by the list and by totals: a row per round and window, those of which nothing is told together."""
+    groups = list(_alike(round_windows(tempo)))
+    columns: list[TableColumn[_Group]] = [
+        TableColumn("Round", cell=lambda group: (Text(str(group[0].round), "strong"), f", {group[0].words}")),
+        TableColumn("Days on either side", cell=lambda group: list_in_words([str(window.width) for window in group])),
+        TableColumn("One by one: before, after", cell=lambda group: _listed_words(group[0])),
+        TableColumn(
+            "After over before (95 % interval)",
+            cell=lambda group: _if_tested(group[0], lambda w: ratio_figure(tempo, w)),
+        ),
+        TableColumn("Most cautious p", cell=lambda group: _if_tested(group[0], lambda w: p_in_words(w.p or 0.0))),
+        TableColumn("After Holm", cell=lambda group: _if_tested(group[0], lambda w: p_in_words(w.adjusted or 0.0))),
     ]
+    if "tallies" in tempo.ledger.contents:
+        columns += [
+            TableColumn("By totals: before, after", cell=lambda group: _totals_words(group[0])),
+            TableColumn("After over before, by totals", cell=lambda group: _ratio_words(tempo, group[0])),
+        ]
     note = tempo.ledger.terms(
-        "{Attacks} {confirmed} one by one, on either side of each round; its own days belong to neither. The exact p takes attacks as "
-        "independent; the most cautious p is the largest of the exact test, one for uneven days, one against every other day and "
-        "one against days with as many attacks before them; Holm’s correction is over every window tested."
+        "{Attacks} on either side of each round; its own days belong to neither. The most cautious p is the largest of the exact test, "
+        "one for uneven days, one against every other day and one against days with as many attacks before them; Holm’s correction is "
+        "over every window tested. Totals were given on some days only, so that their ratio holds every pair that they allow, and is not "
+        "tested."
     )
-    title = tempo.ledger.terms("All windows: {attacks} {confirmed} one by one")
+    title = tempo.ledger.terms("All windows before and after each round")
     printed = make_table("strike_windows", title, columns, groups, note if groups else NOTHING)
     return table_display(with_data_of(printed, make_table("", title, _window_columns(), round_windows(tempo))))
-
-
-@requires("rounds")
-def windows_by_totals_table(tempo: Tempo) -> Display:
-    """Before and after each round by the officials' totals, as far as their bounds allow; the data are those of `windows_table`."""
-    groups = list(_alike(round_windows(tempo), lambda window: window.by_totals is not None))
-    columns = [
-        *_named_columns(),
-        _window_cell("Before", lambda window: str(window.totalled[0]), by_totals=True),
-        _window_cell("After", lambda window: str(window.totalled[1]), by_totals=True),
-        _window_cell(
-            "After over before (95 % interval)",
-            lambda window: ratio_by_totals(tempo, window),
-            by_totals=True,
-            otherwise=True,
-        ),
-    ]
-    note = (
-        "By what the officials’ total grew. Totals were given on some days only, so that what falls on either side of a round is often "
-        "known within wide bounds; the ratio holds every pair that they allow, and is not tested."
-    )
-    return table_display(make_table("", "All windows: officials’ totals", columns, groups, note if groups else NOTHING))
 
 
 _Group = list[RoundWindow]
 
 
-def _alike(windows: Sequence[RoundWindow], is_told: Callable[[RoundWindow], bool]) -> Iterator[_Group]:
+def _alike(windows: Sequence[RoundWindow]) -> Iterator[_Group]:
     """Windows in rows: each by itself, but those of one round of which nothing is told for one reason together."""
 
     def row(window: RoundWindow) -> tuple[int, str, int]:
-        told = is_told(window)
+        told = window.state == TESTED or window.by_totals is not None
         return window.round, "" if told else window.state, window.width if told else 0
 
     return (list(group) for _, group in groupby(windows, row))
 
 
-def _named_columns() -> list[TableColumn[_Group]]:
-    return [
-        TableColumn("Round", cell=lambda group: (Text(str(group[0].round), "strong"), f", {group[0].words}")),
-        TableColumn("Days on either side", cell=lambda group: list_in_words([str(window.width) for window in group])),
-    ]
+def _listed_words(window: RoundWindow) -> Cell:
+    return ", ".join(map(str, window.listed)) if window.state == TESTED else Text(UNTESTED_WORDS[window.state], "muted")
 
 
-def _window_cell(
-    label: str, cell: Callable[[RoundWindow], Cell], by_totals: bool = False, otherwise: bool = False
-) -> TableColumn[_Group]:
-    """A column of what a window tells; where it tells nothing, the column marked `otherwise` says why."""
+def _if_tested(window: RoundWindow, cell: Callable[[RoundWindow], Cell]) -> Cell:
+    return cell(window) if window.state == TESTED else ""
 
-    def words(group: _Group) -> Cell:
-        window = group[0]
-        if window.by_totals is not None if by_totals else window.state == TESTED:
-            return cell(window)
-        return Text("days are missing" if by_totals else UNTESTED_WORDS[window.state], "muted") if otherwise else ""
 
-    return TableColumn(label, cell=words)
+def _totals_words(window: RoundWindow) -> Cell:
+    return ", ".join(map(str, window.totalled)) if window.by_totals is not None else Text("days are missing", "muted")
+
+
+def _ratio_words(tempo: Tempo, window: RoundWindow) -> Cell:
+    return ratio_by_totals(tempo, window) if window.by_totals is not None else ""
 
 
 def _window_columns() -> list[TableColumn[RoundWindow]]:
@@ -217,13 +203,6 @@ def _part(path: str, window: RoundWindow) -> Any:
     return found
 
 
-def _p_bounds(window: RoundWindow) -> str:
-    if window.ratio is None:
-        return ""
-    ends = [p_in_words(p) for p in (window.ratio.p_low, window.ratio.p_high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-
-
 # --- other days ------------------------------------------------------------------------------------------------------
 @requires("rounds")
 def other_days_table(tempo: Tempo) -> Display | None:
@@ -232,29 +211,24 @@ def other_days_table(tempo: Tempo) -> Display | None:
     if not found:
         return None
 
-    def alike(pair: Any) -> list[float]:
-        return [other.ratio for other in pair[0].others if other.before >= pair[0].window.before]
-
     columns: list[TableColumn[Any]] = [
         TableColumn("Window", cell=lambda row: f"Round {row[0].round}, {row[0].width} days"),
         TableColumn("This round", cell=lambda row: decimal(row[1][0].window.ratio)),
-        TableColumn("Every other day", cell=lambda row: _spread_words([other.ratio for other in row[1][0].others])),
-        TableColumn("Share as far off", cell=lambda row: p_in_words(row[1][0].p)),
-        TableColumn("Days with as many before", cell=lambda row: _spread_words(alike(row[1]))),
-        TableColumn("Share as far off, busy days", cell=lambda row: p_in_words(row[1][1].p)),
+        TableColumn("Other days", cell=lambda row: _spread_words(row[1][0])),
+        TableColumn("Ratio as far from 1", cell=lambda row: share_in_words(row[1][0])),
+        TableColumn("As few, or as many, after", cell=lambda row: share_in_words(row[1][1])),
     ]
     note = (
-        "After over before, both raised a little so that each has a ratio: the number of days, and the smallest, middle and largest "
-        "ratio among them. "
-        "After days with many attacks, days with fewer tend to come, with or without a strike; where fewer days were as busy, the share "
-        "is of the busiest."
+        "After over before, both raised a little so that each has a ratio: the smallest, middle and largest ratio of other days. The "
+        "counts have the round itself among the days; the last is over days with as many attacks before them, or, where these are "
+        "too few, over the busiest, up to all days. After many attacks fewer tend to come, with or without a strike."
     )
     title = "The same windows at other days"
     kept = [
         (window, kind, ratio)
         for window, pair in found
         for kind, ratios in (
-            ("every other day", [other.ratio for other in pair[0].others]), ("days with as many before", alike(pair)),
+            ("every other day", [other.ratio for other in pair[0].others]), ("busiest days", [other.ratio for other in pair[1].others]),
             ("this round", [pair[0].window.ratio]),
         )
         for ratio in ratios
@@ -269,10 +243,9 @@ def other_days_table(tempo: Tempo) -> Display | None:
     )
 
 
-def _spread_words(ratios: Sequence[float]) -> str:
-    if not ratios:
-        return "none"
-    return f"{len(ratios)}: {', '.join(decimal(ratio) for ratio in (min(ratios), median(ratios), max(ratios)))}"
+def _spread_words(found: Comparison) -> str:
+    ratios = [other.ratio for other in found.others]
+    return ", ".join(decimal(ratio) for ratio in (min(ratios), median(ratios), max(ratios))) if ratios else "none"
 
 
 @requires("attacks", "tallies")

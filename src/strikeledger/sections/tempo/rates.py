@@ -19,7 +19,7 @@ from strikeledger.report.prose import is_one, sentence
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
-from strikeledger.sections.tempo.rate_figures import FEW, is_rare, listed_figure, rate_figure, rate_words, total_figure
+from strikeledger.sections.tempo.figures import FEW, is_rare, listed_figure, rate_figure, rate_words, total_figure
 from strikeledger.text import capitalise, iso_day, number_in_words, plural, short_days_in_words
 
 
@@ -169,12 +169,12 @@ def _alt_text(tempo: Tempo, found: list[Period]) -> str:
     """The rates in one sentence; how many there are where they are too many to be told."""
     terms = tempo.ledger.terms
     rates = "; ".join(f"{rate_figure(tempo, each).words} {each.label}" for each in found)
-    whole = f"{terms('{Attacks}')} a day: {rates}. Table follows."
+    whole = f"{terms('{Attacks}')} a day: {rates}."
     if len(whole) <= ALT_LIMIT:
         return whole
     bare = "; ".join(rate_figure(tempo, each).words for each in found)
-    short = f"{terms('{Attacks}')} a day in {number_in_words(len(found))} {plural(len(found), 'phase')}: {bare}. Table follows."
-    return short if len(short) <= ALT_LIMIT else f"{terms('{Attacks}')} a day in {len(found)} periods. Table follows."
+    short = f"{terms('{Attacks}')} a day in {number_in_words(len(found))} {plural(len(found), 'phase')}: {bare}."
+    return short if len(short) <= ALT_LIMIT else f"{terms('{Attacks}')} a day in {len(found)} periods."
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

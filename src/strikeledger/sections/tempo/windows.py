@@ -9,6 +9,7 @@ import pandas as pd
 from strikeledger.analysis.followed import ALARM, INCOMPLETE, THIN, RoundWindow, comparisons, round_windows
 from strikeledger.analysis.tempo import Tempo
 from strikeledger.data.frames import rows_of
+from strikeledger.inference.rates import Ratio
 from strikeledger.report.charts import ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
@@ -16,7 +17,13 @@ from strikeledger.report.prose import PhraseValue, phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
-from strikeledger.sections.tempo.ratio_figures import probability, ratio_figure, tested_windows, tested_windows_figure
+from strikeledger.sections.tempo.figures import (
+    probability,
+    ratio_figure,
+    share_in_words,
+    tested_windows,
+    tested_windows_figure,
+)
 from strikeledger.text import capitalise, number_in_words, plural, short_days_in_words
 
 NO_CAUSE_SHOWN = (
@@ -46,7 +53,7 @@ def windows_chart(tempo: Tempo) -> ChartDisplay | None:
         terms(
             "{Attacks} {confirmed} one by one in equal spans after and before each round; only the spans that can be tested"
         ),
-        f"{capitalise(number_in_words(len(tested)))} {noun} before and after strikes, {_alt_end(tempo)}. Table follows.",
+        f"{capitalise(number_in_words(len(tested)))} {noun} before and after strikes, {_alt_end(tempo)}.",
         lambda width: draw_bars(
             rows, _axis(rows), ("After compared with before:", "what the list allows", "and chance"), width
         ),
@@ -143,34 +150,48 @@ def _outcome(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
 
 def _one_sided(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
     """Why a bar that keeps to one side of "same" isn't a difference yet: busy days are followed by calmer ones anyway."""
-    apart = [window for window in tested if window.ratio and _excludes_one(window)]
+    apart = [window for window in tested if window.ratio and _leaves_out_one(window.ratio)]
     pairs = [(window, pair[1]) for window in apart if (pair := comparisons(window))]
     if not pairs:
         return []
     window, matched = min(pairs, key=lambda each: each[1].p)
     how = (
-        "the share of days after at least as many attacks, or the busiest, with as few (or as many) after: "
+        "the days after at least as many attacks, or the busiest, with as few (or as many) after, the window's own among them: "
         f"round {window.round}, {window.width} days"
     )
-    share = probability("matched_p", "Share of busy days with as large a change", matched.p, how)
-    told = (
-        "{apart:bar} {apart?lies|lie} wholly on one side of “same”, each by itself. But calmer days follow busy ones, strike or none: "
-        "of the days as busy as those before round {round} ({width} days), {share} saw as large a change after them."
-    )
+    share = probability("matched_p", "Share of days with as large a change", matched.p, how)
     own = "windows whose own 95 % interval leaves out 1"
-    bars = counted_figure("windows_one_sided", "Bars on one side of no change", len(apart), "windows", own)
-    words = FigureInWords(share, f"{round(100 * matched.p)} in 100")
+    every = len(matched.others) == len(window.strictest_test.placebo.others)  # type: ignore[union-attr]  # it has been compared
     values: dict[str, PhraseValue] = {
-        "apart": bars,
-        "round": str(window.round),
-        "width": str(window.width),
-        "share": words,
+        "apart": counted_figure("windows_one_sided", "Bars on one side of no change", len(apart), "windows", own),
+        "days": f"{'all' if every else 'the'} {len(matched.others) + 1} {'' if every else 'busiest '}days that can be compared",
+        "share": FigureInWords(share, number_in_words(int(share_in_words(matched).split()[0]))),
+        "few": "few" if window.listed[1].low < window.listed[0].low else "many",
     }
-    return [" ", *phrase(told, tempo.ledger, **values)]
+    told = (
+        "{apart:bar} {apart?lies|lie} wholly on one side of “same”, each by itself. {uneven}Nor are such changes rare: of {days}, {share} "
+        f"had as {{few}} {{attacks}} after them as round {window.round} had in {window.width} days."
+    )
+    return [" ", *phrase(told, tempo.ledger, uneven=_uneven_list(tempo, apart), **values)]
 
 
-def _excludes_one(window: RoundWindow) -> bool:
-    low, high = window.ratio.interval if window.ratio else (0.0, None)
+def _uneven_list(tempo: Tempo, apart: list[RoundWindow]) -> str:
+    """That bars rest on a list that misses more on one side, where totals say so; and whether they would lie apart by totals."""
+    short = [window for window in apart if window.by_totals and (window.listed[1].high or 0) < window.totalled[1].low]
+    if not short:
+        return ""
+    first = short[0]
+    told = (
+        f"The list is uneven there: in the {first.width} days before round {first.round} it holds {first.listed[0]} {{attacks}} and totals "
+        f"grew by {first.totalled[0]}; in those after it the list holds {first.listed[1]} and totals grew by {first.totalled[1]}. "
+    )
+    if not any(window.by_totals and _leaves_out_one(window.by_totals) for window in apart):
+        told += f"By totals {'neither bar' if len(apart) == 2 else 'no bar'} would lie on one side. "
+    return tempo.ledger.terms(told)
+
+
+def _leaves_out_one(ratio: Ratio) -> bool:
+    low, high = ratio.interval
     return low > 1 or (high is not None and high < 1)
 
 

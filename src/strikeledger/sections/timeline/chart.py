@@ -11,14 +11,13 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
-from strikeledger.report.figure import Figure, counted_figure
+from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import is_one, number_words, view_day
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.headlines import attacks, counted_until, strike_rounds
-from strikeledger.sections.timeline.across import Across
-from strikeledger.sections.timeline.down import Down
-from strikeledger.sections.timeline.story import Story, span_name, story_of
+from strikeledger.sections.timeline.layouts import Across, Down
+from strikeledger.sections.timeline.story import Story, span_name, story_of, tell_nothing
 from strikeledger.terms import Terms
 from strikeledger.text import (
     capitalise,
@@ -52,6 +51,7 @@ def timeline_chart(ledger: Ledger) -> ChartDisplay | None:
         lambda width: draw_timeline(story, width),
         weeks,
         weekly_table(ledger, weeks),
+        "“?”: not known, as no total tells them from those of other days." if tell_nothing(drawn).any() else "",
     )
 
 
@@ -96,7 +96,7 @@ def _alt_text(ledger: Ledger, drawn: pd.DataFrame, span: str, strikes: int) -> s
     noun = "strike or round" if strikes == 1 else "strikes and rounds"
     below = f"; below, dead in {strikes} {noun}" if strikes else ""
     when = f", most {_when(most, span)} ({count_of(most['low'], most['high'])})" if most["low"] else ""
-    whole, brief = (ledger.terms(f"{told}{part}{below}. Table follows.") for part in (when, ""))
+    whole, brief = (ledger.terms(f"{told}{part}{below}.") for part in (when, ""))
     return whole if len(whole) <= ALT_LIMIT else brief
 
 
@@ -125,14 +125,15 @@ def weekly_table(ledger: Ledger, weeks: pd.DataFrame) -> Table:
             f"{capitalise(terms.confirmed)} one by one", "listed", lambda row: _listed_figure(ledger, row), lambda row: row["listed"],
             note=terms("{Attacks} each of whose days, as {officials} give them, lies inside."), align="right",
         ),
-        TableColumn("Possible", cell=(lambda row: _bounds_figure(ledger, row)) if counted else None, align="right"),
+        TableColumn("Possible", cell=(lambda row: _possible(ledger, row)) if counted else None, align="right"),
         TableColumn("Possible, at least", "low", value=lambda row: row["low"]),
         TableColumn("Possible, at most", "high", value=lambda row: row["high"], note="Empty where it is open."),
         TableColumn("Few listed", "thin", value=lambda row: row["thin"],
                     note=terms("Whether few {attacks} were {confirmed} one by one in the month of the last day.")),
     ]  # fmt: skip
+    told = weeks.assign(bare=pd.concat([tell_nothing(rows) for _, rows in weeks.groupby("scope", sort=False)]))
     return make_table(
-        "weekly_attacks", terms(f"{{Attacks_on}} by {span}"), columns, rows_of(weeks), _thin_note(ledger), most=widest
+        "weekly_attacks", terms(f"{{Attacks_on}} by {span}"), columns, rows_of(told), _thin_note(ledger), most=widest
     )
 
 
@@ -159,6 +160,12 @@ def _bounds_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     label = f"{terms('{Attacks}')} that totals allow, {_about(row, terms)}"
     low = count.low if count.is_known else None
     return Figure(_figure_id(row), label, "count", low, count.high, terms.attacks, str(count), (), computation=how)
+
+
+def _possible(ledger: Ledger, row: dict[str, Any]) -> FigureInWords:
+    """The bounds of one week, with what they come to where they say next to nothing."""
+    figure = _bounds_figure(ledger, row)
+    return FigureInWords(figure, f"not known ({figure.words})" if row["bare"] and figure.high is not None else "")
 
 
 def _figure_id(row: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis import covered_days, strike_counts, truce_spans
-from strikeledger.counts import Count
+from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.prose import is_one
@@ -106,6 +106,16 @@ def span_name(weeks: pd.DataFrame) -> str:
     return next(name for name, most in _SPANS.items() if days <= most)
 
 
+def tell_nothing(drawn: pd.DataFrame) -> pd.Series:
+    """Whether a period's bounds say nothing of it: perhaps none, and perhaps half as many as were certain in the fullest, or more."""
+    fullest = max(_FEWEST_TO_TELL, drawn["low"].max() / 2)
+    says_nothing: pd.Series = drawn["low"].eq(0) & (drawn["high"].isna() | drawn["high"].ge(fullest))
+    return says_nothing.astype(bool)
+
+
+_FEWEST_TO_TELL = 3
+
+
 def story_of(ledger: Ledger, drawn: pd.DataFrame) -> Story:
     """What a timeline tells of one scope's rows of `attacks_by_week`."""
     terms, span = ledger.terms, span_name(drawn)
@@ -114,7 +124,7 @@ def story_of(ledger: Ledger, drawn: pd.DataFrame) -> Story:
         (first, last + ONE_DAY) for first, last in truce_spans(ledger, covered_days(ledger).max()) if last >= begin
     ]
     return Story(
-        periods=[_period(ledger, row, span, at == 0) for at, row in enumerate(rows_of(drawn))],
+        periods=_periods(drawn.assign(bare=tell_nothing(drawn)), (terms.attack, terms.attacks)),
         tolls=list(_tolls(ledger)),
         annotations=sorted(
             [*_annotations(ledger, begin, end), *_names_of_shades(ledger, shades)], key=lambda each: each.day
@@ -126,17 +136,29 @@ def story_of(ledger: Ledger, drawn: pd.DataFrame) -> Story:
     )
 
 
-def _period(ledger: Ledger, row: dict[str, Any], span: str, is_first: bool) -> AttackColumn:
+def columns_story(spans: pd.DataFrame, head: str, nouns: tuple[str, str]) -> Story:
+    """A story of columns alone, from rows of first_day, last_day, low and high; `nouns` are one and many of what they count."""
+    return Story(_periods(spans.assign(bare=False), nouns), (), (), (), head, "", "")
+
+
+def _periods(drawn: pd.DataFrame, nouns: tuple[str, str]) -> list[AttackColumn]:
+    return [_period(row, span_name(drawn), at == 0, nouns) for at, row in enumerate(rows_of(drawn))]
+
+
+def _period(row: dict[str, Any], span: str, is_first: bool, nouns: tuple[str, str]) -> AttackColumn:
     """A row of `attacks_by_week` as it is drawn; a part of a month stands in the room of a whole one."""
-    first, last, count = row["first_day"], row["last_day"], count_of(row["low"], row["high"])
+    first, last, count = (
+        row["first_day"],
+        row["last_day"],
+        UNKNOWN if row["bare"] else count_of(row["low"], row["high"]),
+    )
     begin, until, name = first, last + ONE_DAY, f"{first.day} {MONTHS[first.month - 1][:3]}"
     if span != "week":
         whole = pd.Period(first, freq=span[0].upper())
         begin, until = whole.start_time, whole.end_time.normalize() + ONE_DAY
         year = f" {first.year}" if is_first or begin.month == 1 else ""
         name = str(first.year) if span == "year" else f"{MONTHS[begin.month - 1][:3]}{year}"
-    noun = ledger.terms.attack if is_one(count) else ledger.terms.attacks
-    number = f"{count} {noun}" if count.is_known else f"how many {noun}, no total says"
+    number = f"{count} {nouns[not is_one(count)]}" if count.is_known else f"how many {nouns[1]}, is not known"
     extent = _extent(count, f"{days_in_words(first, last)}: {number}")
     return AttackColumn(begin, until, name, extent, _short_count(count))
 

@@ -29,7 +29,7 @@ from strikeledger.theme import LIGHT, text_width
 
 _TOP = 26
 """Pixels over the frame, for the legend."""
-_HEIGHTS = {NARROW: (240.0, 420.0), PRINTED: (260.0, 360.0)}
+_HEIGHTS = {NARROW: (430.0, 460.0), PRINTED: (260.0, 360.0)}
 _WIDE_HEIGHTS = (320.0, 540.0)
 _LARGEST, _LEAST, _DIAMOND = 20.0, 3.5, 5.5
 """Radii in pixels: of the place of most attacks on a wide map, of a circle at least, and of a diamond."""
@@ -53,7 +53,7 @@ def draw_map(sites: Sequence[MapSite], outlines: Sequence[Mapping[str, Any]], le
     """The map for one width in pixels."""
     heights = _HEIGHTS.get(width, _WIDE_HEIGHTS)
     spots = [(site.longitude, site.latitude) for site in sites]
-    frame = frame_around(spots, 0, _TOP, width, heights, 24 if width == NARROW else 44)
+    frame = frame_around(spots, 0, _TOP, width, heights, 20 if width == NARROW else 44)
     placed = _marks(sites, frame, width)
     ranked = sorted(placed, key=lambda each: (each[0].kind != "attacks", -each[0].number, each[0].words))
     labels = _labels([mark for _, mark in ranked], frame.box)

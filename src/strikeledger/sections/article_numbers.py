@@ -17,7 +17,7 @@ from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import FigureInWords, claim_figure, counted_figure
 from strikeledger.report.tables import Cell, TableColumn, make_table
-from strikeledger.sections.article.answer import alone_view, known_view
+from strikeledger.sections.article import alone_view, known_view, own_voices
 from strikeledger.sections.headlines import last_attack
 from strikeledger.sections.strikes.deaths import other_deaths
 from strikeledger.sections.strikes.deaths_display import are_implied
@@ -56,7 +56,9 @@ def article_claims(ledger: Ledger, source: str) -> Display:
         "article/statements", "Statements", len(rows), "statements", "The rows of the table of them."
     )
     title = f"Its {number.words} {plural(len(rows), 'statement')}"
-    shown = Display(make_table("article_claims", title, columns, rows, _note(ledger, rows), MOST_CLAIMS))
+    shown = Display(
+        make_table("article_claims", title, columns, rows, _note(ledger, rows, own_voices(ledger, source)), MOST_CLAIMS)
+    )
     return shown.with_figures(number)
 
 
@@ -111,13 +113,14 @@ def _voice_cell(row: dict[str, Any]) -> Cell:
     return Text("its own", "muted") if own else row["short"]
 
 
-def _note(ledger: Ledger, rows: list[dict[str, Any]]) -> str:
+def _note(ledger: Ledger, rows: list[dict[str, Any]], carried: list[str]) -> str:
     vague = {row["words"].partition(" of ")[0]: claim_figure(ledger, row).words for row in rows if row["soft"]}
     readings = list_in_words([f"“{word}” as {read}" for word, read in vague.items()])
     told = [f"(a) A vague word, read by a fixed rule: {readings}."] if vague else []
     told.append("Quotation marks hold its own words.")
     told += ["Brackets hold a plain reading of ours."] if any(row["plain"] for row in rows) else []
-    told.append("“Its own” means that the sentence names no speaker.")
+    whose = f"; the words are those of {list_in_words(carried)}" if carried else ""
+    told.append(f"“Its own”: the sentence names no speaker{whose}.")
     return " ".join(told)
 
 
@@ -158,8 +161,7 @@ def _numbers_of_others(known: Ledger, row: dict[str, Any]) -> Iterator[Words]:
         yield Text("no other number by then", "muted")
     for place, same in enumerate(_number_groups(found)):
         first = same[0]
-        as_here = (first["low"], first["high"]) == (row["low"], row["high"])
-        words = "the same as here" if as_here else str(_words_cell(known, first)) if first["soft"] else ""
+        words = str(_words_cell(known, first)) if first["soft"] else ""
         yield "; " if place else ""
         yield FigureInWords(claim_figure(known, first), words, marked=False)
         yield f": {_few_names(each['short'] for each in same)}"

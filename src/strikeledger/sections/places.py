@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis import attack_days
+from strikeledger.analysis.strike_counts import short_place
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import acknowledgements
+from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import MAX_CLAIMS, Figure, FigureInWords, counted_figure, evidence
@@ -22,8 +24,8 @@ from strikeledger.report.prose import phrase, prose, view_day
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
 from strikeledger.sections.headlines import attacks, itemised_attacks
-from strikeledger.sections.places.drawing import MapSite, draw_map
-from strikeledger.text import capitalise, list_in_words, plural
+from strikeledger.sections.map_drawing import MapSite, draw_map
+from strikeledger.text import capitalise, list_in_words, number_in_words, plural
 
 _WHERE = ["place", "country", "latitude", "longitude"]
 _FEWEST = 3
@@ -57,8 +59,24 @@ def places_map(ledger: Ledger) -> ChartDisplay | None:
         _alt_text(ledger, attacked, len(hit) > 0),
         lambda width: draw_map(sites, outlines, legend, width),
         data.drop(columns="ids"),
+        _marks_table(ledger, attacked, hit),
         note="Positions to a tenth of a degree. Outlines: Natural Earth.",
     )
+
+
+def _marks_table(ledger: Ledger, attacked: pd.DataFrame, hit: pd.DataFrame) -> Table:
+    """Every mark of the map: places of attacks, then those that strikes hit."""
+    columns: list[TableColumn[dict[str, Any]]] = [
+        TableColumn("Place", "place", lambda row: row["place"]),
+        TableColumn(capitalise(ledger.terms.area), "country", lambda row: row["country"]),
+        TableColumn("What", "kind", lambda row: capitalise(row["what"])),
+        TableColumn("How often", "times", lambda row: f"{row['times']:,}", lambda row: row["times"], align="right"),
+        TableColumn("Latitude", "latitude", value=lambda row: row["latitude"], note="In degrees, to a tenth."),
+        TableColumn("Longitude", "longitude", value=lambda row: row["longitude"], note="In degrees, to a tenth."),
+    ]
+    kinds = (attacked, "attacks", ledger.terms.attacks), (hit, "strikes", ledger.terms.strikes)
+    rows = [row | {"what": what, "times": int(row[count])} for places, count, what in kinds for row in rows_of(places)]
+    return make_table("map_places", "The places on the map", columns, rows)
 
 
 @requires("attacks")
@@ -77,7 +95,7 @@ def places_sentence(ledger: Ledger) -> Display | None:
     elif (whole.low, whole.high) == (shown.low, shown.high):
         told = "Shows all {whole:attack}."
     digits = FigureInWords(shown, shown.words) if "{whole" in told else shown
-    return prose(*phrase(told, ledger, shown=digits, whole=whole), *_known_by_country(ledger))
+    return prose(*phrase(told, ledger, shown=digits, whole=whole), *_places_hit(ledger), *_known_by_country(ledger))
 
 
 @requires("attacks")
@@ -94,7 +112,7 @@ def places_table(ledger: Ledger) -> Display | None:
     ]
     columns: list[TableColumn[_PlaceRow]] = [
         TableColumn("Place", "place", lambda row: row.words, lambda row: row.data["place"]),
-        TableColumn("Country", "country", value=lambda row: row.data["country"]),
+        TableColumn(capitalise(ledger.terms.area), "country", value=lambda row: row.data["country"]),
         TableColumn("Latitude", "latitude", value=lambda row: row.data["latitude"], note="In degrees, to a tenth."),
         TableColumn("Longitude", "longitude", value=lambda row: row.data["longitude"], note="In degrees, to a tenth."),
         TableColumn(
@@ -209,6 +227,19 @@ def _map_total(ledger: Ledger) -> Figure:
     return _listed_figure(ledger, "attacks/shown", ledger.terms("{Attacks} on the map"), ids)
 
 
+def _places_hit(ledger: Ledger) -> tuple[Words, ...]:
+    """Which places acknowledged strikes hit, for those who can't see the map."""
+    hit = rows_of(_strike_places(ledger))
+    if not hit or len(hit) > _MOST_HIT:
+        return ()
+    often = {1: "", 2: " (twice)"}
+    named = [row["place"] + often.get(row["strikes"], f" ({number_in_words(row['strikes'])} times)") for row in hit]
+    return phrase(f" {{Strikes}} hit {list_in_words(named)}.", ledger)
+
+
+_MOST_HIT = 15
+
+
 def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
     """Rounds of strikes that have no place on the map."""
     strikes = _acknowledged_strikes(ledger)
@@ -217,7 +248,7 @@ def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
         return ()
     how = "rounds without a strike whose place is known"
     figure = counted_figure("strike_rounds/no_place", "Rounds known only by country", number, "rounds", how)
-    return (" ", *phrase("{rounds:round} of {strikes} {rounds?is|are} known only by {area}.", ledger, rounds=figure))
+    return (" ", *phrase("{rounds:round} of {strikes} {rounds?is|are} known by {area} alone.", ledger, rounds=figure))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -225,7 +256,7 @@ def _sites(ledger: Ledger, places: pd.DataFrame, kind: str) -> list[MapSite]:
     """Places with what stands beside their marks: "Harir: 4" for attacks, "Baghdad, 2 times" for strikes."""
     found = []
     for row in rows_of(places):
-        number, name = int(row[kind]), row["place"]
+        number, name = int(row[kind]), short_place(row["place"])
         if kind == "attacks":
             noun = ledger.terms.attack if number == 1 else ledger.terms.attacks
             words, say = f"{name}: {number:,}", f"{name}: {number:,} {noun}"
@@ -249,6 +280,6 @@ def _alt_text(ledger: Ledger, attacked: pd.DataFrame, hit: bool) -> str:
     first, number, terms = attacked.iloc[0], len(attacked), ledger.terms
     often = f", most often {first['place']} ({first['attacks']:,})"
     head = f"Map of {number:,} {plural(number, 'place')} {'attacked' if terms.forces else f'of {terms.attacks}'}"
-    end = (terms(", and of places hit by {strikes}") if hit else "") + ". Table follows."
+    end = (terms(", and of places hit by {strikes}") if hit else "") + "."
     whole = head + often + end
     return whole if len(whole) <= ALT_LIMIT else head + end

@@ -16,7 +16,7 @@ from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, NARROW, ChartDisplay, chart_display
 from strikeledger.report.figure import Figure, voice_in_words
 from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.growth.drawing import Growth, NamedDays, PublishedTotal, draw_growth, totals_shown
+from strikeledger.sections.growth_drawing import Growth, NamedDays, PublishedTotal, draw_growth, totals_shown
 from strikeledger.sections.headlines import counted_until
 from strikeledger.text import capitalise, day_in_words, quotation, short_days_in_words
 
@@ -131,10 +131,8 @@ def _alt_text(growth: Growth, voice: str) -> str:
     """From which number to which the line rises, as short as it must be."""
     start = next(run for run in growth.runs if run[2].low or run is growth.runs[-1])
     rose = f"rose from {start[2]} on {day_in_words(start[0])} to {growth.end[0]} on {day_in_words(growth.end[1])}"
-    told = (
-        f"Step line: {noun} {rose}. Table follows." for noun in (f"the {growth.noun} counted by {voice}", "the total")
-    )
-    return next((words for words in told if len(words) <= ALT_LIMIT), "A step line. Table follows.")
+    told = (f"Step line: {noun} {rose}." for noun in (f"the {growth.noun} counted by {voice}", "the total"))
+    return next((words for words in told if len(words) <= ALT_LIMIT), "A step line.")
 
 
 def _totals_behind(ledger: Ledger, totals: pd.DataFrame, name: str, subject: str) -> Table:

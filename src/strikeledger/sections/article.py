@@ -43,7 +43,18 @@ def article_line(ledger: Ledger, source: str) -> Display:
     row = publication_of(ledger, source)
     title = f"“{row['title']}”"
     named: Words = Link(row["url"], (Text(title),)) if row["url"] else title
-    return prose(named, f", {row['publisher']}, {day_in_words(row['published'])}.")
+    carried = own_voices(ledger, source)
+    credit = f" Where it names no speaker, the words are those of {list_in_words(carried)}." if carried else ""
+    return prose(named, f", {row['publisher']}, {day_in_words(row['published'])}.{credit}")
+
+
+def own_voices(ledger: Ledger, source: str) -> list[str]:
+    """The press voices other than its publisher's that a publication speaks in, as where it carries another's text."""
+    publisher, alone = publication_of(ledger, source)["publisher"], alone_view(ledger, source)
+    voices = alone.claims.loc[alone.claims["party"] == "press", ["speaker", "short"]].drop_duplicates()
+    return [
+        row["speaker"] for row in rows_of(voices) if row["short"] not in publisher and row["speaker"] not in publisher
+    ]
 
 
 def article_answer(ledger: Ledger, source: str) -> Display:
