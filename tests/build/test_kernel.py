@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from jupyter_client.manager import KernelManager, start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from strikeledger.build.kernel import provisioner, warmth
+from strikeledger.build.kernel.forks import PRELOAD_MODULES
 from strikeledger.build.notebook import run_notebook
 from strikeledger.errors import MachineError, NotebookError
 from tests.ledger_text import DATA, ROOT
@@ -182,6 +184,11 @@ def test_a_run_ends_badly_as_it_would_in_an_ordinary_kernel(
 
 def test_an_executed_notebook_is_the_same_to_the_byte(ordinary: dict[str, Any]) -> None:
     assert nbformat.writes(run_notebook(REPORT, {}, DATA)) == ordinary["report"]
+
+
+@pytest.mark.parametrize("module", PRELOAD_MODULES)
+def test_what_the_nursery_imports_is_there(module: str) -> None:
+    assert find_spec(module)
 
 
 def test_a_kernel_is_forked_from_the_nursery(look: Path) -> None:

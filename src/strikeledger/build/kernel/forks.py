@@ -31,7 +31,7 @@ PRELOAD_MODULES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.logger",
     "IPython.core.oinspect", "IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues",
     "pandas", "altair", "scipy.optimize", "statistics",
-    *(f"strikeledger.{name}" for name in ("analysis", "charts", "data.ledger", "figures", "sections", "tables")),
+    *(f"strikeledger.{name}" for name in ("analysis", "data.ledger", "sections")),
 )  # fmt: skip
 """What every kernel and report imports; it is there already."""
 
