@@ -144,3 +144,10 @@ def test_a_drawing_says_once_what_its_marks_share_and_nothing_that_is_not_seen()
     assert (svg.count("#566270"), svg.count("#12436d"), svg.count("font-size")) == (1, 1, 1)
     assert re.findall(r"class=|role=|aria-|\.\d\d|opacity|<g>|NaN", svg) == []
     assert svg.count('d="M') == 3
+
+
+def test_what_marks_share_does_not_depend_on_the_engine_s_numbers_of_ids() -> None:
+    marks = '<defs><linearGradient id="g_{0}"/><linearGradient id="g_{1}"/></defs><path d="M0,0h9" fill="url(#g_{0})"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><g>{marks}<path d="M0,5h9" fill="url(#g_{{1}})"/></g></svg>'
+    drawn = {chart_svg.__globals__["_renumber_ids"](svg.format(*numbers), "c") for numbers in ((8, 9), (9, 10))}
+    assert len(drawn) == 1

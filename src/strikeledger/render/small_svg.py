@@ -71,7 +71,8 @@ def _share_attributes(group: Any) -> None:
         values = Counter(child.get(name) for child in told)
         if not told or None in values:
             continue
-        value = max(sorted(values, key=str), key=lambda each: values[each])
+        # A reference sorts by its place: the engine numbers ids over the whole process.
+        value = max(sorted(values, key=lambda each: str(each).partition("(#")[0]), key=lambda each: values[each])
         group.set(name, value)
         for child in told:
             if child.get(name) == value:
