@@ -6,7 +6,7 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.reconcile import confirmed_attacks, joint_bounds, last_day, official_claims
 
@@ -59,6 +59,7 @@ def attack_sites(ledger: Ledger) -> pd.DataFrame:
     return counted.sort_values(["attacks", "place"], ascending=[False, True], ignore_index=True)
 
 
+@from_memo
 def deaths_by_attack(ledger: Ledger) -> pd.DataFrame:
     """Everyone killed in each attack that officials confirmed one by one, as their accounts bound it together.
 
@@ -66,21 +67,17 @@ def deaths_by_attack(ledger: Ledger) -> pd.DataFrame:
         One row per attack, in order of its id: attack_id, count (bounds; open where no number is given), agree (whether the accounts can
         all be true), claims (a list of their ids).
     """
-    key = "deaths by attack"
-    if key not in ledger.memo:
-        claims = official_claims(ledger)
-        killed = claims[(claims["measure"] == "killed") & claims["event_id"].isin(ledger.attacks["attack_id"])]
-        said: dict[str, list[tuple[str, Count]]] = {
-            str(attack): []
-            for attack in sorted(set(ledger.attack_accounts.loc[ledger.attack_accounts["official"], "attack_id"]))
-        }
-        for claim_id, event, low, high in killed[["claim_id", "event_id", "low", "high"]].itertuples(index=False):
-            said[event].append((claim_id, count_of(low, high)))
-        both = {attack: joint_bounds([count for _, count in each]) for attack, each in said.items()}
-        rows = [(attack, *both[attack], [claim_id for claim_id, _ in each]) for attack, each in said.items()]
-        ledger.memo[key] = pd.DataFrame(rows, columns=["attack_id", "count", "agree", "claims"])
-    found: pd.DataFrame = ledger.memo[key]
-    return found
+    claims = official_claims(ledger)
+    killed = claims[(claims["measure"] == "killed") & claims["event_id"].isin(ledger.attacks["attack_id"])]
+    said: dict[str, list[tuple[str, Count]]] = {
+        str(attack): []
+        for attack in sorted(set(ledger.attack_accounts.loc[ledger.attack_accounts["official"], "attack_id"]))
+    }
+    for claim_id, event, low, high in killed[["claim_id", "event_id", "low", "high"]].itertuples(index=False):
+        said[event].append((claim_id, count_of(low, high)))
+    both = {attack: joint_bounds([count for _, count in each]) for attack, each in said.items()}
+    rows = [(attack, *both[attack], [claim_id for claim_id, _ in each]) for attack, each in said.items()]
+    return pd.DataFrame(rows, columns=["attack_id", "count", "agree", "claims"])
 
 
 def other_totals(ledger: Ledger) -> pd.DataFrame:

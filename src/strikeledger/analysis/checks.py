@@ -13,7 +13,7 @@ from strikeledger.analysis.speakers import statements
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.findings import Finding, package_findings
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.row_balance import Balance
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.inference.growing import GROWING_MEASURES
@@ -24,6 +24,7 @@ from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day
 
 
+@from_memo
 def correction_set(ledger: Ledger) -> pd.DataFrame:
     """The claims that are set aside.
 
@@ -31,20 +32,16 @@ def correction_set(ledger: Ledger) -> pd.DataFrame:
         Rows of `Ledger.claims` with `rest` (what the claims kept allow of the same scope on its last day; unknown for deaths by round),
         `against` (ids of the claims kept that say so) and `equal` (how many other choices would weigh the same).
     """
-    key = "set aside"
-    if key not in ledger.memo:
-        rows: list[tuple[str, Count, tuple[str, ...], int]] = []
-        for measure in GROWING_MEASURES:
-            rows += _total_removals(totals_of(ledger, measure))
-        deaths = strike_deaths_bounds(ledger)
-        for claim in deaths.correction_sets.correction_set:
-            sets = [ids for ids in deaths.contradictions if claim in ids]
-            against = tuple(dict.fromkeys(other for ids in sets for other in ids if other != claim))
-            rows.append((claim, UNKNOWN, against, len(deaths.correction_sets.sets) - 1))
-        found = pd.DataFrame(rows, columns=["claim_id", "rest", "against", "equal"])
-        ledger.memo[key] = ledger.claims.merge(found, on="claim_id")
-    aside: pd.DataFrame = ledger.memo[key]
-    return aside
+    rows: list[tuple[str, Count, tuple[str, ...], int]] = []
+    for measure in GROWING_MEASURES:
+        rows += _total_removals(totals_of(ledger, measure))
+    deaths = strike_deaths_bounds(ledger)
+    for claim in deaths.correction_sets.correction_set:
+        sets = [ids for ids in deaths.contradictions if claim in ids]
+        against = tuple(dict.fromkeys(other for ids in sets for other in ids if other != claim))
+        rows.append((claim, UNKNOWN, against, len(deaths.correction_sets.sets) - 1))
+    found = pd.DataFrame(rows, columns=["claim_id", "rest", "against", "equal"])
+    return ledger.claims.merge(found, on="claim_id")
 
 
 def _total_removals(whole: Totals) -> list[tuple[str, Count, tuple[str, ...], int]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.reconcile import joint_bounds
 
 YES, NO, CANNOT_TELL = "yes", "no", "can't tell"
@@ -18,6 +18,7 @@ OTHER_DEFINITION = "each counts by its own definition"
 """Why it may be that different numbers are all true."""
 
 
+@from_memo
 def disagreement_groups(ledger: Ledger) -> list[pd.DataFrame]:
     """Groups of different numbers for the same thing from two or more publications, those that can't all be true first.
 
@@ -26,11 +27,7 @@ def disagreement_groups(ledger: Ledger) -> list[pd.DataFrame]:
     Returns:
         Each group as rows of `Ledger.claims`, each number of a voice once, with `verdict` and `why`.
     """
-    key = "different numbers"
-    if key not in ledger.memo:
-        ledger.memo[key] = sorted(_find_groups(ledger), key=_sort_key)
-    found: list[pd.DataFrame] = ledger.memo[key]
-    return found
+    return sorted(_find_groups(ledger), key=_sort_key)
 
 
 def _find_groups(ledger: Ledger) -> Iterator[pd.DataFrame]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 
 _ACCOUNTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _KEPT = [
@@ -13,6 +13,7 @@ _KEPT = [
 ]  # fmt: skip
 
 
+@from_memo
 def statements(ledger: Ledger) -> pd.DataFrame:
     """Everything in view that a source says: each account of an event and each total.
 
@@ -20,25 +21,20 @@ def statements(ledger: Ledger) -> pd.DataFrame:
         One row per account or total: row_id, event_id (empty for totals), measure (the subject's, for totals), scope, counting, since,
         first_day, last_day, group (the party, officials apart), and who, where and when.
     """
-    key = "statements"
-    if key not in ledger.memo:
-        accounts = [
-            getattr(ledger, name).rename(columns={"account_id": "row_id", event: "event_id"})
-            for name, event in _ACCOUNTS.items()
+    accounts = [
+        getattr(ledger, name).rename(columns={"account_id": "row_id", event: "event_id"})
+        for name, event in _ACCOUNTS.items()
+    ]
+    totals = ledger.tallies.rename(columns={"tally_id": "row_id", "as_of_first": "first_day", "as_of_last": "last_day"})
+    everything = pd.concat([*(frame.reindex(columns=_KEPT) for frame in [*accounts, totals])], ignore_index=True)
+    filled = everything.fillna(dict.fromkeys(("event_id", "measure", "scope", "counting"), ""))
+    told: pd.DataFrame = filled.assign(
+        group=[
+            ledger.terms.officials if official else ledger.terms.parties.get(party, party)
+            for official, party in zip(filled["official"], filled["party"], strict=True)
         ]
-        totals = ledger.tallies.rename(
-            columns={"tally_id": "row_id", "as_of_first": "first_day", "as_of_last": "last_day"}
-        )
-        everything = pd.concat([*(frame.reindex(columns=_KEPT) for frame in [*accounts, totals])], ignore_index=True)
-        filled = everything.fillna(dict.fromkeys(("event_id", "measure", "scope", "counting"), ""))
-        ledger.memo[key] = filled.assign(
-            group=[
-                ledger.terms.officials if official else ledger.terms.parties.get(party, party)
-                for official, party in zip(filled["official"], filled["party"], strict=True)
-            ]
-        )
-    found: pd.DataFrame = ledger.memo[key]
-    return found
+    )
+    return told
 
 
 def quoted_speakers(ledger: Ledger) -> pd.DataFrame:
@@ -78,6 +74,7 @@ def _statement_counts(ledger: Ledger, by: list[str]) -> pd.DataFrame:
     )
 
 
+@from_memo
 def repeated_statements(ledger: Ledger) -> pd.DataFrame:
     """What one voice says of one thing in more than one publication: one event, or one total on one day.
 
@@ -86,14 +83,6 @@ def repeated_statements(ledger: Ledger) -> pd.DataFrame:
         last_day, publications, publishers (a list), words (a list: every number given, each
         once, as its measure, its words and whether these are plain), one_number (whether the numbers of each quantity are the same).
     """
-    key = "repeated"
-    if key not in ledger.memo:
-        ledger.memo[key] = _repeated_things(ledger)
-    found: pd.DataFrame = ledger.memo[key]
-    return found
-
-
-def _repeated_things(ledger: Ledger) -> pd.DataFrame:
     said = statements(ledger).assign(day=lambda t: t["last_day"].where(t["event_id"] == ""))
     numbers = dict(iter(ledger.claims.groupby("row_id")))
     by = ["speaker_id", "event_id", "measure", "scope", "counting", "since", "day"]

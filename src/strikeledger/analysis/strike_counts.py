@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.reconcile import acknowledgements, joint_bounds, round_days
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.text import list_in_words, short_days_in_words
@@ -21,6 +21,7 @@ _ONE_YEAR = pd.Timedelta(days=365)
 _MOST_PLACES = 3
 
 
+@from_memo
 def strike_counts(ledger: Ledger) -> pd.DataFrame:
     """Each round, strike of a round and strike alone with its dead by officials and by others; nothing is added up.
 
@@ -35,31 +36,6 @@ def strike_counts(ledger: Ledger) -> pd.DataFrame:
         where the end is open), other_words ("9"; "" for none), other_speaker ("Reuters", "others", "others, at Hilla"),
         claims (a list of ids).
     """
-    if "strike counts" not in ledger.memo:
-        ledger.memo["strike counts"] = _strike_counts(ledger)
-    found: pd.DataFrame = ledger.memo["strike counts"]
-    return found
-
-
-def death_claims(ledger: Ledger) -> pd.DataFrame:
-    """What each speaker said of the people killed, strike by strike; a speaker who repeats a number is one row.
-
-    Returns:
-        Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place of the event.
-    """
-    killed = ledger.claims[
-        (ledger.claims["measure"] == "killed") & ~ledger.claims["repeats"].isin(ledger.claims["row_id"])
-    ]
-    events = ledger.strikes[["strike_id", "kind", "part_of", "place", "sort_date"]]
-    joined = killed.merge(events, left_on="event_id", right_on="strike_id")
-    joined["part_of"] = joined["part_of"].where(joined["part_of"] != "", joined["strike_id"])
-    ordered = joined.sort_values(
-        ["sort_date", "part_of", "official", "speaker", "published"], ascending=[True, True, False, True, True]
-    )
-    return ordered.drop_duplicates(["event_id", "speaker_id", "low", "high"], ignore_index=True)
-
-
-def _strike_counts(ledger: Ledger) -> pd.DataFrame:
     strikes = ledger.strikes[["strike_id", "part_of", "kind", "number"]].merge(
         round_days(ledger)[["strike_id", "first_day", "last_day"]], on="strike_id"
     )
@@ -78,6 +54,25 @@ def _strike_counts(ledger: Ledger) -> pd.DataFrame:
     counts = [_counts(ledger, row, by_event, told) for row in rows_of(told)]
     frame = told.drop(columns=["begin", "head"]).join(pd.DataFrame(counts, columns=_COUNTS))
     return frame.astype(dict.fromkeys(["us_low", "us_high", "other_low", "other_high", "other_most"], "Int64"))
+
+
+@from_memo
+def death_claims(ledger: Ledger) -> pd.DataFrame:
+    """What each speaker said of the people killed, strike by strike; a speaker who repeats a number is one row.
+
+    Returns:
+        Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place of the event.
+    """
+    killed = ledger.claims[
+        (ledger.claims["measure"] == "killed") & ~ledger.claims["repeats"].isin(ledger.claims["row_id"])
+    ]
+    events = ledger.strikes[["strike_id", "kind", "part_of", "place", "sort_date"]]
+    joined = killed.merge(events, left_on="event_id", right_on="strike_id")
+    joined["part_of"] = joined["part_of"].where(joined["part_of"] != "", joined["strike_id"])
+    ordered = joined.sort_values(
+        ["sort_date", "part_of", "official", "speaker", "published"], ascending=[True, True, False, True, True]
+    )
+    return ordered.drop_duplicates(["event_id", "speaker_id", "low", "high"], ignore_index=True)
 
 
 _COUNTS = [

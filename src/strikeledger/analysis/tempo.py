@@ -11,7 +11,7 @@ import pandas as pd
 
 from strikeledger.analysis.weeks import growth_between
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.coverage import THIN_FACTOR, coverage
 from strikeledger.inference.growing import growing_claims, growing_totals
 from strikeledger.inference.reconcile import confirmed_attacks, last_day, round_days
@@ -111,20 +111,17 @@ class Tempo:
         return [int(counted.get(day, 0)) for day in days]
 
 
+@from_memo
 def tempo(ledger: Ledger, until: date | str = "2200-01-01") -> Tempo:
     """The attacks of a view up to a day, or to the last that the view speaks of."""
-    key = f"tempo until {until}"
-    if key not in ledger.memo:
-        attacks = confirmed_attacks(ledger).sort_values(["first_day", "last_day", "attack_id"], ignore_index=True)
-        end = last_day(ledger)
-        last = min(pd.Timestamp(until), end) if pd.notna(end) else pd.Timestamp(until)
-        first = min(_beginning(ledger, attacks), last)
-        rounds = ledger.rounds[["strike_id", "number"]].merge(round_days(ledger), on="strike_id")
-        rounds = rounds[(rounds["first_day"] <= last) & (rounds["first_day"] >= first)].reset_index(drop=True)
-        inside = attacks[attacks["first_day"] <= last].reset_index(drop=True)
-        ledger.memo[key] = Tempo(ledger, first, last, inside, rounds)
-    found: Tempo = ledger.memo[key]
-    return found
+    attacks = confirmed_attacks(ledger).sort_values(["first_day", "last_day", "attack_id"], ignore_index=True)
+    end = last_day(ledger)
+    last = min(pd.Timestamp(until), end) if pd.notna(end) else pd.Timestamp(until)
+    first = min(_beginning(ledger, attacks), last)
+    rounds = ledger.rounds[["strike_id", "number"]].merge(round_days(ledger), on="strike_id")
+    rounds = rounds[(rounds["first_day"] <= last) & (rounds["first_day"] >= first)].reset_index(drop=True)
+    inside = attacks[attacks["first_day"] <= last].reset_index(drop=True)
+    return Tempo(ledger, first, last, inside, rounds)
 
 
 def _beginning(ledger: Ledger, attacks: pd.DataFrame) -> pd.Timestamp:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.growing import growing_claims
 from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.reconcile import is_binding, joint_bounds
@@ -32,6 +32,7 @@ BINDING, SET_ASIDE, BESIDE = "binds", "set aside", "beside"
 """What becomes of a total: it binds the band, or contradicts others and is set aside, or stands beside, as no official said it."""
 
 
+@from_memo
 def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     """What was said of a growing total since the beginning in its widest scope, each beside what the rest allow.
 
@@ -41,14 +42,6 @@ def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
         role (one of `BINDING`, `SET_ASIDE`, `BESIDE`), rest_low, rest_high (the band on that day), contradicts (whether it is left out of
         the band as the rest can't be true with it, or the band excludes it).
     """
-    key = f"published totals of {measure}"
-    if key not in ledger.memo:
-        ledger.memo[key] = _published_totals(ledger, measure)
-    found: pd.DataFrame = ledger.memo[key]
-    return found
-
-
-def _published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     whole, said = totals_of(ledger, measure), growing_claims(ledger, measure)
     wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope_of(measure))
     claims = said[wide]

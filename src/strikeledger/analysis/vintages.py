@@ -41,13 +41,7 @@ _MOST = 60
 
 def view_on(ledger: Ledger, day: pd.Timestamp) -> Ledger:
     """The view as it was on an earlier day; asked for again, the same."""
-    if ledger.filters.as_of and day == pd.Timestamp(ledger.filters.as_of):
-        return ledger
-    key = f"as of {day:%Y-%m-%d}"
-    if key not in ledger.memo:
-        ledger.memo[key] = ledger.as_of(day.date())
-    found: Ledger = ledger.memo[key]
-    return found
+    return ledger.as_of(day.date())
 
 
 def bounds_move(before: Count, after: Count) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from strikeledger.analysis.attacks import deaths_by_attack
 from strikeledger.counts import Count
 from strikeledger.data.frames import ONE_DAY
-from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
+from strikeledger.data.ledger import MOST_COUNTRIES, Ledger, from_memo
 from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.reconcile import confirmed_attacks
 from strikeledger.inference.totals import Totals
@@ -17,6 +17,7 @@ from strikeledger.inference.totals import Totals
 WEEK = pd.Timedelta(days=7)
 
 
+@from_memo
 def attacks_by_week(ledger: Ledger) -> pd.DataFrame:
     """Attacks by week and country. Weeks are counted back from the view's last day, so that the last one is whole.
 
@@ -27,13 +28,6 @@ def attacks_by_week(ledger: Ledger) -> pd.DataFrame:
         every day that officials give lies in the week), low, high (what the officials' totals and the list allow; missing = open), thin
         (few were listed).
     """
-    if "attacks by week" not in ledger.memo:
-        ledger.memo["attacks by week"] = _attacks_by_week(ledger)
-    found: pd.DataFrame = ledger.memo["attacks by week"]
-    return found
-
-
-def _attacks_by_week(ledger: Ledger) -> pd.DataFrame:
     whole = totals_of(ledger, "attacks")
     columns = ["scope", "first_day", "last_day", "listed", "low", "high", "thin"]
     if not len(whole.days):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -23,6 +23,23 @@ from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_v
 from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.terms import Terms
 from strikeledger.text import list_in_words
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def from_memo(work: Callable[Concatenate[Ledger, Given], Answer]) -> Callable[Concatenate[Ledger, Given], Answer]:
+    """A function of a view and plain values, which works each answer out once and then knows it; nobody may change an answer."""
+
+    @wraps(work)
+    def lookup(ledger: Ledger, /, *args: Given.args, **named: Given.kwargs) -> Answer:
+        key = (work.__qualname__, *args, *named.items())
+        if key not in ledger.memo:
+            ledger.memo[key] = work(ledger, *args, **named)
+        found: Answer = ledger.memo[key]
+        return found
+
+    return lookup
 
 
 @dataclass(frozen=True)
@@ -98,10 +115,10 @@ class Ledger:
         return everything._narrow(ViewFilters())
 
     def as_of(self, day: date | str) -> Ledger:
-        """What had been published on or before a day; nothing later leaks through."""
+        """What had been published on or before a day; nothing later leaks through. The same day gives the same view."""
         last = pd.Timestamp(day).date()
         known = min(last, self.filters.as_of or last)
-        return replace(self._narrow(ViewFilters(as_of=known)), filters=replace(self.filters, as_of=known))
+        return self if known == self.filters.as_of else self._view_of_day(known)
 
     def only(self, sources: Iterable[str]) -> Ledger:
         """What these sources say; no sources named means all.
@@ -188,8 +205,8 @@ class Ledger:
         return self.strikes[self.strikes["kind"] == "round"]
 
     @cached_property
-    def memo(self) -> dict[str, Any]:
-        """What has been worked out about this view and is asked for again."""
+    def memo(self) -> dict[Any, Any]:
+        """What has been worked out about this view and is asked for again; see `from_memo`."""
         return {}
 
     @cached_property
@@ -210,6 +227,10 @@ class Ledger:
     def claim_counts(self, claims: pd.DataFrame) -> list[Count]:
         """The bounds of some rows of `claims`."""
         return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
+
+    @from_memo
+    def _view_of_day(self, day: date) -> Ledger:
+        return replace(self._narrow(ViewFilters(as_of=day)), filters=replace(self.filters, as_of=day))
 
     def _narrow(self, filters: ViewFilters) -> Ledger:
         """The rows of this view that a narrower one sees, and nothing worked out from the others."""

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.data.frames import ONE_DAY, rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.bound_sum import ENDS
 from strikeledger.inference.reconcile import (
     BoundedQuantity,
@@ -43,6 +43,7 @@ def growing_claims(ledger: Ledger, measure: str) -> pd.DataFrame:
     return claims[claims["since"].between(*_beginnings(ledger, measure))]
 
 
+@from_memo
 def _claims_of(ledger: Ledger, measure: str) -> pd.DataFrame:
     claims = ledger.claims[(ledger.claims["measure"] == measure) & (ledger.claims["counting"] == ledger.terms.counting)]
     return claims[claims["since"].notna() & is_no_repeat(claims)]
@@ -60,6 +61,7 @@ def _beginnings(ledger: Ledger, measure: str) -> tuple[pd.Timestamp, pd.Timestam
 _OF_STRIKES = ("strike_rounds", "militants_killed")
 
 
+@from_memo
 def growing_totals(ledger: Ledger, measure: str) -> Totals:
     """A growing total with everything that binds it, up to the day of the view.
 
@@ -67,14 +69,6 @@ def growing_totals(ledger: Ledger, measure: str) -> Totals:
     one. Events confirmed one by one are growth within their days. In a country that earlier
     totals leave out nothing had happened before its first account.
     """
-    key = f"totals of {measure}"
-    if key not in ledger.memo:
-        ledger.memo[key] = _growing_totals(ledger, measure)
-    found: Totals = ledger.memo[key]
-    return found
-
-
-def _growing_totals(ledger: Ledger, measure: str) -> Totals:
     said, listed = _claims_of(ledger, measure), _listed_events(ledger, measure)
     said = said[said["since"] >= ledger.beginnings[0]]
     binding = said[is_binding(ledger, said)]

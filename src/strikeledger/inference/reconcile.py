@@ -10,7 +10,7 @@ import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.system import combination_name
@@ -39,6 +39,7 @@ class BoundedQuantity:
     high_sum: tuple[Term, ...] = ()
 
 
+@from_memo
 def official_claims(ledger: Ledger) -> pd.DataFrame:
     """The claims that bind figures, by the definition of the officials whose count the headlines follow; each voice once."""
     claims = ledger.claims
@@ -77,6 +78,7 @@ def last_day(ledger: Ledger) -> pd.Timestamp:
     return asked if pd.isna(newest) else min(asked, newest)
 
 
+@from_memo
 def confirmed_attacks(ledger: Ledger) -> pd.DataFrame:
     """Attacks that officials confirmed one by one, each with the days between which those officials place it.
 
@@ -110,6 +112,7 @@ def _joint(claims: pd.DataFrame) -> BoundedQuantity:
     return BoundedQuantity(count, claims, agree)
 
 
+@from_memo
 def acknowledgements(ledger: Ledger) -> dict[str, str]:
     """Whether those who may have struck say that a strike was their own, as far as the accounts in view go.
 
@@ -127,6 +130,7 @@ def acknowledgements(ledger: Ledger) -> dict[str, str]:
     return found | {strike: "yes" for strike, whole in round_of.items() if found.get(whole) == "yes"}
 
 
+@from_memo
 def acknowledged_rounds(ledger: Ledger) -> pd.DataFrame:
     """Rounds of strikes that were acknowledged.
 
@@ -146,6 +150,7 @@ def acknowledged_rounds(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["event_id", "atom", "countries", "first_day", "last_day"])
 
 
+@from_memo
 def round_days(ledger: Ledger) -> pd.DataFrame:
     """When each strike or round took place, as the accounts in view bound it.
 

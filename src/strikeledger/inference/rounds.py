@@ -11,7 +11,7 @@ import numpy as np
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.correction_set import CorrectionSets, equal_sets, ids_aside, least
 from strikeledger.inference.growing import claim_weight, growing_claims, growing_totals
@@ -58,15 +58,9 @@ class StrikeDeaths:
     correction_sets: CorrectionSets
 
 
+@from_memo
 def strike_deaths_bounds(ledger: Ledger) -> StrikeDeaths:
     """Reconcile the deaths of each acknowledged strike with its round and with each total over the rounds up to its day."""
-    if "deaths of strikes" not in ledger.memo:
-        ledger.memo["deaths of strikes"] = _strike_deaths(ledger)
-    found: StrikeDeaths = ledger.memo["deaths of strikes"]
-    return found
-
-
-def _strike_deaths(ledger: Ledger) -> StrikeDeaths:
     answers, strikes = acknowledgements(ledger), ledger.strikes
     rounds = [each for each in ledger.rounds["strike_id"] if answers[each] == "yes"]
     parts = {each: strikes.loc[strikes["part_of"] == each, "strike_id"].tolist() for each in rounds}
@@ -181,8 +175,8 @@ class DeathModel:
 
     def _count(self, about: Coefficients) -> Count:
         program = _hard_program(self.claims_left, about)
-        least_of, most_of = program.minimum(about, list(about)), program.minimum(_negative(about), list(about))
-        return Count(round(least_of.cost) if least_of else 0, round(-most_of.cost) if most_of else None)
+        low, high = program.least(about, list(about)), -program.least(_negative(about), list(about))
+        return Count(0 if np.isinf(low) else round(low), None if np.isinf(high) else round(high))
 
     def sum_of(self, about: Coefficients, end: str) -> tuple[Term, ...]:
         """The claims that add up to a bound of a sum; empty where no plain sum does."""
