@@ -21,7 +21,7 @@ from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.headlines import attack_deaths, attacks
 from strikeledger.sections.timeline.chart import draw_timeline
 from strikeledger.sections.timeline.story import columns_story
-from strikeledger.text import days_in_words
+from strikeledger.text import capitalise, days_in_words
 
 
 @requires("killed")
