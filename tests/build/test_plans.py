@@ -13,7 +13,13 @@ from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.build.catalogue import Report, Series
 from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition, PublishedRevision
-from strikeledger.build.fingerprint import FINGERPRINT_PARTS, Fingerprint, reason_to_build, tree_digest
+from strikeledger.build.fingerprint import (
+    FINGERPRINT_PARTS,
+    Fingerprint,
+    reason_to_build,
+    reason_to_replace,
+    tree_digest,
+)
 from strikeledger.build.options import Shard, Timings
 from strikeledger.build.parameters import Parameter, resolve_parameters
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_build, run_builds
@@ -29,6 +35,7 @@ from tests.ledger_text import PackageOf
 TINY = Report("tiny", Path("tiny.ipynb"), {})
 PARTS = dict.fromkeys(FINGERPRINT_PARTS, "same")
 KEY = Fingerprint(PARTS, {"tallies:t-0001": "1"})
+CORRECTION = ("corrected", "file", "row", "column", "was", "is", "why")
 
 
 def reason(rows: dict[str, str], **parts: str) -> str:
@@ -73,6 +80,30 @@ def test_what_was_changed_is_told(part: str, why: str) -> None:
 )
 def test_rows_that_were_changed_are_named(rows: dict[str, str], why: str) -> None:
     assert reason(rows, data="new") == why
+
+
+@pytest.mark.parametrize(
+    ("parts", "rows", "why"),
+    [
+        ({}, {"sources:b": "1", "tallies:t-0002": "1"}, "new publications: b"),
+        ({"package": "new"}, {}, "another method: strikeledger was changed"),
+        ({}, {"tallies:t-0001": "2"}, "changed rows of the data: tally t-0001"),
+        ({}, {"tallies:t-0002": "1"}, "new rows of the data: tally t-0002"),
+        (
+            {},
+            {"tallies:t-0001": "2", "corrections:2024-01-02 tallies.csv t-0001 quantity": "1"},
+            "a correction: tally t-0001, quantity, was “47”, is “74” (turned around)",
+        ),
+    ],
+)
+def test_a_revision_gives_way_to_publications_corrections_or_another_method(
+    parts: dict[str, str], rows: dict[str, str], why: str
+) -> None:
+    correction = dict(
+        zip(CORRECTION, ("2024-01-02", "tallies.csv", "t-0001", "quantity", "47", "74", "turned around"), strict=True)
+    )
+    new = Fingerprint({**PARTS, **parts}, {**KEY.rows, **rows})
+    assert reason_to_replace(KEY.as_record(), new, [correction]) == why
 
 
 def test_three_rows_are_named_and_more_are_counted() -> None:

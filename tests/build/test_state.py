@@ -129,6 +129,16 @@ def test_a_superseded_page_leads_to_the_one_that_replaces_it(state: BuildState) 
     assert b'href="../2023-11-29/tiny.html"' in state.superseded_files(EDITION, 3)["tiny.html"]
 
 
+def test_a_superseded_revision_says_why_it_was_replaced(state: BuildState) -> None:
+    files = state.superseded_files(EDITION, 3, "a correction: “<b>” & more")
+    write(state, f"{EDITION}.r3", {path: content.decode() for path, content in files.items()})
+    assert (
+        b"Its figures were revised: a correction: \xe2\x80\x9c&lt;b&gt;\xe2\x80\x9d &amp; more. <a "
+        in files["tiny.html"]
+    )
+    assert [state.why_superseded(EDITION, number) for number in (3, 2)] == ["a correction: “<b>” & more", ""]
+
+
 def test_a_superseded_page_without_a_body_says_so_first(state: BuildState) -> None:
     write(state, EDITION, {"tiny.html": "text"})
     page = state.superseded_files(EDITION, 3)["tiny.html"]

@@ -84,7 +84,21 @@ def test_cron_ticks_by_the_line_that_was_installed(project: Project) -> None:
         time.sleep(0.5)
     (page,) = project.editions.glob("2*/tiny.html")
     assert log.read_text(encoding="utf-8").startswith(f"reports/tiny/{page.parent.name}/tiny.html")
+    project.edit(" attacks.", " of them.")
+    project.edit("headlines.attacks(ledger)", "headlines.nothing(ledger)")
+    assert (run_line(project), page.parent.with_name(f"{page.parent.name}.failure.html").exists()) == (3, True)
+    project.edit("headlines.nothing(ledger)", "headlines.attacks(ledger)")
+    assert (run_line(project), "of them" in page.read_text(encoding="utf-8")) == (0, True)
+    told = log.read_text(encoding="utf-8")
+    assert (told.count("FAILED"), told.count("tiny.html")) == (1, 2)
     assert project.strays() == []
+
+
+def run_line(project: Project) -> int:
+    """Run the installed line as cron does, without waiting for its minute: its exit code."""
+    (line,) = (line for line in crontab().splitlines() if str(project.folder).replace("%", "\\%") in line)
+    command = line.split(maxsplit=5)[5].replace("\\%", "%")
+    return subprocess.run(["/bin/sh", "-c", command], env={"PATH": "/usr/bin:/bin"}, check=False).returncode
 
 
 @pytest.mark.usefixtures("own_crontab")

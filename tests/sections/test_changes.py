@@ -130,7 +130,7 @@ def test_an_edition_after_a_quiet_day_says_that_nothing_changed(shipped: Ledger)
     quiet = shipped.as_of("2024-02-10").within(["Iraq", "Syria"])
     told = words_of(changes_sentence(quiet, "2024-02-09"))
     assert (told, changes_table(quiet, "2024-02-09")) == (
-        "Since 9 February, no publications came out. No figures changed.",
+        "Since 9 February, no publications came out. No figures changed. 14 corrections of ours concern this edition; the annex lists all.",
         None,
     )
 
@@ -164,3 +164,15 @@ def test_the_file_of_changes_holds_every_headline(situation: Ledger) -> None:
 def test_that_nothing_was_corrected_is_said_where_it_is_so(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | source_id\n70 | a-2023-11-20\n74 | a-2023-11-29").as_of("2023-11-29")
     assert "; **nothing published before was corrected**." in words_of(changes_sentence(ledger, "2023-11-22"))
+
+
+def test_a_correction_of_a_number_is_told_with_what_it_was_and_why(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        tallies="tally_id | quantity | source_id\nt-0001 | 70 | a-2023-11-20\nt-0002 | 74 | a-2023-11-29",
+        corrections="corrected | file | row | column | was | is | why\n2024-01-02 | tallies.csv | t-0002 | quantity | 47 | 74 | swapped",
+    ).as_of("2023-11-29")
+    told = (
+        "One correction of ours concerns this edition; the annex lists all. “74”, Pentagon, 29 November. "
+        "**Corrected on 2 January 2024: was “47”, is “74”; swapped.**"
+    )
+    assert told in words_of(changes_sentence(ledger, "2023-11-22"))

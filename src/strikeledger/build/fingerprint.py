@@ -42,6 +42,49 @@ def reason_to_build(old: Mapping[str, Any] | None, new: Fingerprint) -> str:
     return "; ".join(_row_changes(old["rows"], new.rows) if part == "data" else _PART_CHANGES[part] for part in moved)
 
 
+def reason_to_replace(old: Mapping[str, Any] | None, new: Fingerprint, corrections: Iterable[Mapping[str, str]]) -> str:
+    """Why a revision gives way to another, for readers: new publications, corrections, other rows, or the method; empty where unknown.
+
+    Args:
+        corrections: the rows of corrections.csv.
+    """
+    if old is None:
+        return ""
+    fresh = {row for row in new.rows if row not in old["rows"]}
+    sources = sorted(row.partition(":")[2] for row in fresh if row.startswith("sources:"))
+    corrected = [row for row in corrections if _correction_key(row) in fresh]
+    changed = {row for row in new.rows if old["rows"].get(row) != new.rows[row]} | (
+        old["rows"].keys() - new.rows.keys()
+    )
+    untold = changed - fresh - {f"{row['file'].removesuffix('.csv')}:{row['row']}" for row in corrected}
+    method = [part for part in FINGERPRINT_PARTS if part != "data" and old["parts"].get(part) != new.parts.get(part)]
+    told = [
+        *([f"new publications: {_names_in_words(sources)}"] if sources else []),
+        *([f"a correction: {'; '.join(map(_correction_in_words, corrected[:_MAX_NAMED_ROWS]))}"] if corrected else []),
+        *([f"{len(corrected) - _MAX_NAMED_ROWS} more corrections"] if len(corrected) > _MAX_NAMED_ROWS else []),
+        *([f"changed rows of the data: {_names_in_words(sorted(map(_row_in_words, untold)))}"] if untold else []),
+        *([f"another method: {', '.join(_PART_CHANGES[part] for part in method)}"] if method else []),
+    ]
+    if not told and fresh:
+        told = [f"new rows of the data: {_names_in_words(sorted(map(_row_in_words, fresh)))}"]
+    return "; ".join(told)
+
+
+def _correction_key(row: Mapping[str, str]) -> str:
+    return f"corrections:{row['corrected']} {row['file']} {row['row']} {row['column']}"
+
+
+def _correction_in_words(row: Mapping[str, str]) -> str:
+    was, now = (f"“{row[cell]}”" if row[cell] else "empty" for cell in ("was", "is"))
+    where = _row_in_words(f"{row['file'].removesuffix('.csv')}:{row['row']}")
+    return f"{where}, {row['column']}, was {was}, is {now} ({row['why'].rstrip('.')})"
+
+
+def _names_in_words(names: list[str]) -> str:
+    more = f" and {len(names) - _MAX_NAMED_ROWS} more" if len(names) > _MAX_NAMED_ROWS else ""
+    return ", ".join(names[:_MAX_NAMED_ROWS]) + more
+
+
 _PART_CHANGES = {
     "notebook": "the notebook was changed",
     "parameters": "its parameters were changed",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
-from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, reason_to_build, tree_digest
+from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, reason_to_build, reason_to_replace, tree_digest
 from strikeledger.build.options import Timings
 from strikeledger.build.publish import publish
 from strikeledger.build.state import BuildState
@@ -26,12 +26,13 @@ from strikeledger.render.html.failure import failure_page
 
 @dataclass(frozen=True)
 class PlannedBuild:
-    """An edition to be made: what from, why, and what stands of it."""
+    """An edition to be made: what from, why, what stands of it, and why that gives way if its figures are others."""
 
     edition: Edition
     fingerprint: Fingerprint
     reason: str
     published: PublishedRevision
+    replaced: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,20 @@ def plan_builds(
 ) -> Iterator[PlannedBuild | BuildResult]:
     """What has to be done for each edition, in order: a task with its reason, or the result that it is current."""
     for edition, key in _with_fingerprints(editions, checked, data):
-        yield plan_build(edition, key, state, force)
+        yield plan_build(edition, key, state, force, [row.cells for row in checked.tables["corrections"].rows])
 
 
 def plan_build(
-    edition: Edition, key: Fingerprint, state: BuildState, force: bool = False
+    edition: Edition,
+    key: Fingerprint,
+    state: BuildState,
+    force: bool = False,
+    corrections: Sequence[Mapping[str, str]] = (),
 ) -> PlannedBuild | BuildResult:
     """What has to be done for an edition that is made from what its fingerprint says."""
     record = state.build_record(edition.path)
-    reason = reason_to_build(record and record.get("key") and record["key"], key)
+    made_from = record and record.get("key")
+    reason = reason_to_build(made_from, key)
     if not reason and record and not state.is_intact(edition.path, record):
         reason = "its files are not as they were published"
     if not reason and record and record["failure"]:
@@ -108,7 +114,7 @@ def plan_build(
     if not reason:
         return BuildResult(edition, revision=record["revision"] if record else 0)
     standing = PublishedRevision(*state.revision_and_figures(edition.path), state.earlier_revisions(edition.path))
-    return PlannedBuild(edition, key, reason, standing)
+    return PlannedBuild(edition, key, reason, standing, reason_to_replace(made_from, key, corrections))
 
 
 def run_builds(
@@ -143,7 +149,8 @@ def _publish_edition(task: PlannedBuild, state: BuildState, edition: EditionFile
     """Put an edition in its place; one that it supersedes is kept beside it first."""
     folder, before = _place(state, task.edition.path), task.published.revision
     if before and edition.revision != before and state.revision_and_figures(task.edition.path)[0] == before:
-        publish(state.superseded_files(task.edition.path, before), _place(state, f"{task.edition.path}.r{before}"))
+        kept = state.superseded_files(task.edition.path, before, task.replaced)
+        publish(kept, _place(state, f"{task.edition.path}.r{before}"))
     publish(edition.files, folder)
     state.record_build(task.edition.path, task.fingerprint, edition.revision)
     folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from strikeledger.files import STATE_FOLDER, digest, is_file_name, place_in, rep
 
 BuildRecord = dict[str, Any]
 SUPERSEDED_BANNER = (
-    '<div role="note" class="superseded">Superseded: this is revision {revision}. Its figures were revised; '
-    '<a href="../{edition}/{page}">the current revision</a> replaces it.</div>'
+    '<div role="note" class="superseded">Superseded: this is revision {revision}. Its figures were revised{why}. '
+    '<a href="../{edition}/{page}">The current revision</a> replaces it.</div>'
 )
+SUPERSEDED_FILE = "superseded.json"
+"""What lies beside a superseded revision and says why it was replaced."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,26 @@ class BuildState:
         kept = (self.reports / report).glob(f"{name}.r*")
         return tuple(sorted(int(path.suffix[2:]) for path in kept if path.suffix[2:].isdigit()))
 
-    def superseded_files(self, edition: str, revision: int) -> dict[str, bytes]:
-        """The files of an edition as an earlier revision: its page says at the top that another replaced it."""
+    def superseded_files(self, edition: str, revision: int, why: str = "") -> dict[str, bytes]:
+        """The files of an edition as an earlier revision: its page says at the top that another replaced it, and why."""
         report, _, name = edition.partition("/")
         there = (path for path in self._file_paths(edition) if all(map(is_file_name, Path(path).parts)))
         files = {path: (self.reports / edition / path).read_bytes() for path in there}
         page = f"{report}.html"
         if page in files:
-            banner = SUPERSEDED_BANNER.format(revision=revision, edition=name, page=page).encode()
+            told = f": {escape(why, quote=False)}" if why else ""
+            banner = SUPERSEDED_BANNER.format(revision=revision, why=told, edition=name, page=page).encode()
             before, body, after = files[page].partition(b"<body>")
             files[page] = before + body + banner + after if body else banner + files[page]
-        return files
+        return {**files, SUPERSEDED_FILE: json.dumps({"revision": revision, "why": why}, ensure_ascii=False).encode()}
+
+    def why_superseded(self, edition: str, revision: int) -> str:
+        """Why an earlier revision was replaced; empty where nothing says so."""
+        try:
+            told = json.loads((self.reports / f"{edition}.r{revision}" / SUPERSEDED_FILE).read_text(encoding="utf-8"))
+            return str(told["why"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
 
     def record_all_current(
         self, names: Iterable[str], roots: Mapping[Path, Path], editions: Iterable[str], begun: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,10 +10,11 @@ import pandas as pd
 
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.data.schema import QUANTITIES
 from strikeledger.terms import MEASURES, Terms, measure_in_words
 from strikeledger.text import day_in_words, days_in_words, iso_day, printed_words, quotation
 
-_RARE = ("belligerent", "via", "plain")
+_RARE, _UNTOLD = ("belligerent", "via", "plain"), ("short", "corrected")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Claim:
 
     `words` is empty where a source says that something happened and gives no number; `day` is the day that it speaks of; `belligerent`
     tells whether the speaker's party is one to the conflict. `via` is the route by which the words reach us (empty: the speaker's own);
-    `plain` tells that they are our reading or sum, and not the source's. `short` is the speaker's name for a narrow place.
+    `plain` tells that they are our reading or sum, and not the source's. `short` is the speaker's name for a narrow place. `corrected` says
+    what we corrected of it since it was first published here, when and why.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Claim:
     plain: bool
     source: Source
     short: str = ""
+    corrected: str = ""
 
     @property
     def quotation(self) -> str:
@@ -62,9 +66,10 @@ class Claim:
         return quotation(self.words, self.plain)
 
     def record(self) -> dict[str, Any]:
-        """The claim for a register; its source by id; `belligerent`, `via` and `plain` only where they say something."""
-        record = {**asdict(self), "source": self.source.id}
-        return {name: value for name, value in record.items() if name != "short" and (name not in _RARE or value)}
+        """The claim for a register; its source by id, its note with what was corrected, `_RARE` only where they say something."""
+        note = ". ".join(filter(None, (self.note.rstrip("."), self.corrected))) if self.corrected else self.note
+        record = {**asdict(self), "source": self.source.id, "note": note}
+        return {name: value for name, value in record.items() if name not in _UNTOLD and (name not in _RARE or value)}
 
 
 def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
@@ -136,7 +141,52 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         plain=bool(row["plain"]),
         source=source,
         short=row["short"],
+        corrected=_corrections_in_words(ledger, row),
     )
+
+
+_SAID = {
+    "quantity": "",
+    "speaker_id": "the speaker ", "source_id": "the source ", "measure": "the measure ", "scope": "the scope ", "since": "since ",
+    "as_of_first": "the first day ", "as_of_last": "the last day ", "first_day": "the first day ", "last_day": "the last day ",
+    "counting": "the counting ", "attack_id": "the event ", "strike_id": "the event ",
+}  # fmt: skip
+"""Columns that say what a claim is, besides its own number, and what a correction calls them."""
+
+
+def _corrections_in_words(ledger: Ledger, row: dict[str, Any]) -> str:
+    """What we corrected of a claim, the newest last: "Corrected on 30 November 2023: was “60”, is “61”; misread."."""
+    name, _, own = row["claim_id"].partition("/")
+    told = []
+    for correction in _corrections_by_row(ledger).get(name, ()):
+        what = "" if correction["column"] == own else _SAID.get(correction["column"])
+        if what is not None:
+            was, now = (
+                f"“{_cell_in_words(ledger, correction[cell])}”" if correction[cell] else "empty"
+                for cell in ("was", "is")
+            )
+            why = correction["why"].rstrip(".")
+            told.append(f"Corrected on {day_in_words(correction['corrected'])}: {what}was {was}, is {now}; {why}.")
+    return " ".join(told)
+
+
+def _cell_in_words(ledger: Ledger, cell: str) -> str:
+    """A speaker by name; any other cell as it stands."""
+    names = {row["speaker_id"]: row["name"] for row in ledger.package.tables["speakers"].rows}
+    return names.get(cell, cell)
+
+
+def _corrections_by_row(ledger: Ledger) -> dict[str, list[Mapping[str, str]]]:
+    """Our corrections of accounts and totals in view, by the row's id, in the order of their days."""
+    if "corrections by row" not in ledger.memo:
+        found: dict[str, list[Mapping[str, str]]] = {}
+        files = {ledger.tables[table].file for table in QUANTITIES}
+        for row in sorted(ledger.tables["corrections"].rows, key=lambda row: row["corrected"]):
+            if row["file"] in files:
+                found.setdefault(row["row"], []).append(row.cells)
+        ledger.memo["corrections by row"] = found
+    by_row: dict[str, list[Mapping[str, str]]] = ledger.memo["corrections by row"]
+    return by_row
 
 
 def claim_subject(ledger: Ledger, row: dict[str, Any]) -> str:

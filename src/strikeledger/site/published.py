@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ _REVISION = re.compile(r"\.r\d+$")
 class PublishedEdition:
     """One edition as it lies there: `files` is path to size, `defects` say what is wrong with it.
 
-    `earlier_revisions` are kept beside it; it is `stale` where it could not be built the last time.
+    `earlier_revisions`, each with why it was replaced, are kept beside it; it is `stale` where it could not be built the last time.
     """
 
     report: str
@@ -33,7 +33,7 @@ class PublishedEdition:
     headlines: tuple[str, ...]
     files: Mapping[str, int]
     defects: tuple[str, ...]
-    earlier_revisions: tuple[int, ...] = ()
+    earlier_revisions: Mapping[int, str] = field(default_factory=dict)
     stale: bool = False
 
     @property
@@ -75,7 +75,8 @@ def _read_edition(folder: Path) -> PublishedEdition:
     asked = content.get("parameters") if isinstance(content.get("parameters"), dict) else crate
     as_of = str(content.get("as_of") or crate.get("as_of") or folder.name[:10])
     figures = _known_figures(content)
-    earlier = BuildState(folder.parents[1]).earlier_revisions(f"{folder.parent.name}/{folder.name}")
+    state, edition = BuildState(folder.parents[1]), f"{folder.parent.name}/{folder.name}"
+    earlier = {number: state.why_superseded(edition, number) for number in state.earlier_revisions(edition)}
     stale = folder.with_name(f"{folder.name}.failure.html").is_file()
     return PublishedEdition(
         folder.parent.name, folder.name, title or folder.parent.name, as_of, _whole_number(content.get("revision")), asked or {},
