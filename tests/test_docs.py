@@ -5,9 +5,7 @@ import contextlib
 import io
 import os
 import re
-import shutil
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -83,16 +81,6 @@ EXPORTS = re.findall(
 )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("typed", EXPORTS, ids=[str(number) for number in range(len(EXPORTS))])
-def test_every_export_of_the_page_on_exporters_works_as_typed(typed: str, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "docs" / "exporters", tmp_path / "docs" / "exporters")
-    (tmp_path / ".venv").symlink_to(sys.prefix)
-    done = subprocess.run(typed, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S602
-    made = tmp_path / "docs" / "exporters" / ("any.pdf" if "strikeledger_pdf" in typed else "any.html")
-    assert (done.returncode, made.exists(), "WARNING" in done.stderr) == (0, True, False), done.stderr
-
-
 def test_the_page_on_exporters_shows_every_option_in_use() -> None:
     asked = {name for typed in EXPORTS for name in re.findall(r"--StrikeledgerExporter\.(\w+)=", typed)}
     assert asked == {"title", "subtitle", "authors", "paper", "contents", "brand"}
@@ -100,6 +88,15 @@ def test_the_page_on_exporters_shows_every_option_in_use() -> None:
 
 def test_the_readme_asks_for_other_editions() -> None:
     assert len(OTHER_EDITIONS) == 7
+
+
+def test_every_file_that_the_page_for_contributors_names_exists() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w./-]+(?:\.(?:py|csv|json|typ|css|toml|md|ipynb)|/))`", page)
+    below = {path.relative_to(HOME).as_posix() for path in HOME.rglob("*") if path.suffix != ".pyc"}
+    known = {part for path in below for part in (path, path.rpartition("/")[2])}
+    found = {name for name in named if name.rstrip("/") in known or (ROOT / name).exists()}
+    assert (len(named) > 40, sorted(set(named) - found)) == (True, [])
 
 
 def test_every_make_target_of_the_readme_exists() -> None:
