@@ -259,9 +259,57 @@ def test_a_day_outside_a_series_is_compared_with_the_last_edition_before_it(
     assert one.values["last_edition"] == "2023-11-29"
 
 
-def test_what_an_edition_is_compared_with_makes_no_other_edition(weekly: Report, checked: ValidatedPackage) -> None:
-    (one,) = editions.resolve_editions(weekly, checked, {"as_of": "2023-11-29", "last_edition": "2023-11-01"})
-    assert (one.name, one.values["last_edition"]) == ("2023-11-29", "2023-11-01")
+@pytest.mark.parametrize(
+    ("asked", "own"),
+    [
+        ({"last_edition": "2023-11-22"}, True),
+        ({"last_edition": "2023-11-01"}, False),
+        ({"last_edition": ""}, False),
+        ({"next_edition": "2023-12-06"}, True),
+        ({"next_edition": ""}, False),
+    ],
+)
+def test_neighbours_make_another_edition_where_they_are_not_its_own(
+    asked: ParameterValues, own: bool, weekly: Report, checked: ValidatedPackage
+) -> None:
+    (one,) = editions.resolve_editions(weekly, checked, {"as_of": "2023-11-29", **asked})
+    assert ((one.name == "2023-11-29") == own, one.values | asked) == (True, one.values)
+
+
+def test_a_day_to_compare_that_fell_away_is_the_same_as_none(checked: ValidatedPackage) -> None:
+    asked = [{"as_of": "2023-12-20"}, {"as_of": "2023-12-20", "last_edition": ""}]
+    assert len({wanted(checked, "tempo", one)[0].name for one in asked}) == 1
+
+
+@pytest.mark.parametrize("name", ["", "situation", "tempo", "sources"])
+def test_a_day_in_the_future_is_refused_with_the_newest_publication(name: str, checked: ValidatedPackage) -> None:
+    with pytest.raises(
+        ParameterError, match="9999-12-31 is a day in the future: the newest publication is of 2025-07-21"
+    ):
+        wanted(checked, name, {"as_of": "9999-12-31"})
+
+
+def test_editions_of_a_series_that_are_in_the_future_are_left_out(weekly: Report, checked: ValidatedPackage) -> None:
+    told: list[str] = []
+    endless = replace(weekly, series=Series(3660, date(2020, 11, 29), date(2150, 1, 1)))
+    found = editions.resolve_editions(endless, checked, {}, told.append)
+    assert all(one.values["as_of"] <= date.today().isoformat() for one in found)  # noqa: DTZ011  # none is near today
+    assert [line for line in told if line.endswith("later days of its series are in the future")] == told[:1]
+
+
+@pytest.mark.parametrize("name", ["sources", "countries"])
+def test_order_and_doubles_in_a_list_make_no_other_edition(name: str, checked: ValidatedPackage) -> None:
+    known = {"sources": [ONE_ARTICLE, "ap-2023-11-17"], "countries": ["Syria", "Iraq"]}[name]
+    asked: list[object] = [known, known[::-1], ",".join([*known, known[0]]), [*known, *known]]
+    found = [wanted(checked, "sources", {"as_of": "2023-12-20", name: one})[0] for one in asked]
+    assert ({one.name for one in found}, found[0].values[name]) == ({found[0].name}, sorted(known))
+
+
+def test_a_series_in_a_country_begins_when_something_is_said_of_it(checked: ValidatedPackage) -> None:
+    told: list[str] = []
+    days = [one.values["as_of"] for one in wanted(checked, "situation", {"countries": "Jordan"}, told)]
+    first = min(days)
+    assert told == [f"situation: from {first} on; earlier editions of its series have nothing of what was asked for"]
 
 
 def test_other_parameters_make_other_editions_of_a_whole_series(weekly: Report, checked: ValidatedPackage) -> None:
@@ -356,7 +404,7 @@ def test_a_series_of_one_article_begins_when_it_was_published(checked: Validated
     told: list[str] = []
     days = [one.values["as_of"] for one in wanted(checked, "situation", {"sources": ONE_ARTICLE}, told)]
     assert (days[0], days[-1], len(days)) == ("2023-11-29", "2024-02-07", 11)
-    assert told == ["situation: from 2023-11-29 on; earlier editions of its series come before what was asked for"]
+    assert told == ["situation: from 2023-11-29 on; earlier editions of its series have nothing of what was asked for"]
 
 
 def test_the_first_edition_with_an_article_is_compared_with_none(checked: ValidatedPackage) -> None:
@@ -371,7 +419,7 @@ def test_a_series_that_ends_before_an_article_gives_one_edition_of_its_day(check
 
 def test_a_series_compared_with_one_day_begins_after_it(checked: ValidatedPackage) -> None:
     found = wanted(checked, "situation", {"last_edition": "2024-01-24"})
-    assert [one.name for one in found] == ["2024-01-31", "2024-02-07"]
+    assert [one.values["as_of"] for one in found] == ["2024-01-31", "2024-02-07"]
 
 
 def test_the_day_of_a_report_gives_way_to_a_later_article(checked: ValidatedPackage) -> None:

@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from strikeledger.build.parameters import Parameter, read_parameters, refuse_impossible, resolve_parameters
+from strikeledger.cli.options import parse_assignments
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import NotebookError, ParameterError
 from tests.ledger_text import DATA, ROOT
@@ -208,3 +209,28 @@ def test_a_value_that_the_data_can_not_answer_is_refused(
 def test_a_source_that_came_too_late_may_stand_beside_one_that_did_not(checked: ValidatedPackage) -> None:
     values = {"as_of": "2023-11-28", "sources": ["taza-2023-11-29", "rudaw-2023-10-18"]}
     assert refuse_impossible(values, checked) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (("sources=a", "sources=b"), {"sources": ["a", "b"]}),
+        (("sources=a,b", "sources=c"), {"sources": ["a", "b", "c"]}),
+        (("several=3",), {"several": "3"}),
+    ],
+)
+def test_a_parameter_that_is_repeated_has_all_that_it_was_given(
+    typed: tuple[str, ...], asked: dict[str, object]
+) -> None:
+    assert parse_assignments(typed, None) == asked
+
+
+def test_a_parameter_of_one_value_that_is_set_twice_is_refused() -> None:
+    asked = parse_assignments(("several=3", "several=4"), None)
+    with pytest.raises(ParameterError, match=r"^several takes one value, and not 3 and 4 \("):
+        resolve_parameters(read(), asked)
+
+
+def test_a_day_that_is_set_twice_is_refused() -> None:
+    with pytest.raises(ParameterError, match="by --as-of 2023-11-29 and by -p as_of=2023-12-06: give it once"):
+        parse_assignments(("as_of=2023-12-06",), "2023-11-29")

@@ -22,15 +22,17 @@ from strikeledger.build.parameters import (
     adjust_days,
     asked_sources,
     days_of_publication,
-    read_parameters,
+    last_known_day,
+    notebook_parameters,
     refuse_impossible,
+    refuse_unknown_day,
     resolve_parameters,
 )
 from strikeledger.data.descriptor import read_licence
 from strikeledger.data.validate import ValidatedPackage
+from strikeledger.data.visible_rows import ViewFilters, says_something
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import file_name
-from strikeledger.report.blocks import Document
 from strikeledger.text import size_in_words
 
 
@@ -118,16 +120,23 @@ def resolve_editions(
     """
     if report.series is None or "as_of" in asked:
         return [resolve_edition(report, checked, asked, tell)]
-    days = _series_days(report.series, checked)
+    every = _series_days(report.series, checked)
+    days = [day for day in every if day <= last_known_day(checked)]
+    if 0 < len(days) < len(every):
+        tell(f"{report.name}: up to {days[-1]}; later days of its series are in the future")
     values = resolve_parameters(_parameters(report), {**report.parameters, **asked})
     known, compared = days_of_publication(checked, asked_sources(values)), str(asked.get("last_edition", ""))
+    filters = ViewFilters.from_parameters(values)
     possible = [day for day in days if min(known, default="") <= day and compared < day]
+    possible = [day for day in possible if not filters.countries or says_something(checked.tables, filters, day)]
     if days and not possible and known and days[-1] < min(known):
         tell(f"{report.name}: its series ends before the sources asked for were published; as of {max(known)} instead")
         possible = [max(known)]
     elif 0 < len(possible) < len(days):
-        tell(f"{report.name}: from {possible[0]} on; earlier editions of its series come before what was asked for")
-    return [resolve_edition(report, checked, {**asked, "as_of": day}, tell) for day in possible or days[-1:]]
+        tell(f"{report.name}: from {possible[0]} on; earlier editions of its series have nothing of what was asked for")
+    return [
+        resolve_edition(report, checked, {**asked, "as_of": day}, tell) for day in possible or days[-1:] or every[:1]
+    ]
 
 
 def resolve_edition(
@@ -145,20 +154,31 @@ def resolve_edition(
         )
         values, remarks = adjust_days(resolve_parameters(parameters, {**catalogued, **asked}), asked, checked)
         refuse_impossible(values, checked)
+        chosen = _chosen_neighbours(values, {**catalogued, **_identity_parameters(values)}, asked, checked)
     except ParameterError as error:
         raise error if asked else ParameterError(f"{report.where}: {error}") from None
     for remark in remarks:
         tell(f"{report.name}: {remark}")
     day = str(values.get("as_of", "undated"))
     listed = report.series is None or day in _series_days(report.series, checked)
-    if listed and _identity_parameters(values) == _identity_parameters(catalogued):
+    identity = _identity_parameters(values)
+    if listed and not chosen and identity == _identity_parameters(catalogued):
         return Edition(report, day, values)
-    digest = hashlib.sha256(json.dumps(_identity_parameters(values), sort_keys=True).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(json.dumps(identity | chosen, sort_keys=True).encode()).hexdigest()[:8]
     return Edition(report, f"{day}-{digest}", values)
 
 
+def _chosen_neighbours(
+    values: ParameterValues, unasked: ParameterValues, asked: ParameterValues, checked: ValidatedPackage
+) -> ParameterValues:
+    """The neighbours that were asked for and are not those that the edition would have by itself: they make it another one."""
+    others = {name: value for name, value in asked.items() if name not in NEIGHBOURS}
+    own, _ = adjust_days(unasked, others, checked)
+    return {name: values[name] for name in NEIGHBOURS if name in asked and values[name] != own[name]}
+
+
 def _parameters(report: Report) -> dict[str, Parameter]:
-    return read_parameters(_read_notebook(report.notebook), report.notebook.name)
+    return notebook_parameters(report.notebook)
 
 
 def _series_days(series: Series, checked: ValidatedPackage) -> list[str]:
@@ -178,6 +198,7 @@ def _series_parameters(
     if "as_of" not in parameters:
         raise CatalogueError(f"[{report.name}]: a series needs a notebook with the parameter as_of")
     day = parameters["as_of"].value(asked.get("as_of", parameters["as_of"].default))
+    refuse_unknown_day(day, checked)
     before, days = report.series.day_before(day), _series_days(report.series, checked)
     sources = asked_sources(resolve_parameters(parameters, {**report.parameters, **asked}))
     known = before >= min(days_of_publication(checked, sources), default="")
@@ -190,22 +211,8 @@ def _series_parameters(
 
 
 def _identity_parameters(values: ParameterValues) -> ParameterValues:
-    """The parameters that make an edition another one; its neighbours do not."""
+    """The parameters that make an edition another one whatever they are; its neighbours only do where they were asked for."""
     return {name: value for name, value in values.items() if name not in NEIGHBOURS}
-
-
-def _read_notebook(path: Path) -> nbformat.NotebookNode:
-    try:
-        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
-        return notebook
-    except (
-        nbformat.reader.NotJSONError,
-        nbformat.ValidationError,
-        UnicodeDecodeError,
-        AttributeError,
-        TypeError,
-    ) as error:
-        raise CatalogueError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
 
 
 def build_edition(
@@ -230,6 +237,7 @@ def build_edition(
             report.notebook, wanted.values, data, progress, report.timeout, partial(_preload_renderers, report.notebook)
         )
     with timings.phase("import the renderers"):
+        from strikeledger.build.provenance import edition_provenance
         from strikeledger.render.brief import brief_files
         from strikeledger.render.data_files import document_attachments
         from strikeledger.render.document import with_edition
@@ -260,7 +268,7 @@ def build_edition(
         with timings.phase("brief"):
             files |= brief_files(notebook, tree)
     with timings.phase("provenance"):
-        files["ro-crate-metadata.json"] = _provenance(wanted, document, data, data_slice, files)
+        files["ro-crate-metadata.json"] = edition_provenance(wanted, document, data, data_slice, files)
     return EditionFiles(files, revision)
 
 
@@ -302,13 +310,3 @@ def _downloads(wanted: Edition, files: Mapping[str, bytes], earlier: Sequence[in
     made = {label: path for label, path in tables.items() if path in files}
     revisions = {f"Revision {number} (superseded)": f"../{wanted.name}.r{number}/{stem}.html" for number in earlier}
     return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json", **revisions}
-
-
-def _provenance(wanted: Edition, document: Document, data: Path, data_slice: str, files: Mapping[str, bytes]) -> bytes:
-    from strikeledger.build.provenance import ro_crate
-
-    paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
-    # Of the data, the slice alone: later rows change nothing.
-    inputs = {path.name: path.read_bytes() for path in paths if path.is_file()}
-    name = f"{wanted.report.name}, edition {wanted.name}"
-    return ro_crate(document, name, wanted.values, inputs, files, data_slice)

@@ -8,13 +8,15 @@ import re
 import tokenize
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 from strikeledger.data.validate import ValidatedPackage
-from strikeledger.errors import NotebookError, ParameterError, did_you_mean
+from strikeledger.errors import CatalogueError, NotebookError, ParameterError, did_you_mean
 from strikeledger.text import day_in_words, list_in_words
 
 ParameterValues = dict[str, Any]
@@ -39,10 +41,34 @@ class Parameter:
             ParameterError: it is not of the parameter's type.
         """
         parse, words = _TYPES[self.type]
+        if isinstance(asked, list) and not self.type.startswith("list"):
+            raise ParameterError(
+                f"{self.name} takes one value, and not {list_in_words([str(item) for item in asked])} ({self.help})"
+            )
         try:
             return parse(asked)
         except (KeyError, TypeError, ValueError):
             raise ParameterError(f"{self.name} = {asked!r}: allowed is {words} ({self.help})") from None
+
+
+def notebook_parameters(path: Path) -> dict[str, Parameter]:
+    """The parameters that the notebook of a file takes.
+
+    Raises:
+        CatalogueError: the file is no notebook.
+        NotebookError: as `read_parameters`.
+    """
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+    except (
+        nbformat.reader.NotJSONError,
+        nbformat.ValidationError,
+        UnicodeDecodeError,
+        AttributeError,
+        TypeError,
+    ) as error:
+        raise CatalogueError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
+    return read_parameters(notebook, path.name)
 
 
 def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
@@ -151,11 +177,9 @@ def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> Non
             if name not in names:
                 raise ParameterError(f"{parameter}: the data knows no {name!r}; {did_you_mean(name, names)}")
     _refuse_no_day(values)
-    first, as_of = min(days_of_publication(checked, []), default=""), values.get("as_of", "9999")
-    if as_of < first:
-        raise ParameterError(
-            f"as_of = {as_of}: nothing in the data was published by then; its first source is of {first}"
-        )
+    as_of = values.get("as_of", "9999")
+    if "as_of" in values:
+        refuse_unknown_day(as_of, checked)
     sources = asked_sources(values)
     first_of_these = min(days_of_publication(checked, sources), default="")
     if as_of < first_of_these:
@@ -166,6 +190,25 @@ def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> Non
     _refuse_impossible_earlier_day(values, first_of_these)
     if not 2 <= values.get("several", 2) <= 9:
         raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
+
+
+def refuse_unknown_day(as_of: str, checked: ValidatedPackage) -> None:
+    """Refuse a day of which nothing can be known: before anything was published, or in the future."""
+    _refuse_no_day({"as_of": as_of})
+    days = days_of_publication(checked, [])
+    if as_of < min(days, default=""):
+        raise ParameterError(
+            f"as_of = {as_of}: nothing in the data was published by then; its first source is of {min(days)}"
+        )
+    if as_of > last_known_day(checked):
+        newest = f"the newest publication is of {max(days)}" if days else "nothing in the data was published yet"
+        raise ParameterError(f"as_of = {as_of} is a day in the future: {newest}")
+
+
+def last_known_day(checked: ValidatedPackage) -> str:
+    """The last day from which something can be known: today, wherever on Earth, or that of the newest publication."""
+    today = datetime.now(UTC).date() + timedelta(days=1)
+    return max([today.isoformat(), *days_of_publication(checked, [])])
 
 
 def _refuse_no_day(values: ParameterValues) -> None:
@@ -244,11 +287,12 @@ def _flag(asked: object) -> bool:
 
 
 def _texts(asked: object) -> list[str]:
+    """A list whose order and doubles say nothing: in order, each once."""
     if isinstance(asked, str):
-        return [part.strip() for part in asked.split(",") if part.strip()]
+        asked = asked.split(",")
     if not isinstance(asked, list):
         raise TypeError(asked)
-    return [_text(item) for item in asked]
+    return sorted({_text(item).strip() for item in asked} - {""})
 
 
 _TYPES: dict[str, tuple[Callable[[object], Any], str]] = {

@@ -6,17 +6,31 @@ import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strikeledger import __version__
 from strikeledger.files import digest
 from strikeledger.report.blocks import Document
+
+if TYPE_CHECKING:
+    from strikeledger.build.editions import Edition
 
 _NAMED_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
 _MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html", ".pdf": "application/pdf", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".csv": "text/csv",
 }  # fmt: skip
+
+
+def edition_provenance(
+    wanted: Edition, document: Document, data: Path, data_slice: str, files: Mapping[str, bytes]
+) -> bytes:
+    """The RO-Crate of an edition's files."""
+    paths = [wanted.report.notebook, data / "region.geojson", data.parent / "requirements.lock"]
+    # Of the data, the slice alone: later rows change nothing.
+    inputs = {path.name: path.read_bytes() for path in paths if path.is_file()}
+    name = f"{wanted.report.name}, edition {wanted.name}"
+    return ro_crate(document, name, wanted.values, inputs, files, data_slice)
 
 
 def ro_crate(

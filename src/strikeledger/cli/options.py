@@ -21,8 +21,20 @@ CATALOGUE_OPTION = click.option(
 REPORTS_OPTION = click.option(
     "--reports", type=PATH_TYPE, default=Path("reports"), show_default=True, help="Where editions are put."
 )
+
+
+def _given_once(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> str | None:
+    if len(given) > 1:
+        raise ParameterError(f"the day is set more than once, by --as-of {' and --as-of '.join(given)}: give it once")
+    return given[0] if given else None
+
+
 AS_OF_OPTION = click.option(
-    "--as-of", metavar="DAY", help="Use only what was published on or before this day, as 2023-11-29."
+    "--as-of",
+    metavar="DAY",
+    multiple=True,
+    callback=_given_once,
+    help="Use only what was published on or before this day, as 2023-11-29.",
 )
 PARAMETER_OPTION = click.option(
     "-p",
@@ -30,7 +42,7 @@ PARAMETER_OPTION = click.option(
     "assignments",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Set a parameter of the notebook; may be repeated.",
+    help="Set a parameter of the notebook; may be repeated: a parameter that takes a list uses all that it is given.",
 )
 
 
@@ -51,15 +63,26 @@ def where_option(things: str) -> Callable[[Function], Function]:
 
 
 def parse_assignments(assignments: tuple[str, ...], as_of: str | None) -> dict[str, object]:
-    """What a report is asked: the parameters that were set, and the day.
+    """What a report is asked: the parameters that were set, and the day; one that was set more than once has a list of its values.
 
     Raises:
-        ParameterError: an assignment without an equals sign.
+        ParameterError: an assignment without an equals sign, or a day that is set twice.
     """
-    asked: dict[str, object] = {}
+    given: dict[str, list[str]] = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals:
             raise ParameterError(f"{assignment!r}: write -p name=value")
-        asked[name] = value
+        given.setdefault(name, []).append(value)
+    if as_of is not None and "as_of" in given:
+        raise ParameterError(
+            f"the day is set twice, by --as-of {as_of} and by -p as_of={given['as_of'][0]}: give it once"
+        )
+    asked: dict[str, object] = {
+        name: values[0] if len(values) == 1 else _parts(values) for name, values in given.items()
+    }
     return asked | ({} if as_of is None else {"as_of": as_of})
+
+
+def _parts(values: list[str]) -> list[str]:
+    return [part for value in values for part in value.split(",")]

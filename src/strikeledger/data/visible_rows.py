@@ -63,6 +63,12 @@ def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
     return found | {"corrections": replace(tables["corrections"], rows=corrections)}
 
 
+def says_something(tables: CsvTables, filters: ViewFilters, day: str) -> bool:
+    """Whether a view has any account or total by a day."""
+    seen = tables_in_view(tables, replace(filters, as_of=date.fromisoformat(day)))
+    return any(seen[name].rows for name in QUANTITIES)
+
+
 def _said_in_view(tables: CsvTables, filters: ViewFilters) -> set[str]:
     """The sources that were published by the day, and of them those asked for."""
     last = filters.as_of.isoformat() if filters.as_of else "9999"
