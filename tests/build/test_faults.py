@@ -160,10 +160,3 @@ def test_an_alarm_on_a_revision_compares_with_nothing() -> None:
 
 def test_a_title_in_another_script_is_readable_in_the_provenance() -> None:
     assert "Zwölf Tage" in ro_crate(Document("Zwölf Tage", ()), "tiny", {}, {}, {}, "d1").decode()
-
-
-@pytest.mark.parametrize(("one", "other"), [(2, 3), (3, 2)])
-def test_what_was_asked_differently_is_told_in_both_directions(one: int, other: int, ledger_of: LedgerOf) -> None:
-    ledger = ledger_of(tallies="quantity\nseveral")
-    editions = [Edition(TINY, str(n), {"as_of": "2023-11-29", "several": n}) for n in (one, other)]
-    assert f"  asked differently: several was {one}, is {other}" in list(difference_lines(*editions, ledger))

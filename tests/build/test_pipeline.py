@@ -152,6 +152,61 @@ def test_the_same_figures_stay_the_same_revision(project: Project) -> None:
     assert not (project.editions / "2023-11-29.r1").exists()
 
 
+def test_no_more_revisions_are_kept_than_the_catalogue_says(project: Project) -> None:
+    with project.catalogue.open("a", encoding="utf-8") as catalogue:
+        catalogue.write("keep = 1\n")
+    for before, after in (("attacks", "us_injured"), ("us_injured", "us_tbi")):
+        project.edit(f"headlines.{before}(ledger)", f"headlines.{after}(ledger)")
+        assert project.report("--as-of", "2023-11-29").exit_code == 0
+    there = sorted(path.name for path in project.editions.glob("2023-11-29*"))
+    page = (project.editions / "2023-11-29" / "tiny.html").read_text(encoding="utf-8")
+    assert (there, "2023-11-29.r1/" in page, "2023-11-29.r2/" in page) == (["2023-11-29", "2023-11-29.r2"], False, True)
+
+
+def test_an_edition_that_was_removed_leaves_the_index_and_latest(project: Project) -> None:
+    shutil.copytree(project.editions / "2023-11-29", project.editions / "2023-11-29.r1")
+    result = CliRunner().invoke(command_line, ["remove", "tiny/2023-11-29", "--reports", str(project.reports)])
+    index = (project.reports / "index.html").read_text(encoding="utf-8")
+    assert (result.exit_code, result.output.splitlines()[0]) == (0, "tiny/2023-11-29: removed, with 1 earlier revision")
+    assert ("tiny/2023-11-29" in index, (project.editions / "latest").resolve().name) == (False, "2023-11-22")
+    assert explained(project) == {
+        "2023-11-15": "current",
+        "2023-11-22": "current",
+        "2023-11-29": "to build: it was not built yet",
+    }
+
+
+def test_of_editions_to_remove_that_are_not_all_there_none_is_removed(project: Project) -> None:
+    places = ["--reports", str(project.reports)]
+    result = CliRunner().invoke(command_line, ["remove", "tiny/2023-11-29", "tiny/2023-11-30", *places])
+    assert (result.exit_code, "did you mean 'tiny/2023-11-29'?" in result.output) == (1, True)
+    assert (project.editions / "2023-11-29").is_dir()
+
+
+def test_a_report_whose_last_edition_was_removed_leaves_no_folder(project: Project) -> None:
+    names = [f"tiny/{day}" for day in DAYS]
+    result = CliRunner().invoke(command_line, ["remove", *names, "--reports", str(project.reports)])
+    assert (result.exit_code, project.editions.exists()) == (0, False)
+
+
+def test_an_edition_that_was_deleted_by_hand_leaves_the_index_with_the_next_run(project: Project) -> None:
+    other = project.editions / "2023-11-20-0a1b2c3d"
+    shutil.copytree(project.editions / "2023-11-22", other)
+    project.report()
+    listed = other.name in (project.reports / "index.html").read_text(encoding="utf-8")
+    shutil.rmtree(other)
+    result = project.report()
+    assert (listed, other.name in (project.reports / "index.html").read_text(encoding="utf-8")) == (True, False)
+    assert (result.exit_code, "3 current already" in result.output) == (0, True)
+
+
+def test_a_check_tells_the_size_of_the_folder_of_reports(project: Project) -> None:
+    result = CliRunner().invoke(command_line, ["check", str(project.data), "--reports", str(project.reports)])
+    assert re.search(
+        rf"^{re.escape(str(project.reports))}: 3 editions, [\d.,]+ [kM]B in all$", result.output, re.MULTILINE
+    )
+
+
 def test_a_failing_notebook_leaves_a_page_that_says_what_to_do(project: Project) -> None:
     good = contents(project.editions / "2023-11-29")
     project.edit("headlines.attacks(ledger)", "figures.nothing(ledger)")

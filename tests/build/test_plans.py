@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger import Ledger
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.build.catalogue import Report, Series
-from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition, PublishedRevision
 from strikeledger.build.fingerprint import (
     FINGERPRINT_PARTS,
@@ -26,11 +24,9 @@ from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_build, r
 from strikeledger.build.provenance import ro_crate
 from strikeledger.build.publish import catalogue_editions, clear_remains, link_latest, replace_file
 from strikeledger.build.state import BuildState
-from strikeledger.build.verify import edition_paths
-from strikeledger.errors import CatalogueError, ParameterError
+from strikeledger.errors import ParameterError
 from strikeledger.files import digest
 from strikeledger.report.blocks import Document
-from tests.ledger_text import PackageOf
 
 TINY = Report("tiny", Path("tiny.ipynb"), {})
 PARTS = dict.fromkeys(FINGERPRINT_PARTS, "same")
@@ -229,78 +225,23 @@ def test_other_figures_are_another_revision(
 
 
 @pytest.mark.parametrize(
-    ("standing", "revision", "before"),
+    ("standing", "revision", "keep", "before"),
     [
-        (PublishedRevision(3, (), (2, 1)), 4, (1, 2, 3)),
-        (PublishedRevision(3, (), (2, 1)), 3, (1, 2)),
-        (PublishedRevision(1), 2, (1,)),
-        (PublishedRevision(), 1, ()),
+        (PublishedRevision(3, (), (2, 1)), 4, 20, (1, 2, 3)),
+        (PublishedRevision(3, (), (2, 1)), 3, 20, (1, 2)),
+        (PublishedRevision(3, (), (2, 1)), 4, 2, (2, 3)),
+        (PublishedRevision(3, (), (2, 1)), 4, 0, ()),
+        (PublishedRevision(1), 2, 20, (1,)),
+        (PublishedRevision(), 1, 20, ()),
     ],
 )
 def test_the_revisions_before_one_are_those_kept_and_the_one_that_stood(
-    standing: PublishedRevision, revision: int, before: tuple[int, ...]
+    standing: PublishedRevision, revision: int, keep: int, before: tuple[int, ...]
 ) -> None:
-    assert standing.revisions_before(revision) == before
+    assert standing.revisions_before(revision, keep) == before
 
 
-# --- what differs between editions ------------------------------------------------------------------------------------
-TALLIES = "quantity | source_id\n61 | a-2023-11-14\n{} | b-2023-11-29"
-
-
-def differing(folder: Path, one: dict[str, object], other: dict[str, object]) -> list[str]:
-    return list(difference_lines(Edition(TINY, "one", one), Edition(TINY, "other", other), Ledger.load(folder)))
-
-
-EARLY, LATE = {"as_of": "2023-11-20"}, {"as_of": "2023-11-29"}
-
-
-def test_a_figure_that_grew_is_told_with_the_claim_behind_it(package_of: PackageOf) -> None:
-    lines = differing(package_of(tallies=TALLIES.format("74")), EARLY, LATE)
-    assert any("61 -> 74 (revised" in line for line in lines)
-    assert any("“74”, Pentagon, b-2023-11-29, 2023-11-29" in line for line in lines)
-
-
-def test_a_claim_that_both_editions_rest_on_is_not_told_again(package_of: PackageOf) -> None:
-    lines = differing(package_of(tallies=TALLIES.format("74")), EARLY, LATE)
-    assert not any("“61”" in line for line in lines)
-
-
-def test_what_was_published_meanwhile_is_named_as_the_cause(package_of: PackageOf) -> None:
-    lines = differing(package_of(tallies=TALLIES.format("74")), LATE, EARLY)
-    assert lines[-1].endswith("due to what was published after 2023-11-20")
-
-
-def test_editions_that_were_asked_the_same_have_no_cause_to_differ(package_of: PackageOf) -> None:
-    lines = differing(package_of(tallies=TALLIES.format("74")), LATE, LATE)
-    assert (len(lines), lines[-1].startswith("  0 of "), lines[-1].endswith("both were asked the same")) == (
-        2,
-        True,
-        True,
-    )
-
-
-def test_what_editions_were_asked_differently_is_told(package_of: PackageOf) -> None:
-    lines = differing(package_of(tallies=TALLIES.format("several")), {**LATE, "several": 2}, {**LATE, "several": 3})
-    assert (lines[1], lines[-1].endswith("due to what they were asked")) == (
-        "  asked differently: several was 2, is 3",
-        True,
-    )
-
-
-def test_a_figure_of_which_nothing_was_known_is_new(package_of: PackageOf) -> None:
-    folder = package_of(
-        tallies="measure | quantity | source_id\nattacks | 61 | a-2023-11-14\nus_injured | 60 | b-2023-11-29"
-    )
-    assert any("60 (new)" in line for line in differing(folder, EARLY, LATE))
-    assert any("(withdrawn)" in line for line in differing(folder, LATE, EARLY))
-
-
-def test_an_edition_without_a_day_can_not_be_compared(package_of: PackageOf) -> None:
-    with pytest.raises(ParameterError, match="has no day"):
-        differing(package_of(tallies=TALLIES.format("74")), {}, LATE)
-
-
-# --- which editions are verified --------------------------------------------------------------------------------------
+# --- which editions there are ---------------------------------------------------------------------------------------
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
     """Reports with two editions of one report."""
@@ -312,20 +253,6 @@ def shelf(tmp_path: Path) -> Path:
     (tmp_path / "reports" / "tiny" / "2023-11-15").mkdir()
     (tmp_path / "reports" / "tiny" / "2023-11-29.r1").mkdir()
     return tmp_path / "reports"
-
-
-def test_all_that_stand_are_meant_where_none_is_named(shelf: Path) -> None:
-    catalogue = {"absent": TINY, "tiny": TINY}
-    assert list(edition_paths(shelf, catalogue, ())) == ["tiny/2023-11-22", "tiny/2023-11-29"]
-
-
-def test_an_edition_can_be_named_by_its_folder(shelf: Path) -> None:
-    assert list(edition_paths(shelf, {"tiny": TINY}, (str(shelf / "tiny" / "2023-11-22"),))) == ["tiny/2023-11-22"]
-
-
-def test_an_edition_that_does_not_stand_is_refused_with_the_nearest(shelf: Path) -> None:
-    with pytest.raises(CatalogueError, match="did you mean 'tiny/2023-11-22'"):
-        list(edition_paths(shelf, {"tiny": TINY}, ("tiny/2023-11-222",)))
 
 
 def test_an_edition_without_provenance_is_not_whole(shelf: Path) -> None:

@@ -165,6 +165,7 @@ class Place:
 
     def remember(self, *names: str, begun: float | None = None, editions: list[str] | None = None) -> None:
         roots = [self.catalogue, self.data, PACKAGE_FOLDER, *([self.lock] if self.lock.exists() else [])]
+        self.state.record_listed()
         self.state.record_all_current(
             names, {root: root for root in roots}, editions or self.editions, begun or time.time() + 60
         )

@@ -28,7 +28,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from strikeledger import __version__, render
 from strikeledger.errors import NotebookError
-from strikeledger.render.data_files import document_attachments, table_csv
+from strikeledger.render.data_files import attachment_digests, document_attachments, table_csv
 from strikeledger.render.exporters import StrikeledgerPDFExporter
 from strikeledger.render.html.computations import EntryReferences, claim_marks, figure_references
 from strikeledger.render.pdf.columns import SIDE_MARGIN
@@ -155,9 +155,9 @@ def test_it_is_tagged_and_knows_its_language_and_title(rich: bytes) -> None:
 
 
 def test_its_properties_name_title_author_and_keywords(rich: bytes) -> None:
-    info = properties(rich)
+    info, digests = properties(rich), attachment_digests(document_attachments(rich_document()))
     assert [info[name] for name in ("/Title", "/Author", "/Keywords")] == [
-        "US forces and armed groups: the situation", "strikeledger", "situation, 2023-11-29",
+        "US forces and armed groups: the situation", "strikeledger", ", ".join(["situation", "2023-11-29", *digests]),
     ]  # fmt: skip
 
 

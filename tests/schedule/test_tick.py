@@ -1,4 +1,4 @@
-"""Ticks, verification, differences and schedules on a small project, with a clock that the test holds."""
+"""Ticks and schedules on a small project, with a clock that the test holds."""
 
 from __future__ import annotations
 
@@ -12,13 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger.cli.main import command_line
-from strikeledger.errors import ParameterError
 from strikeledger.files import STATE_FOLDER
-from strikeledger.render.data_files import extract_attachments, pdf_attachments
 from strikeledger.schedule import triggers
 from strikeledger.schedule.triggers import Trigger
-from tests.ledger_text import contents
-from tests.pdf_reading import opened
 from tests.project import SERIES, Project
 
 pytestmark = pytest.mark.slow
@@ -84,49 +80,6 @@ def test_an_alarm_is_told_with_its_answer(project: Project) -> None:
         "alarm many (attacks >= 70): yes",
         "alarm more (attacks > 500): no",
     ]
-
-
-def test_a_difference_names_the_claims_behind_it() -> None:
-    result = CliRunner().invoke(command_line, ["diff", "situation/2023-11-22", "situation/2023-11-29"])
-    assert "Attacks on US forces: at least 66 -> 74 (better known)\n      t-0194: “at least 74”" in result.output
-    assert "differ; due to what was published after 2023-11-22" in result.output
-
-
-def test_an_edition_does_not_differ_from_itself() -> None:
-    result = CliRunner().invoke(command_line, ["diff", "situation/2023-11-22", "situation/2023-11-22"])
-    assert result.output.splitlines()[-1].startswith("  0 of ")
-
-
-def test_a_pdf_gives_its_data_back(built: Path, tmp_path: Path) -> None:
-    extract_attachments(built / "article.pdf", tmp_path / "data")
-    there = {
-        path: content
-        for path, content in contents(built).items()
-        if path == "figures.json" or path.startswith("tables/")
-    }
-    assert contents(tmp_path / "data") == there
-
-
-def test_a_file_that_would_land_outside_is_refused(built: Path, tmp_path: Path) -> None:
-    pdf = opened((built / "article.pdf").read_bytes())
-    pdf.attachments["../outside.csv"] = b"1"
-    pdf.save(tmp_path / "odd.pdf")
-    with pytest.raises(ParameterError, match=r"names a file '\.\./outside\.csv': the part '\.\.' can't"):
-        pdf_attachments(tmp_path / "odd.pdf")
-
-
-def test_other_files_are_not_overwritten(built: Path, tmp_path: Path) -> None:
-    (tmp_path / "figures.json").write_text("mine", encoding="utf-8")
-    with pytest.raises(ParameterError, match="nothing was written"):
-        extract_attachments(built / "article.pdf", tmp_path)
-    assert contents(tmp_path) == {"figures.json": b"mine"}
-
-
-@pytest.mark.parametrize("content", [b"", b"words", b"%PDF-1.7\n%%EOF"])
-def test_what_is_no_pdf_is_told(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(content)
-    with pytest.raises(ParameterError, match=r"a\.pdf"):
-        pdf_attachments(tmp_path / "a.pdf")
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.build.alarms import Alarm, read_alarm
-from strikeledger.build.publish import LATEST
+from strikeledger.build.state import LATEST
 from strikeledger.errors import CatalogueError, did_you_mean
 from strikeledger.files import file_name
 from strikeledger.text import list_in_words
@@ -93,9 +93,11 @@ def _read_day(entry: Mapping[str, Any], key: str, where: str) -> date:
 
 FORMATS = ("html", "pdf", "brief")
 DEFAULT_FORMATS = ("html", "pdf")
-_ENTRY_KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout")
+_ENTRY_KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout", "keep")
 DEFAULT_TIMEOUT = 600
 """Seconds that a cell of a notebook may take, unless its report says otherwise."""
+DEFAULT_KEEP = 20
+"""How many earlier revisions of an edition are kept, unless its report says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class Report:
     series: Series | None = None
     alarms: tuple[Alarm, ...] = ()
     timeout: int = DEFAULT_TIMEOUT
+    keep: int = DEFAULT_KEEP
     catalogue: str = field(default="reports.toml", compare=False)
 
     @property
@@ -172,11 +175,17 @@ def _report(path: Path, name: str, entry: object) -> Report:
         raise CatalogueError(
             f"{where}: a series gives each edition its as_of; take it out of parameters, or series out"
         )
-    timeout = entry.get("timeout", DEFAULT_TIMEOUT)
-    if type(timeout) is not int or timeout < 1:
-        raise CatalogueError(f"{where}: timeout is the whole number of seconds that a cell may take")
+    timeout = _whole_number(where, entry, "timeout", DEFAULT_TIMEOUT, 1, "seconds that a cell may take")
+    keep = _whole_number(where, entry, "keep", DEFAULT_KEEP, 0, "earlier revisions of an edition that stay")
     subtitle, alarms = str(entry.get("subtitle", "")), _alarms(where, entry.get("alarms", {}))
-    return Report(name, notebook, parameters, tuple(formats), subtitle, series, alarms, timeout, path.name)
+    return Report(name, notebook, parameters, tuple(formats), subtitle, series, alarms, timeout, keep, path.name)
+
+
+def _whole_number(where: str, entry: Mapping[str, Any], key: str, default: int, least: int, what: str) -> int:
+    value = entry.get(key, default)
+    if type(value) is not int or value < least:
+        raise CatalogueError(f"{where}: {key} is the whole number of {what}")
+    return value
 
 
 def _alarms(where: str, entry: object) -> tuple[Alarm, ...]:

@@ -6,93 +6,188 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.catalogue import NEIGHBOURS, read_catalogue, select_reports
+from strikeledger.build.catalogue import NEIGHBOURS, Report, read_catalogue, select_reports
 from strikeledger.build.editions import Edition, resolve_edition
-from strikeledger.build.parameters import asked_sources
+from strikeledger.build.parameters import asked_sources, notebook_parameters
+from strikeledger.build.publish import is_catalogue_name
+from strikeledger.build.state import BuildState
 from strikeledger.data.ledger import Ledger
-from strikeledger.errors import ParameterError
+from strikeledger.data.validate import ValidatedPackage
+from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.report.figure import Figure
-from strikeledger.sections.changes import FIRST, GONE, SAME, why_changed
+from strikeledger.report.headlines import every_headline_of, figure_before, words_or_not_known
+from strikeledger.sections.changes import GONE, NEW, SAME, Change, changes_between, why_changed
 from strikeledger.sections.headlines import every_headline
+from strikeledger.text import capitalise, list_in_words, plural
 
 
-def edition_difference(earlier: str, later: str, catalogue: Path, data: Path) -> Iterator[str]:
+def edition_difference(earlier: str, later: str, catalogue: Path, data: Path, reports: Path) -> Iterator[str]:
     """The headline figures that differ between two editions ("situation/2023-11-22"), and what that is due to, line by line.
 
-    Both sides are computed from the data as it is now, each as of its own day, and never read from the reports.
+    Both sides are computed from the data as it is now, each as of its own day and as it was asked. Where one can't be, as an earlier
+    revision, what was published of both is compared.
 
     Raises:
+        CatalogueError: there is no such edition.
         ParameterError: an edition has no day.
     """
-    known, ledger = read_catalogue(catalogue), Ledger.load(data)
-    one, other = (
-        resolve_edition(select_reports(known, [report])[0], ledger.package, {"as_of": day} if day else {})
-        for report, _, day in (name.partition("/") for name in (earlier, later))
-    )
-    yield from difference_lines(one, other, ledger)
+    known, ledger, state = read_catalogue(catalogue), Ledger.load(data), BuildState(reports)
+    paths = ["/".join(Path(name).parts[-2:]) for name in (earlier, later)]
+    one, other = (_edition_from_data(path, known, ledger.package, state) for path in paths)
+    if one and other:
+        helps = {
+            name: each.help for side in (one, other) for name, each in notebook_parameters(side.report.notebook).items()
+        }
+        yield from difference_lines(one, other, ledger, helps)
+    else:
+        yield from _published_lines(paths[0], paths[1], known, state)
 
 
-def difference_lines(one: Edition, other: Edition, everything: Ledger) -> Iterator[str]:
-    """The same of two editions that are known."""
-    before, after = _headline_figures(one, everything), _headline_figures(other, everything)
+def _edition_from_data(
+    path: str, known: Mapping[str, Report], checked: ValidatedPackage, state: BuildState
+) -> Edition | None:
+    """The edition of a path, which has to stand unless it is of a day alone; None where it can't be computed from the data."""
+    report, _, name = path.partition("/")
+    content = state.published_content(path)
+    if report in known and (not name or is_catalogue_name(name)):
+        return resolve_edition(known[report], checked, {"as_of": name} if name else {})
+    if content is None:
+        there = state.folders()
+        hint = did_you_mean(path, there if report in known else [*known, *there])
+        raise CatalogueError(f"no edition {path!r} in {state.reports}; {hint}")
+    if state.is_revision(path):
+        return None
+    try:
+        return resolve_edition(select_reports(known, [report])[0], checked, content["parameters"])
+    except StrikeledgerError:
+        return None
+
+
+def difference_lines(
+    one: Edition, other: Edition, everything: Ledger, helps: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """The same of two editions that are known.
+
+    Args:
+        helps: what each parameter means, as the notebooks say.
+    """
+    before, now = _view(one, everything), _view(other, everything)
     yield f"{one.path} and {other.path}"
-    asked = {
-        name: (one.values.get(name), other.values.get(name))
-        for name in one.values.keys() | other.values.keys()
-        if name not in ("as_of", *NEIGHBOURS) and one.values.get(name) != other.values.get(name)
-    }
-    yield from (f"  {_parameter_difference(name, *both)}" for name, both in sorted(asked.items()))
-    moved = [name for name in {**before, **after} if _kind_of_change(before.get(name), after.get(name))]
-    for name in moved:
-        yield from _change_lines(before.get(name), after.get(name))
-    same = len({**before, **after}) - len(moved)
-    yield f"  {len(moved)} of {len(moved) + same} headline figures differ; {_causes(one, other, asked)}"
+    asked = list(_asked_lines(one.values, other.values, helps or {}))
+    yield from asked
+    moves = changes_between(before, now)
+    for move in moves:
+        if move.kind != SAME:
+            yield from _change_lines(move, one.values["as_of"] < other.values["as_of"])
+    known = {figure.event or figure.id for figure in every_headline(now)}
+    gone = [each for each in every_headline(before) if (each.event or each.id) not in known and each.low is not None]
+    yield from (f"  {figure.label}: {figure.words} -> not given ({GONE.lower()})" for figure in gone)
+    counted = _count_in_words(moves, one.values["as_of"] < other.values["as_of"])
+    yield f"  {counted}; {_causes(one, other, bool(asked))}"
 
 
-def _parameter_difference(name: str, one: object, other: object) -> str:
-    """How two reports differ in what they were asked."""
-    if one is None or other is None:
-        which, value = ("first", one) if other is None else ("second", other)
-        return f"only the {which} report has the parameter {name} ({value})"
-    return f"the parameter {name} is {one!r} in the first report and {other!r} in the second"
+def _count_in_words(moves: list[Change], in_order: bool) -> str:
+    """How many headline figures differ, as the report of the later edition counts them."""
+    other = [move for move in moves if move.kind != SAME]
+    new = sum(move.kind == NEW for move in other)
+    words = sum(move.kind == SAME and _words(move.now) != _words(move.before) for move in moves)
+    because = f", {new} of them because of new events" if new and in_order else ""
+    told = f"{len(other)} of {len(moves)} headline figures {plural(len(other), 'differs', 'differ')}{because}"
+    return f"{told}, {words} more {plural(words, 'rests', 'rest')} on other words" if words else told
 
 
-def _headline_figures(edition: Edition, everything: Ledger) -> dict[str, Figure]:
-    """The headline figures of an edition by their ids, and the deaths by round by the rounds' own."""
+def _words(figure: Figure) -> set[str]:
+    return {claim.words for claim in figure.claims}
+
+
+def _asked_lines(one: Mapping[str, Any], other: Mapping[str, Any], helps: Mapping[str, str]) -> Iterator[str]:
+    """How two editions differ in what they were asked, apart from their days."""
+    for name in sorted((one.keys() | other.keys()) - {"as_of", *NEIGHBOURS}):
+        what, _, empty = helps.get(name, name).partition("; empty means ")
+        first, second = (_value_in_words(side[name], empty) if name in side else "" for side in (one, other))
+        if first and second and first != second:
+            yield f"  {capitalise(what)}: {first} in the first, {second} in the second"
+        elif first != second and (one.get(name) or other.get(name)):
+            asked, not_asked = ("first", "second") if first else ("second", "first")
+            yield f"  {capitalise(what)}: {first or second} in the {asked}; the {not_asked} can't be asked this"
+
+
+def _value_in_words(value: object, empty: str) -> str:
+    if value in ("", []):
+        return empty or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return list_in_words(value) if isinstance(value, list) else str(value)
+
+
+def _view(edition: Edition, everything: Ledger) -> Ledger:
+    """What an edition sees."""
     values = edition.values
     if "as_of" not in values:
         raise ParameterError(f"{edition.path} has no day, so it can't be compared")
     ledger = everything.as_of(values["as_of"]).within(values.get("countries", ()))
-    ledger = ledger.only(asked_sources(values)).reading(values.get("several", ledger.several))
-    return {figure.event or figure.id: figure for figure in every_headline(ledger)}
+    return ledger.only(asked_sources(values)).reading(values.get("several", ledger.several))
 
 
-def _kind_of_change(before: Figure | None, after: Figure | None) -> str:
-    """Why a figure is another, or that it rests on other words; empty where nothing differs."""
-    if before is None or before.low is None:
-        return FIRST.lower() if after is not None and after.low is not None else ""
-    if after is None or after.low is None:
-        return GONE.lower()
-    why = why_changed(before, after)
-    words = [{claim.words for claim in figure.claims} for figure in (before, after)]
-    return why.lower() if why != SAME else "in other words" if words[0] != words[1] else ""
-
-
-def _change_lines(before: Figure | None, after: Figure | None) -> Iterator[str]:
-    figure = after or before
-    if figure is None:
-        return
-    words = [one.words if one else "not given" for one in (before, after)]
-    yield f"  {figure.label}: {words[0]} -> {words[1]} ({_kind_of_change(before, after)})"
-    known = {claim.id for claim in before.claims} if before else set()
-    for claim in (claim for claim in (after.claims if after else ()) if claim.id not in known):
+def _change_lines(move: Change, in_order: bool) -> Iterator[str]:
+    """A figure, and what is behind it only now; nothing has happened between editions of one day, or of days in another order."""
+    more = "later" if move.now.kind == "date" else "more is counted"
+    kind = move.kind.lower() if in_order or move.kind != NEW else more
+    yield f"  {move.now.label}: {move.before.words} -> {move.now.words} ({kind})"
+    known = {claim.id for claim in move.before.claims}
+    for claim in (claim for claim in move.now.claims if claim.id not in known):
         said = claim.quotation or claim.subject
         yield f"      {claim.id}: {said}, {claim.speaker}, {claim.source.publisher}, {claim.published}"
 
 
-def _causes(one: Edition, other: Edition, asked: Mapping[str, Any]) -> str:
+def _causes(one: Edition, other: Edition, asked: bool) -> str:
     """What a difference can be due to; the program is the same for both sides."""
     parts = ["what they were asked"] if asked else []
     if one.values["as_of"] != other.values["as_of"]:
         parts.append(f"what was published after {min(one.values['as_of'], other.values['as_of'])}")
     return f"due to {' and '.join(parts)}" if parts else "both were asked the same"
+
+
+def _published_lines(one: str, other: str, known: Mapping[str, Report], state: BuildState) -> Iterator[str]:
+    """The same of two editions as they were published.
+
+    Raises:
+        CatalogueError: one doesn't stand.
+    """
+    first, second = (_standing_content(path, state) for path in (one, other))
+    yield f"{one} and {other}, as they were published"
+    names = dict.fromkeys(path.partition("/")[0] for path in (one, other))
+    helps = {
+        name: each.help
+        for report in names
+        if report in known
+        for name, each in notebook_parameters(known[report].notebook).items()
+    }
+    yield from _asked_lines(first["parameters"], second["parameters"], helps)
+    before, now = ({record["id"]: record for record in content["figures"]} for content in (first, second))
+    headlines, differing = every_headline_of(now, before), 0
+    for name in headlines:
+        was, is_now = figure_before(name, now, before), now.get(name, {})
+        why = why_changed(_as_figure(was), _as_figure(is_now))
+        if why != SAME:
+            differing += 1
+            label = (is_now or was)["label"]
+            yield f"  {label}: {words_or_not_known(was)} -> {words_or_not_known(is_now)} ({why.lower()})"
+            more = [claim for claim in is_now.get("claims", []) if claim not in was.get("claims", [])]
+            yield from ([f"      now also {', '.join(more)}"] if more else [])
+    yield f"  {differing} of {len(headlines)} headline figures {plural(differing, 'differs', 'differ')}"
+
+
+def _standing_content(path: str, state: BuildState) -> Mapping[str, Any]:
+    content = state.published_content(path)
+    if content is None:
+        raise CatalogueError(
+            f"{path} isn't built, and an earlier revision is compared with what was published: build it"
+        )
+    return content
+
+
+def _as_figure(record: Mapping[str, Any]) -> Figure:
+    """A published figure with its bounds alone."""
+    kind, low, high = (record.get(key) for key in ("kind", "low", "high"))
+    return Figure("", "", str(kind), low, high, "", "", (), computation="as published")

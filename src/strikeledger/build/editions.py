@@ -65,9 +65,10 @@ class PublishedRevision:
         """The revision that some figures are: the one that stands if they are the same."""
         return self.revision if self.revision and list(figures) == list(self.figures) else self.revision + 1
 
-    def revisions_before(self, revision: int) -> tuple[int, ...]:
-        """The revisions before one."""
-        return tuple(sorted({*self.earlier_revisions, *({self.revision} - {0})} - {revision}))
+    def revisions_before(self, revision: int, keep: int) -> tuple[int, ...]:
+        """The revisions before one, of which so many are kept."""
+        before = sorted({*self.earlier_revisions, *({self.revision} - {0})} - {revision})
+        return tuple(before[max(0, len(before) - keep) :])
 
 
 @dataclass(frozen=True)
@@ -256,7 +257,7 @@ def build_edition(
     if files:
         with timings.phase("spreadsheet"):
             files[f"{report.name}.xlsx"] = render_xlsx(document)
-    said["downloads"] = _downloads(wanted, files, standing.revisions_before(revision))
+    said["downloads"] = _downloads(wanted, files, standing.revisions_before(revision, report.keep))
     files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
     if "pdf" in report.formats:
         with timings.phase("PDF"):

@@ -13,7 +13,7 @@ from typing import Any
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, reason_to_build, reason_to_replace, tree_digest
 from strikeledger.build.options import Timings
-from strikeledger.build.publish import publish
+from strikeledger.build.publish import prune_revisions, publish
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import Job, JobResult, JobRunner
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
@@ -152,6 +152,7 @@ def _publish_edition(task: PlannedBuild, state: BuildState, edition: EditionFile
         kept = state.superseded_files(task.edition.path, before, task.replaced)
         publish(kept, _place(state, f"{task.edition.path}.r{before}"))
     publish(edition.files, folder)
+    prune_revisions(state, task.edition.path, task.edition.report.keep)
     state.record_build(task.edition.path, task.fingerprint, edition.revision)
     folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)
 

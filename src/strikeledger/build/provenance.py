@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strikeledger import __version__
+from strikeledger.errors import ParameterError
 from strikeledger.files import digest
 from strikeledger.report.blocks import Document
 
@@ -20,6 +22,40 @@ _MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html", ".pdf": "application/pdf", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".csv": "text/csv",
 }  # fmt: skip
+
+
+CRATE_FILE = "ro-crate-metadata.json"
+"""The file of an edition that holds its provenance."""
+
+
+@dataclass(frozen=True)
+class Crate:
+    """What a provenance says: how an edition was asked, and the digest of each of its files by path."""
+
+    parameters: Mapping[str, Any]
+    digests: Mapping[str, str]
+
+
+def read_crate(folder: Path) -> Crate:
+    """The provenance of an edition.
+
+    Raises:
+        ParameterError: there is none that can be read.
+    """
+    try:
+        graph = json.loads((folder / CRATE_FILE).read_text(encoding="utf-8"))["@graph"]
+        entities = {str(entity["@id"]): entity for entity in graph}
+        parameters = {
+            name.removeprefix("#parameter-"): json.loads(entity["value"])
+            for name, entity in entities.items()
+            if name.startswith("#parameter-")
+        }
+        files = {name: str(entity["sha256"]) for name, entity in entities.items() if entity["@type"] == "File"}
+    except FileNotFoundError:
+        raise ParameterError(f"it has no {CRATE_FILE}, which says how it was made") from None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise ParameterError(f"its {CRATE_FILE}, which says how it was made, can't be read") from None
+    return Crate(parameters, {name: sha for name, sha in files.items() if not name.startswith("#")})
 
 
 def edition_provenance(
@@ -55,7 +91,7 @@ def ro_crate(
     licence = {"license": {"@id": document.licence_address}} if document.licence_address else {}
     graph: list[dict[str, Any]] = [
         {
-            "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
+            "@id": CRATE_FILE, "@type": "CreativeWork", "about": {"@id": "./"},
             "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
         },
         {

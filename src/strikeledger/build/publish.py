@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from strikeledger.build.state import LATEST, BuildState
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.files import PARTIAL_SUFFIX, place_in, remove_stale_scratch, replace_file, sync_folder, write_file
 
@@ -81,6 +83,45 @@ def _move_in_two_steps(new: Path, old: Path) -> None:
 _AWAY_SUFFIX = ".away" + PARTIAL_SUFFIX
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder; for readers it is gone in one step.
+
+    Raises:
+        StorageError: it may not be removed.
+    """
+    import shutil
+
+    gone = folder.with_name(f".{folder.name}-{os.getpid()}{PARTIAL_SUFFIX}")
+    try:
+        folder.rename(gone)
+        shutil.rmtree(gone)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(folder.parent, error) from None
+
+
+def remove_edition(state: BuildState, edition: str) -> None:
+    """Remove an edition with its earlier revisions and its page of failure; or a revision, to which its edition then loses the link."""
+    folder = place_in(state.reports, edition, "the edition", StrikeledgerError)
+    remove_folder(folder)
+    for number in state.earlier_revisions(edition):
+        remove_folder(folder.with_name(f"{folder.name}.r{number}"))
+    folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)
+    state.forget(folder.parent.name + "/" + folder.name.rpartition(".r")[0] if state.is_revision(edition) else edition)
+    if {path.name for path in folder.parent.iterdir()} <= {LATEST} and (folder.parent / LATEST).is_symlink():
+        (folder.parent / LATEST).unlink()
+    with suppress(OSError):  # others are there
+        folder.parent.rmdir()
+
+
+def prune_revisions(state: BuildState, edition: str, keep: int) -> None:
+    """Remove the oldest of an edition's earlier revisions, so many are kept."""
+    revisions = state.earlier_revisions(edition)
+    for number in revisions[: max(0, len(revisions) - keep)]:
+        remove_folder(place_in(state.reports, f"{edition}.r{number}", "the edition", StrikeledgerError))
+
+
 def clear_remains(reports: Path) -> int:
     """Clear away what a run left that was killed; a folder that it had moved away and not replaced is put back.
 
@@ -105,7 +146,6 @@ def clear_remains(reports: Path) -> int:
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-LATEST = "latest"
 
 
 def is_catalogue_name(name: str) -> bool:
@@ -127,9 +167,11 @@ def link_latest(folder: Path) -> None:
     import shutil
 
     names = catalogue_editions(folder)
-    if not names:
-        return
     link, aside = folder / LATEST, folder / f".{LATEST}-{os.getpid()}"
+    if not names:
+        if link.is_symlink():  # it led to what somebody removed
+            link.unlink()
+        return
     if link.is_symlink() and link.readlink() == Path(names[-1]):
         return
     if link.is_dir() and not link.is_symlink() and {path.name for path in link.iterdir()} - {"index.html"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,14 +15,25 @@ from typing import Any
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, files_below, tree_digest
 from strikeledger.errors import ParameterError
 from strikeledger.files import STATE_FOLDER, digest, is_file_name, place_in, replace_file
+from strikeledger.text import plural, size_in_words
 
 BuildRecord = dict[str, Any]
+LATEST = "latest"
+"""The folder, or link, of a report that leads to its newest edition."""
+
+_REVISION = re.compile(r"\.r\d+$")
+_BANNER = re.compile(rb'<div role="note" class="superseded">.*?</div>', re.DOTALL)
 SUPERSEDED_BANNER = (
     '<div role="note" class="superseded">Superseded: this is revision {revision}. Its figures were revised{why}. '
     '<a href="../{edition}/{page}">The current revision</a> replaces it.</div>'
 )
 SUPERSEDED_FILE = "superseded.json"
 """What lies beside a superseded revision and says why it was replaced."""
+
+
+def without_banner(page: bytes) -> bytes:
+    """The page of an earlier revision as it was before another replaced it."""
+    return _BANNER.sub(b"", page, count=1)
 
 
 @dataclass(frozen=True)
@@ -57,13 +69,66 @@ class BuildState:
         failure = {"key": digest(key.as_record()["parts"]), "why": why}
         _write_json(self._record_path(edition), {**record, "failure": failure})
 
+    def forget(self, edition: str) -> None:
+        """Keep nothing of an edition that is gone or has to be built again."""
+        self._record_path(edition).unlink(missing_ok=True)
+
     def revision_and_figures(self, edition: str) -> tuple[int, tuple[Mapping[str, Any], ...]]:
         """The revision of an edition that stands, and its figures; 0 where none does."""
+        content = self.published_content(edition)
+        return (content["revision"], tuple(content["figures"])) if content else (0, ())
+
+    def published_content(self, edition: str) -> dict[str, Any] | None:
+        """What the figures.json of an edition that stands holds; None where none does."""
         try:
-            content = json.loads((self.reports / edition / "figures.json").read_text(encoding="utf-8"))
-            return int(content["revision"]), tuple(content["figures"])
-        except (OSError, ValueError, KeyError):
-            return 0, ()
+            content: dict[str, Any] = json.loads((self.reports / edition / "figures.json").read_text(encoding="utf-8"))
+            sound = isinstance(content["figures"], list) and type(content["revision"]) is int
+            return {"parameters": {}, **content} if sound else None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None
+
+    def folders(self) -> list[str]:
+        """Every folder that lies where editions do, as "<report>/<edition>": whole or not, revisions too; without `latest`."""
+        return [f"{report}/{name}" for report in _folders_in(self.reports) for name in self._names_in(report)]
+
+    def empty_folders(self) -> list[str]:
+        """The folders that lie where reports do and hold no edition."""
+        return [report for report in _folders_in(self.reports) if not self._names_in(report)]
+
+    def _names_in(self, report: str) -> list[str]:
+        return [name for name in _folders_in(self.reports / report) if name != LATEST]
+
+    def editions_and_failures(self) -> list[str]:
+        """What the index lists: the folders of editions, and the pages of failure beside them."""
+        failures = [
+            path for report in _folders_in(self.reports) for path in (self.reports / report).glob("*.failure.html")
+        ]
+        return [*self.folders(), *sorted(f"{path.parent.name}/{path.name}" for path in failures)]
+
+    def record_listed(self) -> None:
+        """Keep what the index, which was just written, lists."""
+        _write_json(self.reports / STATE_FOLDER / "listed.json", {"listed": self.editions_and_failures()})
+
+    def is_listed(self) -> bool:
+        """Whether the index lists what stands: somebody may have deleted an edition by hand."""
+        try:
+            known = json.loads((self.reports / STATE_FOLDER / "listed.json").read_text(encoding="utf-8"))
+            return bool(known["listed"] == self.editions_and_failures())
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def size_in_words(self) -> str:
+        """How many editions and earlier revisions there are, and how much room all of the folder takes."""
+        revisions = sum(map(self.is_revision, self.folders()))
+        editions = len(self.folders()) - revisions
+        sizes = [os.lstat(f"{folder}/{name}").st_size for folder, _, names in os.walk(self.reports) for name in names]
+        kept = f", {revisions:,} earlier {plural(revisions, 'revision')}" if revisions else ""
+        return f"{self.reports}: {editions:,} {plural(editions, 'edition')}{kept}, {size_in_words(sum(sizes))} in all"
+
+    @staticmethod
+    def is_revision(edition: str) -> bool:
+        """Whether the name is that of an earlier revision, as 2023-11-29.r1."""
+        return _REVISION.search(edition) is not None
 
     def earlier_revisions(self, edition: str) -> tuple[int, ...]:
         """The earlier revisions that are kept."""
@@ -117,6 +182,8 @@ class BuildState:
     def current_editions(self, names: Collection[str], catalogue: Path, data: Path) -> list[str] | None:
         """The editions of the reports so named if nothing that they are made from has changed since, and each is intact; else None."""
         whole = self._recorded_current((), catalogue, data)
+        if not self.is_listed():
+            return None
         if not names:
             return whole
         if whole is None:
@@ -166,6 +233,15 @@ def up_to_date_message(names: Collection[str], catalogue: Path, data: Path, repo
         return None
     told = f"all {len(current)} editions are" if len(current) > 1 else "the edition is"
     return f"Nothing to build: {told} current. See {reports / 'index.html'}"
+
+
+def _folders_in(folder: Path) -> list[str]:
+    """The names of the folders in a folder, without hidden ones."""
+    try:
+        with os.scandir(folder) as inside:
+            return sorted(each.name for each in inside if each.is_dir() and not each.name.startswith("."))
+    except OSError:
+        return []
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -1,58 +1,86 @@
-"""Verification: builds a published edition again from the data, and compares every byte."""
+"""Verification: builds what was published again from the data, compares every byte, and says what it did not compare."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from strikeledger.build.catalogue import Report
+from strikeledger.build.catalogue import NEIGHBOURS
 from strikeledger.build.editions import Edition, PublishedRevision, build_edition, resolve_edition
 from strikeledger.build.options import Timings
 from strikeledger.build.pipeline import row_digests
-from strikeledger.build.publish import catalogue_editions
+from strikeledger.build.provenance import CRATE_FILE, read_crate
 from strikeledger.build.snapshot import Snapshot, input_snapshot
-from strikeledger.build.state import BuildState
+from strikeledger.build.state import BuildState, without_banner
 from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.files import digest
+from strikeledger.text import plural
 
 
 def verify_editions(names: tuple[str, ...], catalogue: Path, data: Path, reports: Path) -> Iterator[str]:
-    """Build editions again (all, or those named), and tell of each which files differ.
+    """Check every folder where editions lie (or those named), and tell of each: the same, what differs, or why it can't be checked.
 
     Raises:
-        StrikeledgerError: at the end, where any differs.
+        StrikeledgerError: at the end, where one differs or was not checked.
     """
-    differing = []
+    state = BuildState(reports)
+    paths = ["/".join(Path(name).parts[-2:]) for name in names] or [*state.folders(), *state.empty_folders()]
+    differing, unchecked = [], []
     with input_snapshot(catalogue, data) as inputs:
-        for path in list(edition_paths(reports, inputs.reports, names)):
-            differences = verify_edition(path, inputs, reports)
-            yield f"{path}: {', '.join(differences) or 'the same, byte for byte'}"
+        for path in dict.fromkeys(paths):
+            try:
+                differences, how = _check(path, inputs, state)
+            except StrikeledgerError as error:
+                unchecked.append(path)
+                yield f"{path}: not checked: {' '.join(str(error).split())}"
+                continue
+            yield f"{path}: {', '.join(differences) or how}"
             differing += [path] if differences else []
+    checked = len(dict.fromkeys(paths)) - len(unchecked)
+    yield f"{checked} checked, {len(differing)} {plural(len(differing), 'differs', 'differ')}, {len(unchecked)} not checked"
     if differing:
         raise StrikeledgerError(f"not as they would be built now: {', '.join(differing)}")
+    if unchecked:
+        raise StrikeledgerError(f"not checked: {', '.join(unchecked)}")
 
 
-def edition_paths(reports: Path, catalogue: Mapping[str, Report], names: tuple[str, ...]) -> Iterator[str]:
-    """The editions ("<report>/<edition>") that were named, by their path or folder; all that stand where none is.
+def _check(path: str, inputs: Snapshot, state: BuildState) -> tuple[list[str], str]:
+    """Which files of a folder differ, and how it is told where none does.
 
     Raises:
-        CatalogueError: there is no such edition.
+        StrikeledgerError: it can't be checked.
     """
-    there = [
-        f"{name}/{day}" for name in catalogue if (reports / name).is_dir() for day in catalogue_editions(reports / name)
-    ]
-    for name in names:
-        path = "/".join(Path(name).parts[-2:])
-        if not (reports / path / "figures.json").is_file():
-            raise CatalogueError(f"no edition {name!r} in {reports}; {did_you_mean(path, there)}")
-        yield path
-    if not names:
-        yield from there
+    if path not in state.folders():
+        raise CatalogueError(f"there is no such edition in {state.reports}; {did_you_mean(path, state.folders())}")
+    if state.is_revision(path):
+        how = "an earlier revision; its files are as they were published, which is all that can be checked of one"
+        return list(_changed_files(path, state)), how
+    wanted, standing = _as_it_was_asked(path, inputs, state)
+    data_slice = digest(row_digests(inputs.checked, inputs.data, wanted.values))
+    files = build_edition(wanted, inputs.data, data_slice, standing, Timings()).files
+    return list(_differences(state.reports / path, files, wanted)), "the same, byte for byte"
 
 
-def verify_edition(path: str, inputs: Snapshot, reports: Path) -> list[str]:
-    """Build an edition again as it says it was asked, and say which files differ.
+def _changed_files(path: str, state: BuildState) -> Iterator[str]:
+    """The files of an earlier revision that are others than its provenance says; its page has a banner since."""
+    folder, page = state.reports / path, f"{path.partition('/')[0]}.html"
+    digests = read_crate(folder).digests
+    there = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    for name in sorted((there.keys() | digests.keys()) - {CRATE_FILE}):
+        if name not in there:
+            yield f"{name} is missing"
+        elif name not in digests:
+            yield f"{name} is none of {path}"
+        else:
+            content = there[name].read_bytes()
+            if digest(without_banner(content) if name == page else content) != digests[name]:
+                yield f"{name} differs"
+
+
+def _as_it_was_asked(path: str, inputs: Snapshot, state: BuildState) -> tuple[Edition, PublishedRevision]:
+    """An edition that stands, and what stands of it.
 
     Raises:
         CatalogueError, ParameterError: the catalogue or the data no longer know what it was asked.
@@ -60,21 +88,22 @@ def verify_edition(path: str, inputs: Snapshot, reports: Path) -> list[str]:
     name = path.partition("/")[0]
     report = inputs.reports.get(name)
     if report is None:
-        raise CatalogueError(f"{path}: the catalogue has no such report; {did_you_mean(name, inputs.reports)}")
-    content = json.loads((reports / path / "figures.json").read_text(encoding="utf-8"))
-    wanted = resolve_edition(report, inputs.checked, content["parameters"])
+        raise CatalogueError(f"the catalogue has no report {name}; {did_you_mean(name, inputs.reports)}")
+    content = state.published_content(path)
+    if content is None:  # a notebook without figures
+        content = {"revision": 1, "figures": [], "parameters": read_crate(state.reports / path).parameters}
+    asked: Mapping[str, Any] = content["parameters"]
+    by_itself = {name: value for name, value in asked.items() if name not in NEIGHBOURS}
+    wanted = resolve_edition(report, inputs.checked, by_itself)
+    if wanted.path == path:  # with the neighbours that it had: its series may have gone on
+        neighbours = {name: asked[name] for name in NEIGHBOURS if name in asked and name in wanted.values}
+        wanted = replace(wanted, values=wanted.values | neighbours)
+    else:
+        wanted = resolve_edition(report, inputs.checked, dict(asked))
     if wanted.path != path:
-        if path.startswith(f"{wanted.path}."):
-            raise ParameterError(
-                f"{path} is an earlier revision; only the current one, {wanted.path}, can be verified."
-            )
-        raise ParameterError(f"{path}: what it was built from now makes the edition {wanted.path}; build that one.")
-    standing = PublishedRevision(
-        content["revision"], tuple(content["figures"]), BuildState(reports).earlier_revisions(path)
-    )
-    data_slice = digest(row_digests(inputs.checked, inputs.data, wanted.values))
-    files = build_edition(wanted, inputs.data, data_slice, standing, Timings()).files
-    return list(_differences(reports / path, files, wanted))
+        raise ParameterError(f"what it was built from now makes the edition {wanted.path}; build that one")
+    standing = PublishedRevision(content["revision"], tuple(content["figures"]), state.earlier_revisions(path))
+    return wanted, standing
 
 
 def _differences(folder: Path, files: dict[str, bytes], wanted: Edition) -> Iterator[str]:

@@ -9,9 +9,8 @@ import click
 
 from strikeledger.build.options import BuildOptions, Shard
 from strikeledger.cli.options import (
-    CATALOGUE_OPTION,
-    DATA_OPTION,
     PATH_TYPE,
+    REPORTS_OPTION,
     parse_assignments,
     with_parameters,
     with_places,
@@ -77,7 +76,10 @@ def report_command(
 @click.argument("editions", nargs=-1, metavar="[EDITION]...")
 @with_places
 def verify_command(editions: tuple[str, ...], catalogue: Path, data: Path, reports: Path) -> None:
-    """Build editions again (all, or those named, as situation/2023-11-29) and compare every byte with what stands."""
+    """Build editions again (all, or those named, as situation/2023-11-29) and compare every byte with what stands.
+
+    Every folder is told of: the same, what differs, or why it can't be checked. Exit code 1 where one differs or wasn't checked.
+    """
     from strikeledger.build.verify import verify_editions
 
     for line in verify_editions(editions, catalogue, data, reports):
@@ -85,18 +87,29 @@ def verify_command(editions: tuple[str, ...], catalogue: Path, data: Path, repor
 
 
 @click.command()
+@click.argument("editions", nargs=-1, required=True, metavar="EDITION...")
+@REPORTS_OPTION
+def remove_command(editions: tuple[str, ...], reports: Path) -> None:
+    """Remove editions, as situation/2023-11-10-1a2b3c4d, with their earlier revisions, and take them off the index."""
+    from strikeledger.site.reports import remove_editions
+
+    for line in remove_editions(editions, reports):
+        click.echo(line)
+
+
+@click.command()
 @click.argument("one", metavar="EDITION")
 @click.argument("other", metavar="EDITION")
-@CATALOGUE_OPTION
-@DATA_OPTION
-def diff_command(one: str, other: str, catalogue: Path, data: Path) -> None:
+@with_places
+def diff_command(one: str, other: str, catalogue: Path, data: Path, reports: Path) -> None:
     """Say which headline figures differ between two editions, as situation/2023-11-22 and situation/2023-11-29, and why.
 
-    Both are computed from the data as of their days, so neither has to be built.
+    Both are computed from the data, as of their days and as they were asked: of a day alone, neither has to be built. An earlier
+    revision, as situation/2023-11-29.r1, is compared as it was published.
     """
     from strikeledger.build.diff import edition_difference
 
-    for line in edition_difference(one, other, catalogue, data):
+    for line in edition_difference(one, other, catalogue, data, reports):
         click.echo(line)
 
 
@@ -183,6 +196,7 @@ def schedule_command(action: str, backend: str, hour: int | None, minute: int) -
 BUILD_COMMANDS = (
     report_command,
     verify_command,
+    remove_command,
     diff_command,
     extract_command,
     watch_command,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from strikeledger.cli.options import DATA_OPTION, DEFAULT_DATA, PATH_TYPE, where_option
+from strikeledger.cli.options import DATA_OPTION, DEFAULT_DATA, PATH_TYPE, REPORTS_OPTION, where_option
 from strikeledger.errors import ParameterError, StrikeledgerError
 
 
@@ -16,11 +16,14 @@ from strikeledger.errors import ParameterError, StrikeledgerError
 @click.option(
     "--texts", type=PATH_TYPE, help="A folder with texts of sources, each SOURCE_ID.txt: quoted words must be in them."
 )
-def check_command(data: Path, texts: Path | None) -> None:
+@REPORTS_OPTION
+def check_command(data: Path, texts: Path | None, reports: Path) -> None:
     """Check the data package in DATA (by default data/): every problem is listed with its file, line and column.
 
-    Sound data is followed by what is odd but possible, and by what became of every row: used in the ledger, or left out and why.
+    Sound data is followed by what is odd but possible, by what became of every row: used in the ledger, or left out and why; and by the
+    size of the folder of reports.
     """
+    from strikeledger.build.state import BuildState
     from strikeledger.data.row_balance import check_package
     from strikeledger.entry.quotations import check_quotations
 
@@ -28,6 +31,8 @@ def check_command(data: Path, texts: Path | None) -> None:
         click.echo(line)
     if texts:
         click.echo(check_quotations(data, texts))
+    if reports.is_dir():
+        click.echo(BuildState(reports).size_in_words())
 
 
 @click.command()

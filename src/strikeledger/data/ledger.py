@@ -181,7 +181,7 @@ class Ledger:
     @property
     def is_of_one_source(self) -> bool:
         """Whether the view was asked to hold what one source says, so that all that it says counts."""
-        return len(self.filters.sources) == 1
+        return len(self.filters.sources) == 1 and len(self.sources) == 1
 
     @property
     def where(self) -> str:

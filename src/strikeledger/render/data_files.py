@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import NotebookError, ParameterError, StorageError
-from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in, relative_path
+from strikeledger.files import MAX_NAME_BYTES, digest, file_name, is_file_name, place_in, relative_path
 from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Heading, Table, walk
 
 _MOST_HEADLINES = 9
@@ -113,34 +113,76 @@ def _csv_cell(value: Any) -> str:
     return "'" + text if guarded else text
 
 
+def attachment_digests(attachments: Mapping[str, bytes]) -> list[str]:
+    """A keyword for each file inside a PDF, by which a reader knows whether it is as it was when the PDF was made."""
+    return [f"sha256:{digest(content)} {name}" for name, content in attachments.items()]
+
+
+_KEYWORD = re.compile(r"sha256:([0-9a-f]{64}) (.+?)(?=, sha256:|$)")
+
+
 def pdf_attachments(pdf: Path) -> dict[str, bytes]:
     """The files inside a PDF by their names, as they were when it was made.
 
     Raises:
-        ParameterError: it is no PDF, holds no files, or names one that would land outside its folder.
+        ParameterError: it is no PDF, is damaged or encrypted, holds no files or others than when it was made, or names one that would
+            land outside its folder.
     """
+    kept, keywords = _read_pdf(pdf)
+    if not kept:
+        raise ParameterError(f"{pdf} carries no data; PDFs that strikeledger makes do")
+    for name in kept:
+        relative_path(name, f"nothing was written: {pdf} names a file", ParameterError)
+    made = {name: sha for sha, name in _KEYWORD.findall(keywords)}
+    if not made:
+        raise ParameterError(
+            f"nothing was written: {pdf} doesn't say by digests what its files should be, as PDFs that strikeledger makes do"
+        )
+    changed = [
+        remark for name in sorted(kept.keys() | made) if (remark := _change(name, kept.get(name, []), made.get(name)))
+    ]
+    if changed:
+        raise ParameterError(f"nothing was written: {pdf} isn't as it was made: {', '.join(changed)}")
+    return {name: contents[0] for name, contents in kept.items()}
+
+
+def _change(name: str, contents: Sequence[bytes], made: str | None) -> str:
+    """What has become of a file since a PDF was made; empty where nothing has."""
+    if made is None or len(contents) > 1:
+        return f"{name} was put into it"
+    if not contents:
+        return f"{name} is missing"
+    return "" if digest(contents[0]) == made else f"{name} was changed"
+
+
+def _read_pdf(pdf: Path) -> tuple[dict[str, list[bytes]], str]:
+    """The files inside a PDF, several where they have one name, and its keywords."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told once, by us
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, FileNotDecryptedError
 
+    if not pdf.is_file():
+        raise ParameterError(f"{pdf} can't be read: {'it is no file' if pdf.exists() else 'there is no such file'}")
     try:
-        found = {name: contents[0] for name, contents in PdfReader(pdf).attachments.items()}
+        reader = PdfReader(pdf)
+        if reader.is_encrypted:
+            raise FileNotDecryptedError
+        keywords = str(reader.metadata.get("/Keywords", "")) if reader.metadata else ""
+        return {name: list(contents) for name, contents in reader.attachments.items()}, keywords
     except OSError as error:
         raise ParameterError(f"{pdf} can't be read: {error.strerror or error}") from None
-    except (PyPdfError, ValueError, KeyError, TypeError) as error:
-        raise ParameterError(f"{pdf} is no PDF that can be read: {error}") from None
-    if not found:
-        raise ParameterError(f"{pdf} carries no data; PDFs that strikeledger makes do")
-    for name in found:
-        relative_path(name, f"nothing was written: {pdf} names a file", ParameterError)
-    return found
+    except (DependencyError, FileNotDecryptedError):  # what decrypts is no dependency of ours
+        raise ParameterError(f"{pdf} is encrypted: save it without a password first") from None
+    except Exception as error:  # in a damaged file pypdf runs into anything
+        what = ascii(str(error))[1:-1]
+        raise ParameterError(f"{pdf} is no PDF that can be read, or it is damaged: {what[:200]}") from None
 
 
 def extract_attachments(pdf: Path, to: Path | None) -> list[Path]:
     """Write what a PDF carries into a folder that has none of these files yet; where none is named, into one here by the PDF's name.
 
     Raises:
-        ParameterError: as `attached`, or a file of that name is there already with other content.
+        ParameterError: as `pdf_attachments`, or a file of that name is there already with other content.
         StorageError: the folder can't be written.
     """
     folder = to or Path(file_name(pdf.stem, "nothing was written; name a folder with --to, as", ParameterError))

@@ -58,20 +58,23 @@ def changes_since(ledger: Ledger, last_edition: str) -> list[Change]:
     """
     key = f"changes since {last_edition}"
     if key not in ledger.memo:
-        ledger.memo[key] = _changes_since(ledger, last_edition) if last_edition else []
+        day = day_before(ledger, last_edition) if last_edition else None
+        ledger.memo[key] = changes_between(ledger.as_of(day), ledger) if day is not None else []
     found: list[Change] = ledger.memo[key]
     return found
 
 
-def _changes_since(ledger: Ledger, last_edition: str) -> list[Change]:
-    day = day_before(ledger, last_edition)
-    earlier = ledger.as_of(day)
+def changes_between(earlier: Ledger, ledger: Ledger) -> list[Change]:
+    """How each headline figure of a view moved since another; what happened meanwhile is told where the other is of an earlier day."""
+    day, today = view_date(earlier), view_date(ledger)
     were, deaths = strike_deaths(earlier), strike_deaths(ledger)
     known = {figure.event or figure.id: figure for figure in (were.in_rounds, *every_headline(earlier))}
     new = [each for each in (*deaths.rounds, *deaths.others) if _is_new(ledger, each, known.get(each.event), day)]
     pairs = [
         (figure, known.get(figure.event or figure.id) or unknown_figure(figure)) for figure in every_headline(ledger)
     ]
+    if day >= today:
+        return [change_of(figure, before, day) for figure, before in pairs]
     return [_headline_change(ledger, earlier, figure, before, day, new) for figure, before in pairs]
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from strikeledger.build.publish import LATEST, is_catalogue_name
-from strikeledger.build.state import BuildState
+from strikeledger.build.provenance import CRATE_FILE
+from strikeledger.build.publish import is_catalogue_name
+from strikeledger.build.state import LATEST, BuildState
 
-CRATE_FILE, FIGURES_FILE = "ro-crate-metadata.json", "figures.json"
-_REVISION = re.compile(r"\.r\d+$")
+FIGURES_FILE = "figures.json"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class PublishedEdition:
 def editions_by_report(reports: Path) -> dict[str, list[PublishedEdition]]:
     """Every edition under a reports folder, by report; the newest day first, the catalogue's own ahead of others of its day."""
     found = {
-        folder.name: [_read_edition(path) for path in _folders(folder) if not _REVISION.search(path.name)]
+        folder.name: [_read_edition(path) for path in _folders(folder) if not BuildState.is_revision(path.name)]
         for folder in _folders(reports)
     }
     for editions in found.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,13 @@ from strikeledger.build.editions import Edition, editions_to_build
 from strikeledger.build.kernel.warmth import stop_fork_server
 from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
-from strikeledger.build.publish import clear_remains
+from strikeledger.build.publish import clear_remains, remove_edition
 from strikeledger.build.snapshot import Snapshot, input_snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import JobRunner, run_here
-from strikeledger.errors import StorageError
+from strikeledger.errors import CatalogueError, StorageError, did_you_mean
 from strikeledger.files import lock_reports
-from strikeledger.text import size_in_words
+from strikeledger.text import plural, size_in_words
 
 
 def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOptions) -> int:
@@ -88,7 +88,8 @@ def _update_lists(
 ) -> int:
     """Write what is about all editions: the index, and that all of the reports so named are current where they are."""
     lost = 0
-    if any(result.reason and result.error is None for result in results) or not (how.reports / "index.html").exists():
+    changed = any(result.reason and result.error is None for result in results) or not state.is_listed()
+    if changed or not (how.reports / "index.html").exists():
         with timings.phase("index"):
             lost = _try_write(lambda: update_index(how.reports))
     if names is not None and not lost and all(result.error is None for result in results):
@@ -154,6 +155,30 @@ def update_index(reports: Path) -> None:
     for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
         link_latest(folder)
     write_index(reports)
+    BuildState(reports).record_listed()
+
+
+def remove_editions(names: Sequence[str], reports: Path) -> Iterator[str]:
+    """Remove editions with their earlier revisions, and what leads to them; a line on each.
+
+    Raises:
+        CatalogueError: one doesn't stand; nothing was removed.
+    """
+    with lock_reports(reports, click.echo):
+        clear_remains(reports)
+        state = BuildState(reports)
+        there = state.editions_and_failures()
+        paths = ["/".join(Path(name).parts[-2:]) for name in names]
+        for path in paths:
+            if path not in there and f"{path}.failure.html" not in there:
+                raise CatalogueError(f"no edition {path!r} in {reports}; {did_you_mean(path, state.folders())}")
+        for path in dict.fromkeys(paths):
+            revisions = state.earlier_revisions(path)
+            remove_edition(state, path)
+            more = f", with {len(revisions)} earlier {plural(len(revisions), 'revision')}" if revisions else ""
+            yield f"{path}: removed{more}"
+        update_index(reports)
+    yield f"`strikeledger report` builds again what the catalogue asks for. See {reports / 'index.html'}"
 
 
 def describe_result(result: BuildResult, how: BuildOptions) -> str:

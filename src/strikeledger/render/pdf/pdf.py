@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.data_files import attachment_entry
+from strikeledger.render.data_files import attachment_digests, attachment_entry
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf
@@ -167,8 +167,10 @@ def typst_files(
     """The Typst template, and the files that it reads by name."""
     tree, pictures = pdf_tree(main, fonts.codes)
     files = {f"attachment-{at}": content for at, content in enumerate(attachments.values(), 1)}
+    facts = meta_values(meta, fonts.codes, fonts.families)
     values = {
-        **meta_values(meta, fonts.codes, fonts.families),
+        **facts,
+        "keywords": [*facts["keywords"], *attachment_digests(attachments)],
         "contents": _section_count(main) >= MIN_SECTIONS_FOR_CONTENTS if meta.contents is None else meta.contents,
         "attachments": [attachment_entry(at, name) for at, name in enumerate(attachments, 1)],
         **_logo(meta, files),

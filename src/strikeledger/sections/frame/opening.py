@@ -80,7 +80,8 @@ def _freshness(ledger: Ledger) -> list[Words]:
     """As of when the data is known, on how many publications, and how old the newest is."""
     day = day_in_words(view_date(ledger))
     if ledger.sources.empty:
-        return [f"As known on {day}: nothing had been published by then."]
+        asked = ledger.filters.sources or ledger.filters.countries
+        return [f"As known on {day}: nothing {'of what was asked for ' if asked else ''}had been published by then."]
     newest, number = ledger.sources["published"].max(), len(ledger.sources)
     how = "Publications used: those of which a row was published by then."
     publications = counted_figure("counted/publications", "Publications", number, "publications", how)
