@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -10,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from strikeledger.errors import StorageError, StrikeledgerError
 
@@ -197,6 +199,32 @@ def _remove_if_stale(folder: Path) -> bool:
         finally:
             os.close(held)
     return False
+
+
+def read_regular(path: Path | str) -> bytes:
+    """What is in a file; of whatever isn't one (a pipe, a socket, a device, a folder) nothing is read, as that may never end.
+
+    Raises:
+        OSError: it isn't there, can't be read, or is no file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123  # of a descriptor
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "no regular file", str(path))
+        return file.read()
+
+
+def read_json(path: Path | str) -> Any:
+    """What a JSON file holds.
+
+    Raises:
+        OSError: it can't be read.
+        ValueError: it is no JSON in UTF-8, or is nested more deeply than anything of ours.
+    """
+    try:
+        return json.loads(read_regular(path).decode("utf-8"))
+    except RecursionError:
+        raise ValueError(f"{path} is nested too deeply") from None
 
 
 def write_file(path: Path, content: bytes) -> None:

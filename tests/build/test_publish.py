@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.build import publish as publishing
+from strikeledger import replacement
 from strikeledger.build.publish import clear_remains, publish
 from strikeledger.errors import StorageError
 from strikeledger.files import replace_file
@@ -23,6 +23,7 @@ SECOND = {"a.html": b"two", "tables/u.csv": b"2\n"}
 KILLED = f"""
 import ctypes, os, shutil, signal, sys, tempfile
 from pathlib import Path
+from strikeledger import replacement
 from strikeledger.build import publish as publishing
 
 left = int(sys.argv[2])
@@ -34,7 +35,7 @@ def count(event, _):
         os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[3] == "moved":
-    publishing._exchange_folders = lambda *_: False
+    replacement._exchange_folders = lambda *_: False
 sys.addaudithook(count)
 publishing.publish({SECOND}, Path(sys.argv[1]))
 """
@@ -45,7 +46,7 @@ publishing.publish({SECOND}, Path(sys.argv[1]))
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to replace a folder."""
     if request.param == "moved":
-        monkeypatch.setattr(publishing, "_exchange_folders", lambda *_: False)
+        monkeypatch.setattr(replacement, "_exchange_folders", lambda *_: False)
     return str(request.param)
 
 

@@ -180,13 +180,13 @@ def test_a_kill_between_two_files_leaves_a_sound_package_and_the_rest_to_do(ship
     wanted = upgrade(shipped_older)
     left = []
     for path, (_, after) in wanted.files.items():
-        path.write_bytes(after)
+        (shipped_older / path).write_bytes(after)
         validate(shipped_older)
         left.append(len(upgrade(shipped_older).files))
     assert left == [5, 4, 3, 2, 1, 0]
 
 
-@pytest.mark.parametrize("failing", [1, 3])
+@pytest.mark.parametrize("failing", [1, 2])
 def test_a_rename_that_fails_leaves_every_file(
     failing: int, shipped_older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,11 +14,13 @@ from click.testing import CliRunner, Result
 
 from strikeledger import Ledger
 from strikeledger.cli.main import command_line
+from strikeledger.data.descriptor import REQUIRED_COLUMNS
+from strikeledger.files import read_json
 from strikeledger.importers import package, registry
 from strikeledger.importers.registry import DATASETS, release_of
 from strikeledger.importers.where import RowFilter
 from strikeledger.sections import headlines
-from tests.ledger_text import Row, read_csv
+from tests.ledger_text import Row, contents, read_csv
 from tests.notebook_text import run_here
 
 pytestmark = pytest.mark.slow
@@ -325,34 +327,83 @@ def test_an_edited_catalogue_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_a_ledger_with_rows_is_replaced_only_if_it_is_an_import_and_that_is_asked_for(tmp_path: Path) -> None:
     data = made(tmp_path / "new", *RELEASED)
-    assert "--replace imports afresh" in imported(tmp_path / "new", "--where", "country=Turkey").output
+    assert "--replace imports afresh, and keeps" in imported(tmp_path / "new", "--where", "country=Turkey").output
     made(tmp_path / "new", "--where", "country=Turkey", "--replace")
     assert len(read_csv(data / "attacks.csv")) == 1
     (data / "import.csv").unlink()
     assert "name another folder" in imported(tmp_path / "new", "--replace").output
 
 
-@pytest.mark.parametrize("table", ["strikes", "tallies", "context", "corrections", "hedges"])
-def test_what_no_import_wrote_is_not_replaced(tmp_path: Path, table: str) -> None:
+OWN = {
+    "tallies": "t-0001,attacks,Syria,2018-01-01,2018-12-31,2018-12-31,more than 9,UN,un,own,,",
+    "sources": "own,United Nations,A report,2019-01-02,stated,report,https://example.org/un,",
+    "speakers": "un,United Nations,other,no",
+    "hedges": "umpteen,umpteen,11,,yes",
+}
+"""A row of the user's for some tables, in the columns that every ledger has."""
+
+
+def with_own_rows(data: Path) -> None:
+    fields = {
+        each["name"]: each["schema"]["fields"]
+        for each in read_json(data / "datapackage.json")["resources"]
+        if "schema" in each
+    }
+    for table, row in OWN.items():
+        names = REQUIRED_COLUMNS[table].split()
+        cells = dict(zip(names, row.split(","), strict=False))
+        with (data / f"{table}.csv").open("a", encoding="utf-8", newline="") as file:
+            csv.DictWriter(file, [field["name"] for field in fields[table]], lineterminator="\n").writerow(cells)
+
+
+def test_what_no_import_wrote_is_named_and_kept_unless_told(tmp_path: Path) -> None:
     data = made(tmp_path / "new", *RELEASED)
-    with (data / f"{table}.csv").open("a", encoding="utf-8") as file:
-        file.write("a row of the user's\n")
-    before = {path.name: path.read_bytes() for path in data.iterdir()}
+    with_own_rows(data)
+    (data / "notes").mkdir()
+    (data / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
     result = imported(tmp_path / "new", "--replace", *RELEASED)
-    assert (result.exit_code, f"lose what no import wrote, in {table}.csv" in result.output) == (1, True), result.output
-    assert {path.name: path.read_bytes() for path in data.iterdir()} == before
+    assert result.exit_code == 0, result.output
+    words = "tallies.csv t-0001, sources.csv own, speakers.csv un, hedges.csv umpteen"
+    assert f"Kept, as no import wrote it: {words}." in result.output
+    kept = {table: [next(iter(row.values())) for row in read_csv(data / f"{table}.csv")][-1] for table in OWN}
+    assert kept == {"tallies": "t-0001", "sources": "own", "speakers": "un", "hedges": "umpteen"}
+    assert (data / "notes" / "mine.txt").read_text(encoding="utf-8") == "mine"
+    result = imported(tmp_path / "new", "--replace", "--discard", *RELEASED)
+    assert f"Dropped, as asked, though no import wrote it: {words}." in result.output
+    assert read_csv(data / "tallies.csv") == []
+
+
+def test_an_imported_row_that_was_corrected_by_hand_stays_as_it_is(tmp_path: Path) -> None:
+    data = made(tmp_path / "new", *RELEASED)
+    accounts = (data / "attack_accounts.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    first = accounts[1].partition(",")[0]
+    accounts[1] = accounts[1].replace("unknown", "rocket", 1)
+    (data / "attack_accounts.csv").write_text("".join(accounts), encoding="utf-8")
+    assert f"attack_accounts.csv {first}." in imported(tmp_path / "new", "--replace", *RELEASED).output
+    assert (data / "attack_accounts.csv").read_text(encoding="utf-8") == "".join(accounts)
+
+
+def test_what_can_t_stand_beside_the_new_import_is_told_and_nothing_changes(tmp_path: Path) -> None:
+    data = made(tmp_path / "new", *RELEASED)
+    accounts = (data / "attack_accounts.csv").read_text(encoding="utf-8").replace("unknown", "rocket", 1)
+    (data / "attack_accounts.csv").write_text(accounts, encoding="utf-8")
+    before = contents(data)
+    result = imported(tmp_path / "new", "--replace", "--where", "country=Turkey")
+    assert (result.exit_code, "drop it with --discard" in result.output, contents(data)) == (1, True, before)
 
 
 def test_edited_hedges_of_an_empty_ledger_are_not_replaced(tmp_path: Path) -> None:
     CliRunner().invoke(command_line, ["init", str(tmp_path / "new")])
     hedges = tmp_path / "new" / "data" / "hedges.csv"
     hedges.write_text(hedges.read_text(encoding="utf-8") + "a rule of the user's\n", encoding="utf-8")
-    assert "in hedges.csv" in imported(tmp_path / "new", *RELEASED).output
+    assert "rows in hedges already" in imported(tmp_path / "new", *RELEASED).output
 
 
 KILLED = """
 import os, sys
 from strikeledger.cli.main import command_line
+from strikeledger.data.descriptor import REQUIRED_COLUMNS
+from strikeledger.files import read_json
 data = os.path.abspath(sys.argv.pop(1))
 def kill(event, args):
     if event == "os.rename" and os.path.abspath(args[1]) == data:

@@ -11,14 +11,11 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from strikeledger.build.state import LATEST, BuildState
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.files import PARTIAL_SUFFIX, place_in, remove_stale_scratch, replace_file, sync_folder, write_file
-
-_RENAME_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
-_AT_FDCWD = -100  # AT_FDCWD: paths as the process sees them
+from strikeledger.replacement import AWAY_SUFFIX, replace_folder
 
 
 def publish(files: Mapping[str, bytes], folder: Path) -> None:
@@ -47,40 +44,6 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
         raise StorageError(folder.parent, error) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)  # now the earlier edition, or what a failure left
-
-
-def replace_folder(new: Path, old: Path) -> None:
-    """Put a folder in the place of another, which may be missing; afterwards the other lies where the new one was."""
-    if not old.exists():
-        new.rename(old)
-    elif not _exchange_folders(new, old):
-        _move_in_two_steps(new, old)
-    sync_folder(old.parent)
-
-
-def _exchange_folders(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, where the system knows how."""
-    import ctypes
-
-    rename: Any = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
-    return (
-        rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
-    )
-
-
-def _move_in_two_steps(new: Path, old: Path) -> None:
-    """The same in two steps; between them `clear_remains` finds the earlier folder under its own name."""
-    away = old.with_name(f".{old.name}{_AWAY_SUFFIX}")
-    old.rename(away)
-    try:
-        new.rename(old)
-    except OSError:
-        away.rename(old)
-        raise
-    away.rename(new)
-
-
-_AWAY_SUFFIX = ".away" + PARTIAL_SUFFIX
 
 
 def remove_folder(folder: Path) -> None:
@@ -136,8 +99,8 @@ def clear_remains(reports: Path) -> int:
         if not path.is_dir():
             path.unlink(missing_ok=True)
             continue
-        if path.name.endswith(_AWAY_SUFFIX):
-            home = path.with_name(path.name[1 : -len(_AWAY_SUFFIX)])
+        if path.name.endswith(AWAY_SUFFIX):
+            home = path.with_name(path.name[1 : -len(AWAY_SUFFIX)])
             if not home.exists():
                 path.rename(home)
                 continue

@@ -15,6 +15,7 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import StorageError
 from strikeledger.files import scratch_folder
+from strikeledger.replacement import hold_data
 
 LOCK_FILE = "requirements.lock"
 
@@ -53,19 +54,23 @@ def input_snapshot(catalogue: Path, data: Path) -> Iterator[Snapshot]:
         StorageError: there is no room for a copy.
     """
     with scratch_folder() as folder:
-        copies = {catalogue: _copy_files(catalogue, folder / "catalogue" / catalogue.name)}
-        reports = {}
-        for name, report in read_catalogue(
-            catalogue
-        ).items():  # after the copy: an edit in between is seen by the next run
-            copy = copies.get(report.notebook) or _copy_of_notebook(report.notebook, folder / "notebooks")
-            copies[report.notebook] = copy
-            reports[name] = replace(report, notebook=copy)
-        copied = copies[data] = _copy_of_data(data, folder / "inputs" / data.resolve().name)
-        lock = data.parent / LOCK_FILE
-        if lock.is_file():
-            copies[lock] = _copy_files(lock, copied.parent / LOCK_FILE)
-        yield Snapshot(copied, validate(copied), reports, copies)
+        with hold_data(data):
+            snapshot = _copy_inputs(catalogue, data, folder)
+        yield snapshot
+
+
+def _copy_inputs(catalogue: Path, data: Path, folder: Path) -> Snapshot:
+    copies = {catalogue: _copy_files(catalogue, folder / "catalogue" / catalogue.name)}
+    reports = {}
+    for name, report in read_catalogue(catalogue).items():  # after the copy: an edit in between is seen by the next run
+        copy = copies.get(report.notebook) or _copy_of_notebook(report.notebook, folder / "notebooks")
+        copies[report.notebook] = copy
+        reports[name] = replace(report, notebook=copy)
+    copied = copies[data] = _copy_of_data(data, folder / "inputs" / data.resolve().name)
+    lock = data.parent / LOCK_FILE
+    if lock.is_file():
+        copies[lock] = _copy_files(lock, copied.parent / LOCK_FILE)
+    return Snapshot(copied, validate(copied), reports, copies)
 
 
 def _copy_of_data(data: Path, copy: Path) -> Path:

@@ -58,21 +58,22 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
         return
     if form is None:
         raise ParameterError("name the form to add; `strikeledger add --template > new.toml` makes one to fill in")
-    from strikeledger.entry.add import addition, write_addition
+    from strikeledger.entry.add import Addition, addition, write_addition
 
-    wanted = addition(data, form)
-    click.echo(f"{wanted}\n")
-    if dry_run:
-        click.echo("Nothing was added: this was a dry run.")
-        return
-    if not yes and not sys.stdin.isatty():
-        raise StrikeledgerError(
-            "Nothing was added: there is no terminal to ask at. Add with --yes, or look with --dry-run."
-        )
-    if not yes and not click.confirm(f"Add {wanted.rows} in {data}?"):
-        raise StrikeledgerError("Nothing was added.")
-    write_addition(wanted)
-    click.echo(f"Added {wanted.rows} in {data}.")
+    wanted: Addition | None = addition(data, form)
+    while wanted is not None:
+        click.echo(f"{wanted}\n")
+        if dry_run:
+            click.echo("Nothing was added: this was a dry run.")
+            return
+        if not yes and not sys.stdin.isatty():
+            raise StrikeledgerError(
+                "Nothing was added: there is no terminal to ask at. Add with --yes, or look with --dry-run."
+            )
+        if not yes and not click.confirm(f"Add {wanted.rows} in {data}?"):
+            raise StrikeledgerError("Nothing was added.")
+        rows, wanted = wanted.rows, write_addition(wanted, data, form)
+        click.echo("The data was changed meanwhile. Now:\n" if wanted else f"Added {rows} in {data}.")
 
 
 @click.command()
@@ -191,7 +192,10 @@ def terms_command(form: Path | None, blank: bool, data: Path) -> None:
     metavar="DAY",
     help="When the file was released: from then on events without a dated source are known.",
 )
-@click.option("--replace", is_flag=True, help="Replace the data of an earlier import in the folder.")
+@click.option(
+    "--replace", is_flag=True, help="Replace an earlier import in the folder; what no import wrote is named and kept."
+)
+@click.option("--discard", is_flag=True, help="With --replace: drop also what no import wrote.")
 def import_command(
     dataset: str,
     file: Path,
@@ -201,6 +205,7 @@ def import_command(
     into: Path,
     released: str | None,
     replace: bool,
+    discard: bool,
 ) -> None:
     """Make a ledger of FILE: events of UCDP GED (ucdp), or an ACLED export of your own (acled).
 
@@ -213,7 +218,7 @@ def import_command(
 
     where = RowFilter.parse(conditions, first, last)
     out = option_day("--released", released)
-    made = import_file(file, DATASETS[dataset], where, into, released=out, replace=replace)
+    made = import_file(file, DATASETS[dataset], where, into, released=out, replace=replace, discard=discard)
     for line in made.lines:
         click.echo(line)
 

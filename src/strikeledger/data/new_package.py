@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES
 from strikeledger.errors import StrikeledgerError
+from strikeledger.replacement import folder_beside, place_folder
 from strikeledger.text import iso_day
 
 _TEMPLATE = Path(__file__).parents[1] / "template"
@@ -29,17 +29,15 @@ def create_package(folder: Path, as_of: date) -> None:
     Raises:
         StrikeledgerError: the folder holds something already, or can't be written; it is as it was.
     """
-    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {".git"}):
+    if (folder.exists() and not folder.is_dir()) or (folder / "data").exists():
         raise StrikeledgerError(f"{folder} is not empty: name a folder that isn't there yet, or an empty one")
+    folder = folder.resolve()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".strikeledger-", dir=folder.parent) as aside:
-            made = Path(aside) / "ledger"
+        with folder_beside(folder) as aside:
+            made = aside / "ledger"
             _write(made)
             set_as_of(made, as_of)
-            folder.mkdir(exist_ok=True)
-            for path in sorted(made.iterdir()):
-                path.rename(folder / path.name)
+            place_folder(made, folder)
     except OSError as error:
         raise StrikeledgerError(f"{folder}: {(error.strerror or 'it cannot be written').lower()}") from None
 

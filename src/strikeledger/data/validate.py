@@ -14,6 +14,7 @@ from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
 from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES, broken_cells, broken_keys, broken_optional_cells
 from strikeledger.errors import DataError, HedgeError, Problem
+from strikeledger.replacement import hold_data
 from strikeledger.terms import MEASURES, Terms
 
 __all__ = ["DESCRIPTOR_FILE", "TABLES", "Package", "read_package"]
@@ -79,7 +80,8 @@ def validate(directory: Path) -> ValidatedPackage:
     Raises:
         DataError: with every problem found.
     """
-    package = read_package(directory)
+    with hold_data(directory):
+        package = read_package(directory)
     tables = package.tables
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]

@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
-from strikeledger.entry.replacement import replace_files, write_trial
-from strikeledger.entry.rows import ExtendedFile, Places, extended_files
+from strikeledger.entry.rows import ExtendedFile, Places, extended_files, write_trial
 from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.errors import DataError
+from strikeledger.files import digest, read_regular
 from strikeledger.inference.growing import GROWING_MEASURES
+from strikeledger.replacement import hold_data, replace_files
 from strikeledger.report.figure import Figure
 from strikeledger.sections.headlines import every_headline
 from strikeledger.text import day_in_words, plural, quotation
@@ -116,9 +118,10 @@ def _figure_in_words(figure: Figure | None) -> str:
 
 @dataclass(frozen=True)
 class Addition:
-    """New rows that are valid: the files they change, and what a person should see before they are written."""
+    """New rows that are valid: to which state of the package, the files they change, and what a person should see before."""
 
     form: Form
+    package: str
     files: Mapping[str, ExtendedFile]
     readings: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -146,7 +149,13 @@ def addition(folder: Path, path: Path) -> Addition:
         DataError: the package has problems before anything is added.
         EntryError: the form, or the package with its rows, has problems; lists every one.
     """
+    with hold_data(folder):
+        return _addition(folder, path)
+
+
+def _addition(folder: Path, path: Path) -> Addition:
     checked = validate(folder)
+    package = _package_digest(folder)
     form = read_form(path, checked.tables)
     files = extended_files(folder, checked.tables, form.entries)
     places = Places(form, checked.tables, files)
@@ -161,6 +170,7 @@ def addition(folder: Path, path: Path) -> Addition:
     found = [places.with_place(finding) for finding in after.package.findings]
     return Addition(
         form,
+        package,
         files,
         readings=tuple(new_rows_in_words(after, files)),
         remarks=tuple(earlier_statements(checked, files)),
@@ -169,16 +179,29 @@ def addition(folder: Path, path: Path) -> Addition:
     )
 
 
-def write_addition(wanted: Addition) -> None:
+def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | None:
     """Write an addition: all of its files are replaced, or none.
 
+    Returns:
+        Nothing where it was written. Where the package was changed since, nothing is written, and this is what the form would add now.
+
     Raises:
-        EntryError: the form still holds the example.
+        EntryError: the form still holds the example, or can no longer be added.
         StrikeledgerError: a file can't be replaced.
     """
     if any(entry.cells.get("url") == EXAMPLE_PAGE for entry in wanted.form.entries):
         raise EntryError(wanted.form.file, ["[source] still holds the example: put your own publication there"])
-    replace_files({grown.path: (grown.before, grown.after) for grown in wanted.files.values()})
+    with hold_data(folder, change=True):
+        if _package_digest(folder) != wanted.package:
+            return addition(folder, path)
+        replace_files(folder, {grown.table.file: (grown.before, grown.after) for grown in wanted.files.values()})
+    return None
+
+
+def _package_digest(folder: Path) -> str:
+    """What tells a state of a package from others."""
+    tables = sorted((*folder.glob("*.csv"), folder / DESCRIPTOR_FILE))
+    return digest({path.name: digest(read_regular(path)) for path in tables})
 
 
 def _list_under(head: str, lines: Sequence[str]) -> str:

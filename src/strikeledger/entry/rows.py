@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
+from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.findings import Finding
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import QUANTITIES
@@ -32,7 +33,6 @@ class ExtendedFile:
     """One file with its new rows: its bytes before and after, and for each line where a row begins, the line or entry it was."""
 
     table: CsvTable
-    path: Path
     before: bytes
     after: bytes
     origin: Mapping[int, int | NewRow]
@@ -76,8 +76,7 @@ def _with_ids(tables: CsvTables, name: str, fresh: list[NewRow], published: Mapp
 
 
 def _extended_file(folder: Path, table: CsvTable, fresh: list[NewRow], published: Mapping[str, str]) -> ExtendedFile:
-    path = (folder / table.file).resolve()
-    before = path.read_bytes()
+    before = (folder / table.file).read_bytes()
     lines = io.StringIO(before.decode("utf-8"), newline="").readlines()
     ends = [*(row.line - 1 for row in table.rows), len(lines)]
     kept = [
@@ -97,7 +96,7 @@ def _extended_file(folder: Path, table: CsvTable, fresh: list[NewRow], published
         origin[line] = was
         line += len(io.StringIO(text, newline="").readlines())
     after = (header + "".join(text for _, text in merged)).encode("utf-8")
-    return ExtendedFile(table, path, before, after, origin, tuple(fresh))
+    return ExtendedFile(table, before, after, origin, tuple(fresh))
 
 
 def _line(entry: NewRow, end: str) -> str:
@@ -170,3 +169,9 @@ class Places:
                 hint = "" if entry.cells[column] in known else did_you_mean(entry.cells[column], known)
                 return f"; {hint}" if hint.startswith("did you mean") else ""
         return ""
+
+
+def write_trial(folder: Path, trial: Path, tables: CsvTables, new: Mapping[str, bytes]) -> None:
+    """The descriptor and the tables of a package in another folder, with new content for some of them by the names of the files."""
+    for file in (DESCRIPTOR_FILE, *(table.file for table in tables.values())):
+        (trial / file).write_bytes(new.get(file) or (folder / file).read_bytes())

@@ -15,7 +15,8 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.new_package import template_fields
 from strikeledger.data.schema import OPTIONAL_COLUMNS
 from strikeledger.data.validate import validate
-from strikeledger.entry.replacement import Bytes, replace_files, write_trial
+from strikeledger.entry.rows import write_trial
+from strikeledger.replacement import Bytes, replace_files
 from strikeledger.text import list_in_words, plural
 
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
@@ -31,7 +32,8 @@ JsonPath = tuple[str | int, ...]
 class Upgrade:
     """What an older ledger lacks: its files before and after, in an order in which each step is sound, and a line on each."""
 
-    files: Mapping[Path, Bytes]
+    folder: Path
+    files: Mapping[str, Bytes]
     lines: tuple[str, ...]
 
 
@@ -56,7 +58,7 @@ def upgrade(folder: Path) -> Upgrade:
     with tempfile.TemporaryDirectory() as trial:
         write_trial(folder, Path(trial), tables, new)
         validate(Path(trial))
-    return Upgrade({(folder / file).resolve(): (content[file], after) for file, after in new.items()}, tuple(lines))
+    return Upgrade(folder, {file: (content[file], after) for file, after in new.items()}, tuple(lines))
 
 
 def write_upgrade(wanted: Upgrade) -> None:
@@ -65,7 +67,7 @@ def write_upgrade(wanted: Upgrade) -> None:
     Raises:
         StrikeledgerError: a file can't be replaced; all are as they were.
     """
-    replace_files(wanted.files)
+    replace_files(wanted.folder, wanted.files)
 
 
 def _names(fields: Sequence[Mapping[str, Any]]) -> list[str]:
