@@ -193,6 +193,12 @@ def terms_command(form: Path | None, blank: bool, data: Path) -> None:
     help="When the file was released: from then on events without a dated source are known.",
 )
 @click.option(
+    "--dates",
+    "order",
+    type=click.Choice(["dmy", "mdy"]),
+    help="What days in figures such as 03/12/2020 mean in FILE: day first or month first.",
+)
+@click.option(
     "--replace", is_flag=True, help="Replace an earlier import in the folder; what no import wrote is named and kept."
 )
 @click.option("--discard", is_flag=True, help="With --replace: drop also what no import wrote.")
@@ -204,6 +210,7 @@ def import_command(
     last: str | None,
     into: Path,
     released: str | None,
+    order: str | None,
     replace: bool,
     discard: bool,
 ) -> None:
@@ -218,7 +225,9 @@ def import_command(
 
     where = RowFilter.parse(conditions, first, last)
     out = option_day("--released", released)
-    made = import_file(file, DATASETS[dataset], where, into, released=out, replace=replace, discard=discard)
+    made = import_file(
+        file, DATASETS[dataset], where, into, released=out, order=order or "", replace=replace, discard=discard
+    )
     for line in made.lines:
         click.echo(line)
 

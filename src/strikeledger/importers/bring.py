@@ -43,7 +43,7 @@ class ImportResult:
     def lines(self) -> list[str]:
         """What the user is told."""
         kept = f"{self.folder / 'reports.toml'} was edited and is left as it is: set as_of = {self.newest} in it."
-        data, what = self.folder / "data", self.result.dataset.terms["attacks"]
+        data, what = self.folder / "data", self.result.nouns[1]
         made = (
             f"{data}: {len(self.result.events):,} {what}, known up to {self.newest}; every remark is in {data / LOG}."
         )
@@ -65,6 +65,7 @@ def import_file(
     released: date | None = None,
     replace: bool = False,
     discard: bool = False,
+    order: str = "",
 ) -> ImportResult:
     """Make a ledger in a folder that is empty, isn't there, or holds an empty ledger (or, to replace it, an earlier import).
 
@@ -77,7 +78,7 @@ def import_file(
     into = into.resolve() if into.is_symlink() else into
     with hold_data(into / "data", change=True):
         own = _own_content(into, replace, discard)
-        result = read_dataset(path, dataset, where, released, date.today())  # noqa: DTZ011  # the user's day, which bounds typing errors only
+        result = read_dataset(path, dataset, where, released, date.today(), order)  # noqa: DTZ011  # the user's day, which bounds typing errors only
         rows = package_rows(result)
         try:
             with folder_beside(into.absolute()) as aside:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -37,6 +37,7 @@ class Event:
         name: the dataset's own id as part of an id of ours: "ucdp-258695".
         number: what tells its accounts apart from those of other events: "258695".
         killed: words that `hedges.csv` reads; empty where the dataset gives no number.
+        flags: what the dataset's own codes say is less than certain: "no exact day", "no exact place".
         reports: at least one, in the order in which they were known; the dataset's number rests on all of them.
     """
 
@@ -52,6 +53,7 @@ class Event:
     killed: str
     note: str
     reports: tuple[Publication, ...]
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,13 @@ class UnusableError(Exception):
         self.reason, self.found = reason, found
 
 
+class UnorderedDayError(UnusableError):
+    """A day in figures of which nobody said which is the day and which the month."""
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__("a day in figures (say their order with --dates dmy or --dates mdy)", f"{column} {text!r}")
+
+
 @dataclass
 class RowRemarks:
     """Remarks about one row that is used none the less, as they come up."""
@@ -86,23 +95,52 @@ class RowRemarks:
         self.remarks.append(Remark(self.line, self.row, "used", reason, found))
 
 
-def parse_dataset_day(text: str, column: str) -> date:
-    """A day as datasets write it: "2018-07-05", "2018-07-05 00:00:00.000" or "05 July 2018".
+def parse_dataset_day(text: str, column: str, order: str = "") -> date:
+    """A day as datasets write it: "2018-07-05 00:00:00.000", "05 July 2018", "5-Jul-18".
+
+    Args:
+        text: the cell.
+        column: its column, for the error.
+        order: what "05/07/2018" means: "dmy" or "mdy"; "" where nobody said.
 
     Raises:
-        UnusableError: it is none of these.
+        UnorderedDayError: which figure is the day and which the month is not said.
+        UnusableError: it is none.
 
-    >>> str(parse_dataset_day("2018-07-05 00:00:00.000", "date_start")), str(parse_dataset_day("05 July 2018", "event_date"))
-    ('2018-07-05', '2018-07-05')
+    >>> [str(parse_dataset_day(day, "date_start")) for day in ("2018-07-05 00:00:00.000", "05 July 2018", "5-Jul-18")]
+    ['2018-07-05', '2018-07-05', '2018-07-05']
+    >>> str(parse_dataset_day("05/07/2018", "event_date", "mdy"))
+    '2018-05-07'
     """
     words = text.strip()
-    spelled = re.fullmatch(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", words)
     try:
-        if spelled and spelled[2] in MONTHS:
-            return date(int(spelled[3]), MONTHS.index(spelled[2]) + 1, int(spelled[1]))
-        return datetime.fromisoformat(words).date()
+        if spelled := _SPELLED_DAY.fullmatch(words):
+            return date(_full_year(spelled[3]), _month(spelled[2]), int(spelled[1]))
+        if figures := _DAY_IN_FIGURES.fullmatch(words):
+            if not order:
+                raise UnorderedDayError(column, text)
+            day, month = (1, 2) if order == "dmy" else (2, 1)
+            return date(_full_year(figures[3]), int(figures[month]), int(figures[day]))
+        return datetime.fromisoformat(words.replace("/", "-")).date()
     except ValueError:
         raise UnusableError("a day that is none", f"{column} {text!r}") from None
+
+
+_SPELLED_DAY = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4}|\d{2})")
+_DAY_IN_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})( \d{1,2}:\d{2}(:\d{2})?)?")
+
+
+def _full_year(text: str) -> int:
+    """A year, of which two figures may stand for four: 69 to 99 are of the last century, as everywhere."""
+    return int(text) if len(text) == 4 else int(text) + (1900 if int(text) >= 69 else 2000)
+
+
+def _month(word: str) -> int:
+    """The number of a month by its name or the beginning of it."""
+    named = [number for number, name in enumerate(MONTHS, start=1) if name.lower().startswith(word.lower())]
+    if len(named) != 1:
+        raise ValueError(word)
+    return named[0]
 
 
 def event_day(text: str, column: str) -> date:
@@ -111,20 +149,24 @@ def event_day(text: str, column: str) -> date:
     Raises:
         UnusableError: it is none.
     """
+    if not text:
+        raise UnusableError("no day", f"{column} is empty")
     day = parse_dataset_day(text, column)
     if day.year not in _YEARS:
         raise UnusableError("a day that can't be right", f"{column} {text!r}")
     return day
 
 
-def whole_number(text: str, column: str) -> int:
-    """A count of people as datasets write it.
+def whole_number(text: str, column: str) -> int | None:
+    """A count of people as datasets write it; None where the cell is empty, which is never zero.
 
     Raises:
         UnusableError: it is no whole number, or below zero.
     """
-    if re.fullmatch(r"\d{1,9}(\.0)?", text.strip()):
-        return int(text.strip().removesuffix(".0"))
+    if re.fullmatch(r"\d{1,9}", text):
+        return int(text)
+    if not text:
+        return None
     raise UnusableError("a number of deaths that is no whole number", f"{column} {text!r}")
 
 
@@ -143,6 +185,31 @@ def degrees(row: Cells) -> tuple[float, float]:
             "coordinates that are none", f"latitude {row['latitude']!r}, longitude {row['longitude']!r}"
         )
     return latitude, longitude
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """The codes of a column: what each means for a note, empty for the code that says that all is certain.
+
+    `flag` is what the others have in common, for a report's head.
+    """
+
+    column: str
+    meanings: Mapping[str, str]
+    flag: str
+
+
+def coded_remarks(odd: RowRemarks, row: Cells, lists: Collection[CodeList]) -> tuple[list[str], tuple[str, ...]]:
+    """What a row's codes say for its note, and its flags; a code that isn't on its list is remarked and taken for uncertain."""
+    said, flags = [], []
+    for codes in (codes for codes in lists if codes.column in row):
+        code = row[codes.column]
+        meaning = codes.meanings.get(code, f"{codes.column} {code or 'empty'}" if code or codes.flag else "")
+        if code not in codes.meanings:
+            odd.note(f"a {codes.column} other than {', '.join(codes.meanings)}", f"{codes.column} {code!r}")
+        said.append(meaning)
+        flags += [codes.flag] if meaning and codes.flag else []
+    return said, tuple(dict.fromkeys(flags))
 
 
 def clean_text(text: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from strikeledger.importers.event import (
     Cells,
+    CodeList,
     Event,
     Publication,
     RowRemarks,
     UnusableError,
     clean_text,
+    coded_remarks,
     degrees,
     event_day,
     note_of,
@@ -63,11 +65,15 @@ GED_COLUMNS = (
 )  # fmt: skip
 """What a file must have; `source_date` or `source_article` must stand beside these."""
 
-_KINDS = {"1": "state-based", "2": "non-state", "3": "one-sided"}
-_DAY_KNOWN = {"2": "day known within 2 to 6", "3": "only the week known", "4": "only the month known",
-              "5": "only a longer time known"}  # fmt: skip
-_PLACE_KNOWN = {"2": "near the place", "3": "only the district known", "4": "only the province known",
-                "5": "place estimated", "6": "only the country known", "7": "at sea or in the air"}  # fmt: skip
+KINDS = CodeList("type_of_violence", {"1": "state-based", "2": "non-state", "3": "one-sided"}, "")
+_CODES = (
+    CodeList("date_prec", {"1": "", "2": "day known within 2 to 6", "3": "only the week known", "4": "only the month known",
+             "5": "only a longer time known"}, "no exact day"),
+    CodeList("where_prec", {"1": "", "2": "near the place", "3": "only the district known", "4": "only the province known",
+             "5": "place estimated", "6": "only the country known", "7": "at sea or in the air"}, "no exact place"),
+    CodeList("event_clarity", {"1": "", "2": "reported together with other events"}, "a report that holds several events"),
+    CodeList("code_status", {"Clear": ""}, "a coding that UCDP has still to check"),
+)  # fmt: skip
 
 
 def ged_days(row: Cells) -> tuple[date, date]:
@@ -95,7 +101,9 @@ def ged_event(odd: RowRemarks, row: Cells, days: tuple[date, date], out: date | 
         UnusableError: the row can't be used.
     """
     latitude, longitude = degrees(row)
-    killed, best = _deaths_in_words(odd, row)
+    killed = _deaths_in_words(odd, row)
+    kind, _ = coded_remarks(odd, row, [KINDS])
+    coded, flags = coded_remarks(odd, row, _CODES)
     reports = tuple(_reports(odd, row, days, out, today))
     return Event(
         line=odd.line,
@@ -108,7 +116,8 @@ def ged_event(odd: RowRemarks, row: Cells, days: tuple[date, date], out: date | 
         latitude=latitude,
         longitude=longitude,
         killed=killed,
-        note=_note(row, best, len(reports)),
+        note=_note(row, coded, "".join(kind), len(reports)),
+        flags=flags,
         reports=reports,
     )
 
@@ -119,31 +128,36 @@ def _number(row: Cells) -> str:
     raise UnusableError("an id that is no number", f"id {row['id']!r}")
 
 
-def _deaths_in_words(odd: RowRemarks, row: Cells) -> tuple[str, int]:
-    """The deaths in words that keep their bounds, and the best estimate; numbers that contradict each other are all kept within."""
+def _deaths_in_words(odd: RowRemarks, row: Cells) -> str:
+    """The deaths in words that keep their bounds; numbers that contradict each other are all kept within.
+
+    A missing low leaves the number open below, a missing high above; the best estimate is no bound.
+    """
     low, best, high = (whole_number(row[column], column) for column in ("low", "best", "high"))
-    if not low <= best <= high:
-        found = f"low {low}, best {best}, high {high}"
+    given = [number for number in (low, best, high) if number is not None]
+    found = ", ".join(f"{column} {row[column] or 'empty'}" for column in ("low", "best", "high"))
+    if len(given) < 3:
+        odd.note("low, best or high is empty: what is missing is open", found)
+    if given != sorted(given):
         odd.note("low, best and high contradict each other: read as the least to the most of the three", found)
-        low, high = min(low, best, high), max(low, best, high)
-    if low < high:
-        return f"{low} to {high}", best
-    return (str(low) if low else "none"), best
+    low, high = low if low is None else min(given), high if high is None else max(given)
+    if high is None:
+        return f"at least {low}" if low else ""
+    if low == high:
+        return str(low) if low else "none"
+    return f"at most {high}" if low is None else f"{low} to {high}"
 
 
-def _note(row: Cells, best: int, reports: int) -> str:
-    kind = _KINDS.get(row.get("type_of_violence", ""), "")
-    sides = f"{row['side_a'].strip()} and {row['side_b'].strip()}"
-    civilians = row.get("deaths_civilians", "0")
-    named = row.get("number_of_sources", "")
-    toll = f"best estimate {best}"
+def _note(row: Cells, coded: Sequence[str], kind: str, reports: int) -> str:
+    sides = " and ".join(filter(None, (row["side_a"], row["side_b"])))
+    best, civilians, named = row["best"], row.get("deaths_civilians", ""), row.get("number_of_sources", "")
+    toll = f"best estimate {best or 'not given'}"
     if civilians.isdigit() and int(civilians):
-        toll += ", all civilians" if int(civilians) == best else f", {civilians} of them civilians"
+        toll += ", all civilians" if civilians == best else f", {civilians} of them civilians"
     return note_of(
         toll,
-        f"{kind}: {sides}" if kind else sides,
-        _DAY_KNOWN.get(row.get("date_prec", ""), ""),
-        _PLACE_KNOWN.get(row.get("where_prec", ""), ""),
+        *coded,
+        ": ".join(filter(None, (kind, sides))),
         f"{named} sources" if named.isdigit() and int(named) > 1 and reports > 1 else "",
     )
 

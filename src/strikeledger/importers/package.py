@@ -14,7 +14,7 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.importers.event import Event, Publication, Remark, name_as_id
 from strikeledger.importers.reading import ReadResult
 from strikeledger.importers.registry import Dataset
-from strikeledger.text import capitalise, day_in_words
+from strikeledger.text import capitalise, day_in_words, list_in_words
 
 PackageRow = dict[str, str]
 PackageRows = dict[str, list[PackageRow]]
@@ -152,15 +152,26 @@ def _speakers(rows: PackageRows, dataset: Dataset) -> Callable[[str], str]:
 
 
 def extent(result: ReadResult) -> str:
-    """Which part of the dataset a ledger holds, for the head of its reports: of which file, under which conditions, and what is missing."""
+    """Which part of the dataset a ledger holds, for the head of its reports: what is missing, and what its codes call uncertain."""
     dataset, where = result.dataset, result.where
     version = result.release.suffix
     whole = f"{dataset.name}{version}" if version else f"an extract of {dataset.name}"
     asked = f"; of it, {where}" if str(where) else ""
-    aside = sum(result.set_aside_counts.values())
-    reasons = "; ".join(f"{reason.partition(' (')[0]}: {count:,}" for reason, count in result.set_aside_counts.items())
-    missing = f" {aside:,} rows asked for are missing here ({reasons}), each listed in the data package's import.csv."
-    return f"The data is {result.file}, {whole}{asked}.{missing if aside else ''}"
+    said = [f"The data is {result.file}, {whole}{asked}."]
+    if result.set_aside_counts:
+        reasons = "; ".join(
+            f"{reason.partition(' (')[0]}: {count:,}" for reason, count in result.set_aside_counts.items()
+        )
+        aside = sum(result.set_aside_counts.values())
+        said.append(
+            f"{aside:,} rows asked for are missing here ({reasons}), each listed in the data package's import.csv."
+        )
+    if result.flag_counts:
+        flags = list_in_words([f"{count:,} have {flag}" for flag, count in result.flag_counts.items()])
+        said.append(
+            f"Of the {len(result.events):,} that are here, by {dataset.terms['officials']}'s own codes {flags}."
+        )
+    return " ".join(said)
 
 
 def readme(result: ReadResult, rows: PackageRows) -> str:
@@ -171,7 +182,7 @@ def readme(result: ReadResult, rows: PackageRows) -> str:
         f"# {package_title(result)}",
         f"This data package was made by `strikeledger import {dataset.key}` from `{result.file}`{asked}. {result.release.words}",
         _licence(dataset),
-        f"## What is in it\n\n{_content(rows, dataset)}",
+        f"## What is in it\n\n{_content(rows, result)}",
         f"## How rows were read\n\n{dataset.notes}",
         f"## Where each row went\n\n{result.balance}.",
         _counts_table("Set aside", result.set_aside_counts),
@@ -182,11 +193,11 @@ def readme(result: ReadResult, rows: PackageRows) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _content(rows: PackageRows, dataset: Dataset) -> str:
+def _content(rows: PackageRows, result: ReadResult) -> str:
     accounts = rows["attack_accounts"]
     numbers = sum(bool(row["killed"]) for row in accounts)
     return (
-        f"{len(rows['attacks']):,} {dataset.terms['attacks']} at {len(rows['places']):,} places; {numbers:,} accounts with a number of "
+        f"{len(rows['attacks']):,} {result.nouns[1]} at {len(rows['places']):,} places; {numbers:,} accounts with a number of "
         f"people killed and {len(accounts) - numbers:,} without, from {len(rows['sources']):,} publications. The first event began on "
         f"{day_in_words(rows['attacks'][0]['sort_date'])}; the newest publication counts as known from "
         f"{day_in_words(rows['sources'][-1]['published'])}. Strikes, tallies, context and corrections are empty.\n\n"
@@ -196,15 +207,9 @@ def _content(rows: PackageRows, dataset: Dataset) -> str:
 
 def package_title(result: ReadResult) -> str:
     """What the package is called: "Events of violence in Syria, according to UCDP GED 23.1"."""
-    dataset, where = result.dataset, result.where
-    what = str(dataset.terms["attacks"])
     countries = sorted({event.country for event in result.events})
-    place = f" in {countries[0]}" if len(countries) == 1 else ""
-    if 1 < len(countries) <= 3:
-        place = f" in {', '.join(countries[:-1])} and {countries[-1]}"
-    ends = (("from", where.first), ("to", where.last))
-    days = "".join(f" {word} {day_in_words(day.isoformat())}" for word, day in ends if day)
-    return f"{capitalise(what)}{place}{days}, according to {dataset.name}{result.release.suffix}"
+    place = f" in {list_in_words(countries)}" if len(countries) <= 3 else ""
+    return f"{capitalise(result.nouns[1])}{place}, according to {result.dataset.name}{result.release.suffix}"
 
 
 def _licence(dataset: Dataset) -> str:
@@ -283,6 +288,8 @@ def _descriptor_fields(result: ReadResult, rows: PackageRows) -> dict[str, Any]:
         "temporal": {"start": first, "end": last},
         "beginnings": [first, first],
         "terms": {
+            "attack": result.nouns[0],
+            "attacks": result.nouns[1],
             **dataset.terms,
             "source": dataset.name,
             "extent": extent(result),

@@ -2,128 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from strikeledger.errors import DataError, ParameterError, Problem, did_you_mean
-from strikeledger.importers.event import Event, Remark, RowRemarks, UnusableError
+from strikeledger.importers.download import Download, file_error, open_download
+from strikeledger.importers.event import Cells, Event, Remark, RowRemarks, UnorderedDayError, UnusableError, note_of
 from strikeledger.importers.registry import Dataset, Release
 from strikeledger.importers.where import RowFilter
 
-_LONGEST_CELL = 10_000_000
-"""Cells that name many sources are longer than the csv module allows by itself."""
-
-_NOT_CSV = {
-    b"PK": ("a zip or an Excel workbook", "unpack it, or save the sheet as CSV (UTF-8)"),
-    b"\xd0\xcf\x11\xe0": ("an Excel workbook", "save the sheet as CSV (UTF-8)"),
-    b"\x1f\x8b": ("a compressed file", "unpack it"),
-    b"<": ("a web page", "download the file again: the server may have sent an error page or asked for a login"),
-    b"{": ("JSON", "export as CSV"),
-    b"\xff\xfe": ("UTF-16 text", "save the file as UTF-8"),
-    b"\xfe\xff": ("UTF-16 text", "save the file as UTF-8"),
-}
-
-
-@dataclass(frozen=True)
-class Download:
-    """A CSV with its columns, not yet read: its rows come one at a time, as such files are larger than memory should be."""
-
-    path: Path
-    columns: tuple[str, ...]
-    delimiter: str
-
-    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each row with the line at which it begins (the header is line 1).
-
-        Raises:
-            DataError: the file is cut off, has rows of another shape, or bytes that aren't UTF-8.
-        """
-        begin = 1
-        try:
-            with self.path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.reader(file, delimiter=self.delimiter, strict=True)
-                for cells in reader:
-                    if len(cells) != len(self.columns):
-                        found, allowed = f"{len(cells)} cells", f"{len(self.columns)} cells, as in the header"
-                        raise _file_error(
-                            self.path, begin, found, allowed, "the file may be cut off: download it again"
-                        )
-                    if begin > 1:
-                        yield begin, dict(zip(self.columns, cells, strict=True))
-                    begin = reader.line_num + 1
-        except csv.Error as error:
-            remedy = "a quote is left open: the file may be cut off; download it again"
-            raise _file_error(self.path, begin, str(error), "complete rows", remedy) from None
-        except UnicodeDecodeError as error:
-            found = f"the byte 0x{error.object[error.start]:02x} near this line"
-            raise _file_error(self.path, begin, found, "UTF-8 text", "download it again, or save it as UTF-8") from None
-
-
-def open_download(path: Path, dataset: Dataset) -> Download:
-    """A user's file, looked at from both ends.
-
-    Raises:
-        DataError: it isn't there, is no CSV, is another dataset's, lacks columns (all are named), or ends within a row.
-    """
-    head, tail = _ends(path)
-    for start, (found, remedy) in _NOT_CSV.items():
-        if head.lstrip().startswith(start):
-            raise _file_error(path, 1, found, f"a CSV of {dataset.name}", remedy)
-    first = head.decode("utf-8-sig", "replace").splitlines()[0]
-    delimiter = max(",;\t", key=first.count)
-    if first.count('"') % 2:
-        raise _file_error(
-            path, 1, "a header with an open quote", f"the header of a CSV of {dataset.name}", "download it again"
-        )
-    there = tuple(next(csv.reader([first], delimiter=delimiter)))
-    for sign, remedy in dataset.signs.items():
-        if sign in there:
-            raise _file_error(path, 1, f"the column {sign}", f"a file of {dataset.name}", remedy)
-    missing = [column for column in dataset.columns if column not in there]
-    if dataset.dated_by and not set(dataset.dated_by) & set(there):
-        missing.append(" or ".join(dataset.dated_by))
-    if missing:
-        found = f"no column {', '.join(missing)}"
-        raise _file_error(path, 1, found, f"the columns of {dataset.name}", "name the file as it was downloaded")
-    twice = sorted({column for column in there if there.count(column) > 1})
-    if twice:
-        raise _file_error(
-            path, 1, f"{', '.join(twice)} more than once", "each column once", "name the file as downloaded"
-        )
-    if not tail.endswith((b"\n", b"\r")):
-        remedy = "the file may be cut off: download it again (or, if it is whole, end its last line)"
-        raise _file_error(path, _lines(path), "no line end after the last row", "complete rows", remedy)
-    csv.field_size_limit(_LONGEST_CELL)
-    return Download(path, there, delimiter)
-
-
-def _ends(path: Path) -> tuple[bytes, bytes]:
-    """The first bytes and the last."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(65_536)
-            file.seek(max(0, path.stat().st_size - 16))
-            tail = file.read()
-    except OSError as error:
-        found = (error.strerror or "nothing to read").lower()
-        raise _file_error(path, 1, found, "a readable file", "name the file that you downloaded") from None
-    if not head.strip():
-        raise _file_error(path, 1, "an empty file", "a CSV", "download it again")
-    return head, tail
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
-
-
-def _file_error(path: Path, line: int, found: str, allowed: str, remedy: str) -> DataError:
-    return DataError([Problem(path.name, line, "", found, allowed, remedy)])
-
+_LONGEST_CONDITION = 60
+"""Characters of a condition that every sentence can hold; a longer one stands at the report's head."""
 
 _MOST_VALUES = 2_000
 """Values of a column that are kept to hint at where a condition finds none."""
@@ -153,6 +44,20 @@ class ReadResult:
         return dict(Counter(reason for _, reason in sorted(told)).most_common())
 
     @property
+    def flag_counts(self) -> dict[str, int]:
+        """How many of the events used the dataset itself codes as less than certain, by what, most first."""
+        return dict(Counter(flag for event in self.events for flag in event.flags).most_common())
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        """What one of the events used is called, and many: with the conditions, as the dataset has others that don't meet them."""
+        one, many = self.dataset.nouns
+        asked = self.where.behind_noun(self.dataset.phrases, self.dataset.meanings)
+        if len(asked) > _LONGEST_CONDITION:
+            return f"selected {one}", f"selected {many}"
+        return (f"{one} {asked}", f"{many} {asked}") if asked else (one, many)
+
+    @property
     def not_asked_count(self) -> int:
         """How many rows the conditions and days leave out."""
         return self.rows - len(self.events) - sum(self.set_aside_counts.values())
@@ -175,19 +80,34 @@ class ReadResult:
         ]
 
 
-def read_dataset(path: Path, dataset: Dataset, where: RowFilter, released: date | None, today: date) -> ReadResult:
+def read_dataset(
+    path: Path, dataset: Dataset, where: RowFilter, released: date | None, today: date, order: str = ""
+) -> ReadResult:
     """Everything that is asked for in a user's file.
 
+    Args:
+        path: the file.
+        dataset: what it is of.
+        where: which rows are asked for.
+        released: when it was out; None where the user doesn't say.
+        today: what nothing can be after.
+        order: what a day as "05/07/2018" means in it: "dmy", "mdy", or "" where nobody said.
+
     Raises:
-        DataError: it isn't a whole file of the dataset.
+        DataError: it isn't a whole file of the dataset, or the order of its days in figures isn't said.
         ParameterError: a condition names a column that isn't there, or nothing meets the conditions.
     """
-    file = open_download(path, dataset)
+    file = open_download(path, dataset, order)
     where.refuse_unknown(file.columns)
     release = dataset.release(path, released)
+    if dataset.stamp and dataset.stamp not in file.columns and not released:
+        remedy = f"add --released DAY, the day of your export, from which its rows count as known, or export {dataset.stamp} too"
+        raise file_error(
+            path, file.above + 1, f"no column {dataset.stamp}", "a day on which each row was known", remedy
+        )
+    newest, older = _versions(file, dataset)
     events: list[Event] = []
     remarks: list[Remark] = []
-    names: set[str] = set()
     rows = 0
     for line, row in file.rows():
         rows += 1
@@ -195,18 +115,62 @@ def read_dataset(path: Path, dataset: Dataset, where: RowFilter, released: date 
             continue
         odd = RowRemarks(line, row[dataset.row_id])
         try:
+            if line in older:
+                _refuse_older(row, newest[older[line]], dataset)
             days = dataset.days(row)
             _refuse_later(days[0], release.by or today)
             if _lies_within(where, *days):
-                event = dataset.event(odd, row, days, release.by, today)
-                _refuse_twin(event, names)
-                events.append(event)
+                events.append(dataset.event(odd, row, days, release.by, today))
                 remarks += odd.remarks
+        except UnorderedDayError as error:
+            raise _order_error(path, line, error, order) from None
         except UnusableError as error:
             remarks.append(Remark(line, odd.row, "left out", error.reason, error.found))
     if not events:
         raise ParameterError(_no_rows_message(file, where, rows, remarks))
     return ReadResult(path.name, dataset, where, release, rows, tuple(events), tuple(remarks))
+
+
+def _versions(file: Download, dataset: Dataset) -> tuple[dict[int, Cells], dict[int, int]]:
+    """Of the ids that stand more than once, the row that is used by its line, and each of the others' lines with that one's.
+
+    The one with the newest stamp is used; where there is none, the first.
+    """
+    best: dict[str, tuple[int, int]] = {}
+    lost: list[tuple[str, int]] = []
+    for line, row in file.rows():
+        stamp = row.get(dataset.stamp, "")
+        this, name = (int(stamp) if stamp.isdigit() else -1, line), row[dataset.row_id].casefold()
+        held = best.setdefault(name, this)
+        if held != this:
+            best[name] = this if this[0] > held[0] else held
+            lost.append((name, held[1] if this[0] > held[0] else line))
+    older = {line: best[name][1] for name, line in lost}
+    wanted = set(older.values())
+    return {line: row for line, row in file.rows() if line in wanted} if wanted else {}, older
+
+
+def _refuse_older(row: Cells, used: Cells, dataset: Dataset) -> None:
+    """Refuse a row of whose id another is used, and tell what differs between them."""
+    differing = [f"{name} {row[name]!r}, used {used[name]!r}" for name in row if row[name] != used[name]]
+    if not differing:
+        raise UnusableError("a row that stands more than once", row[dataset.row_id])
+    newer = dataset.stamp and row.get(dataset.stamp) != used.get(dataset.stamp)
+    reason = (
+        f"an id of which a newer row is used (by its {dataset.stamp})"
+        if newer
+        else "an id that an earlier row has, with other contents"
+    )
+    raise UnusableError(reason, note_of(*(text for text in differing if not text.startswith(f"{dataset.stamp} "))))
+
+
+def _order_error(path: Path, line: int, error: UnorderedDayError, order: str) -> DataError:
+    """Nobody can tell which figure of a file's days is the day."""
+    column, _, text = error.found.partition(" ")
+    remedy = "look at another day of the file, and add --dates dmy (the day first) or --dates mdy (the month first)"
+    if order:
+        remedy = f"--dates {order} doesn't fit this day: try the other order"
+    return DataError([Problem(path.name, line, column, text, "a day whose month can be told", remedy)])
 
 
 def _lies_within(where: RowFilter, first_day: date, last_day: date) -> bool:
@@ -219,12 +183,6 @@ def _lies_within(where: RowFilter, first_day: date, last_day: date) -> bool:
 def _refuse_later(first_day: date, out: date) -> None:
     if first_day > out:
         raise UnusableError("an event after the dataset was out", f"{first_day}, out by {out}")
-
-
-def _refuse_twin(event: Event, names: set[str]) -> None:
-    if event.name in names:
-        raise UnusableError("an id that an earlier row has already", event.name)
-    names.add(event.name)
 
 
 def _no_rows_message(file: Download, where: RowFilter, rows: int, remarks: list[Remark]) -> str:
@@ -241,7 +199,7 @@ def _no_rows_message(file: Download, where: RowFilter, rows: int, remarks: list[
 def _hint(file: Download, column: str, values: tuple[str, ...]) -> str:
     there: dict[str, None] = {}
     for _, row in file.rows():
-        there.setdefault(row[column].strip())
+        there.setdefault(row[column])
         if len(there) == _MOST_VALUES:
             break
     strange = [value for value in values if value.casefold() not in {known.casefold() for known in there}]

@@ -21,7 +21,13 @@ _KNOWN = {
 
 @dataclass(frozen=True)
 class Release:
-    """What a file says about itself: its version, a sentence on whether it is the file released, and the day by which it was out."""
+    """What a file says about itself.
+
+    Attributes:
+        version: the release that it is, byte for byte; empty where that isn't known, as it is then not to be cited as one.
+        words: in a sentence, whether it is.
+        by: the day by which it was out.
+    """
 
     version: str
     words: str
@@ -34,25 +40,28 @@ class Release:
 
 
 def release_of(path: Path, released: date | None) -> Release:
-    """The release that a file is, by its bytes or its name; `released` is the day that the user gives.
+    """The release that a file is, by its bytes, or what its name says; `released` is the day that the user gives.
 
-    A yearly release N.1 comes out within the year 20N; its last day is taken, so that nothing counts as known too early.
+    A yearly release N.1 comes out within the year 20N; its last day is taken, so that nothing counts as known too early. A name is
+    believed as far as that day only, and not where the bytes speak against it.
     """
     for version, (size, digest) in _KNOWN.items():
         if path.stat().st_size == size and _sha256(path) == digest:
             words = f"{path.name}: this is UCDP GED {version}, complete, byte for byte as released."
             return Release(version, words, released or _end_of_year(version))
-    version = _release_in_name(path)
-    if version in _KNOWN:
+    named = _release_in_name(path)
+    if named in _KNOWN:
         words = (
-            f"{path.name}: named as UCDP GED {version}, but not byte for byte the file that was released "
-            f"({path.stat().st_size:,} bytes, not {_KNOWN[version][0]:,} or other content): perhaps changed, filtered or cut off."
+            f"{path.name}: named as UCDP GED {named}, but not byte for byte the file that was released "
+            f"({path.stat().st_size:,} bytes, not {_KNOWN[named][0]:,} or other content): perhaps changed, filtered or cut off. "
+            f"It is not cited as that release."
         )
-    elif version:
-        words = f"{path.name}: named as UCDP GED {version}; of this release no checksum is known here."
+        return Release("", words, released)
+    if named:
+        words = f"{path.name}: named as UCDP GED {named}; of this release no checksum is known here, so it is not cited as that."
     else:
         words = f"{path.name}: no whole release of UCDP GED that is known here; read as an extract."
-    return Release(version, words, released or _end_of_year(version))
+    return Release("", words, released or _end_of_year(named))
 
 
 def _release_in_name(path: Path) -> str:
@@ -83,11 +92,15 @@ class Dataset:
         name, full_name, url: as prose has it.
         columns, dated_by: what its files must have, and of which they need one.
         signs: columns of other datasets, with what to do instead.
-        began: the column that holds an event's first day; `row_id` the one that names the row.
+        began, ended: the columns that hold an event's first day, and its last where there is one.
+        row_id, stamp: the columns that name the row, and say when it was written ("" where there is none).
+        phrases: how a condition on a column reads behind the noun; "" where the place says it.
+        meanings: what the codes of a column are called there.
         days, event: read an event's first and last day, and the rest of it.
         release: what a file says about itself.
         licence: name, title and address; None where the data may not be passed on.
-        terms: what the ledger is about (the descriptor's "terms").
+        nouns: one of its events, and many.
+        terms: what else the ledger is about (the descriptor's "terms").
         publisher, use: whose it is, and what users may do with it, in a sentence.
         credit: what a report made from it says of that, behind the name and version.
         cite: works to cite.
@@ -101,11 +114,16 @@ class Dataset:
     dated_by: tuple[str, ...]
     signs: Mapping[str, str]
     began: str
+    ended: tuple[str, ...]
     row_id: str
+    stamp: str
+    phrases: Mapping[str, str]
+    meanings: Mapping[str, Mapping[str, str]]
     days: Callable[[Cells], Days]
     event: ReadRow
     release: Callable[[Path, date | None], Release]
     licence: Mapping[str, str] | None
+    nouns: tuple[str, str]
     terms: Mapping[str, object]
     publisher: str
     use: str
@@ -118,16 +136,9 @@ class Dataset:
         return (Path(__file__).parent / f"{self.key}.md").read_text(encoding="utf-8").strip()
 
 
-def _terms(name: str, attack: str, attacks: str) -> dict[str, object]:
+def _terms(name: str) -> dict[str, object]:
     said = dict.fromkeys(("officials", "official", "short", "speak_for", "counting"), name)
-    return {
-        "attack": attack,
-        "attacks": attacks,
-        "attackers": "armed actors",
-        **said,
-        "confirmed": "recorded",
-        "listed": True,
-    }
+    return {"attackers": "armed actors", **said, "confirmed": "recorded", "listed": True}
 
 
 UCDP = Dataset(
@@ -139,7 +150,11 @@ UCDP = Dataset(
     dated_by=("source_date", "source_article"),
     signs={"event_id_cnty": "this is an ACLED export: strikeledger import acled"},
     began="date_start",
+    ended=("date_end",),
     row_id="id",
+    stamp="",
+    phrases={"country": "", "type_of_violence": "of the {} type"},
+    meanings={"type_of_violence": ged.KINDS.meanings},
     days=ged.ged_days,
     event=ged.ged_event,
     release=release_of,
@@ -148,7 +163,8 @@ UCDP = Dataset(
         "title": "Creative Commons Attribution 4.0 International",
         "path": "https://creativecommons.org/licenses/by/4.0/",
     },
-    terms=_terms("UCDP", "event of violence", "events of violence"),
+    nouns=("event of violence", "events of violence"),
+    terms=_terms("UCDP"),
     publisher="Uppsala Conflict Data Program, Department of Peace and Conflict Research, Uppsala University",
     use="UCDP GED is published under CC BY 4.0: whoever passes on this package or a report made from it names UCDP and cites the works in "
     "the package's README.",
@@ -173,12 +189,17 @@ ACLED = Dataset(
         "deaths_civilians": "this is a file of UCDP GED: strikeledger import ucdp",
     },
     began="event_date",
+    ended=(),
     row_id="event_id_cnty",
+    stamp="timestamp",
+    phrases={"country": "", "event_type": "of type {}", "sub_event_type": "of type {}", "disorder_type": "of type {}"},
+    meanings={},
     days=acled.acled_days,
     event=acled.acled_event,
     release=lambda path, released: Release("", f"{path.name}: read as your own export.", released),
     licence=None,
-    terms=_terms("ACLED", "event", "events"),
+    nouns=("event", "events"),
+    terms=_terms("ACLED"),
     publisher="Armed Conflict Location & Event Data",
     use="Not for redistribution: ACLED's terms of use do not allow its data to be passed on. Keep this folder, and reports that list "
     "single events, to yourself, and see the terms before you publish anything made from it.",

@@ -9,6 +9,7 @@ from datetime import date
 
 from strikeledger.data.schema import parse_day
 from strikeledger.errors import ParameterError, did_you_mean
+from strikeledger.text import day_in_words
 
 _SEPARATOR = re.compile(r",\s*(?=\w+\s*=)")
 
@@ -35,6 +36,7 @@ class RowFilter:
         for text in texts:
             for part in _SEPARATOR.split(text):
                 column, equals, value = (piece.strip() for piece in part.partition("="))
+                column = column.casefold()
                 if not (column and equals and value):
                     raise ParameterError(f'--where {text!r}: write column=value, as "country=Syria"')
                 found[column] = (*found.get(column, ()), value)
@@ -54,9 +56,9 @@ class RowFilter:
                 raise ParameterError(f"--where: the file has no column {column!r}; {did_you_mean(column, columns)}")
 
     def matches(self, row: Mapping[str, str], began: str) -> bool:
-        """Whether a row meets the conditions, in whatever case; the year of a table without such a column is that of the beginning."""
+        """Whether a row meets the conditions, in whatever case; `year` is the one in which the event began."""
         return all(
-            (row[column] if column in row else year_of(row[began])).strip().casefold()
+            (year_of(row[began]) if column == "year" else row[column]).casefold()
             in {value.casefold() for value in values}
             for column, values in self.conditions.items()
         )
@@ -67,6 +69,25 @@ class RowFilter:
         if first_day > end or last_day < begin:
             return False
         return True if begin <= first_day and last_day <= end else None
+
+    def behind_noun(self, phrases: Mapping[str, str], meanings: Mapping[str, Mapping[str, str]]) -> str:
+        """The conditions as they belong to every mention of the rows, behind their noun: "of type Battles", "of 2018".
+
+        Args:
+            phrases: how some columns read, as "of type {}"; empty where a sentence says it anyhow.
+            meanings: what the codes of some columns are called.
+        """
+        said = []
+        for column, values in self.conditions.items():
+            words = " or ".join(meanings.get(column, {}).get(value, value) for value in values)
+            said.append(phrases.get(column, "of {}" if column == "year" else f"with {column} {{}}").format(words))
+        first, last = (f"{day_in_words(day)}" if day else "" for day in (self.first, self.last))
+        days = (
+            f"from {first} to {last}"
+            if first and last
+            else (first and f"from {first} on") or (last and f"up to {last}")
+        )
+        return " ".join(filter(None, [*said, days]))
 
     def __str__(self) -> str:
         """The conditions in words, as a README has them; empty for all rows."""

@@ -88,7 +88,7 @@ def _latest_listed(ledger: Ledger) -> pd.DataFrame:
 
 
 _SHORT_LABELS = {
-    "strike_deaths": "Killed by the strikes, by {theirs} accounts", "killed": "People killed, by {theirs} accounts",
+    "strike_deaths": "Killed by the strikes, by {theirs} accounts", "killed": "Killed in {attacks}, by {theirs} accounts",
     "strike_deaths/rounds": "Killed in the rounds of {strikes}, by {theirs} accounts", "us_tbi": "{Personnel} with brain injuries",
 }  # fmt: skip
 
@@ -206,8 +206,9 @@ def attack_deaths(ledger: Ledger) -> Figure:
     count = total(killed["count"]) if killed["claims"].map(len).any() else UNKNOWN
     rows = ledger.claims[ledger.claims["claim_id"].isin([claim for claims in killed["claims"] for claim in claims])]
     figure = count_figure(
-        ledger, "killed", "People killed", BoundedQuantity(count, rows, bool(killed["agree"].all())), "people"
-    )
+        ledger, "killed", ledger.terms("People killed in {attacks}"),
+        BoundedQuantity(count, rows, bool(killed["agree"].all())), "people",
+    )  # fmt: skip
     how = ledger.terms(
         "The sum over the {attacks} that {officials} {confirmed} one by one, each with its own bounds; the table of them lists all."
     )

@@ -158,7 +158,7 @@ def _dead(ledger: Ledger) -> list[_Sentence]:
     dead = attack_deaths(ledger)
     if dead.low is None:
         return []
-    return [_Sentence(phrase("In all, **{dead:person}** {dead?was|were} killed.", ledger, dead=dead))]
+    return [_Sentence(phrase("In all these {attacks} **{dead:person}** {dead?was|were} killed.", ledger, dead=dead))]
 
 
 def _strikes(ledger: Ledger) -> list[_Sentence]:

@@ -73,7 +73,7 @@ def figure_count(figure: Figure) -> Count:
 
 ALL_HEADLINES = (
     Headline("attacks", "{Attacks_on}", attacks, "attacks"),
-    Headline("killed", "People killed", attack_deaths, "killed"),
+    Headline("killed", "People killed in {attacks}", attack_deaths, "killed"),
     Headline("strike_rounds", "Rounds of {strikes}", strike_rounds, "rounds"),
     Headline("strike_deaths", "People killed by {strikes}", lambda ledger: strike_deaths(ledger).overall, "rounds"),
     Headline("us_injured", "{Personnel} injured", us_injured, "us_injured"),

@@ -67,10 +67,10 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
             "Killed", "killed", lambda row: str(count_of(row["low"], row["high"])), _killed_count, align="right"
         ),
     ]
-    title = "How many people were killed is not said"
+    title = terms("How many people were killed in {attacks} is not said")
     if dead.low is not None:
         title = run_in_words(
-            phrase("{dead:person} {dead?was|were} killed, according to {officials}", ledger, dead=dead)
+            phrase("{dead:person} {dead?was|were} killed in {attacks}, according to {officials}", ledger, dead=dead)
         )
     found = chart_display(
         ledger, "people_killed", title, terms("People killed in {attacks}, by days"),
