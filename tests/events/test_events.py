@@ -220,11 +220,41 @@ def test_a_window_beyond_the_table_is_not_compared(events_of: Opener) -> None:
         ("Aland|2018-07-02|2018-07-02|deaths||2", "no"),
         ("Aland+Bland|2018-07-01|2018-07-31|events|6|6", "yes"),
         ("Aland + Bland|2018-07-01|2018-07-31|events|6|6", "yes"),
-        ("Cland|2018-07-01|2018-07-31|deaths|1|", "no"),
+        ("Cland|2018-07-01|2018-07-31|deaths|1|", "can't tell"),
+        ("Cland|2018-07-01|2018-07-31|deaths||2", "can't tell"),
+        ("Aland+Cland|2018-07-01|2018-07-31|events|1|", "yes"),
+        ("Aland+Cland|2018-07-01|2018-07-31|events||2", "no"),
+        ("Aland|2017-07-01|2017-07-31|events|1|", "can't tell"),
+        ("Aland|2018-01-01|2018-07-31|events|9|", "can't tell"),
+        ("Aland|2018-07-01|2018-12-31|events|9|", "can't tell"),
     ],
 )
 def test_a_claim_agrees_with_the_table_in_all_in_part_or_not_at_all(events_of: Opener, claim: str, said: str) -> None:
     assert list(sums_against_claims(events_of(), claims_of(claim))["agrees"]) == [said]
+
+
+@pytest.mark.parametrize(
+    ("claim", "part", "gap"),
+    [
+        ("Cland|2018-07-01|2018-07-31|deaths|1|", [], "Cland"),
+        ("Aland|2017-07-01|2018-07-31|events|1|", [], "Aland 2017"),
+        ("Aland|2018-01-01|2018-07-31|events|1|", [], "Aland before 2018-07-02"),
+        ("Aland|2018-07-01|2018-12-31|events|1|", [], "Aland after 2018-07-10"),
+        ("Aland|2018-07-01|2018-07-31|events|1|", ["kind=one-sided"], "any other kind than was asked for"),
+        ("|2018-07-01|2018-07-31|events|1|", ["country=Aland"], "any other country than was asked for"),
+        ("Aland|2018-07-01|2018-07-31|events|1|", ["country=Aland"], ""),
+    ],
+)
+def test_what_of_a_claim_a_table_does_not_cover_is_told_and_leaves_its_sum_open(
+    events_of: Opener, claim: str, part: list[str], gap: str
+) -> None:
+    found = sums_against_claims(events_of().where(RowFilter.parse(part)), claims_of(claim)).iloc[0]
+    assert (found["not_covered"], bool(pd.isna(found["table_high"]))) == (gap, gap != "")
+
+
+def test_a_claim_about_later_days_is_not_covered_by_what_was_known_before(events_of: Opener) -> None:
+    found = sums_against_claims(events_of().as_of(date(2018, 7, 9)), claims_of("Aland|2018-07-02|2018-07-12|events|9|"))
+    assert found.loc[0, ["not_covered", "agrees"]].tolist() == ["after 2018-07-09", "can't tell"]
 
 
 def test_sites_are_listed_without_outcomes(events_of: Opener) -> None:
@@ -374,7 +404,7 @@ def test_an_event_is_known_from_its_last_source_and_placed_to_a_tenth_of_a_degre
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("<html><body>Not found</body></html>\n", "found the columns <html>"),
+        ("<html><body>Not found</body></html>\n", "found a web page"),
         (GED.replace("source_date,", ""), "UCDP GED also has source_date"),
         (GED.replace(",source_date", ""), "UCDP GED also has source_date"),
         (GED[:-8], "Expected Number of Columns: 16 Found: 13"),
@@ -456,6 +486,34 @@ def test_brackets_in_a_name_are_no_pattern(tmp_path: Path, ged: Path) -> None:
     for backend in ("duckdb", "pandas"):
         with open_events(tmp_path / "t[1].parquet", backend) as events:
             assert int(period_sums(events, "year", ())["events"].sum()) == 6
+
+
+def _as_other_programs_write(text: str) -> str:
+    """The same rows with capitals, semicolons, `sep=`, tags, days in words, points in whole numbers and signs for nothing."""
+    frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False)
+    days = {name: frame[name].str[:10].replace("2018-07-02", "2-Jul-18") for name in ("date_start", "date_end")}
+    whole = {
+        name: frame[name] + ".0" for name in ("id", "low", "best", "high", "type_of_violence", "number_of_sources")
+    }
+    odd = frame.assign(**days, **whole).assign(low=whole["low"].replace("some.0", "some")).replace("", "NaN")
+    tags = pd.DataFrame([dict.fromkeys(odd, "")]).assign(id="#event")
+    return "sep=;\n" + pd.concat([tags, odd]).rename(columns=str.upper).to_csv(index=False, sep=";")
+
+
+def test_what_other_programs_make_of_a_file_changes_no_number(tmp_path: Path, ged: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text(_as_other_programs_write(GED), encoding="utf-8")
+    made = [prepare(file, file.with_suffix(".parquet"), released=date(2020, 1, 1)) for file in (ged, odd)]
+    assert made[0].set_aside == made[1].set_aside
+    pd.testing.assert_frame_equal(*(pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("ged", "odd")))
+
+
+def test_days_in_figures_are_refused_until_their_order_is_told(tmp_path: Path, ged: Path) -> None:
+    ged.write_text(GED.replace("2018-07-02 00:00:00.000", "02/07/2018"), encoding="utf-8")
+    assert "row 1 has the day '02/07/2018', of which the month can't be told" in asked("periods", ged).stderr
+    for order, day in (("dmy", "2018-07-02"), ("mdy", "2018-02-07")):
+        prepare(ged, tmp_path / "t.parquet", released=date(2020, 1, 1), order=order)
+        assert str(pd.read_parquet(tmp_path / "t.parquet").set_index("event_id").loc["1", "day"].date()) == day
 
 
 def test_fractions_are_no_whole_numbers_and_places_off_the_globe_are_found(ged: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from strikeledger.cli.options import DATA_OPTION, DEFAULT_DATA, PATH_TYPE, REPORTS_OPTION, where_option
+from strikeledger.cli.options import DATA_OPTION, DEFAULT_DATA, PATH_TYPE, REPORTS_OPTION, dates_option, where_option
 from strikeledger.errors import ParameterError, StrikeledgerError
 
 
@@ -192,12 +192,7 @@ def terms_command(form: Path | None, blank: bool, data: Path) -> None:
     metavar="DAY",
     help="When the file was released: from then on events without a dated source are known.",
 )
-@click.option(
-    "--dates",
-    "order",
-    type=click.Choice(["dmy", "mdy"]),
-    help="What days in figures such as 03/12/2020 mean in FILE: day first or month first.",
-)
+@dates_option
 @click.option(
     "--replace", is_flag=True, help="Replace an earlier import in the folder; what no import wrote is named and kept."
 )

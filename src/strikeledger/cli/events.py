@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from strikeledger.cli.options import PATH_TYPE, where_option
+from strikeledger.cli.options import PATH_TYPE, dates_option, where_option
 from strikeledger.errors import StorageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ def events_command() -> None:
 @click.argument("table", type=PATH_TYPE)
 @where_option("events")
 @click.option("--released", metavar="DAY", help="When the data came out: nothing in it was published later.")
-def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], released: str | None) -> None:
+@dates_option
+def prepare_command(
+    csv: Path, table: Path, conditions: tuple[str, ...], released: str | None, order: str | None
+) -> None:
     """Write TABLE, a sorted Parquet file, from CSV: UCDP GED as it is published, or a CSV with the table's own columns.
 
     A row that can't be used is left out; each one, and whatever is odd in the others, is listed in a CSV beside TABLE.
@@ -36,7 +39,7 @@ def prepare_command(csv: Path, table: Path, conditions: tuple[str, ...], release
     from strikeledger.events.preparation import prepare
     from strikeledger.importers.where import RowFilter, option_day
 
-    made = prepare(csv, table, RowFilter.parse(conditions), option_day("--released", released))
+    made = prepare(csv, table, RowFilter.parse(conditions), option_day("--released", released), order or "")
     for line in made.lines:
         click.echo(line)
 
@@ -56,6 +59,7 @@ def table_command(name: str) -> Callable[[Callable[..., None]], click.Command]:
         click.option(
             "--memory", metavar="SIZE", help="The most that DuckDB may take before it spills to disk, as 700MB."
         ),
+        dates_option,
         click.option("--out", type=PATH_TYPE, help="Write the CSV to this file (default: print it)."),
     ]
 
@@ -152,7 +156,7 @@ def claims_command(claims: Path, hedges: Path | None, out: Path | None, **asked:
 
 @contextmanager
 def _open_selection(
-    table: Path, conditions: tuple[str, ...], as_of: str | None, backend: str, memory: str | None
+    table: Path, conditions: tuple[str, ...], as_of: str | None, backend: str, memory: str | None, order: str | None
 ) -> Iterator[Events]:
     """The events that are asked for; a CSV is prepared first, in a folder that goes with them."""
     from tempfile import TemporaryDirectory
@@ -164,7 +168,7 @@ def _open_selection(
     day, where = option_day("--as-of", as_of), RowFilter.parse(conditions)
     with TemporaryDirectory(prefix="strikeledger-events-") as folder:
         if table.suffix.lower() == ".csv":
-            made = prepare(table, Path(folder) / "events.parquet")
+            made = prepare(table, Path(folder) / "events.parquet", order=order or "")
             click.echo("\n".join(made.lines[:-1]), err=True)
             table = Path(folder) / "events.parquet"
         with open_events(table, backend, memory=memory) as events:

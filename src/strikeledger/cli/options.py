@@ -86,3 +86,12 @@ def parse_assignments(assignments: tuple[str, ...], as_of: str | None) -> dict[s
 
 def _parts(values: list[str]) -> list[str]:
     return [part for value in values for part in value.split(",")]
+
+
+dates_option = click.option(
+    "--dates",
+    "order",
+    type=click.Choice(["dmy", "mdy"]),
+    help="What days in figures such as 03/12/2020 mean: the day first, or the month.",
+)
+"""What says how a spreadsheet wrote days."""

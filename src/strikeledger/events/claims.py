@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from strikeledger.counts import Count
@@ -18,7 +22,8 @@ from strikeledger.data.new_package import shipped_file
 from strikeledger.data.schema import broken_cells, parse_day
 from strikeledger.errors import DataError, HedgeError, ParameterError, Problem, StrikeledgerError, did_you_mean
 from strikeledger.events.around import EventWindow, WindowSums, sums_within
-from strikeledger.events.table import Events
+from strikeledger.events.table import Events, collect_rows
+from strikeledger.text import list_in_words
 
 EVENT_MEASURES = ("events", "deaths")
 
@@ -33,13 +38,65 @@ def sums_against_claims(events: Events, claims: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         The claims in their order, with table_low and table_high (empty is open) and `agrees`: "yes" where whatever the
-        table allows is what the claim allows, "no" where nothing is, "can't tell" where some of it is. A table that
-        leaves events out may be below a claim without either being wrong.
+        table allows is what the claim allows, "no" where nothing is, "can't tell" where some of it is; and `not_covered`:
+        which countries, kinds or days of the claim the table has no event of, so that its sum is open above. A table that
+        leaves events out otherwise may be below a claim without either being wrong.
     """
     wrong = [str(name) for name in claims["measure"] if name not in EVENT_MEASURES]
     if wrong:
         raise ParameterError(f"a claim's measure is {wrong[0]!r}: {did_you_mean(wrong[0], EVENT_MEASURES)}")
-    return claim_comparison(claims, sums_within(events, windows_of(claims)))
+    windows = windows_of(claims)
+    return claim_comparison(claims, sums_within(events, windows), coverage_gaps(events, windows))
+
+
+_LONGEST_SILENCE = pd.Timedelta(days=31)
+"""Where a table has events, it may have none for so long at either end of a claim's days and still cover them."""
+
+
+def coverage_gaps(events: Events, windows: Sequence[EventWindow]) -> list[str]:
+    """What of each window a table doesn't cover, in words; empty where it covers all.
+
+    A table doesn't say what it covers. It is taken to cover a kind in a country in the years in which it has such an event, from a month
+    before the first one to a month after the last.
+    """
+    keys = ["country", "kind", "year"]
+    with_years = events.frame.with_columns(nw.col("day").dt.year().cast(nw.Int64).alias("year"))
+    there = collect_rows(with_years.group_by(*keys).agg(nw.col("day").min(), nw.col("last_day").max()))
+    end = pd.Timestamp(events.known or date.max)
+    known = [replace(window, last=min(window.last, end)) for window in windows]
+    return [
+        "; ".join([*_other_parts(events, window), *_silences(there, part)])
+        for window, part in zip(windows, known, strict=True)
+    ]
+
+
+def _other_parts(events: Events, window: EventWindow) -> Iterator[str]:
+    """What of a window can't be in the table, as only a part was asked for."""
+    for column, named in (("country", window.countries), ("kind", window.kinds)):
+        if column in events.narrowed and not named:
+            yield f"any other {column} than was asked for"
+    for column in sorted({*events.narrowed} - {"country", "kind", "year"}):
+        yield f"any other {column} than was asked for"
+    if events.known and window.last > pd.Timestamp(events.known):
+        yield f"after {events.known}"
+
+
+def _silences(there: pd.DataFrame, window: EventWindow) -> Iterator[str]:
+    """Countries, kinds and days of a window of which a table has no event."""
+    for country, kind in product(window.countries or [""], window.kinds or [""]):
+        mine = there[(there["country"].eq(country) | (not country)) & (there["kind"].eq(kind) | (not kind))]
+        what = " ".join(filter(None, [kind, country]))
+        if mine.empty:
+            yield what or "any event"
+            continue
+        years = sorted({*range(window.first.year, window.last.year + 1)} - {*mine["year"]})
+        first, last = mine["day"].min(), mine["last_day"].max()
+        if years:
+            yield f"{what} {list_in_words([str(year) for year in years])}".strip()
+        elif first - window.first > _LONGEST_SILENCE:
+            yield f"{what} before {first.date()}".strip()
+        elif window.last - last > _LONGEST_SILENCE:
+            yield f"{what} after {last.date()}".strip()
 
 
 def windows_of(claims: pd.DataFrame) -> list[EventWindow]:
@@ -55,10 +112,12 @@ def windows_of(claims: pd.DataFrame) -> list[EventWindow]:
     ]
 
 
-def claim_comparison(claims: pd.DataFrame, found: Sequence[WindowSums]) -> pd.DataFrame:
-    """The rows of `sums_against_claims`, from what was found in each claim's window."""
+def claim_comparison(claims: pd.DataFrame, found: Sequence[WindowSums], gaps: Sequence[str] = ()) -> pd.DataFrame:
+    """The rows of `sums_against_claims`, from what was found in each claim's window, and what of it isn't covered."""
+    missing = gaps or [""] * len(claims)
     asked: list[dict[str, Any]] = claims.to_dict("records")  # type: ignore[assignment]
-    counts = [_found_count(part, claim["measure"]) for part, claim in zip(found, asked, strict=True)]
+    whole = [_found_count(part, claim["measure"]) for part, claim in zip(found, asked, strict=True)]
+    counts = [Count(count.low, None) if gap else count for count, gap in zip(whole, missing, strict=True)]
     said = [agreement(_claim_count(claim), count) for claim, count in zip(asked, counts, strict=True)]
     return claims.reset_index(drop=True).assign(
         low=claims["low"].astype("Int64").array,
@@ -66,6 +125,7 @@ def claim_comparison(claims: pd.DataFrame, found: Sequence[WindowSums]) -> pd.Da
         table_low=pd.array([count.low for count in counts], dtype="Int64"),
         table_high=pd.array([count.high for count in counts], dtype="Int64"),
         agrees=said,
+        not_covered=list(missing),
     )
 
 
@@ -197,8 +257,12 @@ def _count(row: TextRow, rules: HedgeRules) -> Count:
     """
     if row.get("quantity"):
         return rules.read(row["quantity"]).count()
-    low, high = (int(row[name]) if row.get(name) else None for name in ("low", "high"))
+    low, high = (_whole(row[name]) if row.get(name) else None for name in ("low", "high"))
     return Count(low or 0, high)
+
+
+def _whole(text: str) -> int:
+    return int(re.sub(r"\.0+$", "", text))
 
 
 def _day_problems(row: TextRow) -> Problems:

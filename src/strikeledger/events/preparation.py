@@ -6,7 +6,6 @@ is mended without a word. The statements are in the folder `sql`.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.events.table import EVENT_COLUMNS, conditions_by_column
+from strikeledger.importers.download import MISSING_CELLS, csv_header
 from strikeledger.importers.where import RowFilter
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class Preparation:
         ]
 
 
-def prepare(source: Path, table: Path, where: RowFilter | None = None, released: date | None = None) -> Preparation:
+def prepare(
+    source: Path, table: Path, where: RowFilter | None = None, released: date | None = None, order: str = ""
+) -> Preparation:
     """Write an events table, sorted by country and day, and beside it a CSV that lists what is odd or left out.
 
     Args:
@@ -66,9 +68,10 @@ def prepare(source: Path, table: Path, where: RowFilter | None = None, released:
         table: the Parquet file to write; it appears whole or not at all.
         where: only rows that meet every condition, by any of its values as they are written.
         released: the day on which the data came out, after which none of it was published; today, unless told.
+        order: what a day as "05/07/2018" means in it: "dmy", "mdy", or "" where nobody said.
 
     Raises:
-        StrikeledgerError: the file is no such CSV, or none of its rows is left.
+        StrikeledgerError: the file is no such CSV, the order of its days isn't said, or none of its rows is left.
     """
     import_duckdb()
     if not source.is_file():
@@ -76,7 +79,7 @@ def prepare(source: Path, table: Path, where: RowFilter | None = None, released:
     try:
         table.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".strikeledger-events-", dir=table.parent) as folder:
-            return _write_table(source, table, where, released or date.today(), Path(folder))  # noqa: DTZ011  # the asker's own day
+            return _write_table(source, table, where, released or date.today(), order, Path(folder))  # noqa: DTZ011  # the asker's own day
     except OSError as error:
         raise StorageError(table, error) from None
 
@@ -89,7 +92,9 @@ def import_duckdb() -> None:
         raise StrikeledgerError("this needs duckdb, which isn't installed: install strikeledger[scale]") from None
 
 
-def _write_table(source: Path, table: Path, where: RowFilter | None, released: date, folder: Path) -> Preparation:
+def _write_table(
+    source: Path, table: Path, where: RowFilter | None, released: date, order: str, folder: Path
+) -> Preparation:
     import duckdb
 
     if source.resolve() in (table.resolve(), table.with_suffix(".findings.csv").resolve()):
@@ -97,7 +102,10 @@ def _write_table(source: Path, table: Path, where: RowFilter | None, released: d
     with closing(duckdb.connect()) as connection:
         connection.execute("SET temp_directory = ?", [str(folder)])
         connection.execute("SET VARIABLE released = ?::TIMESTAMP", [datetime.combine(released, time())])
+        connection.execute("SET VARIABLE missing = ?", [["", *MISSING_CELLS]])
+        connection.execute("SET VARIABLE forms = ?", [[*_SPELLED, *_IN_FIGURES.get(order, ())]])
         rows = _read(connection, source)
+        _refuse_unordered(connection, source, order)
         asked = _apply_conditions(connection, where)
         _run(connection, "judged.sql")
         used = connection.table("used").count("row").fetchall()[0][0]
@@ -112,18 +120,24 @@ def _write_table(source: Path, table: Path, where: RowFilter | None, released: d
     return Preparation(rows, used, rows - asked, aside, odd, listed)
 
 
+_SPELLED = ("%d %B %Y", "%d %b %Y", "%d-%b-%y", "%d-%b-%Y")
+_IN_FIGURES = {"dmy": ("%d/%m/%y", "%d/%m/%Y"), "mdy": ("%m/%d/%y", "%m/%d/%Y")}
+"""Two figures of a year before four: a year of four may have two."""
+
+
 def _read(connection: DuckDBPyConnection, source: Path) -> int:
     """Fill the table `given` with every row of the file, and say how many there are."""
     import duckdb
 
-    columns = _header(source)
-    statement = _statement(source, columns)
+    header = csv_header(source, "UCDP GED, or with the columns of an events table")
+    statement = _statement(source, header.columns)
     # Nothing is guessed: a guess may take a line that doesn't fit for the header, and leave out those before it.
-    text = dict.fromkeys(columns, "VARCHAR")
+    text = dict.fromkeys(header.columns, "VARCHAR")
     try:
         form: dict[str, Any] = {
-            "header": True,
-            "delimiter": ",",
+            "header": False,
+            "skiprows": header.first_row - 1,
+            "delimiter": header.delimiter,
             "quotechar": '"',
             "escapechar": '"',
             "auto_detect": False,
@@ -139,13 +153,16 @@ def _read(connection: DuckDBPyConnection, source: Path) -> int:
     return int(connection.table("given").count("row").fetchall()[0][0])
 
 
-def _header(path: Path) -> list[str]:
-    """The names of a CSV's columns, its first row."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return next(csv.reader(file), [])
-    except UnicodeDecodeError:
-        raise StrikeledgerError(f"{path}: isn't written in UTF-8") from None
+def _refuse_unordered(connection: DuckDBPyConnection, source: Path, order: str) -> None:
+    """Refuse days in figures of which nobody can tell which is the day and which the month."""
+    statement = (
+        "SELECT row, coalesce(in_figures(day), in_figures(last_day)) AS found FROM given WHERE found IS NOT NULL"
+    )
+    if unordered := connection.execute(f"{statement} ORDER BY row LIMIT 1").fetchone():
+        row, found = unordered
+        said = "of which the month can't be told: add --dates dmy (the day first) or --dates mdy (the month first)"
+        said = f"which --dates {order} doesn't fit" if order else said
+        raise StrikeledgerError(f"{source}: row {row} has the day {found!r}, {said}")
 
 
 def _statement(source: Path, columns: Sequence[str]) -> str:

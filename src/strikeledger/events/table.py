@@ -72,25 +72,33 @@ UCDP_NAMES = {"adm_1": "admin", "where_coordinates": "site", "side_a": "actor_a"
 
 @dataclass(frozen=True)
 class Events:
-    """Events that have been checked, on the engine that will read them."""
+    """Events that have been checked, on the engine that will read them.
+
+    Attributes:
+        narrowed, known: of a part of a table, by which columns it was chosen, and as of which day.
+    """
 
     frame: nw.LazyFrame[Any]
     engine: Engine
+    narrowed: frozenset[str] = frozenset()
+    known: date | None = None
 
     def where(self, asked: RowFilter) -> Events:
         """Only events that meet every condition, by any of its values as they are written, and lie between the days asked for."""
+        conditions = conditions_by_column(asked)
         tests = [
             reduce(or_, (_in_year(int(value)) for value in values)) if name == "year" else nw.col(name).is_in(values)
-            for name, values in conditions_by_column(asked).items()
+            for name, values in conditions.items()
         ]
         tests += [nw.col("day") >= midnight(asked.first)] if asked.first else []
         tests += [nw.col("last_day") <= midnight(asked.last)] if asked.last else []
-        return replace(self, frame=self.frame.filter(*tests)) if tests else self
+        narrowed = self.narrowed.union(conditions)
+        return replace(self, frame=self.frame.filter(*tests), narrowed=narrowed) if tests else self
 
     def as_of(self, day: date) -> Events:
         """Only events that were over and published by the end of a day; what isn't known to be published isn't known."""
         known = nw.col("published") <= midnight(day), nw.col("last_day") <= midnight(day)
-        return replace(self, frame=self.frame.filter(*known))
+        return replace(self, frame=self.frame.filter(*known), known=min(day, self.known or day))
 
     @cached_property
     def unpublished_count(self) -> int:

@@ -28,52 +28,96 @@ _NOT_CSV = {
 
 
 @dataclass(frozen=True)
-class Download:
-    """A CSV with its columns, not yet read: its rows come one at a time, as such files are larger than memory should be.
+class CsvHeader:
+    """What a CSV's first lines say.
 
     Attributes:
-        columns: as the header has them, in small letters.
-        above: lines before the header.
+        columns: in small letters, with _ for spaces.
+        delimiter: what stands between them.
+        line: where they stand: the second line where a spreadsheet says `sep=,` in the first.
+        first_row: where the rows begin: below a row of tags (HXL's, as #date), where there is one.
+    """
+
+    columns: tuple[str, ...]
+    delimiter: str
+    line: int
+    first_row: int
+
+
+def csv_header(path: Path, name: str) -> CsvHeader:
+    """Read the header of a user's file.
+
+    Args:
+        path: the file.
+        name: whose file it should be.
+
+    Raises:
+        DataError: it isn't there, is empty, or is no CSV.
+    """
+    head = _head(path)
+    for start, (found, remedy) in _NOT_CSV.items():
+        if head.lstrip().startswith(start):
+            raise file_error(path, 1, found, f"a CSV of {name}", remedy)
+    lines = head.decode("utf-8-sig", "replace").splitlines()
+    told = re.fullmatch(r'"?sep=(.)"?\W*', lines[0], re.IGNORECASE)
+    line = 2 if told and len(lines) > 1 else 1
+    first = lines[line - 1]
+    delimiter = told[1] if told else max(",;\t", key=first.count)
+    if first.count('"') % 2:
+        raise file_error(
+            path, line, "a header with an open quote", f"the header of a CSV of {name}", "download it again"
+        )
+    names, tags = (
+        next(csv.reader([text], delimiter=delimiter), []) for text in (first, "".join(lines[line : line + 1]))
+    )
+    columns = tuple("_".join(column.casefold().split()) for column in names)
+    tagged = any(tags) and all(not cell.strip() or cell.strip().startswith("#") for cell in tags)
+    return CsvHeader(columns, delimiter, line, line + 1 + tagged)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A CSV with its header, not yet read: its rows come one at a time, as such files are larger than memory should be.
+
+    Attributes:
         days, order: which columns hold days, and what one in figures means; see `plain_cells`.
     """
 
     path: Path
-    columns: tuple[str, ...]
-    delimiter: str
-    above: int
+    header: CsvHeader
     days: tuple[str, ...]
     order: str
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """As the header has them, in small letters."""
+        return self.header.columns
+
     def rows(self) -> Iterator[tuple[int, Cells]]:
-        """Each row with the line at which it begins (the file's first line is 1), its cells plain; a row of tags (#date) is none.
+        """Each row with the line at which it begins (the file's first line is 1), its cells plain.
 
         Raises:
             DataError: the file is cut off, has rows of another shape, or bytes that aren't UTF-8.
         """
-        begin = self.above + 1
+        above = self.header.first_row - 1
+        begin = self.header.first_row
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
-                for _ in range(self.above):
+                for _ in range(above):
                     file.readline()
-                reader = csv.reader(file, delimiter=self.delimiter, strict=True)
+                reader = csv.reader(file, delimiter=self.header.delimiter, strict=True)
                 for cells in reader:
                     if len(cells) != len(self.columns):
                         found, allowed = f"{len(cells)} cells", f"{len(self.columns)} cells, as in the header"
                         raise file_error(self.path, begin, found, allowed, "the file may be cut off: download it again")
-                    if begin > self.above + 1 and not (begin == self.above + 2 and _are_tags(cells)):
-                        yield begin, plain_cells(dict(zip(self.columns, cells, strict=True)), self.days, self.order)
-                    begin = self.above + reader.line_num + 1
+                    yield begin, plain_cells(dict(zip(self.columns, cells, strict=True)), self.days, self.order)
+                    begin = above + reader.line_num + 1
         except csv.Error as error:
             remedy = "a quote is left open: the file may be cut off; download it again"
             raise file_error(self.path, begin, str(error), "complete rows", remedy) from None
         except UnicodeDecodeError as error:
             found = f"the byte 0x{error.object[error.start]:02x} near this line"
             raise file_error(self.path, begin, found, "UTF-8 text", "download it again, or save it as UTF-8") from None
-
-
-def _are_tags(cells: list[str]) -> bool:
-    """Whether a row holds the tags (HXL's, as #date) that some files have below their header."""
-    return any(cells) and all(not cell.strip() or cell.strip().startswith("#") for cell in cells)
 
 
 def open_download(path: Path, dataset: Dataset, order: str = "") -> Download:
@@ -87,32 +131,16 @@ def open_download(path: Path, dataset: Dataset, order: str = "") -> Download:
     Raises:
         DataError: it isn't there, is no CSV, is another dataset's, lacks columns (all are named), or ends within a row.
     """
-    head, tail = _ends(path)
-    for start, (found, remedy) in _NOT_CSV.items():
-        if head.lstrip().startswith(start):
-            raise file_error(path, 1, found, f"a CSV of {dataset.name}", remedy)
-    there, delimiter, above = _header(path, head, dataset)
-    _refuse_columns(path, there, dataset, above + 1)
-    if not tail.endswith((b"\n", b"\r")):
+    header = csv_header(path, dataset.name)
+    _refuse_columns(path, header.columns, dataset, header.line)
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1))
+        ending = file.read()
+    if ending not in (b"\n", b"\r"):
         remedy = "the file may be cut off: download it again (or, if it is whole, end its last line)"
         raise file_error(path, _lines(path), "no line end after the last row", "complete rows", remedy)
     csv.field_size_limit(_LONGEST_CELL)
-    return Download(path, there, delimiter, above, (dataset.began, *dataset.ended), order)
-
-
-def _header(path: Path, head: bytes, dataset: Dataset) -> tuple[tuple[str, ...], str, int]:
-    """The columns in small letters, what is between them, and how many lines are above (one, where a spreadsheet says `sep=,`)."""
-    lines = head.decode("utf-8-sig", "replace").splitlines()
-    told = re.fullmatch(r'"?sep=(.)"?\W*', lines[0], re.IGNORECASE)
-    above = 1 if told and len(lines) > 1 else 0
-    first = lines[above]
-    delimiter = told[1] if told else max(",;\t", key=first.count)
-    if first.count('"') % 2:
-        raise file_error(
-            path, 1, "a header with an open quote", f"the header of a CSV of {dataset.name}", "download it again"
-        )
-    names = next(csv.reader([first], delimiter=delimiter), [])
-    return tuple("_".join(name.casefold().split()) for name in names), delimiter, above
+    return Download(path, header, (dataset.began, *dataset.ended), order)
 
 
 def _refuse_columns(path: Path, there: tuple[str, ...], dataset: Dataset, line: int) -> None:
@@ -136,19 +164,17 @@ def _refuse_columns(path: Path, there: tuple[str, ...], dataset: Dataset, line: 
         )
 
 
-def _ends(path: Path) -> tuple[bytes, bytes]:
-    """The first bytes and the last."""
+def _head(path: Path) -> bytes:
+    """The first bytes."""
     try:
         with path.open("rb") as file:
             head = file.read(65_536)
-            file.seek(max(0, path.stat().st_size - 16))
-            tail = file.read()
     except OSError as error:
         found = (error.strerror or "nothing to read").lower()
         raise file_error(path, 1, found, "a readable file", "name the file that you downloaded") from None
     if not head.strip():
         raise file_error(path, 1, "an empty file", "a CSV", "download it again")
-    return head, tail
+    return head
 
 
 def _lines(path: Path) -> int:
@@ -161,7 +187,9 @@ def file_error(path: Path, line: int, found: str, allowed: str, remedy: str) -> 
     return DataError([Problem(path.name, line, "", found, allowed, remedy)])
 
 
-_MISSING = ("NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "-")
+MISSING_CELLS = ("NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "-")
+"""What other programs write where nothing is known."""
+
 _COUNTRIES = re.compile(r"country.*|iso.*|gw.*")
 
 
@@ -187,7 +215,7 @@ def plain_cells(cells: Mapping[str, str], days: Collection[str] = (), order: str
 
 
 def _plain_cell(column: str, text: str) -> str:
-    if text in _MISSING and not _COUNTRIES.fullmatch(column):
+    if text in MISSING_CELLS and not _COUNTRIES.fullmatch(column):
         return ""
     return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
 

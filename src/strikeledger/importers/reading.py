@@ -103,7 +103,7 @@ def read_dataset(
     if dataset.stamp and dataset.stamp not in file.columns and not released:
         remedy = f"add --released DAY, the day of your export, from which its rows count as known, or export {dataset.stamp} too"
         raise file_error(
-            path, file.above + 1, f"no column {dataset.stamp}", "a day on which each row was known", remedy
+            path, file.header.line, f"no column {dataset.stamp}", "a day on which each row was known", remedy
         )
     newest, older = _versions(file, dataset)
     events: list[Event] = []

@@ -3,19 +3,19 @@ CREATE TABLE given AS
 SELECT
     row,
     said(event_id) AS event_id,
-    said(day) AS day,
-    said(last_day) AS last_day,
-    said(country) AS country,
+    iso_day(day) AS day,
+    iso_day(last_day) AS last_day,
+    named(country) AS country,
     said(admin) AS admin,
     said(site) AS site,
     said(kind) AS kind,
     said(actor_a) AS actor_a,
     said(actor_b) AS actor_b,
-    said(deaths_low) AS deaths_low,
-    said(deaths_best) AS deaths_best,
-    said(deaths_high) AS deaths_high,
+    whole(deaths_low) AS deaths_low,
+    whole(deaths_best) AS deaths_best,
+    whole(deaths_high) AS deaths_high,
     said(published) AS published,
     said(latitude) AS latitude,
     said(longitude) AS longitude,
-    said(sources) AS sources
+    whole(sources) AS sources
 FROM raw;
