@@ -49,7 +49,7 @@ codebook: $(READY)  ## Rewrite the generated sections of data/README.md and the 
 	$(BIN)/python tools/codebook.py data
 
 lab: $(READY)  ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks/
+	$(BIN)/jupyter lab
 
 bench: $(READY_DEV) $(PEER)  ## Measure reports against plain toolchains, into bench/RESULTS.md (QUICK=1: one run, into bench/out)
 	$(BIN)/python bench/bench.py $(if $(QUICK),--quick)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -11,10 +13,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from strikeledger.build.notebook import run_notebook
 from strikeledger.errors import NotebookError
-from tests.ledger_text import DATA
+from tests.ledger_text import DATA, read_csv
 from tests.notebook_text import write_notebook
 
 pytestmark = pytest.mark.slow
@@ -143,3 +146,30 @@ def test_runs_at_the_same_time_all_succeed_and_differ_in_nothing(tmp_path: Path)
     with ProcessPoolExecutor(4, mp_context=processes) as pool:
         runs = [pool.submit(run_notebook, notebook, {"word": "same"}, DATA) for _ in range(4)]
         assert len({nbformat.writes(run.result(timeout=60)) for run in runs}) == 1
+
+
+READS_DATA = "import pandas as pd\nfrom strikeledger import Ledger\nprint(len(pd.read_csv(Ledger.load().folder / 'attacks.csv')))"
+
+
+def test_a_notebook_finds_the_data_in_a_report_and_where_it_lies(tmp_path: Path) -> None:
+    """JupyterLab and `jupyter nbconvert` run a notebook in its own folder, with nothing told of the data."""
+    shutil.copytree(DATA, tmp_path / "data")
+    (tmp_path / "notebooks").mkdir()
+    path = write_notebook(tmp_path / "notebooks" / "own.ipynb", READS_DATA)
+    there = nbformat.read(path, as_version=4)
+    NotebookClient(there, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    told = [notebook.cells[-1].outputs[0].text for notebook in (there, run_notebook(path, {}, tmp_path / "data"))]
+    assert told == [f"{len(read_csv(DATA / 'attacks.csv'))}\n"] * 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "remedy"),
+    [
+        ("open('../data/attacks.csv')", 'pd.read_csv(Ledger.load().folder / "attacks.csv")'),
+        ("a: date = 1", "Write in a cell above it: from datetime import date"),
+    ],
+)
+def test_what_fails_for_where_it_runs_says_what_to_write(tmp_path: Path, cell: str, remedy: str) -> None:
+    path = write_notebook(tmp_path / "own.ipynb", cell)
+    with pytest.raises(NotebookError, match=re.escape(remedy)):
+        run_notebook(path, {}, DATA)

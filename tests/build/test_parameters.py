@@ -176,8 +176,17 @@ def test_code_in_a_default_is_never_run(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_line_that_is_no_parameter_is_named_with_the_line_to_write() -> None:
+    with pytest.raises(NotebookError) as refused:
+        read('as_of = "2023-11-29"\nx: float = 3\nprint(3)\ncountry = "Iraq"')
+    assert [line.partition(": ")[0] for line in str(refused.value).splitlines()] == [
+        f"tiny.ipynb cell 1, line {number}" for number in (1, 2, 3, 4)
+    ]
+    assert "Write: as_of: date = '2023-11-29'  # what it means" in str(refused.value)
+
+
 def test_two_parameters_cells_are_refused() -> None:
-    with pytest.raises(NotebookError, match="more than one cell is tagged parameters"):
+    with pytest.raises(NotebookError, match="cells 1 and 2 are tagged parameters; keep the tag on one"):
         read_parameters(notebook(CELL, CELL), "tiny.ipynb")
 
 

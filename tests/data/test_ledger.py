@@ -4,13 +4,15 @@ import tempfile
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from strikeledger import Ledger
+import strikeledger
+from strikeledger import Ledger, sum_bounds
 from strikeledger.counts import Count
 from strikeledger.data.ledger import find_data
 from strikeledger.errors import ParameterError, StrikeledgerError
@@ -294,3 +296,27 @@ def test_the_shipped_ledger_as_of_a_day_holds_no_later_publication(shipped: Ledg
     view = shipped.as_of("2023-11-10")
     frames = (view.claims, view.tallies, view.attack_accounts, view.strike_accounts, view.sources)
     assert max(frame["published"].max() for frame in frames) <= pd.Timestamp("2023-11-10")
+
+
+@pytest.mark.parametrize("day", ["01/02/2015", "2015-2-1", "1 February 2015", 20150201, None])
+def test_a_day_that_could_be_another_is_refused(shipped: Ledger, day: Any) -> None:
+    with pytest.raises(ParameterError, match="allowed is a day of the calendar, as 2023-11-29"):
+        shipped.as_of(day)
+
+
+def test_a_ledger_prints_in_three_lines_of_what_and_how_much_it_is(shipped: Ledger) -> None:
+    told = str(shipped.as_of("2023-11-29").only(["taza-2023-11-29"])).splitlines()
+    assert (len(told), "as known on 29 November 2023, only taza-2023-11-29" in told[0]) == (3, True)
+    assert "4 strikes, 4 strike accounts, 8 tallies, 14 claims, 1 source," in told[1]
+
+
+def test_the_package_lists_what_notebooks_use_and_gives_it() -> None:
+    names = ["Count", "Ledger", "__version__", "analysis", "events", "explore", "sections", "sum_bounds"]
+    assert (dir(strikeledger), [name for name in names if not hasattr(strikeledger, name)]) == (names, [])
+
+
+def test_sums_of_bounds_keep_an_open_end_in_its_group_alone() -> None:
+    rows = [("round", 6, 7), ("round", 9, None), ("strike", 2, 2), ("strike", None, 4), (None, 1, 1)]
+    frame = pd.DataFrame(rows, columns=["kind", "us_low", "us_high"])
+    assert sum_bounds(frame, "kind", "us_low", "us_high")["words"].tolist() == ["at least 15", "2 to 6", "1"]
+    assert sum_bounds(frame, (), "us_low", "us_high")["words"].tolist() == ["at least 18"]

@@ -81,7 +81,8 @@ def _run_once(
         except PapermillExecutionError as error:
             cell = _cell_number(notebook, error.cell_index, bool(parameters))
             said = _without_scratch(str(error.evalue), data)
-            raise NotebookError(f"{notebook.name}: cell {cell} failed with {error.ename}: {said}") from None
+            remedy = _remedy(error.ename, said)
+            raise NotebookError(f"{notebook.name}: cell {cell} failed with {error.ename}: {said}{remedy}") from None
         except CellTimeoutError:
             raise NotebookError(
                 f"{notebook.name}: a cell took longer than {timeout} seconds; give the report more time (timeout = ... in the catalogue)"
@@ -91,6 +92,15 @@ def _run_once(
                 raise
             raise MachineError(f"{notebook.name}: its kernel died ({str(error).splitlines()[0]})") from None
     return _with_named_data(normalise_notebook(executed), data)
+
+
+def _remedy(kind: str, said: str) -> str:
+    """What to write instead, for errors that come of where and how a report is run; empty for any other."""
+    if kind == "FileNotFoundError":
+        return '. The data lies in Ledger.load().folder, in a report and in JupyterLab: pd.read_csv(Ledger.load().folder / "attacks.csv")'
+    if kind == "NameError" and "'date'" in said:
+        return ". Write in a cell above it: from datetime import date"
+    return ""
 
 
 def _with_named_data(notebook: NotebookNode, data: Path) -> NotebookNode:

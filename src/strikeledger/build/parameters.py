@@ -75,34 +75,27 @@ def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     """The parameters that a notebook takes, in the order of its parameters cell.
 
     Raises:
-        NotebookError: the cell holds something else, or a type that has no meaning here.
+        NotebookError: the cell holds something else, or a type that has no meaning here; every such line is named.
     """
     cells = [(at, cell) for at, cell in enumerate(notebook.cells, 1) if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) > 1:
-        raise NotebookError(f"{name}: more than one cell is tagged parameters")
+        numbers = list_in_words([str(at) for at, _ in cells])
+        raise NotebookError(f"{name}: cells {numbers} are tagged parameters; keep the tag on one of them")
     number, source = (cells[0][0], cells[0][1].source) if cells else (0, "")
-    comments = _help_texts(source)
-    parameters = {}
-    for line in _assignments(source, f"{name} cell {number}"):
-        kind = ast.unparse(line.annotation)
-        if kind not in _TYPES:
-            raise NotebookError(f"{name}: {line.target.id} is a {kind}; {did_you_mean(kind, _TYPES)}")
-        parameters[line.target.id] = Parameter(
-            line.target.id, kind, ast.literal_eval(line.value), comments.get(line.lineno, "")
-        )
-    return parameters
-
-
-def _assignments(source: str, place: str) -> list[Any]:
-    """The assignments of a parameters cell; anything but plain values with a type is refused, and nothing is run."""
+    place = f"{name} cell {number}"
     try:
         lines: list[Any] = ast.parse(source).body
     except SyntaxError as error:
         raise NotebookError(f"{place}, line {error.lineno}: {error.msg}.") from None
-    for line in lines:
-        if remark := _unusable(line):
-            raise NotebookError(f"{place}, line {line.lineno}: {remark}")
-    return lines
+    if wrong := [f"{place}, line {line.lineno}: {remark}" for line in lines if (remark := _unusable(line))]:
+        raise NotebookError("\n".join(wrong))
+    comments = _help_texts(source)
+    return {
+        line.target.id: Parameter(
+            line.target.id, ast.unparse(line.annotation), ast.literal_eval(line.value), comments.get(line.lineno, "")
+        )
+        for line in lines
+    }
 
 
 def _unusable(line: Any) -> str:
@@ -118,9 +111,17 @@ def _unusable(line: Any) -> str:
     except ValueError:
         return f"the default of {target.id} has to be a plain value: words, a number, yes or no (True, False), or a list of words"
     if isinstance(line, ast.Assign):
-        written = "list[str]" if kind == "list" else kind
+        written = "list[str]" if kind == "list" else "date" if _reads_as_day(ast.literal_eval(value)) else kind
         return f"{target.id} has no type. Write: {target.id}: {written} = {ast.unparse(value)}  # what it means"
-    return ""
+    annotation = ast.unparse(line.annotation)
+    return "" if annotation in _TYPES else f"{target.id} is a {annotation}; {did_you_mean(annotation, _TYPES)}"
+
+
+def _reads_as_day(value: object) -> bool:
+    try:
+        return bool(_day(value))
+    except (TypeError, ValueError):
+        return False
 
 
 def resolve_parameters(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> ParameterValues:

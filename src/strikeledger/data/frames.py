@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -137,3 +138,32 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def count_of(low: object, high: object) -> Count:
     """The count that a row's `low` and `high` hold; a missing high is open."""
     return Count(int(low), None if pd.isna(high) else int(high))  # type: ignore[call-overload]
+
+
+def sum_bounds(frame: pd.DataFrame, by: str | Sequence[str] = (), low: str = "low", high: str = "high") -> pd.DataFrame:
+    """Add up bounds by group: an end that is open in any row stays open, as it wouldn't with pandas' own sum.
+
+    What several sources say of one event is no sum: choose one row for each event before.
+
+    Args:
+        frame: any frame with two columns of bounds, such as `analysis.strike_counts` gives.
+        by: the column or columns that tell groups apart; none means all together.
+        low, high: the columns; a missing low is not known (at least none), a missing high open.
+
+    Returns:
+        One row per group in its order: `by`, rows (how many), low, high (missing is open), words ("at least 13").
+
+    >>> strikes = pd.DataFrame({"kind": ["round", "round", "strike"], "low": [6, 9, 2], "high": [7, None, 2]})
+    >>> sum_bounds(strikes, by="kind")
+         kind  rows  low  high        words
+    0   round     2   15  <NA>  at least 15
+    1  strike     1    2     2            2
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    ends = frame.assign(low=frame[low].astype("Int64").fillna(0), high=frame[high].astype("Int64"))
+    groups = ends.groupby(keys or (lambda _: 0), dropna=False, observed=True)
+    sums = groups.agg(rows=("low", "size"), low=("low", "sum"), known=("high", "count"), high=("high", "sum"))
+    sums = sums.reset_index(drop=not keys)
+    sums = sums.assign(high=sums["high"].where(sums["known"] == sums["rows"])).drop(columns="known")
+    words = [str(count_of(*pair)) for pair in zip(sums["low"], sums["high"], strict=True)]
+    return sums.assign(words=words)
