@@ -64,7 +64,7 @@ FOUNDING = """
 US officials had counted 74 attacks on US forces in Iraq and Syria by 29 November; 5 to 8 of them came in the last seven days.
 The last attack was on 29 November. One attack came in the truce that began on 24 November.
 The United States had carried out four rounds of strikes. By US officials' accounts they killed 8 to 15 people. \
-For the round of 8 and 9 November US officials say that nobody died; the Syrian Observatory counts nine.
+For the strikes of 8 and 9 November US officials say that nobody died; the Syrian Observatory counts nine.
 At least 62 US personnel were injured, at least 27 of them with brain injuries. \
 On deaths accounts differ: one by 9 November (the Pentagon); two by 14 November (Senator Tom Cotton).
 """
@@ -81,10 +81,10 @@ def test_the_points_of_the_founding_edition(situation: Ledger) -> None:
         ("2024-01-10", "; how many came in the last seven days, no total says."),
         ("2024-02-07", "One attack, at Tower 22 on 28 January, killed three US personnel."),
         ("2024-02-07", "For seven of the nine listed, US officials give numbers of dead, together at least 13."),
-        ("2024-02-07", "A separate strike on 3 December killed five more, they say."),
+        ("2024-02-07", "A strike on 3 December killed five more, they say."),
         (
             "2024-02-07",
-            "For the round of 2 and 3 February US officials give no number; Reuters counts 39 or 40.",
+            "For the strikes of 2 and 3 February US officials give no number; Reuters counts 39 or 40.",
         ),
         ("2025-12-31", "by 6 February 2024, the last total"),
         ("2025-12-31", "The last attack came between 22 April 2024 and 21 July 2025."),

@@ -203,7 +203,8 @@ def claim_subject(ledger: Ledger, row: dict[str, Any]) -> str:
 def _event(ledger: Ledger, event_id: str, when: str) -> str:
     event = ledger.events[event_id]
     kind = {"round": "round of strikes", "strike": "strike"}.get(event.get("kind", ""), ledger.terms.attack)
-    return f"{kind} of {when}, {event['place']}"
+    where = "" if event.get("kind") == "round" else f", {event['place']}"  # a round may have been in several places
+    return f"{kind} of {when}{where}"
 
 
 def quantity_in_words(terms: Terms, quantity: str) -> str:

@@ -233,13 +233,10 @@ class Ledger:
 
     @cached_property
     def events(self) -> dict[str, dict[str, Any]]:
-        """Each event in view by its id: rows of `strikes` and `attacks`; the place of a round is those of its strikes that are known."""
-        inside: dict[str, list[str]] = {}
-        for row in rows_of(self.strikes):
-            inside.setdefault(row["part_of"], []).append(row["place"])
-        named = {part_of: list_in_words(list(dict.fromkeys(places))) for part_of, places in inside.items() if part_of}
-        strikes = [row | {"place": named.get(row["strike_id"], row["place"])} for row in rows_of(self.strikes)]
-        return {row["strike_id"]: row for row in strikes} | {row["attack_id"]: row for row in rows_of(self.attacks)}
+        """Each event in view by its id: rows of `strikes` and `attacks`."""
+        return {row["strike_id"]: row for row in rows_of(self.strikes)} | {
+            row["attack_id"]: row for row in rows_of(self.attacks)
+        }
 
     @cached_property
     def publications(self) -> dict[str, dict[str, Any]]:
@@ -258,10 +255,13 @@ class Ledger:
         """The rows of this view that a narrower one sees, and nothing worked out from the others."""
         tables = tables_in_view(self.tables, filters)
         ids = {row[tables[name].key] for name in QUANTITIES for row in tables[name].rows}
+        accounts = tables["strike_accounts"] if filters.countries else replace(tables["strike_accounts"], rows=())
         blank = {
-            f"{row[tables[name].key]}/{column}"
-            for name, columns in QUANTITIES.items() for column in columns for row in tables[name].rows if not row[column]
-        }  # fmt: skip
+            f"{row[accounts.key]}/{column}"
+            for row in accounts.rows
+            for column in QUANTITIES[accounts.name]
+            if not row[column]
+        }
         return replace(
             self,
             tables=tables,

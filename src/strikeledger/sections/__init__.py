@@ -11,7 +11,14 @@ from strikeledger.sections.article import (
 )
 from strikeledger.sections.article_numbers import article_claims
 from strikeledger.sections.attacks import attacks_chart, attacks_sentence, claimants_table, weapons_table
-from strikeledger.sections.casualties import casualties_sentence, casualties_table, injured_chart
+from strikeledger.sections.casualties import (
+    casualties_sentence,
+    casualties_table,
+    deadliest_table,
+    injured_chart,
+    killed_chart,
+    killed_sentence,
+)
 from strikeledger.sections.changes import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
 from strikeledger.sections.frame.method import (
@@ -54,7 +61,6 @@ from strikeledger.sections.strikes.deaths_display import (
     earlier_deaths_chart,
     earlier_deaths_table,
 )
-from strikeledger.sections.strikes.killed import deadliest_table, killed_chart, killed_sentence
 from strikeledger.sections.tempo.answer import (
     nearby_sentence,
     nearby_table,

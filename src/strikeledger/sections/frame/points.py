@@ -35,11 +35,8 @@ from strikeledger.sections.headlines import (
 from strikeledger.sections.strikes.deaths import (
     days_by_strike,
     death_gaps,
-    officials_say,
-    other_deaths,
-    part_counted,
+    gap_in_words,
     rounds_by_deaths,
-    voice_in_sentence,
 )
 from strikeledger.text import number_in_words, recent_days_in_words
 
@@ -178,7 +175,7 @@ def _strikes(ledger: Ledger) -> list[_Sentence]:
     alone = [figure for figure in deaths.others if figure.low is not None]
     if len(alone) == 1:
         days = days_by_strike(ledger)[alone[0].event]
-        template = "A separate strike on {days} killed {k} more, they say."
+        template = "A strike on {days} killed {k} more, they say."
         told.append(_Sentence(phrase(template, ledger, days=days, k=alone[0]), _TELLING))
     if any(claim.soft and claim.words == "several" for claim in deaths.in_rounds.claims):
         several = number_in_words(ledger.several)
@@ -207,26 +204,8 @@ def _gaps(ledger: Ledger, last_edition: str) -> list[_Sentence]:
     ranked = wide.assign(new=wide["first_day"] > since, none=wide["us_words"] == "none").sort_values(
         ["new", "none", "gap"], ascending=False, kind="stable"
     )
-    figures, days = {figure.event: figure for figure in strike_deaths(ledger).every}, days_by_strike(ledger)
-    told: list[_Sentence] = []
-    for row in rows_of(ranked.head(_MOST_GAPS)):
-        what = "round" if row["kind"] == "round" else "strike"
-        number, own = other_deaths(ledger, row), figures.get(row["strike_id"])
-        says: tuple[Words, ...] = (officials_say(row).removesuffix(" of dead"),)
-        if own and own.low is not None and own.high != 0:
-            says = phrase("say {own}", ledger, own=own)
-        counts = "count" if row["other_speaker"].startswith("others") else "counts"
-        template = (
-            f"For the {what} of {{days}} {{officials}} {{says}}; {{who}} {counts} **{{number}}**{part_counted(row)}."
-        )
-        values: dict[str, Any] = {
-            "days": days[row["strike_id"]],
-            "says": says,
-            "who": voice_in_sentence(row),
-            "number": number,
-        }
-        told.append(_Sentence(phrase(template, ledger, **values), _USEFUL if told else _TELLING))
-    return told
+    rows = rows_of(ranked.head(_MOST_GAPS))
+    return [_Sentence(gap_in_words(ledger, row), _USEFUL if place else _TELLING) for place, row in enumerate(rows)]
 
 
 def _casualties(ledger: Ledger) -> list[_Sentence]:

@@ -11,11 +11,10 @@ from strikeledger import analysis
 from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.reconcile import last_day
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
-from strikeledger.report.prose import in_a_row, phrase, prose
+from strikeledger.report.prose import in_a_row, phrase, prose, view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
 from strikeledger.text import at_place, list_in_words, number_in_words, recent_days_in_words
@@ -30,7 +29,7 @@ def deaths_sentence(ledger: Ledger) -> Display:
     deaths = strike_deaths(ledger)
     told = [
         _total_in_words(ledger, deaths),
-        *_gaps_in_words(ledger),
+        *(gap_in_words(ledger, row) for row in rows_of(death_gaps(ledger).head(_MOST_GAPS))),
         *_clashes_in_words(ledger),
         *_strikes_not_owned(ledger),
     ]
@@ -95,18 +94,17 @@ def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...
     return (" Outside the rounds they give ", *in_a_row(parts), ".")
 
 
-def _gaps_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
-    """The strikes of which others count most differently, each in a sentence."""
-    return [
-        phrase(
-            f"For the {_strikes_of(ledger, row)} {{officials}} {officials_say(row).removesuffix(' of dead')}; {{who}} "
-            f"{'count' if row['other_speaker'].startswith('others') else 'counts'} **{{others}}**{part_counted(row)}.",
-            ledger,
-            others=other_deaths(ledger, row),
-            who=voice_in_sentence(row),
-        )
-        for row in rows_of(death_gaps(ledger).head(_MOST_GAPS))
-    ]
+def gap_in_words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
+    """What officials and others say of the dead of a strike of which they differ, in a sentence."""
+    own = {figure.event: figure for figure in strike_deaths(ledger).every}.get(row["strike_id"])
+    says: tuple[Words, ...] = (officials_say(row).removesuffix(" of dead"),)
+    if own and own.low is not None and own.high != 0:
+        says = phrase("say that {own} died", ledger, own=own)
+    counts = "count" if row["other_speaker"].startswith("others") else "counts"
+    return phrase(
+        f"For the {_strikes_of(ledger, row)} {{officials}} {{says}}; {{who}} {counts} **{{others}}**{part_counted(row)}.", ledger,
+        says=says, others=other_deaths(ledger, row), who=voice_in_sentence(row),
+    )  # fmt: skip
 
 
 def officials_say(row: dict[str, Any]) -> str:
@@ -165,13 +163,13 @@ def deaths_title(ledger: Ledger) -> str:
 
 def _strikes_of(ledger: Ledger, row: dict[str, Any]) -> str:
     """A round or a strike by its days: "strikes of 8 and 9 November"."""
-    days = recent_days_in_words(row["first_day"], row["last_day"], last_day(ledger))
+    days = recent_days_in_words(row["first_day"], row["last_day"], view_date(ledger))
     return f"{'strikes' if row['kind'] == 'round' else 'strike'} of {days}"
 
 
 def days_by_strike(ledger: Ledger) -> dict[str, str]:
     """When each round and strike was, as a sentence has it, by its id."""
-    counts, today = analysis.strike_counts(ledger), last_day(ledger)
+    counts, today = analysis.strike_counts(ledger), view_date(ledger)
     return {row["strike_id"]: recent_days_in_words(row["first_day"], row["last_day"], today) for row in rows_of(counts)}
 
 

@@ -51,7 +51,7 @@ def timeline_chart(ledger: Ledger) -> ChartDisplay | None:
         lambda width: draw_timeline(story, width),
         weeks,
         weekly_table(ledger, weeks),
-        "“?”: not known, as no total tells them from those of other days." if tell_nothing(drawn).any() else "",
+        "“?”: not known, as totals don’t tell these days from others." if tell_nothing(drawn).any() else "",
     )
 
 
