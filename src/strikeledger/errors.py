@@ -94,3 +94,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return f"did you mean {near[0]!r}?"
     more = ", ..." if len(names) > 8 else ""
     return f"there is {', '.join(names[:8])}{more}" if names else "there is none"
+
+
+def refuse_unknown(what: str, wanted: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse names that the data doesn't know, with the nearest that it does.
+
+    Raises:
+        ParameterError: naming each.
+    """
+    for name in wanted:
+        if name not in known:
+            raise ParameterError(f"no {what} {name!r} in the data; {did_you_mean(name, known)}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from strikeledger.text import capitalise
+from strikeledger.text import capitalise, list_in_words
 
 _PARTIES = {
     "government": "governments",
@@ -105,6 +105,18 @@ class Terms:
 
 
 _IN_SENTENCES = (*(each.name for each in fields(Terms) if each.type == "str"), "attacks_on", "an_attack", "theirs")
+
+
+MOST_COUNTRIES = 5
+"""More countries than this are counted and not named."""
+
+
+def scope_in_words(scope: str, terms: Terms) -> str:
+    """A scope for print: "Iraq, Syria and Jordan"."""
+    names = scope.split("+")
+    if len(names) > MOST_COUNTRIES:
+        return f"{len(names)} {terms.areas}"
+    return list_in_words([terms.place(name) for name in names]) or "the region"
 
 
 MEASURES = {

@@ -9,10 +9,11 @@ import pandas as pd
 from strikeledger.analysis.attacks import deaths_by_attack
 from strikeledger.counts import Count
 from strikeledger.data.frames import ONE_DAY
-from strikeledger.data.ledger import MOST_COUNTRIES, Ledger, from_memo
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.growing import growing_totals as totals_of
 from strikeledger.inference.reconcile import confirmed_attacks
 from strikeledger.inference.totals import Totals
+from strikeledger.terms import MOST_COUNTRIES
 
 WEEK = pd.Timedelta(days=7)
 

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import QUANTITIES
-from strikeledger.terms import MEASURES, Terms, measure_in_words
+from strikeledger.terms import MEASURES, Terms, measure_in_words, scope_in_words
 from strikeledger.text import day_in_words, days_in_words, iso_day, printed_words, quotation
 
 _RARE, _UNTOLD = ("belligerent", "via", "plain"), ("short", "corrected")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
@@ -20,8 +20,8 @@ from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import QUANTITIES, parse_day
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view
-from strikeledger.errors import ParameterError, StrikeledgerError, did_you_mean
-from strikeledger.terms import Terms
+from strikeledger.errors import ParameterError, StrikeledgerError, refuse_unknown
+from strikeledger.terms import Terms, scope_in_words
 from strikeledger.text import day_in_words, list_in_words, plural
 
 Given = ParamSpec("Given")
@@ -307,18 +307,6 @@ def _rows_of_table(frame: pd.DataFrame, table: CsvTable) -> pd.DataFrame:
     return frame[frame[table.key].isin(ids)].reset_index(drop=True)
 
 
-MOST_COUNTRIES = 5
-"""More countries than this are counted and not named."""
-
-
-def scope_in_words(scope: str, terms: Terms) -> str:
-    """A scope for print: "Iraq, Syria and Jordan"."""
-    names = scope.split("+")
-    if len(names) > MOST_COUNTRIES:
-        return f"{len(names)} {terms.areas}"
-    return list_in_words([terms.place(name) for name in names]) or "the region"
-
-
 def find_data() -> Path:
     """The data package to use: STRIKELEDGER_DATA, else the nearest `data/` in this folder or above it."""
     if named := os.environ.get("STRIKELEDGER_DATA"):
@@ -330,14 +318,3 @@ def find_data() -> Path:
     raise StrikeledgerError(
         "no data package found: run this in a folder with data/datapackage.json, or name one in STRIKELEDGER_DATA"
     )
-
-
-def refuse_unknown(what: str, wanted: Iterable[str], known: Sequence[str]) -> None:
-    """Refuse names that the data doesn't know, with the nearest that it does.
-
-    Raises:
-        ParameterError: naming each.
-    """
-    for name in wanted:
-        if name not in known:
-            raise ParameterError(f"no {what} {name!r} in the data; {did_you_mean(name, known)}")

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.reconcile import BoundedQuantity, acknowledged_rounds, confirmed_attacks
 from strikeledger.inference.system import Listed
+from strikeledger.terms import scope_in_words
 from strikeledger.text import at_place, day_in_words, days_in_words, plural
 
 

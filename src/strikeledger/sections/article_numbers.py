@@ -12,7 +12,7 @@ import pandas as pd
 from strikeledger import analysis
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import FigureInWords, claim_figure, counted_figure
@@ -21,7 +21,7 @@ from strikeledger.sections.article import alone_view, known_view, own_voices
 from strikeledger.sections.headlines import last_attack
 from strikeledger.sections.strikes.deaths import other_deaths
 from strikeledger.sections.strikes.deaths_display import are_implied
-from strikeledger.terms import MEASURES, measure_in_words
+from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
 from strikeledger.text import (
     capitalise,
     list_in_words,

@@ -9,7 +9,7 @@ from strikeledger.analysis import attack_categories, published_totals
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import MOST_COUNTRIES, Ledger
+from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.charts import ChartDisplay
 from strikeledger.report.display import Display, Words
@@ -19,7 +19,7 @@ from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.growth import growth_chart, growth_of, makes_line
 from strikeledger.sections.headlines import attacks, itemised_attacks
-from strikeledger.terms import measure_in_words
+from strikeledger.terms import MOST_COUNTRIES, measure_in_words
 from strikeledger.text import capitalise, list_in_words, short_days_in_words
 
 _WEAPONS = {

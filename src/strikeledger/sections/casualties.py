@@ -250,7 +250,7 @@ def deadliest_table(ledger: Ledger, most: int = 20) -> Display:
         TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
         TableColumn("When", cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
         TableColumn("Where", "place", lambda row: row["place"]),
-        TableColumn("Country", "country", lambda row: row["country"]),
+        TableColumn(capitalise(ledger.terms.area), "country", lambda row: row["country"]),
         TableColumn("Latitude", "latitude", value=lambda row: row["latitude"], unit="degrees"),
         TableColumn("Longitude", "longitude", value=lambda row: row["longitude"], unit="degrees"),
         TableColumn(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strikeledger import analysis
 from strikeledger.data.claims import Claim
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.errors import ParameterError
 from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, growing_totals
 from strikeledger.inference.system import EVE
@@ -50,18 +50,15 @@ class Change:
 
 
 # --- how figures moved -----------------------------------------------------------------------------------------------
+@from_memo
 def changes_since(ledger: Ledger, last_edition: str) -> list[Change]:
     """How each headline figure moved since it was known on an earlier day; none where no day is given.
 
     Raises:
         ParameterError: the day is none, or is not before the edition's own.
     """
-    key = f"changes since {last_edition}"
-    if key not in ledger.memo:
-        day = day_before(ledger, last_edition) if last_edition else None
-        ledger.memo[key] = changes_between(ledger.as_of(day), ledger) if day is not None else []
-    found: list[Change] = ledger.memo[key]
-    return found
+    day = day_before(ledger, last_edition) if last_edition else None
+    return changes_between(ledger.as_of(day), ledger) if day is not None else []
 
 
 def changes_between(earlier: Ledger, ledger: Ledger) -> list[Change]:

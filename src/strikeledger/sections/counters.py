@@ -12,7 +12,7 @@ import pandas as pd
 from strikeledger.analysis import band, other_totals, published_totals
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display
@@ -22,7 +22,7 @@ from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradiction_figure
 from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
-from strikeledger.terms import measure_in_words
+from strikeledger.terms import measure_in_words, scope_in_words
 from strikeledger.text import capitalise, day_in_words, plural, quotation, short_days_in_words
 
 

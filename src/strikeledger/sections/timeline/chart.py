@@ -8,7 +8,7 @@ import pandas as pd
 
 from strikeledger.analysis import attacks_by_week, thin_months
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger, scope_in_words
+from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
@@ -18,7 +18,7 @@ from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.headlines import attacks, counted_until, strike_rounds
 from strikeledger.sections.timeline.layouts import Across, Down
 from strikeledger.sections.timeline.story import Story, span_name, story_of, tell_nothing
-from strikeledger.terms import Terms
+from strikeledger.terms import Terms, scope_in_words
 from strikeledger.text import (
     capitalise,
     day_in_words,
