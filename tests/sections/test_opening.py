@@ -101,7 +101,7 @@ def test_one_source_alone_is_named(article: Ledger) -> None:
 def test_a_ledger_of_something_else_has_points_of_its_own(tmp_path: Path) -> None:
     assert points_of(Ledger.load(events(tmp_path)).as_of("2018-08-10")) == [
         "UCDP had counted three events of violence in Land by 10 August.",
-        "The last event of violence came between 30 July and 2 August. In all, 7 to 11 people were killed.",
+        "The last event of violence came between 30 July and 2 August. In all these events of violence 7 to 11 people were killed.",
     ]
 
 
