@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -17,12 +17,12 @@ from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds, with_known_rounds
 from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.schema import QUANTITIES, parse_day
+from strikeledger.data.schema import QUANTITIES, asked_day
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view
-from strikeledger.errors import ParameterError, StrikeledgerError, refuse_unknown
+from strikeledger.errors import StrikeledgerError, refuse_unknown
 from strikeledger.terms import Terms, scope_in_words
-from strikeledger.text import day_in_words, list_in_words, plural
+from strikeledger.text import day_in_words, list_in_words
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -120,7 +120,7 @@ class Ledger:
         Raises:
             ParameterError: it is no such day; 01/02/2015 could be either of two.
         """
-        last = _calendar_day(day)
+        last = asked_day(day)
         known = min(last, self.filters.as_of or last)
         return self if known == self.filters.as_of else self._view_of_day(known)
 
@@ -149,22 +149,15 @@ class Ledger:
         return replace(self._narrow(ViewFilters(countries=wanted)), filters=replace(self.filters, countries=wanted))
 
     def __repr__(self) -> str:
-        """The view in a few lines: of what, as of when, and how much of it there is."""
-        day, asked = self.filters.as_of, self.filters
-        known = f", as known on {day_in_words(day)}" if day else ""
-        parts = [f"only {list_in_words(asked.sources)}" if asked.sources else "",
-                 f"within {list_in_words(asked.countries)}" if asked.countries else ""]  # fmt: skip
-        sizes = [
-            f"{size:,} {plural(size, one, many)}"
-            for one, many, size in ((one, many, len(getattr(self, many.replace(" ", "_")))) for one, many in _PARTS)
-        ]
-        return "\n".join(
-            [
-                f"Ledger of {self.subject} in {self.where}{known}" + "".join(f", {part}" for part in parts if part),
-                f"  {', '.join(sizes)}",
-                f"  read from {self.folder}; each of these is a frame, as ledger.claims",
-            ]
-        )
+        """The view in three lines: of what, as of when, and how much of it there is."""
+        day, countries, sources = self.filters.as_of, self.filters.countries, self.filters.sources
+        asked = [f"as known on {day_in_words(day)}"] if day else []
+        asked += [f"within {list_in_words(countries)}"] if countries else []
+        asked += [f"only {list_in_words(sources)}"] if sources else []
+        frames = [each.name for each in fields(self) if each.type == "pd.DataFrame"]
+        rows = ", ".join(f"{name} {len(getattr(self, name)):,}" for name in frames)
+        of = ", ".join([f"Ledger of {self.subject} in {self.where}", *asked])
+        return f"{of}\n  rows of its frames: {rows}\n  read from {self.folder}"
 
     def reading(self, several: int, slack: int = SLACK) -> Ledger:
         """The same claims with "several" read as at least so many, and the tolerance of "about" so many times as wide."""
@@ -278,28 +271,6 @@ class Ledger:
             places=_rows_of_table(self.places, tables["places"]),
             context=_rows_of_table(self.context, tables["context"]),
         )
-
-
-_PARTS = (
-    ("attack", "attacks"), ("attack account", "attack accounts"), ("strike", "strikes"), ("strike account", "strike accounts"),
-    ("tally", "tallies"), ("claim", "claims"), ("source", "sources"), ("speaker", "speakers"),
-)  # fmt: skip
-"""One row of the frames of a ledger, and many."""
-
-
-def _calendar_day(day: date | str) -> date:
-    """A day as it is asked for.
-
-    Raises:
-        ParameterError: it is none, or could be either of two.
-    """
-    if isinstance(day, date):
-        return date(day.year, day.month, day.day)
-    try:
-        found: date = parse_day(day)
-    except (TypeError, ValueError):
-        raise ParameterError(f"as_of = {day!r}: allowed is a day of the calendar, as 2023-11-29") from None
-    return found
 
 
 def _rows_of_table(frame: pd.DataFrame, table: CsvTable) -> pd.DataFrame:

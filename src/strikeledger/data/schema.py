@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row, Schema
-from strikeledger.errors import Problem, did_you_mean
+from strikeledger.errors import ParameterError, Problem, did_you_mean
 
 
 def broken_cells(table: CsvTable) -> Iterator[Problem]:
@@ -85,6 +85,20 @@ def parse_day(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+def asked_day(day: date | str) -> date:
+    """The day from which somebody wants to look.
+
+    Raises:
+        ParameterError: it is none, or could be either of two.
+    """
+    if isinstance(day, date):
+        return date(day.year, day.month, day.day)
+    try:
+        return parse_day(day)
+    except (TypeError, ValueError):
+        raise ParameterError(f"as_of = {day!r}: allowed is a day of the calendar, as 2023-11-29") from None
 
 
 PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": parse_day}
