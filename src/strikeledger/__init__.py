@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from strikeledger import analysis, events, explore, sections
     from strikeledger.counts import Count
     from strikeledger.data.frames import sum_bounds
     from strikeledger.data.ledger import Ledger
