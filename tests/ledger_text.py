@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from strikeledger import Ledger
+from strikeledger.data.descriptor import LEAST_ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -60,9 +61,16 @@ def write_package(folder: Path, **texts: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         write_csv(folder / f"{name}.csv", _COLUMNS[name], rows)
-    for file in ("datapackage.json", "hedges.csv"):
-        shutil.copy(DATA / file, folder / file)
+    shutil.copy(DATA / "hedges.csv", folder / "hedges.csv")
+    write_descriptor(folder)
     return folder
+
+
+def write_descriptor(folder: Path, data: Path = DATA) -> None:
+    """The descriptor of a package without the numbers of rows that it records, for one of fewer rows."""
+    text = (data / "datapackage.json").read_text(encoding="utf-8")
+    bare = re.sub(rf'\s*"{LEAST_ROWS}": \d+,', "", text)
+    (folder / "datapackage.json").write_text(bare, encoding="utf-8", newline="\n")
 
 
 def write_csv(path: Path, columns: list[str], rows: list[Row]) -> None:

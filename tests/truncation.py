@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.ledger_text import DATA, Row, read_csv, write_csv
+from tests.ledger_text import DATA, Row, read_csv, write_csv, write_descriptor
 
 SAID = ("attack_accounts", "strike_accounts", "tallies", "context")
 EVENTS = {"attacks": ("attack_accounts", "attack_id"), "strikes": ("strike_accounts", "strike_id")}
@@ -19,6 +19,7 @@ def days_of_publication(data: Path = DATA) -> list[str]:
 def write_known(folder: Path, day: str, data: Path = DATA) -> Path:
     """The package in `data` without every row that nobody could have known on a day."""
     shutil.copytree(data, folder)
+    write_descriptor(folder, data)
     tables = {path.stem: read_csv(path) for path in data.glob("*.csv")}
     known = {row["source_id"] for row in tables["sources"] if row["published"] <= day}
     for name in SAID:

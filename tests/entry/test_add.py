@@ -75,7 +75,7 @@ def add(data: Path, text: str, *options: str, typed: str = "", folder: str = "."
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, list[str]]:
     """By file, the lines that came (+) and went (-)."""
     found = {}
-    for name in sorted(before | after):
+    for name in sorted(name for name in before | after if not name.startswith(".")):
         old, new = (side.get(name, b"").decode().splitlines() for side in (before, after))
         lines = [line for line in difflib.ndiff(old, new) if line[0] in "+-"]
         found |= {name: lines} if lines else {}
@@ -95,10 +95,14 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]
 
 def test_a_tally_changes_the_shipped_files_by_its_lines_alone(later: tuple[dict[str, list[str]], str]) -> None:
     number = int(max(row["tally_id"] for row in read_csv(DATA / "tallies.csv")).removeprefix("t-")) + 1
+    counts = [len(read_csv(DATA / name)) for name in ("tallies.csv", "sources.csv")]
     cells = "attacks,Iraq+Syria+Jordan,2023-10-17,2030-01-05,2030-01-05,,,more than 998,Pentagon,pentagon,example-agency-2030-01-05,,,,"
     assert later[0] == {
         "sources.csv": ["+ example-agency-2030-01-05,Example Agency,More attacks,2030-01-05,stated,wire,https://example.org/more,"],
         "tallies.csv": [f"+ t-{number:04d},{cells}"],
+        "datapackage.json": [
+            line for n in counts for line in (f'-       "least_rows": {n},', f'+       "least_rows": {n + 1},')
+        ],
     }  # fmt: skip
 
 
@@ -420,6 +424,55 @@ def test_two_additions_at_once_both_count(data: Path, monkeypatch: pytest.Monkey
     assert (result.exit_code, "The data was changed meanwhile" in result.output) == (0, True)
     kept = {row["tally_id"]: row["quantity"] for row in read_csv(data / "tallies.csv")}
     assert kept == {"t-0001": "20", "t-0002": "70", "t-0003": "at least 90", "t-0004": "at least 80"}
+
+
+def test_an_addition_is_undone_and_every_byte_is_as_it_was(tmp_path: Path) -> None:
+    data = copy_of_data(tmp_path / "data")
+    before = contents(data)
+    add(data, SOURCE + EIGHTY, "--yes")
+    result = undo(data, "--yes")
+    assert (result.exit_code, changed(before, contents(data))) == (0, {})
+    assert "tallies.csv: t-" in result.output
+    assert undo(data, "--yes").output == f"Nothing to undo: no addition is known in {data}.\n" + UNCHANGED
+
+
+def test_every_kind_of_row_can_be_undone(tmp_path: Path, filled: str) -> None:
+    data = copy_of_data(tmp_path / "data")
+    before = contents(data)
+    add(data, filled, "--yes")
+    assert len(changed(before, contents(data))) == 1 + len(FORM_KINDS)
+    assert (undo(data, "--yes").exit_code, changed(before, contents(data))) == (0, {})
+
+
+def test_an_undo_leaves_what_was_edited_since(data: Path) -> None:
+    add(data, SOURCE + EIGHTY, "--yes")
+    path = data / "tallies.csv"
+    path.write_bytes(path.read_bytes().replace(b"second", b"by hand"))
+    assert undo(data, "--yes").exit_code == 0
+    assert (b"by hand" in path.read_bytes(), b"at least 80" in path.read_bytes()) == (True, False)
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+def test_an_undo_without_a_yes_writes_nothing(data: Path, options: list[str]) -> None:
+    add(data, SOURCE + EIGHTY, "--yes")
+    before = contents(data)
+    assert ("Nothing was taken out" in undo(data, *options).output, contents(data)) == (True, before)
+
+
+def test_an_undo_of_rows_that_are_gone_is_refused(data: Path) -> None:
+    add(data, SOURCE + EIGHTY, "--yes")
+    path = data / "tallies.csv"
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if "at least 80" not in line))
+    before, result = contents(data), undo(data, "--yes")
+    assert (result.exit_code, "Nothing was undone: tallies.csv has no t-" in result.output) == (1, True)
+    assert contents(data) == before
+
+
+def undo(data: Path, *options: str) -> Result:
+    return CliRunner().invoke(command_line, ["add", "--undo", "--data", str(data), *options])
+
+
+UNCHANGED = "No report was changed.\n"
 
 
 def test_the_template_is_toml_with_a_source_and_a_tally() -> None:

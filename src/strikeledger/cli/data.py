@@ -17,13 +17,18 @@ from strikeledger.errors import ParameterError, StrikeledgerError
     "--texts", type=PATH_TYPE, help="A folder with texts of sources, each SOURCE_ID.txt: quoted words must be in them."
 )
 @REPORTS_OPTION
-def check_command(data: Path, texts: Path | None, reports: Path) -> None:
+@click.option("--update", is_flag=True, help="Record how many rows each file has by now, also where these are fewer.")
+def check_command(data: Path, texts: Path | None, reports: Path, update: bool) -> None:
     """Check the data package in DATA (by default data/): every problem is listed with its file, line and column.
 
     Sound data is followed by what is odd but possible, by what became of every row: used in the ledger, or left out and why; and by the
     size of the folder of reports.
     """
     from strikeledger.build.state import BuildState
+    from strikeledger.entry.upgrade import record_rows
+
+    for line in record_rows(data) if update else ():
+        click.echo(line)
     from strikeledger.data.row_balance import check_package
     from strikeledger.entry.quotations import check_quotations
 
@@ -40,8 +45,9 @@ def check_command(data: Path, texts: Path | None, reports: Path) -> None:
 @click.option("--template", is_flag=True, help="Print a form with an example and a word on each column, and stop.")
 @DATA_OPTION
 @click.option("--dry-run", is_flag=True, help="Show what would be added and what it would change; write nothing.")
-@click.option("--yes", is_flag=True, help="Add without asking.")
-def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool) -> None:
+@click.option("--yes", is_flag=True, help="Add, or undo, without asking.")
+@click.option("--undo", is_flag=True, help="Take the rows of the last addition out again.")
+def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool, undo: bool) -> None:
     """Add what a new publication says, from FORM: a TOML file as --template prints it.
 
     Shows how each quantity is read, checks the whole package with the new rows, shows which headline figures change, and asks before it
@@ -55,6 +61,11 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
 
         checked = check_data(data)
         click.echo(form_to_fill_in(checked), nl=False)
+        return
+    if undo:
+        if form is not None:
+            raise ParameterError("--undo takes no form: it takes out what was added last")
+        _undo_last(data, dry_run, yes)
         return
     if form is None:
         raise ParameterError("name the form to add; `strikeledger add --template > new.toml` makes one to fill in")
@@ -73,7 +84,22 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
         if not yes and not click.confirm(f"Add {wanted.rows} in {data}?"):
             raise StrikeledgerError("Nothing was added.")
         rows, wanted = wanted.rows, write_addition(wanted, data, form)
-        click.echo("The data was changed meanwhile. Now:\n" if wanted else f"Added {rows} in {data}.")
+        done = f"Added {rows} in {data}. `strikeledger add --undo` takes them out again."
+        click.echo("The data was changed meanwhile. Now:\n" if wanted else done)
+
+
+def _undo_last(data: Path, dry_run: bool, yes: bool) -> None:
+    from strikeledger.entry.undo import last_addition, undo_addition
+
+    wanted = last_addition(data)
+    click.echo(f"{wanted}\n")
+    if dry_run:
+        click.echo("Nothing was taken out: this was a dry run.")
+        return
+    if not yes and not (sys.stdin.isatty() and click.confirm(f"Take these rows out of {data}?")):
+        raise StrikeledgerError("Nothing was taken out. Without a terminal to ask at, --yes takes them out.")
+    undo_addition(data, wanted)
+    click.echo(f"Taken out of {data}.")
 
 
 @click.command()

@@ -67,17 +67,24 @@ JOIN_KEYS = {
 
 
 DESCRIPTOR_FILE = "datapackage.json"
+LEAST_ROWS = "least_rows"
+"""The key of a resource under which the descriptor records how many rows its file has, so that a file that lost some is noticed."""
+
 _TYPES = ("string", *PARSERS)
 
 
 @dataclass(frozen=True)
 class Descriptor:
-    """A sound descriptor: file and schema of each table by name, the days from which a total is one from the beginning, and terms."""
+    """A sound descriptor: file and schema of each table by name, the days from which a total is one from the beginning, and terms.
+
+    `least_rows` says of some tables how many rows they had when that was recorded.
+    """
 
     files: Mapping[str, str]
     schemas: Mapping[str, Schema]
     beginnings: tuple[str, str]
     terms: Terms
+    least_rows: Mapping[str, int]
 
 
 def read_descriptor(directory: Path) -> Descriptor:
@@ -122,7 +129,9 @@ def read_descriptor(directory: Path) -> Descriptor:
         raise DataError(problems)
     first, last = content["beginnings"]
     files = {name: named[name][1]["path"] for name in TABLES}
-    return Descriptor(files, {name: schemas[name] for name in TABLES}, (first, last), read_terms(content.get("terms")))
+    least = {name: named[name][1][LEAST_ROWS] for name in TABLES if LEAST_ROWS in named[name][1]}
+    terms = read_terms(content.get("terms"))
+    return Descriptor(files, {name: schemas[name] for name in TABLES}, (first, last), terms, least)
 
 
 def read_licence(directory: Path) -> tuple[str, str]:
@@ -161,6 +170,9 @@ def _unsound_resource(place: str, resource: Schema) -> Iterator[Problem]:
     path, schema = resource.get("path"), resource.get("schema")
     if not (isinstance(path, str) and re.fullmatch(r"[\w-]+\.csv", path) and is_file_name(path)):
         yield _problem(f"{place}.path", path, "the name of a CSV in the folder of the descriptor")
+    least = resource.get(LEAST_ROWS, 0)
+    if type(least) is not int or least < 0:
+        yield _problem(f"{place}.{LEAST_ROWS}", least, "a number of rows")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not fields:
         yield _problem(f"{place}.schema.fields", fields, "a list of fields")

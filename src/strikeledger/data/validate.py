@@ -16,17 +16,22 @@ from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES, broken_cells,
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.replacement import hold_data
 from strikeledger.terms import MEASURES, Terms
+from strikeledger.text import plural
 
 __all__ = ["DESCRIPTOR_FILE", "TABLES", "Package", "read_package"]
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package as read: its tables by name, the days from which a total counts as one from the beginning, and what it is about."""
+    """A package as read: its tables by name, the days from which a total counts as one from the beginning, and what it is about.
+
+    `least_rows` is what the descriptor records of the number of rows.
+    """
 
     tables: Mapping[str, CsvTable]
     beginnings: tuple[str, str]
     terms: Terms
+    least_rows: Mapping[str, int]
 
 
 def read_package(directory: Path) -> Package:
@@ -52,7 +57,7 @@ def read_package(directory: Path) -> Package:
     problems += [problem for table in tables.values() for problem in broken_keys(table, tables)]
     if problems:
         raise DataError(problems)
-    return Package(tables, descriptor.beginnings, descriptor.terms)
+    return Package(tables, descriptor.beginnings, descriptor.terms, descriptor.least_rows)
 
 
 _ABOUT = {
@@ -74,8 +79,11 @@ class ValidatedPackage:
     soft_words: frozenset[str]
 
 
-def validate(directory: Path) -> ValidatedPackage:
+def validate(directory: Path, may_lose_rows: bool = False) -> ValidatedPackage:
     """Read and check a data package completely.
+
+    Args:
+        may_lose_rows: whether a file may have fewer rows than the descriptor records.
 
     Raises:
         DataError: with every problem found.
@@ -86,6 +94,7 @@ def validate(directory: Path) -> ValidatedPackage:
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]
     problems += _unnamed_measures(tables, package.terms)
+    problems += [] if may_lose_rows else _lost_rows(package)
     bad_rules = list(broken_rules(tables["hedges"]))
     readings: dict[str, HedgeReading | HedgeError] = {}
     if not bad_rules:
@@ -215,6 +224,32 @@ def _coordinates(tables: CsvTables) -> Iterator[Problem]:
                 )
 
 
+def withdrawn_rows(tables: CsvTables, name: str) -> int:
+    """How many rows of a table are gone, as corrections say."""
+    table = tables[name]
+    return sum(_withdraws(row, table) for row in tables["corrections"].rows)
+
+
+def _withdraws(correction: Row, table: CsvTable) -> bool:
+    """Whether a correction says that a row of a table is gone: its key was, and is nothing."""
+    same = correction["file"] == table.file and correction["column"] == table.key
+    return same and correction["was"] == correction["row"] and not correction["is"]
+
+
+def _lost_rows(package: Package) -> Iterator[Problem]:
+    for name, least in package.least_rows.items():
+        table, gone = package.tables[name], withdrawn_rows(package.tables, name)
+        lost = least - gone - len(table.rows)
+        if lost > 0:
+            found = f"{len(table.rows):,} {plural(len(table.rows), 'row')}"
+            allowed = f"at least {least - gone:,}, as {DESCRIPTOR_FILE} records"
+            remedy = (
+                f"restore the {lost:,} that are missing; if they are meant to go, give each a line in corrections.csv "
+                "(column: the id's, was: the id, is: empty), or record the new number with `strikeledger check --update`"
+            )
+            yield Problem(table.file, 1, "", found, allowed, remedy)
+
+
 def _corrections(tables: CsvTables) -> Iterator[Problem]:
     """The newest correction of a cell says what stands there now, and each one before it what the next one found."""
     table, by_file = tables["corrections"], {other.file: other for other in tables.values()}
@@ -225,6 +260,8 @@ def _corrections(tables: CsvTables) -> Iterator[Problem]:
             yield table.problem(row, "file", "one of " + ", ".join(sorted(by_file)), "name the file of the row")
             continue
         cell = row["file"], row["row"], row["column"]
+        if _withdraws(row, other) and all(r[other.key] != row["row"] for r in other.rows):
+            continue
         values = [r.cells.get(row["column"]) for r in other.rows if r[other.key] == row["row"]]
         now, what = (values[0] if values else "no such row"), "the present value of"
         if cell in next_was:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, read_descriptor
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import QUANTITIES
@@ -17,10 +17,12 @@ from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files, write_trial
 from strikeledger.entry.template import EXAMPLE_PAGE
+from strikeledger.entry.undo import remember_addition
+from strikeledger.entry.upgrade import with_row_counts
 from strikeledger.errors import DataError
 from strikeledger.files import digest, read_regular
 from strikeledger.inference.growing import GROWING_MEASURES
-from strikeledger.replacement import hold_data, replace_files
+from strikeledger.replacement import Bytes, hold_data, replace_files
 from strikeledger.report.figure import Figure
 from strikeledger.sections.headlines import every_headline
 from strikeledger.text import day_in_words, plural, quotation
@@ -180,7 +182,7 @@ def _addition(folder: Path, path: Path) -> Addition:
 
 
 def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | None:
-    """Write an addition: all of its files are replaced, or none.
+    """Write an addition: all of its files are replaced, or none; it can be undone.
 
     Returns:
         Nothing where it was written. Where the package was changed since, nothing is written, and this is what the form would add now.
@@ -194,8 +196,22 @@ def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | Non
     with hold_data(folder, change=True):
         if _package_digest(folder) != wanted.package:
             return addition(folder, path)
-        replace_files(folder, {grown.table.file: (grown.before, grown.after) for grown in wanted.files.values()})
+        files = {grown.table.file: (grown.before, grown.after) for grown in wanted.files.values()}
+        replace_files(folder, files | _new_row_counts(folder, wanted))
+        keys = {
+            file.table.file: [entry.cells[file.table.key] for entry in file.added] for file in wanted.files.values()
+        }
+        remember_addition(folder, wanted.form.file, keys)
     return None
+
+
+def _new_row_counts(folder: Path, wanted: Addition) -> dict[str, Bytes]:
+    """The descriptor before and after, with the new rows in the numbers that it records."""
+    least, before = read_descriptor(folder).least_rows, (folder / DESCRIPTOR_FILE).read_bytes()
+    counts = {name: least[name] + len(grown.added) for name, grown in wanted.files.items() if name in least}
+    return (
+        {DESCRIPTOR_FILE: (before, with_row_counts(before.decode("utf-8"), counts).encode("utf-8"))} if counts else {}
+    )
 
 
 def _package_digest(folder: Path) -> str:

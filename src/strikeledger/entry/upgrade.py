@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.data.csv_file import CsvTable
-from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, LEAST_ROWS, read_descriptor
 from strikeledger.data.new_package import template_fields
 from strikeledger.data.schema import OPTIONAL_COLUMNS
-from strikeledger.data.validate import validate
+from strikeledger.data.validate import validate, withdrawn_rows
 from strikeledger.entry.rows import write_trial
 from strikeledger.replacement import Bytes, replace_files
 from strikeledger.text import list_in_words, plural
@@ -140,6 +140,50 @@ def value_places(text: str) -> dict[JsonPath, int]:
 
     visit(after_space(0), ())
     return places
+
+
+def with_row_counts(text: str, counts: Mapping[str, int]) -> str:
+    """The text of a descriptor that records how many rows some tables have, the rest as it stands."""
+    places, edits = value_places(text), []
+    for at, resource in enumerate(json.loads(text)["resources"]):
+        count = counts.get(resource["name"])
+        if count is None:
+            continue
+        there = places.get(("resources", at, LEAST_ROWS))
+        begin = places["resources", at, "path"] if there is None else there
+        end = json.JSONDecoder().raw_decode(text, begin)[1]
+        edits.append((end, end, _after_path(text, begin, count)) if there is None else (begin, end, str(count)))
+    for begin, end, new in sorted(edits, reverse=True):  # from the end, so that the places before stay
+        text = text[:begin] + new + text[end:]
+    return text
+
+
+def _after_path(text: str, begin: int, count: int) -> str:
+    """The record of a number of rows, on a line of its own where the path before it is on one."""
+    line = text[text.rfind("\n", 0, begin) + 1 : begin]
+    margin = line[: len(line) - len(line.lstrip())]
+    own = line.strip().startswith('"path"')
+    return f',{chr(10) + margin if own else " "}"{LEAST_ROWS}": {count}'
+
+
+def record_rows(folder: Path) -> list[str]:
+    """Record in the descriptor how many rows each file has, whether more or fewer than before; a line on each that changes.
+
+    Raises:
+        DataError: the package has other problems than too few rows; nothing was written.
+    """
+    tables = validate(folder, may_lose_rows=True).tables
+    before, known = (folder / DESCRIPTOR_FILE).read_bytes(), read_descriptor(folder).least_rows
+    counts = {name: len(table.rows) + withdrawn_rows(tables, name) for name, table in tables.items()}
+    changed = {name: count for name, count in counts.items() if known.get(name) != count}
+    if changed:
+        after = with_row_counts(before.decode("utf-8"), changed).encode("utf-8")
+        replace_files(folder, {DESCRIPTOR_FILE: (before, after)})
+    return [
+        f"{DESCRIPTOR_FILE} records {count:,} {plural(count, 'row')} of {tables[name].file}"
+        + (f", before {known[name]:,}" if name in known else "")
+        for name, count in changed.items()
+    ]
 
 
 def _with_columns(text: str, table: CsvTable, missing: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, LEAST_ROWS
 from strikeledger.importers.event import Event, Publication, Remark, name_as_id
 from strikeledger.importers.reading import ReadResult
 from strikeledger.importers.registry import Dataset
@@ -247,7 +247,10 @@ def write_package(data: Path, result: ReadResult, rows: PackageRows) -> None:
         _write(data / resources[name]["path"], columns, table)
     _write(data / LOG, [name for name, _, _ in _LOG_FIELDS], map(_log_row, result.remarks))
     described = {**descriptor, **_descriptor_fields(result, rows)}
-    described["resources"] = [*descriptor["resources"], _log_resource(result)]
+    counted = [
+        {**each, LEAST_ROWS: len(rows[name])} if (name := each["name"]) in rows else each for each in resources.values()
+    ]
+    described["resources"] = [*counted, _log_resource(result)]
     if result.dataset.licence is None:
         described.pop("licenses", None)
     (data / DESCRIPTOR_FILE).write_text(

@@ -1,0 +1,109 @@
+"""The undo of an addition: which rows the last ones were, and the files without them."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from strikeledger.data.csv_file import CsvTable
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, read_descriptor
+from strikeledger.data.validate import validate
+from strikeledger.entry.rows import write_trial
+from strikeledger.entry.upgrade import with_row_counts
+from strikeledger.errors import DataError, StrikeledgerError
+from strikeledger.files import replace_file
+from strikeledger.replacement import Bytes, hold_data, replace_files
+
+_RECORD = ".added.json"
+"""The hidden file of a package that names the rows of each addition, the last one last."""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The rows of the last addition by file, and every file before and after they are taken out."""
+
+    form: str
+    rows: Mapping[str, list[str]]
+    files: Mapping[str, Bytes]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [f"Takes out what {self.form} added:", *(f"  {file}: {', '.join(ids)}" for file, ids in self.rows.items())]
+        )
+
+
+def remember_addition(folder: Path, form: str, rows: Mapping[str, list[str]]) -> None:
+    """Keep which rows an addition was, by file."""
+    replace_file(folder / _RECORD, json.dumps([*_additions(folder), {"form": form, "rows": rows}], ensure_ascii=False))
+
+
+def last_addition(folder: Path) -> Undo:
+    """What takes the last addition out of the package in `folder`; nothing is written.
+
+    Raises:
+        StrikeledgerError: there is none, its rows aren't all there any more, or others speak of them by now.
+    """
+    added = _additions(folder)
+    if not added:
+        raise StrikeledgerError(f"Nothing to undo: no addition is known in {folder}.")
+    form, rows = str(added[-1]["form"]), added[-1]["rows"]
+    tables = validate(folder).tables
+    by_file, least = {table.file: table for table in tables.values()}, read_descriptor(folder).least_rows
+    counts = {by_file[file].name: -len(ids) for file, ids in rows.items()}
+    counts = {name: least[name] + fewer for name, fewer in counts.items() if name in least}
+    described = (folder / DESCRIPTOR_FILE).read_text(encoding="utf-8")
+    new = {DESCRIPTOR_FILE: with_row_counts(described, counts).encode("utf-8")}
+    new |= {file: _without(folder / file, by_file[file], rows[file]) for file in rows}
+    with tempfile.TemporaryDirectory() as trial:
+        write_trial(folder, Path(trial), tables, new)
+        try:
+            validate(Path(trial))
+        except DataError as error:
+            raise StrikeledgerError(
+                f"Nothing was undone: without the rows that {form} added there would be {error}"
+            ) from None
+    return Undo(form, rows, {file: ((folder / file).read_bytes(), after) for file, after in new.items()})
+
+
+def undo_addition(folder: Path, wanted: Undo) -> None:
+    """Write an undo: all of its files are replaced, or none.
+
+    Raises:
+        StrikeledgerError: a file can't be replaced.
+    """
+    with hold_data(folder, change=True):
+        replace_files(folder, wanted.files)
+        replace_file(folder / _RECORD, json.dumps(_additions(folder)[:-1], ensure_ascii=False))
+
+
+def _additions(folder: Path) -> list[dict[str, Any]]:
+    """Every addition that is known, oldest first."""
+    try:
+        found = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        sound = all(isinstance(each["form"], str) and isinstance(each["rows"], dict) for each in found)
+        return found if isinstance(found, list) and sound else []
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+def _without(path: Path, table: CsvTable, ids: list[str]) -> bytes:
+    """A file without some rows; every other line stays as it is.
+
+    Raises:
+        StrikeledgerError: one isn't there.
+    """
+    there = {row[table.key] for row in table.rows}
+    if gone := [each for each in ids if each not in there]:
+        raise StrikeledgerError(
+            f"Nothing was undone: {table.file} has no {', '.join(gone)} any more. Take the others out by hand."
+        )
+    lines = io.StringIO(path.read_bytes().decode("utf-8"), newline="").readlines()
+    begins = [row.line - 1 for row in table.rows]
+    spans = zip(table.rows, begins, [*begins[1:], len(lines)], strict=True)
+    kept = [line for row, begin, end in spans if row[table.key] not in ids for line in lines[begin:end]]
+    return "".join([*lines[: begins[0]], *kept]).encode("utf-8")
