@@ -13,7 +13,7 @@ from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, cum
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
-from strikeledger.report.sums import sum_in_words
+from strikeledger.report.figure import sum_in_words
 
 pytestmark = pytest.mark.slow
 

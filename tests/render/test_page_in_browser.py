@@ -189,7 +189,7 @@ def test_the_page_does_not_jump_when_charts_come_alive(alive: Page, still: Page)
 def test_a_chart_that_fails_leaves_its_still_picture(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("strikeledger.render.html.figures._web_spec", lambda _: {"mark": "nonsense", "encoding": 3})
+    monkeypatch.setattr("strikeledger.render.html.blocks._web_spec", lambda _: {"mark": "nonsense", "encoding": 3})
     page = opened(save(tmp_path / "broken.html", Document("T", (weekly(),))))
     assert settled(page) == "0/1"
     assert page.locator(".plot > svg").is_visible()

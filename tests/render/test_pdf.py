@@ -32,9 +32,8 @@ from strikeledger.render.data_files import attachment_digests, document_attachme
 from strikeledger.render.exporters import StrikeledgerPDFExporter
 from strikeledger.render.html.computations import EntryReferences, claim_marks, figure_references
 from strikeledger.render.pdf.columns import SIDE_MARGIN
-from strikeledger.render.pdf.engine import compile_pdf
+from strikeledger.render.pdf.engine import compile_pdf, pack_objects
 from strikeledger.render.pdf.flow import shift_charts
-from strikeledger.render.pdf.packing import pack_objects
 from strikeledger.render.pdf.pdf import PdfMeta, noon_timestamp, typst_files
 from strikeledger.render.pdf.words import MISSING_GLYPH, printable_text, unprintable_characters
 from strikeledger.render.tree import page_tree

@@ -21,7 +21,7 @@ from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view, visible_rows
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.files import digest, place_in, replace_file
-from strikeledger.render.html.failure import failure_page
+from strikeledger.render.html.page import failure_page
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from strikeledger.errors import NotebookError
 from strikeledger.render.cells import tags_of
 from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
-from strikeledger.render.html.figures import DATA_BELOW
+from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.references import AUTHOR
 from strikeledger.render.tree import HEADINGS, PageTree, page_tree, words_of
 from strikeledger.report.blocks import Document

@@ -1,4 +1,4 @@
-"""Vega-Lite drawn as static SVG: the same specification gives the same bytes, whatever was drawn before it."""
+"""Vega-Lite drawn as static SVG in few bytes: the same specification gives the same ones, whatever was drawn before it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -17,15 +18,25 @@ import vl_convert
 from lxml import etree
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.small_svg import shrink_svg
 from strikeledger.theme import SANS, SANS_IN_BROWSERS
 
 VEGA_LITE_VERSION = "6.4"
 FONTS_FOLDER = Path(__file__).parent / "assets" / "fonts"
 
+_SVG = "{http://www.w3.org/2000/svg}"
+_ROUNDED = {"d", "transform", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height"}
+_LONG_NUMBER = re.compile(r"-?\d*\.\d\d+(?:e-?\d+)?|-?\d+(?:\.\d+)?e-?\d+")
+_NO_PIXELS = {"class", "role", "aria-hidden", "aria-roledescription", "pointer-events", "version"}
+_TYPE = {"font-family", "font-size", "font-weight", "font-style", "text-anchor"}
+_INHERITED = _TYPE | {"fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap"}  # fmt: skip
+_DEFAULTS = {
+    "opacity": "1", "fill-opacity": "1", "stroke-opacity": "1", "stroke-width": "1", "transform": "translate(0,0)", "text-anchor": "start",
+    "font-weight": "400", "font-style": "normal", "x2": "0", "y2": "0", "stroke-dasharray": "", "stroke-dashoffset": "0",
+}  # fmt: skip
+_UNPAINTED = {"", "none", "transparent"}
+_TEXT = f"{_SVG}text"
 _engine_lock = threading.Lock()
 _REFERENCE = re.compile(r"#([\w.:-]+)")
-_TEXT = "{http://www.w3.org/2000/svg}text"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _LOADED = {"image", "use", "feImage"}
 _SAFE_LINK = ("http://", "https://", "mailto:", "#")
@@ -194,3 +205,71 @@ def _first_line(error: Exception) -> str:
     """The first line of an engine error, which is followed by a trace of its own."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return next((line for line in lines if "Error" in line), lines[0] if lines else "no reason given")[:300]
+
+
+def shrink_svg(root: Any) -> None:
+    """Shrink a drawing of the chart engine, whose outermost group paints nothing by itself; words of marks (aria-label) stay."""
+    for element in [each for each in root.iter() if isinstance(each.tag, str)]:
+        _drop_attributes(element)
+        if element is not root and _is_unseen(element):
+            element.getparent().remove(element)
+    groups = list(root.iter(f"{_SVG}g"))
+    for group in reversed(groups):
+        _share_attributes(group)
+    _share_attributes(root)
+    for group in groups:
+        _unwrap(group)
+
+
+def _drop_attributes(element: Any) -> None:
+    """Leave only what is seen or said."""
+    defines = "Gradient" in element.tag or element.tag == f"{_SVG}stop"
+    if element.get("stroke-width") == "0":
+        element.attrib.pop("stroke", "")
+        del element.attrib["stroke-width"]
+    for name, value in list(element.attrib.items()):
+        shown = _LONG_NUMBER.sub(_round, value) if name in _ROUNDED and not defines else value
+        if name in _NO_PIXELS or _DEFAULTS.get(name) == shown or (name == "aria-label" and element.tag == f"{_SVG}g"):
+            del element.attrib[name]
+        else:
+            element.set(name, shown)
+
+
+def _round(number: re.Match[str]) -> str:
+    shown = f"{float(number[0]):.1f}".removesuffix(".0")
+    return "0" if shown == "-0" else shown
+
+
+def _is_unseen(element: Any) -> bool:
+    """Whether an element paints nothing: an empty group, or a path without paint that says nothing and clips nothing."""
+    if element.tag == f"{_SVG}g":
+        return not any(isinstance(child.tag, str) for child in element)
+    if element.tag != f"{_SVG}path" or element.get("aria-label") or element.getparent().tag == f"{_SVG}clipPath":
+        return False
+    painted = {element.get("fill", "none"), element.get("stroke", "none")} - _UNPAINTED
+    return not painted or element.get("opacity") == "0" or element.get("display") == "none" or not element.get("d")
+
+
+def _share_attributes(group: Any) -> None:
+    """Say on a group what most of its children say, where each says something."""
+    children = [child for child in group if isinstance(child.tag, str) and child.tag != f"{_SVG}defs"]
+    texts = [child for child in children if next(child.iter(f"{_SVG}text"), None) is not None]
+    for name in sorted(_INHERITED):
+        told = texts if name in _TYPE else children
+        values = Counter(child.get(name) for child in told)
+        if not told or None in values:
+            continue
+        # A reference sorts by its place: the engine numbers ids over the whole process.
+        value = max(sorted(values, key=lambda each: str(each).partition("(#")[0]), key=lambda each: values[each])
+        group.set(name, value)
+        for child in told:
+            if child.get(name) == value:
+                del child.attrib[name]
+
+
+def _unwrap(group: Any) -> None:
+    """Put the children of a group that says nothing in its place."""
+    parent = group.getparent()
+    if not group.attrib:
+        at = parent.index(group)
+        parent[at : at + 1] = list(group)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from strikeledger.counts import NONE, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.blocks import Break, FigureRef, Heading, Link, Note, Paragraph, Strong, Text
+from strikeledger.report.blocks import Heading, Link, Note, Paragraph, Strong, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords
 from strikeledger.terms import Terms
@@ -28,7 +28,6 @@ PhraseValue = Words | int | tuple[Words, ...]
 _FIELD = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
 _SENTENCE = re.compile(r"[.!?] \**$")
 """What stands before the beginning of a sentence."""
-_INLINES = (Break, FigureRef, Link, Note, Strong, Text)
 
 
 def sentence(template: str, ledger: Ledger, **values: PhraseValue) -> Display:

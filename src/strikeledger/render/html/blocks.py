@@ -1,14 +1,19 @@
-"""The blocks of a document as escaped HTML."""
+"""The blocks of a document as escaped HTML; a chart is a still picture, with its specification beside it where it has a selection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from strikeledger.render.html.figures import chart_html, table_html
-from strikeledger.render.html.inline import PageContext, inlines_html
+from strikeledger.errors import NotebookError
+from strikeledger.render.html.inline import SHORT_LENGTH, PageContext, inlines_html
+from strikeledger.render.references import element_name
+from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import (
     Annex,
     Block,
@@ -16,7 +21,9 @@ from strikeledger.report.blocks import (
     Card,
     Cards,
     Chart,
+    Column,
     Heading,
+    Inline,
     Listing,
     Paragraph,
     Register,
@@ -96,6 +103,185 @@ def _cards(sheet: PageContext, block: Cards) -> Markup:
     if not block.cards:
         return Markup("")
     return Markup('<dl class="cards">{}</dl>').format(Markup("").join(_card(sheet, card) for card in block.cards))
+
+
+WEB_SANS = "Ledger Sans"
+"""The name under which the page embeds its sans; live charts measure their words with it."""
+WIDE_CELL_LENGTH = 100
+"""A table cell of more characters than this makes its column a broad one."""
+
+
+def table_html(sheet: PageContext, table: Table) -> Markup:
+    """A table in a box that scrolls by itself, its notes, and a link to its CSV."""
+    scrolled = _table_element(sheet, table)
+    note = Markup('<p class="source">{}</p>').format(inlines_html(sheet, table.note)) if table.note else ""
+    return Markup('<div class="table">{}{}{}</div>').format(scrolled, note, _csv_link(table) if table.name else "")
+
+
+def _csv_link(table: Table) -> Markup:
+    return Markup(
+        '<p class="source csv"><a href="tables/{}.csv" download="download">CSV<span class="unseen">: {}</span></a></p>'
+    ).format(quote(table.name, safe=""), table.title)
+
+
+def _table_element(sheet: PageContext, table: Table) -> Markup:
+    return Markup(
+        '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table style="--columns:{}">{}<thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(
+        f"Table: {table.title or 'untitled'}",
+        len(table.columns),
+        Markup("<caption><span>{}</span></caption>").format(table.title) if table.title else "",
+        Markup("").join(_column_head(column) for column in table.columns),
+        Markup("\n").join(_row(sheet, table.columns, row) for row in table.rows),
+    )
+
+
+def _column_head(column: Column) -> Markup:
+    # A line break, or words that are copied from the page stick together.
+    unit = (
+        Markup(' <br data-only="page"/><span class="unit">{}</span>').format(column.unit) if column.unit else Markup("")
+    )
+    if not (column.label or column.unit):
+        return Markup("<td></td>")
+    return Markup('<th scope="col"{}>{}{}</th>').format(_alignment_class(column), column.label, unit)
+
+
+def _row(sheet: PageContext, columns: tuple[Column, ...], row: tuple[tuple[Inline, ...], ...]) -> Markup:
+    cells = [
+        _cell(sheet, column, cell, place == 0) for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+    ]
+    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+def _cell(sheet: PageContext, column: Column, cell: tuple[Inline, ...], first: bool) -> Markup:
+    words = inlines_html(sheet, cell)
+    length = len(plain_text(cell, sheet.document.figures))
+    kind = _alignment_class(column) or (
+        _SHORT_CLASS if 0 < length <= SHORT_LENGTH else _WIDE_CLASS if length > WIDE_CELL_LENGTH else ""
+    )
+    head = first and words.strip()
+    return (Markup('<th scope="row"{}>{}</th>') if head else Markup("<td{}>{}</td>")).format(kind, words)
+
+
+def _alignment_class(column: Column) -> Markup:
+    return Markup(' class="number"') if column.align == "right" else Markup("")
+
+
+_SHORT_CLASS, _WIDE_CLASS = Markup(' class="short"'), Markup(' class="wide"')
+
+
+def chart_html(sheet: PageContext, chart: Chart) -> Markup:
+    """A chart: titles, its pictures for a wide page, a phone and paper, source line and the data behind it."""
+    if not chart.alt.strip():
+        raise NotebookError(
+            f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text."
+        )
+    name = sheet.names.add_unique(f"chart-{element_name(chart.name or chart.title)}")
+    return Markup(
+        '<figure class="chart" id="{name}"{labelled} data-name="{stem}">{caption}{plots}{spec}{source}'
+        '<p class="tools" hidden="hidden"><button type="button" data-save="svg">Download SVG</button>'
+        '<button type="button" data-save="png">Download PNG</button></p>{data}</figure>'
+    ).format(
+        name=name,
+        labelled=Markup(' aria-labelledby="{}-title"').format(name) if chart.title else "",
+        stem=element_name(chart.name or chart.title),
+        caption=_chart_caption(chart, name),
+        plots=_chart_pictures(chart),
+        spec=_live_spec(chart.spec),
+        source=Markup('<p class="source">{}</p>').format(_credit(chart.source)) if chart.source else "",
+        data=_chart_data(sheet, chart.table) if chart.table else "",
+    )
+
+
+def _chart_caption(chart: Chart, name: str) -> Markup:
+    """Title and subtitle; the words for those who can't see a chart are no title of it."""
+    title = Markup('<p class="chart-title" id="{}-title">{}</p>').format(name, chart.title) if chart.title else ""
+    subtitle = Markup('<p class="chart-subtitle">{}</p>').format(chart.subtitle) if chart.subtitle else ""
+    return Markup("<figcaption>{}{}</figcaption>").format(title, subtitle) if title or subtitle else Markup("")
+
+
+def _chart_pictures(chart: Chart) -> Markup:
+    """The pictures of a chart; one that is drawn for a single width scrolls in a box of its own where a page is too narrow."""
+    printed = _plot(chart, chart.printed, only="pdf") if chart.printed else Markup("")
+    if chart.narrow:
+        wide = _plot(chart, chart.spec, "wide", only="page" if printed else "")
+        narrow = _plot(chart, chart.narrow, "narrow", only="page")
+        return Markup('<div class="plots">{}{}{}</div>').format(wide, narrow, printed)
+    fixed = "fixed" if _has_brush(chart.spec) else ""
+    box = Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}{}</div>')
+    label = f"Chart: {chart.title or chart.name}" if chart.title or chart.name else chart.alt
+    return box.format(label, _plot(chart, chart.spec, fixed, only="page" if printed else ""), printed)
+
+
+def _plot(chart: Chart, spec: Mapping[str, Any], kind: str = "", only: str = "") -> Markup:
+    """One picture of a chart; `only` the page or the PDF shows it."""
+    svg = chart_svg(spec)
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if size is None:
+        raise NotebookError(f"The chart {chart.name or chart.title!r} came out without a size.")
+    width, height = size.groups()
+    return Markup('<div class="{}"{} role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">{}</div>').format(
+        f"plot {kind}".strip(),
+        Markup(' data-only="{}"').format(only) if only else "",
+        f"{chart.alt} {DATA_BELOW}" if chart.table and only != "pdf" else chart.alt,
+        width,
+        width,
+        height,
+        Markup(svg),  # noqa: S704  drawn by our own engine, which escapes the words in it
+    )
+
+
+DATA_BELOW = "Its table opens below."
+"""What the words for a chart end with, where a closed table of its data follows."""
+
+
+def _live_spec(spec: Mapping[str, Any]) -> Markup:
+    """The specification of a chart that a reader can select in, which its picture alone can't do; nothing for others."""
+    if not _has_params(spec):
+        return Markup("")
+    return Markup('<script type="application/json">{}</script>').format(script_json(_web_spec(spec)))
+
+
+def _has_params(spec: Any) -> bool:
+    """Whether a chart has parameters: selections, or values that the page's reader sets."""
+    if isinstance(spec, Mapping):
+        parts = (part for key, part in spec.items() if key not in ("data", "datasets", "config"))
+        return bool(spec.get("params")) or any(map(_has_params, parts))
+    return isinstance(spec, list | tuple) and any(map(_has_params, spec))
+
+
+def _has_brush(spec: Any) -> bool:
+    """Whether a chart is dragged or brushed: Vega reads such positions wrongly from a picture shown at another size."""
+    if isinstance(spec, Mapping):
+        select = spec.get("select")
+        kind = select.get("type") if isinstance(select, Mapping) else select
+        parts = (part for key, part in spec.items() if key not in ("data", "datasets"))
+        return kind == "interval" or any(_has_brush(part) for part in parts)
+    return isinstance(spec, list | tuple) and any(_has_brush(part) for part in spec)
+
+
+def _web_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {**spec, "config": {**spec.get("config", {}), "font": WEB_SANS}}
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that can stand inside a script element, whatever words it holds."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # A "<" could end the element that holds the JSON, a "&" isn't well-formed; written as escapes they can't do harm.
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704
+
+
+def _credit(source: str) -> Markup:
+    return escape(source if "source:" in source.lower() else f"Source: {source}")
+
+
+def _chart_data(sheet: PageContext, table: Table) -> Markup:
+    return Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>').format(
+        table_html(sheet, table)
+    )
 
 
 BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {

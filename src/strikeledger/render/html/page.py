@@ -18,7 +18,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from strikeledger.render.html.figures import script_json
+from strikeledger.errors import MachineError, StrikeledgerError
+from strikeledger.render.html.blocks import script_json
 from strikeledger.render.html.screen import screen_html
 from strikeledger.render.references import AUTHOR, citation
 from strikeledger.render.tree import PageTree
@@ -219,3 +220,43 @@ def _linked_data(document: Document) -> dict[str, Any]:
 def _linked_licence(document: Document) -> dict[str, Any]:
     author = {"@type": "Organization", "name": AUTHOR}
     return {"author": author, "license": document.licence_address, "creditText": citation(document)}
+
+
+_FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}</p>
+<h2>What went wrong</h2>
+<pre>{error}</pre>
+<h2>What it was built from</h2>
+<ul>
+{facts}
+</ul>
+<h2>What to do</h2>
+<p>{remedy}</p>""")
+
+
+def failure_page(
+    report: str, edition: str, notebook: str, parameters: Mapping[str, Any], error: StrikeledgerError, stands: bool
+) -> str:
+    """A page without scripts that anybody can read.
+
+    Args:
+        stands: whether an earlier build of the edition lies beside it.
+    """
+    asked = {name: ", ".join(value) if isinstance(value, list) else f"{value}" for name, value in parameters.items()}
+    remedy = (
+        "This is about the machine and not about the report: check that the disk has room, then build it again."
+        if isinstance(error, MachineError)
+        else "Open the notebook in JupyterLab (make lab), set the same parameters, run it to the cell named above and mend what it says. "
+        "Then build again; this page goes away by itself."
+    )
+    standing = Markup('<a href="{}/{}.html">The last good edition</a> stands, and is stale.')
+    fact = Markup("<li>{}: {}</li>")
+    body = _FAILURE_TEMPLATE.format(
+        edition=edition,
+        error=str(error),
+        stands=standing.format(edition, report) if stands else "There is no earlier edition of it.",
+        facts=Markup("\n").join(
+            fact.format(name, value or "not given") for name, value in {"Notebook": notebook, **asked}.items()
+        ),
+        remedy=remedy,
+    )
+    return plain_page(f"{report}: not built", body)

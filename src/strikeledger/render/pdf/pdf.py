@@ -18,9 +18,8 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import attachment_digests, attachment_entry
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.pdf.columns import SIDE_MARGIN
-from strikeledger.render.pdf.engine import compile_pdf
+from strikeledger.render.pdf.engine import compile_pdf, pack_objects
 from strikeledger.render.pdf.flow import NO_SHIFTS, shift_charts
-from strikeledger.render.pdf.packing import pack_objects
 from strikeledger.render.pdf.tree import pdf_tree, picture_ending
 from strikeledger.render.pdf.words import (
     SystemFonts,
