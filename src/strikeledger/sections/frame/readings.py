@@ -16,9 +16,9 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import phrase, prose
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table, table_display
+from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
 from strikeledger.sections.headlines import every_headline, headline_figures
-from strikeledger.text import capitalise, list_in_words, number_in_words, quotation
+from strikeledger.text import capitalise, list_in_words, number_in_words, plural, quotation
 
 
 @dataclass(frozen=True)
@@ -101,22 +101,24 @@ def _under_other_readings(row: _Row) -> list[Words]:
 
 @requires("soft")
 def readings_table(ledger: Ledger) -> Display:
-    """Each headline figure under other readings of vague words; one that doesn't move shows no other number."""
+    """The headline figures that another reading of vague words would move; the file has all."""
     kinds = other_readings(ledger)
     columns: list[TableColumn[_Row]] = [
-        TableColumn("Figure", "label", _label_of_row, lambda row: capitalise(row.figure.label)),
+        TableColumn("Figure", "label", lambda row: capitalise(row.figure.label)),
         TableColumn("Figure's name", "figure", value=lambda row: row.figure.id),
         TableColumn("As printed", "printed", lambda row: row.figure),
         *(_reading_column(place, kind) for place, kind in enumerate(kinds)),
         TableColumn("Depends", "depends", value=lambda row: row.depends),
     ]
-    note = "A figure moves only where it rests on a vague word. The rules are ours; no source says which one it meant."
+    rows = rows_under_readings(ledger)
+    moving = [row for row in rows if row.depends]
+    still = len(rows) - len(moving)
+    note = f"{still:,} other {plural(still, 'figure stays', 'figures stay')} the same under each. " if still else ""
+    note += "The rules are ours; no source says which reading it meant."
     title = "Headline figures under other readings of vague words"
-    return table_display(make_table("readings", title, columns, rows_under_readings(ledger), note))
-
-
-def _label_of_row(row: _Row) -> Words:
-    return Text(capitalise(row.figure.label), "strong" if row.depends else "")
+    return table_display(
+        with_data_of(make_table("readings", title, columns, moving, note), make_table("", title, columns, rows))
+    )
 
 
 def _reading_column(place: int, kind: AlternativeReading) -> TableColumn[_Row]:
