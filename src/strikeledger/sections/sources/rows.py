@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +11,6 @@ import pandas as pd
 
 from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
 from strikeledger.analysis.speakers import statements
-from strikeledger.data.claims import claim_subject
 from strikeledger.data.findings import FINDING_KINDS, Finding
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -30,7 +29,7 @@ from strikeledger.report.tables import (
 )
 from strikeledger.sections.sources.overview import source_counts
 from strikeledger.terms import MEASURES, measure_in_words
-from strikeledger.text import capitalise, day_in_words, month_in_words
+from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words
 
 
 @requires("attacks", "strikes", "tallies")
@@ -130,20 +129,15 @@ def corrections_table(ledger: Ledger) -> Display:
             (row["column"], _cell_words(ledger, row, "was"), _cell_words(ledger, row, "is"), row["why"]), []
         ).append(row)
     columns: list[TableColumn[list[FieldRow]]] = [
-        TableColumn("Corrected", cell=lambda same: day_in_words(same[0]["corrected"])),
-        TableColumn("Where", cell=lambda same: "; ".join(dict.fromkeys(_corrected_thing(ledger, row) for row in same))),
-        TableColumn(
-            "What",
-            cell=lambda same: capitalise(
-                _COLUMN_NAMES.get(same[0]["column"], _measure_name(ledger, same[0]["column"]))
-            ),
-        ),
+        TableColumn("Where", cell=lambda same: _corrected_things(ledger, same)),
+        TableColumn("What", cell=lambda same: capitalise(_column_name(ledger, same[0]["column"]))),
         TableColumn(
             "Was, is", cell=lambda same: " → ".join(_cell_words(ledger, same[0], end) for end in ("was", "is"))
         ),
         TableColumn("Why", cell=lambda same: same[0]["why"]),
     ]
-    note = "A correction applies to all days at once: an earlier edition, built again, uses the corrected row."
+    days = list_in_words([day_in_words(day) for day in dict.fromkeys(sorted(row["corrected"] for row in rows))])
+    note = f"Corrected on {days}. A correction applies to all days at once: an earlier edition, built again, uses the corrected row."
     if not rows:
         note = "No row has been corrected since it was first published here."
     title, names = "Our own corrections", ("corrected", "file", "row", "column", "was", "is", "why")
@@ -157,13 +151,40 @@ _COLUMN_NAMES = {
 }  # fmt: skip
 
 
-def _corrected_thing(ledger: Ledger, row: FieldRow) -> str:
-    """The account or total that a correction changed, by who published it and what it is about."""
-    found = _row_of(ledger, row["row"])
-    if not found:
-        return capitalise(row["row"].replace("-", " "))
-    about = {**found, "measure": found["measure"] or "attacks"}  # so that an event is called by itself
-    return f"{found['publisher']}, {claim_subject(ledger, about)}"
+def _column_name(ledger: Ledger, column: str) -> str:
+    return _COLUMN_NAMES.get(column, _measure_name(ledger, column))
+
+
+def _corrected_things(ledger: Ledger, rows: Sequence[FieldRow]) -> str:
+    """What a correction changed: accounts and totals by who published them and what they are about, in short."""
+    named: dict[str, list[str]] = {}
+    for row in rows:
+        found = _row_of(ledger, row["row"])
+        about = _circumstance(ledger, row["row"])
+        if found:
+            about = (
+                measure_in_words(ledger.terms, found["measure"]) if found["measure"] else _event_in_short(ledger, found)
+            )
+        named.setdefault(found.get("publisher", ""), []).append(about)
+    return "; ".join(
+        capitalise(f"{who}: " * bool(who) + list_in_words(list(dict.fromkeys(things)))) for who, things in named.items()
+    )
+
+
+def _circumstance(ledger: Ledger, name: str) -> str:
+    """A row that is no statement: a circumstance by its days."""
+    told = rows_of(ledger.context[ledger.context["context_id"] == name])
+    return (
+        f"circumstance of {days_in_words(told[0]['first_day'], told[0]['last_day'])}"
+        if told
+        else name.replace("-", " ")
+    )
+
+
+def _event_in_short(ledger: Ledger, found: FieldRow) -> str:
+    """An account's event: what it was, and its days."""
+    kind = ledger.events[found["event_id"]].get("kind", ledger.terms.attack)
+    return f"{kind} of {days_in_words(found['first_day'], found['last_day'])}"
 
 
 def _cell_words(ledger: Ledger, row: FieldRow, end: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -110,7 +111,9 @@ def windows_table(tempo: Tempo) -> Display:
     """Before and after each round, by the list and by totals: a row per round and window, those of which nothing is told together."""
     groups = list(_alike(round_windows(tempo)))
     columns: list[TableColumn[_Group]] = [
-        TableColumn("Round", cell=lambda group: (Text(str(group[0].round), "strong"), f", {group[0].words}")),
+        TableColumn(
+            "Round", cell=lambda group: (Text(str(group[0].round), "strong"), f", {_short_months(group[0].words)}")
+        ),
         TableColumn("Days on either side", cell=lambda group: list_in_words([str(window.width) for window in group])),
         TableColumn("One by one: before, after", cell=lambda group: _listed_words(group[0])),
         TableColumn(
@@ -147,6 +150,10 @@ def _alike(windows: Sequence[RoundWindow]) -> Iterator[_Group]:
         return window.round, "" if told else window.state, window.width if told else 0
 
     return (list(group) for _, group in groupby(windows, row))
+
+
+def _short_months(words: str) -> str:
+    return re.sub(r"([A-Z][a-z]{2})[a-z]+", r"\1", words)
 
 
 def _listed_words(window: RoundWindow) -> Cell:
