@@ -218,18 +218,15 @@ def changes_sentence(
     return prose(*told, *moved, *events, *_correction_words(ledger, compared), *_wider(ledger, last_edition))
 
 
-_MAX_CORRECTIONS = 3  # more than these stand in the annex alone
-
-
 def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words, ...]:
     """How many corrections concern the edition, with those of statements behind the figures; or that nothing was corrected."""
     rows = analysis.corrections_in_view(ledger)
     if not len(rows):
         return ("; ", Text("nothing published before was corrected", "strong"), ".")
-    number = _number("corrections", "Our own corrections", len(rows), "Those of rows in this edition.", "corrections")
+    number = _number("corrections", "Our own corrections", len(rows), "Those of rows in view.", "corrections")
     told = phrase(". {n:correction} of ours {n?concerns|concern} this edition; the annex lists all.", ledger, n=number)
     claims = {claim.id: claim for move in compared for claim in (*move.now.claims, *move.before.claims)}
-    behind = [claim for claim in claims.values() if claim.corrected][:_MAX_CORRECTIONS]
+    behind = [claim for claim in claims.values() if claim.corrected][:3]  # the annex has more
     words = ((f" {claim_in_words(ledger, claim)} ", Text(claim.corrected, "strong")) for claim in behind)
     return (*told, *(word for pair in words for word in pair))
 
