@@ -130,12 +130,13 @@ def test_the_programs_of_a_page_come_with_the_environment(page: str) -> None:
 CATALOGUE = """
 [situation]
 subtitle = "Situation report"
-formats = ["html", "brief"]
+formats = ["html"]
 series = { every = "week", from = 2023-11-22, to = 2023-11-29 }
 [tempo]
 formats = ["html"]
 parameters = { as_of = 2024-02-10, last_edition = "2024-01-10" }
 [article]
+formats = ["html"]
 parameters = { as_of = 2023-11-29, source = "taza-2023-11-29" }
 """
 ARTICLE = '[article]\nformats = ["html"]\nparameters = { as_of = 2023-11-29, source = "taza-2023-11-29" }\n'
