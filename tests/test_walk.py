@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.importers.test_importers import ACLED_ROW
+from tests.importers.test_acled import ACLED_ROW
 from tests.ledger_text import ROOT
 from tests.walk import Command, Walk, commands_of, cut_notebooks, free_port, missing_programs
 
