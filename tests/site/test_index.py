@@ -211,5 +211,5 @@ def test_a_superseded_revision_and_a_failure_are_told_with_their_edition(tmp_pat
     why.write_text('{"revision": 1, "why": "new publications: b"}', encoding="utf-8")
     page = html.fromstring(index_html(tmp_path))
     told = [link.get("href") for link in page.xpath("//p/a") if "revision" in link.text or "stale" in link.text]
-    assert told == ["tiny/2023-11-29.r1/tiny.html", "tiny/2023-11-29.failure.html"]
+    assert told == ["tiny/2023-11-29.failure.html", "tiny/2023-11-29.r1/tiny.html"]
     assert "revision 1, superseded because of new publications: b" in " ".join(page.text_content().split())
