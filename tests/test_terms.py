@@ -23,7 +23,7 @@ from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Tabl
 from strikeledger.report.charts import credit_line
 from strikeledger.report.requires import requires
 from strikeledger.sections import headlines
-from strikeledger.terms import Terms, unsound_terms
+from strikeledger.terms import Terms, scope_in_words, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
 from tests.notebook_reading import read_report
 from tests.notebook_text import run_here
@@ -129,6 +129,19 @@ def test_who_is_a_party_to_the_conflict_is_said_by_the_terms_alone(party: str, f
 @pytest.mark.parametrize("party", ["US government", "armed group", "Iran"])
 def test_the_shipped_ledger_names_its_parties_to_the_conflict(shipped: Ledger, party: str) -> None:
     assert shipped.terms.fights(party)
+
+
+def test_a_name_with_an_article_has_it_in_a_sentence() -> None:
+    terms = Terms(places={"Red Sea": "the Red Sea"})
+    assert (scope_in_words("Red Sea+Yemen", terms), terms.at("Red Sea"), terms.at("Erbil")) == (
+        "the Red Sea and Yemen",
+        "in the Red Sea",
+        "at Erbil",
+    )
+
+
+def test_many_areas_are_counted_by_the_word_of_the_terms() -> None:
+    assert scope_in_words("+".join("abcdef"), Terms(areas="sea areas")) == "6 sea areas"
 
 
 # --- what a package holds nothing of ---------------------------------------------------------------------------------

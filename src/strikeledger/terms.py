@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from strikeledger.text import capitalise, list_in_words
+from strikeledger.text import at_place, capitalise, list_in_words
 
 _PARTIES = {
     "government": "governments",
@@ -33,6 +33,7 @@ class Terms:
     forces: str = _term("whom the attacks are on; empty where they are on nobody in particular")
     attackers: str = _term("who carries the attacks out", "armed groups")
     personnel: str = _term("the people of those attacked who may be hurt", "personnel")
+    person: str = _term("one of these people, as seafarer; empty where there is no such word")
     troops: str = _term("those of them who are stationed there", "troops")
     casualties: str = _term("those of them who were hurt", "casualties")
     strikes: str = _term("the events of strikes.csv", "strikes")
@@ -78,6 +79,10 @@ class Terms:
     def place(self, name: str) -> str:
         """A country or area as it stands in a sentence: "the Red Sea"."""
         return self.places.get(name, name)
+
+    def at(self, place: str) -> str:
+        """Where something happened, in words: "at Hilla", "in the Red Sea"."""
+        return f"in {self.places[place]}" if place in self.places else at_place(place)
 
     @property
     def an_attack(self) -> str:

@@ -19,7 +19,7 @@ from strikeledger.inference.system import Listed
 from strikeledger.report.blocks import FigureRef
 from strikeledger.report.records import Interval
 from strikeledger.terms import Terms, scope_in_words, unit_of
-from strikeledger.text import at_place, day_in_words, days_in_words, list_in_words, plural
+from strikeledger.text import day_in_words, days_in_words, list_in_words, plural
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _claim_part(ledger: Ledger, term: Term, row: dict[str, Any], scope: str) -> 
     where = f" in {scope_in_words(row['scope'], ledger.terms)}" if row["scope"] not in ("", scope) else ""
     if row["event_id"]:
         event = ledger.events[row["event_id"]]
-        where = " in the round" if event.get("kind") == "round" else f" {at_place(event['place'])}"
+        where = " in the round" if event.get("kind") == "round" else f" {ledger.terms.at(event['place'])}"
     elif row["since"] > ledger.beginnings[1]:
         where += f" since {day_in_words(row['since'])},"
     return _Part(f"{term.number:,}{where} {when}", term.times, row["last_day"])

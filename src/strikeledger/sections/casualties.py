@@ -26,7 +26,7 @@ from strikeledger.sections.headlines import attack_deaths, attacks, counted_unti
 from strikeledger.sections.timeline.chart import draw_timeline
 from strikeledger.sections.timeline.story import columns_story
 from strikeledger.terms import measure_in_words
-from strikeledger.text import at_place, capitalise, day_in_words, days_in_words, quotation
+from strikeledger.text import capitalise, day_in_words, days_in_words, quotation
 
 
 @requires("us_injured")
@@ -88,7 +88,7 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
     if len(deadly) == 1 and deadly[0]["low"] == killed.low:
         row = deadly[0]
         place, days = ledger.events[row["event_id"]]["place"], days_in_words(row["first_day"], row["last_day"])
-        told = f"One {{attack}}, {at_place(place)} on {days}, killed **{{killed:personnel}}**."
+        told = f"One {{attack}}, {ledger.terms.at(place)} on {days}, killed **{{killed:personnel}}**."
         return phrase(told, ledger, killed=claim_figure(ledger, row))
     voice = capitalise(voice_in_words(ledger.terms, killed))
     return phrase(f"{voice} had counted **{{killed:personnel}}** killed by {{day}}.", ledger, killed=killed)

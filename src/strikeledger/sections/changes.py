@@ -104,7 +104,9 @@ def _is_new(ledger: Ledger, figure: Figure, before: Figure | None, day: pd.Times
         (ledger.strikes["strike_id"] == figure.event) | (ledger.strikes["part_of"] == figure.event)
     ]
     accounts = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(strikes["strike_id"])]
-    return bool(figure.low and (before is None or before.low is None) and (accounts["first_day"] > day).any())
+    return bool(
+        figure.event and figure.low and (before is None or before.low is None) and (accounts["first_day"] > day).any()
+    )
 
 
 def _headline_change(

@@ -239,8 +239,10 @@ def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
     if len(deadly) == 1:
         row = rows_of(deadly)[0]
         place, days = ledger.events[row["event_id"]]["place"], _days(ledger, row["first_day"], row["last_day"])
-        template = "One {attack}, at {place} on {days}, **killed {n:personnel}**."
-        return [_Sentence(phrase(template, ledger, place=place, days=days, n=claim_figure(ledger, row)))]
+        template = "One {attack}, {place} on {days}, **killed {n:personnel}**."
+        return [
+            _Sentence(phrase(template, ledger, place=ledger.terms.at(place), days=days, n=claim_figure(ledger, row)))
+        ]
     if killed.low is not None:
         return [_Sentence(phrase("**{n:person}** {n?was|were} killed.", ledger, n=killed))]
     return _different_totals(ledger, rows[(rows["event_id"] == "") & rows["counts"]])

@@ -91,7 +91,7 @@ def revisions_sentence(ledger: Ledger, vintages_from: date | str) -> Display:
         return prose("No earlier edition gives a number to compare with.")
     return prose(
         "Totals grow, so that only a change for the same day is a revision.", *told,
-        " Most briefings give lower ends; a later total closes an earlier day from above, as totals never fall.",
+        " Most totals give a lower end; a later total closes an earlier day from above, as totals never fall.",
     )  # fmt: skip
 
 

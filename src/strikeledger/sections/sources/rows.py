@@ -76,7 +76,9 @@ def _for_print(ledger: Ledger, words: str) -> str:
     told = re.sub(r"\b(?:aa|sa)-\d+\b", lambda hit: f"what {_publisher_of(ledger, hit[0])} says", told)
     for event in {word for word in re.findall(r"[\w-]+", told) if word in ledger.events}:
         about = ledger.events[event]
-        told = told.replace(event, f"{'a strike' if 'kind' in about else ledger.terms.an_attack} at {about['place']}")
+        told = told.replace(
+            event, f"{'a strike' if 'kind' in about else ledger.terms.an_attack} {ledger.terms.at(about['place'])}"
+        )
     return re.sub(r'"([^"]*)"', r"“\1”", told)
 
 
