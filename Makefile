@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test quick damages codebook lab bench docs events kills leaks kernels cluster mutants sweep simulations inference guests pictures assets lock clean
+.PHONY: help report check test quick damages codebook lab bench docs events kills fuzz leaks kernels cluster mutants sweep simulations inference guests pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -59,6 +59,9 @@ events: $(READY_DEV)  ## Measure the summaries of large tables of events on ever
 
 kills: $(READY_DEV)  ## Kill a build at 100 seeded moments, and see that nothing is left half
 	STRIKELEDGER_KILLS=100 $(BIN)/pytest -q tests/build/test_pipeline.py -k killed
+
+fuzz: $(READY_DEV)  ## Damage notebooks, catalogues, state, PDFs and imports N=1000 times each (SEED=1), and see that all is told in words
+	STRIKELEDGER_FUZZ=$(or $(N),1000) STRIKELEDGER_SEED=$(or $(SEED),1) $(BIN)/pytest -q tests/test_fuzz.py
 
 docs: $(READY_DEV)  ## Run every command of the documentation as it is written, in a copy of the project
 	STRIKELEDGER_DOCS=1 $(BIN)/pytest -q -n logical --maxprocesses 4 --durations 9 tests/test_walk.py tests/test_recipes.py

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 MONTHS = (
@@ -139,3 +139,31 @@ def size_in_words(size: int) -> str:
     ('1 kB', '78 kB', '1.2 MB')
     """
     return f"{size / 1e6:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1000))} kB"
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\r(?!\n)")
+
+
+def control_character(text: str) -> str:
+    r"""The first character of a text that is none of a writing system, as in "the control character U+001B"; else nothing.
+
+    New lines and tabs are part of texts; half of a pair of surrogates is not.
+
+    >>> control_character("two\nlines"), control_character("a\x1b[31mb")
+    ('', 'the control character U+001B')
+    """
+    found = _CONTROL.search(text)
+    return "" if found is None else f"the control character U+{ord(found[0]):04X}"
+
+
+def texts_in(content: object, place: str) -> Iterator[tuple[str, str]]:
+    """Each text in what JSON or TOML hold, names included, with where it stands: "terms.officials"."""
+    if isinstance(content, str):
+        yield place, content
+    elif isinstance(content, Mapping):
+        for name, value in content.items():
+            yield place, str(name)
+            yield from texts_in(value, f"{place}.{name}".lstrip("."))
+    elif isinstance(content, list):
+        for at, value in enumerate(content):
+            yield from texts_in(value, f"{place}.{at}".lstrip("."))

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import calendar
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from strikeledger.build.alarms import Alarm, read_alarm
 from strikeledger.build.state import LATEST
 from strikeledger.errors import CatalogueError, did_you_mean
-from strikeledger.files import file_name
-from strikeledger.text import list_in_words
+from strikeledger.files import file_name, read_json, read_regular
+from strikeledger.text import control_character, list_in_words, texts_in
 
 OPEN_END = "open"
 _SERIES_KEYS = ("every", "from", "to")
 _STEPS = {"day": 1, "week": 7}
+
+
+_MOST_EDITIONS = 2_000
 
 
 @dataclass(frozen=True)
@@ -34,19 +41,45 @@ class Series:
         """The days of the editions, from the first on; an open series ends with the newest publication."""
         return [str(day) for day in self._until(self.last or newest)]
 
+    def days_to(self, newest: str, where: str) -> list[str]:
+        """The same, with the day of the newest publication and where that stands.
+
+        Raises:
+            CatalogueError: that makes more editions than anybody wants, as the day is wrong.
+        """
+        if self.last is None and self.count_until(newest) > _MOST_EDITIONS:
+            raise CatalogueError(
+                f"an open series ends with the newest publication, and {where} was published on {newest}: "
+                f"more than {_MOST_EDITIONS:,} editions. Correct that day, or give the series an end."
+            )
+        return self.days(date.fromisoformat(newest))
+
     def day_before(self, day: str) -> str:
-        """The day of the edition before the one of `day`; up to the first, the nearest day that is whole steps earlier than that."""
-        earlier = [each for each in self._until(date.fromisoformat(day)) if str(each) < day]
-        steps = -1
-        while not earlier and str(self._day(steps)) >= day:
-            steps -= 1
-        return str(earlier[-1] if earlier else self._day(steps))
+        """The day of the edition before the one of `day`; up to the first, the nearest day that is whole steps earlier than that.
+
+        Empty where the calendar has none.
+        """
+        steps = self.count_until(day) + 1
+        try:
+            while str(self._day(steps)) >= day:
+                steps -= 1
+            return str(self._day(steps))
+        except (OverflowError, ValueError):
+            return ""
+
+    def count_until(self, day: str) -> int:
+        """How many editions there are up to a day, and one more or less; negative where the series begins later."""
+        days = (date.fromisoformat(day) - self.first).days
+        if self.every == "month":
+            return days // 30
+        return days // (self.every if isinstance(self.every, int) else _STEPS[self.every])
 
     def _until(self, last: date) -> Iterator[date]:
         number = 0
-        while (day := self._day(number)) <= last:
-            yield day
-            number += 1
+        with suppress(OverflowError, ValueError):  # the calendar ends
+            while (day := self._day(number)) <= last:
+                yield day
+                number += 1
 
     def _day(self, number: int) -> date:
         if self.every == "month":
@@ -128,13 +161,20 @@ def read_catalogue(path: Path) -> dict[str, Report]:
         CatalogueError: it isn't there, isn't TOML, or holds a key that means nothing.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_regular(path).decode("utf-8"))
     except FileNotFoundError:
         raise CatalogueError(
             f"no catalogue {path.name} here: run this in the folder that holds it, or name it with --catalogue"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        raise CatalogueError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from None
+    except RecursionError:
+        raise CatalogueError(f"{path.name}: lists or tables in it are nested too deeply") from None
+    except ValueError as error:
         raise CatalogueError(f"{path.name}: {error}") from None
+    for place, text in texts_in(content, ""):
+        if found := control_character(text):
+            raise CatalogueError(f"{path.name} {place}: {found} is no part of words; take it out")
     return {name: _report(path, name, entry) for name, entry in content.items()}
 
 
@@ -195,6 +235,36 @@ def _alarms(where: str, entry: object) -> tuple[Alarm, ...]:
         return tuple(read_alarm(name, condition) for name, condition in entry.items())
     except CatalogueError as error:
         raise CatalogueError(f"{where}: {error}") from None
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """The notebook of a report, each cell of which can be read.
+
+    Raises:
+        CatalogueError: it is none, or a cell is none; nothing of it was run.
+    """
+    try:
+        notebook: nbformat.NotebookNode = nbformat.reads(json.dumps(read_json(path)), as_version=4)
+        faults = [(number, _cell_fault(cell)) for number, cell in enumerate(notebook.cells, start=1)]
+    except OSError as error:
+        raise CatalogueError(f"{path.name} can't be read: {(error.strerror or str(error)).lower()}") from None
+    except Exception as error:  # whatever a file of another shape makes of its readers
+        said = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise CatalogueError(f"{path.name} is no notebook: {said}. Save it again in JupyterLab.") from None
+    for number, fault in faults:
+        if fault:
+            raise CatalogueError(f"{path.name} cell {number}: {fault}. Mend it in JupyterLab.")
+    return notebook
+
+
+def _cell_fault(cell: Mapping[str, Any]) -> str:
+    """What keeps a cell from being one; empty where nothing does."""
+    tags = cell["metadata"].get("tags", [])
+    if cell["cell_type"] not in {"code", "markdown", "raw"} or not isinstance(cell["source"], str):
+        return "it has no kind or no text"
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        return "its tags are no list of words"
+    return "it has half of a character (a lone surrogate)" if re.search("[\ud800-\udfff]", cell["source"]) else ""
 
 
 NEIGHBOURS = ("last_edition", "next_edition")

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -184,7 +183,9 @@ def _parameters(report: Report) -> dict[str, Parameter]:
 
 def _series_days(series: Series, checked: ValidatedPackage) -> list[str]:
     """The days of a series' editions; an open one ends with the newest publication."""
-    return series.days(date.fromisoformat(max(days_of_publication(checked, []))))
+    table = checked.tables["sources"]
+    newest = max(table.rows, key=lambda row: row["published"])
+    return series.days_to(newest["published"], f"{table.file}:{newest.line} {newest['source_id']}")
 
 
 def _series_parameters(

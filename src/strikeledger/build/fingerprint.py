@@ -131,7 +131,7 @@ def tree_digest(roots: Iterable[Path]) -> str:
     for root in map(str, roots):
         for path in sorted(files_below(root)):
             with open(path, "rb") as file:  # noqa: PTH123  # a command that finds nothing to do takes hundredths of a second
-                found.update(f"{path[len(root) :]}\0".encode() + blake2b(file.read()).digest())
+                found.update(os.fsencode(f"{path[len(root) :]}\0") + blake2b(file.read()).digest())
     return found.hexdigest()
 
 

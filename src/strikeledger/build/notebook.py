@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -22,7 +21,7 @@ from traitlets.config import Config
 from strikeledger.build.kernel import provisioner
 from strikeledger.build.kernel.warmth import KERNEL_ENVIRONMENT
 from strikeledger.errors import MachineError, NotebookError
-from strikeledger.files import SCRATCH_PREFIX, scratch_folder
+from strikeledger.files import SCRATCH_PREFIX, read_json, scratch_folder
 
 KERNEL_NAME = "strikeledger"
 
@@ -147,6 +146,8 @@ def _kernel_environment(data: Path, folder: Path) -> Iterator[None]:
     before = dict(os.environ)
     level = logging.getLogger("papermill").level
     logging.getLogger("papermill").setLevel(logging.WARNING)
+    for name in [name for name in os.environ if name.startswith("STRIKELEDGER_")]:
+        del os.environ[name]  # addresses of notices hold secrets, and a notebook may be anyone's
     os.environ.update(
         KERNEL_ENVIRONMENT | {"STRIKELEDGER_DATA": str(data.resolve()), "IPYTHONDIR": str(folder / "ipython")}
     )
@@ -160,7 +161,7 @@ def _kernel_environment(data: Path, folder: Path) -> Iterator[None]:
 
 def _cell_number(notebook: Path, executed: int, parameterised: bool) -> int:
     """The number that a cell has in the notebook itself, by its index in the executed one: papermill adds a cell for parameters."""
-    tags = [cell["metadata"].get("tags", []) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+    tags = [cell["metadata"].get("tags", []) for cell in read_json(notebook)["cells"]]
     added = next((at for at, named in enumerate(tags, 1) if "parameters" in named), 0)
     own = parameterised and not any("injected-parameters" in named for named in tags)
     return executed + 1 - (own and executed >= added)

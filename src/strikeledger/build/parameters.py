@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
+from strikeledger.build.catalogue import read_notebook
 from strikeledger.data.validate import ValidatedPackage
-from strikeledger.errors import CatalogueError, NotebookError, ParameterError, did_you_mean
+from strikeledger.errors import NotebookError, ParameterError, did_you_mean
 from strikeledger.text import day_in_words, list_in_words
 
 ParameterValues = dict[str, Any]
@@ -48,7 +48,7 @@ class Parameter:
         try:
             return parse(asked)
         except (KeyError, TypeError, ValueError):
-            raise ParameterError(f"{self.name} = {asked!r}: allowed is {words} ({self.help})") from None
+            raise ParameterError(f"{self.name} = {repr(asked)[:120]}: allowed is {words} ({self.help})") from None
 
 
 def notebook_parameters(path: Path) -> dict[str, Parameter]:
@@ -58,17 +58,7 @@ def notebook_parameters(path: Path) -> dict[str, Parameter]:
         CatalogueError: the file is no notebook.
         NotebookError: as `read_parameters`.
     """
-    try:
-        notebook: NotebookNode = nbformat.read(path, as_version=4)
-    except (
-        nbformat.reader.NotJSONError,
-        nbformat.ValidationError,
-        UnicodeDecodeError,
-        AttributeError,
-        TypeError,
-    ) as error:
-        raise CatalogueError(f"{path.name} is no notebook: {str(error).splitlines()[0][:200]}") from None
-    return read_parameters(notebook, path.name)
+    return read_parameters(read_notebook(path), path.name)
 
 
 def read_parameters(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
@@ -114,7 +104,11 @@ def _unusable(line: Any) -> str:
         written = "list[str]" if kind == "list" else "date" if _reads_as_day(ast.literal_eval(value)) else kind
         return f"{target.id} has no type. Write: {target.id}: {written} = {ast.unparse(value)}  # what it means"
     annotation = ast.unparse(line.annotation)
-    return "" if annotation in _TYPES else f"{target.id} is a {annotation}; {did_you_mean(annotation, _TYPES)}"
+    if annotation not in _TYPES:
+        return f"{target.id} is a {annotation}; {did_you_mean(annotation, _TYPES)}"
+    own = _OWN_TYPES.get(target.id, (annotation,))
+    told = f"strikeledger sets {target.id} itself, as {own[0]}, and here it is {annotation}"
+    return "" if annotation in own else f"{told}. Write {target.id}: {own[0]}, or take another name."
 
 
 def _reads_as_day(value: object) -> bool:
@@ -295,6 +289,17 @@ def _texts(asked: object) -> list[str]:
         raise TypeError(asked)
     return sorted({_text(item).strip() for item in asked} - {""})
 
+
+_OWN_TYPES = {
+    "as_of": ("date", "str"),
+    "last_edition": ("str", "date"),
+    "next_edition": ("str", "date"),
+    "source": ("str",),
+    "sources": ("list[str]",),
+    "countries": ("list[str]",),
+    "several": ("int",),
+}
+"""Parameters whose meaning is fixed, and the types that they may have in a notebook."""
 
 _TYPES: dict[str, tuple[Callable[[object], Any], str]] = {
     "date": (_day, "a day of the calendar, as 2023-11-29"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,7 +19,8 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view, visible_rows
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
-from strikeledger.files import digest, place_in, replace_file
+from strikeledger.files import digest, place_in, read_json, replace_file
+from strikeledger.messages import fault_of
 from strikeledger.render.html.page import failure_page
 
 
@@ -51,7 +51,7 @@ def _with_fingerprints(
 ) -> Iterator[tuple[Edition, Fingerprint]]:
     """Each edition with the key of what it is made from."""
     package, lock = tree_digest([PACKAGE_FOLDER]), data.parent / "requirements.lock"
-    used = digest([lock.read_text(encoding="utf-8") if lock.is_file() else "", sys.version_info[:2]])
+    used = digest([digest(lock.read_bytes()) if lock.is_file() else "", sys.version_info[:2]])
     for edition in editions:
         rows = row_digests(checked, data, edition.values)
         report = edition.report
@@ -65,7 +65,7 @@ def _with_fingerprints(
 def row_digests(checked: ValidatedPackage, data: Path, parameters: Mapping[str, Any]) -> dict[str, str]:
     """The digest of every row that an edition sees, and of what else of the data package it depends on, by name."""
     outlines = data / "region.geojson"
-    said = json.loads((data / DESCRIPTOR_FILE).read_text(encoding="utf-8"))
+    said = read_json(data / DESCRIPTOR_FILE)
     asked = ViewFilters.from_parameters(parameters)
     rows = {row: digest(cells)[:12] for row, cells in visible_rows(checked.tables, asked).items()}
     known = tables_in_view(checked.tables, ViewFilters(asked.as_of))
@@ -81,7 +81,7 @@ def row_digests(checked: ValidatedPackage, data: Path, parameters: Mapping[str, 
 
 def _notebook_digest(path: Path) -> str:
     """A notebook's digest by what runs and what is read, so that outputs and a viewer's metadata don't count."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    cells = read_json(path)["cells"]
     told = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in cells]
     return digest(told)
 
@@ -140,8 +140,8 @@ def _finish_build(task: PlannedBuild, state: BuildState, result: JobResult, timi
         edition = result.open()
         with timings.phase("publish"):
             _publish_edition(task, state, edition)
-    except StrikeledgerError as error:
-        return _record_failure(task, state, error)
+    except Exception as error:
+        return _record_failure(task, state, fault_of(f"publishing {task.edition.path}", error))
     return BuildResult(task.edition, task.reason, edition.revision, result.seconds)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,7 +15,8 @@ from strikeledger.build.fingerprint import PACKAGE_FOLDER, files_below
 from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import StorageError
-from strikeledger.files import scratch_folder
+from strikeledger.files import read_regular, scratch_folder
+from strikeledger.messages import doing
 from strikeledger.replacement import hold_data
 
 LOCK_FILE = "requirements.lock"
@@ -85,14 +87,15 @@ def _copy_of_data(data: Path, copy: Path) -> Path:
 
 def _copy_of_notebook(notebook: Path, folder: Path) -> Path:
     """A copy under the notebook's own name, which outputs carry."""
-    place = hashlib.sha256(str(notebook.resolve()).encode()).hexdigest()[:16]
+    place = hashlib.sha256(os.fsencode(notebook.resolve())).hexdigest()[:16]
     return _copy_files(notebook, folder / place / notebook.name)
 
 
 def _copy_files(place: Path, copy: Path) -> Path:
     """Copy a file, or the files of a folder that anything can depend on."""
     for path in files_below(str(place)):
-        content = Path(path).read_bytes()
+        with doing(f"reading {path}"):
+            content = read_regular(path)
         target = copy / Path(path).relative_to(place)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

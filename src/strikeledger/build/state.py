@@ -14,7 +14,7 @@ from typing import Any
 
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, files_below, tree_digest
 from strikeledger.errors import ParameterError
-from strikeledger.files import STATE_FOLDER, digest, is_file_name, place_in, replace_file
+from strikeledger.files import STATE_FOLDER, digest, is_file_name, place_in, read_json, replace_file
 from strikeledger.text import plural, size_in_words
 
 BuildRecord = dict[str, Any]
@@ -45,10 +45,10 @@ class BuildState:
     def build_record(self, edition: str) -> BuildRecord | None:
         """What is known of an edition ("<report>/<edition>"); None where nothing stands."""
         try:
-            found: BuildRecord = json.loads(self._record_path(edition).read_text(encoding="utf-8"))
+            found: BuildRecord = read_json(self._record_path(edition))
         except (OSError, ValueError):
             return None
-        return found
+        return found if _is_build_record(found) else None  # of another shape: set aside, and the edition is built again
 
     def record_build(self, edition: str, key: Fingerprint, revision: int) -> None:
         """Keep what an edition that was just published was made from."""
@@ -81,8 +81,13 @@ class BuildState:
     def published_content(self, edition: str) -> dict[str, Any] | None:
         """What the figures.json of an edition that stands holds; None where none does."""
         try:
-            content: dict[str, Any] = json.loads((self.reports / edition / "figures.json").read_text(encoding="utf-8"))
-            sound = isinstance(content["figures"], list) and type(content["revision"]) is int
+            content: dict[str, Any] = read_json(self.reports / edition / "figures.json")
+            figures = content["figures"]
+            sound = (
+                isinstance(figures, list)
+                and type(content["revision"]) is int
+                and all(isinstance(f, dict) for f in figures)
+            )
             return {"parameters": {}, **content} if sound else None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
@@ -112,7 +117,7 @@ class BuildState:
     def is_listed(self) -> bool:
         """Whether the index lists what stands: somebody may have deleted an edition by hand."""
         try:
-            known = json.loads((self.reports / STATE_FOLDER / "listed.json").read_text(encoding="utf-8"))
+            known = read_json(self.reports / STATE_FOLDER / "listed.json")
             return bool(known["listed"] == self.editions_and_failures())
         except (OSError, ValueError, KeyError, TypeError):
             return False
@@ -193,7 +198,7 @@ class BuildState:
 
     def _recorded_current(self, names: Iterable[str], catalogue: Path, data: Path) -> list[str] | None:
         try:
-            known = json.loads(self._current_path(names).read_text(encoding="utf-8"))
+            known = read_json(self._current_path(names))
             lock = data.resolve().parent / "requirements.lock"
             needed = {
                 str(catalogue.resolve()),
@@ -205,9 +210,9 @@ class BuildState:
                 return None
             if tree_digest(map(Path, known["roots"])) != known["digest"]:
                 return None
-        except (OSError, ValueError, KeyError):
+            editions: list[str] = [edition for edition in known["editions"] if is_file_name(edition.replace("/", "-"))]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        editions: list[str] = known["editions"]
         records = [(edition, self.build_record(edition)) for edition in editions]
         standing = all(
             record and not record["failure"] and self.is_intact(edition, record) for edition, record in records
@@ -223,7 +228,8 @@ class BuildState:
 
     def _file_paths(self, edition: str) -> list[str]:
         root = str(self.reports / edition)
-        return [os.path.relpath(f"{folder}/{name}", root) for folder, _, names in os.walk(root) for name in names]
+        found = (f"{folder}/{name}" for folder, _, names in os.walk(root) for name in names)
+        return [os.path.relpath(path, root) for path in found if os.path.isfile(path)]  # noqa: PTH113
 
 
 def up_to_date_message(names: Collection[str], catalogue: Path, data: Path, reports: Path) -> str | None:
@@ -242,6 +248,24 @@ def _folders_in(folder: Path) -> list[str]:
             return sorted(each.name for each in inside if each.is_dir() and not each.name.startswith("."))
     except OSError:
         return []
+
+
+def _is_build_record(found: Any) -> bool:
+    """Whether what was kept of an edition has the shape that it is written in."""
+    if (
+        not isinstance(found, dict)
+        or not isinstance(found.get("files"), dict)
+        or type(found.get("revision")) is not int
+    ):
+        return False
+    key, failure = found.get("key"), found.get("failure", "")
+    parts = [key.get(name) for name in ("parts", "rows")] if isinstance(key, dict) else []
+    stamps = all(isinstance(stamp, list) and len(stamp) == 3 for stamp in found["files"].values())
+    return (
+        stamps
+        and (key is None or (len(parts) == 2 and all(isinstance(part, dict) for part in parts)))
+        and (failure is None or isinstance(failure, dict))
+    )
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

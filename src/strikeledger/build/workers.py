@@ -22,6 +22,7 @@ from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import Timings
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.files import digest
+from strikeledger.messages import fault_of
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -105,10 +106,8 @@ def run_job(job: Job, timings: Timings | None = None) -> JobResult:
         begun = time.perf_counter()
         try:
             edition = build_edition(job.edition, job.data, job.data_slice, job.published, timings or Timings())
-        except OSError as error:
-            return JobResult(error=MachineError(f"{job.edition.path}: {error.strerror or error}"))
-        except StrikeledgerError as error:
-            return JobResult(error=error)
+        except Exception as error:
+            return JobResult(error=fault_of(f"{job.edition.path} from {job.edition.report.notebook.name}", error))
         return JobResult(Bundle.from_files(edition.files), edition.revision, time.perf_counter() - begun)
 
 
@@ -156,12 +155,25 @@ def _process_pool(processes: int) -> Iterator[Executor]:
     how: dict[str, Any] = {}
     if platform.system() == "Linux":
         import_renderers()  # once, before the fork
-        how = {"mp_context": multiprocessing.get_context("fork"), "initializer": end_with, "initargs": (os.getpid(),)}
+        how = {
+            "mp_context": multiprocessing.get_context("fork"),
+            "initializer": _start_builder,
+            "initargs": (os.getpid(),),
+        }
     pool = ProcessPoolExecutor(processes, **how)
     try:
         yield pool
+    except KeyboardInterrupt:
+        for process in list(pool._processes.values()):  # what they build is published by this process alone
+            process.kill()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _start_builder(parent: int) -> None:
+    end_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
 
 
 def import_renderers() -> None:

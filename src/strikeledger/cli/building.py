@@ -16,6 +16,7 @@ from strikeledger.cli.options import (
     with_places,
 )
 from strikeledger.errors import ParameterError
+from strikeledger.messages import say
 
 
 @click.command()
@@ -64,7 +65,7 @@ def report_command(
     asked = parse_assignments(assignments, as_of)
     plain = not (asked or force or explain or timings_file)
     if plain and (told := up_to_date_message(names, catalogue, data, reports)):
-        click.echo(told)
+        say(told)
         return
     from strikeledger.site.reports import build_reports
 
@@ -83,7 +84,7 @@ def verify_command(editions: tuple[str, ...], catalogue: Path, data: Path, repor
     from strikeledger.build.verify import verify_editions
 
     for line in verify_editions(editions, catalogue, data, reports):
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -94,7 +95,7 @@ def remove_command(editions: tuple[str, ...], reports: Path) -> None:
     from strikeledger.site.reports import remove_editions
 
     for line in remove_editions(editions, reports):
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -110,7 +111,7 @@ def diff_command(one: str, other: str, catalogue: Path, data: Path, reports: Pat
     from strikeledger.build.diff import edition_difference
 
     for line in edition_difference(one, other, catalogue, data, reports):
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -121,7 +122,7 @@ def extract_command(pdf: Path, to: Path | None) -> None:
     from strikeledger.render.data_files import extract_attachments
 
     for path in extract_attachments(pdf, to):
-        click.echo(path)
+        say(path)
 
 
 @click.command()
@@ -190,7 +191,7 @@ def schedule_command(action: str, backend: str, hour: int | None, minute: int) -
     trigger = triggers.Trigger(Path.cwd(), hour, minute)
     actions = {"install": triggers.install_trigger, "show": triggers.trigger_lines, "remove": triggers.remove_trigger}
     for line in actions[action](backend, trigger, Path.home()):
-        click.echo(line)
+        say(line)
 
 
 BUILD_COMMANDS = (

@@ -9,6 +9,7 @@ import click
 
 from strikeledger.cli.options import DATA_OPTION, DEFAULT_DATA, PATH_TYPE, REPORTS_OPTION, dates_option, where_option
 from strikeledger.errors import ParameterError, StrikeledgerError
+from strikeledger.messages import say
 
 
 @click.command()
@@ -28,16 +29,16 @@ def check_command(data: Path, texts: Path | None, reports: Path, update: bool) -
     from strikeledger.entry.upgrade import record_rows
 
     for line in record_rows(data) if update else ():
-        click.echo(line)
+        say(line)
     from strikeledger.data.row_balance import check_package
     from strikeledger.entry.quotations import check_quotations
 
     for line in check_package(data):
-        click.echo(line)
+        say(line)
     if texts:
-        click.echo(check_quotations(data, texts))
+        say(check_quotations(data, texts))
     if reports.is_dir():
-        click.echo(BuildState(reports).size_in_words())
+        say(BuildState(reports).size_in_words())
 
 
 @click.command()
@@ -60,7 +61,7 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
         from strikeledger.entry.template import template as form_to_fill_in
 
         checked = check_data(data)
-        click.echo(form_to_fill_in(checked), nl=False)
+        say(form_to_fill_in(checked), nl=False)
         return
     if undo:
         if form is not None:
@@ -73,9 +74,9 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
 
     wanted: Addition | None = addition(data, form)
     while wanted is not None:
-        click.echo(f"{wanted}\n")
+        say(f"{wanted}\n")
         if dry_run:
-            click.echo("Nothing was added: this was a dry run.")
+            say("Nothing was added: this was a dry run.")
             return
         if not yes and not sys.stdin.isatty():
             raise StrikeledgerError(
@@ -85,21 +86,21 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
             raise StrikeledgerError("Nothing was added.")
         rows, wanted = wanted.rows, write_addition(wanted, data, form)
         done = f"Added {rows} in {data}. `strikeledger add --undo` takes them out again."
-        click.echo("The data was changed meanwhile. Now:\n" if wanted else done)
+        say("The data was changed meanwhile. Now:\n" if wanted else done)
 
 
 def _undo_last(data: Path, dry_run: bool, yes: bool) -> None:
     from strikeledger.entry.undo import last_addition, undo_addition
 
     wanted = last_addition(data)
-    click.echo(f"{wanted}\n")
+    say(f"{wanted}\n")
     if dry_run:
-        click.echo("Nothing was taken out: this was a dry run.")
+        say("Nothing was taken out: this was a dry run.")
         return
     if not yes and not (sys.stdin.isatty() and click.confirm(f"Take these rows out of {data}?")):
         raise StrikeledgerError("Nothing was taken out. Without a terminal to ask at, --yes takes them out.")
     undo_addition(data, wanted)
-    click.echo(f"Taken out of {data}.")
+    say(f"Taken out of {data}.")
 
 
 @click.command()
@@ -114,12 +115,12 @@ def upgrade_command(data: Path) -> None:
 
     wanted = upgrade(data)
     if not wanted.files:
-        click.echo(f"{data}: nothing to do; it has the current columns.")
+        say(f"{data}: nothing to do; it has the current columns.")
         return
     write_upgrade(wanted)
     for line in wanted.lines:
-        click.echo(f"{data}: {line}")
-    click.echo("No number changes; datapackage.json says what each column holds.")
+        say(f"{data}: {line}")
+    say("No number changes; datapackage.json says what each column holds.")
 
 
 @click.command()
@@ -145,7 +146,7 @@ def bands_command(as_of: str, scope: str | None, measure: str, data: Path, as_cs
     day = Parameter("as_of", "date", None, "the day to look from").value(as_of)
     rows, whole = band_rows(data, day, measure, scope)
     for line in csv_lines(rows) if as_csv else [*text_lines(rows), *correction_set_lines(whole)]:
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -171,7 +172,7 @@ def init_command(folder: Path, subject: Path | None) -> None:
     create_package(folder, datetime.now(UTC).date())
     if words:
         write_subject(folder / "data", words)
-    click.echo(f"{folder}: a ledger without rows. README.md in it says what comes next.")
+    say(f"{folder}: a ledger without rows. README.md in it says what comes next.")
 
 
 def _asked_words() -> dict[str, object]:
@@ -179,7 +180,7 @@ def _asked_words() -> dict[str, object]:
     from strikeledger.entry.subject import ASKED
     from strikeledger.terms import Terms, term_rows
 
-    click.echo("What is the ledger about? Each as in the middle of a sentence; Enter keeps what stands in brackets.")
+    say("What is the ledger about? Each as in the middle of a sentence; Enter keeps what stands in brackets.")
     meanings = {name: (value, meaning) for name, value, meaning in term_rows(Terms())}
     title = click.prompt("title: of the data", default="Attacks and strikes, as claimed")
     said = {name: click.prompt(f"{name}: {meanings[name][1]}", default=meanings[name][0], type=str) for name in ASKED}
@@ -203,7 +204,7 @@ def terms_command(form: Path | None, blank: bool, data: Path) -> None:
     if form:
         write_subject(data, read_subject(form))
     terms = read_package(data).terms if (data / "datapackage.json").exists() else Terms()
-    click.echo(subject_form(terms) if blank else "\n".join(terms_in_lines(terms)), nl=not blank)
+    say(subject_form(terms) if blank else "\n".join(terms_in_lines(terms)), nl=not blank)
 
 
 @click.command()
@@ -250,7 +251,7 @@ def import_command(
         file, DATASETS[dataset], where, into, released=out, order=order or "", replace=replace, discard=discard
     )
     for line in made.lines:
-        click.echo(line)
+        say(line)
 
 
 DATA_COMMANDS = (

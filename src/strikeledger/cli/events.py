@@ -11,6 +11,7 @@ import click
 
 from strikeledger.cli.options import PATH_TYPE, dates_option, where_option
 from strikeledger.errors import StorageError, did_you_mean
+from strikeledger.messages import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ def prepare_command(
 
     made = prepare(csv, table, RowFilter.parse(conditions), option_day("--released", released), order or "")
     for line in made.lines:
-        click.echo(line)
+        say(line)
 
 
 def table_command(name: str) -> Callable[[Callable[..., None]], click.Command]:
@@ -169,12 +170,12 @@ def _open_selection(
     with TemporaryDirectory(prefix="strikeledger-events-") as folder:
         if table.suffix.lower() == ".csv":
             made = prepare(table, Path(folder) / "events.parquet", order=order or "")
-            click.echo("\n".join(made.lines[:-1]), err=True)
+            say("\n".join(made.lines[:-1]), err=True)
             table = Path(folder) / "events.parquet"
         with open_events(table, backend, memory=memory) as events:
             asked = events.where(where)
             if day is not None and asked.unpublished_count:
-                click.echo(f"{asked.unpublished_count:,} events without a day of publication are left out.", err=True)
+                say(f"{asked.unpublished_count:,} events without a day of publication are left out.", err=True)
             yield asked if day is None else asked.as_of(day)
 
 
@@ -184,7 +185,7 @@ def _tell_unknown(events: Events, countries: list[str]) -> None:
 
     known = collect_rows(events.frame.select("country").unique())["country"].tolist()
     for name in sorted({*countries} - {*known}):
-        click.echo(f"No event in view is in {name!r}; {did_you_mean(name, known)}.", err=True)
+        say(f"No event in view is in {name!r}; {did_you_mean(name, known)}.", err=True)
 
 
 def _names(by: str) -> list[str]:
@@ -193,9 +194,9 @@ def _names(by: str) -> list[str]:
 
 def _write_result(found: pd.DataFrame, out: Path | None) -> None:
     if found.empty:
-        click.echo("There is no such event; values are compared as they are written in the table.", err=True)
+        say("There is no such event; values are compared as they are written in the table.", err=True)
     try:
         text = found.to_csv(out, index=False, date_format="%Y-%m-%d", lineterminator="\n")
     except OSError as error:
         raise StorageError(out or Path("-"), error) from None
-    click.echo(text, nl=False) if out is None else click.echo(f"{len(found):,} rows in {out}")
+    say(text, nl=False) if out is None else say(f"{len(found):,} rows in {out}")

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
 from strikeledger import __version__
 from strikeledger.cli import building, data, events
-from strikeledger.errors import StrikeledgerError
+from strikeledger.messages import OutputError, fault_of, say
 
 _KEEPS_REPORTS = ("report", "tick", "verify", "watch", "add", "upgrade", "check")
 """Commands whose error messages say that no report was changed."""
 
 
 class _Group(click.Group):
-    """Commands whose users see a mistake of theirs in words, with an exit code of its kind, and never a traceback."""
+    """Commands whose users see whatever goes wrong in words, with an exit code of its kind, and never a traceback."""
 
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
-        except StrikeledgerError as error:
-            unchanged = "\nNo report was changed." if context.invoked_subcommand in _KEEPS_REPORTS else ""
-            click.echo(f"{error}{unchanged}", err=True)
-            sys.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            _end("Interrupted. What was whole before stands.", 130)
+        except Exception as error:
+            told = fault_of(f"strikeledger {context.invoked_subcommand}", error)
+            unchanged = context.invoked_subcommand in _KEEPS_REPORTS and not isinstance(told, OutputError)
+            _end(f"{told}\nNo report was changed." if unchanged else str(told), told.exit_code)
+
+
+def _end(words: str, code: int) -> NoReturn:
+    """End the command with a last word, which may find nobody."""
+    with suppress(OutputError, BrokenPipeError):
+        say(words, err=True)
+    sys.exit(code)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from types import FrameType
 
 
 def main() -> None:
     """Say that nothing is to be built where that is so; else hand over to the command line."""
+    signal.signal(signal.SIGINT, _interrupt_once)
+    try:
+        _run()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. What was whole before stands.\n")
+        os._exit(130)
+    except OSError:  # what the lines go to takes no more
+        os._exit(4)
+
+
+def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
+    """The first Ctrl-C ends the command; further ones must not break into that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _run() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names of files may be in any encoding
     command, *names = sys.argv[1:] or [""]
     if command == "report" and not any(name.startswith("-") for name in names):
         from pathlib import Path

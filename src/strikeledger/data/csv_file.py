@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import DataError, Problem
+from strikeledger.files import read_regular
+from strikeledger.text import control_character
 
 Schema = Mapping[str, Any]
 
@@ -23,6 +25,10 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
+
+
+_MOST_SHOWN = 200
+"""Characters of a cell that a problem repeats."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class CsvTable:
     def problem(self, row: Row, column: str, allowed: str, remedy: str = "", found: str | None = None) -> Problem:
         """A fault in one cell."""
         value = row[column] if found is None else found
-        return Problem(self.file, row.line, column, f'"{value}"' if value else "an empty cell", allowed, remedy)
+        shown = value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]} ..."
+        return Problem(self.file, row.line, column, f'"{shown}"' if value else "an empty cell", allowed, remedy)
 
 
 CsvTables = Mapping[str, CsvTable]
@@ -72,6 +79,7 @@ def read_table(path: Path, name: str, file: str, schema: Schema, optional: Colle
                 problems.append(Problem(file, begin, "", found, allowed, "check commas, quotes and the row's end"))
             else:
                 rows.append(Row(begin, dict(zip(columns, cells, strict=True))))
+                problems += _control_characters(file, rows[-1])
             begin = reader.line_num + 1
     except csv.Error as error:
         remedy = "a quote is left open or the file is cut off"
@@ -83,6 +91,12 @@ def read_table(path: Path, name: str, file: str, schema: Schema, optional: Colle
         raise DataError(problems)
     fields = [field for field in schema["fields"] if field["name"] in columns]
     return CsvTable(name, file, {**schema, "fields": fields}, tuple(rows))
+
+
+def _control_characters(file: str, row: Row) -> Iterator[Problem]:
+    for column, cell in row.cells.items():
+        if not cell.isprintable() and (found := control_character(cell)):
+            yield Problem(file, row.line, column, found, "words, numbers and signs", "type the cell again without it")
 
 
 def _header(file: str, found: list[str], schema: Schema, optional: Collection[str]) -> list[str]:
@@ -102,7 +116,7 @@ def read_text(path: Path, file: str) -> str:
         DataError: it is missing, or no plain UTF-8.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         found = (error.strerror or "nothing to read").lower()
         raise DataError([Problem(file, 1, "", found, "a readable file", f"restore {file}")]) from None

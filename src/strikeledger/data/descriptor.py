@@ -14,6 +14,7 @@ from strikeledger.data.schema import PARSERS, parse_day
 from strikeledger.errors import DataError, Problem, StrikeledgerError
 from strikeledger.files import is_file_name
 from strikeledger.terms import Terms, read_terms, unsound_terms
+from strikeledger.text import control_character, texts_in
 
 REQUIRED_COLUMNS = {
     "attacks": "attack_id sort_date place_id",
@@ -159,6 +160,14 @@ def _content(directory: Path) -> Schema:
         raise DataError(
             [Problem(DESCRIPTOR_FILE, error.lineno, "", error.msg, "JSON", "restore the end of the file")]
         ) from None
+    except (RecursionError, ValueError):  # nesting, or a number, without end
+        found = "a value nested too deeply, or a number too long"
+        raise DataError(
+            [Problem(DESCRIPTOR_FILE, 1, "", found, "a data package descriptor", "restore the descriptor")]
+        ) from None
+    for place, text in texts_in(content, ""):
+        if sign := control_character(text):
+            raise DataError([Problem(DESCRIPTOR_FILE, 1, place, sign, "words, numbers and signs", "take it out")])
     if not isinstance(content, dict):
         raise DataError(
             [Problem(DESCRIPTOR_FILE, 1, "", "no object", "a data package descriptor", "restore the descriptor")]

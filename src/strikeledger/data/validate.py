@@ -14,6 +14,7 @@ from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
 from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES, broken_cells, broken_keys, broken_optional_cells
 from strikeledger.errors import DataError, HedgeError, Problem
+from strikeledger.files import read_json
 from strikeledger.replacement import hold_data
 from strikeledger.terms import MEASURES, Terms
 from strikeledger.text import plural
@@ -93,7 +94,7 @@ def validate(directory: Path, may_lose_rows: bool = False) -> ValidatedPackage:
     tables = package.tables
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]
-    problems += _unnamed_measures(tables, package.terms)
+    problems += [*_unnamed_measures(tables, package.terms), *_outlines(directory)]
     problems += [] if may_lose_rows else _lost_rows(package)
     bad_rules = list(broken_rules(tables["hedges"]))
     readings: dict[str, HedgeReading | HedgeError] = {}
@@ -106,6 +107,23 @@ def validate(directory: Path, may_lose_rows: bool = False) -> ValidatedPackage:
     odd = package_findings(tables, read, package.beginnings, package.terms)
     soft = frozenset(words for words, reading in read.items() if reading.soft)
     return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, soft)
+
+
+OUTLINES_FILE = "region.geojson"
+
+
+def _outlines(directory: Path) -> Iterator[Problem]:
+    """Outlines of countries that no map can be drawn of, where there are any."""
+    if not (directory / OUTLINES_FILE).exists():
+        return
+    try:
+        features = read_json(directory / OUTLINES_FILE)["features"]
+        sound = all(feature["geometry"]["coordinates"] and feature["properties"] is not None for feature in features)
+    except (OSError, ValueError, KeyError, TypeError):
+        sound = False
+    if not sound:
+        remedy = "restore the file, or remove it: maps are then drawn without outlines"
+        yield Problem(OUTLINES_FILE, 1, "", "no outlines", "GeoJSON with features that have coordinates", remedy)
 
 
 def _readings(tables: CsvTables, hedges: HedgeRules) -> dict[str, HedgeReading | HedgeError]:

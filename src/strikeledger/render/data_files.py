@@ -18,7 +18,9 @@ from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Headin
 
 _MOST_HEADLINES = 9
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
+_FORMULA_STARTS = tuple(
+    "=+-@\t\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+)  # also as wide and small signs
 _MEDIA_TYPES = {
     ".csv": ("text/csv", "Table behind this report"),
     ".json": ("application/json", "Data behind this report"),
@@ -109,7 +111,11 @@ def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")  # a lone return ends a row, and isn't quoted
-    guarded = isinstance(value, str) and text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+    guarded = (
+        isinstance(value, str)
+        and text.lstrip(" \u00a0\u3000").startswith(_FORMULA_STARTS)
+        and not _NUMBER.fullmatch(text)
+    )
     return "'" + text if guarded else text
 
 

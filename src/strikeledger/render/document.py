@@ -15,6 +15,7 @@ from strikeledger.render.cells import NUMBER, CellReader, tags_of
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.outputs import error_output, tell_of_stderr
 from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart
+from strikeledger.render.references import external_address
 from strikeledger.render.tree import HEADINGS, replace_element, words_of, xhtml_root
 from strikeledger.report.blocks import Document, FigureRef, Heading, plain_text, walk
 from strikeledger.report.records import ClaimRecord, FigureRecord, Record, SourceRecord
@@ -68,6 +69,7 @@ def with_edition(document: Document, said: Mapping[str, Any]) -> Document:
     """The document as the edition that a notebook's metadata tell of."""
     names = ("subtitle", "report", "edition", "as_of", "licence", "licence_address")
     words: dict[str, Any] = {name: str(said.get(name) or getattr(document, name)) for name in names}
+    words["licence_address"] = external_address(words["licence_address"])
     return replace(
         document,
         **words,

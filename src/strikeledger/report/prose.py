@@ -30,6 +30,15 @@ _SENTENCE = re.compile(r"[.!?] \**$")
 """What stands before the beginning of a sentence."""
 
 
+_LITERAL = {ord(sign): 0xE010 + at for at, sign in enumerate("{}*")}
+_SIGNS = {code: chr(sign) for sign, code in _LITERAL.items()}
+
+
+def literal(words: str) -> str:
+    """Words of the data for a template, in which their braces and asterisks mean nothing."""
+    return words.translate(_LITERAL)
+
+
 def sentence(template: str, ledger: Ledger, **values: PhraseValue) -> Display:
     """A paragraph from a template, for a cell of a notebook.
 
@@ -92,7 +101,7 @@ def _add_words(runs: list[list[Words]], words: str) -> None:
         if place:
             runs.append([])
         if part:
-            runs[-1].append(part)
+            runs[-1].append(part.translate(_SIGNS))
 
 
 def _field_words(ledger: Ledger, hit: re.Match[str], values: dict[str, PhraseValue]) -> Sequence[Words]:

@@ -80,6 +80,6 @@ def send_notice(message: Notice, environment: Mapping[str, str] = os.environ) ->
     for number, address in enumerate(addresses, start=1):
         if not sender.add(address):
             raise StrikeledgerError(f"address {number} in {NOTIFY_VARIABLE} is none that Apprise knows")
-    if not sender.notify(title=message.title, body=message.body):
+    if not sender.notify(title=message.title, body=message.body, body_format=apprise.NotifyFormat.TEXT):  # never markup
         raise StrikeledgerError(f"the notice was not taken by every address in {NOTIFY_VARIABLE}")
     return len(addresses)

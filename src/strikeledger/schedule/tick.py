@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-import click
-
 from strikeledger.build.alarms import AlarmVerdict, alarm_verdict
 from strikeledger.build.editions import Edition, resolve_editions
 from strikeledger.build.options import BuildOptions, Timings
@@ -19,6 +17,7 @@ from strikeledger.build.workers import run_here
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.files import STATE_FOLDER, digest, lock_reports
+from strikeledger.messages import say
 from strikeledger.report.headlines import FigureRecords
 from strikeledger.schedule.due import MAX_ATTEMPTS, DueEdition, ScheduleStore
 from strikeledger.schedule.notices import notice, send_notice
@@ -35,9 +34,9 @@ def run_tick(how: BuildOptions, now: datetime, stale_days: int = STALE_DAYS) -> 
     Returns:
         The exit code: 0, or that of the first failure.
     """
-    with lock_reports(how.reports, click.echo, wait=False) as held:
+    with lock_reports(how.reports, say, wait=False) as held:
         if not held:
-            click.echo(f"Another run is building in {how.reports}; this tick leaves it to that.")
+            say(f"Another run is building in {how.reports}; this tick leaves it to that.")
             return 0
         clear_remains(how.reports)
         with input_snapshot(how.catalogue, how.data) as inputs:
@@ -63,7 +62,7 @@ def _continue_after_error(codes: list[int]) -> Iterator[None]:
     try:
         yield
     except MachineError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         codes.append(error.exit_code)
 
 
@@ -85,17 +84,15 @@ def _build_due(
         with _continue_after_error(codes), ledger.attempt(one, now) as record:
             (result,) = run_builds([due[one]], state, inputs.data, run_here, Timings())
             results.append(result)
-            click.echo(describe_result(result, how), err=result.error is not None)
+            say(describe_result(result, how), err=result.error is not None)
             record(result.error)
     if stale:
-        click.echo(
-            f"Left alone, as missed more than {stale_days} days ago: {len(stale)}; `strikeledger report` builds them."
-        )
+        say(f"Left alone, as missed more than {stale_days} days ago: {len(stale)}; `strikeledger report` builds them.")
     for one in ledger.out_of_attempts(list(due)):
         told = f"{one.report}/{one.edition}: left alone after {MAX_ATTEMPTS} attempts, until something about it changes"
-        click.echo(f"{told}; `strikeledger report` tries again.", err=True)
+        say(f"{told}; `strikeledger report` tries again.", err=True)
     if not todo:
-        click.echo("Nothing is due.")
+        say("Nothing is due.")
     return results
 
 
@@ -117,12 +114,12 @@ def _send_news(
         try:
             verdicts = list(_verdicts(edition, now, before, series, checked))
             for found in verdicts:
-                click.echo(f"alarm {found}")
+                say(f"alarm {found}")
             message = notice(edition.report.name, edition.name, now, before, verdicts)
             if message is not None and (sent := send_notice(message)):
-                click.echo(f"{message.title}; told {sent} {plural(sent, 'address', 'addresses')}")
+                say(f"{message.title}; told {sent} {plural(sent, 'address', 'addresses')}")
         except StrikeledgerError as error:
-            click.echo(str(error), err=True)
+            say(str(error), err=True)
             yield error.exit_code
 
 

@@ -14,7 +14,7 @@ from strikeledger.report.blocks import Text
 from strikeledger.report.charts import ChartDisplay
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import MAX_CLAIMS, Figure, claim_figure, counted_figure, evidence, voice_in_words
-from strikeledger.report.prose import phrase, prose
+from strikeledger.report.prose import literal, phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.growth import growth_chart, growth_of, makes_line
@@ -134,7 +134,7 @@ def contradictions_phrase(ledger: Ledger, measure: str) -> tuple[Words, ...]:
     rows = [claims[claim] for claim in totals.loc[totals["contradicts"], "claim_id"]]
     said = {f"said{n}": claim_figure(ledger, row) for n, row in enumerate(rows)}
     each = "; ".join(
-        f"{{said{n}}} by {short_days_in_words(row['last_day'], row['last_day'])}, {row['short']}"
+        f"{{said{n}}} by {short_days_in_words(row['last_day'], row['last_day'])}, {literal(row['short'])}"
         for n, row in enumerate(rows)
     )
     named = f" ({each})" if len(rows) <= _MOST_NAMED else ""

@@ -17,7 +17,7 @@ from strikeledger.inference.reconcile import confirmed_attacks, is_no_repeat
 from strikeledger.report.charts import ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import NOT_KNOWN, Figure, claim_figure, counted_figure, voice_in_words
-from strikeledger.report.prose import phrase, prose, run_in_words, view_date
+from strikeledger.report.prose import literal, phrase, prose, run_in_words, view_date
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import contradictions_phrase
@@ -88,7 +88,7 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
     if len(deadly) == 1 and deadly[0]["low"] == killed.low:
         row = deadly[0]
         place, days = ledger.events[row["event_id"]]["place"], days_in_words(row["first_day"], row["last_day"])
-        told = f"One {{attack}}, {ledger.terms.at(place)} on {days}, killed **{{killed:personnel}}**."
+        told = f"One {{attack}}, {literal(ledger.terms.at(place))} on {days}, killed **{{killed:personnel}}**."
         return phrase(told, ledger, killed=claim_figure(ledger, row))
     voice = capitalise(voice_in_words(ledger.terms, killed))
     return phrase(f"{voice} had counted **{{killed:personnel}}** killed by {{day}}.", ledger, killed=killed)

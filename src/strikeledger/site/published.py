@@ -11,6 +11,7 @@ from typing import Any
 from strikeledger.build.provenance import CRATE_FILE
 from strikeledger.build.publish import is_catalogue_name
 from strikeledger.build.state import LATEST, BuildState
+from strikeledger.files import read_json
 
 FIGURES_FILE = "figures.json"
 
@@ -121,8 +122,8 @@ def _headline_ids(content: Mapping[str, Any], figures: Mapping[str, Any]) -> tup
 def _read_object(path: Path) -> dict[str, Any] | None:
     """A JSON object from a file; None where it holds none."""
     try:
-        content = _parse_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+        content = read_json(path)
+    except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None
 

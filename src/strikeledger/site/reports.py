@@ -9,8 +9,6 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-import click
-
 from strikeledger.build.catalogue import select_reports
 from strikeledger.build.editions import Edition, editions_to_build
 from strikeledger.build.kernel.warmth import stop_fork_server
@@ -22,6 +20,7 @@ from strikeledger.build.state import BuildState
 from strikeledger.build.workers import JobRunner, run_here
 from strikeledger.errors import CatalogueError, StorageError, did_you_mean
 from strikeledger.files import lock_reports
+from strikeledger.messages import say
 from strikeledger.text import plural, size_in_words
 
 
@@ -39,11 +38,11 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOpti
             _print_reasons(plan_builds(wanted, inputs.checked, inputs.data, BuildState(how.reports), how.force))
             return 0
 
-        def say(line: str) -> None:
+        def tell_wait(line: str) -> None:
             waited.append(line)
-            click.echo(line)
+            say(line)
 
-        stack.enter_context(lock_reports(how.reports, say, shared=how.shard is not None))
+        stack.enter_context(lock_reports(how.reports, tell_wait, shared=how.shard is not None))
         if waited:  # what stands by now may be made from a later state than what was read before
             inputs, wanted = _settle(stack, names, asked, how, timings)
         return _build_from(inputs, wanted, None if asked else names, how, timings)
@@ -57,7 +56,7 @@ def _settle(
         inputs = stack.enter_context(input_snapshot(how.catalogue, how.data))
     with timings.phase("settle the parameters"):
         reports = select_reports(inputs.reports, names)
-        wanted = editions_to_build(reports, inputs.checked, asked, click.echo, named=bool(names))
+        wanted = editions_to_build(reports, inputs.checked, asked, say, named=bool(names))
     return inputs, how.shard.select(wanted) if how.shard else wanted
 
 
@@ -66,7 +65,7 @@ def _build_from(
 ) -> int:
     state = BuildState(how.reports)
     if not how.shard and (left := clear_remains(how.reports)):
-        click.echo(f"Cleared away what a run left that was cut off: {left}.")
+        say(f"Cleared away what a run left that was cut off: {left}.")
     with timings.phase("see what is current"):
         found = list(plan_builds(wanted, inputs.checked, inputs.data, state, how.force))
     results = _run_plan(found, state, inputs.data, how, timings)
@@ -106,14 +105,14 @@ def _try_write(write: Callable[[], None]) -> int:
     try:
         write()
     except StorageError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         return error.exit_code
     return 0
 
 
 def _print_reasons(found: Iterable[PlannedBuild | BuildResult]) -> None:
     for one in found:
-        click.echo(f"{one.edition.path}: {f'to build: {one.reason}' if isinstance(one, PlannedBuild) else 'current'}")
+        say(f"{one.edition.path}: {f'to build: {one.reason}' if isinstance(one, PlannedBuild) else 'current'}")
 
 
 def _run_plan(
@@ -129,7 +128,7 @@ def _run_plan(
             results[result.edition.path] = result
             bar.update()
             with bar.external_write_mode():
-                click.echo(describe_result(result, how), err=result.error is not None)
+                say(describe_result(result, how), err=result.error is not None)
     return [results[one.edition.path] for one in found]
 
 
@@ -164,7 +163,7 @@ def remove_editions(names: Sequence[str], reports: Path) -> Iterator[str]:
     Raises:
         CatalogueError: one doesn't stand; nothing was removed.
     """
-    with lock_reports(reports, click.echo):
+    with lock_reports(reports, say):
         clear_remains(reports)
         state = BuildState(reports)
         there = state.editions_and_failures()
@@ -205,10 +204,10 @@ def _print_summary(results: Sequence[BuildResult], how: BuildOptions) -> int:
     parts = {"built": built, "current already": current, "failed": len(failed)}
     what = ", ".join(f"{number} {what}" for what, number in parts.items() if number) or "Nothing to build in this part"
     then = "`strikeledger report` lists all parts" if how.shard else f"See {how.reports / 'index.html'}"
-    click.echo(f"{what}. {then}")
+    say(f"{what}. {then}")
     for result in failed:
         page = how.reports / f"{result.edition.path}.failure.html"
         if page.is_file():  # a full disk has no room for it
-            click.echo(f"  what to do about {result.edition.path}: {page}", err=True)
+            say(f"  what to do about {result.edition.path}: {page}", err=True)
     errors = [result.error for result in failed if result.error is not None]
     return errors[0].exit_code if errors else 0

@@ -22,6 +22,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
 from strikeledger.errors import MachineError
+from strikeledger.files import read_regular
 from strikeledger.render.html.page import plain_page
 
 RELOAD_SCRIPT = Path(__file__).parents[1] / "render" / "templates" / "html" / "watch.js"
@@ -149,12 +150,17 @@ class _FilesHandler(_LoopbackHandler, StaticFileHandler):
         file = self.validate_absolute_path(self.root, self.get_absolute_path(self.root, self.path))
         if file is None:  # led to a folder's own page
             return
+        if not Path(file).is_file():
+            raise HTTPError(404)
         if not file.endswith(".html"):
             await super().get(path, include_body)
             return
-        page = Path(file).read_bytes()
+        try:
+            page = read_regular(file)
+        except OSError:
+            raise HTTPError(404) from None
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        await self.finish(add_reload_script(page.decode(), page_stamp(page)))
+        await self.finish(add_reload_script(page.decode(errors="replace"), page_stamp(page)))
 
     def compute_etag(self) -> str | None:
         """Nothing is kept by the browser, so nothing is asked for again by its mark."""
@@ -199,7 +205,7 @@ class _EventsHandler(_LoopbackHandler):
         path = root / page.lstrip("/")
         try:
             path = path / "index.html" if path.is_dir() else path
-            return page_stamp(path.read_bytes()) if _is_visible(root, path) else ""
+            return page_stamp(read_regular(path)) if _is_visible(root, path) else ""
         except OSError:
             return ""
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import click
 from watchfiles import watch as changes_in
 
 from strikeledger.build.catalogue import read_catalogue, select_reports
@@ -21,6 +20,7 @@ from strikeledger.build.publish import clear_remains
 from strikeledger.build.workers import WarmWorker
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import is_passing, lock_reports, scratch_folder
+from strikeledger.messages import say
 from strikeledger.watch.serving import ReportServer, serve_reports
 
 _QUIET_MILLISECONDS = 100
@@ -49,14 +49,14 @@ def watch(names: Sequence[str], asked: Mapping[str, object], how: BuildOptions, 
         serve_reports(how.reports, port) as server,
         closing(_warm_worker(names, asked, how, temporary)) as worker,
     ):
-        click.echo(f"Serving {how.reports} at {server.address('index.html')}, for this machine alone. Ctrl-C ends it.")
+        say(f"Serving {how.reports} at {server.address('index.html')}, for this machine alone. Ctrl-C ends it.")
         try:
             _build_on_changes(_Watch(server, worker, bool(asked)), how)
         except KeyboardInterrupt:
             for number in _END_SIGNALS:
                 signal.signal(number, signal.SIG_IGN)  # once is enough: what follows must be whole
-            click.echo("\nEnded.")
-    with lock_reports(how.reports, click.echo, wait=False) as held:
+            say("\nEnded.")
+    with lock_reports(how.reports, say, wait=False) as held:
         if held:
             clear_remains(how.reports)
     return 0
@@ -76,9 +76,9 @@ def _rebuilder(*arguments: Any) -> Callable[..., None]:
 def _build_on_changes(work: _Watch, how: BuildOptions) -> None:
     for changed in change_bursts(how):
         if changed:
-            click.echo(f"Changed: {', '.join(sorted(path.name for path in changed))}")
+            say(f"Changed: {', '.join(sorted(path.name for path in changed))}")
         if any(path.is_relative_to(PACKAGE_FOLDER) for path in changed):
-            click.echo("That is strikeledger itself; what builds starts afresh with it.")
+            say("That is strikeledger itself; what builds starts afresh with it.")
             work.worker.restart()
         work.build()
 
@@ -107,16 +107,16 @@ class _Watch:
             elif "editions" in message:
                 self._show_addresses(message["editions"])
             elif "saying" in message:
-                click.echo(message["saying"])
+                say(message["saying"])
                 self.server.send(self.problems, message["saying"])
             else:
                 built += 1
-                click.echo(message["done"])
+                say(message["done"])
                 self.server.send(self.problems)
         self.problems = problems
         self.server.send(problems)
         if not built and not problems:
-            click.echo("Nothing to build: all is current.")
+            say("Nothing to build: all is current.")
 
     def _messages(self) -> Iterator[Mapping[str, Any]]:
         """What the process that builds says, as it comes; one that dies of it is replaced."""
@@ -132,13 +132,13 @@ class _Watch:
         if editions != self.editions:
             self.editions = editions
             for path, report in editions.items():
-                click.echo(f"  {self.server.address(f'{path}/{report}.html')}")
+                say(f"  {self.server.address(f'{path}/{report}.html')}")
 
     def _report_problem(self, message: Mapping[str, Any], begun: bool) -> None:
         """Say what is wrong; a mistake in what was asked at the start can't be mended by editing a file."""
         if begun and self.has_parameters and message["asked"]:
             raise ParameterError(message["wrong"]["text"])
-        click.echo(f"{message['wrong']['title']}:\n{message['wrong']['text']}", err=True)
+        say(f"{message['wrong']['title']}:\n{message['wrong']['text']}", err=True)
 
 
 @dataclass(frozen=True)

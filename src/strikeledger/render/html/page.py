@@ -21,7 +21,7 @@ from markupsafe import Markup
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.render.html.blocks import script_json
 from strikeledger.render.html.screen import screen_html
-from strikeledger.render.references import AUTHOR, citation
+from strikeledger.render.references import AUTHOR, citation, external_address
 from strikeledger.render.tree import PageTree
 from strikeledger.report.blocks import Document
 from strikeledger.text import day_in_words
@@ -212,7 +212,7 @@ def _linked_data(document: Document) -> dict[str, Any]:
         "version": document.edition,
         "temporalCoverage": f"../{document.as_of}" if document.as_of else "",
         **(_linked_licence(document) if document.edition else {}),
-        "isBasedOn": [source.url for source in document.sources.values() if source.url],
+        "isBasedOn": [address for source in document.sources.values() if (address := external_address(source.url))],
     }
     return {key: value for key, value in facts.items() if value}
 
