@@ -24,7 +24,7 @@ from click.testing import CliRunner, Result
 from strikeledger.cli.main import command_line
 from strikeledger.render.data_files import pdf_attachments
 from tests.importers.test_importers import EXCERPT
-from tests.ledger_text import ROOT, contents, write_package
+from tests.ledger_text import contents, write_package
 from tests.notebook_text import write_catalogue
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,6 @@ pytestmark = pytest.mark.slow
 TIMES = int(os.environ.get("STRIKELEDGER_FUZZ", "50"))
 SEED = int(os.environ.get("STRIKELEDGER_SEED", "1"))
 SECONDS = 20
-SAMPLE = ROOT / "docs" / "sample" / "article.pdf"
 VALUES: list[Any] = [
     None, 0, -1, 10**30, 1e308, True, "", "x", "\x1b[2J", "\ud800", "../../x", "a/b", "9999-12-31", "=1+1", [], {}, [None], {"a": {}},
 ]  # fmt: skip
@@ -180,8 +179,8 @@ def test_a_damaged_state_is_set_aside_and_no_damaged_edition_is_current(small: P
     assert (current > 0, contents(edition)) == (True, contents(small / "reports" / "tiny" / "2023-11-29"))
 
 
-def test_a_damaged_pdf_gives_its_data_as_they_were_or_none(tmp_path: Path) -> None:
-    sound, content = pdf_attachments(SAMPLE), SAMPLE.read_bytes()
+def test_a_damaged_pdf_gives_its_data_as_they_were_or_none(built: Path, tmp_path: Path) -> None:
+    sound, content = pdf_attachments(built / "article.pdf"), (built / "article.pdf").read_bytes()
     given = 0
     for at, chance in enumerate(tries("pdf")):
         path = tmp_path / f"{at}.pdf"

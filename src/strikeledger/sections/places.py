@@ -20,7 +20,7 @@ from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import MAX_CLAIMS, Figure, FigureInWords, counted_figure, evidence
-from strikeledger.report.prose import phrase, prose, view_day
+from strikeledger.report.prose import literal, phrase, prose, view_day
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
 from strikeledger.sections.headlines import attacks, itemised_attacks
@@ -234,7 +234,7 @@ def _places_hit(ledger: Ledger) -> tuple[Words, ...]:
         return ()
     often = {1: "", 2: " (twice)"}
     named = [row["place"] + often.get(row["strikes"], f" ({number_in_words(row['strikes'])} times)") for row in hit]
-    return phrase(f" {{Strikes}} hit {list_in_words(named)}.", ledger)
+    return phrase(f" {{Strikes}} hit {literal(list_in_words(named))}.", ledger)
 
 
 _MOST_HIT = 15
