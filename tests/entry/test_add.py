@@ -319,6 +319,12 @@ def test_a_repeat_is_not_told_again(data: Path) -> None:
     assert "says the same" not in add(data, text, "--dry-run").output
 
 
+@pytest.mark.parametrize(("counting", "told"), [("Example count", True), ("Pentagon", False)])
+def test_what_reports_say_of_a_new_counting_is_told(data: Path, counting: str, told: bool) -> None:
+    said = add(data, SOURCE + EIGHTY.replace('"Pentagon"', f'"{counting}"'), "--dry-run").output
+    assert (f'reports call the counting "{counting}" ' in said) is told
+
+
 def test_only_new_findings_are_shown(package_of: PackageOf) -> None:
     data = package_of(tallies=TALLIES.replace("t-0002   | wire-2023-11-29 | 70", "t-0002   | wire-2023-11-29 | 10"))
     wanted = addition(

@@ -87,6 +87,15 @@ def _is_same_statement(checked: ValidatedPackage, name: str, there: Mapping[str,
     )
 
 
+def unexplained_countings(checked: ValidatedPackage, after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
+    """Countings that no row had before and the descriptor doesn't explain: what reports say of them."""
+    known = {row["counting"] for row in checked.tables["tallies"].rows} | set(after.terms.countings)
+    fresh = [entry.cells["counting"] for entry in files["tallies"].added] if "tallies" in files else []
+    said = after.terms.countings.get("", "an own count")
+    for counting in sorted(set(fresh) - known):
+        yield f'reports call the counting "{counting}" {said}; if it counts something else, say so with `strikeledger terms`'
+
+
 def headline_changes(before: Ledger, after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
     """What happens to the headline figures, as of the day on which the new rows were published and of the newest publication."""
     published = after.sources.set_index("source_id")["published"]
@@ -175,7 +184,7 @@ def _addition(folder: Path, path: Path) -> Addition:
         package,
         files,
         readings=tuple(new_rows_in_words(after, files)),
-        remarks=tuple(earlier_statements(checked, files)),
+        remarks=(*earlier_statements(checked, files), *unexplained_countings(checked, after, files)),
         headlines=tuple(headline_changes(before, after, files)),
         findings=tuple(finding for finding in found if finding not in known),
     )
