@@ -69,7 +69,7 @@ def test_a_week_lists_more_than_totals_allow_only_where_events_of_a_day_lie_on_t
 
 
 def test_the_winter_s_list_is_thin_and_november_s_is_not(winter: Ledger) -> None:
-    assert analysis.thin_months(winter) == ("2023-12", "2024-01", "2024-02")
+    assert analysis.thin_months(winter) == ("2024-01", "2024-02")
 
 
 # --- the last attack and the rounds ----------------------------------------------------------------------------------

@@ -188,7 +188,7 @@ def test_the_table_prints_the_widest_scope_and_its_file_holds_all(situation: Led
 
 def test_a_thin_month_is_missing_data_in_words(shipped: Ledger) -> None:
     table = chart_of(shipped.as_of("2024-02-07"))[1].table
-    assert "December 2023, January 2024 and February 2024: that is missing data" in plain_text(
+    assert " one by one in January 2024 and February 2024: that is missing data" in plain_text(
         table.note if table else (), {}
     )
 
