@@ -22,11 +22,11 @@ from strikeledger.data.claims import (
 )
 from strikeledger.data.descriptor import read_descriptor, read_licence
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.ledger import MOST_COUNTRIES, scope_in_words
 from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
 from strikeledger.data.visible_rows import ViewFilters, visible_rows
 from strikeledger.errors import DataError, HedgeError
+from strikeledger.terms import MOST_COUNTRIES, Terms, scope_in_words
 from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv, replace_in
 
 RULES = HedgeRules.from_rows(read_csv(DATA / "hedges.csv"))
@@ -75,7 +75,7 @@ def test_a_range_that_runs_backwards_is_refused() -> None:
     ],
 )
 def test_a_scope_is_named_up_to_five_countries(scope: str, words: str) -> None:
-    assert (scope_in_words(scope), MOST_COUNTRIES) == (words, 5)
+    assert (scope_in_words(scope, Terms()), MOST_COUNTRIES) == (words, 5)
 
 
 @pytest.mark.parametrize(
