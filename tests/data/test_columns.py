@@ -14,7 +14,7 @@ from strikeledger.data.schema import OPTIONAL_COLUMNS
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
 from strikeledger.text import list_in_words
-from tests.ledger_text import LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
+from tests.ledger_text import LedgerOf, PackageOf, copy_of_data, drop_corrections, read_csv, write_csv
 
 ATTACK, STRIKE = "2023-11-01-al-tanf-1", "round-2023-11-08"
 ACCOUNTS = "attack_id | killed | us_injured | via | plain"
@@ -23,6 +23,7 @@ TALLIES = "quantity | dated | excludes | via | plain"
 
 def without_optional(folder: Path, descriptor: bool = True) -> Path:
     """A package whose files, and perhaps whose descriptor, know no optional column."""
+    drop_corrections(folder, OPTIONAL_COLUMNS)
     for name, columns in OPTIONAL_COLUMNS.items():
         rows = read_csv(folder / f"{name}.csv")
         kept = [column for column in rows[0] if column not in columns]

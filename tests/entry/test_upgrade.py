@@ -18,13 +18,14 @@ from strikeledger.data.new_package import create_package, template_fields
 from strikeledger.data.schema import OPTIONAL_COLUMNS
 from strikeledger.data.validate import validate
 from strikeledger.entry.upgrade import upgrade, value_places
-from tests.ledger_text import DATA, PackageOf, contents, copy_of_data, read_csv, replace_in
+from tests.ledger_text import DATA, PackageOf, contents, copy_of_data, drop_corrections, read_csv, replace_in
 
 FILES = ("attack_accounts.csv", "datapackage.json", "strike_accounts.csv", "tallies.csv")
 
 
 def older(folder: Path) -> Path:
     """The package in a folder as it would be if it had been begun before there were optional columns."""
+    drop_corrections(folder, OPTIONAL_COLUMNS)
     content = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     for resource in content["resources"]:
         gone = OPTIONAL_COLUMNS.get(resource["name"], {})

@@ -16,6 +16,7 @@ import pytest
 from lxml import html
 
 from strikeledger.errors import NotebookError
+from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.references import note_letter, number_ranges, safe_address
 from strikeledger.render.tree import page_tree
 from strikeledger.report.blocks import (
@@ -419,7 +420,7 @@ def test_an_ordinary_notebook_makes_a_page_without_the_ledgers_parts() -> None:
 # --- charts, tables, pictures ----------------------------------------------------------------------------------------
 def test_a_chart_is_a_picture_with_words_even_without_scripts(page: html.HtmlElement) -> None:
     plot = page.xpath("//figure[@id='chart-cumulative']//*[@role='img']")[0]
-    assert plot.get("aria-label") == cumulative().alt
+    assert plot.get("aria-label") == f"{cumulative().alt} {DATA_BELOW}"
     assert len(plot.xpath("svg")) == 1
 
 

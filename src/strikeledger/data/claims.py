@@ -162,7 +162,7 @@ def _corrections_in_words(ledger: Ledger, row: dict[str, Any]) -> str:
         what = "" if correction["column"] == own else _SAID.get(correction["column"])
         if what is not None:
             was, now = (
-                f"“{_cell_in_words(ledger, correction[cell])}”" if correction[cell] else "empty"
+                quotation(_cell_in_words(ledger, correction[cell]), bool(what or row["plain"])) or "empty"
                 for cell in ("was", "is")
             )
             why = correction["why"].rstrip(".")
