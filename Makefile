@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report check test quick damages codebook lab bench docs events kills fuzz leaks kernels cluster mutants sweep simulations inference guests pictures assets lock clean
+.PHONY: help report examples check test quick damages codebook lab bench docs events kills fuzz leaks kernels cluster mutants sweep simulations inference guests pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -25,6 +25,9 @@ help:  ## Print this list
 
 report: $(READY)  ## Build every report in reports.toml
 	$(BIN)/strikeledger report
+
+examples: $(READY)  ## Build the reports of the ledger in examples/, on another subject
+	cd examples/red-sea && ../../$(BIN)/strikeledger report
 
 check: $(READY)  ## Check the data, build nothing
 	$(BIN)/strikeledger check

@@ -80,9 +80,9 @@ class Terms:
         """A country or area as it stands in a sentence: "the Red Sea"."""
         return self.places.get(name, name)
 
-    def at(self, place: str) -> str:
-        """Where something happened, in words: "at Hilla", "in the Red Sea"."""
-        return f"in {self.places[place]}" if place in self.places else at_place(place)
+    def at(self, place: str, country: str = "") -> str:
+        """Where something happened, in words: "at Hilla", "in the Red Sea"; in a country, where no more than that is known."""
+        return f"in {self.place(place)}" if place in (*self.places, country) else at_place(place)
 
     @property
     def an_attack(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
-from strikeledger.build.catalogue import Report, Series
+from strikeledger.build.catalogue import Report, Series, read_series
 from strikeledger.build.editions import Edition, PublishedRevision
 from strikeledger.build.fingerprint import (
     FINGERPRINT_PARTS,
@@ -24,7 +24,7 @@ from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_build, r
 from strikeledger.build.provenance import ro_crate
 from strikeledger.build.publish import catalogue_editions, clear_remains, link_latest, replace_file
 from strikeledger.build.state import BuildState
-from strikeledger.errors import ParameterError
+from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import digest
 from strikeledger.report.blocks import Document
 
@@ -353,6 +353,22 @@ def test_a_series_ends_on_its_last_day() -> None:
         "2024-01-01",
         "2024-01-03",
     ]
+
+
+def test_a_series_may_be_of_days_that_are_named() -> None:
+    series = read_series({"on": [date(2023, 12, 30), date(2024, 1, 12), date(2024, 3, 21)]}, "[tiny]")
+    assert series.days(date(2024, 2, 1)) == ["2023-12-30", "2024-01-12", "2024-03-21"]
+    assert [series.day_before(day) for day in ("2023-12-30", "2024-01-12", "2024-02-01")] == [
+        "",
+        "2023-12-30",
+        "2024-01-12",
+    ]
+
+
+@pytest.mark.parametrize("days", [[], ["2023-12-30"], [date(2024, 1, 12), date(2023, 12, 30)], "2023-12-30"])
+def test_a_list_of_days_that_is_none_is_refused_with_one_that_is(days: object) -> None:
+    with pytest.raises(CatalogueError, match=r"allowed is on = \[2023-12-30"):
+        read_series({"on": days}, "[tiny]")
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1", "1/", "a/3", "1/b", "-1/3"])

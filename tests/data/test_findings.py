@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -343,3 +344,9 @@ def test_the_check_is_quick_as_it_leaves_the_slow_libraries_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(DATA)], capture_output=True, text=True, check=True)
     assert {"pandas", "numpy", "altair", "scipy", "papermill"} & set(done.stdout.splitlines()[-1].split()) == set()
+
+
+def test_names_that_differ_by_a_letter_are_told_but_not_short_ones(package_of: PackageOf) -> None:
+    rows = "speaker_id | name\na | ABC News\nb | NBC News\nc | The Nationale\nd | The National"
+    told = found(package_of(speakers=rows), "alike")
+    assert [re.findall(r'"([^"]+)"', line) for line in told] == [["The National", "The Nationale"]]

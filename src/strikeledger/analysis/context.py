@@ -54,6 +54,12 @@ def _belongs_to_round(circumstance: dict[str, Any], rounds: pd.DataFrame) -> boo
     return bool(circumstance["kind"] == "war" and inside.any())
 
 
+def _near(tempo: Tempo, place: str, country: str) -> str:
+    """Where a strike was: near a place, or in a country where no more is known."""
+    terms = tempo.ledger.terms
+    return terms.at(place, country) if place == country else f"near {terms.place(place)}"
+
+
 def _things(tempo: Tempo) -> pd.DataFrame:
     """The dated circumstances in view and the strikes of no round, with the rounds themselves."""
     ledger = tempo.ledger
@@ -67,7 +73,7 @@ def _things(tempo: Tempo) -> pd.DataFrame:
     names = [
         f"Round {row['number']} of {tempo.ledger.terms.strikes}"
         if row["kind"] == "round"
-        else f"Strike near {row['place']}, in no round"
+        else f"Strike {_near(tempo, row['place'], row['country'])}, in no round"
         for row in rows_of(alone)
     ]
     struck = alone.assign(label=names, kind="strike", source_id="", context_id=alone["strike_id"])

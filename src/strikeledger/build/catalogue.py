@@ -23,6 +23,7 @@ from strikeledger.text import control_character, list_in_words, texts_in
 
 OPEN_END = "open"
 _SERIES_KEYS = ("every", "from", "to")
+_SERIES_DAYS = "on"
 _STEPS = {"day": 1, "week": 7}
 
 
@@ -31,9 +32,12 @@ _MOST_EDITIONS = 2_000
 
 @dataclass(frozen=True)
 class Series:
-    """Editions at regular days; `every` is "day", "week", "month" or a number of days, no `last` means until the newest publication."""
+    """Editions at regular days, or at days that are named.
 
-    every: str | int
+    `every` is "day", "week", "month", a number of days, or the days themselves; no `last` means until the newest publication.
+    """
+
+    every: str | int | tuple[date, ...]
     first: date
     last: date | None = None
 
@@ -57,8 +61,10 @@ class Series:
     def day_before(self, day: str) -> str:
         """The day of the edition before the one of `day`; up to the first, the nearest day that is whole steps earlier than that.
 
-        Empty where the calendar has none.
+        Empty where the calendar, or a list of days, has none.
         """
+        if isinstance(self.every, tuple):
+            return max((str(each) for each in self.every if str(each) < day), default="")
         steps = self.count_until(day) + 1
         try:
             while str(self._day(steps)) >= day:
@@ -70,11 +76,16 @@ class Series:
     def count_until(self, day: str) -> int:
         """How many editions there are up to a day, and one more or less; negative where the series begins later."""
         days = (date.fromisoformat(day) - self.first).days
+        if isinstance(self.every, tuple):
+            return sum(str(each) <= day for each in self.every)
         if self.every == "month":
             return days // 30
         return days // (self.every if isinstance(self.every, int) else _STEPS[self.every])
 
     def _until(self, last: date) -> Iterator[date]:
+        if isinstance(self.every, tuple):
+            yield from self.every
+            return
         number = 0
         with suppress(OverflowError, ValueError):  # the calendar ends
             while (day := self._day(number)) <= last:
@@ -87,7 +98,8 @@ class Series:
             year = self.first.year + years
             # A month without the day ends the step at its last day; the next month has the day again.
             return date(year, month + 1, min(self.first.day, calendar.monthrange(year, month + 1)[1]))
-        return self.first + timedelta(days=number * (self.every if isinstance(self.every, int) else _STEPS[self.every]))
+        step = self.every if isinstance(self.every, int) else _STEPS[str(self.every)]
+        return self.first + timedelta(days=number * step)
 
 
 def read_series(entry: object, where: str) -> Series:
@@ -98,9 +110,12 @@ def read_series(entry: object, where: str) -> Series:
     """
     if not isinstance(entry, Mapping):
         raise CatalogueError(f'{where}: series is a table, as {{ every = "week", from = 2023-11-22, to = 2024-02-07 }}')
+    if _SERIES_DAYS in entry:
+        return _read_days(entry, where)
     for key in entry:
         if key not in _SERIES_KEYS:
-            raise CatalogueError(f"{where}: series has no setting {key!r}; {did_you_mean(key, _SERIES_KEYS)}")
+            near = did_you_mean(key, (*_SERIES_KEYS, _SERIES_DAYS))
+            raise CatalogueError(f"{where}: series has no setting {key!r}; {near}")
     for key in _SERIES_KEYS:
         if key not in entry:
             raise CatalogueError(f"{where}: series needs {key!r}")
@@ -108,6 +123,16 @@ def read_series(entry: object, where: str) -> Series:
     if last and last < first:
         raise CatalogueError(f"{where}: series runs backwards: {last} is before {first}")
     return Series(_read_every(entry["every"], where), first, last)
+
+
+def _read_days(entry: Mapping[str, Any], where: str) -> Series:
+    days = entry[_SERIES_DAYS]
+    named = isinstance(days, list) and all(type(day) is date and 1900 <= day.year <= 2200 for day in days)
+    if len(entry) > 1 or not named or not days or days != sorted(set(days)):
+        raise CatalogueError(
+            f"{where}: series: allowed is on = [2023-12-30, 2024-01-12], days in their order without quotes, and nothing beside it"
+        )
+    return Series(tuple(days), days[0], days[-1])
 
 
 def _read_every(value: Any, where: str) -> str | int:

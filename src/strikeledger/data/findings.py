@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -277,7 +278,7 @@ def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
 
 
 _NAMES = (("tallies", "scope"), ("tallies", "counting"), ("speakers", "name"), ("places", "country"))
-_SHORTEST = 6  # AP and AFP are two
+_SHORTEST = 6  # AP and AFP are two, and so are ABC News and NBC News
 
 
 def _names_alike(tables: CsvTables) -> Iterator[Finding]:
@@ -288,7 +289,9 @@ def _names_alike(tables: CsvTables) -> Iterator[Finding]:
             first.setdefault(row[column], row)
         for words, row in first.items():
             plain = _plain_letters(words)
-            less = [(i, plain[:i] + plain[i + 1 :]) for i in range(len(plain)) if not plain[i].isdigit()]
+            short = {i for word in re.finditer(r"\b\w{1,3}\b", plain) for i in range(*word.span())}
+            letters = [i for i in range(len(plain)) if i not in short and not plain[i].isdigit()]
+            less = [(i, plain[:i] + plain[i + 1 :]) for i in letters]
             keys: list[tuple[object, str]] = [("whole", plain), *(less if len(plain) >= _SHORTEST else [])]
             wanted = [*keys, ("less", plain), *(("whole", rest) for _, rest in keys[1:])]
             if other := next((seen[key] for key in wanted if key in seen), ""):

@@ -202,7 +202,12 @@ def place_figures(ledger: Ledger) -> list[Figure]:
     twice = set(places.loc[places["place"].duplicated(), "place"])
     apart = [f"/{row['latitude']},{row['longitude']}" if row["place"] in twice else "" for row in rows_of(places)]
     return [
-        _listed_figure(ledger, f"attacks/site/{row['place']}{end}", f"{told} at {row['place']}", row["ids"])
+        _listed_figure(
+            ledger,
+            f"attacks/site/{row['place']}{end}",
+            f"{told} {ledger.terms.at(row['place'], row['country'])}",
+            row["ids"],
+        )
         for row, end in zip(rows_of(places), apart, strict=True)
     ]
 
@@ -247,7 +252,9 @@ def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
     if not number:
         return ()
     how = "rounds without a strike whose place is known"
-    figure = counted_figure("strike_rounds/no_place", "Rounds known only by country", number, "rounds", how)
+    figure = counted_figure(
+        "strike_rounds/no_place", ledger.terms("Rounds known only by {area}"), number, "rounds", how
+    )
     return (" ", *phrase("{rounds:round} of {strikes} {rounds?is|are} known by {area} alone.", ledger, rounds=figure))
 
 
@@ -272,7 +279,9 @@ def _title(ledger: Ledger, attacked: pd.DataFrame) -> str:
     what = "attacked" if ledger.terms.forces else "named"
     if len(most) > _TIED:
         return f"No place was {what} more often than all others"
-    return capitalise(f"{list_in_words(most)} {plural(len(most), 'was', 'were')} {what} most often")
+    return capitalise(
+        f"{list_in_words([ledger.terms.place(place) for place in most])} {plural(len(most), 'was', 'were')} {what} most often"
+    )
 
 
 def _alt_text(ledger: Ledger, attacked: pd.DataFrame, hit: bool) -> str:

@@ -90,6 +90,10 @@ def limits(ledger: Ledger) -> Display:
     return prose(*told, ends + near)
 
 
+_REGULAR = pd.Timedelta(days=31)
+"""Editions further apart than this tell nothing of when the next one is."""
+
+
 def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = "") -> Display:
     """When the next edition is of, what it could settle, and how an edition is corrected.
 
@@ -100,7 +104,7 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
     told = ""
     if next_edition:
         told = f"The next edition is dated {day_in_words(next_edition)}. "
-    elif last_edition:
+    elif last_edition and view_date(ledger) - pd.Timestamp(last_edition) <= _REGULAR:
         after = view_date(ledger) + (view_date(ledger) - pd.Timestamp(last_edition))
         told = f"The next edition, if the series goes on, will be of {day_in_words(after)}. "
     silent = rounds_by_deaths(ledger)["silent"] if "rounds" in ledger.contents else None
