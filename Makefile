@@ -93,7 +93,7 @@ inference: $(READY_DEV)  ## Measure how wide and how steady the bands of the dat
 guests: $(READY_DEV)  ## Set every notebook of a folder with both exporters (DIR=folder), and tell what they cost and lose
 	$(BIN)/python -m tools.guests $(DIR) $(GUESTS)
 
-pictures: $(READY_DEV) report  ## Take the README's pictures and the sample from the built reports
+pictures: $(READY_DEV) report examples  ## Take the README's pictures and the sample from the built reports
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
 	PYTHONPATH=. $(BIN)/python docs/exporters/pictures.py
 

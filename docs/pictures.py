@@ -16,14 +16,15 @@ DOCS = Path(__file__).parent
 REPORTS = DOCS.parent / "reports"
 SITUATION = REPORTS / "situation" / "2023-11-29" / "situation.html"
 SAMPLE = REPORTS / "article" / "2023-11-29"
+SHIPS = DOCS.parent / "examples" / "red-sea" / "reports" / "situation" / "2024-01-12"
 TEMPO = REPORTS / "tempo" / "2024-02-10" / "tempo.html"
 
 
 def main() -> None:
-    """Write docs/page.png, tempo.png and explore.png, and docs/sample/ with one edition as a page and as a PDF."""
+    """Write docs/page.png, tempo.png and explore.png, and docs/sample/ with an edition of each ledger as a page and as a PDF."""
     chromium = shutil.which("chromium")
-    if not (chromium and SAMPLE.is_dir() and SITUATION.is_file() and TEMPO.is_file()):
-        sys.exit("pictures need chromium and the built reports (make report)")
+    if not (chromium and SAMPLE.is_dir() and SHIPS.is_dir() and SITUATION.is_file() and TEMPO.is_file()):
+        sys.exit("pictures need chromium and the built reports (make report examples)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         _opened(browser, SITUATION).screenshot(path=DOCS / "page.png")
@@ -31,9 +32,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             picture(browser, DOCS.parent / "notebooks" / "explore.ipynb", Path(folder, "home"), DOCS / "explore.png")
         browser.close()
-    (DOCS / "sample").mkdir(exist_ok=True)
+    (DOCS / "sample" / "red-sea").mkdir(parents=True, exist_ok=True)
     for kind in ("html", "pdf"):
         shutil.copy(SAMPLE / f"article.{kind}", DOCS / "sample")
+        shutil.copy(SHIPS / f"situation.{kind}", DOCS / "sample" / "red-sea")
 
 
 def _opened(browser: Browser, report: Path) -> Page:

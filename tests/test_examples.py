@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from strikeledger.sections import headlines
 from tests.ledger_text import ROOT
 from tests.notebook_reading import read_report
 from tests.notebook_text import run_here
+from tests.pdf_reading import opened
 from tests.test_terms import words
 
 SHIPS = ROOT / "examples" / "red-sea"
@@ -108,3 +110,10 @@ def test_sources_that_differ_are_seen_to_differ() -> None:
     groups = [group.iloc[0] for group in disagreement_groups(Ledger.load(SHIPS / "data").as_of("2024-03-30"))]
     found = {(str(first["measure"]), str(first["last_day"].date())): str(first["verdict"]) for first in groups}
     assert DIFFERENT.items() <= found.items()
+
+
+def test_the_sample_is_of_the_ledger_as_it_is() -> None:
+    pdf = opened((ROOT / "docs" / "sample" / "red-sea" / "situation.pdf").read_bytes())
+    told = {each["id"]: each for each in json.loads(pdf.attachments["figures.json"].get_file().read_bytes())["figures"]}
+    figures = headlines.headline_figures(Ledger.load(SHIPS / "data").as_of("2024-01-12"))
+    assert {f.id: told[f.id]["words"] for f in figures if f.id in told} == {f.id: f.words for f in figures}

@@ -161,8 +161,8 @@ def copy_project(folder: Path) -> None:
     for name in (*kept, "requirements.lock", "requirements-dev.lock"):
         shutil.copy2(ROOT / name, folder)
         os.utime(folder / name, (0, 0))  # what the environment was made from is older than it
-    for name in ("data", "notebooks", "docs", "tests", "tools", "bench", "src", "LICENSES"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "out"))
+    for name in ("data", "notebooks", "examples", "docs", "tests", "tools", "bench", "src", "LICENSES"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "out", "reports"))
     os.utime(folder / "src/strikeledger/build/kernel/kernel.json", (0, 0))
     (folder / "reports").mkdir()
     shutil.copy2(ROOT / "reports" / "README.md", folder / "reports")

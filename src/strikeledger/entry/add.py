@@ -116,7 +116,8 @@ def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
     yield f"{head}:"
     for name in moved:
         yield f"  {both[name].label}: {_figure_in_words(was.get(name))} -> {_figure_in_words(now.get(name))}"
-    yield f"  all others ({len(both) - len(moved)}): unchanged"
+    if len(both) > len(moved):
+        yield f"  all others ({len(both) - len(moved)}): unchanged"
 
 
 def _headlines(ledger: Ledger) -> list[Figure]:

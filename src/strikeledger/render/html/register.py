@@ -18,7 +18,7 @@ from strikeledger.render.references import (
     range_label,
 )
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
-from strikeledger.text import day_in_words, quotation
+from strikeledger.text import day_in_words, number_in_words, quotation
 
 
 def figure_passports(sheet: PageContext) -> dict[str, Any]:
@@ -123,10 +123,14 @@ def _quotation(claim: ClaimRecord) -> Markup:
     if not claim.words:
         return Markup("")
     said = quotation(claim.words, claim.plain)
-    bounds = (
-        Markup('<span class="bounds">{}</span>').format(claim.bounds) if claim.bounds not in ("", claim.words) else ""
-    )
+    more = claim.bounds not in ("", claim.words) and not _writes_out(claim.words, claim.bounds)
+    bounds = Markup('<span class="bounds">{}</span>').format(claim.bounds) if more else ""
     return Markup('<p class="said"><span class="quotation">{}</span> {}</p>').format(said, bounds)
+
+
+def _writes_out(words: str, bounds: str) -> bool:
+    """Whether words are a number written out, as "five" is 5, and the number says no more."""
+    return bounds.isdigit() and number_in_words(int(bounds)) == words
 
 
 def _speaker(claim: ClaimRecord) -> Markup:
