@@ -109,7 +109,7 @@ def test_a_revision_that_is_killed_leaves_the_earlier_or_the_new_one_whole(tmp_p
 
     def switch(reports: Path, revision: int) -> None:
         state, edition = BuildState(reports), Edition(TINY, "2023-11-29", {})
-        standing = PublishedRevision(*state.revision_and_figures(edition.path), state.earlier_revisions(edition.path))
+        standing = PublishedRevision(*state.revision_and_figures(edition.path))
         key = Fingerprint({"data": str(revision)}, {})
         _publish_edition(PlannedBuild(edition, key, "other figures", standing), state, files(revision))
 

@@ -20,6 +20,7 @@ from strikeledger.errors import CatalogueError, MachineError, NotebookError, Par
 from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in
 from strikeledger.render.data_files import extract_attachments, named_tables
 from strikeledger.report.blocks import Column, Document, Table, Text
+from tests.importers.test_importers import EXCERPT
 from tests.ledger_text import DATA, contents
 from tests.notebook_text import write_catalogue, write_notebook
 from tests.pdf_reading import opened
@@ -124,7 +125,8 @@ def test_a_day_that_is_a_path_is_refused_and_nothing_is_changed(tmp_path: Path, 
 def test_a_day_of_another_type_is_refused_in_words(tmp_path: Path) -> None:
     before = hostile(tmp_path / "p", "20231129", "int")
     result = report(tmp_path / "p")
-    assert (result.exit_code, "reports.toml [tiny]: as_of = 20231129: allowed is a day" in result.output) == (1, True)
+    told = "tiny.ipynb cell 2, line 1: strikeledger sets as_of itself, as date, and here it is int."
+    assert (result.exit_code, told in result.output) == (3, True)
     assert contents(tmp_path / "p") == before
 
 
@@ -159,7 +161,7 @@ def test_no_day_of_an_edition_is_such_a_text(tmp_path: Path, text: str) -> None:
         resolve_edition(Report("tiny", notebook, {"as_of": text}), validate(DATA), {})
 
 
-@pytest.mark.parametrize("name", ["latest", "nul", "a" * (MAX_NAME_BYTES + 1), '"../a"', '".a"', '""'])
+@pytest.mark.parametrize("name", ["latest", "nul", "Tiny", "a" * (MAX_NAME_BYTES + 1), '"../a"', '".a"', '""'])
 def test_no_report_has_such_a_name(tmp_path: Path, name: str) -> None:
     path = write_catalogue(tmp_path, PROSE)
     path.write_text(f'[{name}]\nnotebook = "notebooks/tiny.ipynb"\n', encoding="utf-8")
@@ -218,7 +220,9 @@ def test_what_a_pdf_carries_follows_no_link(built: Path, tmp_path: Path) -> None
     assert contents(tmp_path) == {}
 
 
-@pytest.mark.parametrize("name", ["..pdf", ".pdf", "...pdf", "~.pdf"])
+@pytest.mark.parametrize(
+    "name", ["..pdf", ".pdf", "...pdf", "~.pdf", "nul.pdf", "a..pdf", "a .pdf", "a" * 240 + ".pdf"]
+)
 def test_a_pdf_s_own_name_is_no_way_out(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -227,6 +231,34 @@ def test_a_pdf_s_own_name_is_no_way_out(
     with pytest.raises(ParameterError, match="name a folder with --to"):
         extract_attachments(Path(name), None)
     assert list(contents(tmp_path)) == [name]
+
+
+@pytest.mark.parametrize("name", ["nul", "Con", "a.", "b ", "a" * 130, "x\ny", "-x", "~"])
+@pytest.mark.parametrize(
+    "words", [["init", "{}"], ["import", "ucdp", str(EXCERPT), "--into", "{}"]], ids=lambda w: w[0]
+)
+def test_a_ledger_gets_a_name_that_every_system_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = [word.format(f"./{name}") for word in words]
+    result = CliRunner().invoke(command_line, asked)
+    told = "the folder's name" in result.output and "can't name a file or folder" in result.output
+    assert (result.exit_code, told, list(tmp_path.iterdir())) == (1, True, [])
+
+
+@pytest.mark.parametrize(
+    "name", ["../data", "tiny/..", "tiny/link", "tiny/" + "a" * 300, "Tiny/2023-11-29", "tiny/2023-11-29.", "tiny/latest", "/", "", "tiny"]
+)  # fmt: skip
+def test_nothing_is_removed_but_an_edition_by_its_name(tmp_path: Path, name: str) -> None:
+    reports, mine = tmp_path / "reports", tmp_path / "mine"
+    publish({"ro-crate-metadata.json": b"{}"}, reports / "tiny" / "2023-11-29")
+    publish({"notes.txt": b"mine"}, mine)
+    (reports / "tiny" / "link").symlink_to(mine)
+    link_latest(reports / "tiny")
+    result = CliRunner().invoke(command_line, ["remove", name, "--reports", str(reports)])
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True)
+    assert ((mine / "notes.txt").exists(), (reports / "tiny" / "2023-11-29").exists()) == (True, True)
 
 
 def test_latest_takes_the_place_of_nothing_that_is_somebody_s(tmp_path: Path) -> None:

@@ -74,8 +74,10 @@ def digest(value: object) -> str:
     """The digest (SHA-256) of bytes, or of anything that JSON can hold."""
     import hashlib
 
-    content = value if isinstance(value, bytes) else json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
-    return hashlib.sha256(content).hexdigest()
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()  # names of files may be in any encoding
 
 
 def is_passing(name: str) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.errors import StorageError, StrikeledgerError
-from strikeledger.files import PARTIAL_SUFFIX, acquire_lock, digest, is_file_name, sync_folder, write_file
+from strikeledger.files import PARTIAL_SUFFIX, acquire_lock, digest, file_name, is_file_name, sync_folder, write_file
 
 Bytes = tuple[bytes, bytes]
 """What a file holds before and after."""
@@ -204,9 +204,11 @@ def folder_beside(place: Path) -> Iterator[Path]:
     """A folder beside a place, for what shall come there whole; what one left that was cut off is cleared away.
 
     Raises:
-        StrikeledgerError: another process is at work there.
+        StrikeledgerError: another process is at work there, or it would have a name that not every system takes.
         StorageError: it can't be made.
     """
+    if not os.path.exists(place):  # noqa: PTH110  # also where the name is too long to ask
+        file_name(place.absolute().name, "the folder's name", StrikeledgerError)
     aside = place.with_name(f".{place.name}{_NEW_SUFFIX}")
     try:
         aside.mkdir(parents=True, exist_ok=True)

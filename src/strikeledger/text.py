@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 """January first; the machine's language must not matter."""
+
+
+def today_anywhere() -> str:
+    """The latest day that it is anywhere on Earth."""
+    return (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 
 
 def day_in_words(day: date | str) -> str:

@@ -198,7 +198,7 @@ def test_an_edition_that_failed_before_it_ever_stood_is_not_built_yet(state: Bui
 def test_a_plan_holds_what_stands_of_the_edition(state: BuildState) -> None:
     found = planned(state, force=True)
     assert isinstance(found, PlannedBuild)
-    assert found.published == PublishedRevision(2, (), ())
+    assert found.published == PublishedRevision(2, ())
 
 
 def test_with_nothing_to_do_nothing_is_made(state: BuildState, tmp_path: Path) -> None:
@@ -222,23 +222,6 @@ def test_other_figures_are_another_revision(
     standing: PublishedRevision, figures: tuple[dict[str, object], ...], revision: int
 ) -> None:
     assert standing.next_revision(figures) == revision
-
-
-@pytest.mark.parametrize(
-    ("standing", "revision", "keep", "before"),
-    [
-        (PublishedRevision(3, (), (2, 1)), 4, 20, (1, 2, 3)),
-        (PublishedRevision(3, (), (2, 1)), 3, 20, (1, 2)),
-        (PublishedRevision(3, (), (2, 1)), 4, 2, (2, 3)),
-        (PublishedRevision(3, (), (2, 1)), 4, 0, ()),
-        (PublishedRevision(1), 2, 20, (1,)),
-        (PublishedRevision(), 1, 20, ()),
-    ],
-)
-def test_the_revisions_before_one_are_those_kept_and_the_one_that_stood(
-    standing: PublishedRevision, revision: int, keep: int, before: tuple[int, ...]
-) -> None:
-    assert standing.revisions_before(revision, keep) == before
 
 
 # --- which editions there are ---------------------------------------------------------------------------------------

@@ -53,6 +53,13 @@ def test_officials_are_one_voice(package_of: PackageOf) -> None:
     assert found(package_of(tallies=rows), "fall")[0].startswith("tallies.csv:3 quantity")
 
 
+def test_a_publication_of_a_day_to_come_is_told(package_of: PackageOf) -> None:
+    folder = package_of(tallies="source_id | quantity\nwire-2023-11-01 | 20\nwire-2204-03-01 | 70")
+    assert found(folder, "future") == [
+        "sources.csv:3 published: 1 March 2204 is still to come, so no report tells what wire-2204-03-01 says"
+    ]
+
+
 NO_FALLS = {
     "it grew": totals("21, 2023-10-24, centcom", "24, 2023-10-25, centcom"),
     "its words allow as many": totals("24, 2023-10-24, centcom", "at least 21, 2023-10-25, centcom"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from strikeledger import Ledger, sections
 from strikeledger.cli.main import command_line
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
@@ -71,6 +72,19 @@ def test_a_row_that_a_correction_withdraws_is_not_missed(data: Path) -> None:
         corrections.write(f"2026-11-29,tallies.csv,{LAST},tally_id,{LAST},,the publication was withdrawn\n")
     assert check(data).exit_code == 0
     assert (check(data, "--update").exit_code, recorded(data)["tallies"]) == (0, TALLIES)
+
+
+def test_a_row_that_was_withdrawn_is_among_the_corrections_of_a_report(data: Path) -> None:
+    without_last_tally(data)
+    with (data / "corrections.csv").open("a", encoding="utf-8") as corrections:
+        corrections.write(f"2026-11-29,tallies.csv,{LAST},tally_id,{LAST},,the publication was withdrawn\n")
+    ledger = Ledger.load(data)
+    told = json.dumps(sections.corrections_table(ledger.as_of("2023-11-29"))._repr_mimebundle_())
+    assert [f"Row {LAST} of tallies.csv" in told, "The whole row" in told, "there \\u2192 taken out" in told] == [
+        True
+    ] * 3
+    filtered = ledger.only(["taza-2023-11-29"]).tables["corrections"].rows
+    assert LAST not in {row["row"] for row in filtered}
 
 
 def test_a_correction_that_withdraws_a_row_which_is_there_is_refused(data: Path) -> None:

@@ -465,6 +465,12 @@ def test_an_undo_without_a_yes_writes_nothing(data: Path, options: list[str]) ->
     assert ("Nothing was taken out" in undo(data, *options).output, contents(data)) == (True, before)
 
 
+def test_an_undo_shows_which_headlines_move_without_the_rows(data: Path) -> None:
+    add(data, SOURCE + EIGHTY, "--yes")
+    said = undo(data, "--dry-run").output
+    assert ("Headline figures as of 5 December 2023:" in said, ": at least 80 -> 70" in said) == (True, True)
+
+
 def test_an_undo_of_rows_that_are_gone_is_refused(data: Path) -> None:
     add(data, SOURCE + EIGHTY, "--yes")
     path = data / "tallies.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -10,7 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from html import escape, unescape
 from http.client import HTTPConnection, HTTPResponse
 from itertools import pairwise
@@ -143,6 +144,35 @@ def test_an_address_that_no_page_can_have_is_no_fault(
 ) -> None:
     with asking(server, path) as answer:
         assert (answer.status, caplog.records) == (status, [])
+
+
+@pytest.mark.parametrize(
+    "name", ["pipe.pdf", "pipe.html", "socket.html", "folder.pdf/", "loop.html", "dangling.html", "device.pdf"]
+)
+def test_only_regular_files_are_served_and_nothing_else_is_a_fault(
+    server: ReportServer, name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(server.root)  # a socket's path is short
+    for pipe in ("pipe.pdf", "pipe.html"):
+        os.mkfifo(pipe)
+    for link, target in (("loop.html", "loop.html"), ("dangling.html", "nowhere"), ("device.pdf", "/dev/zero")):
+        Path(link).symlink_to(target)
+    Path("folder.pdf").mkdir()
+    with closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind("socket.html")
+        status = asked(server, f"/{name}")[0]
+        with asking(server, f"/.watch/events?page=/{name}") as stream:
+            assert (status in {403, 404}, stream.status, caplog.records) == (True, 200, [])
+
+
+def test_slow_readers_hold_nobody(server: ReportServer) -> None:
+    (server.root / "large.pdf").write_bytes(bytes(30_000_000))
+    with ExitStack() as open_ones:
+        for path in ("/large.pdf", "/.watch/events?page=/tiny/tiny.html") * 3:  # answers that nobody reads
+            open_ones.enter_context(asking(server, path))
+        server.send([{"title": "x" * 1_000_000, "text": ""}])
+        begun = time.monotonic()
+        assert (asked(server, "/tiny/tiny.html")[0], time.monotonic() - begun < 5) == (200, True)
 
 
 def test_the_server_listens_to_this_machine_alone(server: ReportServer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -54,20 +54,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class PublishedRevision:
-    """What stands of an edition: its revision (0: nothing stands), its figures, and the revisions before it that are kept."""
+    """What stands of an edition: its revision (0: nothing stands) and its figures."""
 
     revision: int = 0
     figures: tuple[Mapping[str, Any], ...] = ()
-    earlier_revisions: tuple[int, ...] = ()
 
     def next_revision(self, figures: Iterable[Mapping[str, Any]]) -> int:
         """The revision that some figures are: the one that stands if they are the same."""
         return self.revision if self.revision and list(figures) == list(self.figures) else self.revision + 1
-
-    def revisions_before(self, revision: int, keep: int) -> tuple[int, ...]:
-        """The revisions before one, of which so many are kept."""
-        before = sorted({*self.earlier_revisions, *({self.revision} - {0})} - {revision})
-        return tuple(before[max(0, len(before) - keep) :])
 
 
 @dataclass(frozen=True)
@@ -258,7 +252,7 @@ def build_edition(
     if files:
         with timings.phase("spreadsheet"):
             files[f"{report.name}.xlsx"] = render_xlsx(document)
-    said["downloads"] = _downloads(wanted, files, standing.revisions_before(revision, report.keep))
+    said["downloads"] = _downloads(wanted, files, later=revision > 1)
     files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
     if "pdf" in report.formats:
         with timings.phase("PDF"):
@@ -303,12 +297,12 @@ def _edition_metadata(wanted: Edition, revision: int, data: Path) -> dict[str, A
     }  # fmt: skip
 
 
-def _downloads(wanted: Edition, files: Mapping[str, bytes], earlier: Sequence[int]) -> dict[str, str]:
-    """Label and address of what stands beside the page, and of the revisions before it."""
+def _downloads(wanted: Edition, files: Mapping[str, bytes], later: bool) -> dict[str, str]:
+    """Label and address of what stands beside the page; of a later revision also where those before it are, as far as they are kept."""
     stem = wanted.report.name
     ahead = {"PDF": f"{stem}.pdf"} if "pdf" in wanted.report.formats else {}
     ahead |= {"Brief (PDF)": f"{stem}.brief.pdf"} if "brief" in wanted.report.formats else {}
     tables = {"Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": "figures.json"}
     made = {label: path for label, path in tables.items() if path in files}
-    revisions = {f"Revision {number} (superseded)": f"../{wanted.name}.r{number}/{stem}.html" for number in earlier}
+    revisions = {"Earlier revisions (index)": "../../index.html"} if later and wanted.report.keep else {}
     return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json", **revisions}

@@ -8,7 +8,7 @@ import re
 import tokenize
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from strikeledger.build.catalogue import read_notebook
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import NotebookError, ParameterError, did_you_mean
-from strikeledger.text import day_in_words, list_in_words
+from strikeledger.text import day_in_words, list_in_words, today_anywhere
 
 ParameterValues = dict[str, Any]
 
@@ -202,8 +202,7 @@ def refuse_unknown_day(as_of: str, checked: ValidatedPackage) -> None:
 
 def last_known_day(checked: ValidatedPackage) -> str:
     """The last day from which something can be known: today, wherever on Earth, or that of the newest publication."""
-    today = datetime.now(UTC).date() + timedelta(days=1)
-    return max([today.isoformat(), *days_of_publication(checked, [])])
+    return max([today_anywhere(), *days_of_publication(checked, [])])
 
 
 def _refuse_no_day(values: ParameterValues) -> None:

@@ -113,7 +113,7 @@ def plan_build(
         reason = "it was asked for"
     if not reason:
         return BuildResult(edition, revision=record["revision"] if record else 0)
-    standing = PublishedRevision(*state.revision_and_figures(edition.path), state.earlier_revisions(edition.path))
+    standing = PublishedRevision(*state.revision_and_figures(edition.path))
     return PlannedBuild(edition, key, reason, standing, reason_to_replace(made_from, key, corrections))
 
 

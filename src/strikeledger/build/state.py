@@ -269,7 +269,7 @@ def _is_build_record(found: Any) -> bool:
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    replace_file(path, json.dumps(content, ensure_ascii=False))
+    replace_file(path, json.dumps(content))  # in ASCII: names of folders may be in any encoding
 
 
 def _file_stamp(path: Path) -> list[Any]:

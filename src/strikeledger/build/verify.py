@@ -102,7 +102,7 @@ def _as_it_was_asked(path: str, inputs: Snapshot, state: BuildState) -> tuple[Ed
         wanted = resolve_edition(report, inputs.checked, dict(asked))
     if wanted.path != path:
         raise ParameterError(f"what it was built from now makes the edition {wanted.path}; build that one")
-    standing = PublishedRevision(content["revision"], tuple(content["figures"]), state.earlier_revisions(path))
+    standing = PublishedRevision(content["revision"], tuple(content["figures"]))
     return wanted, standing
 
 

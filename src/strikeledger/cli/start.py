@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 
@@ -19,7 +20,12 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted. What was whole before stands.\n")
         os._exit(130)
-    except OSError:  # what the lines go to takes no more
+    except BrokenPipeError:  # nobody reads on
+        os._exit(4)
+    except OSError as error:
+        with suppress(OSError):
+            sys.stderr.write(f"what there is to say can't be written: {error.strerror or error}\n")
+            sys.stderr.flush()
         os._exit(4)
 
 

@@ -15,7 +15,7 @@ from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.schema import is_plain
 from strikeledger.errors import InfeasibleError, did_you_mean
 from strikeledger.terms import Terms
-from strikeledger.text import day_in_words, quotation
+from strikeledger.text import day_in_words, quotation, today_anywhere
 
 
 class Tallies:
@@ -59,6 +59,7 @@ FINDING_KINDS = {
     "fall": "Totals that only grow, below an earlier one by the same voice (officials are one)",
     "split": "Parts that can't add up to their total",
     "early": "Published a day before what it tells of",
+    "future": "Publications of a day in the future",
     "days": "Accounts of one event that are more than a day apart",
     "unused": "Rows that no other row uses",
     "alike": "Names that differ by a letter, an accent or capitals",
@@ -105,6 +106,7 @@ def package_findings(
         *_falls(tallies, tables["speakers"], _corrected_ids(tables)),
         *_splits(tallies),
         *_a_day_early(tables),
+        *_in_the_future(tables["sources"]),
         *_days_apart(tables),
         *_unused_findings(tables),
         *_soft_shares(tallies),
@@ -147,20 +149,16 @@ def _falls(tallies: Tallies, speakers: CsvTable, corrected: set[str]) -> Iterato
         for row in rows:
             most = _highest_before(tallies, rows, row)
             if most is not None:
-                before, after = (
-                    _statement_in_words(most, "as_of_last", names),
-                    _statement_in_words(row, "as_of_first", names),
-                )
+                before = _statement_in_words(most, "as_of_last", names)
+                after = _statement_in_words(row, "as_of_first", names)
                 yield _finding("fall", tallies.table, row, "quantity", f"{before}, {after}: {_subject_in_words(row)}")
 
 
 def _highest_before(tallies: Tallies, rows: list[Row], row: Row) -> Row | None:
     """Of the earlier rows whose low is above this row's high, the highest."""
     high = tallies.count(row).high
-    if high is None:
-        return None
     earlier = [before for before in rows if before["as_of_last"] < row["as_of_first"]]
-    above = [before for before in earlier if tallies.count(before).low > high]
+    above = [before for before in earlier if high is not None and tallies.count(before).low > high]
     return max(above, key=lambda before: (tallies.count(before).low, before["as_of_last"]), default=None)
 
 
@@ -228,6 +226,15 @@ def _a_day_early(tables: CsvTables) -> Iterator[Finding]:
             yield _finding("early", table, row, column, words)
 
 
+def _in_the_future(sources: CsvTable) -> Iterator[Finding]:
+    for row in sources.rows:
+        if row["published"] > today_anywhere():
+            words = (
+                f"{day_in_words(row['published'])} is still to come, so no report tells what {row[sources.key]} says"
+            )
+            yield _finding("future", sources, row, "published", words)
+
+
 def _days_apart(tables: CsvTables) -> Iterator[Finding]:
     """Events whose accounts leave more than a day between them."""
     for name, column in EVENT_KEYS.items():
@@ -261,11 +268,9 @@ def unused_rows(tables: CsvTables) -> Iterator[tuple[CsvTable, Row]]:
 
 def _unused_findings(tables: CsvTables) -> Iterator[Finding]:
     for table, row in unused_rows(tables):
-        why = (
-            "has no account, so the ledger leaves it out"
-            if table.name in ("attacks", "strikes")
-            else "is used by no row"
-        )
+        why = "is used by no row"
+        if table.name in ("attacks", "strikes"):
+            why = "has no account, so the ledger leaves it out"
         yield _finding("unused", table, row, table.key, f'"{row[table.key]}" {why}')
 
 

@@ -13,6 +13,7 @@ from strikeledger.data.findings import Finding, days_ahead, package_findings
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
 from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES, broken_cells, broken_keys, broken_optional_cells
+from strikeledger.data.visible_rows import withdraws
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.files import read_json
 from strikeledger.replacement import hold_data
@@ -245,13 +246,7 @@ def _coordinates(tables: CsvTables) -> Iterator[Problem]:
 def withdrawn_rows(tables: CsvTables, name: str) -> int:
     """How many rows of a table are gone, as corrections say."""
     table = tables[name]
-    return sum(_withdraws(row, table) for row in tables["corrections"].rows)
-
-
-def _withdraws(correction: Row, table: CsvTable) -> bool:
-    """Whether a correction says that a row of a table is gone: its key was, and is nothing."""
-    same = correction["file"] == table.file and correction["column"] == table.key
-    return same and correction["was"] == correction["row"] and not correction["is"]
+    return sum(withdraws(row, table) for row in tables["corrections"].rows)
 
 
 def _lost_rows(package: Package) -> Iterator[Problem]:
@@ -278,7 +273,7 @@ def _corrections(tables: CsvTables) -> Iterator[Problem]:
             yield table.problem(row, "file", "one of " + ", ".join(sorted(by_file)), "name the file of the row")
             continue
         cell = row["file"], row["row"], row["column"]
-        if _withdraws(row, other) and all(r[other.key] != row["row"] for r in other.rows):
+        if withdraws(row, other) and all(r[other.key] != row["row"] for r in other.rows):
             continue
         values = [r.cells.get(row["column"]) for r in other.rows if r[other.key] == row["row"]]
         now, what = (values[0] if values else "no such row"), "the present value of"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from strikeledger.data.csv_file import CsvTables, Row
+from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.descriptor import JOIN_KEYS
 from strikeledger.data.findings import EVENT_KEYS
 from strikeledger.data.schema import QUANTITIES
@@ -46,7 +46,8 @@ def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
     A row that a source said is seen where the source was published by the day and is asked for, and, of countries asked for, where its
     event was in one or its total covers no other; an account of a round that has a strike elsewhere is seen without its numbers. Events,
     sources, speakers and places are seen where a row seen speaks of them, corrections where one corrects a row seen, and hedge rules
-    always. A round is seen once a strike of it is.
+    always. A round is seen once a strike of it is. Of a row that is gone nobody can say any more who said it and when: that it is gone
+    is seen in every view but those of some sources or countries.
     """
     said = _said_in_view(tables, filters)
     seen = {name: [row for row in tables[name].rows if row["source_id"] in said] for name in SOURCED_TABLES}
@@ -59,8 +60,18 @@ def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
         seen[name] = [row for row in tables[name].rows if row[key] in known]
     found = {name: replace(table, rows=tuple(seen.get(name, table.rows))) for name, table in tables.items()}
     ids = {(table.file, row[table.key]) for name, table in found.items() if name != "corrections" for row in table.rows}
-    corrections = tuple(row for row in tables["corrections"].rows if (row["file"], row["row"]) in ids)
+    by_file = {} if filters.sources or filters.countries else {table.file: table for table in tables.values()}
+    corrections = tuple(
+        row for row in tables["corrections"].rows
+        if (row["file"], row["row"]) in ids or (row["file"] in by_file and withdraws(row, by_file[row["file"]]))
+    )  # fmt: skip
     return found | {"corrections": replace(tables["corrections"], rows=corrections)}
+
+
+def withdraws(correction: Row, table: CsvTable) -> bool:
+    """Whether a correction says that a row of a table is gone: its key was, and is nothing."""
+    same = correction["file"] == table.file and correction["column"] == table.key
+    return same and correction["was"] == correction["row"] and not correction["is"]
 
 
 def says_something(tables: CsvTables, filters: ViewFilters, day: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,10 +19,9 @@ from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files, write_trial
 from strikeledger.entry.template import EXAMPLE_PAGE
-from strikeledger.entry.undo import remember_addition
 from strikeledger.entry.upgrade import with_row_counts
 from strikeledger.errors import DataError
-from strikeledger.files import digest, read_regular
+from strikeledger.files import digest, read_regular, replace_file
 from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.replacement import Bytes, hold_data, replace_files
 from strikeledger.report.figure import Figure
@@ -33,6 +34,9 @@ _STATED = {
     "tallies": ("measure", "scope", "counting", "speaker_id"),
 }
 """Table to what two of its rows share, beside their words and a day, if they say the same in one voice."""
+
+ADDED_FILE = ".added.json"
+"""The hidden file of a package that names the rows of each addition, the last one last."""
 
 
 def new_rows_in_words(after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
@@ -96,10 +100,11 @@ def unexplained_countings(checked: ValidatedPackage, after: Ledger, files: Mappi
         yield f'reports call the counting "{counting}" {said}; if it counts something else, say so with `strikeledger terms`'
 
 
-def headline_changes(before: Ledger, after: Ledger, files: Mapping[str, ExtendedFile]) -> Iterator[str]:
-    """What happens to the headline figures, as of the day on which the new rows were published and of the newest publication."""
-    published = after.sources.set_index("source_id")["published"]
-    own = [entry.cells["source_id"] for grown in files.values() for entry in grown.added if "source_id" in entry.cells]
+def headline_changes(before: Ledger, after: Ledger, own: list[str]) -> Iterator[str]:
+    """What happens to the headline figures, as of the last day of some sources, whose rows come or go, and of the newest publication."""
+    published = (
+        pd.concat([before.sources, after.sources]).drop_duplicates("source_id").set_index("source_id")["published"]
+    )
     for day in sorted({published.max(), published[own].max() if own else published.max()}):
         yield from _changes(day, before.as_of(day.date()), after.as_of(day.date()))
 
@@ -178,6 +183,7 @@ def _addition(folder: Path, path: Path) -> Addition:
             after = Ledger.load(trial)
         except DataError as error:
             raise EntryError(form.file, places.in_order(error.problems, checked.hedges)) from None
+    own = [entry.cells["source_id"] for grown in files.values() for entry in grown.added if "source_id" in entry.cells]
     known = {Places(form, checked.tables, {}).with_place(finding) for finding in before.package.findings}
     found = [places.with_place(finding) for finding in after.package.findings]
     return Addition(
@@ -186,7 +192,7 @@ def _addition(folder: Path, path: Path) -> Addition:
         files,
         readings=tuple(new_rows_in_words(after, files)),
         remarks=(*earlier_statements(checked, files), *unexplained_countings(checked, after, files)),
-        headlines=tuple(headline_changes(before, after, files)),
+        headlines=tuple(headline_changes(before, after, own)),
         findings=tuple(finding for finding in found if finding not in known),
     )
 
@@ -211,8 +217,25 @@ def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | Non
         keys = {
             file.table.file: [entry.cells[file.table.key] for entry in file.added] for file in wanted.files.values()
         }
-        remember_addition(folder, wanted.form.file, keys)
+        _remember(folder, wanted.form.file, keys)
     return None
+
+
+def _remember(folder: Path, form: str, rows: Mapping[str, list[str]]) -> None:
+    """Keep which rows an addition was, by file."""
+    replace_file(
+        folder / ADDED_FILE, json.dumps([*known_additions(folder), {"form": form, "rows": rows}], ensure_ascii=False)
+    )
+
+
+def known_additions(folder: Path) -> list[dict[str, Any]]:
+    """Every addition that is known, oldest first."""
+    try:
+        found = json.loads((folder / ADDED_FILE).read_text(encoding="utf-8"))
+        sound = all(isinstance(each["form"], str) and isinstance(each["rows"], dict) for each in found)
+        return found if isinstance(found, list) and sound else []
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
 
 
 def _new_row_counts(folder: Path, wanted: Addition) -> dict[str, Bytes]:

@@ -8,38 +8,30 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from strikeledger.data.csv_file import CsvTable
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, read_descriptor
-from strikeledger.data.validate import validate
+from strikeledger.data.ledger import Ledger
+from strikeledger.entry.add import ADDED_FILE, headline_changes, known_additions
 from strikeledger.entry.rows import write_trial
 from strikeledger.entry.upgrade import with_row_counts
 from strikeledger.errors import DataError, StrikeledgerError
 from strikeledger.files import replace_file
 from strikeledger.replacement import Bytes, hold_data, replace_files
 
-_RECORD = ".added.json"
-"""The hidden file of a package that names the rows of each addition, the last one last."""
-
 
 @dataclass(frozen=True)
 class Undo:
-    """The rows of the last addition by file, and every file before and after they are taken out."""
+    """The rows of the last addition by file, which headlines move without them, and every file before and after they are taken out."""
 
     form: str
     rows: Mapping[str, list[str]]
+    headlines: tuple[str, ...]
     files: Mapping[str, Bytes]
 
     def __str__(self) -> str:
-        return "\n".join(
-            [f"Takes out what {self.form} added:", *(f"  {file}: {', '.join(ids)}" for file, ids in self.rows.items())]
-        )
-
-
-def remember_addition(folder: Path, form: str, rows: Mapping[str, list[str]]) -> None:
-    """Keep which rows an addition was, by file."""
-    replace_file(folder / _RECORD, json.dumps([*_additions(folder), {"form": form, "rows": rows}], ensure_ascii=False))
+        rows = [f"  {file}: {', '.join(ids)}" for file, ids in self.rows.items()]
+        return "\n".join([f"Takes out what {self.form} added:", *rows, "", *self.headlines])
 
 
 def last_addition(folder: Path) -> Undo:
@@ -48,11 +40,12 @@ def last_addition(folder: Path) -> Undo:
     Raises:
         StrikeledgerError: there is none, its rows aren't all there any more, or others speak of them by now.
     """
-    added = _additions(folder)
+    added = known_additions(folder)
     if not added:
         raise StrikeledgerError(f"Nothing to undo: no addition is known in {folder}.")
     form, rows = str(added[-1]["form"]), added[-1]["rows"]
-    tables = validate(folder).tables
+    before = Ledger.load(folder)
+    tables = before.package.tables
     by_file, least = {table.file: table for table in tables.values()}, read_descriptor(folder).least_rows
     counts = {by_file[file].name: -len(ids) for file, ids in rows.items()}
     counts = {name: least[name] + fewer for name, fewer in counts.items() if name in least}
@@ -62,12 +55,21 @@ def last_addition(folder: Path) -> Undo:
     with tempfile.TemporaryDirectory() as trial:
         write_trial(folder, Path(trial), tables, new)
         try:
-            validate(Path(trial))
+            without = Ledger.load(trial)
         except DataError as error:
             raise StrikeledgerError(
                 f"Nothing was undone: without the rows that {form} added there would be {error}"
             ) from None
-    return Undo(form, rows, {file: ((folder / file).read_bytes(), after) for file, after in new.items()})
+    own = [
+        row["source_id"] for file, ids in rows.items() for row in by_file[file].rows
+        if row[by_file[file].key] in ids and "source_id" in row.cells
+    ]  # fmt: skip
+    return Undo(
+        form,
+        rows,
+        tuple(headline_changes(before, without, own)),
+        {file: ((folder / file).read_bytes(), after) for file, after in new.items()},
+    )
 
 
 def undo_addition(folder: Path, wanted: Undo) -> None:
@@ -78,17 +80,7 @@ def undo_addition(folder: Path, wanted: Undo) -> None:
     """
     with hold_data(folder, change=True):
         replace_files(folder, wanted.files)
-        replace_file(folder / _RECORD, json.dumps(_additions(folder)[:-1], ensure_ascii=False))
-
-
-def _additions(folder: Path) -> list[dict[str, Any]]:
-    """Every addition that is known, oldest first."""
-    try:
-        found = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        sound = all(isinstance(each["form"], str) and isinstance(each["rows"], dict) for each in found)
-        return found if isinstance(found, list) and sound else []
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
+        replace_file(folder / ADDED_FILE, json.dumps(known_additions(folder)[:-1], ensure_ascii=False))
 
 
 def _without(path: Path, table: CsvTable, ids: list[str]) -> bytes:

@@ -7,6 +7,7 @@ late or not at all does no harm.
 from __future__ import annotations
 
 import hashlib
+import os
 import shlex
 import shutil
 import subprocess
@@ -31,7 +32,7 @@ class Trigger:
     @property
     def name(self) -> str:
         """A name that no other project on the machine has."""
-        digest = hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:8]
         return f"strikeledger-{digest}"
 
     @property
@@ -176,7 +177,7 @@ def _find_trigger(backend: str, trigger: Trigger, home: Path) -> list[str]:
         return [line for line in _read_crontab() if line.endswith(f"# {trigger.name}")]
     names = [_WORKFLOW_PATH] if backend == "github" else [_unit_folder(home) / name for name in trigger.systemd_units()]
     paths = [trigger.folder / name for name in names]
-    return [f"{path}:\n{path.read_text(encoding='utf-8')}" for path in paths if path.is_file()]
+    return [f"{path}:\n{os.fsdecode(path.read_bytes())}" for path in paths if path.is_file()]
 
 
 def _unit_folder(home: Path) -> Path:
@@ -185,7 +186,7 @@ def _unit_folder(home: Path) -> Path:
 
 def _write(path: Path, text: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(os.fsencode(text))
     return f"wrote {path}"
 
 
@@ -196,17 +197,17 @@ def _other_lines(lines: list[str], trigger: Trigger) -> list[str]:
 def _read_crontab() -> list[str]:
     if shutil.which("crontab") is None:
         raise ParameterError("there is no crontab on this machine; on Debian and Ubuntu: apt-get install cron")
-    listed = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False)
-    if listed.returncode and "no crontab" not in listed.stderr:
-        raise StrikeledgerError(f"the crontab can't be read: {listed.stderr.strip()}")
-    return listed.stdout.splitlines()
+    listed = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
+    if listed.returncode and b"no crontab" not in listed.stderr:
+        raise StrikeledgerError(f"the crontab can't be read: {os.fsdecode(listed.stderr).strip()}")
+    return os.fsdecode(listed.stdout).splitlines()
 
 
 def _write_crontab(lines: list[str]) -> None:
     text = "".join(f"{line}\n" for line in lines)
-    told = subprocess.run(["crontab", "-"], input=text, capture_output=True, text=True, check=False)
+    told = subprocess.run(["crontab", "-"], input=os.fsencode(text), capture_output=True, check=False)
     if told.returncode:
-        raise StrikeledgerError(f"the crontab can't be written: {told.stderr.strip()}")
+        raise StrikeledgerError(f"the crontab can't be written: {os.fsdecode(told.stderr).strip()}")
 
 
 def _systemctl(*calls: list[str]) -> list[str]:

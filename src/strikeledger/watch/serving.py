@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import os
 import re
 import socket
 from collections.abc import Iterator, Mapping
@@ -152,12 +153,14 @@ class _FilesHandler(_LoopbackHandler, StaticFileHandler):
             return
         if not Path(file).is_file():
             raise HTTPError(404)
-        if not file.endswith(".html"):
-            await super().get(path, include_body)
-            return
         try:
+            if not file.endswith(".html"):
+                await super().get(path, include_body)
+                return
             page = read_regular(file)
-        except OSError:
+        except StreamClosedError:
+            raise
+        except OSError:  # it went, or can't be read
             raise HTTPError(404) from None
         self.set_header("Content-Type", "text/html; charset=utf-8")
         await self.finish(add_reload_script(page.decode(errors="replace"), page_stamp(page)))
@@ -214,9 +217,14 @@ _MAX_ADDRESS_LENGTH = 1000
 """Characters of a page's address."""
 
 
+def _real(path: Path) -> Path:
+    """Where a path leads; one of links in a ring, for which `resolve` fails, stays as it is."""
+    return Path(os.path.realpath(path))
+
+
 def _is_visible(root: Path, path: Path) -> bool:
     """Whether a path is in a folder, wherever links lead, and no part of it is hidden."""
-    inside, real = path.resolve(), root.resolve()
+    inside, real = _real(path), _real(root)
     parts = [*inside.relative_to(real).parts, *path.relative_to(root).parts] if inside.is_relative_to(real) else ["."]
     return not any(part.startswith(".") for part in parts)
 
@@ -247,8 +255,8 @@ class ReportServer:
 
     def open_editions(self) -> list[str]:
         """The folders ("<report>/<edition>") of the pages that are open."""
-        pages = [(self.root / one.page.lstrip("/")).resolve() for one in list(self._board.listeners)]
-        inside = [page.relative_to(self.root.resolve()) for page in pages if page.is_relative_to(self.root.resolve())]
+        root, pages = _real(self.root), [_real(self.root / one.page.lstrip("/")) for one in list(self._board.listeners)]
+        inside = [page.relative_to(root) for page in pages if page.is_relative_to(root)]
         return ["/".join(path.parts[:2]) for path in inside]
 
     def start(self) -> None:

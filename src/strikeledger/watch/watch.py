@@ -15,6 +15,7 @@ from watchfiles import watch as changes_in
 
 from strikeledger.build.catalogue import read_catalogue, select_reports
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, tree_digest
+from strikeledger.build.kernel.warmth import assure_open_files
 from strikeledger.build.options import BuildOptions
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.workers import WarmWorker
@@ -39,8 +40,9 @@ def watch(names: Sequence[str], asked: Mapping[str, object], how: BuildOptions, 
 
     Raises:
         CatalogueError, ParameterError: what was asked for doesn't exist.
-        MachineError: the port is taken.
+        MachineError: the port is taken, or too few files may be open at a time.
     """
+    assure_open_files()
     select_reports(read_catalogue(how.catalogue), names)
     how.reports.mkdir(parents=True, exist_ok=True)
     with (

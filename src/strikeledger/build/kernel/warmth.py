@@ -17,6 +17,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from strikeledger.errors import MachineError
+
 KERNEL_ENVIRONMENT = {"TZ": "UTC", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """What every kernel's environment says: nothing of the machine's clock, chance or number of processors."""
 
@@ -31,6 +33,10 @@ FORK_TIMEOUT = 60.0
 
 _SHUTDOWN_TIMEOUT = 10.0
 """Seconds that a nursery may take to end."""
+
+
+LEAST_OPEN_FILES = 128
+"""Files (sockets, pipes) that two editions built at a time take, with room to spare: one takes 60, and with fewer their kernels die."""
 
 
 class ForkedKernel:
@@ -151,12 +157,37 @@ _state = _ServerState()
 
 
 def start_fork_server() -> bool:
-    """Start importing in the background what kernels need, once; whether kernels will be forked."""
+    """Start importing in the background what kernels need, once; whether kernels will be forked.
+
+    Raises:
+        MachineError: no kernel could run here, as too few files may be open at a time.
+    """
+    assure_open_files()
     with _state.lock:
         if _state.nursery is None and not _state.failed:
             _state.nursery = _start_server()
             _state.failed = _state.nursery is None
         return _state.nursery is not None
+
+
+def assure_open_files() -> None:
+    """Let this process, and those of its making, open as many files at a time as a build takes.
+
+    Raises:
+        MachineError: the system lets it open fewer.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= LEAST_OPEN_FILES or soft == resource.RLIM_INFINITY:
+        return
+    if hard < LEAST_OPEN_FILES and hard != resource.RLIM_INFINITY:
+        raise MachineError(
+            f"only {hard} files may be open at a time here, and a build takes {LEAST_OPEN_FILES}; `ulimit -n` shows and sets the limit"
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (LEAST_OPEN_FILES, hard))
 
 
 def fork_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> ForkedKernel | None:

@@ -132,7 +132,7 @@ def corrections_table(ledger: Ledger) -> Display:
         ).append(row)
     columns: list[TableColumn[list[FieldRow]]] = [
         TableColumn("Where", cell=lambda same: _corrected_things(ledger, same)),
-        TableColumn("What", cell=lambda same: capitalise(_column_name(ledger, same[0]["column"]))),
+        TableColumn("What", cell=lambda same: capitalise(_corrected_column(ledger, same[0]))),
         TableColumn(
             "Was, is", cell=lambda same: " → ".join(_cell_words(ledger, same[0], end) for end in ("was", "is"))
         ),
@@ -157,12 +157,21 @@ def _column_name(ledger: Ledger, column: str) -> str:
     return _COLUMN_NAMES.get(column, _measure_name(ledger, column))
 
 
+def _is_gone(row: FieldRow) -> bool:
+    """Whether a correction says that a row is no more."""
+    return bool(row["was"] == row["row"] and not row["is"])
+
+
+def _corrected_column(ledger: Ledger, row: FieldRow) -> str:
+    return "the whole row" if _is_gone(row) else _column_name(ledger, row["column"])
+
+
 def _corrected_things(ledger: Ledger, rows: Sequence[FieldRow]) -> str:
     """What a correction changed: accounts and totals by who published them and what they are about, in short."""
     named: dict[str, list[str]] = {}
     for row in rows:
         found = _row_of(ledger, row["row"])
-        about = _circumstance(ledger, row["row"])
+        about = f"row {row['row']} of {row['file']}" if _is_gone(row) else _circumstance(ledger, row["row"])
         if found:
             about = (
                 measure_in_words(ledger.terms, found["measure"]) if found["measure"] else _event_in_short(ledger, found)
@@ -192,7 +201,7 @@ def _event_in_short(ledger: Ledger, found: FieldRow) -> str:
 def _cell_words(ledger: Ledger, row: FieldRow, end: str) -> str:
     """What stood in a cell, or stands there now: voices by their names, days in words."""
     names = dict(zip(ledger.speakers["speaker_id"], ledger.speakers["short"], strict=True))
-    told = str(row[end] or "empty")
+    told = str(row[end] or "empty") if not _is_gone(row) else {"was": "there", "is": "taken out"}[end]
     if row["column"] == "speaker_id":
         return str(names.get(told, told))
     return day_in_words(pd.Timestamp(told)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", told) else told
