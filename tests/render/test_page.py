@@ -279,6 +279,13 @@ def test_bounds_that_repeat_the_words_are_left_out(page: html.HtmlElement) -> No
     assert words(page.get_element_by_id("claim-5").xpath("div[1]/p[1]")[0]) == "“61”"
 
 
+def test_a_number_written_out_is_not_told_again_in_digits() -> None:
+    document = rich_document()
+    claims = {name: dataclasses.replace(claim, words="one", bounds="1") for name, claim in document.claims.items()}
+    claim = tree(dataclasses.replace(document, claims=claims)).get_element_by_id("claim-1")
+    assert words(claim.xpath("div[1]/p[1]")[0]) == "“one”"
+
+
 def test_only_a_party_to_the_conflict_is_marked_as_one(page: html.HtmlElement) -> None:
     marked = set(page.xpath("//ol[@class='claims']//span[contains(@class, 'belligerent')]/text()"))
     assert marked == {"US government", "armed group", "Iran"}
