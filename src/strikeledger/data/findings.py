@@ -294,16 +294,14 @@ def _names_alike(tables: CsvTables) -> Iterator[Finding]:
             first.setdefault(row[column], row)
         for words, row in first.items():
             plain = _plain_letters(words)
-            short = {i for word in re.finditer(r"\b\w{1,3}\b", plain) for i in range(*word.span())}
-            letters = [i for i in range(len(plain)) if i not in short and not plain[i].isdigit()]
-            less = [(i, plain[:i] + plain[i + 1 :]) for i in letters]
+            kept = re.sub(r"\b\w{1,3}\b|\d", lambda cut: "." * len(cut[0]), plain)
+            less = [(i, plain[:i] + plain[i + 1 :]) for i, letter in enumerate(kept) if letter != "."]
             keys: list[tuple[object, str]] = [("whole", plain), *(less if len(plain) >= _SHORTEST else [])]
             wanted = [*keys, ("less", plain), *(("whole", rest) for _, rest in keys[1:])]
             if other := next((seen[key] for key in wanted if key in seen), ""):
                 told = f'"{words}" may be "{other}" of line {first[other].line}; if so, write one of them'
                 yield _finding("alike", table, row, column, told)
-            for key in [*keys, *(("less", rest) for _, rest in keys[1:])]:
-                seen.setdefault(key, words)
+            seen |= {key: words for key in (*keys, *(("less", rest) for _, rest in keys[1:])) if key not in seen}
 
 
 def _unknown_areas(tables: CsvTables, terms: Terms) -> Iterator[Finding]:
