@@ -64,7 +64,7 @@ def test_the_map_has_the_strikes_of_a_round_or_else_the_round(february: Ledger) 
 
 
 def test_the_sentence_counts_what_the_map_shows(shipped: Ledger, february: Ledger) -> None:
-    assert words(sections.places_sentence(shipped.as_of("2023-11-29"))).startswith("Shows 56 of 74 attacks")
+    assert words(sections.places_sentence(shipped.as_of("2023-11-29"))).startswith("The map shows 56 of 74 attacks")
     assert words(sections.places_sentence(february)).endswith("One round of US strikes is known by country alone.")
 
 

@@ -115,9 +115,9 @@ _PAGE = Markup(
     '<table role="presentation" width="100%" style="border-collapse:collapse"><tr><td align="center" style="padding:16px">\n'
     '<table role="presentation" style="border-collapse:collapse;width:100%;max-width:660px;text-align:left">'
     '<tr><td style="{sans};font-size:16px;line-height:1.45;color:{ink}">\n'
-    '<p style="margin:0 0 8px;padding:0 0 6px;font-size:13px;color:{muted};border-bottom:2px solid {ink}">{kicker}</p>\n'
+    '<div role="main"><p style="margin:0 0 8px;padding:0 0 6px;font-size:13px;color:{muted};border-bottom:2px solid {ink}">{kicker}</p>\n'
     '<h1 style="{serif};font-size:26px;line-height:1.2;font-weight:600;margin:0 0 12px">{title}</h1>\n'
-    "{body}\n</td></tr></table>\n</td></tr></table>\n</body>\n</html>\n"
+    "{body}\n</div></td></tr></table>\n</td></tr></table>\n</body>\n</html>\n"
 )
 
 

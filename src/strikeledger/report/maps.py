@@ -164,20 +164,21 @@ def place_labels(marks: Sequence[MapMark], frame: Box, others: Sequence[MapMark]
             for other in every
             if abs(other.x - mark.x) < far + other.radius and abs(other.y - mark.y) < far + other.radius
         ]
-        for label in _candidates(mark):
+        for label in _candidates(mark, frame):
             if _is_free(label, frame, near, found):
                 found.append(label)
                 break
     return found
 
 
-def _candidates(mark: MapMark) -> Iterator[MapLabel]:
+def _candidates(mark: MapMark, frame: Box) -> Iterator[MapLabel]:
+    """Places for a mark's words, the nearest first; over and under it they give way to the edges of the frame."""
     wide, high = max(text_width(line, SIZE, mark.weight) for line in mark.words), LINE * len(mark.words)
     for ring in range(_RINGS):
         for dx, dy in COMPASS:
             far = mark.radius + _GAP + ring * _RING_WIDTH
             x, y = mark.x + dx * far, mark.y + dy * far
-            left = x if dx > 0 else x - wide if dx < 0 else x - wide / 2
+            left = x if dx > 0 else x - wide if dx < 0 else max(frame[0] + 3, min(x - wide / 2, frame[2] - 3 - wide))
             top = y if dy > 0 else y - high if dy < 0 else y - high / 2
             near = mark.x + dx * (mark.radius + 1), mark.y + dy * (mark.radius + 1)
             end = x - (dx > 0) * 2 + (dx < 0) * 2, y

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from strikeledger.analysis import attack_categories, published_totals
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID
+from strikeledger.counts import Count
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -53,6 +54,21 @@ def attacks_sentence(ledger: Ledger) -> Display:
     parts += [_weapons_named(ledger), _claims_by_groups(ledger), contradictions_phrase(ledger, "attacks")]
     told = [part for part in parts if part]
     return prose(*(word for n, part in enumerate(told) for word in ((" ", *part) if n else part)))
+
+
+def attacks_in_totals_only(ledger: Ledger) -> Figure | None:
+    """How many attacks only totals tell of: the total without those that officials confirmed one by one; None where no total says."""
+    whole, terms = attacks(ledger), ledger.terms
+    if "tallies" not in ledger.contents or whole.low is None:
+        return None
+    number = int(itemised_attacks(ledger).low or 0)
+    rest = Count(max(0, int(whole.low) - number), None if whole.high is None else max(0, int(whole.high) - number))
+    how = f"{whole.words} by totals, less {number:,} {terms.confirmed} one by one"
+    figure = Figure(
+        "attacks/totals_only", terms("{Attacks} in totals only"), "count", rest.low, rest.high, terms.attacks, str(rest),
+        (), computation=how,
+    )  # fmt: skip
+    return figure if rest.is_known else None
 
 
 def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:

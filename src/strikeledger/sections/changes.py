@@ -226,7 +226,9 @@ def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words
     if not len(rows):
         return ("; ", Text("nothing published before was corrected", "strong"), ".")
     number = _number("corrections", "Our own corrections", len(rows), "Those of rows in view.", "corrections")
-    told = phrase(". {n:correction} of ours {n?concerns|concern} this edition; the annex lists all.", ledger, n=number)
+    told = phrase(
+        ". {n:correction} of ours {n?concerns|concern} this edition; the report's annex lists all.", ledger, n=number
+    )
     claims = {claim.id: claim for move in compared for claim in (*move.now.claims, *move.before.claims)}
     behind = [claim for claim in claims.values() if claim.corrected][:3]  # the annex has more
     words = ((f" {claim_in_words(ledger, claim)} ", Text(claim.corrected, "strong")) for claim in behind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, pi, radians, sqrt
+from random import Random
 from typing import Any
 
 from strikeledger.report.charts import NARROW, PRINTED, canvas, dots, key, lines, paths, rects, words
@@ -71,18 +72,27 @@ def draw_map(sites: Sequence[MapSite], outlines: Sequence[Mapping[str, Any]], le
 
 
 def _labels(marks: Sequence[MapMark], frame: Box) -> list[MapLabel]:
-    """Names for the first marks; on a map of few marks those that found no room are tried first, if more of all find it then."""
+    """Names for the first marks; on a map of few marks those that found no room are tried first, in many orders, until all find it."""
     tried, others = list(marks[:_TRIED]), marks[_TRIED:]
-    best = place_labels(tried, frame, others)[:_NAMED]
-    for _ in range(_ROUNDS if len(marks) <= _FEW else 0):
-        placed = [label.mark for label in best]
+    orders = Random(0)  # noqa: S311  any fixed row of orders does
+    best = found = place_labels(tried, frame, others)[:_NAMED]
+    for _ in range(_ORDERS if len(marks) <= _FEW else 0):
+        if len(best) == len(tried):
+            break
+        placed = [label.mark for label in found]
+        orders.shuffle(tried)
         tried.sort(key=lambda mark: mark in placed)
-        again = place_labels(tried, frame, others)
-        best = again if len(again) > len(best) else best
+        found = place_labels(tried, frame, others)
+        best = max(best, found, key=_worth)
     return best
 
 
-_FEW, _ROUNDS = 25, 3
+def _worth(labels: Sequence[MapLabel]) -> tuple[int, int]:
+    """How good it is to have these names: the more the better, then those of attacks."""
+    return len(labels), sum(label.mark.weight for label in labels)
+
+
+_FEW, _ORDERS = 25, 24
 
 _Placed = tuple[MapSite, MapMark]
 

@@ -11,7 +11,6 @@ import pandas as pd
 
 from strikeledger.analysis import attack_days
 from strikeledger.analysis.strike_counts import short_place
-from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -23,6 +22,7 @@ from strikeledger.report.figure import MAX_CLAIMS, Figure, FigureInWords, counte
 from strikeledger.report.prose import literal, phrase, prose, view_day
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
+from strikeledger.sections.attacks import attacks_in_totals_only
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.sections.map_drawing import MapSite, draw_map
 from strikeledger.text import capitalise, list_in_words, number_in_words, plural
@@ -89,11 +89,11 @@ def places_sentence(ledger: Ledger) -> Display | None:
         few = "Only {shown:attack} that {officials} {confirmed} one by one {shown?has|have} a place, too few for a map."
         return prose(*phrase(few, ledger, shown=shown))
     whole = attacks(ledger)
-    told = "Shows {shown} of {whole:attack}: those that {officials} {confirmed} one by one with a place."
+    told = "The map shows {shown} of {whole:attack}: those that {officials} {confirmed} one by one with a place."
     if whole.low is None:
-        told = "Shows {shown:attack} that {officials} {confirmed} one by one with a place."
+        told = "The map shows {shown:attack} that {officials} {confirmed} one by one with a place."
     elif (whole.low, whole.high) == (shown.low, shown.high):
-        told = "Shows all {whole:attack}."
+        told = "The map shows all {whole:attack}."
     digits = FigureInWords(shown, shown.words) if "{whole" in told else shown
     return prose(*phrase(told, ledger, shown=digits, whole=whole), *_places_hit(ledger), *_known_by_country(ledger))
 
@@ -148,21 +148,12 @@ def _printed_rows(ledger: Ledger, places: Sequence[_PlaceRow]) -> list[_PlaceRow
 
 def _sum_rows(ledger: Ledger) -> list[_PlaceRow]:
     """How many were confirmed one by one, and how many only totals tell of."""
-    listed, whole, terms = itemised_attacks(ledger), attacks(ledger), ledger.terms
     blank: dict[str, Any] = dict.fromkeys([*_WHERE, "attacks"])
-    rows = [_PlaceRow(terms("{Confirmed} one by one"), listed, blank)]
-    if "tallies" not in ledger.contents or whole.low is None:
-        return rows
-    number = int(listed.low or 0)
-    rest = Count(max(0, int(whole.low) - number), None if whole.high is None else max(0, int(whole.high) - number))
-    if not rest.is_known:
-        return rows
-    how = f"{whole.words} by totals, less {number:,} {terms.confirmed} one by one"
-    figure = Figure(
-        "attacks/totals_only", terms("{Attacks} in totals only"), "count", rest.low, rest.high, terms.attacks, str(rest),
-        (), computation=how,
-    )  # fmt: skip
-    return [*rows, _PlaceRow("In totals only", figure, blank)]
+    rest = attacks_in_totals_only(ledger)
+    return [
+        _PlaceRow(ledger.terms("{Confirmed} one by one"), itemised_attacks(ledger), blank),
+        *([_PlaceRow("In totals only", rest, blank)] if rest else []),
+    ]
 
 
 # --- places ----------------------------------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Annex, Listing, Paragraph, Register, Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import Figure, counted_figure
+from strikeledger.report.figure import Figure
 from strikeledger.report.prose import phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
-from strikeledger.sections.headlines import attacks, every_headline, itemised_attacks, strike_deaths
+from strikeledger.sections.attacks import attacks_in_totals_only
+from strikeledger.sections.headlines import every_headline, strike_deaths
 from strikeledger.sections.strikes.deaths import rounds_by_deaths
 from strikeledger.text import day_in_words
 
@@ -68,19 +69,11 @@ def _example(figures: Iterable[Figure], *begins: str) -> str:
 
 def limits(ledger: Ledger) -> Display:
     """What the numbers of an edition can't say."""
-    whole, listed = attacks(ledger), itemised_attacks(ledger)
     told: list[Words] = []
-    missing = (whole.low or 0) - (listed.low or 0) if whole.kind == listed.kind == "count" else 0  # type: ignore[operator]
-    if "tallies" in ledger.contents and missing > 0:
-        how = "The officials' total at least, without the attacks that they confirmed one by one."
-        figure = counted_figure(
-            "limits/unlisted", ledger.terms("{Attacks} known from totals alone"), int(missing), "", how
-        )
-        told += phrase(
-            "At least {n:attack} {n?is|are} known from totals alone, so that places and weapons are incomplete. ",
-            ledger,
-            n=figure,
-        )
+    missing = attacks_in_totals_only(ledger)
+    if missing and missing.low:
+        template = "{n:attack} {n?is|are} known from totals alone, so that places and weapons are incomplete. "
+        told += phrase(template, ledger, n=missing)
     if "tallies" in ledger.contents:
         told += phrase("{Attackers}, monitors and the press count by definitions of their own. ", ledger)
     ends = "Places are given to a tenth of a degree. Days are those of the statements"

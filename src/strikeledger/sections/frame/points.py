@@ -137,6 +137,9 @@ def _last(ledger: Ledger) -> list[_Sentence]:
     days = _days(ledger, pd.Timestamp(str(last.low)), pd.Timestamp(str(last.high)))
     if last.low == last.high:
         told = [_Sentence(phrase("The **last {attack} was on {last}**.", ledger, last=FigureInWords(last, days)))]
+    elif pd.Timestamp(str(last.high)) - pd.Timestamp(str(last.low)) == pd.Timedelta(days=1):
+        either = FigureInWords(last, days.replace(" to ", " or "))
+        told = [_Sentence(phrase("The **last {attack} was on {last}**.", ledger, last=either))]
     else:
         between = FigureInWords(last, days.replace(" to ", " and "))
         told = [_Sentence(phrase("The **last {attack} came between {last}**.", ledger, last=between))]

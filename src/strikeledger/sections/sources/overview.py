@@ -110,7 +110,7 @@ def sources_points(ledger: Ledger, vintages_from: date | str) -> Display:
         return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
     points = [_who_point(ledger), _one_voice_point(ledger), _differ_point(ledger), _fall_point(ledger, vintages_from)]
     items: tuple[tuple[Paragraph, ...], ...] = tuple((Paragraph(point),) for point in points if point)  # type: ignore[arg-type]
-    return Display(Listing(items, role="key-points"))
+    return Display(Listing(items, ordered=True, role="key-points"))
 
 
 def _who_point(ledger: Ledger) -> tuple[Words, ...]:

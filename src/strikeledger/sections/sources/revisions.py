@@ -132,7 +132,7 @@ def revisions_table(ledger: Ledger, vintages_from: date | str) -> Display:
             TableColumn(
                 f"{headline.name}, then", cell=_cell(by_day, headline.id, lambda revision: revision.then.quiet)
             ),
-            TableColumn("now", cell=_cell(by_day, headline.id, lambda revision: revision.now)),
+            TableColumn(f"{headline.name}, now", cell=_cell(by_day, headline.id, lambda revision: revision.now)),
         ]
     note = "Then: what had been published by that week’s edition. Now: this edition. Both speak of the same day and places."
     title = "The same day, as known then and now"

@@ -14,7 +14,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
-from strikeledger.report.prose import in_a_row, phrase, prose, view_date
+from strikeledger.report.prose import in_a_row, literal, phrase, prose, view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
 from strikeledger.text import at_place, list_in_words, number_in_words, recent_days_in_words
@@ -80,9 +80,17 @@ def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
         return ()
     days = days_by_strike(ledger)
     none = [days[figure.event] for figure in given if figure.high == 0]
-    parts: list[tuple[Words, ...]] = [(f"nobody on {list_in_words(none)}",)] if none else []
-    parts += [(figure, f" on {days[figure.event]}") for figure in given if figure.high != 0]
-    return (": ", *in_a_row(parts))
+    parts = [f"nobody on {list_in_words(none)}"] if none else []
+    return _in_row(ledger, ": ", parts, [(figure, f"on {days[figure.event]}") for figure in given if figure.high != 0])
+
+
+def _in_row(
+    ledger: Ledger, begin: str, parts: Sequence[str], numbers: Sequence[tuple[Figure, str]], end: str = ""
+) -> tuple[Words, ...]:
+    """Parts of a sentence in a row, then numbers, each with what it is of: ": nobody on 8 November, two on 12 November"."""
+    told = [*map(literal, parts), *(f"{{k{n}}} {literal(of)}" for n, (_, of) in enumerate(numbers))]
+    figures = {f"k{n}": figure for n, (figure, _) in enumerate(numbers)}
+    return phrase(f"{begin}{list_in_words(told)}{end}", ledger, **figures)
 
 
 def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...]:
@@ -90,8 +98,8 @@ def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...
     days = days_by_strike(ledger)
     if not alone:
         return ()
-    parts = [(figure, f" for the strike of {days[figure.event]}") for figure in alone[-_MOST_NAMED:]]
-    return (" Outside the rounds they give ", *in_a_row(parts), ".")
+    numbers = [(figure, f"for the strike of {days[figure.event]}") for figure in alone[-_MOST_NAMED:]]
+    return _in_row(ledger, " Outside the rounds they give ", [], numbers, ".")
 
 
 def gap_in_words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:

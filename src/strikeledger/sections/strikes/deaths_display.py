@@ -22,7 +22,7 @@ from strikeledger.report.tables import TableColumn, make_table, plain_value, tab
 from strikeledger.sections.headlines import strike_deaths
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
 from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
-from strikeledger.text import list_in_words, plural
+from strikeledger.text import capitalise, list_in_words, number_in_words, plural
 
 MOST_ROWS = 12
 """Rows of a chart, and of a table of the report, at most."""
@@ -121,13 +121,19 @@ def _left_out(ledger: Ledger, pages: Sequence[pd.DataFrame]) -> str:
     rest = counts[~counts["strike_id"].isin(shown)]
     parts = int(((rest["part_of"] != "") & ((rest["us_words"] != "") | (rest["other_words"] != ""))).sum())
     silent = int((rest["part_of"] == "").sum())
-    told = (
-        [f"{parts} single {plural(parts, 'strike')} within rounds {plural(parts, 'is', 'are')} in the table."]
+    earlier = len(pages[0]) if len(pages) > 1 else 0
+    told = [
+        f"The first {_several(earlier)} {plural(earlier, 'is', 'are')} in the annex." if earlier else "",
+        f"{capitalise(_several(parts, 'single '))} within rounds {plural(parts, 'is', 'are')} in the table."
         if parts
-        else []
-    )
-    told += [f"Of {silent} {plural(silent, 'strike')} nobody gives a number."] if silent else []
-    return " ".join(told)
+        else "",
+        f"Of {_several(silent)} nobody gives a number." if silent else "",
+    ]
+    return " ".join(filter(None, told))
+
+
+def _several(number: int, kind: str = "") -> str:
+    return f"{number_in_words(number)} {kind}{plural(number, 'strike')}"
 
 
 def _chart_table(ledger: Ledger, page: pd.DataFrame, name: str) -> Table:

@@ -41,7 +41,7 @@ def tempo_answer(tempo: Tempo) -> Display:
         return prose(NOTHING_YET, role="lead")
     points = [point for point in (_how_often(tempo), _by_phase(tempo), *_verdict(tempo)) if point]
     items: Any = tuple((Paragraph(tuple(point)),) for point in points)  # type: ignore[arg-type]  # a display turns words into inlines
-    return Display(Listing(items, role="key-points"))
+    return Display(Listing(items, ordered=True, role="key-points"))
 
 
 def _how_often(tempo: Tempo) -> list[Words]:
@@ -139,7 +139,7 @@ def statement_table(tempo: Tempo) -> Display | None:
     columns: list[TableColumn[Any]] = [
         TableColumn("It could mean", cell=lambda row: row[0]),
         *(_stage_column(tempo, stage) for stage in found),
-        TableColumn("Mind", cell=lambda row: row[2]),
+        TableColumn("Note", cell=lambda row: row[2]),
     ]
     printed = make_table("statement", "What the statement could mean in numbers", columns, meanings)
     return Display(_with_records(tempo, found, printed)).with_figures(
