@@ -176,16 +176,19 @@ def test_the_page_says_the_same_without_scripts(browser: Browser, edition: Path)
 SETTINGS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": PHONE},
 }  # fmt: skip
-SOME = [("article", "light"), ("article", "phone"), ("tempo", "dark"), ("situation", "phone")]
-SWEPT = (
-    [(report, setting) for report in REPORTS for setting in SETTINGS] if os.environ.get("STRIKELEDGER_SWEEP") else SOME
-)
+SOME = [("article", "light"), ("article", "phone"), ("tempo", "dark"), ("situation", "phone"), ("brief", "light")]
+EVERY = [(report, setting) for report in (*REPORTS, "brief") for setting in SETTINGS]
+SWEPT = EVERY if os.environ.get("STRIKELEDGER_SWEEP") else SOME
 """Long pages take a checker half a minute each; `make sweep` tries every one of them in every setting."""
 
 
 @pytest.mark.parametrize(("report", "setting"), SWEPT)
 def test_no_barrier_is_found(browser: Browser, editions: dict[str, Path], report: str, setting: str) -> None:
-    page = visit(browser, the(editions[report], "html").as_uri(), bypass_csp=True, **SETTINGS[setting])
+    brief, whole = (
+        editions["situation"] / "situation.brief.html",
+        the(editions.get(report, editions["article"]), "html"),
+    )
+    page = visit(browser, (brief if report == "brief" else whole).as_uri(), bypass_csp=True, **SETTINGS[setting])
     assert barriers(page) == []
 
 

@@ -357,7 +357,7 @@ def test_before_anything_is_known_the_answer_says_so(shipped: Ledger) -> None:
 
 def test_without_an_attack_the_answer_says_so(shipped: Ledger) -> None:
     assert answer(tempo(shipped.as_of("2024-02-10").only(["anews-2024-01-30"]))) == (
-        "- No attack on US forces that US officials counted or confirmed was known by the day of this edition.\n- No round of US strikes "
+        "1. No attack on US forces that US officials counted or confirmed was known by the day of this edition.\n1. No round of US strikes "
         "is known by then, so that nothing can be said of what followed one."
     )
 
@@ -365,7 +365,7 @@ def test_without_an_attack_the_answer_says_so(shipped: Ledger) -> None:
 def test_without_a_total_the_answer_rests_on_the_list(shipped: Ledger) -> None:
     said = answer(tempo(shipped.as_of("2023-10-20")))
     assert said.startswith(
-        "- By what US officials confirmed one by one, attacks on US forces in Iraq and Syria came to"
+        "1. By what US officials confirmed one by one, attacks on US forces in Iraq and Syria came to"
     )
 
 

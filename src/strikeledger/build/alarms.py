@@ -97,7 +97,7 @@ def alarm_verdict(
     told = f"{count} days since {figure['words']}" if alarm.days else f"{figure['label']}: {figure['words']}"
     holds = _comparison_holds(count, alarm.comparison, Count.exactly(alarm.number))
     if not heard and (alarm.days or holds is False):
-        return AlarmVerdict(alarm, None, f"{told}, and no source in view was published since the edition before")
+        return AlarmVerdict(alarm, None, f"{told}, and no source was published since the edition before")
     return AlarmVerdict(alarm, holds, told)
 
 

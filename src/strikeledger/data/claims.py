@@ -161,12 +161,12 @@ def _corrections_in_words(ledger: Ledger, row: dict[str, Any]) -> str:
     for correction in _corrections_by_row(ledger).get(name, ()):
         what = "" if correction["column"] == own else _SAID.get(correction["column"])
         if what is not None:
-            was, now = (
-                quotation(_cell_in_words(ledger, correction[cell]), bool(what or row["plain"])) or "empty"
-                for cell in ("was", "is")
-            )
+            cells = [_cell_in_words(ledger, correction[end]) for end in ("was", "is")]
+            was, now = (words if what else quotation(words, row["plain"]) for words in cells)
             why = correction["why"].rstrip(".")
-            told.append(f"Corrected on {day_in_words(correction['corrected'])}: {what}was {was}, is {now}; {why}.")
+            told.append(
+                f"Corrected on {day_in_words(correction['corrected'])}: {what}was {was or 'empty'}, is {now or 'empty'}; {why}."
+            )
     return " ".join(told)
 
 

@@ -194,7 +194,7 @@ def _whole(piece: Any, data: Mapping[str, Any]) -> Block:
     if isinstance(piece, Inline):
         return Paragraph((piece,))
     if isinstance(piece, Table) and piece.columns and not piece.rows:
-        return Paragraph((Text(f"{piece.title}: ", "strong"), *(piece.note or (Text("nothing in view."),))))
+        return Paragraph((Text(f"{piece.title}: ", "strong"), *(piece.note or (Text("nothing by then."),))))
     if not isinstance(piece, Chart):
         block: Block = piece
         return block

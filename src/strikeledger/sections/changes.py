@@ -225,7 +225,7 @@ def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words
     rows = analysis.corrections_in_view(ledger)
     if not len(rows):
         return ("; ", Text("nothing published before was corrected", "strong"), ".")
-    number = _number("corrections", "Our own corrections", len(rows), "Those of rows in view.", "corrections")
+    number = _number("corrections", "Our own corrections", len(rows), "Those of rows known by then.", "corrections")
     told = phrase(
         ". {n:correction} of ours {n?concerns|concern} this edition; the report's annex lists all.", ledger, n=number
     )

@@ -25,7 +25,7 @@ from strikeledger.report.tables import TableColumn, make_table, table_display, w
 from strikeledger.sections.attacks import attacks_in_totals_only
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.sections.map_drawing import MapSite, draw_map
-from strikeledger.text import capitalise, list_in_words, number_in_words, plural
+from strikeledger.text import capitalise, list_in_words, plural
 
 _WHERE = ["place", "country", "latitude", "longitude"]
 _FEWEST = 3
@@ -228,9 +228,22 @@ def _places_hit(ledger: Ledger) -> tuple[Words, ...]:
     hit = rows_of(_strike_places(ledger))
     if not hit or len(hit) > _MOST_HIT:
         return ()
-    often = {1: "", 2: " (twice)"}
-    named = [row["place"] + often.get(row["strikes"], f" ({number_in_words(row['strikes'])} times)") for row in hit]
-    return phrase(f" {{Strikes}} hit {literal(list_in_words(named))}.", ledger)
+    how = "acknowledged {strikes} on the place, and rounds of which it is the place"
+    figures = {
+        f"n{at}": counted_figure(
+            f"strikes/site/{row['place']}",
+            ledger.terms(f"{{Strikes}} on {literal(row['place'])}"),
+            row["strikes"],
+            ledger.terms.strikes,
+            ledger.terms(how),
+        )
+        for at, row in enumerate(hit)
+        if row["strikes"] > 1
+    }
+    named = [
+        literal(row["place"]) + (f" ({{n{at}}} times)" if f"n{at}" in figures else "") for at, row in enumerate(hit)
+    ]
+    return phrase(f" {{Strikes}} hit {list_in_words(named)}.", ledger, **figures)
 
 
 _MOST_HIT = 15

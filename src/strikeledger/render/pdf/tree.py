@@ -11,6 +11,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
+from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.pdf.blocks import set_blocks
 from strikeledger.render.pdf.flow import place_spots
 from strikeledger.render.pdf.lines import Element, make, set_lines, set_words
@@ -180,7 +181,14 @@ def _take_charts(tree: Element, files: Files, extra: frozenset[int]) -> None:
         svg = deepcopy(list(figure.iter("{http://www.w3.org/2000/svg}svg"))[-1])
         svg.tail = None
         path = _add_file(files, printable_svg(etree.tostring(svg, encoding="unicode"), extra).encode(), "svg")
-        chart = make("chart", {"path": path, "alt": _alt_words(plot.get("aria-label", "")), "id": figure.get("id")})
+        chart = make(
+            "chart",
+            {
+                "path": path,
+                "alt": _alt_words(plot.get("aria-label", "").removesuffix(f" {DATA_BELOW}")),
+                "id": figure.get("id"),
+            },
+        )
         for line in list(figure.iter("p")):
             if kind := _CHART_LINES.get(line.get("class", "")):
                 chart.append(make("line", {"class": kind}, source=line))

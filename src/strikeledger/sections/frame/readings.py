@@ -113,7 +113,7 @@ def readings_table(ledger: Ledger) -> Display:
     rows = rows_under_readings(ledger)
     moving = [row for row in rows if row.depends]
     still = len(rows) - len(moving)
-    note = f"{still:,} other {plural(still, 'figure stays', 'figures stay')} the same under each. " if still else ""
+    note = f"The other {plural(still, 'figure stays', 'figures stay')} the same under each. " if still else ""
     note += "The rules are ours; no source says which reading it meant."
     title = "Headline figures under other readings of vague words"
     return table_display(

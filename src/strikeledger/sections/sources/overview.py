@@ -215,7 +215,7 @@ def voices_table(ledger: Ledger) -> Display | None:
         field_column("last", "Last"),
     ]
     rows = rows_of(quoted_speakers(ledger))
-    note = f"The {_MOST_VOICES} quoted most; the file lists all {len(rows)}." if len(rows) > _MOST_VOICES else ""
+    note = "Those quoted most; the file lists all." if len(rows) > _MOST_VOICES else ""
     return Display(make_table("voices", "Who is quoted, by voice", columns, rows, note, _MOST_VOICES)) if rows else None
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from strikeledger.analysis.followed import ALARM, INCOMPLETE, THIN, RoundWindow, comparisons, round_windows
 from strikeledger.analysis.tempo import Tempo
+from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference.rates import Ratio
 from strikeledger.report.charts import ChartDisplay, chart_display
@@ -164,30 +165,45 @@ def _one_sided(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
     every = len(matched.others) == len(window.strictest_test.placebo.others)  # type: ignore[union-attr]  # it has been compared
     values: dict[str, PhraseValue] = {
         "apart": counted_figure("windows_one_sided", "Bars on one side of no change", len(apart), "windows", own),
-        "days": f"{'all' if every else 'the'} {len(matched.others) + 1} {'' if every else 'busiest '}days that can be compared",
+        "days": counted_figure("days_compared", "Days that can be compared", len(matched.others) + 1, "days", how),
         "share": FigureInWords(share, number_in_words(int(share_in_words(matched).split()[0]))),
         "few": "few" if window.listed[1].low < window.listed[0].low else "many",
     }
+    uneven, numbers = _uneven_list(tempo, apart)
     told = (
-        "{apart:bar} {apart?lies|lie} wholly on one side of “same”, each by itself. {uneven}Nor are such changes rare: of {days}, {share} "
+        f"{{apart:bar}} {{apart?lies|lie}} wholly on one side of “same”, each by itself. {uneven}Nor are such changes rare: of "
+        f"{'all' if every else 'the'} {{days}} {'' if every else 'busiest '}days that can be compared, {{share}} "
         f"had as {{few}} {{attacks}} after them as round {window.round} had in {window.width} days."
     )
-    return [" ", *phrase(told, tempo.ledger, uneven=_uneven_list(tempo, apart), **values)]
+    return [" ", *phrase(told, tempo.ledger, **values, **numbers)]
 
 
-def _uneven_list(tempo: Tempo, apart: list[RoundWindow]) -> str:
-    """That bars rest on a list that misses more on one side, where totals say so; and whether they would lie apart by totals."""
+def _uneven_list(tempo: Tempo, apart: list[RoundWindow]) -> tuple[str, dict[str, Figure]]:
+    """A template, with its numbers: bars rest on a list that misses more on one side, and whether they would lie apart by totals."""
     short = [window for window in apart if window.by_totals and (window.listed[1].high or 0) < window.totalled[1].low]
     if not short:
-        return ""
+        return "", {}
     first = short[0]
     told = (
-        f"The list is uneven there: in the {first.width} days before round {first.round} it holds {first.listed[0]} {{attacks}} and totals "
-        f"grew by {first.totalled[0]}; in those after it the list holds {first.listed[1]} and totals grew by {first.totalled[1]}. "
+        f"The list is uneven there: in the {first.width} days before round {first.round} it holds {{l0}} {{attacks}} and totals "
+        "grew by {t0}; in those after it the list holds {l1} and totals grew by {t1}. "
     )
     if not any(window.by_totals and _leaves_out_one(window.by_totals) for window in apart):
         told += f"By totals {'neither bar' if len(apart) == 2 else 'no bar'} would lie on one side. "
-    return tempo.ledger.terms(told)
+    return told, {
+        f"{kind[0]}{at}": _side_figure(tempo, first, kind, at, count)
+        for kind, counts in (("listed", first.listed), ("totalled", first.totalled))
+        for at, count in enumerate(counts)
+    }
+
+
+def _side_figure(tempo: Tempo, window: RoundWindow, kind: str, at: int, count: Count) -> Figure:
+    """How many attacks the list or the totals have on one side of a round."""
+    side, attacks = ("before", "after")[at], tempo.ledger.terms.attacks
+    label = f"{capitalise(attacks)} {side} round {window.round}, {window.width} days, {kind}"
+    how = f"{attacks} of the {window.width} days, " + ("one by one" if kind == "listed" else "by what totals grew by")
+    name = f"windows/{window.round}/{window.width}/{kind}/{side}"
+    return Figure(name, label, "count", count.low, count.high, attacks, str(count), (), computation=how)
 
 
 def _leaves_out_one(ratio: Ratio) -> bool:
