@@ -99,7 +99,7 @@ def test_no_rule_of_pdf_ua_fails(edition: Path) -> None:
 
 def test_the_pdf_says_what_each_chart_shows(edition: Path) -> None:
     alts = [element["alt"] for element in tags(the(edition, "pdf").read_bytes(), "/Figure")]
-    assert (len(alts), all(len(alt) > 60 for alt in alts)) == (charts(edition), True)
+    assert (len(alts), all(len(alt) > 50 for alt in alts)) == (charts(edition), True)
 
 
 def test_the_pdf_carries_its_data(edition: Path) -> None:
