@@ -56,36 +56,63 @@ def spoil(data: Path) -> None:
     content = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     content["licenses"] = [{"name": f"CC {SHORT}", "path": "javascript:alert(1)"}]
     content["title"] += PAYLOAD
+    for name, words in content["terms"].items():
+        if name in ("forces", "attackers", "personnel", "striker", "officials", "short"):
+            content["terms"][name] = words + SHORT
+        elif name in ("parties", "countings"):
+            content["terms"][name] = {key: words_of + SHORT for key, words_of in words.items()}
     (data / "datapackage.json").write_text(json.dumps(content), encoding="utf-8")
 
 
+CATALOGUE = """
+[situation]
+formats = ["html", "pdf", "brief"]
+[tempo]
+formats = ["html"]
+[sources]
+formats = ["html"]
+[article]
+formats = ["html"]
+parameters = { source = "taza-2023-11-29" }
+"""
+
+
 @pytest.fixture(scope="module")
-def edition(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
-    """A situation report on data with a payload in every free text."""
+def reports(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """Every report as of a day, on data with a payload in every free text and in the terms."""
 
     def make(folder: Path) -> None:
         shutil.copytree(DATA, folder / "data")
+        shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+        (folder / "reports.toml").write_text(CATALOGUE, encoding="utf-8")
         spoil(folder / "data")
-        options = [
-            "--catalogue",
-            str(ROOT / "reports.toml"),
-            "--data",
-            str(folder / "data"),
-            "--reports",
-            str(folder / "reports"),
-        ]
-        result = CliRunner().invoke(command_line, ["report", "situation", "--as-of", "2023-11-29", *options])
+        places = {"--catalogue": "reports.toml", "--data": "data", "--reports": "reports"}
+        options = [word for option, name in places.items() for word in (option, str(folder / name))]
+        result = CliRunner().invoke(command_line, ["report", "--as-of", "2023-11-29", *options])
         assert result.exit_code == 0, result.output
 
-    return once("payloads", make) / "reports" / "situation" / "2023-11-29"
+    return once("payloads", make) / "reports"
+
+
+@pytest.fixture(scope="module")
+def edition(reports: Path) -> Path:
+    """The edition of the situation report."""
+    return next((reports / "situation").glob("2023-11-29*"))
+
+
+PAGES = ["situation", "situation.brief", "tempo", "sources", "article"]
+
+
+def page_of(reports: Path, name: str) -> Path:
+    return next((reports / name.partition(".")[0]).glob(f"2023-11-29*/{name}.html"))
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["situation.html", "situation.brief.html"])
-def test_in_a_page_nothing_runs_or_is_asked_for(edition: Path, browser: Browser, name: str) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_in_a_page_nothing_runs_or_is_asked_for(reports: Path, browser: Browser, name: str) -> None:
     seen = Seen()
     alerts: list[str] = []
-    page = visit(browser, (edition / name).as_uri(), seen)
+    page = visit(browser, page_of(reports, name).as_uri(), seen)
     page.on("dialog", lambda dialog: alerts.append(dialog.message))
     for number in range(min(6, page.locator("a.figure, button.figure, [aria-haspopup]").count())):
         page.locator("a.figure, button.figure, [aria-haspopup]").nth(number).click(force=True)
@@ -97,9 +124,9 @@ def test_in_a_page_nothing_runs_or_is_asked_for(edition: Path, browser: Browser,
     page.context.close()
 
 
-def test_a_page_and_a_mail_hold_no_element_or_address_of_the_data(edition: Path) -> None:
-    for name in ("situation.html", "situation.brief.html"):
-        root = lxml_html.fromstring((edition / name).read_bytes())
+def test_a_page_and_a_mail_hold_no_element_or_address_of_the_data(reports: Path, edition: Path) -> None:
+    for name in PAGES:
+        root = lxml_html.fromstring(page_of(reports, name).read_bytes())
         handlers = {key for element in root.iter() for key in element.attrib if key.lower().startswith("on")}
         addresses = set(root.xpath("//@href | //@src | //@action | //@formaction"))
         wrong = [
@@ -108,7 +135,7 @@ def test_a_page_and_a_mail_hold_no_element_or_address_of_the_data(edition: Path)
             if not re.match(r"https?://|#|data:(image|font)/|\.\./|mailto:|[\w./-]+(#.*)?$", each)
         ]
         pictures = [each for each in root.xpath("//img/@src") if each == "x"]
-        assert (handlers, wrong, pictures) == (set(), [], [])
+        assert (handlers, wrong, pictures, SHORT in root.text_content()) == (set(), [], [], True)
     assert "<script" not in (edition / "situation.brief.html").read_text(encoding="utf-8")
 
 
