@@ -13,7 +13,7 @@ from strikeledger.build.options import Timings
 from strikeledger.build.pipeline import row_digests
 from strikeledger.build.provenance import CRATE_FILE, read_crate
 from strikeledger.build.snapshot import Snapshot, input_snapshot
-from strikeledger.build.state import BuildState, without_banner
+from strikeledger.build.state import SUPERSEDED_FILE, BuildState, without_banner
 from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.files import digest
 from strikeledger.text import plural
@@ -64,11 +64,11 @@ def _check(path: str, inputs: Snapshot, state: BuildState) -> tuple[list[str], s
 
 
 def _changed_files(path: str, state: BuildState) -> Iterator[str]:
-    """The files of an earlier revision that are others than its provenance says; its page has a banner since."""
+    """The files of an earlier revision that are others than its provenance says, but for what tells since that it was replaced."""
     folder, page = state.reports / path, f"{path.partition('/')[0]}.html"
     digests = read_crate(folder).digests
     there = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
-    for name in sorted((there.keys() | digests.keys()) - {CRATE_FILE}):
+    for name in sorted((there.keys() | digests.keys()) - {CRATE_FILE, SUPERSEDED_FILE}):
         if name not in there:
             yield f"{name} is missing"
         elif name not in digests:
