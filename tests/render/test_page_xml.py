@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.html.computations import EntryReferences
 from strikeledger.render.pdf.columns import table_layout
 from strikeledger.render.pdf.lines import CODE_COLOURS, TERMINAL_COLOURS
@@ -175,7 +174,7 @@ def test_each_claim_of_the_register_is_a_run_of_words(rich: Any) -> None:
 def test_charts_are_files_with_their_words(rich: Any) -> None:
     charts = rich.findall("chart")
     assert [line.get("class") for line in charts[0]] == ["title", "subtitle", "source"]
-    assert charts[0].get("alt") == f"{rich_document().blocks[4].alt} {DATA_BELOW}"  # type: ignore[union-attr]
+    assert charts[0].get("alt") == rich_document().blocks[4].alt  # type: ignore[union-attr]
     assert [spot.get("number") for spot in rich.findall("spot")] == ["1", "2", "3"]
 
 
