@@ -75,7 +75,7 @@ def test_an_edition_is_complete(built: Path) -> None:
 
 
 def test_an_edition_holds_its_tables_as_files(built: Path) -> None:
-    named = {"tables/article_claims.csv", "tables/statements.csv"}
+    named = {"tables/article_claims.csv", "tables/beside_numbers.csv"}
     assert named - set(contents(built)) == set()
 
 

@@ -155,8 +155,11 @@ def _process_pool(processes: int) -> Iterator[Executor]:
     how: dict[str, Any] = {}
     if platform.system() == "Linux":
         import_renderers()  # once, before the fork
+        from strikeledger.render.svg import start_engine
+
+        drew = start_engine.cache_info().currsize > 0  # a process forked after that waits for threads that it lacks
         how = {
-            "mp_context": multiprocessing.get_context("fork"),
+            "mp_context": multiprocessing.get_context("spawn" if drew else "fork"),
             "initializer": _start_builder,
             "initargs": (os.getpid(),),
         }
