@@ -67,6 +67,11 @@ def doing(what: str) -> Iterator[None]:
         raise
 
 
+def _notes(error: BaseException) -> list[str]:
+    """What `doing` noted at an error, the outermost first."""
+    return [note for note in getattr(error, "__notes__", []) if "\n" not in note][::-1]
+
+
 class FaultError(StrikeledgerError):
     """An error that nobody foresaw, in words; `report` is all that is known of it.
 
@@ -77,9 +82,8 @@ class FaultError(StrikeledgerError):
     exit_code = 4
 
     def __init__(self, what: str, error: BaseException) -> None:
-        notes = [note for note in getattr(error, "__notes__", []) if "\n" not in note]
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        self.what = ", ".join(dict.fromkeys((what, *reversed(notes))))
+        self.what = ", ".join(dict.fromkeys((what, *_notes(error))))
         self.report = "".join(traceback.format_exception(error))
         super().__init__(f"An error that strikeledger doesn't know came up ({self.what}): {said[:300]}")
 
@@ -101,9 +105,8 @@ def fault_of(what: str, error: Exception) -> StrikeledgerError:
     if isinstance(error, StrikeledgerError):
         return error
     if isinstance(error, OSError) and error.strerror:
-        notes = [note for note in getattr(error, "__notes__", []) if "\n" not in note]
         about = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        return MachineError(f"{', '.join((what, *reversed(notes)))}: {about}{error.strerror.lower()}")
+        return MachineError(f"{', '.join((what, *_notes(error)))}: {about}{error.strerror.lower()}")
     if isinstance(error, MemoryError):
         return MachineError(f"{what}: the memory is too small for it")
     return FaultError(what, error).with_log()

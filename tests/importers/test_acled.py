@@ -247,7 +247,8 @@ def test_an_earlier_version_isn_t_used_where_the_newer_one_meets_no_condition(tm
 
 def test_the_country_code_of_namibia_is_no_missing_cell(tmp_path: Path) -> None:
     file = written(tmp_path / "odd.csv", CLEAN.assign(iso3="NA"), [*NEW, "iso3"])
-    made(tmp_path / "new", *RELEASE, "--where", "iso3=NA", file=file, dataset="acled")
+    data = made(tmp_path / "new", *RELEASE, "--where", "iso3=NA", file=file, dataset="acled")
+    assert len(read_csv(data / "attacks.csv")) == len(CLEAN)
 
 
 def test_a_condition_belongs_to_every_sentence_of_a_report(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.terms import MEASURES, Terms, measure_in_words, scope_in_words
 from strikeledger.text import day_in_words, days_in_words, iso_day, printed_words, quotation
@@ -176,17 +176,15 @@ def _cell_in_words(ledger: Ledger, cell: str) -> str:
     return names.get(cell, cell)
 
 
+@from_memo
 def _corrections_by_row(ledger: Ledger) -> dict[str, list[Mapping[str, str]]]:
     """Our corrections of accounts and totals in view, by the row's id, in the order of their days."""
-    if "corrections by row" not in ledger.memo:
-        found: dict[str, list[Mapping[str, str]]] = {}
-        files = {ledger.tables[table].file for table in QUANTITIES}
-        for row in sorted(ledger.tables["corrections"].rows, key=lambda row: row["corrected"]):
-            if row["file"] in files:
-                found.setdefault(row["row"], []).append(row.cells)
-        ledger.memo["corrections by row"] = found
-    by_row: dict[str, list[Mapping[str, str]]] = ledger.memo["corrections by row"]
-    return by_row
+    found: dict[str, list[Mapping[str, str]]] = {}
+    files = {ledger.tables[table].file for table in QUANTITIES}
+    for row in sorted(ledger.tables["corrections"].rows, key=lambda row: row["corrected"]):
+        if row["file"] in files:
+            found.setdefault(row["row"], []).append(row.cells)
+    return found
 
 
 def claim_subject(ledger: Ledger, row: dict[str, Any]) -> str:

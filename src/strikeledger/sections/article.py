@@ -10,7 +10,7 @@ import pandas as pd
 from strikeledger import analysis
 from strikeledger.data.claims import Claim
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import Card, Cards, Heading, Link, Text
 from strikeledger.report.display import Display, Words
@@ -199,19 +199,13 @@ def kind_of_publication(ledger: Ledger, source: str) -> str:
     return "article" if publication_of(ledger, source)["kind"] in ("news", "wire") else "publication"
 
 
+@from_memo
 def alone_view(ledger: Ledger, source: str) -> Ledger:
     """What the publication says, and nothing else."""
-    key = f"alone: {source}"
-    if key not in ledger.memo:
-        ledger.memo[key] = ledger.only([source])
-    found: Ledger = ledger.memo[key]
-    return found
+    return ledger.only([source])
 
 
+@from_memo
 def known_view(ledger: Ledger, source: str) -> Ledger:
     """What all had published by the publication's day."""
-    key = f"by the day of {source}"
-    if key not in ledger.memo:
-        ledger.memo[key] = ledger.as_of(publication_of(ledger, source)["published"])
-    found: Ledger = ledger.memo[key]
-    return found
+    return ledger.as_of(publication_of(ledger, source)["published"])

@@ -12,7 +12,7 @@ from strikeledger.analysis.totals import BINDING
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.growing import bounded_growth, cumulative_total, growing_totals
 from strikeledger.inference.reconcile import (
@@ -164,15 +164,9 @@ class StrikeDeathFigures:
         return self.overall, *([self.in_rounds] if self.others else []), *self.rounds, *self.others
 
 
+@from_memo
 def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
     """People killed by the strikes that were acknowledged: in all, in the rounds, round by round, and in each strike outside a round."""
-    if "strike deaths" not in ledger.memo:
-        ledger.memo["strike deaths"] = _strike_deaths(ledger)
-    found: StrikeDeathFigures = ledger.memo["strike deaths"]
-    return found
-
-
-def _strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
     deaths, terms = strike_deaths_bounds(ledger), ledger.terms
     days = round_days(ledger).set_index("strike_id")["words"]
     number = dict(zip(ledger.rounds["strike_id"], ledger.rounds["number"], strict=True))
@@ -245,20 +239,9 @@ def us_troops(ledger: Ledger, country: str) -> Figure:
     )
 
 
+@from_memo
 def headline_figures(ledger: Ledger) -> list[Figure]:
     """The figures that a report opens with, of what the package holds; deaths of personnel only where a total of them is in view."""
-    if "headline figures" not in ledger.memo:
-        ledger.memo["headline figures"] = _headline_figures(ledger)
-    found: list[Figure] = ledger.memo["headline figures"]
-    return found
-
-
-def every_headline(ledger: Ledger) -> list[Figure]:
-    """Every headline figure, and the deaths by round."""
-    return [*headline_figures(ledger), *strike_deaths(ledger).every[1:]]
-
-
-def _headline_figures(ledger: Ledger) -> list[Figure]:
     dead, held = us_killed(ledger), ledger.contents
     return [
         attacks(ledger), last_attack(ledger),
@@ -269,6 +252,11 @@ def _headline_figures(ledger: Ledger) -> list[Figure]:
         *([dead] if dead.low is not None else []),
         *(us_troops(ledger, country) for country in countries_with_troops(ledger)),
     ]  # fmt: skip
+
+
+def every_headline(ledger: Ledger) -> list[Figure]:
+    """Every headline figure, and the deaths by round."""
+    return [*headline_figures(ledger), *strike_deaths(ledger).every[1:]]
 
 
 def _listed_count(ledger: Ledger, country: str) -> BoundedQuantity:

@@ -8,7 +8,7 @@ from functools import partial
 
 from strikeledger.data.claims import claims_of
 from strikeledger.data.hedges import reading_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.errors import HedgeError
 from strikeledger.inference.totals import Totals
 from strikeledger.report.blocks import Text
@@ -129,16 +129,14 @@ def _reading_column(place: int, kind: AlternativeReading) -> TableColumn[_Row]:
     return TableColumn(capitalise(kind.label), f"reading_{place + 1}", cell, lambda row: row.others[place].words)
 
 
+@from_memo
 def rows_under_readings(ledger: Ledger) -> Sequence[_Row]:
     """Every headline figure under each of the other readings."""
-    if "under readings" not in ledger.memo:
-        columns = [_figures_under(ledger, reading) for reading in other_readings(ledger)]
-        ledger.memo["under readings"] = [
-            _Row(figure, tuple(_with_own_name(figure, column.get(figure.id, figure)) for column in columns))
-            for figure in every_headline(ledger)
-        ]
-    found: Sequence[_Row] = ledger.memo["under readings"]
-    return found
+    columns = [_figures_under(ledger, reading) for reading in other_readings(ledger)]
+    return [
+        _Row(figure, tuple(_with_own_name(figure, column.get(figure.id, figure)) for column in columns))
+        for figure in every_headline(ledger)
+    ]
 
 
 def _figures_under(ledger: Ledger, reading: AlternativeReading) -> dict[str, Figure]:

@@ -12,7 +12,7 @@ from strikeledger.analysis.disagreements import VERDICTS, disagreement_groups
 from strikeledger.analysis.speakers import copies, quoted_speakers, repeated_statements, statements
 from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, counted_figure
@@ -40,16 +40,9 @@ class SourceCounts:
     findings: Figure
 
 
+@from_memo
 def source_counts(ledger: Ledger) -> SourceCounts:
     """The numbers of publications, voices, statements, numbers, copies, numbers left out and findings."""
-    key = "source counts"
-    if key not in ledger.memo:
-        ledger.memo[key] = _source_counts(ledger)
-    found: SourceCounts = ledger.memo[key]
-    return found
-
-
-def _source_counts(ledger: Ledger) -> SourceCounts:
     said, aside, again = statements(ledger), correction_set(ledger), repeated_statements(ledger)
     official = said.loc[said["group"] == ledger.terms.officials, "speaker_id"].nunique()
     most = int(again["publications"].max()) if len(again) else 0

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from strikeledger.analysis import vintages as known
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.reconcile import BoundedQuantity
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, count_figure, counted_figure
@@ -38,16 +38,9 @@ class Revision:
     move: str
 
 
+@from_memo
 def revisions(ledger: Ledger, measure: str, first: date | str) -> list[Revision]:
     """Each edition's number of a growing total, by the headline's id, beside what this one knows of the same day."""
-    key = f"revisions of {measure} from {first}"
-    if key not in ledger.memo:
-        ledger.memo[key] = _revisions(ledger, measure, first)
-    found: list[Revision] = ledger.memo[key]
-    return found
-
-
-def _revisions(ledger: Ledger, measure: str, first: date | str) -> list[Revision]:
     named = {headline.id: headline for headline in package_headlines(ledger)}
     if measure not in named or "tallies" not in ledger.contents:
         return []

@@ -12,7 +12,7 @@ import pandas as pd
 
 from strikeledger.analysis import vintages as known
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.report.blocks import Table
 from strikeledger.report.display import Display
 from strikeledger.report.figure import LISTED_NOTE, Figure, counted_figure
@@ -89,19 +89,16 @@ def package_headlines(ledger: Ledger) -> tuple[Headline, ...]:
     return tuple(replace(headline, name=ledger.terms(headline.name)) for headline in held)
 
 
+@from_memo
 def headline_vintages(ledger: Ledger, first: date | str) -> list[Vintage]:
     """Each headline as known on every seventh day from the first, and on the day of the view."""
     if not ledger.contents:
         return []
-    key = f"vintages from {first}"
-    if key not in ledger.memo:
-        ledger.memo[key] = [
-            _vintage(headline, known.view_on(ledger, day), day)
-            for day in known.edition_days(ledger, first)
-            for headline in package_headlines(ledger)
-        ]
-    found: list[Vintage] = ledger.memo[key]
-    return found
+    return [
+        _vintage(headline, known.view_on(ledger, day), day)
+        for day in known.edition_days(ledger, first)
+        for headline in package_headlines(ledger)
+    ]
 
 
 def _vintage(headline: Headline, seen: Ledger, day: pd.Timestamp) -> Vintage:
