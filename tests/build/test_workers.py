@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
 
-from strikeledger.build.workers import Send, WarmWorker
+from strikeledger.build.editions import PublishedRevision
+from strikeledger.build.workers import Job, Send, WarmWorker, run_here
 from tests.ledger_text import ROOT
 
 
@@ -65,3 +71,23 @@ def test_what_it_has_started_ends_with_it(worker: WarmWorker) -> None:
     pid = next(iter(worker.call("start a child")))["pid"]
     worker.close()
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+class KilledAfterTheFirst(list[Job]):
+    """Jobs between whose first and second the processes at work are killed, and known to be dead."""
+
+    def __iter__(self) -> Iterator[Job]:
+        for number, job in enumerate(super().__iter__()):
+            if number == 1:
+                for process in multiprocessing.active_children():
+                    process.kill()
+                time.sleep(1)  # until the pool has seen it
+            yield job
+
+
+def test_processes_that_are_killed_while_jobs_are_handed_out_lose_none() -> None:
+    edition: Any = SimpleNamespace(path="gone", report=SimpleNamespace(notebook=Path("gone.ipynb")))
+    jobs = KilledAfterTheFirst(Job(edition, Path(str(number)), "", PublishedRevision()) for number in range(3))
+    done = list(run_here(jobs, processes=2))
+    assert sorted(job.data.name for job, _ in done) == ["0", "1", "2"]
+    assert not [result for _, result in done if result.error is None or "died" in str(result.error)]

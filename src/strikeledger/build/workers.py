@@ -121,14 +121,24 @@ def run_here(
         return
     lost = []
     with _process_pool(min(processes, len(jobs))) as pool:
-        for job, future in finished_jobs({pool.submit(run_job, job): job for job in jobs}):
+        for job, future in finished_jobs({_submit(pool, job): job for job in jobs}):
             if isinstance(future.exception(), BrokenExecutor):
                 lost.append(job)
             else:
                 yield job, future.result()
     for job in lost:  # a process that died took what was queued with it; each now gets one of its own
         with _process_pool(1) as pool:
-            yield job, _result_of_second_try(pool.submit(run_job, job))
+            yield job, _result_of_second_try(_submit(pool, job))
+
+
+def _submit(pool: Executor, job: Job) -> Future[JobResult]:
+    """The job on its way; where a process of the pool has died before, its future says so, as it would later."""
+    try:
+        return pool.submit(run_job, job)
+    except BrokenExecutor as error:
+        future: Future[JobResult] = Future()
+        future.set_exception(error)
+        return future
 
 
 def finished_jobs(running: dict[Future[JobResult], Job]) -> Iterator[tuple[Job, Future[JobResult]]]:
