@@ -104,6 +104,30 @@ def iso_day(day: date) -> str:
     return f"{day:%Y-%m-%d}"
 
 
+def edtf_day(low: date | str | None, high: date | str | None) -> str:
+    """One day that lies between two, either of which may be unknown, as ISO 8601-2 has it (EDTF); empty where both are.
+
+    >>> edtf_day("2023-11-21", "2023-11-22"), edtf_day(date(2023, 11, 21), date(2023, 11, 21)), edtf_day(None, "2023-11-22")
+    ('[2023-11-21..2023-11-22]', '2023-11-21', '[..2023-11-22]')
+    """
+    first, last = _iso_ends(low, high)
+    return first if first == last else f"[{first}..{last}]"
+
+
+def edtf_period(first: date | str | None, last: date | str | None) -> str:
+    """All days from one to another as ISO 8601 has them; an end that is unknown is open.
+
+    >>> edtf_period("2023-10-12", date(2023, 10, 18)), edtf_period(None, "2023-10-18")
+    ('2023-10-12/2023-10-18', '../2023-10-18')
+    """
+    begin, end = _iso_ends(first, last)
+    return begin if begin == end else f"{begin or '..'}/{end or '..'}"
+
+
+def _iso_ends(*days: date | str | None) -> list[str]:
+    return [iso_day(day) if isinstance(day, date) else day or "" for day in days]
+
+
 def plural(number: int, one: str, many: str = "") -> str:
     """The word for one thing, or for another number of them.
 

@@ -411,11 +411,8 @@ def test_a_card_says_what_changed(page: html.HtmlElement) -> None:
 
 def test_machines_can_read_what_the_page_is(page: html.HtmlElement) -> None:
     facts = json.loads(page.xpath("//script[@type='application/ld+json']/text()")[0])
-    assert (facts["@type"], facts["name"], facts["isBasedOn"][0]) == (
-        "Report",
-        rich_document().title,
-        "https://example.org/0?a=1&b=2",
-    )
+    assert (facts["@type"], facts["name"]) == ("Dataset", rich_document().title)
+    assert facts["isBasedOn"][0]["url"] == "https://example.org/0?a=1&b=2"
 
 
 def test_an_ordinary_notebook_makes_a_page_without_the_ledgers_parts() -> None:

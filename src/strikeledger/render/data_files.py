@@ -16,6 +16,8 @@ from strikeledger.errors import NotebookError, ParameterError, StorageError
 from strikeledger.files import MAX_NAME_BYTES, digest, file_name, is_file_name, place_in, relative_path
 from strikeledger.report.blocks import Cards, Chart, Document, FigureRef, Heading, Table, walk
 
+FIGURES_VERSION = "1.1"
+"""The version of the format of figures.json, which its schema tells of."""
 _MOST_HEADLINES = 9
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _FORMULA_STARTS = tuple(
@@ -59,6 +61,7 @@ def named_tables(document: Document) -> Iterator[Table]:
 def figures_json(document: Document) -> bytes:
     """The figures of a document by themselves, as JSON."""
     content = {
+        "version": FIGURES_VERSION,
         "report": document.report,
         "edition": document.edition,
         "revision": document.revision,

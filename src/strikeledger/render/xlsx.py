@@ -51,6 +51,7 @@ _FIGURE_COLUMNS = (
     DataColumn("low", "At least", "The lowest number, or the first day, that the statements behind it allow."),
     DataColumn("high", "At most", "The highest number, or the last day; empty where no upper end is known."),
     DataColumn("unit", "Unit"), DataColumn("kind", "Kind", "Count, date, share, rate or ratio."),
+    DataColumn("edtf", "Day, in EDTF", "The bounds of a date in the notation of ISO 8601-2."),
     DataColumn("computation", "How it comes about", "Where no statement gives the number as such."),
     DataColumn("interval_method", "Statistical interval: method"), DataColumn("interval_level", "Statistical interval: level"),
     DataColumn("interval_low", "Statistical interval: from"), DataColumn("interval_high", "Statistical interval: to"),

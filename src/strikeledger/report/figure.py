@@ -19,7 +19,7 @@ from strikeledger.inference.system import Listed
 from strikeledger.report.blocks import FigureRef
 from strikeledger.report.records import Interval
 from strikeledger.terms import Terms, scope_in_words, unit_of
-from strikeledger.text import day_in_words, days_in_words, list_in_words, plural
+from strikeledger.text import day_in_words, days_in_words, edtf_day, list_in_words, plural
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Figure:
         """The figure without the numbers of its claims, for a place that shows them already."""
         return FigureRef(self.id, marked=False)
 
+    @property
+    def edtf(self) -> str:
+        """The bounds of a date as ISO 8601-2 has them; empty for what is no date and for one of which nothing is known."""
+        return edtf_day(self.low, self.high) if self.kind == "date" else ""  # type: ignore[arg-type]
+
     def record(self) -> dict[str, Any]:
         """The figure as `figures.json` holds it."""
         parts = {name: getattr(self, name) for name in ("id", "label", "kind", "low", "high", "unit", "words")}
@@ -60,8 +65,10 @@ class Figure:
         more = {"computation": self.computation} if self.computation else {}
         interval = {"interval": asdict(self.interval)} if self.interval else {}
         event = {"event": self.event} if self.event else {}
+        edtf = {"edtf": self.edtf} if self.edtf else {}
         return {
             **parts,
+            **edtf,
             **event,
             **more,
             **interval,

@@ -47,6 +47,7 @@ class FigureRecord(Record):
     high: float | str | None = None
     unit: str = ""
     words: str = ""
+    edtf: str = ""
     computation: str = ""
     interval: Interval | None = None
     claims: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
@@ -12,7 +13,7 @@ from strikeledger.counts import Count
 from strikeledger.report.blocks import Column, DataColumn, Paragraph, Table, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords
-from strikeledger.text import capitalise, day_in_words, iso_day
+from strikeledger.text import capitalise, day_in_words, edtf_day, edtf_period, iso_day
 
 TableRow = TypeVar("TableRow")
 Cell = Words | tuple[Words, ...]
@@ -55,7 +56,8 @@ class TableColumn(Generic[TableRow]):
         figure = value.figure if isinstance(value, FigureInWords) else value
         if isinstance(figure, Figure | Count):
             words = figure.words if isinstance(figure, Figure) else str(figure)
-            return {self.key: words, f"{self.key}_low": figure.low, f"{self.key}_high": figure.high}
+            edtf = {f"{self.key}_edtf": figure.edtf} if isinstance(figure, Figure) and figure.edtf else {}
+            return {self.key: words, f"{self.key}_low": figure.low, f"{self.key}_high": figure.high, **edtf}
         return {self.key: plain_value(figure)}
 
 
@@ -71,8 +73,24 @@ def field_column(key: str, label: str, printed: bool = True, align: str = "") ->
 
 
 def record_columns(*names: str) -> list[TableColumn[FieldRow]]:
-    """Columns for data alone by the names of their fields, headed in words."""
-    return [field_column(name, _HEADS.get(name, capitalise(name.replace("_", " "))), printed=False) for name in names]
+    """Columns for data alone by the names of their fields, headed in words; after the last day stands one of both days in EDTF."""
+    found = []
+    for name in names:
+        found.append(field_column(name, _HEADS.get(name, capitalise(name.replace("_", " "))), printed=False))
+        found += [day_column(lambda row: (row["first_day"], row["last_day"]))] if name == "last_day" else []
+    return found
+
+
+def day_column(days: Callable[[TableRow], tuple[date | str | None, date | str | None]]) -> TableColumn[TableRow]:
+    """A column for data alone: one day by its first and its last possible day, in EDTF."""
+    note = "In the notation of ISO 8601-2 (EDTF): [a..b] is one of the days from a to b."
+    return TableColumn("Day, in EDTF", "edtf", value=lambda row: edtf_day(*days(row)), note=note)
+
+
+def period_column(days: Callable[[TableRow], tuple[date | str | None, date | str | None]]) -> TableColumn[TableRow]:
+    """A column for data alone: all days from one to another, in EDTF."""
+    note = "In the notation of ISO 8601 (EDTF): a/b is all days from a to b."
+    return TableColumn("Days, in EDTF", "edtf", value=lambda row: edtf_period(*days(row)), note=note)
 
 
 _HEADS = {
@@ -107,8 +125,9 @@ def make_table(
     shown = [column for column in columns if column.cell]
     words: Any = (note if isinstance(note, tuple) else (Text(note),)) if note else ()
     cells: Any = tuple(tuple(column.cell_words(row) for column in shown) for row in listed[:most])
-    records = tuple(_merge(column.record(row) for column in columns) for row in listed)
-    given = [key for record in records[:1] for key in record]
+    parts = [[column.record(row) for column in columns] for row in listed]
+    given = dict.fromkeys(key for column in zip(*parts, strict=True) for part in column for key in part)
+    records = tuple({key: record.get(key) for key in given} for record in map(_merge, parts))
     labels = {column.key: column for column in columns if column.key}
     data = tuple(_data_column(key, labels) for key in given)
     heads = tuple(Column(column.label, column.unit, column.align) for column in shown)
@@ -134,6 +153,10 @@ def _data_column(key: str, columns: dict[str, TableColumn[Any]]) -> DataColumn:
     if key in columns:
         return DataColumn(key, columns[key].label, columns[key].note)
     stem, _, end = key.rpartition("_")
+    if end == "edtf":
+        return DataColumn(
+            key, f"{columns[stem].label}, in EDTF", "A day between two bounds as ISO 8601-2 (EDTF) has it."
+        )
     told = "at least" if end == "low" else "at most"
     open_end = "" if end == "low" else " Empty where no upper end is known."
     return DataColumn(

@@ -19,7 +19,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import NOT_KNOWN, Figure, claim_figure, counted_figure, voice_in_words
 from strikeledger.report.prose import literal, phrase, prose, run_in_words, view_date
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.report.tables import TableColumn, day_column, make_table, period_column
 from strikeledger.sections.attacks import contradictions_phrase
 from strikeledger.sections.growth import growth_chart
 from strikeledger.sections.headlines import attack_deaths, attacks, counted_until, us_injured, us_killed, us_tbi
@@ -210,6 +210,7 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
     columns: list[TableColumn[dict[str, Any]]] = [
         TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
         TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
+        period_column(lambda row: (row["first_day"], row["last_day"])),
         TableColumn("Days", cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
         TableColumn(
             "Killed", "killed", lambda row: str(count_of(row["low"], row["high"])), _killed_count, align="right"
@@ -248,6 +249,7 @@ def deadliest_table(ledger: Ledger, most: int = 20) -> Display:
         TableColumn("Attack", "attack_id", value=lambda row: row["attack_id"]),
         TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
         TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
+        day_column(lambda row: (row["first_day"], row["last_day"])),
         TableColumn("When", cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
         TableColumn("Where", "place", lambda row: row["place"]),
         TableColumn(capitalise(ledger.terms.area), "country", lambda row: row["country"]),

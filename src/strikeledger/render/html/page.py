@@ -20,10 +20,10 @@ from markupsafe import Markup
 
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.render.html.blocks import script_json
+from strikeledger.render.html.linked_data import linked_data
 from strikeledger.render.html.screen import screen_html
-from strikeledger.render.references import AUTHOR, citation, external_address
+from strikeledger.render.references import citation
 from strikeledger.render.tree import PageTree
-from strikeledger.report.blocks import Document
 from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT, OURS, Look
 
@@ -164,7 +164,7 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         faces=typeface_css(),
         styles=read_asset(TEMPLATES_FOLDER / "report.css"),
         policy=_security_policy([*scripts, *([vega] if live else [])]),
-        report_json=script_json(_linked_data(document)),
+        report_json=script_json(linked_data(document)),
         packed={name: pack_text(text) for name, text in packed.items() if text},
         scripts=scripts,
     )
@@ -199,27 +199,6 @@ def _download_rows(downloads: Downloads) -> list[tuple[str, str, str]]:
     """Label, address and size of each file beside the page; the size is empty where it isn't known."""
     files = {label: {"href": file} if isinstance(file, str) else file for label, file in downloads.items()}
     return [(label, file["href"], file.get("size") or "") for label, file in files.items()]
-
-
-def _linked_data(document: Document) -> dict[str, Any]:
-    """What the page is, for machines: a schema.org Report."""
-    facts = {
-        "@context": "https://schema.org",
-        "@type": "Report",
-        "name": document.title,
-        "abstract": document.subtitle,
-        "inLanguage": document.language,
-        "version": document.edition,
-        "temporalCoverage": f"../{document.as_of}" if document.as_of else "",
-        **(_linked_licence(document) if document.edition else {}),
-        "isBasedOn": [address for source in document.sources.values() if (address := external_address(source.url))],
-    }
-    return {key: value for key, value in facts.items() if value}
-
-
-def _linked_licence(document: Document) -> dict[str, Any]:
-    author = {"@type": "Organization", "name": AUTHOR}
-    return {"author": author, "license": document.licence_address, "creditText": citation(document)}
 
 
 _FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}</p>

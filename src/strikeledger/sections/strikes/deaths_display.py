@@ -22,7 +22,7 @@ from strikeledger.report.tables import TableColumn, make_table, plain_value, tab
 from strikeledger.sections.headlines import strike_deaths
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
 from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
-from strikeledger.text import capitalise, list_in_words, number_in_words, plural
+from strikeledger.text import capitalise, edtf_day, list_in_words, number_in_words, plural
 
 MOST_ROWS = 12
 """Rows of a chart, and of a table of the report, at most."""
@@ -280,8 +280,8 @@ def _holds(wide: Count, close: Count) -> bool:
 
 
 _KEPT = [
-    "claim_id", "event_id", "part_of", "kind", "first_day", "last_day", "words", "low", "high", "soft", "speaker", "party", "official",
-    "counts", "publisher", "published", "source_id",
+    "claim_id", "event_id", "part_of", "kind", "first_day", "last_day", "edtf", "words", "low", "high", "soft", "speaker", "party",
+    "official", "counts", "publisher", "published", "source_id",
 ]  # fmt: skip
 
 
@@ -289,4 +289,5 @@ def _records(claims: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Every number of dead, who gave it and where it was published."""
     for row in rows_of(claims):
         words = f"[{row['words']}]" if row["plain"] else row["words"]
-        yield {column: plain_value(row[column]) for column in _KEPT} | {"words": words}
+        known = {**row, "words": words, "edtf": edtf_day(row["first_day"], row["last_day"])}
+        yield {column: plain_value(known[column]) for column in _KEPT}

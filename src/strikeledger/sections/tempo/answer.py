@@ -20,7 +20,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import NOT_KNOWN, Figure
 from strikeledger.report.prose import phrase, prose
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import Cell, TableColumn, make_table, with_data_of
+from strikeledger.report.tables import Cell, TableColumn, make_table, period_column, with_data_of
 from strikeledger.sections.tempo.figures import listed_figure, rate_figure, tested_windows, tested_windows_figure
 from strikeledger.sections.tempo.windows import NO_CAUSE_SHOWN, beyond_chance, beyond_chance_figure
 from strikeledger.text import capitalise, days_in_words, iso_day, short_days_in_words
@@ -168,6 +168,7 @@ def _with_records(tempo: Tempo, found: list[Period], printed: Any) -> Any:
         TableColumn("Stage", "stage", value=lambda each: each.label),
         TableColumn("From", "first_day", value=lambda each: iso_day(each.span[0])),
         TableColumn("To", "last_day", value=lambda each: iso_day(each.span[1])),
+        period_column(lambda each: each.span),
         TableColumn("Days", "days", value=lambda each: each.days),
         TableColumn(tempo.ledger.terms("{Attacks} a day"), "per_day", value=lambda each: rate_figure(tempo, each)),
         TableColumn("Injured", "injured", value=lambda each: injured_figure(tempo, each)),
@@ -240,6 +241,7 @@ def nearby_table(tempo: Tempo) -> Display | None:
         TableColumn(label, key, value=lambda row, name=name: row[name])  # type: ignore[misc]
         for label, key, name in _DATA
     ]
+    kept[_DAYS_AT:_DAYS_AT] = [period_column(lambda row: (row["first_day"], row["last_day"]))]
     records = make_table("", printed.title, kept, rows_of(near))
     return Display(with_data_of(printed, records))
 
@@ -248,6 +250,8 @@ _DATA = (
     ("Round", "round", "number"), ("Before, during or after it", "side", "side"), ("From", "first_day", "first_day"),
     ("To", "last_day", "last_day"), ("What", "label", "label"), ("Kind", "kind", "kind"), ("Source", "source_id", "source_id"),
 )  # fmt: skip
+_DAYS_AT = 4
+"""Where the days in EDTF stand among them."""
 
 
 def _short_days(row: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display
 from strikeledger.report.prose import prose
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import Cell, TableColumn, make_table, table_display, with_data_of
+from strikeledger.report.tables import Cell, TableColumn, make_table, period_column, table_display, with_data_of
 from strikeledger.sections.tempo.figures import (
     PLACES,
     decimal,
@@ -69,6 +69,7 @@ def periods_table(tempo: Tempo) -> Display:
         TableColumn("Days", cell=lambda each: days_in_words(*each.span)),
         TableColumn("From", "first_day", value=lambda each: iso_day(each.span[0])),
         TableColumn("To", "last_day", value=lambda each: iso_day(each.span[1])),
+        period_column(lambda each: each.span),
         TableColumn("Number of days", "days", value=lambda each: each.days),
         *(total if counted else []),
         TableColumn(terms("{Confirmed} one by one"), "listed", on_list, lambda each: each.listed),

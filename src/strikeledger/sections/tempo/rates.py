@@ -17,7 +17,7 @@ from strikeledger.report.display import Display
 from strikeledger.report.figure import FigureInWords
 from strikeledger.report.prose import is_one, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.report.tables import TableColumn, make_table, period_column
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
 from strikeledger.sections.tempo.figures import FEW, is_rare, listed_figure, rate_figure, rate_words, total_figure
 from strikeledger.text import capitalise, iso_day, number_in_words, plural, short_days_in_words
@@ -221,6 +221,7 @@ def _phase_table(tempo: Tempo, found: list[Period]) -> Table:
         TableColumn("Phase", "phase", lambda each: capitalise(each.label)),
         TableColumn("From", "first_day", value=lambda each: iso_day(each.span[0])),
         TableColumn("To", "last_day", value=lambda each: iso_day(each.span[1])),
+        period_column(lambda each: each.span),
         TableColumn("Days", "days", lambda each: str(each.days), lambda each: each.days, align="right"),
         TableColumn(tempo.ledger.terms("{Attacks}"), "attacks", lambda each: total_figure(tempo, each), align="right"),
         TableColumn("A day", "per_day", lambda each: rate_figure(tempo, each), align="right"),

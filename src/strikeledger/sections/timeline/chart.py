@@ -14,7 +14,7 @@ from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import is_one, number_words, view_day
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.report.tables import TableColumn, make_table, period_column
 from strikeledger.sections.headlines import attacks, counted_until, strike_rounds
 from strikeledger.sections.timeline.layouts import Across, Down
 from strikeledger.sections.timeline.story import Story, span_name, story_of, tell_nothing
@@ -121,6 +121,7 @@ def weekly_table(ledger: Ledger, weeks: pd.DataFrame) -> Table:
         TableColumn(capitalise(span), cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
         TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
         TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
+        period_column(lambda row: (row["first_day"], row["last_day"])),
         TableColumn(
             f"{capitalise(terms.confirmed)} one by one", "listed", lambda row: _listed_figure(ledger, row), lambda row: row["listed"],
             note=terms("{Attacks} each of whose days, as {officials} give them, lies inside."), align="right",
