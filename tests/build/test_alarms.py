@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
-from strikeledger.schedule.notices import notice
+from strikeledger.news.notices import notice
 from strikeledger.sections.headlines import every_headline
 from tests.ledger_text import LedgerOf
 

@@ -10,8 +10,8 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
+from strikeledger.news.notices import notice
 from strikeledger.report.headlines import LEADING_HEADLINES, headlines_of
-from strikeledger.schedule.notices import notice
 from strikeledger.sections.headlines import every_headline, us_injured
 from strikeledger.sections.sources.vintages import ALL_HEADLINES as COUNTED
 from tests.ledger_text import LedgerOf

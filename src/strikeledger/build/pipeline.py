@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +37,18 @@ class PlannedBuild:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What became of an edition: current (no reason), built, or failed with an error."""
+    """What became of an edition: current (no reason), built, or failed with an error.
+
+    `before` is what stood of it; `replaced` says why that gives way where the figures are others.
+    """
 
     edition: Edition
     reason: str = ""
     revision: int = 0
     seconds: float = 0.0
     error: StrikeledgerError | None = None
+    before: PublishedRevision = field(default_factory=PublishedRevision)
+    replaced: str = ""
 
 
 def _with_fingerprints(
@@ -142,7 +147,7 @@ def _finish_build(task: PlannedBuild, state: BuildState, result: JobResult, timi
             _publish_edition(task, state, edition)
     except Exception as error:
         return _record_failure(task, state, fault_of(f"publishing {task.edition.path}", error))
-    return BuildResult(task.edition, task.reason, edition.revision, result.seconds)
+    return BuildResult(task.edition, task.reason, edition.revision, result.seconds, None, task.published, task.replaced)
 
 
 def _publish_edition(task: PlannedBuild, state: BuildState, edition: EditionFiles) -> None:

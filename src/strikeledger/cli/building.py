@@ -12,6 +12,7 @@ from strikeledger.cli.options import (
     PATH_TYPE,
     REPORTS_OPTION,
     parse_assignments,
+    with_outcome,
     with_parameters,
     with_places,
 )
@@ -40,6 +41,8 @@ from strikeledger.messages import say
     type=PATH_TYPE,
     help="Write the seconds of each phase to this file, as JSON.",
 )
+@click.option("--notify", is_flag=True, help="Send news, failures and pings, as `strikeledger tick` does.")
+@with_outcome
 def report_command(
     names: tuple[str, ...],
     as_of: str | None,
@@ -53,6 +56,9 @@ def report_command(
     data: Path,
     reports: Path,
     timings_file: Path | None,
+    notify: bool,
+    result: Path | None,
+    unchanged: int | None,
 ) -> None:
     """Build reports of the catalogue: all, or those named; only editions that aren't current.
 
@@ -63,14 +69,19 @@ def report_command(
 
     part = Shard.parse(shard) if shard is not None else None
     asked = parse_assignments(assignments, as_of)
-    plain = not (asked or force or explain or timings_file)
+    if explain and (notify or result or unchanged is not None):
+        raise ParameterError(
+            "--explain builds nothing, so that there is nothing to tell: take it out, or the other options"
+        )
+    plain = not (asked or force or explain or timings_file or notify or result or unchanged is not None)
     if plain and (told := up_to_date_message(names, catalogue, data, reports)):
         say(told)
         return
+    from strikeledger.news.telling import Telling
     from strikeledger.site.reports import build_reports
 
     how = BuildOptions(catalogue, data, reports, force, explain, jobs, timings_file, cluster, part)
-    sys.exit(build_reports(names, asked, how))
+    sys.exit(build_reports(names, asked, how, Telling("report", notify, result, unchanged or 0)))
 
 
 @click.command()
@@ -162,21 +173,33 @@ def watch_command(
     help="Leave alone what was missed longer ago.",
 )
 @click.option("--now", metavar="MOMENT", help="Act as if it were this moment (UTC), as 2023-11-30T06:00.")
-def tick_command(catalogue: Path, data: Path, reports: Path, stale_days: int, now: str | None) -> None:
+@with_outcome
+def tick_command(
+    catalogue: Path,
+    data: Path,
+    reports: Path,
+    stale_days: int,
+    now: str | None,
+    result: Path | None,
+    unchanged: int | None,
+) -> None:
     """Build what is due and not done: for a timer to call, as often as it likes.
 
     An edition is due when its day is over (UTC). What was missed is caught up once; what failed is tried three times, then left until
-    something about it changes. Alarms of the catalogue are looked at, and news is sent to the addresses in STRIKELEDGER_NOTIFY.
+    something about it changes. Alarms of the catalogue are looked at, and news is sent to the addresses in STRIKELEDGER_NOTIFY, what
+    failed to those in STRIKELEDGER_NOTIFY_FAILURE; the address in STRIKELEDGER_PING is told when a tick begins and how it ends.
     """
     from datetime import UTC, datetime
 
+    from strikeledger.news.telling import Telling
     from strikeledger.schedule.tick import run_tick
 
     try:
         moment = datetime.fromisoformat(now).replace(tzinfo=UTC) if now else datetime.now(UTC)
     except ValueError:
         raise ParameterError(f"--now {now}: write a moment, as 2023-11-30T06:00") from None
-    sys.exit(run_tick(BuildOptions(catalogue, data, reports), moment, stale_days))
+    telling = Telling("tick", True, result, unchanged or 0)
+    sys.exit(run_tick(BuildOptions(catalogue, data, reports), moment, telling, stale_days))
 
 
 @click.command()

@@ -51,6 +51,24 @@ def with_places(function: Function) -> Function:
     return CATALOGUE_OPTION(DATA_OPTION(REPORTS_OPTION(function)))
 
 
+def with_outcome(function: Function) -> Function:
+    """The options that tell the program which runs the command what came of it."""
+    result = click.option(
+        "--result",
+        type=PATH_TYPE,
+        metavar="FILE",
+        help="Write what was built, changed and failed, and which alarms hold, to this file, as JSON.",
+    )
+    unchanged = click.option(
+        "--exit-code-unchanged",
+        "unchanged",
+        type=click.IntRange(5, 255),
+        metavar="N",
+        help="End with this exit code where there was nothing to build, as 99 (5 to 255; 1 to 4 say what failed).",
+    )
+    return result(unchanged(function))
+
+
 def with_parameters(function: Function) -> Function:
     """The options that set the notebook's parameters."""
     return AS_OF_OPTION(PARAMETER_OPTION(function))

@@ -21,22 +21,32 @@ from strikeledger.build.workers import JobRunner, run_here
 from strikeledger.errors import CatalogueError, StorageError, did_you_mean
 from strikeledger.files import lock_reports
 from strikeledger.messages import say
+from strikeledger.news.outcome import RunOutcome
+from strikeledger.news.telling import Telling, send_news, take_news, tell_run
 from strikeledger.text import plural, size_in_words
 
 
-def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOptions) -> int:
+def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOptions, telling: Telling) -> int:
     """Build what was asked for and is not current.
 
     Returns:
-        The exit code: 0, or that of the first failure.
+        The exit code: 0, that for nothing new, or that of the first failure.
     """
+    with tell_run(telling, how.reports) as outcome:
+        _build_reports(names, asked, how, outcome, telling)
+    return outcome.exit_code(telling.unchanged)
+
+
+def _build_reports(
+    names: Sequence[str], asked: dict[str, object], how: BuildOptions, outcome: RunOutcome, telling: Telling
+) -> None:
     timings = Timings()
     waited: list[str] = []
     with ExitStack() as stack:
         inputs, wanted = _settle(stack, names, asked, how, timings)
         if how.explain:
             _print_reasons(plan_builds(wanted, inputs.checked, inputs.data, BuildState(how.reports), how.force))
-            return 0
+            return
 
         def tell_wait(line: str) -> None:
             waited.append(line)
@@ -45,7 +55,11 @@ def build_reports(names: Sequence[str], asked: dict[str, object], how: BuildOpti
         stack.enter_context(lock_reports(how.reports, tell_wait, shared=how.shard is not None))
         if waited:  # what stands by now may be made from a later state than what was read before
             inputs, wanted = _settle(stack, names, asked, how, timings)
-        return _build_from(inputs, wanted, None if asked else names, how, timings)
+        _build_from(inputs, wanted, None if asked else names, how, timings, outcome)
+        if telling.is_asked and outcome.built_results:
+            take_news(outcome, inputs, how.reports)
+        if telling.people:
+            send_news(outcome, how.reports)
 
 
 def _settle(
@@ -61,53 +75,59 @@ def _settle(
 
 
 def _build_from(
-    inputs: Snapshot, wanted: Sequence[Edition], names: Sequence[str] | None, how: BuildOptions, timings: Timings
-) -> int:
+    inputs: Snapshot,
+    wanted: Sequence[Edition],
+    names: Sequence[str] | None,
+    how: BuildOptions,
+    timings: Timings,
+    outcome: RunOutcome,
+) -> None:
     state = BuildState(how.reports)
     if not how.shard and (left := clear_remains(how.reports)):
         say(f"Cleared away what a run left that was cut off: {left}.")
     with timings.phase("see what is current"):
         found = list(plan_builds(wanted, inputs.checked, inputs.data, state, how.force))
-    results = _run_plan(found, state, inputs.data, how, timings)
-    lost = 0 if how.shard else _update_lists(results, state, inputs, how, names, timings)
+    outcome.record(_run_plan(found, state, inputs.data, how, timings))
+    if not how.shard:
+        _update_lists(outcome, state, inputs, how, names, timings)
     if how.timings:
         with timings.phase("kernels"):
             stop_fork_server()  # what forked kernels and their nursery have worked counts once these have ended
         timings.write(how.timings)
-    return _print_summary(results, how) or lost
+    _print_summary(outcome.results, how)
 
 
 def _update_lists(
-    results: Sequence[BuildResult],
+    outcome: RunOutcome,
     state: BuildState,
     inputs: Snapshot,
     how: BuildOptions,
     names: Sequence[str] | None,
     timings: Timings,
-) -> int:
+) -> None:
     """Write what is about all editions: the index, and that all of the reports so named are current where they are."""
-    lost = 0
-    changed = any(result.reason and result.error is None for result in results) or not state.is_listed()
-    if changed or not (how.reports / "index.html").exists():
+    whole = all(result.error is None for result in outcome.results)
+    if outcome.built_results or not state.is_listed() or not (how.reports / "index.html").exists():
         with timings.phase("index"):
-            lost = _try_write(lambda: update_index(how.reports))
-    if names is not None and not lost and all(result.error is None for result in results):
-        wanted = [result.edition for result in results]
+            whole = _try_write(lambda: update_index(how.reports), outcome) and whole
+    if names is not None and whole:
+        wanted = [result.edition for result in outcome.results]
         places = inputs.copies_for(wanted)
-        lost = _try_write(
-            lambda: state.record_all_current(names, places, [edition.path for edition in wanted], timings.begun)
+        _try_write(
+            lambda: state.record_all_current(names, places, [edition.path for edition in wanted], timings.begun),
+            outcome,
         )
-    return lost
 
 
-def _try_write(write: Callable[[], None]) -> int:
-    """Write what stands beside the editions; where that can't be done it is told, and the editions stand."""
+def _try_write(write: Callable[[], None], outcome: RunOutcome) -> bool:
+    """Whether what stands beside the editions could be written; where not, it is told, and the editions stand."""
     try:
         write()
     except StorageError as error:
         say(str(error), err=True)
-        return error.exit_code
-    return 0
+        outcome.fail(error)
+        return False
+    return True
 
 
 def _print_reasons(found: Iterable[PlannedBuild | BuildResult]) -> None:
@@ -196,8 +216,8 @@ def _describe_files(folder: Path, report: str) -> str:
     return ", ".join(f"{path.suffix if at else path} {size}" for at, (path, size) in enumerate(there))
 
 
-def _print_summary(results: Sequence[BuildResult], how: BuildOptions) -> int:
-    """The closing lines, and the exit code."""
+def _print_summary(results: Sequence[BuildResult], how: BuildOptions) -> None:
+    """The closing lines."""
     failed = [result for result in results if result.error is not None]
     built = sum(1 for result in results if result.reason and result.error is None)
     current = sum(1 for result in results if not result.reason)
@@ -209,5 +229,3 @@ def _print_summary(results: Sequence[BuildResult], how: BuildOptions) -> int:
         page = how.reports / f"{result.edition.path}.failure.html"
         if page.is_file():  # a full disk has no room for it
             say(f"  what to do about {result.edition.path}: {page}", err=True)
-    errors = [result.error for result in failed if result.error is not None]
-    return errors[0].exit_code if errors else 0

@@ -15,7 +15,7 @@ import pytest
 
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.errors import StrikeledgerError
-from strikeledger.schedule.notices import NOTIFY_VARIABLE, Notice, notice, send_notice
+from strikeledger.news.notices import NOTIFY_VARIABLE, Notice, notice, send_notice
 
 pytestmark = pytest.mark.slow
 

@@ -1,0 +1,97 @@
+"""What a run published that nobody could read before: which headlines of an edition changed since when, and which alarms hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from strikeledger.build.alarms import AlarmVerdict, alarm_verdict
+from strikeledger.build.editions import Edition, resolve_editions
+from strikeledger.build.pipeline import BuildResult
+from strikeledger.build.snapshot import Snapshot
+from strikeledger.build.state import BuildState
+from strikeledger.data.validate import ValidatedPackage
+from strikeledger.report.change import HeadlineChange, published_changes
+from strikeledger.report.headlines import FigureRecords
+
+
+@dataclass(frozen=True)
+class EditionNews:
+    """An edition that was just published.
+
+    Attributes:
+        is_new: whether its figures were not published before; a page that is only set anew is no news.
+        why: of a revision, why the one before gave way.
+        since: what it is compared with: the revision before it, else the edition before it; empty where nothing is there.
+        now: its figures.
+        before: those there.
+        verdicts: its alarms.
+    """
+
+    edition: Edition
+    revision: int
+    is_new: bool
+    why: str
+    since: str
+    now: FigureRecords
+    before: FigureRecords | None
+    verdicts: tuple[AlarmVerdict, ...] = ()
+
+    @property
+    def changes(self) -> list[HeadlineChange]:
+        """The headlines that are others than there."""
+        return list(published_changes(self.now, self.before)) if self.before is not None and self.is_new else []
+
+
+def news_of_run(
+    built: Sequence[BuildResult], inputs: Snapshot, state: BuildState
+) -> Iterator[tuple[EditionNews, Iterator[AlarmVerdict]]]:
+    """The news of the catalogue's own editions among those that a run built, the oldest of each report first; each with its alarms.
+
+    Those that somebody asked for beside the catalogue are news to nobody else.
+    """
+    for name in dict.fromkeys(result.edition.report.name for result in built):
+        series = resolve_editions(inputs.reports[name], inputs.checked, {})
+        own = {edition.name for edition in series}
+        results = [result for result in built if result.edition.report.name == name and result.edition.name in own]
+        for result in sorted(results, key=lambda result: result.edition.name):
+            earlier = [one for one in series if one.name < result.edition.name]
+            yield _edition_news(result, earlier, state), _verdicts(result.edition, earlier, state, inputs.checked)
+
+
+def newest_news(news: Sequence[EditionNews]) -> list[EditionNews]:
+    """Of each report the newest edition with figures that were not published before: what its readers are told of."""
+    newest = {each.edition.report.name: each for each in news if each.is_new}
+    return list(newest.values())
+
+
+def _edition_news(result: BuildResult, earlier: Sequence[Edition], state: BuildState) -> EditionNews:
+    edition, standing = result.edition, result.before
+    now, is_new = _figures_of(edition, state), result.revision != standing.revision
+    if standing.revision and is_new:
+        before, since = _by_id(standing.figures), f"{edition.path}.r{standing.revision}"
+        return EditionNews(edition, result.revision, True, result.replaced, since, now, before)
+    last = _figures_of(earlier[-1], state) if earlier else {}
+    return EditionNews(edition, result.revision, is_new, "", earlier[-1].path if last else "", now, last or None)
+
+
+def _verdicts(
+    edition: Edition, earlier: Sequence[Edition], state: BuildState, checked: ValidatedPackage
+) -> Iterator[AlarmVerdict]:
+    if "as_of" not in edition.values:
+        return
+    day, since = str(edition.values["as_of"]), str(earlier[-1].values["as_of"]) if earlier else ""
+    now, before = _figures_of(edition, state), _figures_of(earlier[-1], state) if earlier else {}
+    heard = any(since < row["published"] <= day for row in checked.tables["sources"].rows)
+    for alarm in edition.report.alarms:
+        yield alarm_verdict(alarm, now, before or None, date.fromisoformat(day), heard)
+
+
+def _figures_of(edition: Edition, state: BuildState) -> FigureRecords:
+    return _by_id(state.revision_and_figures(edition.path)[1])
+
+
+def _by_id(figures: Sequence[Mapping[str, Any]]) -> FigureRecords:
+    return {str(figure["id"]): figure for figure in figures}
