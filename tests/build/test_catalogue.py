@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.build.catalogue import Report, Series, read_catalogue, select_reports
+from strikeledger.build.catalogue import Report, read_catalogue, select_reports
+from strikeledger.build.series import Series
 from strikeledger.errors import CatalogueError
 from tests.ledger_text import ROOT
 

@@ -17,10 +17,11 @@ import pytest
 
 import strikeledger
 from strikeledger.build import editions
-from strikeledger.build.catalogue import NEIGHBOURS, Report, Series, neighbour_pages, read_catalogue
+from strikeledger.build.catalogue import NEIGHBOURS, Report, neighbour_pages, read_catalogue
 from strikeledger.build.parameters import ParameterValues
 from strikeledger.build.pipeline import row_digests
 from strikeledger.build.publish import link_latest
+from strikeledger.build.series import Series
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import ParameterError
 from strikeledger.files import digest

@@ -10,7 +10,6 @@ import pytest
 
 from strikeledger.build.alarms import Alarm, read_alarm
 from strikeledger.build.catalogue import DEFAULT_TIMEOUT, Report, read_catalogue, read_series
-from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.parameters import Parameter, resolve_parameters
@@ -18,6 +17,7 @@ from strikeledger.build.provenance import ro_crate
 from strikeledger.build.publish import publish, write_file
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import CatalogueError, ParameterError
+from strikeledger.news.diff import difference_lines
 from strikeledger.report.blocks import Document
 from tests.ledger_text import DATA, LedgerOf, contents
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
-from strikeledger.build.catalogue import Report, Series, read_series
+from strikeledger.build.catalogue import Report
 from strikeledger.build.editions import Edition, PublishedRevision
 from strikeledger.build.fingerprint import (
     FINGERPRINT_PARTS,
@@ -23,6 +23,7 @@ from strikeledger.build.parameters import Parameter, resolve_parameters
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_build, run_builds
 from strikeledger.build.provenance import ro_crate
 from strikeledger.build.publish import catalogue_editions, clear_remains, link_latest, replace_file
+from strikeledger.build.series import Series, read_series
 from strikeledger.build.state import BuildState
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import digest

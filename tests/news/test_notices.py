@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import socketserver
 import threading
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -16,6 +13,7 @@ import pytest
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.errors import StrikeledgerError
 from strikeledger.news.notices import NOTIFY_VARIABLE, Notice, notice, send_notice
+from tests.news.post_office import post_office
 
 pytestmark = pytest.mark.slow
 
@@ -87,36 +85,13 @@ def test_a_hook_gets_the_message(hook: tuple[str, list[dict[str, Any]]]) -> None
     )
 
 
-class MailHandler(socketserver.StreamRequestHandler):
-    """A mail server of this machine that keeps what it gets in its server's list."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 here\r\n")
-        letter: list[bytes] | None = None
-        while line := self.rfile.readline():
-            if letter is None:
-                word = line[:4].upper()
-                self.wfile.write({b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(word, b"250 yes\r\n"))
-                letter = [] if word == b"DATA" else None
-            elif line == b".\r\n":
-                self.server.letters.append(b"".join(letter))  # type: ignore[attr-defined]
-                self.wfile.write(b"250 kept\r\n")
-                letter = None
-            else:
-                letter.append(line)
-
-
 def test_a_mail_holds_the_news_as_text_whatever_the_data_says() -> None:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailHandler) as server:
-        server.letters = letters = []  # type: ignore[attr-defined,var-annotated]
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        address = f"mailto://127.0.0.1:{server.server_address[1]}?from=a@example.org&to=b@example.org&mode=insecure"
-        markup = "<img src=x onerror=alert(1)> at least 74\r\nBcc: c@example.org"
-        sent = send_notice(Notice("situation <b>1</b>", f"attacks: {markup}"), {NOTIFY_VARIABLE: address})
-        server.shutdown()
-        thread.join()
-    (letter,) = [message_from_bytes(each, policy=default) for each in letters]
+    markup = "<img src=x onerror=alert(1)> at least 74\r\nBcc: c@example.org"
+    with post_office() as office:
+        sent = send_notice(
+            Notice("situation <b>1</b>", f"attacks: {markup}"), {NOTIFY_VARIABLE: office.address("b@example.org")}
+        )
+    (letter,) = office.letters
     texts = {part.get_content_type(): part.get_content() for part in letter.walk() if not part.is_multipart()}
     assert (sent, list(texts), letter["Bcc"], letter["Subject"]) == (1, ["text/plain"], None, "situation <b>1</b>")
     assert "<img src=x onerror=alert(1)> at least 74" in texts["text/plain"]

@@ -16,12 +16,12 @@ import pytest
 import strikeledger
 from strikeledger import Ledger
 from strikeledger.build.catalogue import Report
-from strikeledger.build.diff import difference_lines
 from strikeledger.build.editions import Edition
 from strikeledger.data.row_balance import check_package
 from strikeledger.entry.add import addition
 from strikeledger.inference.bands import correction_set_lines
 from strikeledger.inference.growing import growing_totals
+from strikeledger.news.diff import difference_lines
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.xlsx import render_xlsx
 from strikeledger.report.blocks import Chart, walk

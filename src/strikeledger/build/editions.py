@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 
-from strikeledger.build.catalogue import NEIGHBOURS, Report, Series, neighbour_pages
+from strikeledger.build.catalogue import NEIGHBOURS, Report, neighbour_pages
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import Timings
 from strikeledger.build.parameters import (
@@ -27,6 +28,7 @@ from strikeledger.build.parameters import (
     refuse_unknown_day,
     resolve_parameters,
 )
+from strikeledger.build.series import Series
 from strikeledger.data.descriptor import read_licence
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import ViewFilters, says_something
@@ -50,6 +52,11 @@ class Edition:
     def path(self) -> str:
         """Its folder below `reports/`."""
         return f"{self.report.name}/{self.name}"
+
+    @property
+    def address(self) -> str:
+        """Where its page is published; empty where the catalogue names no base_url."""
+        return f"{self.report.base_url}/{quote(self.path)}/{self.report.name}.html" if self.report.base_url else ""
 
 
 @dataclass(frozen=True)
@@ -296,6 +303,7 @@ def _edition_metadata(wanted: Edition, revision: int, data: Path) -> dict[str, A
         "report": wanted.report.name, "edition": wanted.name, "revision": revision, "as_of": str(wanted.values.get("as_of", "")),
         "subtitle": wanted.report.subtitle, "parameters": wanted.values, "licence": licence, "licence_address": address,
         "editions": neighbour_pages(wanted.report, wanted.name, wanted.values),
+        **({"address": wanted.address} if wanted.address else {}),
     }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def _with_fingerprints(
         report = edition.report
         parts = {
             "notebook": _notebook_digest(report.notebook), "parameters": digest(edition.values), "data": digest(rows), "package": package,
-            "packages it uses": used, "settings": digest([report.formats, report.subtitle]),
+            "packages it uses": used, "settings": digest([report.formats, report.subtitle, report.base_url]),
         }  # fmt: skip
         yield edition, Fingerprint(parts, rows)
 

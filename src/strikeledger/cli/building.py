@@ -119,7 +119,7 @@ def diff_command(one: str, other: str, catalogue: Path, data: Path, reports: Pat
     Both are computed from the data, as of their days and as they were asked: of a day alone, neither has to be built. An earlier
     revision, as situation/2023-11-29.r1, is compared as it was published.
     """
-    from strikeledger.build.diff import edition_difference
+    from strikeledger.news.diff import edition_difference
 
     for line in edition_difference(one, other, catalogue, data, reports):
         say(line)

@@ -1,1 +1,1 @@
-"""What is told of a run: to the program that started it, to people, and to a watchdog."""
+"""What is new, and who is told of it: programs, people and a watchdog; what differs between two editions."""

@@ -13,6 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.errors import StrikeledgerError
@@ -46,13 +47,19 @@ def news_notice(news: EditionNews, reports: Path) -> Notice | None:
     edition, revision = news.edition, news.revision
     lead = [f"Revision {revision} replaces revision {revision - 1}, because of {news.why}."] if news.why else []
     message = notice(edition.report.name, edition.name, news.now, news.before, news.verdicts, lead)
-    if message is None or "brief" not in edition.report.formats:
-        return message
-    name = f"{edition.report.name}.brief"
-    folder = reports / edition.path
-    told = message.body.splitlines() if news.why else [line for line in message.body.splitlines() if "larm " in line]
-    html = mail_html((folder / f"{name}.html").read_text(encoding="utf-8"), told)
-    return Notice(message.title, message.body, html, folder / f"{name}.pdf")
+    if message is None:
+        return None
+    body = "\n".join(filter(None, (message.body, edition.address and f"Read it at {edition.address}")))
+    brief = reports / edition.path / f"{edition.report.name}.brief.html"
+    if not brief.is_file():
+        return Notice(message.title, body)
+    # What changed since the edition before stands in the brief; what changed in a revision, and alarms, do not.
+    above = [line for line in message.body.splitlines() if news.why or line.startswith(_ALARM_LINES)]
+    html = mail_html(brief.read_text(encoding="utf-8"), above, edition.address)
+    return Notice(message.title, body, html, brief.with_suffix(".pdf"))
+
+
+_ALARM_LINES = ("Alarm ", "Can't tell: ")
 
 
 def notice(
@@ -120,6 +127,12 @@ def _last_told(memory: Path) -> object:
         return None
 
 
+def _attachment(path: Path) -> str:
+    """A file of an edition as Apprise takes it, under a name that says of which edition it is."""
+    name = f"{path.parents[0].name}-{path.name}"
+    return f"file://{quote(str(path.resolve()))}?name={quote(name)}"
+
+
 def send_notice(message: Notice, environment: Mapping[str, str] = os.environ, variable: str = NOTIFY_VARIABLE) -> int:
     """Send a message to every address in a variable of the environment; a mail has it as HTML, too, where there is any.
 
@@ -146,7 +159,7 @@ def send_notice(message: Notice, environment: Mapping[str, str] = os.environ, va
             raise StrikeledgerError(f"address {number} in {variable} is none that Apprise knows")
     text = {"body": message.body, "body_format": apprise.NotifyFormat.TEXT}  # never markup
     html = {"body": message.html, "body_format": apprise.NotifyFormat.HTML}
-    beside = str(message.attachment) if message.attachment else None
+    beside = _attachment(message.attachment) if message.attachment else None
     taken = [
         sender.notify(title=message.title, **said)
         for sender, said in ((mails, {**html, "attach": beside}), (others, text))

@@ -117,7 +117,7 @@ def take_news(outcome: RunOutcome, inputs: Snapshot, reports: Path) -> None:
 def send_news(outcome: RunOutcome, reports: Path) -> None:
     """Send what is new to people; failures are told and kept."""
     for news in newest_news(outcome.news):
-        message = news_notice(news, reports)
         with _noting_failure(outcome):
+            message = news_notice(news, reports)
             if message is not None and (sent := send_notice(message)):
                 say(f"{message.title}; told {sent} {plural(sent, 'address', 'addresses')}")

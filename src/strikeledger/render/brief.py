@@ -39,12 +39,15 @@ def brief_files(notebook: NotebookNode, report: PageTree) -> dict[str, bytes]:
         NotebookError: no cell is tagged for it.
     """
     name, paper = report.document.report, StrikeledgerPDFExporter(system_fonts=False)
+    address = report.document.address
+    folder = address.rpartition("/")[0] + "/" if address else ""
     brief = page_tree(_brief_document(notebook, report.document))
     places = set(map(str, report.main.xpath(".//@id")))
-    _close(brief, f"{name}.pdf")
+    _close(brief, f"{folder}{name}.pdf")
     pdf = paper.pdf(brief, {}, brief=True)
-    brief.main[-1].find("a").set("href", f"{name}.html")
-    return {f"{name}.brief.pdf": pdf, f"{name}.brief.html": brief_html(brief, f"{name}.html", places).encode()}
+    page = address or f"{name}.html"
+    brief.main[-1].find("a").set("href", page)
+    return {f"{name}.brief.pdf": pdf, f"{name}.brief.html": brief_html(brief, page, places).encode()}
 
 
 def _brief_document(notebook: NotebookNode, report: Document) -> Document:
@@ -194,6 +197,10 @@ def _link(element: Any, report: str, places: set[str]) -> Any:
     return _fill(etree.Element("a", href=href, style=style), element, report, places)
 
 
+SEE_CHART = "See the chart"
+"""The words of a link alone: where it can't lead there, they say nothing."""
+
+
 def _chart_words(figure: Any, report: str, places: set[str]) -> Iterator[Any]:
     """A chart in words: what it shows, and where it is drawn."""
     lines = {line.get("class"): words_of(line) for line in figure.iter("p")}
@@ -209,7 +216,7 @@ def _chart_words(figure: Any, report: str, places: set[str]) -> Iterator[Any]:
     link = etree.SubElement(
         said, "a", href=report + (f"#{figure.get('id')}" if figure.get("id") in places else ""), style=_STYLES["a"]
     )
-    link.text = "See the chart"
+    link.text = SEE_CHART
     yield said
 
 

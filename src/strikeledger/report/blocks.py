@@ -200,7 +200,7 @@ _KINDS = {kind.__name__: kind for kind in _PIECES}
 class Document:
     """A whole report, ready to be set.
 
-    `editions` leads from the days of other editions to their pages.
+    `editions` leads from the days of other editions to their pages; `address` is where its own page is published, if anywhere.
 
     `blocks` are our own pieces in reading order; `cells` is the XHTML of all cells, an lxml element, with a `piece` element by number
     where each of these stands (None: they follow each other). `figures`, `claims` and `sources` are by id. Claims stand in the order of
@@ -222,6 +222,7 @@ class Document:
     licence: str = ""
     licence_address: str = ""
     editions: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
     figures: Mapping[str, FigureRecord] = field(default_factory=dict)
     claims: Mapping[str, ClaimRecord] = field(default_factory=dict)
     sources: Mapping[str, SourceRecord] = field(default_factory=dict)

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger.build.catalogue import Report
-from strikeledger.build.diff import difference_lines, edition_difference
 from strikeledger.build.editions import Edition
 from strikeledger.cli.main import command_line
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import CatalogueError
+from strikeledger.news.diff import difference_lines, edition_difference
 from strikeledger.report.change import SAME
 from strikeledger.sections.changes import changes_since
 from tests.ledger_text import DATA, ROOT, LedgerOf

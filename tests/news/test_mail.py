@@ -1,0 +1,130 @@
+"""News by mail: the brief with its PDF to those who get the news, what failed to those who are told of failures, each once."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner, Result
+
+from strikeledger.cli.main import command_line
+from strikeledger.news.mail import mail_html
+from strikeledger.news.notices import FAILURE_VARIABLE, NOTIFY_VARIABLE
+from tests.news.post_office import PostOffice, post_office
+from tests.project import SERIES, Project
+
+pytestmark = pytest.mark.slow
+
+READERS, KEEPERS = "readers@example.org", "keepers@example.org"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose report has a brief, with an alarm."""
+    project = Project.fresh(tmp_path / "p")
+    notebook = nbformat.read(project.notebook, as_version=4)
+    notebook.cells[-1].metadata["tags"] = ["brief"]
+    nbformat.write(notebook, project.notebook)
+    set_catalogue(project)
+    return project
+
+
+def set_catalogue(project: Project, base_url: str = "") -> None:
+    settings = SERIES.replace('["html"]', '["html", "brief"]') + 'alarms = { many = "attacks >= 70" }\n'
+    first = f'base_url = "{base_url}"\n' if base_url else ""
+    project.catalogue.write_text(f"{first}[tiny]\n{settings}", encoding="utf-8")
+
+
+def run(project: Project, office: PostOffice, *words: str) -> Result:
+    lists = {NOTIFY_VARIABLE: office.address(READERS), FAILURE_VARIABLE: office.address(KEEPERS)}
+    return CliRunner().invoke(command_line, [words[0], *project.places, *words[1:]], env=lists)
+
+
+def parts(letter: EmailMessage) -> dict[str, str]:
+    return {
+        part.get_content_type(): part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"
+    }
+
+
+def test_readers_get_the_brief_as_html_and_text_with_its_pdf(project: Project) -> None:
+    with post_office() as office:
+        run(project, office, "tick", "--now", "2023-11-30T00:00", "--stale-days", "9999")
+    (letter,) = office.letters
+    assert (letter["To"], letter["Subject"]) == (READERS, "tiny 2023-11-29: 1 headline figure changed, 1 alarm")
+    said = parts(letter)
+    assert set(said) == {"text/plain", "text/html"}
+    for words in said.values():
+        assert "74" in words
+        assert "Alarm many (attacks" in words
+        assert "Full report, sources and data: tiny, edition 2023-11-29" in words
+    assert ("href=" in said["text/html"], len(office.raw[0]) < 100_000) == (False, True)  # nothing leads nowhere
+    (attached,) = letter.iter_attachments()
+    pdf = (project.editions / "2023-11-29" / "tiny.brief.pdf").read_bytes()
+    assert (attached.get_filename(), attached.get_content_type(), attached.get_content()) == (
+        "2023-11-29-tiny.brief.pdf", "application/pdf", pdf,
+    )  # fmt: skip
+
+
+def test_with_a_base_url_every_link_is_whole(project: Project) -> None:
+    set_catalogue(project, "https://example.org/reports/")
+    with post_office() as office:
+        run(project, office, "tick", "--now", "2023-11-16T01:00")
+    (letter,) = office.letters
+    page = "https://example.org/reports/tiny/2023-11-15/tiny.html"
+    assert f'href="{page}"' in parts(letter)["text/html"]
+    assert f"Read it at {page}" in parts(letter)["text/plain"]
+    assert f'href="{page}"' in (project.editions / "2023-11-15" / "tiny.brief.html").read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_set_anew_is_no_news_and_a_revision_says_why(project: Project) -> None:
+    with post_office() as office:
+        run(project, office, "tick", "--now", "2023-11-16T01:00")
+        project.edit(" attacks.", " of them.")
+        run(project, office, "tick", "--now", "2023-11-16T02:00")
+        project.edit("headlines.attacks(ledger)", "headlines.attacks(ledger.as_of('2023-11-08'))")
+        run(project, office, "tick", "--now", "2023-11-16T03:00")
+    _, letter = office.letters
+    assert letter["Subject"].startswith("tiny 2023-11-15: 1 headline figure changed")
+    why = "Revision 2 replaces revision 1, because of another method: the notebook was changed."
+    assert all(why in words and "(was " in words for words in parts(letter).values())
+
+
+def test_keepers_alone_are_told_of_a_failure_and_not_twice(project: Project) -> None:
+    project.edit("headlines.attacks(ledger)", "headlines.nothing(ledger)")
+    with post_office() as office:
+        codes = [run(project, office, "tick", "--now", f"2023-11-16T0{hour}:00").exit_code for hour in (1, 2)]
+        project.edit("headlines.nothing(ledger)", "headlines.attacks(ledger)")
+        codes.append(run(project, office, "tick", "--now", "2023-11-16T03:00").exit_code)
+        project.catalogue.write_text("[tiny", encoding="utf-8")
+        codes.append(run(project, office, "tick").exit_code)
+    assert codes == [3, 3, 0, 1]
+    assert [(letter["To"], letter["Subject"]) for letter in office.letters] == [
+        (KEEPERS, "strikeledger tick: 1 edition failed"),
+        (READERS, "tiny 2023-11-15: 1 headline figure changed"),
+        (KEEPERS, "strikeledger tick: the run failed"),
+    ]
+    assert "tiny/2023-11-15: " in parts(office.letters[0])["text/plain"]
+
+
+def test_a_report_sends_only_where_it_is_asked_to(project: Project) -> None:
+    with post_office() as office:
+        run(project, office, "report", "--as-of", "2023-11-15")
+        run(project, office, "report", "--as-of", "2023-11-16", "--notify")  # beside the catalogue: news to nobody else
+        assert office.raw == []
+        run(project, office, "report", "--as-of", "2023-11-22", "--notify")
+    assert [letter["Subject"] for letter in office.letters] == ["tiny 2023-11-22: 1 headline figure changed"]
+
+
+def test_a_mail_server_that_is_not_there_is_told_and_what_was_built_stands(project: Project) -> None:
+    with post_office() as office:
+        pass
+    told = run(project, office, "tick", "--now", "2023-11-16T01:00")
+    assert (told.exit_code, (project.editions / "2023-11-15" / "tiny.html").is_file()) == (1, True)
+    assert "the notice was not taken by every address in STRIKELEDGER_NOTIFY\n" in told.output
+
+
+def test_what_is_said_above_a_brief_is_no_markup() -> None:
+    brief = '<!DOCTYPE html><html><body><div role="main"><p>A</p><a href="x.html">b</a></div></body></html>'
+    assert "&lt;img src=x&gt;" in mail_html(brief, ["<img src=x>"])
