@@ -1,0 +1,125 @@
+"""The annotated drafts under corpus/: each annotation stands in its text and leads to rows of its ledger that were public on its day."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ledger_text import DATA, ROOT, read_csv
+
+CORPUS = Path(__file__).with_name("corpus")
+TEXTS = sorted(CORPUS.glob("*/*.toml"))
+LEDGERS = {"data": DATA, "red-sea": ROOT / "examples" / "red-sea" / "data"}
+VERDICTS = {
+    "supported",
+    "looser",
+    "sharper",
+    "contradicted",
+    "sources differ",
+    "out of date",
+    "not in the ledger",
+    "can't tell",
+}
+TEXT_KEYS = {"set", "kind", "ledger", "published", "as_of", "stale", "format", "planted", "text", "quantity"}
+FOREIGN_KEYS = {"words", "nth", "ours", "foreign"}
+TOTAL_KEYS = {"measure", "scope", "since", "day", "place", "episode", "counting"}
+EVENT_KEYS = {"event", "column"}
+TRUTH_KEYS = {"words", "nth", "ours", "evidence", "verdict", "also", "claims", "note"}
+LONGEST = 1500
+
+
+@cache
+def read_claims(ledger: str) -> dict[str, str]:
+    """Day of publication of each tally, account and quantity of an account, by its id."""
+    folder = LEDGERS[ledger]
+    published = {row["source_id"]: row["published"] for row in read_csv(folder / "sources.csv")}
+    days = {row["tally_id"]: published[row["source_id"]] for row in read_csv(folder / "tallies.csv")}
+    for file in ("attack_accounts.csv", "strike_accounts.csv"):
+        for row in read_csv(folder / file):
+            filled = [column for column, cell in row.items() if cell]
+            days |= dict.fromkeys(
+                [row["account_id"], *(f"{row['account_id']}/{column}" for column in filled)],
+                published[row["source_id"]],
+            )
+    return days
+
+
+@cache
+def read_ids(ledger: str, file: str, column: str) -> set[str]:
+    return {row[column] for row in read_csv(LEDGERS[ledger] / file)}
+
+
+def read_text(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def own_quantities(text: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (quantity for quantity in text["quantity"] if quantity["ours"])
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_the_words_of_every_annotation_stand_in_the_text(path: Path) -> None:
+    text = read_text(path)
+    places = []
+    for quantity in text["quantity"]:
+        start = -1
+        for _ in range(quantity.get("nth", 1)):
+            start = text["text"].find(quantity["words"], start + len(quantity["words"]) if start >= 0 else 0)
+            assert start >= 0, quantity["words"]
+        places.append((start, start + len(quantity["words"])))
+    assert all(end <= start for (_, end), (start, _) in zip(sorted(places), sorted(places)[1:], strict=False)), (
+        "two annotations overlap"
+    )
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_text_says_where_it_belongs_and_when_it_is_read(path: Path) -> None:
+    text = read_text(path)
+    assert set(text) <= TEXT_KEYS
+    assert text["set"] == path.parent.name
+    assert len(text["text"]) <= LONGEST
+    assert (text["published"] < text["as_of"]) == text.get("stale", False)
+    words = [quantity["words"] for quantity in own_quantities(text)]
+    assert all(planted in words for planted in text.get("planted", []))
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_every_annotation_leads_to_rows_of_the_ledger(path: Path) -> None:
+    text = read_text(path)
+    ledger = text.get("ledger", "data")
+    claims = read_claims(ledger)
+    scopes = read_ids(ledger, "tallies.csv", "scope")
+    events = read_ids(ledger, "attacks.csv", "attack_id") | read_ids(ledger, "strikes.csv", "strike_id")
+    places = read_ids(ledger, "places.csv", "place_id")
+    for quantity in own_quantities(text):
+        assert quantity.get("event", "") in events | {""}, quantity
+        assert quantity.get("place", "") in places | {""}, quantity
+        assert "event" in quantity or quantity["scope"] in scopes, quantity
+        assert all(claims[claim] <= text["as_of"].isoformat() for claim in quantity.get("claims", [])), quantity
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_every_annotation_has_what_its_sort_needs(path: Path) -> None:
+    for quantity in read_text(path)["quantity"]:
+        if not quantity["ours"]:
+            assert set(quantity) - {"nth"} == FOREIGN_KEYS - {"nth"}, quantity
+            continue
+        sort = EVENT_KEYS if "event" in quantity else TOTAL_KEYS
+        assert set(quantity) <= TRUTH_KEYS | sort, quantity
+        verdicts = {quantity["verdict"], *quantity.get("also", [])}
+        assert verdicts <= VERDICTS, quantity
+        if quantity["evidence"] == "inferred":
+            assert verdicts <= {"supported", "looser", "can't tell"}, quantity
+        if quantity["verdict"] not in {"not in the ledger", "can't tell"}:
+            assert quantity["claims"], quantity
+
+
+def test_every_kind_of_text_stands_in_both_sets() -> None:
+    texts = [read_text(path) for path in TEXTS]
+    kinds = {text["kind"] for text in texts if "unseen" in {other["set"] for other in texts}}
+    assert all({text["set"] for text in texts if text["kind"] == kind} == {"dev", "unseen"} for kind in kinds)
