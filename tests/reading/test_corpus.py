@@ -29,7 +29,7 @@ TEXT_KEYS = {"set", "kind", "ledger", "published", "as_of", "stale", "format", "
 FOREIGN_KEYS = {"words", "nth", "ours", "foreign"}
 TOTAL_KEYS = {"measure", "scope", "since", "day", "place", "episode", "counting"}
 EVENT_KEYS = {"event", "column"}
-TRUTH_KEYS = {"words", "nth", "ours", "evidence", "verdict", "also", "claims", "note"}
+TRUTH_KEYS = {"words", "nth", "ours", "evidence", "same", "verdict", "also", "claims", "note"}
 LONGEST = 1500
 
 
