@@ -108,6 +108,10 @@ def test_every_annotation_leads_to_rows_of_the_ledger(path: Path) -> None:
     for quantity in own_quantities(text):
         assert quantity.get("event", "") in events | {""}, quantity
         assert quantity.get("place", "") in places | {""}, quantity
+        assert all(
+            key.partition("/")[0] in events or any(f" {scope} " in key for scope in scopes)
+            for key in quantity.get("same", [])
+        ), quantity
         assert "event" in quantity or quantity["scope"] in scopes, quantity
         assert all(claims[claim] <= text["as_of"].isoformat() for claim in quantity.get("claims", [])), quantity
 
