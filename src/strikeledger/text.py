@@ -128,6 +128,18 @@ def _iso_ends(*days: date | str | None) -> list[str]:
     return [iso_day(day) if isinstance(day, date) else day or "" for day in days]
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day as data holds it.
+
+    >>> is_day("2023-11-23"), is_day("2023-11-31"), is_day("20231123")
+    (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def plural(number: int, one: str, many: str = "") -> str:
     """The word for one thing, or for another number of them.
 

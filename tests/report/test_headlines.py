@@ -11,7 +11,7 @@ from strikeledger import Ledger
 from strikeledger.build.alarms import alarm_verdict, read_alarm
 from strikeledger.errors import CatalogueError
 from strikeledger.news.notices import notice
-from strikeledger.report.headlines import LEADING_HEADLINES, headlines_of
+from strikeledger.report.headlines import LEADING_HEADLINES, figure_before, headlines_of, published_changes
 from strikeledger.sections.headlines import every_headline, us_injured
 from strikeledger.sections.sources.vintages import ALL_HEADLINES as COUNTED
 from tests.ledger_text import LedgerOf
@@ -48,6 +48,14 @@ def test_every_headline_that_vintages_follow_is_in_the_list() -> None:
 def test_what_is_only_named_after_a_headline_is_none() -> None:
     near = ["attacks/Iraq", "attacks@2023-11-22", "equal_choices/strike_deaths", "us_killed/known/2023-11-22"]
     assert headlines_of([*near, "strike_deaths/3@2023-11-22", "us_troops/Iraq@2023-11-22"]) == []
+
+
+def test_what_others_count_for_a_round_is_no_earlier_number_of_officials() -> None:
+    others, round_2 = {**count(9), "event": "round-x"}, {**count(0), "event": "round-x"}
+    before = {"strike_deaths/others/round-x": others, "strike_deaths/2": round_2}
+    now = {"strike_deaths/others/round-x": others, "strike_deaths/3": round_2}
+    assert list(published_changes(now, before)) == []
+    assert figure_before("strike_deaths/3", now, {"strike_deaths/others/round-x": others}) == {}
 
 
 @pytest.mark.parametrize("name", ["killed", "strike_deaths", "strike_deaths/3", "us_killed", "us_troops/Iraq"])

@@ -7,7 +7,10 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import Table, plain_text
-from strikeledger.report.change import (
+from strikeledger.report.display import Display
+from strikeledger.report.figure import Figure
+from strikeledger.sections import changes_heading, changes_sentence, changes_table
+from strikeledger.sections.changes import (
     BETTER,
     FIRST,
     GONE,
@@ -17,12 +20,10 @@ from strikeledger.report.change import (
     NEW,
     SAME,
     TAKEN_BACK,
+    Change,
+    changes_since,
     why_changed,
 )
-from strikeledger.report.display import Display
-from strikeledger.report.figure import Figure
-from strikeledger.sections import changes_heading, changes_sentence, changes_table
-from strikeledger.sections.changes import Change, changes_since
 from strikeledger.sections.headlines import attacks
 from tests.ledger_text import LedgerOf
 

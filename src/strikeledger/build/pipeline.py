@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -154,12 +156,19 @@ def _publish_edition(task: PlannedBuild, state: BuildState, edition: EditionFile
     """Put an edition in its place; one that it supersedes is kept beside it first."""
     folder, before = _place(state, task.edition.path), task.published.revision
     if before and edition.revision != before and state.revision_and_figures(task.edition.path)[0] == before:
-        kept = state.superseded_files(task.edition.path, before, task.replaced)
+        kept = state.superseded_files(task.edition.path, before, task.replaced, _today())
         publish(kept, _place(state, f"{task.edition.path}.r{before}"))
     publish(edition.files, folder)
     prune_revisions(state, task.edition.path, task.edition.report.keep)
     state.record_build(task.edition.path, task.fingerprint, edition.revision)
     folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)
+
+
+def _today() -> str:
+    """The day (UTC) on which something is published: the one thing here that follows from no input, unless SOURCE_DATE_EPOCH sets it."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() else datetime.now(UTC)
+    return moment.date().isoformat()
 
 
 def _place(state: BuildState, path: str) -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, files_below, tree_digest
@@ -110,17 +111,26 @@ class BuildState:
         ]
         return [*self.folders(), *sorted(f"{path.parent.name}/{path.name}" for path in failures)]
 
-    def record_listed(self) -> None:
-        """Keep what the index, which was just written, lists."""
-        _write_json(self.reports / STATE_FOLDER / "listed.json", {"listed": self.editions_and_failures()})
+    def record_listed(self, site: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Keep what the index, which was just written, lists, and what it says of the whole folder."""
+        content = {"listed": self.editions_and_failures(), "site": dict(site)}
+        _write_json(self.reports / STATE_FOLDER / "listed.json", content)
 
     def is_listed(self) -> bool:
         """Whether the index lists what stands: somebody may have deleted an edition by hand."""
+        return bool(self._index_record().get("listed") == self.editions_and_failures())
+
+    def listed_site(self) -> dict[str, str]:
+        """What the index said of the whole folder when it was last written."""
+        site = self._index_record().get("site")
+        return {str(name): str(value) for name, value in site.items()} if isinstance(site, dict) else {}
+
+    def _index_record(self) -> dict[str, Any]:
         try:
             known = read_json(self.reports / STATE_FOLDER / "listed.json")
-            return bool(known["listed"] == self.editions_and_failures())
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
 
     def size_in_words(self) -> str:
         """How many editions and earlier revisions there are, and how much room all of the folder takes."""
@@ -141,8 +151,12 @@ class BuildState:
         kept = (self.reports / report).glob(f"{name}.r*")
         return tuple(sorted(int(path.suffix[2:]) for path in kept if path.suffix[2:].isdigit()))
 
-    def superseded_files(self, edition: str, revision: int, why: str = "") -> dict[str, bytes]:
-        """The files of an edition as an earlier revision: its page says at the top that another replaced it, and why."""
+    def superseded_files(self, edition: str, revision: int, why: str = "", day: str = "") -> dict[str, bytes]:
+        """The files of an edition as an earlier revision: its page says at the top that another replaced it, and why.
+
+        Args:
+            day: on which day it did.
+        """
         report, _, name = edition.partition("/")
         there = (path for path in self._file_paths(edition) if all(map(is_file_name, Path(path).parts)))
         files = {path: (self.reports / edition / path).read_bytes() for path in there}
@@ -152,13 +166,21 @@ class BuildState:
             banner = SUPERSEDED_BANNER.format(revision=revision, why=told, edition=name, page=page).encode()
             before, body, after = files[page].partition(b"<body>")
             files[page] = before + body + banner + after if body else banner + files[page]
-        return {**files, SUPERSEDED_FILE: json.dumps({"revision": revision, "why": why}, ensure_ascii=False).encode()}
+        record = {"revision": revision, "why": why, **({"replaced": day} if day else {})}
+        return {**files, SUPERSEDED_FILE: json.dumps(record, ensure_ascii=False).encode()}
 
     def why_superseded(self, edition: str, revision: int) -> str:
         """Why an earlier revision was replaced; empty where nothing says so."""
+        return self._word_on(edition, revision, "why")
+
+    def day_superseded(self, edition: str, revision: int) -> str:
+        """The day on which an earlier revision was replaced; empty where nothing says so."""
+        return self._word_on(edition, revision, "replaced")
+
+    def _word_on(self, edition: str, revision: int, key: str) -> str:
         try:
-            told = json.loads((self.reports / f"{edition}.r{revision}" / SUPERSEDED_FILE).read_text(encoding="utf-8"))
-            return str(told["why"])
+            told = read_json(self.reports / f"{edition}.r{revision}" / SUPERSEDED_FILE)
+            return str(told[key])
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 

@@ -135,6 +135,12 @@ def read_descriptor(directory: Path) -> Descriptor:
     return Descriptor(files, {name: schemas[name] for name in TABLES}, (first, last), terms, least)
 
 
+def read_name(directory: Path) -> tuple[str, str]:
+    """The name of the package, and its title."""
+    content = _content(directory)
+    return str(content.get("name") or ""), str(content.get("title") or "")
+
+
 def read_licence(directory: Path) -> tuple[str, str]:
     """Under which licence the package may be passed on, by its short name and its address; both are empty where it names none."""
     named = _content(directory).get("licenses") or [{}]

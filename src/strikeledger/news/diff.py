@@ -14,10 +14,9 @@ from strikeledger.build.state import BuildState
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
-from strikeledger.report.change import GONE, NEW, SAME, PublishedBounds, why_changed
 from strikeledger.report.figure import Figure
 from strikeledger.report.headlines import every_headline_of, figure_before, words_or_not_known
-from strikeledger.sections.changes import Change, changes_between
+from strikeledger.sections.changes import GONE, NEW, SAME, Change, changes_between, why_changed
 from strikeledger.sections.headlines import every_headline
 from strikeledger.text import capitalise, list_in_words, plural
 
@@ -169,7 +168,7 @@ def _published_lines(one: str, other: str, known: Mapping[str, Report], state: B
     headlines, differing = every_headline_of(now, before), 0
     for name in headlines:
         was, is_now = figure_before(name, now, before), now.get(name, {})
-        why = why_changed(PublishedBounds.of(was), PublishedBounds.of(is_now))
+        why = why_changed(_as_figure(was), _as_figure(is_now))
         if why != SAME:
             differing += 1
             label = (is_now or was)["label"]
@@ -186,3 +185,9 @@ def _standing_content(path: str, state: BuildState) -> Mapping[str, Any]:
             f"{path} isn't built, and an earlier revision is compared with what was published: build it"
         )
     return content
+
+
+def _as_figure(record: Mapping[str, Any]) -> Figure:
+    """A published figure with its bounds alone."""
+    kind, low, high = (record.get(key) for key in ("kind", "low", "high"))
+    return Figure("", "", str(kind), low, high, "", "", (), computation="as published")

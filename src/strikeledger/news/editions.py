@@ -13,8 +13,8 @@ from strikeledger.build.pipeline import BuildResult
 from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.data.validate import ValidatedPackage
-from strikeledger.report.change import HeadlineChange, published_changes
-from strikeledger.report.headlines import FigureRecords
+from strikeledger.news.changes import edition_changes
+from strikeledger.report.headlines import FigureRecords, HeadlineChange, published_changes
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class EditionNews:
         since: what it is compared with: the revision before it, else the edition before it; empty where nothing is there.
         now: its figures.
         before: those there.
+        changes: the headlines that are others than there.
         verdicts: its alarms.
     """
 
@@ -37,12 +38,8 @@ class EditionNews:
     since: str
     now: FigureRecords
     before: FigureRecords | None
+    changes: tuple[HeadlineChange, ...]
     verdicts: tuple[AlarmVerdict, ...] = ()
-
-    @property
-    def changes(self) -> list[HeadlineChange]:
-        """The headlines that are others than there."""
-        return list(published_changes(self.now, self.before)) if self.before is not None and self.is_new else []
 
 
 def news_of_run(
@@ -72,9 +69,12 @@ def _edition_news(result: BuildResult, earlier: Sequence[Edition], state: BuildS
     now, is_new = _figures_of(edition, state), result.revision != standing.revision
     if standing.revision and is_new:
         before, since = _by_id(standing.figures), f"{edition.path}.r{standing.revision}"
-        return EditionNews(edition, result.revision, True, result.replaced, since, now, before)
+        changes = tuple(published_changes(now, before))
+        return EditionNews(edition, result.revision, True, result.replaced, since, now, before, changes)
     last = _figures_of(earlier[-1], state) if earlier else {}
-    return EditionNews(edition, result.revision, is_new, "", earlier[-1].path if last else "", now, last or None)
+    since = earlier[-1].path if last else ""
+    changes = tuple(edition_changes(state.reports / edition.path, now, last)) if last and is_new else ()
+    return EditionNews(edition, result.revision, is_new, "", since, now, last or None, changes)
 
 
 def _verdicts(

@@ -21,8 +21,7 @@ from strikeledger.files import STATE_FOLDER, digest, read_json, replace_file
 from strikeledger.news.editions import EditionNews
 from strikeledger.news.mail import mail_html
 from strikeledger.news.outcome import RunOutcome
-from strikeledger.report.change import published_changes
-from strikeledger.report.headlines import FigureRecords, headlines_of
+from strikeledger.report.headlines import FigureRecords, headlines_of, published_changes
 from strikeledger.text import plural
 
 NOTIFY_VARIABLE = "STRIKELEDGER_NOTIFY"

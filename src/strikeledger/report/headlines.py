@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 FigureRecords = Mapping[str, Mapping[str, Any]]
@@ -58,8 +59,12 @@ def figure_before(name: str, now: FigureRecords, before: FigureRecords) -> Mappi
 def _counterpart(name: str, figures: FigureRecords, others: FigureRecords) -> Mapping[str, Any]:
     """The other figure of the same event, or of the same name where one of both is about none."""
     event, named = figures[name].get("event"), others.get(name, {})
-    same = (other for other in others.values() if event and other.get("event") == event)
-    return next(same, {} if event and named.get("event") else named)
+    if named.get("event") == event:
+        return named
+    if event and is_headline(name):  # whoever else gives a number for the event gives another figure
+        found = (other for key, other in others.items() if other.get("event") == event and is_headline(key))
+        return next(found, {})
+    return {} if event and named.get("event") else named
 
 
 def words_or_not_known(figure: Mapping[str, Any]) -> str:
@@ -69,3 +74,25 @@ def words_or_not_known(figure: Mapping[str, Any]) -> str:
 
 def _bounds(figure: Mapping[str, Any]) -> tuple[Any, Any]:
     return figure.get("low"), figure.get("high")
+
+
+@dataclass(frozen=True)
+class HeadlineChange:
+    """A headline figure that is another than in an edition before, both in their words; `why`, as far as a report says it."""
+
+    id: str
+    label: str
+    was: str
+    words: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.words} (was {self.was})"
+
+
+def published_changes(now: FigureRecords, before: FigureRecords) -> Iterator[HeadlineChange]:
+    """The headlines of an edition whose bounds are others than in an edition before, by their records in figures.json."""
+    both = {**before, **now}
+    for name in moved_headlines(every_headline_of(now, before), now, before):
+        then = words_or_not_known(figure_before(name, now, before))
+        yield HeadlineChange(name, str(both[name]["label"]), then, words_or_not_known(now.get(name, {})))

@@ -47,7 +47,7 @@ def _tick_from(inputs: Snapshot, how: BuildOptions, now: datetime, stale_days: i
     _build_due(wanted, inputs, how, now, stale_days, outcome)
     if outcome.built_results:
         with _continue_after_error(outcome):
-            update_index(how.reports)
+            update_index(how.reports, inputs)
         take_news(outcome, inputs, how.reports)
         send_news(outcome, how.reports)
 

@@ -15,13 +15,18 @@ from strikeledger.errors import ParameterError
 from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, growing_totals
 from strikeledger.inference.system import EVE
 from strikeledger.report.blocks import Text
-from strikeledger.report.change import NEW, SAME, why_changed
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import NOT_KNOWN, Figure, FigureInWords, count_figure, counted_figure
 from strikeledger.report.prose import heading, phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.headlines import every_headline, growth_since, short_label, strike_deaths
 from strikeledger.text import capitalise, day_in_words, iso_day, recent_days_in_words
+
+FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK = (
+    "First number", "No longer given", "New", "The same", "Better known", "Less certain", "More is counted", "Lower for certain",
+    "Taken back",
+)  # fmt: skip
+"""Why a figure is another than it was; the only words for it, wherever two editions are compared."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +140,45 @@ def change_of(
     return Change(now, figure_of_day(before, iso_day(day)), kind, happened, known, since)
 
 
+def why_changed(before: Figure, now: Figure, happened: Figure | None = None, day: str = "9999") -> str:
+    """Why a figure is another: by what happened where that is counted, else by the bounds of then and now.
+
+    Args:
+        happened: by how much it grew after the earlier day.
+        day: the earlier day, after which a date is new.
+    """
+    if before.low is None or now.low is None:
+        return SAME if before.low == now.low else FIRST if before.low is None else GONE
+    if _order(_end(now), before.low) > 0:
+        return LOWER
+    if (happened and happened.low) or _order(_end(before), now.low) > 0 or (now.kind == "date" and str(now.low) > day):
+        return NEW
+    return _KINDS[_order(before.low, now.low), _order(_end(before), _end(now))]
+
+
+_KINDS = {
+    (0, 0): SAME, (1, -1): BETTER, (1, 0): BETTER, (0, -1): BETTER, (-1, 1): LESS, (0, 1): LESS, (1, 1): MORE, (-1, 0): TAKEN_BACK,
+    (-1, -1): TAKEN_BACK,
+}  # fmt: skip
+"""Where the lower and the upper end went (1: up, -1: down), and what that is."""
+
+
 def figure_of_day(figure: Figure, day: str) -> Figure:
     """A figure of an earlier day's view under a name of its own, so that it can stand beside the present one."""
     label = f"{figure.label}, as known on {day_in_words(day)}"
     return replace(figure, id=f"{figure.id}@{day}", label=label)
+
+
+def _end(figure: Figure) -> float | str:
+    """The upper end; an open one lies beyond every number, and beyond every day."""
+    if figure.high is not None:
+        return figure.high
+    return "open" if isinstance(figure.low, str) else float("inf")
+
+
+def _order(one: float | str, other: float | str) -> int:
+    """1 where the other is more, -1 where it is less, else 0."""
+    return (other > one) - (other < one)  # type: ignore[operator]  # both are days, or both are numbers
 
 
 # --- what a report says of it ----------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from strikeledger.errors import StorageError
 from strikeledger.files import replace_file
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
-from strikeledger.site.published import FIGURES_FILE, PublishedEdition, editions_by_report
-from strikeledger.text import capitalise, day_in_words, size_in_words
+from strikeledger.site.published import FIGURES_FILE, NOWHERE, PublishedEdition, SiteFacts, editions_by_report
+from strikeledger.text import capitalise, day_in_words, is_day, size_in_words
 
 _WIDTH, _HEIGHT, _SIDE, _TOP, _FOOT = 640, 150, 34, 30, 26
 _MIN_POINTS = 3
@@ -61,7 +61,7 @@ def _points(editions: Sequence[PublishedEdition], figure: str) -> list[_Point]:
         record = edition.figures.get(figure, {})
         low, high = record.get("low"), record.get("high")
         counted = record.get("kind") == "count" and (high is None or type(high) is int)
-        if counted and isinstance(low, int) and _is_day(edition.as_of):
+        if counted and isinstance(low, int) and is_day(edition.as_of):
             found.append(_Point(edition.as_of, low, high, str(record["words"])))
     return found
 
@@ -101,13 +101,6 @@ def _y(value: float, top: float) -> float:
     return _HEIGHT - _FOOT - value / top * (_HEIGHT - _FOOT - _TOP)
 
 
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
 _DAY_PARAMETERS = ("as_of", "last_edition", "next_edition")
 
 
@@ -123,7 +116,7 @@ class ReportIndex:
     editions: tuple[PublishedEdition, ...]
 
 
-def write_index(reports: Path) -> Path:
+def write_index(reports: Path, site: SiteFacts = NOWHERE) -> Path:
     """Write `index.html` in a reports folder, whole or not at all.
 
     Raises:
@@ -131,18 +124,19 @@ def write_index(reports: Path) -> Path:
     """
     path = reports / "index.html"
     try:
-        page = index_html(reports)
+        page = index_html(reports, site)
     except OSError as error:
         raise StorageError(reports, error) from None
     replace_file(path, page)
     return path
 
 
-def index_html(reports: Path) -> str:
+def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:
     """The page that lists every edition of every report; the one with most editions comes first, then the newest."""
     shelves = [_report_index(name, editions) for name, editions in editions_by_report(reports).items()]
     shelves.sort(key=lambda shelf: (len(shelf.editions), shelf.newest.as_of if shelf.newest else ""), reverse=True)
     return template_loader().get_template("index.html.j2").render(
+        site=site,
         shelves=shelves,
         count=sum(len(shelf.editions) for shelf in shelves),
         newest=day_in_words(max((shelf.newest.as_of for shelf in shelves if shelf.newest), default="")),

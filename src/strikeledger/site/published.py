@@ -10,10 +10,41 @@ from typing import Any
 
 from strikeledger.build.provenance import CRATE_FILE
 from strikeledger.build.publish import is_catalogue_name
+from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import LATEST, BuildState
+from strikeledger.data.descriptor import read_name
 from strikeledger.files import read_json
 
 FIGURES_FILE = "figures.json"
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What holds for a whole folder of reports: where it is published (empty: nowhere), and which ledger it is of."""
+
+    base_url: str = ""
+    name: str = ""
+    title: str = ""
+
+    @classmethod
+    def of(cls, inputs: Snapshot) -> SiteFacts:
+        """Of what a run builds from."""
+        base_url = next((report.base_url for report in inputs.reports.values()), "")
+        return cls(base_url, *read_name(inputs.data))
+
+    @classmethod
+    def last_listed(cls, state: BuildState) -> SiteFacts:
+        """As they were when the index was last written."""
+        facts = state.listed_site()
+        return cls(*(facts.get(name, "") for name in ("base_url", "name", "title")))
+
+    def address(self, path: str) -> str:
+        """Where a file of the folder is found: whole where it is published, else as seen from the folder."""
+        return f"{self.base_url}/{path}" if self.base_url else path
+
+
+NOWHERE = SiteFacts()
+"""A folder of reports that is published nowhere."""
 
 
 @dataclass(frozen=True)

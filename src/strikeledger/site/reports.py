@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def _update_lists(
     whole = all(result.error is None for result in outcome.results)
     if outcome.built_results or not state.is_listed() or not (how.reports / "index.html").exists():
         with timings.phase("index"):
-            whole = _try_write(lambda: update_index(how.reports), outcome) and whole
+            whole = _try_write(lambda: update_index(how.reports, inputs), outcome) and whole
     if names is not None and whole:
         wanted = [result.edition for result in outcome.results]
         places = inputs.copies_for(wanted)
@@ -166,15 +167,24 @@ def _processor_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def update_index(reports: Path) -> None:
-    """Let `latest` of each report lead to its newest edition, then list them all."""
+def update_index(reports: Path, inputs: Snapshot | None = None) -> None:
+    """Let `latest` of each report lead to its newest edition, then list them all, on a page and in a feed.
+
+    Args:
+        inputs: what says where the reports are published, and of which ledger they are; without it, what said so the last time.
+    """
     from strikeledger.build.publish import link_latest
+    from strikeledger.site.feed import write_feed
     from strikeledger.site.index import write_index
+    from strikeledger.site.published import SiteFacts
 
     for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
         link_latest(folder)
-    write_index(reports)
-    BuildState(reports).record_listed()
+    state = BuildState(reports)
+    site = SiteFacts.of(inputs) if inputs else SiteFacts.last_listed(state)
+    write_feed(reports, site)
+    write_index(reports, site)
+    state.record_listed(asdict(site))
 
 
 def remove_editions(names: Sequence[str], reports: Path) -> Iterator[str]:

@@ -97,13 +97,13 @@ class Rebuilder:
                 self.send({"stale": True})
                 return
             for task in sorted(todo, key=lambda task: task.edition.path not in looked_at):
-                self._carry_out(self.drafts.rebase(task), inputs.data)
+                self._carry_out(self.drafts.rebase(task), inputs)
 
-    def _carry_out(self, task: PlannedBuild, data: Path) -> None:
+    def _carry_out(self, task: PlannedBuild, inputs: Snapshot) -> None:
         self.send({"saying": f"Building {task.edition.path}: {task.reason}"})
-        for result in run_builds([task], self.drafts.state, data, run_here, Timings()):
+        for result in run_builds([task], self.drafts.state, inputs.data, run_here, Timings()):
             self.drafts.keep(task, result)
-            update_index(self.how.reports)
+            update_index(self.how.reports, inputs)
             if result.error is None:
                 self.send({"done": describe_result(result, self.how)})
             else:

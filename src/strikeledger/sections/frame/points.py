@@ -14,11 +14,10 @@ from strikeledger import analysis
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Listing, Paragraph
-from strikeledger.report.change import LOWER
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
 from strikeledger.report.prose import is_one, number_words, phrase, run_in_words, view_date
-from strikeledger.sections.changes import changes_since
+from strikeledger.sections.changes import LOWER, changes_since
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
     attack_deaths,

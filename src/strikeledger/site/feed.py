@@ -1,0 +1,193 @@
+"""The feed of a reports folder (Atom): its editions and their revisions, each with the headlines that changed and why.
+
+It follows from what lies in the folder, so that the same editions make the same bytes. Its days are no clock's: an edition is dated by the
+day up to which it knows, a revision by the day on which it replaced the one before, which was kept then. Ids follow from what an entry is
+about and its figures, wherever the folder is published.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from lxml import etree
+
+from strikeledger.build.state import BuildState
+from strikeledger.errors import StorageError
+from strikeledger.files import digest, replace_file
+from strikeledger.news.changes import edition_changes
+from strikeledger.render.references import AUTHOR
+from strikeledger.report.headlines import FigureRecords, HeadlineChange, headlines_of, published_changes
+from strikeledger.site.published import PublishedEdition, SiteFacts, editions_by_report
+from strikeledger.text import capitalise, day_in_words, is_day
+
+FEED_FILE = "feed.xml"
+FEED_TYPE = "application/atom+xml"
+_MOST_ENTRIES = 60
+_ATOM, _XHTML = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/xhtml"
+_SPACE = uuid.UUID("5b0a6f0e-7a53-4bd4-9a53-2e6a4f1c9d10")
+"""In which ids are made: whoever makes one of the same words gets the same."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One revision of an edition: its folder, and what it is compared with."""
+
+    edition: PublishedEdition
+    revision: int
+    folder: str
+    figures: FigureRecords
+    day: str
+    why: str = ""
+    before: FigureRecords | None = None
+    since: str = ""
+
+
+def write_feed(reports: Path, site: SiteFacts) -> Path:
+    """Write `feed.xml` in a reports folder, whole or not at all.
+
+    Raises:
+        StorageError: the folder can't be read or written to.
+    """
+    path = reports / FEED_FILE
+    try:
+        content = feed_xml(reports, site)
+    except OSError as error:
+        raise StorageError(reports, error) from None
+    replace_file(path, content)
+    return path
+
+
+def feed_xml(reports: Path, site: SiteFacts) -> str:
+    """The feed of the catalogue's own editions that are whole, the newest first."""
+    state = BuildState(reports)
+    entries = [
+        entry for editions in editions_by_report(reports).values() for entry in _entries_of_report(editions, state)
+    ]
+    entries.sort(key=lambda entry: entry.folder)
+    entries.sort(key=lambda entry: entry.day, reverse=True)
+    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
+    feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
+    _text(feed, "id", _urn("feed", site.name))
+    _text(feed, "title", site.title or "Reports and their editions")
+    _text(feed, "updated", _moment(entries[0].day if entries else "1970-01-01"))
+    _text(etree.SubElement(feed, f"{{{_ATOM}}}author"), "name", AUTHOR)
+    _text(feed, "generator", "strikeledger")
+    _link(feed, "self", FEED_TYPE, site.address(FEED_FILE))
+    _link(feed, "alternate", "text/html", site.address("index.html"))
+    for entry in entries[:_MOST_ENTRIES]:
+        _set_entry(feed, entry, site, reports)
+    etree.indent(feed)
+    content: str = etree.tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{content}\n'
+
+
+def _entries_of_report(editions: Sequence[PublishedEdition], state: BuildState) -> Iterator[_Entry]:
+    """The entries of a report's editions, which come newest first."""
+    own = [
+        edition for edition in editions if edition.is_catalogue_own and is_day(edition.name) and not edition.defects
+    ][::-1]
+    for at, edition in enumerate(own):
+        earlier = own[at - 1] if at else None
+        last = (earlier.figures or None, earlier.name) if earlier else (None, "")
+        yield from _revisions(edition, last, state)
+
+
+def _revisions(
+    edition: PublishedEdition, last: tuple[FigureRecords | None, str], state: BuildState
+) -> Iterator[_Entry]:
+    """The revisions of an edition that are kept, and the one that stands: the first is compared with the edition before."""
+    path = f"{edition.report}/{edition.name}"
+    kept = [number for number in edition.earlier_revisions if number < edition.revision]
+    before, since, why, day = *last, "", edition.name
+    for number in (*kept, edition.revision):
+        folder = path if number == edition.revision else f"{path}.r{number}"
+        figures = edition.figures if folder == path else _figures_in(folder, state)
+        yield _Entry(edition, number, folder, figures, day, why, before, since)
+        before, since = figures, ""
+        replaced = state.day_superseded(path, number)
+        why, day = edition.earlier_revisions.get(number, ""), replaced if is_day(replaced) else edition.name
+
+
+def _figures_in(folder: str, state: BuildState) -> Mapping[str, Mapping[str, Any]]:
+    _, figures = state.revision_and_figures(folder)
+    return {str(figure.get("id")): figure for figure in figures if {"id", "label", "words"} <= figure.keys()}
+
+
+def _set_entry(feed: Any, entry: _Entry, site: SiteFacts, reports: Path) -> None:
+    edition, folder = entry.edition, quote(entry.folder)
+    made = etree.SubElement(feed, f"{{{_ATOM}}}entry")
+    revision = f", revision {entry.revision}" if entry.revision > 1 else ""
+    figures = digest([entry.figures[name] for name in sorted(entry.figures)])
+    _text(made, "id", _urn(edition.report, edition.name, entry.revision, figures))
+    _text(made, "title", f"{edition.title}, as known on {day_in_words(edition.name)}{revision}")
+    _text(made, "updated", _moment(entry.day))
+    etree.SubElement(made, f"{{{_ATOM}}}category", term=edition.report)
+    _link(made, "alternate", "text/html", site.address(f"{folder}/{edition.report}.html"))
+    if f"{edition.report}.pdf" in edition.files:
+        _link(made, "related", "application/pdf", site.address(f"{folder}/{edition.report}.pdf"))
+    content = etree.SubElement(made, f"{{{_ATOM}}}content", type="xhtml")
+    _say(etree.SubElement(content, f"{{{_XHTML}}}div", nsmap={None: _XHTML}), entry, reports)
+
+
+def _say(block: Any, entry: _Entry, reports: Path) -> None:
+    """What an entry says: why it came, and which headlines are others than before."""
+    if entry.revision > 1:
+        because = f", because of {entry.why}" if entry.why else ""
+        _line(block, "p", f"Revision {entry.revision} replaces revision {entry.revision - 1}{because}.")
+    if entry.before is None:
+        lines = [
+            f"{_label(entry.figures[name])}: {entry.figures[name]['words']}" for name in headlines_of(entry.figures)
+        ]
+    else:
+        lines = [_change_in_words(change) for change in _changes(entry, entry.before, reports)]
+        day = entry.since and str(entry.edition.parameters.get("last_edition") or entry.since)
+        since = f" since {day_in_words(day)}" if day else ""
+        _line(block, "p", f"Headline figures that changed{since}:" if lines else f"No headline figure changed{since}.")
+    if entry.before is None and entry.revision == 1:
+        _line(block, "p", "Headline figures:" if lines else "A new edition.")
+    if lines:
+        listing = etree.SubElement(block, f"{{{_XHTML}}}ul")
+        for line in lines:
+            _line(listing, "li", line)
+
+
+def _changes(entry: _Entry, before: FigureRecords, reports: Path) -> Iterable[HeadlineChange]:
+    if entry.since:
+        return edition_changes(reports / entry.folder, entry.figures, before)
+    return published_changes(entry.figures, before)
+
+
+def _change_in_words(change: HeadlineChange) -> str:
+    why = f" {change.why}." if change.why else ""
+    return f"{capitalise(change.label)}: {change.words}; it was {change.was}.{why}"
+
+
+def _label(figure: Mapping[str, Any]) -> str:
+    return capitalise(str(figure["label"]))
+
+
+def _line(parent: Any, tag: str, words: str) -> None:
+    etree.SubElement(parent, f"{{{_XHTML}}}{tag}").text = words
+
+
+def _text(parent: Any, tag: str, words: str) -> None:
+    etree.SubElement(parent, f"{{{_ATOM}}}{tag}").text = words
+
+
+def _link(parent: Any, rel: str, kind: str, href: str) -> None:
+    etree.SubElement(parent, f"{{{_ATOM}}}link", rel=rel, type=kind, href=href)
+
+
+def _urn(*parts: object) -> str:
+    return uuid.uuid5(_SPACE, json.dumps(parts)).urn
+
+
+def _moment(day: str) -> str:
+    """Noon of a day (UTC), which is that day nearly everywhere."""
+    return f"{day}T12:00:00Z"
