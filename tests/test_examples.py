@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from strikeledger import Ledger
+from strikeledger import Ledger, sections
+from strikeledger.analysis.descriptions import HAPPENED, differing_descriptions
 from strikeledger.analysis.disagreements import disagreement_groups
 from strikeledger.report.blocks import Document
+from strikeledger.report.prose import run_in_words
 from strikeledger.sections import headlines
 from tests.ledger_text import ROOT
 from tests.notebook_reading import read_report
@@ -82,14 +85,27 @@ def test_attacks_after_the_last_total_are_added_one_by_one() -> None:
     assert (found.low, len(listed), {claim.official for claim in listed}) == (27 + 19, 19, {True})
 
 
+DENIED = {"2023-11-26-central-park", "2024-01-22-ocean-jazz", "2024-01-28-lewis-b-puller"}
+
+
 def test_an_attack_that_officials_deny_or_give_to_pirates_is_not_confirmed() -> None:
-    accounts = Ledger.load(SHIPS / "data").attack_accounts
-    official = set(accounts.loc[accounts["official"], "attack_id"])
-    assert (
-        official
-        & {"2023-11-26-central-park", "2024-01-22-ocean-jazz", "2024-01-28-lewis-b-puller", "2024-03-09-drones"}
-        == set()
-    )
+    ledger = Ledger.load(SHIPS / "data")
+    official = set(ledger.attack_accounts.loc[ledger.attack_accounts["official"], "attack_id"])
+    assert official & {*DENIED, "2024-03-09-drones"} == set()
+    assert set(ledger.denials.loc[ledger.denials["official"], "attack_id"]) == DENIED
+
+
+def test_a_denial_moves_no_headline() -> None:
+    ledger, day = Ledger.load(SHIPS / "data"), "2024-03-21"
+    told = [
+        row["source_id"]
+        for row in ledger.tables["sources"].rows
+        if row["source_id"] not in set(ledger.denials["source_id"])
+    ]
+    view = ledger.as_of(day)
+    spared = replace(view.only(told), filters=view.filters)
+    figures = [[(f.id, f.low, f.high) for f in headlines.headline_figures(each)] for each in (view, spared)]
+    assert figures[0] == figures[1]
 
 
 DIFFERENT = {
@@ -110,6 +126,63 @@ def test_sources_that_differ_are_seen_to_differ() -> None:
     groups = [group.iloc[0] for group in disagreement_groups(Ledger.load(SHIPS / "data").as_of("2024-03-30"))]
     found = {(str(first["measure"]), str(first["last_day"].date())): str(first["verdict"]) for first in groups}
     assert DIFFERENT.items() <= found.items()
+
+
+TRAPS = {
+    ("2023-12-03-unity-explorer", "weapon"): {"missile", "drone"},
+    ("2023-12-15-al-jasrah", "weapon"): {"missile", "drone"},
+    ("2023-12-14-maersk-gibraltar", "weapon"): {"missile", "drone"},
+    ("2024-01-26-marlin-luanda", "weapon"): {"missile", "drone"},
+    ("2024-01-17-genco-picardy", "weapon"): {"missile", "drone"},
+    ("2024-02-06-morning-tide", "weapon"): {"missile", "drone"},
+    ("2024-01-15-gibraltar-eagle", "target"): {"container ship", "bulk carrier"},
+    ("2023-12-18-clara", "target"): {"container ship", "bulk cargo ship"},
+    ("2023-12-11-strinda", "flag"): {"Norway", "Cayman Islands"},
+    ("2023-12-23-saibaba", "flag"): {"India", "Gabon"},
+    ("2023-11-19-galaxy-leader", "flag"): {"Bahamas", "Bermuda"},
+    ("2024-02-19-sea-champion", "flag"): {"Greece", "United States"},
+    ("2024-02-18-rubymar", "flag"): {"Belize", "United Kingdom"},
+    ("2023-12-30-maersk-hangzhou", "outcome"): {"hit", "missed"},
+    ("2023-12-15-msc-palatium-iii", "outcome"): {"hit", "missed"},
+    ("2024-01-18-chem-ranger", "outcome"): {"hit", "missed"},
+    ("2024-02-12-star-iris", "outcome"): {"hit", "near miss", "missed"},
+    ("2023-11-26-central-park", "outcome"): {"boarded", "denied"},
+    ("2024-01-22-ocean-jazz", "outcome"): {HAPPENED, "denied"},
+    ("2024-01-28-lewis-b-puller", "outcome"): {HAPPENED, "denied"},
+    ("2024-01-02-cma-cgm-tage", "outcome"): {"missed", HAPPENED, "denied"},
+    ("2024-02-01-koi", "outcome"): {"hit", "missed", "denied"},
+}
+"""What accounts of one attack are known to differ in, and what they say."""
+
+
+def test_accounts_that_differ_are_seen_to_differ() -> None:
+    groups = differing_descriptions(Ledger.load(SHIPS / "data"))  # one page on the Marlin Luanda came out a year later
+    found = {(str(group["attack_id"].iloc[0]), str(group["aspect"].iloc[0])): set(group["word"]) for group in groups}
+    assert {trap: found.get(trap) for trap in TRAPS} == TRAPS
+
+
+PRINTED = {
+    "beginnings_table": (
+        "17 October 2023: 15 US Central Command", "7 October 2023: 22 US Central Command", "18 November 2023: 25 Brad Cooper",
+        "19 November 2023: 23 US Central Command",
+    ),
+    "double_counts_table": (
+        "203 raids from the air", "403 what the Houthis say", "73 what the Houthis say", "73 ships and warships",
+        "16 officers of the Houthis",
+    ),
+    "definitions_table": (
+        "Attempted attacks", "Attempted attacks and harassment", "Attacks and threats", "Attacks on commercial and naval vessels",
+        "Ships attacked, not attacks", "Rounds by the United States and Britain together",
+    ),
+}  # fmt: skip
+"""Table of the report on sources to what of it tells a definition, or a beginning, from another."""
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_a_definition_that_differs_is_printed(name: str) -> None:
+    block = getattr(sections, name)(Ledger.load(SHIPS / "data").as_of("2024-03-30")).block
+    lines = [": ".join(run_in_words(cell) for cell in row) for row in block.rows]
+    assert [told for told in PRINTED[name] if not any(told in line for line in lines)] == []
 
 
 def test_the_sample_is_of_the_ledger_as_it_is() -> None:

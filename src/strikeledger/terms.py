@@ -38,6 +38,10 @@ class Terms:
     casualties: str = _term("those of them who were hurt", "casualties")
     strikes: str = _term("the events of strikes.csv", "strikes")
     striker: str = _term("who carries the strikes out", "those who struck")
+    strikers: Mapping[str, str] = _term(
+        "each of them by its name in the column striker of strike_accounts.csv, and in a sentence; none where nobody tells them apart",
+        {},
+    )
     acknowledger: str = _term("the same in short, as who acknowledges a strike", "those who struck")
     officials: str = _term("those whose count the headlines follow: speakers with official = yes", "officials")
     official: str = _term("one of them", "an official")
@@ -122,6 +126,11 @@ def scope_in_words(scope: str, terms: Terms) -> str:
     if len(names) > MOST_COUNTRIES:
         return f"{len(names)} {terms.areas}"
     return list_in_words([terms.place(name) for name in names]) or "the region"
+
+
+def strikers_in_words(strikers: str, terms: Terms) -> str:
+    """Whom a cell of the column striker names, for print: "the United States and Britain"."""
+    return list_in_words([terms.strikers.get(name, name) for name in strikers.split("+")])
 
 
 MEASURES = {

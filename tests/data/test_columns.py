@@ -168,3 +168,45 @@ def test_what_is_said_of_voices_and_circumstances_is_read() -> None:
     )  # fmt: skip
     assert set(ledger.claims["short"].str.len() <= 28) == {True}
     assert list(ledger.context[ledger.context["annotate"]]["annotation"].str.len() <= 50) == [True] * 3
+
+
+def test_an_outcome_that_nobody_knows_is_refused(package_of: PackageOf) -> None:
+    told = problems(package_of(attack_accounts=f"attack_id | outcome\n{ATTACK} | damaged"))
+    assert any("attack_accounts.csv:2 outcome" in line and "near miss" in line for line in told)
+
+
+def test_a_denial_gives_no_number(package_of: PackageOf) -> None:
+    told = problems(package_of(attack_accounts=f"attack_id | outcome | us_injured\n{ATTACK} | denied | none"))
+    assert [line.partition(": ")[0] for line in told] == ["attack_accounts.csv:2 us_injured"]
+
+
+def test_a_striker_whom_the_terms_name_not_is_refused(package_of: PackageOf) -> None:
+    folder = package_of(strike_accounts=f"strike_id | striker\n{STRIKE} | East+Wset")
+    assert ["name no strikers" in line for line in problems(folder)] == [True, True]
+    file = folder / "datapackage.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["terms"]["strikers"] = {"East": "the East", "West": "the West"}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    (told,) = problems(folder)
+    assert "Wset" in told
+    assert "did you mean 'West'?" in told
+
+
+DENIALS = f"""
+    attack_id | speaker_id | source_id       | outcome
+    {ATTACK}  | pentagon   | wire-2023-11-02 | denied
+    {ATTACK}  | press-one  | wire-2023-11-03 | hit
+"""
+
+
+def test_a_denial_is_no_account_of_the_attack(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(attack_accounts=DENIALS)
+    assert (ledger.attack_accounts["speaker_id"].tolist(), ledger.denials["speaker_id"].tolist()) == (
+        ["press-one"],
+        ["pentagon"],
+    )
+
+
+def test_an_attack_that_nobody_reports_yet_is_not_in_view(ledger_of: LedgerOf) -> None:
+    view = ledger_of(attack_accounts=DENIALS).as_of("2023-11-02")
+    assert (len(view.attacks), len(view.denials), view.contents) == (0, 0, frozenset())

@@ -32,7 +32,8 @@ ACCOUNTS = """
 
 def test_every_frame_of_a_ledger_is_known_here() -> None:
     assert FRAMES == [
-        "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "claims", "sources", "speakers", "places", "context",
+        "attacks", "strikes", "attack_accounts", "strike_accounts", "denials", "tallies", "claims", "sources", "speakers", "places",
+        "context",
     ]  # fmt: skip
 
 
@@ -307,7 +308,7 @@ def test_a_day_that_could_be_another_is_refused(shipped: Ledger, day: Any) -> No
 def test_a_ledger_prints_in_three_lines_of_what_and_how_much_it_is(shipped: Ledger) -> None:
     told = str(shipped.as_of("2023-11-29").only(["taza-2023-11-29"])).splitlines()
     assert (len(told), "as known on 29 November 2023, only taza-2023-11-29" in told[0]) == (3, True)
-    assert "strike_accounts 4, tallies 8, claims 14, sources 1," in told[1]
+    assert "strike_accounts 4, denials 0, tallies 8, claims 14, sources 1," in told[1]
 
 
 def test_the_package_lists_what_notebooks_use_and_gives_it() -> None:

@@ -187,7 +187,7 @@ def test_an_event_and_its_account_come_together(data: Path) -> None:
     before = contents(data)
     assert add(data, text, "--yes").exit_code == 0
     assert changed(before, contents(data)) == {
-        "attack_accounts.csv": ["+ aa-0001,2023-12-04-harir-1,example-agency-2023-12-05,pentagon,2023-12-04,2023-12-04,drone,,,,several,,,,"],  # noqa: E501
+        "attack_accounts.csv": ["+ aa-0001,2023-12-04-harir-1,example-agency-2023-12-05,pentagon,2023-12-04,2023-12-04,,,drone,,,,,several,,,,"],  # noqa: E501
         "attacks.csv": ["+ 2023-12-04-harir-1,2023-12-04,local,harir"],
         "places.csv": ["+ harir,Harir,Iraq,36.5,44,"],
         "sources.csv": ["+ example-agency-2023-12-05,Example Agency,More attacks,2023-12-05,stated,wire,https://example.org/more,"],

@@ -88,7 +88,7 @@ def test_only_what_is_new_stands_in_the_descriptor_beside_what_was_there(shipped
 def test_it_says_what_it_did(shipped_older: Path) -> None:
     rows = len(read_csv(shipped_older / "tallies.csv"))
     told = upgraded(shipped_older).output.splitlines()
-    assert f"{shipped_older}: datapackage.json: describes via and plain of strike_accounts.csv" in told
+    assert f"{shipped_older}: datapackage.json: describes striker, via and plain of strike_accounts.csv" in told
     assert f"{shipped_older}: tallies.csv: has dated, excludes, via and plain, empty in its {rows} rows" in told
 
 

@@ -111,7 +111,8 @@ def balances_in_view(ledger: Ledger) -> list[Balance]:
             "with a number": [key for key in left if key in numbered],
             "that give no number": [key for key in left if key not in numbered],
         }
-        found.append(Balance(table.file, len(getattr(ledger, name)), used, aside))
+        denied = len(ledger.denials) if name == "attack_accounts" else 0
+        found.append(Balance(table.file, len(getattr(ledger, name)) + denied, used, aside))
     return found
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 
 from strikeledger.data.ledger import Ledger, from_memo
 
-_ACCOUNTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _KEPT = [
     "row_id", "event_id", "measure", "scope", "counting", "since", "first_day", "last_day", "speaker_id", "speaker", "short", "party",
     "official", "source_id", "publisher", "published", "published_basis", "source_kind", "repeats",
@@ -21,20 +20,25 @@ def statements(ledger: Ledger) -> pd.DataFrame:
         One row per account or total: row_id, event_id (empty for totals), measure (the subject's, for totals), scope, counting, since,
         first_day, last_day, group (the party, officials apart), and who, where and when.
     """
-    accounts = [
-        getattr(ledger, name).rename(columns={"account_id": "row_id", event: "event_id"})
-        for name, event in _ACCOUNTS.items()
-    ]
+    of_events = (
+        (ledger.attack_accounts, "attack_id"),
+        (ledger.denials, "attack_id"),
+        (ledger.strike_accounts, "strike_id"),
+    )
+    accounts = [frame.rename(columns={"account_id": "row_id", event: "event_id"}) for frame, event in of_events]
     totals = ledger.tallies.rename(columns={"tally_id": "row_id", "as_of_first": "first_day", "as_of_last": "last_day"})
     everything = pd.concat([*(frame.reindex(columns=_KEPT) for frame in [*accounts, totals])], ignore_index=True)
     filled = everything.fillna(dict.fromkeys(("event_id", "measure", "scope", "counting"), ""))
-    told: pd.DataFrame = filled.assign(
-        group=[
-            ledger.terms.officials if official else ledger.terms.parties.get(party, party)
-            for official, party in zip(filled["official"], filled["party"], strict=True)
-        ]
-    )
+    told: pd.DataFrame = filled.assign(group=speaker_groups(ledger, filled))
     return told
+
+
+def speaker_groups(ledger: Ledger, rows: pd.DataFrame) -> list[str]:
+    """To whom each of some statements belongs: the officials whose count the headlines follow, or the speaker's party by its name."""
+    return [
+        ledger.terms.officials if official else ledger.terms.parties.get(party, party)
+        for official, party in zip(rows["official"], rows["party"], strict=True)
+    ]
 
 
 def quoted_speakers(ledger: Ledger) -> pd.DataFrame:

@@ -182,3 +182,40 @@ def short_place(name: str) -> str:
     ('Anbar', 'Abu Kamal')
     """
     return name.removesuffix(" province").removesuffix(" governorate")
+
+
+DIFFERENT = "different"
+"""What stands in place of strikers where accounts name others."""
+
+
+@from_memo
+def strikers_by_strike(ledger: Ledger) -> dict[str, tuple[str, bool]]:
+    """Who struck, by each strike's and round's id: strikers with a plus between two, and whether an official's account says so.
+
+    Officials' accounts go before all others; a round whose own accounts don't say is its strikes' together, and a strike of a round its
+    round's. `DIFFERENT` where accounts name others, "" where none says.
+    """
+    order, accounts = list(ledger.terms.strikers), ledger.strike_accounts
+    said: dict[str, dict[bool, set[str]]] = {}
+    for row in rows_of(accounts[accounts["striker"] != ""]):
+        names = "+".join(sorted(set(row["striker"].split("+")), key=order.index))
+        said.setdefault(row["strike_id"], {}).setdefault(bool(row["official"]), set()).add(names)
+    found = {strike: _agreed_strikers(said.get(strike, {})) for strike in ledger.strikes["strike_id"]}
+    round_of = {row["strike_id"]: row["part_of"] for row in rows_of(ledger.strikes) if row["part_of"]}
+    own = dict(found)
+    for strike in found:
+        parts = [
+            own[part] for part, whole in round_of.items() if whole == strike and own[part][0] not in ("", DIFFERENT)
+        ]
+        if not own[strike][0] and parts:
+            together = {name for cell, _ in parts for name in cell.split("+")}
+            found[strike] = "+".join(sorted(together, key=order.index)), all(official for _, official in parts)
+        elif not own[strike][0] and strike in round_of:
+            found[strike] = own[round_of[strike]]
+    return found
+
+
+def _agreed_strikers(said: Mapping[bool, set[str]]) -> tuple[str, bool]:
+    official = True in said
+    named = said.get(official, set())
+    return (next(iter(named)) if len(named) == 1 else DIFFERENT if named else ""), official

@@ -10,8 +10,8 @@ import pandas as pd
 
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
-from strikeledger.data.schema import QUANTITIES
-from strikeledger.terms import MEASURES, Terms, measure_in_words, scope_in_words
+from strikeledger.data.schema import DENIED, QUANTITIES
+from strikeledger.terms import MEASURES, Terms, measure_in_words, scope_in_words, strikers_in_words
 from strikeledger.text import day_in_words, days_in_words, iso_day, printed_words, quotation
 
 _RARE, _UNTOLD = ("belligerent", "via", "plain"), ("short", "corrected")
@@ -84,14 +84,16 @@ def claim_of(ledger: Ledger, row: dict[str, Any]) -> Claim:
 
 
 def accounts_as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
-    """Accounts of attacks as rows of claims: each says, without a number, that there was one."""
+    """Accounts of attacks as rows of claims: each says, without a number, that there was one, or that there was none."""
+    outcomes = accounts["outcome"] if "outcome" in accounts else pd.Series("", accounts.index)
+    reported = outcomes.ne(DENIED).astype(int)
     return accounts.rename(columns={"account_id": "claim_id", "attack_id": "event_id"}).assign(
         measure="attacks",
         words="",
         plain=False,
         soft=False,
-        low=1,
-        high=1,
+        low=reported,
+        high=reported,
         scope="",
         since=pd.Series(pd.NaT, accounts.index),
     )
@@ -128,14 +130,14 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         words=quantity_in_words(ledger.terms, row["words"]),
         low=count.low,
         high=count.high,
-        bounds=str(count) if row["words"] else "reported",
+        bounds=str(count) if row["words"] else "reported" if count.low else DENIED,
         day=days_in_words(row["first_day"], row["last_day"]),
         speaker=row["speaker"],
         party=row["party"],
         belligerent=ledger.terms.fights(row["party"]),
         official=bool(row["official"]),
         published=source.published,
-        note=row["note"],
+        note="; ".join(filter(None, (_description(ledger).get(row["claim_id"].partition("/")[0], ""), row["note"]))),
         soft=bool(row.get("soft", False)),
         via=row["via"],
         plain=bool(row["plain"]),
@@ -143,6 +145,18 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         short=row["short"],
         corrected=_corrections_in_words(ledger, row),
     )
+
+
+@from_memo
+def _description(ledger: Ledger) -> dict[str, str]:
+    """What accounts in view say besides numbers, by their ids: "container ship; flag Liberia; hit"; only of those that say any of it."""
+    attacks = pd.concat([ledger.attack_accounts, ledger.denials])
+    flags = "flag " + attacks["flag"].where(attacks["flag"] != "")
+    told = zip(attacks["account_id"], attacks["target"], flags.fillna(""), attacks["outcome"], strict=True)
+    found = {name: "; ".join(filter(None, words)) for name, *words in told}
+    strikes = ledger.strike_accounts[ledger.strike_accounts["striker"] != ""]
+    by = [f"by {strikers_in_words(names, ledger.terms)}" for names in strikes["striker"]]
+    return {name: words for name, words in found.items() if words} | dict(zip(strikes["account_id"], by, strict=True))
 
 
 _SAID = {

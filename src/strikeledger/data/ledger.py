@@ -17,7 +17,7 @@ from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds, with_known_rounds
 from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.schema import QUANTITIES, asked_day
+from strikeledger.data.schema import DENIED, QUANTITIES, asked_day
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view
 from strikeledger.errors import StrikeledgerError, refuse_unknown
@@ -50,6 +50,7 @@ class Ledger:
         attacks, strikes: one row per event of which an account is in view, with its place's name, country and coordinates (degrees).
             A round of strikes has a `number`: its place in time among the rounds in view, from 1 (0 for a strike).
         attack_accounts, strike_accounts: one row per account, with its source's and speaker's fields.
+        denials: the accounts of these attacks that say that there was none, or that others made it: they stand in no other frame.
         tallies: one row per total as published, likewise.
         claims: one row per quantity as one source published it: claim_id, words, low, high (whole numbers, missing = open), soft, and who,
             where and when; via (the route of the words, "" for the speaker's own), plain (whether they are a reading or sum of ours),
@@ -66,6 +67,7 @@ class Ledger:
     strikes: pd.DataFrame
     attack_accounts: pd.DataFrame
     strike_accounts: pd.DataFrame
+    denials: pd.DataFrame
     tallies: pd.DataFrame
     claims: pd.DataFrame
     sources: pd.DataFrame
@@ -93,11 +95,14 @@ class Ledger:
         checked = validate(folder)
         frames = typed_frames(checked.tables)
         first, last = checked.beginnings
+        accounts = frames["attack_accounts"]
+        denied = accounts["outcome"] == DENIED
         everything = cls(
             attacks=frames["attacks"],
             strikes=frames["strikes"],
-            attack_accounts=frames["attack_accounts"],
+            attack_accounts=accounts[~denied],
             strike_accounts=frames["strike_accounts"],
+            denials=accounts[denied],
             tallies=frames["tallies"],
             sources=frames["sources"],
             speakers=frames["speakers"],
@@ -262,6 +267,7 @@ class Ledger:
             strikes=with_known_rounds(_rows_of_table(self.strikes, tables["strikes"])),
             attack_accounts=_rows_of_table(self.attack_accounts, tables["attack_accounts"]),
             strike_accounts=_rows_of_table(self.strike_accounts, tables["strike_accounts"]),
+            denials=_rows_of_table(self.denials, tables["attack_accounts"]),
             tallies=_rows_of_table(self.tallies, tables["tallies"]),
             claims=self.claims[self.claims["row_id"].isin(ids) & ~self.claims["claim_id"].isin(blank)].reset_index(
                 drop=True

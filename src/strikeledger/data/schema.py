@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -115,20 +115,30 @@ QUANTITIES = {
 """Table to its columns that hold a source's words for a number."""
 
 OPTIONAL_COLUMNS = {
-    "attack_accounts": {"via": "", "plain": ""},
-    "strike_accounts": {"via": "", "plain": ""},
+    "attack_accounts": {"target": "", "flag": "", "outcome": "", "via": "", "plain": ""},
+    "strike_accounts": {"striker": "", "via": "", "plain": ""},
     "tallies": {"dated": "own", "excludes": "", "via": "", "plain": ""},
     "speakers": {"short": "", "counts": ""},
     "context": {"annotate": "no", "annotation": ""},
 }
 """Table to the columns that it may do without, and what an empty cell of each means, as a missing one does.
 
-`via` is the route by which the words reach us; `plain` names quantities of the row that are our reading or sum; `dated` tells a total with
-a day of its own from an older one told again; `excludes` names the attacks and strikes that a total leaves out; `short` is a voice's name
-for narrow places and `counts` whether it counts itself; `annotate` puts a circumstance on the timeline, in the words of `annotation`.
+`target` is the kind of what was attacked and `flag` a ship's flag; `outcome` says what became of the attack, in one of `OUTCOMES`;
+`striker` is whom the source says struck, strikers of the ledger's terms with a plus between two. `via` is the route by which the words
+reach us; `plain` names quantities of the row that are our reading or sum; `dated` tells a total with a day of its own from an older one
+told again; `excludes` names the attacks and strikes that a total leaves out; `short` is a voice's name for narrow places and
+`counts` whether it counts itself; `annotate` puts a circumstance on the timeline, in the words of `annotation`.
 """
 
-_WORDS = {"via": ("spoken", "quoted", "translated", "rewritten"), "dated": ("own", "restated")}
+DENIED = "denied"
+OUTCOMES = ("hit", "sunk", "near miss", "missed", "intercepted", "seized", "boarded", "attempted", DENIED)
+"""What may have become of an attack, as an account says it; `DENIED` says that there was none, or that others made it."""
+
+_WORDS = {
+    "outcome": OUTCOMES,
+    "via": ("spoken", "quoted", "translated", "rewritten"),
+    "dated": ("own", "restated"),
+}
 
 
 def is_plain(row: Row, column: str) -> bool:
@@ -136,8 +146,13 @@ def is_plain(row: Row, column: str) -> bool:
     return column in row.cells.get("plain", "").split()
 
 
+def is_denial(row: Row) -> bool:
+    """Whether an account says that there was no attack, or that others made it."""
+    return row.cells.get("outcome", "") == DENIED
+
+
 def broken_optional_cells(tables: CsvTables) -> Iterator[Problem]:
-    """Cells of optional columns that name no route, no kind of day, no quantity of their row, or no event of the package."""
+    """Cells of optional columns that name nothing that they may, no quantity of their row, or no event of the package."""
     for name in QUANTITIES:
         table, columns = tables[name], OPTIONAL_COLUMNS[name]
         for row in table.rows:
@@ -146,6 +161,7 @@ def broken_optional_cells(tables: CsvTables) -> Iterator[Problem]:
                     remedy = "write one of these; a column of your own needs another name"
                     yield table.problem(row, column, f"one of {', '.join(allowed)}", remedy)
             yield from _broken_plain(table, row)
+            yield from _numbers_of_none(table, row)
     yield from _unknown_events(tables)
 
 
@@ -160,6 +176,15 @@ def _broken_plain(table: CsvTable, row: Row) -> Iterator[Problem]:
             yield table.problem(row, "plain", allowed, f"fill in {named}, or take its name out here", named)
 
 
+def _numbers_of_none(table: CsvTable, row: Row) -> Iterator[Problem]:
+    """Quantities of an account that says that there was nothing of which to give any."""
+    for column in QUANTITIES[table.name] if is_denial(row) else ():
+        if row[column]:
+            yield table.problem(
+                row, column, f"an empty cell, as the outcome is {DENIED}", "empty it, or correct the outcome"
+            )
+
+
 def _unknown_events(tables: CsvTables) -> Iterator[Problem]:
     places = [tables[name] for name in ("attacks", "strikes")]
     events = {row[table.key]: None for table in places for row in table.rows}
@@ -171,3 +196,20 @@ def _unknown_events(tables: CsvTables) -> Iterator[Problem]:
                 near = f" ({hint(named)})" if hint(named).startswith("did you mean") else ""
                 remedy = f"add it there or correct it here{near}"
                 yield tables["tallies"].problem(row, "excludes", allowed, remedy, named)
+
+
+def unknown_strikers(tables: CsvTables, strikers: Collection[str]) -> Iterator[Problem]:
+    """Cells that name somebody who is none of the ledger's strikers."""
+    table = tables["strike_accounts"]
+    allowed = (
+        f"{' or '.join(strikers)}, or several with a plus between two"
+        if strikers
+        else "nothing: the terms name no strikers"
+    )
+    remedy = "a new one is named under terms.strikers of the descriptor first"
+    for row in table.rows:
+        cell = row.cells.get("striker", "")
+        for named in cell.split("+") if cell else ():
+            if named not in strikers:
+                hint = f"{did_you_mean(named, strikers)}; " if strikers else ""
+                yield table.problem(row, "striker", allowed, hint + remedy, named)

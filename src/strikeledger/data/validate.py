@@ -12,7 +12,14 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES, read_descripto
 from strikeledger.data.findings import Finding, days_ahead, package_findings
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
-from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES, broken_cells, broken_keys, broken_optional_cells
+from strikeledger.data.schema import (
+    OPTIONAL_COLUMNS,
+    QUANTITIES,
+    broken_cells,
+    broken_keys,
+    broken_optional_cells,
+    unknown_strikers,
+)
 from strikeledger.data.visible_rows import withdraws
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.files import read_json
@@ -96,6 +103,7 @@ def validate(directory: Path, may_lose_rows: bool = False) -> ValidatedPackage:
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]
     problems += [*_unnamed_measures(tables, package.terms), *_outlines(directory)]
+    problems += unknown_strikers(tables, package.terms.strikers)
     problems += [] if may_lose_rows else _lost_rows(package)
     bad_rules = list(broken_rules(tables["hedges"]))
     readings: dict[str, HedgeReading | HedgeError] = {}

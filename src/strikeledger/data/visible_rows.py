@@ -10,7 +10,7 @@ from typing import Any
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.descriptor import JOIN_KEYS
 from strikeledger.data.findings import EVENT_KEYS
-from strikeledger.data.schema import QUANTITIES
+from strikeledger.data.schema import QUANTITIES, is_denial
 from strikeledger.terms import Terms
 
 SOURCED_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")
@@ -44,15 +44,17 @@ def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
     """The tables with only the rows that a view sees, as if the package held no others.
 
     A row that a source said is seen where the source was published by the day and is asked for, and, of countries asked for, where its
-    event was in one or its total covers no other; an account of a round that has a strike elsewhere is seen without its numbers. Events,
-    sources, speakers and places are seen where a row seen speaks of them, corrections where one corrects a row seen, and hedge rules
-    always. A round is seen once a strike of it is. Of a row that is gone nobody can say any more who said it and when: that it is gone
-    is seen in every view but those of some sources or countries.
+    event was in one or its total covers no other; an account of a round that has a strike elsewhere is seen without its numbers; one that
+    denies an attack, where another row seen reports it. Events, sources, speakers and places are seen where a row seen speaks of them,
+    corrections where one corrects a row seen, and hedge rules always. A round is seen once a strike of it is. Of a row that is gone nobody
+    can say any more who said it and when: that it is gone is seen in every view but those of some sources or countries.
     """
     said = _said_in_view(tables, filters)
     seen = {name: [row for row in tables[name].rows if row["source_id"] in said] for name in SOURCED_TABLES}
     if filters.countries:
         seen |= _in_countries(tables, seen, filters.countries)
+    reported = {row["attack_id"] for row in seen["attack_accounts"] if not is_denial(row)}
+    seen["attack_accounts"] = [row for row in seen["attack_accounts"] if row["attack_id"] in reported]
     for key, name in JOIN_KEYS.items():  # events before the places that they name
         known = {row[key] for rows in seen.values() for row in rows if key in row.cells}
         if name == "strikes":
@@ -118,6 +120,8 @@ _CONTENT_COLUMNS = {
     "attacks": ("attacks", ""), "strikes": ("strikes", ""), "tallies": ("tallies", ""), "context": ("context", ""),
     "weapons": ("attack_accounts", "weapon"), "claimants": ("attack_accounts", "claimed_by"), "killed": ("attack_accounts", "killed"),
     "us_killed": ("attack_accounts", "us_killed"), "us_injured": ("attack_accounts", "us_injured"),
+    "targets": ("attack_accounts", "target"), "flags": ("attack_accounts", "flag"), "outcomes": ("attack_accounts", "outcome"),
+    "strikers": ("strike_accounts", "striker"),
 }  # fmt: skip
 """What tables may hold: its name to the table, and the column that some row must fill, if not any row will do."""
 
@@ -135,7 +139,7 @@ def contents_of(tables: CsvTables, terms: Terms, soft_words: Collection[str]) ->
     filled = {
         name
         for name, (table, column) in _CONTENT_COLUMNS.items()
-        if any(not column or row[column] not in ("", "unknown") for row in tables[table].rows)
+        if any(not column or row.cells.get(column, "") not in ("", "unknown") for row in tables[table].rows)
     }
     measures = {row["measure"] for row in tables["tallies"].rows}
     rounds = {"rounds"} if any(row["kind"] == "round" for row in tables["strikes"].rows) else set()

@@ -34,9 +34,11 @@ from strikeledger.sections.frame.opening import dateline, headline_cards, limits
 from strikeledger.sections.frame.points import key_points
 from strikeledger.sections.frame.readings import readings_table, vague_words
 from strikeledger.sections.headlines import every_headline, headline_figures
+from strikeledger.sections.outcomes import flags_table, outcomes_sentence, outcomes_table, targets_table
 from strikeledger.sections.places import places_map, places_sentence, places_table
+from strikeledger.sections.sources.definitions import beginnings_table, definitions_table, double_counts_table
+from strikeledger.sections.sources.descriptions import descriptions_sentence, descriptions_table, every_description
 from strikeledger.sections.sources.disagreements import (
-    definitions_table,
     disagreements_sentence,
     disagreements_table,
     every_disagreement,
@@ -61,6 +63,7 @@ from strikeledger.sections.strikes.deaths_display import (
     earlier_deaths_chart,
     earlier_deaths_table,
 )
+from strikeledger.sections.strikes.strikers import strikers_sentence
 from strikeledger.sections.tempo.answer import (
     nearby_sentence,
     nearby_table,
@@ -91,6 +94,7 @@ __all__ = [
     "article_title",
     "attacks_chart",
     "attacks_sentence",
+    "beginnings_table",
     "casualties_sentence",
     "casualties_table",
     "changes_heading",
@@ -107,15 +111,20 @@ __all__ = [
     "deaths_sentence",
     "deaths_table",
     "definitions_table",
+    "descriptions_sentence",
+    "descriptions_table",
     "disagreements_sentence",
     "disagreements_table",
     "dispersion_sentence",
+    "double_counts_table",
     "earlier_deaths_chart",
     "earlier_deaths_table",
+    "every_description",
     "every_disagreement",
     "every_headline",
     "findings_sentence",
     "findings_table",
+    "flags_table",
     "heading",
     "headline_cards",
     "headline_figures",
@@ -135,6 +144,8 @@ __all__ = [
     "nearby_sentence",
     "nearby_table",
     "other_days_table",
+    "outcomes_sentence",
+    "outcomes_table",
     "periods_table",
     "places_map",
     "places_sentence",
@@ -154,6 +165,8 @@ __all__ = [
     "sources_points",
     "statement_callout",
     "statement_table",
+    "strikers_sentence",
+    "targets_table",
     "tempo_answer",
     "timeline_chart",
     "vague_words",

@@ -190,7 +190,9 @@ def by_weapon(ledger: Ledger) -> list[AttackCategory]:
     marks = attack_categories(ledger)
     confirmed = marks[marks["confirmed"]]
     head, found = ledger.terms("{Confirmed} {attacks}"), []
-    for mark, words in _WEAPONS.items():
+    others = dict.fromkeys(sorted({*confirmed["weapon"]}.difference(_WEAPONS)))
+    for mark in (*_WEAPONS, *others):
+        words = _WEAPONS.get(mark, mark)
         ids = confirmed.loc[confirmed["weapon"] == mark, "attack_id"].tolist()
         if ids:
             number = _listed_number(ledger, f"attacks/weapon/{mark}", f"{head}: {words}", ids, "weapon")

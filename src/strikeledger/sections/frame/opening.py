@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
+from strikeledger.analysis.totals import BINDING
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Callout, Card, Cards, Heading, Link, Paragraph, Text
@@ -15,7 +16,7 @@ from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import phrase, view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.changes import Change, changes_since
-from strikeledger.sections.headlines import counted_until, every_headline, short_label, strike_deaths
+from strikeledger.sections.headlines import attacks, counted_until, every_headline, short_label, strike_deaths
 from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths, rounds_by_deaths
 from strikeledger.text import (
     capitalise,
@@ -166,8 +167,27 @@ def limits_box(ledger: Ledger) -> Display:
     if "rounds" in ledger.contents:
         lines += [terms("The number of {attacks} before and after a strike says nothing about cause.")]
     said = Paragraph((Text(" ".join(lines)),))
-    unknown: Any = _what_is_not_known(ledger)
-    return Display(Callout("Before you quote this", (said, Paragraph(unknown)) if unknown else (said,)))
+    more: Any = [words for words in (_old_total(ledger), _what_is_not_known(ledger)) if words]
+    return Display(Callout("Before you quote this", (said, *map(Paragraph, more))))
+
+
+def _old_total(ledger: Ledger) -> tuple[Words, ...]:
+    """On which total of officials the number of attacks stands, where that is old and attacks confirmed since are added to it."""
+    number, totals = attacks(ledger), ledger.tallies
+    behind = {claim.id for claim in number.claims}
+    last = totals.loc[totals["tally_id"].isin(behind), "as_of_last"].max()
+    added = bool(behind.intersection(ledger.attack_accounts["account_id"]))
+    if ledger.filters.sources or not added or number.high is not None or not last < view_date(ledger) - _STALE:
+        return ()
+    theirs = analysis.published_totals(ledger, "attacks")
+    later = (theirs.loc[theirs["role"] == BINDING, "day"] > last).any()
+    rest = (
+        "no later total of theirs by this definition says as much"
+        if later
+        else "they have given none by this definition since"
+    )
+    told = "The number of {attacks} is {theirs} total of {last} and the {attacks} that they {confirmed} one by one since; {rest}."
+    return phrase(told, ledger, rest=rest, last=recent_days_in_words(last, last, view_date(ledger)))
 
 
 def _what_is_not_known(ledger: Ledger) -> tuple[Words, ...]:

@@ -11,7 +11,6 @@ from strikeledger.analysis.disagreements import (
     CANNOT_TELL,
     NO,
     OTHER_DEFINITION,
-    countings,
     disagreement_groups,
     verdict_of,
 )
@@ -26,7 +25,6 @@ from strikeledger.report.requires import requires
 from strikeledger.report.tables import (
     FieldRow,
     TableColumn,
-    field_column,
     make_table,
     record_columns,
     table_display,
@@ -34,7 +32,6 @@ from strikeledger.report.tables import (
 )
 from strikeledger.sections.sources.overview import disagreement_counts, source_counts
 from strikeledger.sections.sources.rows import source_link
-from strikeledger.terms import measure_in_words
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
 _SHOWN = {NO: 6, CANNOT_TELL: 2}
@@ -172,32 +169,6 @@ _CLAIM_COLUMNS: list[TableColumn[FieldRow]] = [
     TableColumn("In words", "words", value=lambda row: printed_words(row["words"], row["plain"])),
     *record_columns("low", "high", "soft", "speaker", "party", "publisher", "published", "source_id"),
 ]  # fmt: skip
-
-
-@requires("tallies")
-def definitions_table(ledger: Ledger) -> Display:
-    """Whose definitions the totals follow, and what each counts."""
-    named = ledger.terms.countings
-    alike: dict[tuple[str, tuple[str, ...]], list[FieldRow]] = {}
-    for row in rows_of(countings(ledger)):
-        told = named.get(row["counting"], named.get("", "an own count"))
-        alike.setdefault((told, tuple(row["measures"])), []).append(row)
-    columns: list[TableColumn[tuple[str, list[FieldRow]]]] = [
-        TableColumn("Count", cell=lambda group: ", ".join(row["counting"] for row in group[1])),
-        TableColumn("What it counts", cell=lambda group: capitalise(group[0])),
-        TableColumn("Totals of", cell=lambda group: "; ".join(measure_in_words(ledger.terms, m) for m in group[1][0]["measures"])),
-        TableColumn("Totals", cell=lambda group: f"{sum(row['totals'] for row in group[1]):,}", align="right"),
-    ]  # fmt: skip
-    data: list[TableColumn[FieldRow]] = [
-        field_column("counting", "Count", printed=False),
-        TableColumn("Totals of", "measures", value=lambda row: "; ".join(row["measures"])),
-        field_column("totals", "Totals", printed=False),
-        field_column("publications", "Publications", printed=False),
-    ]
-    note = "Totals by different definitions stand side by side and are never mixed into one range."
-    title, groups = "Whose definition each total follows", [(told, rows) for (told, _), rows in alike.items()]
-    printed = make_table("definitions", title, columns, groups, note)
-    return Display(with_data_of(printed, make_table("definitions", title, data, rows_of(countings(ledger)))))
 
 
 @requires("tallies", "rounds")

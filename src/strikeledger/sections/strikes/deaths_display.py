@@ -22,6 +22,7 @@ from strikeledger.report.tables import TableColumn, make_table, plain_value, tab
 from strikeledger.sections.headlines import strike_deaths
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
 from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
+from strikeledger.sections.strikes.strikers import striker_column
 from strikeledger.text import capitalise, edtf_day, list_in_words, number_in_words, plural
 
 MOST_ROWS = 12
@@ -142,6 +143,7 @@ def _chart_table(ledger: Ledger, page: pd.DataFrame, name: str) -> Table:
         TableColumn("Strike", "strike_id", value=lambda row: row["strike_id"]),
         TableColumn("When", "days", lambda row: row["days"]),
         TableColumn("Where", "place", lambda row: row["place"]),
+        *striker_column(ledger),
         TableColumn("Acknowledged", "acknowledged", lambda row: _ANSWERS[row["acknowledged"]]),
         TableColumn(
             ledger.terms("{Officials}"), "officials", lambda row: row["us_words"], _bounds("us_low", "us_high")
@@ -210,6 +212,7 @@ def _columns_of_deaths(ledger: Ledger) -> list[TableColumn[dict[str, Any]]]:
     claims = analysis.claims_that_count(ledger, analysis.death_claims(ledger))
     return [
         TableColumn("Strikes", cell=lambda row: f"{row['days']}, {row['place']}"),
+        *(replace(column, key="") for column in striker_column(ledger)),
         TableColumn(ledger.terms("{Officials}"), cell=lambda row: _officials_cell(ledger, row)),
         TableColumn(
             "Others", cell=lambda row: _others_cell(ledger, claims[claims["part_of"] == row["strike_id"]], counts)
