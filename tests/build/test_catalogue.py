@@ -43,9 +43,9 @@ def test_a_report_holds_what_its_entry_says(tmp_path: Path) -> None:
             "reports.toml [tempo]: there is no notebook notebooks/gone.ipynb",
         ),
         ("[gone]\n", "reports.toml [gone]: there is no notebook gone.ipynb"),
-        ('[tempo]\nformats = ["docx"]\n', "reports.toml [tempo]: formats is a list of html, pdf and brief"),
-        ("[tempo]\nformats = []\n", "reports.toml [tempo]: formats is a list of html, pdf and brief"),
-        ('[tempo]\nformats = "html"\n', "reports.toml [tempo]: formats is a list of html, pdf and brief"),
+        ('[tempo]\nformats = ["odt"]\n', "reports.toml [tempo]: formats is a list of html, pdf, brief and docx"),
+        ("[tempo]\nformats = []\n", "reports.toml [tempo]: formats is a list of html, pdf, brief and docx"),
+        ('[tempo]\nformats = "html"\n', "reports.toml [tempo]: formats is a list of html, pdf, brief and docx"),
         ("[tempo]\nseries = 3\n", "reports.toml [tempo]: series is a table, as {"),
         (
             '[tempo]\nseries = { evry = "week" }\n',
@@ -123,7 +123,7 @@ def test_ahead_of_its_first_edition_a_series_goes_back_by_whole_steps(day: str, 
 
 @pytest.mark.parametrize("formats", ["[[1], 2]", "[{a = 1}]"])
 def test_formats_that_are_no_names_are_refused(formats: str, tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="formats is a list of html, pdf and brief"):
+    with pytest.raises(CatalogueError, match="formats is a list of html, pdf, brief and docx"):
         read_catalogue(catalogue(tmp_path, f"[tempo]\nformats = {formats}\n"))
 
 

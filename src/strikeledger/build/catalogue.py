@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from strikeledger.errors import CatalogueError, did_you_mean
 from strikeledger.files import file_name, read_json, read_regular
 from strikeledger.text import control_character, list_in_words, texts_in
 
-FORMATS = ("html", "pdf", "brief")
+FORMATS = ("html", "pdf", "brief", "docx")
 DEFAULT_FORMATS = ("html", "pdf")
 _ENTRY_KEYS = ("notebook", "parameters", "formats", "subtitle", "series", "alarms", "timeout", "keep")
 DEFAULT_TIMEOUT = 600
@@ -132,6 +133,10 @@ def _report(path: Path, name: str, entry: object, base_url: str) -> Report:
     formats, parameters = entry.get("formats", list(DEFAULT_FORMATS)), entry.get("parameters", {})
     if not isinstance(formats, list) or not formats or any(kind not in FORMATS for kind in formats):
         raise CatalogueError(f"{where}: formats is a list of {list_in_words(FORMATS)}")
+    if "docx" in formats and find_spec("docx") is None:
+        raise CatalogueError(
+            f"{where}: a Word file needs python-docx, which isn't here: pip install 'strikeledger[word]', or take docx out of formats"
+        )
     if not isinstance(parameters, dict):
         raise CatalogueError(f"{where}: parameters is a table of names and values")
     series = read_series(entry["series"], where) if "series" in entry else None

@@ -269,6 +269,11 @@ def build_edition(
     if "html" in report.formats:
         with timings.phase("HTML"):
             files[f"{report.name}.html"] = exporter.page(tree, _with_sizes(said["downloads"], files)).encode()
+    if "docx" in report.formats:
+        with timings.phase("Word file"):
+            from strikeledger.render.word.document import render_docx
+
+            files[f"{report.name}.docx"] = render_docx(tree)
     if "brief" in report.formats:
         with timings.phase("brief"):
             files |= brief_files(notebook, tree)
@@ -311,6 +316,7 @@ def _downloads(wanted: Edition, files: Mapping[str, bytes], later: bool) -> dict
     """Label and address of what stands beside the page; of a later revision also where those before it are, as far as they are kept."""
     stem = wanted.report.name
     ahead = {"PDF": f"{stem}.pdf"} if "pdf" in wanted.report.formats else {}
+    ahead |= {"Word": f"{stem}.docx"} if "docx" in wanted.report.formats else {}
     ahead |= {"Brief (PDF)": f"{stem}.brief.pdf"} if "brief" in wanted.report.formats else {}
     tables = {"Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": "figures.json"}
     made = {label: path for label, path in tables.items() if path in files}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NAMED_DISTRIBUTIONS = ("altair", "nbconvert", "pandas", "papermill", "typst", "vl-convert-python", "xlsxwriter")
 _MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".html": "text/html", ".pdf": "application/pdf", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".csv": "text/csv",
 }  # fmt: skip
 
@@ -89,6 +90,7 @@ def ro_crate(
     objects = [_file_entity(f"#{path}", content) for path, content in sorted(inputs.items())]
     as_of = str(parameters.get("as_of", ""))
     licence = {"license": {"@id": document.licence_address}} if document.licence_address else {}
+    used = [*_NAMED_DISTRIBUTIONS, *(["python-docx"] if any(path.endswith(".docx") for path in outputs) else [])]
     graph: list[dict[str, Any]] = [
         {
             "@id": CRATE_FILE, "@type": "CreativeWork", "about": {"@id": "./"},
@@ -106,7 +108,7 @@ def ro_crate(
         },
         {
             "@id": "#strikeledger", "@type": "SoftwareApplication", "name": "strikeledger", "version": __version__,
-            "softwareRequirements": [f"{distribution} {version(distribution)}" for distribution in _NAMED_DISTRIBUTIONS],
+            "softwareRequirements": [f"{distribution} {version(distribution)}" for distribution in used],
         },
         _property_value("data-slice", "SHA-256 of the rows that this edition sees", data_slice),
         *(_property_value(f"parameter-{key}", key, json.dumps(value)) for key, value in parameters.items()),

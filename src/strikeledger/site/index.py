@@ -180,7 +180,8 @@ def edition_downloads(edition: PublishedEdition) -> list[tuple[str, str, str]]:
     """Label, address and size of what can be read or saved of an edition."""
     stem = edition.report
     offered = {
-        "Web page": f"{stem}.html", "PDF": f"{stem}.pdf", "Brief (PDF)": f"{stem}.brief.pdf", "Brief (mail)": f"{stem}.brief.html",
+        "Web page": f"{stem}.html", "PDF": f"{stem}.pdf", "Word": f"{stem}.docx",
+        "Brief (PDF)": f"{stem}.brief.pdf", "Brief (mail)": f"{stem}.brief.html",
         "Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": FIGURES_FILE,
         "Notebook": f"{stem}.ipynb",
     }  # fmt: skip

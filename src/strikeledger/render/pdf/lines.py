@@ -122,7 +122,9 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
         return {"href": href} if 0 < len(href) <= MAX_ADDRESS else None
     if tag == "sup":
         return {name: piece.get(name) for name in ("class",) if piece.get(name)}
-    return {} if tag in _STYLES or tag == "figureref" else None
+    if tag == "figureref":
+        return {"figure": piece.get("figure")} if piece.get("figure") else {}
+    return {} if tag in _STYLES else None
 
 
 # --- words

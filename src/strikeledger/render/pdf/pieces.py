@@ -51,7 +51,7 @@ def hold_marks(tree: Element) -> None:
         marks = data.getnext()
         words = " ".join("".join(data.itertext()).split())
         last = words.rfind(" (" if words.endswith(")") else " ") + 1 if len(words) > UNBROKEN_LENGTH else 0
-        made = make("figureref", {"id": data.get("id")})
+        made = make("figureref", {"id": data.get("id"), "figure": data.get("data-figure")})
         _add_words(made, words[:last], data.get("data-to"))
         hold = etree.SubElement(made, "hold")
         _add_words(hold, words[last:], data.get("data-to"))

@@ -1,0 +1,174 @@
+"""The parts of a Word file beside its text: pictures, links, places, footnotes and comments; and the same bytes every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import docx
+import vl_convert
+from docx.image.exceptions import UnrecognizedImageError
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import XmlPart
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from strikeledger.render.svg import start_engine
+from strikeledger.render.word.elements import build_element, paragraph_element, words_element
+from strikeledger.render.word.styles import BULLETS, list_definitions, list_instance, settings_elements, styles_elements
+
+WRITER = "strikeledger"
+_DOTS = 200
+"""Dots per inch of a drawing."""
+_UNUSED = ("thumbnail", "extended-properties", "customXml", "stylesWithEffects")
+"""What the empty document of python-docx brings along and nothing needs."""
+_FAMILY = re.compile("""(font-family=")([^"',]+)""")
+"""A typeface by its bare name, which the engine doesn't know as such where it holds a number, as Source Sans 3."""
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+class WordPackage:
+    """A Word file that is being made.
+
+    Args:
+        files: pictures by the names by which the printed tree calls them.
+        hues: colours by their roles.
+        moment: the time that the file and its comments carry; never the present.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], language: str, hues: Mapping[str, str], moment: dt.datetime) -> None:
+        self.document = docx.Document()
+        self.hues = hues
+        self._files, self._moment = files, moment
+        self._places: dict[str, int] = {}
+        self._lists = 1
+        self._marks = self._pictures = 0
+        self._drop_unused()
+        self.document.styles.element[:] = styles_elements(language, hues)
+        self._numbering = self.document.part.numbering_part.element
+        self._numbering[:] = [*list_definitions(hues), list_instance(BULLETS, BULLETS, 1)]
+        self.document.settings.element[:] = settings_elements()
+        self.main: Any = self.document.part
+        self.notes: Any = self._footnotes_part()
+
+    def _drop_unused(self) -> None:
+        for rels in (self.document.part.package.rels, self.document.part.rels):
+            for name in [name for name, rel in rels.items() if rel.reltype.rpartition("/")[2] in _UNUSED]:
+                del rels[name]
+
+    # --- links and places
+    def link_to(self, address: str, part: Any) -> str:
+        """The id of a link from a part to an address."""
+        found: str = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return found
+
+    def place_name(self, name: str) -> str:
+        """The name of a place that links lead to, as Word allows names."""
+        return f"place_{self._places.setdefault(name, len(self._places) + 1)}"
+
+    def mark_place(self, name: str) -> list[Any]:
+        """The marks of a place by its name."""
+        number = {"id": self.next_mark()}
+        start = build_element("w:bookmarkStart", {**number, "name": self.place_name(name)})
+        return [start, build_element("w:bookmarkEnd", number)]
+
+    def next_mark(self) -> int:
+        """A number that no other place has."""
+        self._marks += 1
+        return self._marks
+
+    # --- lists
+    def add_list(self, kind: int, start: int = 1) -> int:
+        """A list that counts by itself; those with bullets are one."""
+        if kind == BULLETS:
+            return BULLETS
+        self._lists += 1
+        self._numbering.append(list_instance(self._lists, kind, start))
+        return self._lists
+
+    # --- pictures
+    def natural_size(self, path: str) -> tuple[float, float]:
+        """Width and height of a drawing in points, as its own measures say; two times nothing for other pictures."""
+        found = re.search(rb'<svg[^>]*?viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', self._files[path])
+        return (float(found[1]) * 0.75, float(found[2]) * 0.75) if found else (0.0, 0.0)
+
+    def picture(self, path: str, alt: str, width: float, height: float = 0) -> Any | None:
+        """A picture within a line, its sides in points (a height of 0: by its own proportions); None for a kind that Word doesn't know."""
+        content = self._files[path]
+        if path.endswith(".svg"):
+            start_engine()
+            own = self.natural_size(path)[0] or width
+            scale = max(width, 1) / max(own, 1) * 0.75 * _DOTS / 72
+            content = vl_convert.svg_to_png(_FAMILY.sub(r"\1'\2'", content.decode("utf-8")), scale=scale)
+        try:
+            made: Any = self.main.new_pic_inline(io.BytesIO(content), Pt(width), Pt(height) if height else None)
+        except UnrecognizedImageError:
+            return None
+        self._pictures += 1
+        made.docPr.attrib.update({"id": str(self._pictures), "name": f"Picture {self._pictures}", "descr": alt})
+        return build_element("w:drawing", children=[made])
+
+    # --- footnotes
+    def _footnotes_part(self) -> Any:
+        root = build_element("w:footnotes")
+        for number, kind, line in (
+            (-1, "separator", "w:separator"),
+            (0, "continuationSeparator", "w:continuationSeparator"),
+        ):
+            paragraph = paragraph_element("FootnoteText")
+            paragraph.append(build_element("w:r", children=[build_element(line)]))
+            root.append(build_element("w:footnote", {"type": kind, "id": number}, [paragraph]))
+        part = XmlPart(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, root, self.main.package)
+        self.main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+        return part
+
+    def add_footnote(self, paragraph: Any) -> int:
+        """Add a footnote of one paragraph, which begins with its mark; gives its number."""
+        mark = [build_element("w:rPr", children=[build_element("w:rStyle", {"val": "FootnoteReference"})])]
+        first = build_element("w:r", children=[*mark, build_element("w:footnoteRef")])
+        space = build_element("w:r", children=[words_element(" ")])
+        at = 1 if paragraph.find(qn("w:pPr")) is not None else 0
+        paragraph[at:at] = [first, space]
+        number = len(self.notes.element) - 1
+        self.notes.element.append(build_element("w:footnote", {"id": number}, [paragraph]))
+        return number
+
+    # --- comments
+    def add_comment(self, paragraphs: Iterable[tuple[str, str]]) -> int:
+        """Add a comment, each of its paragraphs bold words and plain ones; gives its number."""
+        comment = self.document.part.document.comments.add_comment(author=WRITER, initials="sl")
+        for at, (bold, plain) in enumerate(paragraphs):
+            paragraph = comment.add_paragraph() if at else comment.paragraphs[0]
+            if bold:
+                paragraph.add_run(bold).bold = True
+            paragraph.add_run(plain)
+        number: int = comment.comment_id
+        return number
+
+    # --- the file
+    def save(self) -> bytes:
+        """The file, whose bytes are the same for the same content."""
+        for comment in (
+            self.main.part_related_by(RELATIONSHIP_TYPE.COMMENTS).element if len(self.document.comments) else ()
+        ):
+            comment.set(qn("w:date"), f"{self._moment:%Y-%m-%dT%H:%M:%SZ}")
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        return _with_fixed_dates(buffer.getvalue())
+
+
+def _with_fixed_dates(content: bytes) -> bytes:
+    """A zip file whose members carry a date of long ago, by name after the first."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as fixed:
+        first, *others = made.namelist()
+        for name in (first, *sorted(others)):
+            member = zipfile.ZipInfo(name, _LONG_AGO)
+            member.compress_type, member.create_system, member.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
+            fixed.writestr(member, made.read(name))
+    return buffer.getvalue()
