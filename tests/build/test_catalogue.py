@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from strikeledger.build.catalogue import Report, read_catalogue, select_reports
+from strikeledger.build.editions import Edition
 from strikeledger.build.series import Series
 from strikeledger.errors import CatalogueError
 from tests.ledger_text import ROOT
@@ -84,6 +86,42 @@ def test_an_entry_that_means_nothing_is_refused(text: str, told: str, tmp_path: 
     with pytest.raises(CatalogueError) as refused:
         read_catalogue(catalogue(tmp_path, text))
     assert str(refused.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    "given", ["https://example.org/reports", "https://example.org/reports/", "http://10.0.0.1:8080"]
+)
+def test_the_address_of_the_reports_is_that_of_each_edition(given: str, tmp_path: Path) -> None:
+    report = read_catalogue(catalogue(tmp_path, f'base_url = "{given}"\n[tempo]\n'))["tempo"]
+    page = f"{given.rstrip('/')}/tempo/2023-11-29/tempo.html"
+    assert (Edition(report, "2023-11-29", {}).address, Edition(replace(report, base_url=""), "2023-11-29", {}).address) == (
+        page, "",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        '"example.org"', '"ftp://example.org/"', '"https://"', '"https://example.org/?a=1"', '"https://example.org/#top"', "3", "true",
+        '"https://example.org/a b"', '"https://user:pass@example.org/"', '"https://[::1"', '"https://example.org:x/"', '"javascript:1"',
+        """'https://example.org/"><script>'""", '["https://example.org/"]',
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_reports_is_refused_with_its_line(given: str, tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        read_catalogue(catalogue(tmp_path, f"# A catalogue\n\nbase_url = {given}\n[tempo]\n"))
+    assert str(refused.value).startswith("reports.toml:3 base_url = ")
+    assert (
+        'allowed is the address under which the folder of reports is published, as "https://example.org/reports"'
+        in str(refused.value)
+    )
+
+
+def test_the_address_of_the_reports_is_of_no_report_alone(tmp_path: Path) -> None:
+    with pytest.raises(
+        CatalogueError, match=r"\[tempo\]: base_url is of all reports: write it above the first \[table\]"
+    ):
+        read_catalogue(catalogue(tmp_path, '[tempo]\nbase_url = "https://example.org/"\n'))
 
 
 def series(every: str | int, first: date, last: date | None = None) -> Series:

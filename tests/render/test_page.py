@@ -102,7 +102,7 @@ def test_the_policy_stands_before_every_script(page: html.HtmlElement) -> None:
 
 
 def test_the_page_loads_nothing_from_outside(page: html.HtmlElement) -> None:
-    loaded = page.xpath("//@src | //link/@href | //@srcset | //object/@data | //use/@href")
+    loaded = page.xpath("//@src | //link[not(@rel='alternate')]/@href | //@srcset | //object/@data | //use/@href")
     styles = " ".join(page.xpath("//style/text()"))
     assert {address.split(":", 1)[0] for address in loaded} == {"data"}
     assert set(re.findall(r"url\(\"?(\w+):", styles)) == {"data"}

@@ -72,8 +72,8 @@ def read_catalogue(path: Path) -> dict[str, Report]:
         raise CatalogueError(f"{path.name}: lists or tables in it are nested too deeply") from None
     except ValueError as error:
         raise CatalogueError(f"{path.name}: {error}") from None
-    for place, text in texts_in(content, ""):
-        if found := control_character(text):
+    for place, words in texts_in(content, ""):
+        if found := control_character(words):
             raise CatalogueError(f"{path.name} {place}: {found} is no part of words; take it out")
     base_url = _base_url(path.name, text, content.pop(BASE_URL, ""))
     return {name: _report(path, name, entry, base_url) for name, entry in content.items()}

@@ -247,6 +247,7 @@ def build_edition(
         from strikeledger.render.data_files import document_attachments
         from strikeledger.render.document import with_edition
         from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
+        from strikeledger.render.html.chart_page import chart_files
         from strikeledger.render.tree import page_tree
         from strikeledger.render.xlsx import render_xlsx
     with timings.phase("read the document"):
@@ -268,7 +269,9 @@ def build_edition(
             files[f"{report.name}.pdf"] = StrikeledgerPDFExporter(system_fonts=False).pdf(tree)
     if "html" in report.formats:
         with timings.phase("HTML"):
-            files[f"{report.name}.html"] = exporter.page(tree, _with_sizes(said["downloads"], files)).encode()
+            files |= (charts := chart_files(tree))
+            picture = next((path for path in charts if path.endswith(".png")), "")
+            files[f"{report.name}.html"] = exporter.page(tree, _with_sizes(said["downloads"], files), picture).encode()
     if "docx" in report.formats:
         with timings.phase("Word file"):
             from strikeledger.render.word.document import render_docx

@@ -162,9 +162,9 @@ class StrikeledgerHTMLExporter(StrikeledgerExporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def page(self, tree: PageTree, downloads: Downloads = NO_FILES) -> str:
-        """The page of a tree; `downloads` are the files beside it."""
-        view = page_view(tree if self.contents else replace(tree, contents=[]), downloads, self._look())
+    def page(self, tree: PageTree, downloads: Downloads = NO_FILES, picture: str = "") -> str:
+        """The page of a tree; `downloads` are the files beside it, one of them `picture`."""
+        view = page_view(tree if self.contents else replace(tree, contents=[]), downloads, self._look(), picture)
         return str(self.template.render(page=view)).lstrip("\n")
 
     def from_notebook_node(  # type: ignore[override]

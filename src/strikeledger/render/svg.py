@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ import vl_convert
 from lxml import etree
 
 from strikeledger.errors import NotebookError
-from strikeledger.theme import SANS, SANS_IN_BROWSERS
+from strikeledger.theme import LIGHT, SANS, SANS_IN_BROWSERS
 
 VEGA_LITE_VERSION = "6.4"
 FONTS_FOLDER = Path(__file__).parent / "assets" / "fonts"
@@ -69,6 +70,30 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
     except (TypeError, ValueError) as error:
         raise NotebookError(f"A chart's specification is no JSON: {error}.") from error
     return _draw(text)
+
+
+_MARGIN = 20
+"""Pixels of paper around a picture that stands alone."""
+
+
+def svg_png(drawing: Any) -> bytes:
+    """A drawn chart (an svg element) as PNG on paper, 1,200 pixels wide."""
+    root = copy.deepcopy(drawing)
+    x, y, width, height = map(float, root.get("viewBox").split())
+    box = {"x": x - _MARGIN, "y": y - _MARGIN, "width": width + 2 * _MARGIN, "height": height + 2 * _MARGIN}
+    root.set("viewBox", " ".join(map(str, box.values())))
+    root.attrib.update({"width": str(box["width"]), "height": str(box["height"])})
+    paper = {name: str(value) for name, value in box.items()} | {"fill": LIGHT["paper"]}
+    root.insert(0, root.makeelement(f"{_SVG}rect", paper))
+    for named in root.iter():
+        if named.get("font-family") == SANS:
+            named.set(
+                "font-family", f"'{SANS}'"
+            )  # a name with a digit and without quotes is none, and then no words are drawn
+    scale = 1200 / box["width"]
+    with _engine_lock:
+        start_engine()
+        return vl_convert.svg_to_png(etree.tostring(root, encoding="unicode", with_tail=False), scale=scale)
 
 
 def _with_our_typeface(spec: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,7 +24,8 @@ from strikeledger.render.html.blocks import script_json
 from strikeledger.render.html.linked_data import linked_data
 from strikeledger.render.html.screen import screen_html
 from strikeledger.render.references import citation
-from strikeledger.render.tree import PageTree
+from strikeledger.render.tree import PageTree, words_of
+from strikeledger.report.blocks import Document
 from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT, OURS, Look
 
@@ -51,10 +53,12 @@ def colour_css(look: Look = OURS) -> Markup:
 
 
 @cache
-def typeface_css() -> Markup:
-    """The typefaces, within the page."""
+def typeface_css(families: tuple[str, ...] = ("Ledger Sans", "Ledger Serif")) -> Markup:
+    """The typefaces of some families, within the page."""
     found = []
     for family, weight, name in TYPEFACES:
+        if family not in families:
+            continue
         data = base64.b64encode((ASSETS_FOLDER / "fonts" / name).read_bytes()).decode()
         source = f'url(data:font/woff2;base64,{data}) format("woff2")'
         found.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:{source}}}')
@@ -112,6 +116,9 @@ class PageView:
     edition: str
     revision: int
     as_of: str
+    address: str
+    feed: str
+    image: str
     contents: Sequence[tuple[str, str]]
     main: Markup
     downloads: Sequence[tuple[str, str, str]]
@@ -128,7 +135,7 @@ class PageView:
     scripts: Sequence[Markup]
 
 
-def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS) -> PageView:
+def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS, picture: str = "") -> PageView:
     """What the page of a document shows.
 
     Args:
@@ -136,6 +143,7 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         downloads: label to relative address of the files that stand beside the page, or to the address ("href") and the
             size in words ("size").
         look: colours and logo.
+        picture: the path of a picture beside the page, which pages that lead here may show.
     """
     document = tree.document
     main, contents = screen_html(tree)
@@ -146,13 +154,16 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
     return PageView(
         title=document.title,
         subtitle=document.subtitle,
-        description=document.description or document.subtitle,
+        description=document.description or _first_point(tree) or document.subtitle,
         authors=document.authors,
         language=document.language,
         report=document.report,
         edition=document.edition,
         revision=document.revision,
         as_of=day_in_words(document.as_of),
+        address=document.address,
+        feed=_feed_address(document),
+        image=urljoin(document.address, picture) if document.address and picture else "",
         contents=contents if len(contents) >= MIN_SECTIONS_LISTED else (),
         main=main,
         downloads=_download_rows(downloads),
@@ -163,18 +174,32 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         colours=colour_css(look),
         faces=typeface_css(),
         styles=read_asset(TEMPLATES_FOLDER / "report.css"),
-        policy=_security_policy([*scripts, *([vega] if live else [])]),
+        policy=security_policy([*scripts, *([vega] if live else [])]),
         report_json=script_json(linked_data(document)),
         packed={name: pack_text(text) for name, text in packed.items() if text},
         scripts=scripts,
     )
 
 
+def _first_point(tree: PageTree) -> str:
+    """What a report says first, where it opens with points."""
+    points = tree.main.xpath("ol[@class='key-points']/li")
+    return words_of(points[0]) if points else ""
+
+
+def _feed_address(document: Document) -> str:
+    """Where the feed of all editions stands: two folders up."""
+    if not document.address:
+        return "../../feed.xml" if document.edition else ""
+    return urljoin(document.address, "../../feed.xml")
+
+
 MIN_SECTIONS_LISTED = 2
 """A page with at least this many sections lists them beside its text."""
 
 
-def _security_policy(scripts: list[Markup]) -> str:
+def security_policy(scripts: Sequence[Markup]) -> str:
+    """What a page may load and run: nothing but its own pictures and typefaces, and these scripts."""
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
     return (
