@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from strikeledger import __version__
-from strikeledger.cli import building, data, events
+from strikeledger.cli import building, data, events, reading
 from strikeledger.messages import OutputError, fault_of, say
 
 _KEEPS_REPORTS = ("report", "tick", "verify", "watch", "add", "upgrade", "check")
@@ -45,5 +45,5 @@ def command_line() -> None:
     """Reports on attacks and strikes, with every figure hedged as its sources hedge it and traced to who said it."""
 
 
-for command in (*building.BUILD_COMMANDS, *data.DATA_COMMANDS, events.events_command):
+for command in (*building.BUILD_COMMANDS, *data.DATA_COMMANDS, reading.read_command, events.events_command):
     command_line.add_command(command)

@@ -125,6 +125,11 @@ class HedgeRule:
         """What the phrase begins and ends with, before and after its slots."""
         return self._pieces[0], self._pieces[-1]
 
+    @property
+    def words(self) -> set[str]:
+        """The words of the phrase that stand beside its slots."""
+        return {word for piece in self._pieces[::2] for word in re.findall(r"[a-z]+", piece)}
+
     @cached_property
     def _pieces(self) -> list[str]:
         """The words between the slots and the slots, by turns."""

@@ -45,10 +45,28 @@ class HedgeRules:
         if len(phrase) > _LONGEST:
             raise HedgeError(f'"{words[:40]}..." is too long for a quantity: write the few words that give the number')
         search = _Search(self._by_edges, words)
-        for form in dict.fromkeys((phrase, bare_quantity(phrase))):
-            if reading := next(search.readings(form), None):
-                return reading
+        if reading := _first_reading(search, phrase):
+            return reading
         raise HedgeError(search.faults[0] if search.faults else self._unknown_message(words, phrase))
+
+    def find(self, words: str) -> HedgeReading | None:
+        """The reading of some words of a running text, or None where they are no quantity."""
+        phrase = plain_words(words)
+        if len(phrase) > _MOST_LETTERS or re.search(rf"\d{{{_MOST_DIGITS + 1},}}", phrase):
+            return None
+        return _first_reading(_Search(self._by_edges, words), phrase)
+
+    @cached_property
+    def cores(self) -> frozenset[str]:
+        """Words that are quantities by themselves: "several", "none", "nobody"."""
+        return frozenset(
+            rule.reading for rule in self._readable if not rule.slots and re.fullmatch(r"[\w-]+", rule.reading)
+        )
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in a rule beside its numbers, in lower case."""
+        return frozenset(word for rule in self._readable for word in rule.words)
 
     @cached_property
     def _readable(self) -> tuple[HedgeRule, ...]:
@@ -146,6 +164,11 @@ class _Search:
         if text not in self._known:
             self._known[text] = tuple(self.readings(text))
         return next((inner for inner in self._known[text] if rule.takes(slot, inner)), None)
+
+
+def _first_reading(search: _Search, phrase: str) -> HedgeReading | None:
+    forms = dict.fromkeys((phrase, bare_quantity(phrase)))
+    return next((reading for form in forms if (reading := next(search.readings(form), None))), None)
 
 
 def _fault(reading: HedgeReading) -> str | None:

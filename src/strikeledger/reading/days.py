@@ -1,0 +1,156 @@
+"""Days as drafts write them: "since Oct. 17", "on Sunday", "in the past seven weeks", "as of 29 November"."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from strikeledger.data.number_words import number
+from strikeledger.reading.vocabulary import MONTH_FORM
+from strikeledger.text import MONTHS
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TH = "(?:st|nd|rd|th)?"
+_DATE = (
+    rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<d1>\d{{1,2}}){_TH}(?: (?:and|to) (?P<d1b>\d{{1,2}}){_TH}| ?- ?(?P<d1c>\d{{1,2}}))?(?: of)?"
+    rf" (?P<m1>{MONTH_FORM})(?:,? (?P<y1>\d{{4}}))?"
+    rf"|(?P<m2>{MONTH_FORM}) (?P<d2>\d{{1,2}}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
+    rf"(?:,? (?P<y2>\d{{4}}))?"
+    rf"|(?:(?P<part>early|mid|late)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
+    rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
+    r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?P<n>\w+(?:-\w+)?)? ?(?P<unit>days?|weeks?|months?))"
+)
+_FORM = re.compile(rf"\b(?:{_DATE})", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since|from|after|beginning|starting|began|between)(?: at least| about| on| in)?(?: the)?(?: \w+day,?)? $",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r"\b(?:as of|by|until|through|up to|to date|till|to|and)(?: late| the end of)?(?: \w+day,?)? $", re.IGNORECASE
+)
+_SAID = (
+    "(?:said|says|told|announced|announcing|confirmed|reported|stated|acknowledged|disclosed|briefing|statement|reporters|revealed|wrote"
+    "|testified|added|put|counted)"
+)
+_SPEECH_BEFORE = re.compile(rf"\b{_SAID}(?: \w+){{0,4}},? $", re.IGNORECASE)
+_SPEECH_AFTER = re.compile(rf",? (?:[\w.']+ ){{1,5}}{_SAID}\b", re.IGNORECASE)
+_OPENING = re.compile(r"(?:^|[.!?*] |- )(?:On |Late |Early |Late on |Early on )?$")
+_HEAD = re.compile(r"[^a-z]{0,40}(?:[(,] ?(?:\w+, )?|\s)?|[A-Z][\w/ ]{2,40}(?:, | \()(?:\w+, )?")
+_HEAD_END = re.compile(r"[)\]]? *(?:\([^)]*\) *)?(?:-|:|$|\|)")
+
+
+@dataclass(frozen=True)
+class DayMark:
+    """Days in a text, from first to last.
+
+    Their part is since, until, said (when somebody spoke), over (a span up to now), head (a dateline) or on.
+    """
+
+    start: int
+    end: int
+    first: date
+    last: date
+    part: str
+
+
+def day_marks(text: str, today: date) -> list[DayMark]:
+    """Every day of an even text, as read on a day; what is no day of the calendar is left out."""
+    found: list[DayMark] = []
+    for match in _FORM.finditer(text):
+        if _is_name(match):
+            continue
+        days = _days(match, today)
+        if days:
+            found.append(DayMark(match.start(), match.end(), *days, _part(text, match, found)))
+    return found
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether the word for a month is another: "may", "march"."""
+    month = match["m3"] or ""
+    return month.lower() in ("may", "march", "mar", "sun") and not (month[:1].isupper() and match["y3"])
+
+
+def _part(text: str, match: re.Match[str], before: list[DayMark]) -> str:
+    lead, rest = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+    if _HEAD.fullmatch(text[: match.start()]) and _HEAD_END.match(text, match.end()):
+        return "head"
+    if match["rel"] and match["unit"]:
+        return "over"
+    if _SINCE.search(lead):
+        return "since"
+    if (until := _UNTIL.search(lead)) and (
+        until[0].split()[0].lower() not in ("to", "and") or (before and before[-1].part == "since")
+    ):
+        return "until"
+    if _SPEECH_BEFORE.search(lead) or (_OPENING.search(lead) and _SPEECH_AFTER.match(rest)):
+        return "said"
+    return "on"
+
+
+def _days(match: re.Match[str], today: date) -> tuple[date, date] | None:
+    try:
+        return next(_readings(match, today), None)
+    except ValueError:
+        return None
+
+
+def _readings(match: re.Match[str], today: date) -> Iterator[tuple[date, date]]:
+    if match["iso"]:
+        day = date.fromisoformat(match["iso"])
+        yield day, day
+    for day_of, more, month, year in (
+        ("d1", match["d1b"] or match["d1c"], "m1", "y1"),
+        ("d2", match["d2b"], "m2", "y2"),
+    ):
+        if match[day_of]:
+            first = _day(int(match[day_of]), match[month], match[year], today)
+            yield first, first.replace(day=int(more)) if more and int(more) > first.day else first
+    if match["m3"]:
+        yield _span_of_month(match["m3"], match["y3"], match["part"] or "", today)
+    if match["week"]:
+        back = (today.weekday() - _DAYS.index(match["week"].lower())) % 7
+        day = today - timedelta(days=back)
+        yield day, day
+    if match["rel"]:
+        yield _relative(match, today)
+
+
+def _day(day: int, month: str, year: str | None, today: date) -> date:
+    number_of = 1 + next(i for i, name in enumerate(MONTHS) if name[:3].lower() == month[:3].lower())
+    if year:
+        return date(int(year), number_of, day)
+    this = date(today.year, number_of, day)
+    return this if this <= today + timedelta(days=20) else date(today.year - 1, number_of, day)
+
+
+def _span_of_month(month: str, year: str | None, part: str, today: date) -> tuple[date, date]:
+    first = _day(1, month, year, today)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    spans = {"early": (1, 10), "mid": (11, 20), "late": (21, last.day)}
+    low, high = spans.get(part.lower(), (1, last.day))
+    return first.replace(day=low), first.replace(day=high)
+
+
+def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
+    words = match["rel"].lower()
+    monday = today - timedelta(days=today.weekday())
+    if unit := match["unit"]:
+        many = number(match["n"]) if match["n"] else None
+        days = {"d": 1, "w": 7, "m": 30}[unit[0].lower()] * (many or 1)
+        return today - timedelta(days=days), today
+    if words in ("today", "tonight"):
+        return today, today
+    if words in ("yesterday", "overnight", "last night"):
+        return today - timedelta(days=1), today if words != "yesterday" else today - timedelta(days=1)
+    if "this week" in words:
+        return monday, today
+    if words == "last week":
+        return monday - timedelta(days=7), today
+    if "this month" in words:
+        return today.replace(day=1), today
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last

@@ -1,0 +1,61 @@
+"""The attacks and strikes of a ledger that words of a draft may mean: those of a day, at a place, in some countries."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
+from typing import Any
+
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger, from_memo
+from strikeledger.reading.days import DayMark
+
+_NEAR = timedelta(days=1)  # days differ by where one is
+_RECENT = timedelta(days=4)
+
+
+def find_events(
+    ledger: Ledger, today: date, table: str, day: DayMark | None, places: AbstractSet[str], countries: AbstractSet[str]
+) -> tuple[str, ...]:
+    """Ids of attacks or strikes of a day, at a place or in countries where some are named; without a day the latest there.
+
+    Rounds of strikes that an event is part of come after it.
+    """
+    rows, known = _account_rows(ledger, table), ledger.events
+    at = [row for row in rows if not places or known[row["event"]]["place_id"] in places]
+    if countries:
+        at = [
+            row
+            for row in at
+            if known[row["event"]]["country"] in countries or known[row["event"]].get("kind") == "round"
+        ]
+    at = _latest(at, today) if day is None else _of_day(at, day)
+    found = dict.fromkeys(row["event"] for row in at)
+    rounds = {known[name].get("part_of", "") for name in found} - {""}
+    return (*found, *sorted(rounds - set(found)))
+
+
+def recent_events(ledger: Ledger, today: date, table: str) -> tuple[str, ...]:
+    """Ids of the events of the last days before a draft."""
+    return find_events(ledger, today, table, DayMark(0, 0, today - _RECENT, today, "on"), frozenset(), frozenset())
+
+
+@from_memo
+def _account_rows(ledger: Ledger, table: str) -> list[dict[str, Any]]:
+    """Accounts of a table of events, each with its event's id and its days."""
+    one = table.removesuffix("s")
+    rows = rows_of(getattr(ledger, f"{one}_accounts"))
+    return [
+        {"event": row[f"{one}_id"], "first": row["first_day"].date(), "last": row["last_day"].date()} for row in rows
+    ]
+
+
+def _latest(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    past = [row for row in rows if row["first"] <= today]
+    last = max((row["last"] for row in past), default=today)
+    return [row for row in past if row["last"] >= last - 2 * _NEAR]
+
+
+def _of_day(rows: list[dict[str, Any]], day: DayMark) -> list[dict[str, Any]]:
+    exact = [row for row in rows if row["first"] <= day.last and day.first <= row["last"]]
+    return exact or [row for row in rows if row["first"] - _NEAR <= day.last and day.first <= row["last"] + _NEAR]

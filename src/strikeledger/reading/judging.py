@@ -1,0 +1,219 @@
+"""What the ledger says of a number: the claims about the same thing laid beside it, and the verdict that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.counts import Count
+from strikeledger.data.claims import accounts_as_claims
+from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.inference.growing import GROWING_MEASURES
+from strikeledger.reading.matching import Quantity
+from strikeledger.text import day_in_words
+
+SUPPORTED, LOOSER, SHARPER, CONTRADICTED = "supported", "looser than needed", "sharper than any source", "contradicted"
+DIFFER, STALE, MISSING, OPEN = "sources differ", "out of date", "not in the ledger", "can't tell"
+DRAFT_VERDICTS = (SUPPORTED, LOOSER, SHARPER, CONTRADICTED, DIFFER, STALE, MISSING, OPEN)
+"""What may be said of a number."""
+
+_BEST = (SUPPORTED, LOOSER, DIFFER, SHARPER, STALE, CONTRADICTED, MISSING, OPEN)
+_LATE = timedelta(days=2)
+_PASSED = 1.25
+_TIGHTER = 1.1
+_GROWING = (*GROWING_MEASURES, "strike_rounds", "militants_killed")
+
+Rows = Sequence[dict[str, Any]]
+"""Rows of claims."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict with the rows of claims behind it, the nearest first, and a sentence on why."""
+
+    kind: str
+    claims: tuple[dict[str, Any], ...]
+    note: str
+
+
+def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
+    """The verdict on a number; one whose window or event is open may only be confirmed."""
+    if quantity.count is None:
+        return Verdict(OPEN, (), "a share of what the draft does not say")
+    found = [_judge(quantity, quantity.count, rows) for rows in _candidates(ledger, quantity) if rows]
+    found += _judge_list(ledger, quantity, quantity.count)
+    best = min(
+        found,
+        key=lambda verdict: (_BEST.index(verdict.kind), not verdict.claims),
+        default=Verdict(MISSING, (), "no source speaks of it"),
+    )
+    return best if quantity.explicit or best.kind in (SUPPORTED, LOOSER) else _left_open(quantity, best)
+
+
+def _left_open(quantity: Quantity, verdict: Verdict) -> Verdict:
+    """Can't tell: what the draft leaves open, and what the verdict would be on its usual meaning."""
+    usual = f"since {day_in_words(quantity.since[1])}" if quantity.since else "what the sources below speak of"
+    then = f"; if it means {usual}, {verdict.note}" if verdict.claims else ""
+    return Verdict(
+        OPEN, verdict.claims, f"the draft doesn't say {quantity.open or 'whether this is all of them'}{then}"
+    )
+
+
+def _candidates(ledger: Ledger, quantity: Quantity) -> list[Rows]:
+    """Sets of claims that a number may be meant by: those on its events, and those on its total."""
+    claims = ledger.claims
+    found: list[Rows] = []
+    if quantity.events:
+        rows = rows_of(claims[claims["event_id"].isin(quantity.events) & (claims["measure"] == quantity.column)])
+        found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
+    if quantity.since or quantity.measure == "us_troops":
+        totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
+        found.append([row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row)])
+    return found
+
+
+def _has_window(ledger: Ledger, quantity: Quantity, row: dict[str, Any]) -> bool:
+    if quantity.since is None or pd.isna(row["since"]):
+        return quantity.since is None and bool(pd.isna(row["since"]))
+    since, (first, last) = row["since"].date(), quantity.since
+    begin, end = (stamp.date() for stamp in ledger.beginnings)
+    if first <= end and last >= begin:
+        return bool(begin <= since <= end)
+    return bool(first - _LATE / 2 <= since <= last + _LATE / 2)
+
+
+def _has_scope(quantity: Quantity, row: dict[str, Any]) -> bool:
+    scope, named = set(row["scope"].split("+")), set(quantity.scope)
+    if not named:
+        return len(scope) > 1 or quantity.measure == "us_troops"
+    return scope == named or (len(named) > 1 and scope >= named)
+
+
+def _bounds(row: dict[str, Any]) -> Count:
+    return count_of(row["low"], row["high"])
+
+
+def _lies_inside(inner: Count, outer: Count) -> bool:
+    return inner.low >= outer.low and (outer.high is None or (inner.high is not None and inner.high <= outer.high))
+
+
+def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
+    event = bool(rows[0]["event_id"])
+    growing = not event and quantity.measure in _GROWING
+    kept = sorted(rows, key=lambda row: (row["last_day"], row["published"], row["claim_id"]))
+    if quantity.dated and not event:
+        kept = [row for row in kept if row["first_day"].date() <= quantity.day + _LATE] or kept
+    inside = [row for row in kept if _lies_inside(_bounds(row), count)]
+    meeting = [row for row in kept if _bounds(row).equals(count) is not False]
+    apart = [row for row in kept if row not in meeting]
+    if growing and not quantity.dated and (stale := _stale(count, kept, inside or meeting, quantity)):
+        return stale
+    if inside:
+        return _support(quantity, count, kept, inside, apart, growing)
+    if (
+        meeting
+        and growing
+        and (
+            lower := [
+                row for row in apart if row["last_day"] >= meeting[-1]["last_day"] and count.exceeds(_bounds(row))
+            ]
+        )
+    ):
+        return Verdict(CONTRADICTED, tuple(lower[::-1]), f"the latest count is lower: {_quote(lower[-1])}")
+    if meeting and apart and not growing:
+        return Verdict(DIFFER, (*meeting[::-1], *apart[::-1]), f"{_quote(meeting[-1])}; {_quote(apart[-1])}")
+    if meeting:
+        return Verdict(SHARPER, tuple(meeting[::-1]), f"no source is as exact: {_quote(meeting[-1])}")
+    lower, higher = (
+        [row for row in kept if test(_bounds(row))] for test in (count.exceeds, lambda other: other.exceeds(count))
+    )
+    if not growing and lower and higher:
+        return Verdict(
+            DIFFER, (*lower[::-1], *higher[::-1]), f"it stands between {_quote(lower[-1])} and {_quote(higher[-1])}"
+        )
+    near = sorted(apart, key=lambda row: abs(row["last_day"].date() - quantity.day))
+    return Verdict(CONTRADICTED, tuple(near), f"no source allows it: {_quote(near[0])}")
+
+
+def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdict | None:
+    """Out of date: a claim of a later day has passed the number, which was right before."""
+    if count.high is None or not meeting or quantity.ordinal:
+        return None
+    then = max(row["last_day"] for row in meeting)
+    later = [row for row in kept if row["last_day"] > then and row["low"] > count.high]
+    if not later:
+        return None
+    was, now = [row for row in meeting if row["last_day"] == then][-1], later[-1]
+    note = f"true as of {day_in_words(then.date())}; by {day_in_words(now['last_day'].date())} it was {_bounds(now)}"
+    return Verdict(STALE, (now, was), note)
+
+
+def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: Rows, growing: bool) -> Verdict:
+    newest = kept[-1]
+    if growing and count.high is None and not quantity.dated and newest["low"] >= _PASSED * max(count.low, 1):
+        return Verdict(LOOSER, (newest, *inside[::-1]), f"the latest count is {_quote(newest)}")
+    near = sorted(inside, key=lambda row: (abs(row["last_day"].date() - quantity.day), row["claim_id"]))
+    tight = [row for row in inside if _is_tighter(_bounds(row), count)] if growing else []
+    if tight and len(tight) == len(inside):
+        return Verdict(LOOSER, tuple(tight[::-1]), f"a source is more exact: {_quote(tight[-1])}")
+    others = f"; others say {_quote(apart[-1])}" if apart and not growing else ""
+    return Verdict(SUPPORTED, tuple(near), f"{_quote(near[0])}{others}")
+
+
+def _is_tighter(bounds: Count, count: Count) -> bool:
+    return bounds.is_exact and not count.is_exact and bounds.low >= _TIGHTER * max(count.low, 1)
+
+
+def _quote(row: dict[str, Any]) -> str:
+    words = f"“{row['words']}”" if row["words"] else "one"
+    return f"{words} ({row['short']}, {day_in_words(row['last_day'].date())})"
+
+
+def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdict]:
+    """The number of attacks of a few days or at one place, or of rounds, by the ledger's list of them; it may only confirm."""
+    tables: dict[str, Callable[[], Rows]] = {
+        "attacks": lambda: rows_of(accounts_as_claims(ledger.attack_accounts)),
+        "strike_rounds": lambda: _round_rows(ledger),
+    }
+    if quantity.since is None or quantity.measure not in tables:
+        return []
+    first = quantity.since[0]
+    rows = [
+        row
+        for row in tables[quantity.measure]()
+        if first <= row["last_day"].date() and row["first_day"].date() <= quantity.day
+    ]
+    rows = [row for row in rows if _is_at(ledger.events[row["event_id"]], quantity)]
+    events = {row["event_id"]: row for row in rows}
+    if not events or len(events) not in count or not (count.is_exact or quantity.measure == "strike_rounds"):
+        return []
+    return [Verdict(SUPPORTED, tuple(events.values()), f"the ledger lists {len(events)}")]
+
+
+def _round_rows(ledger: Ledger) -> Rows:
+    rounds = set(ledger.rounds["strike_id"])
+    rows = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(rounds)]
+    named = rows.rename(columns={"account_id": "claim_id", "strike_id": "event_id"})
+    return rows_of(
+        named.assign(
+            measure="strike_rounds",
+            words="",
+            plain=False,
+            soft=False,
+            low=1,
+            high=1,
+            scope="",
+            since=pd.Series(pd.NaT, named.index),
+        )
+    )
+
+
+def _is_at(event: dict[str, Any], quantity: Quantity) -> bool:
+    if quantity.place:
+        return bool(event["place_id"] == quantity.place)
+    return not quantity.scope or event["country"] in quantity.scope

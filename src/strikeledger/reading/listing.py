@@ -1,0 +1,103 @@
+"""A reading of a draft as lines of a terminal, as Markdown, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from strikeledger.reading.read import DraftReading, ReadNumber
+from strikeledger.text import iso_day
+
+_WIDTH = 118
+
+
+def table_lines(reading: DraftReading) -> Iterator[str]:
+    """A line for each number with its place, words and verdict; under it why, and who said what, when and where."""
+    yield f"{reading.draft.name}: {reading.summary}"
+    places = max((len(number.place) for number in reading.numbers), default=0)
+    words = min(max((len(number.quantity.words) for number in reading.numbers), default=0), 32)
+    kinds = max((len(number.verdict.kind) for number in reading.numbers), default=0)
+    for number in reading.numbers:
+        row = f"{number.place:<{places}}  {_short(number.quantity.words, words):<{words}}  {number.verdict.kind:<{kinds}}  {number.subject}"
+        yield ""
+        yield row.rstrip()
+        margin = " " * (places + 2)
+        yield from textwrap.wrap(number.verdict.note, _WIDTH, initial_indent=margin, subsequent_indent=margin)
+        yield from (f"{margin}{line}" for line in _sources(number))
+
+
+def _short(words: str, most: int) -> str:
+    one = " ".join(words.split())
+    return one if len(one) <= most else f"{one[: most - 3]}..."
+
+
+def _sources(number: ReadNumber) -> Iterator[str]:
+    for claim in number.claims[:2]:
+        said = f"{claim.quotation or 'reported'}, {claim.speaker}, {claim.day}"
+        yield f"{said}: {claim.source.publisher}, {claim.source.url}"
+
+
+def markdown_text(reading: DraftReading) -> str:
+    """The same as a Markdown table."""
+    head = [
+        f"# {reading.draft.name}",
+        "",
+        reading.summary,
+        "",
+        "| where | words | counts | verdict | why | sources |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows = [_markdown_row(number) for number in reading.numbers]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _markdown_row(number: ReadNumber) -> str:
+    sources = "; ".join(
+        f"[{claim.source.publisher}, {claim.source.published}](<{claim.source.url}>)" for claim in number.claims
+    )
+    cells = [
+        number.place,
+        " ".join(number.quantity.words.split()),
+        number.subject,
+        number.verdict.kind,
+        number.verdict.note,
+    ]
+    return "| " + " | ".join([*(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells), sources]) + " |"
+
+
+def json_text(reading: DraftReading) -> str:
+    """The same as JSON: for each number its place, words, bounds, what it counts, the verdict and the claims behind it."""
+    content = {
+        "draft": reading.draft.name,
+        "as_of": iso_day(reading.as_of),
+        "numbers": [_record(number) for number in reading.numbers],
+        "others": reading.others,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _record(number: ReadNumber) -> dict[str, Any]:
+    quantity = number.quantity
+    return {
+        "place": number.place,
+        "passage": quantity.passage,
+        "start": quantity.start,
+        "end": quantity.end,
+        "words": quantity.words,
+        "low": quantity.count.low if quantity.count else None,
+        "high": quantity.count.high if quantity.count else None,
+        "measure": quantity.measure,
+        "column": quantity.column,
+        "scope": "+".join(quantity.scope),
+        "place_id": quantity.place,
+        "since": iso_day(quantity.since[1]) if quantity.since else None,
+        "day": iso_day(quantity.day),
+        "events": list(quantity.events),
+        "evidence": "explicit" if quantity.explicit else "inferred",
+        "counts": number.subject,
+        "verdict": number.verdict.kind,
+        "why": number.verdict.note,
+        "claims": [claim.record() | {"url": claim.source.url} for claim in number.claims],
+    }

@@ -1,0 +1,118 @@
+"""The numbers of a passage, each with its hedge, as the ledger's own rules for words read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from strikeledger.counts import Count
+from strikeledger.data.hedge_rules import HedgeReading
+from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.number_words import multiple, number, share
+from strikeledger.reading.sentences import WORD
+
+_LONGEST = 9  # words
+_JOINING = {",", "%", "percent", "and", "or", "to", "-", "of"}
+_LOOSE_ENDS = {",", "and", "or", "to", "-", "of", "in", "as", "at", "the"}
+_NOUNS = {"casualties", "score", "scores"}
+_ANY_BASE = " of whole"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Words for a number with where they stand; a share has no bounds until what it is a share of is known.
+
+    `kind` is "times" for an adverb ("twice"), "ordinal" for a place in an order ("the 74th"), else "".
+    """
+
+    start: int
+    end: int
+    words: str
+    reading: HedgeReading
+    kind: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole: "about half"."""
+        return bool(self.reading.base)
+
+    def count(self, base: Count | None = None) -> Count | None:
+        """The bounds; a share of nothing known has none."""
+        return None if self.is_share and base is None else self.reading.count(base=base)
+
+
+def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
+    """Every quantity of an even text, in order, each in as many words as one rule reads; "twice" and "74th" are quantities, too."""
+    tokens = list(WORD.finditer(text))
+    found: list[Chunk] = []
+    for run in _runs(tokens, hedges):
+        found += _longest(text, run, hedges)
+    for match in _COUNTING.finditer(text):
+        whole = _ADVERBS.get(match[0].lower()) or match["figures"] or _ORDINALS.get(match[0].lower(), "")
+        reading = hedges.find(whole)
+        if reading is not None and not any(chunk.start < match.end() and match.start() < chunk.end for chunk in found):
+            kind = "times" if match[0].lower() in _ADVERBS else "ordinal"
+            found.append(Chunk(match.start(), match.end(), match[0], reading, kind))
+    return sorted(found, key=lambda chunk: chunk.start)
+
+
+_ADVERBS = {"once": "one", "twice": "two", "thrice": "three"}
+_ORDINALS = {
+    "third": "three", "fourth": "four", "fifth": "five", "sixth": "six", "seventh": "seven", "eighth": "eight", "ninth": "nine",
+    "tenth": "ten",
+}  # fmt: skip
+_COUNTING = re.compile(rf"\b(?:{'|'.join([*_ADVERBS, *_ORDINALS])}|(?P<figures>\d+)(?:st|nd|rd|th))\b", re.IGNORECASE)
+
+
+def _runs(tokens: Sequence[re.Match[str]], hedges: HedgeRules) -> Iterator[list[re.Match[str]]]:
+    """Stretches of words that rules know, each with a number in it."""
+    run: list[re.Match[str]] = []
+    for token in [*tokens, None]:
+        if token is not None and _is_known(token[0].lower(), hedges):
+            run.append(token)
+            continue
+        if any(_is_core(each[0].lower(), hedges) for each in run):
+            yield run
+        run = []
+
+
+def _is_known(word: str, hedges: HedgeRules) -> bool:
+    return word not in _NOUNS and (word in hedges.words or word in _JOINING or _is_core(word, hedges))
+
+
+def _is_core(word: str, hedges: HedgeRules) -> bool:
+    if re.fullmatch(r"\d+(?:st|nd|rd|th)", word) or word in _ORDINALS:
+        return False
+    if word[:1].isdigit() or word in hedges.cores or word in ("few", "half"):
+        return True
+    if word in _JOINING:
+        return False
+    figures = word.lstrip("~≥≤<>+").split("-")
+    return (
+        any(number(part) is not None or multiple(part) is not None for part in figures) or share(word) is not None
+    ) and word not in _JOINING
+
+
+def _longest(text: str, run: Sequence[re.Match[str]], hedges: HedgeRules) -> Iterator[Chunk]:
+    """The longest quantity of a run, and those before and after it."""
+    for size in range(min(_LONGEST, len(run)), 0, -1):
+        for at in range(len(run) - size + 1):
+            part = run[at : at + size]
+            if not any(_is_core(each[0].lower(), hedges) for each in part) or _is_loose(part):
+                continue
+            words = text[part[0].start() : part[-1].end()]
+            reading = hedges.find(words) or hedges.find(words + _ANY_BASE)
+            if reading is not None:
+                yield from _longest(text, run[:at], hedges)
+                yield Chunk(part[0].start(), part[-1].end(), words, reading)
+                yield from _longest(text, run[at + size :], hedges)
+                return
+
+
+def _is_loose(part: Sequence[re.Match[str]]) -> bool:
+    return (
+        part[-1][0].lower() in _LOOSE_ENDS
+        or part[0][0] in (",", "%")
+        or (part[0][0].lower() in ("and", "or", "to", "of") and len(part) > 1)
+    )

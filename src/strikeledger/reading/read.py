@@ -1,0 +1,156 @@
+"""A draft read against a ledger: its numbers, and the verdict on each with the claims behind it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from strikeledger.data.claims import Claim, claim_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.data.schema import asked_day
+from strikeledger.errors import ParameterError, did_you_mean
+from strikeledger.reading.days import day_marks
+from strikeledger.reading.draft import Draft, Passage, read_draft
+from strikeledger.reading.judging import DRAFT_VERDICTS, Verdict, judge
+from strikeledger.reading.matching import Matcher, Quantity
+from strikeledger.reading.sentences import even_text
+from strikeledger.reading.vocabulary import read_vocabulary
+from strikeledger.reading.word_list import word_rows
+from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
+from strikeledger.text import day_in_words, plural
+
+FAILING = ("contradicted", "out of date")
+"""Verdicts at which the command ends with EXIT_CODE, unless others are asked for."""
+
+EXIT_CODE = 5
+"""Of the command where a number has one of the verdicts that shall fail it."""
+
+_MOST_CLAIMS = 5
+_DATELINE = 60  # characters at the head of a draft in which its own day may stand
+
+
+@dataclass(frozen=True)
+class ReadNumber:
+    """One number of a draft: what it counts, the verdict, the claims behind it (the nearest first), and where it stands."""
+
+    quantity: Quantity
+    verdict: Verdict
+    claims: tuple[Claim, ...]
+    passage: Passage
+    subject: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words: "line 12"."""
+        return self.passage.place(self.quantity.start)
+
+
+@dataclass(frozen=True)
+class DraftReading:
+    """A draft with what the ledger, as of a day, says of its numbers; `others` is how many it does not count."""
+
+    draft: Draft
+    as_of: date
+    numbers: tuple[ReadNumber, ...]
+    others: int
+
+    @property
+    def summary(self) -> str:
+        """How many numbers have which verdict, in a sentence."""
+        kinds = Counter(number.verdict.kind for number in self.numbers)
+        told = ", ".join(f"{kinds[kind]} {kind}" for kind in DRAFT_VERDICTS if kinds[kind])
+        many = len(self.numbers)
+        head = f"{many} {plural(many, 'number')} of what the ledger counts" + (f": {told}" if told else "")
+        rest = f"{self.others} {plural(self.others, 'other')} not looked at" if self.others else ""
+        return f"{'. '.join(filter(None, (head, rest)))}. As known on {day_in_words(self.as_of)}."
+
+    def failing(self, kinds: Sequence[str]) -> list[ReadNumber]:
+        """The numbers with one of some verdicts."""
+        return [number for number in self.numbers if number.verdict.kind in kinds]
+
+
+def read_file(path: Path, data: Path, as_of: str | None = None, day: str | None = None) -> DraftReading:
+    """A draft read against the package in a folder.
+
+    Args:
+        path: the draft.
+        data: the folder of the package.
+        as_of: only what was published by this day counts; by default everything.
+        day: the draft's own day, which "Sunday" or "today" mean; by default that of its dateline, else `as_of`.
+
+    Raises:
+        DraftError: the draft can't be read.
+        DataError: the package or its vocabulary has problems.
+        ParameterError: a day is none.
+    """
+    draft = read_draft(path)
+    ledger = Ledger.load(data)
+    newest = ledger.sources["published"].max().date() if len(ledger.sources) else date.today()  # noqa: DTZ011  the person's own day
+    until = asked_day(as_of) if as_of else newest
+    return read_against(ledger, draft, until, asked_day(day) if day else None)
+
+
+def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = None) -> DraftReading:
+    """A draft read against a ledger as of a day; see `read_file`."""
+    view = ledger.as_of(as_of)
+    vocabulary = read_vocabulary(view, word_rows(ledger.folder, ledger.terms))
+    matcher = Matcher(view, vocabulary, min(day or day_at_head(draft, as_of) or as_of, as_of))
+    found, others = matcher.quantities([passage.text for passage in draft.passages])
+    numbers = tuple(_number(view, draft, quantity) for quantity in found)
+    return DraftReading(draft, as_of, numbers, others)
+
+
+def _number(view: Ledger, draft: Draft, quantity: Quantity) -> ReadNumber:
+    verdict = judge(view, quantity)
+    claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
+    return ReadNumber(quantity, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
+
+
+def _subject(view: Ledger, quantity: Quantity) -> str:
+    """What a number counts, in words: "attacks on forces, Elbonia, since 17 October 2023"."""
+    known = quantity.measure in {*MEASURES, *view.terms.measures}
+    parts = [measure_in_words(view.terms, quantity.measure) if known else quantity.measure]
+    names = {row["place_id"]: row["name"] for row in view.package.tables["places"].rows}
+    parts += [scope_in_words("+".join(quantity.scope), view.terms)] if quantity.scope else []
+    parts += [names[quantity.place]] if quantity.place else []
+    if quantity.since and quantity.explicit:
+        parts.append(f"since {day_in_words(quantity.since[1])}")
+    return ", ".join(parts)
+
+
+def day_at_head(draft: Draft, latest: date) -> date | None:
+    """The day at the head of a draft, with its year or without; None where none stands there."""
+    for passage in draft.passages[:2]:
+        marks = [
+            mark for mark in day_marks(even_text(passage.text[: 2 * _DATELINE]), latest) if mark.first == mark.last
+        ]
+        if (
+            marks
+            and marks[0].start < _DATELINE
+            and re.match(r"[^.!?]*$", passage.text[: marks[0].start].replace(". ", " ", 1))
+            and _stands_alone(passage.text, marks[0].end)
+        ):
+            return marks[0].last
+    return None
+
+
+def _stands_alone(text: str, end: int) -> bool:
+    """Whether a day is followed by what ends a dateline: a dash, a bracket or the end of the line."""
+    return bool(re.match(r"[)\]]?\s*(?:[-–—:(|]|$|\n|\.?\s*$)", text[end : end + 6]) or "\n" in text[end : end + 2])
+
+
+def parse_kinds(words: str) -> tuple[str, ...]:
+    """The verdicts that a person names, with commas between them; "nothing" names none.
+
+    Raises:
+        ParameterError: there is no such verdict.
+    """
+    asked = [word.strip() for word in words.split(",") if word.strip() not in ("", "nothing")]
+    for word in asked:
+        if word not in DRAFT_VERDICTS:
+            raise ParameterError(f"--fail-on {word!r}: there is no such verdict; {did_you_mean(word, DRAFT_VERDICTS)}")
+    return tuple(asked)

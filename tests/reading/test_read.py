@@ -1,0 +1,131 @@
+"""A draft read against the ledger: what is found in it, the verdicts, and how the command ends."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from strikeledger.cli.main import command_line
+from strikeledger.data.ledger import Ledger
+from strikeledger.reading.draft import Draft, Passage
+from strikeledger.reading.read import ReadNumber, read_against
+from tests.ledger_text import DATA
+
+DAY = date(2023, 11, 29)
+
+
+@pytest.fixture(scope="module")
+def whole() -> Ledger:
+    return Ledger.load(DATA)
+
+
+def numbers(ledger: Ledger, text: str, day: date = DAY) -> list[ReadNumber]:
+    return list(read_against(ledger, Draft("draft.txt", (Passage(text, "line 1", 1),)), day).numbers)
+
+
+def verdict(ledger: Ledger, text: str, day: date = DAY) -> list[tuple[str, str]]:
+    return [(number.quantity.words, number.verdict.kind) for number in numbers(ledger, text, day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("Since 17 October US forces in Iraq and Syria were attacked more than 70 times.", "more than 70", "supported"),
+        ("Since 17 October there were 96 attacks on US forces in Iraq and Syria.", "96", "contradicted"),
+        ("Since 17 October there were 66 attacks on US forces in Iraq and Syria.", "66", "out of date"),
+        ("By 23 November there had been 73 attacks on US forces in Iraq and Syria since 17 October.", "73", "supported"),
+        ("Since 17 October there were at least 40 attacks on US forces in Iraq and Syria.", "at least 40", "looser than needed"),
+        ("On 12 November US strikes in eastern Syria killed seven people.", "seven", "sources differ"),
+        ("There were 96 attacks on US forces in Iraq and Syria.", "96", "can't tell"),
+        ("The United States has 2,500 troops in Iraq.", "2,500", "supported"),
+    ],
+)  # fmt: skip
+def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledger) -> None:
+    assert verdict(whole, text) == [(words, kind)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tower 22 lies in Jordan, and F-15 jets flew there on 12 November 2023.",
+        "In Gaza, 8,525 people were killed.",
+        "The United States sent two aircraft carriers and 300 drones.",
+        "A 24-year-old soldier went home after seven weeks.",
+    ],
+)
+def test_what_the_ledger_does_not_count_gets_no_verdict(text: str, whole: Ledger) -> None:
+    assert verdict(whole, text) == []
+
+
+def test_an_open_window_is_only_confirmed(whole: Ledger) -> None:
+    right, wrong = (
+        verdict(whole, "US forces in Iraq and Syria were attacked 74 times."),
+        verdict(whole, "US forces in Iraq and Syria were attacked 90 times."),
+    )
+    assert (right, wrong) == ([("74", "supported")], [("90", "can't tell")])
+
+
+def test_a_supported_number_names_who_said_it_where_and_when(whole: Ledger) -> None:
+    (number,) = numbers(whole, "Since 17 October US forces in Iraq and Syria were attacked 74 times.")
+    claim = number.claims[0]
+    assert (claim.words, claim.official, claim.source.url.startswith("https://")) == ("74", True, True)
+    assert claim.published <= "2023-11-29"
+
+
+def read(folder: Path, text: str, *more: str, name: str = "draft.md") -> Result:
+    (folder / name).write_text(text, encoding="utf-8")
+    return CliRunner().invoke(
+        command_line, ["read", str(folder / name), "--data", str(DATA), "--as-of", "2023-11-29", *more]
+    )
+
+
+WRONG = "# A draft\n\nSince 17 October there were **96** attacks on US forces\nin Iraq and Syria, 36 in Iraq.\n"
+
+
+def test_a_contradicted_number_ends_the_command_with_five(tmp_path: Path) -> None:
+    result = read(tmp_path, WRONG)
+    assert (
+        result.exit_code,
+        "contradicted" in result.output,
+        "line 3" in result.output,
+        "line 4" in result.output,
+    ) == (5, True, True, True)
+
+
+def test_what_fails_is_chosen(tmp_path: Path) -> None:
+    assert [
+        read(tmp_path, WRONG, "--fail-on", kinds).exit_code for kinds in ("nothing", "supported", "contradictd")
+    ] == [0, 5, 1]
+
+
+def test_a_sound_draft_ends_the_command_with_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, "Since 17 October there were 74 attacks on US forces in Iraq and Syria.\n").exit_code == 0
+
+
+def test_the_verdicts_are_written_as_json_and_markdown(tmp_path: Path) -> None:
+    read(tmp_path, WRONG, "--out", str(tmp_path / "a.json"), "--out", str(tmp_path / "a.md"))
+    found = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert [(each["words"], each["place"], each["verdict"]) for each in found["numbers"]] == [
+        ("96", "line 3", "contradicted"),
+        ("36", "line 4", "supported"),
+    ]
+    assert "| line 3 | 96 |" in (tmp_path / "a.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("draft.pdf", b"%PDF", "a draft is a file that ends in .md, .txt, .html"),
+        ("draft.txt", b"\xff\xfe7", "no UTF-8 text"),
+        ("draft.ipynb", b"{}", "no notebook that can be read"),
+        ("draft.docx", b"PK", "no Word file that can be read"),
+    ],
+)
+def test_a_draft_that_cannot_be_read_is_refused_in_words(name: str, content: bytes, told: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    result = CliRunner().invoke(command_line, ["read", str(tmp_path / name), "--data", str(DATA)])
+    assert (result.exit_code, told in result.output) == (1, True), result.output

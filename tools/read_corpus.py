@@ -1,0 +1,203 @@
+"""Reads the annotated drafts of tests/reading/corpus and tells how well: matches and verdicts by kind of text.
+
+    python tools/read_corpus.py [--set dev] [--faults] [FOLDER]
+
+A match is right if measure, scope, window and day are, or event and column; a verdict is right if it is one of those that an annotator
+would give. `planted` counts the verdicts on numbers that were put wrong on purpose.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tempfile
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from strikeledger.data.ledger import Ledger
+from strikeledger.reading.draft import read_draft
+from strikeledger.reading.read import DraftReading, ReadNumber, read_against
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "tests" / "reading" / "corpus"
+PACKAGES = {"data": ROOT / "data", "red-sea": ROOT / "examples" / "red-sea" / "data"}
+SHORT = {"looser than needed": "looser", "sharper than any source": "sharper"}
+ONE_AREA = {frozenset({"Iraq", "Syria"}), frozenset({"Iraq", "Syria", "Jordan"})}
+
+Annotation = dict[str, Any]
+"""A quantity as a file of the corpus describes it."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An annotated quantity and what was read of it; either may be missing."""
+
+    text: Annotation
+    wanted: Annotation | None
+    found: ReadNumber | None
+
+
+@cache
+def ledger(name: str) -> Ledger:
+    """The ledger that a text speaks about."""
+    return Ledger.load(PACKAGES[name])
+
+
+def read_text(text: Annotation) -> DraftReading:
+    """A text of the corpus, read as the file that it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"draft.{text.get('format', 'md')}"
+        path.write_text(text["text"], encoding="utf-8")
+        day = None if text.get("stale") else text["published"]
+        return read_against(ledger(text.get("ledger", "data")), read_draft(path), text["as_of"], day)
+
+
+def pairs(text: Annotation) -> Iterator[Pair]:
+    """Each annotated quantity with what was read of it, and each that was read beside."""
+    reading = read_text(text)
+    left = [(place_of(text, reading, number), number) for number in reading.numbers]
+    for wanted in text.get("quantity", []):
+        start = place_in_text(text["text"], wanted["words"], wanted.get("nth", 1))
+        end = start + len(wanted["words"])
+        spans = enumerate((place, place + len(each.quantity.words)) for place, each in left)
+        at = next((i for i, (first, last) in spans if first < end and start < last), None)
+        yield Pair(text, wanted, None if at is None else left.pop(at)[1])
+    yield from (Pair(text, None, number) for _, number in left)
+
+
+def place_in_text(text: str, words: str, nth: int) -> int:
+    """Where some words stand for the nth time."""
+    at = -1
+    for _ in range(nth):
+        at = text.index(words, at + len(words) if at >= 0 else 0)
+    return at
+
+
+def place_of(text: Annotation, reading: DraftReading, number: ReadNumber) -> int:
+    """Where a number that was read stands in a text, by what follows it."""
+    quantity = number.quantity
+    passage = reading.draft.passages[quantity.passage].text
+    before = sum(each.text.count(quantity.words) for each in reading.draft.passages[: quantity.passage])
+    nth = before + len(re.findall(f"(?={re.escape(quantity.words)})", passage[: quantity.start])) + 1
+    plain: str = text["text"].replace("&nbsp;", "\u00a0     ")
+    try:
+        return place_in_text(plain, quantity.words, nth)
+    except ValueError:
+        return plain.find(quantity.words)
+
+
+def is_match(pair: Pair) -> bool:
+    """Whether a quantity was taken for what the annotator says that it counts."""
+    wanted, found = pair.wanted, pair.found
+    if not wanted or not found:
+        return False
+    quantity, claims = found.quantity, found.verdict.claims
+    of_event = bool(quantity.events) and (not quantity.since or not claims or bool(claims[0]["event_id"]))
+    if "event" in wanted:
+        return of_event and wanted["event"] in quantity.events and quantity.column == wanted["column"]
+    if quantity.measure != wanted["measure"] or quantity.day != wanted["day"]:
+        return False
+    return _has_scope(pair.text, wanted, found) and _has_window(pair.text, wanted, quantity.since)
+
+
+def _has_scope(text: Annotation, wanted: Annotation, found: ReadNumber) -> bool:
+    scope, place = "+".join(found.quantity.scope), found.quantity.place
+    if "place" in wanted:
+        return bool(place == wanted["place"])
+    if not scope:
+        return not place and ("+" in wanted["scope"] or "+" not in ledger(text.get("ledger", "data")).scope)
+    named, asked = frozenset(scope.split("+")), frozenset(wanted["scope"].split("+"))
+    return named == asked or {named, asked} == ONE_AREA
+
+
+def _has_window(text: Annotation, wanted: Annotation, since: tuple[date, date] | None) -> bool:
+    if "since" not in wanted or since is None:
+        return "since" not in wanted and since is None
+    first, last = (stamp.date() for stamp in ledger(text.get("ledger", "data")).beginnings)
+    if first <= wanted["since"] <= last:
+        return since[0] <= last and since[1] >= first
+    return bool(since[0] <= wanted["since"] <= since[1])
+
+
+def kind_of(number: ReadNumber) -> str:
+    """A verdict as the corpus calls it."""
+    return SHORT.get(number.verdict.kind, number.verdict.kind)
+
+
+def tally(pair: Pair) -> Iterator[str]:
+    """What one pair counts for."""
+    wanted, found = pair.wanted, pair.found
+    kind = kind_of(found) if found else ""
+    if not wanted or not wanted["ours"]:
+        yield from ["foreign"] * bool(wanted) + ["taken"] * bool(found) + ["judged"] * (kind not in ("", "can't tell"))
+        return
+    yield "ours"
+    if not found:
+        yield "missed"
+        return
+    yield from ["taken", *["match"] * is_match(pair)]
+    right = kind == wanted["verdict"] or kind in wanted.get("also", [])
+    yield "right" if right else "can't tell" if kind == "can't tell" else "wrong"
+
+
+def fault(pair: Pair, name: str) -> str:
+    """A line on what went wrong with a pair; empty where nothing did."""
+    wanted, found = pair.wanted, pair.found
+    counted = set(tally(pair))
+    if counted in ({"foreign"}, {"ours", "taken", "match", "right"}):
+        return ""
+    head = f"{name}: {' '.join(sorted(counted - {'ours', 'taken'}))}"
+    want = {key: str(value) for key, value in (wanted or {}).items() if key not in ("ours", "note", "nth")}
+    if not found:
+        at = place_in_text(pair.text["text"], wanted["words"], wanted.get("nth", 1)) if wanted else 0
+        return f"{head} WANTED {want} IN {pair.text['text'][max(0, at - 120) : at + 100]!r}"
+    quantity = found.quantity
+    known = "explicit" if quantity.explicit else "inferred"
+    where = (
+        f"{'+'.join(quantity.scope)} {quantity.place} since {quantity.since and quantity.since[0]} day {quantity.day}"
+    )
+    verdict = f"{found.verdict.kind}: {found.verdict.note[:120]}"
+    got = f"{quantity.words!r} {quantity.measure} {where} {known} {list(quantity.events)[:4]} {verdict}"
+    return f"{head} WANTED {want} GOT {got} IN {quantity.sentence[:220]!r}"
+
+
+def line(kind: str, counts: Counter[str]) -> str:
+    """The results of one kind of text."""
+    precision = counts["match"] / counts["taken"] if counts["taken"] else 0
+    recall = counts["match"] / counts["ours"] if counts["ours"] else 0
+    verdicts = ", ".join(f"{name} {counts[name]}" for name in ("right", "can't tell", "wrong", "missed"))
+    matched = f"{kind:<12} ours {counts['ours']:>3}  precision {precision:.3f}  recall {recall:.3f}"
+    return f"{matched}  verdicts: {verdicts}; foreign {counts['foreign']}, judged {counts['judged']}"
+
+
+def main() -> None:
+    """Read the texts of a set and print the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", default="dev", choices=["dev", "unseen"])
+    parser.add_argument("--faults", action="store_true", help="print what went wrong, too")
+    parser.add_argument("folder", nargs="?", type=Path, default=CORPUS)
+    asked = parser.parse_args()
+    results: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    planted: Counter[str] = Counter()
+    for path in sorted((asked.folder / asked.set).glob("*.toml")):
+        text = tomllib.loads(path.read_text(encoding="utf-8"))
+        for pair in pairs(text):
+            results[text["kind"]].update(tally(pair))
+            if pair.wanted and pair.wanted["words"] in text.get("planted", []):
+                planted[kind_of(pair.found) if pair.found else "missed"] += 1
+            if asked.faults and (told := fault(pair, path.stem)):
+                print(told)
+    for kind, counts in sorted(results.items()):
+        print(line(kind, counts))
+    print(line("all", sum(results.values(), Counter())))
+    print("planted:", ", ".join(f"{count} {kind}" for kind, count in planted.most_common()))
+
+
+if __name__ == "__main__":
+    main()
