@@ -253,7 +253,7 @@ PARTIAL_SUFFIX = ".partial"
 """How the names of files and folders end that are not yet whole."""
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Put a file in the place of another, whole or not at all.
 
     Raises:
@@ -261,7 +261,7 @@ def replace_file(path: Path, text: str) -> None:
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL_SUFFIX}")
     try:
-        write_file(aside, text.encode())
+        write_file(aside, content.encode() if isinstance(content, str) else content)
         aside.replace(path)
     except OSError as error:
         with suppress(OSError):

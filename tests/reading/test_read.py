@@ -129,3 +129,22 @@ def test_a_draft_that_cannot_be_read_is_refused_in_words(name: str, content: byt
     (tmp_path / name).write_bytes(content)
     result = CliRunner().invoke(command_line, ["read", str(tmp_path / name), "--data", str(DATA)])
     assert (result.exit_code, told in result.output) == (1, True), result.output
+
+
+def test_the_page_is_offline_and_escapes_what_a_draft_holds(tmp_path: Path) -> None:
+    read(tmp_path, WRONG + '\nIf 1 &lt; 2 <script>alert(1)</script> "><img src=x>\n', "--out", str(tmp_path / "a.html"))
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in page
+    assert [part for part in ("<script", "<img", "@import", "src=") if part in page] == []
+    assert 'href="#verdict-1">96<sup>1<span class="unseen"> contradicted</span>' in page
+
+
+def test_an_output_of_an_unknown_kind_or_over_the_draft_is_refused(tmp_path: Path) -> None:
+    for name, told in (
+        ("a.pdf", "ends in .md, .json, .html, .docx"),
+        ("draft.md", "the draft itself"),
+        ("a.docx", "need a Word draft"),
+    ):
+        result = read(tmp_path, WRONG, "--out", str(tmp_path / name))
+        assert (result.exit_code, told in result.output) == (1, True), result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["draft.md"]

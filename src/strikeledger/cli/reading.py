@@ -44,9 +44,9 @@ def read_command(
     that they contradict it, that it is out of date, sharper than any source, looser than needed, or not in the ledger. Where the draft
     leaves open what exactly it counts, the verdict is "can't tell", unless the usual meaning is confirmed. Nothing is changed.
     """
-    from strikeledger.reading.listing import table_lines
+    from strikeledger.reading.outputs.listing import table_lines
     from strikeledger.reading.read import EXIT_CODE, parse_kinds, read_file
-    from strikeledger.reading.written import write_outputs
+    from strikeledger.reading.outputs.written import write_outputs
 
     kinds = parse_kinds(fail_on)
     reading = read_file(draft, data, as_of, day)

@@ -29,7 +29,8 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:as of|by|until|through|up to|to date|till|to|and)(?: late| the end of)?(?: \w+day,?)? $", re.IGNORECASE
+    r"\b(?:as of|by|until|before|through|up to|to date|till|to|and)(?: late| the end of)?(?: \w+day,?)? $",
+    re.IGNORECASE,
 )
 _SAID = (
     "(?:said|says|told|announced|announcing|confirmed|reported|stated|acknowledged|disclosed|briefing|statement|reporters|revealed|wrote"
@@ -38,7 +39,7 @@ _SAID = (
 _SPEECH_BEFORE = re.compile(rf"\b{_SAID}(?: \w+){{0,4}},? $", re.IGNORECASE)
 _SPEECH_AFTER = re.compile(rf",? (?:[\w.']+ ){{1,5}}{_SAID}\b", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[.!?*] |- )(?:On |Late |Early |Late on |Early on )?$")
-_HEAD = re.compile(r"[^a-z]{0,40}(?:[(,] ?(?:\w+, )?|\s)?|[A-Z][\w/ ]{2,40}(?:, | \()(?:\w+, )?")
+_HEAD = re.compile(r"[^a-z]*[A-Z]{3}[^a-z]{0,30}(?:[(,] ?(?:\w+, )?|\s)?|[A-Z][\w/]+(?: [A-Z]\w+)?(?:, | \()(?:\w+, )?")
 _HEAD_END = re.compile(r"[)\]]? *(?:\([^)]*\) *)?(?:-|:|$|\|)")
 
 

@@ -22,12 +22,16 @@ class DraftError(StrikeledgerError):
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph, heading, list item or cell of a draft: its text, and where it stands, in words; its line where the file has lines."""
+    """A paragraph, heading, list item or cell of a draft: its text, and where it stands, in words; its line where the file has lines.
+
+    `number` counts the paragraphs of a Word file from 0, empty ones included.
+    """
 
     text: str
     where: str
     line: int = 0
     heading: bool = False
+    number: int = 0
 
     def place(self, start: int) -> str:
         """Where an offset of the text stands: "line 12", "paragraph 3"."""
@@ -172,10 +176,12 @@ def _walk(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _docx_passages(name: str, content: bytes) -> Iterator[Passage]:
-    for number, paragraph in enumerate(word_paragraphs(name, content)[1], start=1):
+    for number, paragraph in enumerate(word_paragraphs(name, content)[1]):
         style = paragraph.style.name if paragraph.style is not None else ""
         text = "".join(run.text for run in paragraph.runs) if paragraph.runs else ""
-        yield Passage(text, f"paragraph {number}", heading=str(style).startswith(("Heading", "Title")))
+        yield Passage(
+            text, f"paragraph {number + 1}", heading=str(style).startswith(("Heading", "Title")), number=number
+        )
 
 
 def word_paragraphs(name: str, content: bytes) -> tuple[Any, list[Any]]:

@@ -20,6 +20,9 @@ from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary
 _TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}
 """Table of events to the classes of words that tell of one."""
 
+_MOST_A_DAY = 8
+"""More attacks than this are no number of one day."""
+
 _HOW_MANY = re.compile(r"\bhow (?:many|often|much)\b", re.IGNORECASE)
 _LEVEL = "us_troops"
 
@@ -90,6 +93,7 @@ class Matcher:
         found: list[Quantity] = []
         others, told = 0, _Told()
         for at, passage in enumerate(passages):
+            told = replace(told, said=None)
             for statement in self._statements(even_text(passage)):
                 own, told = self._read(statement, at, told)
                 found += own
@@ -153,7 +157,7 @@ class Matcher:
 
     def _with_events(self, statement: DraftSentence, told: _Told) -> _Told:
         """The same with the events that a sentence tells of, by table, the last last: of a day or at a place, by words of their kind."""
-        names = {mark.name for mark in statement.marks}
+        names = {mark.name for mark in statement.marks} | self._doers(statement)
         days = [day for day in statement.parts("on") if day.last - day.first < LONG]
         places = statement.values("place-name")
         events = dict(told.events)
@@ -165,6 +169,15 @@ class Matcher:
                     events[table] = found
         said = statement.parts("said")
         return replace(told, events=events, said=said[0] if said else told.said)
+
+    def _doers(self, statement: DraftSentence) -> set[str]:
+        """What a word means that either side's deeds have ("hit"): a strike where a word for those who strike stands before it."""
+        found = set()
+        for mark in statement.marks:
+            if mark.name == "either":
+                ours = [each for each in statement.marks if each.name == "ours" and each.end <= mark.start]
+                found.add("struck" if ours else "attacked")
+        return found
 
     def _quantity(
         self, statement: DraftSentence, known: Measured, around: Surroundings, count: Count | None, told: _Told
@@ -194,10 +207,13 @@ class Matcher:
         whole = known.whole or statement.is_of_all
         if window is not None and not (day and quantity.table and day.start in around.clause):
             return replace(quantity, since=window)
+        if day is not None and not quantity.table and quantity.count is not None and quantity.count.low > _MOST_A_DAY:
+            quantity, day = replace(quantity, day=day.last, dated=True), None
         if day is not None and not whole:
             return self._on(quantity, day, statement)
         if known.elliptic and told.last is not None and (told.last.since or told.last.events):
-            return self._like(quantity, told.last)
+            here = told.last.sentence == quantity.sentence and not statement.is_of_open_span(around)
+            return self._like(replace(quantity, explicit=quantity.explicit and here), told.last)
         events = self._meant_events(quantity, statement, told) if quantity.table and not whole else ()
         since = told.last.since if told.last and told.last.since else self._beginning
         ask = "since which day, or in which event" if quantity.table else "since which day"

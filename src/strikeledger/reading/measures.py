@@ -143,7 +143,7 @@ def _rule_of(
     beside = {mark.name for mark in around.marks if _is_beside(around, head, mark)} | (
         {"adds"} if around.is_part else set()
     )
-    harm = _harm(around, head)
+    harm = _harm(around, head) if head.name in vocabulary.victims else None
     own = {harm.name} if harm else set()
     wide = own | _plain_names(around.marks)
     for known in (wide, wide | set(context)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
-from strikeledger.reading.judging import DRAFT_VERDICTS, Verdict, judge
+from strikeledger.reading.judging import DRAFT_VERDICTS, SUPPORTED, Verdict, judge
 from strikeledger.reading.matching import Matcher, Quantity
 from strikeledger.reading.sentences import even_text
 from strikeledger.reading.vocabulary import read_vocabulary
@@ -42,6 +42,13 @@ class ReadNumber:
     claims: tuple[Claim, ...]
     passage: Passage
     subject: str
+
+    @property
+    def why(self) -> str:
+        """Why it has its verdict; empty where the claims beneath say the same."""
+        return (
+            "" if self.verdict.kind == SUPPORTED and ";" not in self.verdict.note and self.claims else self.verdict.note
+        )
 
     @property
     def place(self) -> str:
@@ -107,6 +114,8 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
 def _number(view: Ledger, draft: Draft, quantity: Quantity) -> ReadNumber:
     verdict = judge(view, quantity)
     claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
+    if verdict.kind == SUPPORTED and not quantity.dated:
+        quantity = replace(quantity, day=verdict.claims[0]["last_day"].date())
     return ReadNumber(quantity, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
 
 

@@ -27,6 +27,13 @@ _LISTED = re.compile(r"/ |\)|\. (?=[A-Z])")
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
 
+_SPAN = re.compile(
+    r"\b(?:in|within|over|every|each|per|for|during) (?:less than )?\w+(?: single| same| past| last)? (?:days?|weeks?|nights?|hours?)\b"
+    r"|\b(?:that|the same|this|last|the previous|the next) (?:day|night|week|month)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
+
 Beginning = tuple[date, date]
 """The days between which the window of a total begins."""
 
@@ -97,6 +104,13 @@ class DraftSentence:
         """The day, or the few days, of what a number counts."""
         day = self.day_of(around, "on")
         return day if day is not None and day.last - day.first < LONG else None
+
+    def is_of_open_span(self, around: Surroundings) -> bool:
+        """Whether a number is of a time that its words don't fix: "in a week", "since the pause"."""
+        return bool(
+            _SPAN.search(self.text, around.before, around.after)
+            or _SINCE.search(self.text, around.before, around.after)
+        )
 
     def window(self, around: Surroundings, beginning: Beginning) -> Beginning | None:
         """The days between which the window begins that the sentence names for a number."""

@@ -74,6 +74,16 @@ class Vocabulary:
         return frozenset(name for rule in self.rules for name in rule.unit) | {"other"}
 
     @cached_property
+    def victims(self) -> frozenset[str]:
+        """The classes of nouns that may be harmed."""
+        return frozenset(
+            name
+            for rule in self.rules
+            if any(HARM in need for needs in rule.needs for need in needs)
+            for name in rule.unit
+        )
+
+    @cached_property
     def _forms(self) -> dict[str, re.Pattern[str]]:
         return {name: _any_of(words) for name, words in self.classes.items() if words}
 

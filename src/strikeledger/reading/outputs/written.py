@@ -7,10 +7,17 @@ from pathlib import Path
 
 from strikeledger.errors import ParameterError
 from strikeledger.files import replace_file
-from strikeledger.reading.listing import json_text, markdown_text
+from strikeledger.reading.outputs.comments import with_comments
+from strikeledger.reading.outputs.listing import json_text, markdown_text
+from strikeledger.reading.outputs.page import reading_html
 from strikeledger.reading.read import DraftReading
 
-_TEXTS: Mapping[str, Callable[[DraftReading], str]] = {".md": markdown_text, ".json": json_text}
+_WRITERS: Mapping[str, Callable[[DraftReading, bytes], str | bytes]] = {
+    ".md": lambda reading, _: markdown_text(reading),
+    ".json": lambda reading, _: json_text(reading),
+    ".html": lambda reading, _: reading_html(reading),
+    ".docx": with_comments,
+}
 
 
 def write_outputs(reading: DraftReading, draft: Path, outputs: Sequence[Path]) -> Iterator[Path]:
@@ -21,10 +28,13 @@ def write_outputs(reading: DraftReading, draft: Path, outputs: Sequence[Path]) -
         StorageError: a file can't be written.
     """
     for path in outputs:
-        if path.suffix.lower() not in _TEXTS:
-            raise ParameterError(f"--out {path}: write to a file that ends in {', '.join(_TEXTS)}")
+        kind = path.suffix.lower()
+        if kind not in _WRITERS:
+            raise ParameterError(f"--out {path}: write to a file that ends in {', '.join(_WRITERS)}")
+        if kind == ".docx" and draft.suffix.lower() != kind:
+            raise ParameterError(f"--out {path}: comments need a Word draft, and {draft.name} is none; write .html")
         if path.resolve() == draft.resolve():
             raise ParameterError(f"--out {path}: that is the draft itself; give the copy another name")
     for path in outputs:
-        replace_file(path, _TEXTS[path.suffix.lower()](reading))
+        replace_file(path, _WRITERS[path.suffix.lower()](reading, draft.read_bytes()))
         yield path

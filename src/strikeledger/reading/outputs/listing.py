@@ -24,7 +24,7 @@ def table_lines(reading: DraftReading) -> Iterator[str]:
         yield ""
         yield row.rstrip()
         margin = " " * (places + 2)
-        yield from textwrap.wrap(number.verdict.note, _WIDTH, initial_indent=margin, subsequent_indent=margin)
+        yield from textwrap.wrap(number.why, _WIDTH, initial_indent=margin, subsequent_indent=margin)
         yield from (f"{margin}{line}" for line in _sources(number))
 
 

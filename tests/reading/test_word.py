@@ -1,0 +1,97 @@
+"""Word drafts: comments stand on the numbers themselves, and text and formatting stay."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from strikeledger.cli.main import command_line
+from strikeledger.reading.draft import DraftError, word_paragraphs
+from tests.ledger_text import DATA
+
+docx = pytest.importorskip("docx")
+
+RUNS = (
+    ("Since 17 October there were ", ""),
+    ("more th", "bold"),
+    ("an 70 attacks", "italic"),
+    (" on US forces in Iraq and Syria, 36 in Iraq.", ""),
+)
+
+
+def draft(path: Path) -> Path:
+    document = docx.Document()
+    document.add_heading("A draft", 1)
+    paragraph = document.add_paragraph()
+    for text, style in RUNS:
+        run = paragraph.add_run(text)
+        run.bold, run.italic = (style == name or None for name in ("bold", "italic"))
+    document.add_table(1, 1).cell(0, 0).text = "The US has 900 troops in Syria."
+    document.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("word")
+    out = folder / "checked.docx"
+    arguments = [
+        "read",
+        str(draft(folder / "draft.docx")),
+        "--data",
+        str(DATA),
+        "--as-of",
+        "2023-11-29",
+        "--out",
+        str(out),
+    ]
+    result = CliRunner().invoke(command_line, arguments)
+    assert result.exit_code == 0, result.output
+    return out
+
+
+def part(path: Path, name: str) -> str:
+    with zipfile.ZipFile(path) as packed:
+        return packed.read(name).decode("utf-8")
+
+
+def test_each_number_has_a_comment_with_its_verdict(checked: Path) -> None:
+    comments = re.findall(r"<w:comment .*?</w:comment>", part(checked, "word/comments.xml"), re.DOTALL)
+    assert [re.findall(r"<w:t>(\w+): US|<w:t>(\w+): attacks", each)[0] for each in comments].count(
+        ("", "supported")
+    ) == 2
+    assert len(comments) == 3
+    assert all("https://" in each for each in comments)
+
+
+def test_a_comment_stands_on_the_words_of_its_number(checked: Path) -> None:
+    stretches = re.findall(r"commentRangeStart.*?commentRangeEnd", part(checked, "word/document.xml"), re.DOTALL)
+    words = ["".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", each)) for each in stretches]
+    assert words == ["more than 70", "36", "900"]
+
+
+def test_text_and_formatting_stay(checked: Path) -> None:
+    paragraph = docx.Document(str(checked)).paragraphs[1]
+    assert paragraph.text == "".join(text for text, _ in RUNS)
+    styles = {style: "".join(run.text for run in paragraph.runs if getattr(run, style)) for style in ("bold", "italic")}
+    assert styles == {"bold": "more th", "italic": "an 70 attacks"}
+
+
+def test_without_the_library_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any, **named: Any) -> Any:
+        if name.startswith("docx"):
+            raise ImportError(name)
+        return real(name, *args, **named)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(DraftError, match=r"pip install 'strikeledger\[word\]'"):
+        word_paragraphs("draft.docx", io.BytesIO().getvalue())
