@@ -48,7 +48,24 @@ def check_command(data: Path, texts: Path | None, reports: Path, update: bool) -
 @click.option("--dry-run", is_flag=True, help="Show what would be added and what it would change; write nothing.")
 @click.option("--yes", is_flag=True, help="Add, or undo, without asking.")
 @click.option("--undo", is_flag=True, help="Take the rows of the last addition out again.")
-def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, yes: bool, undo: bool) -> None:
+@click.option(
+    "--from",
+    "article",
+    type=PATH_TYPE,
+    metavar="TEXT",
+    help="Print a form with the claims of an article, to confirm one by one, and stop.",
+)
+@click.option("--day", metavar="DAY", help="With --from: when the article was published.")
+def add_command(
+    form: Path | None,
+    template: bool,
+    data: Path,
+    dry_run: bool,
+    yes: bool,
+    undo: bool,
+    article: Path | None,
+    day: str | None,
+) -> None:
     """Add what a new publication says, from FORM: a TOML file as --template prints it.
 
     Shows how each quantity is read, checks the whole package with the new rows, shows which headline figures change, and asks before it
@@ -62,6 +79,11 @@ def add_command(form: Path | None, template: bool, data: Path, dry_run: bool, ye
 
         checked = check_data(data)
         say(form_to_fill_in(checked), nl=False)
+        return
+    if article is not None:
+        from strikeledger.reading.proposal import propose_form
+
+        say(propose_form(article, data, day), nl=False)
         return
     if undo:
         if form is not None:

@@ -45,8 +45,8 @@ def read_command(
     leaves open what exactly it counts, the verdict is "can't tell", unless the usual meaning is confirmed. Nothing is changed.
     """
     from strikeledger.reading.outputs.listing import table_lines
-    from strikeledger.reading.read import EXIT_CODE, parse_kinds, read_file
     from strikeledger.reading.outputs.written import write_outputs
+    from strikeledger.reading.read import EXIT_CODE, parse_kinds, read_file
 
     kinds = parse_kinds(fail_on)
     reading = read_file(draft, data, as_of, day)

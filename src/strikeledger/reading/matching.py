@@ -40,6 +40,7 @@ class Quantity:
         events: ids of attacks or strikes that it may speak of.
         explicit: whether window or event follow from the words; if not, `open` says what would settle it.
         ordinal: whether it is a place in an order, "the 74th".
+        base: the measure that a share is taken of, else "".
     """
 
     passage: int
@@ -60,6 +61,7 @@ class Quantity:
     explicit: bool
     open: str
     ordinal: bool
+    base: str
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,7 @@ class Matcher:
             count=count, measure=rule.measure or rule.column, table=rule.table, column=rule.column, scope=scope, place=place,
             since=None, day=until.last if until else self.today, dated=until is not None, events=(),
             explicit=not known.part and not rule.confirms, open="", ordinal=chunk.kind == "ordinal",
+            base=rule.base if chunk.is_share else "",
         )  # fmt: skip
         return self._with_time(quantity, statement, known, around, told)
 
