@@ -79,6 +79,8 @@ def _part(text: str, match: re.Match[str], before: list[DayMark]) -> str:
     lead, rest = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
     if _HEAD.fullmatch(text[: match.start()]) and _HEAD_END.match(text, match.end()):
         return "head"
+    if (match["rel"] or "").lower() == "today":
+        return "said"
     if match["rel"] and match["unit"]:
         return "over"
     if _SINCE.search(lead):

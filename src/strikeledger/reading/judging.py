@@ -52,7 +52,8 @@ def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
         key=lambda verdict: (_BEST.index(verdict.kind), not verdict.claims),
         default=Verdict(MISSING, (), "no source speaks of it"),
     )
-    return best if quantity.explicit or best.kind in (SUPPORTED, LOOSER) else _left_open(quantity, best)
+    known = quantity.explicit and not (quantity.place and not quantity.events)
+    return best if known or best.kind in (SUPPORTED, LOOSER) else _left_open(quantity, best)
 
 
 def _left_open(quantity: Quantity, verdict: Verdict) -> Verdict:
@@ -115,16 +116,8 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return stale
     if inside:
         return _support(quantity, count, kept, inside, apart, growing)
-    if (
-        meeting
-        and growing
-        and (
-            lower := [
-                row for row in apart if row["last_day"] >= meeting[-1]["last_day"] and count.exceeds(_bounds(row))
-            ]
-        )
-    ):
-        return Verdict(CONTRADICTED, tuple(lower[::-1]), f"the latest count is lower: {_quote(lower[-1])}")
+    if meeting and growing and (below := _below(count, meeting, apart)):
+        return Verdict(CONTRADICTED, tuple(below[::-1]), f"the latest count is lower: {_quote(below[-1])}")
     if meeting and apart and not growing:
         return Verdict(DIFFER, (*meeting[::-1], *apart[::-1]), f"{_quote(meeting[-1])}; {_quote(apart[-1])}")
     if meeting:
@@ -138,6 +131,13 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         )
     near = sorted(apart, key=lambda row: abs(row["last_day"].date() - quantity.day))
     return Verdict(CONTRADICTED, tuple(near), f"no source allows it: {_quote(near[0])}")
+
+
+def _below(count: Count, meeting: Rows, apart: Rows) -> Rows:
+    """Claims that are lower than a number and no older than those that allow it; none where an open one comes near it."""
+    if any(row["low"] * _TIGHTER >= count.low for row in meeting):
+        return []
+    return [row for row in apart if row["last_day"] >= meeting[-1]["last_day"] and count.exceeds(_bounds(row))]
 
 
 def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdict | None:

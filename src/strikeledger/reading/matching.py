@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
@@ -15,7 +16,7 @@ from strikeledger.reading.measures import Measured, Surroundings, find_measure
 from strikeledger.reading.quantities import Chunk, chunks
 from strikeledger.reading.sentences import even_text, sentences
 from strikeledger.reading.statement import LONG, Beginning, DraftSentence, is_taken
-from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary
+from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary, WordMark
 
 _TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}
 """Table of events to the classes of words that tell of one."""
@@ -79,7 +80,7 @@ class _Told:
     def context(self) -> frozenset[str]:
         """Classes of words by which a rule may be met: of the kind of event that was told of last, else of the sentence before."""
         kind = next(reversed(list(self.events)), "")
-        return frozenset(_TELLS[kind]) if kind else self.names
+        return self.names | frozenset(_TELLS.get(kind, ()))
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,6 @@ class Matcher:
         found: list[Quantity] = []
         others, told = 0, _Told()
         for at, passage in enumerate(passages):
-            told = replace(told, said=None)
             for statement in self._statements(even_text(passage)):
                 own, told = self._read(statement, at, told)
                 found += own
@@ -103,7 +103,7 @@ class Matcher:
         return found, others
 
     def _statements(self, text: str) -> list[DraftSentence]:
-        days, marks = day_marks(text, self.today), self.vocabulary.marks(text)
+        days, marks = day_marks(text, self.today), list(_with_doers(text, self.vocabulary.marks(text)))
         numbers = [chunk for chunk in chunks(text, self.ledger.hedges) if not is_taken(chunk, days, marks, text)]
         return [
             DraftSentence(
@@ -112,6 +112,11 @@ class Matcher:
             )
             for span in sentences(text)
         ]  # fmt: skip
+
+    @cached_property
+    def _countries(self) -> dict[str, str]:
+        """The country of each place by its id."""
+        return {row["place_id"]: row["country"] for row in self.ledger.package.tables["places"].rows}
 
     @property
     def _beginning(self) -> Beginning:
@@ -159,7 +164,7 @@ class Matcher:
 
     def _with_events(self, statement: DraftSentence, told: _Told) -> _Told:
         """The same with the events that a sentence tells of, by table, the last last: of a day or at a place, by words of their kind."""
-        names = {mark.name for mark in statement.marks} | self._doers(statement)
+        names = {mark.name for mark in statement.marks}
         days = [day for day in statement.parts("on") if day.last - day.first < LONG]
         places = statement.values("place-name")
         events = dict(told.events)
@@ -172,20 +177,12 @@ class Matcher:
         said = statement.parts("said")
         return replace(told, events=events, said=said[0] if said else told.said)
 
-    def _doers(self, statement: DraftSentence) -> set[str]:
-        """What a word means that either side's deeds have ("hit"): a strike where a word for those who strike stands before it."""
-        found = set()
-        for mark in statement.marks:
-            if mark.name == "either":
-                ours = [each for each in statement.marks if each.name == "ours" and each.end <= mark.start]
-                found.add("struck" if ours else "attacked")
-        return found
-
     def _quantity(
         self, statement: DraftSentence, known: Measured, around: Surroundings, count: Count | None, told: _Told
     ) -> Quantity:
         rule, chunk = known.rule, known.chunk
         scope, place = statement.where(around)
+        scope = (self._countries[place],) if place else scope
         own_day = statement.parts("on") or statement.parts("over")
         until = statement.day_of(around, "until", "said") or (None if own_day else told.said)
         quantity = Quantity(
@@ -207,6 +204,8 @@ class Matcher:
                 quantity, scope=scope, explicit=quantity.explicit and bool(scope), open="" if scope else "which country"
             )
         day, window = statement.event_day(around), statement.window(around, self._beginning)
+        if day is not None and quantity.ordinal:
+            quantity, day = replace(quantity, day=day.last, dated=True), None
         whole = known.whole or statement.is_of_all
         if window is not None and not (day and quantity.table and day.start in around.clause):
             return replace(quantity, since=window)
@@ -257,3 +256,16 @@ class Matcher:
         inside = [name for name in events if not quantity.scope or known[name]["country"] in quantity.scope]
         inside = [name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place]
         return tuple(inside) or events
+
+
+def _with_doers(text: str, marks: Sequence[WordMark]) -> Iterator[WordMark]:
+    """Words of classes in which a deed of either side ("hit") is a strike where a word for those who strike stands before it."""
+    for mark in marks:
+        if mark.name != "either":
+            yield mark
+            continue
+        before = [each for each in marks if each.name in ("ours", "theirs") and each.end <= mark.start]
+        near = before and not re.search(r"[.!?;:]", text[before[-1].end : mark.start])
+        passive = re.search(r"\b(?:been|were|was|being|are|is|get|got)(?: \w+ly)? $", text[: mark.start], re.IGNORECASE)
+        ours = bool(near) and before[-1].name == "ours"
+        yield replace(mark, name="struck" if ours != bool(passive) else "attacked")

@@ -143,6 +143,8 @@ def _rule_of(
     beside = {mark.name for mark in around.marks if _is_beside(around, head, mark)} | (
         {"adds"} if around.is_part else set()
     )
+    if _is_told_of_others(around):
+        return None
     harm = _harm(around, head) if head.name in vocabulary.victims else None
     own = {harm.name} if harm else set()
     wide = own | _plain_names(around.marks)
@@ -158,6 +160,14 @@ def _rule_of(
             if bool(own) == asks and all(need & known for need in rule.needs):
                 return rule
     return None
+
+
+def _is_told_of_others(around: Surroundings) -> bool:
+    """Whether a sentence speaks of somebody else's attacks before its number, and of neither side here."""
+    names = {mark.name for mark in around.marks}
+    return not names & {"ours", "theirs", "ours-people", "on-ours"} and any(
+        mark.name == "elsewhere" for mark in around.within(around.sentence.start, around.chunk.start)
+    )
 
 
 def _plain_names(marks: Sequence[WordMark]) -> set[str]:

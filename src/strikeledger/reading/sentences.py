@@ -30,7 +30,7 @@ _CLAUSE = re.compile(
     r"|including|among|of whom|when|as|after)\s|\s-+\s|:\s|\s\(|\)\s?",
     re.IGNORECASE,
 )
-WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
+WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
 """One word, number or sign of a passage."""
 
 

@@ -23,6 +23,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _AGE = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b"
 )
+_RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)")
 _LISTED = re.compile(r"/ |\)|\. (?=[A-Z])")
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
@@ -79,9 +80,10 @@ class DraftSentence:
     def where(self, around: Surroundings) -> tuple[tuple[str, ...], str]:
         """The countries that a number names, and the place: first those behind it, then before it, then in the sentence."""
         start, end = around.chunk.start, around.chunk.end
+        opening = self.numbers[0].start if self.numbers else self.span.end
         zones = (
             (end, min(around.after, around.clause.end)), (max(around.before, around.clause.start), start), (end, around.after),
-            (self.span.start, self.span.end),
+            (self.span.start, opening),
         )  # fmt: skip
         for zone in zones:
             inside = around.within(*zone)
@@ -142,5 +144,10 @@ def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], t
     before, behind = text[max(0, chunk.start - 1) : chunk.start], text[chunk.end : chunk.end + 16]
     opens = not text[: chunk.start].rpartition("\n")[2].strip()
     return bool(
-        _YEAR.match(chunk.words) or _AGE.match(behind) or before in tuple("$€£-.#") or (opens and _LISTED.match(behind))
+        _RATIO.match(behind)
+        or (chunk.words.lower() == "no" and not re.match(r" [\w'-]", behind))
+        or _YEAR.match(chunk.words)
+        or _AGE.match(behind)
+        or before in tuple("$€£-.#")
+        or (opens and _LISTED.match(behind))
     )
