@@ -42,6 +42,7 @@ class Quantity:
         explicit: whether window or event follow from the words; if not, `open` says what would settle it.
         ordinal: whether it is a place in an order, "the 74th".
         base: the measure that a share is taken of, else "".
+        others: what it may count instead, where its words don't say whose people were harmed.
     """
 
     passage: int
@@ -63,6 +64,7 @@ class Quantity:
     open: str
     ordinal: bool
     base: str
+    others: tuple[Quantity, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,12 @@ class Matcher:
             quantity = self._quantity(
                 statement, known, around, chunk.count(base) if chunk.is_share else chunk.count(), told
             )
-            quantity = replace(quantity, passage=passage)
+            others = [replace(known, rule=rule) for rule in self.vocabulary.siblings(known.rule)]
+            instead = [
+                replace(self._quantity(statement, each, around, quantity.count, told), passage=passage, explicit=False)
+                for each in others
+            ]
+            quantity = replace(quantity, passage=passage, others=tuple(instead))
             found.append(quantity)
             counts = {**told.counts, quantity.measure: quantity.count} if quantity.count else told.counts
             told = replace(told, rule=known.rule, last=quantity, counts=counts)
@@ -219,7 +226,9 @@ class Matcher:
         events = self._meant_events(quantity, statement, told) if quantity.table and not whole else ()
         since = told.last.since if told.last and told.last.since else self._beginning
         ask = "since which day, or in which event" if quantity.table else "since which day"
-        return replace(quantity, since=since, events=events, explicit=False, open=ask)
+        carried = bool(told.last and told.last.since and told.last.explicit and told.last.passage == quantity.passage)
+        sure = quantity.explicit and (known.running or (known.whole and carried))
+        return replace(quantity, since=since, events=events, explicit=sure, open="" if sure else ask)
 
     def _on(self, quantity: Quantity, day: DayMark, statement: DraftSentence) -> Quantity:
         """A number of a day: of the events of that day, or of how many there were."""

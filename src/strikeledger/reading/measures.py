@@ -38,7 +38,7 @@ _FOLLOWS = _set(
     " says said according - came happened occurred took then before up until last this yesterday today we again so among under another"
 ) | {""}
 _BE = _set("were was are is have has had be")
-_PLACING = _set("in on at from inside near")
+_PLACING = _set("in on at from inside near there")
 """What may follow a number that leaves its noun out."""
 
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
@@ -59,7 +59,7 @@ class Measured:
     """A number that counts what the ledger does, by a rule.
 
     `part` tells that it adds to another number or is a part of one, `elliptic` that its noun is that of a number before, `whole` that it
-    is what something reached, or what has been until now.
+    is what something reached, or what has been until now, `running` that it is said to be the state of a count.
     """
 
     chunk: Chunk
@@ -67,6 +67,7 @@ class Measured:
     part: bool
     elliptic: bool
     whole: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,13 @@ def find_measure(
         context: classes of words by which a rule may be met where its own sentence is silent.
     """
     units = vocabulary.units
-    head, foreign = _head_behind(around, units)
+    head = _head_behind(around, units)
     if around.chunk.kind == "times":
-        head, foreign = WordMark("times", around.chunk.start, around.chunk.end), False
-    before = None if head or foreign else _head_before(around, units)
-    head = head or before
-    if foreign:
+        head = WordMark("times", around.chunk.start, around.chunk.end)
+    if head is not None and head.name == "other":
         return None
+    before = None if head else _head_before(around, units)
+    head = head or before
     if head is None and topic is not None and _harm_behind(around):
         head = WordMark("people", around.chunk.start, around.chunk.end)
     if head is None:
@@ -116,10 +117,15 @@ def find_measure(
     if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
         return None
     rule = _rule_of(around, vocabulary, head, context)
+    running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
     whole = (before is not None and not before.name.startswith(HARM)) or bool(
         _PERFECT.search(around.text, around.before, around.after)
     )
-    return None if rule is None else Measured(around.chunk, rule, around.is_part, elliptic=False, whole=whole)
+    return (
+        None
+        if rule is None
+        else Measured(around.chunk, rule, around.is_part, elliptic=False, whole=whole, running=running)
+    )
 
 
 def _harm_behind(around: Surroundings) -> bool:
@@ -196,8 +202,8 @@ def _is_apart(words: Sequence[str]) -> bool:
     return len(words) > _FEW or bool(_BREAKS & set(words))
 
 
-def _head_behind(around: Surroundings, units: frozenset[str]) -> tuple[WordMark | None, bool]:
-    """The noun behind a number, and whether it is one that the ledger doesn't count."""
+def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None:
+    """The noun behind a number; it may be of class "other", which the ledger doesn't count."""
     joined = words_between(around.text, around.chunk.end, around.after)
     limit = len(around.text) if joined and set(joined) <= {",", "and", "or"} else around.after
     for mark in around.marks:
@@ -214,11 +220,10 @@ def _head_behind(around: Surroundings, units: frozenset[str]) -> tuple[WordMark 
         if fits and mark.name == "other":
             later = next((each for each in around.marks if each.start > mark.start and each.name in units), None)
             if later is None or later.name == "other" or words_between(around.text, mark.end, later.start):
-                return None, True
+                return mark
         elif fits:
-            return mark, False
-    rest = words_between(around.text, around.chunk.end, around.chunk.end + 30)[:1]
-    return None, bool(rest) and rest[0] not in _FOLLOWS
+            return mark
+    return None
 
 
 def _leads_to_noun(between: Sequence[str]) -> bool:
@@ -267,6 +272,8 @@ def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
 def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | None:
     """What a number without a noun counts: the same as the one before it."""
     rest = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:2]
+    if rest and rest[0] not in _FOLLOWS:
+        return None
     verb = bool(rest[:1]) and rest[0] in _BE and not _PLACING & set(rest[1:])
     if (
         topic is None

@@ -15,7 +15,7 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
-from strikeledger.reading.judging import DRAFT_VERDICTS, SUPPORTED, Verdict, judge
+from strikeledger.reading.judging import DRAFT_VERDICTS, LOOSER, SUPPORTED, Verdict, judge
 from strikeledger.reading.matching import Matcher, Quantity
 from strikeledger.reading.sentences import even_text
 from strikeledger.reading.vocabulary import read_vocabulary
@@ -30,6 +30,7 @@ EXIT_CODE = 5
 """Of the command where a number has one of the verdicts that shall fail it."""
 
 _MOST_CLAIMS = 5
+_CONFIRMED = (SUPPORTED, LOOSER)
 _DATELINE = 60  # characters at the head of a draft in which its own day may stand
 
 
@@ -113,6 +114,9 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
 
 def _number(view: Ledger, draft: Draft, quantity: Quantity) -> ReadNumber:
     verdict = judge(view, quantity)
+    for other in quantity.others:
+        if verdict.kind not in _CONFIRMED and (instead := judge(view, other)).kind in _CONFIRMED:
+            quantity, verdict = other, instead
     claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
     if verdict.kind == SUPPORTED and not quantity.dated:
         quantity = replace(quantity, day=verdict.claims[0]["last_day"].date())

@@ -73,6 +73,17 @@ class Vocabulary:
         """The classes of nouns that rules count, and of those that none does."""
         return frozenset(name for rule in self.rules for name in rule.unit) | {"other"}
 
+    def siblings(self, rule: MeasureRule) -> list[MeasureRule]:
+        """Rules for the same harm done to people of another side, where a rule is for people of any."""
+        if "people" not in rule.unit:
+            return []
+        harm = _harms_of(rule)
+        return [
+            each
+            for each in self.rules
+            if "people" in each.unit and _harms_of(each) == harm and each.table != rule.table
+        ]
+
     @cached_property
     def victims(self) -> frozenset[str]:
         """The classes of nouns that may be harmed."""
@@ -91,6 +102,10 @@ class Vocabulary:
     def _names(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
         kinds = {"place-name": self.places, "country": self.countries}
         return {kind: [(_name_form(name), value) for name, value in names.items()] for kind, names in kinds.items()}
+
+
+def _harms_of(rule: MeasureRule) -> frozenset[str]:
+    return frozenset(name for need in rule.needs for name in need if name.startswith(HARM))
 
 
 def _holds(longer: WordMark, mark: WordMark) -> bool:
