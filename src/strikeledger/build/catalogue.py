@@ -122,21 +122,11 @@ def _report(path: Path, name: str, entry: object, base_url: str) -> Report:
     file_name(name, f"{where}: the report's name", CatalogueError)
     if not isinstance(entry, dict):
         raise CatalogueError(f"{where}: expected a table of settings")
-    for key in entry:
-        if key == BASE_URL:
-            raise CatalogueError(f"{where}: {key} is of all reports: write it above the first [table] of the file")
-        if key not in _ENTRY_KEYS:
-            raise CatalogueError(f"{where}: no setting {key!r}; {did_you_mean(key, _ENTRY_KEYS)}")
+    _refuse_unknown_settings(where, entry)
     notebook = path.parent / str(entry.get("notebook", f"notebooks/{name}.ipynb"))
     if not notebook.is_file():
         raise CatalogueError(f"{where}: there is no notebook {entry.get('notebook', notebook.name)}")
-    formats, parameters = entry.get("formats", list(DEFAULT_FORMATS)), entry.get("parameters", {})
-    if not isinstance(formats, list) or not formats or any(kind not in FORMATS for kind in formats):
-        raise CatalogueError(f"{where}: formats is a list of {list_in_words(FORMATS)}")
-    if "docx" in formats and find_spec("docx") is None:
-        raise CatalogueError(
-            f"{where}: a Word file needs python-docx, which isn't here: pip install 'strikeledger[word]', or take docx out of formats"
-        )
+    formats, parameters = _formats(where, entry), entry.get("parameters", {})
     if not isinstance(parameters, dict):
         raise CatalogueError(f"{where}: parameters is a table of names and values")
     series = read_series(entry["series"], where) if "series" in entry else None
@@ -147,9 +137,26 @@ def _report(path: Path, name: str, entry: object, base_url: str) -> Report:
     timeout = _whole_number(where, entry, "timeout", DEFAULT_TIMEOUT, 1, "seconds that a cell may take")
     keep = _whole_number(where, entry, "keep", DEFAULT_KEEP, 0, "earlier revisions of an edition that stay")
     subtitle, alarms = str(entry.get("subtitle", "")), _alarms(where, entry.get("alarms", {}))
-    return Report(
-        name, notebook, parameters, tuple(formats), subtitle, series, alarms, timeout, keep, base_url, path.name
-    )
+    return Report(name, notebook, parameters, formats, subtitle, series, alarms, timeout, keep, base_url, path.name)
+
+
+def _refuse_unknown_settings(where: str, entry: Mapping[str, Any]) -> None:
+    for key in entry:
+        if key == BASE_URL:
+            raise CatalogueError(f"{where}: {key} is of all reports: write it above the first [table] of the file")
+        if key not in _ENTRY_KEYS:
+            raise CatalogueError(f"{where}: no setting {key!r}; {did_you_mean(key, _ENTRY_KEYS)}")
+
+
+def _formats(where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
+    formats = entry.get("formats", list(DEFAULT_FORMATS))
+    if not isinstance(formats, list) or not formats or any(kind not in FORMATS for kind in formats):
+        raise CatalogueError(f"{where}: formats is a list of {list_in_words(FORMATS)}")
+    if "docx" in formats and find_spec("docx") is None:
+        raise CatalogueError(
+            f"{where}: a Word file needs python-docx, which isn't here: pip install 'strikeledger[word]', or take docx out of formats"
+        )
+    return tuple(formats)
 
 
 def _whole_number(where: str, entry: Mapping[str, Any], key: str, default: int, least: int, what: str) -> int:
