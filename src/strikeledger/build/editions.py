@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import nbformat
 
-from strikeledger.build.catalogue import NEIGHBOURS, Report, neighbour_pages
+from strikeledger.build.catalogue import NEIGHBOURS, Report
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import Timings
 from strikeledger.build.parameters import (
@@ -29,12 +29,14 @@ from strikeledger.build.parameters import (
     resolve_parameters,
 )
 from strikeledger.build.series import Series
-from strikeledger.data.descriptor import read_licence
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import ViewFilters, says_something
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import file_name
-from strikeledger.text import size_in_words
+
+if TYPE_CHECKING:
+    from strikeledger.render.exporters import StrikeledgerHTMLExporter
+    from strikeledger.render.tree import PageTree
 
 
 @dataclass(frozen=True)
@@ -242,19 +244,18 @@ def build_edition(
             report.notebook, wanted.values, data, progress, report.timeout, partial(_preload_renderers, report.notebook)
         )
     with timings.phase("import the renderers"):
-        from strikeledger.build.provenance import edition_provenance
+        from strikeledger.build.provenance import downloads_of, edition_metadata, edition_provenance
         from strikeledger.render.brief import brief_files
         from strikeledger.render.data_files import document_attachments
         from strikeledger.render.document import with_edition
-        from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
-        from strikeledger.render.html.chart_page import chart_files
+        from strikeledger.render.exporters import StrikeledgerHTMLExporter
         from strikeledger.render.tree import page_tree
         from strikeledger.render.xlsx import render_xlsx
     with timings.phase("read the document"):
         exporter = StrikeledgerHTMLExporter(strict=True, exclude_input=True)
         document, _, _ = exporter.read(notebook)
         revision = standing.next_revision(figure.given for figure in document.figures.values())
-        notebook.metadata["strikeledger"] = _edition_metadata(wanted, revision, data)
+        notebook.metadata["strikeledger"] = edition_metadata(wanted, revision, data)
         said = notebook.metadata["strikeledger"]  # nbformat keeps a copy
         document = with_edition(document, said)
         files = document_attachments(document)
@@ -262,21 +263,9 @@ def build_edition(
     if files:
         with timings.phase("spreadsheet"):
             files[f"{report.name}.xlsx"] = render_xlsx(document)
-    said["downloads"] = _downloads(wanted, files, later=revision > 1)
+    said["downloads"] = downloads_of(wanted, files, later=revision > 1)
     files[f"{report.name}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
-    if "pdf" in report.formats:
-        with timings.phase("PDF"):
-            files[f"{report.name}.pdf"] = StrikeledgerPDFExporter(system_fonts=False).pdf(tree)
-    if "html" in report.formats:
-        with timings.phase("HTML"):
-            files |= (charts := chart_files(tree))
-            picture = next((path for path in charts if path.endswith(".png")), "")
-            files[f"{report.name}.html"] = exporter.page(tree, _with_sizes(said["downloads"], files), picture).encode()
-    if "docx" in report.formats:
-        with timings.phase("Word file"):
-            from strikeledger.render.word.document import render_docx
-
-            files[f"{report.name}.docx"] = render_docx(tree)
+    _set_formats(report, tree, exporter, files, said["downloads"], timings)
     if "brief" in report.formats:
         with timings.phase("brief"):
             files |= brief_files(notebook, tree)
@@ -285,12 +274,33 @@ def build_edition(
     return EditionFiles(files, revision)
 
 
-def _with_sizes(downloads: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
-    """The downloads as the page names them, which alone says how large they are: a notebook can't tell its own size."""
-    return {
-        label: {"href": path, **({"size": size_in_words(len(files[path]))} if path in files else {})}
-        for label, path in downloads.items()
-    }
+def _set_formats(
+    report: Report,
+    tree: PageTree,
+    exporter: StrikeledgerHTMLExporter,
+    files: dict[str, bytes],
+    downloads: Mapping[str, str],
+    timings: Timings,
+) -> None:
+    """Add the report in its formats to its files; the page comes last, as it says how large the others are."""
+    if "pdf" in report.formats:
+        with timings.phase("PDF"):
+            from strikeledger.render.exporters import StrikeledgerPDFExporter
+
+            files[f"{report.name}.pdf"] = StrikeledgerPDFExporter(system_fonts=False).pdf(tree)
+    if "docx" in report.formats:
+        with timings.phase("Word file"):
+            from strikeledger.render.word.document import render_docx
+
+            files[f"{report.name}.docx"] = render_docx(tree)
+    if "html" in report.formats:
+        with timings.phase("HTML"):
+            from strikeledger.build.provenance import downloads_with_sizes
+            from strikeledger.render.html.chart_page import chart_files
+
+            files |= (charts := chart_files(tree))
+            picture = next((path for path in charts if path.endswith(".png")), "")
+            files[f"{report.name}.html"] = exporter.page(tree, downloads_with_sizes(downloads, files), picture).encode()
 
 
 def _preload_renderers(notebook: Path) -> None:
@@ -302,26 +312,3 @@ def _preload_renderers(notebook: Path) -> None:
 
     if b"chart" in notebook.read_bytes():
         start_engine()
-
-
-def _edition_metadata(wanted: Edition, revision: int, data: Path) -> dict[str, Any]:
-    """What an executed notebook says of its edition; the licence is that of the data."""
-    licence, address = read_licence(data)
-    return {
-        "report": wanted.report.name, "edition": wanted.name, "revision": revision, "as_of": str(wanted.values.get("as_of", "")),
-        "subtitle": wanted.report.subtitle, "parameters": wanted.values, "licence": licence, "licence_address": address,
-        "editions": neighbour_pages(wanted.report, wanted.name, wanted.values),
-        **({"address": wanted.address} if wanted.address else {}),
-    }  # fmt: skip
-
-
-def _downloads(wanted: Edition, files: Mapping[str, bytes], later: bool) -> dict[str, str]:
-    """Label and address of what stands beside the page; of a later revision also where those before it are, as far as they are kept."""
-    stem = wanted.report.name
-    ahead = {"PDF": f"{stem}.pdf"} if "pdf" in wanted.report.formats else {}
-    ahead |= {"Word": f"{stem}.docx"} if "docx" in wanted.report.formats else {}
-    ahead |= {"Brief (PDF)": f"{stem}.brief.pdf"} if "brief" in wanted.report.formats else {}
-    tables = {"Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": "figures.json"}
-    made = {label: path for label, path in tables.items() if path in files}
-    revisions = {"Earlier revisions (index)": "../../index.html"} if later and wanted.report.keep else {}
-    return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json", **revisions}

@@ -1,4 +1,4 @@
-"""Where an edition comes from: an RO-Crate that names its inputs and outputs by their digests."""
+"""What an edition says of itself: its name and neighbours, the files beside its page, and where all comes from (an RO-Crate)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strikeledger import __version__
+from strikeledger.build.catalogue import neighbour_pages
+from strikeledger.data.descriptor import read_licence
 from strikeledger.errors import ParameterError
 from strikeledger.files import digest
 from strikeledger.report.blocks import Document
+from strikeledger.text import size_in_words
 
 if TYPE_CHECKING:
     from strikeledger.build.editions import Edition
@@ -138,3 +141,34 @@ def _file_entity(path: str, content: bytes) -> dict[str, Any]:
 
 def _references(entities: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [{"@id": entity["@id"]} for entity in entities]
+
+
+def edition_metadata(wanted: Edition, revision: int, data: Path) -> dict[str, Any]:
+    """What an executed notebook says of its edition; the licence is that of the data."""
+    licence, address = read_licence(data)
+    return {
+        "report": wanted.report.name, "edition": wanted.name, "revision": revision, "as_of": str(wanted.values.get("as_of", "")),
+        "subtitle": wanted.report.subtitle, "parameters": wanted.values, "licence": licence, "licence_address": address,
+        "editions": neighbour_pages(wanted.report, wanted.name, wanted.values),
+        **({"address": wanted.address} if wanted.address else {}),
+    }  # fmt: skip
+
+
+def downloads_of(wanted: Edition, files: Mapping[str, bytes], later: bool) -> dict[str, str]:
+    """Label and address of what stands beside the page; of a later revision also where those before it are, as far as they are kept."""
+    stem = wanted.report.name
+    ahead = {"PDF": f"{stem}.pdf"} if "pdf" in wanted.report.formats else {}
+    ahead |= {"Word": f"{stem}.docx"} if "docx" in wanted.report.formats else {}
+    ahead |= {"Brief (PDF)": f"{stem}.brief.pdf"} if "brief" in wanted.report.formats else {}
+    tables = {"Spreadsheet": f"{stem}.xlsx", "Figures (JSON)": "figures.json"}
+    made = {label: path for label, path in tables.items() if path in files}
+    revisions = {"Earlier revisions (index)": "../../index.html"} if later and wanted.report.keep else {}
+    return {**ahead, **made, "Notebook": f"{stem}.ipynb", "Provenance": "ro-crate-metadata.json", **revisions}
+
+
+def downloads_with_sizes(downloads: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """The downloads as the page names them, which alone says how large they are: a notebook can't tell its own size."""
+    return {
+        label: {"href": path, **({"size": size_in_words(len(files[path]))} if path in files else {})}
+        for label, path in downloads.items()
+    }
