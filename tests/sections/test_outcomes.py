@@ -38,7 +38,9 @@ def cells(display: Display | None, key: str, *columns: str) -> dict[str, tuple[o
 
 
 def test_each_voice_counts_by_itself(ships: Ledger) -> None:
-    found = cells(sections.outcomes_table(ships.as_of("2024-01-12")), "accounts_of", "told", "hit", "not_hit", "denied")
+    found = cells(
+        sections.outcomes_table(ships.as_of("2024-01-12")), "accounts_of", "told_of", "hit", "not_hit", "denied"
+    )
     assert found["US officials"] == ("18", "7 or 8", "8 or 9", "1")
     assert found["Houthis"] == ("10", "1", "none", "none")
     assert found["owners and operators"] == ("5", "3", "none", "1")
@@ -46,7 +48,7 @@ def test_each_voice_counts_by_itself(ships: Ledger) -> None:
 
 def test_a_claim_of_a_later_day_changes_no_earlier_count(ships: Ledger) -> None:
     day = "2023-12-13"
-    before = cells(sections.outcomes_table(ships.as_of(day)), "accounts_of", "told", "hit", "not_hit")
+    before = cells(sections.outcomes_table(ships.as_of(day)), "accounts_of", "told_of", "hit", "not_hit")
     later = {row["source_id"] for row in ships.package.tables["sources"].rows if row["published"] > day}
     known = [row for row in ships.package.tables["attack_accounts"].rows if row["source_id"] not in later]
     officials = {row["speaker_id"] for row in ships.package.tables["speakers"].rows if row["official"] == "yes"}

@@ -126,7 +126,7 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
     count = count_of(row["low"], row["high"])
     return Claim(
         id=row["claim_id"],
-        subject=claim_subject(ledger, row),
+        subject=claim_subject(ledger, row) + _outcome(row),
         words=quantity_in_words(ledger.terms, row["words"]),
         low=count.low,
         high=count.high,
@@ -145,6 +145,12 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         short=row["short"],
         corrected=_corrections_in_words(ledger, row),
     )
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    """What became of an attack, behind what an account without a number is about: ", hit"."""
+    outcome = "" if row["words"] else row.get("outcome", "")
+    return f", {outcome}" if isinstance(outcome, str) and outcome else ""
 
 
 @from_memo

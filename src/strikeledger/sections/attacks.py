@@ -190,8 +190,9 @@ def by_weapon(ledger: Ledger) -> list[AttackCategory]:
     marks = attack_categories(ledger)
     confirmed = marks[marks["confirmed"]]
     head, found = ledger.terms("{Confirmed} {attacks}"), []
-    others = dict.fromkeys(sorted({*confirmed["weapon"]}.difference(_WEAPONS)))
-    for mark in (*_WEAPONS, *others):
+    others = sorted({*confirmed["weapon"]}.difference(_WEAPONS))
+    kinds = [mark for mark in _WEAPONS if mark not in _NO_KIND]
+    for mark in (*kinds, *others, *_NO_KIND):
         words = _WEAPONS.get(mark, mark)
         ids = confirmed.loc[confirmed["weapon"] == mark, "attack_id"].tolist()
         if ids:

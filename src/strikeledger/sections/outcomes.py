@@ -120,7 +120,7 @@ def _voices(ledger: Ledger) -> list[_Voice]:
         by_outcome = {each.word: each for each in named}
         ids = tuple(dict.fromkeys(a for each in named if each.word != DENIED for a in each.possible))
         title = f"other {group}" if group == other else group
-        found.append(_Voice(group, title, NamedAttacks("told", ids, ids), by_outcome))
+        found.append(_Voice(group, title, NamedAttacks("told of", ids, ids), by_outcome))
     return found
 
 
@@ -172,7 +172,7 @@ def _denials_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
 
 
 _COLUMNS = {
-    "told": "{Attacks} told of", "hit": "Hit", "near miss": "Near miss", "not hit": "Not hit", "boarded": "Boarded", DENIED: "Denied",
+    "told of": "{Attacks} told of", "hit": "Hit", "near miss": "Near miss", "not hit": "Not hit", "boarded": "Boarded", DENIED: "Denied",
     "": "No word on it",
 }  # fmt: skip
 
@@ -183,7 +183,7 @@ def outcomes_table(ledger: Ledger) -> Display | None:
     voices = _voices(ledger)
     if not any(set(voice.by_outcome) - {"", DENIED} for voice in voices):
         return None
-    known = {outcome for voice in voices for outcome in voice.by_outcome} | {"told"}
+    known = {outcome for voice in voices for outcome in voice.by_outcome} | {"told of"}
     columns: list[TableColumn[_Voice]] = [
         TableColumn("By accounts of", "accounts_of", lambda voice: capitalise(voice.title), lambda voice: voice.title),
         *(_outcome_column(ledger, outcome) for outcome in _COLUMNS if outcome in known),

@@ -22,7 +22,9 @@ from strikeledger.sections.sources.rows import source_link
 from strikeledger.text import capitalise
 
 _NAMES = {"outcome": "what became of it", "target": "what was attacked", "flag": "the flag", "weapon": "the weapon"}
-_IN_REPORT = 10
+_SHOWN = {"outcome": 4, "target": 2, "flag": 3, "weapon": 1}
+"""How many groups stand in the report beside those that somebody denies; the annex has all."""
+_MOST_DENIED = 6
 
 _DESCRIBED = ("targets", "flags", "outcomes")
 """Contents of a ledger whose accounts describe attacks."""
@@ -54,22 +56,28 @@ def _attacks_figure(ledger: Ledger, aspect: str, groups: list[pd.DataFrame]) -> 
 
 @requires(*_DESCRIBED)
 def descriptions_table(ledger: Ledger) -> Display | None:
-    """The gravest differences, officials beside others: denials, then what became of an attack; the annex has all."""
-    groups = sorted(differing_descriptions(ledger), key=_gravity)
+    """Some of the differences, officials beside others: denials, then some of each kind; the annex has all."""
+    groups = sorted(differing_descriptions(ledger), key=_is_aside)
+    denied = [group for group in groups if group["word"].eq(DENIED).any()]
+    by_aspect = {aspect: [group for group in groups if _first(group)["aspect"] == aspect] for aspect in ASPECTS}
+    others = {
+        aspect: [group for group in each if not group["word"].eq(DENIED).any()] for aspect, each in by_aspect.items()
+    }
+    shown = [*denied[:_MOST_DENIED], *(group for aspect, most in _SHOWN.items() for group in others[aspect][:most])]
     columns: list[TableColumn[pd.DataFrame]] = [
         _about(ledger),
         TableColumn("Differ in", cell=lambda group: capitalise(_NAMES[_first(group)["aspect"]])),
         TableColumn(capitalise(ledger.terms.officials), cell=lambda group: _words(group[group["official"]], _voice)),
         TableColumn("Others", cell=lambda group: _words(group[~group["official"]], _voice)),
     ]
-    note = "Those that somebody denies come first; the annex lists all." if len(groups) > _IN_REPORT else ""
+    note = "Those that somebody denies come first; the annex lists all." if len(groups) > len(shown) else ""
     title = ledger.terms("Accounts of one {attack} that say different things")
-    return Display(make_table("", title, columns, groups[:_IN_REPORT], note)) if groups else None
+    return Display(make_table("", title, columns, shown, note)) if shown else None
 
 
-def _gravity(group: pd.DataFrame) -> tuple[bool, int, bool]:
-    aside = group["official"].nunique() == 1
-    return not group["word"].eq(DENIED).any(), ASPECTS.index(_first(group)["aspect"]), aside
+def _is_aside(group: pd.DataFrame) -> bool:
+    """Whether a group has accounts of officials alone, or of none."""
+    return bool(group["official"].nunique() == 1)
 
 
 @requires(*_DESCRIBED)
