@@ -48,6 +48,7 @@ class Trigger:
             f"[Unit]\nDescription=strikeledger reports that are due in {_unit_text(self.folder)}\n"
             "Documentation=man:systemd.service(5)\n\n"
             f"[Service]\nType=oneshot\nWorkingDirectory={_unit_text(self.folder.resolve())}\nExecStart={quoted}\nNice=10\n"
+            "EnvironmentFile=-%h/.config/strikeledger.env\n"  # who is told, if it is there: no file of the project
         )
         timer = (
             f"[Unit]\nDescription=When to look for strikeledger reports that are due\n\n"
@@ -91,6 +92,10 @@ jobs:
   tick:
     runs-on: ubuntu-latest
     timeout-minutes: 60
+    env:  # who is told: secrets of the repository, where they are set
+      STRIKELEDGER_NOTIFY: ${{{{ secrets.STRIKELEDGER_NOTIFY }}}}
+      STRIKELEDGER_NOTIFY_FAILURE: ${{{{ secrets.STRIKELEDGER_NOTIFY_FAILURE }}}}
+      STRIKELEDGER_PING: ${{{{ secrets.STRIKELEDGER_PING }}}}
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
@@ -103,6 +108,7 @@ jobs:
           key: reports-${{{{ github.run_id }}}}-${{{{ github.run_attempt }}}}
           restore-keys: reports-
       - run: make .venv/.ready
+      - run: test -z "$STRIKELEDGER_NOTIFY$STRIKELEDGER_NOTIFY_FAILURE" || .venv/bin/pip install -q -e '.[notify]'
       # A cache may be empty, so nothing is too old to be built.
       - run: .venv/bin/strikeledger tick --stale-days 36500
       - uses: actions/cache/save@v4
