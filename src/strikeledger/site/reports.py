@@ -221,7 +221,7 @@ def describe_result(result: BuildResult, how: BuildOptions) -> str:
 
 def _describe_files(folder: Path, report: str) -> str:
     """The files that a reader opens, with their sizes; the first in full, those beside it by their ending."""
-    paths = [folder / f"{report}.{kind}" for kind in ("html", "pdf", "xlsx")]
+    paths = [folder / f"{report}.{kind}" for kind in ("html", "pdf", "docx", "xlsx")]
     there = [(path, size_in_words(path.stat().st_size)) for path in paths if path.is_file()]
     return ", ".join(f"{path.suffix if at else path} {size}" for at, (path, size) in enumerate(there))
 

@@ -38,6 +38,10 @@ class BlockWriter:
         self.package = lines.package
         self._counts = {"Figure": 0, "Table": 0}
 
+    def set_part(self, blocks: Any) -> list[Any]:
+        """A part of a document, with the notes of its sections."""
+        return [*self.set_all(blocks), *self.lines.take_notes()]
+
     def set_all(self, blocks: Any) -> list[Any]:
         """A run of blocks; what follows a table or picture stands off from it."""
         found: list[Any] = []
@@ -67,9 +71,10 @@ class BlockWriter:
         return [made]
 
     def _heading(self, block: Any) -> list[Any]:
+        ended = self.lines.take_notes() if block.get("level") == "1" else []
         made = paragraph_element(f"Heading{min(int(block.get('level')), 4)}")
         made.extend(self.package.mark_place(block.get("id")) if block.get("id") else [])
-        return [self.lines.fill(made, block)]
+        return [*ended, self.lines.fill(made, block)]
 
     # --- lists, quotations, boxes
     def _listing(self, block: Any, level: int = 0) -> list[Any]:

@@ -55,7 +55,7 @@ class _ReportWriter:
         moment = dt.datetime.fromtimestamp(noon_timestamp(self._document.as_of), dt.UTC)
         every = {**files, **({self._logo: logo} if logo else {})}
         self._package = WordPackage(every, self._document.language, look.light, moment)
-        self._lines = LineWriter(self._package, Passports(tree, self._printed))
+        self._lines = LineWriter(self._package, Passports(tree))
         self._blocks = BlockWriter(self._lines)
         self._look, self._moment = look, moment
         self._body: list[Any] = []
@@ -66,9 +66,9 @@ class _ReportWriter:
         head = first if self._document.edition else 0
         behind = next((at for at, block in enumerate(blocks) if block.tag == "annex"), None)
         self._body += self._opening()
-        self._body += self._blocks.set_all(blocks[:head])
+        self._body += self._blocks.set_part(blocks[:head])
         self._body += self._contents_line()
-        self._body += self._blocks.set_all(blocks[head:behind])
+        self._body += self._blocks.set_part(blocks[head:behind])
         if behind is None:
             self._body += self._citation()
             self._end_section()
@@ -131,13 +131,13 @@ class _ReportWriter:
         title = paragraph_element("Heading1")
         self._body += [self._lines.write_words(title, blocks[0].get("title") or "Annex"), *self._citation()]
         register = next((at for at, block in enumerate(blocks) if block.tag == "register"), len(blocks))
-        self._body += self._blocks.set_all(blocks[1:register])
+        self._body += self._blocks.set_part(blocks[1:register])
         self._end_section(annex=True)
         if register < len(blocks):
-            self._body += self._blocks.set_all(blocks[register])
+            self._body += self._blocks.set_part(blocks[register])
             self._end_section(annex=True, columns=2)
         if register + 1 < len(blocks):
-            self._body += self._blocks.set_all(blocks[register + 1 :])
+            self._body += self._blocks.set_part(blocks[register + 1 :])
             self._end_section(annex=True, columns=1, continued=True)
 
     def _citation(self) -> list[Any]:

@@ -1,13 +1,14 @@
-"""What stands within a line, as runs of a Word file: words in their style, links, the numbers of claims, footnotes, and comments."""
+"""What stands within a line, as runs of a Word file: words in their style, links, the numbers of claims, notes and comments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from docx.oxml.ns import qn
 
+from strikeledger.render.references import note_letter
 from strikeledger.render.word.elements import build_element, paragraph_element, words_element
 from strikeledger.render.word.package import WordPackage
 from strikeledger.render.word.passports import Passports
@@ -66,8 +67,9 @@ class LineWriter:
     def __init__(self, package: WordPackage, passports: Passports) -> None:
         self.package = package
         self._passports = passports
-        self._part = package.main
         self._open: int | None = None
+        self._count = 0
+        self._waiting: list[tuple[str, Any]] = []
 
     def fill(self, paragraph: Any, source: Any, style: RunStyle = PLAIN) -> Any:
         """Write what an element of the printed tree holds to the end of a paragraph, and give the paragraph."""
@@ -92,7 +94,7 @@ class LineWriter:
     def _link(self, to: str, href: str) -> Any:
         if to:
             return build_element("w:hyperlink", {"anchor": self.package.place_name(to), "history": "1"})
-        return build_element("w:hyperlink", {"r:id": self.package.link_to(href, self._part), "history": "1"})
+        return build_element("w:hyperlink", {"r:id": self.package.link_to(href), "history": "1"})
 
     def _write_text(self, parent: Any, text: str | None, style: RunStyle) -> None:
         words = (text or "").replace("\u200b", "")
@@ -107,7 +109,7 @@ class LineWriter:
     def _write(self, parent: Any, child: Any, style: RunStyle) -> None:
         writers: dict[str, Callable[[Any, Any, RunStyle], None]] = {
             "a": self._write_anchor, "figureref": self._write_figure, "span": self._write_span, "anchor": self._write_place,
-            "footnote": self._write_footnote, "math": self._write_formula, "img": self._write_picture, "q": self._write_quotation,
+            "footnote": self._write_note, "math": self._write_formula, "img": self._write_picture, "q": self._write_quotation,
             "t": self._write_code,
         }  # fmt: skip
         if child.tag == "sup" and child.get("class") == "refs":
@@ -165,15 +167,11 @@ class LineWriter:
 
     def _write_figure(self, parent: Any, figure: Any, style: RunStyle) -> None:
         """A figure's words, with its passport as a comment on them where nothing has had it before."""
-        if self._part is self.package.main and self._passports.is_due(figure.get("figure", "")):
-            self._begin_comment(parent, [figure.get("figure")])
+        if self._passports.is_due(figure.get("figure", "")):
+            self._open = self.package.add_comment(self._passports.take(figure.get("figure")))
+            parent.append(build_element("w:commentRangeStart", {"id": self._open}))
         self.fill(parent, figure, style)
         self._close_comment(parent)
-
-    def _begin_comment(self, parent: Any, figures: list[str]) -> None:
-        said = [line for figure in figures for line in self._passports.take(figure)]
-        self._open = self.package.add_comment(said)
-        parent.append(build_element("w:commentRangeStart", {"id": self._open}))
 
     def _close_comment(self, parent: Any) -> None:
         """End what an open comment is on, before anything that is no part of its number."""
@@ -184,20 +182,25 @@ class LineWriter:
         parent.append(build_element("w:r", children=[*mark, build_element("w:commentReference", {"id": self._open})]))
         self._open = None
 
-    def _write_footnote(self, parent: Any, note: Any, _: RunStyle) -> None:
-        """A footnote; the figures that stand in footnotes alone have their comment on its mark, since Word has none inside."""
-        alone = [figure for figure in self._figures(note) if self._passports.is_only_in_notes(figure)]
-        outer, self._part = self._part, self.package.notes
-        number = self.package.add_footnote(self.fill(paragraph_element("FootnoteText"), note))
-        self._part = outer
-        if alone:
-            self._begin_comment(parent, alone)
-        raised = build_element("w:rPr", children=[build_element("w:rStyle", {"val": "FootnoteReference"})])
-        parent.append(build_element("w:r", children=[raised, build_element("w:footnoteReference", {"id": number})]))
-        self._close_comment(parent)
+    def _write_note(self, parent: Any, note: Any, _: RunStyle) -> None:
+        """The mark of a note, which stands at the end of its section: LibreOffice mixes footnotes up where there are comments."""
+        self._count += 1
+        letter = note_letter(self._count)
+        parent.extend(self.package.mark_place(f"note-mark-{letter}"))
+        self.write_link(parent, letter, to=f"note-{letter}", style=RunStyle(raised="superscript"))
+        self._waiting.append((letter, note))
 
-    def _figures(self, note: Any) -> Iterator[str]:
-        return (name for each in note.iter("figureref") if self._passports.is_due(name := each.get("figure", "")))
+    def take_notes(self) -> list[Any]:
+        """The notes that were marked since this was last asked, each a paragraph that leads back to its mark."""
+        found = []
+        while self._waiting:
+            letter, note = self._waiting.pop(0)
+            made = paragraph_element("Note")
+            made.extend(self.package.mark_place(f"note-{letter}"))
+            self.write_link(made, letter, to=f"note-mark-{letter}")
+            made.append(build_element("w:r", children=[build_element("w:tab")]))
+            found.append(self.fill(made, note))
+        return found
 
     def _write_picture(self, parent: Any, image: Any, style: RunStyle) -> None:
         """A picture within a line, no larger than there is room; its words where Word doesn't know its kind."""

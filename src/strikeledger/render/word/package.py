@@ -1,4 +1,4 @@
-"""The parts of a Word file beside its text: pictures, links, places, footnotes and comments; and the same bytes every time."""
+"""The parts of a Word file beside its text: pictures, links, places, lists and comments; and the same bytes every time."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from typing import Any
 import docx
 import vl_convert
 from docx.image.exceptions import UnrecognizedImageError
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import XmlPart
+from docx.image.image import Image
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from strikeledger.render.svg import start_engine
-from strikeledger.render.word.elements import build_element, paragraph_element, words_element
+from strikeledger.render.word.elements import build_element
 from strikeledger.render.word.styles import BULLETS, list_definitions, list_instance, settings_elements, styles_elements
 
 WRITER = "strikeledger"
@@ -27,6 +26,7 @@ _DOTS = 200
 """Dots per inch of a drawing."""
 _UNUSED = ("thumbnail", "extended-properties", "customXml", "stylesWithEffects")
 """What the empty document of python-docx brings along and nothing needs."""
+_VIEW_BOX = re.compile(rb'<svg[^>]*?viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
 _FAMILY = re.compile("""(font-family=")([^"',]+)""")
 """A typeface by its bare name, which the engine doesn't know as such where it holds a number, as Source Sans 3."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -54,7 +54,6 @@ class WordPackage:
         self._numbering[:] = [*list_definitions(hues), list_instance(BULLETS, BULLETS, 1)]
         self.document.settings.element[:] = settings_elements()
         self.main: Any = self.document.part
-        self.notes: Any = self._footnotes_part()
 
     def _drop_unused(self) -> None:
         for rels in (self.document.part.package.rels, self.document.part.rels):
@@ -62,9 +61,9 @@ class WordPackage:
                 del rels[name]
 
     # --- links and places
-    def link_to(self, address: str, part: Any) -> str:
-        """The id of a link from a part to an address."""
-        found: str = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    def link_to(self, address: str) -> str:
+        """The id of a link to an address."""
+        found: str = self.main.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return found
 
     def place_name(self, name: str) -> str:
@@ -93,9 +92,15 @@ class WordPackage:
 
     # --- pictures
     def natural_size(self, path: str) -> tuple[float, float]:
-        """Width and height of a drawing in points, as its own measures say; two times nothing for other pictures."""
-        found = re.search(rb'<svg[^>]*?viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', self._files[path])
-        return (float(found[1]) * 0.75, float(found[2]) * 0.75) if found else (0.0, 0.0)
+        """Width and height of a picture in points, by its own measures; two times nothing for a kind that Word doesn't know."""
+        found = _VIEW_BOX.search(self._files[path]) if path.endswith(".svg") else None
+        if found:
+            return float(found[1]) * 0.75, float(found[2]) * 0.75
+        try:
+            image = Image.from_blob(self._files[path])
+        except UnrecognizedImageError:
+            return 0.0, 0.0
+        return image.px_width * 0.75, image.px_height * 0.75
 
     def picture(self, path: str, alt: str, width: float, height: float = 0) -> Any | None:
         """A picture within a line, its sides in points (a height of 0: by its own proportions); None for a kind that Word doesn't know."""
@@ -112,31 +117,6 @@ class WordPackage:
         self._pictures += 1
         made.docPr.attrib.update({"id": str(self._pictures), "name": f"Picture {self._pictures}", "descr": alt})
         return build_element("w:drawing", children=[made])
-
-    # --- footnotes
-    def _footnotes_part(self) -> Any:
-        root = build_element("w:footnotes")
-        for number, kind, line in (
-            (-1, "separator", "w:separator"),
-            (0, "continuationSeparator", "w:continuationSeparator"),
-        ):
-            paragraph = paragraph_element("FootnoteText")
-            paragraph.append(build_element("w:r", children=[build_element(line)]))
-            root.append(build_element("w:footnote", {"type": kind, "id": number}, [paragraph]))
-        part = XmlPart(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, root, self.main.package)
-        self.main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-        return part
-
-    def add_footnote(self, paragraph: Any) -> int:
-        """Add a footnote of one paragraph, which begins with its mark; gives its number."""
-        mark = [build_element("w:rPr", children=[build_element("w:rStyle", {"val": "FootnoteReference"})])]
-        first = build_element("w:r", children=[*mark, build_element("w:footnoteRef")])
-        space = build_element("w:r", children=[words_element(" ")])
-        at = 1 if paragraph.find(qn("w:pPr")) is not None else 0
-        paragraph[at:at] = [first, space]
-        number = len(self.notes.element) - 1
-        self.notes.element.append(build_element("w:footnote", {"id": number}, [paragraph]))
-        return number
 
     # --- comments
     def add_comment(self, paragraphs: Iterable[tuple[str, str]]) -> int:

@@ -15,26 +15,16 @@ _MOST_CLAIMS = 8
 
 
 class Passports:
-    """The passports of a page's figures, by the names that figures have in its tree; each is given once.
+    """The passports of a page's figures, by the names that figures have in its tree; each is given once."""
 
-    Args:
-        printed: the tree as print has it, whose footnotes can hold no comments.
-    """
-
-    def __init__(self, tree: PageTree, printed: Any) -> None:
+    def __init__(self, tree: PageTree) -> None:
         self._known: dict[str, Any] = dict(tree.passports.get("figures", {}))
         self._references = References(tree.document)
         self._claims = list(tree.document.claims.values())
-        outside = printed.xpath(".//figureref[not(ancestor::footnote)]/@figure")
-        self._outside = frozenset(map(str, outside))
 
     def is_due(self, figure: str) -> bool:
         """Whether a figure has a passport that nothing has had yet."""
         return figure in self._known
-
-    def is_only_in_notes(self, figure: str) -> bool:
-        """Whether a figure is printed in footnotes and nowhere else."""
-        return figure not in self._outside
 
     def take(self, figure: str) -> Iterator[tuple[str, str]]:
         """The lines of a passport, each bold words and plain ones."""

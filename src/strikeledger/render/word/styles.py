@@ -55,7 +55,7 @@ _STYLES = (
     ParagraphStyle("Entry", "Entry", 8, below=3, left=7, hanging=7, line=1.0),
     ParagraphStyle("Code", "Code", 8.5, mono=True, line=1.0),
     ParagraphStyle("Footer", "footer", 8.5, "muted", 0, 0, line=1.0),
-    ParagraphStyle("FootnoteText", "footnote text", 8, below=2, line=1.0),
+    ParagraphStyle("Note", "Note", 8, below=2, left=11, hanging=11, line=1.0),
     ParagraphStyle("CommentText", "annotation text", 9, below=2, line=1.0),
 )
 
@@ -80,13 +80,7 @@ def styles_elements(language: str, hues: Mapping[str, str]) -> list[Any]:
         _style("table", "TableNormal", "Normal Table", default="1"),
         *(_paragraph_style(style, hues) for style in _STYLES),
         _style("character", "Hyperlink", "Hyperlink", [_run_properties([_colour(hues["blue"])])]),
-        *(
-            _style("character", name, said, [_run_properties([build_element("w:vertAlign", {"val": "superscript"})])])
-            for name, said in (
-                ("FootnoteReference", "footnote reference"),
-                ("CommentReference", "annotation reference"),
-            )
-        ),
+        _style("character", "CommentReference", "annotation reference"),
     ]
 
 
@@ -181,16 +175,10 @@ def indent_element(level: int, hanging: bool = False) -> Any:
 
 
 def settings_elements() -> list[Any]:
-    """Footnotes by letters, as numbers belong to claims; set by the rules of a Word of today."""
-    names = (("w:footnote", -1), ("w:footnote", 0))
-    notes = [
-        build_element("w:numFmt", {"val": "lowerLetter"}),
-        *(build_element(tag, {"id": number}) for tag, number in names),
-    ]
+    """What makes Word set the file by the rules of today and not by those of long ago."""
     word = {"name": "compatibilityMode", "uri": "http://schemas.microsoft.com/office/word", "val": "15"}
     return [
         build_element("w:zoom", {"percent": 100}),
         build_element("w:defaultTabStop", {"val": 720}),
-        build_element("w:footnotePr", children=notes),
         build_element("w:compat", children=[build_element("w:compatSetting", word)]),
     ]
