@@ -12,8 +12,10 @@ from typing import Any
 
 import nbformat
 import page as page_validation
+import pandas as pd
 import pytest
 from click.testing import CliRunner
+from edtf import parse_edtf
 from jsonschema import Draft202012Validator
 from lxml import html
 from playwright.sync_api import Browser
@@ -65,6 +67,27 @@ def figures(edition: Path) -> dict[str, dict[str, Any]]:
 def test_figures_keep_the_public_contract(edition: Path) -> None:
     content = json.loads((edition / "figures.json").read_text(encoding="utf-8"))
     assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)] == []
+
+
+def test_days_in_edtf_are_the_same_days(edition: Path) -> None:
+    told = {
+        (figure["edtf"], figure["low"], figure["high"])
+        for figure in figures(edition).values()
+        if figure["kind"] == "date" and figure["low"]
+    }
+    for path in sorted((edition / "tables").glob("*.csv")):
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+        stems = [name.removesuffix("first_day") for name in rows if name.endswith("first_day")]
+        told |= {
+            tuple(row[stem + end] for end in ("edtf", "first_day", "last_day"))
+            for _, row in rows.iterrows()
+            for stem in stems
+        }
+    for edtf, first, last in told:
+        found = parse_edtf(edtf)
+        days = [f"{day[0]:04}-{day[1]:02}-{day[2]:02}" for day in (found.lower_strict(), found.upper_strict())]
+        assert days == [first, last], edtf
+    assert told
 
 
 def test_the_article_is_read_as_it_was_written(editions: dict[str, Path]) -> None:

@@ -108,6 +108,7 @@ def test_a_table_has_the_days_in_edtf_beside_the_last() -> None:
         "aa-1,2023-11-21,2023-11-22,[2023-11-21..2023-11-22]",
     ]
     assert rows_of_csv([*week, period_column(lambda _: one)], row)[1] == "aa-1,2023-11-21/2023-11-22"
+    assert rows_of_csv([period_column(lambda _: one, "before")], row)[0] == "before_edtf"
     assert rows_of_csv([*week, day_column(lambda _: (None, one[1]))], row)[1] == "aa-1,[..2023-11-22]"
 
 

@@ -87,10 +87,13 @@ def day_column(days: Callable[[TableRow], tuple[date | str | None, date | str | 
     return TableColumn("Day, in EDTF", "edtf", value=lambda row: edtf_day(*days(row)), note=note)
 
 
-def period_column(days: Callable[[TableRow], tuple[date | str | None, date | str | None]]) -> TableColumn[TableRow]:
-    """A column for data alone: all days from one to another, in EDTF."""
+def period_column(
+    days: Callable[[TableRow], tuple[date | str | None, date | str | None]], side: str = ""
+) -> TableColumn[TableRow]:
+    """A column for data alone: all days from one to another, in EDTF; `side` names those of several periods of a row."""
     note = "In the notation of ISO 8601 (EDTF): a/b is all days from a to b."
-    return TableColumn("Days, in EDTF", "edtf", value=lambda row: edtf_period(*days(row)), note=note)
+    label, key = (f"{capitalise(side)}, in EDTF", f"{side}_edtf") if side else ("Days, in EDTF", "edtf")
+    return TableColumn(label, key, value=lambda row: edtf_period(*days(row)), note=note)
 
 
 _HEADS = {

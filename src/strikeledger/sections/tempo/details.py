@@ -182,6 +182,7 @@ def _window_columns() -> list[TableColumn[RoundWindow]]:
     ]
     for side in ("before", "after"):
         told += [(f"{capitalise(side)}, {end}", f"{side}_{key}", f"{side}.{at}") for at, (end, key) in enumerate(_SPAN)]
+    spans = len(told)
     for basis, counts, ratio, by in (
         ("listed", "listed", "ratio", "list"),
         ("total", "totalled", "by_totals", "totals"),
@@ -192,7 +193,9 @@ def _window_columns() -> list[TableColumn[RoundWindow]]:
         ]
         told += [(f"{name} by the {by}", f"{basis}_{key}", f"{ratio}.{path}") for name, key, path in _RATIO]
     told += [("Most cautious p", "guarded_p", "p"), ("p after Holm", "holm_p", "adjusted")]
-    return [TableColumn(label, key, value=partial(_part, path)) for label, key, path in told]
+    columns = [TableColumn(label, key, value=partial(_part, path)) for label, key, path in told]
+    columns[spans:spans] = [period_column(partial(_part, side), side) for side in ("before", "after")]
+    return columns
 
 
 _SPAN = (("from", "first_day"), ("to", "last_day"))
