@@ -82,7 +82,7 @@ mutants: $(READY_DEV)  ## Change the code at N random places (SEED=1), and list 
 	$(BIN)/python tools/mutants.py -n $(or $(N),200) --seed $(or $(SEED),1)
 
 sweep: $(READY_DEV)  ## Look for barriers on every page of every report: light, dark and on a phone
-	STRIKELEDGER_SWEEP=1 $(BIN)/pytest -q tests/notebooks/test_reports.py
+	STRIKELEDGER_SWEEP=1 $(BIN)/pytest -q tests/notebooks/test_reports.py tests/sections/test_rewind.py
 
 simulations: $(READY_DEV)  ## Measure false alarms of the tests of before and after, into bench/SIMULATIONS.md
 	$(BIN)/python bench/simulations.py

@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,6 +150,13 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for what the notebooks of a run keep of earlier days, whichever of its processes runs them."""
+    if "STRIKELEDGER_TEST_MEMORY" not in os.environ:
+        os.environ["STRIKELEDGER_TEST_MEMORY"] = tempfile.mkdtemp()
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop("STRIKELEDGER_TEST_MEMORY")))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,6 +11,8 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from strikeledger.memory import MEMORY_VARIABLE
+
 RunShipped = Callable[[Path, Mapping[str, object]], nbformat.NotebookNode]
 KERNELSPEC = {"display_name": "strikeledger", "language": "python", "name": "strikeledger"}
 
@@ -37,8 +39,8 @@ def run_here(path: Path, values: Mapping[str, object], data: Path) -> nbformat.N
     """The notebook with what its cells show, run in this process instead of a kernel."""
     notebook = nbformat.read(path, as_version=4)
     names: dict[str, Any] = {}
-    before = os.environ.get("STRIKELEDGER_DATA")
-    os.environ["STRIKELEDGER_DATA"] = str(data)
+    before = dict(os.environ)
+    os.environ |= {"STRIKELEDGER_DATA": str(data), MEMORY_VARIABLE: os.environ["STRIKELEDGER_TEST_MEMORY"]}
     try:
         for cell in notebook.cells:
             if cell.cell_type == "code":
@@ -48,9 +50,8 @@ def run_here(path: Path, values: Mapping[str, object], data: Path) -> nbformat.N
                 if hasattr(shown, "_repr_mimebundle_"):
                     cell.outputs = [new_output("execute_result", data=shown._repr_mimebundle_(), execution_count=1)]
     finally:
-        del os.environ["STRIKELEDGER_DATA"]
-        if before is not None:
-            os.environ["STRIKELEDGER_DATA"] = before
+        os.environ.clear()
+        os.environ.update(before)
     return notebook
 
 

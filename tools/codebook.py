@@ -14,10 +14,10 @@ import click
 
 from strikeledger.counts import Count
 from strikeledger.data.csv_file import Schema
-from strikeledger.data.descriptor import DESCRIPTOR_FILE
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, find_data
 from strikeledger.data.hedge_rules import HedgeReading, HedgeRule
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.ledger import Ledger, find_data
+from strikeledger.data.ledger import Ledger
 from strikeledger.data.number_words import MULTIPLES
 from strikeledger.data.quantity_words import UNITS
 from strikeledger.data.schema import QUANTITIES

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import strikeledger
 from strikeledger import Ledger, sum_bounds
 from strikeledger.counts import Count
-from strikeledger.data.ledger import find_data
+from strikeledger.data.descriptor import find_data
 from strikeledger.errors import ParameterError, StrikeledgerError
 from strikeledger.sections import headlines
 from tests.ledger_text import DATA, LedgerOf, write_package

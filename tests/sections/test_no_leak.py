@@ -24,8 +24,8 @@ from tests.notebook_text import run_here
 from tests.truncation import days_of_publication, write_known
 
 COMMAND = Path(sys.executable).with_name("strikeledger")
-NOT_COMPARED = ("package", "folder")
-"""What a ledger has beside its view: where it was read, and everything in it for what can be asked for."""
+NOT_COMPARED = ("package", "folder", "shared")
+"""What a ledger has beside its view: where it was read, everything in it for what can be asked for, and what it has worked out."""
 
 
 def spread_days(number: int, days: list[str]) -> list[str]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger, from_memo
-from strikeledger.inference.reconcile import acknowledgements, joint_bounds, round_days
+from strikeledger.data.ledger import Ledger, from_same_rows
+from strikeledger.inference.reconcile import acknowledgements, joint_bounds, round_days, rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.text import list_in_words, short_days_in_words
 
 NO_NUMBER = "no number"
 """What officials give who speak of a strike and not of its dead."""
 
+_Row = dict[str, Any]
+
 _ONE_YEAR = pd.Timedelta(days=365)
 _MOST_PLACES = 3
 
 
-@from_memo
+@from_same_rows(rows_of_strikes)
 def strike_counts(ledger: Ledger) -> pd.DataFrame:
     """Each round, strike of a round and strike alone with its dead by officials and by others; nothing is added up.
 
@@ -49,14 +51,16 @@ def strike_counts(ledger: Ledger) -> pd.DataFrame:
         place=_short_places(ledger, strikes),
         acknowledged=strikes["strike_id"].map(acknowledgements(ledger)),
     )
-    claims = death_claims(ledger)
-    by_event = {str(event): rows for event, rows in claims.groupby("event_id")}
-    counts = [_counts(ledger, row, by_event, told) for row in rows_of(told)]
+    by_event: dict[str, list[_Row]] = {}
+    for claim in rows_of(death_claims(ledger)):
+        by_event.setdefault(claim["event_id"], []).append(claim)
+    rows = rows_of(told)
+    counts = [_counts(ledger, row, by_event, rows) for row in rows]
     frame = told.drop(columns=["begin", "head"]).join(pd.DataFrame(counts, columns=_COUNTS))
     return frame.astype(dict.fromkeys(["us_low", "us_high", "other_low", "other_high", "other_most"], "Int64"))
 
 
-@from_memo
+@from_same_rows(rows_of_strikes)
 def death_claims(ledger: Ledger) -> pd.DataFrame:
     """What each speaker said of the people killed, strike by strike; a speaker who repeats a number is one row.
 
@@ -81,40 +85,37 @@ _COUNTS = [
 
 
 def _counts(
-    ledger: Ledger, strike: dict[str, Any], claims: Mapping[str, pd.DataFrame], strikes: pd.DataFrame
+    ledger: Ledger, strike: _Row, claims: Mapping[str, Sequence[_Row]], strikes: Sequence[_Row]
 ) -> tuple[Any, ...]:
     """What officials and others count of one strike."""
-    nothing = death_claims(ledger).head(0)
-    own = claims.get(strike["strike_id"], nothing)
-    official = own[own["official"]]
+    own = claims.get(strike["strike_id"], ())
+    official = [claim for claim in own if claim["official"]]
     count = _official_count(ledger, strike, official)
     speaks = count.is_known or (strike["acknowledged"] == "yes" and _is_spoken_of(ledger, strike["strike_id"]))
     words = "" if not speaks else str(count) if count.is_known else NO_NUMBER
     low = count.low if count.is_known else None
-    others, where = claims_that_count(ledger, own), ""
-    if others.empty:
-        parts = strikes[strikes["part_of"] == strike["strike_id"]]
-        counted = [
-            (claims_that_count(ledger, claims.get(row["strike_id"], nothing)), row["place"]) for row in rows_of(parts)
-        ]
+    others, where = _that_count(ledger, own), ""
+    if not others:
+        parts = [row for row in strikes if row["part_of"] == strike["strike_id"]]
+        counted = [(_that_count(ledger, claims.get(row["strike_id"], ())), row["place"]) for row in parts]
         others, where = max(counted, key=lambda part: _most(part[0]), default=(others, ""))
-    ids = [*official["claim_id"], *others["claim_id"]]
-    if others.empty:
+    ids = [claim["claim_id"] for claim in (*official, *others)]
+    if not others:
         return low, count.high, words, None, None, None, "", "", ids
     least, most, is_open = _least(others), _most(others), _is_open(others)
-    speakers = others["short"].unique()
-    named = f"{speakers[0] if len(speakers) == 1 else 'others'}{f', at {where}' if where else ''}"
+    speakers = {claim["short"] for claim in others}
+    named = f"{others[0]['short'] if len(speakers) == 1 else 'others'}{f', at {where}' if where else ''}"
     high = None if is_open else most
     return low, count.high, words, least, high, most, _range_words(others, least, most, is_open), named, ids
 
 
-def _official_count(ledger: Ledger, strike: dict[str, Any], official: pd.DataFrame) -> Count:
+def _official_count(ledger: Ledger, strike: _Row, official: Sequence[_Row]) -> Count:
     """What officials allow of a round or a strike alone, with all rounds; of a part, what they say of it."""
     deaths = strike_deaths_bounds(ledger)
     bounded = {**deaths.rounds, **deaths.others}.get(strike["strike_id"])
     if bounded and not ledger.is_of_one_source:  # one source's words bind all alike; these are the officials' alone
         return bounded.count
-    return joint_bounds(ledger.claim_counts(official))[0] if len(official) else UNKNOWN
+    return joint_bounds([count_of(row["low"], row["high"]) for row in official])[0] if official else UNKNOWN
 
 
 def _is_spoken_of(ledger: Ledger, strike_id: str) -> bool:
@@ -131,30 +132,35 @@ def claims_that_count(ledger: Ledger, claims: pd.DataFrame) -> pd.DataFrame:
     return claims[~claims["official"] & claims["counts"]]
 
 
-def _least(claims: pd.DataFrame) -> int:
+def _that_count(ledger: Ledger, claims: Sequence[_Row]) -> list[_Row]:
+    """The same of rows."""
+    return [row for row in claims if not row["official"] and (row["counts"] or ledger.is_of_one_source)]
+
+
+def _least(claims: Sequence[_Row]) -> int:
     """The lowest number that some claims name, by vague words only where there are no others."""
-    plain = claims[~claims["soft"]]
-    return int((plain if len(plain) else claims)["low"].min())
+    plain = [row for row in claims if not row["soft"]]
+    return min(int(row["low"]) for row in plain or claims)
 
 
-def _most(claims: pd.DataFrame) -> int:
+def _most(claims: Sequence[_Row]) -> int:
     """The highest number that some claims name, -1 where there are none."""
-    return max((int(row["low"] if row["high"] is None else row["high"]) for row in rows_of(claims)), default=-1)
+    return max((int(row["low"] if row["high"] is None else row["high"]) for row in claims), default=-1)
 
 
-def _is_open(claims: pd.DataFrame) -> bool:
+def _is_open(claims: Sequence[_Row]) -> bool:
     """Whether the highest number that is named is only said to be the least."""
-    closed = claims["high"].dropna()
-    return closed.empty or _most(claims) > int(closed.max())
+    closed = [int(row["high"]) for row in claims if row["high"] is not None]
+    return not closed or _most(claims) > max(closed)
 
 
-def _range_words(claims: pd.DataFrame, low: int, most: int, is_open: bool) -> str:
+def _range_words(claims: Sequence[_Row], low: int, most: int, is_open: bool) -> str:
     """What several count, from the lowest to the highest number: "9", "none to 3", "9, or at least 10"."""
     if is_open and low < most:
         return f"{low or 'none'}, or at least {most}"
     if is_open:
         return str(Count(low)) if low else NO_NUMBER
-    has_none = any(count_of(row["low"], row["high"]) == NONE for row in rows_of(claims))
+    has_none = any(count_of(row["low"], row["high"]) == NONE for row in claims)
     return f"none to {most}" if has_none and most else str(Count(low, most))
 
 

@@ -22,6 +22,7 @@ from strikeledger.build.kernel import provisioner
 from strikeledger.build.kernel.warmth import KERNEL_ENVIRONMENT
 from strikeledger.errors import MachineError, NotebookError
 from strikeledger.files import SCRATCH_PREFIX, read_json, scratch_folder
+from strikeledger.memory import MEMORY_VARIABLE
 
 KERNEL_NAME = "strikeledger"
 
@@ -146,7 +147,7 @@ def _kernel_environment(data: Path, folder: Path) -> Iterator[None]:
     before = dict(os.environ)
     level = logging.getLogger("papermill").level
     logging.getLogger("papermill").setLevel(logging.WARNING)
-    for name in [name for name in os.environ if name.startswith("STRIKELEDGER_")]:
+    for name in [name for name in os.environ if name.startswith("STRIKELEDGER_") and name != MEMORY_VARIABLE]:
         del os.environ[name]  # addresses of notices hold secrets, and a notebook may be anyone's
     os.environ.update(
         KERNEL_ENVIRONMENT | {"STRIKELEDGER_DATA": str(data.resolve()), "IPYTHONDIR": str(folder / "ipython")}

@@ -22,6 +22,7 @@ from strikeledger.data.validate import ValidatedPackage
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view, visible_rows
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.files import digest, place_in, read_json, replace_file
+from strikeledger.memory import memory_at
 from strikeledger.messages import fault_of
 from strikeledger.render.html.page import failure_page
 
@@ -137,8 +138,11 @@ def run_builds(
     """
     tasks = {task.edition.path: task for task in todo}
     jobs = [Job(task.edition, data, task.fingerprint.parts["data"], task.published) for task in todo]
-    for job, result in run(jobs) if jobs else ():
-        yield _finish_build(tasks[job.edition.path], state, result, timings)
+    if not jobs:
+        return
+    with memory_at(state.memory_folder(todo[0].fingerprint)):
+        for job, result in run(jobs):
+            yield _finish_build(tasks[job.edition.path], state, result, timings)
 
 
 def _finish_build(task: PlannedBuild, state: BuildState, result: JobResult, timings: Timings) -> BuildResult:

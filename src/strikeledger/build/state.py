@@ -93,6 +93,12 @@ class BuildState:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
+    def memory_folder(self, key: Fingerprint) -> Path:
+        """Where answers are kept that editions share, as long as the code that works them out is the same."""
+        return (
+            self.reports / STATE_FOLDER / "memory" / digest([key.parts["package"], key.parts["packages it uses"]])[:16]
+        )
+
     def folders(self) -> list[str]:
         """Every folder that lies where editions do, as "<report>/<edition>": whole or not, revisions too; without `latest`."""
         return [f"{report}/{name}" for report in _folders_in(self.reports) for name in self._names_in(report)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -290,3 +291,16 @@ def _unsound_beginnings(content: Schema) -> Iterator[Problem]:
         found = str(content.get("beginnings", "nothing"))
         allowed = "two days [first, last] between which a total's window may begin"
         yield Problem(DESCRIPTOR_FILE, 1, "beginnings", found, allowed, "set both")
+
+
+def find_data() -> Path:
+    """The data package to use: STRIKELEDGER_DATA, else the nearest `data/` in this folder or above it."""
+    if named := os.environ.get("STRIKELEDGER_DATA"):
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "datapackage.json").exists():
+            return folder / "data"
+    raise StrikeledgerError(
+        "no data package found: run this in a folder with data/datapackage.json, or name one in STRIKELEDGER_DATA"
+    )

@@ -76,6 +76,12 @@ def _frame(table: CsvTable) -> pd.DataFrame:
     return frame.assign(**days)
 
 
+def with_plain_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame with its text as Python's own, all columns in one block: rows are taken from it in half the time."""
+    text = dict.fromkeys(frame.columns[frame.dtypes == "str"], object)
+    return frame.astype(text).copy()
+
+
 def claim_rows(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """One row per quantity cell that is not empty: which, about what, in which words, who, where and when."""
     parts = [

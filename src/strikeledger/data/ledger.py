@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
@@ -14,13 +13,22 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.csv_file import CsvTable, CsvTables
-from strikeledger.data.frames import claim_rows, count_of, rows_of, typed_frames, with_bounds, with_known_rounds
+from strikeledger.data.descriptor import find_data
+from strikeledger.data.frames import (
+    claim_rows,
+    count_of,
+    rows_of,
+    typed_frames,
+    with_bounds,
+    with_known_rounds,
+    with_plain_text,
+)
 from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import DENIED, QUANTITIES, asked_day
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view
-from strikeledger.errors import StrikeledgerError, refuse_unknown
+from strikeledger.errors import refuse_unknown
 from strikeledger.terms import Terms, scope_in_words
 from strikeledger.text import day_in_words, list_in_words
 
@@ -42,6 +50,25 @@ def from_memo(work: Callable[Concatenate[Ledger, Given], Answer]) -> Callable[Co
     return lookup
 
 
+def from_same_rows(
+    key: Callable[[Ledger], Hashable],
+) -> Callable[[Callable[[Ledger], Answer]], Callable[[Ledger], Answer]]:
+    """A function of a view whose answer is the same on every day that has the same key: all that it rests on."""
+
+    def decorate(work: Callable[[Ledger], Answer]) -> Callable[[Ledger], Answer]:
+        @wraps(work)
+        def lookup(ledger: Ledger, /) -> Answer:
+            place = (work.__qualname__, key(ledger))
+            if place not in ledger.shared:
+                ledger.shared[place] = work(ledger)
+            found: Answer = ledger.shared[place]
+            return found
+
+        return from_memo(lookup)
+
+    return decorate
+
+
 @dataclass(frozen=True, repr=False)
 class Ledger:
     """What sources said, by table; every view of it is a ledger again.
@@ -61,6 +88,7 @@ class Ledger:
         hedges, beginnings, terms: as the package says, whatever is in view: its rules for words, the days between which the window of a
             total begins that is one from the beginning, and what it is about.
         package: everything, also what is not in view: for what can be asked for, and for nothing that is shown.
+        shared: what the views of all days of one ledger know together: each other, and what rests on the same rows; see `from_same_rows`.
     """
 
     attacks: pd.DataFrame
@@ -83,6 +111,7 @@ class Ledger:
     filters: ViewFilters
     several: int = SEVERAL
     slack: int = SLACK
+    shared: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Ledger:
@@ -93,7 +122,7 @@ class Ledger:
         """
         folder = Path(path) if path else find_data()
         checked = validate(folder)
-        frames = typed_frames(checked.tables)
+        frames = {name: with_plain_text(frame) for name, frame in typed_frames(checked.tables).items()}
         first, last = checked.beginnings
         accounts = frames["attack_accounts"]
         denied = accounts["outcome"] == DENIED
@@ -108,7 +137,7 @@ class Ledger:
             speakers=frames["speakers"],
             places=frames["places"],
             context=frames["context"],
-            claims=with_bounds(claim_rows(frames), checked.hedges, SEVERAL),
+            claims=with_plain_text(with_bounds(claim_rows(frames), checked.hedges, SEVERAL)),
             tables=checked.tables,
             hedges=checked.hedges,
             beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
@@ -139,7 +168,9 @@ class Ledger:
         if not wanted:
             return self
         refuse_unknown("source", wanted, [row["source_id"] for row in self.package.tables["sources"].rows])
-        return replace(self._narrow(ViewFilters(sources=wanted)), filters=replace(self.filters, sources=wanted))
+        return replace(
+            self._narrow(ViewFilters(sources=wanted)), filters=replace(self.filters, sources=wanted), shared={}
+        )
 
     def within(self, countries: Iterable[str]) -> Ledger:
         """Events in these countries and totals that cover no other; no countries named means everywhere.
@@ -151,7 +182,9 @@ class Ledger:
         if not wanted:
             return self
         refuse_unknown("country", wanted, sorted({row["country"] for row in self.package.tables["places"].rows}))
-        return replace(self._narrow(ViewFilters(countries=wanted)), filters=replace(self.filters, countries=wanted))
+        return replace(
+            self._narrow(ViewFilters(countries=wanted)), filters=replace(self.filters, countries=wanted), shared={}
+        )
 
     def __repr__(self) -> str:
         """The view in three lines: of what, as of when, and how much of it there is."""
@@ -167,7 +200,7 @@ class Ledger:
     def reading(self, several: int, slack: int = SLACK) -> Ledger:
         """The same claims with "several" read as at least so many, and the tolerance of "about" so many times as wide."""
         claims = with_bounds(self.claims, self.hedges, several, slack)
-        return replace(self, several=several, slack=slack, claims=claims)
+        return replace(self, several=several, slack=slack, claims=claims, shared={})
 
     @cached_property
     def tables_of_day(self) -> CsvTables:
@@ -245,9 +278,11 @@ class Ledger:
         """The bounds of some rows of `claims`."""
         return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
 
-    @from_memo
     def _view_of_day(self, day: date) -> Ledger:
-        return replace(self._narrow(ViewFilters(as_of=day)), filters=replace(self.filters, as_of=day))
+        if day not in self.shared:
+            self.shared[day] = replace(self._narrow(ViewFilters(as_of=day)), filters=replace(self.filters, as_of=day))
+        found: Ledger = self.shared[day]
+        return found
 
     def _narrow(self, filters: ViewFilters) -> Ledger:
         """The rows of this view that a narrower one sees, and nothing worked out from the others."""
@@ -282,16 +317,3 @@ class Ledger:
 def _rows_of_table(frame: pd.DataFrame, table: CsvTable) -> pd.DataFrame:
     ids = {row[table.key] for row in table.rows}
     return frame[frame[table.key].isin(ids)].reset_index(drop=True)
-
-
-def find_data() -> Path:
-    """The data package to use: STRIKELEDGER_DATA, else the nearest `data/` in this folder or above it."""
-    if named := os.environ.get("STRIKELEDGER_DATA"):
-        return Path(named)
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "datapackage.json").exists():
-            return folder / "data"
-    raise StrikeledgerError(
-        "no data package found: run this in a folder with data/datapackage.json, or name one in STRIKELEDGER_DATA"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -114,6 +115,22 @@ def visible_rows(tables: CsvTables, filters: ViewFilters) -> dict[str, list[str]
         for name, table in tables_in_view(tables, filters).items()
         for row in table.rows
     }
+
+
+def rows_digest(tables: CsvTables, filters: ViewFilters, known: dict[int, bytes]) -> str:
+    """The digest of all rows that a view sees.
+
+    Args:
+        known: the digests of rows that were met before, by identity, so that the tables must outlive it; those met now are added.
+    """
+    found = hashlib.sha256()
+    for name, table in tables_in_view(tables, filters).items():
+        found.update(name.encode())
+        for row in table.rows:
+            if id(row) not in known:
+                known[id(row)] = hashlib.sha256(repr(row.cells).encode()).digest()
+            found.update(known[id(row)])
+    return found.hexdigest()
 
 
 _CONTENT_COLUMNS = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from strikeledger.inference.reconcile import (
     confirmed_attacks,
     is_binding,
     is_no_repeat,
+    key_of_claims,
     last_day,
 )
 from strikeledger.inference.system import (
@@ -32,6 +34,18 @@ from strikeledger.text import iso_day
 
 GROWING_MEASURES = ("attacks", "us_injured", "us_tbi", "us_killed", "strike_rounds")
 """Measures whose totals never fall."""
+
+
+def rows_of_people(measure: str) -> Callable[[Ledger], Hashable]:
+    """What a total of people hurt rests on: its claims, and the days on which nothing had happened yet."""
+
+    def key(ledger: Ledger) -> Hashable:
+        claims = ledger.claims[ledger.claims["measure"] == measure]
+        hurt = claims.loc[claims["low"] > 0, "event_id"]  # of an attack in which nobody was hurt nothing is added
+        none = _last_days_of_none(ledger, measure).items() if "tallies" in ledger.contents else ()
+        return key_of_claims(ledger, claims[claims["event_id"].isin(["", *hurt])]), tuple(none)
+
+    return key
 
 
 def growing_claims(ledger: Ledger, measure: str) -> pd.DataFrame:
@@ -158,6 +172,8 @@ def added_events(ledger: Ledger, measure: str, totals: pd.DataFrame) -> pd.DataF
     claims = ledger.claims[
         (ledger.claims["measure"] == measure) & ledger.claims["event_id"].isin(ledger.attacks["attack_id"])
     ]
+    if not (claims["low"] > 0).any():
+        return claims.head(0)
     claims = claims[is_binding(ledger, claims) & is_no_repeat(claims)]
     country = dict(zip(ledger.attacks["attack_id"], ledger.attacks["country"], strict=True))
     newest = claims[claims["published"] == claims.groupby("event_id")["published"].transform("max")]
@@ -187,6 +203,7 @@ def _listed_events(ledger: Ledger, measure: str) -> pd.DataFrame:
     return found if measure == "attacks" else found.head(0)
 
 
+@from_memo
 def _last_days_of_none(ledger: Ledger, measure: str) -> dict[str, pd.Timestamp]:
     """Country to the last day on which there was certainly nothing: the eve of its first account, or of the first attack that may be."""
     if measure == "attacks":
@@ -195,7 +212,7 @@ def _last_days_of_none(ledger: Ledger, measure: str) -> dict[str, pd.Timestamp]:
         return {}
     attacks, found = growing_totals(ledger, "attacks"), {}
     for country in attacks.system.atoms:
-        none = [day for day in range(len(attacks.days)) if attacks.count(country, day).high == 0]
+        none = list(takewhile(lambda day: attacks.count(country, day).high == 0, range(len(attacks.days))))  # noqa: B023
         if none:
             found[country] = attacks.days[none[-1]]
     return found

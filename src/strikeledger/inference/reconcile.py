@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -10,11 +10,37 @@ import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of
-from strikeledger.data.ledger import Ledger, from_memo
+from strikeledger.data.ledger import Ledger, from_memo, from_same_rows
+from strikeledger.data.visible_rows import ViewFilters
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.system import combination_name
 from strikeledger.text import days_in_words
+
+_STILL = 1
+"""Days after the newest word on something from which on nothing differs from one day to the next: events may lie a day later than dated."""
+
+
+@from_memo
+def rows_of_strikes(ledger: Ledger) -> Hashable:
+    """All that is known of strikes, their rounds and their dead."""
+    accounts, claims = ledger.strike_accounts, ledger.claims
+    said = claims[claims["measure"].isin(["killed", "militants_killed", "strike_rounds"])]
+    return (
+        tuple(ledger.strikes["strike_id"]),
+        tuple(accounts["account_id"]),
+        key_of_claims(ledger, said, accounts["published"].max()),
+    )
+
+
+def key_of_claims(ledger: Ledger, claims: pd.DataFrame, newest: pd.Timestamp | None = None) -> Hashable:
+    """Some claims of a view, and how long ago the newest of them (or the day given) was, as far as that matters."""
+    days = [day for day in (newest, claims["published"].max(), claims["last_day"].max()) if not pd.isna(day)]
+    asked, known = ledger.filters.as_of, ledger.sources["published"].max()
+    today = known if asked is None or known < pd.Timestamp(asked) else pd.Timestamp(asked)
+    ago = min(_STILL, (today - max(days)).days) if days and "tallies" in ledger.contents else str(today)
+    places = ViewFilters(None, ledger.filters.sources, ledger.filters.countries)
+    return tuple(claims["claim_id"]), ledger.scope, ledger.contents, places, ago
 
 
 def joint_bounds(counts: Sequence[Count]) -> tuple[Count, bool]:
@@ -112,7 +138,7 @@ def _joint(claims: pd.DataFrame) -> BoundedQuantity:
     return BoundedQuantity(count, claims, agree)
 
 
-@from_memo
+@from_same_rows(rows_of_strikes)
 def acknowledgements(ledger: Ledger) -> dict[str, str]:
     """Whether those who may have struck say that a strike was their own, as far as the accounts in view go.
 
@@ -130,7 +156,7 @@ def acknowledgements(ledger: Ledger) -> dict[str, str]:
     return found | {strike: "yes" for strike, whole in round_of.items() if found.get(whole) == "yes"}
 
 
-@from_memo
+@from_same_rows(rows_of_strikes)
 def acknowledged_rounds(ledger: Ledger) -> pd.DataFrame:
     """Rounds of strikes that were acknowledged.
 
@@ -150,7 +176,7 @@ def acknowledged_rounds(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["event_id", "atom", "countries", "first_day", "last_day"])
 
 
-@from_memo
+@from_same_rows(rows_of_strikes)
 def round_days(ledger: Ledger) -> pd.DataFrame:
     """When each strike or round took place, as the accounts in view bound it.
 

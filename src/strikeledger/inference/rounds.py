@@ -11,7 +11,7 @@ import numpy as np
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger, from_memo
+from strikeledger.data.ledger import Ledger, from_same_rows
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.correction_set import CorrectionSets, equal_sets, ids_aside, least
 from strikeledger.inference.growing import claim_weight, growing_claims, growing_totals
@@ -22,6 +22,7 @@ from strikeledger.inference.reconcile import (
     acknowledgements,
     is_binding,
     official_claims,
+    rows_of_strikes,
     widest_scope,
 )
 from strikeledger.text import iso_day
@@ -58,7 +59,7 @@ class StrikeDeaths:
     correction_sets: CorrectionSets
 
 
-@from_memo
+@from_same_rows(rows_of_strikes)
 def strike_deaths_bounds(ledger: Ledger) -> StrikeDeaths:
     """Reconcile the deaths of each acknowledged strike with its round and with each total over the rounds up to its day."""
     answers, strikes = acknowledgements(ledger), ledger.strikes

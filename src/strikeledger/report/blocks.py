@@ -191,7 +191,19 @@ class Annex:
     title: str = "Annex"
 
 
-Block = Heading | Paragraph | Listing | Table | Chart | Cards | Callout | Annex | Register
+@dataclass(frozen=True)
+class Rewind:
+    """What the key points and cards of a report said on each earlier day: the page leads back to it, nothing else does.
+
+    `record` holds "of" (what the small chart counts), "sources" (publisher and address by id) and "days", in order of time: each with its
+    day (ISO), its name, how many publications came out, points and cards in words, moves with who said what, and `bounds` (low and high,
+    None is open) by figure.
+    """
+
+    record: Mapping[str, Any] = field(metadata=DATA)
+
+
+Block = Heading | Paragraph | Listing | Table | Chart | Cards | Callout | Annex | Register | Rewind
 _PIECES: tuple[type[Any], ...] = (*get_args(Inline), *get_args(Block), Column, DataColumn, Card)
 _KINDS = {kind.__name__: kind for kind in _PIECES}
 

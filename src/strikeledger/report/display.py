@@ -20,6 +20,7 @@ from strikeledger.report.blocks import (
     Listing,
     Note,
     Paragraph,
+    Rewind,
     Strong,
     Table,
     Text,
@@ -137,6 +138,8 @@ def markdown(block: Block, words: Mapping[str, str]) -> str:
         )
     if isinstance(block, Chart):
         return f"**{block.title}**\n\n{block.alt}"
+    if isinstance(block, Rewind):
+        return f"*(in the page a slider leads back over {len(block.record['days'])} days)*"
     return "*(the numbers and who said them stand here in the report)*"
 
 

@@ -33,6 +33,7 @@ from strikeledger.sections.frame.method import (
 from strikeledger.sections.frame.opening import dateline, headline_cards, limits_box, report_title
 from strikeledger.sections.frame.points import key_points
 from strikeledger.sections.frame.readings import readings_table, vague_words
+from strikeledger.sections.frame.rewind import rewind
 from strikeledger.sections.headlines import every_headline, headline_figures
 from strikeledger.sections.outcomes import flags_table, outcomes_sentence, outcomes_table, targets_table
 from strikeledger.sections.places import places_map, places_sentence, places_table
@@ -160,6 +161,7 @@ __all__ = [
     "report_title",
     "revisions_sentence",
     "revisions_table",
+    "rewind",
     "row_balance_table",
     "sentence",
     "sources_points",

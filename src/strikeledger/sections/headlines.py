@@ -12,15 +12,16 @@ from strikeledger.analysis.totals import BINDING
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger, from_memo
+from strikeledger.data.ledger import Ledger, from_memo, from_same_rows
 from strikeledger.inference.bound_sum import Term
-from strikeledger.inference.growing import bounded_growth, cumulative_total, growing_totals
+from strikeledger.inference.growing import bounded_growth, cumulative_total, growing_totals, rows_of_people
 from strikeledger.inference.reconcile import (
     BoundedQuantity,
     confirmed_attacks,
     is_binding,
     level,
     round_days,
+    rows_of_strikes,
     widest_scope,
 )
 from strikeledger.inference.rounds import strike_deaths_bounds
@@ -30,6 +31,7 @@ from strikeledger.report.prose import view_date
 from strikeledger.text import capitalise, day_in_words, days_in_words, iso_day, recent_days_in_words
 
 
+@from_memo
 def attacks(ledger: Ledger, country: str = "") -> Figure:
     """Attacks as the officials count them, in all or in one country."""
     terms, bounded = ledger.terms, _total_bounds(ledger, "attacks", country)
@@ -49,6 +51,7 @@ def itemised_attacks(ledger: Ledger) -> Figure:
     )
 
 
+@from_memo
 def last_attack(ledger: Ledger) -> Figure:
     """The day of the last attack: since when the totals certainly rose, and since when they can't have risen any more."""
     label, whole = ledger.terms("Last {attack}"), growing_totals(ledger, "attacks")
@@ -130,6 +133,7 @@ def _events_of(term: Term) -> tuple[str, ...]:
     return term.about.ids if isinstance(term.about, Listed) else ()
 
 
+@from_same_rows(rows_of_strikes)
 def strike_rounds(ledger: Ledger) -> Figure:
     """Rounds of strikes, as officials count them and acknowledged them one by one."""
     return count_figure(
@@ -164,7 +168,7 @@ class StrikeDeathFigures:
         return self.overall, *([self.in_rounds] if self.others else []), *self.rounds, *self.others
 
 
-@from_memo
+@from_same_rows(rows_of_strikes)
 def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
     """People killed by the strikes that were acknowledged: in all, in the rounds, round by round, and in each strike outside a round."""
     deaths, terms = strike_deaths_bounds(ledger), ledger.terms
@@ -194,6 +198,7 @@ def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
     )
 
 
+@from_memo
 def attack_deaths(ledger: Ledger) -> Figure:
     """Everyone killed in the attacks that officials confirmed one by one: a sum, left open where one gives no number."""
     killed = deaths_by_attack(ledger)
@@ -209,24 +214,28 @@ def attack_deaths(ledger: Ledger) -> Figure:
     return replace(figure, computation=how if count.is_known else "")
 
 
+@from_same_rows(rows_of_people("us_injured"))
 def us_injured(ledger: Ledger) -> Figure:
     """Personnel injured by the attacks."""
     label = ledger.terms("{Personnel} injured")
     return count_figure(ledger, "us_injured", label, _total_bounds(ledger, "us_injured"), "people", ledger.scope)
 
 
+@from_same_rows(rows_of_people("us_tbi"))
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
     label = ledger.terms("{Personnel} with brain injuries")
     return count_figure(ledger, "us_tbi", label, _total_bounds(ledger, "us_tbi"), "people", ledger.scope)
 
 
+@from_same_rows(rows_of_people("us_killed"))
 def us_killed(ledger: Ledger) -> Figure:
     """Personnel killed by the attacks."""
     label = ledger.terms("{Personnel} killed")
     return count_figure(ledger, "us_killed", label, _total_bounds(ledger, "us_killed"), "people", ledger.scope)
 
 
+@from_memo
 def us_troops(ledger: Ledger, country: str) -> Figure:
     """Troops in a country: the newest exact number, or the newest words, of anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
@@ -270,6 +279,7 @@ def _listed_count(ledger: Ledger, country: str) -> BoundedQuantity:
     return BoundedQuantity(count, accounts_as_claims(accounts.drop_duplicates("attack_id")))
 
 
+@from_memo
 def _total_bounds(ledger: Ledger, measure: str, scope: str = "") -> BoundedQuantity:
     """A growing total in a scope, by default the widest; where only events counted one by one bound it, they are its claims."""
     if measure == "attacks" and "tallies" not in ledger.contents:

@@ -27,6 +27,7 @@ from strikeledger.report.blocks import (
     Listing,
     Paragraph,
     Register,
+    Rewind,
     Table,
     plain_text,
 )
@@ -293,6 +294,9 @@ BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {
     Cards: _cards,
     Callout: _callout,
     Annex: lambda _sheet, annex: Markup('<hr class="annex" title="{}"/>').format(annex.title),
+    Rewind: lambda _sheet, _rewind: Markup(
+        '<section class="rewind" aria-label="Earlier days" data-only="page" hidden="hidden"></section>'
+    ),
     Register: lambda _sheet, _register: Markup(""),
 }
 """How each kind of block is set."""

@@ -23,9 +23,9 @@ from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.render.html.blocks import script_json
 from strikeledger.render.html.linked_data import linked_data
 from strikeledger.render.html.screen import screen_html
-from strikeledger.render.references import citation
+from strikeledger.render.references import citation, external_address
 from strikeledger.render.tree import PageTree, words_of
-from strikeledger.report.blocks import Document
+from strikeledger.report.blocks import Document, Rewind
 from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT, OURS, Look
 
@@ -148,9 +148,10 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
     document = tree.document
     main, contents = screen_html(tree)
     charts, live = (tree.main.find(f".//figure[@class='chart']{part}") is not None for part in ("", "/script"))
-    scripts = _page_scripts(charts, bool(tree.passports), live)
+    back = _rewind_json(document)
+    scripts = _page_scripts(charts, bool(tree.passports), live, bool(back))
     vega = read_asset(ASSETS_FOLDER / "vega.js") if live else Markup("")
-    packed = {"passports": script_json(tree.passports) if tree.passports else "", "vega": vega}
+    packed = {"passports": script_json(tree.passports) if tree.passports else "", "rewind": back, "vega": vega}
     return PageView(
         title=document.title,
         subtitle=document.subtitle,
@@ -173,7 +174,7 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         light=look.light,
         colours=colour_css(look),
         faces=typeface_css(),
-        styles=read_asset(TEMPLATES_FOLDER / "report.css"),
+        styles=Markup("").join(read_asset(TEMPLATES_FOLDER / f"{name}.css") for name in _style_sheets(bool(back))),
         policy=security_policy([*scripts, *([vega] if live else [])]),
         report_json=script_json(linked_data(document)),
         packed={name: pack_text(text) for name, text in packed.items() if text},
@@ -208,9 +209,29 @@ def security_policy(scripts: Sequence[Markup]) -> str:
     )
 
 
-def _page_scripts(charts: bool, figures: bool, live: bool) -> list[Markup]:
+def _style_sheets(back: bool) -> tuple[str, ...]:
+    return ("report", "rewind") if back else ("report",)
+
+
+def _rewind_json(document: Document) -> Markup:
+    """What leads the page back to earlier days, as JSON; empty where nothing does. Addresses that aren't of the web are left out."""
+    block = next((block for block in document.blocks if isinstance(block, Rewind)), None)
+    if block is None:
+        return Markup("")
+    sources = {name: [who, external_address(where)] for name, (who, where) in block.record["sources"].items()}
+    return script_json({**block.record, "sources": sources})
+
+
+def _page_scripts(charts: bool, figures: bool, live: bool, back: bool) -> list[Markup]:
     """The scripts of a page: those that its charts, its figures and its live charts need, and those of every page."""
-    needed = {"unpack": figures or live, "passport": figures, "marks": charts, "live": live, "report": True}
+    needed = {
+        "unpack": figures or live or back,
+        "passport": figures,
+        "marks": charts,
+        "live": live,
+        "rewind": back,
+        "report": True,
+    }
     return [read_asset(TEMPLATES_FOLDER / f"{name}.js") for name, is_needed in needed.items() if is_needed]
 
 

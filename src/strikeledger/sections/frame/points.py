@@ -17,7 +17,7 @@ from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
 from strikeledger.report.prose import is_one, number_words, phrase, run_in_words, view_date
-from strikeledger.sections.changes import LOWER, changes_since
+from strikeledger.sections.changes import LOWER, day_before, figure_of_day, why_changed
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
     attack_deaths,
@@ -38,7 +38,7 @@ from strikeledger.sections.strikes.deaths import (
     gap_in_words,
     rounds_by_deaths,
 )
-from strikeledger.text import number_in_words, recent_days_in_words
+from strikeledger.text import iso_day, number_in_words, recent_days_in_words
 
 MOST_WORDS = 39
 """In one point."""
@@ -273,12 +273,18 @@ def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
 
 def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentence]]:
     """By its id, what became certainly lower than an edition before had it."""
+    if not last_edition:
+        return {}
+    day = day_before(ledger, last_edition)
+    known = {figure.event or figure.id: figure for figure in headline_figures(ledger.as_of(day))}
+    new = {figure.event or figure.id: figure for figure in headline_figures(ledger)}
+    pairs = [(new[name], figure_of_day(known[name], iso_day(day))) for name in new if name in known]
     template = "{label} are fewer than on {then} ({was}): a later statement contradicts that number."
-    then = _day(ledger, pd.Timestamp(last_edition)) if last_edition else ""
+    then = _day(ledger, day)
     return {
-        move.now.id: [_Sentence(phrase(template, ledger, label=move.now.label, then=then, was=move.before), _TELLING)]
-        for move in changes_since(ledger, last_edition)
-        if move.kind == LOWER and move.now in headline_figures(ledger)
+        now.id: [_Sentence(phrase(template, ledger, label=now.label, then=then, was=was), _TELLING)]
+        for now, was in pairs
+        if why_changed(was, now) == LOWER
     }
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from strikeledger import analysis
 from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_same_rows
+from strikeledger.inference.reconcile import rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
@@ -132,6 +133,7 @@ def other_deaths(ledger: Ledger, row: dict[str, Any]) -> Figure:
     return Figure(name, label, "count", *found, computation=how, event=row["strike_id"])
 
 
+@from_same_rows(rows_of_strikes)
 def death_gaps(ledger: Ledger) -> pd.DataFrame:
     """Acknowledged rounds and strikes alone for which others count what officials' numbers exclude, or officials give none.
 

@@ -1,0 +1,171 @@
+"""The head of a report as it was on each earlier day: its key points and cards in words, and who was behind each move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from strikeledger.data.claims import Claim
+from strikeledger.data.ledger import Ledger
+from strikeledger.data.visible_rows import ViewFilters, rows_digest
+from strikeledger.memory import from_memory
+from strikeledger.report.blocks import Inline, Rewind, Strong, plain_text
+from strikeledger.report.display import Display
+from strikeledger.report.figure import Figure
+from strikeledger.report.prose import view_date
+from strikeledger.report.requires import requires
+from strikeledger.sections.frame.opening import headline_cards
+from strikeledger.sections.frame.points import key_points
+from strikeledger.sections.headlines import attacks, headline_figures, short_label
+from strikeledger.text import capitalise, day_in_words, iso_day, recent_days_in_words
+
+MOST_DAYS = 120
+"""A page leads back over no more days than this; further back are earlier editions."""
+_MOST_CLAIMS = 2
+OPENED = "Nothing new was published on it: only the day moved on, and nobody had counted up to that day yet."
+LONGER = "Nothing new was published on it: only the day moved on."
+OLDER = "No new statement gives this number: older ones are read beside what was published."
+
+
+@requires("attacks", "tallies", "strikes")
+def rewind(ledger: Ledger, last_edition: str = "") -> Display | None:
+    """The days of publication up to that of the view, each as its own edition would open; none where there is but one.
+
+    Args:
+        last_edition: day of the edition before: an edition of any day is compared with one as many days earlier.
+    """
+    days = publication_days(ledger)
+    if len(days) < 2 or not ledger.contents:
+        return None
+    step = (view_date(ledger) - pd.Timestamp(last_edition)).days if last_edition else 0
+    known: dict[int, bytes] = {}
+    records = [
+        from_memory(_rests_on(ledger, day, before, step, known), partial(_day_record, ledger, day, before, step))
+        for before, day in pairwise(["", *days])
+    ]
+    sources = {source for record in records for move in record["moves"] for *_, source in move["claims"]}
+    told = {
+        name: [row["publisher"], row["url"]] for name, row in sorted(ledger.publications.items()) if name in sources
+    }
+    return Display(Rewind({"of": capitalise(attacks(ledger).label), "sources": told, "days": records}))
+
+
+def publication_days(ledger: Ledger) -> list[str]:
+    """The days on which anything in a view was published, and its own; at most `MOST_DAYS`, the newest."""
+    return sorted({iso_day(day) for day in [*ledger.sources["published"], view_date(ledger)]})[-MOST_DAYS:]
+
+
+def _rests_on(ledger: Ledger, day: str, before: str, step: int, known: dict[int, bytes]) -> list[Any]:
+    """All that the record of a day depends on."""
+    published = ViewFilters(as_of=date.fromisoformat(day))
+    rows = [rows_digest(tables, published, known) for tables in (ledger.tables, ledger.tables_of_day)]
+    asked = [ledger.filters.sources, ledger.filters.countries, ledger.several, ledger.slack]
+    package = [asdict(ledger.terms), sorted(ledger.package.soft_words), [iso_day(end) for end in ledger.beginnings]]
+    return ["rewind", day, before, step, rows, asked, package]
+
+
+def _day_record(whole: Ledger, known_on: str, before: str, step: int) -> dict[str, Any]:
+    """The key points and cards of a day, and what moved since an earlier one."""
+    ledger = whole.as_of(known_on)
+    day = view_date(ledger)
+    figures = {figure.id: figure for figure in headline_figures(ledger)}
+    return {
+        "day": iso_day(day),
+        "name": day_in_words(day),
+        "new": int((ledger.sources["published"] == day).sum()),
+        **head_in_words(ledger, edition_before(ledger, step)),
+        "moves": _moves(ledger, ledger.as_of(before)) if before else [],
+        "bounds": {name: [figure.low, figure.high] for name, figure in figures.items() if figure.kind == "count"},
+    }
+
+
+def edition_before(ledger: Ledger, step: int) -> str:
+    """The day so many days before that of a view; none where that is none, or nothing had been published by then."""
+    day = view_date(ledger) - pd.Timedelta(days=step)
+    return iso_day(day) if step and day >= ledger.sources["published"].min() else ""
+
+
+def head_in_words(ledger: Ledger, last_edition: str) -> dict[str, Any]:
+    """The key points and the cards of an edition as they are printed.
+
+    Returns:
+        points: each a run of words, those in a list of their own strong; cards: each its label, value, detail and voice.
+    """
+    points, cards = key_points(ledger, last_edition), headline_cards(ledger)
+    listed: Any = points.block
+    return {"points": [_run(point, points) for (point, *_) in listed.items], "cards": _cards(cards) if cards else []}
+
+
+def _cards(display: Display) -> list[list[str]]:
+    shown: Any = display.block
+    return [
+        [card.label, plain_text(card.value, display.figures), plain_text(card.detail, display.figures), card.voice]
+        for card in shown.cards
+    ]
+
+
+def _run(point: Any, display: Display) -> list[Any]:
+    """Words one after the other; strong ones in a list of their own."""
+    found: list[Any] = []
+    for inline in point.children:
+        words = _words(inline, display)
+        if isinstance(words, str) and found and isinstance(found[-1], str):
+            found[-1] += words
+        else:
+            found.append(words)
+    return found
+
+
+def _words(inline: Inline, display: Display) -> str | list[str]:
+    is_strong = isinstance(inline, Strong) or getattr(inline, "style", "") == "strong"
+    words = plain_text((inline,), display.figures)
+    return [words] if is_strong else words
+
+
+def _moves(ledger: Ledger, earlier: Ledger) -> list[dict[str, Any]]:
+    """The headlines whose words differ from an earlier view's, each with the statements that are new."""
+    day, known = view_date(earlier), {figure.event or figure.id: figure for figure in headline_figures(earlier)}
+    pairs = [(known.get(figure.event or figure.id), figure) for figure in headline_figures(ledger)]
+    return [
+        _move(ledger, before, now, iso_day(day))
+        for before, now in pairs
+        if now.words != (before.words if before else "not known")
+    ]
+
+
+def _move(ledger: Ledger, before: Figure | None, now: Figure, day: str) -> dict[str, Any]:
+    new = [claim for claim in now.claims if claim.published > day]
+    shown = _behind(new, now)[:_MOST_CLAIMS]
+    return {
+        "label": short_label(ledger, now),
+        "was": before.words if before else "not known",
+        "is": now.words,
+        "why": "" if new else _without_news(before, now),
+        "claims": [_claim(ledger, claim) for claim in shown],
+        "more": len(new) - len(shown),
+    }
+
+
+def _behind(claims: Sequence[Claim], figure: Figure) -> list[Claim]:
+    """Statements of one figure, those first that give an end of its bounds."""
+    return sorted(claims, key=lambda claim: figure.low not in (claim.low, claim.high))
+
+
+def _without_news(before: Figure | None, now: Figure) -> str:
+    """Why a number moved with which nothing new has to do."""
+    if before and now.low == before.low and now.high is None:
+        return OPENED
+    return LONGER if now.kind == "date" else OLDER
+
+
+def _claim(ledger: Ledger, claim: Claim) -> list[str]:
+    """What was said, by whom, when, and in which source."""
+    published = pd.Timestamp(claim.published)
+    said = claim.quotation or capitalise(claim.subject)
+    return [said, claim.speaker, recent_days_in_words(published, published, view_date(ledger)), claim.source.id]
