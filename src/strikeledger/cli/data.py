@@ -32,9 +32,11 @@ def check_command(data: Path, texts: Path | None, reports: Path, update: bool) -
         say(line)
     from strikeledger.data.row_balance import check_package
     from strikeledger.entry.quotations import check_quotations
+    from strikeledger.reading.word_list import check_words
 
     for line in check_package(data):
         say(line)
+    say(check_words(data))
     if texts:
         say(check_quotations(data, texts))
     if reports.is_dir():
@@ -130,17 +132,21 @@ def _undo_last(data: Path, dry_run: bool, yes: bool) -> None:
 def upgrade_command(data: Path) -> None:
     """Bring an older ledger to the current columns: those that it lacks are added to its files, empty.
 
+    A ledger without words for reading drafts gets vocabulary.csv, with the words of its terms.
+
     An empty cell means what a missing column meant, so no number changes. Everything else stays as it is, byte for byte. Data with
     problems is refused, and a failure leaves every file as it was.
     """
     from strikeledger.entry.upgrade import upgrade, write_upgrade
+    from strikeledger.reading.word_list import write_words
 
     wanted = upgrade(data)
-    if not wanted.files:
+    write_upgrade(wanted)
+    lines = [*wanted.lines, *write_words(data)]
+    if not lines:
         say(f"{data}: nothing to do; it has the current columns.")
         return
-    write_upgrade(wanted)
-    for line in wanted.lines:
+    for line in lines:
         say(f"{data}: {line}")
     say("No number changes; datapackage.json says what each column holds.")
 
@@ -189,11 +195,13 @@ def init_command(folder: Path, subject: Path | None) -> None:
 
     from strikeledger.data.new_package import create_package
     from strikeledger.entry.subject import read_subject, write_subject
+    from strikeledger.reading.word_list import write_words
 
     words = read_subject(subject) if subject else _asked_words() if sys.stdin.isatty() else {}
     create_package(folder, datetime.now(UTC).date())
     if words:
         write_subject(folder / "data", words)
+        write_words(folder / "data")
     say(f"{folder}: a ledger without rows. README.md in it says what comes next.")
 
 

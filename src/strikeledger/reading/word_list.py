@@ -139,23 +139,21 @@ def _words_of(terms: Terms) -> dict[str, list[str]]:
     }
 
 
-def write_words(folder: Path) -> bool:
-    """Give a package a vocabulary seeded from its terms, where it has none of its own; tells whether it was written.
+def write_words(folder: Path) -> list[str]:
+    """Give a package a vocabulary seeded from its terms, where it has none of its own; a line on what was written.
 
     Raises:
         StorageError: a file can't be written.
     """
-    terms, described = read_package(folder).terms, _schema(folder) is not None
-    path = folder / VOCABULARY_FILE
-    if described and path.exists() and not _is_shipped(path):
-        return False
-    text = _csv_text(list(seed_rows(terms)))
-    if described and path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
+    path, described = folder / VOCABULARY_FILE, _schema(folder) is not None
+    text = _csv_text(list(seed_rows(read_package(folder).terms)))
+    if described and path.exists() and (not _is_shipped(path) or path.read_text(encoding="utf-8") == text):
+        return []
     replace_file(path, text)
     if not described:
-        replace_file(folder / DESCRIPTOR_FILE, _with_resource((folder / DESCRIPTOR_FILE).read_bytes().decode("utf-8")))
-    return True
+        content = (folder / DESCRIPTOR_FILE).read_bytes().decode("utf-8")
+        replace_file(folder / DESCRIPTOR_FILE, _with_resource(content))
+    return [f"{VOCABULARY_FILE}: the words of its terms, for reading drafts"]
 
 
 def _is_shipped(path: Path) -> bool:
