@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from strikeledger.data.number_words import number
@@ -39,6 +39,7 @@ _SAID = (
 _SPEECH_BEFORE = re.compile(rf"\b{_SAID}(?: \w+){{0,4}},? $", re.IGNORECASE)
 _SPEECH_AFTER = re.compile(rf",? (?:[\w.']+ ){{1,5}}{_SAID}\b", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[.!?*] |- )(?:On |Late |Early |Late on |Early on )?$")
+_TO = re.compile(r"\.? ?(?:-|to|until|through|and) ?")
 _HEAD = re.compile(r"[^a-z]*[A-Z]{3}[^a-z]{0,30}(?:[(,] ?(?:\w+, )?|\s)?|[A-Z][\w/]+(?: [A-Z]\w+)?(?:, | \()(?:\w+, )?")
 _HEAD_END = re.compile(r"[)\]]? *(?:\([^)]*\) *)?(?:-|:|$|\|)")
 
@@ -64,7 +65,10 @@ def day_marks(text: str, today: date) -> list[DayMark]:
         if _is_name(match):
             continue
         days = _days(match, today)
-        if days:
+        if days and found and _TO.fullmatch(text, found[-1].end, match.start()):
+            found[-1] = replace(found[-1], part="since")
+            found.append(DayMark(match.start(), match.end(), *days, "until"))
+        elif days:
             found.append(DayMark(match.start(), match.end(), *days, _part(text, match, found)))
     return found
 

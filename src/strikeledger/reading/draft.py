@@ -95,8 +95,11 @@ _FENCE = re.compile(r"(?ms)^(```|~~~).*?(?:^\1[ \t]*$|\Z)")
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _MARKS = re.compile(  # of code, pictures, links, tags, emphasis, notes and tables
     r"`[^`\n]*`|!\[[^\]\n]*\]\([^)\n]*\)|\]\([^)\n]*\)|<[^>\n]*>"
-    r"|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\[\^[^\]\n]*\]|^[ \t]*#+|[\[\]|]"
+    r"|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\[\^[^\]\n]*\]|^[ \t]*#+|[\[\]]"
 )
+
+
+_RULER = re.compile(r"(?m)^[ \t]*\|?[ \t:|-]+\|[ \t:|-]*$")
 
 
 def _md_passages(name: str, content: bytes) -> Iterator[Passage]:
@@ -108,7 +111,7 @@ def _markdown(text: str, where: str = "") -> Iterator[Passage]:
     for form in (_FRONT, _FENCE):
         text = form.sub(_blank, text)
     for passage in _blocks(text, where=where):
-        plain = re.sub(r"(?m)^[ \t]*#+", _blank, _MARKS.sub(_blank, passage.text))
+        plain = _RULER.sub(_blank, re.sub(r"(?m)^[ \t]*#+", _blank, _MARKS.sub(_blank, passage.text)))
         yield Passage(plain, passage.where, passage.line, passage.text.lstrip().startswith("#"))
 
 
@@ -149,7 +152,7 @@ def _html_blocks(tree: Any) -> Iterator[tuple[str, str]]:
         elif event == "tail":
             parts.append(node.tail or "")
         elif tag in ("td", "th"):
-            parts.append(" ")
+            parts.append(" | " if event == "start" and parts and "".join(parts).strip() else " ")
         elif tag in _BLOCKS or tag == "br":
             if words := " ".join("".join(parts).split()):
                 yield kind, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,7 @@ DRAFT_VERDICTS = (SUPPORTED, LOOSER, SHARPER, CONTRADICTED, DIFFER, STALE, MISSI
 
 _BEST = (SUPPORTED, LOOSER, DIFFER, SHARPER, STALE, CONTRADICTED, MISSING, OPEN)
 _LATE = timedelta(days=2)
+_EPISODE = timedelta(days=14)
 _PASSED = 1.25
 _TIGHTER = 1.1
 _GROWING = (*GROWING_MEASURES, "strike_rounds", "militants_killed")
@@ -41,6 +42,14 @@ class Verdict:
     note: str
 
 
+def usual_since(ledger: Ledger, measure: str, since: tuple[date, date]) -> date:
+    """The day since which a window counts: of one from the beginning that of most totals of its measure."""
+    first, last = ledger.beginnings
+    totals = ledger.tallies[(ledger.tallies["measure"] == measure) & ledger.tallies["since"].between(first, last)]
+    is_whole = since[0] <= last.date() and since[1] >= first.date()
+    return totals["since"].mode().iloc[0].date() if is_whole and len(totals) else since[1]
+
+
 def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
     """The verdict on a number; one whose window or event is open may only be confirmed."""
     if quantity.count is None:
@@ -53,12 +62,13 @@ def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
         default=Verdict(MISSING, (), "no source speaks of it"),
     )
     known = quantity.explicit and not (quantity.place and not quantity.events)
-    return best if known or best.kind in (SUPPORTED, LOOSER) else _left_open(quantity, best)
+    return best if known or best.kind in (SUPPORTED, LOOSER) else _left_open(ledger, quantity, best)
 
 
-def _left_open(quantity: Quantity, verdict: Verdict) -> Verdict:
+def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:
     """Can't tell: what the draft leaves open, and what the verdict would be on its usual meaning."""
-    usual = f"since {day_in_words(quantity.since[1])}" if quantity.since else "what the sources below speak of"
+    since = quantity.since and usual_since(ledger, quantity.measure, quantity.since)
+    usual = f"since {day_in_words(since)}" if since else "what the sources below speak of"
     then = f"; if it means {usual}, {verdict.note}" if verdict.claims else ""
     return Verdict(
         OPEN, verdict.claims, f"the draft doesn't say {quantity.open or 'whether this is all of them'}{then}"
@@ -74,7 +84,9 @@ def _candidates(ledger: Ledger, quantity: Quantity) -> list[Rows]:
         found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
     if quantity.since or quantity.measure == "us_troops":
         totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
-        found.append([row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row)])
+        rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row)]
+        followed = [row for row in rows if row["official"] or row["counting"] == ledger.terms.counting]
+        found.append(followed if quantity.official and followed else rows)
     return found
 
 
@@ -112,7 +124,7 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
     inside = [row for row in kept if _lies_inside(_bounds(row), count)]
     meeting = [row for row in kept if _bounds(row).equals(count) is not False]
     apart = [row for row in kept if row not in meeting]
-    if growing and not quantity.dated and (stale := _stale(count, kept, inside or meeting, quantity)):
+    if growing and (stale := _stale(count, kept, inside or meeting, quantity)):
         return stale
     if inside:
         return _support(quantity, count, kept, inside, apart, growing)
@@ -145,7 +157,10 @@ def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdi
     if count.high is None or not meeting or quantity.ordinal:
         return None
     then = max(row["last_day"] for row in meeting)
-    later = [row for row in kept if row["last_day"] > then and row["low"] > count.high]
+    until = quantity.day if quantity.dated else date.max
+    later = [
+        row for row in kept if then < row["last_day"] and row["last_day"].date() <= until and row["low"] > count.high
+    ]
     if not later:
         return None
     was, now = [row for row in meeting if row["last_day"] == then][-1], later[-1]
@@ -183,6 +198,8 @@ def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdic
     if quantity.since is None or quantity.measure not in tables:
         return []
     first = quantity.since[0]
+    if quantity.measure == "attacks" and quantity.day - first > _EPISODE:
+        return []
     rows = [
         row
         for row in tables[quantity.measure]()

@@ -42,6 +42,7 @@ class Quantity:
         explicit: whether window or event follow from the words; if not, `open` says what would settle it.
         ordinal: whether it is a place in an order, "the 74th".
         base: the measure that a share is taken of, else "".
+        official: whether its sentence names those whose count the headlines follow.
         others: what it may count instead, where its words don't say whose people were harmed.
     """
 
@@ -64,6 +65,7 @@ class Quantity:
     open: str
     ordinal: bool
     base: str
+    official: bool
     others: tuple[Quantity, ...] = ()
 
 
@@ -197,7 +199,7 @@ class Matcher:
             count=count, measure=rule.measure or rule.column, table=rule.table, column=rule.column, scope=scope, place=place,
             since=None, day=until.last if until else self.today, dated=until is not None, events=(),
             explicit=not known.part and not rule.confirms, open="", ordinal=chunk.kind == "ordinal",
-            base=rule.base if chunk.is_share else "",
+            base=rule.base if chunk.is_share else "", official=any(mark.name == "officials" for mark in statement.marks),
         )  # fmt: skip
         return self._with_time(quantity, statement, known, around, told)
 

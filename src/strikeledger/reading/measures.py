@@ -46,9 +46,10 @@ _ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", r
 _PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its)\b", re.IGNORECASE)
 _GROWN = re.compile(
     r"\b(?:rose|risen|rises|stood|stands?|reached|reaching|grew|grown|climbed|totall?ed|totals?|number|numbered|at|to|was|were|is|are|now|than"
-    r"|tally|toll|count|injured|counts?|counted|:)(?: \w+ly)?(?: to| at| is| of| now)? $",
+    r"|tally|toll|count|injured|counts?|counted)(?: \w+ly)?(?: to| at| is| of| now)? $",
     re.IGNORECASE,
 )
+_CELL = re.compile(r"[:|]\s*$")
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
 _PERFECT = re.compile(r"\b(?:have|has|had|'ve)(?: \w+ly| now| also)? been\b", re.IGNORECASE)
 _FILLERS = _set("a total of some to an the at")
@@ -238,13 +239,17 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
     harms = [mark for mark in around.within(around.sentence.start, chunk.start) if mark.name.startswith(HARM)]
     if harms and set(words_between(text, harms[-1].end, chunk.start)) <= _FILLERS:
         return harms[-1]
-    if not _GROWN.search(text[around.sentence.start : chunk.start]):
+    lead = text[around.sentence.start : chunk.start]
+    in_cell = _CELL.search(lead) is not None
+    if not in_cell and not _GROWN.search(lead):
         return None
     nouns = [
-        mark for mark in around.within(max(around.sentence.start, around.before), chunk.start) if mark.name in units
+        mark
+        for mark in around.within(around.sentence.start if in_cell else around.before, chunk.start)
+        if mark.name in units
     ]
     subjects = [mark for mark in nouns if _SUBJECT.search(text[around.sentence.start : mark.start])]
-    found = (subjects or nouns[-1:])[:1]
+    found = (subjects or (nouns if in_cell else nouns[-1:]))[:1]
     return found[0] if found and found[0].name != "other" else None
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.entry.template import EXAMPLE_PAGE
+from strikeledger.reading.judging import usual_since
 from strikeledger.reading.matching import Quantity
 from strikeledger.reading.read import DraftReading, ReadNumber, read_file
 from strikeledger.terms import MEASURES, Terms
@@ -137,21 +138,11 @@ def _end(quantity: Quantity) -> int:
 
 
 def _tally(ledger: Ledger, quantity: Quantity, scope: str, speaker: str) -> dict[str, str]:
-    since = iso_day(quantity.since[1]) if quantity.since else ""
-    begin = [iso_day(stamp) for stamp in ledger.beginnings]
-    if begin[0] <= since <= begin[1]:
-        since = _usual_since(ledger, quantity.measure) or since
+    since = iso_day(usual_since(ledger, quantity.measure, quantity.since)) if quantity.since else ""
     return {
         "measure": quantity.measure, "scope": scope, "since": since, "as_of_first": iso_day(quantity.day), "quantity": _words(quantity),
         "counting": ledger.terms.counting, "speaker_id": speaker,
     }  # fmt: skip
-
-
-def _usual_since(ledger: Ledger, measure: str) -> str:
-    """From which day most totals of a measure begin that are from the beginning."""
-    first, last = ledger.beginnings
-    totals = ledger.tallies[(ledger.tallies["measure"] == measure) & ledger.tallies["since"].between(first, last)]
-    return iso_day(totals["since"].mode().iloc[0]) if len(totals) else ""
 
 
 def _scope(ledger: Ledger, quantity: Quantity) -> str:

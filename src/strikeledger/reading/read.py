@@ -15,7 +15,7 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
-from strikeledger.reading.judging import DRAFT_VERDICTS, LOOSER, SUPPORTED, Verdict, judge
+from strikeledger.reading.judging import DRAFT_VERDICTS, LOOSER, SUPPORTED, Verdict, judge, usual_since
 from strikeledger.reading.matching import Matcher, Quantity
 from strikeledger.reading.sentences import even_text
 from strikeledger.reading.vocabulary import read_vocabulary
@@ -131,7 +131,7 @@ def _subject(view: Ledger, quantity: Quantity) -> str:
     parts += [scope_in_words("+".join(quantity.scope), view.terms)] if quantity.scope else []
     parts += [names[quantity.place]] if quantity.place else []
     if quantity.since and quantity.explicit:
-        parts.append(f"since {day_in_words(quantity.since[1])}")
+        parts.append(f"since {day_in_words(usual_since(view, quantity.measure, quantity.since))}")
     return ", ".join(parts)
 
 

@@ -24,7 +24,7 @@ _AGE = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b"
 )
 _RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)")
-_LISTED = re.compile(r"/ |\)|\. (?=[A-Z])")
+_LISTED = re.compile(r"/ |\)|\. (?=[A-Z])|\s*\|")
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
 
@@ -132,7 +132,7 @@ class DraftSentence:
 
 
 def _locates(country: WordMark, places: Sequence[WordMark]) -> bool:
-    """Whether a country only says where a place is: "at Rumalyn in Syria"."""
+    """Whether a country only says where a place is: "at Hill in Elbonia"."""
     return any(0 <= country.start - place.end <= 6 or 0 <= place.start - country.end <= 2 for place in places)
 
 
@@ -142,7 +142,7 @@ def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], t
     if any(name.start < chunk.end and chunk.start < name.end for name in names):
         return True
     before, behind = text[max(0, chunk.start - 1) : chunk.start], text[chunk.end : chunk.end + 16]
-    opens = not text[: chunk.start].rpartition("\n")[2].strip()
+    opens = not text[: chunk.start].strip("| ")
     return bool(
         _RATIO.match(behind)
         or (chunk.words.lower() == "no" and not re.match(r" [\w'-]", behind))
