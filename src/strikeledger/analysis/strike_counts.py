@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
-from strikeledger.data.ledger import Ledger, from_same_rows
+from strikeledger.data.ledger import Ledger, from_memo, from_same_rows
 from strikeledger.inference.reconcile import acknowledgements, joint_bounds, round_days, rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.text import list_in_words, short_days_in_words
