@@ -190,6 +190,7 @@ class Matcher:
         self, statement: DraftSentence, known: Measured, around: Surroundings, count: Count | None, told: _Told
     ) -> Quantity:
         rule, chunk = known.rule, known.chunk
+        guess = known.elliptic and (told.last is None or told.last.sentence != statement.words)
         scope, place = statement.where(around)
         scope = (self._countries[place],) if place else scope
         own_day = statement.parts("on") or statement.parts("over")
@@ -198,7 +199,7 @@ class Matcher:
             passage=0, start=chunk.start, end=chunk.end, words=statement.text[chunk.start : chunk.end], sentence=statement.words,
             count=count, measure=rule.measure or rule.column, table=rule.table, column=rule.column, scope=scope, place=place,
             since=None, day=until.last if until else self.today, dated=until is not None, events=(),
-            explicit=not known.part and not rule.confirms, open="", ordinal=chunk.kind == "ordinal",
+            explicit=not known.part and not rule.confirms and not guess, open="", ordinal=chunk.kind == "ordinal",
             base=rule.base if chunk.is_share else "", official=any(mark.name == "officials" for mark in statement.marks),
         )  # fmt: skip
         return self._with_time(quantity, statement, known, around, told)

@@ -13,6 +13,7 @@ from strikeledger.data.number_words import multiple, number, share
 from strikeledger.reading.sentences import WORD
 
 _LONGEST = 9  # words
+_SIGNS = set("~≥≤<>+")
 _JOINING = {",", "%", "percent", "and", "or", "to", "-", "of"}
 _LOOSE_ENDS = {",", "and", "or", "to", "-", "of", "in", "as", "at", "the"}
 _NOUNS = {"casualties", "score", "scores"}
@@ -78,7 +79,7 @@ def _runs(tokens: Sequence[re.Match[str]], hedges: HedgeRules) -> Iterator[list[
 
 
 def _is_known(word: str, hedges: HedgeRules) -> bool:
-    return word not in _NOUNS and (word in hedges.words or word in _JOINING or _is_core(word, hedges))
+    return word not in _NOUNS and (word in hedges.words or word in _JOINING or word in _SIGNS or _is_core(word, hedges))
 
 
 def _is_core(word: str, hedges: HedgeRules) -> bool:

@@ -27,10 +27,10 @@ _SHORT = re.compile(
 _END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|\s*;\s+|\s+[•*]\s+")
 _CLAUSE = re.compile(
     r",?\s+(?:but|while|whereas|although|though|because|after which|before)\s|,\s+(?:and|which|who|with|killing|wounding|injuring|leaving"
-    r"|including|among|of whom|when|as|after)\s|\s-+\s|:\s|\s\(|\)\s?",
+    r"|including|among|of whom|when|as|after|against|compared|up from|down from)\s|\s-+\s|:\s|\s\(|\)\s?",
     re.IGNORECASE,
 )
-WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
+WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d\+?(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
 """One word, number or sign of a passage."""
 
 

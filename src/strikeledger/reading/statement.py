@@ -25,6 +25,7 @@ _AGE = re.compile(
 )
 _RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)")
 _LISTED = re.compile(r"/ |\)|\. (?=[A-Z])|\s*\|")
+_NEAR_SINCE = 50  # characters
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
 
@@ -95,12 +96,9 @@ class DraftSentence:
 
     def day_of(self, around: Surroundings, *parts: str) -> DayMark | None:
         """The day of one of some parts that is nearest to a number."""
-        for part in parts:
-            days = self.parts(part)
-            near = [day for day in days if around.before <= day.start < around.after]
-            if near or days:
-                return (near or days)[0]
-        return None
+        days = [day for part in parts for day in self.parts(part)]
+        near = [day for day in days if around.before <= day.start < around.after]
+        return next(iter(near or days), None)
 
     def event_day(self, around: Surroundings) -> DayMark | None:
         """The day, or the few days, of what a number counts."""
@@ -121,12 +119,16 @@ class DraftSentence:
         own = [day for day in since if around.before <= day.start < around.after]
         if not own and _PRONOUN.search(self.text, around.before, around.after):
             return None
-        for day in own or since:
+        dated = any(around.chunk.end <= day.start < around.after for day in self.days)
+        for day in own or ([] if dated else since):
             return beginning if day.first <= last and day.last >= first else (day.first, day.last)
         starts = [mark.start for mark in self.marks if mark.name == "beginning"]
         begins = [match.end() for match in _BEGINS.finditer(self.text, self.span.start, self.span.end)]
-        if any(0 <= start - begin < 50 for start in starts for begin in begins):
-            return beginning
+        turns = [mark.start for mark in self.marks if mark.name == "turn"]
+        for begin in begins:
+            near = [start for start in starts if 0 <= start - begin < _NEAR_SINCE]
+            if near and not any(begin <= turn < near[0] for turn in turns):
+                return beginning
         over = self.parts("over")
         return beginning if over and first - LONG <= over[0].first <= last + LONG else None
 
