@@ -21,6 +21,9 @@ from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary, WordM
 _TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}
 """Table of events to the classes of words that tell of one."""
 
+_ASKED = frozenset({"country", "level"})
+"""Classes that an answer may hold in place of its question."""
+
 _MOST_A_DAY = 8
 """More attacks than this are no number of one day."""
 
@@ -74,6 +77,7 @@ class _Told:
     """What sentences leave to those after them: words of classes, what the last number counts, who spoke when, events, and counts."""
 
     names: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
     rule: MeasureRule | None = None
     last: Quantity | None = None
     said: DayMark | None = None
@@ -132,7 +136,7 @@ class Matcher:
         found: list[Quantity] = []
         told = self._with_events(statement, told)
         for around in statement.surroundings():
-            known = find_measure(around, self.vocabulary, told.rule, told.context)
+            known = find_measure(around, self.vocabulary, told.rule, told.context, told.seen)
             if known is None:
                 continue
             chunk, base = known.chunk, told.counts.get(known.rule.base)
@@ -151,10 +155,10 @@ class Matcher:
         asked = self._topic(statement, told, bool(found))
         if asked is not None:
             told = replace(told, rule=asked, last=told.last if told.rule is asked else None)
-        elif not found and (statement.numbers or not statement.marks):
+        elif not found and statement.numbers:
             told = replace(told, rule=None, last=None)
         names = {mark.name for mark in statement.marks if not mark.value and not mark.name.startswith(HARM)}
-        return found, replace(told, names=frozenset(names) or told.names)
+        return found, replace(told, names=frozenset(names) or told.names, seen=told.seen | names)
 
     def _topic(self, statement: DraftSentence, told: _Told, answered: bool) -> MeasureRule | None:
         """What a question asks for the number of, or a sentence without numbers speaks of, so that what follows may leave it out."""
@@ -167,7 +171,8 @@ class Matcher:
         kind = "times" if asked and asked[0].lower().endswith("often") else ""
         chunk = Chunk(start, end, "", self.ledger.hedges.read("two"), kind)
         known = [
-            find_measure(around, self.vocabulary, None, told.context) for around in statement.surroundings([chunk])
+            find_measure(around, self.vocabulary, None, told.context | _ASKED)
+            for around in statement.surroundings([chunk])
         ]
         return known[0].rule if known[0] else None
 
@@ -190,7 +195,7 @@ class Matcher:
         self, statement: DraftSentence, known: Measured, around: Surroundings, count: Count | None, told: _Told
     ) -> Quantity:
         rule, chunk = known.rule, known.chunk
-        guess = known.elliptic and (told.last is None or told.last.sentence != statement.words)
+        guess = known.guess or (known.elliptic and (told.last is None or told.last.sentence != statement.words))
         scope, place = statement.where(around)
         scope = (self._countries[place],) if place else scope
         own_day = statement.parts("on") or statement.parts("over")

@@ -60,7 +60,8 @@ class Measured:
     """A number that counts what the ledger does, by a rule.
 
     `part` tells that it adds to another number or is a part of one, `elliptic` that its noun is that of a number before, `whole` that it
-    is what something reached, or what has been until now, `running` that it is said to be the state of a count.
+    is what something reached, or what has been until now, `running` that it is said to be the state of a count, `guess` that a rule is met only
+    by what the draft speaks of elsewhere.
     """
 
     chunk: Chunk
@@ -69,6 +70,7 @@ class Measured:
     elliptic: bool
     whole: bool = False
     running: bool = False
+    guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,18 @@ class Surroundings:
 
 
 def find_measure(
-    around: Surroundings, vocabulary: Vocabulary, topic: MeasureRule | None, context: Collection[str]
+    around: Surroundings,
+    vocabulary: Vocabulary,
+    topic: MeasureRule | None,
+    context: Collection[str],
+    seen: Collection[str] = (),
 ) -> Measured | None:
     """What a number counts, or None where it is nothing of the ledger's.
 
     Args:
         topic: what the number before it counts, which one without a noun counts, too ("36 in one country").
         context: classes of words by which a rule may be met where its own sentence is silent.
+        seen: classes of words that the draft has anywhere before, for a guess.
     """
     units = vocabulary.units
     head = _head_behind(around, units)
@@ -117,7 +124,9 @@ def find_measure(
         return _elliptic(around, topic)
     if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
         return None
-    rule = _rule_of(around, vocabulary, head, context)
+    rule, guess = _rule_of(around, vocabulary, head, context), False
+    if rule is None and seen:
+        rule, guess = _rule_of(around, vocabulary, head, seen), True
     running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
     whole = (before is not None and not before.name.startswith(HARM)) or bool(
         _PERFECT.search(around.text, around.before, around.after)
@@ -125,7 +134,7 @@ def find_measure(
     return (
         None
         if rule is None
-        else Measured(around.chunk, rule, around.is_part, elliptic=False, whole=whole, running=running)
+        else Measured(around.chunk, rule, around.is_part, elliptic=False, whole=whole, running=running, guess=guess)
     )
 
 
