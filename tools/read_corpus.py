@@ -92,7 +92,7 @@ def place_of(text: Annotation, reading: DraftReading, number: ReadNumber) -> int
         return plain.find(quantity.words)
 
 
-def is_match(pair: Pair) -> bool:
+def is_match(pair: Pair, with_day: bool = True) -> bool:
     """Whether a quantity was taken for what the annotator says that it counts."""
     wanted, found = pair.wanted, pair.found
     if not wanted or not found:
@@ -101,7 +101,7 @@ def is_match(pair: Pair) -> bool:
     of_event = bool(quantity.events) and (not quantity.since or not claims or bool(claims[0]["event_id"]))
     if "event" in wanted:
         return of_event and wanted["event"] in quantity.events and quantity.column == wanted["column"]
-    if quantity.measure != wanted["measure"] or quantity.day != wanted["day"]:
+    if quantity.measure != wanted["measure"] or (with_day and quantity.day != wanted["day"]):
         return False
     return _has_scope(pair.text, wanted, found) and _has_window(pair.text, wanted, quantity.since)
 
@@ -141,7 +141,7 @@ def tally(pair: Pair) -> Iterator[str]:
     if not found:
         yield "missed"
         return
-    yield from ["taken", *["match"] * is_match(pair)]
+    yield from ["taken", *["match"] * is_match(pair), *["dayless"] * is_match(pair, with_day=False)]
     right = kind == wanted["verdict"] or kind in wanted.get("also", [])
     yield "right" if right else "can't tell" if kind == "can't tell" else "wrong"
 
@@ -150,9 +150,9 @@ def fault(pair: Pair, name: str) -> str:
     """A line on what went wrong with a pair; empty where nothing did."""
     wanted, found = pair.wanted, pair.found
     counted = set(tally(pair))
-    if counted in ({"foreign"}, {"ours", "taken", "match", "right"}):
+    if counted in ({"foreign"}, {"ours", "taken", "match", "dayless", "right"}):
         return ""
-    head = f"{name}: {' '.join(sorted(counted - {'ours', 'taken'}))}"
+    head = f"{name}: {' '.join(sorted(counted - {'ours', 'taken', 'dayless'}))}"
     want = {key: str(value) for key, value in (wanted or {}).items() if key not in ("ours", "note", "nth")}
     if not found:
         at = place_in_text(pair.text["text"], wanted["words"], wanted.get("nth", 1)) if wanted else 0
@@ -169,10 +169,10 @@ def fault(pair: Pair, name: str) -> str:
 
 def line(kind: str, counts: Counter[str]) -> str:
     """The results of one kind of text."""
-    precision = counts["match"] / counts["taken"] if counts["taken"] else 0
-    recall = counts["match"] / counts["ours"] if counts["ours"] else 0
+    found, ours = max(counts["taken"], 1), max(counts["ours"], 1)
     verdicts = ", ".join(f"{name} {counts[name]}" for name in ("right", "can't tell", "wrong", "missed"))
-    matched = f"{kind:<12} ours {counts['ours']:>3}  precision {precision:.3f}  recall {recall:.3f}"
+    matched = f"{kind:<12} ours {counts['ours']:>3}  precision {counts['match'] / found:.2f} recall {counts['match'] / ours:.2f}"
+    matched += f" (but for the day {counts['dayless'] / found:.2f} {counts['dayless'] / ours:.2f})"
     return f"{matched}  verdicts: {verdicts}; foreign {counts['foreign']}, judged {counts['judged']}"
 
 

@@ -60,8 +60,8 @@ class Measured:
     """A number that counts what the ledger does, by a rule.
 
     `part` tells that it adds to another number or is a part of one, `elliptic` that its noun is that of a number before, `whole` that it
-    is what something reached, or what has been until now, `running` that it is said to be the state of a count, `guess` that a rule is met only
-    by what the draft speaks of elsewhere.
+    is what something reached, or what has been until now, `running` that it is said to be the state of a count, `guess` that a rule is
+    met only by what the draft speaks of elsewhere.
     """
 
     chunk: Chunk

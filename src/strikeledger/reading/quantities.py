@@ -17,6 +17,7 @@ _SIGNS = set("~≥≤<>+")
 _JOINING = {",", "%", "percent", "and", "or", "to", "-", "of"}
 _LOOSE_ENDS = {",", "and", "or", "to", "-", "of", "in", "as", "at", "the"}
 _NOUNS = {"casualties", "score", "scores"}
+_COME = re.compile(r"\b(?:com(?:e|es|ing)|came|been|were|was|are) $", re.IGNORECASE)
 _ANY_BASE = " of whole"
 
 
@@ -101,6 +102,8 @@ def _longest(text: str, run: Sequence[re.Match[str]], hedges: HedgeRules) -> Ite
         for at in range(len(run) - size + 1):
             part = run[at : at + size]
             if not any(_is_core(each[0].lower(), hedges) for each in part) or _is_loose(part):
+                continue
+            if part[0][0].lower() == "under" and _COME.search(text[: part[0].start()]):
                 continue
             words = text[part[0].start() : part[-1].end()]
             reading = hedges.find(words) or hedges.find(words + _ANY_BASE)
