@@ -19,7 +19,7 @@ def find_events(
 ) -> tuple[str, ...]:
     """Ids of attacks or strikes of a day, at a place or in countries where some are named; without a day the latest there.
 
-    Rounds of strikes that an event is part of come after it.
+    Rounds of strikes that an event is part of, and the parts of rounds, come after them.
     """
     rows, known = _account_rows(ledger, table), ledger.events
     at = [row for row in rows if not places or known[row["event"]]["place_id"] in places]
@@ -32,7 +32,8 @@ def find_events(
     at = _latest(at, today) if day is None else _of_day(at, day)
     found = dict.fromkeys(row["event"] for row in at)
     rounds = {known[name].get("part_of", "") for name in found} - {""}
-    return (*found, *sorted(rounds - set(found)))
+    parts = [name for name, event in known.items() if event.get("part_of", "") in found]
+    return tuple(dict.fromkeys([*found, *sorted(rounds), *parts]))
 
 
 def recent_events(ledger: Ledger, today: date, table: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from strikeledger.reading.vocabulary import WordMark
 _BEGINS = re.compile(r"\b(?:since|after|following)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\bsince (?:it|then|that|this|those|these)\b", re.IGNORECASE)
 _WHOLE = re.compile(
-    r"\b(?:so far|in total|in all|to date|a total of|altogether|overall|tally|total number|since then|the total|totals?|until now)\b",
+    r"\b(?:so far|to date|overall|tally|total number|since then|the total|totals?|until now)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
