@@ -1,9 +1,10 @@
 """Reads the annotated drafts of tests/reading/corpus and tells how well: matches and verdicts by kind of text.
 
-    python tools/read_corpus.py [--set dev] [--faults] [FOLDER]
+    python tools/read_corpus.py [--set dev] [--faults] [--shift 30] [FOLDER]
 
 A match is right if measure, scope, window and day are, or event and column; a verdict is right if it is one of those that an annotator
-would give. `planted` counts the verdicts on numbers that were put wrong on purpose.
+would give. `planted` counts the verdicts on numbers that were put wrong on purpose; --shift puts each exact number of five and more
+that is supported up and down by so many percent, one at a time, and counts the verdicts on those.
 """
 
 from __future__ import annotations
@@ -176,17 +177,50 @@ def line(kind: str, counts: Counter[str]) -> str:
     return f"{matched}  verdicts: {verdicts}; foreign {counts['foreign']}, judged {counts['judged']}"
 
 
+def shifted_verdicts(text: Annotation, percent: int) -> Iterator[tuple[str, str]]:
+    """Each supported exact number of a text put up and down, with the verdict on it then."""
+    reading = read_text(text)
+    for number in reading.numbers:
+        quantity, at = number.quantity, place_of(text, reading, number)
+        count, end = quantity.count, at + len(quantity.words)
+        sound = (
+            number.verdict.kind == "supported"
+            and re.fullmatch(r"[\d,]+", quantity.words)
+            and text["text"][at:end] == quantity.words
+        )
+        if not sound or count is None or count.low < 5:
+            continue
+        for way in (1, -1):
+            wrong = str(round(count.low * (1 + way * percent / 100)))
+            again = read_text({**text, "text": text["text"][:at] + wrong + text["text"][end:]})
+            here = [
+                each
+                for each in again.numbers
+                if each.quantity.words == wrong and each.quantity.passage == quantity.passage
+            ]
+            near = [each for each in here if abs(each.quantity.start - quantity.start) <= len(wrong)]
+            yield f"{quantity.words} -> {wrong}", kind_of(near[0]) if near else "missed"
+
+
 def main() -> None:
     """Read the texts of a set and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", default="dev", choices=["dev", "unseen"])
     parser.add_argument("--faults", action="store_true", help="print what went wrong, too")
+    parser.add_argument(
+        "--shift", type=int, metavar="PERCENT", help="put supported numbers wrong by so much, too; takes minutes"
+    )
     parser.add_argument("folder", nargs="?", type=Path, default=CORPUS)
     asked = parser.parse_args()
     results: defaultdict[str, Counter[str]] = defaultdict(Counter)
     planted: Counter[str] = Counter()
+    shifted: Counter[str] = Counter()
     for path in sorted((asked.folder / asked.set).glob("*.toml")):
         text = tomllib.loads(path.read_text(encoding="utf-8"))
+        for change, kind in shifted_verdicts(text, asked.shift) if asked.shift else ():
+            shifted[kind] += 1
+            if kind == "supported":
+                print(f"{path.stem}: {change} passed as supported")
         for pair in pairs(text):
             results[text["kind"]].update(tally(pair))
             if pair.wanted and pair.wanted["words"] in text.get("planted", []):
@@ -196,6 +230,8 @@ def main() -> None:
     for kind, counts in sorted(results.items()):
         print(line(kind, counts))
     print(line("all", sum(results.values(), Counter())))
+    if shifted:
+        print(f"put wrong by {asked.shift} %:", ", ".join(f"{count} {kind}" for kind, count in shifted.most_common()))
     print("planted:", ", ".join(f"{count} {kind}" for kind, count in planted.most_common()))
 
 
