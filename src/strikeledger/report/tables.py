@@ -83,7 +83,7 @@ def record_columns(*names: str) -> list[TableColumn[FieldRow]]:
 
 def day_column(days: Callable[[TableRow], tuple[date | str | None, date | str | None]]) -> TableColumn[TableRow]:
     """A column for data alone: one day by its first and its last possible day, in EDTF."""
-    note = "In the notation of ISO 8601-2 (EDTF): [a..b] is one of the days from a to b."
+    note = "In the notation of ISO 8601-2 (EDTF): of two days in brackets, the first and the last that it may be."
     return TableColumn("Day, in EDTF", "edtf", value=lambda row: edtf_day(*days(row)), note=note)
 
 
