@@ -111,7 +111,7 @@ def gap_in_words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
         says = phrase("say that {own} died", ledger, own=own)
     counts = "count" if row["other_speaker"].startswith("others") else "counts"
     return phrase(
-        f"For the {_strikes_of(ledger, row)} {{officials}} {{says}}; {{who}} {counts} **{{others}}**{part_counted(row)}.", ledger,
+        f"For the {_strikes_of(ledger, row)} {{officials}} {{says}}; {{who}} {counts} **{{others}}**{literal(part_counted(row))}.", ledger,
         says=says, others=other_deaths(ledger, row), who=voice_in_sentence(row),
     )  # fmt: skip
 
