@@ -161,6 +161,20 @@ def test_an_open_end_is_drawn_as_an_arrow(tmp_path: Path) -> None:
     assert index_html(tmp_path).count('class="open"') == 2
 
 
+def test_every_other_headline_has_a_small_picture_in_its_card(tmp_path: Path) -> None:
+    for day, low, high in (("2023-11-22", 45, None), ("2023-11-29", 62, 62), ("2023-12-06", 66, None)):
+        hurt = figure(low, high) | {"id": "us_injured", "label": "US personnel injured"}
+        edition(tmp_path, "tiny", day, figure(low), hurt, figure(1) | {"id": "us_tbi", "kind": "share"})
+    cards = html.fromstring(index_html(tmp_path)).xpath("//dl/div")
+    drawn = [card.xpath(".//*[local-name()='svg']/@aria-label") for card in cards]
+    assert drawn == [
+        [],
+        ["US personnel injured in 3 editions, from at least 45 (22 November 2023) to at least 66 (6 December 2023)."],
+        [],
+    ]
+    assert index_html(tmp_path).count('class="faint"') == 2
+
+
 def test_two_editions_make_no_picture(tmp_path: Path) -> None:
     for day in ("2023-11-22", "2023-11-29"):
         edition(tmp_path, "tiny", day, figure(66))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from strikeledger.site.published import FIGURES_FILE, NOWHERE, PublishedEdition,
 from strikeledger.text import capitalise, day_in_words, is_day, size_in_words
 
 _WIDTH, _HEIGHT, _SIDE, _TOP, _FOOT = 640, 150, 34, 30, 26
+_SMALL, _OPEN = 90, 12
 _MIN_POINTS = 3
 
 
@@ -41,9 +42,7 @@ def sparkline(editions: Sequence[PublishedEdition], figure: str) -> Sparkline | 
     points = _points(editions, figure)
     if len(points) < _MIN_POINTS:
         return None
-    label = str(editions[-1].figures[figure]["label"] if figure in editions[-1].figures else figure)
-    first, last = points[0], points[-1]
-    alt = f"{label} in {len(points)} editions, from {first.words} ({day_in_words(first.day)}) to {last.words} ({day_in_words(last.day)})."
+    label, alt = _label_and_alt(editions, figure, points)
     top = max(max(point.low, point.high or 0) for point in points) or 1
     marks = Markup("").join(_mark(point, _x(point, points), top) for point in points)
     ends = Markup("").join(_label(points[at], points, top) for at in (0, -1))
@@ -52,6 +51,36 @@ def sparkline(editions: Sequence[PublishedEdition], figure: str) -> Sparkline | 
     return Sparkline(
         f"{label[:1].upper()}{label[1:]}, edition by edition", svg.format(_WIDTH, _HEIGHT, alt, axis, marks, ends)
     )
+
+
+def small_sparkline(editions: Sequence[PublishedEdition], figure: str) -> Markup | None:
+    """The same as a line at the lower bounds and a band up to the upper ones, faint where they are open, for a card."""
+    points = _points(editions, figure)
+    if len(points) < _MIN_POINTS:
+        return None
+    _, alt = _label_and_alt(editions, figure, points)
+    top = max(max(point.low, point.high or 0) for point in points) or 1
+    steps = [_step(point, after, points, top) for point, after in zip(points, [*points[1:], points[-1]], strict=True)]
+    svg = Markup('<svg class="spark" role="img" viewBox="0 0 {} {}" aria-label="{}">{}</svg>')
+    return svg.format(_WIDTH - 2 * _SIDE, _SMALL, alt, Markup("").join(steps))
+
+
+def _step(point: _Point, after: _Point, points: Sequence[_Point], top: float) -> Markup:
+    """One edition up to the next."""
+    x, end = _x(point, points) - _SIDE, _x(after, points) - _SIDE
+    low, next_low = (_SMALL - 4 - each.low / top * (_SMALL - 12) for each in (point, after))
+    high = low - _OPEN if point.high is None else _SMALL - 4 - point.high / top * (_SMALL - 12)
+    band = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
+    line = Markup('<path class="line" d="M{:.1f} {:.1f}H{:.1f}V{:.1f}"/>').format(x, low, end, next_low)
+    return band.format("faint" if point.high is None else "band", x, high, end - x, low - high) + line
+
+
+def _label_and_alt(editions: Sequence[PublishedEdition], figure: str, points: Sequence[_Point]) -> tuple[str, str]:
+    """What is drawn, and what it shows in words."""
+    label = str(editions[-1].figures[figure]["label"] if figure in editions[-1].figures else figure)
+    first, last = points[0], points[-1]
+    ends = f"from {first.words} ({day_in_words(first.day)}) to {last.words} ({day_in_words(last.day)})"
+    return label, f"{label} in {len(points)} editions, {ends}."
 
 
 def _points(editions: Sequence[PublishedEdition], figure: str) -> list[_Point]:
@@ -106,13 +135,14 @@ _DAY_PARAMETERS = ("as_of", "last_edition", "next_edition")
 
 @dataclass(frozen=True)
 class ReportIndex:
-    """One report as the page shows it: its newest edition, the headline figures, how the first moved, and every edition."""
+    """One report as the page shows it: its newest edition, the headline figures, how the first moved and the others, and every edition."""
 
     name: str
     title: str
     newest: PublishedEdition | None
     headlines: tuple[tuple[str, str], ...]
     sparkline: Sparkline | None
+    small: Mapping[str, Markup]
     editions: tuple[PublishedEdition, ...]
 
 
@@ -155,8 +185,10 @@ def _report_index(name: str, editions: Sequence[PublishedEdition]) -> ReportInde
     own = [edition for edition in editions if edition.is_catalogue_own and edition.figures]
     newest = next(iter(own), next(iter(editions), None))
     headlines = tuple((key, str(newest.figures[key]["label"])) for key in newest.headlines) if newest else ()
-    moved = next((line for key, _ in headlines if (line := sparkline(own[::-1], key))), None)
-    return ReportIndex(name, newest.title if newest else name, newest, headlines, moved, tuple(editions))
+    drawn = [key for key, _ in headlines if len(_points(own, key)) >= _MIN_POINTS]
+    moved = sparkline(own[::-1], drawn[0]) if drawn else None
+    small = {key: line for key in drawn[1:] if (line := small_sparkline(own[::-1], key))}
+    return ReportIndex(name, newest.title if newest else name, newest, headlines, moved, small, tuple(editions))
 
 
 def figure_words(edition: PublishedEdition, figure: str) -> str:
