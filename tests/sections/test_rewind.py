@@ -72,7 +72,13 @@ def record(page: Path) -> Record:
 
 def test_there_is_every_day_of_publication_up_to_the_page(record: Record, situation: Ledger) -> None:
     days = [day["day"] for day in record["days"]]
-    assert (days, days[-1]) == (publication_days(situation), "2023-11-29")
+    assert (days, days[-1]) == (publication_days(situation, 7), "2023-11-29")
+
+
+def test_the_day_of_an_edition_is_there_though_nothing_came_out_on_it(shipped: Ledger) -> None:
+    christmas = shipped.as_of("2023-12-27")
+    quiet = [day for day in publication_days(christmas, 7) if day not in publication_days(christmas)]
+    assert quiet == ["2023-11-08", "2023-12-20"]
 
 
 def test_the_last_day_is_as_printed(page: Path, record: Record) -> None:

@@ -40,10 +40,10 @@ def rewind(ledger: Ledger, last_edition: str = "") -> Display | None:
     Args:
         last_edition: day of the edition before: an edition of any day is compared with one as many days earlier.
     """
-    days = publication_days(ledger)
+    step = (view_date(ledger) - pd.Timestamp(last_edition)).days if last_edition else 0
+    days = publication_days(ledger, step)
     if len(days) < 2 or not ledger.contents:
         return None
-    step = (view_date(ledger) - pd.Timestamp(last_edition)).days if last_edition else 0
     known: dict[int, bytes] = {}
     records = [
         from_memory(_rests_on(ledger, day, before, step, known), partial(_day_record, ledger, day, before, step))
@@ -56,9 +56,12 @@ def rewind(ledger: Ledger, last_edition: str = "") -> Display | None:
     return Display(Rewind({"of": capitalise(attacks(ledger).label), "sources": told, "days": records}))
 
 
-def publication_days(ledger: Ledger) -> list[str]:
-    """The days on which anything in a view was published, and its own; at most `MOST_DAYS`, the newest."""
-    return sorted({iso_day(day) for day in [*ledger.sources["published"], view_date(ledger)]})[-MOST_DAYS:]
+def publication_days(ledger: Ledger, step: int = 0) -> list[str]:
+    """The days on which anything in a view was published, its own, and those of editions so many days apart; the newest `MOST_DAYS`."""
+    published, own = ledger.sources["published"], view_date(ledger)
+    number = (own - published.min()).days // step if step and len(published) else 0
+    editions = [own - pd.Timedelta(days=step * place) for place in range(number + 1)]
+    return sorted({iso_day(day) for day in [*published, *editions]})[-MOST_DAYS:]
 
 
 def _rests_on(ledger: Ledger, day: str, before: str, step: int, known: dict[int, bytes]) -> list[Any]:
