@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from strikeledger import Ledger
 from strikeledger.files import lock_reports
+from strikeledger.memory import SHARED_VARIABLE
 from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, folders, write_package
 
 if TYPE_CHECKING:
@@ -153,10 +154,10 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for what the notebooks of a run keep of earlier days, whichever of its processes runs them."""
-    if "STRIKELEDGER_TEST_MEMORY" not in os.environ:
-        os.environ["STRIKELEDGER_TEST_MEMORY"] = tempfile.mkdtemp()
-        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop("STRIKELEDGER_TEST_MEMORY")))
+    """One folder for what the reports of a run keep of earlier days, whichever of its processes builds them."""
+    if SHARED_VARIABLE not in os.environ:
+        os.environ[SHARED_VARIABLE] = tempfile.mkdtemp()
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED_VARIABLE)))
 
 
 @pytest.hookimpl(tryfirst=True)

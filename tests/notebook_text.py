@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from strikeledger.memory import MEMORY_VARIABLE
+from strikeledger.memory import MEMORY_VARIABLE, SHARED_VARIABLE
 
 RunShipped = Callable[[Path, Mapping[str, object]], nbformat.NotebookNode]
 KERNELSPEC = {"display_name": "strikeledger", "language": "python", "name": "strikeledger"}
@@ -40,7 +40,7 @@ def run_here(path: Path, values: Mapping[str, object], data: Path) -> nbformat.N
     notebook = nbformat.read(path, as_version=4)
     names: dict[str, Any] = {}
     before = dict(os.environ)
-    os.environ |= {"STRIKELEDGER_DATA": str(data), MEMORY_VARIABLE: os.environ["STRIKELEDGER_TEST_MEMORY"]}
+    os.environ |= {"STRIKELEDGER_DATA": str(data), MEMORY_VARIABLE: f"{os.environ[SHARED_VARIABLE]}/notebooks"}
     try:
         for cell in notebook.cells:
             if cell.cell_type == "code":

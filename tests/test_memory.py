@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from strikeledger import Ledger, memory, sections
-from strikeledger.memory import MEMORY_VARIABLE, from_memory, memory_at
+from strikeledger.build.fingerprint import Fingerprint
+from strikeledger.build.state import BuildState
+from strikeledger.memory import MEMORY_VARIABLE, SHARED_VARIABLE, from_memory, memory_at
 from tests.ledger_text import DATA
 
 
@@ -54,11 +56,23 @@ def test_a_damaged_answer_is_worked_out_again(damage: bytes, tmp_path: Path) -> 
 
 def test_what_other_code_left_and_the_oldest_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "MOST_ANSWERS", 3)
-    for code in ("old", "new"):
+    for code in ("old", "of another branch", "new"):
         with memory_at(tmp_path / code):
             for key in range(5):
                 from_memory(key, lambda: 1)
-    assert ([path.name for path in tmp_path.iterdir()], len(list((tmp_path / "new").iterdir()))) == (["new"], 3)
+        if code == "old":
+            os.utime(tmp_path / code, (0, 0))
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert (kept, len(list((tmp_path / "new").iterdir()))) == (["new", "of another branch"], 3)
+
+
+def test_reports_folders_may_keep_answers_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = Fingerprint({"package": "1", "packages it uses": "2"}, {})
+    monkeypatch.delenv(SHARED_VARIABLE)
+    own = BuildState(tmp_path / "a").memory_folder(key)
+    monkeypatch.setenv(SHARED_VARIABLE, str(tmp_path / "shared"))
+    found = {BuildState(tmp_path / name).memory_folder(key) for name in "ab"}
+    assert (own.parent.parent.parent, {path.parent for path in found}) == (tmp_path / "a", {tmp_path / "shared"})
 
 
 def test_a_folder_that_may_not_be_written_is_no_failure(tmp_path: Path) -> None:

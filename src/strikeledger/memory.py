@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,15 +16,20 @@ from strikeledger.files import PARTIAL_SUFFIX, digest, read_json
 MEMORY_VARIABLE = "STRIKELEDGER_MEMORY"
 """Names the folder, in the environment of whoever builds and of a notebook's kernel; where it is missing, nothing is kept."""
 
+SHARED_VARIABLE = "STRIKELEDGER_SHARED_MEMORY"
+"""Names a folder in which the reports folders of one machine keep their answers together; otherwise each has its own."""
+
 MOST_ANSWERS = 2000
 """Of more than this, the oldest are dropped."""
+
+_WEEK = 7 * 24 * 3600
 
 
 @contextmanager
 def memory_at(folder: Path) -> Iterator[None]:
     """Keep answers in a folder as long as this lasts, here and in processes that are started meanwhile.
 
-    The folder's name has to tell what works the answers out: its neighbours, which other code has left, are dropped.
+    The folder's name has to tell what works the answers out; a neighbour, which other code has left, is dropped after a week.
     """
     before = os.environ.get(MEMORY_VARIABLE)
     os.environ[MEMORY_VARIABLE] = str(folder.resolve())
@@ -74,11 +80,11 @@ def _write(path: Path, answer: Any) -> None:
 
 
 def _drop_old(folder: Path) -> None:
-    """Drop what other code has left beside a folder, and of its answers those beyond the most that are kept."""
+    """Drop what other code has left beside a folder a week ago, and of its answers those beyond the most that are kept."""
     if not folder.is_dir():
         return
     for other in folder.parent.iterdir():
-        if other != folder:
+        if other != folder and other.stat().st_mtime < time.time() - _WEEK:
             shutil.rmtree(other, ignore_errors=True)
     kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in kept[MOST_ANSWERS:]:

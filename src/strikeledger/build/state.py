@@ -16,6 +16,7 @@ from typing import Any
 from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, files_below, tree_digest
 from strikeledger.errors import ParameterError
 from strikeledger.files import STATE_FOLDER, digest, is_file_name, place_in, read_json, replace_file
+from strikeledger.memory import SHARED_VARIABLE
 from strikeledger.text import plural, size_in_words
 
 BuildRecord = dict[str, Any]
@@ -95,9 +96,8 @@ class BuildState:
 
     def memory_folder(self, key: Fingerprint) -> Path:
         """Where answers are kept that editions share, as long as the code that works them out is the same."""
-        return (
-            self.reports / STATE_FOLDER / "memory" / digest([key.parts["package"], key.parts["packages it uses"]])[:16]
-        )
+        root = Path(os.environ.get(SHARED_VARIABLE) or self.reports / STATE_FOLDER / "memory")
+        return root / digest([key.parts["package"], key.parts["packages it uses"]])[:16]
 
     def folders(self) -> list[str]:
         """Every folder that lies where editions do, as "<report>/<edition>": whole or not, revisions too; without `latest`."""
