@@ -2,7 +2,8 @@
 
     python tools/read_corpus.py [--set dev] [--faults] [--shift 30] [FOLDER]
 
-A match is right if measure, scope, window and day are, or event and column; a verdict is right if it is one of those that an annotator
+A match is right if measure, scope, window and day are, or event and column (README.md of the corpus); a number at which the reader can't
+tell states none, and is neither right nor wrong as a match. A verdict is right if it is one of those that an annotator
 would give. `planted` counts the verdicts on numbers that were put wrong on purpose; --shift puts each exact number of five and more
 that is supported up and down by so many percent, one at a time, and counts the verdicts on those.
 """
@@ -16,20 +17,25 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from strikeledger.data.ledger import Ledger
+from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import read_draft
 from strikeledger.reading.read import DraftReading, ReadNumber, read_against
+from strikeledger.reading.sentences import even_text
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "reading" / "corpus"
 PACKAGES = {"data": ROOT / "data", "red-sea": ROOT / "examples" / "red-sea" / "data"}
 SHORT = {"looser than needed": "looser", "sharper than any source": "sharper"}
 ONE_AREA = {frozenset({"Iraq", "Syria"}), frozenset({"Iraq", "Syria", "Jordan"})}
+
+NEAR = timedelta(days=2)
+DATING = ("until", "said", "on", "over")
 
 Annotation = dict[str, Any]
 """A quantity as a file of the corpus describes it."""
@@ -94,17 +100,45 @@ def place_of(text: Annotation, reading: DraftReading, number: ReadNumber) -> int
 
 
 def is_match(pair: Pair, with_day: bool = True) -> bool:
-    """Whether a quantity was taken for what the annotator says that it counts."""
+    """Whether a quantity was taken for what the annotator says that it counts, in one of the keys that mean the same."""
     wanted, found = pair.wanted, pair.found
-    if not wanted or not found:
+    if not wanted or not found or not states_key(found):
         return False
+    keys = [wanted, *({**wanted, **key_of(words)} for words in wanted.get("same", []))]
+    return any(_is_key(pair.text, key, found, with_day) for key in keys)
+
+
+def states_key(number: ReadNumber) -> bool:
+    """Whether a reading says what a number counts, and doesn't leave it open."""
+    return kind_of(number) != "can't tell"
+
+
+def key_of(words: str) -> Annotation:
+    """A key in words: "attacks Iraq 2023-10-17" or "2023-12-25-erbil-1/us_injured"."""
+    if "/" in words:
+        event, _, column = words.partition("/")
+        return {"event": event, "column": column}
+    measure, _, rest = words.partition(" ")
+    scope, _, since = rest.rpartition(" ")
+    return {"event": "", "measure": measure, "scope": scope, "since": date.fromisoformat(since)}
+
+
+def _is_key(text: Annotation, wanted: Annotation, found: ReadNumber, with_day: bool) -> bool:
     quantity, claims = found.quantity, found.verdict.claims
     of_event = bool(quantity.events) and (not quantity.since or not claims or bool(claims[0]["event_id"]))
-    if "event" in wanted:
+    if wanted.get("event"):
         return of_event and wanted["event"] in quantity.events and quantity.column == wanted["column"]
-    if quantity.measure != wanted["measure"] or (with_day and quantity.day != wanted["day"]):
+    if quantity.measure != wanted["measure"] or (with_day and not _has_day(text, wanted, found)):
         return False
-    return _has_scope(pair.text, wanted, found) and _has_window(pair.text, wanted, quantity.since)
+    return _has_scope(text, wanted, found) and _has_window(text, wanted, quantity.since)
+
+
+def _has_day(text: Annotation, wanted: Annotation, found: ReadNumber) -> bool:
+    quantity, day = found.quantity, wanted.get("day")
+    if day is None or abs(quantity.day - day) <= NEAR:
+        return True
+    said = [mark for mark in day_marks(even_text(quantity.sentence), text["published"]) if mark.part in DATING]
+    return bool(not quantity.dated and not said and day <= text["as_of"])
 
 
 def _has_scope(text: Annotation, wanted: Annotation, found: ReadNumber) -> bool:
@@ -136,13 +170,21 @@ def tally(pair: Pair) -> Iterator[str]:
     wanted, found = pair.wanted, pair.found
     kind = kind_of(found) if found else ""
     if not wanted or not wanted["ours"]:
-        yield from ["foreign"] * bool(wanted) + ["taken"] * bool(found) + ["judged"] * (kind not in ("", "can't tell"))
+        yield from (
+            ["foreign"] * bool(wanted)
+            + ["named"] * bool(found)
+            + ["taken", "judged"] * bool(found and states_key(found))
+        )
         return
     yield "ours"
     if not found:
         yield "missed"
         return
-    yield from ["taken", *["match"] * is_match(pair), *["dayless"] * is_match(pair, with_day=False)]
+    yield from [
+        *["taken"] * states_key(found),
+        *["match"] * is_match(pair),
+        *["dayless"] * is_match(pair, with_day=False),
+    ]
     right = kind == wanted["verdict"] or kind in wanted.get("also", [])
     yield "right" if right else "can't tell" if kind == "can't tell" else "wrong"
 
@@ -153,7 +195,7 @@ def fault(pair: Pair, name: str) -> str:
     counted = set(tally(pair))
     if counted in ({"foreign"}, {"ours", "taken", "match", "dayless", "right"}):
         return ""
-    head = f"{name}: {' '.join(sorted(counted - {'ours', 'taken', 'dayless'}))}"
+    head = f"{name}: {' '.join(sorted(counted - {'ours', 'taken', 'dayless', 'named'}))}"
     want = {key: str(value) for key, value in (wanted or {}).items() if key not in ("ours", "note", "nth")}
     if not found:
         at = place_in_text(pair.text["text"], wanted["words"], wanted.get("nth", 1)) if wanted else 0
@@ -174,7 +216,7 @@ def line(kind: str, counts: Counter[str]) -> str:
     verdicts = ", ".join(f"{name} {counts[name]}" for name in ("right", "can't tell", "wrong", "missed"))
     matched = f"{kind:<12} ours {counts['ours']:>3}  precision {counts['match'] / found:.2f} recall {counts['match'] / ours:.2f}"
     matched += f" (but for the day {counts['dayless'] / found:.2f} {counts['dayless'] / ours:.2f})"
-    return f"{matched}  verdicts: {verdicts}; foreign {counts['foreign']}, judged {counts['judged']}"
+    return f"{matched}  verdicts: {verdicts}; foreign {counts['foreign']}, named {counts['named']}, judged {counts['judged']}"
 
 
 def shifted_verdicts(text: Annotation, percent: int) -> Iterator[tuple[str, str]]:
