@@ -30,6 +30,7 @@ EXIT_CODE = 5
 """Of the command where a number has one of the verdicts that shall fail it."""
 
 _MOST_CLAIMS = 5
+_FEW = 8
 _CONFIRMED = (SUPPORTED, LOOSER)
 _DATELINE = 60  # characters at the head of a draft in which its own day may stand
 
@@ -115,12 +116,19 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
 def _number(view: Ledger, draft: Draft, quantity: Quantity) -> ReadNumber:
     verdict = judge(view, quantity)
     for other in quantity.others:
-        if verdict.kind not in _CONFIRMED and (instead := judge(view, other)).kind in _CONFIRMED:
+        if verdict.kind not in _CONFIRMED and _is_confirmed(other, instead := judge(view, other)):
             quantity, verdict = other, instead
     claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
     if verdict.kind == SUPPORTED and not quantity.dated:
         quantity = replace(quantity, day=verdict.claims[0]["last_day"].date())
     return ReadNumber(quantity, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
+
+
+def _is_confirmed(other: Quantity, verdict: Verdict) -> bool:
+    """Whether another reading of a number may stand: few of a total are confirmed by chance."""
+    count = other.count
+    few = count is not None and (count.low if count.high is None else count.high) <= _FEW
+    return verdict.kind in _CONFIRMED and not (few and verdict.claims and not verdict.claims[0]["event_id"])
 
 
 def _subject(view: Ledger, quantity: Quantity) -> str:

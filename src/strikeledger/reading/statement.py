@@ -23,7 +23,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _AGE = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b"
 )
-_RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)")
+_RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b")
+_RATIO_LEAD = re.compile(r"\b(?:ratio|odds|score)(?: was| is| of)* $", re.IGNORECASE)
 _LISTED = re.compile(r"/ |\)|\. (?=[A-Z])|\s*\|")
 _NEAR_SINCE = 50  # characters
 LONG = timedelta(days=14)
@@ -147,6 +148,7 @@ def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], t
     opens = not text[: chunk.start].strip("| ")
     return bool(
         _RATIO.match(behind)
+        or (_RATIO_LEAD.search(text[:chunk.start]) and " to " in chunk.words)
         or (chunk.words.lower() == "no" and not re.match(r" [\w'-]", behind))
         or _YEAR.match(chunk.words)
         or _AGE.match(behind)
