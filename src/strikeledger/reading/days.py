@@ -19,7 +19,8 @@ _DATE = (
     rf" (?P<m1>{MONTH_FORM})(?:,? (?P<y1>\d{{4}}))?"
     rf"|(?P<m2>{MONTH_FORM}) (?P<d2>\d{{1,2}}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
     rf"(?:,? (?P<y2>\d{{4}}))?"
-    rf"|(?:(?P<part>early|mid|late)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
+    rf"|(?P<only>(?:(?<=the )|(?<=The ))\\d{{1,2}}(?:st|nd|rd|th))\\b(?=[.,;:)]| (?:of this month|until|to|and|when|was|it|there|the)\\b|$)"
+    rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
     r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?P<n>\w+(?:-\w+)?)? ?(?P<unit>days?|weeks?|months?))"
 )
@@ -116,6 +117,8 @@ def _readings(match: re.Match[str], today: date) -> Iterator[tuple[date, date]]:
         if match[day_of]:
             first = _day(int(match[day_of]), match[month], match[year], today)
             yield first, first.replace(day=int(more)) if more and int(more) > first.day else first
+    if match["only"]:
+        yield _latest_day(int(match["only"][:-2]), today)
     if match["m3"]:
         yield _span_of_month(match["m3"], match["y3"], match["part"] or "", today)
     if match["week"]:
@@ -134,11 +137,25 @@ def _day(day: int, month: str, year: str | None, today: date) -> date:
     return this if this <= today + timedelta(days=20) else date(today.year - 1, number_of, day)
 
 
+def _latest_day(day: int, today: date) -> tuple[date, date]:
+    """The latest day of so many in a month: "the 7th"."""
+    month = today if day <= today.day else today.replace(day=1) - timedelta(days=1)
+    return month.replace(day=day), month.replace(day=day)
+
+
 def _span_of_month(month: str, year: str | None, part: str, today: date) -> tuple[date, date]:
     first = _day(1, month, year, today)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    spans = {"early": (1, 10), "mid": (11, 20), "late": (21, last.day)}
-    low, high = spans.get(part.lower(), (1, last.day))
+    spans = {
+        "early": (1, 10),
+        "beginning": (1, 10),
+        "mid": (11, 20),
+        "middle": (11, 20),
+        "late": (21, last.day),
+        "end": (25, last.day),
+    }
+    word = part.lower().removeprefix("the ").removesuffix(" of")
+    low, high = spans.get(word, (1, last.day))
     return first.replace(day=low), first.replace(day=high)
 
 

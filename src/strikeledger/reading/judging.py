@@ -84,7 +84,8 @@ def _candidates(ledger: Ledger, quantity: Quantity) -> list[Rows]:
         found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
     if quantity.since or quantity.measure == "us_troops":
         totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
-        rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row)]
+        wide = quantity.measure != "us_troops" and any("+" in row["scope"] for row in totals)
+        rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row, wide)]
         followed = [row for row in rows if row["official"] or row["counting"] == ledger.terms.counting]
         found.append(followed if quantity.official and followed else rows)
     return found
@@ -100,10 +101,10 @@ def _has_window(ledger: Ledger, quantity: Quantity, row: dict[str, Any]) -> bool
     return bool(first - _LATE / 2 <= since <= last + _LATE / 2)
 
 
-def _has_scope(quantity: Quantity, row: dict[str, Any]) -> bool:
+def _has_scope(quantity: Quantity, row: dict[str, Any], wide: bool) -> bool:
     scope, named = set(row["scope"].split("+")), set(quantity.scope)
     if not named:
-        return len(scope) > 1 or quantity.measure == "us_troops"
+        return len(scope) > 1 or not wide
     return scope == named or (len(named) > 1 and scope >= named)
 
 

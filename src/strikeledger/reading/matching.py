@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from strikeledger.counts import Count
@@ -27,6 +27,8 @@ _ASKED = frozenset({"country", "level"})
 _MOST_A_DAY = 8
 """More attacks than this are no number of one day."""
 
+_ENDED = re.compile(r"[.!?;:](?!\W*(?:It|They|We|He|She)\b[^.!?;:]*$)")
+_ONE_DAY = timedelta(days=1)
 _HOW_MANY = re.compile(r"\bhow (?:many|often|much)\b", re.IGNORECASE)
 _LEVEL = "us_troops"
 
@@ -126,6 +128,12 @@ class Matcher:
         """The country of each place by its id."""
         return {row["place_id"]: row["country"] for row in self.ledger.package.tables["places"].rows}
 
+    @cached_property
+    def _earliest(self) -> date:
+        """The day on which the earliest window of any claim begins; what counts from before is nothing of the ledger's."""
+        earliest: date = self.ledger.tallies["since"].min().date()
+        return earliest - LONG
+
     @property
     def _beginning(self) -> Beginning:
         first, last = self.ledger.beginnings
@@ -149,6 +157,8 @@ class Matcher:
                 for each in others
             ]
             quantity = replace(quantity, passage=passage, others=tuple(instead))
+            if quantity.since and quantity.since[1] < self._earliest:
+                continue
             found.append(quantity)
             counts = {**told.counts, quantity.measure: quantity.count} if quantity.count else told.counts
             told = replace(told, rule=known.rule, last=quantity, counts=counts)
@@ -219,6 +229,11 @@ class Matcher:
                 quantity, scope=scope, explicit=quantity.explicit and bool(scope), open="" if scope else "which country"
             )
         day, window = statement.event_day(around), statement.window(around, self._beginning)
+        later = window is None and not quantity.ordinal and not known.whole and statement.is_of_later(around)
+        if later and not quantity.table and quantity.measure != _LEVEL:
+            return replace(
+                quantity, since=(self._beginning[1] + _ONE_DAY, quantity.day), explicit=False, open="since which day"
+            )
         if day is not None and quantity.ordinal:
             quantity, day = replace(quantity, day=day.last, dated=True), None
         whole = known.whole or statement.is_of_all
@@ -232,7 +247,7 @@ class Matcher:
             here = told.last.sentence == quantity.sentence and not statement.is_of_open_span(around)
             return self._like(replace(quantity, explicit=quantity.explicit and here), told.last)
         events = self._meant_events(quantity, statement, told) if quantity.table and not whole else ()
-        since = told.last.since if told.last and told.last.since else self._beginning
+        since = told.last.since if told.last and told.last.since and told.last.explicit else self._beginning
         ask = "since which day, or in which event" if quantity.table else "since which day"
         carried = bool(told.last and told.last.since and told.last.explicit and told.last.passage == quantity.passage)
         sure = quantity.explicit and (known.running or (known.whole and carried))
@@ -282,7 +297,7 @@ def _with_doers(text: str, marks: Sequence[WordMark]) -> Iterator[WordMark]:
             yield mark
             continue
         before = [each for each in marks if each.name in ("ours", "theirs") and each.end <= mark.start]
-        near = before and not re.search(r"[.!?;:]", text[before[-1].end : mark.start])
+        near = before and not _ENDED.search(text, before[-1].end, mark.start)
         passive = re.search(r"\b(?:been|were|was|being|are|is|get|got)(?: \w+ly)? $", text[: mark.start], re.IGNORECASE)
         ours = bool(near) and before[-1].name == "ours"
         yield replace(mark, name="struck" if ours != bool(passive) else "attacked")

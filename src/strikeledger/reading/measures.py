@@ -51,6 +51,7 @@ _GROWN = re.compile(
 )
 _CELL = re.compile(r"[:|]\s*$")
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
+_GOVERNED = re.compile(r"\w (?:on|against|at|among) (?:[\w.]+ ){0,2}$")
 _PERFECT = re.compile(r"\b(?:have|has|had|'ve)(?: \w+ly| now| also)? been\b", re.IGNORECASE)
 _FILLERS = _set("a total of some to an the at")
 
@@ -258,7 +259,8 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
         if mark.name in units
     ]
     subjects = [mark for mark in nouns if _SUBJECT.search(text[around.sentence.start : mark.start])]
-    found = (subjects or (nouns if in_cell else nouns[-1:]))[:1]
+    free = [mark for mark in nouns if not _GOVERNED.search(text[around.before : mark.start])]
+    found = (subjects or (nouns if in_cell else (free or nouns)[-1:]))[:1]
     return found[0] if found and found[0].name != "other" else None
 
 

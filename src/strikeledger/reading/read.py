@@ -119,8 +119,10 @@ def _number(view: Ledger, draft: Draft, quantity: Quantity) -> ReadNumber:
         if verdict.kind not in _CONFIRMED and _is_confirmed(other, instead := judge(view, other)):
             quantity, verdict = other, instead
     claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
-    if verdict.kind == SUPPORTED and not quantity.dated:
+    if verdict.kind == SUPPORTED and (not quantity.dated or quantity.since == (quantity.day, quantity.day)):
         quantity = replace(quantity, day=verdict.claims[0]["last_day"].date())
+    if verdict.kind in _CONFIRMED and not quantity.scope and "+" not in (scope := verdict.claims[0]["scope"]):
+        quantity = replace(quantity, scope=(scope,) if scope else ())
     return ReadNumber(quantity, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
 
 

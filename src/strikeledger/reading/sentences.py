@@ -24,10 +24,13 @@ _SHORT = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.N|U\.K|Gen|Maj|Lt|Col|Brig|Capt|Sgt|Adm|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|St|No|vs|approx"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|i\.e|e\.g))$"
 )
-_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|\s*;\s+|\s+[•*]\s+")
+_END = re.compile(
+    r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|\s*;\s+|\s+[•*]\s+|\s+(?=[\u2600-\u27bf\U0001f300-\U0001faff])"
+)
 _CLAUSE = re.compile(
     r",?\s+(?:but|while|whereas|although|though|because|after which|before)\s|,\s+(?:and|which|who|with|killing|wounding|injuring|leaving"
-    r"|including|among|of whom|when|as|after|against|compared|up from|down from)\s|\s-+\s|:\s|\s\(|\)\s?",
+    r"|including|among|of whom|when|as|after|against|compared|up from|down from)\s"
+    r"|\sfrom (?=\d+ (?:a|at|in|on|by|the)\b)|\s-+\s|:\s|\s\(|\)\s?",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d\+?(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")

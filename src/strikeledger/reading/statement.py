@@ -16,7 +16,7 @@ from strikeledger.reading.vocabulary import WordMark
 _BEGINS = re.compile(r"\b(?:since|after|following)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\bsince (?:it|then|that|this|those|these)\b", re.IGNORECASE)
 _WHOLE = re.compile(
-    r"\b(?:so far|to date|overall|tally|total number|since then|the total|totals?|until now)\b",
+    r"\b(?:so far|to date|overall|altogether|in all|tally|total number|since then|the total|totals?|until now)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -25,8 +25,11 @@ _AGE = re.compile(
 )
 _RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b")
 _RATIO_LEAD = re.compile(r"\b(?:ratio|odds|score)(?: was| is| of)* $", re.IGNORECASE)
+_ONE_OF = re.compile(r" of (?:them|these|those)\b")
+_INSIDE = re.compile(r"\b(?:in|at|on|during) $", re.IGNORECASE)
 _LISTED = re.compile(r"/ |\)|\. (?=[A-Z])|\s*\|")
 _NEAR_SINCE = 50  # characters
+_NEAR_DAY = 12  # characters
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
 
@@ -83,9 +86,12 @@ class DraftSentence:
         """The countries that a number names, and the place: first those behind it, then before it, then in the sentence."""
         start, end = around.chunk.start, around.chunk.end
         opening = self.numbers[0].start if self.numbers else self.span.end
+        begins = (
+            match.start() for match in _BEGINS.finditer(self.text, end, around.after) if not self._is_dated(match.end())
+        )
         zones = (
-            (end, min(around.after, around.clause.end)), (max(around.before, around.clause.start), start), (end, around.after),
-            (self.span.start, opening),
+            (end, min(around.after, around.clause.end, next(begins, around.after))), (max(around.before, around.clause.start), start),
+            (end, around.after), (self.span.start, opening),
         )  # fmt: skip
         for zone in zones:
             inside = around.within(*zone)
@@ -95,11 +101,16 @@ class DraftSentence:
                 return tuple(sorted({mark.value for mark in named})), places[0].value if places and not named else ""
         return (), ""
 
+    def _is_dated(self, start: int) -> bool:
+        """Whether a day follows soon."""
+        return any(0 <= day.start - start < _NEAR_DAY for day in self.days)
+
     def day_of(self, around: Surroundings, *parts: str) -> DayMark | None:
         """The day of one of some parts that is nearest to a number."""
         days = [day for part in parts for day in self.parts(part)]
         near = [day for day in days if around.before <= day.start < around.after]
-        return next(iter(near or days), None)
+        own = [day for day in days if day.start < around.chunk.start or day.start in around.clause]
+        return next(iter(near or own), None)
 
     def event_day(self, around: Surroundings) -> DayMark | None:
         """The day, or the few days, of what a number counts."""
@@ -111,6 +122,13 @@ class DraftSentence:
         return bool(
             _SPAN.search(self.text, around.before, around.after)
             or _SINCE.search(self.text, around.before, around.after)
+        )
+
+    def is_of_later(self, around: Surroundings) -> bool:
+        """Whether a number is of a time that begins with an event which its words don't date: "since the pause", "after the strikes"."""
+        return any(
+            self.text[match.start() - 2] != "," and not self.text[match.end() :].startswith(" that")
+            for match in _BEGINS.finditer(self.text, around.before, around.after)
         )
 
     def window(self, around: Surroundings, beginning: Beginning) -> Beginning | None:
@@ -148,7 +166,8 @@ def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], t
     opens = not text[: chunk.start].strip("| ")
     return bool(
         _RATIO.match(behind)
-        or (_RATIO_LEAD.search(text[:chunk.start]) and " to " in chunk.words)
+        or (_RATIO_LEAD.search(text[: chunk.start]) and " to " in chunk.words)
+        or (chunk.words.lower() == "one" and _ONE_OF.match(behind) and _INSIDE.search(text[: chunk.start]))
         or (chunk.words.lower() == "no" and not re.match(r" [\w'-]", behind))
         or _YEAR.match(chunk.words)
         or _AGE.match(behind)
