@@ -14,7 +14,7 @@ from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import GROWING_MEASURES
-from strikeledger.reading.matching import Quantity
+from strikeledger.reading.quantities import Quantity
 from strikeledger.text import day_in_words
 
 SUPPORTED, LOOSER, SHARPER, CONTRADICTED = "supported", "looser than needed", "sharper than any source", "contradicted"
@@ -25,6 +25,7 @@ DRAFT_VERDICTS = (SUPPORTED, LOOSER, SHARPER, CONTRADICTED, DIFFER, STALE, MISSI
 _BEST = (SUPPORTED, LOOSER, DIFFER, SHARPER, STALE, CONTRADICTED, MISSING, OPEN)
 _LATE = timedelta(days=2)
 _EPISODE = timedelta(days=14)
+_FEW = 8
 _PASSED = 1.25
 _TIGHTER = 1.1
 _GROWING = (*GROWING_MEASURES, "strike_rounds", "militants_killed")
@@ -62,7 +63,17 @@ def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
         default=Verdict(MISSING, (), "no source speaks of it"),
     )
     known = quantity.explicit and not (quantity.place and not quantity.events)
-    return best if known or best.kind in (SUPPORTED, LOOSER) else _left_open(ledger, quantity, best)
+    confirmed = best.kind in (SUPPORTED, LOOSER) and not _is_chance(quantity, quantity.count, best)
+    return best if known or confirmed else _left_open(ledger, quantity, best)
+
+
+def _is_chance(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
+    """Whether a number is so small that an old total, or one of people that it doesn't name, fits it by chance."""
+    few = count.low <= _FEW if count.high is None else count.high <= _FEW
+    if not few or not verdict.claims or verdict.claims[0]["event_id"]:
+        return False
+    old = abs(verdict.claims[0]["last_day"].date() - quantity.day) > _EPISODE / 2
+    return count.high != 0 and (old or (quantity.borrowed and bool(quantity.table)))
 
 
 def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:

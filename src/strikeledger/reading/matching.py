@@ -13,7 +13,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.reading.days import DayMark, day_marks
 from strikeledger.reading.events import find_events, recent_events
 from strikeledger.reading.measures import Measured, Surroundings, find_measure
-from strikeledger.reading.quantities import Chunk, chunks
+from strikeledger.reading.quantities import Chunk, Quantity, chunks
 from strikeledger.reading.sentences import even_text, sentences
 from strikeledger.reading.statement import LONG, Beginning, DraftSentence, is_taken
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary, WordMark
@@ -34,47 +34,6 @@ _LEVEL = "us_troops"
 
 
 @dataclass(frozen=True)
-class Quantity:
-    """A number of a draft that speaks of what the ledger counts.
-
-    Attributes:
-        passage, start, end: where it stands; `words` as they stand there, `count` their bounds (None where the whole of a share is open).
-        measure: as in tallies.csv, or "killed" and the like where only accounts hold it; table and column are those of accounts.
-        scope: countries that it names, none where it leaves them open; `place` an id, where it names one.
-        since: days between which its window begins; None for a level, or where it speaks of an event.
-        day: for which day it holds; `dated` tells whether the draft says so.
-        events: ids of attacks or strikes that it may speak of.
-        explicit: whether window or event follow from the words; if not, `open` says what would settle it.
-        ordinal: whether it is a place in an order, "the 74th".
-        base: the measure that a share is taken of, else "".
-        official: whether its sentence names those whose count the headlines follow.
-        others: what it may count instead, where its words don't say whose people were harmed.
-    """
-
-    passage: int
-    start: int
-    end: int
-    words: str
-    sentence: str
-    count: Count | None
-    measure: str
-    table: str
-    column: str
-    scope: tuple[str, ...]
-    place: str
-    since: Beginning | None
-    day: date
-    dated: bool
-    events: tuple[str, ...]
-    explicit: bool
-    open: str
-    ordinal: bool
-    base: str
-    official: bool
-    others: tuple[Quantity, ...] = ()
-
-
-@dataclass(frozen=True)
 class _Told:
     """What sentences leave to those after them: words of classes, what the last number counts, who spoke when, events, and counts."""
 
@@ -85,6 +44,7 @@ class _Told:
     said: DayMark | None = None
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     counts: Mapping[str, Count] = field(default_factory=dict)
+    rules: tuple[MeasureRule, ...] = ()
 
     @property
     def context(self) -> frozenset[str]:
@@ -106,15 +66,16 @@ class Matcher:
         found: list[Quantity] = []
         others, told = 0, _Told()
         for at, passage in enumerate(passages):
-            for statement in self._statements(even_text(passage)):
+            for statement in self._statements(passage):
                 own, told = self._read(statement, at, told)
                 found += own
                 others += len(statement.numbers) - len(own)
         return found, others
 
-    def _statements(self, text: str) -> list[DraftSentence]:
+    def _statements(self, passage: str) -> list[DraftSentence]:
+        text = even_text(passage)
         days, marks = day_marks(text, self.today), list(_with_doers(text, self.vocabulary.marks(text)))
-        numbers = [chunk for chunk in chunks(text, self.ledger.hedges) if not is_taken(chunk, days, marks, text)]
+        numbers = [chunk for chunk in chunks(text, self.ledger.hedges) if not is_taken(chunk, days, marks, passage)]
         return [
             DraftSentence(
                 text, span, [mark for mark in marks if mark.start in span], [day for day in days if day.start in span],
@@ -148,20 +109,23 @@ class Matcher:
             if known is None:
                 continue
             chunk, base = known.chunk, told.counts.get(known.rule.base)
-            quantity = self._quantity(
-                statement, known, around, chunk.count(base) if chunk.is_share else chunk.count(), told
-            )
-            others = [replace(known, rule=rule) for rule in self.vocabulary.siblings(known.rule)]
-            instead = [
-                replace(self._quantity(statement, each, around, quantity.count, told), passage=passage, explicit=False)
-                for each in others
+            count = chunk.count(base) if chunk.is_share else chunk.count()
+            rules = dict.fromkeys([known.rule, *self._other_rules(known, count, told)])
+            readings = [
+                replace(self._quantity(statement, replace(known, rule=rule), around, count, told), passage=passage)
+                for rule in rules
             ]
-            quantity = replace(quantity, passage=passage, others=tuple(instead))
+            others = [
+                replace(other, explicit=False)
+                for each in readings
+                for other in (each, *self._wider(each, known, statement))
+            ]
+            quantity = replace(readings[0], others=tuple(others[1:]))
             if quantity.since and quantity.since[1] < self._earliest:
                 continue
             found.append(quantity)
             counts = {**told.counts, quantity.measure: quantity.count} if quantity.count else told.counts
-            told = replace(told, rule=known.rule, last=quantity, counts=counts)
+            told = replace(told, rule=known.rule, last=quantity, counts=counts, rules=(*told.rules, known.rule))
         asked = self._topic(statement, told, bool(found))
         if asked is not None:
             told = replace(told, rule=asked, last=told.last if told.rule is asked else None)
@@ -169,6 +133,23 @@ class Matcher:
             told = replace(told, rule=None, last=None)
         names = {mark.name for mark in statement.marks if not mark.value and not mark.name.startswith(HARM)}
         return found, replace(told, names=frozenset(names) or told.names, seen=told.seen | names)
+
+    def _other_rules(self, known: Measured, count: Count | None, told: _Told) -> Sequence[MeasureRule]:
+        """What a number may count instead: harm done to others where no word says to whom, or what the draft has counted before."""
+        many = count is not None and count.low > _MOST_A_DAY
+        told_of = told.rules if known.elliptic and count is not None and count.is_exact and many else ()
+        return [*(self.vocabulary.siblings(known.rule) if known.borrowed or many else ()), *told_of]
+
+    def _wider(self, quantity: Quantity, known: Measured, statement: DraftSentence) -> Iterator[Quantity]:
+        """What else the time of a number may be where its words leave it open: its draft's, the latest events, or since a later day."""
+        if quantity.explicit or known.part or quantity.count is None or quantity.count.high == 0:
+            return
+        if quantity.dated and not statement.days:
+            yield replace(quantity, day=self.today, dated=False)
+        if quantity.table and not known.elliptic:
+            recent = recent_events(self.ledger, self.today, quantity.table)
+            yield replace(quantity, events=self._inside(recent, quantity), since=None)
+            yield replace(quantity, events=(), since=(self._beginning[1] + _ONE_DAY, quantity.day))
 
     def _topic(self, statement: DraftSentence, told: _Told, answered: bool) -> MeasureRule | None:
         """What a question asks for the number of, or a sentence without numbers speaks of, so that what follows may leave it out."""
@@ -216,6 +197,7 @@ class Matcher:
             since=None, day=until.last if until else self.today, dated=until is not None, events=(),
             explicit=not known.part and not rule.confirms and not guess, open="", ordinal=chunk.kind == "ordinal",
             base=rule.base if chunk.is_share else "", official=any(mark.name == "officials" for mark in statement.marks),
+            borrowed=known.borrowed or known.elliptic,
         )  # fmt: skip
         return self._with_time(quantity, statement, known, around, told)
 
@@ -284,10 +266,12 @@ class Matcher:
 
     def _narrow(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
         """Of some events those in the countries or at the place that a number names, or all where none is."""
+        return self._inside(events, quantity) or events
+
+    def _inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
         known = self.ledger.events
         inside = [name for name in events if not quantity.scope or known[name]["country"] in quantity.scope]
-        inside = [name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place]
-        return tuple(inside) or events
+        return tuple(name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place)
 
 
 def _with_doers(text: str, marks: Sequence[WordMark]) -> Iterator[WordMark]:

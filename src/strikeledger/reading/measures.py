@@ -61,8 +61,8 @@ class Measured:
     """A number that counts what the ledger does, by a rule.
 
     `part` tells that it adds to another number or is a part of one, `elliptic` that its noun is that of a number before, `whole` that it
-    is what something reached, or what has been until now, `running` that it is said to be the state of a count, `guess` that a rule is
-    met only by what the draft speaks of elsewhere.
+    is what something reached, or what has been until now, `running` that it is said to be the state of a count, `borrowed` that a
+    rule is met only with the sentence before, `guess` that it is only with what the draft speaks of elsewhere.
     """
 
     chunk: Chunk
@@ -71,6 +71,7 @@ class Measured:
     elliptic: bool
     whole: bool = False
     running: bool = False
+    borrowed: bool = False
     guess: bool = False
 
 
@@ -125,9 +126,9 @@ def find_measure(
         return _elliptic(around, topic)
     if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
         return None
-    rule, guess = _rule_of(around, vocabulary, head, context), False
-    if rule is None and seen:
-        rule, guess = _rule_of(around, vocabulary, head, seen), True
+    knowing = ((), context, seen)
+    met = ((_rule_of(around, vocabulary, head, known), at) for at, known in enumerate(knowing))
+    rule, at = next((each for each in met if each[0]), (None, 0))
     running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
     whole = (before is not None and not before.name.startswith(HARM)) or bool(
         _PERFECT.search(around.text, around.before, around.after)
@@ -135,7 +136,16 @@ def find_measure(
     return (
         None
         if rule is None
-        else Measured(around.chunk, rule, around.is_part, elliptic=False, whole=whole, running=running, guess=guess)
+        else Measured(
+            around.chunk,
+            rule,
+            around.is_part,
+            elliptic=False,
+            whole=whole,
+            running=running,
+            borrowed=at > 0,
+            guess=at > 1,
+        )
     )
 
 
@@ -165,17 +175,12 @@ def _rule_of(
     harm = _harm(around, head) if head.name in vocabulary.victims else None
     own = {harm.name} if harm else set()
     wide = own | _plain_names(around.marks)
-    for known in (wide, wide | set(context)):
-        for rule in vocabulary.rules:
-            asks = any(_harms(need) for need in rule.needs)
-            if (
-                head.name not in rule.unit
-                or beside & (rule.forbids - _harms(rule.forbids))
-                or own & _harms(rule.forbids)
-            ):
-                continue
-            if bool(own) == asks and all(need & known for need in rule.needs):
-                return rule
+    known = wide | set(context)
+    for rule in vocabulary.rules:
+        asks = any(_harms(need) for need in rule.needs)
+        barred = beside & (rule.forbids - _harms(rule.forbids)) or own & _harms(rule.forbids)
+        if head.name in rule.unit and not barred and bool(own) == asks and all(need & known for need in rule.needs):
+            return rule
     return None
 
 

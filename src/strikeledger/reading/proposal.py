@@ -12,7 +12,7 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.entry.template import EXAMPLE_PAGE
 from strikeledger.reading.judging import usual_since
-from strikeledger.reading.matching import Quantity
+from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.read import DraftReading, ReadNumber, read_file
 from strikeledger.terms import MEASURES, Terms
 from strikeledger.text import iso_day, plural

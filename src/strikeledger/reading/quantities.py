@@ -1,10 +1,11 @@
-"""The numbers of a passage, each with its hedge, as the ledger's own rules for words read them."""
+"""The numbers of a passage, each with its hedge as the ledger's own rules for words read it, and what they come to count."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from strikeledger.counts import Count
 from strikeledger.data.hedge_rules import HedgeReading
@@ -42,6 +43,49 @@ class Chunk:
     def count(self, base: Count | None = None) -> Count | None:
         """The bounds; a share of nothing known has none."""
         return None if self.is_share and base is None else self.reading.count(base=base)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number of a draft that speaks of what the ledger counts.
+
+    Attributes:
+        passage, start, end: where it stands; `words` as they stand there, `count` their bounds (None where the whole of a share is open).
+        measure: as in tallies.csv, or "killed" and the like where only accounts hold it; table and column are those of accounts.
+        scope: countries that it names, none where it leaves them open; `place` an id, where it names one.
+        since: days between which its window begins; None for a level, or where it speaks of an event.
+        day: for which day it holds; `dated` tells whether the draft says so.
+        events: ids of attacks or strikes that it may speak of.
+        explicit: whether window or event follow from the words; if not, `open` says what would settle it.
+        ordinal: whether it is a place in an order, "the 74th".
+        base: the measure that a share is taken of, else "".
+        official: whether its sentence names those whose count the headlines follow.
+        borrowed: whether only the sentences before say what it counts.
+        others: what it may count instead, where its words don't say whose people were harmed.
+    """
+
+    passage: int
+    start: int
+    end: int
+    words: str
+    sentence: str
+    count: Count | None
+    measure: str
+    table: str
+    column: str
+    scope: tuple[str, ...]
+    place: str
+    since: tuple[date, date] | None
+    day: date
+    dated: bool
+    events: tuple[str, ...]
+    explicit: bool
+    open: str
+    ordinal: bool
+    base: str
+    official: bool
+    borrowed: bool
+    others: tuple[Quantity, ...] = ()
 
 
 def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:

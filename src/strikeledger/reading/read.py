@@ -16,8 +16,10 @@ from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
 from strikeledger.reading.judging import DRAFT_VERDICTS, LOOSER, SUPPORTED, Verdict, judge, usual_since
-from strikeledger.reading.matching import Matcher, Quantity
+from strikeledger.reading.matching import Matcher
+from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.sentences import even_text
+from strikeledger.reading.statement import LONG
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
@@ -130,7 +132,11 @@ def _is_confirmed(other: Quantity, verdict: Verdict) -> bool:
     """Whether another reading of a number may stand: few of a total are confirmed by chance."""
     count = other.count
     few = count is not None and (count.low if count.high is None else count.high) <= _FEW
-    return verdict.kind in _CONFIRMED and not (few and verdict.claims and not verdict.claims[0]["event_id"])
+    if verdict.kind != SUPPORTED or not verdict.claims:
+        return False
+    claim = verdict.claims[0]
+    near = abs(claim["last_day"].date() - other.day) <= LONG
+    return bool(claim["event_id"]) if few else near
 
 
 def _subject(view: Ledger, quantity: Quantity) -> str:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from strikeledger.reading.days import DayMark
 from strikeledger.reading.measures import Surroundings
 from strikeledger.reading.quantities import Chunk
-from strikeledger.reading.sentences import TextSpan, clauses
+from strikeledger.reading.sentences import TextSpan, clauses, even_text
 from strikeledger.reading.vocabulary import WordMark
 
 _BEGINS = re.compile(r"\b(?:since|after|following)\b", re.IGNORECASE)
@@ -157,13 +157,14 @@ def _locates(country: WordMark, places: Sequence[WordMark]) -> bool:
     return any(0 <= country.start - place.end <= 6 or 0 <= place.start - country.end <= 2 for place in places)
 
 
-def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], text: str) -> bool:
-    """Whether a number of a text belongs to a day, a name, a price, an age or the numbering of a list."""
+def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], passage: str) -> bool:
+    """Whether a number of a passage belongs to a day, a name, a price, an age or the numbering of a list."""
     names: list[DayMark | WordMark] = [*days, *(mark for mark in marks if mark.name == "place-name")]
     if any(name.start < chunk.end and chunk.start < name.end for name in names):
         return True
+    text = even_text(passage)
     before, behind = text[max(0, chunk.start - 1) : chunk.start], text[chunk.end : chunk.end + 16]
-    opens = not text[: chunk.start].strip("| ")
+    opens = not passage[: chunk.start].rpartition("\n")[2].strip("| ")
     return bool(
         _RATIO.match(behind)
         or (_RATIO_LEAD.search(text[: chunk.start]) and " to " in chunk.words)
