@@ -19,7 +19,8 @@ _DATE = (
     rf" (?P<m1>{MONTH_FORM})(?:,? (?P<y1>\d{{4}}))?"
     rf"|(?P<m2>{MONTH_FORM}) (?P<d2>\d{{1,2}}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
     rf"(?:,? (?P<y2>\d{{4}}))?"
-    rf"|(?P<only>(?:(?<=the )|(?<=The ))\\d{{1,2}}(?:st|nd|rd|th))\\b(?=[.,;:)]| (?:of this month|until|to|and|when|was|it|there|the)\\b|$)"
+    r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))\b"
+    r"(?=[.,;:)]| (?:of this month|until|to|and|when|was|it|there|the|\d+)\b|$)"
     rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
     r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?P<n>\w+(?:-\w+)?)? ?(?P<unit>days?|weeks?|months?))"
@@ -30,7 +31,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:as of|by|until|before|through|up to|to date|till|to|and)(?: late| the end of)?(?: \w+day,?)? $",
+    r"\b(?:as of|by|until|before|through|up to|to date|till|to|and)(?: late| the end of| the)?(?: \w+day,?)? $",
     re.IGNORECASE,
 )
 _SAID = (

@@ -121,7 +121,8 @@ class Matcher:
                 for other in (each, *self._wider(each, known, statement))
             ]
             quantity = replace(readings[0], others=tuple(others[1:]))
-            if quantity.since and quantity.since[1] < self._earliest:
+            none = quantity.measure == _LEVEL and quantity.count is not None and quantity.count.high == 0
+            if none or (quantity.since and quantity.since[1] < self._earliest):
                 continue
             found.append(quantity)
             counts = {**told.counts, quantity.measure: quantity.count} if quantity.count else told.counts
@@ -129,7 +130,7 @@ class Matcher:
         asked = self._topic(statement, told, bool(found))
         if asked is not None:
             told = replace(told, rule=asked, last=told.last if told.rule is asked else None)
-        elif not found and statement.numbers:
+        elif not found and any(not chunk.is_share and chunk.kind != "ordinal" for chunk in statement.numbers):
             told = replace(told, rule=None, last=None)
         names = {mark.name for mark in statement.marks if not mark.value and not mark.name.startswith(HARM)}
         return found, replace(told, names=frozenset(names) or told.names, seen=told.seen | names)
@@ -211,7 +212,7 @@ class Matcher:
                 quantity, scope=scope, explicit=quantity.explicit and bool(scope), open="" if scope else "which country"
             )
         day, window = statement.event_day(around), statement.window(around, self._beginning)
-        later = window is None and not quantity.ordinal and not known.whole and statement.is_of_later(around)
+        later = window is None and not known.whole and statement.is_of_later(around)
         if later and not quantity.table and quantity.measure != _LEVEL:
             return replace(
                 quantity, since=(self._beginning[1] + _ONE_DAY, quantity.day), explicit=False, open="since which day"

@@ -52,6 +52,7 @@ _GROWN = re.compile(
 _CELL = re.compile(r"[:|]\s*$")
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
 _GOVERNED = re.compile(r"\w (?:on|against|at|among) (?:[\w.]+ ){0,2}$")
+_SO_FAR = re.compile(r" (?:so far|in all|altogether|to date)\b")
 _PERFECT = re.compile(r"\b(?:have|has|had|'ve)(?: \w+ly| now| also)? been\b", re.IGNORECASE)
 _FILLERS = _set("a total of some to an the at")
 
@@ -243,7 +244,7 @@ def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None
 
 
 def _leads_to_noun(between: Sequence[str]) -> bool:
-    words = [word for word in between if word not in _OWNERS]
+    words = [word for word in (between[1:] if between[:1] in (["."], [":"]) else between) if word not in _OWNERS]
     plain = [word for word in words if word not in ("and", "or", ",", "-", "/")]
     return not set(plain) & _STOPS and len(words) - len(plain) <= 2 and words[:1] not in (["and"], [","], ["or"], ["-"])
 
@@ -255,6 +256,9 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
     if harms and set(words_between(text, harms[-1].end, chunk.start)) <= _FILLERS:
         return harms[-1]
     lead = text[around.sentence.start : chunk.start]
+    beside = [mark for mark in around.marks if mark.name in units and text[mark.end : chunk.start] == ", "]
+    if beside and _SO_FAR.match(text, chunk.end):
+        return beside[0]
     in_cell = _CELL.search(lead) is not None
     if not in_cell and not _GROWN.search(lead):
         return None
@@ -293,12 +297,13 @@ def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
 def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | None:
     """What a number without a noun counts: the same as the one before it."""
     rest = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:2]
-    if rest and rest[0] not in _FOLLOWS:
+    named = any(mark.value and 0 <= mark.start - around.chunk.end <= 1 for mark in around.marks)
+    if rest and rest[0] not in _FOLLOWS and not named:
         return None
     verb = bool(rest[:1]) and rest[0] in _BE and not _PLACING & set(rest[1:])
     if (
         topic is None
-        or around.chunk.kind == "ordinal"
+        or (around.chunk.kind == "ordinal" and rest[:1] not in (["since"], ["in"]))
         or verb
         or "%" in around.chunk.words
         or "percent" in around.chunk.words

@@ -59,7 +59,9 @@ def sentences(text: str) -> list[TextSpan]:
     ends = (
         end for end in _END.finditer(text) if text[end.start()] != "." or not _SHORT.search(text[: end.start()][-8:])
     )
-    starts += [end.end() for end in ends]
+    for end in ends:
+        if re.search("[A-Za-z]", text[starts[-1] : end.start()]):
+            starts.append(end.end())
     return [TextSpan(a, b) for a, b in zip(starts, [*starts[1:], len(text)], strict=True) if text[a:b].strip()]
 
 

@@ -27,7 +27,7 @@ _RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+
 _RATIO_LEAD = re.compile(r"\b(?:ratio|odds|score)(?: was| is| of)* $", re.IGNORECASE)
 _ONE_OF = re.compile(r" of (?:them|these|those)\b")
 _INSIDE = re.compile(r"\b(?:in|at|on|during) $", re.IGNORECASE)
-_LISTED = re.compile(r"/ |\)|\. (?=[A-Z])|\s*\|")
+_LISTED = re.compile(r"/ |\)|\. (?=[A-Z\d])|\s*\|")
 _NEAR_SINCE = 50  # characters
 _NEAR_DAY = 12  # characters
 LONG = timedelta(days=14)
@@ -136,6 +136,8 @@ class DraftSentence:
         first, last = beginning
         since = self.parts("since")
         own = [day for day in since if around.before <= day.start < around.after]
+        if _BEGINS.match(self.text, around.chunk.end + 1):
+            own = since = [day for day in own if day.start >= around.chunk.end]
         if not own and _PRONOUN.search(self.text, around.before, around.after):
             return None
         dated = any(around.chunk.end <= day.start < around.after for day in self.days)
