@@ -73,7 +73,8 @@ def _is_chance(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
     if not few or not verdict.claims or verdict.claims[0]["event_id"]:
         return False
     old = abs(verdict.claims[0]["last_day"].date() - quantity.day) > _EPISODE / 2
-    return count.high != 0 and (old or (quantity.borrowed and bool(quantity.table)))
+    of_others = quantity.borrowed and bool(quantity.table)
+    return (old and of_others) if count.high == 0 else (old or of_others)
 
 
 def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:

@@ -12,8 +12,8 @@ from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.days import DayMark, day_marks
 from strikeledger.reading.events import find_events, recent_events
-from strikeledger.reading.measures import Measured, Surroundings, find_measure
-from strikeledger.reading.quantities import Chunk, Quantity, chunks
+from strikeledger.reading.measures import Measured, find_measure
+from strikeledger.reading.quantities import Chunk, Quantity, Surroundings, chunks
 from strikeledger.reading.sentences import even_text, sentences
 from strikeledger.reading.statement import LONG, Beginning, DraftSentence, is_taken
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary, WordMark
@@ -64,9 +64,11 @@ class Matcher:
     def quantities(self, passages: Sequence[str]) -> tuple[list[Quantity], int]:
         """The numbers of some passages that the ledger counts, in order, and how many others there are."""
         found: list[Quantity] = []
-        others, told = 0, _Told()
-        for at, passage in enumerate(passages):
-            for statement in self._statements(passage):
+        read = [self._statements(passage) for passage in passages]
+        seen = frozenset(name for statements in read for statement in statements for name in statement.plain_names)
+        others, told = 0, _Told(seen=seen)
+        for at, statements in enumerate(read):
+            for statement in statements:
                 own, told = self._read(statement, at, told)
                 found += own
                 others += len(statement.numbers) - len(own)
@@ -132,8 +134,7 @@ class Matcher:
             told = replace(told, rule=asked, last=told.last if told.rule is asked else None)
         elif not found and any(not chunk.is_share and chunk.kind != "ordinal" for chunk in statement.numbers):
             told = replace(told, rule=None, last=None)
-        names = {mark.name for mark in statement.marks if not mark.value and not mark.name.startswith(HARM)}
-        return found, replace(told, names=frozenset(names) or told.names, seen=told.seen | names)
+        return found, replace(told, names=statement.plain_names or told.names)
 
     def _other_rules(self, known: Measured, count: Count | None, told: _Told) -> Sequence[MeasureRule]:
         """What a number may count instead: harm done to others where no word says to whom, or what the draft has counted before."""
@@ -207,15 +208,22 @@ class Matcher:
     ) -> Quantity:
         """The same with its window, or with the events that it may speak of; what the draft leaves open is said."""
         if quantity.measure == _LEVEL:
+            named = [mark for mark in around.within(around.chunk.end, around.after) if mark.value]
+            if known.part and not named:
+                return replace(quantity, explicit=False, count=None, open="what it adds to")
             scope = quantity.scope or (told.last.scope if told.last and known.elliptic else ())
             return replace(
                 quantity, scope=scope, explicit=quantity.explicit and bool(scope), open="" if scope else "which country"
             )
         day, window = statement.event_day(around), statement.window(around, self._beginning)
         later = window is None and not known.whole and statement.is_of_later(around)
-        if later and not quantity.table and quantity.measure != _LEVEL:
+        if later and (not quantity.table or "since" in around.behind) and quantity.measure != _LEVEL:
             return replace(
-                quantity, since=(self._beginning[1] + _ONE_DAY, quantity.day), explicit=False, open="since which day"
+                quantity,
+                events=(),
+                since=(self._beginning[1] + _ONE_DAY, quantity.day),
+                explicit=False,
+                open="since which day",
             )
         if day is not None and quantity.ordinal:
             quantity, day = replace(quantity, day=day.last, dated=True), None

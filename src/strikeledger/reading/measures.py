@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from strikeledger.reading.quantities import Chunk
-from strikeledger.reading.sentences import TextSpan, words_between
+from strikeledger.reading.quantities import Chunk, Surroundings
+from strikeledger.reading.sentences import words_between
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary, WordMark
 
 _REACH = 7  # words between a number and its noun
@@ -41,9 +41,6 @@ _BE = _set("were was are is have has had be")
 _PLACING = _set("in on at from inside near there")
 """What may follow a number that leaves its noun out."""
 
-_ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
-_ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
-_PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its)\b", re.IGNORECASE)
 _GROWN = re.compile(
     r"\b(?:rose|risen|rises|stood|stands?|reached|reaching|grew|grown|climbed|totall?ed|totals?|number|numbered|at|to|was|were|is|are|now|than"
     r"|tally|toll|count|injured|counts?|counted)(?: \w+ly)?(?: to| at| is| of| now)? $",
@@ -52,6 +49,7 @@ _GROWN = re.compile(
 _CELL = re.compile(r"[:|]\s*$")
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
 _GOVERNED = re.compile(r"\w (?:on|against|at|among) (?:[\w.]+ ){0,2}$")
+_IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
 _SO_FAR = re.compile(r" (?:so far|in all|altogether|to date)\b")
 _PERFECT = re.compile(r"\b(?:have|has|had|'ve)(?: \w+ly| now| also)? been\b", re.IGNORECASE)
 _FILLERS = _set("a total of some to an the at")
@@ -76,29 +74,6 @@ class Measured:
     guess: bool = False
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """A number in its sentence: the words of classes there, and where the numbers before and after it end and begin."""
-
-    text: str
-    sentence: TextSpan
-    clause: TextSpan
-    marks: Sequence[WordMark]
-    chunk: Chunk
-    before: int
-    after: int
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it adds to another number or is a part of one: "another 24", "eight of the injured"."""
-        lead, rest = self.text[self.sentence.start : self.chunk.start], self.text[self.chunk.end : self.chunk.end + 40]
-        return bool(_ADDS.search(lead) or _ADDED.match(rest) or _PART.match(rest))
-
-    def within(self, start: int, end: int) -> list[WordMark]:
-        """The words of classes in a stretch."""
-        return [mark for mark in self.marks if start <= mark.start and mark.end <= end]
-
-
 def find_measure(
     around: Surroundings,
     vocabulary: Vocabulary,
@@ -117,10 +92,10 @@ def find_measure(
     head = _head_behind(around, units)
     if around.chunk.kind == "times":
         head = WordMark("times", around.chunk.start, around.chunk.end)
-    if head is not None and head.name == "other":
-        return None
     before = None if head else _head_before(around, units)
     head = head or before
+    if head is not None and head.name == "other":
+        return None
     if head is None and topic is not None and _harm_behind(around):
         head = WordMark("people", around.chunk.start, around.chunk.end)
     if head is None:
@@ -204,10 +179,9 @@ def _harms(names: frozenset[str]) -> frozenset[str]:
 def _is_beside(around: Surroundings, head: WordMark, mark: WordMark) -> bool:
     """Whether a word stands between a number and its noun, or beside the two without a break: "on ships in the Red Sea"."""
     if mark.end <= around.chunk.start:
-        gap = (
-            (mark.end, min(around.chunk.start, head.start)) if head.start > mark.end else (mark.end, around.chunk.start)
-        )
-        return mark.start >= around.before and not _is_apart(words_between(around.text, *gap))
+        end = min(around.chunk.start, head.start) if head.start > mark.end else around.chunk.start
+        gap = _IN_WHICH.sub(" ", around.text[mark.end : end])
+        return mark.start >= around.before and not _is_apart(words_between(gap, 0, len(gap)))
     if mark.start < head.end:
         return True
     if mark.start > head.end + _BESIDE or mark.start >= around.after:
@@ -270,7 +244,7 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
     subjects = [mark for mark in nouns if _SUBJECT.search(text[around.sentence.start : mark.start])]
     free = [mark for mark in nouns if not _GOVERNED.search(text[around.before : mark.start])]
     found = (subjects or (nouns if in_cell else (free or nouns)[-1:]))[:1]
-    return found[0] if found and found[0].name != "other" else None
+    return found[0] if found and (in_cell or found[0].name != "other") else None
 
 
 def _harm(around: Surroundings, head: WordMark) -> WordMark | None:
@@ -296,7 +270,9 @@ def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
 
 def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | None:
     """What a number without a noun counts: the same as the one before it."""
-    rest = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:2]
+    rest, tail = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:2], around.behind[2:3]
+    if around.is_of_others and tail and tail[0] not in _FOLLOWS | _BE | _PLACING:
+        return None
     named = any(mark.value and 0 <= mark.start - around.chunk.end <= 1 for mark in around.marks)
     if rest and rest[0] not in _FOLLOWS and not named:
         return None

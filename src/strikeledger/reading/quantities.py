@@ -11,7 +11,8 @@ from strikeledger.counts import Count
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.number_words import multiple, number, share
-from strikeledger.reading.sentences import WORD
+from strikeledger.reading.sentences import WORD, TextSpan, words_between
+from strikeledger.reading.vocabulary import WordMark
 
 _LONGEST = 9  # words
 _SIGNS = set("~≥≤<>+")
@@ -19,6 +20,9 @@ _JOINING = {",", "%", "percent", "and", "or", "to", "-", "of"}
 _LOOSE_ENDS = {",", "and", "or", "to", "-", "of", "in", "as", "at", "the"}
 _NOUNS = {"casualties", "score", "scores"}
 _COME = re.compile(r"\b(?:com(?:e|es|ing)|came|been|were|was|are) $", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
+_ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
+_PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its(?! own))\b", re.IGNORECASE)
 _ANY_BASE = " of whole"
 
 
@@ -43,6 +47,39 @@ class Chunk:
     def count(self, base: Count | None = None) -> Count | None:
         """The bounds; a share of nothing known has none."""
         return None if self.is_share and base is None else self.reading.count(base=base)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A number in its sentence: the words of classes there, and where the numbers before and after it end and begin."""
+
+    text: str
+    sentence: TextSpan
+    clause: TextSpan
+    marks: Sequence[WordMark]
+    chunk: Chunk
+    before: int
+    after: int
+
+    @property
+    def behind(self) -> list[str]:
+        """The words behind a number, up to the next."""
+        return words_between(self.text, self.chunk.end, self.after)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it adds to another number or is a part of one: "another 24", "eight of the injured"."""
+        lead, rest = self.text[self.sentence.start : self.chunk.start], self.text[self.chunk.end : self.chunk.end + 40]
+        return bool(_ADDS.search(lead) or _ADDED.match(rest)) or self.is_of_others
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether it is a part of what was told of before: "eight of them"."""
+        return bool(_PART.match(self.text[self.chunk.end :]))
+
+    def within(self, start: int, end: int) -> list[WordMark]:
+        """The words of classes in a stretch."""
+        return [mark for mark in self.marks if start <= mark.start and mark.end <= end]
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from strikeledger.reading.days import DayMark
-from strikeledger.reading.measures import Surroundings
-from strikeledger.reading.quantities import Chunk
+from strikeledger.reading.quantities import Chunk, Surroundings
 from strikeledger.reading.sentences import TextSpan, clauses, even_text
-from strikeledger.reading.vocabulary import WordMark
+from strikeledger.reading.vocabulary import HARM, WordMark
 
 _BEGINS = re.compile(r"\b(?:since|after|following)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\bsince (?:it|then|that|this|those|these)\b", re.IGNORECASE)
@@ -63,6 +62,11 @@ class DraftSentence:
     def is_of_all(self) -> bool:
         """Whether it says that it counts all until now: "so far", "in total"."""
         return bool(_WHOLE.search(self.words))
+
+    @property
+    def plain_names(self) -> frozenset[str]:
+        """The classes of its words, without those of harm and names of places."""
+        return frozenset(mark.name for mark in self.marks if not mark.value and not mark.name.startswith(HARM))
 
     def values(self, kind: str) -> frozenset[str]:
         """The ids of places, or names of countries, that it names."""
