@@ -42,6 +42,9 @@ def verdict(ledger: Ledger, text: str, day: date = DAY) -> list[tuple[str, str]]
         ("On 12 November US strikes in eastern Syria killed seven people.", "seven", "sources differ"),
         ("There were 96 attacks on US forces in Iraq and Syria.", "96", "can't tell"),
         ("The United States has 2,500 troops in Iraq.", "2,500", "supported"),
+        ("By the 14th there had been 55 attacks on US forces in Iraq and Syria since 17 October.", "55", "supported"),
+        ("- 66: attacks on US forces in Iraq and Syria since 17 October", "66", "out of date"),
+        ("There have been no attacks on US forces in Iraq and Syria since the pause began.", "no", "supported"),
     ],
 )  # fmt: skip
 def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledger) -> None:
@@ -55,6 +58,8 @@ def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledg
         "In Gaza, 8,525 people were killed.",
         "The United States sent two aircraft carriers and 300 drones.",
         "A 24-year-old soldier went home after seven weeks.",
+        "The attacks on US forces in Iraq and Syria were three more than a week before.",
+        "There were attacks on US forces in Iraq, and 900 more flew to the Hamas war, in which 1,400 died.",
     ],
 )
 def test_what_the_ledger_does_not_count_gets_no_verdict(text: str, whole: Ledger) -> None:

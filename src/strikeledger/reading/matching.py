@@ -216,8 +216,9 @@ class Matcher:
                 quantity, scope=scope, explicit=quantity.explicit and bool(scope), open="" if scope else "which country"
             )
         day, window = statement.event_day(around), statement.window(around, self._beginning)
-        later = window is None and not known.whole and statement.is_of_later(around)
-        if later and (not quantity.table or "since" in around.behind) and quantity.measure != _LEVEL:
+        counted = "since" in around.behind
+        later = window is None and (counted or not known.whole) and statement.is_of_later(around)
+        if later and (not quantity.table or counted) and quantity.measure != _LEVEL:
             return replace(
                 quantity,
                 events=(),
