@@ -138,7 +138,7 @@ def test_a_figure_holds_on_to_its_numbers() -> None:
     claim = '<ol class="claims"><li id="claim-1"><span class="number">1</span></li></ol>'
     (line,) = tree(f'<p>on <span id="cite-1">{data}{marks}</span>.</p>', claim).findall("p")
     assert etree.tostring(line, encoding="unicode") == (
-        '<p>on <figureref>23 November <hold>2023<sup class="refs"><a to="claim-1">1</a></sup></hold></figureref>.</p>'
+        '<p>on <figureref figure="figure-x">23 November <hold>2023<sup class="refs"><a to="claim-1">1</a></sup></hold></figureref>.</p>'
     )
 
 

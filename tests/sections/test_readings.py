@@ -41,7 +41,7 @@ def test_only_figures_on_soft_words_move(article: Ledger) -> None:
 
 
 def test_totals_that_no_reading_touches_are_not_worked_out_again(situation: Ledger) -> None:
-    view = replace(situation)
+    view = replace(situation, shared={})
     rows_under_readings(view)
     known = view.memo["growing_totals", "strike_rounds"]
     assert isinstance(known, Totals)

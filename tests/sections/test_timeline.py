@@ -183,7 +183,7 @@ def test_the_table_prints_the_widest_scope_and_its_file_holds_all(situation: Led
     table = chart_of(situation)[1].table
     assert table is not None
     assert (len(table.rows), {row["scope"] for row in table.records}) == (7, {"Iraq+Syria", "Iraq", "Syria"})
-    assert list(table.records[0]) == ["scope", "first_day", "last_day", "listed", "low", "high", "thin"]
+    assert list(table.records[0]) == ["scope", "first_day", "last_day", "edtf", "listed", "low", "high", "thin"]
 
 
 def test_a_thin_month_is_missing_data_in_words(shipped: Ledger) -> None:

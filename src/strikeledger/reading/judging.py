@@ -15,7 +15,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.reading.quantities import Quantity
-from strikeledger.text import day_in_words
+from strikeledger.text import day_in_words, quotation
 
 SUPPORTED, LOOSER, SHARPER, CONTRADICTED = "supported", "looser than needed", "sharper than any source", "contradicted"
 DIFFER, STALE, MISSING, OPEN = "sources differ", "out of date", "not in the ledger", "can't tell"
@@ -198,7 +198,7 @@ def _is_tighter(bounds: Count, count: Count) -> bool:
 
 
 def _quote(row: dict[str, Any]) -> str:
-    words = f"“{row['words']}”" if row["words"] else "one"
+    words = quotation(row["words"], row["plain"]) or "one"
     return f"{words} ({row['short']}, {day_in_words(row['last_day'].date())})"
 
 
