@@ -144,7 +144,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_on_the_cluster(project: Project
         eventually(lambda: any("run_sent_job" in key for keys in client.processing().values() for key in keys))
         told = _told_after_interrupts(run)
         left = client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
-    assert (run.returncode, "Traceback" in told, left) == (130, False, 0)
+    assert (run.returncode in (130, -signal.SIGINT), "Traceback" in told, left) == (True, False, 0)
 
 
 def _told_after_interrupts(run: subprocess.Popen[str]) -> str:
@@ -152,7 +152,7 @@ def _told_after_interrupts(run: subprocess.Popen[str]) -> str:
     while True:
         run.send_signal(signal.SIGINT)
         try:
-            return run.communicate(timeout=2)[0]
+            return run.communicate(timeout=5)[0]
         except subprocess.TimeoutExpired:
             continue
 
