@@ -13,7 +13,8 @@ from strikeledger.cli.main import command_line
 from strikeledger.data.ledger import Ledger
 from strikeledger.errors import CatalogueError
 from strikeledger.news.diff import difference_lines, edition_difference
-from strikeledger.sections.changes import SAME, changes_since
+from strikeledger.report.headlines import SAME
+from strikeledger.sections.changes import changes_since
 from tests.ledger_text import DATA, ROOT, LedgerOf
 
 REPORT = Report("sample", Path("sample.ipynb"), {})

@@ -9,21 +9,9 @@ from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import Table, plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
+from strikeledger.report.headlines import BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
 from strikeledger.sections import changes_heading, changes_sentence, changes_table
-from strikeledger.sections.changes import (
-    BETTER,
-    FIRST,
-    GONE,
-    LESS,
-    LOWER,
-    MORE,
-    NEW,
-    SAME,
-    TAKEN_BACK,
-    Change,
-    changes_since,
-    why_changed,
-)
+from strikeledger.sections.changes import Change, changes_since, why_changed
 from strikeledger.sections.headlines import attacks
 from tests.ledger_text import LedgerOf
 

@@ -17,8 +17,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import Cards, Chart, plain_text
 from strikeledger.report.display import Display
+from strikeledger.report.headlines import SAME
 from strikeledger.report.prose import prose
-from strikeledger.sections.changes import SAME, Change, changes_since
+from strikeledger.sections.changes import Change, changes_since
 from strikeledger.text import capitalise, day_in_words, plural
 
 MOST_NAMED = 6

@@ -6,10 +6,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from strikeledger.report.headlines import FigureRecords, HeadlineChange, published_changes
+from strikeledger.report.headlines import SAME, FigureRecords, HeadlineChange, published_changes
 
 CHANGES_FILE = "tables/changes.csv"
-_SAME = "The same"
 
 
 def edition_changes(folder: Path, now: FigureRecords, before: FigureRecords) -> list[HeadlineChange]:
@@ -23,6 +22,6 @@ def edition_changes(folder: Path, now: FigureRecords, before: FigureRecords) -> 
 def _told_changes(folder: Path) -> Iterator[HeadlineChange]:
     with (folder / CHANGES_FILE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["why"] != _SAME:
+            if row["why"] != SAME:
                 why = f"{row['why']}: {row['happened']}" if row["happened"] else row["why"]
                 yield HeadlineChange(row["figure"], row["label"], row["before"], row["now"], why)

@@ -15,8 +15,8 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.report.figure import Figure
-from strikeledger.report.headlines import every_headline_of, figure_before, words_or_not_known
-from strikeledger.sections.changes import GONE, NEW, SAME, Change, changes_between, why_changed
+from strikeledger.report.headlines import GONE, NEW, SAME, every_headline_of, figure_before, words_or_not_known
+from strikeledger.sections.changes import Change, changes_between, why_changed
 from strikeledger.sections.headlines import every_headline
 from strikeledger.text import capitalise, list_in_words, plural
 

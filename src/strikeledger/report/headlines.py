@@ -17,6 +17,12 @@ HEADLINE_PATTERNS = (
 LEADING_HEADLINES = HEADLINE_PATTERNS[:2]
 """Those that every report which opens with headlines gives, whether or not they are known."""
 
+FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK = (
+    "First number", "No longer given", "New", "The same", "Better known", "Less certain", "More is counted", "Lower for certain",
+    "Taken back",
+)  # fmt: skip
+"""Why a figure is another than it was; the only words for it, wherever two editions are compared."""
+
 
 def is_headline(figure: str) -> bool:
     """Whether an id is that of a headline figure."""

@@ -17,16 +17,11 @@ from strikeledger.inference.system import EVE
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import NOT_KNOWN, Figure, FigureInWords, count_figure, counted_figure
+from strikeledger.report.headlines import BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
 from strikeledger.report.prose import heading, phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.headlines import every_headline, growth_since, short_label, strike_deaths
 from strikeledger.text import capitalise, day_in_words, iso_day, recent_days_in_words
-
-FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK = (
-    "First number", "No longer given", "New", "The same", "Better known", "Less certain", "More is counted", "Lower for certain",
-    "Taken back",
-)  # fmt: skip
-"""Why a figure is another than it was; the only words for it, wherever two editions are compared."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
+from strikeledger.report.headlines import LOWER
 from strikeledger.report.prose import is_one, number_words, phrase, run_in_words, view_date
-from strikeledger.sections.changes import LOWER, day_before, figure_of_day, why_changed
+from strikeledger.sections.changes import day_before, figure_of_day, why_changed
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
     attack_deaths,
