@@ -17,9 +17,10 @@ from click.testing import CliRunner
 from hypothesis import settings
 
 from strikeledger import Ledger
-from strikeledger.files import lock_reports
+from strikeledger.files import STATE_FOLDER, lock_reports
 from strikeledger.memory import SHARED_VARIABLE
 from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, folders, write_package
+from tests.notebook_text import kept_answers
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -154,10 +155,19 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for what the reports of a run keep of earlier days, whichever of its processes builds them."""
+    """One folder for what the reports of a run keep of earlier days, whichever of its processes builds them.
+
+    What the reports of this project keep, which the same code has worked out, is in it from the beginning.
+    """
     if SHARED_VARIABLE not in os.environ:
-        os.environ[SHARED_VARIABLE] = tempfile.mkdtemp()
+        shared = Path(tempfile.mkdtemp())
+        os.environ[SHARED_VARIABLE] = str(shared)
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED_VARIABLE)))
+        own, copied = (kept_answers(folder / "data") for folder in (ROOT, shared))
+        if (kept := ROOT / "reports" / STATE_FOLDER / "memory" / own.name).is_dir():
+            shutil.copytree(kept, own)
+        own.mkdir(exist_ok=True)
+        copied.symlink_to(own)  # where no lock lies beside the data
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from strikeledger.build.kernel.warmth import LEAST_OPEN_FILES
+from strikeledger.cli.start import PATIENCE
 from tests.ledger_text import contents
 from tests.project import Project
 
@@ -62,6 +63,37 @@ def test_ctrl_c_during_a_report_ends_it_in_one_line(tmp_path: Path, short: Path,
     said = run.communicate(timeout=60)[0].decode()
     assert (run.returncode, said) == (130, "Interrupted. What was whole before stands.\n")
     assert (project.strays(), [path for path in contents(project.reports) if path != ".state/lock"]) == ([], [])
+
+
+LOSES_CTRL_C = """
+import time
+from strikeledger.cli import start
+
+def run():
+    try:
+        print("running", flush=True)
+        time.sleep(60)
+    except KeyboardInterrupt:
+        print("lost", flush=True)
+    time.sleep(60)
+
+start._run = run
+start.main()
+"""
+
+
+def test_a_ctrl_c_that_a_callback_swallowed_can_be_pressed_again() -> None:
+    run = subprocess.Popen([sys.executable, "-c", LOSES_CTRL_C], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert run.stdout
+    assert run.stdout.readline() == b"running\n"
+    run.send_signal(signal.SIGINT)
+    assert run.stdout.readline() == b"lost\n"
+    run.send_signal(signal.SIGINT)  # at once: it must not break into what the first has begun
+    time.sleep(PATIENCE)
+    still_runs = run.poll() is None
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=30)[1]
+    assert (still_runs, run.returncode, said) == (True, 130, b"Interrupted. What was whole before stands.\n")
 
 
 @pytest.mark.parametrize("words", [["report"], ["report", "--explain"], ["check"], ["report", "--help"]])

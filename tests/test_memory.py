@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from strikeledger import Ledger, memory, sections
-from strikeledger.build.fingerprint import Fingerprint
 from strikeledger.build.state import BuildState
+from strikeledger.inference.growing import growing_totals
+from strikeledger.inference.stretches import stretches_of
 from strikeledger.memory import MEMORY_VARIABLE, SHARED_VARIABLE, from_memory, memory_at
 from tests.ledger_text import DATA
 
@@ -67,11 +68,11 @@ def test_what_other_code_left_and_the_oldest_are_dropped(tmp_path: Path, monkeyp
 
 
 def test_reports_folders_may_keep_answers_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = Fingerprint({"package": "1", "packages it uses": "2"}, {})
+    code = {"package": "1", "packages it uses": "2"}
     monkeypatch.delenv(SHARED_VARIABLE)
-    own = BuildState(tmp_path / "a").memory_folder(key)
+    own = BuildState(tmp_path / "a").memory_folder(code)
     monkeypatch.setenv(SHARED_VARIABLE, str(tmp_path / "shared"))
-    found = {BuildState(tmp_path / name).memory_folder(key) for name in "ab"}
+    found = {BuildState(tmp_path / name).memory_folder(code) for name in "ab"}
     assert (own.parent.parent.parent, {path.parent for path in found}) == (tmp_path / "a", {tmp_path / "shared"})
 
 
@@ -101,3 +102,14 @@ def test_earlier_days_are_the_same_with_any_memory(tmp_path: Path) -> None:
         damaged, whole = opening(), opening()
     assert {*together, damaged, whole} == {plain}
     assert [path.name for path in sorted((tmp_path / "code").iterdir())] == [path.name for path in kept]
+
+
+def test_what_contradicts_is_set_aside_the_same_with_any_memory(shipped: Ledger, tmp_path: Path) -> None:
+    system = growing_totals(shipped.as_of("2023-11-08"), "attacks").system
+    plain = stretches_of(system)
+    with memory_at(tmp_path / "code"):
+        kept, known = stretches_of(system), stretches_of(system)
+    aside, moved = plain[1].correction_set, plain[1].moved
+    assert (kept, known, len(aside) > 0, len(moved) > 0, len(list((tmp_path / "code").iterdir()))) == (
+        plain, plain, True, True, 1
+    )  # fmt: skip

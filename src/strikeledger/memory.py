@@ -19,7 +19,7 @@ MEMORY_VARIABLE = "STRIKELEDGER_MEMORY"
 SHARED_VARIABLE = "STRIKELEDGER_SHARED_MEMORY"
 """Names a folder in which the reports folders of one machine keep their answers together; otherwise each has its own."""
 
-MOST_ANSWERS = 2000
+MOST_ANSWERS = 5000
 """Of more than this, the oldest are dropped."""
 
 _WEEK = 7 * 24 * 3600

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strikeledger.files import is_passing
+from strikeledger.files import digest, is_passing
 
 try:  # without OpenSSL, which `hashlib` loads at once: a third of the time of a command that finds nothing to do
     from _blake2 import blake2b
@@ -20,6 +21,13 @@ PACKAGE_FOLDER = Path(__file__).parents[1]
 
 FINGERPRINT_PARTS = ("notebook", "parameters", "data", "package", "packages it uses", "settings")
 """What an edition depends on, in the order in which a change is told."""
+
+
+def code_digests(data: Path) -> dict[str, str]:
+    """What makes editions of a data package: the digests of this package, and of the lock beside the data with Python's version."""
+    lock = data.parent / "requirements.lock"
+    used = [digest(lock.read_bytes()) if lock.is_file() else "", sys.version_info[:2]]
+    return {"package": tree_digest([PACKAGE_FOLDER]), "packages it uses": digest(used)}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision
-from strikeledger.build.fingerprint import PACKAGE_FOLDER, Fingerprint, reason_to_build, reason_to_replace, tree_digest
+from strikeledger.build.fingerprint import Fingerprint, code_digests, reason_to_build, reason_to_replace
 from strikeledger.build.options import Timings
 from strikeledger.build.publish import prune_revisions, publish
 from strikeledger.build.state import BuildState
@@ -58,14 +57,13 @@ def _with_fingerprints(
     editions: Sequence[Edition], checked: ValidatedPackage, data: Path
 ) -> Iterator[tuple[Edition, Fingerprint]]:
     """Each edition with the key of what it is made from."""
-    package, lock = tree_digest([PACKAGE_FOLDER]), data.parent / "requirements.lock"
-    used = digest([digest(lock.read_bytes()) if lock.is_file() else "", sys.version_info[:2]])
+    code = code_digests(data)
     for edition in editions:
         rows = row_digests(checked, data, edition.values)
         report = edition.report
         parts = {
-            "notebook": _notebook_digest(report.notebook), "parameters": digest(edition.values), "data": digest(rows), "package": package,
-            "packages it uses": used, "settings": digest([report.formats, report.subtitle, report.base_url]),
+            "notebook": _notebook_digest(report.notebook), "parameters": digest(edition.values), "data": digest(rows), **code,
+            "settings": digest([report.formats, report.subtitle, report.base_url]),
         }  # fmt: skip
         yield edition, Fingerprint(parts, rows)
 
@@ -140,7 +138,7 @@ def run_builds(
     jobs = [Job(task.edition, data, task.fingerprint.parts["data"], task.published) for task in todo]
     if not jobs:
         return
-    with memory_at(state.memory_folder(todo[0].fingerprint)):
+    with memory_at(state.memory_folder(todo[0].fingerprint.parts)):
         for job, result in run(jobs):
             yield _finish_build(tasks[job.edition.path], state, result, timings)
 

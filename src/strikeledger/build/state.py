@@ -94,10 +94,10 @@ class BuildState:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
-    def memory_folder(self, key: Fingerprint) -> Path:
+    def memory_folder(self, code: Mapping[str, str]) -> Path:
         """Where answers are kept that editions share, as long as the code that works them out is the same."""
         root = Path(os.environ.get(SHARED_VARIABLE) or self.reports / STATE_FOLDER / "memory")
-        return root / digest([key.parts["package"], key.parts["packages it uses"]])[:16]
+        return root / digest([code["package"], code["packages it uses"]])[:16]
 
     def folders(self) -> list[str]:
         """Every folder that lies where editions do, as "<report>/<edition>": whole or not, revisions too; without `latest`."""

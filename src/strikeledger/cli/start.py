@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from contextlib import suppress
 from types import FrameType
+
+PATIENCE = 2.0
+"""Seconds in which further Ctrl-C are of the same mind as the first."""
 
 
 def main() -> None:
     """Say that nothing is to be built where that is so; else hand over to the command line."""
-    signal.signal(signal.SIGINT, _interrupt_once)
+    signal.signal(signal.SIGINT, _Interrupt())
     try:
         _run()
         for stream in (sys.stdout, sys.stderr):
@@ -29,10 +33,19 @@ def main() -> None:
         os._exit(4)
 
 
-def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
-    """The first Ctrl-C ends the command; further ones must not break into that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt
+class _Interrupt:
+    """Ends the command at Ctrl-C. One that follows at once must not break into that; one after a while says that the first was lost.
+
+    A library's callback may swallow what is raised in it.
+    """
+
+    def __init__(self) -> None:
+        self._last = -PATIENCE
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        if time.monotonic() - self._last >= PATIENCE:
+            self._last = time.monotonic()
+            raise KeyboardInterrupt
 
 
 def _run() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate, pairwise
 from math import prod
+from typing import Any
 
 from strikeledger.inference.correction_set import (
     MOST_SETS,
@@ -18,6 +20,7 @@ from strikeledger.inference.correction_set import (
     moved_events,
 )
 from strikeledger.inference.system import EVE, Statement, System
+from strikeledger.memory import from_memory
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,26 @@ class Cut:
 
 def stretches_of(system: System) -> tuple[list[System], CorrectionSets, CorrectionSets]:
     """The system cut into stretches without what is set aside; what is, with all events that may have moved; and the solution itself."""
+    if system.statements:
+        aside, moved, movable = from_memory(["correction", system.content()], partial(_first_correction, system))
+    else:
+        aside, moved, movable = [], [], []
+    first = CorrectionSets((tuple(aside),), tuple(system.listed[n] for n in moved))
+    chosen = replace(first, moved=tuple(system.listed[n] for n in movable))
+    parts = _apart(system, _safe_cuts(system, first), first)
+    return [part.without(chosen.correction_set, chosen.moved) for part in parts], chosen, first
+
+
+def _first_correction(system: System) -> list[list[Any]]:
+    """What is set aside in a solution, the events that lie on another day in it, and those that do in any that sets the same aside.
+
+    Events are told by their place among those listed.
+    """
     first = least_correction(system)
     parts = _apart(system, _safe_cuts(system, first), first)
-    moved = tuple(events for part in parts if (here := _choice_in(part, first)) for events in moved_events(part, here))
-    chosen = replace(first, moved=moved)
-    return [part.without(chosen.correction_set, moved) for part in parts], chosen, first
+    movable = [events for part in parts if (here := _choice_in(part, first)) for events in moved_events(part, here)]
+    places = [[system.listed.index(events) for events in each] for each in (first.moved, movable)]
+    return [list(first.correction_set), *places]
 
 
 def every_correction(system: System, first: CorrectionSets) -> CorrectionSets:

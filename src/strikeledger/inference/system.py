@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 Atoms = frozenset[str]
 """The smallest parts of which totals are sums, as {"Iraq", "Syria"}."""
@@ -113,6 +114,20 @@ class System:
         for events in self.listed:
             marked.update((events.first - 1, events.last))
         return sorted(day for day in marked if self.start <= day <= self.last)
+
+    def content(self) -> list[Any]:
+        """All that a solution rests on, as plain values: the same for systems that ask the same."""
+        scopes = [(scope, sorted(atoms)) for scope, atoms in self.scopes.items()]
+        parts = (self.statements, self.listed, self.known_by)
+        return [
+            scopes,
+            *([astuple(each) for each in part] for part in parts),
+            self.last,
+            self.none_until,
+            self.start,
+            self.base,
+            self.ends,
+        ]
 
     def base_of(self, scope: str) -> int:
         """A scope's total on the day of the start."""
