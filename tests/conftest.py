@@ -17,10 +17,11 @@ from click.testing import CliRunner
 from hypothesis import settings
 
 from strikeledger import Ledger
+from strikeledger.build.fingerprint import code_digests
+from strikeledger.build.state import BuildState
 from strikeledger.files import STATE_FOLDER, lock_reports
-from strikeledger.memory import SHARED_VARIABLE
+from strikeledger.memory import MEMORY_VARIABLE, SHARED_VARIABLE
 from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, folders, write_package
-from tests.notebook_text import kept_answers
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -155,7 +156,7 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for what the reports of a run keep of earlier days, whichever of its processes builds them.
+    """One folder for the answers that a run of tests keeps, whichever of its processes works them out.
 
     What the reports of this project keep, which the same code has worked out, is in it from the beginning.
     """
@@ -163,11 +164,18 @@ def pytest_configure(config: pytest.Config) -> None:
         shared = Path(tempfile.mkdtemp())
         os.environ[SHARED_VARIABLE] = str(shared)
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED_VARIABLE)))
-        own, copied = (kept_answers(folder / "data") for folder in (ROOT, shared))
+        own, copied = (_kept_answers(folder / "data") for folder in (ROOT, shared))
         if (kept := ROOT / "reports" / STATE_FOLDER / "memory" / own.name).is_dir():
             shutil.copytree(kept, own)
         own.mkdir(exist_ok=True)
         copied.symlink_to(own)  # where no lock lies beside the data
+        os.environ[MEMORY_VARIABLE] = str(own)
+        config.add_cleanup(lambda: os.environ.pop(MEMORY_VARIABLE))
+
+
+def _kept_answers(data: Path) -> Path:
+    """Where what editions of a data package share is kept."""
+    return BuildState(Path()).memory_folder(code_digests(data))
 
 
 @pytest.hookimpl(tryfirst=True)

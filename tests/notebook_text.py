@@ -11,10 +11,6 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from strikeledger.build.fingerprint import code_digests
-from strikeledger.build.state import BuildState
-from strikeledger.memory import MEMORY_VARIABLE
-
 RunShipped = Callable[[Path, Mapping[str, object]], nbformat.NotebookNode]
 KERNELSPEC = {"display_name": "strikeledger", "language": "python", "name": "strikeledger"}
 
@@ -37,17 +33,12 @@ def write_catalogue(folder: Path, *cells: str, parameters: str = "", settings: s
     return path
 
 
-def kept_answers(data: Path) -> Path:
-    """Where a run of tests keeps what editions of a data package share."""
-    return BuildState(Path()).memory_folder(code_digests(data))
-
-
 def run_here(path: Path, values: Mapping[str, object], data: Path) -> nbformat.NotebookNode:
     """The notebook with what its cells show, run in this process instead of a kernel."""
     notebook = nbformat.read(path, as_version=4)
     names: dict[str, Any] = {}
     before = dict(os.environ)
-    os.environ |= {"STRIKELEDGER_DATA": str(data), MEMORY_VARIABLE: str(kept_answers(data))}
+    os.environ["STRIKELEDGER_DATA"] = str(data)
     try:
         for cell in notebook.cells:
             if cell.cell_type == "code":

@@ -30,6 +30,11 @@ def counted(asked: list[int], answer: Any) -> Callable[[], Any]:
     return work
 
 
+@pytest.fixture(autouse=True)
+def _no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(MEMORY_VARIABLE)
+
+
 def test_an_answer_is_worked_out_once(tmp_path: Path) -> None:
     asked: list[int] = []
     with memory_at(tmp_path / "code"):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from strikeledger import Ledger
+from strikeledger.counts import Count
 from strikeledger.errors import ParameterError
-from strikeledger.report.blocks import Table, plain_text
+from strikeledger.report.blocks import Spark, Table, plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
 from strikeledger.report.headlines import BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
 from strikeledger.sections import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.changes import Change, changes_since, why_changed
+from strikeledger.sections.frame.rewind import day_records
 from strikeledger.sections.headlines import attacks
 from tests.ledger_text import LedgerOf
 
@@ -137,6 +141,20 @@ def test_a_figure_that_moved_is_told_with_the_words_that_moved_it(situation: Led
     assert "Better known. “as many as 15”, US officials, 29 November." in printed(
         changes_table(situation, "2023-11-22")
     )
+
+
+def test_a_headline_that_moved_has_a_picture_of_how_it_came_there(situation: Ledger) -> None:
+    shown = changes_table(situation, "2023-11-22")
+    block: Any = shown.block if shown else None
+    drawn = {row[0][0].text: spark for row in block.rows for spark in row[2] if isinstance(spark, Spark)}
+    spark, days = drawn["Attacks on US forces"], day_records(situation, "2023-11-22")
+    first, last = (next(day["bounds"]["attacks"] for day in order) for order in (days, days[::-1]))
+    grown = spark.steps[0][1] / spark.steps[-1][1]
+    assert (spark.alt, grown) == (
+        f"From {Count(*first)} on {days[0]['name']} to {Count(*last)}.",
+        pytest.approx(first[0] / last[0]),
+    )
+    assert all(0 <= begin <= 1 and low <= (high or 1) <= 1 for begin, low, high in spark.steps)
 
 
 def test_the_file_of_changes_holds_every_headline(situation: Ledger) -> None:

@@ -66,7 +66,20 @@ class Break:
     """A line break."""
 
 
-Inline = Text | Link | Strong | FigureRef | Note | Break
+@dataclass(frozen=True)
+class Spark:
+    """A small picture in a line, of how bounds moved; it is no word.
+
+    Attributes:
+        steps: where each begins, and its lower and upper end (None is open), all as shares from 0 to 1.
+        alt: what it shows.
+    """
+
+    steps: tuple[tuple[float, float, float | None], ...] = field(metadata=DATA)
+    alt: str
+
+
+Inline = Text | Link | Strong | FigureRef | Note | Break | Spark
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from strikeledger.sections.casualties import (
     killed_chart,
     killed_sentence,
 )
-from strikeledger.sections.changes import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.counters import all_contradicting_totals, contradicting_totals, counters_chart
 from strikeledger.sections.frame.method import (
     annex,
@@ -34,6 +33,7 @@ from strikeledger.sections.frame.opening import dateline, headline_cards, limits
 from strikeledger.sections.frame.points import key_points
 from strikeledger.sections.frame.readings import readings_table, vague_words
 from strikeledger.sections.frame.rewind import rewind
+from strikeledger.sections.frame.what_changed import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.headlines import every_headline, headline_figures
 from strikeledger.sections.outcomes import flags_table, outcomes_sentence, outcomes_table, targets_table
 from strikeledger.sections.places import places_map, places_sentence, places_table

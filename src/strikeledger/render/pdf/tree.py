@@ -209,6 +209,7 @@ def _take_pictures(tree: Element, files: Files, extra: frozenset[int]) -> None:
             made = etree.Element("img", path=_add_file(files, content, ending), alt=alt)
             lengths = {side: _pixels(picture.get(side, "")) for side in ("width", "height")}
             made.attrib.update({side: str(length) for side, length in lengths.items() if 0 < length < MAX_PIXELS})
+            made.attrib.update({"class": "spark"} if picture.get("class") == "spark" else {})
         replace_by(picture, made)
 
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
+from strikeledger.counts import Count
 from strikeledger.data.claims import Claim
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.visible_rows import ViewFilters, rows_digest
 from strikeledger.memory import from_memory
-from strikeledger.report.blocks import Inline, Rewind, Strong, plain_text
+from strikeledger.report.blocks import Inline, Rewind, Spark, Strong, plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
 from strikeledger.report.prose import view_date
@@ -40,20 +42,45 @@ def rewind(ledger: Ledger, last_edition: str = "") -> Display | None:
     Args:
         last_edition: day of the edition before: an edition of any day is compared with one as many days earlier.
     """
-    step = (view_date(ledger) - pd.Timestamp(last_edition)).days if last_edition else 0
-    days = publication_days(ledger, step)
-    if len(days) < 2 or not ledger.contents:
+    records = day_records(ledger, last_edition)
+    if len(records) < 2:
         return None
-    known: dict[int, bytes] = {}
-    records = [
-        from_memory(_rests_on(ledger, day, before, step, known), partial(_day_record, ledger, day, before, step))
-        for before, day in pairwise(["", *days])
-    ]
     sources = {source for record in records for move in record["moves"] for *_, source in move["claims"]}
     told = {
         name: [row["publisher"], row["url"]] for name, row in sorted(ledger.publications.items()) if name in sources
     }
     return Display(Rewind({"of": capitalise(attacks(ledger).label), "sources": told, "days": records}))
+
+
+@from_memo
+def day_records(ledger: Ledger, last_edition: str) -> list[dict[str, Any]]:
+    """What an edition of each day of publication opens with, and what moved since the day before: see `Rewind`."""
+    if not ledger.contents:
+        return []
+    step = (view_date(ledger) - pd.Timestamp(last_edition)).days if last_edition else 0
+    known: dict[int, bytes] = {}
+    return [
+        from_memory(_rests_on(ledger, day, before, step, known), partial(_day_record, ledger, day, before, step))
+        for before, day in pairwise(["", *publication_days(ledger, step)])
+    ]
+
+
+def history_spark(ledger: Ledger, figure: Figure, last_edition: str) -> Spark | None:
+    """How the bounds of a headline moved over the days of publication; None where they never did."""
+    days = [
+        (pd.Timestamp(record["day"]), bounds)
+        for record in day_records(ledger, last_edition)
+        if (bounds := record["bounds"].get(figure.id, [None]))[0] is not None
+    ]
+    steps = [next(alike) for _, alike in groupby(days, key=itemgetter(1))]
+    if len(steps) < 2:
+        return None
+    (first, then), (_, now), span = steps[0], steps[-1], days[-1][0] - days[0][0]
+    top = max(1, *(end for _, bounds in steps for end in bounds if end))
+    shares = tuple(
+        ((day - first) / span, low / top, None if high is None else high / top) for day, (low, high) in steps
+    )
+    return Spark(shares, f"From {Count(*then)} on {day_in_words(first)} to {Count(*now)}.")
 
 
 def publication_days(ledger: Ledger, step: int = 0) -> list[str]:

@@ -1,0 +1,168 @@
+"""What changed since the edition before, as a report tells it: a sentence, and each figure with what it was, is and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from strikeledger import analysis
+from strikeledger.data.claims import Claim
+from strikeledger.data.ledger import Ledger
+from strikeledger.report.blocks import Text
+from strikeledger.report.display import Display, Words
+from strikeledger.report.figure import Figure, FigureInWords, counted_figure
+from strikeledger.report.headlines import NEW, SAME
+from strikeledger.report.prose import heading, phrase, prose, view_date
+from strikeledger.report.tables import TableColumn, make_table, table_display
+from strikeledger.sections.changes import Change, changes_since, day_before, is_of_new_strike
+from strikeledger.sections.frame.rewind import history_spark
+from strikeledger.sections.headlines import short_label
+from strikeledger.text import capitalise, day_in_words, recent_days_in_words
+
+
+def changes_heading(ledger: Ledger, last_edition: str) -> Display | None:
+    """What heads the changes; nothing where no edition before is compared."""
+    if not last_edition:
+        return None
+    is_week = day_before(ledger, last_edition) + pd.Timedelta(days=7) == view_date(ledger)
+    return heading(ledger, f"What changed {'this week' if is_week else f'since {day_in_words(last_edition)}'}")
+
+
+def changes_sentence(
+    ledger: Ledger, last_edition: str, moves: Sequence[Change] | None = None, noun: str = "figure"
+) -> Display | None:
+    """What was published since the edition before, how many figures changed, how many of them because something happened.
+
+    Args:
+        moves: how other figures than the headlines moved.
+    """
+    if not last_edition:
+        return None
+    compared = changes_since(ledger, last_edition) if moves is None else moves
+    other = [move for move in compared if move.kind != SAME]
+    new = sum(move.kind == NEW for move in other)
+    published = int((ledger.sources["published"] > last_edition).sum())
+    then = _then(ledger, last_edition)
+    since = _number("publications", "Publications since", published, f"Those published after {then}.", "publications")
+    changed = _number(
+        "other", "Figures that changed", len(other), "Those whose bounds differ from what was known then."
+    )
+    because = _number(
+        "new", "Figures that tell of new events", new, "Those that grew for certain between the two days."
+    )
+    told = phrase("Since {then}, {since:publication} came out. ", ledger, then=then, since=since)
+    moved = phrase(f"{{changed:{noun}}} changed", ledger, changed=changed)
+    number = FigureInWords(because, "all") if new == len(other) > 1 else because
+    whose = "" if len(other) == 1 else " {number} of them"
+    events = phrase(f",{whose} because of new events", ledger, number=number) if new else ()
+    return prose(*told, *moved, *events, *_correction_words(ledger, compared), *_wider(ledger, last_edition))
+
+
+def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words, ...]:
+    """How many corrections concern the edition, with those of statements behind the figures; or that nothing was corrected."""
+    rows = analysis.corrections_in_view(ledger)
+    if not len(rows):
+        return ("; ", Text("nothing published before was corrected", "strong"), ".")
+    number = _number("corrections", "Our own corrections", len(rows), "Those of rows known by then.", "corrections")
+    told = phrase(
+        ". {n:correction} of ours {n?concerns|concern} this edition; the report's annex lists all.", ledger, n=number
+    )
+    claims = {claim.id: claim for move in compared for claim in (*move.now.claims, *move.before.claims)}
+    behind = [claim for claim in claims.values() if claim.corrected][:3]  # the annex has more
+    words = ((f" {claim_in_words(ledger, claim)} ", Text(claim.corrected, "strong")) for claim in behind)
+    return (*told, *(word for pair in words for word in pair))
+
+
+def _wider(ledger: Ledger, last_edition: str) -> tuple[Words, ...]:
+    """That totals speak of more countries than they did."""
+    earlier = ledger.as_of(last_edition)
+    if not earlier.scope or earlier.scope == ledger.scope:
+        return ()
+    return (f" The totals speak of {ledger.where} now, and spoke of {earlier.where} then.",)
+
+
+def changes_table(ledger: Ledger, last_edition: str, moves: Sequence[Change] | None = None) -> Display | None:
+    """Each figure that moved: as it was known on the day of the edition before, as it is, and why; the CSV holds them all."""
+    if not last_edition:
+        return None
+    compared = changes_since(ledger, last_edition) if moves is None else moves
+    columns: list[TableColumn[Change]] = [
+        TableColumn("Figure", "label", lambda move: short_label(ledger, move.now)),
+        TableColumn(f"Was, {_then(ledger, last_edition)}", "before", lambda move: _before(ledger, move, last_edition)),
+        TableColumn(
+            "Is", "now", lambda move: _now(ledger, move, last_edition if moves is None else ""), lambda move: move.now
+        ),
+        TableColumn("Why", "why", lambda move: _why(ledger, move), lambda move: move.kind),
+        TableColumn("Figure's name", "figure", value=lambda move: move.now.id),
+        TableColumn("Grew by", "happened", value=lambda move: move.happened.words if move.happened else None),
+        TableColumn(
+            "Statements published since", "published_since", value=lambda move: " ".join(c.id for c in move.since)
+        ),
+    ]
+    moved = sorted(compared, key=lambda move: move.kind == SAME)
+    shown = sum(move.kind != SAME for move in compared)
+    title = f"Figures as known on {day_in_words(last_edition)} and now"
+    return table_display(make_table("changes", title, columns, moved, most=shown)) if shown else None
+
+
+def _now(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
+    """What a figure is; of a headline with a picture of how it moved to there."""
+    spark = history_spark(ledger, move.now, last_edition) if last_edition else None
+    return (move.now, " ", spark) if spark else (move.now,)
+
+
+def _before(ledger: Ledger, move: Change, last_edition: str) -> Words:
+    """What a figure was; the dead of a strike of a later day were not unknown then."""
+    later = move.before.low is None and is_of_new_strike(ledger, move.now, None, pd.Timestamp(last_edition))
+    return "not yet carried out" if later else move.before
+
+
+def _why(ledger: Ledger, move: Change) -> tuple[Words, ...]:
+    """Why a figure is another, with what happened, or the words that make it so."""
+    if move.kind == NEW:
+        return (Text(f"New {_things(ledger, move.now)}".strip(), "strong"), *_growth_words(move))
+    behind = sorted(move.since, key=lambda claim: not gives_an_end(claim, move.now))
+    if not behind:
+        return (Text(move.kind, "strong"), ".")
+    return (Text(move.kind, "strong"), f". {claim_in_words(ledger, behind[0])}")
+
+
+def _growth_words(move: Change) -> tuple[Words, ...]:
+    if move.now.kind == "date" and move.now.low != move.now.high:
+        return (" in the total, without a day.",)
+    return (", ", move.happened, ".") if move.happened else (".",)
+
+
+def _things(ledger: Ledger, figure: Figure) -> str:
+    """What is new where a figure grew."""
+    if figure.kind == "date":
+        return ledger.terms.attack
+    things = {
+        "attacks": ledger.terms.attacks,
+        "strike_rounds": "rounds",
+        "strike_deaths": "strikes",
+        "strike_deaths/rounds": "rounds",
+    }
+    return things.get(figure.id, "strike" if figure.event else "total")
+
+
+def gives_an_end(claim: Claim, figure: Figure) -> bool:
+    """Whether a claim by itself gives one end of a figure's bounds."""
+    return claim.low == figure.low or (claim.high is not None and claim.high == figure.high)
+
+
+def claim_in_words(ledger: Ledger, claim: Claim) -> str:
+    """What was said, by whom and when: "“as many as 15”, US officials, 29 November."."""
+    short = dict(zip(ledger.speakers["name"], ledger.speakers["short"], strict=True))
+    said = claim.quotation or capitalise(claim.subject)
+    return f"{said}, {short.get(claim.speaker, claim.speaker)}, {_then(ledger, claim.published)}."
+
+
+def _then(ledger: Ledger, day: Any) -> str:
+    return recent_days_in_words(pd.Timestamp(day), pd.Timestamp(day), view_date(ledger))
+
+
+def _number(name: str, label: str, number: int, how: str, unit: str = "figures") -> Figure:
+    return counted_figure(f"changes/{name}", label, number, unit, how)
