@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from measures import BOTH, CHECK, CLICK, NO_CHARTS, NOOP, ONE, OURS, PLAIN, READING
+from measures import BOTH, CHECK, CLICK, NO_CHARTS, NO_TIME_MACHINE, NOOP, ONE, OURS, PLAIN, READING, SHIPPED
 from parts import marginal
 from project import NOTEBOOKS
 from runs import Measured, Runs, median
@@ -49,6 +49,10 @@ def goals(found: Found) -> Iterator[Goal]:
         if series:
             words = f"a series of {report} editions, two processes: CPU over plain"
             yield Goal(words, 0.30, None, share(series.sides[OURS], series.sides[PLAIN]))
+    if (cold := found.get("cold situation")) and (weekly := found.get("weekly")):
+        for side, most in ((SHIPPED, 0.20), (NO_TIME_MACHINE, 0.12)):
+            value = median(weekly.sides[side], "cpu") / plain_cpu(cold)
+            yield Goal(f"one more weekly situation edition, {side}: CPU over plain", most, None, value)
     if cores := found.get("cores"):
         value = _ratio(cores.sides, ONE, BOTH, "wall")
         yield Goal("two processors: how many times as fast as one", 1.7, None, value, at_least=True)

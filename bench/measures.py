@@ -7,12 +7,14 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from cost import Cost, cost_of
-from project import NOTEBOOKS, ROOT, days, parameters
+from project import FIRST_WEEK, NOTEBOOKS, ROOT, days, parameters, write_weekly_catalogue
 from runs import Measured, Run, in_turn
-from toolchains import BIN, Pdf, Way, book, ours, plain
+from toolchains import BIN, Pdf, Way, book, next_week, ours, plain
 
 OURS, PLAIN, NO_CHARTS, BOOK = (
     "strikeledger",
@@ -67,6 +69,33 @@ def series(how: How, report: str) -> Measured:
         PLAIN: _stretched(plain(how.project, report, wanted, how.pdf), how.series / len(wanted)),
     }
     return _measured(how, f"series-{report}", sides, runs=1, uncounted=0)
+
+
+SHIPPED, NO_TIME_MACHINE = "as it is shipped: page, PDF, brief", "without the time machine"
+_FORMATS = ["html", "pdf", "brief"]
+VARIANTS: Mapping[str, tuple[Mapping[str, Any], Sequence[str]]] = {
+    SHIPPED: ({"formats": _FORMATS}, ()),
+    NO_TIME_MACHINE: ({"formats": _FORMATS}, ("sections.rewind(", "sections.changes_table(")),
+    "without charts and maps": ({"formats": _FORMATS}, ("_chart(", "_map(")),
+    "without the brief": ({"formats": ["html", "pdf"]}, ()),
+    "page alone": ({"formats": ["html"]}, ()),
+    "with a Word file": ({"formats": [*_FORMATS, "docx"]}, ()),
+    "with a feed and a page for each chart": ({"formats": _FORMATS, "base_url": "https://example.org/reports"}, ()),
+}
+"""What an edition may have: the settings of the catalogue, and parts of the source of cells that are left out."""
+
+
+def weekly(how: How) -> Measured:
+    """One more weekly situation edition for a day that was never seen, with and without what it may have."""
+    project, before = how.project, how.scratch / "week-before"
+    before.mkdir()
+    catalogue = write_weekly_catalogue(before, "situation", FIRST_WEEK - timedelta(weeks=1), 1, {"formats": ["html"]})
+    cost_of(
+        [BIN / "strikeledger", "report", "--catalogue", catalogue, "--data", project / "data", "--reports", before],
+        how.scratch / "week-before.log", folder=project,
+    )  # fmt: skip
+    sides = {name: next_week(project, "situation", before, *variant) for name, variant in VARIANTS.items()}
+    return _measured(how, "weekly", sides, uncounted=0)
 
 
 def _stretched(way: Way, times: float) -> Way:
@@ -166,13 +195,14 @@ def _measured(
 
 MEASURES: Mapping[str, Callable[[How], Measured]] = {
     **{f"cold {report}": lambda how, report=report: cold(how, report) for report in NOTEBOOKS},  # type: ignore[misc]
-    **{f"more {report}": lambda how, report=report: more(how, report) for report in NOTEBOOKS},  # type: ignore[misc]
+    "more reference": lambda how: more(how, "reference"),
+    "weekly": weekly,
     **{f"floor {report}": lambda how, report=report: floor(how, report) for report in NOTEBOOKS},  # type: ignore[misc]
     "noop": noop,
     "check": check,
     "catalogue": catalogue,
     "growth": growth,
     "cores": cores,
-    **{f"series {report}": lambda how, report=report: series(how, report) for report in NOTEBOOKS},  # type: ignore[misc]
+    "series reference": lambda how: series(how, "reference"),
 }
 """Every question by its name, in the order in which they are asked."""

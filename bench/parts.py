@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from cost import Cost
 from measures import OURS
-from runs import Measured, Run, median, phases_of
+from runs import Measured, median, phases_of
+from toolchains import per_edition
 
 Parts = Mapping[str, tuple[float, float]]
 """Measured and floor CPU seconds by part of the work."""
@@ -39,7 +40,7 @@ def more_parts(more: Measured, floor: Measured) -> Parts:
     """One more edition: the difference of a batch and one edition, by the number of editions between them."""
     one, many = more.sides
     rounds = zip(more.sides[one], more.sides[many], strict=True)
-    phases = phases_of([_between(single, batch, int(many) - int(one)) for single, batch in rounds])
+    phases = phases_of([per_edition(single, batch, int(many) - int(one)) for single, batch in rounds])
     least = _floor(floor, "one more")
     named = (*NOTEBOOK, *DOCUMENT, *SET)
     told = sum(cost.cpu for cost in phases.values())
@@ -62,13 +63,7 @@ def marginals(more: Measured, unit: str = "cpu") -> list[float]:
     """The same, round by round."""
     one, many = more.sides
     rounds = zip(more.sides[one], more.sides[many], strict=True)
-    return [getattr(_between(single, batch, int(many) - int(one)).total, unit) for single, batch in rounds]
-
-
-def _between(single: Run, batch: Run, number: int) -> Run:
-    """The share of each of so many editions in what a batch costs beyond a single one."""
-    phases = {name: (cost - single.phases.get(name, Cost())) * (1 / number) for name, cost in batch.phases.items()}
-    return Run((batch.total - single.total) * (1 / number), phases)
+    return [getattr(per_edition(single, batch, int(many) - int(one)).total, unit) for single, batch in rounds]
 
 
 def _floor(floor: Measured, which: str) -> dict[str, float]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = {"reference": ROOT / "bench" / "reference.ipynb", "situation": ROOT / "notebooks" / "situation.ipynb"}
@@ -50,6 +52,30 @@ def write_catalogue(path: Path, report: str, number: int) -> Path:
         f"parameters = {{ {', '.join(f'{name} = {json.dumps(value)}' for name, value in fixed.items())} }}",
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+FIRST_WEEK = date(2023, 12, 13)
+"""The first of the weekly editions."""
+
+
+def write_weekly_catalogue(
+    folder: Path, report: str, first: date, weeks: int, settings: Mapping[str, Any], without: Sequence[str] = ()
+) -> Path:
+    """A catalogue of so many weekly editions of a report: the shipped notebook without the cells that have some parts of source."""
+    content = json.loads(NOTEBOOKS[report].read_text(encoding="utf-8"))
+    content["cells"] = [
+        cell for cell in content["cells"] if not any(part in "".join(cell["source"]) for part in without)
+    ]
+    notebook = folder / f"{report}.ipynb"
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    head = [f"{name} = {json.dumps(value)}" for name, value in settings.items() if name == "base_url"]
+    own = [f"{name} = {json.dumps(value)}" for name, value in settings.items() if name != "base_url"]
+    series = f'series = {{ every = "week", from = {first}, to = {first + timedelta(weeks=weeks - 1)} }}'
+    path = folder / f"{report}-{weeks}.toml"
+    path.write_text(
+        "\n".join([*head, f"[{report}]", f'notebook = "{notebook}"', series, *own]) + "\n", encoding="utf-8"
+    )
     return path
 
 

@@ -10,7 +10,7 @@ from chart import draw_growth
 from goals import Found, goals_table, plain_cpu
 from project import NOTEBOOKS
 from runs import measured_of
-from sections import cold, grown, growth, more, quick, series, where, whole
+from sections import cold, grown, growth, more, quick, series, weekly, where, whole
 
 HEAD = """# What reports cost
 
@@ -48,6 +48,8 @@ def _sections(found: Found) -> Iterator[str]:
             yield more(found, report)
         if f"cold {report}" in found and f"floor {report}" in found:
             yield where(found, report)
+    if "weekly" in found:
+        yield weekly(found)
     if any(f"series {report}" in found for report in NOTEBOOKS):
         yield series(found)
     if "growth" in found:

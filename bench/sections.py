@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goals import Found, Goal, goals, plain_cpu
-from measures import BOTH, CHECK, CLICK, NOOP, ONE, OURS, PLAIN, READ, READING
+from measures import BOTH, CHECK, CLICK, NOOP, ONE, OURS, PLAIN, READ, READING, SHIPPED
 from parts import Parts, cold_parts, marginal, marginals, more_parts
 from project import NOTEBOOKS
 from runs import Run, Runs, phases_of
@@ -42,6 +42,30 @@ def more(found: Found, report: str) -> str:
             f" Against plain, {plain_cpu(beside):.2f} CPU s for each: **{marginal(measured) / plain_cpu(beside):.2f}**."
         )
     return f"### One more {report} edition\n\n{text} {_others(found, f'more {report}')}"
+
+
+def weekly(found: Found) -> str:
+    """What one more weekly edition costs by part, and with and without what it may have."""
+    sides = found["weekly"].sides
+    shipped = sides[SHIPPED]
+    rows = [
+        [name, spread([run.total.cpu for run in runs]), f"{beyond(runs, shipped, 'cpu'):+.2f}", *_sizes(runs[-1])]
+        for name, runs in sides.items()
+    ]
+    phases = [[name, f"{cost.cpu:.2f}"] for name, cost in phases_of(shipped).items() if cost.cpu >= _LEAST]
+    return f"""### One more weekly situation edition, with and without
+
+Each for a week that no edition before it has seen, with what was kept of the weeks before; the cost of a batch beyond a single one, by
+edition. {_others(found, "weekly")}
+
+{table(["", "CPU s", "beyond as it is shipped", "HTML kB", "PDF kB"], rows)}
+
+Where they go, as it is shipped (the time machine and the charts' cells are in the notebook, their drawing in the page):
+
+{table(["phase", "CPU s"], phases)}"""
+
+
+_LEAST = 0.005  # CPU seconds of a phase that is told
 
 
 def where(found: Found, report: str) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cost import CommandError, Cost, cost_of
-from project import NOTEBOOKS, asked, parameters, write_catalogue
+from project import FIRST_WEEK, NOTEBOOKS, asked, parameters, write_catalogue, write_weekly_catalogue
 from runs import Run
 
 BIN = Path(sys.executable).parent
@@ -55,6 +56,41 @@ def ours(project: Path, report: str, number: int = 1, jobs: int = 1, one_core: b
         return Run(cost, phases, sizes)
 
     return run
+
+
+def next_week(
+    project: Path, report: str, before: Path, settings: Mapping[str, Any], without: Sequence[str] = ()
+) -> Way:
+    """One more weekly edition of a batch, each of a week that no earlier one has seen: what a batch costs beyond one, for each.
+
+    Args:
+        before: a reports folder that holds the edition of the week before, whose memory each run begins with.
+        settings: of the catalogue: what is made of an edition.
+        without: parts of the source of cells that are left out.
+    """
+
+    def batch(out: Path, weeks: int) -> Run:
+        reports, timings = out / f"reports-{weeks}", out / f"timings-{weeks}.json"
+        memory = Path(".state") / "memory"
+        shutil.copytree(before / memory, reports / memory)
+        catalogue = write_weekly_catalogue(out, report, FIRST_WEEK, weeks, settings, without)
+        command = [BIN / "strikeledger", "report", "--catalogue", catalogue, "--data", project / "data", "--jobs", "1"]
+        cost = cost_of([*command, "--reports", reports, "--timings", timings], out / f"{weeks}.log", folder=project)
+        phases = {name: Cost(**seconds) for name, seconds in json.loads(timings.read_text(encoding="utf-8")).items()}
+        sizes = _sizes(reports, report)
+        shutil.rmtree(reports)
+        return Run(cost, phases, sizes)
+
+    return lambda out: per_edition(batch(out, 1), batch(out, 1 + MORE_WEEKS), MORE_WEEKS)
+
+
+MORE_WEEKS = 4
+
+
+def per_edition(single: Run, batch: Run, number: int) -> Run:
+    """The share of each of so many editions in what a batch costs beyond a single one."""
+    phases = {name: (cost - single.phases.get(name, Cost())) * (1 / number) for name, cost in batch.phases.items()}
+    return Run((batch.total - single.total) * (1 / number), phases, batch.sizes)
 
 
 def plain(project: Path, report: str, wanted: Sequence[date], pdf: Pdf, renderer: str = "svg") -> Way:

@@ -1,6 +1,6 @@
 """Seeded damages to all that comes in: none ends in a traceback, a hang, or a success with other numbers.
 
-`make fuzz` tries a thousand of each kind, the tests fifty; `STRIKELEDGER_FUZZ=1000` and `STRIKELEDGER_SEED=7` say so.
+`make fuzz` tries a thousand of each kind, the tests twenty-five; `STRIKELEDGER_FUZZ=1000` and `STRIKELEDGER_SEED=7` say so.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.notebook_text import write_catalogue
 
 pytestmark = pytest.mark.slow
 
-TIMES = int(os.environ.get("STRIKELEDGER_FUZZ", "50"))
+TIMES = int(os.environ.get("STRIKELEDGER_FUZZ", "25"))
 SEED = int(os.environ.get("STRIKELEDGER_SEED", "1"))
 SECONDS = 20
 VALUES: list[Any] = [

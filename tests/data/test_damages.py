@@ -224,7 +224,7 @@ def test_every_key_between_files_is_damaged() -> None:
     assert foreign_columns() - {(damage["file"], damage.get("column")) for damage in CATALOGUE} == set()
 
 
-TIMES = int(os.environ.get("STRIKELEDGER_DAMAGES", "150"))
+TIMES = int(os.environ.get("STRIKELEDGER_DAMAGES", "60"))
 SEED = int(os.environ.get("STRIKELEDGER_SEED", "20231017"))
 LOADED_EVERY = 25
 """Loading takes longer than checking, so that only one in so many packages that pass is loaded."""
