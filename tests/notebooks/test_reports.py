@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli.main import command_line
-from strikeledger.render.html.computations import figure_references
+from strikeledger.render.html.inline import figure_references
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents
 from tests.notebook_reading import read_report

@@ -7,7 +7,7 @@ from typing import Any
 
 from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.guests.mathml import Formulas
+from strikeledger.render.guests.formulas import Formulas
 from strikeledger.render.html.page import NO_FILES, Downloads
 from strikeledger.render.tree import page_tree, xhtml_root
 from strikeledger.report.blocks import (

@@ -11,7 +11,7 @@ from lxml import etree
 
 from strikeledger import render
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.guests.mathml import Formulas
+from strikeledger.render.guests.formulas import Formulas
 from strikeledger.render.pdf.engine import compile_pdf
 from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
 from tests.pdf_reading import needs_poppler, tags, text

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.guests.latex import reads_as_prose, split_math
-from strikeledger.render.guests.mathml import Formulas
+from strikeledger.render.guests.formulas import Formulas, reads_as_prose, split_math
 
 
 def read(latex: str, block: bool = True) -> etree._Element:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from strikeledger.render.html.computations import EntryReferences
+from strikeledger.render.html.inline import PageContext
 from strikeledger.render.pdf.columns import table_layout
 from strikeledger.render.pdf.lines import CODE_COLOURS, TERMINAL_COLOURS
 from strikeledger.render.pdf.tree import address_bytes, pdf_tree
@@ -143,7 +143,7 @@ def test_a_figure_holds_on_to_its_numbers() -> None:
 
 
 def test_every_figure_has_the_numbers_of_print(rich: Any) -> None:
-    references = EntryReferences(rich_document())
+    references = PageContext(rich_document())
     said = {name: [mark["text"] for mark in references.marks(name)] for name in ("rounds", "rate", "all", "attacks")}
     assert said == {
         "rounds": ["5", "18", "20", "22", "+3"],

@@ -30,7 +30,7 @@ from strikeledger import __version__, render
 from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import attachment_digests, document_attachments, table_csv
 from strikeledger.render.exporters import StrikeledgerPDFExporter
-from strikeledger.render.html.computations import EntryReferences, claim_marks, figure_references
+from strikeledger.render.html.inline import PageContext, claim_marks, figure_references
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf, pack_objects
 from strikeledger.render.pdf.flow import shift_charts
@@ -507,7 +507,7 @@ def everywhere() -> Document:
 
 def unfound(document: Document, pdf: bytes) -> tuple[int, list[str]]:
     """How many places of figures a document has that must lead on, and those words that no link inside the PDF leads to."""
-    references, found = EntryReferences(document), Counter(leads_to(pdf))
+    references, found = PageContext(document), Counter(leads_to(pdf))
     ends = [
         [
             *filter(None, [references.words_lead_to(ref)]),
@@ -542,7 +542,7 @@ def test_a_computation_says_how_and_names_its_claims() -> None:
 
 
 def test_many_claims_are_counted() -> None:
-    marks = EntryReferences(everywhere()).marks
+    marks = PageContext(everywhere()).marks
     assert [[mark["text"] for mark in marks(name)] for name in ("many", "rate", "own", "spread", "unknown")] == [
         ["1", "3", "5", "7", "+3"], ["12"], [], ["1", "3", "5"], [],
     ]  # fmt: skip

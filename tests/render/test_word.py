@@ -31,7 +31,6 @@ from strikeledger.render.word.document import render_docx
 from strikeledger.render.word.package import WordPackage
 from strikeledger.report.blocks import Document, FigureRef, Heading, Note, Paragraph, Text
 from strikeledger.text import quotation
-from strikeledger.theme import LIGHT
 from tests.notebook_reading import read_report
 from tests.pdf_reading import needs_poppler
 from tests.project import Project
@@ -216,8 +215,8 @@ def test_a_chart_is_drawn_with_its_words() -> None:
     head = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20" width="90" height="20" font-family="Source Sans 3">'
     svg = head + b'<text y="15">143</text></svg>'
     files = {"with.svg": svg, "without.svg": svg.replace(b"143", b"")}
-    package = WordPackage(files, "en", LIGHT, datetime.fromisoformat("2023-11-29T12:00:00+00:00"))
-    assert all(package.picture(name, "A number", 67.5) is not None for name in files)
+    package = WordPackage(files, "en", datetime.fromisoformat("2023-11-29T12:00:00+00:00"))
+    assert all(package.picture(name, "A number", 67.5, 15) is not None for name in files)
     assert len(list(package.main.package.image_parts)) == 2
 
 

@@ -15,9 +15,9 @@ from nbformat import NotebookNode
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.gaps import Gaps
-from strikeledger.render.guests.html_output import html_output
+from strikeledger.render.guests.blocks import html_output
+from strikeledger.render.guests.formulas import Formulas
 from strikeledger.render.guests.markdown import highlight_code, markdown_html
-from strikeledger.render.guests.mathml import Formulas
 from strikeledger.render.guests.outputs import VEGA_LITE, OutputForm, as_text, choose, error_output
 from strikeledger.render.guests.pictures import embed_image, picture
 from strikeledger.render.guests.terminal import terminal_text

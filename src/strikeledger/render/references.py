@@ -6,51 +6,17 @@ import re
 from collections.abc import Iterable
 
 from strikeledger import __version__
-from strikeledger.errors import NotebookError
 from strikeledger.report.blocks import Document
-from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.report.records import FigureRecord, SourceRecord
 from strikeledger.text import day_in_words
 
 AUTHOR = "strikeledger contributors"
 MAX_CLAIM_LINKS = 4
 """A figure shows the numbers of up to so many runs of claims."""
 
-PLAIN_KEY = "In square brackets stands a number as we read it or summed it up, and not in a source's own words."
-"""What a register says where the words of a claim are plain."""
-
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
-_NO_SOURCE = SourceRecord("")
-
-
-class References:
-    """The numbers under which the claims of a document are cited, in the order of its register."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
-
-    def figure(self, name: str) -> FigureRecord:
-        """The figure of an id.
-
-        Raises:
-            NotebookError: there is none.
-        """
-        if name not in self.document.figures:
-            raise NotebookError(f"The text prints the figure {name!r}, which has no record.")
-        return self.document.figures[name]
-
-    def claims(self, figure: FigureRecord) -> list[int]:
-        """The numbers of the claims behind a figure."""
-        return [self.numbers[claim] for claim in figure.claims if claim in self.numbers]
-
-    def claims_from(self, source: str) -> list[int]:
-        """The numbers of the claims that come from a source."""
-        claims = self.document.claims
-        return [number for claim, number in self.numbers.items() if claims[claim].source == source]
-
-    def source(self, claim: ClaimRecord) -> SourceRecord:
-        """Where a claim was published; an empty record where the document doesn't say."""
-        return self.document.sources.get(claim.source, _NO_SOURCE)
+NO_SOURCE = SourceRecord("")
+"""Where a claim comes from of which a document doesn't say so."""
 
 
 class PlaceNames(set[str]):
@@ -111,12 +77,6 @@ def note_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("a") + rest) + letters
     return letters
-
-
-def publication_day(source: SourceRecord) -> str:
-    """When a source was published, and whether that is inferred; nothing where it isn't known."""
-    inferred = source.published and source.published_basis == "inferred"
-    return day_in_words(source.published) + (" (date inferred)" if inferred else "")
 
 
 def citation(document: Document) -> str:

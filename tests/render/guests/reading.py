@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from strikeledger.render.guests.html_output import html_output
+from strikeledger.render.guests.blocks import html_output
 from strikeledger.render.guests.markdown import markdown_html
 from strikeledger.render.guests.sanitise import BLOCKS, INLINE, keep_ids_apart
 

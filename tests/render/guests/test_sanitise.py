@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from strikeledger.render.guests.html_output import html_output
+from strikeledger.render.guests.blocks import html_output
 from strikeledger.render.guests.sanitise import BLOCKS, INLINE, clean_tree, keep_ids_apart
 from tests.render.guests.reading import DOT, faults, formula, markdown, output, xml
 

@@ -15,11 +15,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from strikeledger.render.guests.blocks import html_blocks
-from strikeledger.render.guests.html_output import FormulaMarkup, Slots
-from strikeledger.render.guests.latex import BETWEEN_DOLLARS
-from strikeledger.render.guests.sanitise import printable
-from strikeledger.render.guests.words import tidy_words
+from strikeledger.render.guests.blocks import FormulaMarkup, Slots, html_blocks
+from strikeledger.render.guests.formulas import BETWEEN_DOLLARS
+from strikeledger.render.guests.sanitise import printable, tidy_words
 
 _TABLE = (
     r"^ {0,3}(?P<table_head>[^|\n]*\|[^\n]*)\n(?P<table_rule>(?=[^\n]*\|)[-:| \t]*-[-:| \t]*)(?:\n|$)"

@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml.html.builder import E
 
+from strikeledger.render.guests.sanitise import join_blocks, tidy_words
 from strikeledger.render.guests.styles import declarations, mark_colours
-from strikeledger.render.guests.words import join_blocks, tidy_words
 
 _SECTIONS = ("thead", "tbody", "tfoot")
 _PICTURED = ("h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "img", "hr")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from strikeledger.render.html.computations import ClaimMarks, EntryReferences, mark_links
+from strikeledger.errors import NotebookError
 from strikeledger.render.references import (
     MAX_CLAIM_LINKS,
     PlaceNames,
@@ -18,7 +20,7 @@ from strikeledger.render.references import (
     range_label,
     safe_address,
 )
-from strikeledger.report.blocks import Break, Document, FigureRef, Inline, Link, Note, Spark, Strong, Text
+from strikeledger.report.blocks import Break, Chart, Document, FigureRef, Inline, Link, Note, Spark, Strong, Text
 from strikeledger.report.records import FigureRecord
 from strikeledger.text import plural
 from strikeledger.theme import LIGHT
@@ -26,8 +28,11 @@ from strikeledger.theme import LIGHT
 SHORT_LENGTH = 16
 """Figures and table cells of up to so many characters, the length of a day in words, stay on one line."""
 
+ClaimMarks = list[dict[str, str]]
+"""Numbers beside a figure: each its `text` and the name of the place that it leads `to`."""
+
 _STYLE_TAGS = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}
-_OWN_NAMES = (
+_OWN_NAMES = [
     "main",
     "annex",
     "contents",
@@ -38,28 +43,93 @@ _OWN_NAMES = (
     "passports",
     "passport-label",
     "page-title",
-)
+]
 
 
 class PageContext:
     """What one page remembers while it is set: names in use, notes still to print, where each claim was first cited.
 
-    What only the PDF shows is written, too, marked with data-only.
+    What only the PDF shows is written, too, marked with data-only. There a figure has an entry after the register where claims alone
+    don't explain it: it is computed, or rests on more claims than stand beside it.
 
-    `figures` gives each figure's name on the page, `printed` holds the figures in the order in which they were first set.
+    `numbers` gives each claim's number, in the order of the register, `printed_claims` those that rest behind what is printed (charts
+    keep the rows behind them for the page), `entries` the numbers of the figures' entries, `figures` each figure's name on the page;
+    `printed` holds the figures in the order in which they were first set.
     """
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.references = EntryReferences(document)
-        self.numbers = self.references.numbers
+        self.numbers = {claim: number for number, claim in enumerate(document.claims, 1)}
         self.names = PlaceNames({*_OWN_NAMES, *(f"claim-{number}" for number in self.numbers.values())})
         self.figures = {name: self.names.add_unique(f"figure-{element_name(name)}") for name in document.figures}
         self.printed: dict[str, None] = {}
         self.notes: list[tuple[str, Markup]] = []
-        self.note_count = 0
         self.first_citations: dict[str, str] = {}
         self.citations = 0
+        on_paper = {ref.figure: self.figure(ref.figure) for ref in figure_references(document.blocks)}
+        entered = [name for name, figure in on_paper.items() if self._needs_entry(figure)]
+        self.entries = {name: number for number, name in enumerate(entered, 1)}
+        self.printed_claims = {claim for figure in on_paper.values() for claim in figure.claims} & set(self.numbers)
+
+    def figure(self, name: str) -> FigureRecord:
+        """The figure of an id.
+
+        Raises:
+            NotebookError: there is none.
+        """
+        if name not in self.document.figures:
+            raise NotebookError(f"The text prints the figure {name!r}, which has no record.")
+        return self.document.figures[name]
+
+    def claims(self, figure: FigureRecord) -> list[int]:
+        """The numbers of the claims behind a figure."""
+        return [self.numbers[claim] for claim in figure.claims if claim in self.numbers]
+
+    def marks(self, name: str) -> ClaimMarks:
+        """The numbers of the claims beside a figure in print; those of many runs are counted, and stand at its entry."""
+        return claim_marks(self.claims(self.figure(name)), MAX_CLAIM_LINKS, f"computation-{self.entries.get(name)}")
+
+    def words_lead_to(self, ref: FigureRef) -> str:
+        """Where the words of a figure lead in print: to its entry, or to its first claim where no numbers stand beside it."""
+        if ref.figure in self.entries and self.figure(ref.figure).computation:
+            return f"computation-{self.entries[ref.figure]}"
+        marks = self.marks(ref.figure)
+        return "" if ref.marked or not marks else marks[0]["to"]
+
+    def _needs_entry(self, figure: FigureRecord) -> bool:
+        return bool(figure.computation) or len(number_ranges(self.claims(figure))) > MAX_CLAIM_LINKS + 1
+
+
+def figure_references(piece: Any) -> Iterator[FigureRef]:
+    """The figures that a printed piece shows, in reading order; the table behind a chart isn't printed."""
+    if isinstance(piece, FigureRef):
+        yield piece
+    elif isinstance(piece, tuple):
+        for item in piece:
+            yield from figure_references(item)
+    elif is_dataclass(piece) and not isinstance(piece, Chart):
+        for field in fields(piece):
+            yield from figure_references(getattr(piece, field.name))
+
+
+def claim_marks(numbers: Sequence[int], shown: int | None = None, rest_at: str = "") -> ClaimMarks:
+    """Claim numbers as links: runs shortened, the first `shown` of them given, the others counted, with a link to `rest_at`.
+
+    A single run more is given too: it takes no more room than its count.
+
+    >>> [mark["text"] for mark in claim_marks([1, 2, 3, 5, 7, 9, 11, 12], 4)]
+    ['1–3', '5', '7', '9', '+2']
+    """
+    ranges = number_ranges(numbers)
+    rest = ranges[shown:] if shown is not None and len(ranges) > shown + 1 else []
+    given = ranges[: len(ranges) - len(rest)]
+    found = [{"text": range_label(first, last), "to": f"claim-{first}"} for first, last in given]
+    return [*found, {"text": f"+{count_in(rest)}", "to": rest_at}] if rest else found
+
+
+def mark_links(marks: ClaimMarks) -> list[Markup]:
+    """Numbers as links."""
+    return [Markup('<a href="#{}">{}</a>').format(mark["to"], mark["text"]) for mark in marks]
 
 
 def inlines_html(sheet: PageContext, children: Sequence[Inline]) -> Markup:
@@ -120,26 +190,16 @@ def _text(text: Text) -> Markup:
     return Markup("<{0}>{1}</{0}>").format(tag, text.text) if tag else escape(text.text)
 
 
-def external_link(href: str, words: Markup | str) -> Markup:
-    """Words that lead out of the page, which tells no other place of itself by its own policy."""
-    return Markup('<a href="{}">{}</a>').format(href, words)
-
-
 def _link(sheet: PageContext, link: Link) -> Markup:
-    words, href = inlines_html(sheet, link.children), safe_address(link.href)
-    if page := sheet.document.editions.get(link.href.removeprefix("edition:")):
-        return Markup('<a href="{}">{}</a>').format(page, words)
-    if href is None:
-        return words
-    if href.startswith("#"):
-        return Markup('<a href="{}">{}</a>').format(href, words)
-    return external_link(href, words)
+    words = inlines_html(sheet, link.children)
+    href = sheet.document.editions.get(link.href.removeprefix("edition:")) or safe_address(link.href)
+    return words if href is None else Markup('<a href="{}">{}</a>').format(href, words)
 
 
 def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
-    figure = sheet.references.figure(ref.figure)
-    printed = sheet.references.marks(ref.figure)
-    words = _figure_words(sheet, figure, ref.words, sheet.references.words_lead_to(ref))
+    figure = sheet.figure(ref.figure)
+    printed = sheet.marks(ref.figure)
+    words = _figure_words(sheet, figure, ref.words, sheet.words_lead_to(ref))
     claims = [claim for claim in figure.claims if claim in sheet.numbers]
     if not (ref.marked and claims):
         return words + (_printed_marks(printed) if ref.marked else "")
@@ -147,8 +207,7 @@ def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
     place = f"cite-{sheet.citations}"
     for claim in claims:
         sheet.first_citations.setdefault(claim, place)
-    marks = _claim_marks(sheet.references.claims(figure), printed)
-    return Markup('<span id="{}">{}{}</span>').format(place, words, marks)
+    return Markup('<span id="{}">{}{}</span>').format(place, words, _claim_marks(sheet.claims(figure), printed))
 
 
 def _figure_words(sheet: PageContext, figure: FigureRecord, told: str, to: str) -> Markup:
@@ -172,7 +231,11 @@ def _figure_words(sheet: PageContext, figure: FigureRecord, told: str, to: str) 
 def _claim_marks(numbers: Sequence[int], printed: ClaimMarks) -> Markup:
     """The superscript links to claims: runs shortened, the first few shown, the rest counted; those in print where they differ."""
     ranges = number_ranges(numbers)
-    links = [_claim_link(low, high) for low, high in ranges[:MAX_CLAIM_LINKS]]
+    links = []
+    for low, high in ranges[:MAX_CLAIM_LINKS]:
+        label = f"statement {low}" if low == high else f"statements {low} to {high}"
+        link = Markup('<a href="#claim-{}" aria-label="{}">{}</a>')
+        links.append(link.format(low, label, range_label(low, high)))
     if rest := ranges[MAX_CLAIM_LINKS:]:
         label = f"{count_in(rest)} more {plural(count_in(rest), 'statement')}, from statement {rest[0][0]}"
         links.append(Markup('<a href="#claim-{}" aria-label="{}">+{}</a>').format(rest[0][0], label, count_in(rest)))
@@ -184,21 +247,12 @@ def _claim_marks(numbers: Sequence[int], printed: ClaimMarks) -> Markup:
 
 def _printed_marks(marks: ClaimMarks) -> Markup:
     """The superscript links that stand beside a figure in print alone."""
-    return (
-        Markup('<sup class="refs" data-only="pdf">{}</sup>').format(Markup(",").join(mark_links(marks)))
-        if marks
-        else Markup("")
-    )
-
-
-def _claim_link(low: int, high: int) -> Markup:
-    label = f"statement {low}" if low == high else f"statements {low} to {high}"
-    return Markup('<a href="#claim-{}" aria-label="{}">{}</a>').format(low, label, range_label(low, high))
+    words = Markup('<sup class="refs" data-only="pdf">{}</sup>').format(Markup(",").join(mark_links(marks)))
+    return words if marks else Markup("")
 
 
 def _note(sheet: PageContext, note: Note) -> Markup:
-    sheet.note_count += 1
-    letter = note_letter(sheet.note_count)
+    letter = note_letter(len(sheet.notes) + 1)
     sheet.notes.append((letter, inlines_html(sheet, note.children)))
     return Markup(
         '<sup class="note-mark"><a id="note-mark-{0}" href="#note-{0}" aria-label="note {0}">{0}</a></sup>'

@@ -1,4 +1,4 @@
-"""The register as HTML: every claim behind a figure by its number, with who said it and where, then the sources."""
+"""The register as HTML: each claim by its number, with who said it and where, how figures are computed, then the sources."""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from strikeledger.render.html.computations import computations_html
-from strikeledger.render.html.inline import PageContext, external_link
-from strikeledger.render.references import (
-    PLAIN_KEY,
-    bounds_in_words,
-    external_address,
-    interval_in_words,
-    number_ranges,
-    publication_day,
-    range_label,
-)
+from strikeledger.render.html.inline import PageContext, claim_marks, mark_links
+from strikeledger.render.references import NO_SOURCE, bounds_in_words, external_address, interval_in_words
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
-from strikeledger.text import day_in_words, number_in_words, quotation
+from strikeledger.text import day_in_words, number_in_words, plural, quotation
+
+_PAGE_ONLY = Markup(' data-only="page"')
+_KEY = Markup(
+    '<p class="register-key"{}>Each number in the text leads to a statement here: the words a source used, the whole numbers '
+    "those words allow, who said it, where it was published, and the row of the data that holds it.{} "
+    '<span class="party belligerent">party</span> marks a speaker that is itself a party to the conflict.</p>'
+)
+_PRINTED_KEY = Markup(
+    '<p class="register-key" data-only="pdf"{}>Each number in the text leads to a statement here: the words a source used, the '
+    "whole numbers that those words allow where they say more, what is counted, who said it where that isn't the publisher, "
+    "who published it and when, and the row of the data that holds it.{}</p>"
+)
+_PLAIN_KEY = " In square brackets stands a number as we read it or summed it up, and not in a source's own words."
+_COMPUTATIONS = Markup(
+    '<section class="computations" data-only="pdf"><h{0}>Computations</h{0}><p class="register-key">How figures are computed that no '
+    "source states as such, and all the statements behind figures that rest on many.</p>"
+    '<ul class="entries">{1}</ul></section>'
+)
 
 
 def figure_passports(sheet: PageContext) -> dict[str, Any]:
@@ -48,27 +57,6 @@ def figure_facts(figure: FigureRecord) -> list[tuple[str, str]]:
     return [(name, words) for name, words in [*facts, interval_in_words(figure)] if words]
 
 
-_KEY = Markup(
-    '<p class="register-key"{}>Each number in the text leads to a statement here: the words a source used, the whole numbers '
-    "those words allow, who said it, where it was published, and the row of the data that holds it.{} "
-    '<span class="party belligerent">party</span> marks a speaker that is itself a party to the conflict.</p>'
-)
-
-
-_PRINTED_KEY = Markup(
-    '<p class="register-key" data-only="pdf"{}>Each number in the text leads to a statement here: the words a source used, the '
-    "whole numbers that those words allow where they say more, what is counted, who said it where that isn't the publisher, "
-    "who published it and when, and the row of the data that holds it.{}</p>"
-)
-
-
-def _register_key(sheet: PageContext, heading: bool) -> Markup:
-    """What the register holds; in print it bears the register's name where no heading of its own does."""
-    plain = f" {PLAIN_KEY}" if any(claim.plain for claim in sheet.document.claims.values()) else ""
-    name = "" if heading else Markup(' id="claims"')
-    return _KEY.format(_PAGE_ONLY, plain) + _PRINTED_KEY.format(name, plain)
-
-
 def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> Markup:
     """The claims in the order of their numbers, then the sources; nothing where nothing is cited.
 
@@ -76,27 +64,47 @@ def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> M
         level: level of the heading that the claims stand under.
         heading: whether the register brings that heading itself.
     """
-    document = sheet.document
-    parts = []
+    document, parts, below = sheet.document, [], level
     if document.claims:
         if heading:
             parts.append(Markup('<h{0} id="claims">Numbers and who said them</h{0}>').format(level))
+        # In print the key bears the register's name where no heading of its own does.
+        name = "" if heading else Markup(' id="claims"')
+        plain = _PLAIN_KEY if any(claim.plain for claim in document.claims.values()) else ""
         claims = Markup("\n").join(_claim(sheet, claim) for claim in document.claims.values())
-        parts.append(_register_key(sheet, heading) + Markup('<ol class="claims">{}</ol>').format(claims))
-    below = level + 1 if document.claims else level
-    parts.append(computations_html(sheet.references, below))
+        key = _KEY.format(_PAGE_ONLY, plain) + _PRINTED_KEY.format(name, plain)
+        parts.append(key + Markup('<ol class="claims">{}</ol>').format(claims))
+        below = level + 1
+    if sheet.entries:
+        parts.append(_COMPUTATIONS.format(below, Markup("\n").join(_entry(sheet, name) for name in sheet.entries)))
     if document.sources:
         sources = Markup("\n").join(_source(sheet, source) for source in document.sources.values())
         parts.append(Markup('<h{0} id="sources">Sources</h{0}><ul class="sources">{1}</ul>').format(below, sources))
-    return Markup("\n").join(part for part in parts if part)
+    return Markup("\n").join(parts)
 
 
-_PAGE_ONLY = Markup(' data-only="page"')
+def _entry(sheet: PageContext, name: str) -> Markup:
+    """A computed figure in full: how it is computed, its interval, and all its claims."""
+    figure = sheet.figure(name)
+    how = figure.computation[:1].upper() + figure.computation[1:].rstrip(".")
+    said = [how, ": ".join(filter(None, interval_in_words(figure))), _claims_cited(sheet.claims(figure))]
+    return Markup('<li id="computation-{0}"><strong>C{0}</strong> <strong>{1}: {2}</strong>. {3}</li>').format(
+        sheet.entries[name],
+        figure.label,
+        figure.words,
+        Markup("").join(Markup("{}. ").format(sentence) for sentence in said if sentence),
+    )
+
+
+def _claims_cited(numbers: list[int]) -> Markup:
+    links = Markup(", ").join(mark_links(claim_marks(numbers)))
+    words = Markup('<span class="cited">{} {}</span>').format(plural(len(numbers), "Statement"), links)
+    return words if numbers else Markup("")
 
 
 def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
     number = sheet.numbers[claim.id]
-    only = Markup("") if claim.id in sheet.references.printed else _PAGE_ONLY
+    only = Markup("") if claim.id in sheet.printed_claims else _PAGE_ONLY
     back = Markup("")
     if claim.id in sheet.first_citations:
         back = Markup(
@@ -110,7 +118,7 @@ def _claim(sheet: PageContext, claim: ClaimRecord) -> Markup:
         _quotation(claim),
         claim.subject,
         _speaker(claim),
-        _publication(sheet.references.source(claim), claim),
+        _publication(sheet.document.sources.get(claim.source, NO_SOURCE), claim),
         claim.id,
         back,
         Markup('<p class="claim-note">{}</p>').format(claim.note) if claim.note else "",
@@ -122,15 +130,11 @@ def _quotation(claim: ClaimRecord) -> Markup:
     """The source's own words and the bounds where these say more; nothing where it names an event and no number."""
     if not claim.words:
         return Markup("")
-    said = quotation(claim.words, claim.plain)
-    more = claim.bounds not in ("", claim.words) and not _writes_out(claim.words, claim.bounds)
+    written_out = claim.bounds.isdigit() and number_in_words(int(claim.bounds)) == claim.words  # as "five" is 5
+    more = claim.bounds not in ("", claim.words) and not written_out
     bounds = Markup('<span class="bounds">{}</span>').format(claim.bounds) if more else ""
+    said = quotation(claim.words, claim.plain)
     return Markup('<p class="said"><span class="quotation">{}</span> {}</p>').format(said, bounds)
-
-
-def _writes_out(words: str, bounds: str) -> bool:
-    """Whether words are a number written out, as "five" is 5, and the number says no more."""
-    return bounds.isdigit() and number_in_words(int(bounds)) == words
 
 
 def _speaker(claim: ClaimRecord) -> Markup:
@@ -150,21 +154,20 @@ def _publication(source: SourceRecord, claim: ClaimRecord) -> Markup:
 
 def _original(url: str, words: Markup | str) -> Markup:
     href = external_address(url)
-    return external_link(href, words) if href else escape(words)
+    return Markup('<a href="{}">{}</a>').format(href, words) if href else escape(words)
 
 
 def _source(sheet: PageContext, source: SourceRecord) -> Markup:
-    day, numbers = publication_day(source), sheet.references.claims_from(source.id)
-    printed = not numbers or any(number in sheet.references.printed.values() for number in numbers)
-    links = Markup(", ").join(
-        Markup('<a href="#claim-{}">{}</a>').format(low, range_label(low, high)) for low, high in number_ranges(numbers)
-    )
-    noun = "Statement" if len(numbers) == 1 else "Statements"
+    """A publication, its day and whether that is inferred, and the claims that come from it."""
+    claims = [claim.id for claim in sheet.document.claims.values() if claim.source == source.id]
+    day = day_in_words(source.published)
+    inferred = " (date inferred)" if day and source.published_basis == "inferred" else ""
+    cited = _claims_cited([sheet.numbers[claim] for claim in claims])
     return Markup('<li id="{}"{}><span class="publisher">{}</span>, {}{}.{}</li>').format(
         sheet.names.add_unique(f"source-{source.id}"),
-        Markup("") if printed else _PAGE_ONLY,
+        _PAGE_ONLY if claims and sheet.printed_claims.isdisjoint(claims) else "",
         source.publisher,
         _original(source.url, source.title),
-        f", {day}" if day else "",
-        Markup(' <span class="cited">{} {}</span>').format(noun, links) if numbers else "",
+        f", {day}{inferred}" if day else "",
+        Markup(" {}").format(cited) if cited else "",
     )

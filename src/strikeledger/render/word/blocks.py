@@ -9,20 +9,25 @@ from docx.oxml.ns import qn
 
 from strikeledger.render.pdf.columns import PAGE_POINTS
 from strikeledger.render.word.elements import (
+    BULLETS,
+    NUMBERS,
+    POINTS,
     border_element,
-    build_element,
+    element,
     field_runs,
+    indent_element,
     paragraph_element,
+    run_element,
     set_property,
     shade_element,
     twentieths,
 )
-from strikeledger.render.word.lines import PLAIN, LineWriter, RunStyle
-from strikeledger.render.word.styles import BULLETS, NUMBERS, POINTS, indent_element
+from strikeledger.render.word.lines import LineWriter, RunStyle
 from strikeledger.render.word.tables import card_table, table_element
+from strikeledger.theme import LIGHT
 
 _PARAGRAPHS = {
-    "lead": "Lead", "register-key": "Quiet", "source": "Quiet", "small-title": "Quiet", "stand-in": "Quiet", "callout-title": "",
+    "lead": "Lead", "register-key": "Quiet", "source": "Quiet", "small-title": "Quiet", "stand-in": "Quiet",
 }  # fmt: skip
 _MOST_HEIGHT = 560.0
 """Points that a picture may take, so that its titles stand with it on a page."""
@@ -54,20 +59,24 @@ class BlockWriter:
 
     def _set(self, block: Any) -> list[Any]:
         setters: dict[str, Callable[[Any], list[Any]]] = {
-            "p": self._paragraph, "heading": self._heading, "ul": self._listing, "ol": self._listing, "blockquote": self._quotation,
-            "box": self._box, "pre": self._code, "math": self._formula, "hr": self._rule, "chart": self._chart, "picture": self._picture,
-            "table": self._table, "cards": self._cards, "claims": self._claims, "small-list": self._entries, "anchor": self._place,
+            "p": self._paragraph, "heading": self._heading, "ul": self._listing, "ol": self._listing, "box": self._box, "pre": self._code,
+            "hr": self._rule, "chart": self._chart, "picture": self._picture, "table": self._table, "claims": self._claims,
+            "blockquote": lambda block: self._beside_line(self.set_all(block), LIGHT["border"], 2),
+            "math": lambda block: [self.lines.write_words(paragraph_element("Code"), block.get("alttext", ""))],
+            "cards": lambda block: [card_table(block, self.lines)],
+            "small-list": lambda block: [self.lines.fill(paragraph_element("Entry"), item) for item in block],
+            "anchor": lambda block: self.package.mark_place(block.get("id")),
         }  # fmt: skip
         if not isinstance(block.tag, str) or block.tag == "spot":
             return []
         return setters.get(block.tag, self.set_all)(block)
 
-    def _paragraph(self, block: Any, style: RunStyle = PLAIN) -> list[Any]:
+    def _paragraph(self, block: Any) -> list[Any]:
         kind = block.get("class", "")
-        strong = RunStyle(bold=True) if kind == "callout-title" else style
-        made = self.lines.fill(paragraph_element(_PARAGRAPHS.get(kind, "")), block, strong)
+        style = RunStyle(bold=kind == "callout-title")
+        made = self.lines.fill(paragraph_element(_PARAGRAPHS.get(kind, "")), block, style)
         if block.get("dir") == "rtl":
-            set_property(made, build_element("w:bidi"))
+            set_property(made, element("bidi"))
         return [made]
 
     def _heading(self, block: Any) -> list[Any]:
@@ -93,12 +102,9 @@ class BlockWriter:
                 found += made
         return found
 
-    def _quotation(self, block: Any) -> list[Any]:
-        return self._beside_line(self.set_all(block), self.package.hues["border"], 2)
-
     def _box(self, block: Any) -> list[Any]:
         """A remark with a line beside it; its title runs into its first words."""
-        edge = self.package.hues["orange" if block.get("kind") in {"warning", "error"} else "border"]
+        edge = LIGHT["orange" if block.get("kind") in {"warning", "error"} else "border"]
         first, second = (block[0], block[1]) if len(block) > 1 else (None, None)
         if first is None or second is None or second.tag != "p" or first.get("class") != "callout-title":
             return self._beside_line(self.set_all(block), edge, 3)
@@ -111,22 +117,18 @@ class BlockWriter:
         for each in blocks:
             if each.tag == qn("w:p"):
                 line = border_element("left", points, colour, space=8)
-                set_property(each, build_element("w:pBdr", children=[line]))
-                set_property(each, build_element("w:ind", {"left": twentieths(11)}))
+                set_property(each, element("pBdr", line))
+                set_property(each, element("ind", left=twentieths(11)))
         return blocks
 
     def _code(self, block: Any) -> list[Any]:
         made = self.lines.fill(paragraph_element("Code"), block)
         if block.get("class") == "code":
-            set_property(made, shade_element(self.package.hues["panel"]))
+            set_property(made, shade_element(LIGHT["panel"]))
         return [made] if len(block) else []
 
-    def _formula(self, block: Any) -> list[Any]:
-        return [self.lines.write_words(paragraph_element("Code"), block.get("alttext", ""))]
-
     def _rule(self, _: Any) -> list[Any]:
-        line = border_element("bottom", 0.5, self.package.hues["border"])
-        return [paragraph_element("", build_element("w:pBdr", children=[line]))]
+        return [paragraph_element("", element("pBdr", border_element("bottom", 0.5, LIGHT["border"])))]
 
     # --- charts and pictures
     def _chart(self, block: Any) -> list[Any]:
@@ -134,7 +136,7 @@ class BlockWriter:
         source = parts.get("source")
         picture = self._picture(block, _CHART_SCALE, _CHART_HEIGHT)
         for each in picture if source is not None else ():
-            set_property(each, build_element("w:keepNext"))
+            set_property(each, element("keepNext"))
         credit = [self.lines.fill(paragraph_element("Source"), source)] if source is not None else []
         return [*self._caption("Figure", parts.get("title"), parts.get("subtitle"), block.get("id")), *picture, *credit]
 
@@ -144,12 +146,10 @@ class BlockWriter:
         height = width * tall / own if own else 0.0
         shrunk = min(scale, most / height) if height else scale
         made = self.package.picture(block.get("path"), block.get("alt", ""), width * shrunk, height * shrunk)
-        paragraph = paragraph_element(
-            "", build_element("w:spacing", {"before": 60, "after": 60, "line": 240, "lineRule": "auto"})
-        )
+        paragraph = paragraph_element("", element("spacing", before=60, after=60, line=240, lineRule="auto"))
         if made is None:
             return [self.lines.write_words(paragraph, f"[{block.get('alt', '')}]")]
-        paragraph.append(build_element("w:r", children=[made]))
+        paragraph.append(element("r", made))
         return [paragraph]
 
     def _caption(self, kind: str, title: Any | None, subtitle: Any | None, name: str | None = None) -> list[Any]:
@@ -159,10 +159,10 @@ class BlockWriter:
         self._counts[kind] += 1
         made = paragraph_element("Caption")
         made.extend(self.package.mark_place(name) if name else [])
-        strong = RunStyle(bold=True, colour=self.package.hues["ink"], size=11)
+        strong = RunStyle(bold=True, colour=LIGHT["ink"], size=11)
         if subtitle is not None and title is not None:
             self.lines.fill(made, title, strong)
-            made.append(build_element("w:r", children=[build_element("w:br")]))
+            made.append(run_element("br"))
         self.lines.write_words(made, f"{kind} ")
         made.extend(field_runs(f"SEQ {kind} \\* ARABIC", str(self._counts[kind])))
         self.lines.write_words(made, ". ")
@@ -178,25 +178,16 @@ class BlockWriter:
         notes = [self.lines.fill(paragraph_element("Source"), note) for note in block.findall("note")]
         return [*self._caption("Table", title, None), table_element(block, self.lines, self.set_all), *notes]
 
-    def _cards(self, block: Any) -> list[Any]:
-        return [card_table(block, self.lines)]
-
     # --- the register
     def _claims(self, block: Any) -> list[Any]:
         found = []
         for item in block:
-            made = paragraph_element("Claim", build_element("w:keepLines"))
+            made = paragraph_element("Claim", element("keepLines"))
             made.extend(self.package.mark_place(item.get("id")) if item.get("id") else [])
             self.lines.write_words(made, item.get("number", ""), RunStyle(bold=True))
-            made.append(build_element("w:r", children=[build_element("w:tab")]))
+            made.append(run_element("tab"))
             found.append(self.lines.fill(made, item))
         return found
-
-    def _entries(self, block: Any) -> list[Any]:
-        return [self.lines.fill(paragraph_element("Entry"), item) for item in block]
-
-    def _place(self, block: Any) -> list[Any]:
-        return self.package.mark_place(block.get("id"))
 
 
 def _mark_item(block: Any, number: int, level: int, marked: bool) -> bool:
@@ -204,8 +195,8 @@ def _mark_item(block: Any, number: int, level: int, marked: bool) -> bool:
     if block.tag != qn("w:p"):
         return False
     if not marked:
-        listed = [build_element("w:ilvl", {"val": min(level, 5)}), build_element("w:numId", {"val": number})]
-        set_property(block, build_element("w:numPr", children=listed))
+        listed = [element("ilvl", val=min(level, 5)), element("numId", val=number)]
+        set_property(block, element("numPr", *listed))
     else:
         set_property(block, indent_element(level + 1))
     return not marked
@@ -217,9 +208,9 @@ def _stand_off(blocks: list[Any]) -> list[Any]:
     if first is None:
         return blocks
     if first.tag == qn("w:tbl"):
-        tight = build_element("w:spacing", {"before": 0, "after": 0, "line": 160, "lineRule": "exact"})
+        tight = element("spacing", before=0, after=0, line=160, lineRule="exact")
         return [paragraph_element("", tight), *blocks]
     styled = first.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     if styled is None or styled.get(qn("w:val")) in {"Lead", "Quiet"}:
-        set_property(first, build_element("w:spacing", {"before": twentieths(9)}))
+        set_property(first, element("spacing", before=twentieths(9)))
     return blocks

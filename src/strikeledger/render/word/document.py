@@ -3,61 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
-from base64 import b64decode
 from typing import Any
 
 from docx.oxml.ns import qn
 
 from strikeledger.render.pdf.columns import PAGE_POINTS, SIDE_MARGIN
 from strikeledger.render.pdf.pdf import MIN_SECTIONS_FOR_CONTENTS, noon_timestamp
-from strikeledger.render.pdf.tree import pdf_tree, picture_ending
+from strikeledger.render.pdf.tree import pdf_tree
 from strikeledger.render.references import citation
 from strikeledger.render.tree import PageTree, words_of
 from strikeledger.render.word.blocks import BlockWriter
 from strikeledger.render.word.elements import (
     border_element,
-    build_element,
+    element,
     field_runs,
     paragraph_element,
+    run_element,
     set_property,
+    tab_stop,
     twentieths,
 )
 from strikeledger.render.word.lines import LineWriter, RunStyle
 from strikeledger.render.word.package import WRITER, WordPackage
-from strikeledger.render.word.passports import Passports
 from strikeledger.report.blocks import Document
 from strikeledger.text import day_in_words
-from strikeledger.theme import OURS, Look
+from strikeledger.theme import LIGHT
 
 _ABOVE, _BELOW = 17.0, 19.0
 """Millimetres above and below the text."""
 _MM = 72 / 25.4
 _A4 = (11906, 16838)
-_LOGO = "logo"
 
 
-def render_docx(tree: PageTree, look: Look = OURS) -> bytes:
-    """The Word file of a report; the same report gives the same bytes.
-
-    Args:
-        tree: what the report says.
-        look: its colours and logo.
-    """
-    return _ReportWriter(tree, look).write()
+def render_docx(tree: PageTree) -> bytes:
+    """The Word file of a report; the same report gives the same bytes."""
+    return _ReportWriter(tree).write()
 
 
 class _ReportWriter:
-    def __init__(self, tree: PageTree, look: Look) -> None:
+    def __init__(self, tree: PageTree) -> None:
         self._document = tree.document
         self._printed, files = pdf_tree(tree.main)
-        logo = b64decode(look.logo.partition(",")[2])
-        self._logo = f"{_LOGO}.{picture_ending(logo.lstrip()) or 'svg'}" if logo else ""
-        moment = dt.datetime.fromtimestamp(noon_timestamp(self._document.as_of), dt.UTC)
-        every = {**files, **({self._logo: logo} if logo else {})}
-        self._package = WordPackage(every, self._document.language, look.light, moment)
-        self._lines = LineWriter(self._package, Passports(tree))
+        self._moment = dt.datetime.fromtimestamp(noon_timestamp(self._document.as_of), dt.UTC)
+        self._package = WordPackage(files, self._document.language, self._moment)
+        self._lines = LineWriter(self._package, tree)
         self._blocks = BlockWriter(self._lines)
-        self._look, self._moment = look, moment
         self._body: list[Any] = []
 
     def write(self) -> bytes:
@@ -76,49 +66,45 @@ class _ReportWriter:
             self._end_section()
             self._write_annex(blocks[behind:])
         self._package.document.element.body[:] = self._body
-        self._set_last_section()
-        self._write_footers(has_annex=behind is not None)
+        # The properties of the last section stand at the end of the body, and not in a paragraph.
+        body = self._package.document.element.body
+        body.append(body[-1].find(f"{qn('w:pPr')}/{qn('w:sectPr')}"))
+        # The sections after the first two go on with the footer before.
+        for section, mark in zip(self._package.document.sections, ("", "A"), strict=False):
+            self._write_footer(section, mark)
         self._write_properties()
         return self._package.save()
 
     # --- what opens a report
     def _opening(self) -> list[Any]:
         document, known = self._document, _dateline(self._document)
-        quiet = RunStyle(size=9, colour=self._look.light["muted"])
         found: list[Any] = []
         if document.edition:
             line = paragraph_element("Quiet")
-            ends = border_element("bottom", 1.5, self._look.light["ink"], space=4)
-            set_property(line, build_element("w:pBdr", children=[ends]))
-            tab = build_element("w:tab", {"val": "right", "pos": twentieths(PAGE_POINTS)})
-            set_property(line, build_element("w:tabs", children=[tab]))
+            ends = border_element("bottom", 1.5, LIGHT["ink"], space=4)
+            set_property(line, element("pBdr", ends))
+            set_property(line, tab_stop(PAGE_POINTS))
             self._lines.write_words(line, _with_dots(document.subtitle, known))
-            line.append(build_element("w:r", children=[build_element("w:tab")]))
+            line.append(run_element("tab"))
             edition = f"edition {document.edition}", f"revision {document.revision}"
             found.append(self._lines.write_words(line, _with_dots(*edition)))
-        if self._logo:
-            picture = self._package.picture(self._logo, self._look.logo_alt or "Logo", 110)
-            found += (
-                [build_element("w:p", children=[build_element("w:r", children=[picture])])]
-                if picture is not None
-                else []
-            )
         found.append(self._lines.write_words(paragraph_element("Title"), document.title))
         if document.subtitle and not document.edition:
             found.append(self._lines.write_words(paragraph_element("Subtitle"), document.subtitle))
         if document.authors:
             found.append(self._lines.write_words(paragraph_element("Quiet"), ", ".join(document.authors)))
         if known and not document.edition:
-            found.append(self._lines.write_words(paragraph_element("Quiet"), known, quiet))
+            found.append(
+                self._lines.write_words(paragraph_element("Quiet"), known, RunStyle(size=9, colour=LIGHT["muted"]))
+            )
         return found
 
     def _contents_line(self) -> list[Any]:
         """The sections of a report in a line, each leading there."""
-        sections = [block for block in self._printed.iterchildren("heading") if block.get("level") == "1"]
-        sections = [block for block in sections if block.get("id") and not _is_annexed(block)]
+        sections = self._printed.xpath("heading[@level='1' and @id and not(preceding-sibling::annex)]")
         if not self._document.edition or len(sections) < MIN_SECTIONS_FOR_CONTENTS:
             return []
-        quiet = RunStyle(colour=self._look.light["muted"])
+        quiet = RunStyle(colour=LIGHT["muted"])
         line = self._lines.write_words(paragraph_element("Quiet"), "In this report: ")
         for at, section in enumerate(sections):
             self._lines.write_words(line, " · " if at else "")
@@ -159,41 +145,28 @@ class _ReportWriter:
         sides = twentieths((SIDE_MARGIN - space) * _MM) if columns > 1 else twentieths(SIDE_MARGIN * _MM)
         margins = {"top": twentieths(_ABOVE * _MM), "right": sides, "bottom": twentieths(_BELOW * _MM), "left": sides}
         parts = [
-            build_element("w:type", {"val": "continuous" if columns > 1 or continued else "nextPage"}),
-            build_element("w:pgSz", {"w": _A4[0], "h": _A4[1]}),
-            build_element("w:pgMar", {**margins, "header": 500, "footer": 500, "gutter": 0}),
-            *([build_element("w:pgNumType", {"start": 1})] if begins else []),
-            build_element("w:cols", {"num": columns if columns > 1 else None, "space": twentieths(12)}),
+            element("type", val="continuous" if columns > 1 or continued else "nextPage"),
+            element("pgSz", w=_A4[0], h=_A4[1]),
+            element("pgMar", **margins, header=500, footer=500, gutter=0),
+            element("pgNumType", start=1) if begins else None,
+            element("cols", num=columns if columns > 1 else None, space=twentieths(12)),
         ]
         last = self._body[-1] if self._body and self._body[-1].tag == qn("w:p") else None
         if last is None:
-            tight = build_element("w:spacing", {"before": 0, "after": 0, "line": 20, "lineRule": "exact"})
+            tight = element("spacing", before=0, after=0, line=20, lineRule="exact")
             last = paragraph_element("", tight)
             self._body.append(last)
-        set_property(last, build_element("w:sectPr", children=parts))
-
-    def _set_last_section(self) -> None:
-        """The properties of the last section stand at the end of the body, and not in a paragraph."""
-        body = self._package.document.element.body
-        section = body[-1].find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
-        body.append(section)
-
-    def _write_footers(self, has_annex: bool) -> None:
-        """At the foot of each page the title, as of when it is known, and the number of the page."""
-        sections = list(self._package.document.sections)
-        self._write_footer(sections[0], "")
-        if has_annex:
-            self._write_footer(sections[1], "A")
+        set_property(last, element("sectPr", *parts))
 
     def _write_footer(self, section: Any, mark: str) -> None:
+        """At the foot of each page the title, as of when it is known, and the number of the page."""
         section.footer.is_linked_to_previous = False
         paragraph = section.footer.paragraphs[0]._p
         paragraph[:] = []
-        tab = build_element("w:tab", {"val": "right", "pos": twentieths(PAGE_POINTS)})
-        set_property(paragraph, build_element("w:pStyle", {"val": "Footer"}))
-        set_property(paragraph, build_element("w:tabs", children=[tab]))
+        set_property(paragraph, element("pStyle", val="Footer"))
+        set_property(paragraph, tab_stop(PAGE_POINTS))
         self._lines.write_words(paragraph, _with_dots(self._document.title, _dateline(self._document)))
-        paragraph.append(build_element("w:r", children=[build_element("w:tab")]))
+        paragraph.append(run_element("tab"))
         self._lines.write_words(paragraph, mark)
         paragraph.extend(field_runs("PAGE", "1"))
 
@@ -213,7 +186,3 @@ def _dateline(document: Document) -> str:
 
 def _with_dots(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
-
-
-def _is_annexed(block: Any) -> bool:
-    return bool(block.xpath("preceding-sibling::annex"))

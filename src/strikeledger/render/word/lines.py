@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from docx.oxml.ns import qn
 
-from strikeledger.render.references import note_letter
-from strikeledger.render.word.elements import build_element, paragraph_element, words_element
+from strikeledger.render.references import NO_SOURCE, note_letter, number_ranges, range_label
+from strikeledger.render.tree import PageTree
+from strikeledger.render.word.elements import (
+    MONO_IN_OFFICES,
+    element,
+    hex_digits,
+    paragraph_element,
+    run_element,
+    words_element,
+)
 from strikeledger.render.word.package import WordPackage
-from strikeledger.render.word.passports import Passports
-from strikeledger.render.word.styles import MONO_IN_OFFICES
+from strikeledger.report.records import ClaimRecord
+from strikeledger.text import day_in_words, quotation
+from strikeledger.theme import LIGHT
 
 _RAISED = str.maketrans("–+C0123456789", "⁻⁺ᶜ⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NARROW_SPACE = "\u202f"
 """Stands before the numbers of claims, so that they are parted from the number that they stand at, also where it is copied."""
 _INLINE_HEIGHT = 260.0
 """Points that a picture within a line may take."""
+_MOST_CLAIMS = 8
+"""A comment tells as many statements in full, those published last; the annex has them all."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +45,21 @@ class RunStyle:
     size: float = 0
     raised: str = ""
 
-    def properties(self) -> list[Any]:
-        """The properties of a run, in the order of the standard; none where there is nothing to say."""
-        family = dict.fromkeys(("ascii", "hAnsi", "cs"), MONO_IN_OFFICES)
-        told: list[tuple[str, dict[str, Any], Any]] = [
-            ("w:rFonts", family, self.mono),
-            ("w:b", {}, self.bold),
-            ("w:i", {}, self.italic),
-            ("w:strike", {}, self.strike),
-            ("w:color", {"val": self.colour.removeprefix("#").upper()}, self.colour),
-            ("w:sz", {"val": round(self.size * 2)}, self.size),
-            ("w:szCs", {"val": round(self.size * 2)}, self.size),
-            ("w:u", {"val": "single"}, self.underline),
-            ("w:vertAlign", {"val": self.raised}, self.raised),
-        ]
-        made = [build_element(tag, attributes) for tag, attributes, wanted in told if wanted]
-        return [build_element("w:rPr", children=made)] if made else []
+    def properties(self) -> Any | None:
+        """The properties of a run, in the order of the standard; None where there is nothing to say."""
+        size, family = round(self.size * 2), MONO_IN_OFFICES
+        made = element(
+            "rPr",
+            element("rFonts", ascii=family, hAnsi=family, cs=family) if self.mono else None,
+            element("b") if self.bold else None,
+            element("i") if self.italic else None,
+            element("strike") if self.strike else None,
+            element("color", val=hex_digits(self.colour)) if self.colour else None,
+            *([element("sz", val=size), element("szCs", val=size)] if size else []),
+            element("u", val="single") if self.underline else None,
+            element("vertAlign", val=self.raised) if self.raised else None,
+        )
+        return made if len(made) else None
 
 
 PLAIN = RunStyle()
@@ -64,9 +74,10 @@ _HEAVY = {"publisher", "party"}
 class LineWriter:
     """Writes the lines of a document; each figure gets its comment where it is first printed."""
 
-    def __init__(self, package: WordPackage, passports: Passports) -> None:
+    def __init__(self, package: WordPackage, tree: PageTree) -> None:
         self.package = package
-        self._passports = passports
+        self._document = tree.document
+        self._passports: dict[str, Any] = dict(tree.passports.get("figures", {}))
         self._open: int | None = None
         self._count = 0
         self._waiting: list[tuple[str, Any]] = []
@@ -88,23 +99,23 @@ class LineWriter:
     def write_link(self, paragraph: Any, words: str, to: str = "", href: str = "", style: RunStyle = PLAIN) -> None:
         """Write words that lead to a place of the document or to an address."""
         link = self._link(to, href)
-        self._write_text(link, words, replace(style, colour=style.colour or self.package.hues["blue"]))
+        self._write_text(link, words, replace(style, colour=style.colour or LIGHT["blue"]))
         paragraph.append(link)
 
     def _link(self, to: str, href: str) -> Any:
         if to:
-            return build_element("w:hyperlink", {"anchor": self.package.place_name(to), "history": "1"})
-        return build_element("w:hyperlink", {"r:id": self.package.link_to(href), "history": "1"})
+            return element("hyperlink", anchor=self.package.place_name(to), history="1")
+        link = element("hyperlink")
+        link.attrib.update({qn("r:id"): self.package.link_to(href), qn("w:history"): "1"})
+        return link
 
     def _write_text(self, parent: Any, text: str | None, style: RunStyle) -> None:
         words = (text or "").replace("\u200b", "")
         if not words:
             return
         for at, line in enumerate(words.split("\n")):
-            run = build_element("w:r", children=style.properties())
-            run.extend([build_element("w:br")] if at else [])
-            run.extend([words_element(line)] if line else [])
-            parent.append(run)
+            brk, said = element("br") if at else None, words_element(line) if line else None
+            parent.append(element("r", style.properties(), brk, said))
 
     def _write(self, parent: Any, child: Any, style: RunStyle) -> None:
         writers: dict[str, Callable[[Any, Any, RunStyle], None]] = {
@@ -118,7 +129,7 @@ class LineWriter:
         elif child.tag in _STYLES:
             self.fill(parent, child, replace(style, **_STYLES[child.tag]))
         elif child.tag == "br":
-            parent.append(build_element("w:r", children=[build_element("w:br")]))
+            parent.append(run_element("br"))
         elif child.tag in writers:
             writers[child.tag](parent, child, style)
         else:
@@ -126,7 +137,7 @@ class LineWriter:
 
     def _write_span(self, parent: Any, child: Any, style: RunStyle) -> None:
         kind = child.get("class", "")
-        colour = self.package.hues["muted"] if kind in _QUIET else style.colour
+        colour = LIGHT["muted"] if kind in _QUIET else style.colour
         self.fill(parent, child, replace(style, colour=colour, bold=style.bold or kind in _HEAVY))
 
     def _write_place(self, parent: Any, child: Any, _: RunStyle) -> None:
@@ -152,7 +163,7 @@ class LineWriter:
             self.fill(parent, child, style)
             return
         link = self._link(to, href)
-        colour = style.colour if child.get("class") == "figure" else self.package.hues["blue"]
+        colour = style.colour if child.get("class") == "figure" else LIGHT["blue"]
         parent.append(self.fill(link, child, replace(style, colour=colour)))
 
     def _write_marks(self, parent: Any, marks: Any, style: RunStyle) -> None:
@@ -167,19 +178,39 @@ class LineWriter:
 
     def _write_figure(self, parent: Any, figure: Any, style: RunStyle) -> None:
         """A figure's words, with its passport as a comment on them where nothing has had it before."""
-        if self._passports.is_due(figure.get("figure", "")):
-            self._open = self.package.add_comment(self._passports.take(figure.get("figure")))
-            parent.append(build_element("w:commentRangeStart", {"id": self._open}))
+        if passport := self._passports.pop(figure.get("figure", ""), None):
+            self._open = self.package.add_comment(self._comment(passport))
+            parent.append(element("commentRangeStart", id=self._open))
         self.fill(parent, figure, style)
         self._close_comment(parent)
+
+    def _comment(self, passport: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """A figure's passport as the lines of a comment, each bold words and plain ones."""
+        yield f"{passport['label']}: {passport['words']}", ""
+        for name, words in passport["facts"]:
+            yield f"{name}: ", words
+        claims = list(self._document.claims.values())
+        for number in passport["claims"][:_MOST_CLAIMS]:
+            yield f"{number} ", self._statement(claims[number - 1])
+        if rest := ", ".join(range_label(*ends) for ends in number_ranges(passport["claims"][_MOST_CLAIMS:])):
+            yield "", f"Also statements {rest}: see the end of the report."
+
+    def _statement(self, claim: ClaimRecord) -> str:
+        """A claim in a line: its words, how they are read, what it is about, who said it, where it was published, and its row."""
+        source = self._document.sources.get(claim.source, NO_SOURCE)
+        said = quotation(claim.words, claim.plain)
+        read = f" ({claim.bounds})" if claim.bounds not in ("", claim.words) and said else ""
+        where = ", ".join(filter(None, [source.publisher, day_in_words(claim.published or source.published)]))
+        told = [f"{said}{read}", claim.subject, claim.speaker, where]
+        return f"{'. '.join(part for part in told if part)}. [{claim.id}]"
 
     def _close_comment(self, parent: Any) -> None:
         """End what an open comment is on, before anything that is no part of its number."""
         if self._open is None:
             return
-        parent.append(build_element("w:commentRangeEnd", {"id": self._open}))
-        mark = [build_element("w:rPr", children=[build_element("w:rStyle", {"val": "CommentReference"})])]
-        parent.append(build_element("w:r", children=[*mark, build_element("w:commentReference", {"id": self._open})]))
+        parent.append(element("commentRangeEnd", id=self._open))
+        mark = element("rPr", element("rStyle", val="CommentReference"))
+        parent.append(element("r", mark, element("commentReference", id=self._open)))
         self._open = None
 
     def _write_note(self, parent: Any, note: Any, _: RunStyle) -> None:
@@ -198,7 +229,7 @@ class LineWriter:
             made = paragraph_element("Note")
             made.extend(self.package.mark_place(f"note-{letter}"))
             self.write_link(made, letter, to=f"note-mark-{letter}")
-            made.append(build_element("w:r", children=[build_element("w:tab")]))
+            made.append(run_element("tab"))
             found.append(self.fill(made, note))
         return found
 
@@ -212,4 +243,4 @@ class LineWriter:
         if made is None:
             self._write_text(parent, f"[{image.get('alt', '')}]", style)
         else:
-            parent.append(build_element("w:r", children=[made]))
+            parent.append(element("r", made))

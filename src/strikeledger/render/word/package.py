@@ -18,8 +18,14 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from strikeledger.render.svg import start_engine
-from strikeledger.render.word.elements import build_element
-from strikeledger.render.word.styles import BULLETS, list_definitions, list_instance, settings_elements, styles_elements
+from strikeledger.render.word.elements import (
+    BULLETS,
+    element,
+    list_definitions,
+    list_instance,
+    settings_elements,
+    styles_elements,
+)
 
 WRITER = "strikeledger"
 _DOTS = 200
@@ -37,34 +43,28 @@ class WordPackage:
 
     Args:
         files: pictures by the names by which the printed tree calls them.
-        hues: colours by their roles.
         moment: the time that the file and its comments carry; never the present.
     """
 
-    def __init__(self, files: Mapping[str, bytes], language: str, hues: Mapping[str, str], moment: dt.datetime) -> None:
+    def __init__(self, files: Mapping[str, bytes], language: str, moment: dt.datetime) -> None:
         self.document = docx.Document()
-        self.hues = hues
         self._files, self._moment = files, moment
         self._places: dict[str, int] = {}
         self._lists = 1
         self._marks = self._pictures = 0
-        self._drop_unused()
-        self.document.styles.element[:] = styles_elements(language, hues)
-        self._numbering = self.document.part.numbering_part.element
-        self._numbering[:] = [*list_definitions(hues), list_instance(BULLETS, BULLETS, 1)]
-        self.document.settings.element[:] = settings_elements()
-        self.main: Any = self.document.part
-
-    def _drop_unused(self) -> None:
         for rels in (self.document.part.package.rels, self.document.part.rels):
             for name in [name for name, rel in rels.items() if rel.reltype.rpartition("/")[2] in _UNUSED]:
                 del rels[name]
+        self.document.styles.element[:] = styles_elements(language)
+        self._numbering = self.document.part.numbering_part.element
+        self._numbering[:] = [*list_definitions(), list_instance(BULLETS, BULLETS, 1)]
+        self.document.settings.element[:] = settings_elements()
+        self.main: Any = self.document.part
 
     # --- links and places
     def link_to(self, address: str) -> str:
         """The id of a link to an address."""
-        found: str = self.main.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        return found
+        return str(self.main.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
 
     def place_name(self, name: str) -> str:
         """The name of a place that links lead to, as Word allows names."""
@@ -72,14 +72,9 @@ class WordPackage:
 
     def mark_place(self, name: str) -> list[Any]:
         """The marks of a place by its name."""
-        number = {"id": self.next_mark()}
-        start = build_element("w:bookmarkStart", {**number, "name": self.place_name(name)})
-        return [start, build_element("w:bookmarkEnd", number)]
-
-    def next_mark(self) -> int:
-        """A number that no other place has."""
         self._marks += 1
-        return self._marks
+        start = element("bookmarkStart", id=self._marks, name=self.place_name(name))
+        return [start, element("bookmarkEnd", id=self._marks)]
 
     # --- lists
     def add_list(self, kind: int, start: int = 1) -> int:
@@ -102,7 +97,7 @@ class WordPackage:
             return 0.0, 0.0
         return image.px_width * 0.75, image.px_height * 0.75
 
-    def picture(self, path: str, alt: str, width: float, height: float = 0) -> Any | None:
+    def picture(self, path: str, alt: str, width: float, height: float) -> Any | None:
         """A picture within a line, its sides in points (a height of 0: by its own proportions); None for a kind that Word doesn't know."""
         content = self._files[path]
         if path.endswith(".svg"):
@@ -116,7 +111,7 @@ class WordPackage:
             return None
         self._pictures += 1
         made.docPr.attrib.update({"id": str(self._pictures), "name": f"Picture {self._pictures}", "descr": alt})
-        return build_element("w:drawing", children=[made])
+        return element("drawing", made)
 
     # --- comments
     def add_comment(self, paragraphs: Iterable[tuple[str, str]]) -> int:
@@ -127,15 +122,13 @@ class WordPackage:
             if bold:
                 paragraph.add_run(bold).bold = True
             paragraph.add_run(plain)
-        number: int = comment.comment_id
-        return number
+        return int(comment.comment_id)
 
     # --- the file
     def save(self) -> bytes:
         """The file, whose bytes are the same for the same content."""
-        for comment in (
-            self.main.part_related_by(RELATIONSHIP_TYPE.COMMENTS).element if len(self.document.comments) else ()
-        ):
+        comments = self.main.part_related_by(RELATIONSHIP_TYPE.COMMENTS).element if len(self.document.comments) else ()
+        for comment in comments:
             comment.set(qn("w:date"), f"{self._moment:%Y-%m-%dT%H:%M:%SZ}")
         buffer = io.BytesIO()
         self.document.save(buffer)

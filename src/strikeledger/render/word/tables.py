@@ -11,13 +11,14 @@ from docx.oxml.ns import qn
 from strikeledger.render.pdf.columns import PAGE_POINTS, em_width
 from strikeledger.render.word.elements import (
     border_element,
-    build_element,
+    element,
     paragraph_element,
     set_property,
     shade_element,
     twentieths,
 )
 from strikeledger.render.word.lines import PLAIN, LineWriter, RunStyle
+from strikeledger.theme import LIGHT
 
 SetBlocks = Callable[[Any], list[Any]]
 """Sets the blocks that a cell holds."""
@@ -42,18 +43,18 @@ class _Slot:
     merge: str = ""
 
 
-def table_element(table: Any, lines: LineWriter, set_blocks: SetBlocks, room: float = PAGE_POINTS) -> Any:
+def table_element(table: Any, lines: LineWriter, set_blocks: SetBlocks) -> Any:
     """A table with fixed widths, its head repeated on each page."""
-    rows, widths = table.findall("row"), _widths(table, room)
+    rows, widths = table.findall("row"), _widths(table)
     heads = sum(row.get("section") == "head" for row in rows)
     noted = table.find("note") is not None
-    made = _frame(widths, room)
+    made = _frame(widths)
     for at, (row, slots) in enumerate(zip(rows, _grid(rows, len(widths)), strict=True)):
         head = at < heads
         keep = head or ("together" in table.attrib and (at + 1 < len(rows) or noted))
         line = _row(head and table.get("repeat") in (None, "yes"), "breakable" not in row.attrib)
         for slot in slots:
-            cell = _cell(widths[slot.at : slot.at + slot.across], *_slot_properties(slot, lines, at, heads))
+            cell = _cell(widths[slot.at : slot.at + slot.across], *_slot_properties(slot, at, heads))
             cell.extend(_content(slot.cell, lines, set_blocks, head, max(float(table.get("size")), 8), keep))
             line.append(cell)
         made.append(line)
@@ -79,24 +80,22 @@ def _grid(rows: Sequence[Any], width: int) -> Iterator[list[_Slot]]:
         yield slots
 
 
-def _slot_properties(slot: _Slot, lines: LineWriter, at: int, heads: int) -> list[Any]:
+def _slot_properties(slot: _Slot, at: int, heads: int) -> list[Any]:
     """How a cell is joined, its lines (strong above the table and below its head, faint below each row), its ground and its sides."""
-    hues = lines.package.hues
-    below = border_element("bottom", *((0.75, hues["ink"]) if at + 1 == heads else (0.5, hues["grid"])))
-    above = [border_element("top", 1, hues["ink"])] if at == 0 else []
+    below = border_element("bottom", *((0.75, LIGHT["ink"]) if at + 1 == heads else (0.5, LIGHT["grid"])))
     fill = slot.cell.get("fill") if slot.cell is not None else ""
     flush = slot.at == 0 and not fill
     return [
-        *([build_element("w:gridSpan", {"val": slot.across})] if slot.across > 1 else []),
-        *([build_element("w:vMerge", {"val": slot.merge})] if slot.merge else []),
-        build_element("w:tcBorders", children=[*above, below]),
-        *([shade_element(fill)] if fill else []),
-        *([build_element("w:tcMar", children=[build_element("w:left", {"w": 0, "type": "dxa"})])] if flush else []),
-        *([build_element("w:vAlign", {"val": "bottom"})] if at < heads else []),
+        element("gridSpan", val=slot.across) if slot.across > 1 else None,
+        element("vMerge", val=slot.merge) if slot.merge else None,
+        element("tcBorders", border_element("top", 1, LIGHT["ink"]) if at == 0 else None, below),
+        shade_element(fill) if fill else None,
+        element("tcMar", element("left", w=0, type="dxa")) if flush else None,
+        element("vAlign", val="bottom") if at < heads else None,
     ]
 
 
-def _widths(table: Any, room: float) -> list[float]:
+def _widths(table: Any) -> list[float]:
     """The widths of columns in points: those of print, and as wide as their longest lines where there is room for these."""
     shares = [float(share) for share in table.get("shares").split()]
     if "full" not in table.attrib and "fixed" not in table.attrib:
@@ -108,39 +107,35 @@ def _widths(table: Any, room: float) -> list[float]:
                 needed[place] = max(
                     needed[place], em_width(words) * size + _MORE * len(cell.findall(".//sup/a")) + 2 * _INSET
                 )
-        shares = needed if sum(needed) <= room else shares
-    scale = room / sum(shares) if "full" in table.attrib or sum(shares) > room else 1.0
+        shares = needed if sum(needed) <= PAGE_POINTS else shares
+    scale = PAGE_POINTS / sum(shares) if "full" in table.attrib or sum(shares) > PAGE_POINTS else 1.0
     return [share * scale for share in shares]
 
 
-def _frame(widths: Sequence[float], room: float) -> Any:
+def _frame(widths: Sequence[float]) -> Any:
     """A table without rows: its width, its columns, and no lines of its own."""
-    total = twentieths(min(sum(widths), room))
-    margins = [
-        build_element(f"w:{side}", {"w": twentieths(points), "type": "dxa"})
-        for side, points in (("top", 2.5), ("left", _INSET), ("bottom", 2.5), ("right", _INSET))
-    ]
-    properties = [
-        build_element("w:tblW", {"w": total, "type": "dxa"}),
-        build_element("w:tblBorders", children=[border_element(side, 0, "") for side in _SIDES]),
-        build_element("w:tblLayout", {"type": "fixed"}),
-        build_element("w:tblCellMar", children=margins),
-    ]
-    columns = [build_element("w:gridCol", {"w": twentieths(width)}) for width in widths]
-    return build_element(
-        "w:tbl", children=[build_element("w:tblPr", children=properties), build_element("w:tblGrid", children=columns)]
+    total = twentieths(min(sum(widths), PAGE_POINTS))
+    margins = {"top": 2.5, "left": _INSET, "bottom": 2.5, "right": _INSET}
+    properties = element(
+        "tblPr",
+        element("tblW", w=total, type="dxa"),
+        element("tblBorders", *(border_element(side, 0, "") for side in _SIDES)),
+        element("tblLayout", type="fixed"),
+        element("tblCellMar", *(element(side, w=twentieths(each), type="dxa") for side, each in margins.items())),
     )
+    columns = element("tblGrid", *(element("gridCol", w=twentieths(width)) for width in widths))
+    return element("tbl", properties, columns)
 
 
 def _row(repeated: bool, whole: bool) -> Any:
-    told = [*([build_element("w:cantSplit")] if whole else []), *([build_element("w:tblHeader")] if repeated else [])]
-    return build_element("w:tr", children=[build_element("w:trPr", children=told)] if told else [])
+    told = element("trPr", element("cantSplit") if whole else None, element("tblHeader") if repeated else None)
+    return element("tr", told if len(told) else None)
 
 
 def _cell(widths: Sequence[float], *properties: Any) -> Any:
     """A cell without content; its properties come in the order of the standard."""
-    width = build_element("w:tcW", {"w": twentieths(sum(widths)), "type": "dxa"})
-    return build_element("w:tc", children=[build_element("w:tcPr", children=[width, *properties])])
+    width = element("tcW", w=twentieths(sum(widths)), type="dxa")
+    return element("tc", element("tcPr", width, *properties))
 
 
 def _content(cell: Any, lines: LineWriter, set_blocks: SetBlocks, head: bool, size: float, keep: bool) -> list[Any]:
@@ -157,22 +152,19 @@ def _content(cell: Any, lines: LineWriter, set_blocks: SetBlocks, head: bool, si
         found = [lines.fill(paragraph_element("TableWords"), cell, style)]
     for paragraph in found:
         if keep:
-            set_property(paragraph, build_element("w:keepNext"))
+            set_property(paragraph, element("keepNext"))
         if cell.get("align") in {"right", "center"}:
-            set_property(paragraph, build_element("w:jc", {"val": cell.get("align")}))
+            set_property(paragraph, element("jc", val=cell.get("align")))
         if cell.get("dir") == "rtl":
-            set_property(paragraph, build_element("w:bidi"))
+            set_property(paragraph, element("bidi"))
     return found
 
 
 def _head_words(cell: Any, lines: LineWriter, style: RunStyle) -> Any:
     """The words of a heading, its unit in a line of its own."""
-    units = [part for part in cell.iterchildren("span") if part.get("class") == "unit"]
-    paragraph = paragraph_element("TableWords")
-    for unit in units:
-        unit.text = f"\n{unit.text or ''}" if (cell.text or len(cell) > 1) else unit.text
-    lines.fill(paragraph, cell, style)
-    return paragraph
+    for unit in cell.findall("span[@class='unit']") if cell.text or len(cell) > 1 else ():
+        unit.text = f"\n{unit.text or ''}"
+    return lines.fill(paragraph_element("TableWords"), cell, style)
 
 
 # --- cards
@@ -180,15 +172,13 @@ def card_table(cards: Any, lines: LineWriter) -> Any:
     """Headline figures side by side, three in a row, each on its ground under a line in the colour of its voice."""
     width = (PAGE_POINTS - (_ACROSS - 1) * _GUTTER) / _ACROSS
     widths = [width, _GUTTER] * (_ACROSS - 1) + [width]
-    made, entries = _frame(widths, PAGE_POINTS), list(cards)
+    made, entries = _frame(widths), list(cards)
     for start in range(0, len(entries), _ACROSS):
         row = _row(repeated=False, whole=True)
         for place in range(2 * _ACROSS - 1):
-            at = start + place // 2
-            card = entries[at] if place % 2 == 0 and at < len(entries) else None
-            cell = _cell([widths[place]], *(_card_properties(card, lines) if card is not None else []))
-            cell.extend(_card(card, lines) if card is not None else [paragraph_element("TableWords")])
-            row.append(cell)
+            at, is_gutter = start + place // 2, place % 2 == 1
+            empty = is_gutter or at >= len(entries)
+            row.append(_empty_cell(widths[place]) if empty else _card(entries[at], widths[place], lines))
         made.append(row)
         if start + _ACROSS < len(entries):
             made.append(_gap(widths))
@@ -197,27 +187,23 @@ def card_table(cards: Any, lines: LineWriter) -> Any:
 
 def _gap(widths: Sequence[float]) -> Any:
     """A row of little height, to part two rows of cards."""
-    row = build_element("w:tr")
-    height = build_element("w:trHeight", {"val": twentieths(8), "hRule": "exact"})
-    row.append(build_element("w:trPr", children=[build_element("w:cantSplit"), height]))
-    for width in widths:
-        cell = _cell([width])
-        cell.append(paragraph_element("TableWords"))
-        row.append(cell)
-    return row
+    height = element("trHeight", val=twentieths(8), hRule="exact")
+    return element("tr", element("trPr", element("cantSplit"), height), *map(_empty_cell, widths))
 
 
-def _card_properties(card: Any, lines: LineWriter) -> list[Any]:
-    """The line above a card, in the colour of its voice, and its ground."""
-    hues = lines.package.hues
-    line = border_element("top", 1.5, hues["orange" if card.get("voice") == "others" else "blue"])
-    return [build_element("w:tcBorders", children=[line]), shade_element(hues["panel"])]
+def _empty_cell(width: float) -> Any:
+    cell = _cell([width])
+    cell.append(paragraph_element("TableWords"))
+    return cell
 
 
-def _card(card: Any, lines: LineWriter) -> list[Any]:
-    """A card from its label to its change."""
+def _card(card: Any, width: float, lines: LineWriter) -> Any:
+    """A card from its label to its change, on its ground under a line in the colour of its voice."""
+    line = border_element("top", 1.5, LIGHT["orange" if card.get("voice") == "others" else "blue"])
+    cell = _cell([width], element("tcBorders", line), shade_element(LIGHT["panel"]))
     length = int(card.get("length", "0"))
     size = next((points for most, points in _LENGTHS if length <= most), _SMALLEST)
-    large = RunStyle(size=size, bold=True, colour=lines.package.hues["ink"])
-    styles = {"value": large}
-    return [lines.fill(paragraph_element("CardWords"), line, styles.get(line.get("class", ""), PLAIN)) for line in card]
+    for part in card:
+        style = RunStyle(size=size, bold=True, colour=LIGHT["ink"]) if part.get("class") == "value" else PLAIN
+        cell.append(lines.fill(paragraph_element("CardWords"), part, style))
+    return cell
