@@ -7,8 +7,6 @@ from typing import Any
 
 from lxml import etree
 
-from strikeledger.render.pdf.pdf import PdfMeta
-from strikeledger.render.references import citation
 from strikeledger.render.tree import page_tree
 from strikeledger.report.blocks import Document
 
@@ -21,22 +19,6 @@ def page(*elements: str) -> Any:
 def page_of(document: Document) -> Any:
     """The page of a document, with what only the PDF shows."""
     return page_tree(document).main
-
-
-def meta_of(document: Document) -> PdfMeta:
-    """What the PDF of a document says besides its page."""
-    return PdfMeta(
-        title=document.title,
-        subtitle=document.subtitle,
-        authors=("strikeledger",),
-        as_of=document.as_of,
-        report=document.report,
-        edition=document.edition,
-        revision=document.revision,
-        language=document.language,
-        citation=citation(document),
-        licence=document.licence_address,
-    )
 
 
 def table(*rows: tuple[str, ...]) -> str:

@@ -13,7 +13,8 @@ from lxml import etree
 
 from strikeledger.errors import ParameterError
 from strikeledger.render.data_files import extract_attachments, pdf_attachments
-from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
+from strikeledger.render.pdf.pdf import set_pdf
+from strikeledger.report.blocks import Document
 from tests.ledger_text import contents
 from tests.pdf_reading import opened
 
@@ -24,7 +25,7 @@ FILES = {"figures.json": b"{}\n", "tables/a, b.csv": b"n\n1\n", "tables/c.csv": 
 def sealed() -> bytes:
     """A small PDF with three files in it."""
     main = etree.fromstring("<main><h1>Tiny</h1><p>Words.</p></main>")
-    return set_pdf(main, PdfMeta("Tiny", report="tiny", edition="2023-11-29"), FILES)
+    return set_pdf(main, Document("Tiny", (), report="tiny", edition="2023-11-29"), FILES)
 
 
 def saved(path: Path, pdf: pikepdf.Pdf, **options: object) -> Path:

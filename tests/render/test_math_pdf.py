@@ -13,7 +13,8 @@ from strikeledger import render
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.formulas import Formulas
 from strikeledger.render.pdf.engine import compile_pdf
-from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
+from strikeledger.render.pdf.pdf import set_pdf
+from strikeledger.report.blocks import Document
 from tests.pdf_reading import needs_poppler, tags, text
 
 pytestmark = [pytest.mark.slow, needs_poppler]
@@ -174,7 +175,7 @@ def page_of(*latex: str) -> tuple[bytes, list[str]]:
     """A page of paragraphs with a formula each, set with the typefaces that come along, and what is told of it."""
     formulas, gaps = Formulas(Gaps()), Gaps()
     paragraphs = "".join(f"<p>before {formulas.fragment(each, block=False)} after</p>" for each in latex)
-    return set_pdf(etree.fromstring(f"<main>{paragraphs}</main>"), PdfMeta("Title"), gaps=gaps), [
+    return set_pdf(etree.fromstring(f"<main>{paragraphs}</main>"), Document("Title", ()), gaps=gaps), [
         str(note) for note in gaps.in_order()
     ]
 

@@ -34,8 +34,8 @@ from strikeledger.render.html.inline import PageContext, claim_marks, figure_ref
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf, pack_objects
 from strikeledger.render.pdf.flow import shift_charts
-from strikeledger.render.pdf.pdf import PdfMeta, noon_timestamp, typst_files
-from strikeledger.render.pdf.words import MISSING_GLYPH, printable_text, unprintable_characters
+from strikeledger.render.pdf.pdf import PdfOptions, noon_timestamp, typst_files
+from strikeledger.render.pdf.words import MISSING_GLYPH, SystemFonts, printable_text, unprintable_characters
 from strikeledger.render.tree import page_tree
 from strikeledger.report.blocks import (
     Annex,
@@ -124,7 +124,7 @@ def test_no_rule_of_pdf_a_fails(rich: bytes) -> None:
 
 def test_its_objects_are_packed_and_all_are_there(rich: bytes) -> None:
     given = rich_document()
-    source, files = typst_files(page_tree(given).main, PdfMeta(given.title), {})
+    source, files = typst_files(page_tree(given).main, Document(given.title, ()), {}, PdfOptions(), SystemFonts())
     plain = compile_pdf(source, files)
     packed = pack_objects(plain)
     with opened(plain) as one, opened(packed) as other:
@@ -614,7 +614,9 @@ def chart(height: int = 280) -> Chart:
 def set_after(lines: int, *blocks: Block) -> tuple[list[str], dict[str, Any]]:
     """The pages of a document that opens with some lines, and how its chart was shifted."""
     given = document(*(paragraph(f"line {number}") for number in range(lines)), *blocks)
-    source, files = typst_files(page_tree(given).main, PdfMeta(given.title, edition="1"), {})
+    source, files = typst_files(
+        page_tree(given).main, Document(given.title, (), edition="1"), {}, PdfOptions(), SystemFonts()
+    )
     files = shift_charts(source, files)
     shifts = json.loads(files["flow.json"])
     return pages(compile_pdf(source, files), "-layout"), shifts.get("1", {"scale": 1, "late": False})

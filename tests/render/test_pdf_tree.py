@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,16 +14,18 @@ import pytest
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.pdf.columns import SIDE_MARGIN
-from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
+from strikeledger.render.pdf.pdf import PdfOptions, set_pdf
 from strikeledger.render.pdf.words import SYSTEM_FONTS
+from strikeledger.report.blocks import Document
+from strikeledger.theme import Look
 from tests.pdf_reading import needs_poppler, opened, tags, text
 from tests.render.fixtures_html import DOT, rich_document
-from tests.render.page_trees import drawing, meta_of, page, page_of, table
+from tests.render.page_trees import drawing, page, page_of, table
 
 pytestmark = pytest.mark.slow
 
 MARGIN = SIDE_MARGIN * 72 / 25.4
-META = PdfMeta(title="Sample")
+SAMPLE = Document("Sample", ())
 NASTY = [
     '#read("secret.txt")',
     "#{panic()}",
@@ -42,13 +44,13 @@ NASTY = [
 ]
 
 
-def pdf_of(*elements: str, meta: PdfMeta = META, **more: Any) -> bytes:
-    return set_pdf(page(*elements), meta, **more)
+def pdf_of(*elements: str, said: Document = SAMPLE, **more: Any) -> bytes:
+    return set_pdf(page(*elements), said, **more)
 
 
 @pytest.fixture(scope="module")
 def rich() -> bytes:
-    return set_pdf(page_of(rich_document()), meta_of(rich_document()), document_attachments(rich_document()))
+    return set_pdf(page_of(rich_document()), rich_document(), document_attachments(rich_document()))
 
 
 def edges(pdf: bytes) -> Iterator[tuple[int, float, float, float, float]]:
@@ -73,7 +75,7 @@ def test_no_rule_of_the_standards_fails(rich: bytes) -> None:
 
 
 def test_the_same_page_gives_the_same_bytes(rich: bytes) -> None:
-    again = set_pdf(page_of(rich_document()), meta_of(rich_document()), document_attachments(rich_document()))
+    again = set_pdf(page_of(rich_document()), rich_document(), document_attachments(rich_document()))
     assert again == rich
 
 
@@ -84,12 +86,12 @@ def test_its_data_is_attached(rich: bytes) -> None:
 
 
 # --- what it says besides
-def test_a_pdf_has_the_title_the_authors_and_the_paper_of_its_meta() -> None:
+def test_a_pdf_has_the_title_the_authors_and_the_paper_that_are_asked_for() -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
-    meta = PdfMeta(
-        "A title", authors=("Ann A.", "Bo B."), language="pt-BR", paper="us-letter", logo=svg, logo_alt="Our house"
-    )
-    pdf = pdf_of("<p>words</p>", meta=meta)
+    said = Document("A title", (), authors=("Ann A.", "Bo B."), language="pt-BR")
+    logo = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+    options = PdfOptions(paper="letter", look=Look(logo=logo, logo_alt="Our house"))
+    pdf = pdf_of("<p>words</p>", said=said, options=options)
     with opened(pdf) as file:
         info = {str(name): str(value) for name, value in file.docinfo.items()}
         box = [round(float(edge)) for edge in file.pages[0].MediaBox]
@@ -115,7 +117,7 @@ def test_nasty_words_stay_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     words = " | ".join(each.replace("<", "&lt;") for each in NASTY)
     pdf = pdf_of(
         f"<p>{words}</p><pre>{words}</pre><h2>{words}</h2>", table((words,), (words,)), f"<ul><li>{words}</li></ul>",
-        meta=PdfMeta(title=NASTY[0], subtitle=NASTY[1]),
+        said=Document(NASTY[0], (), subtitle=NASTY[1]),
     )  # fmt: skip
     found = solid(text(pdf, "-raw"))
     assert found.count(solid(" | ".join(NASTY))) == 6
@@ -245,7 +247,7 @@ def test_a_script_without_a_typeface_is_told_of() -> None:
 def test_typefaces_of_the_machine_set_what_ours_do_not_have() -> None:
     gaps = Gaps()
     words = "<h2>تقرير</h2><p>سلام 12 and नमस्ते</p>"
-    pdf = pdf_of(words, system_fonts=True, gaps=gaps)
+    pdf = pdf_of(words, options=PdfOptions(system_fonts=True), gaps=gaps)
     assert (gaps.notes, "\u25af" in text(pdf)) == ([], False)
     (left,) = [left for _, left, top, *_ in edges(pdf) if 100 < top < 150][:1]
     assert left > 300
@@ -255,7 +257,7 @@ def test_typefaces_of_the_machine_set_what_ours_do_not_have() -> None:
 def test_a_long_document_has_its_contents_when_asked() -> None:
     sections = [f"<h2>Section {at}</h2><p>words</p>" for at in range(3)]
     counts = [
-        text(pdf_of(*sections, meta=dataclasses.replace(META, contents=wanted))).count("Section 2")
+        text(pdf_of(*sections, options=PdfOptions(contents=wanted))).count("Section 2")
         for wanted in (True, False, None)
     ]
     assert counts == [2, 1, 1]

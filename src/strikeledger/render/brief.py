@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from strikeledger.render.cells import tags_of
 from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
 from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.references import AUTHOR
-from strikeledger.render.tree import HEADINGS, PageTree, page_tree, words_of
+from strikeledger.render.tree import HEADINGS, PageTree, append_text, page_tree, words_of
 from strikeledger.report.blocks import Document
 from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT
@@ -29,11 +28,7 @@ NEXT_EDITION = "next_edition"
 
 
 def brief_files(notebook: NotebookNode, report: PageTree) -> dict[str, bytes]:
-    """The brief of a report as PDF and as HTML, by the names of their files.
-
-    Args:
-        notebook: the executed notebook.
-        report: the tree of its report, to which the links of the brief lead.
+    """The brief of an executed notebook as PDF and as HTML, by the names of their files; its links lead to the report.
 
     Raises:
         NotebookError: no cell is tagged for it.
@@ -79,36 +74,24 @@ _STYLES: Mapping[str, str] = {
     "h2": f"{_SERIF};font-size:20px;line-height:1.25;font-weight:600;margin:24px 0 8px",
     "h3": f"{_SANS};font-size:16px;font-weight:600;margin:18px 0 6px",
     "p": "margin:0 0 10px",
-    "ol": "margin:0 0 14px;padding-left:26px",
-    "ul": "margin:0 0 14px;padding-left:26px",
+    **dict.fromkeys(("ol", "ul"), "margin:0 0 14px;padding-left:26px"),
     "li": "margin:0 0 7px",
     "table": "border-collapse:collapse;width:100%;margin:8px 0 10px",
     "caption": f"text-align:left;font-weight:600;padding:0 0 6px;color:{_INK}",
-    "th": f"text-align:left;vertical-align:top;font-size:14px;padding:5px 8px 5px 0;border-bottom:1px solid {_GRID}",
-    "td": f"text-align:left;vertical-align:top;font-size:14px;padding:5px 8px 5px 0;border-bottom:1px solid {_GRID}",
+    **dict.fromkeys(
+        ("th", "td"),
+        f"text-align:left;vertical-align:top;font-size:14px;padding:5px 8px 5px 0;border-bottom:1px solid {_GRID}",
+    ),
     "a": f"color:{_BLUE}",
     "blockquote": f"margin:0 0 10px;padding:2px 0 2px 11px;border-left:3px solid {_GRID}",
 }
 _MORE = {"source": f";font-size:14px;color:{_MUTED}", "callout-title": ";font-weight:600"}
 """How each element looks, and what a class adds: what a mail program shows of a page is what stands with the element."""
 _KEPT = {
-    "p",
-    "ol",
-    "ul",
-    "li",
-    "table",
-    "caption",
-    "thead",
-    "tbody",
-    "tfoot",
-    "tr",
-    "th",
-    "td",
-    "blockquote",
-    "br",
-    *HEADINGS,
-}
-_INLINE = {"strong", "em", "b", "i", "sup", "sub", "code", "s", "q"}
+    "p", "ol", "ul", "li", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "blockquote", "br", *HEADINGS,
+    "strong", "em", "b", "i", "sup", "sub", "code", "s", "q",
+}  # fmt: skip
+_LINES = {"span", "data", "small", "abbr", "u", "mark", "del", "ins", "kbd"}
 _DROPPED = {"script", "style", "template", "button", "details", "svg", "img"}
 _CELL = {"colspan", "rowspan", "scope"}
 _PAGE = Markup(
@@ -127,10 +110,7 @@ _PAGE = Markup(
 def brief_html(brief: PageTree, report: str, places: set[str]) -> str:
     """A brief as HTML that a mail program shows: no script, no style sheet, no picture, nothing loaded.
 
-    Args:
-        brief: what it says.
-        report: the address of the report's page, where its figures and charts are found.
-        places: the names of places in that page.
+    `report` is the address of the report's page, where its figures and charts are found, `places` are the names of places in it.
     """
     document = brief.document
     body = etree.Element("body")
@@ -157,7 +137,7 @@ def _mail_elements(element: Any, report: str, places: set[str]) -> Iterator[Any]
         yield _cards(element, report, places)
     elif tag == "a" or (tag == "data" and element.get("data-figure") in places):
         yield _link(element, report, places)
-    elif tag in _KEPT | _INLINE:
+    elif tag in _KEPT:
         made = etree.Element(tag, {name: element.get(name) for name in _CELL if element.get(name)})
         style = _STYLES.get(tag, "") + "".join(_MORE.get(kind, "") for kind in sorted(kinds))
         made.attrib.update({"style": style} if style else {})
@@ -165,11 +145,7 @@ def _mail_elements(element: Any, report: str, places: set[str]) -> Iterator[Any]
     elif "callout" in kinds:
         yield _fill(etree.Element("blockquote", style=_STYLES["blockquote"]), element, report, places)
     else:
-        yield _fill(etree.Element("span" if _is_line(element) else "div"), element, report, places)
-
-
-def _is_line(element: Any) -> bool:
-    return element.tag in {"span", "data", "small", "abbr", "u", "mark", "del", "ins", "kbd"}
+        yield _fill(etree.Element("span" if tag in _LINES else "div"), element, report, places)
 
 
 def _fill(made: Any, element: Any, report: str, places: set[str]) -> Any:
@@ -178,13 +154,8 @@ def _fill(made: Any, element: Any, report: str, places: set[str]) -> Any:
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        found = list(_mail_elements(child, report, places))
-        made.extend(found)
-        tail = child.tail or ""
-        if len(made):
-            made[-1].tail = (made[-1].tail or "") + tail
-        else:
-            made.text = (made.text or "") + tail
+        made.extend(_mail_elements(child, report, places))
+        append_text(made, child.tail or "")
     return made
 
 
@@ -213,28 +184,20 @@ def _chart_words(figure: Any, report: str, places: set[str]) -> Iterator[Any]:
         yield heading
     said = etree.Element("p", style=f"{_STYLES['p']};font-size:14px;color:{_MUTED}")
     said.text = " ".join(f"{words.rstrip('.')}." for words in (subtitle, alt) if words) + " "
-    link = etree.SubElement(
-        said, "a", href=report + (f"#{figure.get('id')}" if figure.get("id") in places else ""), style=_STYLES["a"]
-    )
-    link.text = SEE_CHART
+    place = f"#{figure.get('id')}" if figure.get("id") in places else ""
+    etree.SubElement(said, "a", href=report + place, style=_STYLES["a"]).text = SEE_CHART
     yield said
 
 
 def _cards(cards: Any, report: str, places: set[str]) -> Any:
     """Headline figures as a table of label and value."""
     made = etree.Element("table", style=_STYLES["table"])
-    for card in cards.iterchildren("div"):
+    for label, *lines in cards.iterchildren("div"):
         row = etree.SubElement(made, "tr")
-        label, *lines = (deepcopy(part) for part in card)
-        head = _fill(
-            etree.SubElement(row, "th", scope="row", style=f"{_STYLES['th']};font-weight:400;width:45%"),
-            label,
-            report,
-            places,
-        )
+        head = etree.SubElement(row, "th", scope="row", style=f"{_STYLES['th']};font-weight:400;width:45%")
+        _fill(head, label, report, places)
         cell = etree.SubElement(row, "td", style=_STYLES["td"])
         for line in lines:
             strong = "value" in line.get("class", "").split()
             cell.append(_fill(etree.Element("strong" if strong else "div"), line, report, places))
-        head.tail = None
     return made

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -31,8 +31,7 @@ NUMBER = "strikeledger_cell"
 class CellReader:
     """One notebook on its way to XHTML: its own pieces in order, the records that came with them, and what is to be told.
 
-    Args:
-        folder: where pictures that a cell names lie; None where no file is to be read.
+    In `folder` lie pictures that cells name; None where no file is to be read.
     """
 
     def __init__(self, notebook: NotebookNode, gaps: Gaps, folder: Path | None = None) -> None:
@@ -48,11 +47,7 @@ class CellReader:
     def filters(self) -> dict[str, Any]:
         """What the template calls, by name."""
         return {
-            "cell_number": self.cell_number,
-            "prose": self.prose,
-            "raw_text": self.raw_text,
-            "code": self.code,
-            "output_content": self.output_content,
+            act.__name__: act for act in (self.cell_number, self.prose, self.raw_text, self.code, self.output_content)
         }
 
     def cell_number(self, cell: NotebookNode) -> int:
@@ -76,13 +71,11 @@ class CellReader:
 
     def code(self, cell: NotebookNode) -> Markup:
         """The source of a code cell, behind a fold where its tag says so, nothing where it is hidden."""
-        tags = tags_of(cell)
         if not cell.source.strip() or self.code_is_hidden or cell.metadata.get("hide_input"):
             return Markup("")
         shown = highlight_code(cell.source, self.language)
-        if tags & {"hide-input", "hide_input", "hide-cell"} or (cell.metadata.get("jupyter") or {}).get(
-            "source_hidden"
-        ):
+        folded = tags_of(cell) & {"hide-input", "hide_input", "hide-cell"}
+        if folded or (cell.metadata.get("jupyter") or {}).get("source_hidden"):
             return Markup(f'<details class="input"><summary>Code</summary>{shown}</details>')  # noqa: S704
         return Markup(shown)  # noqa: S704  written by Pygments, which escapes it
 
@@ -118,8 +111,10 @@ class CellReader:
             return self._chart(content, output, cell)
         if mime.startswith("image/"):
             return picture(content, mime, alt_text(cell.metadata), output.get("metadata", {}), self.gaps)
-        read = {"text/html": self._html, "text/markdown": self._markdown, "text/latex": self._latex}.get(mime)
-        return str(read(as_text(content), cell)) if read else terminal_text(as_text(content))
+        text = as_text(content)
+        if mime in {"text/html", "text/latex"}:  # LaTeX holds words with formulas between their marks
+            return str(self._html(text if mime == "text/html" else escape(text), cell))
+        return str(self._markdown(text, cell)) if mime == "text/markdown" else terminal_text(text)
 
     def _own_piece(self, data: Mapping[str, Any]) -> str:
         """A piece of our own, which travels whole; a chart's specification may stand beside it."""
@@ -165,10 +160,6 @@ class CellReader:
     def _markdown(self, source: str, cell: NotebookNode) -> Markup:
         return self._inner(markdown_html(source, self.formulas.fragment), cell)
 
-    def _latex(self, source: str, cell: NotebookNode) -> Markup:
-        """LaTeX as an output gives it: words with formulas between their marks."""
-        return self._html(escape(source), cell)
-
     def _inner(self, found: etree._Element, cell: NotebookNode) -> Markup:
         """What an element holds, with the pictures that it names inside."""
         for image in list(found.iter("img")):
@@ -196,8 +187,7 @@ def _whole(piece: Any, data: Mapping[str, Any]) -> Block:
     if isinstance(piece, Table) and piece.columns and not piece.rows:
         return Paragraph((Text(f"{piece.title}: ", "strong"), *(piece.note or (Text("nothing by then."),))))
     if not isinstance(piece, Chart):
-        block: Block = piece
-        return block
+        return cast(Block, piece)
     if not piece.alt.strip():
         raise NotebookError(f"The chart {piece.title or piece.name!r} has no alternative text (`alt`).")
     spec = piece.spec or next((data[mime] for mime in data if VEGA_LITE.fullmatch(mime)), {})

@@ -62,10 +62,7 @@ def figures_json(document: Document) -> bytes:
     """The figures of a document by themselves, as JSON."""
     content = {
         "version": FIGURES_VERSION,
-        "report": document.report,
-        "edition": document.edition,
-        "revision": document.revision,
-        "as_of": document.as_of,
+        **{name: getattr(document, name) for name in ("report", "edition", "revision", "as_of")},
         "parameters": dict(document.parameters),
         "headlines": headline_ids(document),
         "figures": [figure.given for figure in document.figures.values()],
@@ -100,26 +97,16 @@ def attachment_entry(at: int, name: str) -> dict[str, str]:
     ending = Path(name).suffix.lower()
     mime, what = _MEDIA_TYPES.get(ending, ("application/octet-stream", "A file that belongs to this report"))
     relationship = "data" if ending in {".csv", ".json", ".xlsx"} else "supplement"
-    described = f"{what}: {name}"
-    return {
-        "path": f"attachment-{at}",
-        "name": name,
-        "mime": mime,
-        "description": described,
-        "relationship": relationship,
-    }
+    found = {"path": f"attachment-{at}", "name": name, "mime": mime, "description": f"{what}: {name}"}
+    return {**found, "relationship": relationship}
 
 
 def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")  # a lone return ends a row, and isn't quoted
-    guarded = (
-        isinstance(value, str)
-        and text.lstrip(" \u00a0\u3000").startswith(_FORMULA_STARTS)
-        and not _NUMBER.fullmatch(text)
-    )
-    return "'" + text if guarded else text
+    runs = text.lstrip(" \u00a0\u3000").startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if runs and isinstance(value, str) else text
 
 
 def attachment_digests(attachments: Mapping[str, bytes]) -> list[str]:

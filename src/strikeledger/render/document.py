@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from lxml import etree
 from nbformat import NotebookNode
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.cells import NUMBER, CellReader, tags_of
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.outputs import error_output, tell_of_stderr
-from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart
+from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart, wrap_words
 from strikeledger.render.references import external_address
 from strikeledger.render.tree import HEADINGS, replace_element, words_of, xhtml_root
 from strikeledger.report.blocks import Document, FigureRef, Heading, plain_text, walk
@@ -43,7 +42,9 @@ def read_document(
     hide_by_tags(notebook, reader.gaps)
     cells = _unwrap_cells(xhtml_root(set_cells(notebook)))
     reader.gaps.cell = 0
-    _tell_of_no_outputs(notebook, reader.gaps)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    if code and not any(cell.outputs or cell.execution_count for cell in code):
+        reader.gaps.tell("The notebook was never run, so that it holds no outputs; add --execute to run it first.")
     figures = _merge_records(FigureRecord, "figures", reader.records)
     claims = _merge_records(ClaimRecord, "claims", reader.records)
     said = notebook.metadata
@@ -98,15 +99,15 @@ def hide_by_tags(notebook: NotebookNode, gaps: Gaps) -> None:
     for cell in notebook.cells:
         tags = tags_of(cell)
         hidden = bool(tags & _CELL_TAGS) or bool((cell.metadata.get("strikeledger") or {}).get("hide"))
+        gaps.cell = cell.metadata.get(NUMBER, 0)
         if hidden or tags & _OUTPUT_TAGS:
-            gaps.cell = cell.metadata.get(NUMBER, 0)
-            _tell_of_failure(cell, gaps)
+            for output in cell.get("outputs", ()):
+                if output["output_type"] == "error":
+                    error_output(output, gaps)
             cell.update({"outputs": []} if cell.cell_type == "code" else {})
-        if cell.cell_type == "code" and tags & _INPUT_TAGS:
-            cell.source = ""
         if cell.cell_type == "code":
+            cell.source = "" if tags & _INPUT_TAGS else cell.source
             cell.outputs = _merge_streams(cell.outputs)
-            gaps.cell = cell.metadata.get(NUMBER, 0)
             tell_of_stderr(cell.outputs, gaps)
         kept += [] if hidden else [cell]
     notebook.cells = kept
@@ -125,18 +126,6 @@ def _merge_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     return found
 
 
-def _tell_of_failure(cell: NotebookNode, gaps: Gaps) -> None:
-    for output in cell.get("outputs", ()):
-        if output["output_type"] == "error":
-            error_output(output, gaps)
-
-
-def _tell_of_no_outputs(notebook: NotebookNode, gaps: Gaps) -> None:
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    if code and not any(cell.outputs or cell.execution_count for cell in code):
-        gaps.tell("The notebook was never run, so that it holds no outputs; add --execute to run it first.")
-
-
 def _unwrap_cells(main: Any) -> Any:
     """The blocks of all cells in a row; each link to a place within notes its cell."""
     cells = list(main.iter("cell"))
@@ -145,43 +134,12 @@ def _unwrap_cells(main: Any) -> Any:
         for link in cell.iter("a"):
             if link.get("href", "").startswith("#"):
                 link.set("data-cell", cell.get("number"))
-        _wrap_words(cell)
+        wrap_words(cell, lambda part: part.tag not in INLINE or part.get("display") == "block")
         replace_element(cell, cell)
     for block in main.iter("p", "li", "td", "th", "dt", "dd", "pre", "summary", *HEADINGS):
         if _RIGHT_TO_LEFT.search("".join(block.itertext())):
             block.set("dir", "auto")
     return main
-
-
-def _wrap_words(cell: Any) -> None:
-    """Put the words and marks that stand bare between the blocks of a cell into paragraphs."""
-    parts = [cell.text, *(part for child in list(cell) for part in (child, child.tail))]
-    cell.text = None
-    cell[:] = []
-    run: Any = None
-    for part in parts:
-        if isinstance(part, str) or part is None:
-            run = _append_words(cell, run, part or "")
-        elif part.tag in INLINE and part.get("display") != "block":
-            run = etree.SubElement(cell, "p") if run is None else run
-            part.tail = None
-            run.append(part)
-        else:
-            part.tail = None
-            cell.append(part)
-            run = None
-
-
-def _append_words(cell: Any, run: Any, words: str) -> Any:
-    """Add words to the paragraph that is being filled, or to a new one where there is none and they aren't mere space."""
-    if run is None and not words.strip():
-        return None
-    run = etree.SubElement(cell, "p") if run is None else run
-    if len(run):
-        run[-1].tail = (run[-1].tail or "") + words
-    else:
-        run.text = (run.text or "") + words
-    return run
 
 
 def _take_title(main: Any, pieces: tuple[Any, ...], figures: Mapping[str, FigureRecord], said: str) -> str:
@@ -192,7 +150,7 @@ def _take_title(main: Any, pieces: tuple[Any, ...], figures: Mapping[str, Figure
             words = plain_text(piece.children, figures).strip()
         elif block.tag == HEADINGS[0]:
             words = words_of(block)
-        elif piece is None and (_is_code(block) or _is_badge(block)):
+        elif piece is None and (block.get("class") in {"code", "input"} or _is_badge(block)):
             continue
         else:
             return ""
@@ -201,10 +159,6 @@ def _take_title(main: Any, pieces: tuple[Any, ...], figures: Mapping[str, Figure
             main.remove(block)
         return words
     return ""
-
-
-def _is_code(block: Any) -> bool:
-    return block.get("class") in ("code", "input")
 
 
 def _is_badge(block: Any) -> bool:
@@ -225,13 +179,10 @@ def _merge_records(kind: type[AnyRecord], name: str, bundles: Iterable[Mapping[s
     for record in (record for bundle in bundles for record in bundle.get(name, ())):
         known = found.setdefault(record["id"], record)
         if known != record:
-            raise NotebookError(f"Two {name} share the id {record['id']!r} but differ: {_conflict(known, record)}.")
+            keys = [key for key in {**known, **record} if known.get(key) != record.get(key)]
+            differ = "; ".join(f"{key} is {known.get(key)!r} and {record.get(key)!r}" for key in keys)
+            raise NotebookError(f"Two {name} share the id {record['id']!r} but differ: {differ[:300]}.")
     return kind.read_all(found)
-
-
-def _conflict(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    names = [name for name in {**one, **other} if one.get(name) != other.get(name)]
-    return "; ".join(f"{name} is {one.get(name)!r} and {other.get(name)!r}" for name in names)[:300]
 
 
 def _check_references(document: Document, claims: Mapping[str, ClaimRecord]) -> None:

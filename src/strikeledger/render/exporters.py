@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +22,7 @@ from strikeledger.render.data_files import document_attachments
 from strikeledger.render.document import numbered_copy, read_document
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.html.page import NO_FILES, Downloads, page_view
-from strikeledger.render.pdf.pdf import PdfMeta, set_pdf
-from strikeledger.render.references import citation
+from strikeledger.render.pdf.pdf import PdfOptions, set_pdf
 from strikeledger.render.tree import PageTree, page_tree
 from strikeledger.report.blocks import Document
 from strikeledger.theme import OURS, Look
@@ -83,9 +81,12 @@ class StrikeledgerExporter(HTMLExporter):
         Raises:
             NotebookError: something printed has no record or, where the exporter is strict, anything is missing.
         """
-        notebook, resources = self._prepare(nb, resources)
+        notebook, resources = numbered_copy(nb), self._init_resources(resources)
+        if any(_has_work(step) for step in self._preprocessors):
+            notebook, resources = self._preprocess(notebook, resources)
         gaps = Gaps()
-        reader = CellReader(notebook, gaps, self._picture_folder(resources))
+        folder = Path(resources["metadata"].get("path") or ".") if self.embed_images else None
+        reader = CellReader(notebook, gaps, folder)
         for name, act in reader.filters().items():
             self.register_filter(name, act)
         name = str(resources["metadata"].get("name") or "Report")
@@ -95,7 +96,14 @@ class StrikeledgerExporter(HTMLExporter):
         )
         if self.strict:
             gaps.refuse()
-        return self._with_options(document), gaps, resources
+        document = replace(
+            document,
+            title=self.title or document.title,
+            subtitle=self.subtitle or document.subtitle,
+            authors=tuple(self.authors) or document.authors,
+            language=self.language_code if self.language_code != "en" else document.language,
+        )
+        return document, gaps, resources
 
     def tree(self, nb: NotebookNode, resources: dict[str, Any] | None) -> tuple[PageTree, Gaps, dict[str, Any]]:
         """The one tree of a notebook, what is missing from it, and nbconvert's own record."""
@@ -107,32 +115,11 @@ class StrikeledgerExporter(HTMLExporter):
         for gap in gaps.in_order():
             self.log.warning("%s", gap)
 
-    def _prepare(self, nb: NotebookNode, resources: dict[str, Any] | None) -> tuple[NotebookNode, dict[str, Any]]:
-        """A copy of the notebook, its cells numbered, after the steps that somebody asked for."""
-        notebook, resources = numbered_copy(nb), self._init_resources(resources)
-        if any(_has_work(step) for step in self._preprocessors):
-            notebook, resources = self._preprocess(notebook, resources)
-        return notebook, resources
-
     def _content_filter(self) -> dict[str, bool]:
         """What of the cells is shown, under the names that nbconvert's templates ask for."""
         kinds = ("markdown", "raw", "unknown", "input", "output", "output_stdin", "input_prompt", "output_prompt")
         shown = {f"include_{kind}": not getattr(self, f"exclude_{kind}") for kind in kinds}
         return {**shown, "include_code": not self.exclude_code_cell}
-
-    def _picture_folder(self, resources: dict[str, Any]) -> Path | None:
-        """Where pictures lie that cells name by file; None unless they are asked for."""
-        return Path(resources["metadata"].get("path") or ".") if self.embed_images else None
-
-    def _with_options(self, document: Document) -> Document:
-        """The document with the words that were given as options."""
-        return replace(
-            document,
-            title=self.title or document.title,
-            subtitle=self.subtitle or document.subtitle,
-            authors=tuple(self.authors) or document.authors,
-            language=self.language_code if self.language_code != "en" else document.language,
-        )
 
     def _look(self) -> Look:
         """The colours and logo of the brand, or ours."""
@@ -177,10 +164,6 @@ class StrikeledgerHTMLExporter(StrikeledgerExporter):
         return self.page(tree, edition.get("downloads", {}) if isinstance(edition, Mapping) else {}), resources
 
 
-_SHARED_FACTS = ("title", "subtitle", "description", "as_of", "report", "edition", "revision", "language")
-"""What a PDF says of a document under the same names."""
-
-
 class StrikeledgerPDFExporter(StrikeledgerExporter):
     """A tagged PDF with its data attached."""
 
@@ -196,32 +179,16 @@ class StrikeledgerPDFExporter(StrikeledgerExporter):
     ).tag(config=True)
 
     def pdf(
-        self,
-        tree: PageTree,
-        attachments: Mapping[str, bytes] | None = None,
-        gaps: Gaps | None = None,
-        brief: bool = False,
+        self, tree: PageTree, files: Mapping[str, bytes] | None = None, gaps: Gaps | None = None, brief: bool = False
     ) -> bytes:
         """The PDF of a tree, with files by name inside: where None are given, the document's own figures and tables.
 
         A `brief` is set on one page, as far as smaller type allows, without contents and citation.
         """
-        document, look = tree.document, self._look()
-        meta = PdfMeta(
-            **{name: getattr(document, name) for name in _SHARED_FACTS},
-            authors=document.authors or (("strikeledger",) if document.edition else ()),
-            byline=", ".join(document.authors),
-            paper=f"us-{self.paper}" if self.paper == "letter" else self.paper,
-            contents=None if self.contents and not brief else False,
-            citation="" if brief else citation(document),
-            one_page=brief,
-            licence=document.licence_address,
-            logo=b64decode(look.logo.partition(",")[2]),
-            logo_alt=look.logo_alt,
-            colours=look.light,
-        )
-        files = document_attachments(document) if attachments is None else attachments
-        return set_pdf(tree.main, meta, files, system_fonts=self.system_fonts, gaps=gaps)
+        listed = None if self.contents and not brief else False
+        options = PdfOptions(self.paper, listed, one_page=brief, system_fonts=self.system_fonts, look=self._look())
+        files = document_attachments(tree.document) if files is None else files
+        return set_pdf(tree.main, tree.document, files, options, gaps)
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: Any

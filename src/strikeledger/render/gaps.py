@@ -41,11 +41,7 @@ class Gaps:
         return _by_cell([*self.found, *self.notes])
 
     def refuse(self) -> None:
-        """Stop at gaps, all at once.
-
-        Raises:
-            NotebookError: there is any.
-        """
+        """Stop at gaps, all at once, with a NotebookError."""
         if self.found:
             raise NotebookError("\n".join(map(str, _by_cell(self.found))))
 

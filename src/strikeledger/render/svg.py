@@ -53,7 +53,8 @@ def _draw(text: str) -> str:
             _tell_of_marks(drawing)
             svg = vl_convert.vega_to_svg(drawing, allowed_base_urls=[])
         except ValueError as error:
-            _clear_engine()
+            with suppress(ValueError):  # the engine reports some failures once more, on the next chart
+                _draw_sound_chart()
             raise NotebookError(f"A chart could not be drawn: {_first_line(error)}") from error
     return _renumber_ids(svg, "c" + hashlib.sha256(text.encode()).hexdigest()[:8])
 
@@ -65,8 +66,11 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
         NotebookError: the specification is no Vega-Lite, or wants something from outside.
     """
     _refuse_addresses(spec)
+    config = spec.get("config", {})
+    if config.get("font") == SANS_IN_BROWSERS:  # the engine looks up one name, and knows no list of names
+        spec = {**spec, "config": {**config, "font": SANS}}
     try:
-        text = json.dumps(_with_our_typeface(spec), sort_keys=True, allow_nan=False)
+        text = json.dumps(spec, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise NotebookError(f"A chart's specification is no JSON: {error}.") from error
     return _draw(text)
@@ -80,26 +84,16 @@ def svg_png(drawing: Any) -> bytes:
     """A drawn chart (an svg element) as PNG on paper, 1,200 pixels wide."""
     root = copy.deepcopy(drawing)
     x, y, width, height = map(float, root.get("viewBox").split())
-    box = {"x": x - _MARGIN, "y": y - _MARGIN, "width": width + 2 * _MARGIN, "height": height + 2 * _MARGIN}
-    root.set("viewBox", " ".join(map(str, box.values())))
-    root.attrib.update({"width": str(box["width"]), "height": str(box["height"])})
-    paper = {name: str(value) for name, value in box.items()} | {"fill": LIGHT["paper"]}
-    root.insert(0, root.makeelement(f"{_SVG}rect", paper))
-    for named in root.iter():
-        if named.get("font-family") == SANS:
-            named.set(
-                "font-family", f"'{SANS}'"
-            )  # a name with a digit and without quotes is none, and then no words are drawn
-    scale = 1200 / box["width"]
+    corner = {"x": str(x - _MARGIN), "y": str(y - _MARGIN)}
+    size = {"width": str(width + 2 * _MARGIN), "height": str(height + 2 * _MARGIN)}
+    root.attrib.update({"viewBox": " ".join([*corner.values(), *size.values()]), **size})
+    root.insert(0, root.makeelement(f"{_SVG}rect", {**corner, **size, "fill": LIGHT["paper"]}))
+    for named in root.xpath("descendant-or-self::*[@font-family=$name]", name=SANS):
+        named.set("font-family", f"'{SANS}'")  # a name with a digit and without quotes is none, and no words are drawn
+    scale = 1200 / (width + 2 * _MARGIN)
     with _engine_lock:
         start_engine()
         return vl_convert.svg_to_png(etree.tostring(root, encoding="unicode", with_tail=False), scale=scale)
-
-
-def _with_our_typeface(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same chart with the typeface named as the engine looks it up, which knows no list of names."""
-    config = spec.get("config", {})
-    return {**spec, "config": {**config, "font": SANS}} if config.get("font") == SANS_IN_BROWSERS else spec
 
 
 def _tell_of_marks(drawing: Any) -> None:
@@ -147,12 +141,6 @@ def _split_outside_brackets(signal: str) -> list[str]:
     return parts
 
 
-def _clear_engine() -> None:
-    """Draw something sound after a failure: the engine reports some failures once more, on the next chart."""
-    with suppress(ValueError):
-        vl_convert.vegalite_to_svg(_SOUND_CHART, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
-
-
 @cache
 def start_engine() -> None:
     """Start the drawing engine once, on UTC and with the shipped typefaces.
@@ -164,7 +152,7 @@ def start_engine() -> None:
     try:
         vl_convert.register_font_directory(str(FONTS_FOLDER))
         vl_convert.get_local_tz()
-        vl_convert.vegalite_to_svg(_SOUND_CHART, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
+        _draw_sound_chart()
     finally:
         if before is None:
             del os.environ["TZ"]
@@ -172,11 +160,10 @@ def start_engine() -> None:
             os.environ["TZ"] = before
 
 
-_SOUND_CHART = {
-    "data": {"values": [{"day": "2023-11-29T00:00:00Z"}]},
-    "mark": "point",
-    "encoding": {"x": {"field": "day", "type": "temporal"}},
-}
+def _draw_sound_chart() -> None:
+    data, field = {"values": [{"day": "2023-11-29T00:00:00Z"}]}, {"field": "day", "type": "temporal"}
+    sound = {"data": data, "mark": "point", "encoding": {"x": field}}
+    vl_convert.vegalite_to_svg(sound, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
 
 
 def _renumber_ids(svg: str, prefix: str) -> str:
@@ -243,7 +230,9 @@ def shrink_svg(root: Any) -> None:
         _share_attributes(group)
     _share_attributes(root)
     for group in groups:
-        _unwrap(group)
+        if not group.attrib:  # it says nothing: its children take its place
+            parent, at = group.getparent(), group.getparent().index(group)
+            parent[at : at + 1] = list(group)
 
 
 def _drop_attributes(element: Any) -> None:
@@ -290,11 +279,3 @@ def _share_attributes(group: Any) -> None:
         for child in told:
             if child.get(name) == value:
                 del child.attrib[name]
-
-
-def _unwrap(group: Any) -> None:
-    """Put the children of a group that says nothing in its place."""
-    parent = group.getparent()
-    if not group.attrib:
-        at = parent.index(group)
-        parent[at : at + 1] = list(group)

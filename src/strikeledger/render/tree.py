@@ -40,14 +40,10 @@ class PageTree:
     passports: dict[str, Any] = field(default_factory=dict)
 
 
-def xhtml_root(source: str, tag: str = "main") -> Any:
-    """An element that holds a piece of XHTML.
-
-    Raises:
-        NotebookError: it isn't well-formed.
-    """
+def xhtml_root(source: str) -> Any:
+    """An element that holds a piece of XHTML; a NotebookError where it isn't well-formed."""
     try:
-        return etree.fromstring(f"<{tag}>{source}</{tag}>".encode(), _PARSER)
+        return etree.fromstring(f"<main>{source}</main>".encode(), _PARSER)
     except etree.XMLSyntaxError as error:
         raise NotebookError(f"What a template wrote is no XHTML: {error}.") from error
 
@@ -55,15 +51,11 @@ def xhtml_root(source: str, tag: str = "main") -> Any:
 def page_tree(document: Document, gaps: Gaps | None = None) -> PageTree:
     """The tree of a document, its pieces set and every name and link in it resolved.
 
-    Args:
-        document: what was read from a notebook, or pieces alone.
-        gaps: where links that lead nowhere are told.
-
-    Raises:
-        NotebookError: something printed has no record.
+    `gaps` tells of links that lead nowhere. A NotebookError is raised where something printed has no record.
     """
     sheet = PageContext(document)
-    main = _cells(document)
+    places = "".join(f'<piece number="{number}"/>' for number in range(len(document.blocks)))
+    main = xhtml_root(places) if document.cells is None else copy.deepcopy(document.cells)
     main.attrib.update({"id": "main", "tabindex": "-1"})
     _set_register(sheet, main, _set_pieces(sheet, main))
     title = main.attrib.pop("data-title", "")
@@ -72,13 +64,6 @@ def page_tree(document: Document, gaps: Gaps | None = None) -> PageTree:
     _set_notes(sheet, main)
     _resolve_links(main, earlier, gaps or Gaps())
     return PageTree(document, main, contents, figure_passports(sheet))
-
-
-def _cells(document: Document) -> Any:
-    """The cells of a document, or the places of its pieces where it has no cells."""
-    if document.cells is not None:
-        return copy.deepcopy(document.cells)
-    return xhtml_root("".join(f'<piece number="{number}"/>' for number in range(len(document.blocks))))
 
 
 def _set_pieces(sheet: PageContext, main: Any) -> list[Any]:
@@ -98,15 +83,19 @@ def _set_register(sheet: PageContext, main: Any, places: list[Any]) -> None:
     for place in places[1:]:
         replace_element(place, [])
     place = places[0] if places else etree.SubElement(main, "piece")
-    heading = _heading_above(place)
-    level = int(heading.tag[1]) if heading is not None else 2
-    replace_element(place, xhtml_root(register_html(sheet, max(level, 2), heading=heading is None)))
+    # A heading with nothing but prose after it already opens the section.
+    above = next((one.tag for one in place.itersiblings(preceding=True) if one.tag != "p"), "")
+    is_open = above in HEADINGS
+    level = max(int(above[1]), 2) if is_open else 2
+    replace_element(place, xhtml_root(register_html(sheet, level, heading=not is_open)))
 
 
-def _heading_above(place: Any) -> Any | None:
-    """The heading, with nothing but prose after it, that already opens the section in which a place stands."""
-    before = next((one for one in place.itersiblings(preceding=True) if one.tag != "p"), None)
-    return before if before is not None and before.tag in HEADINGS else None
+def append_text(element: Any, words: str) -> None:
+    """Put words at the end of what an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + words
+    else:
+        element.text = (element.text or "") + words
 
 
 def replace_element(place: Any, elements: Any) -> None:
@@ -167,26 +156,18 @@ def _set_notes(sheet: PageContext, main: Any) -> None:
     """Set the notes of each section at its end."""
     notes = dict(sheet.notes)
     waiting: list[tuple[str, Markup]] = []
-    for block in list(main):
-        if block.tag == "h2" and waiting:
-            block.addprevious(_notes_element(sheet, waiting))
+    for block in [*main, None]:
+        if waiting and (block is None or block.tag == "h2"):
+            main.insert(len(main) if block is None else main.index(block), xhtml_root(notes_html(sheet, waiting))[0])
             waiting = []
+        if block is None:
+            break
         letters = [words_of(mark) for mark in block.iter("a") if mark.get("id", "").startswith("note-mark-")]
         waiting += [(letter, notes[letter]) for letter in letters if letter in notes]
-    if waiting:
-        main.append(_notes_element(sheet, waiting))
-
-
-def _notes_element(sheet: PageContext, notes: list[tuple[str, Markup]]) -> Any:
-    return xhtml_root(notes_html(sheet, notes))[0]
 
 
 def _resolve_links(main: Any, earlier: Mapping[str, str], gaps: Gaps) -> None:
-    """Let inner links lead to what they mean; those that lead nowhere become words and are told of.
-
-    Args:
-        earlier: the names of headings by those that they had before.
-    """
+    """Let inner links lead to what they mean (`earlier` names of headings among it); others become words and are told of."""
     names = {TITLE_NAME, *map(str, main.xpath(".//@id"))}
     for link in list(main.iter("a")):
         gaps.cell = int(link.attrib.pop("data-cell", 0))

@@ -16,6 +16,7 @@ from math import isfinite
 from typing import Any
 
 from xlsxwriter import Workbook  # writes the fixed dates that the same bytes need, and brings nothing else along
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet as Page
 
 from strikeledger.errors import NotebookError
@@ -23,9 +24,18 @@ from strikeledger.render.data_files import headline_ids, named_tables
 from strikeledger.render.references import citation
 from strikeledger.report.blocks import DataColumn, Document, Table, plain_text
 from strikeledger.report.headlines import headlines_of
-from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.report.records import FigureRecord
 from strikeledger.text import capitalise, day_in_words, printed_words
 
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 15},
+    "line": {"font_color": "#566270"},
+    "text": {"text_wrap": True, "valign": "top"},
+    "number": {"valign": "top", "align": "right"},
+    "day": {"valign": "top", "num_format": "d mmm yyyy", "align": "right"},
+    "link": {"valign": "top", "underline": True, "font_color": "#12436D"},
+    "head": {"bold": True, "text_wrap": True, "valign": "bottom"},
+}
 TableRecords = Sequence[Mapping[str, Any]]
 
 _DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")
@@ -86,17 +96,15 @@ class Worksheet:
 
 
 def render_xlsx(document: Document) -> bytes:
-    """The workbook of a document; the same document gives the same bytes.
-
-    Raises:
-        NotebookError: a text that no cell can hold.
-    """
+    """The workbook of a document, the same bytes every time; a NotebookError where no cell can hold a text."""
     buffer = io.BytesIO()
     book = _Workbook(buffer, document)
-    sheets = _with_sheet_names(_worksheets(document))
+    sheets = _worksheets(document)
+    names = _unique_names([sheet.name for sheet in sheets], {_NOTES_SHEET.lower(), "history"}, _NAME_LIMIT)
+    sheets = [replace(sheet, name=name) for sheet, name in zip(sheets, names, strict=True)]
     for sheet in (*sheets, _notes_sheet(sheets)):
         book.add_sheet(sheet)
-    book.close()
+    book.file.close()
     return buffer.getvalue()
 
 
@@ -105,8 +113,11 @@ def _worksheets(document: Document) -> list[Worksheet]:
     figures = {name: _figure_row(figure) for name, figure in document.figures.items()}
     leading = dict.fromkeys([*headline_ids(document), *headlines_of(document.figures)])
     tables = {table.name: _table_sheet(document, table) for table in named_tables(document)}
-    claims = [_claim_row(number, claim) for number, claim in enumerate(document.claims.values(), 1)]
-    sources = [_source_row(source) for source in document.sources.values()]
+    claims = [
+        {**claim.given, "number": number, "words": printed_words(claim.words, claim.plain)}
+        for number, claim in enumerate(document.claims.values(), 1)
+    ]
+    sources = [dict(source.given) for source in document.sources.values()]
     kept = (
         ("Figures", "Every printed figure, its bounds and the statements behind it", _FIGURE_COLUMNS, list(figures.values())),
         ("Statements", "Numbers and who said them", _CLAIM_COLUMNS, claims),
@@ -114,9 +125,10 @@ def _worksheets(document: Document) -> list[Worksheet]:
     )  # fmt: skip
     headlines = [figures[name] for name in leading if name in figures]
     front = Worksheet("Headlines", document.title, _front_lines(document), _FIGURE_COLUMNS[:5], headlines)
-    more = [
-        Worksheet(name, title, (), _with_content(columns, rows), rows) for name, title, columns, rows in kept if rows
-    ]
+    more = []
+    for name, title, columns, rows in kept:
+        filled = tuple(column for column in columns if any(row.get(column.key) not in (None, "") for row in rows))
+        more += [Worksheet(name, title, (), filled, rows)] if rows else []
     return [front, *tables.values(), *more]
 
 
@@ -166,38 +178,12 @@ def _figure_row(figure: FigureRecord) -> dict[str, Any]:
     }
 
 
-def _claim_row(number: int, claim: ClaimRecord) -> dict[str, Any]:
-    return {**claim.given, "number": number, "words": printed_words(claim.words, claim.plain)}
-
-
-def _source_row(source: SourceRecord) -> dict[str, Any]:
-    return dict(source.given)
-
-
-def _with_content(columns: Iterable[DataColumn], rows: TableRecords) -> tuple[DataColumn, ...]:
-    """The columns that hold anything."""
-    return tuple(column for column in columns if any(row.get(column.key) not in (None, "") for row in rows))
-
-
-def _with_sheet_names(sheets: Sequence[Worksheet]) -> list[Worksheet]:
-    """The sheets under names that a workbook can hold: up to 31 characters, each once whatever its case."""
-    taken = {_NOTES_SHEET.lower(), "history"}
+def _unique_names(wishes: Iterable[str], taken: set[str], most: int) -> list[str]:
+    """Names of up to so many characters, each once whatever its case: a workbook and its marked tables want them so."""
     found = []
-    for sheet in sheets:
-        tries = (f"{sheet.name[: _NAME_LIMIT - len(end)]}{end}" for end in chain([""], (f" {n}" for n in count(2))))
-        name = next(name for name in tries if name.lower() not in taken)
-        taken.add(name.lower())
-        found.append(replace(sheet, name=name))
-    return found
-
-
-def _headings(columns: Sequence[DataColumn]) -> list[str]:
-    """The words that head columns, each once whatever its case: a marked table wants them so."""
-    taken: set[str] = set()
-    found = []
-    for column in columns:
-        tries = chain([column.label], (f"{column.label} {n}" for n in count(2)))
-        found.append(next(words for words in tries if words.lower() not in taken))
+    for wish in wishes:
+        tries = (f"{wish[: most - len(end)]}{end}" for end in chain([""], (f" {n}" for n in count(2))))
+        found.append(next(name for name in tries if name.lower() not in taken))
         taken.add(found[-1].lower())
     return found
 
@@ -206,27 +192,21 @@ class _Workbook:
     """A workbook that is being written, with its few formats."""
 
     def __init__(self, buffer: io.BytesIO, document: Document) -> None:
-        self._book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+        self.file = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         # Never the present, so that the same document gives the same bytes; without a day 1970, as in the PDF.
         day = date.fromisoformat(document.as_of) if _DAY.fullmatch(document.as_of) else date(1970, 1, 1)
         created = datetime(day.year, day.month, day.day)  # noqa: DTZ001
         said = {"title": document.title, "subject": document.subtitle, "author": "strikeledger"}
-        self._book.set_properties({**said, "comments": citation(document), "created": created})
-        self._title = self._book.add_format({"bold": True, "font_size": 15})
-        self._line = self._book.add_format({"font_color": "#566270"})
-        self._text = self._book.add_format({"text_wrap": True, "valign": "top"})
-        self._number = self._book.add_format({"valign": "top", "align": "right"})
-        self._day = self._book.add_format({"valign": "top", "num_format": "d mmm yyyy", "align": "right"})
-        self._link = self._book.add_format({"valign": "top", "underline": True, "font_color": "#12436D"})
-        self._head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "bottom"})
+        self.file.set_properties({**said, "comments": citation(document), "created": created})
+        self._formats = {name: self.file.add_format(form) for name, form in _FORMATS.items()}
         self._tables = count(1)
 
     def add_sheet(self, sheet: Worksheet) -> None:
         """A sheet with one marked table below its title and lines; the table's heads stay in sight, on paper as well."""
-        page = self._book.add_worksheet(sheet.name)
-        page.write_string(0, 0, sheet.title, self._title)
+        page = self.file.add_worksheet(sheet.name)
+        page.write_string(0, 0, sheet.title, self._formats["title"])
         for row, line in enumerate(sheet.lines, start=1):
-            page.write_string(row, 0, line, self._line)
+            page.write_string(row, 0, line, self._formats["line"])
         first = max(_FIRST_ROW, len(sheet.lines) + 2)
         if sheet.columns and sheet.records:
             self._add_table(page, sheet, first)
@@ -236,10 +216,11 @@ class _Workbook:
         page.set_footer("&L&8&A&R&8&P of &N")
 
     def _add_table(self, page: Page, sheet: Worksheet, first: int) -> None:
-        heads, last = _headings(sheet.columns), first + len(sheet.records)
+        heads = _unique_names([column.label for column in sheet.columns], set(), _CELL_LIMIT)
+        last = first + len(sheet.records)
         page.add_table(first, 0, last, len(heads) - 1, {
             "name": f"table_{next(self._tables)}", "style": "Table Style Light 1", "banded_rows": False,
-            "columns": [{"header": name, "header_format": self._head} for name in heads],
+            "columns": [{"header": name, "header_format": self._formats["head"]} for name in heads],
         })  # fmt: skip
         for row, record in enumerate(sheet.records, start=first + 1):
             for at, column in enumerate(sheet.columns):
@@ -247,13 +228,9 @@ class _Workbook:
         for at, column in enumerate(sheet.columns):
             longest = max(len(str(record.get(column.key) or "")) for record in sheet.records)
             page.set_column(at, at, min(max(longest, len(heads[at]) + 3) + 1, 60))
-        page.ignore_errors({"number_stored_as_text": f"A1:{_column_letters(len(heads))}{last + 1}"})
+        page.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, len(heads) - 1)})
         page.freeze_panes(first + 1, 1)
         page.repeat_rows(first)
-
-    def close(self) -> None:
-        """Write the workbook out."""
-        self._book.close()
 
     def _cell(self, page: Page, row: int, column: int, value: Any, place: str) -> None:
         """A number as a number, a day as a day, an address as a link, all else as text, and nothing for what is missing."""
@@ -261,19 +238,19 @@ class _Workbook:
             return
         text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
         if isinstance(value, bool):
-            page.write_string(row, column, "yes" if value else "no", self._text)
+            page.write_string(row, column, "yes" if value else "no", self._formats["text"])
         elif isinstance(value, int | float) and isfinite(value):
-            page.write_number(row, column, value, self._number)
+            page.write_number(row, column, value, self._formats["number"])
         elif (day := _as_day(value)) is not None:
-            page.write_datetime(row, column, day, self._day)
+            page.write_datetime(row, column, day, self._formats["day"])
         elif len(text) > _CELL_LIMIT:
             raise NotebookError(
                 f"{place}: a cell of a spreadsheet holds {_CELL_LIMIT} characters, and this has {len(text)}"
             )
         elif _ADDRESS.fullmatch(text) and len(text) <= _ADDRESS_LIMIT:
-            page.write_url(row, column, text, self._link)
+            page.write_url(row, column, text, self._formats["link"])
         else:
-            page.write_string(row, column, text, self._text)
+            page.write_string(row, column, text, self._formats["text"])
 
 
 def _as_day(value: Any) -> date | None:
@@ -282,8 +259,3 @@ def _as_day(value: Any) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
         return None
-
-
-def _column_letters(number: int) -> str:
-    """The letters of a column, from 1."""
-    return (_column_letters((number - 1) // 26) if number > 26 else "") + chr(ord("A") + (number - 1) % 26)

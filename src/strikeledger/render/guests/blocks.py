@@ -13,7 +13,16 @@ from lxml.html.builder import E
 
 from strikeledger.render.guests.formulas import split_math
 from strikeledger.render.guests.pictures import lift_svgs
-from strikeledger.render.guests.sanitise import BLOCKS, INLINE, clean_tree, join_blocks, printable, read_div
+from strikeledger.render.guests.sanitise import (
+    BLOCKS,
+    INLINE,
+    clean_tree,
+    join_blocks,
+    printable,
+    read_div,
+    says_something,
+    wrap_words,
+)
 from strikeledger.render.guests.tables import frame_tables
 
 FormulaMarkup = Callable[[str, bool], str]
@@ -33,11 +42,7 @@ _MARKUP_OR_WORDS = re.compile(
 
 
 def html_output(source: str, formula: FormulaMarkup) -> Any:
-    """A piece of HTML as a `div` of blocks.
-
-    Args:
-        formula: LaTeX, and whether it is displayed, to XHTML.
-    """
+    """A piece of HTML as a `div` of blocks."""
     slots = Slots(formula)
     source = _TEX.sub(lambda found: f"${found['tex'].strip()}$", printable(source))
     root = html_blocks(slots.place_formulas(source))
@@ -118,17 +123,12 @@ def html_blocks(source: str) -> Any:
         if element.get("class") is None:
             _settle_box(element, is_root=element is root)
     for paragraph in list(root.iter("p")):
-        if not {"class", "id"} & set(paragraph.attrib) and not _says_something(paragraph):
+        if not {"class", "id"} & set(paragraph.attrib) and not says_something(paragraph):
             paragraph.drop_tree()
     for element in list(root.iter()):
         _strip(element)
     _tidy_spaces(root)
     return root
-
-
-def _says_something(element: Any) -> bool:
-    """Whether a reader sees words or a picture in it, or a link may lead there."""
-    return bool(element.text_content().strip()) or bool(element.xpath("boolean(.//img | .//*[@id])"))
 
 
 def _open_inlines(root: Any) -> None:
@@ -169,7 +169,7 @@ def _settle_box(box: Any, *, is_root: bool) -> None:
     if is_plain and not any(child.tag in BLOCKS for child in box):
         box.tag = "p"
         return
-    _wrap_words(box)
+    wrap_words(box, lambda child: child.tag in BLOCKS)
     if kind:
         box.attrib.clear()
         warns = kind[1] in {"warning", "danger", "error"}
@@ -180,21 +180,6 @@ def _settle_box(box: Any, *, is_root: bool) -> None:
             box[0].set("id", box.attrib.pop("id"))
         if box.get("id") is None:
             box.drop_tag()
-
-
-def _wrap_words(element: Any) -> None:
-    """Put words between blocks into paragraphs."""
-    run = E.p()
-    run.text, element.text = element.text, None
-    for child in [*element, None]:
-        if child is not None and child.tag not in BLOCKS:
-            run.append(child)
-            continue
-        if _says_something(run):
-            element.insert(len(element) if child is None else element.index(child), run)
-        run = E.p()
-        if child is not None:
-            run.text, child.tail = child.tail, None
 
 
 def _strip(element: Any) -> None:

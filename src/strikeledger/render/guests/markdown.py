@@ -52,14 +52,13 @@ def markdown_html(source: str, formula: FormulaMarkup) -> Any:
 
     Pictures keep the addresses that the text gives them (`attachment:dot.png`). Headings have ids as Jupyter writes them; notes are
     numbered from 1 in every text: see `keep_ids_apart` for several.
-
-    Args:
-        formula: LaTeX, and whether it is displayed, to XHTML.
     """
     renderer = _Renderer(Slots(formula))
     plugins = [*map(import_plugin, (*MarkdownWithMath.DEFAULT_PLUGINS, "footnotes")), _lenient_tables, _keep_all_notes]
     reader = MarkdownWithMath(renderer, inline=_InlineParser(hard_wrap=False), plugins=plugins)
-    root = html_blocks(str(reader.render(_LAZY_NOTE.sub(_indent, printable(source)))))
+    root = html_blocks(
+        str(reader.render(_LAZY_NOTE.sub(lambda note: note[0].replace("\n", "\n    "), printable(source))))
+    )
     for heading in root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
         words = tidy_words(heading)
         if words and heading.get("id") is None:
@@ -69,10 +68,6 @@ def markdown_html(source: str, formula: FormulaMarkup) -> Any:
         notes = E.ol(*(renderer.note(*note) for note in renderer.notes))
         root.append(E.div({"class": "notes"}, E.p({"class": "small-title"}, "Notes"), notes))
     return root
-
-
-def _indent(note: re.Match[str]) -> str:
-    return note[0].replace("\n", "\n    ")
 
 
 class _InlineParser(MathInlineParser):

@@ -46,12 +46,9 @@ _NAMES = {
 }
 """What labels and scripts draw or play, by words in them."""
 _PLAYERS = {
-    "audio": "A sound recording",
-    "video": "A video",
-    "iframe": "An embedded page",
-    "object": "An embedded file",
+    "audio": "A sound recording", "video": "A video", "iframe": "An embedded page", "object": "An embedded file",
     "embed": "An embedded file",
-}
+}  # fmt: skip
 _UNSEEN = (*_PLAYERS, "script", "style", "template", "noscript", "head", "title", "link", "meta", "canvas", "svg")
 _LOADERS = re.compile(r"PlotlyConfig|require(js)?\.config|MathJax\.Hub\.Config|require\.undef|Loading BokehJS")
 _SAYS_NOTHING = re.compile(r"<[^<>]*>|[\w.]+\((\.\.\.)?\)|Figure\(\d+x\d+\)|(FigureWidget|Canvas|Image)\(.*", re.DOTALL)
@@ -115,11 +112,8 @@ def choose(data: Mapping[str, Any], widgets: Any = None, useless: Collection[str
     if page.is_loader or any("_load." in mime for mime in held):
         return OutputForm(note="A script isn't run.")
     name = _lost_name(held, page) or ("A chart or picture" if useless else "")
-    return (
-        OutputForm(stand_in=_stand_in(f"{name} can't be shown"), note=f"{name} can't be shown.")
-        if name
-        else OutputForm()
-    )
+    said = f"{name} can't be shown"
+    return OutputForm(stand_in=_stand_in(said), note=f"{said}.") if name else OutputForm()
 
 
 def as_text(value: Any) -> str:
@@ -166,9 +160,8 @@ def _still_form(held: Mapping[str, Any], page: _Html, is_alone: bool) -> OutputF
     if not is_alone and _SAYS_NOTHING.fullmatch(as_text(held.get("text/plain", "")).strip()):
         del usable["text/plain"]
     mime = next((mime for wanted in _ORDER for mime in usable if re.fullmatch(wanted, mime)), "")
-    if mime == "application/json":
-        return OutputForm(mime, json.dumps(held[mime], indent=2, ensure_ascii=False))
-    return OutputForm(mime, held.get(mime))
+    is_json = mime == "application/json"
+    return OutputForm(mime, json.dumps(held[mime], indent=2, ensure_ascii=False) if is_json else held.get(mime))
 
 
 def _lost_name(held: Mapping[str, Any], page: _Html) -> str:

@@ -75,11 +75,7 @@ def sound_picture(data: PictureData) -> SoundPicture:
 
 
 def _svg(source: str) -> SoundPicture:
-    """An SVG without scripts and without what it would load.
-
-    Raises:
-        ValueError: it's no SVG, or broken.
-    """
+    """An SVG without scripts and without what it would load; a ValueError where it's none, or broken."""
     if not source.startswith("<"):
         raise ValueError("it is of another kind")
     root = _svg_root(source)
@@ -108,14 +104,13 @@ def _svg_root(source: str) -> Any:
     source = source.replace("<svg", " ".join(["<svg", *missing]), 1)
     # Entities of the file itself are read, as far as the parser thinks them harmless; none from elsewhere.
     parser = etree.XMLParser(resolve_entities="internal", no_network=True, remove_pis=True, remove_comments=True)
-    try:
-        return etree.fromstring(source.encode(), parser)
-    except etree.XMLSyntaxError:
-        source = _UNQUOTED.sub(r'\1="\2"', source)
-    try:
-        return etree.fromstring(source.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        raise ValueError(f"it is a broken SVG: {error.msg}") from error
+    broken = ""
+    for text in (source, _UNQUOTED.sub(r'\1="\2"', source)):
+        try:
+            return etree.fromstring(text.encode(), parser)
+        except etree.XMLSyntaxError as error:
+            broken = error.msg
+    raise ValueError(f"it is a broken SVG: {broken}")
 
 
 def _cut_loads(element: Any) -> bool:

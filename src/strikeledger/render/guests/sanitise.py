@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import unescape
-from itertools import chain, count
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,6 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from strikeledger.render.guests.styles import apply_rules, declarations, sheet_rules, style_text
+from strikeledger.render.references import PlaceNames
 
 _BOXES = "address article aside center fieldset figcaption figure footer form header legend main nav option"
 RENAMED = {**dict.fromkeys(_BOXES.split(), "div"), "font": "span", "strike": "s", "tt": "code"}
@@ -172,16 +172,14 @@ def unwrap(element: Any) -> None:
 
 def keep_ids_apart(fragments: Iterable[Any]) -> None:
     """Give ids that are ours, or that come again in one notebook, another name; a fragment's links lead to its own."""
-    taken: set[str] = set()
+    names = PlaceNames()
     for fragment in fragments:
         other: dict[str, str] = {}
         for element in fragment.iter(etree.Element):
             name = element.get("id")
             if name is None:
                 continue
-            plain = f"guest-{name}" if _OURS.match(name) else name
-            free = next(one for one in chain([plain], (f"{plain}-{at}" for at in count(2))) if one not in taken)
-            taken.add(free)
+            free = names.add_unique(f"guest-{name}" if _OURS.match(name) else name)
             element.set("id", free)
             other.setdefault(name, free)
         for link in fragment.iter("a"):
@@ -200,11 +198,7 @@ def tidy_words(element: Any) -> str:
 
 
 def join_blocks(element: Any, *, lists: bool = True) -> None:
-    """Unwrap the blocks in an element, a line break where one ended.
-
-    Args:
-        lists: whether lists and preformatted text may stay, and headings are bold.
-    """
+    """Unwrap the blocks in an element, a line break where one ended; `lists` and preformatted text may stay, and headings are bold."""
     blocks = [each for each in element.iterdescendants() if each.tag in BLOCKS and not (lists and each.tag in _LISTS)]
     for block in blocks:
         block.addprevious(lxml_html.Element("br"))
@@ -229,3 +223,23 @@ def _is_needless(mark: Any) -> bool:
     return (not words.strip() and (before is None or before.tag in edges)) or (
         not (mark.tail or "").strip() and (after is None or after.tag in edges)
     )
+
+
+def says_something(element: Any) -> bool:
+    """Whether a reader sees words or a picture in it, or a link may lead there."""
+    return bool("".join(element.itertext()).strip()) or bool(element.xpath("boolean(.//img | .//*[@id])"))
+
+
+def wrap_words(element: Any, is_block: Callable[[Any], bool]) -> None:
+    """Put what stands between the blocks of an element into paragraphs, as far as it says something."""
+    run = element.makeelement("p")
+    run.text, element.text = element.text, None
+    for child in [*element, None]:
+        if child is not None and not is_block(child):
+            run.append(child)
+            continue
+        if says_something(run):
+            element.insert(len(element) if child is None else element.index(child), run)
+        run = element.makeelement("p")
+        if child is not None:
+            run.text, child.tail = child.tail, None

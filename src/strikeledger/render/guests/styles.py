@@ -113,8 +113,7 @@ def _xpath(step: str) -> str:
 def mark_colours(cells: Sequence[Any]) -> list[str]:
     """Put a mark behind words of a table whose colour or ground differs, and settle the cells' style for the page.
 
-    Returns:
-        What each mark stands for: "* red text in the notebook".
+    Gives what each mark stands for: "* red text in the notebook".
     """
     signs: dict[str, str] = {}
     for name, what, most in _SORTS:

@@ -155,7 +155,7 @@ def _lay_out(sections: Sequence[Sequence[Any]]) -> tuple[list[list[Line]], int]:
 
     Columns are those in which any cell begins: spans are cut to them, and empty cells fill what is short.
     """
-    placed = [_place(rows) for rows in sections]
+    placed = [place_cells(rows) for rows in sections]
     starts = sorted({start for rows, _ in placed for row in rows for start, _, _ in row} | {0})
     found = []
     for rows, taken in placed:
@@ -170,7 +170,7 @@ def _lay_out(sections: Sequence[Sequence[Any]]) -> tuple[list[list[Line]], int]:
     return found, len(starts)
 
 
-def _place(rows: Sequence[Any]) -> tuple[list[list[tuple[int, int, Any]]], set[tuple[int, int]]]:
+def place_cells(rows: Sequence[Any]) -> tuple[list[list[tuple[int, int, Any]]], set[tuple[int, int]]]:
     """Each row's cells with the columns in which they begin and end, and all places (row and column) that are taken."""
     taken: set[tuple[int, int]] = set()
     found = []

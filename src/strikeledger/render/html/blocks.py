@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.html.inline import SHORT_LENGTH, PageContext, inlines_html
@@ -57,19 +57,14 @@ def notes_html(sheet: PageContext, notes: Sequence[tuple[str, Markup]]) -> Marku
     return Markup('<div class="notes"><p class="small-title">{}</p><ol>{}</ol></div>').format(title, items)
 
 
-def _heading(sheet: PageContext, block: Heading) -> Markup:
-    return Markup("<h{0}>{1}</h{0}>").format(block.level, inlines_html(sheet, block.children))
-
-
 def _paragraph(sheet: PageContext, block: Paragraph) -> Markup:
-    role = Markup(' class="lead"') if block.role == "lead" else Markup("")
-    return Markup("<p{}>{}</p>").format(role, inlines_html(sheet, block.children))
+    role = "lead" if block.role == "lead" else ""
+    return Markup("<p{}>{}</p>").format(_class(role), inlines_html(sheet, block.children))
 
 
 def _listing(sheet: PageContext, block: Listing) -> Markup:
     items = Markup("").join(Markup("<li>{}</li>").format(_item(sheet, item)) for item in block.items)
-    role = Markup(' class="{}"').format(block.role) if block.role else ""
-    return Markup("<{0}{1}>{2}</{0}>").format("ol" if block.ordered else "ul", role, items)
+    return Markup("<{0}{1}>{2}</{0}>").format("ol" if block.ordered else "ul", _class(block.role), items)
 
 
 def _item(sheet: PageContext, item: Sequence[Block]) -> Markup:
@@ -101,9 +96,8 @@ def _callout(sheet: PageContext, block: Callout) -> Markup:
 
 
 def _cards(sheet: PageContext, block: Cards) -> Markup:
-    if not block.cards:
-        return Markup("")
-    return Markup('<dl class="cards">{}</dl>').format(Markup("").join(_card(sheet, card) for card in block.cards))
+    cards = Markup("").join(_card(sheet, card) for card in block.cards)
+    return Markup('<dl class="cards">{}</dl>').format(cards) if cards else cards
 
 
 WEB_SANS = "Ledger Sans"
@@ -114,62 +108,49 @@ WIDE_CELL_LENGTH = 100
 
 def table_html(sheet: PageContext, table: Table) -> Markup:
     """A table in a box that scrolls by itself, its notes, and a link to its CSV."""
-    scrolled = _table_element(sheet, table)
-    note = Markup('<p class="source">{}</p>').format(inlines_html(sheet, table.note)) if table.note else ""
-    return Markup('<div class="table">{}{}{}</div>').format(scrolled, note, _csv_link(table) if table.name else "")
-
-
-def _csv_link(table: Table) -> Markup:
-    return Markup(
-        '<p class="source csv"><a href="tables/{}.csv" download="download">CSV<span class="unseen">: {}</span></a></p>'
-    ).format(quote(table.name, safe=""), table.title)
-
-
-def _table_element(sheet: PageContext, table: Table) -> Markup:
-    return Markup(
+    scrolled = Markup(
         '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table style="--columns:{}">{}<thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
     ).format(
         f"Table: {table.title or 'untitled'}",
         len(table.columns),
         Markup("<caption><span>{}</span></caption>").format(table.title) if table.title else "",
-        Markup("").join(_column_head(column) for column in table.columns),
+        Markup("").join(map(_column_head, table.columns)),
         Markup("\n").join(_row(sheet, table.columns, row) for row in table.rows),
     )
+    note = Markup('<p class="source">{}</p>').format(inlines_html(sheet, table.note)) if table.note else ""
+    link = Markup(
+        '<p class="source csv"><a href="tables/{}.csv" download="download">CSV<span class="unseen">: {}</span></a></p>'
+    ).format(quote(table.name, safe=""), table.title)
+    return Markup('<div class="table">{}{}{}</div>').format(scrolled, note, link if table.name else "")
 
 
 def _column_head(column: Column) -> Markup:
-    # A line break, or words that are copied from the page stick together.
-    unit = (
-        Markup(' <br data-only="page"/><span class="unit">{}</span>').format(column.unit) if column.unit else Markup("")
-    )
     if not (column.label or column.unit):
         return Markup("<td></td>")
-    return Markup('<th scope="col"{}>{}{}</th>').format(_alignment_class(column), column.label, unit)
+    # A line break, or words that are copied from the page stick together.
+    unit = Markup(' <br data-only="page"/><span class="unit">{}</span>').format(column.unit) if column.unit else ""
+    return Markup('<th scope="col"{}>{}{}</th>').format(
+        _class("number" if column.align == "right" else ""), column.label, unit
+    )
 
 
 def _row(sheet: PageContext, columns: tuple[Column, ...], row: tuple[tuple[Inline, ...], ...]) -> Markup:
-    cells = [
-        _cell(sheet, column, cell, place == 0) for place, (column, cell) in enumerate(zip(columns, row, strict=True))
-    ]
+    cells = [_cell(sheet, *pair, at == 0) for at, pair in enumerate(zip(columns, row, strict=True))]
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
 
 
 def _cell(sheet: PageContext, column: Column, cell: tuple[Inline, ...], first: bool) -> Markup:
     words = inlines_html(sheet, cell)
     length = len(plain_text(cell, sheet.document.figures))
-    kind = _alignment_class(column) or (
-        _SHORT_CLASS if 0 < length <= SHORT_LENGTH else _WIDE_CLASS if length > WIDE_CELL_LENGTH else ""
-    )
-    head = first and words.strip()
-    return (Markup('<th scope="row"{}>{}</th>') if head else Markup("<td{}>{}</td>")).format(kind, words)
+    by_length = "short" if 0 < length <= SHORT_LENGTH else "wide" if length > WIDE_CELL_LENGTH else ""
+    kind = "number" if column.align == "right" else by_length
+    markup = Markup('<th scope="row"{}>{}</th>') if first and words.strip() else Markup("<td{}>{}</td>")
+    return markup.format(_class(kind), words)
 
 
-def _alignment_class(column: Column) -> Markup:
-    return Markup(' class="number"') if column.align == "right" else Markup("")
-
-
-_SHORT_CLASS, _WIDE_CLASS = Markup(' class="short"'), Markup(' class="wide"')
+def _class(kind: str) -> Markup:
+    return Markup(' class="{}"').format(kind) if kind else Markup("")
 
 
 def chart_html(sheet: PageContext, chart: Chart) -> Markup:
@@ -179,6 +160,7 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
             f"The chart {chart.name or chart.title!r} has no words for readers who can't see it; give it an alt text."
         )
     name = sheet.names.add_unique(f"chart-{element_name(chart.name or chart.title)}")
+    source = chart.source if "source:" in chart.source.lower() else f"Source: {chart.source}"
     return Markup(
         '<figure class="chart" id="{name}"{labelled} data-name="{stem}">{caption}{plots}{spec}{source}'
         '<p class="tools" hidden="hidden"><button type="button" data-save="svg">Download SVG</button>'
@@ -190,9 +172,12 @@ def chart_html(sheet: PageContext, chart: Chart) -> Markup:
         caption=_chart_caption(chart, name),
         plots=_chart_pictures(chart),
         spec=_live_spec(chart.spec),
-        source=Markup('<p class="source">{}</p>').format(_credit(chart.source)) if chart.source else "",
-        data=_chart_data(sheet, chart.table) if chart.table else "",
+        source=Markup('<p class="source">{}</p>').format(source) if chart.source else "",
+        data=_CHART_DATA.format(table_html(sheet, chart.table)) if chart.table else "",
     )
+
+
+_CHART_DATA = Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>')
 
 
 def _chart_caption(chart: Chart, name: str) -> Markup:
@@ -205,23 +190,20 @@ def _chart_caption(chart: Chart, name: str) -> Markup:
 def _chart_pictures(chart: Chart) -> Markup:
     """The pictures of a chart; one that is drawn for a single width scrolls in a box of its own where a page is too narrow."""
     printed = _plot(chart, chart.printed, only="pdf") if chart.printed else Markup("")
+    only = "page" if printed else ""
     if chart.narrow:
-        wide = _plot(chart, chart.spec, "wide", only="page" if printed else "")
-        narrow = _plot(chart, chart.narrow, "narrow", only="page")
+        wide, narrow = _plot(chart, chart.spec, "wide", only), _plot(chart, chart.narrow, "narrow", only="page")
         return Markup('<div class="plots">{}{}{}</div>').format(wide, narrow, printed)
     fixed = "fixed" if _has_brush(chart.spec) else ""
     box = Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}{}</div>')
     label = f"Chart: {chart.title or chart.name}" if chart.title or chart.name else chart.alt
-    return box.format(label, _plot(chart, chart.spec, fixed, only="page" if printed else ""), printed)
+    return box.format(label, _plot(chart, chart.spec, fixed, only), printed)
 
 
 def _plot(chart: Chart, spec: Mapping[str, Any], kind: str = "", only: str = "") -> Markup:
     """One picture of a chart; `only` the page or the PDF shows it."""
     svg = chart_svg(spec)
-    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    if size is None:
-        raise NotebookError(f"The chart {chart.name or chart.title!r} came out without a size.")
-    width, height = size.groups()
+    width, height = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0]
     return Markup('<div class="{}"{} role="img" aria-label="{}" style="--w:{}px;aspect-ratio:{}/{}">{}</div>').format(
         f"plot {kind}".strip(),
         Markup(' data-only="{}"').format(only) if only else "",
@@ -239,31 +221,25 @@ DATA_BELOW = "Its table opens below."
 
 def _live_spec(spec: Mapping[str, Any]) -> Markup:
     """The specification of a chart that a reader can select in, which its picture alone can't do; nothing for others."""
-    if not _has_params(spec):
+    if not any(part.get("params") for part in _parts(spec, {"data", "datasets", "config"})):
         return Markup("")
-    return Markup('<script type="application/json">{}</script>').format(script_json(_web_spec(spec)))
+    own = {**spec, "config": {**spec.get("config", {}), "font": WEB_SANS}}
+    return Markup('<script type="application/json">{}</script>').format(script_json(own))
 
 
-def _has_params(spec: Any) -> bool:
-    """Whether a chart has parameters: selections, or values that the page's reader sets."""
-    if isinstance(spec, Mapping):
-        parts = (part for key, part in spec.items() if key not in ("data", "datasets", "config"))
-        return bool(spec.get("params")) or any(map(_has_params, parts))
-    return isinstance(spec, list | tuple) and any(map(_has_params, spec))
-
-
-def _has_brush(spec: Any) -> bool:
+def _has_brush(spec: Mapping[str, Any]) -> bool:
     """Whether a chart is dragged or brushed: Vega reads such positions wrongly from a picture shown at another size."""
+    selects = [part.get("select") for part in _parts(spec, {"data", "datasets"})]
+    return "interval" in [select.get("type") if isinstance(select, Mapping) else select for select in selects]
+
+
+def _parts(spec: Any, left_out: Collection[str]) -> Iterator[Mapping[str, Any]]:
+    """The mappings of a specification at any depth, without what some keys hold."""
     if isinstance(spec, Mapping):
-        select = spec.get("select")
-        kind = select.get("type") if isinstance(select, Mapping) else select
-        parts = (part for key, part in spec.items() if key not in ("data", "datasets"))
-        return kind == "interval" or any(_has_brush(part) for part in parts)
-    return isinstance(spec, list | tuple) and any(_has_brush(part) for part in spec)
-
-
-def _web_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
-    return {**spec, "config": {**spec.get("config", {}), "font": WEB_SANS}}
+        yield spec
+    values = [part for key, part in spec.items() if key not in left_out] if isinstance(spec, Mapping) else spec
+    for part in values if isinstance(values, list | tuple) else ():
+        yield from _parts(part, left_out)
 
 
 def script_json(value: Any) -> Markup:
@@ -275,18 +251,8 @@ def script_json(value: Any) -> Markup:
     return Markup(text)  # noqa: S704
 
 
-def _credit(source: str) -> Markup:
-    return escape(source if "source:" in source.lower() else f"Source: {source}")
-
-
-def _chart_data(sheet: PageContext, table: Table) -> Markup:
-    return Markup('<details class="data"><summary>Data behind this chart</summary>{}</details>').format(
-        table_html(sheet, table)
-    )
-
-
 BLOCK_RENDERERS: dict[type[Block], Callable[[PageContext, Any], Markup]] = {
-    Heading: _heading,
+    Heading: lambda sheet, block: Markup("<h{0}>{1}</h{0}>").format(block.level, inlines_html(sheet, block.children)),
     Paragraph: _paragraph,
     Listing: _listing,
     Table: table_html,

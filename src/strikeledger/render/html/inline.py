@@ -32,18 +32,9 @@ ClaimMarks = list[dict[str, str]]
 """Numbers beside a figure: each its `text` and the name of the place that it leads `to`."""
 
 _STYLE_TAGS = {"strong": "strong", "emphasis": "em", "code": "code", "strike": "s"}
-_OWN_NAMES = [
-    "main",
-    "annex",
-    "contents",
-    "claims",
-    "sources",
-    "citation",
-    "passport",
-    "passports",
-    "passport-label",
-    "page-title",
-]
+_OWN_NAMES = (
+    "main", "annex", "contents", "claims", "sources", "citation", "passport", "passports", "passport-label", "page-title",
+)  # fmt: skip
 
 
 class PageContext:
@@ -72,11 +63,7 @@ class PageContext:
         self.printed_claims = {claim for figure in on_paper.values() for claim in figure.claims} & set(self.numbers)
 
     def figure(self, name: str) -> FigureRecord:
-        """The figure of an id.
-
-        Raises:
-            NotebookError: there is none.
-        """
+        """The figure of an id; a NotebookError where there is none."""
         if name not in self.document.figures:
             raise NotebookError(f"The text prints the figure {name!r}, which has no record.")
         return self.document.figures[name]

@@ -69,14 +69,8 @@ def _variable(figure: FigureRecord) -> dict[str, Any]:
     ends = {"minValue": figure.low, "maxValue": figure.high} if figure.kind != "date" else {"value": figure.edtf}
     known = {name: value for name, value in ends.items() if value not in (None, "")}
     unit = {"unitText": figure.unit} if figure.unit and figure.kind != "date" else {}
-    return {
-        "@type": "PropertyValue",
-        "name": figure.label,
-        "propertyID": figure.id,
-        "description": figure.words,
-        **known,
-        **unit,
-    }
+    said = {"name": figure.label, "propertyID": figure.id, "description": figure.words}
+    return {"@type": "PropertyValue", **said, **known, **unit}
 
 
 def _days_covered(document: Document) -> str:

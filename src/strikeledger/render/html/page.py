@@ -1,4 +1,4 @@
-"""What stands around the text of a page: styles, scripts, policy, facts.
+"""A report's tree as a screen shows it, and what stands around it: styles, scripts, policy, facts.
 
 The page loads nothing, runs only the scripts whose hashes its own security policy names, and says the same without them.
 """
@@ -6,10 +6,10 @@ The page loads nothing, runs only the scripts whose hashes its own security poli
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,14 +17,14 @@ from typing import Any
 from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lxml import etree
 from markupsafe import Markup
 
 from strikeledger.errors import MachineError, StrikeledgerError
 from strikeledger.render.html.blocks import script_json
 from strikeledger.render.html.linked_data import linked_data
-from strikeledger.render.html.screen import screen_html
 from strikeledger.render.references import citation, external_address
-from strikeledger.render.tree import PageTree, words_of
+from strikeledger.render.tree import HEADINGS, PageTree, remove_element, words_of
 from strikeledger.report.blocks import Document, Rewind
 from strikeledger.text import day_in_words
 from strikeledger.theme import LIGHT, OURS, Look
@@ -101,102 +101,65 @@ def plain_page(title: str, body: Markup) -> str:
 
 Downloads = Mapping[str, str | Mapping[str, Any]]
 NO_FILES: Downloads = MappingProxyType({})
+ANNEX_NAME = "annex"
+_PRINT_ONLY = {"data-only", "data-to"}
+_ROLES = {
+    "table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell",
+    "row": "rowheader", "col": "columnheader",
+}  # fmt: skip
+"""What each part of a table is, which browsers forget where it is shown as cards; heads by their scope."""
+_DOCUMENT_FACTS = ("title", "subtitle", "authors", "language", "report", "edition", "revision", "address")
+"""What a template finds of a document under the same names."""
+MIN_SECTIONS_LISTED = 2
+"""A page with at least this many sections lists them beside its text."""
 
 
-@dataclass(frozen=True)
-class PageView:
-    """What the template of a page shows, every text of it still to be escaped, every Markup ready."""
+def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS, picture: str = "") -> dict[str, Any]:
+    """What the template of a page shows by name: every text still to be escaped, every Markup ready.
 
-    title: str
-    subtitle: str
-    description: str
-    authors: tuple[str, ...]
-    language: str
-    report: str
-    edition: str
-    revision: int
-    as_of: str
-    address: str
-    feed: str
-    image: str
-    contents: Sequence[tuple[str, str]]
-    main: Markup
-    downloads: Sequence[tuple[str, str, str]]
-    citation: str
-    logo: str
-    logo_alt: str
-    light: Mapping[str, str]
-    colours: Markup
-    faces: Markup
-    styles: Markup
-    policy: str
-    report_json: Markup
-    packed: Mapping[str, Markup]
-    scripts: Sequence[Markup]
-
-
-def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS, picture: str = "") -> PageView:
-    """What the page of a document shows.
-
-    Args:
-        tree: what the page says.
-        downloads: label to relative address of the files that stand beside the page, or to the address ("href") and the
-            size in words ("size").
-        look: colours and logo.
-        picture: the path of a picture beside the page, which pages that lead here may show.
+    `downloads` has the files beside the page by their labels, each a relative address, or the address ("href") and the size in words
+    ("size"); `picture` is the path of one of them that pages which lead here may show.
     """
     document = tree.document
     main, contents = screen_html(tree)
     charts, live = (tree.main.find(f".//figure[@class='chart']{part}") is not None for part in ("", "/script"))
-    back = _rewind_json(document)
-    scripts = _page_scripts(charts, bool(tree.passports), live, bool(back))
+    figures, back = bool(tree.passports), _rewind_json(document)
+    needed = {
+        "unpack": figures or live or back, "passport": figures, "marks": charts, "live": live, "rewind": back, "report": True,
+    }  # fmt: skip
+    scripts = [read_asset(TEMPLATES_FOLDER / f"{name}.js") for name, is_needed in needed.items() if is_needed]
     vega = read_asset(ASSETS_FOLDER / "vega.js") if live else Markup("")
-    packed = {"passports": script_json(tree.passports) if tree.passports else "", "rewind": back, "vega": vega}
-    return PageView(
-        title=document.title,
-        subtitle=document.subtitle,
-        description=document.description or _first_point(tree) or document.subtitle,
-        authors=document.authors,
-        language=document.language,
-        report=document.report,
-        edition=document.edition,
-        revision=document.revision,
-        as_of=day_in_words(document.as_of),
-        address=document.address,
-        feed=_feed_address(document),
-        image=urljoin(document.address, picture) if document.address and picture else "",
-        contents=contents if len(contents) >= MIN_SECTIONS_LISTED else (),
-        main=main,
-        downloads=_download_rows(downloads),
-        citation=citation(document),
-        logo=look.logo,
-        logo_alt=look.logo_alt,
-        light=look.light,
-        colours=colour_css(look),
-        faces=typeface_css(),
-        styles=Markup("").join(read_asset(TEMPLATES_FOLDER / f"{name}.css") for name in _style_sheets(bool(back))),
-        policy=security_policy([*scripts, *([vega] if live else [])]),
-        report_json=script_json(linked_data(document)),
-        packed={name: pack_text(text) for name, text in packed.items() if text},
-        scripts=scripts,
-    )
+    packed = {"passports": script_json(tree.passports) if figures else "", "rewind": back, "vega": vega}
+    files = {label: {"href": file} if isinstance(file, str) else file for label, file in downloads.items()}
+    feed = urljoin(document.address, "../../feed.xml")  # two folders up
+    styles = ("report", "rewind") if back else ("report",)
+    return {
+        **{name: getattr(document, name) for name in _DOCUMENT_FACTS},
+        "description": document.description or _first_point(tree) or document.subtitle,
+        "as_of": day_in_words(document.as_of),
+        "feed": feed if document.address or document.edition else "",
+        "image": urljoin(document.address, picture) if document.address and picture else "",
+        "contents": contents if len(contents) >= MIN_SECTIONS_LISTED else (),
+        "main": main,
+        "downloads": [(label, file["href"], file.get("size") or "") for label, file in files.items()],
+        "citation": citation(document),
+        "logo": look.logo,
+        "logo_alt": look.logo_alt,
+        "light": look.light,
+        "colours": colour_css(look),
+        "faces": typeface_css(),
+        "styles": Markup("").join(read_asset(TEMPLATES_FOLDER / f"{name}.css") for name in styles),
+        "policy": security_policy([*scripts, *([vega] if live else [])]),
+        "report_json": script_json(linked_data(document)),
+        "packed": {name: pack_text(text) for name, text in packed.items() if text},
+        "scripts": scripts,
+    }
 
 
 def _first_point(tree: PageTree) -> str:
     """What a report says first, where it opens with points."""
     points = tree.main.xpath("ol[@class='key-points']/li")
     return words_of(points[0]) if points else ""
-
-
-def _feed_address(document: Document) -> str:
-    """Where the feed of all editions stands: two folders up."""
-    if not document.address:
-        return "../../feed.xml" if document.edition else ""
-    return urljoin(document.address, "../../feed.xml")
-
-
-MIN_SECTIONS_LISTED = 2
-"""A page with at least this many sections lists them beside its text."""
 
 
 def security_policy(scripts: Sequence[Markup]) -> str:
@@ -209,10 +172,6 @@ def security_policy(scripts: Sequence[Markup]) -> str:
     )
 
 
-def _style_sheets(back: bool) -> tuple[str, ...]:
-    return ("report", "rewind") if back else ("report",)
-
-
 def _rewind_json(document: Document) -> Markup:
     """What leads the page back to earlier days, as JSON; empty where nothing does. Addresses that aren't of the web are left out."""
     block = next((block for block in document.blocks if isinstance(block, Rewind)), None)
@@ -222,31 +181,87 @@ def _rewind_json(document: Document) -> Markup:
     return script_json({**block.record, "sources": sources})
 
 
-def _page_scripts(charts: bool, figures: bool, live: bool, back: bool) -> list[Markup]:
-    """The scripts of a page: those that its charts, its figures and its live charts need, and those of every page."""
-    needed = {
-        "unpack": figures or live or back,
-        "passport": figures,
-        "marks": charts,
-        "live": live,
-        "rewind": back,
-        "report": True,
-    }
-    return [read_asset(TEMPLATES_FOLDER / f"{name}.js") for name, is_needed in needed.items() if is_needed]
-
-
 @cache
 def pack_text(text: str) -> Markup:
     """A text as few characters, which a script of the page unpacks when it is first asked for."""
     return Markup(base64.b64encode(zlib.compress(text.encode(), 9)).decode())  # noqa: S704  base64
 
 
-def _download_rows(downloads: Downloads) -> list[tuple[str, str, str]]:
-    """Label, address and size of each file beside the page; the size is empty where it isn't known."""
-    files = {label: {"href": file} if isinstance(file, str) else file for label, file in downloads.items()}
-    return [(label, file["href"], file.get("size") or "") for label, file in files.items()]
+# --- the tree as a screen shows it: with headings to jump to and tables that fit a phone
+def screen_html(tree: PageTree) -> tuple[Markup, list[tuple[str, str]]]:
+    """The text of a page as HTML, and its sections by name and words: the annex is one of them."""
+    shown = copy.deepcopy(tree.main)
+    for element in list(shown.iter()):
+        if isinstance(element.tag, str) and element.get("data-only") == "pdf":
+            remove_element(element)
+        elif isinstance(element.tag, str):
+            for name in _PRINT_ONLY & set(element.attrib):
+                del element.attrib[name]
+    annexed = _gather_annex(shown)
+    contents = [entry for entry in tree.contents if entry not in annexed]
+    if annexed and tree.contents:
+        contents.append((ANNEX_NAME, shown.findtext(f".//h2[@id='{ANNEX_NAME}']")))
+    _head_charts(shown)
+    for table in shown.xpath(".//div[@class='table']/div/table[contains(@style, '--columns')]"):
+        _label_table(table)
+    for block in shown:
+        block.tail = "\n"
+    return Markup(etree.tostring(shown, encoding="unicode", method="html")), contents  # noqa: S704  a cleaned tree
 
 
+def _gather_annex(shown: Any) -> list[tuple[str, str]]:
+    """Put all after the mark of the annex into a section with a heading; give the sections within, now a level deeper."""
+    mark = shown.find("hr[@class='annex']")
+    if mark is None:
+        return []
+    section = etree.Element("section", {"class": "annex", "aria-labelledby": ANNEX_NAME})
+    etree.SubElement(section, "h2", id=ANNEX_NAME).text = mark.get("title") or "Annex"
+    section.extend(list(mark.itersiblings()))
+    shown.replace(mark, section)
+    within = [heading for heading in section.iter(*HEADINGS[:5]) if heading.get("id") != ANNEX_NAME]
+    found = [(heading.get("id", ""), _one_line(heading.itertext())) for heading in within if heading.tag == "h2"]
+    for heading in within:
+        heading.tag = f"h{int(heading.tag[1]) + 1}"
+    return found
+
+
+def _one_line(texts: Iterable[str]) -> str:
+    return " ".join("".join(texts).split())
+
+
+def _head_charts(shown: Any) -> None:
+    """Make each chart's title a heading, a level below the section that it stands in."""
+    level = 1
+    for element in shown.iter(*HEADINGS, "p"):
+        if element.tag != "p":
+            level = int(element.tag[1])
+        elif element.get("class") == "chart-title":
+            element.tag = f"h{min(level + 1, 6)}"
+
+
+def _label_table(table: Any) -> None:
+    """Give a table what it needs to be read as cards: the heading of each column, once, for the style sheet, and explicit roles."""
+    heads = table.xpath("thead/tr/*")
+    labels = "".join(f";--{place}:{_css_string(_label(head))}" for place, head in enumerate(heads, 1) if place > 1)
+    table.set("class", "own")
+    table.set("style", table.get("style", "") + labels)
+    for part in table.iter("table", "thead", "tbody", "tr", "td", "th"):
+        part.set("role", _ROLES[part.get("scope", "col") if part.tag == "th" else part.tag])
+
+
+def _label(head: Any) -> str:
+    """A column's heading and unit in one line."""
+    unit = head.find("span[@class='unit']")
+    told = "" if unit is None else "".join(unit.itertext())
+    return ", ".join(filter(None, map(_one_line, ("".join(head.itertext()).removesuffix(told), told))))
+
+
+def _css_string(words: str) -> str:
+    """Words as a string of a style sheet, whatever stands in them."""
+    return '"' + "".join(char if char.isalnum() or char in " ,.:-()" else f"\\{ord(char):x} " for char in words) + '"'
+
+
+# --- the page of a failure
 _FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}</p>
 <h2>What went wrong</h2>
 <pre>{error}</pre>
@@ -261,11 +276,7 @@ _FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}<
 def failure_page(
     report: str, edition: str, notebook: str, parameters: Mapping[str, Any], error: StrikeledgerError, stands: bool
 ) -> str:
-    """A page without scripts that anybody can read.
-
-    Args:
-        stands: whether an earlier build of the edition lies beside it.
-    """
+    """A page without scripts that anybody can read; `stands` where an earlier build of the edition lies beside it."""
     asked = {name: ", ".join(value) if isinstance(value, list) else f"{value}" for name, value in parameters.items()}
     remedy = (
         "This is about the machine and not about the report: check that the disk has room, then build it again."

@@ -57,12 +57,10 @@ def figure_facts(figure: FigureRecord) -> list[tuple[str, str]]:
     return [(name, words) for name, words in [*facts, interval_in_words(figure)] if words]
 
 
-def register_html(sheet: PageContext, level: int = 2, heading: bool = True) -> Markup:
+def register_html(sheet: PageContext, level: int, heading: bool) -> Markup:
     """The claims in the order of their numbers, then the sources; nothing where nothing is cited.
 
-    Args:
-        level: level of the heading that the claims stand under.
-        heading: whether the register brings that heading itself.
+    `level` is that of the heading that the claims stand under, which the register may bring itself.
     """
     document, parts, below = sheet.document, [], level
     if document.claims:

@@ -32,11 +32,7 @@ def compile_pdf(source: str, files: Mapping[str, bytes], timestamp: int = 0, fon
 
 
 def query_typst(source: str, files: Mapping[str, bytes], selector: str, fonts: tuple[Path, ...] = ()) -> list[Any]:
-    """The values of all the elements that a selector finds, as the same source and files would be set.
-
-    Raises:
-        NotebookError: as `compiled`.
-    """
+    """The values of all the elements that a selector finds, as the same source and files would be set; errors as `compile_pdf`."""
     found = _call_typst(typst.query, source, files, fonts, selector=selector, field="value", format="json")
     return list(json.loads(found))
 

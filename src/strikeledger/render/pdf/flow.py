@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -27,20 +26,15 @@ _SPACE_ABOVE = 36.0
 
 _FILLER_KINDS = {"p", "ul", "ol", "blockquote", "box"}
 
-Spot = dict[str, Any]
-"""What the template tells of the place of a chart."""
 
-
-@dataclass(frozen=True)
-class ChartShift:
+class ChartShift(NamedTuple):
     """How a chart is set otherwise than as it comes: at a scale, or late, after what follows it in its section."""
 
     scale: float = 1.0
     late: bool = False
 
 
-@dataclass(frozen=True)
-class ChartSpot:
+class ChartSpot(NamedTuple):
     """Where a chart stands, in points.
 
     `left` is what the last page before it has left, `used` what it takes with its headings from the top of a page,
@@ -109,26 +103,21 @@ def chart_shift(spot: ChartSpot, shrunk: bool = False) -> ChartShift:
 
 
 def _flow_file(shifts: Mapping[int, ChartShift]) -> dict[str, bytes]:
-    return {"flow.json": json.dumps({str(number): asdict(shift) for number, shift in shifts.items()}).encode()}
+    return {"flow.json": json.dumps({str(number): shift._asdict() for number, shift in shifts.items()}).encode()}
 
 
 def _spots(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...]) -> dict[int, ChartSpot]:
     """Where every chart stands as things are, by its number."""
     found = query_typst(source, files, "<press:spot>", fonts)
     begins = {spot["chart"]: spot for spot in found if spot["begins"]}
-    ends = [spot for spot in found if not spot["begins"]]
-    return {
-        end["chart"]: ChartSpot(
-            left=_room_left(begins[end["chart"]], end, ends),
-            moved=end["page"] > begins[end["chart"]]["page"],
-            **{name: end[name] for name in ("used", "picture", "room", "spare")},
-        )
-        for end in sorted(ends, key=lambda end: int(end["chart"]))
-    }
-
-
-def _room_left(begin: Spot, end: Spot, ends: list[Spot]) -> float:
-    """What a page has left for a chart: the page where it would begin, or the next, with only a chart that was put off."""
-    if end["page"] <= begin["page"] + 1:
-        return float(begin["left"])
-    return float(end["room"] - max((other["used"] for other in ends if other["page"] == begin["page"] + 1), default=0))
+    ends = sorted((spot for spot in found if not spot["begins"]), key=lambda spot: int(spot["chart"]))
+    spots = {}
+    for end in ends:
+        begin = begins[end["chart"]]
+        left = begin["left"]
+        if end["page"] > begin["page"] + 1:  # the page between has only charts that were put off
+            between = [other["used"] for other in ends if other["page"] == begin["page"] + 1]
+            left = end["room"] - max(between, default=0)
+        facts = {name: end[name] for name in ("used", "picture", "room", "spare")}
+        spots[end["chart"]] = ChartSpot(left=left, moved=end["page"] > begin["page"], **facts)
+    return spots

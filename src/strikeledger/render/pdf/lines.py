@@ -11,6 +11,7 @@ from lxml import etree
 
 from strikeledger.render.pdf.words import breakable_lines, breakable_text
 from strikeledger.render.references import safe_address
+from strikeledger.render.tree import append_text
 from strikeledger.theme import LIGHT
 
 Element = Any
@@ -58,14 +59,6 @@ def pieces(element: Element) -> Iterator[str | Element]:
             yield tail
 
 
-def append_text(run: Element, text: str) -> None:
-    """Put words at the end of a line."""
-    if len(run):
-        run[-1].tail = (run[-1].tail or "") + text
-    else:
-        run.text = (run.text or "") + text
-
-
 def line_of(element: Element, tag: str = "p") -> Element:
     """The content of an element as one line."""
     run = etree.Element(tag)
@@ -82,11 +75,7 @@ def _append_pieces(run: Element, element: Element, inside: frozenset[str]) -> No
 
 
 def append_inline(run: Element, piece: Element, inside: frozenset[str] = frozenset()) -> None:
-    """Put one element at the end of a line; where it says nothing more than what is around it, only what it holds.
-
-    Args:
-        inside: the elements that the line stands in.
-    """
+    """Put one element at the end of a line that stands `inside` others; where it says nothing more than these, only what it holds."""
     tag = _SAME.get(piece.tag, piece.tag)
     if tag in _WHOLE:
         piece.tail = None
@@ -129,11 +118,7 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
 
 # --- words
 def set_words(line: Element, extra: frozenset[int] = frozenset()) -> None:
-    """Words that print, with spaces as a browser shows them: one for many, none at the beginning and after a line break.
-
-    Args:
-        extra: characters of typefaces besides ours.
-    """
+    """Words that print, with spaces as a browser shows them: one for many, none at the beginning and after a line break."""
     spaced = True
 
     def words_of(text: str | None) -> str | None:

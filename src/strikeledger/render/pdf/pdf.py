@@ -6,8 +6,9 @@ import copy
 import datetime as dt
 import json
 import re
+from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -29,14 +30,14 @@ from strikeledger.render.pdf.words import (
     printable_text,
     unprintable_characters,
 )  # fmt: skip
+from strikeledger.render.references import citation
+from strikeledger.report.blocks import Document
 from strikeledger.text import day_in_words
-from strikeledger.theme import LIGHT, SANS, SERIF
+from strikeledger.theme import OURS, SANS, SERIF, Look
 
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "typst"
 MIN_SECTIONS_FOR_CONTENTS = 5
 """A document with at least this many sections opens with a table of contents."""
-
-_OUR_FONTS = SystemFonts()
 
 _SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.76)
 """How large what is to fit a page is set, the first that does."""
@@ -47,34 +48,22 @@ _SIGNS = re.compile("[\u2000-\u206f\u20d0-\u23ff\u2500-\u25ff\u27c0-\u27ff\u2900
 
 
 @dataclass(frozen=True)
-class PdfMeta:
-    """The facts about a document that stand outside its page.
+class PdfOptions:
+    """How a PDF is set.
 
-    `as_of` is an ISO day, `language` a tag such as "en" or "pt-BR", `paper` "a4" or "us-letter", `licence` an address; `logo` is
-    the content of an SVG, PNG or JPEG. `byline` names the authors under the title. `contents` None gives a list of contents to
-    documents of five sections or more. With `one_page` it is set smaller where it needs more than that.
+    `paper` is "a4" or "letter". `contents` None gives a list of contents to documents of five sections or more. With `one_page` it is
+    set smaller where it needs more than that, and without its citation. With `system_fonts` Noto typefaces of the machine set what
+    ours have no characters for.
     """
 
-    title: str
-    subtitle: str = ""
-    description: str = ""
-    authors: tuple[str, ...] = ()
-    byline: str = ""
-    as_of: str = ""
-    report: str = ""
-    edition: str = ""
-    revision: int = 1
-    language: str = "en"
     paper: str = "a4"
     contents: bool | None = None
     one_page: bool = False
-    citation: str = ""
-    licence: str = ""
-    logo: bytes = b""
-    logo_alt: str = ""
-    colours: Mapping[str, str] = field(default_factory=lambda: LIGHT)
-    sans: str = SANS
-    serif: str = SERIF
+    system_fonts: bool = False
+    look: Look = OURS
+
+
+USUAL = PdfOptions()
 
 
 def noon_timestamp(as_of: str) -> int:
@@ -88,37 +77,31 @@ def noon_timestamp(as_of: str) -> int:
 
 def set_pdf(
     main: Any,
-    meta: PdfMeta,
+    document: Document,
     attachments: Mapping[str, bytes] | None = None,
-    timestamp: int | None = None,
-    system_fonts: bool = False,
+    options: PdfOptions = USUAL,
     gaps: Gaps | None = None,
 ) -> bytes:
-    """The PDF of a page.
+    """The PDF of a page (`main`, which isn't changed), with files by name inside.
 
-    Args:
-        main: the page's `<main>`, a well-formed tree; it isn't changed.
-        meta: what the PDF says besides.
-        attachments: files to put inside, by name.
-        timestamp: the date the file carries, in seconds since 1970; None takes noon UTC of the as-of day, or 1970 itself.
-        system_fonts: whether Noto typefaces of the machine may set what ours have no characters for.
-        gaps: gets a remark on each script without a typeface.
+    It carries noon UTC of the as-of day, or 1970 without one. `gaps` gets a remark on each script without a typeface.
 
     Raises:
         NotebookError: something can't be set under the standards.
     """
     gaps = Gaps() if gaps is None else gaps
-    missing = unprintable_characters(_page_words(main, meta))
-    fonts = find_fonts(missing, meta.language) if system_fonts and missing else SystemFonts()
-    _tell_missing({character for character in missing if ord(character) not in fonts.codes}, system_fonts, gaps)
-    source, files = typst_files(main, meta, attachments or {}, fonts)
+    missing = unprintable_characters(_page_words(main, document))
+    fonts = find_fonts(missing, document.language) if options.system_fonts and missing else SystemFonts()
+    unset = {character for character in missing if ord(character) not in fonts.codes}
+    _tell_missing(unset, options.system_fonts, gaps)
+    source, files = typst_files(main, document, attachments or {}, options, fonts)
     for count in re.findall(rb'left-out="(\d+)"', files["page.xml"]):
         gaps.tell(f"The PDF leaves out {int(count):,} rows of a very long table; the page has them all.")
-    moment = noon_timestamp(meta.as_of) if timestamp is None else timestamp
     try:
-        for scale in _SCALES if meta.one_page else (1.0,):
+        for scale in _SCALES if options.one_page else (1.0,):
             files["scale.json"] = json.dumps(scale).encode()
-            pdf = compile_pdf(source, shift_charts(source, files, fonts.folders), moment, fonts.folders)
+            placed = shift_charts(source, files, fonts.folders)
+            pdf = compile_pdf(source, placed, noon_timestamp(document.as_of), fonts.folders)
             if len(_PAGE.findall(pdf)) == 1:
                 break
         return pack_objects(pdf)
@@ -127,7 +110,7 @@ def set_pdf(
         if tree is None:
             raise
         gaps.tell("The PDF shows formulas as their LaTeX that it can't set.")
-        return set_pdf(tree, meta, attachments, timestamp, system_fonts, gaps)
+        return set_pdf(tree, document, attachments, options, gaps)
 
 
 def without_formulas(main: Any) -> Any | None:
@@ -143,11 +126,11 @@ def without_formulas(main: Any) -> Any | None:
     return copied if formulas else None
 
 
-def _page_words(main: Any, meta: PdfMeta) -> str:
+def _page_words(main: Any, document: Document) -> str:
     """Every word of a page that may be printed, and of what stands beside it."""
     words = main.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::math)]")
     formulas = _SIGNS.sub("", "".join(main.xpath(".//math//text()")))
-    return "".join([meta.title, meta.subtitle, meta.citation, *words, formulas])
+    return "".join([document.title, document.subtitle, citation(document), *words, formulas])
 
 
 def _tell_missing(characters: set[str], system_fonts: bool, gaps: Gaps) -> None:
@@ -161,22 +144,31 @@ def _tell_missing(characters: set[str], system_fonts: bool, gaps: Gaps) -> None:
 
 
 def typst_files(
-    main: Any, meta: PdfMeta, attachments: Mapping[str, bytes], fonts: SystemFonts = _OUR_FONTS
+    main: Any, document: Document, attachments: Mapping[str, bytes], options: PdfOptions, fonts: SystemFonts
 ) -> tuple[str, dict[str, bytes]]:
     """The Typst template, and the files that it reads by name."""
     tree, pictures = pdf_tree(main, fonts.codes)
-    files = {f"attachment-{at}": content for at, content in enumerate(attachments.values(), 1)}
-    facts = meta_values(meta, fonts.codes, fonts.families)
+    sections = [each for each in main.iterchildren("h2") if each.get("data-only") != "page"]
+    listed = sum(each.get("id") not in {"claims", "sources"} for each in sections) >= MIN_SECTIONS_FOR_CONTENTS
+    logo = b64decode(options.look.logo.partition(",")[2])
+    logo_name = f"logo.{picture_ending(logo.lstrip()) or 'svg'}" if logo else ""
     values = {
-        **facts,
-        "keywords": [*facts["keywords"], *attachment_digests(attachments)],
-        "contents": _section_count(main) >= MIN_SECTIONS_FOR_CONTENTS if meta.contents is None else meta.contents,
+        **_document_facts(document, fonts.codes),
+        "side_margin": SIDE_MARGIN,
+        "citation": "" if options.one_page else breakable_text(citation(document), fonts.codes),
+        "contents": listed if options.contents is None else options.contents,
+        "paper": "us-letter" if options.paper == "letter" else "a4",
+        "logo": logo_name,
+        "logo_alt": printable_text(options.look.logo_alt or "Logo", fonts.codes),
+        "colors": dict(options.look.light),
+        "fonts": {"sans": SANS, "serif": SERIF, "others": list(fonts.families)},
         "attachments": [attachment_entry(at, name) for at, name in enumerate(attachments, 1)],
-        **_logo(meta, files),
     }
+    values["keywords"] += attachment_digests(attachments)
     return (_TEMPLATES / "page.typ").read_text(encoding="utf-8"), {
         **pictures,
-        **files,
+        **{f"attachment-{at}": content for at, content in enumerate(attachments.values(), 1)},
+        **({logo_name: logo} if logo else {}),
         **NO_SHIFTS,
         "scale.json": b"1.0",
         "math.typ": (_TEMPLATES / "math.typ").read_bytes(),
@@ -185,45 +177,25 @@ def typst_files(
     }
 
 
-def _section_count(main: Any) -> int:
-    """How many sections a page has, its register apart."""
-    sections = [each for each in main.iterchildren("{*}h2") if each.get("data-only") != "page"]
-    return sum(each.get("id") not in {"claims", "sources"} for each in sections)
-
-
-def _logo(meta: PdfMeta, files: dict[str, bytes]) -> dict[str, Any]:
-    if not meta.logo:
-        return {"logo": ""}
-    name = f"logo.{picture_ending(meta.logo.lstrip()) or 'svg'}"
-    files[name] = meta.logo
-    return {"logo": name}
-
-
-def meta_values(meta: PdfMeta, extra: frozenset[int] = frozenset(), families: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The facts as plain values for the template; `extra` are characters of the `families` of the machine."""
-    language, _, region = meta.language.replace("_", "-").partition("-")
-    texts = {
-        name: breakable_text(getattr(meta, name), extra)
-        for name in ("subtitle", "byline", "report", "edition", "citation")
-    }
+def _document_facts(document: Document, extra: frozenset[int]) -> dict[str, Any]:
+    """What a document says of itself as plain values for the template; `extra` are characters of typefaces of the machine."""
+    language, _, region = document.language.replace("_", "-").partition("-")
+    authors = document.authors or (("strikeledger",) if document.edition else ())
+    title = printable_text(document.title, extra)
     return {
-        **texts,
-        "side_margin": SIDE_MARGIN,
-        "title": printable_text(meta.title, extra),
-        "running_title": shorten(printable_text(meta.title, extra), 84, placeholder=" …"),
-        "display_title": _bind_words(breakable_text(meta.title, extra)),
-        "description": printable_text(meta.description or meta.subtitle, extra),
-        "authors": [printable_text(author, extra) for author in meta.authors],
-        "keywords": [printable_text(word, extra) for word in (meta.report, meta.edition) if word],
+        **{name: breakable_text(getattr(document, name), extra) for name in ("subtitle", "report", "edition")},
+        "byline": breakable_text(", ".join(document.authors), extra),
+        "title": title,
+        "running_title": shorten(title, 84, placeholder=" …"),
+        "display_title": _bind_words(breakable_text(document.title, extra)),
+        "description": printable_text(document.description or document.subtitle, extra),
+        "authors": [printable_text(author, extra) for author in authors],
+        "keywords": [printable_text(word, extra) for word in (document.report, document.edition) if word],
         "language": language.lower() if language.isalpha() and len(language) in {2, 3} else "en",
         "region": region.upper() if region.isalpha() and len(region) == 2 else None,
-        "as_of": breakable_text(day_in_words(meta.as_of)),
-        "revision": meta.revision,
-        "paper": "us-letter" if meta.paper == "us-letter" else "a4",
-        "licence": meta.licence,
-        "logo_alt": printable_text(meta.logo_alt or "Logo", extra),
-        "colors": dict(meta.colours),
-        "fonts": {"sans": meta.sans, "serif": meta.serif, "others": list(families)},
+        "as_of": breakable_text(day_in_words(document.as_of)),
+        "revision": document.revision,
+        "licence": document.licence_address,
     }
 
 

@@ -7,6 +7,7 @@ from copy import deepcopy
 
 from lxml import etree
 
+from strikeledger.render.guests.tables import place_cells
 from strikeledger.render.pdf.columns import PAGE_POINTS, Lines, TableLayout, table_layout
 from strikeledger.render.pdf.lines import Element, anchors, make
 from strikeledger.render.pdf.words import insert_breaks
@@ -42,19 +43,13 @@ def build_table(table: Element) -> Element:
     made = etree.Element("table")
     made.extend(anchors(table))
     made.extend(make("line", source=caption) for caption in table.findall("caption"))
+    width = 0
     for section, path in (("head", "thead/tr[*]"), ("body", "tbody/tr[*] | tr[*]"), ("foot", "tfoot/tr[*]")):
-        covered: set[tuple[int, int]] = set()
-        for at, row in enumerate(table.xpath(path)):
+        for row in place_cells(table.xpath(path))[0]:
             line = etree.SubElement(made, "row", section=section)
-            place = 0
-            for cell in row.xpath("td | th"):
-                while (at, place) in covered:
-                    place += 1
-                line.append(_cell(cell, place))
-                across, down = int(cell.get("colspan", "1")), int(cell.get("rowspan", "1"))
-                covered |= {(at + below, place + right) for below in range(down) for right in range(across)}
-                place += across
-            made.set("width", str(max(place, int(made.get("width", "0")))))
+            line.extend(_cell(cell, start) for start, _, cell in row)
+            width = max([width, *(end for _, end, _ in row)])
+    made.set("width", str(width))
     return made
 
 
@@ -119,7 +114,7 @@ def _cell_texts(element: Element) -> Iterator[str]:
 
 def _measures(table: Element) -> tuple[list[list[Lines]], list[list[Lines]]]:
     """The lines of each column's cells that span no other column: those of the head and the others."""
-    width = int(table.get("width", "0"))
+    width = int(table.get("width"))
     heads: list[list[Lines]] = [[] for _ in range(width)]
     cells: list[list[Lines]] = [[] for _ in range(width)]
     for row in table.iterchildren("row"):
@@ -141,7 +136,7 @@ def _wide_pieces(cell: Element) -> Lines:
 def _cut_rows(table: Element) -> int:
     """Cut a table of too many cells; how many rows were left out."""
     rows = [row for row in table.findall("row") if row.get("section") == "body"]
-    kept = max(MAX_CELLS // max(int(table.get("width", "1")), 1), 40)
+    kept = max(MAX_CELLS // max(int(table.get("width")), 1), 40)
     for row in rows[kept:]:
         table.remove(row)
     for at, row in enumerate(rows[:kept]):

@@ -11,26 +11,26 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
+from strikeledger.render.guests.pictures import css_pixels
 from strikeledger.render.html.blocks import DATA_BELOW
-from strikeledger.render.pdf.blocks import set_blocks
-from strikeledger.render.pdf.flow import place_spots
-from strikeledger.render.pdf.lines import Element, make, set_lines, set_words
-from strikeledger.render.pdf.pieces import (
+from strikeledger.render.pdf.blocks import (
     cards_element,
     claims_element,
     elements_of,
     hold_marks,
     replace_by,
+    set_blocks,
     sources_element,
     take_notes,
-)  # fmt: skip
+)
+from strikeledger.render.pdf.flow import place_spots
+from strikeledger.render.pdf.lines import Element, make, set_lines, set_words
 from strikeledger.render.pdf.tables import build_table, lay_out_table
 from strikeledger.render.pdf.words import printable_svg, speakable_text
 from strikeledger.render.tree import HEADINGS, heading_depth, remove_element, replace_element
 
 Files = dict[str, bytes]
 
-MAX_PIXELS = 100_000
 MAX_ALT = 8000
 """Characters of the words for a picture; a string in a PDF may have four times as many bytes."""
 _ENDINGS = {
@@ -46,9 +46,7 @@ _LEFT_OUT_DETAILS = {"data", "input"}
 def pdf_tree(main: Element, extra: frozenset[int] = frozenset()) -> tuple[Element, Files]:
     """A copy of a page's `<main>` as Typst sets it, and its picture files by name; the page's own tree stays as it is.
 
-    Args:
-        main: the tree of the page, well-formed.
-        extra: the characters of typefaces of the machine that may be used besides ours.
+    `extra` are the characters of typefaces of the machine that may be used besides ours.
     """
     tree = deepcopy(main)
     for element in list(tree.iter()):
@@ -176,19 +174,12 @@ def _mark_directions(made: Element) -> None:
 def _take_charts(tree: Element, files: Files, extra: frozenset[int]) -> None:
     """Put the drawings of charts among the files; each chart keeps its path, its words and its lines."""
     for figure in elements_of(tree, "figure", "chart"):
-        plot = elements_of(figure, "div", "plot")[0]
+        alt = elements_of(figure, "div", "plot")[0].get("aria-label", "").removesuffix(f" {DATA_BELOW}")
         # The drawing for paper, where there is one, is the last.
         svg = deepcopy(list(figure.iter("{http://www.w3.org/2000/svg}svg"))[-1])
-        svg.tail = None
-        path = _add_file(files, printable_svg(etree.tostring(svg, encoding="unicode"), extra).encode(), "svg")
-        chart = make(
-            "chart",
-            {
-                "path": path,
-                "alt": _alt_words(plot.get("aria-label", "").removesuffix(f" {DATA_BELOW}")),
-                "id": figure.get("id"),
-            },
-        )
+        drawn = printable_svg(etree.tostring(svg, encoding="unicode", with_tail=False), extra).encode()
+        path = _add_file(files, drawn, "svg")
+        chart = make("chart", {"path": path, "alt": _alt_words(alt), "id": figure.get("id")})
         for line in list(figure.iter("p")):
             if kind := _CHART_LINES.get(line.get("class", "")):
                 chart.append(make("line", {"class": kind}, source=line))
@@ -201,15 +192,14 @@ def _take_pictures(tree: Element, files: Files, extra: frozenset[int]) -> None:
         content = address_bytes(picture.get("src", ""))
         ending = picture_ending(content)
         alt = _alt_words(picture.get("alt", "")) or "Picture, not described"
-        if not ending:
-            made = etree.Element("span")
-            made.text = f"[{alt}]"
-        else:
+        if ending:
             content = printable_svg(content.decode("utf-8", "replace"), extra).encode() if ending == "svg" else content
-            made = etree.Element("img", path=_add_file(files, content, ending), alt=alt)
-            lengths = {side: _pixels(picture.get(side, "")) for side in ("width", "height")}
-            made.attrib.update({side: str(length) for side, length in lengths.items() if 0 < length < MAX_PIXELS})
-            made.attrib.update({"class": "spark"} if picture.get("class") == "spark" else {})
+            sides = {side: css_pixels(picture.get(side)) for side in ("width", "height")}
+            kind = "spark" if picture.get("class") == "spark" else ""
+            made = make("img", {"path": _add_file(files, content, ending), "alt": alt, "class": kind, **sides})
+        else:
+            made = make("span")
+            made.text = f"[{alt}]"
         replace_by(picture, made)
 
 
@@ -229,14 +219,6 @@ def address_bytes(address: str) -> bytes:
         return base64.b64decode("".join(unquote(data).split()), validate=True).lstrip()
     except binascii.Error:
         return b""
-
-
-def _pixels(length: str) -> float:
-    """A length in pixels of a style sheet; 0 where it isn't given in these."""
-    try:
-        return float(length.strip().lower().removesuffix("px"))
-    except ValueError:
-        return 0
 
 
 def _add_file(files: Files, content: bytes, ending: str) -> str:

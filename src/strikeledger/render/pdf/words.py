@@ -81,15 +81,9 @@ SYSTEM_FONTS = (
 """Where a machine has its typefaces."""
 _JOINERS = frozenset(ord(character) for character in "\u200c\u200d\u200e\u200f\ufe0e\ufe0f")
 _EAST_ASIAN = {
-    "CJK": "Chinese",
-    "HIRAGANA": "Japanese",
-    "KATAKANA": "Japanese",
-    "HANGUL": "Korean",
-    "BOPOMOFO": "Chinese",
-    "IDEOGRAPHIC": "Chinese",
-    "FULLWIDTH": "Chinese",
-    "HALFWIDTH": "Japanese",
-}
+    "CJK": "Chinese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "BOPOMOFO": "Chinese",
+    "IDEOGRAPHIC": "Chinese", "FULLWIDTH": "Chinese", "HALFWIDTH": "Japanese",
+}  # fmt: skip
 _CJK_FAMILY = "Noto Sans CJK "
 
 
@@ -130,14 +124,8 @@ def _noto_files() -> Iterator[Path]:
     ]
     upright = [path for path in found if "Regular" in path.stem or "Emoji" in path.stem or "[" in path.stem]
     order = (
-        "NotoSansArabic",
-        "NotoSansHebrew",
-        "NotoSans-",
-        "NotoSansSymbols",
-        "NotoSansCJK",
-        "NotoColorEmoji",
-        "NotoSans",
-    )
+        "NotoSansArabic", "NotoSansHebrew", "NotoSans-", "NotoSansSymbols", "NotoSansCJK", "NotoColorEmoji", "NotoSans",
+    )  # fmt: skip
     ranks = {path: next((at for at, start in enumerate(order) if path.stem.startswith(start)), 9) for path in upright}
     yield from sorted(upright, key=lambda path: (ranks[path], "Mono" in path.stem, path.stem, str(path)))
 

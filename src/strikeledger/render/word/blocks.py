@@ -91,14 +91,17 @@ class BlockWriter:
         number = self.package.add_list(kind, int(block.get("start", "1")))
         found: list[Any] = []
         for item in block:
-            marked = False
+            listed = [element("ilvl", val=min(level, 5)), element("numId", val=number)]
+            mark: Any = element("numPr", *listed)
             for child in item:
                 if child.tag in {"ul", "ol"}:
                     found += self._listing(child, level + 1)
                     continue
                 made = self._set(child)
                 for each in made:
-                    marked = _mark_item(each, number, level, marked) or marked
+                    if each.tag == qn("w:p"):  # the first bears the item's mark, others stand below it
+                        set_property(each, mark if mark is not None else indent_element(level + 1))
+                        mark = None
                 found += made
         return found
 
@@ -188,18 +191,6 @@ class BlockWriter:
             made.append(run_element("tab"))
             found.append(self.lines.fill(made, item))
         return found
-
-
-def _mark_item(block: Any, number: int, level: int, marked: bool) -> bool:
-    """Give a paragraph of a list's item its mark, or the indent of one that has it already."""
-    if block.tag != qn("w:p"):
-        return False
-    if not marked:
-        listed = [element("ilvl", val=min(level, 5)), element("numId", val=number)]
-        set_property(block, element("numPr", *listed))
-    else:
-        set_property(block, indent_element(level + 1))
-    return not marked
 
 
 def _stand_off(blocks: list[Any]) -> list[Any]:

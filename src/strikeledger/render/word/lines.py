@@ -84,22 +84,25 @@ class LineWriter:
 
     def fill(self, paragraph: Any, source: Any, style: RunStyle = PLAIN) -> Any:
         """Write what an element of the printed tree holds to the end of a paragraph, and give the paragraph."""
-        self._write_text(paragraph, source.text, style)
+        self.write_words(paragraph, source.text, style)
         for child in source:
             if isinstance(child.tag, str):
                 self._write(paragraph, child, style)
-            self._write_text(paragraph, child.tail, style)
+            self.write_words(paragraph, child.tail, style)
         return paragraph
 
-    def write_words(self, paragraph: Any, words: str, style: RunStyle = PLAIN) -> Any:
+    def write_words(self, paragraph: Any, words: str | None, style: RunStyle = PLAIN) -> Any:
         """Write plain words to the end of a paragraph, and give the paragraph."""
-        self._write_text(paragraph, words, style)
+        shown = (words or "").replace("\u200b", "")
+        for at, line in enumerate(shown.split("\n") if shown else ()):
+            brk, said = element("br") if at else None, words_element(line) if line else None
+            paragraph.append(element("r", style.properties(), brk, said))
         return paragraph
 
     def write_link(self, paragraph: Any, words: str, to: str = "", href: str = "", style: RunStyle = PLAIN) -> None:
         """Write words that lead to a place of the document or to an address."""
         link = self._link(to, href)
-        self._write_text(link, words, replace(style, colour=style.colour or LIGHT["blue"]))
+        self.write_words(link, words, replace(style, colour=style.colour or LIGHT["blue"]))
         paragraph.append(link)
 
     def _link(self, to: str, href: str) -> Any:
@@ -109,47 +112,29 @@ class LineWriter:
         link.attrib.update({qn("r:id"): self.package.link_to(href), qn("w:history"): "1"})
         return link
 
-    def _write_text(self, parent: Any, text: str | None, style: RunStyle) -> None:
-        words = (text or "").replace("\u200b", "")
-        if not words:
-            return
-        for at, line in enumerate(words.split("\n")):
-            brk, said = element("br") if at else None, words_element(line) if line else None
-            parent.append(element("r", style.properties(), brk, said))
-
     def _write(self, parent: Any, child: Any, style: RunStyle) -> None:
-        writers: dict[str, Callable[[Any, Any, RunStyle], None]] = {
-            "a": self._write_anchor, "figureref": self._write_figure, "span": self._write_span, "anchor": self._write_place,
-            "footnote": self._write_note, "math": self._write_formula, "img": self._write_picture, "q": self._write_quotation,
-            "t": self._write_code,
+        writers: dict[str, Callable[[Any, Any, RunStyle], Any]] = {
+            "a": self._write_anchor, "figureref": self._write_figure, "span": self._write_span, "footnote": self._write_note,
+            "img": self._write_picture, "q": self._write_quotation, "t": self._write_code,
+            "anchor": lambda parent, child, _: parent.extend(self.package.mark_place(child.get("id"))),
+            "math": lambda parent, child, style: self.write_words(parent, child.get("alttext"), replace(style, mono=True, size=8.5)),
+            "br": lambda parent, *_: parent.append(run_element("br")),
         }  # fmt: skip
         if child.tag == "sup" and child.get("class") == "refs":
             self._close_comment(parent)
             self._write_marks(parent, child, style)
         elif child.tag in _STYLES:
             self.fill(parent, child, replace(style, **_STYLES[child.tag]))
-        elif child.tag == "br":
-            parent.append(run_element("br"))
-        elif child.tag in writers:
-            writers[child.tag](parent, child, style)
         else:
-            self.fill(parent, child, style)
+            writers.get(child.tag, self.fill)(parent, child, style)
 
     def _write_span(self, parent: Any, child: Any, style: RunStyle) -> None:
         kind = child.get("class", "")
         colour = LIGHT["muted"] if kind in _QUIET else style.colour
         self.fill(parent, child, replace(style, colour=colour, bold=style.bold or kind in _HEAVY))
 
-    def _write_place(self, parent: Any, child: Any, _: RunStyle) -> None:
-        parent.extend(self.package.mark_place(child.get("id")))
-
-    def _write_formula(self, parent: Any, child: Any, style: RunStyle) -> None:
-        self._write_text(parent, child.get("alttext"), replace(style, mono=True, size=8.5))
-
     def _write_quotation(self, parent: Any, child: Any, style: RunStyle) -> None:
-        self._write_text(parent, "“", style)
-        self.fill(parent, child, style)
-        self._write_text(parent, "”", style)
+        self.write_words(self.fill(self.write_words(parent, "“", style), child, style), "”", style)
 
     def _write_code(self, parent: Any, child: Any, style: RunStyle) -> None:
         """A piece of code or of what a program said, in its colours."""
@@ -174,7 +159,7 @@ class LineWriter:
             if mark.get("to") and parent.tag != qn("w:hyperlink"):
                 self.write_link(parent, words, to=mark.get("to"), style=small)
             else:
-                self._write_text(parent, words, small)
+                self.write_words(parent, words, small)
 
     def _write_figure(self, parent: Any, figure: Any, style: RunStyle) -> None:
         """A figure's words, with its passport as a comment on them where nothing has had it before."""
@@ -241,6 +226,6 @@ class LineWriter:
         shrunk = min(1.0, 500.0 / width, _INLINE_HEIGHT / height if height else 1.0)
         made = self.package.picture(image.get("path"), image.get("alt", ""), width * shrunk, height * shrunk)
         if made is None:
-            self._write_text(parent, f"[{image.get('alt', '')}]", style)
+            self.write_words(parent, f"[{image.get('alt', '')}]", style)
         else:
             parent.append(element("r", made))

@@ -39,12 +39,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 class WordPackage:
-    """A Word file that is being made.
-
-    Args:
-        files: pictures by the names by which the printed tree calls them.
-        moment: the time that the file and its comments carry; never the present.
-    """
+    """A Word file that is being made, of pictures by name; `moment` is the time that it and its comments carry, never the present."""
 
     def __init__(self, files: Mapping[str, bytes], language: str, moment: dt.datetime) -> None:
         self.document = docx.Document()
