@@ -14,6 +14,7 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.cells import tags_of
 from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
 from strikeledger.render.html.blocks import DATA_BELOW
+from strikeledger.render.html.page import render_template
 from strikeledger.render.references import AUTHOR
 from strikeledger.render.tree import HEADINGS, PageTree, append_text, page_tree, words_of
 from strikeledger.report.blocks import Document
@@ -94,17 +95,6 @@ _KEPT = {
 _LINES = {"span", "data", "small", "abbr", "u", "mark", "del", "ins", "kbd"}
 _DROPPED = {"script", "style", "template", "button", "details", "svg", "img"}
 _CELL = {"colspan", "rowspan", "scope"}
-_PAGE = Markup(
-    '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8"/>\n'
-    '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n<meta name="author" content="{author}"/>\n'
-    '<title>{title}: brief</title>\n</head>\n<body style="margin:0;padding:0;background:#ffffff;color:{ink}">\n'
-    '<table role="presentation" width="100%" style="border-collapse:collapse"><tr><td align="center" style="padding:16px">\n'
-    '<table role="presentation" style="border-collapse:collapse;width:100%;max-width:660px;text-align:left">'
-    '<tr><td style="{sans};font-size:16px;line-height:1.45;color:{ink}">\n'
-    '<div role="main"><p style="margin:0 0 8px;padding:0 0 6px;font-size:13px;color:{muted};border-bottom:2px solid {ink}">{kicker}</p>\n'
-    '<h1 style="{serif};font-size:26px;line-height:1.2;font-weight:600;margin:0 0 12px">{title}</h1>\n'
-    "{body}\n</div></td></tr></table>\n</td></tr></table>\n</body>\n</html>\n"
-)
 
 
 def brief_html(brief: PageTree, report: str, places: set[str]) -> str:
@@ -120,8 +110,8 @@ def brief_html(brief: PageTree, report: str, places: set[str]) -> str:
             body[-1].tail = "\n"
     inner = "".join(etree.tostring(block, encoding="unicode", method="html") for block in body)
     parts = ["Brief", document.as_of and f"as known on {day_in_words(document.as_of)}"]
-    return _PAGE.format(
-        language=document.language, author=AUTHOR, title=document.title, kicker=" · ".join(filter(None, parts)),
+    return render_template(
+        "brief.html.j2", language=document.language, author=AUTHOR, title=document.title, kicker=" · ".join(filter(None, parts)),
         ink=_INK, muted=_MUTED, sans=_SANS, serif=_SERIF, body=Markup(inner),  # noqa: S704  a tree that was cleaned
     )  # fmt: skip
 

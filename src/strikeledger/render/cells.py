@@ -35,7 +35,8 @@ class CellReader:
     """
 
     def __init__(self, notebook: NotebookNode, gaps: Gaps, folder: Path | None = None) -> None:
-        self.language = _language(notebook)
+        said, kernel = (notebook.metadata.get(name) or {} for name in ("language_info", "kernelspec"))
+        self.lexer = str(said.get("pygments_lexer") or said.get("name") or kernel.get("language") or "python")
         self.code_is_hidden = bool(notebook.metadata.get("hide_input"))
         self.widgets = notebook.metadata.get("widgets", {})
         self.gaps = gaps
@@ -73,7 +74,7 @@ class CellReader:
         """The source of a code cell, behind a fold where its tag says so, nothing where it is hidden."""
         if not cell.source.strip() or self.code_is_hidden or cell.metadata.get("hide_input"):
             return Markup("")
-        shown = highlight_code(cell.source, self.language)
+        shown = highlight_code(cell.source, self.lexer)
         folded = tags_of(cell) & {"hide-input", "hide_input", "hide-cell"}
         if folded or (cell.metadata.get("jupyter") or {}).get("source_hidden"):
             return Markup(f'<details class="input"><summary>Code</summary>{shown}</details>')  # noqa: S704
@@ -171,13 +172,6 @@ class CellReader:
 def tags_of(cell: NotebookNode) -> set[str]:
     """The tags of a cell."""
     return set(cell.metadata.get("tags") or ())
-
-
-def _language(notebook: NotebookNode) -> str:
-    """The name under which Pygments knows the language of the code."""
-    said = notebook.metadata.get("language_info") or {}
-    kernel = notebook.metadata.get("kernelspec") or {}
-    return str(said.get("pygments_lexer") or said.get("name") or kernel.get("language") or "python")
 
 
 def _whole(piece: Any, data: Mapping[str, Any]) -> Block:

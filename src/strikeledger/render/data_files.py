@@ -134,21 +134,17 @@ def pdf_attachments(pdf: Path) -> dict[str, bytes]:
         raise ParameterError(
             f"nothing was written: {pdf} doesn't say by digests what its files should be, as PDFs that strikeledger makes do"
         )
-    changed = [
-        remark for name in sorted(kept.keys() | made) if (remark := _change(name, kept.get(name, []), made.get(name)))
-    ]
+    changed = []
+    for name in sorted(kept.keys() | made):
+        if name not in made or len(kept.get(name, [])) > 1:
+            changed.append(f"{name} was put into it")
+        elif not kept.get(name):
+            changed.append(f"{name} is missing")
+        elif digest(kept[name][0]) != made[name]:
+            changed.append(f"{name} was changed")
     if changed:
         raise ParameterError(f"nothing was written: {pdf} isn't as it was made: {', '.join(changed)}")
     return {name: contents[0] for name, contents in kept.items()}
-
-
-def _change(name: str, contents: Sequence[bytes], made: str | None) -> str:
-    """What has become of a file since a PDF was made; empty where nothing has."""
-    if made is None or len(contents) > 1:
-        return f"{name} was put into it"
-    if not contents:
-        return f"{name} is missing"
-    return "" if digest(contents[0]) == made else f"{name} was changed"
 
 
 def _read_pdf(pdf: Path) -> tuple[dict[str, list[bytes]], str]:

@@ -13,7 +13,7 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.cells import NUMBER, CellReader, tags_of
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.outputs import error_output, tell_of_stderr
-from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart, wrap_words
+from strikeledger.render.guests.sanitise import INLINE, keep_ids_apart, wrap_loose_words
 from strikeledger.render.references import external_address
 from strikeledger.render.tree import HEADINGS, replace_element, words_of, xhtml_root
 from strikeledger.report.blocks import Document, FigureRef, Heading, plain_text, walk
@@ -134,7 +134,7 @@ def _unwrap_cells(main: Any) -> Any:
         for link in cell.iter("a"):
             if link.get("href", "").startswith("#"):
                 link.set("data-cell", cell.get("number"))
-        wrap_words(cell, lambda part: part.tag not in INLINE or part.get("display") == "block")
+        wrap_loose_words(cell, lambda part: part.tag not in INLINE or part.get("display") == "block")
         replace_element(cell, cell)
     for block in main.iter("p", "li", "td", "th", "dt", "dd", "pre", "summary", *HEADINGS):
         if _RIGHT_TO_LEFT.search("".join(block.itertext())):

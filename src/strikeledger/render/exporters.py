@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mimetypes
 import sys
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,18 +19,26 @@ from nbformat.v4 import new_notebook
 from traitlets import Bool, Enum, List, Unicode, default
 from traitlets.config import Application
 
+from strikeledger.errors import ParameterError
 from strikeledger.render.cells import CellReader
 from strikeledger.render.data_files import document_attachments
 from strikeledger.render.document import numbered_copy, read_document
 from strikeledger.render.gaps import Gaps
+from strikeledger.render.guests.styles import hex_colour
 from strikeledger.render.html.page import NO_FILES, Downloads, page_view
 from strikeledger.render.pdf.pdf import PdfOptions, set_pdf
 from strikeledger.render.tree import PageTree, page_tree
 from strikeledger.report.blocks import Document
-from strikeledger.theme import OURS, Look
+from strikeledger.theme import DARK, LIGHT, OURS, Look, contrast
 
 TEMPLATES_ROOT = Path(__file__).parent / "templates"
 """Where nbconvert finds the template of both exporters: in `nbconvert/templates/strikeledger`."""
+
+_ROLES = {"primary": "blue", "foreground": "ink", "background": "paper"}
+"""What the names of a brand's colours are here; the others of a brand have no part in a report."""
+
+_MIN_CONTRAST = 4.5
+"""Contrast of words with their ground, by WCAG 2.2, 1.4.3 (level AA)."""
 
 
 class StrikeledgerExporter(HTMLExporter):
@@ -123,11 +133,7 @@ class StrikeledgerExporter(HTMLExporter):
 
     def _look(self) -> Look:
         """The colours and logo of the brand, or ours."""
-        if not self.brand:
-            return OURS
-        from strikeledger.render.brand import brand_look
-
-        return brand_look(Path(self.brand), self.log.warning)
+        return _brand_look(Path(self.brand), self.log.warning) if self.brand else OURS
 
 
 def _has_work(step: Any) -> bool:
@@ -215,3 +221,72 @@ class HyphenatedHTMLExporter(_Hyphenated, StrikeledgerHTMLExporter):
 
 class HyphenatedPDFExporter(_Hyphenated, StrikeledgerPDFExporter):
     """The PDF, by the earlier name `strikeledger-pdf`."""
+
+
+# --- the colours and the logo of a house
+def _brand_look(path: Path, tell: Callable[[str], object]) -> Look:
+    """The look that a brand file (which Quarto and Shiny read, too) asks for; colours in which words couldn't be read stay ours.
+
+    Raises:
+        ParameterError: the file or the logo that it names can't be read, or isn't what it should be.
+    """
+    brand = _read_brand(path)
+    wanted = {}
+    for name, role in _ROLES.items():
+        said = getattr(brand.color, name, None)
+        if said is not None:
+            wanted[role] = hex_colour([str(said)])
+            if not wanted[role]:
+                raise ParameterError(f"{path}: the colour {name} is {str(said)!r}, which CSS doesn't know.")
+    light = _readable(LIGHT, wanted, tell)
+    dark = _readable(DARK, {role: colour for role, colour in wanted.items() if role == "blue"}, lambda _: None)
+    logo, words = _logo(brand, path)
+    return Look(light, dark, logo, words)
+
+
+def _read_brand(path: Path) -> Any:
+    try:
+        from brand_yml import Brand
+    except ImportError:
+        raise ParameterError("A _brand.yml needs one more package: pip install 'strikeledger[brand]'") from None
+    try:
+        return Brand.from_yaml(path)
+    except OSError as error:
+        raise ParameterError(f"{path} can't be read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise ParameterError(f"{path} is no brand file: {error}") from None
+
+
+def _readable(ours: dict[str, str], wanted: dict[str, str], tell: Callable[[str], object]) -> dict[str, str]:
+    """Our colours with those of a brand that words can be read in."""
+    look = {**ours, **wanted}
+    if contrast(look["ink"], look["paper"]) < _MIN_CONTRAST:
+        tell("The brand's foreground can't be read on its background (contrast under 4.5 to 1); ours are used.")
+        look |= {"ink": ours["ink"], "paper": ours["paper"]}
+    if contrast(look["blue"], look["paper"]) < _MIN_CONTRAST:
+        tell(
+            "Words in the brand's primary colour can't be read on its background (contrast under 4.5 to 1); ours is used."
+        )
+        look["blue"] = ours["blue"]
+    return look
+
+
+def _logo(brand: Any, path: Path) -> tuple[str, str]:
+    """The logo as a `data:` address and its words; two times nothing without one."""
+    given = getattr(brand, "logo", None)
+    sized = next((one for one in (getattr(given, size, None) for size in ("medium", "small", "large")) if one), given)
+    sized = getattr(sized, "light", None) or sized
+    place = getattr(sized, "path", None)
+    if place is None:
+        return "", ""
+    file = path.parent / str(getattr(place, "root", place))
+    kind = mimetypes.guess_type(file.name)[0] or ""
+    if not kind.startswith("image/"):
+        raise ParameterError(f"{path}: the logo {file.name} is no picture that a page can show (PNG, JPEG, SVG, WebP).")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise ParameterError(f"{path}: the logo {file} can't be read: {error.strerror or error}") from None
+    name = getattr(brand.meta, "name", None)
+    words = getattr(sized, "alt", None) or getattr(name, "short", None) or getattr(name, "full", None) or "Logo"
+    return f"data:{kind};base64,{b64encode(content).decode()}", str(words)

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -65,7 +65,11 @@ def chart_svg(spec: Mapping[str, Any]) -> str:
     Raises:
         NotebookError: the specification is no Vega-Lite, or wants something from outside.
     """
-    _refuse_addresses(spec)
+    for part in spec_parts(spec, {"values", "datasets"}):
+        data = part.get("data")
+        # The engine leaves some data that stands elsewhere out without a word, and draws an empty chart.
+        if isinstance(data, Mapping) and "url" in data:
+            raise NotebookError(f"A chart wants to load {str(data['url'])[:80]!r}; put its rows into the chart.")
     config = spec.get("config", {})
     if config.get("font") == SANS_IN_BROWSERS:  # the engine looks up one name, and knows no list of names
         spec = {**spec, "config": {**config, "font": SANS}}
@@ -187,18 +191,13 @@ def _renumber_ids(svg: str, prefix: str) -> str:
     return str(etree.tostring(root, encoding="unicode"))
 
 
-def _refuse_addresses(value: Any) -> None:
-    """Stop at data that stands elsewhere: the engine leaves some of it out without a word and draws an empty chart."""
-    if isinstance(value, Mapping):
-        data = value.get("data")
-        if isinstance(data, Mapping) and "url" in data:
-            raise NotebookError(f"A chart wants to load {str(data['url'])[:80]!r}; put its rows into the chart.")
-        for name, item in value.items():
-            if name not in {"values", "datasets"}:
-                _refuse_addresses(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_addresses(item)
+def spec_parts(spec: Any, left_out: Collection[str]) -> Iterator[Mapping[str, Any]]:
+    """The mappings of a specification at any depth, without what some keys hold."""
+    if isinstance(spec, Mapping):
+        yield spec
+        spec = [part for key, part in spec.items() if key not in left_out]
+    for part in spec if isinstance(spec, list | tuple) else ():
+        yield from spec_parts(part, left_out)
 
 
 def _refuse_outside(element: Any) -> None:

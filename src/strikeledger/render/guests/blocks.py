@@ -20,8 +20,8 @@ from strikeledger.render.guests.sanitise import (
     join_blocks,
     printable,
     read_div,
-    says_something,
-    wrap_words,
+    shows_something,
+    wrap_loose_words,
 )
 from strikeledger.render.guests.tables import frame_tables
 
@@ -123,7 +123,7 @@ def html_blocks(source: str) -> Any:
         if element.get("class") is None:
             _settle_box(element, is_root=element is root)
     for paragraph in list(root.iter("p")):
-        if not {"class", "id"} & set(paragraph.attrib) and not says_something(paragraph):
+        if not {"class", "id"} & set(paragraph.attrib) and not shows_something(paragraph):
             paragraph.drop_tree()
     for element in list(root.iter()):
         _strip(element)
@@ -169,7 +169,7 @@ def _settle_box(box: Any, *, is_root: bool) -> None:
     if is_plain and not any(child.tag in BLOCKS for child in box):
         box.tag = "p"
         return
-    wrap_words(box, lambda child: child.tag in BLOCKS)
+    wrap_loose_words(box, lambda child: child.tag in BLOCKS)
     if kind:
         box.attrib.clear()
         warns = kind[1] in {"warning", "danger", "error"}

@@ -118,54 +118,6 @@ def _without_inner_formulas(words: re.Match[str]) -> str:
     return f"{{{command}{{{pieces}}}}}" if count else words[0]
 
 
-class Macros:
-    """The commands defined so far in one notebook: what each stands for and how many arguments it takes.
-
-    They are expanded here, within limits: the translator has one for their number, but a command that doubles its
-    argument each time fills its memory before.
-    """
-
-    def __init__(self) -> None:
-        self._bodies: dict[str, tuple[str, int]] = {}
-
-    def expand(self, latex: str) -> str:
-        """The formula without its definitions, which are remembered, and with what its commands stand for.
-
-        Raises:
-            FormulaError: a definition or a use can't be read, or the formula grows out of all bounds.
-        """
-        rest, at = _DEFINITION.sub(self._define, latex), 0
-        if _LEFT_OVER.search(rest):
-            raise FormulaError("it defines a command in a way that is not understood")
-        for _ in range(_MAX_USES):
-            use = next((token for token in _TOKEN.finditer(rest, at) if token[0] in self._bodies), None)
-            if use is None:
-                return rest
-            at = use.start()
-            rest = rest[:at] + self._expansion(use)
-            if len(rest.encode()) > MAX_LENGTH:
-                break
-        raise FormulaError("its own commands stand for too much")
-
-    def _define(self, found: re.Match[str]) -> str:
-        kind, name, count, parameters, body = found.groups()
-        if kind.startswith("Declare"):
-            body = rf"\operatorname{'*' * kind.endswith('*')}{{{body}}}"
-        self._bodies[f"\\{name}"] = (body, int(count or parameters.count("#")))
-        return ""
-
-    def _expansion(self, use: re.Match[str]) -> str:
-        """What a command and its arguments stand for, and the rest of the formula."""
-        body, count = self._bodies[use[0]]
-        call = re.compile(_ARGUMENT * count, re.DOTALL).match(use.string, use.end())
-        if call is None:
-            raise FormulaError(f"{use[0]} lacks an argument")
-        arguments = [each[1:-1] if each[0] == "{" else each for each in call.groups()]
-        for number, argument in enumerate(arguments, 1):
-            body = body.replace(f"#{number}", argument)
-        return f"{body} {use.string[call.end() :]}"
-
-
 _MAX_BRACES = 100
 """Braces within braces; at some thousands the translator breaks down and takes the process with it."""
 
@@ -205,7 +157,7 @@ class Formulas:
 
     def __init__(self, gaps: Gaps) -> None:
         self._gaps = gaps
-        self._macros = Macros()
+        self._bodies: dict[str, tuple[str, int]] = {}
         self._translator = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True)
 
     def fragment(self, latex: str, block: bool) -> str:
@@ -227,7 +179,7 @@ class Formulas:
 
     def _translation(self, latex: str, block: bool) -> str:
         _refuse_unbounded(latex)
-        expanded = self._macros.expand(latex).strip()
+        expanded = self._expand(latex).strip()
         if not expanded:
             return ""
         _refuse_unbounded(expanded)
@@ -243,6 +195,44 @@ class Formulas:
         math.set("display", "block" if alone else "inline")
         math.set("alttext", latex.strip())
         return str(etree.tostring(math, encoding="unicode"))
+
+    # --- commands of its own, by what each stands for and how many arguments it takes
+    def _expand(self, latex: str) -> str:
+        """The formula without its definitions, which are remembered, and with what its commands stand for.
+
+        They are expanded here, within limits: the translator has one for their number, but a command that doubles its
+        argument each time fills its memory before.
+        """
+        rest, at = _DEFINITION.sub(self._define, latex), 0
+        if _LEFT_OVER.search(rest):
+            raise FormulaError("it defines a command in a way that is not understood")
+        for _ in range(_MAX_USES):
+            use = next((token for token in _TOKEN.finditer(rest, at) if token[0] in self._bodies), None)
+            if use is None:
+                return rest
+            at = use.start()
+            rest = rest[:at] + self._expansion(use)
+            if len(rest.encode()) > MAX_LENGTH:
+                break
+        raise FormulaError("its own commands stand for too much")
+
+    def _define(self, found: re.Match[str]) -> str:
+        kind, name, count, parameters, body = found.groups()
+        if kind.startswith("Declare"):
+            body = rf"\operatorname{'*' * kind.endswith('*')}{{{body}}}"
+        self._bodies[f"\\{name}"] = (body, int(count or parameters.count("#")))
+        return ""
+
+    def _expansion(self, use: re.Match[str]) -> str:
+        """What a command and its arguments stand for, and the rest of the formula."""
+        body, count = self._bodies[use[0]]
+        call = re.compile(_ARGUMENT * count, re.DOTALL).match(use.string, use.end())
+        if call is None:
+            raise FormulaError(f"{use[0]} lacks an argument")
+        arguments = [each[1:-1] if each[0] == "{" else each for each in call.groups()]
+        for number, argument in enumerate(arguments, 1):
+            body = body.replace(f"#{number}", argument)
+        return f"{body} {use.string[call.end() :]}"
 
 
 def _refuse_unbounded(latex: str) -> None:

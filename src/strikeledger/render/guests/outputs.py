@@ -179,8 +179,12 @@ def _lost_name(held: Mapping[str, Any], page: _Html) -> str:
 
 
 def _widget_form(held: Mapping[str, Any], page: _Html, widgets: Any) -> OutputForm:
-    """A widget: its stored words, else the form beside it, else its name."""
-    name, words, outputs = _widget_content(held[_WIDGET_VIEW], widgets)
+    """A widget: its stored words and outputs, else the form beside it, else its name; what is odd in `widgets` tells nothing."""
+    stored = _mapping(_mapping(widgets).get(_WIDGET_STATE, widgets))
+    waiting = dict(_mapping(stored.get("state")))
+    model = str(_mapping(held[_WIDGET_VIEW]).get("model_id", ""))
+    name, outputs = _kind(_mapping(waiting.get(model))), list[Mapping[str, Any]]()
+    words = _read(model, waiting, outputs)
     guess = re.match(r"[A-Z]\w*(?=\()", as_text(held.get("text/plain", "")))
     name = name or (guess[0] if guess else "")
     what = f"A widget ({name})" if name else "A widget"
@@ -189,22 +193,7 @@ def _widget_form(held: Mapping[str, Any], page: _Html, widgets: Any) -> OutputFo
         form = _still_form(held, page, is_alone=False)
     note = f"{what} is shown as it was stored" if form.mime or outputs else f"{what} can't be shown"
     told = "" if words or outputs else _stand_in(note)  # what is stored of it speaks for itself
-    return replace(form, stand_in=told, note=f"{note}.", outputs=outputs)
-
-
-def _widget_content(view: Any, widgets: Any) -> tuple[str, str, tuple[Mapping[str, Any], ...]]:
-    """What a notebook's metadata (`widgets`) tell of the widget that an output shows; what is odd there tells nothing.
-
-    Returns:
-        Its kind ("IntSlider"), empty where nothing is stored. Labels and values, a line for each. Its pictures, and what cells
-        showed inside it, as a notebook holds outputs.
-    """
-    held = _mapping(_mapping(widgets).get(_WIDGET_STATE, widgets))
-    waiting = dict(_mapping(held.get("state")))
-    model = str(_mapping(view).get("model_id", ""))
-    name = _kind(_mapping(waiting.get(model)))
-    outputs: list[Mapping[str, Any]] = []
-    return name, _read(model, waiting, outputs), tuple(outputs)
+    return replace(form, stand_in=told, note=f"{note}.", outputs=tuple(outputs))
 
 
 def _read(model_id: str, waiting: dict[str, Any], outputs: list[Mapping[str, Any]], depth: int = 0) -> str:

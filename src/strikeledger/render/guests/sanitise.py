@@ -225,12 +225,12 @@ def _is_needless(mark: Any) -> bool:
     )
 
 
-def says_something(element: Any) -> bool:
+def shows_something(element: Any) -> bool:
     """Whether a reader sees words or a picture in it, or a link may lead there."""
     return bool("".join(element.itertext()).strip()) or bool(element.xpath("boolean(.//img | .//*[@id])"))
 
 
-def wrap_words(element: Any, is_block: Callable[[Any], bool]) -> None:
+def wrap_loose_words(element: Any, is_block: Callable[[Any], bool]) -> None:
     """Put what stands between the blocks of an element into paragraphs, as far as it says something."""
     run = element.makeelement("p")
     run.text, element.text = element.text, None
@@ -238,7 +238,7 @@ def wrap_words(element: Any, is_block: Callable[[Any], bool]) -> None:
         if child is not None and not is_block(child):
             run.append(child)
             continue
-        if says_something(run):
+        if shows_something(run):
             element.insert(len(element) if child is None else element.index(child), run)
         run = element.makeelement("p")
         if child is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from strikeledger.errors import NotebookError
 from strikeledger.render.html.inline import SHORT_LENGTH, PageContext, inlines_html
 from strikeledger.render.references import element_name
-from strikeledger.render.svg import chart_svg
+from strikeledger.render.svg import chart_svg, spec_parts
 from strikeledger.report.blocks import (
     Annex,
     Block,
@@ -221,7 +221,7 @@ DATA_BELOW = "Its table opens below."
 
 def _live_spec(spec: Mapping[str, Any]) -> Markup:
     """The specification of a chart that a reader can select in, which its picture alone can't do; nothing for others."""
-    if not any(part.get("params") for part in _parts(spec, {"data", "datasets", "config"})):
+    if not any(part.get("params") for part in spec_parts(spec, {"data", "datasets", "config"})):
         return Markup("")
     own = {**spec, "config": {**spec.get("config", {}), "font": WEB_SANS}}
     return Markup('<script type="application/json">{}</script>').format(script_json(own))
@@ -229,17 +229,8 @@ def _live_spec(spec: Mapping[str, Any]) -> Markup:
 
 def _has_brush(spec: Mapping[str, Any]) -> bool:
     """Whether a chart is dragged or brushed: Vega reads such positions wrongly from a picture shown at another size."""
-    selects = [part.get("select") for part in _parts(spec, {"data", "datasets"})]
+    selects = [part.get("select") for part in spec_parts(spec, {"data", "datasets"})]
     return "interval" in [select.get("type") if isinstance(select, Mapping) else select for select in selects]
-
-
-def _parts(spec: Any, left_out: Collection[str]) -> Iterator[Mapping[str, Any]]:
-    """The mappings of a specification at any depth, without what some keys hold."""
-    if isinstance(spec, Mapping):
-        yield spec
-    values = [part for key, part in spec.items() if key not in left_out] if isinstance(spec, Mapping) else spec
-    for part in values if isinstance(values, list | tuple) else ():
-        yield from _parts(part, left_out)
 
 
 def script_json(value: Any) -> Markup:

@@ -15,8 +15,8 @@ from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.html.page import (
     TEMPLATES_FOLDER,
     read_asset,
+    render_template,
     security_policy,
-    template_loader,
     typeface_css,
 )
 from strikeledger.render.svg import svg_png
@@ -74,23 +74,20 @@ def _chart_page(figure: Any, path: str, tree: PageTree) -> str:
     alts = [plot.get("aria-label", "") for plot in shown.iter("div") if plot.get("role") == "img"]
     as_of = f"as known on {day_in_words(document.as_of)}"
     marks = read_asset(TEMPLATES_FOLDER / "marks.js")
-    return (
-        template_loader()
-        .get_template("chart.html.j2")
-        .render(
-            language=document.language,
-            policy=security_policy([marks]),
-            title=titles[0] if titles else document.title,
-            description=alts[0] if alts else "",
-            address=folder and f"{folder}{quote(path)}",
-            faces=typeface_css(_WEIGHTS),
-            colours=LIGHT,
-            styles=read_asset(TEMPLATES_FOLDER / "chart.css"),
-            chart=Markup(etree.tostring(shown, encoding="unicode", method="html")),  # noqa: S704  a cleaned tree
-            as_of=as_of if as_of not in words_of(shown) else "",
-            report=f"{folder or '../'}{document.report}.html#{figure.get('id')}",
-            report_title=document.title,
-            data=f"{folder or '../'}{data[0]}" if data else "",
-            script=marks,
-        )
+    return render_template(
+        "chart.html.j2",
+        language=document.language,
+        policy=security_policy([marks]),
+        title=titles[0] if titles else document.title,
+        description=alts[0] if alts else "",
+        address=folder and f"{folder}{quote(path)}",
+        faces=typeface_css(_WEIGHTS),
+        colours=LIGHT,
+        styles=read_asset(TEMPLATES_FOLDER / "chart.css"),
+        chart=Markup(etree.tostring(shown, encoding="unicode", method="html")),  # noqa: S704  a cleaned tree
+        as_of=as_of if as_of not in words_of(shown) else "",
+        report=f"{folder or '../'}{document.report}.html#{figure.get('id')}",
+        report_title=document.title,
+        data=f"{folder or '../'}{data[0]}" if data else "",
+        script=marks,
     )

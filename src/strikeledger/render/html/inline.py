@@ -58,7 +58,8 @@ class PageContext:
         self.first_citations: dict[str, str] = {}
         self.citations = 0
         on_paper = {ref.figure: self.figure(ref.figure) for ref in figure_references(document.blocks)}
-        entered = [name for name, figure in on_paper.items() if self._needs_entry(figure)]
+        runs = {name: len(number_ranges(self.claims(figure))) for name, figure in on_paper.items()}
+        entered = [name for name in on_paper if on_paper[name].computation or runs[name] > MAX_CLAIM_LINKS + 1]
         self.entries = {name: number for number, name in enumerate(entered, 1)}
         self.printed_claims = {claim for figure in on_paper.values() for claim in figure.claims} & set(self.numbers)
 
@@ -82,9 +83,6 @@ class PageContext:
             return f"computation-{self.entries[ref.figure]}"
         marks = self.marks(ref.figure)
         return "" if ref.marked or not marks else marks[0]["to"]
-
-    def _needs_entry(self, figure: FigureRecord) -> bool:
-        return bool(figure.computation) or len(number_ranges(self.claims(figure))) > MAX_CLAIM_LINKS + 1
 
 
 def figure_references(piece: Any) -> Iterator[FigureRef]:
@@ -126,8 +124,11 @@ def inlines_html(sheet: PageContext, children: Sequence[Inline]) -> Markup:
 
 def _inline_html(sheet: PageContext, child: Inline) -> Markup:
     match child:
-        case Text():
-            return _text(child)
+        case Text(words, "muted"):
+            return Markup('<span class="muted">{}</span>').format(words)
+        case Text(words, style):
+            tag = _STYLE_TAGS.get(style)
+            return Markup("<{0}>{1}</{0}>").format(tag, words) if tag else escape(words)
         case Link():
             return _link(sheet, child)
         case Strong():
@@ -168,13 +169,6 @@ def _spark(spark: Spark) -> Markup:
 
 def _spark_y(share: float) -> float:
     return _SPARK_HEIGHT - 2 - share * (_SPARK_HEIGHT - 4)
-
-
-def _text(text: Text) -> Markup:
-    if text.style == "muted":
-        return Markup('<span class="muted">{}</span>').format(text.text)
-    tag = _STYLE_TAGS.get(text.style)
-    return Markup("<{0}>{1}</{0}>").format(tag, text.text) if tag else escape(text.text)
 
 
 def _link(sheet: PageContext, link: Link) -> Markup:

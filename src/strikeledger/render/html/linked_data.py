@@ -47,21 +47,18 @@ def _description(document: Document, headlines: list[FigureRecord]) -> str:
 
 def _edition_facts(document: Document) -> dict[str, Any]:
     """Whose work an edition is, how it may be used, and the files beside its page."""
-    files = [
-        _download(table.title or table.name, f"tables/{quote(table.name)}.csv", "text/csv")
-        for table in {table.name: table for table in named_tables(document)}.values()
-    ]
-    figures = [_download("Every figure", "figures.json", "application/json")] if document.figures else []
+    tables = {table.name: table.title or table.name for table in named_tables(document)}
+    files = [("Every figure", "figures.json", "application/json")] if document.figures else []
+    files += [(title, f"tables/{quote(name)}.csv", "text/csv") for name, title in tables.items()]
     return {
         "creator": {"@type": "Organization", "name": AUTHOR},
         "license": document.licence_address,
         "creditText": citation(document),
-        "distribution": [*figures, *files],
+        "distribution": [
+            {"@type": "DataDownload", "name": name, "contentUrl": address, "encodingFormat": kind}
+            for name, address, kind in files
+        ],
     }
-
-
-def _download(name: str, address: str, kind: str) -> dict[str, str]:
-    return {"@type": "DataDownload", "name": name, "contentUrl": address, "encodingFormat": kind}
 
 
 def _variable(figure: FigureRecord) -> dict[str, Any]:

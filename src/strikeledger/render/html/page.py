@@ -84,18 +84,16 @@ def template_loader() -> Environment:
     )
 
 
+def render_template(name: str, **values: Any) -> str:
+    """A template of pages with some values in it."""
+    return template_loader().get_template(name).render(**values)
+
+
 def plain_page(title: str, body: Markup) -> str:
     """A page in the house style that says one thing, without scripts."""
-    return (
-        template_loader()
-        .get_template("plain.html.j2")
-        .render(
-            title=title,
-            body=body,
-            colours=colour_css(),
-            faces=typeface_css(),
-            styles=read_asset(TEMPLATES_FOLDER / "report.css"),
-        )
+    styles = read_asset(TEMPLATES_FOLDER / "report.css")
+    return render_template(
+        "plain.html.j2", title=title, body=body, colours=colour_css(), faces=typeface_css(), styles=styles
     )
 
 
@@ -122,6 +120,7 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
     """
     document = tree.document
     main, contents = screen_html(tree)
+    points = tree.main.xpath("ol[@class='key-points']/li")
     charts, live = (tree.main.find(f".//figure[@class='chart']{part}") is not None for part in ("", "/script"))
     figures, back = bool(tree.passports), _rewind_json(document)
     needed = {
@@ -135,7 +134,7 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
     styles = ("report", "rewind") if back else ("report",)
     return {
         **{name: getattr(document, name) for name in _DOCUMENT_FACTS},
-        "description": document.description or _first_point(tree) or document.subtitle,
+        "description": document.description or (words_of(points[0]) if points else "") or document.subtitle,
         "as_of": day_in_words(document.as_of),
         "feed": feed if document.address or document.edition else "",
         "image": urljoin(document.address, picture) if document.address and picture else "",
@@ -154,12 +153,6 @@ def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS
         "packed": {name: pack_text(text) for name, text in packed.items() if text},
         "scripts": scripts,
     }
-
-
-def _first_point(tree: PageTree) -> str:
-    """What a report says first, where it opens with points."""
-    points = tree.main.xpath("ol[@class='key-points']/li")
-    return words_of(points[0]) if points else ""
 
 
 def security_policy(scripts: Sequence[Markup]) -> str:
@@ -262,37 +255,13 @@ def _css_string(words: str) -> str:
 
 
 # --- the page of a failure
-_FAILURE_TEMPLATE = Markup("""<p>Edition {edition} could not be built. {stands}</p>
-<h2>What went wrong</h2>
-<pre>{error}</pre>
-<h2>What it was built from</h2>
-<ul>
-{facts}
-</ul>
-<h2>What to do</h2>
-<p>{remedy}</p>""")
-
-
 def failure_page(
     report: str, edition: str, notebook: str, parameters: Mapping[str, Any], error: StrikeledgerError, stands: bool
 ) -> str:
     """A page without scripts that anybody can read; `stands` where an earlier build of the edition lies beside it."""
     asked = {name: ", ".join(value) if isinstance(value, list) else f"{value}" for name, value in parameters.items()}
-    remedy = (
-        "This is about the machine and not about the report: check that the disk has room, then build it again."
-        if isinstance(error, MachineError)
-        else "Open the notebook in JupyterLab (make lab), set the same parameters, run it to the cell named above and mend what it says. "
-        "Then build again; this page goes away by itself."
-    )
-    standing = Markup('<a href="{}/{}.html">The last good edition</a> stands, and is stale.')
-    fact = Markup("<li>{}: {}</li>")
-    body = _FAILURE_TEMPLATE.format(
-        edition=edition,
-        error=str(error),
-        stands=standing.format(edition, report) if stands else "There is no earlier edition of it.",
-        facts=Markup("\n").join(
-            fact.format(name, value or "not given") for name, value in {"Notebook": notebook, **asked}.items()
-        ),
-        remedy=remedy,
-    )
-    return plain_page(f"{report}: not built", body)
+    body = render_template(
+        "failure.html.j2", report=report, edition=edition, stands=stands, error=str(error),
+        facts={"Notebook": notebook, **asked}, is_machine=isinstance(error, MachineError),
+    )  # fmt: skip
+    return plain_page(f"{report}: not built", Markup(body))  # noqa: S704  escaped by the template

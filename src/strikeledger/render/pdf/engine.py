@@ -122,9 +122,5 @@ def _object_stream(number: int, objects: Sequence[tuple[int, bytes]]) -> bytes:
 
 def _stream(number: int, facts: bytes, content: bytes) -> bytes:
     packed = zlib.compress(content, 9)
-    return b"%d 0 obj\n<<%s/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
-        number,
-        facts,
-        len(packed),
-        packed,
-    )
+    written = (number, facts, len(packed), packed)
+    return b"%d 0 obj\n<<%s/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n" % written

@@ -59,19 +59,18 @@ def pieces(element: Element) -> Iterator[str | Element]:
             yield tail
 
 
-def line_of(element: Element, tag: str = "p") -> Element:
+def line_of(element: Element) -> Element:
     """The content of an element as one line."""
-    run = etree.Element(tag)
-    _append_pieces(run, element, frozenset())
-    return run
+    return _append_pieces(etree.Element("p"), element, frozenset())
 
 
-def _append_pieces(run: Element, element: Element, inside: frozenset[str]) -> None:
+def _append_pieces(run: Element, element: Element, inside: frozenset[str]) -> Element:
     for piece in pieces(element):
         if isinstance(piece, str):
             append_text(run, piece)
         else:
             append_inline(run, piece, inside)
+    return run
 
 
 def append_inline(run: Element, piece: Element, inside: frozenset[str] = frozenset()) -> None:
@@ -110,7 +109,7 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
             return {"to": unquote(href[1:]), **({"class": "figure"} if piece.get("class") == "figure" else {})}
         return {"href": href} if 0 < len(href) <= MAX_ADDRESS else None
     if tag == "sup":
-        return {name: piece.get(name) for name in ("class",) if piece.get(name)}
+        return {"class": piece.get("class")} if piece.get("class") else {}
     if tag == "figureref":
         return {"figure": piece.get("figure")} if piece.get("figure") else {}
     return {} if tag in _STYLES else None

@@ -100,12 +100,13 @@ def _keep_names(tree: Element) -> None:
 
 def _take_ready_blocks(tree: Element, extra: frozenset[int]) -> None:
     """Cards, the register's claims, tables and preformatted text as elements of their own."""
-    for claims in elements_of(tree, "ol", "claims"):
-        replace_by(claims, claims_element(claims))
-    for sources in elements_of(tree, "ul", "sources"):
-        replace_by(sources, sources_element(sources))
-    for cards in elements_of(tree, "dl", "cards"):
-        replace_by(cards, cards_element(cards))
+    for tag, kind, build in (
+        ("ol", "claims", claims_element),
+        ("ul", "sources", sources_element),
+        ("dl", "cards", cards_element),
+    ):
+        for found in elements_of(tree, tag, kind):
+            replace_by(found, build(found))
     for pre in tree.iter("pre"):
         set_lines(pre, extra)
     for table in reversed(list(tree.iter("table"))):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
 
@@ -33,8 +32,7 @@ _LENGTHS = ((13, 17.0), (24, 13.5))
 _SMALLEST = 11.0
 
 
-@dataclass(frozen=True)
-class _Slot:
+class _Slot(NamedTuple):
     """A place in the grid of a table: a cell or None, where it begins, across how many columns, and how it is joined to rows below."""
 
     cell: Any
