@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -102,10 +103,19 @@ def brief_html(brief: PageTree, report: str, places: set[str]) -> str:
 
     `report` is the address of the report's page, where its figures and charts are found, `places` are the names of places in it.
     """
-    document = brief.document
+    document, main = brief.document, deepcopy(brief.main)
+    for link in main.iter("a", "data"):
+        name = link.get("data-figure") if link.tag == "data" else link.get("href", "").removeprefix("#")
+        if link.tag == "data" and name in places:  # a figure that the report tells in full
+            link.tag, style = "a", "color:inherit;text-decoration:none;border-bottom:1px dotted"
+            link.attrib.update({"href": f"{report}#{name}", "style": style})
+        elif link.get("href", "").startswith("#"):
+            link.set("href", f"{report}#{name}" if name in places else report)
+    for figure in main.iter("figure"):
+        figure.set("href", f"{report}#{figure.get('id')}" if figure.get("id") in places else report)
     body = etree.Element("body")
-    for block in brief.main:
-        body.extend(_mail_elements(block, report, places))
+    for block in main:
+        body.extend(_mail_elements(block))
         if len(body):
             body[-1].tail = "\n"
     inner = "".join(etree.tostring(block, encoding="unicode", method="html") for block in body)
@@ -116,53 +126,45 @@ def brief_html(brief: PageTree, report: str, places: set[str]) -> str:
     )  # fmt: skip
 
 
-def _mail_elements(element: Any, report: str, places: set[str]) -> Iterator[Any]:
+def _mail_elements(element: Any) -> Iterator[Any]:
     """An element of a page as those of a mail; what these don't know is the words within."""
     tag, kinds = str(element.tag), set(element.get("class", "").split())
     if tag in _DROPPED or element.get("data-only") == "pdf" or kinds & {"csv", "tools", "unseen", "refs"}:
         return
     if tag == "figure" and "chart" in kinds:
-        yield from _chart_words(element, report, places)
+        yield from _chart_words(element)
     elif "cards" in kinds:
-        yield _cards(element, report, places)
-    elif tag == "a" or (tag == "data" and element.get("data-figure") in places):
-        yield _link(element, report, places)
+        yield _cards(element)
+    elif tag == "a":
+        style = element.get("style", _STYLES["a"])
+        yield _fill(etree.Element("a", href=element.get("href", ""), style=style), element)
     elif tag in _KEPT:
         made = etree.Element(tag, {name: element.get(name) for name in _CELL if element.get(name)})
         style = _STYLES.get(tag, "") + "".join(_MORE.get(kind, "") for kind in sorted(kinds))
         made.attrib.update({"style": style} if style else {})
-        yield _fill(made, element, report, places)
+        yield _fill(made, element)
     elif "callout" in kinds:
-        yield _fill(etree.Element("blockquote", style=_STYLES["blockquote"]), element, report, places)
+        yield _fill(etree.Element("blockquote", style=_STYLES["blockquote"]), element)
     else:
-        yield _fill(etree.Element("span" if tag in _LINES else "div"), element, report, places)
+        yield _fill(etree.Element("span" if tag in _LINES else "div"), element)
 
 
-def _fill(made: Any, element: Any, report: str, places: set[str]) -> Any:
+def _fill(made: Any, element: Any) -> Any:
     """An element of a mail with what one of a page holds."""
     made.text = element.text
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        made.extend(_mail_elements(child, report, places))
+        made.extend(_mail_elements(child))
         append_text(made, child.tail or "")
     return made
-
-
-def _link(element: Any, report: str, places: set[str]) -> Any:
-    """A link out of the brief: to the report beside it where the page's own leads within, or a figure is told in full there."""
-    href = f"#{element.get('data-figure')}" if element.tag == "data" else element.get("href", "")
-    if href.startswith("#"):
-        href = report + href if href[1:] in places else report
-    style = "color:inherit;text-decoration:none;border-bottom:1px dotted" if element.tag == "data" else _STYLES["a"]
-    return _fill(etree.Element("a", href=href, style=style), element, report, places)
 
 
 SEE_CHART = "See the chart"
 """The words of a link alone: where it can't lead there, they say nothing."""
 
 
-def _chart_words(figure: Any, report: str, places: set[str]) -> Iterator[Any]:
+def _chart_words(figure: Any) -> Iterator[Any]:
     """A chart in words: what it shows, and where it is drawn."""
     lines = {line.get("class"): words_of(line) for line in figure.iter("p")}
     title, subtitle = lines.get("chart-title", ""), lines.get("chart-subtitle", "")
@@ -174,20 +176,19 @@ def _chart_words(figure: Any, report: str, places: set[str]) -> Iterator[Any]:
         yield heading
     said = etree.Element("p", style=f"{_STYLES['p']};font-size:14px;color:{_MUTED}")
     said.text = " ".join(f"{words.rstrip('.')}." for words in (subtitle, alt) if words) + " "
-    place = f"#{figure.get('id')}" if figure.get("id") in places else ""
-    etree.SubElement(said, "a", href=report + place, style=_STYLES["a"]).text = SEE_CHART
+    etree.SubElement(said, "a", href=figure.get("href"), style=_STYLES["a"]).text = SEE_CHART
     yield said
 
 
-def _cards(cards: Any, report: str, places: set[str]) -> Any:
+def _cards(cards: Any) -> Any:
     """Headline figures as a table of label and value."""
     made = etree.Element("table", style=_STYLES["table"])
     for label, *lines in cards.iterchildren("div"):
         row = etree.SubElement(made, "tr")
         head = etree.SubElement(row, "th", scope="row", style=f"{_STYLES['th']};font-weight:400;width:45%")
-        _fill(head, label, report, places)
+        _fill(head, label)
         cell = etree.SubElement(row, "td", style=_STYLES["td"])
         for line in lines:
             strong = "value" in line.get("class", "").split()
-            cell.append(_fill(etree.Element("strong" if strong else "div"), line, report, places))
+            cell.append(_fill(etree.Element("strong" if strong else "div"), line))
     return made
