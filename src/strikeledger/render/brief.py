@@ -153,8 +153,6 @@ def _fill(made: Any, element: Any) -> Any:
     """An element of a mail with what one of a page holds."""
     made.text = element.text
     for child in element:
-        if not isinstance(child.tag, str):
-            continue
         made.extend(_mail_elements(child))
         append_text(made, child.tail or "")
     return made

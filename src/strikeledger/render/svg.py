@@ -35,7 +35,6 @@ _DEFAULTS = {
     "font-weight": "400", "font-style": "normal", "x2": "0", "y2": "0", "stroke-dasharray": "", "stroke-dashoffset": "0",
 }  # fmt: skip
 _UNPAINTED = {"", "none", "transparent"}
-_TEXT = f"{_SVG}text"
 _engine_lock = threading.Lock()
 _REFERENCE = re.compile(r"#([\w.:-]+)")
 _LINK = "{http://www.w3.org/1999/xlink}href"
@@ -174,11 +173,11 @@ def _renumber_ids(svg: str, prefix: str) -> str:
     """The SVG with ids counted from 1 under a prefix of its own: the engine counts them over the whole process."""
     root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     # Labels that would stand over each other are drawn unseen; a PDF would give them to whoever copies its words.
-    for unseen in root.findall(f".//{_TEXT}[@opacity='0']"):
+    for unseen in root.findall(f".//{_SVG}text[@opacity='0']"):
         unseen.getparent().remove(unseen)
     shrink_svg(root)
     etree.cleanup_namespaces(root)
-    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    elements = list(root.iter("*"))
     ids = [element.get("id") for element in elements if element.get("id")]
     names = {old: f"{prefix}-{number}" for number, old in enumerate(dict.fromkeys(ids), 1)}
     for element in elements:
@@ -220,7 +219,7 @@ def _first_line(error: Exception) -> str:
 
 def shrink_svg(root: Any) -> None:
     """Shrink a drawing of the chart engine, whose outermost group paints nothing by itself; words of marks (aria-label) stay."""
-    for element in [each for each in root.iter() if isinstance(each.tag, str)]:
+    for element in list(root.iter("*")):
         _drop_attributes(element)
         if element is not root and _is_unseen(element):
             element.getparent().remove(element)
@@ -256,7 +255,7 @@ def _round(number: re.Match[str]) -> str:
 def _is_unseen(element: Any) -> bool:
     """Whether an element paints nothing: an empty group, or a path without paint that says nothing and clips nothing."""
     if element.tag == f"{_SVG}g":
-        return not any(isinstance(child.tag, str) for child in element)
+        return next(element.iterchildren("*"), None) is None
     if element.tag != f"{_SVG}path" or element.get("aria-label") or element.getparent().tag == f"{_SVG}clipPath":
         return False
     painted = {element.get("fill", "none"), element.get("stroke", "none")} - _UNPAINTED
@@ -265,7 +264,7 @@ def _is_unseen(element: Any) -> bool:
 
 def _share_attributes(group: Any) -> None:
     """Say on a group what most of its children say, where each says something."""
-    children = [child for child in group if isinstance(child.tag, str) and child.tag != f"{_SVG}defs"]
+    children = [child for child in group.iterchildren("*") if child.tag != f"{_SVG}defs"]
     texts = [child for child in children if next(child.iter(f"{_SVG}text"), None) is not None]
     for name in sorted(_INHERITED):
         told = texts if name in _TYPE else children

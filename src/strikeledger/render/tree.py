@@ -196,6 +196,6 @@ def _texts(element: Any) -> Iterator[str]:
         return
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and not (child.tag == "sup" and child.get("class") in _MARKS):
+        if child.tag != "sup" or child.get("class") not in _MARKS:
             yield from _texts(child)
         yield child.tail or ""

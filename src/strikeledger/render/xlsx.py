@@ -25,7 +25,7 @@ from strikeledger.render.references import citation
 from strikeledger.report.blocks import DataColumn, Document, Table, plain_text
 from strikeledger.report.headlines import headlines_of
 from strikeledger.report.records import FigureRecord
-from strikeledger.text import capitalise, day_in_words, printed_words
+from strikeledger.text import capitalise, day_in_words, is_day, printed_words
 
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 15},
@@ -38,7 +38,6 @@ _FORMATS: dict[str, dict[str, Any]] = {
 }
 TableRecords = Sequence[Mapping[str, Any]]
 
-_DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")
 _ADDRESS = re.compile(r"https?://\S+")
 _CELL_LIMIT, _NAME_LIMIT, _ADDRESS_LIMIT = 32_767, 31, 2_079
 _FIRST_ROW = 4
@@ -194,8 +193,7 @@ class _Workbook:
     def __init__(self, buffer: io.BytesIO, document: Document) -> None:
         self.file = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         # Never the present, so that the same document gives the same bytes; without a day 1970, as in the PDF.
-        day = date.fromisoformat(document.as_of) if _DAY.fullmatch(document.as_of) else date(1970, 1, 1)
-        created = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+        created = datetime.fromisoformat(document.as_of if is_day(document.as_of) else "1970-01-01")
         said = {"title": document.title, "subject": document.subtitle, "author": "strikeledger"}
         self.file.set_properties({**said, "comments": citation(document), "created": created})
         self._formats = {name: self.file.add_format(form) for name, form in _FORMATS.items()}
@@ -241,8 +239,8 @@ class _Workbook:
             page.write_string(row, column, "yes" if value else "no", self._formats["text"])
         elif isinstance(value, int | float) and isfinite(value):
             page.write_number(row, column, value, self._formats["number"])
-        elif (day := _as_day(value)) is not None:
-            page.write_datetime(row, column, day, self._formats["day"])
+        elif isinstance(value, str) and is_day(value) and "1900" <= value < "2200":  # a spreadsheet knows no others
+            page.write_datetime(row, column, date.fromisoformat(value), self._formats["day"])
         elif len(text) > _CELL_LIMIT:
             raise NotebookError(
                 f"{place}: a cell of a spreadsheet holds {_CELL_LIMIT} characters, and this has {len(text)}"
@@ -251,11 +249,3 @@ class _Workbook:
             page.write_url(row, column, text, self._formats["link"])
         else:
             page.write_string(row, column, text, self._formats["text"])
-
-
-def _as_day(value: Any) -> date | None:
-    """An ISO day as a date; other text is no day."""
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
-    except ValueError:
-        return None

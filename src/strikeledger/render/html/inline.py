@@ -179,16 +179,16 @@ def _link(sheet: PageContext, link: Link) -> Markup:
 
 def _figure(sheet: PageContext, ref: FigureRef) -> Markup:
     figure = sheet.figure(ref.figure)
-    printed = sheet.marks(ref.figure)
     words = _figure_words(sheet, figure, ref.words, sheet.words_lead_to(ref))
     claims = [claim for claim in figure.claims if claim in sheet.numbers]
     if not (ref.marked and claims):
-        return words + (_printed_marks(printed) if ref.marked else "")
+        return words
     sheet.citations += 1
     place = f"cite-{sheet.citations}"
     for claim in claims:
         sheet.first_citations.setdefault(claim, place)
-    return Markup('<span id="{}">{}{}</span>').format(place, words, _claim_marks(sheet.claims(figure), printed))
+    marks = _claim_marks(sheet.claims(figure), sheet.marks(ref.figure))
+    return Markup('<span id="{}">{}{}</span>').format(place, words, marks)
 
 
 def _figure_words(sheet: PageContext, figure: FigureRecord, told: str, to: str) -> Markup:
@@ -217,19 +217,14 @@ def _claim_marks(numbers: Sequence[int], printed: ClaimMarks) -> Markup:
         label = f"statement {low}" if low == high else f"statements {low} to {high}"
         link = Markup('<a href="#claim-{}" aria-label="{}">{}</a>')
         links.append(link.format(low, label, range_label(low, high)))
-    if rest := ranges[MAX_CLAIM_LINKS:]:
-        label = f"{count_in(rest)} more {plural(count_in(rest), 'statement')}, from statement {rest[0][0]}"
-        links.append(Markup('<a href="#claim-{}" aria-label="{}">+{}</a>').format(rest[0][0], label, count_in(rest)))
-    same = not printed or [mark["to"] for mark in printed] == [f"claim-{low}" for low, _ in ranges[:MAX_CLAIM_LINKS]]
-    only = Markup("") if same and not rest else Markup(' data-only="page"')
-    marks = Markup('<sup class="refs"{}>{}</sup>').format(only if printed else "", Markup(",").join(links))
-    return marks + (_printed_marks(printed) if only else "")
-
-
-def _printed_marks(marks: ClaimMarks) -> Markup:
-    """The superscript links that stand beside a figure in print alone."""
-    words = Markup('<sup class="refs" data-only="pdf">{}</sup>').format(Markup(",").join(mark_links(marks)))
-    return words if marks else Markup("")
+    sup = Markup('<sup class="refs"{}>{}</sup>')
+    rest = ranges[MAX_CLAIM_LINKS:]
+    if not rest:
+        return sup.format("", Markup(",").join(links))
+    label = f"{count_in(rest)} more {plural(count_in(rest), 'statement')}, from statement {rest[0][0]}"
+    links.append(Markup('<a href="#claim-{}" aria-label="{}">+{}</a>').format(rest[0][0], label, count_in(rest)))
+    in_print = sup.format(Markup(' data-only="pdf"'), Markup(",").join(mark_links(printed)))
+    return sup.format(Markup(' data-only="page"'), Markup(",").join(links)) + in_print
 
 
 def _note(sheet: PageContext, note: Note) -> Markup:

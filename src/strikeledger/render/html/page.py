@@ -100,7 +100,6 @@ def plain_page(title: str, body: Markup) -> str:
 Downloads = Mapping[str, str | Mapping[str, Any]]
 NO_FILES: Downloads = MappingProxyType({})
 ANNEX_NAME = "annex"
-_PRINT_ONLY = {"data-only", "data-to"}
 _ROLES = {
     "table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell",
     "row": "rowheader", "col": "columnheader",
@@ -184,12 +183,9 @@ def pack_text(text: str) -> Markup:
 def screen_html(tree: PageTree) -> tuple[Markup, list[tuple[str, str]]]:
     """The text of a page as HTML, and its sections by name and words: the annex is one of them."""
     shown = copy.deepcopy(tree.main)
-    for element in list(shown.iter()):
-        if isinstance(element.tag, str) and element.get("data-only") == "pdf":
-            remove_element(element)
-        elif isinstance(element.tag, str):
-            for name in _PRINT_ONLY & set(element.attrib):
-                del element.attrib[name]
+    for element in shown.xpath(".//*[@data-only='pdf']"):
+        remove_element(element)
+    etree.strip_attributes(shown, "data-only", "data-to")
     annexed = _gather_annex(shown)
     contents = [entry for entry in tree.contents if entry not in annexed]
     if annexed and tree.contents:

@@ -32,7 +32,7 @@ from strikeledger.render.pdf.words import (
 )  # fmt: skip
 from strikeledger.render.references import citation
 from strikeledger.report.blocks import Document
-from strikeledger.text import day_in_words
+from strikeledger.text import day_in_words, is_day
 from strikeledger.theme import OURS, SANS, SERIF, Look
 
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "typst"
@@ -68,11 +68,8 @@ USUAL = PdfOptions()
 
 def noon_timestamp(as_of: str) -> int:
     """Noon UTC of an ISO date in seconds since 1970; 0 without one, never the present."""
-    try:
-        day = dt.date.fromisoformat(as_of[:10])
-    except ValueError:
-        return 0
-    return int(dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC).timestamp())
+    day = as_of[:10]
+    return int(dt.datetime.fromisoformat(f"{day}T12:00Z").timestamp()) if is_day(day) else 0
 
 
 def set_pdf(

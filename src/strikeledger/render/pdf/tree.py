@@ -88,8 +88,7 @@ def _is_left_out(element: Element) -> bool:
 
 def _keep_names(tree: Element) -> None:
     """Keep only the names of headings and of what links lead to, each once."""
-    links = [link.get("href") for link in tree.xpath("//a[starts-with(@href, '#')]")]
-    wanted = {*(unquote(link[1:]) for link in links), *tree.xpath("//figureref/@to")}
+    wanted = {unquote(href[1:]) for href in tree.xpath("//a/@href[starts-with(., '#')]")}
     for element in tree.xpath("//*[@id]"):
         name = element.get("id")
         if name in wanted:

@@ -66,9 +66,8 @@ class BlockWriter:
             "cards": lambda block: [card_table(block, self.lines)],
             "small-list": lambda block: [self.lines.fill(paragraph_element("Entry"), item) for item in block],
             "anchor": lambda block: self.package.mark_place(block.get("id")),
+            "spot": lambda _: [],
         }  # fmt: skip
-        if not isinstance(block.tag, str) or block.tag == "spot":
-            return []
         return setters.get(block.tag, self.set_all)(block)
 
     def _paragraph(self, block: Any) -> list[Any]:

@@ -86,8 +86,7 @@ class LineWriter:
         """Write what an element of the printed tree holds to the end of a paragraph, and give the paragraph."""
         self.write_words(paragraph, source.text, style)
         for child in source:
-            if isinstance(child.tag, str):
-                self._write(paragraph, child, style)
+            self._write(paragraph, child, style)
             self.write_words(paragraph, child.tail, style)
         return paragraph
 
