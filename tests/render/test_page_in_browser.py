@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from markupsafe import Markup
 from playwright.sync_api import Browser, Locator, Page
 
 from strikeledger.report.blocks import Annex, Chart, Document
@@ -189,7 +190,8 @@ def test_the_page_does_not_jump_when_charts_come_alive(alive: Page, still: Page)
 def test_a_chart_that_fails_leaves_its_still_picture(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("strikeledger.render.html.blocks._web_spec", lambda _: {"mark": "nonsense", "encoding": 3})
+    broken = Markup('<script type="application/json">{"mark": "nonsense", "encoding": 3}</script>')
+    monkeypatch.setattr("strikeledger.render.html.blocks._live_spec", lambda _: broken)
     page = opened(save(tmp_path / "broken.html", Document("T", (weekly(),))))
     assert settled(page) == "0/1"
     assert page.locator(".plot > svg").is_visible()
