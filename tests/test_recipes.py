@@ -114,9 +114,9 @@ def add_column(project: Path) -> None:
 def add_report_with_its_parts(project: Path) -> None:
     sections = project / "src/strikeledger/sections"
     (sections / "recipe.py").write_text(MODULE, encoding="utf-8")
-    names = '    "recipe_chart",\n    "recipe_sentence",'
     imported = "from strikeledger.sections.recipe import recipe_chart, recipe_sentence"
-    change(sections / "__init__.py", "__all__ = [", f"{imported}\n\n__all__ = [\n{names}")
+    with (sections / "__init__.py").open("a", encoding="utf-8") as module:
+        module.write(f"{imported}\n")
     parameters = 'as_of: date = "2023-12-06"  # the day\ntold: bool = False  # whether the sentence is told\n'
     path = write_notebook(project / "notebooks" / "recipe.ipynb", *REPORT, parameters=parameters)
     notebook = json.loads(path.read_text(encoding="utf-8"))

@@ -26,51 +26,5 @@ from strikeledger.analysis.strike_counts import NO_NUMBER, claims_that_count, de
 from strikeledger.analysis.tempo import tempo
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
 from strikeledger.analysis.vintages import edition_days, totals_then_and_now
-from strikeledger.analysis.weeks import (
-    attacks_by_week,
-    deaths_by_week,
-    growth_between,
-    thin_months,
-)
+from strikeledger.analysis.weeks import attacks_by_week, deaths_by_week, growth_between, thin_months
 from strikeledger.inference.reconcile import round_days
-
-__all__ = [
-    "NO_NUMBER",
-    "attack_categories",
-    "attack_days",
-    "attack_sites",
-    "attacks_by_week",
-    "balances_in_view",
-    "band",
-    "brain_injury_shares",
-    "claims_of_source",
-    "claims_that_count",
-    "copies",
-    "correction_set",
-    "corrections_in_view",
-    "countings",
-    "countries_with_troops",
-    "covered_days",
-    "death_claims",
-    "deaths_by_attack",
-    "deaths_by_week",
-    "disagreement_groups",
-    "edition_days",
-    "findings_in_view",
-    "growth_between",
-    "itemised_counts",
-    "latest_casualties",
-    "other_totals",
-    "published_totals",
-    "quoted_parties",
-    "quoted_speakers",
-    "repeated_statements",
-    "round_days",
-    "row_counts",
-    "statements",
-    "strike_counts",
-    "tempo",
-    "thin_months",
-    "totals_then_and_now",
-    "truce_spans",
-]  # fmt: skip

@@ -26,11 +26,7 @@ from strikeledger.sections.headlines import (
     us_tbi,
     us_troops,
 )
-from strikeledger.text import (
-    day_in_words,
-    list_in_words,
-    recent_days_in_words,
-)
+from strikeledger.text import day_in_words, list_in_words, recent_days_in_words
 
 
 def article_title(ledger: Ledger, source: str) -> Display:

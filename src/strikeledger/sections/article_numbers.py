@@ -22,14 +22,7 @@ from strikeledger.sections.headlines import last_attack
 from strikeledger.sections.strikes.deaths import other_deaths
 from strikeledger.sections.strikes.deaths_display import are_implied
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
-from strikeledger.text import (
-    capitalise,
-    list_in_words,
-    plural,
-    printed_words,
-    quotation,
-    recent_days_in_words,
-)
+from strikeledger.text import capitalise, list_in_words, plural, printed_words, quotation, recent_days_in_words
 
 MOST_CLAIMS = 30
 """Rows of the table of claims that are printed at most; the file holds all."""

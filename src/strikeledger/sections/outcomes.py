@@ -46,12 +46,7 @@ def flags_table(ledger: Ledger) -> Display | None:
 
 
 def _words_table(
-    ledger: Ledger,
-    column: str,
-    by: str,
-    head: str,
-    words_of: Callable[[Sequence[str]], Mapping[str, str]],
-    note: str,
+    ledger: Ledger, column: str, by: str, head: str, words_of: Callable[[Sequence[str]], Mapping[str, str]], note: str
 ) -> Display | None:
     accounts = ledger.attack_accounts
     accounts = accounts[accounts["attack_id"].isin(accounts.loc[accounts["official"], "attack_id"])]

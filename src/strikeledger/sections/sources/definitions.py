@@ -12,14 +12,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import (
-    FieldRow,
-    TableColumn,
-    field_column,
-    make_table,
-    record_columns,
-    with_data_of,
-)
+from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns, with_data_of
 from strikeledger.sections.sources.rows import source_link
 from strikeledger.terms import measure_in_words, scope_in_words
 from strikeledger.text import capitalise, day_in_words

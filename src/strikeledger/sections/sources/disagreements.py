@@ -7,13 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from strikeledger.analysis.checks import correction_set, gap
-from strikeledger.analysis.disagreements import (
-    CANNOT_TELL,
-    NO,
-    OTHER_DEFINITION,
-    disagreement_groups,
-    verdict_of,
-)
+from strikeledger.analysis.disagreements import CANNOT_TELL, NO, OTHER_DEFINITION, disagreement_groups, verdict_of
 from strikeledger.data.claims import claim_subject, quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
@@ -22,14 +16,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import FigureInWords, claim_figure
 from strikeledger.report.prose import phrase, prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import (
-    FieldRow,
-    TableColumn,
-    make_table,
-    record_columns,
-    table_display,
-    with_data_of,
-)
+from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display, with_data_of
 from strikeledger.sections.sources.overview import disagreement_counts, source_counts
 from strikeledger.sections.sources.rows import source_link
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
@@ -136,10 +123,7 @@ def every_disagreement(ledger: Ledger) -> Display | None:
         [row for group in every for row in rows_of(group)],
     )
     return Display(
-        with_data_of(
-            make_table("different_numbers", title, columns, [groups[at] for at in sorted(widest)], note),
-            data,
-        )
+        with_data_of(make_table("different_numbers", title, columns, [groups[at] for at in sorted(widest)], note), data)
     )
 
 

@@ -19,14 +19,7 @@ from strikeledger.report.blocks import Link, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.prose import prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import (
-    FieldRow,
-    TableColumn,
-    make_table,
-    record_columns,
-    table_display,
-    with_data_of,
-)
+from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display, with_data_of
 from strikeledger.sections.sources.overview import source_counts
 from strikeledger.terms import MEASURES, measure_in_words
 from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words
