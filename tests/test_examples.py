@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from strikeledger import Ledger, sections
+from strikeledger.analysis.checks import disagreement_groups
 from strikeledger.analysis.descriptions import HAPPENED, differing_descriptions
-from strikeledger.analysis.disagreements import disagreement_groups
 from strikeledger.report.blocks import Document
 from strikeledger.report.prose import run_in_words
 from strikeledger.sections import headlines

@@ -153,6 +153,11 @@ def measure_in_words(terms: Terms, measure: str) -> str:
     return terms.measures.get(measure) or terms(MEASURES[measure][0])
 
 
+def counting_in_words(terms: Terms, counting: str) -> str:
+    """What a counting counts, as far as the terms say it."""
+    return terms.countings.get(counting, terms.countings.get("", "an own count"))
+
+
 def unit_of(terms: Terms, measure: str) -> str:
     """The unit of a measure: "attacks"."""
     return terms.measures.get(measure) or terms(MEASURES[measure][1])

@@ -158,7 +158,7 @@ def test_who_claimed_nothing_is_missing(marked: Ledger) -> None:
 
 
 def test_claimed_attacks_are_confirmed_or_not(marked: Ledger) -> None:
-    assert {key: part.low for key, part in claimed_attacks(marked).items()} == {(True, True): 1, (True, False): 1}
+    assert [part.low for part in claimed_attacks(marked)] == [1, 1]
 
 
 def test_a_table_of_one_kind_says_nothing(marked: Ledger, situation: Ledger) -> None:

@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from strikeledger import Ledger, sections
 from strikeledger.analysis import followed as windows
-from strikeledger.analysis.context import context_near_rounds
-from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN
-from strikeledger.analysis.periods import periods, phases, stages, whole_period
-from strikeledger.analysis.tempo import Tempo, tempo
+from strikeledger.analysis.followed import INCOMPLETE, TESTED, THIN, context_near_rounds
+from strikeledger.analysis.tempo import Tempo, periods, phases, stages, tempo, whole_period
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference import rates

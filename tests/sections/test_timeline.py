@@ -19,8 +19,8 @@ from strikeledger.analysis import attacks_by_week
 from strikeledger.report.blocks import Chart, plain_text
 from strikeledger.report.charts import NARROW, PRINTED, WIDE, ChartDisplay
 from strikeledger.report.sheet import Extent, Run
-from strikeledger.sections.timeline.chart import draw_timeline, timeline_chart
-from strikeledger.sections.timeline.story import Annotation, AttackColumn, Story, Toll
+from strikeledger.sections.timeline import draw_timeline, timeline_chart
+from strikeledger.sections.timeline_story import Annotation, AttackColumn, Story, Toll
 from strikeledger.theme import text_width
 from tests.ledger_text import LedgerOf
 

@@ -89,7 +89,7 @@ def test_the_strikes_of_the_key_points_are_in_the_table_and_the_others_in_the_an
 
 
 def test_an_official_voice_is_none_of_the_other_counters(late: Ledger) -> None:
-    officials = [each.name for each in counters_in_view(late) if each.is_official]
+    officials = [each.name for each in counters_in_view(late) if each.row["official"]]
     assert officials == ["Lead Inspector General"]
     assert chart_of(sections.counters_chart(late)).title.startswith("Seven of 11 counters give more attacks")
 

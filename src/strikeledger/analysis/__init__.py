@@ -4,27 +4,31 @@ from strikeledger.analysis.attacks import (
     attack_categories,
     attack_days,
     attack_sites,
+    attacks_by_week,
     covered_days,
     deaths_by_attack,
+    deaths_by_week,
     itemised_counts,
     other_totals,
+    thin_months,
 )
-from strikeledger.analysis.checks import balances_in_view, correction_set, corrections_in_view, findings_in_view
-from strikeledger.analysis.context import truce_spans
-from strikeledger.analysis.disagreements import countings, disagreement_groups
+from strikeledger.analysis.checks import (
+    balances_in_view,
+    correction_set,
+    corrections_in_view,
+    disagreement_groups,
+    findings_in_view,
+)
 from strikeledger.analysis.speakers import (
     claims_of_source,
     copies,
     countries_with_troops,
     latest_casualties,
-    quoted_parties,
     quoted_speakers,
     repeated_statements,
     statements,
 )
 from strikeledger.analysis.strike_counts import NO_NUMBER, claims_that_count, death_claims, strike_counts
-from strikeledger.analysis.tempo import tempo
+from strikeledger.analysis.tempo import tempo, truce_names, truce_spans
 from strikeledger.analysis.totals import band, brain_injury_shares, published_totals, row_counts
 from strikeledger.analysis.vintages import edition_days, totals_then_and_now
-from strikeledger.analysis.weeks import attacks_by_week, deaths_by_week, growth_between, thin_months
-from strikeledger.inference.reconcile import round_days

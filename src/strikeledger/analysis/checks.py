@@ -1,11 +1,12 @@
-"""What a check of the rows in view finds odd, which of our corrections touch them, and what became of every row.
+"""Which numbers differ and which can't all be true, what else a check of the rows in view finds odd, and what became of every row.
 
 Rows that were published later, or were not asked for, change nothing here: an earlier edition stays as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -16,14 +17,96 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.row_balance import Balance
 from strikeledger.data.schema import QUANTITIES
-from strikeledger.inference.growing import GROWING_MEASURES
-from strikeledger.inference.growing import growing_totals as totals_of
+from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
+from strikeledger.inference.reconcile import joint_bounds
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day
 
+YES, NO, CANNOT_TELL = "yes", "no", "can't tell"
+VERDICTS = (NO, CANNOT_TELL, YES)
+"""Whether all of some numbers can be true, the gravest first."""
+OTHER_DEFINITION = "each counts by its own definition"
+"""Why it may be that different numbers are all true."""
+_OF_ALL_ROWS = ("unused", "area")  # a row that nothing names is in no view, and a place may be out of it
 
+
+@from_memo
+def disagreement_groups(ledger: Ledger) -> list[pd.DataFrame]:
+    """Groups of different numbers for the same thing from two or more publications, those that can't all be true first.
+
+    The same thing is one event and quantity, or one total of the same scope and window on the same last day.
+
+    Returns:
+        Each group as rows of `Ledger.claims`, each number of a voice once, with `verdict` and `why`.
+    """
+    return sorted(_find_groups(ledger), key=_sort_key)
+
+
+def _find_groups(ledger: Ledger) -> Iterator[pd.DataFrame]:
+    begin, end = ledger.beginnings
+    said = ledger.claims[~ledger.claims["repeats"].isin(ledger.claims["row_id"])]
+    said = said.assign(
+        window=said["since"].where(~said["since"].between(begin, end)),
+        day=said["last_day"].where(said["event_id"] == ""),
+    ).sort_values(["published", "claim_id"])
+    by = ["event_id", "measure", "scope", "window", "day"]
+    several = said[said.groupby(by, dropna=False)["claim_id"].transform("size") > 1]
+    for _, group in several.groupby(by, dropna=False):
+        distinct = group.drop_duplicates(["speaker_id", "counting", "low", "high"])
+        if group["source_id"].nunique() > 1 and len(distinct[["low", "high"]].drop_duplicates()) > 1:
+            answer, why = verdict_of(ledger, distinct)
+            yield distinct.assign(verdict=answer, why=why).drop(columns=["window", "day"])
+
+
+def _sort_key(group: pd.DataFrame) -> tuple[Any, ...]:
+    first = group.iloc[0]
+    verdict = VERDICTS.index(first["verdict"])
+    return verdict, bool(first["event_id"]), first["last_day"], first["measure"], first["claim_id"]
+
+
+def verdict_of(ledger: Ledger, group: pd.DataFrame) -> tuple[str, str]:
+    """Whether all numbers of a group can be true, and why."""
+    shared, agree = joint_bounds(ledger.claim_counts(group))
+    countings = sorted(set(group["counting"]) - {""})
+    if len(countings) > 1:
+        inside = [joint_bounds(ledger.claim_counts(rows))[1] for _, rows in group.groupby("counting")]
+        if all(inside):
+            return CANNOT_TELL, OTHER_DEFINITION
+        return NO, "within one definition they exclude each other"
+    if agree:
+        return YES, f"together they allow {shared}"
+    sure = group if group["event_id"].iloc[0] else group[group["first_day"] == group["last_day"]]
+    if joint_bounds(ledger.claim_counts(sure))[1]:
+        return CANNOT_TELL, "not surely of the same day"
+    return NO, exclusion_in_words(ledger.claim_counts(sure))
+
+
+def exclusion_in_words(counts: Sequence[Count]) -> str:
+    """Which two numbers exclude each other the most, in words.
+
+    >>> exclusion_in_words([Count(0, 0), Count(9, 9), Count(6, 7)])
+    'exclude each other: none and 9'
+    """
+    lowest = min(counts, key=lambda count: (count.high is None, count.high or 0))
+    highest = max(counts, key=lambda count: count.low)
+    return f"exclude each other: {lowest} and {highest}"
+
+
+def countings(ledger: Ledger) -> pd.DataFrame:
+    """Whose definitions the totals in view follow.
+
+    Returns:
+        One row per definition, most totals first: counting, measures (a list), totals, publications.
+    """
+    grouped = ledger.tallies.groupby("counting").agg(
+        measures=("measure", lambda names: sorted(set(names))), totals=("tally_id", "size"), publications=("source_id", "nunique")
+    )  # fmt: skip
+    return grouped.reset_index().sort_values(["totals", "counting"], ascending=[False, True], ignore_index=True)
+
+
+# --- what is set aside, odd or corrected --------------------------------------------------------------------------------
 @from_memo
 def correction_set(ledger: Ledger) -> pd.DataFrame:
     """The claims that are set aside.
@@ -32,9 +115,7 @@ def correction_set(ledger: Ledger) -> pd.DataFrame:
         Rows of `Ledger.claims` with `rest` (what the claims kept allow of the same scope on its last day; unknown for deaths by round),
         `against` (ids of the claims kept that say so) and `equal` (how many other choices would weigh the same).
     """
-    rows: list[tuple[str, Count, tuple[str, ...], int]] = []
-    for measure in GROWING_MEASURES:
-        rows += _total_removals(totals_of(ledger, measure))
+    rows = [removal for measure in GROWING_MEASURES for removal in _total_removals(growing_totals(ledger, measure))]
     deaths = strike_deaths_bounds(ledger)
     for claim in deaths.correction_sets.correction_set:
         sets = [ids for ids in deaths.contradictions if claim in ids]
@@ -66,9 +147,6 @@ def gap(said: Count, rest: Count) -> int:
     return max(0, below, above)
 
 
-_OF_ALL_ROWS = ("unused", "area")  # a row that nothing names is in no view, and a place may be out of it
-
-
 def findings_in_view(ledger: Ledger) -> list[tuple[str, Finding]]:
     """What is odd but possible among the rows in view, each with the id of the row that it stands at."""
     tables = ledger.tables
@@ -94,13 +172,15 @@ def corrections_in_view(ledger: Ledger) -> pd.DataFrame:
 def balances_in_view(ledger: Ledger) -> list[Balance]:
     """What became of the rows in view, file by file: used, or set aside and why."""
     contradicting, repeating = set(correction_set(ledger)["row_id"]), _repeats(ledger)
-    numbered = set(ledger.claims["row_id"])
-    found = []
+    numbered, found = set(ledger.claims["row_id"]), []
+    counts = {name: len(getattr(ledger, name)) for name in ("attacks", "strikes", "sources", "context")}
+    counts["speakers"] = statements(ledger)["speaker_id"].nunique()
+    counts["places"] = len({*ledger.attacks["place_id"], *ledger.strikes["place_id"]})
     for name, table in ledger.tables.items():
         keys = [row[table.key] for row in table.rows]
+        if name in counts:
+            found.append(Balance(table.file, counts[name], {"": keys}, {}))
         if name not in QUANTITIES:
-            if name in _COUNTS:
-                found.append(Balance(table.file, _COUNTS[name](ledger), {"": keys}, {}))
             continue
         aside = {
             "repeat another row of the same voice": [key for key in keys if key in repeating],
@@ -119,14 +199,3 @@ def balances_in_view(ledger: Ledger) -> list[Balance]:
 def _repeats(ledger: Ledger) -> set[str]:
     said = statements(ledger)
     return set(said.loc[said["repeats"].isin(said["row_id"]), "row_id"])
-
-
-_COUNTS: dict[str, Callable[[Ledger], int]] = {
-    "attacks": lambda ledger: len(ledger.attacks),
-    "strikes": lambda ledger: len(ledger.strikes),
-    "sources": lambda ledger: len(ledger.sources),
-    "speakers": lambda ledger: statements(ledger)["speaker_id"].nunique(),
-    "places": lambda ledger: len({*ledger.attacks["place_id"], *ledger.strikes["place_id"]}),
-    "context": lambda ledger: len(ledger.context),
-}
-"""Table to how many of its rows are in view; accounts and totals are counted in the view's own tables."""

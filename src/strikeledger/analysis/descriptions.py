@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from strikeledger.analysis.speakers import speaker_groups
-from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.schema import DENIED
 
@@ -21,6 +20,11 @@ ASPECTS = ("outcome", "target", "flag", "weapon")
 """Columns of accounts in which they may differ about an attack, the gravest first."""
 
 _UNSAID = ("", "unknown")
+OUTCOME_GROUPS = {
+    "hit": "hit", "sunk": "hit", "near miss": "near miss", "missed": "not hit", "intercepted": "not hit", "attempted": "not hit",
+    "seized": "boarded", "boarded": "boarded",
+}  # fmt: skip
+"""What became of an attack, and the heading under which it is counted."""
 
 
 def is_closer(word: str, vague: str) -> bool:
@@ -72,27 +76,17 @@ def attacks_by_word(accounts: pd.DataFrame, column: str, word_of: Mapping[str, s
         word_of: what stands in the column, and the word by which it is counted.
     """
     said: dict[str, set[str]] = {}
-    for row in rows_of(accounts):
-        words = said.setdefault(row["attack_id"], set())
-        words |= set() if row[column] in _UNSAID else {word_of[row[column]]}
-    found = [
-        NamedAttacks(
-            word,
-            tuple(attack for attack, words in said.items() if words == {word}),
-            tuple(attack for attack, words in said.items() if word in words),
-        )
-        for word in dict.fromkeys(word_of.values())
-    ]
-    silent = tuple(attack for attack, words in said.items() if not words)
-    named = sorted(filter(lambda each: each.possible, found), key=lambda e: (-len(e.possible), -len(e.sure), e.word))
+    for attack, cell in zip(accounts["attack_id"], accounts[column], strict=True):
+        said.setdefault(attack, set()).update([] if cell in _UNSAID else [word_of[cell]])
+
+    def attacks(test: Callable[[set[str]], bool]) -> tuple[str, ...]:
+        return tuple(attack for attack, words in said.items() if test(words))
+
+    words = set().union(*said.values())
+    found = [NamedAttacks(word, attacks({word}.__eq__), attacks({word}.issubset)) for word in words]
+    silent = attacks(set().__eq__)
+    named = sorted(found, key=lambda each: (-len(each.possible), -len(each.sure), each.word))
     return [*named, *([NamedAttacks("", silent, silent)] if silent else [])]
-
-
-OUTCOME_GROUPS = {
-    "hit": "hit", "sunk": "hit", "near miss": "near miss", "missed": "not hit", "intercepted": "not hit", "attempted": "not hit",
-    "seized": "boarded", "boarded": "boarded",
-}  # fmt: skip
-"""What became of an attack, and the heading under which it is counted."""
 
 
 @from_memo

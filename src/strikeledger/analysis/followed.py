@@ -1,4 +1,4 @@
-"""What came before and after each round of strikes: bounded counts, ratios and guarded tests."""
+"""What came before and after each round of strikes: bounded counts, ratios and guarded tests, and what else changed then."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from strikeledger.analysis.tempo import Span, Tempo
@@ -14,10 +15,15 @@ from strikeledger.data.frames import ONE_DAY, rows_of
 from strikeledger.inference import before_after, rates
 from strikeledger.inference.before_after import Comparison, TempoTest
 from strikeledger.inference.rates import Dispersion, Ratio
+from strikeledger.inference.reconcile import round_days
+from strikeledger.terms import Terms
 
 TESTED, INCOMPLETE, THIN = "tested", "incomplete", "thin"
 ALARM = 0.05
 """An adjusted p-value below this counts as a difference beyond chance."""
+NEAR = 14
+"""Days on either side, the longest window that is tested."""
+BEFORE, DURING, AFTER = "before", "during", "after"
 
 
 @dataclass(frozen=True)
@@ -70,9 +76,8 @@ def round_windows(tempo: Tempo) -> list[RoundWindow]:
     if key not in tempo.ledger.memo:
         found = [_window(tempo, row, width) for row in rows_of(tempo.rounds) for width in before_after.WIDTHS]
         adjusted = iter(rates.holm([window.p for window in found if window.p is not None]))
-        tempo.ledger.memo[key] = [
-            window if window.p is None else replace(window, adjusted=next(adjusted)) for window in found
-        ]
+        whole = [window if window.p is None else replace(window, adjusted=next(adjusted)) for window in found]
+        tempo.ledger.memo[key] = whole
     kept: list[RoundWindow] = tempo.ledger.memo[key]
     return kept
 
@@ -83,9 +88,7 @@ def dispersion(tempo: Tempo) -> Dispersion:
 
 
 def comparisons(window: RoundWindow) -> tuple[Comparison, Comparison] | None:
-    """The test's window beside every other day, and beside days that had as much before."""
-    if not window.tests:
-        return None
+    """The window of a test beside every other day, and beside days that had as much before; None where there are too few days."""
     test = window.strictest_test
     return (test.placebo, test.matched) if test.placebo and test.matched else None
 
@@ -120,3 +123,58 @@ def _test(tempo: Tempo, column: str, first: pd.Timestamp, last: pd.Timestamp, wi
     begin, end = (first - tempo.first).days, (last - tempo.first).days
     daily: Sequence[int] = tempo.daily(column)
     return before_after.tempo_test([*daily[:begin], sum(daily[begin : end + 1]), *daily[end + 1 :]], begin, width)
+
+
+# --- what else changed ------------------------------------------------------------------------------------------------
+
+
+def context_near_rounds(tempo: Tempo) -> pd.DataFrame:
+    """Circumstances and other strikes near each round.
+
+    Returns:
+        One row per round and thing near it, in order of time: number, side (before: over by then; during: at the time of the round, or
+        around it; after), first_day, last_day, label, kind, source_id (empty for a strike).
+    """
+    far = pd.Timedelta(days=NEAR)
+    things = _things(tempo)
+    found: list[dict[str, Any]] = []
+    for row in rows_of(tempo.rounds):
+        others = things[things["strike_id"] != row["strike_id"]]
+        near = others[(others["first_day"] <= row["last_day"] + far) & (others["last_day"] >= row["first_day"] - far)]
+        found += [{"number": row["number"], "side": _side(thing, row), **thing} for thing in rows_of(near)]
+    return pd.DataFrame(found, columns=["number", "side", *things.columns])
+
+
+def _side(thing: dict[str, Any], row: dict[str, Any]) -> str:
+    if thing["last_day"] < row["first_day"]:
+        return BEFORE
+    return AFTER if thing["first_day"] > row["last_day"] else DURING
+
+
+def _belongs_to_round(circumstance: dict[str, Any], rounds: pd.DataFrame) -> bool:
+    """Whether an act of war falls within the days of a round: it is that round, and no circumstance of it."""
+    inside = (rounds["first_day"] <= circumstance["first_day"]) & (circumstance["last_day"] <= rounds["last_day"])
+    return bool(circumstance["kind"] == "war" and inside.any())
+
+
+def _name(terms: Terms, strike: dict[str, Any]) -> str:
+    """A round by its number, a strike by where it was: near a place, or in a country where no more is known."""
+    if strike["kind"] == "round":
+        return f"Round {strike['number']} of {terms.strikes}"
+    place, country = strike["place"], strike["country"]
+    return f"Strike {terms.at(place, country) if place == country else f'near {terms.place(place)}'}, in no round"
+
+
+def _things(tempo: Tempo) -> pd.DataFrame:
+    """The dated circumstances in view and the strikes of no round, with the rounds themselves."""
+    ledger = tempo.ledger
+    strikes = ledger.strikes.merge(round_days(ledger), on="strike_id")
+    rounds = strikes[strikes["kind"] == "round"]
+    apart = [not _belongs_to_round(row, rounds) for row in rows_of(ledger.context)]
+    context = ledger.context[np.array(apart, dtype=bool)].assign(strike_id="")
+    alone = strikes[(strikes["kind"] == "round") | (strikes["part_of"] == "")]
+    names = [_name(ledger.terms, row) for row in rows_of(alone)]
+    struck = alone.assign(label=names, kind="strike", source_id="", context_id=alone["strike_id"])
+    columns = ["first_day", "last_day", "label", "kind", "source_id", "strike_id", "context_id"]
+    both = pd.concat([context[columns], struck[columns]], ignore_index=True)
+    return both.sort_values(["first_day", "last_day", "context_id"], ignore_index=True)

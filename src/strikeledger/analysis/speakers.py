@@ -20,14 +20,12 @@ def statements(ledger: Ledger) -> pd.DataFrame:
         One row per account or total: row_id, event_id (empty for totals), measure (the subject's, for totals), scope, counting, since,
         first_day, last_day, group (the party, officials apart), and who, where and when.
     """
-    of_events = (
-        (ledger.attack_accounts, "attack_id"),
-        (ledger.denials, "attack_id"),
-        (ledger.strike_accounts, "strike_id"),
-    )
-    accounts = [frame.rename(columns={"account_id": "row_id", event: "event_id"}) for frame, event in of_events]
-    totals = ledger.tallies.rename(columns={"tally_id": "row_id", "as_of_first": "first_day", "as_of_last": "last_day"})
-    everything = pd.concat([*(frame.reindex(columns=_KEPT) for frame in [*accounts, totals])], ignore_index=True)
+    names = {
+        **dict.fromkeys(("account_id", "tally_id"), "row_id"), **dict.fromkeys(("attack_id", "strike_id"), "event_id"),
+        "as_of_first": "first_day", "as_of_last": "last_day",
+    }  # fmt: skip
+    tables = (ledger.attack_accounts, ledger.denials, ledger.strike_accounts, ledger.tallies)
+    everything = pd.concat([table.rename(columns=names).reindex(columns=_KEPT) for table in tables], ignore_index=True)
     filled = everything.fillna(dict.fromkeys(("event_id", "measure", "scope", "counting"), ""))
     told: pd.DataFrame = filled.assign(group=speaker_groups(ledger, filled))
     return told
@@ -48,34 +46,14 @@ def quoted_speakers(ledger: Ledger) -> pd.DataFrame:
         One row per speaker: speaker_id, speaker, short, group, statements, claims (of them, numbers), publications, first, last (days of
         publication).
     """
-    return _statement_counts(ledger, ["speaker_id", "speaker", "short", "group"])
-
-
-def quoted_parties(ledger: Ledger) -> pd.DataFrame:
-    """Who is quoted, by party; officials first.
-
-    Returns:
-        One row per party: group, voices, statements, claims, publications, first, last (days of publication).
-    """
-    counted = _statement_counts(ledger, ["group"])
-    order = list(dict.fromkeys([ledger.terms.officials, *ledger.terms.parties.values(), *counted["group"]]))
-    return counted.sort_values("group", key=lambda names: names.map(order.index), ignore_index=True)
-
-
-def _statement_counts(ledger: Ledger, by: list[str]) -> pd.DataFrame:
     numbers = ledger.claims.groupby("row_id").size()
     said = statements(ledger).assign(claims=lambda t: t["row_id"].map(numbers).fillna(0).astype(int))
-    counted = said.groupby(by).agg(
-        voices=("speaker_id", "nunique"),
-        statements=("row_id", "size"),
-        claims=("claims", "sum"),
-        publications=("source_id", "nunique"),
-        first=("published", "min"),
-        last=("published", "max"),
-    )
-    return counted.reset_index().sort_values(
-        ["statements", *by], ascending=[False, *[True] * len(by)], ignore_index=True
-    )
+    counted = said.groupby(["speaker_id", "speaker", "short", "group"]).agg(
+        statements=("row_id", "size"), claims=("claims", "sum"), publications=("source_id", "nunique"),
+        first=("published", "min"), last=("published", "max"),
+    )  # fmt: skip
+    order = ["statements", "speaker_id"]
+    return counted.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
 
 
 @from_memo
@@ -146,9 +124,8 @@ def latest_casualties(ledger: Ledger) -> pd.DataFrame:
 def claims_of_source(ledger: Ledger, source_id: str) -> pd.DataFrame:
     """Every quantity that one source published: rows of `Ledger.claims`, totals first."""
     claims = ledger.claims[ledger.claims["source_id"] == source_id]
-    return claims.assign(whole=claims["event_id"] != "").sort_values(
-        ["whole", "measure", "scope", "first_day"], ignore_index=True
-    )
+    order = ["whole", "measure", "scope", "first_day"]
+    return claims.assign(whole=claims["event_id"] != "").sort_values(order, ignore_index=True)
 
 
 def countries_with_troops(ledger: Ledger) -> list[str]:

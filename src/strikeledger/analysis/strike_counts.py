@@ -21,6 +21,11 @@ _Row = dict[str, Any]
 
 _ONE_YEAR = pd.Timedelta(days=365)
 _MOST_PLACES = 3
+_COUNTS = [
+    "us_low", "us_high", "us_words", "other_low", "other_high", "other_most", "other_words", "other_speaker", "claims",
+]  # fmt: skip
+DIFFERENT = "different"
+"""What stands in place of strikers where accounts name others."""
 
 
 @from_same_rows(rows_of_strikes)
@@ -38,19 +43,14 @@ def strike_counts(ledger: Ledger) -> pd.DataFrame:
         where the end is open), other_words ("9"; "" for none), other_speaker ("Reuters", "others", "others, at Hilla"),
         claims (a list of ids).
     """
-    strikes = ledger.strikes[["strike_id", "part_of", "kind", "number"]].merge(
-        round_days(ledger)[["strike_id", "first_day", "last_day"]], on="strike_id"
-    )
+    days = round_days(ledger)[["strike_id", "first_day", "last_day"]]
+    strikes = ledger.strikes[["strike_id", "part_of", "kind", "number"]].merge(days, on="strike_id")
     head = strikes["part_of"].where(strikes["part_of"] != "", strikes["strike_id"])
     begin = strikes.groupby(head)["first_day"].transform("min")
-    strikes = strikes.assign(begin=begin, head=head).sort_values(
-        ["begin", "head", "kind", "first_day"], ignore_index=True
-    )
-    told = strikes.assign(
-        days=_short_days(strikes),
-        place=_short_places(ledger, strikes),
-        acknowledged=strikes["strike_id"].map(acknowledgements(ledger)),
-    )
+    order = ["begin", "head", "kind", "first_day"]
+    strikes = strikes.assign(begin=begin, head=head).sort_values(order, ignore_index=True)
+    acknowledged = strikes["strike_id"].map(acknowledgements(ledger))
+    told = strikes.assign(days=_short_days(strikes), place=_short_places(ledger, strikes), acknowledged=acknowledged)
     by_event: dict[str, list[_Row]] = {}
     for claim in rows_of(death_claims(ledger)):
         by_event.setdefault(claim["event_id"], []).append(claim)
@@ -67,21 +67,14 @@ def death_claims(ledger: Ledger) -> pd.DataFrame:
     Returns:
         Rows of `Ledger.claims` with strike_id, kind, part_of (the round, or the strike itself), place of the event.
     """
-    killed = ledger.claims[
-        (ledger.claims["measure"] == "killed") & ~ledger.claims["repeats"].isin(ledger.claims["row_id"])
-    ]
+    claims = ledger.claims
+    killed = claims[(claims["measure"] == "killed") & ~claims["repeats"].isin(claims["row_id"])]
     events = ledger.strikes[["strike_id", "kind", "part_of", "place", "sort_date"]]
     joined = killed.merge(events, left_on="event_id", right_on="strike_id")
     joined["part_of"] = joined["part_of"].where(joined["part_of"] != "", joined["strike_id"])
-    ordered = joined.sort_values(
-        ["sort_date", "part_of", "official", "speaker", "published"], ascending=[True, True, False, True, True]
-    )
+    order = ["sort_date", "part_of", "official", "speaker", "published"]
+    ordered = joined.sort_values(order, ascending=[True, True, False, True, True])
     return ordered.drop_duplicates(["event_id", "speaker_id", "low", "high"], ignore_index=True)
-
-
-_COUNTS = [
-    "us_low", "us_high", "us_words", "other_low", "other_high", "other_most", "other_words", "other_speaker", "claims",
-]  # fmt: skip
 
 
 def _counts(
@@ -102,11 +95,9 @@ def _counts(
     ids = [claim["claim_id"] for claim in (*official, *others)]
     if not others:
         return low, count.high, words, None, None, None, "", "", ids
-    least, most, is_open = _least(others), _most(others), _is_open(others)
     speakers = {claim["short"] for claim in others}
     named = f"{others[0]['short'] if len(speakers) == 1 else 'others'}{f', at {where}' if where else ''}"
-    high = None if is_open else most
-    return low, count.high, words, least, high, most, _range_words(others, least, most, is_open), named, ids
+    return low, count.high, words, *_range(others), named, ids
 
 
 def _official_count(ledger: Ledger, strike: _Row, official: Sequence[_Row]) -> Count:
@@ -127,20 +118,11 @@ def _is_spoken_of(ledger: Ledger, strike_id: str) -> bool:
 
 def claims_that_count(ledger: Ledger, claims: pd.DataFrame) -> pd.DataFrame:
     """Claims of others than officials who count by themselves; not of the press that only tells on, unless nobody else is asked for."""
-    if ledger.is_of_one_source:
-        return claims[~claims["official"]]
-    return claims[~claims["official"] & claims["counts"]]
+    return claims[~claims["official"] & (claims["counts"] | ledger.is_of_one_source)]
 
 
 def _that_count(ledger: Ledger, claims: Sequence[_Row]) -> list[_Row]:
-    """The same of rows."""
     return [row for row in claims if not row["official"] and (row["counts"] or ledger.is_of_one_source)]
-
-
-def _least(claims: Sequence[_Row]) -> int:
-    """The lowest number that some claims name, by vague words only where there are no others."""
-    plain = [row for row in claims if not row["soft"]]
-    return min(int(row["low"]) for row in plain or claims)
 
 
 def _most(claims: Sequence[_Row]) -> int:
@@ -148,20 +130,18 @@ def _most(claims: Sequence[_Row]) -> int:
     return max((int(row["low"] if row["high"] is None else row["high"]) for row in claims), default=-1)
 
 
-def _is_open(claims: Sequence[_Row]) -> bool:
-    """Whether the highest number that is named is only said to be the least."""
-    closed = [int(row["high"]) for row in claims if row["high"] is not None]
-    return not closed or _most(claims) > max(closed)
+def _range(claims: Sequence[_Row]) -> tuple[int, int | None, int, str]:
+    """The lowest number that some claims name, by vague words only where there are no others; the highest that they allow, None if open.
 
-
-def _range_words(claims: Sequence[_Row], low: int, most: int, is_open: bool) -> str:
-    """What several count, from the lowest to the highest number: "9", "none to 3", "9, or at least 10"."""
-    if is_open and low < most:
-        return f"{low or 'none'}, or at least {most}"
-    if is_open:
-        return str(Count(low)) if low else NO_NUMBER
+    Then the highest that they name, and all of it in words: "9", "none to 3", "9, or at least 10".
+    """
+    low = min(int(row["low"]) for row in [row for row in claims if not row["soft"]] or claims)
+    most, closed = _most(claims), [int(row["high"]) for row in claims if row["high"] is not None]
+    if most > max(closed, default=-1):
+        open_words = str(Count(low)) if low else NO_NUMBER
+        return low, None, most, f"{low or 'none'}, or at least {most}" if low < most else open_words
     has_none = any(count_of(row["low"], row["high"]) == NONE for row in claims)
-    return f"none to {most}" if has_none and most else str(Count(low, most))
+    return low, most, most, f"none to {most}" if has_none and most else str(Count(low, most))
 
 
 def _short_days(strikes: pd.DataFrame) -> list[str]:
@@ -174,10 +154,8 @@ def _short_days(strikes: pd.DataFrame) -> list[str]:
 def _short_places(ledger: Ledger, strikes: pd.DataFrame) -> list[str]:
     """Where each strike was; a round where its strikes were, as far as they are known one by one."""
     named = dict(zip(ledger.strikes["strike_id"], ledger.strikes["place"].map(short_place), strict=True))
-    parts: dict[str, list[str]] = {}
-    for row in rows_of(strikes):
-        parts.setdefault(row["part_of"], []).append(named[row["strike_id"]])
-    inside = [list(dict.fromkeys(parts.get(strike, [named[strike]]))) for strike in strikes["strike_id"]]
+    parts = strikes["strike_id"].map(named).groupby(strikes["part_of"]).unique()
+    inside = [list(parts.get(strike, [named[strike]])) for strike in strikes["strike_id"]]
     return [list_in_words(names) if len(names) <= _MOST_PLACES else f"{len(names)} places" for names in inside]
 
 
@@ -188,10 +166,6 @@ def short_place(name: str) -> str:
     ('Anbar', 'Abu Kamal')
     """
     return name.removesuffix(" province").removesuffix(" governorate")
-
-
-DIFFERENT = "different"
-"""What stands in place of strikers where accounts name others."""
 
 
 @from_memo
@@ -210,9 +184,8 @@ def strikers_by_strike(ledger: Ledger) -> dict[str, tuple[str, bool]]:
     round_of = {row["strike_id"]: row["part_of"] for row in rows_of(ledger.strikes) if row["part_of"]}
     own = dict(found)
     for strike in found:
-        parts = [
-            own[part] for part, whole in round_of.items() if whole == strike and own[part][0] not in ("", DIFFERENT)
-        ]
+        inside = [own[part] for part, whole in round_of.items() if whole == strike]
+        parts = [said for said in inside if said[0] not in ("", DIFFERENT)]
         if not own[strike][0] and parts:
             together = {name for cell, _ in parts for name in cell.split("+")}
             found[strike] = "+".join(sorted(together, key=order.index)), all(official for _, official in parts)

@@ -10,10 +10,13 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
-from strikeledger.inference.growing import growing_claims
-from strikeledger.inference.growing import growing_totals as totals_of
+from strikeledger.inference.growing import growing_claims, growing_totals
 from strikeledger.inference.reconcile import is_binding, joint_bounds
 from strikeledger.inference.totals import Totals
+
+BINDING, SET_ASIDE, BESIDE = "binds", "set aside", "beside"
+"""What becomes of a total: it binds the band, or contradicts others and is set aside, or stands beside, as no official said it."""
+WHOLE = 100
 
 
 def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
@@ -22,14 +25,10 @@ def band(ledger: Ledger, measure: str, scope: str = "") -> pd.DataFrame:
     Returns:
         One row per day: day, low, high (whole numbers, missing = open).
     """
-    whole = totals_of(ledger, measure)
+    whole = growing_totals(ledger, measure)
     counts = [whole.count(scope or ledger.scope_of(measure), day) for day in range(len(whole.days))]
     lows, highs = pd.array([c.low for c in counts], dtype="Int64"), pd.array([c.high for c in counts], dtype="Int64")
     return pd.DataFrame({"day": whole.days, "low": lows, "high": highs})
-
-
-BINDING, SET_ASIDE, BESIDE = "binds", "set aside", "beside"
-"""What becomes of a total: it binds the band, or contradicts others and is set aside, or stands beside, as no official said it."""
 
 
 @from_memo
@@ -42,7 +41,7 @@ def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
         role (one of `BINDING`, `SET_ASIDE`, `BESIDE`), rest_low, rest_high (the band on that day), contradicts (whether it is left out of
         the band as the rest can't be true with it, or the band excludes it).
     """
-    whole, said = totals_of(ledger, measure), growing_claims(ledger, measure)
+    whole, said = growing_totals(ledger, measure), growing_claims(ledger, measure)
     wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope_of(measure))
     claims = said[wide]
     aside, binding = set(whole.correction.correction_set), set(whole.claims["claim_id"])
@@ -90,9 +89,6 @@ def row_counts(frame: pd.DataFrame) -> list[Count]:
     return [count_of(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
 
 
-WHOLE = 100
-
-
 def brain_injury_shares(ledger: Ledger) -> pd.DataFrame:
     """What part of the injured had brain injuries, where officials gave both totals for one day, if they did in one publication.
 
@@ -103,18 +99,8 @@ def brain_injury_shares(ledger: Ledger) -> pd.DataFrame:
         day, words, plain, injured (in words), injured_plain, speaker, low, high (percent), soft.
     """
     columns = [
-        "claim_id",
-        "injured_id",
-        "day",
-        "words",
-        "plain",
-        "injured",
-        "injured_plain",
-        "speaker",
-        "low",
-        "high",
-        "soft",
-    ]
+        "claim_id", "injured_id", "day", "words", "plain", "injured", "injured_plain", "speaker", "low", "high", "soft",
+    ]  # fmt: skip
     injured = _of_officials(ledger, "us_injured")
     rows = [row for tbi in rows_of(_of_officials(ledger, "us_tbi")) if (row := _share(ledger, tbi, injured))]
     frame = pd.DataFrame(rows, columns=columns).sort_values(["day", "claim_id"], ignore_index=True)
@@ -139,11 +125,8 @@ def _share(ledger: Ledger, tbi: dict[str, Any], injured: pd.DataFrame) -> dict[s
     for whole in rows_of(beside.sort_values(["high", "low"], na_position="last")):
         low, high = _percent(count_of(tbi["low"], tbi["high"]), count_of(whole["low"], whole["high"]))
         if (low, high) != (0, WHOLE):
-            soft = bool(tbi["soft"] or whole["soft"])
-            return {
-                **told, "injured_id": whole["claim_id"], "injured": whole["words"], "injured_plain": whole["plain"],
-                "low": low, "high": high, "soft": soft,
-            }  # fmt: skip
+            of = {"injured_id": whole["claim_id"], "injured": whole["words"], "injured_plain": whole["plain"]}
+            return {**told, **of, "low": low, "high": high, "soft": bool(tbi["soft"] or whole["soft"])}
     return None
 
 

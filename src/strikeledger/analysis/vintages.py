@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from math import inf
 
 import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.inference.growing import growing_totals as totals_of
+from strikeledger.inference.growing import growing_totals
 from strikeledger.inference.reconcile import last_day
 from strikeledger.inference.system import EVE
-from strikeledger.inference.totals import Totals
 
 GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED = "first given", "raised", "narrowed", "unchanged", "widened", "lowered"
 GONE = "no longer given"
 MOVES = (GIVEN, RAISED, NARROWED, SAME, WIDENED, LOWERED, GONE)
 """Every way in which bounds move."""
+_MOST = 60  # editions
 
 
 def edition_days(ledger: Ledger, first: date | str) -> list[pd.Timestamp]:
@@ -36,14 +37,6 @@ def edition_days(ledger: Ledger, first: date | str) -> list[pd.Timestamp]:
     return weekly if weekly and weekly[-1] == last else [*weekly, last]
 
 
-_MOST = 60
-
-
-def view_on(ledger: Ledger, day: pd.Timestamp) -> Ledger:
-    """The view as it was on an earlier day; asked for again, the same."""
-    return ledger.as_of(day.date())
-
-
 def bounds_move(before: Count, after: Count) -> str:
     """How bounds moved, one of `MOVES`.
 
@@ -53,9 +46,9 @@ def bounds_move(before: Count, after: Count) -> str:
     ('raised', 'narrowed', 'widened')
     """
     if not (before.is_known and after.is_known):
-        known = (before.is_known, after.is_known)
-        return {(False, True): GIVEN, (True, False): GONE}.get(known, SAME)
-    low, high = _sign(after.low - before.low), _high_move(before, after)
+        return GIVEN if after.is_known else GONE if before.is_known else SAME
+    was, now = (inf if count.high is None else count.high for count in (before, after))
+    low, high = (after.low > before.low) - (after.low < before.low), (now > was) - (now < was)
     if (low, high) == (0, 0):
         return SAME
     if high == 0 and after.high is None:
@@ -65,16 +58,6 @@ def bounds_move(before: Count, after: Count) -> str:
     if low <= 0 <= high:
         return WIDENED
     return RAISED if low > 0 else LOWERED
-
-
-def _high_move(before: Count, after: Count) -> int:
-    if before.high is None or after.high is None:
-        return int(after.high is None) - int(before.high is None)
-    return _sign(after.high - before.high)
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
 
 
 def bounds_moves(counts: list[Count]) -> list[str]:
@@ -92,23 +75,18 @@ def totals_then_and_now(ledger: Ledger, measure: str, days: list[pd.Timestamp]) 
         One row per day with something known then: known (the day), day (the last of which anything was known), scope, then, now (Counts),
         claims (ids of those that give the bounds now), move (one of `MOVES`).
     """
-    now = totals_of(ledger, measure)
+    now = growing_totals(ledger, measure)
     rows: list[tuple[pd.Timestamp, pd.Timestamp, str, Count, Count, tuple[str, ...], str]] = []
     for day in days:
-        known = view_on(ledger, day)
-        then, scope = totals_of(known, measure), known.scope
+        known = ledger.as_of(day.date())
+        then, scope = growing_totals(known, measure), known.scope
         if known is ledger or not len(then.days) or scope not in then.scopes:
             continue
         spoken_of = min(day, then.days[-1])
         if spoken_of in [row[1] for row in rows]:
             continue  # nothing was published since the edition before
-        before = then.count(scope, _place(then, spoken_of))
-        after = now.count(scope, _place(now, spoken_of))
+        before, after = (whole.count(scope, whole.number(spoken_of)) for whole in (then, now))
         if before.is_known:
-            behind = now.binding_claims(scope, EVE, _place(now, spoken_of))
+            behind = now.binding_claims(scope, EVE, now.number(spoken_of))
             rows.append((day, spoken_of, scope, before, after, behind, bounds_move(before, after)))
     return pd.DataFrame(rows, columns=["known", "day", "scope", "then", "now", "claims", "move"])
-
-
-def _place(whole: Totals, day: pd.Timestamp) -> int:
-    return whole.number(day)

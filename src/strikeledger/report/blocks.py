@@ -256,18 +256,16 @@ class Document:
 def to_json(value: Any) -> Any:
     """A piece as plain JSON values; `is` names its kind."""
     if isinstance(value, _PIECES):
-        return {"is": type(value).__name__, **{f.name: _field_json(f, getattr(value, f.name)) for f in fields(value)}}
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
-    return value
+        parts = {its.name: _field_json(its, getattr(value, its.name)) for its in fields(value)}
+        return {"is": type(value).__name__, **parts}
+    return [to_json(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def from_json(value: Any) -> Any:
     """The piece that `to_json` wrote; lists become tuples, plain data stays as it is."""
     if isinstance(value, Mapping):
         kind = _KINDS[value["is"]]
-        given = [f for f in fields(kind) if f.name in value]
-        return kind(**{f.name: _field_value(f, value[f.name]) for f in given})
+        return kind(**{its.name: _field_value(its, value[its.name]) for its in fields(kind) if its.name in value})
     return tuple(map(from_json, value)) if isinstance(value, list) else value
 
 
@@ -290,9 +288,7 @@ def walk(value: Any) -> Iterator[Any]:
             yield from walk(item)
     elif isinstance(value, _PIECES):
         yield value
-        for f in fields(value):
-            if not f.metadata.get("data"):
-                yield from walk(getattr(value, f.name))
+        yield from walk([getattr(value, its.name) for its in fields(value) if not its.metadata.get("data")])
 
 
 class HasWords(Protocol):

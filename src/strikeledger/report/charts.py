@@ -8,6 +8,7 @@ the page's tooltips and what a screen reader may step through.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import altair as alt
@@ -29,6 +30,9 @@ SMALLEST_TYPE = 11
 """In pixels."""
 ALT_LIMIT = 150
 """Characters of the words for readers who can't see a chart; its table follows."""
+PlacedMarks = Sequence[Mapping[str, Any]]
+"""Marks by where they stand, in pixels: x and y, x2 and y2 for what reaches there, `text` for words, `say` for what they stand for."""
+_MOST_IN_KEY = 4  # items of a legend
 
 
 class ChartDisplay(Display):
@@ -65,9 +69,8 @@ def chart_display(
     """
     if len(alt_text) > ALT_LIMIT:
         raise ValueError(f"the words for the chart {name} have {len(alt_text)} characters; allowed are {ALT_LIMIT}")
-    with debug_mode(
-        False
-    ):  # what Altair checks of each mark takes longer than all else; the drawing engine checks the whole
+    # What Altair checks of each mark takes longer than all else; the drawing engine checks the whole.
+    with debug_mode(False):
         drawn = {width: draw(width) for width in (WIDE, NARROW, PRINTED)}
         specs = {width: chart.to_dict(validate=False) for width, chart in drawn.items()}
     source = " ".join(filter(None, [note, credit_line(ledger)]))
@@ -77,10 +80,8 @@ def chart_display(
 
 def credit_line(ledger: Ledger) -> str:
     """Where a chart's data comes from, and as of when."""
-    known = "all that the ledger holds"
-    if ledger.filters.as_of:
-        known = f"as known on {day_in_words(ledger.filters.as_of)}"
-    number = len(ledger.sources)
+    day, number = ledger.filters.as_of, len(ledger.sources)
+    known = f"as known on {day_in_words(day)}" if day else "all that the ledger holds"
     return f"Source: {ledger.terms.source}, {number:,} {plural(number, 'publication')}, {known}."
 
 
@@ -100,10 +101,6 @@ def canvas(layers: Sequence[Any], width: float, height: float) -> Any:
         padding=0,
         config=alt.Config(font=SANS_IN_BROWSERS, background="transparent", view=alt.ViewConfig(stroke=None)),
     )
-
-
-PlacedMarks = Sequence[Mapping[str, Any]]
-"""Marks by where they stand, in pixels: x and y, x2 and y2 for what reaches there, `text` for words, `say` for what they stand for."""
 
 
 def rects(places: PlacedMarks, colour: str, **mark: Any) -> list[Any]:
@@ -137,13 +134,8 @@ def dots(places: PlacedMarks, colour: str, size: float = 60, **mark: Any) -> lis
 
 
 def words(
-    places: PlacedMarks,
-    size: float = 12,
-    weight: int = 400,
-    colour: str = LIGHT["ink"],
-    align: str = "left",
-    **mark: Any,
-) -> list[Any]:
+    places: PlacedMarks, size: float = 12, weight: int = 400, colour: str = LIGHT["ink"], align: str = "left", **mark: Any
+) -> list[Any]:  # fmt: skip
     """Words at places, set on the line y."""
     if size < SMALLEST_TYPE:
         raise ValueError(f"type of {size} pixels is too small to read; the smallest is {SMALLEST_TYPE}")
@@ -174,9 +166,8 @@ _CHANNELS: dict[str, Callable[[str], Any]] = {
 
 def fade(colour: str, towards: str = LIGHT["paper"], down: bool = False, back: bool = False) -> Any:
     """A colour that runs out into the page, for an end that nobody gave: to the right, or down; `back` the other way."""
-    stops = [alt.GradientStop(offset=0, color=colour), alt.GradientStop(offset=1, color=towards)]
-    if back:
-        stops = [alt.GradientStop(offset=0, color=towards), alt.GradientStop(offset=1, color=colour)]
+    ends = (towards, colour) if back else (colour, towards)
+    stops = [alt.GradientStop(offset=offset, color=end) for offset, end in enumerate(ends)]
     return alt.Gradient(gradient="linear", stops=stops, x1=0, y1=0, x2=0 if down else 1, y2=1 if down else 0)
 
 
@@ -197,9 +188,6 @@ def key(items: Sequence[tuple[str, str, str]], x: float, y: float, head: str = "
         layers += words([{"x": at + 15, "y": y, "text": told}])
         at += text_width(told, 12) + 15 + 16
     return layers
-
-
-_MOST_IN_KEY = 4
 
 
 def wrap_words(text: str, width: float, size: float, weight: int = 400) -> list[str]:
@@ -229,12 +217,9 @@ def spread_out(wanted: Sequence[float], room: Sequence[float], low: float, high:
     >>> spread_out([10, 12, 50], [20, 20, 20], 0, 100)
     [10.0, 30.0, 50.0]
     """
-    starts: list[float] = []  # of each block: where its middle would be if all before it had no room
-    blocks: list[list[float]] = []
-    offsets, total = [], 0.0
-    for size in room:
-        offsets.append(total + size / 2)
-        total += size
+    blocks: list[list[float]] = []  # of each place: where its block would begin if all before it had no room
+    *begins, total = accumulate(room, initial=0.0)
+    offsets = [begin + size / 2 for begin, size in zip(begins, room, strict=True)]
     for want, offset in zip(wanted, offsets, strict=True):
         blocks.append([want - offset])
         while len(blocks) > 1 and _mean(blocks[-2]) >= _mean(blocks[-1]):

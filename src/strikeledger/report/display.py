@@ -7,24 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, Self
 
 from strikeledger.report import blocks
-from strikeledger.report.blocks import (
-    Block,
-    Callout,
-    Card,
-    Cards,
-    Chart,
-    FigureRef,
-    Heading,
-    Inline,
-    Link,
-    Listing,
-    Note,
-    Paragraph,
-    Rewind,
-    Strong,
-    Table,
-    Text,
-)
+from strikeledger.report.blocks import Block, FigureRef, Inline, Link, Strong, Text
 from strikeledger.report.figure import Figure, FigureInWords
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
@@ -55,9 +38,8 @@ class Display:
             run = tuple(Text(item) if isinstance(item, str) else self._with_references(item) for item in value)
             return self._marked_once(run, [])
         if is_dataclass(value) and not isinstance(value, type):
-            return replace(
-                value, **{f.name: self._with_references(getattr(value, f.name)) for f in fields(value) if f.init}
-            )
+            parts = {its.name: self._with_references(getattr(value, its.name)) for its in fields(value)}
+            return replace(value, **parts)
         return value
 
     def _marked_once(self, run: tuple[Any, ...], seen: list[frozenset[str]]) -> tuple[Any, ...]:
@@ -89,18 +71,14 @@ class Display:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         claims = {claim.id: claim for figure in self._figures.values() for claim in figure.claims}
-        sources = {claim.source.id: claim.source for claim in claims.values()}
-        piece = blocks.to_json(self.block)
+        sources = {claim.source.id: vars(claim.source) for claim in claims.values()}
+        figures, piece = [figure.record() for figure in self._figures.values()], blocks.to_json(self.block)
+        told = [claim.record() for claim in claims.values()]
         bundle: dict[str, Any] = {
-            blocks.MIME: {
-                "block": piece,
-                "figures": [figure.record() for figure in self._figures.values()],
-                "claims": [claim.record() for claim in claims.values()],
-                "sources": [vars(source) for source in sources.values()],
-            },
-            "text/markdown": markdown(self.block, {i: f.words for i, f in self._figures.items()}),
+            blocks.MIME: {"block": piece, "figures": figures, "claims": told, "sources": list(sources.values())},
+            "text/markdown": markdown(self.block, {name: figure.words for name, figure in self._figures.items()}),
         }
-        if isinstance(self.block, Chart):
+        if isinstance(self.block, blocks.Chart):
             bundle[VEGALITE_MIME], piece["spec"] = piece["spec"], {}
         return bundle
 
@@ -115,47 +93,42 @@ def altair_renderer(spec: dict[str, Any], **_: object) -> dict[str, Any]:
 
 def markdown(block: Block, words: Mapping[str, str]) -> str:
     """A block as Markdown, for reading in JupyterLab; the press doesn't use it."""
-    line = lambda inlines: "".join(_inline(i, words) for i in inlines)  # noqa: E731
-    if isinstance(block, Paragraph | Heading):
-        return "#" * getattr(block, "level", 0) + " " * isinstance(block, Heading) + line(block.children)
-    if isinstance(block, Cards):
-        return "\n".join(f"- **{card.label}: {line(card.value)}** {line(card.detail)}" for card in block.cards)
-    if isinstance(block, Callout):
-        return "\n\n".join([f"**{block.title}**", *(markdown(child, words) for child in block.children)])
-    if isinstance(block, Listing):
-        return "\n".join(
-            ("1. " if block.ordered else "- ") + " ".join(markdown(b, words) for b in item) for item in block.items
-        )
-    if isinstance(block, Table):
-        cell = lambda inlines: line(inlines).replace("|", "\\|").replace("\n", " ")  # noqa: E731
-        head = [f"{c.label} ({c.unit})" if c.unit else c.label for c in block.columns]
-        rule = ["---:" if c.align == "right" else "---" for c in block.columns]
-        rows = [head, rule, *([cell(c) for c in row] for row in block.rows)]
-        return (
-            f"**{block.title}**\n\n"
-            + "\n".join("| " + " | ".join(row) + " |" for row in rows)
-            + f"\n\n{line(block.note)}"
-        )
-    if isinstance(block, Chart):
-        return f"**{block.title}**\n\n{block.alt}"
-    if isinstance(block, Rewind):
-        return f"*(in the page a slider leads back over {len(block.record['days'])} days)*"
+
+    def line(inlines: tuple[Inline, ...]) -> str:
+        return "".join(_inline(inline, words) for inline in inlines)
+
+    match block:
+        case blocks.Paragraph():
+            return line(block.children)
+        case blocks.Heading():
+            return f"{'#' * block.level} {line(block.children)}"
+        case blocks.Cards():
+            return "\n".join(f"- **{card.label}: {line(card.value)}** {line(card.detail)}" for card in block.cards)
+        case blocks.Callout():
+            return "\n\n".join([f"**{block.title}**", *(markdown(child, words) for child in block.children)])
+        case blocks.Listing():
+            mark = "1. " if block.ordered else "- "
+            return "\n".join(mark + " ".join(markdown(each, words) for each in item) for item in block.items)
+        case blocks.Table():
+            head = [f"{column.label} ({column.unit})" if column.unit else column.label for column in block.columns]
+            rule = ["---:" if column.align == "right" else "---" for column in block.columns]
+            cells = [[line(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in block.rows]
+            lines = "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *cells])
+            return f"**{block.title}**\n\n{lines}\n\n{line(block.note)}"
+        case blocks.Chart():
+            return f"**{block.title}**\n\n{block.alt}"
+        case blocks.Rewind():
+            return f"*(in the page a slider leads back over {len(block.record['days'])} days)*"
     return "*(the numbers and who said them stand here in the report)*"
 
 
 def _inline(inline: Inline, words: Mapping[str, str]) -> str:
     if isinstance(inline, FigureRef):
         return inline.words or words[inline.figure]
-    if isinstance(inline, Strong):
-        return f"**{''.join(_inline(i, words) for i in inline.children)}**"
-    if isinstance(inline, Link):
-        return f"[{''.join(_inline(i, words) for i in inline.children)}]({inline.href})"
-    if isinstance(inline, Note):
-        return f" ({''.join(_inline(i, words) for i in inline.children)})"
     if isinstance(inline, Text):
         mark = {"strong": "**", "emphasis": "*", "code": "`"}.get(inline.style, "")
         return f"{mark}{inline.text}{mark}"
-    return " "
-
-
-__all__ = ["VEGALITE_MIME", "Card", "Display", "Words", "markdown"]
+    inner = "".join(_inline(child, words) for child in getattr(inline, "children", ()))
+    if isinstance(inline, Link):
+        return f"[{inner}]({inline.href})"
+    return f"**{inner}**" if isinstance(inline, Strong) else f" ({inner})" if isinstance(inline, blocks.Note) else " "

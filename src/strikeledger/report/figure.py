@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from strikeledger.counts import Count
+from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.claims import Claim, claim_of, claim_subject, claims_of
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
@@ -20,6 +20,12 @@ from strikeledger.report.blocks import FigureRef
 from strikeledger.report.records import Interval
 from strikeledger.terms import Terms, scope_in_words, unit_of
 from strikeledger.text import day_in_words, days_in_words, edtf_day, list_in_words, plural
+
+NOT_KNOWN = "not known"
+_FEW = 3  # speakers whom a phrase names
+MAX_CLAIMS = 400
+"""A figure that rests on more claims than this names none of them: a table lists them all."""
+LISTED_NOTE = "Counted one by one; the file of the table of them names the account, the speaker and the source of each."
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,11 @@ class Figure:
             raise ValueError(f"the figure {self.id} rests on no claim and on no stated computation")
 
     @property
+    def count(self) -> Count:
+        """The bounds of a count."""
+        return UNKNOWN if self.low is None else Count(int(self.low), None if self.high is None else int(self.high))
+
+    @property
     def quiet(self) -> FigureRef:
         """The figure without the numbers of its claims, for a place that shows them already."""
         return FigureRef(self.id, marked=False)
@@ -61,20 +72,10 @@ class Figure:
     def record(self) -> dict[str, Any]:
         """The figure as `figures.json` holds it."""
         parts = {name: getattr(self, name) for name in ("id", "label", "kind", "low", "high", "unit", "words")}
-        sources = dict.fromkeys(claim.source.id for claim in self.claims)
-        more = {"computation": self.computation} if self.computation else {}
+        some = {name: getattr(self, name) for name in ("edtf", "event", "computation") if getattr(self, name)}
         interval = {"interval": asdict(self.interval)} if self.interval else {}
-        event = {"event": self.event} if self.event else {}
-        edtf = {"edtf": self.edtf} if self.edtf else {}
-        return {
-            **parts,
-            **edtf,
-            **event,
-            **more,
-            **interval,
-            "claims": [claim.id for claim in self.claims],
-            "sources": list(sources),
-        }
+        sources = list(dict.fromkeys(claim.source.id for claim in self.claims))
+        return {**parts, **some, **interval, "claims": [claim.id for claim in self.claims], "sources": sources}
 
 
 @dataclass(frozen=True)
@@ -86,18 +87,12 @@ class FigureInWords:
     marked: bool = True
 
 
-NOT_KNOWN = "not known"
-
-
 def voice_in_words(terms: Terms, figure: Figure) -> str:
     """Who gives a number: the officials whose count the headlines follow, or, where none of them does, who does by name."""
     if not figure.claims or any(claim.official for claim in figure.claims):
         return terms.officials
     speakers = list(dict.fromkeys(claim.speaker.removesuffix(", unnamed") for claim in figure.claims))
     return list_in_words(speakers) if len(speakers) <= _FEW else "others"
-
-
-_FEW = 3
 
 
 def accounts_in_words(terms: Terms, figure: Figure) -> str:
@@ -113,13 +108,7 @@ def claim_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What one row of `Ledger.claims` says by itself, beside the others."""
     count, unit = count_of(row["low"], row["high"]), unit_of(ledger.terms, row["measure"])
     name, claims = f"claim/{row['claim_id']}", (claim_of(ledger, row),)
-    return _figure_of_count(name, claim_subject(ledger, row), count, unit, claims)
-
-
-MAX_CLAIMS = 400
-"""A figure that rests on more claims than this names none of them: a table lists them all."""
-
-LISTED_NOTE = "Counted one by one; the file of the table of them names the account, the speaker and the source of each."
+    return count_as_figure(name, claim_subject(ledger, row), count, unit, claims)
 
 
 def evidence(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
@@ -131,13 +120,14 @@ def count_figure(ledger: Ledger, name: str, label: str, bounded: BoundedQuantity
     """A count as claims bound it, with the sum behind it where no claim gives it as such."""
     claims = evidence(ledger, bounded.claims)
     how = sum_in_words(ledger, bounded, scope) or ("" if claims else LISTED_NOTE)
-    figure = _figure_of_count(name, label, bounded.count, unit, claims, bounded.agree, how)
-    return figure if figure.low is not None else replace(figure, computation="")
+    how = how if bounded.count.is_known else ""
+    return count_as_figure(name, label, bounded.count, unit, claims, how, bounded.agree)
 
 
-def _figure_of_count(
-    name: str, label: str, count: Count, unit: str, claims: tuple[Claim, ...], agree: bool = True, how: str = ""
+def count_as_figure(
+    name: str, label: str, count: Count, unit: str, claims: tuple[Claim, ...] = (), how: str = "", agree: bool = True
 ) -> Figure:
+    """A count with the claims that it rests on, or `how` it comes about; one of which nothing is known has no ends."""
     low = count.low if count.is_known else None
     return Figure(name, label, "count", low, count.high, unit, str(count), claims, agree, how)
 
@@ -173,11 +163,11 @@ def _sum_in_words(ledger: Ledger, terms: Sequence[Term], scope: str) -> str:
 def _terms_in_words(ledger: Ledger, terms: Sequence[Term], scope: str) -> str:
     """The terms one after the other: what is added before what is taken away, each in order of time."""
     shown = [term for term in terms if term.number] or list(terms[:1])
-    claims = {row["claim_id"]: row for row in rows_of(_claims_of_terms(ledger, shown))}
-    parts = [
-        _claim_part(ledger, term, claims[term.about.id], scope) for term in shown if not isinstance(term.about, Listed)
-    ]
-    parts += _listed_parts(ledger, [term for term in shown if isinstance(term.about, Listed)])
+    listed = [term for term in shown if isinstance(term.about, Listed)]
+    said = [term for term in shown if not isinstance(term.about, Listed)]
+    rows = rows_of(ledger.claims[ledger.claims["claim_id"].isin([term.about.id for term in said])])
+    claims = {row["claim_id"]: row for row in rows}
+    parts = [_claim_part(ledger, term, claims[term.about.id], scope) for term in said] + _listed_parts(ledger, listed)
     ordered = sorted(parts, key=lambda part: (part.times < 0, part.day))
     words = [part.words for part in ordered]
     years = set(re.findall(r" \d{4}\b", " ".join(words)))
@@ -187,13 +177,7 @@ def _terms_in_words(ledger: Ledger, terms: Sequence[Term], scope: str) -> str:
     return "".join(sign + each for sign, each in zip(signs, words, strict=True))
 
 
-def _claims_of_terms(ledger: Ledger, terms: Sequence[Term]) -> Any:
-    ids = [term.about.id for term in terms if not isinstance(term.about, Listed)]
-    return ledger.claims[ledger.claims["claim_id"].isin(ids)]
-
-
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """A term in words, with its sign and its day."""
 
     words: str
@@ -226,13 +210,12 @@ def _listed_parts(ledger: Ledger, terms: Sequence[Term]) -> list[_Part]:
 def _listed_part(ledger: Ledger, times: int, terms: Sequence[Term]) -> _Part:
     number = sum(term.number for term in terms)
     ids = [event for term in terms for event in term.about.ids]
-    first = ledger.events[ids[0]]
+    first, names = ledger.events[ids[0]], ledger.terms
     if "kind" in first:
-        rounds = acknowledged_rounds(ledger).set_index("event_id").loc[ids]
-        what = f"{number:,} {plural(number, 'round')} listed, "
+        events = acknowledged_rounds(ledger).set_index("event_id").loc[ids]
+        what = f"{plural(number, 'round')} listed"
     else:
-        rounds = confirmed_attacks(ledger).set_index("attack_id").loc[ids]
-        what = f"{number:,} {plural(number, ledger.terms.attack, ledger.terms.attacks)} listed in {ledger.terms.place(first['country'])}, "
-    return _Part(
-        what + days_in_words(rounds["first_day"].min(), rounds["last_day"].max()), times, rounds["last_day"].max()
-    )
+        events = confirmed_attacks(ledger).set_index("attack_id").loc[ids]
+        what = f"{plural(number, names.attack, names.attacks)} listed in {names.place(first['country'])}"
+    begin, end = events["first_day"].min(), events["last_day"].max()
+    return _Part(f"{number:,} {what}, {days_in_words(begin, end)}", times, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import hypot, log, pi, radians, tan
 
 from strikeledger.theme import text_width
@@ -17,6 +18,12 @@ _LEAST_SPAN = 1.5
 """Degrees that a map shows at least: places are known to a tenth of one."""
 _POLE = 84.0
 """Latitude beyond which Mercator's map would have no end."""
+_NEAR = 1e-6  # pixels from the frame
+SIZE, LINE = 12, 14
+"""Type and its lines, in pixels."""
+COMPASS = ((1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8))
+"""Where words stand beside a mark, the best first."""
+_RINGS, _RING_WIDTH, _GAP = 11, 11, 4
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,9 @@ class MapFrame:
 
     def pixel(self, longitude: float, latitude: float) -> Point:
         """Where a place stands."""
-        x, y = _plane(longitude, latitude)
-        left, top, right, bottom = self.box
-        return (left + right) / 2 + (x - self.middle[0]) * self.scale, (top + bottom) / 2 - (
-            y - self.middle[1]
-        ) * self.scale
+        (x, y), (left, top, right, bottom) = _plane(longitude, latitude), self.box
+        across, up = (x - self.middle[0]) * self.scale, (y - self.middle[1]) * self.scale
+        return (left + right) / 2 + across, (top + bottom) / 2 - up
 
 
 def frame_around(
@@ -95,17 +100,13 @@ def border_lines(ring: Sequence[Point], box: Box) -> Iterator[list[Point]]:
     """The lines of a cut ring without those that only follow the frame."""
     line: list[Point] = []
     for one, other in zip(ring, [*ring[1:], *ring[:1]], strict=True):
-        if any(
-            abs(one[a] - end) < _NEAR and abs(other[a] - end) < _NEAR for a, end in zip((0, 1, 0, 1), box, strict=True)
-        ):
+        ends = [(one[axis] - end, other[axis] - end) for axis, end in zip((0, 1, 0, 1), box, strict=True)]
+        if any(abs(a) < _NEAR and abs(b) < _NEAR for a, b in ends):
             yield from [line] if line else []
             line = []
         else:
             line = [*(line or [one]), other]
     yield from [line] if line else []
-
-
-_NEAR = 1e-6
 
 
 def holds(ring: Sequence[Point], point: Point) -> bool:
@@ -139,13 +140,6 @@ class MapLabel:
     leader: tuple[Point, Point] | None
 
 
-SIZE, LINE = 12, 14
-"""Type and its lines, in pixels."""
-COMPASS = ((1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8))
-"""Where words stand beside a mark, the best first."""
-_RINGS, _RING_WIDTH, _GAP = 11, 11, 4
-
-
 def place_labels(marks: Sequence[MapMark], frame: Box, others: Sequence[MapMark] = ()) -> list[MapLabel]:
     """Words beside their marks: each, in order, where it is the first to meet nothing, on one of eight sides, as near as it may be.
 
@@ -156,18 +150,11 @@ def place_labels(marks: Sequence[MapMark], frame: Box, others: Sequence[MapMark]
     found: list[MapLabel] = []
     every = [*marks, *others]
     for mark in marks:
-        far = (
-            mark.radius + _GAP + _RINGS * _RING_WIDTH + max(text_width(line, SIZE, mark.weight) for line in mark.words)
-        )
-        near = [
-            other
-            for other in every
-            if abs(other.x - mark.x) < far + other.radius and abs(other.y - mark.y) < far + other.radius
-        ]
-        for label in _candidates(mark, frame):
-            if _is_free(label, frame, near, found):
-                found.append(label)
-                break
+        wide = max(text_width(line, SIZE, mark.weight) for line in mark.words)
+        far = mark.radius + _GAP + _RINGS * _RING_WIDTH + wide
+        near = [each for each in every if max(abs(each.x - mark.x), abs(each.y - mark.y)) < far + each.radius]
+        free = (label for label in _candidates(mark, frame) if _is_free(label, frame, near, found))
+        found += islice(free, 1)
     return found
 
 

@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 import pandas as pd
 
@@ -72,12 +73,16 @@ def phrase(template: str, ledger: Ledger, **values: PhraseValue) -> tuple[Words,
     return _begin(told) if template[:1] in "{*" else tuple(told)
 
 
+def join_runs(runs: Iterable[Sequence[Words]], between: Words = " ", last: Words = "") -> tuple[Words, ...]:
+    """Runs of words one after the other, empty ones left out, with a mark between two, another before the `last` if one is given."""
+    kept = [run for run in runs if run]
+    marks = [*[between] * (len(kept) - 2), last or between] if len(kept) > 1 else []
+    return tuple(word for run, mark in zip_longest(kept, marks) for word in (*run, *([mark] if mark else [])))
+
+
 def in_a_row(parts: Sequence[tuple[Words, ...]]) -> tuple[Words, ...]:
     """Runs of words one after the other, with commas and an "and"."""
-    told: list[Words] = []
-    for place, part in enumerate(parts):
-        told += ["" if not place else " and " if place == len(parts) - 1 else ", ", *part]
-    return tuple(word for word in told if word != "")
+    return join_runs(parts, ", ", " and ")
 
 
 def run_in_words(run: Sequence[Words]) -> str:
@@ -167,7 +172,7 @@ def _count(value: PhraseValue) -> Count | None:
         return Count.exactly(value)
     if not isinstance(value, Figure) or isinstance(value.low, str):
         raise ValueError(f"{value!r} isn't a count, so that nothing can agree with it")
-    return None if value.low is None else Count(int(value.low), None if value.high is None else int(value.high))
+    return None if value.low is None else value.count
 
 
 def is_one(count: Count | None) -> bool:

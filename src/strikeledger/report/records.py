@@ -56,11 +56,9 @@ class FigureRecord(Record):
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
         """The figure that a notebook holds, its interval read as well."""
-        interval = given.get("interval")
-        names = [its.name for its in fields(Interval)]
-        return replace(
-            super().read(given), interval=Interval(**{name: interval[name] for name in names}) if interval else None
-        )
+        interval, names = given.get("interval"), [its.name for its in fields(Interval)]
+        read = Interval(**{name: interval[name] for name in names}) if interval else None
+        return replace(super().read(given), interval=read)
 
 
 @dataclass(frozen=True)

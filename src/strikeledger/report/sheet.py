@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,8 @@ LINE, GAP, EDGE = 15, 8, 2
 """From one line of words to the next, between words side by side, and left free at either side, in pixels."""
 LONGEST_STEP = 9.0
 """How long a bar is at most for one of what is counted, in pixels."""
+_FADE = 24.0  # pixels over which an open end runs out
+_FAINT = {"blue": LIGHT["band"], "orange": LIGHT["orange-band"]}
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,6 @@ def widest(runs: Sequence[Run]) -> float:
     return max((run.width for run in runs), default=0.0)
 
 
-PlaceOfBar = Callable[[float, float], dict[str, Any]]
-"""Gives the rectangle of what reaches from one length of a bar to another, in pixels."""
-
-
 @dataclass
 class Sheet:
     """Marks by their look, in the order in which they come."""
@@ -75,18 +73,20 @@ class Sheet:
         self.type[look].append({"x": round(x, 1), "y": round(y, 1), "text": run.text.replace("\u00a0", " ")})
 
     def draw_bar(
-        self, extent: Extent, colour: str, step: float, way: str, place: PlaceOfBar, end: float = 0, none: float = 0
-    ) -> None:
+        self, extent: Extent, colour: str, step: float, way: str, base: float, sides: tuple[float, float],
+        end: float = 0, none: float = 0,
+    ) -> None:  # fmt: skip
         """A number as a bar; an open end runs out at the length `end`, or a little beyond what is known.
 
         Args:
             colour: the role of what is certain, "blue" or "orange".
             step: the length of one, in pixels.
             way: in which it grows: "up", "down", "left" or "right".
+            base, sides: the line that it grows from, and between which two it lies.
             none: how long a bar is that stands for none, in pixels.
         """
         if extent.is_open and not extent.low:  # nothing is known: no bar, only its words
-            self.areas["blank"].append(place(0, _FADE) | {"say": extent.say})
+            self.areas["blank"].append(_box(way, base, sides, 0, _FADE) | {"say": extent.say})
             return
         low, most = extent.low * step, extent.most * step
         parts = [(colour, 0.0, low), (f"{colour}-faint", low, most)]
@@ -94,7 +94,7 @@ class Sheet:
             parts.append((f"{colour}-{way}", most, max(end, most + _FADE)))
         shown = [part for part in parts if part[2] > part[1]] or [(colour, 0.0, none)]
         for at, (look, start, stop) in enumerate(shown):
-            self.areas[look].append(place(start, stop) | ({} if at else {"say": extent.say}))
+            self.areas[look].append(_box(way, base, sides, start, stop) | ({} if at else {"say": extent.say}))
 
     def picture(self, width: float, height: float, legend: Sequence[Any]) -> Any:
         """All of it on a canvas, under a legend."""
@@ -108,15 +108,18 @@ class Sheet:
         return canvas([*layers, *legend], width, height)
 
 
+def _box(way: str, base: float, sides: tuple[float, float], start: float, stop: float) -> dict[str, Any]:
+    """The rectangle of what reaches from one length of a bar to another, in pixels."""
+    near, far = (base - stop, base - start) if way in ("up", "left") else (base + start, base + stop)
+    (x, x2), (y, y2) = (sides, (near, far)) if way in ("up", "down") else ((near, far), sides)
+    return {"x": x, "x2": x2, "y": y, "y2": y2}
+
+
 def bar_length(extent: Extent | None, step: float) -> float:
     """How long `Sheet.draw_bar` draws a number, its open end included."""
-    if extent is None:
-        return 0.0
-    return extent.most * step + (_FADE if extent.is_open else 0)
+    return extent.most * step + (_FADE if extent.is_open else 0) if extent else 0.0
 
 
-_FADE = 24.0
-_FAINT = {"blue": LIGHT["band"], "orange": LIGHT["orange-band"]}
 _WAYS: dict[str, dict[str, Any]] = {
     "up": {"down": True, "back": True}, "down": {"down": True}, "left": {"back": True}, "right": {},
 }  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +20,12 @@ TableRow = TypeVar("TableRow")
 Cell = Words | tuple[Words, ...]
 FieldRow = dict[str, Any]
 """A row by the names of its fields, as of a frame."""
+_HEADS = {
+    "claim_id": "Statement", "event_id": "Event", "source_id": "Source", "measure": "What is counted", "scope": "Countries counted",
+    "low": "At least", "high": "At most", "soft": "Vague word", "speaker": "Who says so", "party": "Side", "group": "Side",
+    "url": "Address", "archived_url": "Archived copy", "published_basis": "Day of publication",
+}  # fmt: skip
+"""Fields whose names say less than these."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +70,8 @@ class TableColumn(Generic[TableRow]):
 
 def field_column(key: str, label: str, printed: bool = True, align: str = "") -> TableColumn[FieldRow]:
     """A column of rows that are mappings: numbers with commas, days in words, text as it is; data alone if not `printed`."""
-    return TableColumn(
-        label,
-        key,
-        (lambda row: _field_words(row[key])) if printed else None,
-        lambda row: row[key],
-        align=align or "left",
-    )
+    cell = (lambda row: _field_words(row[key])) if printed else None
+    return TableColumn(label, key, cell, lambda row: row[key], align=align or "left")
 
 
 def record_columns(*names: str) -> list[TableColumn[FieldRow]]:
@@ -87,6 +89,15 @@ def day_column(days: Callable[[TableRow], tuple[date | str | None, date | str | 
     return TableColumn("Day, in EDTF", "edtf", value=lambda row: edtf_day(*days(row)), note=note)
 
 
+def span_columns() -> list[TableColumn[FieldRow]]:
+    """Columns for data alone: the first and the last of some days, and all of them in EDTF."""
+    ends = (
+        field_column(name, label, printed=False)
+        for name, label in (("first_day", "First day"), ("last_day", "Last day"))
+    )
+    return [*ends, period_column(lambda row: (row["first_day"], row["last_day"]))]
+
+
 def period_column(
     days: Callable[[TableRow], tuple[date | str | None, date | str | None]], side: str = ""
 ) -> TableColumn[TableRow]:
@@ -94,14 +105,6 @@ def period_column(
     note = "In the notation of ISO 8601 (EDTF): a/b is all days from a to b."
     label, key = (f"{capitalise(side)}, in EDTF", f"{side}_edtf") if side else ("Days, in EDTF", "edtf")
     return TableColumn(label, key, value=lambda row: edtf_period(*days(row)), note=note)
-
-
-_HEADS = {
-    "claim_id": "Statement", "event_id": "Event", "source_id": "Source", "measure": "What is counted", "scope": "Countries counted",
-    "low": "At least", "high": "At most", "soft": "Vague word", "speaker": "Who says so", "party": "Side", "group": "Side",
-    "url": "Address", "archived_url": "Archived copy", "published_basis": "Day of publication",
-}  # fmt: skip
-"""Fields whose names say less than these."""
 
 
 def _field_words(value: Any) -> str:
@@ -117,29 +120,32 @@ def make_table(
     rows: Iterable[TableRow],
     note: str | tuple[Words, ...] = "",
     most: int | None = None,
+    data: tuple[Sequence[TableColumn[Any]], Iterable[Any]] | None = None,
 ) -> Table:
     """A table from declared columns.
 
     Args:
         name: of its CSV.
         most: as many rows are printed at most; the CSV and the spreadsheet hold all.
+        data: columns and rows of the CSV and the spreadsheet, where they hold others, as where one row of print sums up several.
     """
     listed = list(rows)
     shown = [column for column in columns if column.cell]
     words: Any = (note if isinstance(note, tuple) else (Text(note),)) if note else ()
     cells: Any = tuple(tuple(column.cell_words(row) for column in shown) for row in listed[:most])
-    parts = [[column.record(row) for column in columns] for row in listed]
-    given = dict.fromkeys(key for column in zip(*parts, strict=True) for part in column for key in part)
-    records = tuple({key: record.get(key) for key in given} for record in map(_merge, parts))
-    labels = {column.key: column for column in columns if column.key}
-    data = tuple(_data_column(key, labels) for key in given)
     heads = tuple(Column(column.label, column.unit, column.align) for column in shown)
-    return Table(name, title, heads, cells, words, records, data)
+    return Table(name, title, heads, cells, words, *_records(*(data or (columns, listed))))
 
 
-def with_data_of(printed: Table, data: Table) -> Table:
-    """A table as printed, whose CSV and spreadsheet hold the rows of another, as where one row of print sums up several."""
-    return replace(printed, records=data.records, data_columns=data.data_columns)
+def _records(
+    columns: Sequence[TableColumn[Any]], rows: Iterable[Any]
+) -> tuple[tuple[dict[str, Any], ...], tuple[DataColumn, ...]]:
+    """What the CSV holds, row by row, and what its keys are, in the order of the columns."""
+    parts = [[column.record(row) for column in columns] for row in rows]
+    given = dict.fromkeys(key for column in zip(*parts, strict=True) for part in column for key in part)
+    records = tuple({key: record.get(key) for key in given} for record in (ChainMap(*row) for row in parts))
+    labels = {column.key: column for column in columns if column.key}
+    return records, tuple(_data_column(key, labels) for key in given)
 
 
 def table_display(found: Table) -> Display:
@@ -147,24 +153,17 @@ def table_display(found: Table) -> Display:
     return Display(found if found.rows else Paragraph(found.note))
 
 
-def _merge(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    return {key: value for part in parts for key, value in part.items()}
-
-
 def _data_column(key: str, columns: dict[str, TableColumn[Any]]) -> DataColumn:
     """What a key of the data is: a column's own, or an end of its number."""
     if key in columns:
         return DataColumn(key, columns[key].label, columns[key].note)
     stem, _, end = key.rpartition("_")
-    if end == "edtf":
-        return DataColumn(
-            key, f"{columns[stem].label}, in EDTF", "A day between two bounds as ISO 8601-2 (EDTF) has it."
-        )
-    told = "at least" if end == "low" else "at most"
-    open_end = "" if end == "low" else " Empty where no upper end is known."
-    return DataColumn(
-        key, f"{columns[stem].label}, {told}", f"The {'lower' if end == 'low' else 'upper'} end.{open_end}"
-    )
+    head, note = {
+        "edtf": ("in EDTF", "A day between two bounds as ISO 8601-2 (EDTF) has it."),
+        "low": ("at least", "The lower end."),
+        "high": ("at most", "The upper end. Empty where no upper end is known."),
+    }[end]
+    return DataColumn(key, f"{columns[stem].label}, {head}", note)
 
 
 def plain_value(value: Any) -> Any:

@@ -57,14 +57,13 @@ from strikeledger.sections.sources.rows import (
     row_balance_table,
 )
 from strikeledger.sections.sources.vintages import headline_moves_sentence, headline_vintages_table
-from strikeledger.sections.strikes.deaths import deaths_sentence
+from strikeledger.sections.strikes.deaths import deaths_sentence, strikers_sentence
 from strikeledger.sections.strikes.deaths_display import (
     deaths_chart,
     deaths_table,
     earlier_deaths_chart,
     earlier_deaths_table,
 )
-from strikeledger.sections.strikes.strikers import strikers_sentence
 from strikeledger.sections.tempo.answer import (
     nearby_sentence,
     nearby_table,
@@ -76,4 +75,4 @@ from strikeledger.sections.tempo.details import dispersion_sentence, other_days_
 from strikeledger.sections.tempo.figures import rate_changes
 from strikeledger.sections.tempo.rates import rates_chart, rates_sentence
 from strikeledger.sections.tempo.windows import windows_chart, windows_sentence
-from strikeledger.sections.timeline.chart import timeline_chart
+from strikeledger.sections.timeline import timeline_chart

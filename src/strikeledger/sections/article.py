@@ -16,17 +16,11 @@ from strikeledger.report.blocks import Card, Cards, Heading, Link, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import in_a_row, phrase, prose, sentence
-from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.headlines import (
-    attacks,
-    last_attack,
-    strike_deaths,
-    strike_rounds,
-    us_injured,
-    us_tbi,
-    us_troops,
-)
+from strikeledger.report.tables import TableColumn, field_column, make_table
+from strikeledger.sections import headlines
 from strikeledger.text import day_in_words, list_in_words, recent_days_in_words
+
+_FORTNIGHT = 14  # days that a last attack may be uncertain by
 
 
 def article_title(ledger: Ledger, source: str) -> Display:
@@ -48,53 +42,49 @@ def own_voices(ledger: Ledger, source: str) -> list[str]:
     """The press voices other than its publisher's that a publication speaks in, as where it carries another's text."""
     publisher, alone = publication_of(ledger, source)["publisher"], alone_view(ledger, source)
     voices = alone.claims.loc[alone.claims["party"] == "press", ["speaker", "short"]].drop_duplicates()
-    return [
-        row["speaker"] for row in rows_of(voices) if row["short"] not in publisher and row["speaker"] not in publisher
-    ]
+    return [name for name, short in voices.itertuples(index=False) if short not in publisher and name not in publisher]
 
 
 def article_answer(ledger: Ledger, source: str) -> Display:
     """What this publication alone allows, in a few sentences."""
     alone, known, kind = alone_view(ledger, source), known_view(ledger, source), kind_of_publication(ledger, source)
     told: list[Words] = []
-    if (total := attacks(alone)).low is not None:
-        on = f" on {ledger.terms.forces}" if ledger.terms.forces else ""
-        told += phrase(
-            "By this {kind} alone there {n?was|were} **{n:attack}**{on} in {where}.", alone, kind=kind, n=total, on=on
-        )
-    if (rounds := strike_rounds(alone)).low is not None:
-        template = (
-            f"{' {Striker}' if told else 'By this {kind} alone {striker}'} carried out **{{n:round}}** of strikes"
-        )
-        told += phrase(template, alone, kind=kind, n=rounds)
-        dead = strike_deaths(alone).overall
+    if (total := headlines.attacks(alone)).low is not None:
+        on = " on {forces}" if ledger.terms.forces else ""
+        template = f"By this {{kind}} alone there {{n?was|were}} **{{n:attack}}**{on} in {{where}}."
+        told += phrase(template, alone, kind=kind, n=total)
+    if (rounds := headlines.strike_rounds(alone)).low is not None:
+        begin = " {Striker}" if told else "By this {kind} alone {striker}"
+        told += phrase(f"{begin} carried out **{{n:round}}** of strikes", alone, kind=kind, n=rounds)
+        dead = headlines.strike_deaths(alone).overall
         told += phrase(", which killed **{k:person}**.", alone, k=dead) if dead.low is not None else ["."]
-    if told and _is_close(last := last_attack(alone)):
-        told += _last_attack_in_words(ledger, last, last_attack(known))
-    if (injured := us_injured(alone)).low is not None:
-        brain = us_tbi(alone)
+    if told and _is_close(last := headlines.last_attack(alone)):
+        told += _last_attack_in_words(ledger, last, last_of_all(ledger, known))
+    if (injured := headlines.us_injured(alone)).low is not None:
+        brain = headlines.us_tbi(alone)
         told += phrase(" It counts **{i:personnel}** injured", alone, i=injured)
         told += phrase(", **{b}** of them with brain injuries.", alone, b=brain) if brain.low is not None else ["."]
-    troops = [(us_troops(alone, country), country) for country in analysis.countries_with_troops(alone)]
     parts = [
-        phrase("**{n}** in {place}", alone, n=figure, place=alone.terms.place(country)) for figure, country in troops
+        phrase("**{n}** in {place}", alone, n=headlines.us_troops(alone, country), place=alone.terms.place(country))
+        for country in analysis.countries_with_troops(alone)
     ]
     if parts:
         told += phrase(" {Troops} there: {each}.", alone, each=in_a_row(parts))
     if told:
         return prose(*told, role="lead")
-    number = len(analysis.claims_of_source(alone, source))
-    given = counted_figure(
-        "article/numbers", f"Numbers of the {kind}", number, "claims", "Numbers that it gives, one by one."
-    )
+    number, how = len(analysis.claims_of_source(alone, source)), "Numbers that it gives, one by one."
+    given = counted_figure("article/numbers", f"Numbers of the {kind}", number, "claims", how)
     return sentence("This {kind} gives {n:number}, and no total by which a headline moves.", alone, kind=kind, n=given)
 
 
-def _last_attack_in_words(ledger: Ledger, own: Figure, whole: Figure) -> tuple[Words, ...]:
+def last_of_all(ledger: Ledger, known: Ledger) -> Figure:
+    """The last attack by all that was known, under a name of its own beside a publication's."""
+    label = ledger.terms("Last {attack}, by all sources of the day")
+    return replace(headlines.last_attack(known), id="last_attack/all_sources", label=label)
+
+
+def _last_attack_in_words(ledger: Ledger, own: Figure, of_all: Figure) -> tuple[Words, ...]:
     """The last attack that a publication knows of, and that of all publications where it is another."""
-    of_all = replace(
-        whole, id="last_attack/all_sources", label=ledger.terms("Last {attack}, by all sources of the day")
-    )
     told = phrase(" The last {attack} that it knows of was {when}", ledger, when=_when(own))
     if of_all.low is None or (own.low, own.high) == (of_all.low, of_all.high):
         return (*told, ".")
@@ -102,11 +92,7 @@ def _last_attack_in_words(ledger: Ledger, own: Figure, whole: Figure) -> tuple[W
 
 
 def _is_close(day: Figure) -> bool:
-    """Whether a day is known to a fortnight or so."""
     return day.low is not None and (pd.Timestamp(str(day.high)) - pd.Timestamp(str(day.low))).days <= _FORTNIGHT
-
-
-_FORTNIGHT = 14
 
 
 def _when(day: Figure) -> tuple[Words, ...]:
@@ -120,14 +106,14 @@ def _when(day: Figure) -> tuple[Words, ...]:
 def article_rounds_heading(ledger: Ledger, source: str) -> Display | None:
     """What heads the rounds; nothing where the publication tells of none."""
     words = f"The rounds, as the {kind_of_publication(ledger, source)} tells them"
-    return Display(Heading(2, (Text(words),))) if strike_deaths(alone_view(ledger, source)).rounds else None
+    return Display(Heading(2, (Text(words),))) if headlines.strike_deaths(alone_view(ledger, source)).rounds else None
 
 
 def article_rounds(ledger: Ledger, source: str) -> Display | None:
     """The rounds of strikes as the publication tells them, with its words; none where it tells of none."""
     alone = alone_view(ledger, source)
     counts = {row["strike_id"]: row for row in rows_of(analysis.strike_counts(alone))}
-    deaths = strike_deaths(alone)
+    deaths = headlines.strike_deaths(alone)
     cards = [_round_card(alone, figure, counts[figure.event]) for figure in deaths.rounds]
     return Display(Cards((_all_rounds_card(alone, deaths.overall), *cards))) if cards else None
 
@@ -135,17 +121,11 @@ def article_rounds(ledger: Ledger, source: str) -> Display | None:
 def _all_rounds_card(alone: Ledger, figure: Figure) -> Card:
     totals = [claim for claim in figure.claims if claim.id in set(alone.tallies["tally_id"])]
     said = list(dict.fromkeys(f"{claim.quotation}: {_voice(claim)}" for claim in totals))
-    value: Any = (figure,)
-    detail: Any = ("; ".join(said) or "all of them together",)
-    return Card("All together", value, detail, voice=_side(figure))
+    return _card("All together", figure, "; ".join(said) or "all of them together")
 
 
 def _voice(claim: Claim) -> str:
     return claim.short if claim.official else "its own words"
-
-
-def _side(figure: Figure) -> str:
-    return "officials" if all(claim.official for claim in figure.claims) else "others"
 
 
 def _round_card(alone: Ledger, figure: Figure, row: dict[str, Any]) -> Card:
@@ -156,9 +136,13 @@ def _round_card(alone: Ledger, figure: Figure, row: dict[str, Any]) -> Card:
     said = [f"{claim.quotation}: {_voice(claim)}" for claim in own]
     said += [f"with {list_in_words(totals)} for all rounds"] if said and totals else []
     country = alone.events[row["strike_id"]]["country"]
-    value: Any = (figure,)
-    detail: Any = ("; ".join(said) or "no number",)
-    return Card(f"{row['days']}, {country}", value, detail, voice=_side(figure))
+    return _card(f"{row['days']}, {country}", figure, "; ".join(said) or "no number")
+
+
+def _card(label: str, figure: Figure, detail: str) -> Card:
+    value: Any = (figure,)  # a display turns words into inlines
+    voice = "officials" if all(claim.official for claim in figure.claims) else "others"
+    return Card(label, value, (Text(detail),), voice=voice)
 
 
 # --- statements ------------------------------------------------------------------------------------------------------
@@ -168,7 +152,7 @@ def article_statements(ledger: Ledger, source: str) -> Display | None:
     today = publication_of(ledger, source)["published"]
     columns: list[TableColumn[dict[str, Any]]] = [
         TableColumn("When", "days", lambda row: recent_days_in_words(row["first_day"], row["last_day"], today)),
-        TableColumn("What was said", "label", lambda row: row["label"]),
+        field_column("label", "What was said"),
     ]
     rows = rows_of(context.sort_values("first_day"))
     note = "In our words; what stands in quotation marks is verbatim."

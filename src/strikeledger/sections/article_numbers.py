@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -16,43 +15,40 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import FigureInWords, claim_figure, counted_figure
-from strikeledger.report.tables import Cell, TableColumn, make_table
-from strikeledger.sections.article import alone_view, known_view, own_voices
-from strikeledger.sections.headlines import last_attack
+from strikeledger.report.prose import join_runs
+from strikeledger.report.tables import Cell, TableColumn, field_column, make_table, record_columns
+from strikeledger.sections.article import alone_view, known_view, last_of_all, own_voices
 from strikeledger.sections.strikes.deaths import other_deaths
-from strikeledger.sections.strikes.deaths_display import are_implied
+from strikeledger.sections.strikes.deaths_display import are_implied, few_names
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
 from strikeledger.text import capitalise, list_in_words, plural, printed_words, quotation, recent_days_in_words
 
 MOST_CLAIMS = 30
 """Rows of the table of claims that are printed at most; the file holds all."""
+_A_WEEK = pd.Timedelta(days=7)
+_GROUPS = 3
+"""Numbers that a cell names at most."""
 
 
 def article_claims(ledger: Ledger, source: str) -> Display:
     """Everything that the publication says in numbers, in its own words, and what others had said of the same by its day."""
     rows, known = article_rows(ledger, source), known_view(ledger, source)
     columns: list[TableColumn[dict[str, Any]]] = [
-        TableColumn("Statement", "claim_id", value=lambda row: row["claim_id"]),
+        *record_columns("claim_id"),
         TableColumn("About", "about", lambda row: _about(ledger, row)),
-        TableColumn(
-            "What it says",
-            "words",
-            lambda row: _words_cell(ledger, row),
-            lambda row: printed_words(row["words"], row["plain"]),
-        ),
+        TableColumn("What it says", "words", lambda row: _words_cell(ledger, row), lambda row: printed_words(row["words"], row["plain"])),
         TableColumn("How it is read", "read", lambda row: _reading(ledger, row)),
         TableColumn("In whose voice", "speaker", _voice_cell, lambda row: row["speaker"]),
-        TableColumn("What all sources had said by then", cell=lambda row: tuple(_others(ledger, known, row))),
-        TableColumn("Speaks for", "party", value=lambda row: row["party"]),
-    ]
-    number = counted_figure(
-        "article/statements", "Statements", len(rows), "statements", "The rows of the table of them."
+        TableColumn("What all sources had said by then", cell=lambda row: _others(ledger, known, row)),
+        field_column("party", "Speaks for", printed=False),
+    ]  # fmt: skip
+    how = "The rows of the table of them."
+    number = counted_figure("article/statements", "Statements", len(rows), "statements", how)
+    title, note = (
+        f"Its {number.words} {plural(len(rows), 'statement')}",
+        _note(ledger, rows, own_voices(ledger, source)),
     )
-    title = f"Its {number.words} {plural(len(rows), 'statement')}"
-    shown = Display(
-        make_table("article_claims", title, columns, rows, _note(ledger, rows, own_voices(ledger, source)), MOST_CLAIMS)
-    )
-    return shown.with_figures(number)
+    return Display(make_table("article_claims", title, columns, rows, note, MOST_CLAIMS)).with_figures(number)
 
 
 def article_rows(ledger: Ledger, source: str) -> list[dict[str, Any]]:
@@ -81,9 +77,6 @@ def _about(ledger: Ledger, row: dict[str, Any]) -> str:
     return capitalise(told if published - row["last_day"] <= _A_WEEK else f"{told}, by {days}")
 
 
-_A_WEEK = pd.Timedelta(days=7)
-
-
 def _words_cell(ledger: Ledger, row: dict[str, Any]) -> str | Text:
     """The words of a row: its own in quotation marks, a share with what it is of behind them."""
     if not row["words"]:
@@ -102,69 +95,56 @@ def _reading(ledger: Ledger, row: dict[str, Any]) -> Cell:
 
 
 def _voice_cell(row: dict[str, Any]) -> Cell:
-    own = row["party"] == "press"
-    return Text("its own", "muted") if own else row["short"]
+    return Text("its own", "muted") if row["party"] == "press" else row["short"]
 
 
 def _note(ledger: Ledger, rows: list[dict[str, Any]], carried: list[str]) -> str:
     vague = {row["words"].partition(" of ")[0]: claim_figure(ledger, row).words for row in rows if row["soft"]}
     readings = list_in_words([f"“{word}” as {read}" for word, read in vague.items()])
-    told = [f"(a) A vague word, read by a fixed rule: {readings}."] if vague else []
-    told.append("Quotation marks hold its own words.")
-    told += ["Brackets hold a plain reading of ours."] if any(row["plain"] for row in rows) else []
+    told = f"(a) A vague word, read by a fixed rule: {readings}. " if vague else ""
+    told += "Quotation marks hold its own words. "
+    told += "Brackets hold a plain reading of ours. " if any(row["plain"] for row in rows) else ""
     whose = f"; the words are those of {list_in_words(carried)}" if carried else ""
-    told.append(f"“Its own”: the sentence names no speaker{whose}.")
-    return " ".join(told)
+    return f"{told}“Its own”: the sentence names no speaker{whose}."
 
 
 # --- what all sources had said ----------------------------------------------------------------------------------------
-_FEW, _GROUPS = 3, 3
-"""Voices of one number, and numbers, that a cell names at most."""
 
 
-def _others(ledger: Ledger, known: Ledger, row: dict[str, Any]) -> Iterator[Words]:
+def _others(ledger: Ledger, known: Ledger, row: dict[str, Any]) -> Cell:
     """What all had said of the same by the publication's day."""
     if not row["event_id"] and row["measure"] == "attacks" and row["high"] == 0:
-        label = ledger.terms("Last {attack}, by all sources of the day")
-        last = replace(last_attack(known), id="last_attack/all_sources", label=label)
-        yield from (ledger.terms("last {attack}: "), FigureInWords(last, marked=False))
-    elif row["event_id"] in set(ledger.strikes["strike_id"]) and row["measure"] == "killed":
-        yield from _deaths_of_all(known, row["event_id"])
-    elif row["event_id"] and not row["words"]:
-        yield from _reports(known, row)
-    else:
-        yield from _numbers_of_others(known, row)
+        return ledger.terms("last {attack}: "), FigureInWords(last_of_all(ledger, known), marked=False)
+    if row["event_id"] in set(ledger.strikes["strike_id"]) and row["measure"] == "killed":
+        return _deaths_of_all(known, row["event_id"])
+    return _reports(known, row) if row["event_id"] and not row["words"] else _numbers_of_others(known, row)
 
 
-def _deaths_of_all(known: Ledger, event: str) -> Iterator[Words]:
+def _deaths_of_all(known: Ledger, event: str) -> tuple[Words, ...]:
     """Officials and others on the dead of a strike, as the chart of the dead has them."""
     counts = next(row for row in rows_of(analysis.strike_counts(known)) if row["strike_id"] == event)
-    if counts["us_words"]:
-        yield f"{known.terms.officials}: {counts['us_words']}"
+    told: list[tuple[Words, ...]] = [(f"{known.terms.officials}: {counts['us_words']}",)] if counts["us_words"] else []
     if counts["other_words"]:
-        yield "; " if counts["us_words"] else ""
-        yield f"{counts['other_speaker']}: "
-        yield FigureInWords(other_deaths(known, counts), marked=False)
+        told.append((f"{counts['other_speaker']}: ", FigureInWords(other_deaths(known, counts), marked=False)))
+    return join_runs(told, "; ")
 
 
-def _numbers_of_others(known: Ledger, row: dict[str, Any]) -> Iterator[Words]:
+def _numbers_of_others(known: Ledger, row: dict[str, Any]) -> Cell:
     """Other publications' numbers of the same event or total: those of the nearest day and the newest words first."""
-    found = _about_the_same(known, row)
-    if found.empty:
-        yield Text("no other number by then", "muted")
-    for place, same in enumerate(_number_groups(found)):
-        first = same[0]
+    told: list[tuple[Words, ...]] = []
+    for first, *more in _number_groups(_about_the_same(known, row)):
         words = str(_words_cell(known, first)) if first["soft"] else ""
-        yield "; " if place else ""
-        yield FigureInWords(claim_figure(known, first), words, marked=False)
-        yield f": {_few_names(each['short'] for each in same)}"
-        if not row["event_id"] and first["last_day"] != row["last_day"]:
-            yield f", {recent_days_in_words(first['first_day'], first['last_day'], row['published'])}"
+        names = _few_names(each["short"] for each in (first, *more))
+        is_other_day = not row["event_id"] and first["last_day"] != row["last_day"]
+        when = (
+            f", {recent_days_in_words(first['first_day'], first['last_day'], row['published'])}" if is_other_day else ""
+        )
+        told.append((FigureInWords(claim_figure(known, first), words, marked=False), f": {names}{when}"))
+    return join_runs(told, "; ") or Text("no other number by then", "muted")
 
 
 def _few_names(speakers: Iterable[str]) -> str:
-    names = list(dict.fromkeys(re.sub(r", (.*)", r" (\1)", name) for name in speakers))
-    return list_in_words(names if len(names) <= _FEW else [*names[: _FEW - 1], f"{len(names) - _FEW + 1} more"])
+    return few_names(re.sub(r", (.*)", r" (\1)", name) for name in speakers)
 
 
 def _about_the_same(known: Ledger, row: dict[str, Any]) -> pd.DataFrame:
@@ -198,9 +178,9 @@ def _number_groups(found: pd.DataFrame) -> list[list[dict[str, Any]]]:
     return list(groups.values())[:_GROUPS]
 
 
-def _reports(known: Ledger, row: dict[str, Any]) -> Iterator[Words]:
+def _reports(known: Ledger, row: dict[str, Any]) -> Cell:
     """Who else reports an event of which the publication gives no number."""
     tables = (known.attack_accounts, "attack_id"), (known.strike_accounts, "strike_id")
     told = [rows[(rows[key] == row["event_id"]) & (rows["source_id"] != row["source_id"])] for rows, key in tables]
     names = [name for rows in told for name in rows["short"]]
-    yield f"reported by {_few_names(names)}" if names else Text("nobody else had reported it by then", "muted")
+    return f"reported by {_few_names(names)}" if names else Text("nobody else had reported it by then", "muted")

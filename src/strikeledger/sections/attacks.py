@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from strikeledger.analysis import attack_categories, published_totals
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID
 from strikeledger.counts import Count
-from strikeledger.data.claims import accounts_as_claims
+from strikeledger.data.claims import Claim, accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.charts import ChartDisplay
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import MAX_CLAIMS, Figure, claim_figure, counted_figure, evidence, voice_in_words
-from strikeledger.report.prose import literal, phrase, prose
+from strikeledger.report.figure import (
+    MAX_CLAIMS,
+    Figure,
+    claim_figure,
+    count_as_figure,
+    counted_figure,
+    evidence,
+    voice_in_words,
+)
+from strikeledger.report.prose import join_runs, literal, phrase, prose
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.growth import growth_chart, growth_of, makes_line
@@ -31,6 +41,8 @@ _WEAPONS = {
 
 _NO_KIND = ("mixed", DIFFER, NOT_SAID)
 NOT_CLAIMED = "no claim by then"
+_NAMED = 3  # countries that a sentence names where there are many
+_MOST_NAMED = 5  # contradicting totals that a sentence names one by one
 
 
 @requires("attacks", "tallies")
@@ -52,8 +64,7 @@ def attacks_sentence(ledger: Ledger) -> Display:
     parts = [_total_and_parts(ledger)]
     parts += [_one_by_one(ledger)] if "tallies" in ledger.contents else []
     parts += [_weapons_named(ledger), _claims_by_groups(ledger), contradictions_phrase(ledger, "attacks")]
-    told = [part for part in parts if part]
-    return prose(*(word for n, part in enumerate(told) for word in ((" ", *part) if n else part)))
+    return prose(*join_runs(parts))
 
 
 def attacks_in_totals_only(ledger: Ledger) -> Figure | None:
@@ -64,11 +75,8 @@ def attacks_in_totals_only(ledger: Ledger) -> Figure | None:
     number = int(itemised_attacks(ledger).low or 0)
     rest = Count(max(0, int(whole.low) - number), None if whole.high is None else max(0, int(whole.high) - number))
     how = f"{whole.words} by totals, less {number:,} {terms.confirmed} one by one"
-    figure = Figure(
-        "attacks/totals_only", terms("{Attacks} in totals only"), "count", rest.low, rest.high, terms.attacks, str(rest),
-        (), computation=how,
-    )  # fmt: skip
-    return figure if rest.is_known else None
+    found = count_as_figure("attacks/totals_only", terms("{Attacks} in totals only"), rest, terms.attacks, how=how)
+    return found if rest.is_known else None
 
 
 def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:
@@ -78,8 +86,10 @@ def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:
         return phrase(f"No number of {terms.attacks_on} in {{where}} was given by {{day}}.", ledger)
     known = [(country, part) for country in ledger.scope.split("+") if (part := attacks(ledger, country)).low]
     if len(known) <= 1:
-        voice, on = capitalise(voice_in_words(terms, whole)), f" on {terms.forces}" if terms.forces else ""
-        return phrase(f"{voice} had counted {{whole:attack}}{on} in {{where}} by {{day}}.", ledger, whole=whole)
+        told = (
+            f"{{voice}} had counted {{whole:attack}}{' on {forces}' if terms.forces else ''} in {{where}} by {{day}}."
+        )
+        return phrase(told, ledger, whole=whole, voice=voice_in_words(terms, whole))
     if len(known) > MOST_COUNTRIES:
         known = sorted(known, key=lambda each: -int(each[1].low or 0))[:_NAMED]
     of_all = "{whole:attack}" if whole.low == whole.high else "{attacks}"
@@ -88,25 +98,20 @@ def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:
     return phrase(f"{told}.", ledger, whole=whole, **{f"part{n}": part for n, (_, part) in enumerate(known)})
 
 
-_NAMED = 3
-
-
 def _one_by_one(ledger: Ledger) -> tuple[Words, ...]:
     whole, listed = attacks(ledger), itemised_attacks(ledger)
-    is_all, singly = whole.low == whole.high == listed.low, "by itself" if listed.low == 1 else "one by one"
+    is_one, singly = listed.low == 1, "by itself" if listed.low == 1 else "one by one"
     if listed.low is None:
         none = (
             "It was not {confirmed} by itself." if whole.low == whole.high == 1 else "None was {confirmed} one by one."
         )
         return phrase(none, ledger) if whole.low is not None else ()
+    told = f"{{listed}}{' of them' if is_one else ''} {singly}; for the rest there are totals only"
     if whole.low is None:
-        return phrase(f"{{Short}} {{confirmed}} {{listed:attack}} {singly}.", ledger, listed=listed)
-    if is_all:
-        return phrase(f"{{Short}} {{confirmed}} {'it' if listed.low == 1 else 'all of them'} {singly}.", ledger)
-    one = " of them" if listed.low == 1 else ""
-    return phrase(
-        f"{{Short}} {{confirmed}} {{listed}}{one} {singly}; for the rest there are totals only.", ledger, listed=listed
-    )
+        told = f"{{listed:attack}} {singly}"
+    elif whole.low == whole.high == listed.low:
+        told = f"{'it' if is_one else 'all of them'} {singly}"
+    return phrase(f"{{Short}} {{confirmed}} {told}.", ledger, listed=listed)
 
 
 def _weapons_named(ledger: Ledger) -> tuple[Words, ...]:
@@ -116,27 +121,24 @@ def _weapons_named(ledger: Ledger) -> tuple[Words, ...]:
     if "weapons" not in ledger.contents or not named or listed.low == 1:
         return ()
     most = max(int(part.number.low or 0) for part in named)
-    first, *others = [part for part in named if part.number.low == most]
-    kinds = capitalise(list_in_words([first.mark, *(part.mark for part in others)]))
-    each = " each" if others else ""
+    first = [part for part in named if part.number.low == most]
+    kinds, each = capitalise(list_in_words([part.mark for part in first])), " each" if len(first) > 1 else ""
     told = f"{kinds} are named most often, in {{number}}{each} of the {{listed}}."
     if most == listed.low:
         told = f"{kinds} are named in each of them."
-    return phrase(told, ledger, number=first.number, listed=listed)
+    return phrase(told, ledger, number=first[0].number, listed=listed)
 
 
 def _claims_by_groups(ledger: Ledger) -> tuple[Words, ...]:
     if "claimants" not in ledger.contents:
         return ()
-    numbers = claimed_attacks(ledger)
-    both, alone, listed = numbers[True, True], numbers[True, False], itemised_attacks(ledger)
+    (both, alone), listed = claimed_attacks(ledger), itemised_attacks(ledger)
     others = "that {short} have not {confirmed}"
-    if both.low and alone.low:
-        told = f"{{Attackers}} claimed {{both}} of the {{listed}}, and {{alone}} {'others' if alone.low > 1 else 'other'} {others}."  # type: ignore[operator]
-        return phrase(told, ledger, both=both, listed=listed, alone=alone)
+    told = f"{{Attackers}} claimed {{alone:attack}} {others}."
     if both.low:
-        return phrase("{Attackers} claimed {both} of the {listed}.", ledger, both=both, listed=listed)
-    return phrase(f"{{Attackers}} claimed {{alone:attack}} {others}.", ledger, alone=alone) if alone.low else ()
+        more = f", and {{alone}} {{alone?other|others}} {others}" if alone.low else ""
+        told = f"{{Attackers}} claimed {{both}} of the {{listed}}{more}."
+    return phrase(told, ledger, both=both, listed=listed, alone=alone) if both.low or alone.low else ()
 
 
 def contradictions_phrase(ledger: Ledger, measure: str) -> tuple[Words, ...]:
@@ -157,21 +159,13 @@ def contradictions_phrase(ledger: Ledger, measure: str) -> tuple[Words, ...]:
     return phrase(f"{told}{drawn}{named}.", ledger, number=number, **said)
 
 
-_MOST_NAMED = 5
-
-
 def contradiction_figure(ledger: Ledger, measure: str) -> Figure:
     """How many published totals of a measure contradict the others."""
     number = int(published_totals(ledger, measure)["contradicts"].sum())
     how = "Totals without which the rest can all be true, the fewest by weight, and those of others that what is left excludes."
     name = "totals/contradicting" if measure == "attacks" else f"totals/contradicting/{measure}"
-    return counted_figure(
-        name,
-        f"Published totals that contradict the others, {measure_in_words(ledger.terms, measure)}",
-        number,
-        "totals",
-        how,
-    )
+    label = f"Published totals that contradict the others, {measure_in_words(ledger.terms, measure)}"
+    return counted_figure(name, label, number, "totals", how)
 
 
 # --- parts of the list ------------------------------------------------------------------------------------------------
@@ -187,63 +181,67 @@ class AttackCategory:
 
 def by_weapon(ledger: Ledger) -> list[AttackCategory]:
     """The attacks that officials confirmed, by what all accounts in view say that each was made with."""
-    marks = attack_categories(ledger)
-    confirmed = marks[marks["confirmed"]]
-    head, found = ledger.terms("{Confirmed} {attacks}"), []
-    others = sorted({*confirmed["weapon"]}.difference(_WEAPONS))
+    ids = _ids_by_mark(ledger, "weapon")
     kinds = [mark for mark in _WEAPONS if mark not in _NO_KIND]
-    for mark in (*kinds, *others, *_NO_KIND):
-        words = _WEAPONS.get(mark, mark)
-        ids = confirmed.loc[confirmed["weapon"] == mark, "attack_id"].tolist()
-        if ids:
-            number = _listed_number(ledger, f"attacks/weapon/{mark}", f"{head}: {words}", ids, "weapon")
-            found.append(AttackCategory(words, number, mark == NOT_SAID, mark not in _NO_KIND))
-    return found
+    order = [mark for mark in (*kinds, *sorted(ids.keys() - _WEAPONS.keys()), *_NO_KIND) if mark in ids]
+
+    def category(mark: str) -> AttackCategory:
+        words, label = _WEAPONS.get(mark, mark), ledger.terms("{Confirmed} {attacks}: ")
+        number = listed_number(ledger, f"attacks/weapon/{mark}", label + words, ids[mark], "weapon")
+        return AttackCategory(words, number, mark == NOT_SAID, mark not in _NO_KIND)
+
+    return list(map(category, order))
 
 
 def by_claimant(ledger: Ledger) -> list[AttackCategory]:
     """The attacks that officials confirmed, by the armed groups that claimed them; those that nobody in view claimed come last."""
+    ids = _ids_by_mark(ledger, "claimed_by")
+
+    def category(name: str) -> AttackCategory:
+        words, label, told = name or NOT_CLAIMED, ledger.terms("{Confirmed} {attacks}: "), "claimed_by" if name else ""
+        number = listed_number(ledger, f"attacks/claimed/{name or 'nobody'}", label + words, ids[name], told)
+        return AttackCategory(words, number, not name, bool(name))
+
+    return list(map(category, sorted(ids, key=lambda name: (name == "", -len(ids[name]), name))))
+
+
+def _ids_by_mark(ledger: Ledger, mark: str) -> dict[str, list[str]]:
+    """The ids of the attacks that officials confirmed, by what marks them."""
     marks = attack_categories(ledger)
-    confirmed = marks[marks["confirmed"]]
-    sizes = confirmed["claimed_by"].value_counts()
-    groups = sorted(sizes.index, key=lambda name: (name == "", -int(sizes[name]), name))
-    head, found = ledger.terms("{Confirmed} {attacks}"), []
-    for name in groups:
-        ids, mark = confirmed.loc[confirmed["claimed_by"] == name, "attack_id"].tolist(), name or NOT_CLAIMED
-        told = "claimed_by" if name else ""
-        number = _listed_number(ledger, f"attacks/claimed/{name or 'nobody'}", f"{head}: {mark}", ids, told)
-        found.append(AttackCategory(mark, number, not name, bool(name)))
-    return found
+    confirmed = marks[marks["confirmed"]].groupby(mark)["attack_id"]
+    return {str(name): ids.tolist() for name, ids in confirmed}
 
 
-def claimed_attacks(ledger: Ledger) -> dict[tuple[bool, bool], Figure]:
-    """Attacks in view by whether an armed group claimed them and whether an official confirmed them."""
+def claimed_attacks(ledger: Ledger) -> tuple[Figure, Figure]:
+    """Attacks in view that an armed group claimed: those that an official confirmed, and the others."""
     marks = attack_categories(ledger)
-    told = {(True, True): "claimed, confirmed", (True, False): "claimed, not confirmed"}
-    found = {}
-    for (claimed, confirmed), words in told.items():
-        ids = marks.loc[(marks["claimed_by"] != "").eq(claimed) & marks["confirmed"].eq(confirmed), "attack_id"]
-        name = f"attacks/{words.replace(', ', '-').replace(' ', '-')}"
-        found[claimed, confirmed] = _listed_number(
-            ledger, name, f"{ledger.terms('{Attacks}')} known by then: {words}", ids, "claimed_by"
-        )
-    return found
+
+    def number(confirmed: bool, words: str) -> Figure:
+        ids = marks.loc[marks["claimed_by"].ne("") & marks["confirmed"].eq(confirmed), "attack_id"]
+        name, label = f"attacks/{words.replace(', ', '-').replace(' ', '-')}", f"{{Attacks}} known by then: {words}"
+        return listed_number(ledger, name, ledger.terms(label), ids, "claimed_by")
+
+    return number(True, "claimed, confirmed"), number(False, "claimed, not confirmed")
 
 
-def _listed_number(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], told: str) -> Figure:
+def listed_number(ledger: Ledger, name: str, label: str, attack_ids: Iterable[str], told: str = "") -> Figure:
     """How many attacks these are, with one account of each: an official's before others, one that fills the column `told` before all."""
-    accounts = ledger.attack_accounts[ledger.attack_accounts["attack_id"].isin(list(attack_ids))]
-    blank = accounts[told].isin(["", "unknown"]) if told else accounts["official"] & False
-    ordered = accounts.assign(blank=blank).sort_values(
-        ["official", "blank", "account_id"], ascending=[False, True, True]
-    )
-    each = ordered.drop_duplicates("attack_id").sort_values("account_id").drop(columns="blank")
-    number, many = len(each), len(ledger.attacks) > MAX_CLAIMS  # the parts of many are many, too
+    ids = list(attack_ids)
     how = ledger.terms(
         "{Attacks} in the list, counted one by one; each is one {attack}, whatever the number of its accounts."
     )
-    claims = () if many else evidence(ledger, accounts_as_claims(each))
-    return Figure(name, label, "count", number, number, ledger.terms.attacks, f"{number:,}", claims, computation=how)
+    claims: tuple[Claim, ...] = ()
+    if len(ledger.attacks) <= MAX_CLAIMS:  # the parts of many are many, too
+        accounts = ledger.attack_accounts[ledger.attack_accounts["attack_id"].isin(ids)]
+        claims = evidence(ledger, accounts_as_claims(one_account_each(accounts, "official", told)))
+    return counted_figure(name, label, len(ids), ledger.terms.attacks, how, claims)
+
+
+def one_account_each(accounts: pd.DataFrame, *order: str) -> pd.DataFrame:
+    """One account of each attack: first by what is true or filled in these columns, in order, then by its id; "" is no column."""
+    by = {f"_{at}": ~accounts[name].isin(["", "unknown", False]) for at, name in enumerate(order) if name}
+    ordered = accounts.assign(**by).sort_values([*by, "account_id"], ascending=[*[False] * len(by), True])
+    return ordered.drop_duplicates("attack_id").sort_values("account_id").drop(columns=list(by))
 
 
 @requires("weapons")

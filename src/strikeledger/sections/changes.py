@@ -18,6 +18,12 @@ from strikeledger.report.prose import view_date
 from strikeledger.sections.headlines import every_headline, growth_since, strike_deaths
 from strikeledger.text import day_in_words, iso_day
 
+_KINDS = {
+    (0, 0): SAME, (1, -1): BETTER, (1, 0): BETTER, (0, -1): BETTER, (-1, 1): LESS, (0, 1): LESS, (1, 1): MORE, (-1, 0): TAKEN_BACK,
+    (-1, -1): TAKEN_BACK,
+}  # fmt: skip
+"""Where the lower and the upper end went (1: up, -1: down), and what that is."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -59,9 +65,7 @@ def changes_between(earlier: Ledger, ledger: Ledger) -> list[Change]:
     new = [
         each for each in (*deaths.rounds, *deaths.others) if is_of_new_strike(ledger, each, known.get(each.event), day)
     ]
-    pairs = [
-        (figure, known.get(figure.event or figure.id) or unknown_figure(figure)) for figure in every_headline(ledger)
-    ]
+    pairs = [(each, known.get(each.event or each.id) or unknown_figure(each)) for each in every_headline(ledger)]
     if day >= today:
         return [change_of(figure, before, day) for figure, before in pairs]
     return [_headline_change(ledger, earlier, figure, before, day, new) for figure, before in pairs]
@@ -92,13 +96,11 @@ def unknown_figure(figure: Figure) -> Figure:
 
 def is_of_new_strike(ledger: Ledger, figure: Figure, before: Figure | None, day: pd.Timestamp) -> bool:
     """Whether a strike of whose dead a number is first given was carried out after a day."""
-    strikes = ledger.strikes[
-        (ledger.strikes["strike_id"] == figure.event) | (ledger.strikes["part_of"] == figure.event)
-    ]
-    accounts = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(strikes["strike_id"])]
-    return bool(
-        figure.event and figure.low and (before is None or before.low is None) and (accounts["first_day"] > day).any()
-    )
+    if not figure.event or not figure.low or (before is not None and before.low is not None):
+        return False
+    parts = ledger.strikes.loc[ledger.strikes["part_of"] == figure.event, "strike_id"]
+    accounts = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin([figure.event, *parts])]
+    return bool((accounts["first_day"] > day).any())
 
 
 def _headline_change(
@@ -146,13 +148,6 @@ def why_changed(before: Figure, now: Figure, happened: Figure | None = None, day
     if (happened and happened.low) or _order(_end(before), now.low) > 0 or (now.kind == "date" and str(now.low) > day):
         return NEW
     return _KINDS[_order(before.low, now.low), _order(_end(before), _end(now))]
-
-
-_KINDS = {
-    (0, 0): SAME, (1, -1): BETTER, (1, 0): BETTER, (0, -1): BETTER, (-1, 1): LESS, (0, 1): LESS, (1, 1): MORE, (-1, 0): TAKEN_BACK,
-    (-1, -1): TAKEN_BACK,
-}  # fmt: skip
-"""Where the lower and the upper end went (1: up, -1: down), and what that is."""
 
 
 def figure_of_day(figure: Figure, day: str) -> Figure:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis import band, other_totals, published_totals
+from strikeledger.analysis import band, other_totals, published_totals, row_counts
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
@@ -19,11 +20,14 @@ from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure, claim_figure, counted_figure
 from strikeledger.report.prose import number_words, phrase
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns
 from strikeledger.sections.attacks import contradiction_figure
-from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
-from strikeledger.terms import measure_in_words, scope_in_words
+from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths, range_of
+from strikeledger.terms import counting_in_words, measure_in_words, scope_in_words
 from strikeledger.text import capitalise, day_in_words, plural, quotation, short_days_in_words
+
+_LONGEST = 45
+"""Characters of a definition beside a counter's name."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Counter:
         name, day: who counts, in short, and the day of the total.
         counts, limits: what is counted; the only country, and from which day, where that is another than the officials'.
         figure, count: its number; `officials` is theirs.
+        row: the claim, of an official voice, too, if it follows another definition than the headlines do.
     """
 
     name: str
@@ -45,11 +50,6 @@ class Counter:
     officials: Count
     row: dict[str, Any]
 
-    @property
-    def is_official(self) -> bool:
-        """Whether an official voice counts, by another definition than the headlines follow."""
-        return bool(self.row["official"])
-
 
 def counters_in_view(ledger: Ledger) -> list[Counter]:
     """Of each definition the latest total in its widest scope, in order of day."""
@@ -60,17 +60,13 @@ def counters_in_view(ledger: Ledger) -> list[Counter]:
 
 def _counter(ledger: Ledger, row: dict[str, Any]) -> Counter:
     officials = band(ledger, "attacks", row["scope"])
-    then = officials[officials["day"] == row["last_day"]]
-    known = count_of(then["low"].iloc[0], then["high"].iloc[0]) if len(then) else UNKNOWN
-    count = count_of(row["low"], row["high"])
-    told = ledger.terms.countings.get(row["counting"], ledger.terms.countings.get("", "an own count")).split(", ")
-    short = next(
-        (", ".join(told[:n]) for n in range(len(told), 0, -1) if len(", ".join(told[:n])) <= _LONGEST), told[0]
-    )
-    limits = _limits(ledger, row, officials, short)
+    known = row_counts(officials[officials["day"] == row["last_day"]])
+    told = list(accumulate(counting_in_words(ledger.terms, row["counting"]).split(", "), "{}, {}".format))
+    short = next((words for words in reversed(told) if len(words) <= _LONGEST), told[0])
     return Counter(
-        capitalise(row["short"]), row["last_day"], short, limits, claim_figure(ledger, row), count, known, row
-    )
+        capitalise(row["short"]), row["last_day"], short, _limits(ledger, row, officials, short), claim_figure(ledger, row),
+        count_of(row["low"], row["high"]), known[0] if known else UNKNOWN, row,
+    )  # fmt: skip
 
 
 def _limits(ledger: Ledger, row: dict[str, Any], officials: pd.DataFrame, counts: str) -> str:
@@ -81,10 +77,6 @@ def _limits(ledger: Ledger, row: dict[str, Any], officials: pd.DataFrame, counts
     told += [f"from {short_days_in_words(row['since'], row['since'])}"] if begun else []
     told += ["an official voice, by another definition"] if row["official"] else []
     return ", ".join(told)
-
-
-_LONGEST = 45
-"""Characters of a definition beside a counter's name."""
 
 
 @requires("tallies")
@@ -102,18 +94,16 @@ def counters_chart(ledger: Ledger) -> ChartDisplay | None:
     return found.with_figures(*(counter.figure for counter in counters), *_count_figures(ledger, counters))
 
 
-def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> tuple[Figure, Figure]:
+def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> list[Figure]:
     """How many counters there are, and how many of them certainly give more than the officials."""
-    how = "The latest total of each other definition, one by one."
-    others = [counter for counter in counters if not counter.is_official]
+    others = [counter for counter in counters if not counter.row["official"]]
     above = sum(counter.count.exceeds(counter.officials) is True for counter in others)
-    return (
-        counted_figure("counters", ledger.terms("Other counters of {attacks}"), len(others), "counters", how),
-        counted_figure(
-            "counters/more", ledger.terms("Counters that give more than {officials}"), above, "counters",
-            "Those whose number is certainly above the officials' for the same day and places.",
-        ),
-    )  # fmt: skip
+    numbers = [
+        ("counters", "Other counters of {attacks}", len(others), "The latest total of each other definition, one by one."),
+        ("counters/more", "Counters that give more than {officials}", above,
+         "Those whose number is certainly above the officials' for the same day and places."),
+    ]  # fmt: skip
+    return [counted_figure(name, ledger.terms(label), number, "counters", how) for name, label, number, how in numbers]
 
 
 def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
@@ -141,16 +131,11 @@ def _words(count: Count) -> str:
 
 
 def _record(counter: Counter) -> dict[str, Any]:
-    ends = {"low": counter.count.low, "high": counter.count.high}
-    officials = {"officials_low": counter.officials.low, "officials_high": counter.officials.high}
     return {
-        "counter": counter.name,
-        "day": counter.day,
-        "counts": counter.counts,
-        "limits": counter.limits,
-        **ends,
-        **officials,
-    }
+        "counter": counter.name, "day": counter.day, "counts": counter.counts, "limits": counter.limits,
+        "low": counter.count.low, "high": counter.count.high,
+        "officials_low": counter.officials.low, "officials_high": counter.officials.high,
+    }  # fmt: skip
 
 
 def _counters_table(ledger: Ledger, counters: Sequence[Counter]) -> Table:
@@ -178,14 +163,12 @@ def _drawing_row(officials: str, each: Counter) -> DeathRow:
     notes = tuple(filter(None, (each.counts, each.limits)))
     return DeathRow(
         each.name, short_days_in_words(each.day, each.day), _range(each.officials), f"{officials}: {_words(each.officials)}",
-        _range(each.count), f"{each.count}", notes=notes, role="blue" if each.is_official else "orange",
+        _range(each.count), f"{each.count}", notes=notes, role="blue" if each.row["official"] else "orange",
     )  # fmt: skip
 
 
 def _range(count: Count) -> Range | None:
-    if not count.is_known:
-        return None
-    return Range(count.low, count.low if count.high is None else count.high, count.high is None)
+    return range_of(count) if count.is_known else None
 
 
 # --- totals that contradict the others --------------------------------------------------------------------------------
@@ -199,8 +182,7 @@ def contradicting_totals(ledger: Ledger, most: int = 3) -> Display | None:
     told = (
         "{number:published total} of {attacks} can’t be true beside the rest; the figures leave {number?it|them} out."
     )
-    told += " The others are in the annex." if len(rows) > most else ""
-    note = phrase(told, ledger, number=number)
+    note = phrase(told + (" The others are in the annex." if len(rows) > most else ""), ledger, number=number)
     columns = [*_contradicting_columns(ledger)[1:4], _contradicting_columns(ledger)[-1]]
     return Display(make_table("", "Totals that contradict the others", columns, rows, note, most))
 
@@ -216,26 +198,28 @@ def all_contradicting_totals(ledger: Ledger) -> Display | None:
 
 
 def _contradicting_rows(ledger: Ledger, measures: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows of `published_totals` with measure, count, rest and the speaker's short name, the newest first."""
-    short = dict(zip(ledger.claims["claim_id"], ledger.claims["short"], strict=True))
-    found = []
-    for measure in measures:
-        totals = published_totals(ledger, measure)
-        for row in reversed(rows_of(totals[totals["contradicts"]])):
-            rest, count = count_of(row["rest_low"], row["rest_high"]), count_of(row["low"], row["high"])
-            found.append({**row, "measure": measure, "count": count, "rest": rest, "short": short[row["claim_id"]]})
-    return found
+    """Rows of `published_totals` with their measure, the newest first."""
+    return [
+        row | {"measure": measure}
+        for measure in measures
+        for row in reversed(rows_of(published_totals(ledger, measure)))
+        if row["contradicts"]
+    ]
 
 
 def _contradicting_columns(ledger: Ledger) -> list[TableColumn[dict[str, Any]]]:
     claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
+
+    def rest(row: dict[str, Any]) -> Count:
+        return count_of(row["rest_low"], row["rest_high"])
+
     return [
         TableColumn("Total of", "measure", lambda row: capitalise(measure_in_words(ledger.terms, row["measure"]))),
-        TableColumn("By", "day", lambda row: day_in_words(row["day"]), lambda row: row["day"]),
+        field_column("day", "By"),
         TableColumn("Total", "total", lambda row: claim_figure(ledger, claims[row["claim_id"]])),
-        TableColumn("Who", "speaker", lambda row: row["short"], lambda row: row["speaker"]),
+        TableColumn("Who", "speaker", lambda row: claims[row["claim_id"]]["short"], lambda row: row["speaker"]),
         TableColumn("In words", "words", lambda row: quotation(row["words"], row["plain"])),
-        TableColumn("Published by", "publisher", lambda row: row["publisher"]),
-        TableColumn("Statement", "claim_id", value=lambda row: row["claim_id"]),
-        TableColumn("The rest allow", "rest", lambda row: str(row["rest"]), lambda row: row["rest"]),
+        field_column("publisher", "Published by"),
+        *record_columns("claim_id"),
+        TableColumn("The rest allow", "rest", lambda row: str(rest(row)), rest),
     ]  # fmt: skip

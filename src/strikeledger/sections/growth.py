@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis import band, itemised_counts, published_totals, row_counts, truce_spans
+from strikeledger.analysis import band, itemised_counts, published_totals, row_counts, truce_names, truce_spans
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
@@ -15,21 +15,20 @@ from strikeledger.inference.reconcile import acknowledged_rounds
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, NARROW, ChartDisplay, chart_display
 from strikeledger.report.figure import Figure, voice_in_words
-from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.growth_drawing import Growth, NamedDays, PublishedTotal, draw_growth, totals_shown
+from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns
+from strikeledger.sections.growth_drawing import Growth, PublishedTotal, draw_growth, totals_shown
 from strikeledger.sections.headlines import counted_until
 from strikeledger.text import capitalise, day_in_words, quotation, short_days_in_words
 
+_WHILE = pd.Timedelta(days=14)  # how long a line goes on after the last thing that moved
+_FEWEST = 2
+"""Steps that make a line."""
+_MOST_ROWS = 60  # of a printed list
+
 
 def growth_chart(
-    ledger: Ledger,
-    measure: str,
-    figure: Figure,
-    name: str,
-    subject: str,
-    counted: tuple[str, str],
-    axes: Growth | None = None,
-) -> ChartDisplay | None:
+    ledger: Ledger, measure: str, figure: Figure, name: str, subject: str, counted: tuple[str, str], axes: Growth | None = None
+) -> ChartDisplay | None:  # fmt: skip
     """The drawing of a growing total, with its totals as the table behind it; see `growth_of` for when there is none.
 
     Args:
@@ -42,11 +41,8 @@ def growth_chart(
     growth = growth_of(ledger, measure, figure, counted[1], axes)
     if growth is None:
         return None
-    totals = published_totals(ledger, measure)
-    voice, noun = (
-        voice_in_words(ledger.terms, figure),
-        counted[0] if figure.low == 1 and figure.high in (1, None) else counted[1],
-    )
+    totals, voice = published_totals(ledger, measure), voice_in_words(ledger.terms, figure)
+    noun = counted[0] if figure.low == 1 and figure.high in (1, None) else counted[1]
     crowded = len(totals_shown(growth, NARROW)) < len(growth.totals)
     return chart_display(
         ledger, name,
@@ -60,11 +56,6 @@ def growth_chart(
     ).with_figures(figure)  # fmt: skip
 
 
-_WHILE = pd.Timedelta(days=14)
-_FEWEST = 2
-"""Steps that make a line."""
-
-
 def growth_of(ledger: Ledger, measure: str, figure: Figure, noun: str, axes: Growth | None = None) -> Growth | None:
     """A growing total for drawing; none where it is known to have risen on fewer than two days.
 
@@ -75,13 +66,13 @@ def growth_of(ledger: Ledger, measure: str, figure: Figure, noun: str, axes: Gro
         return None
     known, latest, moved = daily["day"].iloc[-1], totals["day"].max(), _rises(daily).max()
     until = min(known, max(moved, latest if pd.notna(latest) else moved) + _WHILE)
-    told = f"a round of {ledger.terms.strikes}"
+    told, names = f"a round of {ledger.terms.strikes}", truce_names(ledger)
     rounds = [(row["first_day"], row["last_day"], capitalise(told)) for row in rows_of(acknowledged_rounds(ledger))]
     return Growth(
         runs=_runs(daily[daily["day"] <= until]),
         totals=[_published_total(row) for row in rows_of(totals)],
         rounds=[each for each in rounds if daily["day"].iloc[0] <= each[0] and each[1] <= until],
-        truces=_truces(ledger, until), round=told, noun=noun,
+        truces=[(begin, end, names[begin]) for begin, end in truce_spans(ledger, until)], round=told, noun=noun,
         end=(figure.words, counted_until(ledger, measure)), axes=axes,
     )  # fmt: skip
 
@@ -113,18 +104,10 @@ def _runs(daily: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp, Count]]
 
 
 def _published_total(row: dict[str, Any]) -> PublishedTotal:
-    count, day = count_of(row["low"], row["high"]), short_days_in_words(row["day"], row["day"])
+    count, day = _count(row), short_days_in_words(row["day"], row["day"])
     told = f"{day}: {count}, {row['speaker']}" + ("; contradicts the others" if row["contradicts"] else "")
     drawn = Count(count.low) if row["form"] == "at least" else count  # an older total told again is a mere floor
     return PublishedTotal(row["day"], drawn, row["form"], bool(row["contradicts"]), told)
-
-
-def _truces(ledger: Ledger, last: pd.Timestamp) -> list[NamedDays]:
-    """Each truce up to a day, by the short words of its row, else by its label."""
-    told = ledger.context[ledger.context["kind"] == "truce"].sort_values("last_day")
-    names = {row["first_day"]: row["label"] for row in rows_of(told)}
-    names |= {row["first_day"]: row["annotation"] for row in rows_of(told[told["annotation"] != ""])}
-    return [(begin, end, names[begin]) for begin, end in truce_spans(ledger, last)]
 
 
 def _alt_text(growth: Growth, voice: str) -> str:
@@ -136,16 +119,15 @@ def _alt_text(growth: Growth, voice: str) -> str:
 
 
 def _totals_behind(ledger: Ledger, totals: pd.DataFrame, name: str, subject: str) -> Table:
-    """The totals as published."""
     columns: list[TableColumn[dict[str, Any]]] = [
-        TableColumn("By", "day", lambda row: day_in_words(row["day"]), lambda row: row["day"]),
+        field_column("day", "By"),
         TableColumn("In words", "words", lambda row: quotation(row["words"], row["plain"])),
         TableColumn("Total", "total", lambda row: str(_count(row)), _count),
-        TableColumn("Who", "speaker", lambda row: row["speaker"]),
-        TableColumn("Published by", "publisher", lambda row: row["publisher"]),
-        TableColumn("On", "published", lambda row: day_in_words(row["published"]), lambda row: row["published"]),
+        field_column("speaker", "Who"),
+        field_column("publisher", "Published by"),
+        field_column("published", "On"),
         TableColumn("Contradicts the others", "contradicts", lambda row: "yes" if row["contradicts"] else "no"),
-        TableColumn("Statement", "claim_id", value=lambda row: row["claim_id"]),
+        *record_columns("claim_id"),
     ]
     return make_table(name, f"{subject}: totals as {ledger.terms.officials} gave them", columns, rows_of(totals))
 
@@ -161,6 +143,3 @@ def _list_behind(growth: Growth, name: str, subject: str) -> Table:
         TableColumn(capitalise(growth.noun), "number", lambda run: str(run[2]), lambda run: run[2].low, align="right"),
     ]
     return make_table(name, f"{subject}, counted one by one", columns, growth.runs, most=_MOST_ROWS)
-
-
-_MOST_ROWS = 60

@@ -20,6 +20,13 @@ from strikeledger.theme import LIGHT, text_width
 Mark = dict[str, Any]
 NamedDays = tuple[pd.Timestamp, pd.Timestamp, str]
 """The first and the last day of something, and what it is."""
+_BLUE, _MUTED, _TRIANGLE = LIGHT["blue"], LIGHT["muted"], "triangle-up"
+_LEFT, _HEIGHT, _LANE, _LINE, _FADE = 34, 200, 18, 2, 9
+_NARROWEST = 560
+"""Of a drawing whose end is named beside it; on a narrower one it is named above."""
+_ROOM_OF_DAY = 62  # pixels of a day under the axis
+_LOOKS = {"exact": "circle", "at least": _TRIANGLE, "at most": "triangle-down"}
+_FAINT, _CLOSE = 0.55, 4  # opacity of a mark, and pixels that it needs
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,11 @@ class PublishedTotal:
     form: str
     contradicts: bool
     say: str
+
+    @property
+    def look(self) -> str:
+        """Its form; a ring where it contradicts the others."""
+        return "ring" if self.contradicts else self.form
 
 
 @dataclass(frozen=True)
@@ -66,12 +78,6 @@ class Growth:
         """The highest number that is drawn."""
         counts = [count for _, _, count in self.runs] + [total.count for total in self.totals]
         return max(self.axes.most if self.axes else 1, *(count.high or count.low for count in counts))
-
-
-_BLUE, _MUTED, _TRIANGLE = LIGHT["blue"], LIGHT["muted"], "triangle-up"
-_LEFT, _HEIGHT, _LANE, _LINE, _FADE = 34, 200, 18, 2, 9
-_NARROWEST = 560
-"""Of a drawing whose end is named beside it; on a narrower one it is named above."""
 
 
 @dataclass(frozen=True)
@@ -181,31 +187,23 @@ def _axis_marks(frame: _Frame) -> list[Any]:
     ]  # fmt: skip
 
 
-_ROOM_OF_DAY = 62
-
-
 def _day_labels(frame: _Frame) -> list[tuple[float, str]]:
     """As many first days of months, or of longer spans, as there is room for; in a short while the middle of months, too."""
     first, last = frame.growth.days
     firsts = pd.date_range(first.replace(day=1), last, freq="MS")
-    spans: list[tuple[Any, Callable[[pd.Timestamp], str]]] = [(firsts.union(firsts + 14 * ONE_DAY), _day_and_month)]
-    spans += [(firsts, _day_and_month)]
-    spans += [
-        (firsts[(firsts.month - 1) % n == 0], lambda day: f"{_day_and_month(day)[2:]} {day.year}") for n in (3, 6)
-    ]
-    spans += [
-        (firsts[(firsts.month == 1) & (firsts.year % n == 0)], lambda day: str(day.year)) for n in (1, 2, 5, 10, 20)
-    ]
+    years = firsts[firsts.month == 1]
+    spans: list[tuple[Any, Callable[[pd.Timestamp], str]]] = [
+        (firsts.union(firsts + 14 * ONE_DAY), _day_and_month), (firsts, _day_and_month),
+        *((firsts[(firsts.month - 1) % n == 0], lambda day: f"{_day_and_month(day)[2:]} {day.year}") for n in (3, 6)),
+        *((years[years.year % n == 0], lambda day: str(day.year)) for n in (1, 2, 5, 10, 20)),
+    ]  # fmt: skip
     fitting = ((days, named) for days, named in spans if (len(days) - 1) * _ROOM_OF_DAY <= frame.right - _LEFT)
     days, named = next(fitting, spans[-1])
     inside = [day for day in days if first < day <= last]
     ends = [first, last] if len(inside) <= 1 else [first]
     clear = [day for day in inside if min(abs(frame.x(day) - frame.x(end)) for end in ends) > _ROOM_OF_DAY]
-    found = []
-    for day in [*ends, *clear]:
-        half = text_width(named(day), 12) / 2
-        found.append((min(max(frame.middle(day, day), _LEFT + half), frame.width - half), named(day)))
-    return found
+    middles = [(frame.middle(day, day), text_width(named(day), 12) / 2, named(day)) for day in (*ends, *clear)]
+    return [(min(max(middle, _LEFT + half), frame.width - half), name) for middle, half, name in middles]
 
 
 def _day_and_month(day: pd.Timestamp) -> str:
@@ -242,10 +240,6 @@ def _round_marks(frame: _Frame) -> tuple[list[Any], int]:
     return [*layers, *words([{"x": x + 9, "y": y, "text": name}], colour=LIGHT["orange-ink"])], under
 
 
-_LOOKS = {"exact": "circle", "at least": _TRIANGLE, "at most": "triangle-down"}
-_FAINT, _CLOSE = 0.55, 4
-
-
 def totals_shown(growth: Growth, width: int) -> list[PublishedTotal]:
     """The totals that are drawn: on a long ledger one stands for those of its look that would blot it."""
     frame = _Frame(growth, width)
@@ -253,10 +247,9 @@ def totals_shown(growth: Growth, width: int) -> list[PublishedTotal]:
         return list(growth.totals)
     shown: list[tuple[str, float, float, PublishedTotal]] = []
     for total in growth.totals:
-        look = "ring" if total.contradicts else total.form
         x, y = frame.middle(total.day, total.day), frame.y(total.count.low)
-        if all(hypot(x - a, y - b) >= 2 * _CLOSE for other, a, b, _ in shown if other == look):
-            shown.append((look, x, y, total))
+        if all(hypot(x - a, y - b) >= 2 * _CLOSE for look, a, b, _ in shown if look == total.look):
+            shown.append((total.look, x, y, total))
     return [total for *_, total in shown]
 
 
@@ -267,11 +260,8 @@ def _total_marks(frame: _Frame) -> list[Any]:
         low, high = total.count.low, total.count.high or total.count.low
         at = (low + high) / 2 if total.contradicts else high if total.form == "at most" else low
         x = frame.middle(total.day, total.day)
-        mark = {"x": x, "y": frame.y(at), "say": total.say}
-        is_bar = total.form == "between" and not total.contradicts
-        marks["ring" if total.contradicts else total.form].append(
-            mark | ({"x2": x, "y2": frame.y(high)} if is_bar else {})
-        )
+        bar = {"x2": x, "y2": frame.y(high)} if total.look == "between" else {}
+        marks[total.look].append({"x": x, "y": frame.y(at), "say": total.say} | bar)
     layers = lines(marks["between"], _BLUE, strokeWidth=1.5, opacity=_FAINT)
     for look, shape in _LOOKS.items():
         layers += dots(marks[look], _BLUE, 22, shape=shape, opacity=_FAINT)
@@ -298,11 +288,11 @@ def _end_marks(frame: _Frame) -> list[Any]:
 
 def _legend(frame: _Frame) -> list[Any]:
     """What the marks are, as far as there are any: in one line, or in two where it is narrow."""
-    held = {"ring" if total.contradicts else total.form for total in frame.growth.totals}
-    items = [("exact", _BLUE, "circle")] if "exact" in held else []
-    items += [("“at least”", _BLUE, _TRIANGLE)] if "at least" in held else []
+    held = {total.look for total in frame.growth.totals}
+    looks = {"exact": ("exact", _BLUE, "circle"), "at least": ("“at least”", _BLUE, _TRIANGLE)}
+    items = [item for form, item in looks.items() if form in held]
     more = [("contradicts others", _MUTED, "ring")] if "ring" in held else []
-    band = [("what the rest allow", LIGHT["band"], "square")]
-    more += band if any(not count.is_exact for _, _, count in frame.growth.runs) else []
+    if not all(count.is_exact for _, _, count in frame.growth.runs):
+        more.append(("what the rest allow", LIGHT["band"], "square"))
     head = "One total as published:" if items else ""
     return key([*items, *more], 4, 12, head) if frame.is_wide else [*key(items, 0, 12, head), *key(more, 0, 12 + _LANE)]

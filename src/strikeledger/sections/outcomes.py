@@ -2,69 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from strikeledger.analysis.descriptions import NamedAttacks, attacks_by_word, broadest_words, outcomes_by_group
 from strikeledger.analysis.speakers import speaker_groups
-from strikeledger.counts import Count
+from strikeledger.counts import NONE, Count
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import DENIED
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import Figure, evidence
-from strikeledger.report.prose import phrase, prose
+from strikeledger.report.figure import Figure, count_as_figure, evidence
+from strikeledger.report.prose import join_runs, phrase, prose
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import Cell, TableColumn, make_table
+from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.sections.attacks import one_account_each
 from strikeledger.text import capitalise, list_in_words
 
 _MOST_NAMED = 8
 """Kinds and flags that have a row of their own; the rest are folded."""
 
 _OTHERS = "others"
+_COLUMNS = {
+    "told of": "{Attacks} told of", "hit": "Hit", "near miss": "Near miss", "not hit": "Not hit", "boarded": "Boarded", DENIED: "Denied",
+    "": "No word on it",
+}  # fmt: skip
 
 
 # --- what was attacked -----------------------------------------------------------------------------------------------
 @requires("targets")
 def targets_table(ledger: Ledger) -> Display | None:
     """What the attacks that officials confirmed were on, by kind; none where no two kinds are named."""
-    note = (
+    note = ledger.terms(
         "By all accounts of these {attacks}, an official's or not; a closer kind counts under the vaguer one. Low: every account that "
         "says anything names it; high: some account does."
     )
-    return _words_table(ledger, "target", "what was attacked", "Attacked", broadest_words, ledger.terms(note))
+    return _words_table(ledger, "target", "what was attacked", broadest_words, note)
 
 
 @requires("flags")
 def flags_table(ledger: Ledger) -> Display | None:
     """Under which flags the ships sailed that the confirmed attacks were on; none where no two flags are named."""
     note = "Low: every account that names a flag names this one; high: some account does."
-    return _words_table(ledger, "flag", "flag", "Flag", lambda words: {word: word for word in words}, note)
+    return _words_table(ledger, "flag", "flag", lambda words: {word: word for word in words}, note)
 
 
 def _words_table(
-    ledger: Ledger, column: str, by: str, head: str, words_of: Callable[[Sequence[str]], Mapping[str, str]], note: str
+    ledger: Ledger, column: str, by: str, words_of: Callable[[Sequence[str]], Mapping[str, str]], note: str
 ) -> Display | None:
+    head = {"target": "Attacked", "flag": "Flag"}[column]
     accounts = ledger.attack_accounts
     accounts = accounts[accounts["attack_id"].isin(accounts.loc[accounts["official"], "attack_id"])]
     word_of = words_of([word for word in accounts[column] if word])
-    named = attacks_by_word(accounts, column, word_of)
-    if sum(bool(each.word) for each in named) < 2:
+    named = [each.word for each in attacks_by_word(accounts, column, word_of) if each.word]
+    if len(named) < 2:
         return None
-    few = {each.word for each in [each for each in named if each.word][:_MOST_NAMED]}
+    few = named[:_MOST_NAMED]
     folded = {word: group if group in few else _OTHERS for word, group in word_of.items()}
     rows = sorted(attacks_by_word(accounts, column, folded), key=lambda each: (not each.word, each.word == _OTHERS))
+
+    def number(row: NamedAttacks) -> Figure:
+        return _bounded_figure(ledger, f"{column}/{row.word or 'not said'}", row, accounts, column)
+
     columns: list[TableColumn[NamedAttacks]] = [
         TableColumn(head, column, lambda row: _word_cell(row.word), lambda row: row.word or "not said"),
-        TableColumn(
-            ledger.terms("{Attacks}"),
-            "attacks",
-            lambda row: _bounded_figure(ledger, f"{column}/{row.word or 'not said'}", row, accounts, column),
-            align="right",
-        ),
+        TableColumn(ledger.terms("{Attacks}"), "attacks", number, align="right"),
     ]
     title = f"{ledger.terms('{Attacks} that {officials} {confirmed} one by one')}, by {by}"
     return Display(make_table(f"{column}s", title, columns, rows, note))
@@ -78,23 +83,15 @@ def _bounded_figure(
     ledger: Ledger, name: str, named: NamedAttacks, accounts: pd.DataFrame, column: str, whose: str = ""
 ) -> Figure:
     """How many attacks are said to be of a kind, from those of which all accounts say it to those of which any does."""
-    count = Count(len(named.sure), len(named.possible))
-    told = accounts[accounts["attack_id"].isin(named.possible)]
-    ordered = told.assign(silent=told[column].eq(""), other=~told["official"]).sort_values(
-        ["silent", "other", "account_id"]
-    )
-    each = ordered.drop_duplicates("attack_id").sort_values("account_id").drop(columns=["silent", "other"])
-    label = (
-        f"{capitalise(ledger.terms.attacks)}, {named.word or 'not said'}{f', by accounts of {whose}' if whose else ''}"
-    )
-    how = ledger.terms(
+    count, terms = Count(len(named.sure), len(named.possible)), ledger.terms
+    each = one_account_each(accounts[accounts["attack_id"].isin(named.possible)], column, "official")
+    label = f"{capitalise(terms.attacks)}, {named.word or 'not said'}{f', by accounts of {whose}' if whose else ''}"
+    how = terms(
         "{Attacks} in the list, counted one by one: from those of which all of these accounts that say anything say it, to those of "
         "which any does."
     )
-    return Figure(
-        f"attacks/{name}", label, "count", count.low, count.high, ledger.terms.attacks, str(count),
-        evidence(ledger, accounts_as_claims(each)), computation=how,
-    )  # fmt: skip
+    claims = evidence(ledger, accounts_as_claims(each))
+    return count_as_figure(f"attacks/{name}", label, count, terms.attacks, claims, how)
 
 
 # --- what became of them ---------------------------------------------------------------------------------------------
@@ -112,11 +109,14 @@ def _voices(ledger: Ledger) -> list[_Voice]:
     found, terms = [], ledger.terms
     other = terms.parties.get(terms.own_party, "")  # officials have a row of their own
     for group, named in outcomes_by_group(ledger).items():
-        by_outcome = {each.word: each for each in named}
-        ids = tuple(dict.fromkeys(a for each in named if each.word != DENIED for a in each.possible))
+        told = _any_of(each for each in named if each.word != DENIED)
         title = f"other {group}" if group == other else group
-        found.append(_Voice(group, title, NamedAttacks("told of", ids, ids), by_outcome))
+        found.append(_Voice(group, title, NamedAttacks("told of", told, told), {each.word: each for each in named}))
     return found
+
+
+def _any_of(named: Iterable[NamedAttacks]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(attack for each in named for attack in each.possible))
 
 
 def _outcome_figure(ledger: Ledger, voice: _Voice, outcome: str) -> Figure | None:
@@ -127,16 +127,15 @@ def _outcome_figure(ledger: Ledger, voice: _Voice, outcome: str) -> Figure | Non
     every = pd.concat([ledger.attack_accounts, ledger.denials])
     own = every[[group == voice.name for group in speaker_groups(ledger, every)]]
     accounts = own[own["outcome"].eq(DENIED) == (outcome == DENIED)]
-    return _bounded_figure(
-        ledger, f"outcome/{outcome or 'not said'}/{voice.name}", named, accounts, "outcome", voice.name
-    )
+    name = f"outcome/{outcome or 'not said'}/{voice.name}"
+    return _bounded_figure(ledger, name, named, accounts, "outcome", voice.name)
 
 
 @requires("outcomes")
 def outcomes_sentence(ledger: Ledger) -> Display | None:
     """How many attacks hit by officials' accounts and by the attackers', and how many are denied."""
     told = [*_hits_in_words(ledger), *_denials_in_words(ledger)]
-    return prose(*[word for at, run in enumerate(told) for word in ((" ", *run) if at else run)]) if told else None
+    return prose(*join_runs(told)) if told else None
 
 
 def _hits_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
@@ -160,16 +159,10 @@ def _denials_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
     denied = [voice for voice in _voices(ledger) if DENIED in voice.by_outcome]
     if not denied:
         return []
-    ids = tuple(dict.fromkeys(a for voice in denied for a in voice.by_outcome[DENIED].possible))
+    ids = _any_of(voice.by_outcome[DENIED] for voice in denied)
     number = _bounded_figure(ledger, "denied", NamedAttacks(DENIED, ids, ids), ledger.denials, "outcome")
     who = list_in_words([f"by {voice.title}" for voice in denied])
     return [phrase("{n:attack} that others report {n?is|are} denied {who}.", ledger, n=number, who=who)]
-
-
-_COLUMNS = {
-    "told of": "{Attacks} told of", "hit": "Hit", "near miss": "Near miss", "not hit": "Not hit", "boarded": "Boarded", DENIED: "Denied",
-    "": "No word on it",
-}  # fmt: skip
 
 
 @requires("outcomes")
@@ -188,17 +181,13 @@ def outcomes_table(ledger: Ledger) -> Display | None:
         "missed, shot down, or broken off. Boarded: seized ones among them. A range: accounts of one group differ. Without the press that "
         "passes on what others say. Denied: those of which the group says that there was none, or that others made it."
     )
-    return Display(
-        make_table("outcomes", ledger.terms("What became of the {attacks}, by whose accounts"), columns, voices, note)
-    )
+    title = ledger.terms("What became of the {attacks}, by whose accounts")
+    return Display(make_table("outcomes", title, columns, voices, note))
 
 
 def _outcome_column(ledger: Ledger, outcome: str) -> TableColumn[_Voice]:
-    def cell(voice: _Voice) -> Cell:
-        return _outcome_figure(ledger, voice, outcome) or Text("none", "muted")
-
-    def bounds(voice: _Voice) -> Figure | Count:
-        return _outcome_figure(ledger, voice, outcome) or Count(0, 0)
-
     key = (outcome or "not said").replace(" ", "_")
-    return TableColumn(ledger.terms(_COLUMNS[outcome]), key, cell, bounds, align="right")
+    return TableColumn(
+        ledger.terms(_COLUMNS[outcome]), key, lambda voice: _outcome_figure(ledger, voice, outcome) or Text("none", "muted"),
+        lambda voice: _outcome_figure(ledger, voice, outcome) or NONE, align="right",
+    )  # fmt: skip

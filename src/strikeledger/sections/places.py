@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from strikeledger.analysis import attack_days
 from strikeledger.analysis.strike_counts import short_place
-from strikeledger.data.claims import Claim, accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import acknowledgements
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
-from strikeledger.report.figure import MAX_CLAIMS, Figure, FigureInWords, counted_figure, evidence
+from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import literal, phrase, prose, view_day
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
-from strikeledger.sections.attacks import attacks_in_totals_only
+from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, table_display
+from strikeledger.sections.attacks import attacks_in_totals_only, listed_number
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.sections.map_drawing import MapSite, draw_map
 from strikeledger.text import capitalise, list_in_words, plural
@@ -34,6 +31,7 @@ _ROWS = 8
 """So many places are printed, those of most attacks; the others together."""
 _TIED = 3
 """So many places of equally many attacks are named in a title."""
+_MOST_HIT = 15  # places that a sentence names
 
 
 @requires("attacks")
@@ -44,35 +42,28 @@ def places_map(ledger: Ledger) -> ChartDisplay | None:
     if attacked["attacks"].sum() < _FEWEST:
         return None
     sites = [*_sites(ledger, attacked, "attacks"), *_sites(ledger, hit, "strikes")]
-    legend = [
-        ledger.terms("{Attacks}, larger for more"),
-        *([ledger.terms("place hit by {strikes}")] if len(hit) else []),
-    ]
+    terms = ledger.terms
+    legend, also = [terms("{Attacks}, larger for more")], ""
+    if len(hit):
+        legend, also = [*legend, terms("place hit by {strikes}")], terms(", and places of {strikes}")
     outlines = json.loads((ledger.folder / "region.geojson").read_text(encoding="utf-8"))["features"]
-    also = ledger.terms(", and places of {strikes}") if len(hit) else ""
     data = pd.concat([attacked.assign(kind="attacks"), hit.assign(kind="strikes")], ignore_index=True)
+    subtitle = terms(f"{{Attacks}} {{confirmed}} one by one{also}, to {view_day(ledger)}")
     return chart_display(
-        ledger,
-        "attack_sites",
-        _title(ledger, attacked),
-        ledger.terms(f"{{Attacks}} {{confirmed}} one by one{also}, to {view_day(ledger)}"),
-        _alt_text(ledger, attacked, len(hit) > 0),
-        lambda width: draw_map(sites, outlines, legend, width),
-        data.drop(columns="ids"),
-        _marks_table(ledger, attacked, hit),
+        ledger, "attack_sites", _title(ledger, attacked), subtitle, _alt_text(ledger, attacked, len(hit) > 0),
+        lambda width: draw_map(sites, outlines, legend, width), data.drop(columns="ids"), _marks_table(ledger, attacked, hit),
         note="Positions to a tenth of a degree. Outlines: Natural Earth.",
-    )
+    )  # fmt: skip
 
 
 def _marks_table(ledger: Ledger, attacked: pd.DataFrame, hit: pd.DataFrame) -> Table:
     """Every mark of the map: places of attacks, then those that strikes hit."""
-    columns: list[TableColumn[dict[str, Any]]] = [
-        TableColumn("Place", "place", lambda row: row["place"]),
-        TableColumn(capitalise(ledger.terms.area), "country", lambda row: row["country"]),
+    columns: list[TableColumn[FieldRow]] = [
+        field_column("place", "Place"),
+        field_column("country", capitalise(ledger.terms.area)),
         TableColumn("What", "kind", lambda row: capitalise(row["what"])),
-        TableColumn("How often", "times", lambda row: f"{row['times']:,}", lambda row: row["times"], align="right"),
-        TableColumn("Latitude", "latitude", value=lambda row: row["latitude"], note="In degrees, to a tenth."),
-        TableColumn("Longitude", "longitude", value=lambda row: row["longitude"], note="In degrees, to a tenth."),
+        field_column("times", "How often", align="right"),
+        *_COORDINATES,
     ]
     kinds = (attacked, "attacks", ledger.terms.attacks), (hit, "strikes", ledger.terms.strikes)
     rows = [row | {"what": what, "times": int(row[count])} for places, count, what in kinds for row in rows_of(places)]
@@ -105,72 +96,62 @@ def places_table(ledger: Ledger) -> Display | None:
     if attacked.empty:
         return None
     places = [
-        _PlaceRow(
-            f"{row['place'] if row['place'] != row['country'] else 'No place named'}, {row['country']}", number, row
-        )
+        row | {"words": f"{'No place named' if row['place'] == row['country'] else row['place']}, {row['country']}", "number": number}
         for row, number in zip(rows_of(attacked), place_figures(ledger), strict=True)
-    ]
-    columns: list[TableColumn[_PlaceRow]] = [
-        TableColumn("Place", "place", lambda row: row.words, lambda row: row.data["place"]),
-        TableColumn(capitalise(ledger.terms.area), "country", value=lambda row: row.data["country"]),
-        TableColumn("Latitude", "latitude", value=lambda row: row.data["latitude"], note="In degrees, to a tenth."),
-        TableColumn("Longitude", "longitude", value=lambda row: row.data["longitude"], note="In degrees, to a tenth."),
-        TableColumn(
-            ledger.terms("{Attacks}"), "attacks", lambda row: row.number, lambda row: row.data["attacks"], align="right"
-        ),
-    ]
+    ]  # fmt: skip
+    columns: list[TableColumn[FieldRow]] = [
+        TableColumn("Place", "place", lambda row: row["words"], lambda row: row["place"]),
+        field_column("country", capitalise(ledger.terms.area), printed=False),
+        *_COORDINATES,
+        TableColumn(ledger.terms("{Attacks}"), "attacks", lambda row: row["number"], lambda row: row["attacks"], align="right"),
+    ]  # fmt: skip
     title = ledger.terms("{Attacks} by place")
-    printed = make_table("attack_sites", title, columns, [*_printed_rows(ledger, places), *_sum_rows(ledger)])
-    return table_display(with_data_of(printed, make_table("", title, columns, places)))
+    printed = [*_printed_rows(ledger, places), *_sum_rows(ledger)]
+    return table_display(make_table("attack_sites", title, columns, printed, data=(columns, places)))
 
 
-@dataclass(frozen=True)
-class _PlaceRow:
-    words: str
-    number: Words
-    data: dict[str, Any]
+_COORDINATES: list[TableColumn[FieldRow]] = [
+    TableColumn("Latitude", "latitude", value=lambda row: row["latitude"], note="In degrees, to a tenth."),
+    TableColumn("Longitude", "longitude", value=lambda row: row["longitude"], note="In degrees, to a tenth."),
+]
 
 
-def _printed_rows(ledger: Ledger, places: Sequence[_PlaceRow]) -> list[_PlaceRow]:
+def _printed_rows(ledger: Ledger, places: Sequence[FieldRow]) -> list[FieldRow]:
     if len(places) <= _ROWS + 1:
         return list(places)
-    rest = places[_ROWS:]
-    number = sum(int(row.data["attacks"]) for row in rest)
-    how = ledger.terms(
+    rest, terms = places[_ROWS:], ledger.terms
+    how = terms(
         "{Attacks} in the list, counted one by one, at the places of few; the file of the table has each of them."
     )
-    figure = counted_figure(
-        "attacks/site/others", f"{ledger.terms('{Attacks}')} at other places", number, ledger.terms.attacks, how
-    )
-    blank = dict.fromkeys(rest[0].data)
-    return [*places[:_ROWS], _PlaceRow(f"{len(rest):,} other places", figure, blank)]
+    number, label = sum(int(row["attacks"]) for row in rest), terms("{Attacks} at other places")
+    figure = counted_figure("attacks/site/others", label, number, terms.attacks, how)
+    return [*places[:_ROWS], {"words": f"{len(rest):,} other places", "number": figure}]
 
 
-def _sum_rows(ledger: Ledger) -> list[_PlaceRow]:
+def _sum_rows(ledger: Ledger) -> list[FieldRow]:
     """How many were confirmed one by one, and how many only totals tell of."""
-    blank: dict[str, Any] = dict.fromkeys([*_WHERE, "attacks"])
     rest = attacks_in_totals_only(ledger)
-    return [
-        _PlaceRow(ledger.terms("{Confirmed} one by one"), itemised_attacks(ledger), blank),
-        *([_PlaceRow("In totals only", rest, blank)] if rest else []),
-    ]
+    confirmed = {"words": ledger.terms("{Confirmed} one by one"), "number": itemised_attacks(ledger)}
+    return [confirmed, *([{"words": "In totals only", "number": rest}] if rest else [])]
 
 
 # --- places ----------------------------------------------------------------------------------------------------------
 def _attack_places(ledger: Ledger) -> pd.DataFrame:
     """Places of attacks, most first, with the ids of these attacks."""
-    grouped = attack_days(ledger).groupby(_WHERE)["attack_id"].agg(list).reset_index(name="ids")
-    counted = grouped.assign(attacks=grouped["ids"].map(len).astype("int64"))
-    return counted.sort_values(["attacks", "place"], ascending=[False, True], ignore_index=True)
+    return _by_place(attack_days(ledger), "attack_id", "attacks")
 
 
 def _strike_places(ledger: Ledger) -> pd.DataFrame:
     """Places of strikes that were acknowledged, most first: of a round the places of its strikes, else its own."""
     strikes = _acknowledged_strikes(ledger)
-    placed = strikes[~_is_country(strikes)]
-    grouped = placed.groupby(_WHERE)["strike_id"].agg(list).reset_index(name="ids")
-    counted = grouped.assign(strikes=grouped["ids"].map(len).astype("int64"))
-    return counted.sort_values(["strikes", "place"], ascending=[False, True], ignore_index=True)
+    return _by_place(strikes[~_is_country(strikes)], "strike_id", "strikes")
+
+
+def _by_place(events: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
+    """Places with the ids of their events, and how many these are in the column `name`."""
+    grouped = events.groupby(_WHERE)[key].agg(list).reset_index(name="ids")
+    counted = grouped.assign(**{name: grouped["ids"].map(len).astype("int64")})
+    return counted.sort_values([name, "place"], ascending=[False, True], ignore_index=True)
 
 
 def _acknowledged_strikes(ledger: Ledger) -> pd.DataFrame:
@@ -189,38 +170,22 @@ def _is_country(events: pd.DataFrame) -> pd.Series:
 
 def place_figures(ledger: Ledger) -> list[Figure]:
     """How many attacks officials confirmed at each place, most first; places of one name are told apart."""
-    places, told = _attack_places(ledger), ledger.terms("{Confirmed} {attacks}")
+    places = _attack_places(ledger)
     twice = set(places.loc[places["place"].duplicated(), "place"])
-    apart = [f"/{row['latitude']},{row['longitude']}" if row["place"] in twice else "" for row in rows_of(places)]
-    return [
-        _listed_figure(
-            ledger,
-            f"attacks/site/{row['place']}{end}",
-            f"{told} {ledger.terms.at(row['place'], row['country'])}",
-            row["ids"],
-        )
-        for row, end in zip(rows_of(places), apart, strict=True)
-    ]
 
+    def number(row: FieldRow) -> Figure:
+        apart = f"/{row['latitude']},{row['longitude']}" if row["place"] in twice else ""
+        label = f"{ledger.terms('{Confirmed} {attacks}')} {ledger.terms.at(row['place'], row['country'])}"
+        return listed_number(ledger, f"attacks/site/{row['place']}{apart}", label, row["ids"])
 
-def _listed_figure(ledger: Ledger, name: str, label: str, attack_ids: Sequence[str]) -> Figure:
-    """How many attacks these are, with one official account of each."""
-    how = ledger.terms(
-        "{Attacks} in the list, counted one by one; each is one {attack}, whatever the number of its accounts."
-    )
-    claims: tuple[Claim, ...] = ()
-    if len(ledger.attacks) <= MAX_CLAIMS:  # the parts of many are many, too
-        rows = ledger.attack_accounts[ledger.attack_accounts["attack_id"].isin(attack_ids)]
-        ordered = rows.sort_values(["official", "account_id"], ascending=[False, True]).drop_duplicates("attack_id")
-        claims = evidence(ledger, accounts_as_claims(ordered.sort_values("account_id")))
-    return counted_figure(name, label, len(attack_ids), ledger.terms.attacks, how, claims)
+    return [number(row) for row in rows_of(places)]
 
 
 def _map_total(ledger: Ledger) -> Figure:
     """How many attacks the map shows: those in the list that have a place."""
     places = _attack_places(ledger)
     ids = [attack for row in rows_of(places[~_is_country(places)]) for attack in row["ids"]]
-    return _listed_figure(ledger, "attacks/shown", ledger.terms("{Attacks} on the map"), ids)
+    return listed_number(ledger, "attacks/shown", ledger.terms("{Attacks} on the map"), ids)
 
 
 def _places_hit(ledger: Ledger) -> tuple[Words, ...]:
@@ -228,25 +193,16 @@ def _places_hit(ledger: Ledger) -> tuple[Words, ...]:
     hit = rows_of(_strike_places(ledger))
     if not hit or len(hit) > _MOST_HIT:
         return ()
-    how = "acknowledged {strikes} on the place, and rounds of which it is the place"
-    figures = {
-        f"n{at}": counted_figure(
-            f"strikes/site/{row['place']}",
-            ledger.terms(f"{{Strikes}} on {literal(row['place'])}"),
-            row["strikes"],
-            ledger.terms.strikes,
-            ledger.terms(how),
-        )
-        for at, row in enumerate(hit)
-        if row["strikes"] > 1
-    }
-    named = [
-        literal(row["place"]) + (f" ({{n{at}}} times)" if f"n{at}" in figures else "") for at, row in enumerate(hit)
-    ]
+    terms, figures, named = ledger.terms, dict[str, Figure](), list[str]()
+    how = terms("acknowledged {strikes} on the place, and rounds of which it is the place")
+    for at, row in enumerate(hit):
+        label = terms(f"{{Strikes}} on {literal(row['place'])}")
+        if row["strikes"] > 1:
+            figures[f"n{at}"] = counted_figure(
+                f"strikes/site/{row['place']}", label, row["strikes"], terms.strikes, how
+            )
+        named.append(literal(row["place"]) + (f" ({{n{at}}} times)" if f"n{at}" in figures else ""))
     return phrase(f" {{Strikes}} hit {list_in_words(named)}.", ledger, **figures)
-
-
-_MOST_HIT = 15
 
 
 def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
@@ -255,10 +211,8 @@ def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
     number = int((_is_country(strikes) & strikes["kind"].eq("round")).sum())
     if not number:
         return ()
-    how = "rounds without a strike whose place is known"
-    figure = counted_figure(
-        "strike_rounds/no_place", ledger.terms("Rounds known only by {area}"), number, "rounds", how
-    )
+    label, how = ledger.terms("Rounds known only by {area}"), "rounds without a strike whose place is known"
+    figure = counted_figure("strike_rounds/no_place", label, number, "rounds", how)
     return (" ", *phrase("{rounds:round} of {strikes} {rounds?is|are} known by {area} alone.", ledger, rounds=figure))
 
 
@@ -283,9 +237,8 @@ def _title(ledger: Ledger, attacked: pd.DataFrame) -> str:
     what = "attacked" if ledger.terms.forces else "named"
     if len(most) > _TIED:
         return f"No place was {what} more often than all others"
-    return capitalise(
-        f"{list_in_words([ledger.terms.place(place) for place in most])} {plural(len(most), 'was', 'were')} {what} most often"
-    )
+    named = list_in_words([ledger.terms.place(place) for place in most])
+    return capitalise(f"{named} {plural(len(most), 'was', 'were')} {what} most often")
 
 
 def _alt_text(ledger: Ledger, attacked: pd.DataFrame, hit: bool) -> str:

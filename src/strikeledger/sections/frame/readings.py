@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from strikeledger.data.claims import claims_of
 from strikeledger.data.hedges import reading_of
@@ -14,15 +15,16 @@ from strikeledger.inference.totals import Totals
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, counted_figure
-from strikeledger.report.prose import phrase, prose
+from strikeledger.report.prose import join_runs, phrase, prose
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table, table_display, with_data_of
+from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.headlines import every_headline, headline_figures
 from strikeledger.text import capitalise, list_in_words, number_in_words, plural, quotation
 
+_VAGUE = ("about half of us_injured", "about 20", "nearly 80")
 
-@dataclass(frozen=True)
-class AlternativeReading:
+
+class AlternativeReading(NamedTuple):
     """Another way to read vague words: "several" as at least so many, the tolerance of "about" so many times as wide."""
 
     label: str
@@ -55,10 +57,8 @@ def other_readings(ledger: Ledger) -> list[AlternativeReading]:
 @requires("soft")
 def vague_words(ledger: Ledger) -> Display:
     """How vague words are read, and which headline figures another reading would change."""
-    read = [
-        f"“several” is at least {number_in_words(ledger.several)}",
-        *filter(None, map(partial(_as_read, ledger), _VAGUE)),
-    ]
+    several = f"“several” is at least {number_in_words(ledger.several)}"
+    read = [several, *filter(None, map(partial(_as_read, ledger), _VAGUE))]
     rule: list[Words] = [f"Vague words are read by a fixed rule: {list_in_words(read)}. "]
     headlines = headline_figures(ledger)
     moving = [row for row in rows_under_readings(ledger) if row.depends and row.figure in headlines]
@@ -67,13 +67,7 @@ def vague_words(ledger: Ledger) -> Display:
     how = "Headline figures that another reading would change."
     number = counted_figure("readings/depend", "Headline figures that depend on a reading", len(moving), "figures", how)
     told = phrase("{n:headline figure} {n?depends|depend} on it: ", ledger, n=number)
-    each: list[Words] = []
-    for row in moving:
-        each += [*(["; "] if each else []), *_under_other_readings(row)]
-    return prose(*rule, *told, *each, ".")
-
-
-_VAGUE = ("about half of us_injured", "about 20", "nearly 80")
+    return prose(*rule, *told, *join_runs(map(_under_other_readings, moving), "; "), ".")
 
 
 def _as_read(ledger: Ledger, words: str) -> str:
@@ -90,13 +84,11 @@ def _as_read(ledger: Ledger, words: str) -> str:
 def _under_other_readings(row: _Row) -> list[Words]:
     """A figure with what it is otherwise: "people killed by US strikes (9 to 15)"."""
     label = row.figure.label if row.figure.label[:2].isupper() else row.figure.label[:1].lower() + row.figure.label[1:]
-    told: list[Words] = [f"{label} ("]
-    shown: list[str] = []
+    others: dict[str, Figure] = {}
     for other in row.others:
-        if other is not row.figure and other.words not in shown:
-            told += [" or " if shown else "", other]
-            shown.append(other.words)
-    return [*told, ")"]
+        if other is not row.figure:
+            others.setdefault(other.words, other)
+    return [f"{label} (", *join_runs([(other,) for other in others.values()], " or "), ")"]
 
 
 @requires("soft")
@@ -116,15 +108,12 @@ def readings_table(ledger: Ledger) -> Display:
     note = f"The other {plural(still, 'figure stays', 'figures stay')} the same under each. " if still else ""
     note += "The rules are ours; no source says which reading it meant."
     title = "Headline figures under other readings of vague words"
-    return table_display(
-        with_data_of(make_table("readings", title, columns, moving, note), make_table("", title, columns, rows))
-    )
+    return table_display(make_table("readings", title, columns, moving, note, data=(columns, rows)))
 
 
 def _reading_column(place: int, kind: AlternativeReading) -> TableColumn[_Row]:
     def cell(row: _Row) -> Words:
-        other = row.others[place]
-        return other if other is not row.figure else Text("the same", "muted")
+        return Text("the same", "muted") if row.others[place] is row.figure else row.others[place]
 
     return TableColumn(capitalise(kind.label), f"reading_{place + 1}", cell, lambda row: row.others[place].words)
 

@@ -14,7 +14,7 @@ from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.headlines import NEW, SAME
-from strikeledger.report.prose import heading, phrase, prose, view_date
+from strikeledger.report.prose import heading, join_runs, phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.changes import Change, changes_since, day_before, is_of_new_strike
 from strikeledger.sections.frame.rewind import history_spark
@@ -46,18 +46,16 @@ def changes_sentence(
     published = int((ledger.sources["published"] > last_edition).sum())
     then = _then(ledger, last_edition)
     since = _number("publications", "Publications since", published, f"Those published after {then}.", "publications")
-    changed = _number(
-        "other", "Figures that changed", len(other), "Those whose bounds differ from what was known then."
-    )
-    because = _number(
-        "new", "Figures that tell of new events", new, "Those that grew for certain between the two days."
-    )
-    told = phrase("Since {then}, {since:publication} came out. ", ledger, then=then, since=since)
-    moved = phrase(f"{{changed:{noun}}} changed", ledger, changed=changed)
+    how = "Those whose bounds differ from what was known then."
+    changed = _number("other", "Figures that changed", len(other), how)
+    how = "Those that grew for certain between the two days."
+    because = _number("new", "Figures that tell of new events", new, how)
     number = FigureInWords(because, "all") if new == len(other) > 1 else because
     whose = "" if len(other) == 1 else " {number} of them"
-    events = phrase(f",{whose} because of new events", ledger, number=number) if new else ()
-    return prose(*told, *moved, *events, *_correction_words(ledger, compared), *_wider(ledger, last_edition))
+    events = f",{whose} because of new events" if new else ""
+    template = f"Since {{then}}, {{since:publication}} came out. {{changed:{noun}}} changed{events}"
+    told = phrase(template, ledger, then=then, since=since, changed=changed, number=number)
+    return prose(*told, *_correction_words(ledger, compared), *_wider(ledger, last_edition))
 
 
 def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words, ...]:
@@ -71,8 +69,8 @@ def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words
     )
     claims = {claim.id: claim for move in compared for claim in (*move.now.claims, *move.before.claims)}
     behind = [claim for claim in claims.values() if claim.corrected][:3]  # the annex has more
-    words = ((f" {claim_in_words(ledger, claim)} ", Text(claim.corrected, "strong")) for claim in behind)
-    return (*told, *(word for pair in words for word in pair))
+    words = [(f"{claim_in_words(ledger, claim)} ", Text(claim.corrected, "strong")) for claim in behind]
+    return join_runs([told, *words])
 
 
 def _wider(ledger: Ledger, last_edition: str) -> tuple[Words, ...]:
@@ -91,16 +89,12 @@ def changes_table(ledger: Ledger, last_edition: str, moves: Sequence[Change] | N
     columns: list[TableColumn[Change]] = [
         TableColumn("Figure", "label", lambda move: short_label(ledger, move.now)),
         TableColumn(f"Was, {_then(ledger, last_edition)}", "before", lambda move: _before(ledger, move, last_edition)),
-        TableColumn(
-            "Is", "now", lambda move: _now(ledger, move, last_edition if moves is None else ""), lambda move: move.now
-        ),
+        TableColumn("Is", "now", lambda move: _now(ledger, move, last_edition if moves is None else ""), lambda move: move.now),
         TableColumn("Why", "why", lambda move: _why(ledger, move), lambda move: move.kind),
         TableColumn("Figure's name", "figure", value=lambda move: move.now.id),
         TableColumn("Grew by", "happened", value=lambda move: move.happened.words if move.happened else None),
-        TableColumn(
-            "Statements published since", "published_since", value=lambda move: " ".join(c.id for c in move.since)
-        ),
-    ]
+        TableColumn("Statements published since", "published_since", value=lambda move: " ".join(c.id for c in move.since)),
+    ]  # fmt: skip
     moved = sorted(compared, key=lambda move: move.kind == SAME)
     shown = sum(move.kind != SAME for move in compared)
     title = f"Figures as known on {day_in_words(last_edition)} and now"
@@ -124,9 +118,7 @@ def _why(ledger: Ledger, move: Change) -> tuple[Words, ...]:
     if move.kind == NEW:
         return (Text(f"New {_things(ledger, move.now)}".strip(), "strong"), *_growth_words(move))
     behind = sorted(move.since, key=lambda claim: not gives_an_end(claim, move.now))
-    if not behind:
-        return (Text(move.kind, "strong"), ".")
-    return (Text(move.kind, "strong"), f". {claim_in_words(ledger, behind[0])}")
+    return (Text(move.kind, "strong"), f". {claim_in_words(ledger, behind[0])}" if behind else ".")
 
 
 def _growth_words(move: Change) -> tuple[Words, ...]:
@@ -139,12 +131,8 @@ def _things(ledger: Ledger, figure: Figure) -> str:
     """What is new where a figure grew."""
     if figure.kind == "date":
         return ledger.terms.attack
-    things = {
-        "attacks": ledger.terms.attacks,
-        "strike_rounds": "rounds",
-        "strike_deaths": "strikes",
-        "strike_deaths/rounds": "rounds",
-    }
+    things = {"strike_rounds": "rounds", "strike_deaths": "strikes", "strike_deaths/rounds": "rounds"}
+    things["attacks"] = ledger.terms.attacks
     return things.get(figure.id, "strike" if figure.event else "total")
 
 

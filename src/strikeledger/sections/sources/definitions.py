@@ -6,67 +6,65 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from strikeledger.analysis.disagreements import countings
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.analysis.checks import countings
+from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
+from strikeledger.report.prose import join_runs
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns, with_data_of
-from strikeledger.sections.sources.rows import source_link
-from strikeledger.terms import measure_in_words, scope_in_words
+from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns
+from strikeledger.sections.sources.rows import number_with_source
+from strikeledger.terms import counting_in_words, measure_in_words, scope_in_words
 from strikeledger.text import capitalise, day_in_words
 
 
 @requires("tallies")
 def definitions_table(ledger: Ledger) -> Display:
     """Whose definitions the totals follow, and what each counts."""
-    named = ledger.terms.countings
-    alike: dict[tuple[str, tuple[str, ...]], list[FieldRow]] = {}
+    alike: dict[tuple[str, ...], list[FieldRow]] = {}
     for row in rows_of(countings(ledger)):
-        told = named.get(row["counting"], named.get("", "an own count"))
-        alike.setdefault((told, tuple(row["measures"])), []).append(row)
-    columns: list[TableColumn[tuple[str, list[FieldRow]]]] = [
-        TableColumn("Count", cell=lambda group: ", ".join(row["counting"] for row in group[1])),
-        TableColumn("What it counts", cell=lambda group: capitalise(group[0])),
-        TableColumn("Totals of", cell=lambda group: "; ".join(measure_in_words(ledger.terms, m) for m in group[1][0]["measures"])),
-        TableColumn("Totals", cell=lambda group: f"{sum(row['totals'] for row in group[1]):,}", align="right"),
+        alike.setdefault((counting_in_words(ledger.terms, row["counting"]), *row["measures"]), []).append(row)
+    columns: list[TableColumn[list[FieldRow]]] = [
+        TableColumn("Count", cell=lambda rows: ", ".join(row["counting"] for row in rows)),
+        TableColumn("What it counts", cell=lambda rows: capitalise(counting_in_words(ledger.terms, rows[0]["counting"]))),
+        TableColumn("Totals of", cell=lambda rows: "; ".join(measure_in_words(ledger.terms, m) for m in rows[0]["measures"])),
+        TableColumn("Totals", cell=lambda rows: f"{sum(row['totals'] for row in rows):,}", align="right"),
     ]  # fmt: skip
     data: list[TableColumn[FieldRow]] = [
         field_column("counting", "Count", printed=False),
         TableColumn("Totals of", "measures", value=lambda row: "; ".join(row["measures"])),
-        field_column("totals", "Totals", printed=False),
-        field_column("publications", "Publications", printed=False),
+        *record_columns("totals", "publications"),
     ]
     note = "Totals by different definitions stand side by side and are never mixed into one range."
-    title, groups = "Whose definition each total follows", [(told, rows) for (told, _), rows in alike.items()]
-    printed = make_table("definitions", title, columns, groups, note)
-    return Display(with_data_of(printed, make_table("definitions", title, data, rows_of(countings(ledger)))))
+    title, groups = "Whose definition each total follows", alike.values()
+    return Display(make_table("definitions", title, columns, groups, note, data=(data, rows_of(countings(ledger)))))
 
 
 @requires("tallies")
 def beginnings_table(ledger: Ledger) -> Display | None:
     """From which days totals of one thing are counted, where those who count name several; none where all name one."""
-    groups = [group for _, group in _beginnings(ledger)]
     columns: list[TableColumn[pd.DataFrame]] = [
-        TableColumn(
-            "Total of", cell=lambda group: capitalise(measure_in_words(ledger.terms, group["measure"].iloc[0]))
-        ),
+        TableColumn("Total of", cell=lambda group: capitalise(measure_in_words(ledger.terms, group["measure"].iloc[0]))),
         TableColumn("Counted since", cell=lambda group: day_in_words(group["since"].iloc[0])),
         TableColumn("By whom, the first and the last", cell=lambda group: _ends(ledger, group)),
-    ]
+    ]  # fmt: skip
     title = "From which day totals of one thing are counted"
     note = (
         "A total that begins on another day may be another series; where no beginning is named, it isn't listed here."
     )
-    data = make_table("", title, record_columns(*_TOTAL_FIELDS), [row for group in groups for row in rows_of(group)])
-    return Display(with_data_of(make_table("beginnings", title, columns, groups, note), data)) if groups else None
+    return _table_of_totals("beginnings", title, columns, list(_beginnings(ledger)), note)
 
 
-_TOTAL_FIELDS = (
-    "claim_id", "measure", "scope", "since", "first_day", "last_day", "counting", "low", "high", "speaker",
-    "publisher", "published", "source_id",
-)  # fmt: skip
+def _table_of_totals(
+    name: str, title: str, columns: list[TableColumn[pd.DataFrame]], groups: list[pd.DataFrame], note: str
+) -> Display | None:
+    """A row of print for each group of totals, a row of data for each total; none where there are no groups."""
+    fields = (
+        "claim_id", "measure", "scope", "since", "first_day", "last_day", "counting", "low", "high", "speaker",
+        "publisher", "published", "source_id",
+    )  # fmt: skip
+    data = record_columns(*fields), [row for group in groups for row in rows_of(group)]
+    return Display(make_table(name, title, columns, groups, note, data=data)) if groups else None
 
 
 def _totals(ledger: Ledger) -> pd.DataFrame:
@@ -77,30 +75,23 @@ def _totals(ledger: Ledger) -> pd.DataFrame:
     return once.sort_values(["measure", "scope", "last_day", "published", "claim_id"])
 
 
-def _beginnings(ledger: Ledger) -> Iterator[tuple[str, pd.DataFrame]]:
+def _beginnings(ledger: Ledger) -> Iterator[pd.DataFrame]:
     """Totals of one thing by the day since which they count, of several places and of those days from which one is from the beginning."""
     begin, end = ledger.beginnings
     totals = _totals(ledger)
     wide = totals["scope"].str.contains("+", regex=False) | totals["scope"].eq(ledger.scope)
     totals = totals[totals["since"].between(begin, end) & wide].sort_values(["last_day", "published", "claim_id"])
-    for measure, rows in totals.groupby("measure"):
+    for _, rows in totals.groupby("measure"):
         if rows["since"].nunique() > 1:
-            yield from ((str(measure), group) for _, group in rows.groupby("since"))
+            yield from (group for _, group in rows.groupby("since"))
 
 
 def _ends(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
     rows = rows_of(group)
-    chosen = [rows[0], *([rows[-1]] if len(rows) > 1 else [])]
-    told: list[Words] = []
-    for row in chosen:
-        told += ["; " if told else "", *_number(ledger, row, f"{row['short']}, {day_in_words(row['last_day'])}")]
-    more = f"; {len(rows) - len(chosen)} more" if len(rows) > len(chosen) else ""
-    return (*told, more)
-
-
-def _number(ledger: Ledger, row: FieldRow, voice: str) -> tuple[Words, ...]:
-    number = Text(str(count_of(row["low"], row["high"])), "strong")
-    return number, f" {voice} (", source_link(ledger, row["source_id"], row["publisher"]), ")"
+    chosen = [rows[0], *rows[1:][-1:]]
+    numbers = [number_with_source(ledger, row, f"{row['short']}, {day_in_words(row['last_day'])}") for row in chosen]
+    more = [(f"{len(rows) - len(chosen)} more",)] if len(rows) > len(chosen) else []
+    return join_runs([*numbers, *more], "; ")
 
 
 @requires("tallies")
@@ -116,8 +107,7 @@ def double_counts_table(ledger: Ledger) -> Display | None:
     ]
     title = "One voice, one day, and two ways to count"
     note = "Neither contradicts the other: each is of something else."
-    data = make_table("", title, record_columns(*_TOTAL_FIELDS), [row for group in groups for row in rows_of(group)])
-    return Display(with_data_of(make_table("double_counts", title, columns, groups, note), data)) if groups else None
+    return _table_of_totals("double_counts", title, columns, groups, note)
 
 
 def _subject(ledger: Ledger, group: pd.DataFrame) -> str:
@@ -127,8 +117,6 @@ def _subject(ledger: Ledger, group: pd.DataFrame) -> str:
 
 
 def _ways(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
-    named, told = ledger.terms.countings, list[Words]()
-    for row in rows_of(group.drop_duplicates(["counting", "low", "high"])):
-        of = named.get(row["counting"], named.get("", "an own count"))
-        told += ["; " if told else "", *_number(ledger, row, of)]
-    return tuple(told)
+    rows = rows_of(group.drop_duplicates(["counting", "low", "high"]))
+    named = [(row, counting_in_words(ledger.terms, row["counting"])) for row in rows]
+    return join_runs([number_with_source(ledger, row, definition) for row, definition in named], "; ")

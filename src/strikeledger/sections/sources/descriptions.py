@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -14,9 +15,9 @@ from strikeledger.data.schema import DENIED
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure
-from strikeledger.report.prose import in_a_row, phrase, prose, sentence
+from strikeledger.report.prose import in_a_row, join_runs, phrase, prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, with_data_of
+from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns
 from strikeledger.sections.sources.overview import source_figure
 from strikeledger.sections.sources.rows import source_link
 from strikeledger.text import capitalise
@@ -56,17 +57,13 @@ def _attacks_figure(ledger: Ledger, aspect: str, groups: list[pd.DataFrame]) -> 
 
 @requires(*_DESCRIBED)
 def descriptions_table(ledger: Ledger) -> Display | None:
-    """Some of the differences, officials beside others: denials, then some of each kind; the annex has all."""
-    groups = sorted(differing_descriptions(ledger), key=_is_aside)
-    denied = [group for group in groups if group["word"].eq(DENIED).any()]
-    by_aspect = {aspect: [group for group in groups if _first(group)["aspect"] == aspect] for aspect in ASPECTS}
-    others = {
-        aspect: [group for group in each if not group["word"].eq(DENIED).any()] for aspect, each in by_aspect.items()
-    }
-    shown = [*denied[:_MOST_DENIED], *(group for aspect, most in _SHOWN.items() for group in others[aspect][:most])]
-    columns: list[TableColumn[pd.DataFrame]] = [
-        _about(ledger),
-        TableColumn("Differ in", cell=lambda group: capitalise(_NAMES[_first(group)["aspect"]])),
+    """Some of the differences, those of officials and others before those of one side: denials, then some of each kind."""
+    groups = sorted(differing_descriptions(ledger), key=lambda group: bool(group["official"].nunique() == 1))
+    denied, others = ([group for group in groups if group["word"].eq(DENIED).any() == is_it] for is_it in (True, False))
+    by_aspect = {aspect: [group for group in others if _first(group)["aspect"] == aspect] for aspect in _SHOWN}
+    shown = [*denied[:_MOST_DENIED], *(group for aspect, most in _SHOWN.items() for group in by_aspect[aspect][:most])]
+    columns = [
+        *_subject_columns(ledger),
         TableColumn(capitalise(ledger.terms.officials), cell=lambda group: _words(group[group["official"]], _voice)),
         TableColumn("Others", cell=lambda group: _words(group[~group["official"]], _voice)),
     ]
@@ -75,50 +72,36 @@ def descriptions_table(ledger: Ledger) -> Display | None:
     return Display(make_table("", title, columns, shown, note)) if shown else None
 
 
-def _is_aside(group: pd.DataFrame) -> bool:
-    """Whether a group has accounts of officials alone, or of none."""
-    return bool(group["official"].nunique() == 1)
-
-
 @requires(*_DESCRIBED)
 def every_description(ledger: Ledger) -> Display | None:
     """Every group of accounts of one attack that say different things, with where each was read, for the annex."""
     groups = differing_descriptions(ledger)
-    columns: list[TableColumn[pd.DataFrame]] = [
-        _about(ledger),
-        TableColumn("Differ in", cell=lambda group: capitalise(_NAMES[_first(group)["aspect"]])),
-        TableColumn(
-            "What each said, and where", cell=lambda group: _words(group, lambda row: _voice_with_link(ledger, row))
-        ),
+    voice = partial(_voice_with_link, ledger)
+    columns = [
+        *_subject_columns(ledger),
+        TableColumn("What each said, and where", cell=lambda group: _words(group, voice)),
     ]
-    data = record_columns(
-        "attack_id",
-        "account_id",
-        "aspect",
-        "word",
-        "first_day",
-        "speaker",
-        "party",
-        "publisher",
-        "published",
-        "source_id",
-    )
+    names = (
+        "attack_id", "account_id", "aspect", "word", "first_day", "speaker", "party", "publisher", "published", "source_id",
+    )  # fmt: skip
+    data = record_columns(*names), [row for group in groups for row in rows_of(group)]
     title = ledger.terms("Every account of one {attack} that differs from another")
-    rows = [row for group in groups for row in rows_of(group)]
-    printed = make_table("differing_accounts", title, columns, groups)
-    return Display(with_data_of(printed, make_table("", title, data, rows))) if groups else None
+    return Display(make_table("differing_accounts", title, columns, groups, data=data)) if groups else None
 
 
 def _first(group: pd.DataFrame) -> FieldRow:
     return rows_of(group.head(1))[0]
 
 
-def _about(ledger: Ledger) -> TableColumn[pd.DataFrame]:
+def _subject_columns(ledger: Ledger) -> list[TableColumn[pd.DataFrame]]:
+    """Which attack a group of accounts is about, and in what they differ."""
+
     def subject(group: pd.DataFrame) -> str:
         row = {**_first(group), "measure": "attacks", "event_id": _first(group)["attack_id"]}
         return capitalise(claim_subject(ledger, row))
 
-    return TableColumn("About", cell=subject)
+    aspect = TableColumn[pd.DataFrame]("Differ in", cell=lambda group: capitalise(_NAMES[_first(group)["aspect"]]))
+    return [TableColumn("About", cell=subject), aspect]
 
 
 def _words(rows: pd.DataFrame, voice: Callable[[FieldRow], tuple[Words, ...]]) -> tuple[Words, ...]:
@@ -126,12 +109,8 @@ def _words(rows: pd.DataFrame, voice: Callable[[FieldRow], tuple[Words, ...]]) -
     named: dict[str, list[FieldRow]] = {}
     for row in rows_of(rows):
         named.setdefault(row["word"], []).append(row)
-    told: list[Words] = []
-    for word, said in named.items():
-        told += ["; " if told else "", Text(word, "strong"), " "]
-        for at, row in enumerate(said):
-            told += [", " if at else "", *voice(row)]
-    return tuple(told) or (Text("don't say", "muted"),)
+    parts = [(Text(word, "strong"), " ", *join_runs(map(voice, said), ", ")) for word, said in named.items()]
+    return join_runs(parts, "; ") or (Text("don't say", "muted"),)
 
 
 def _voice(row: FieldRow) -> tuple[Words, ...]:

@@ -6,24 +6,24 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from strikeledger.analysis.checks import correction_set, gap
-from strikeledger.analysis.disagreements import CANNOT_TELL, NO, OTHER_DEFINITION, disagreement_groups, verdict_of
+from strikeledger.analysis import checks
 from strikeledger.data.claims import claim_subject, quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import FigureInWords, claim_figure
-from strikeledger.report.prose import phrase, prose, sentence
+from strikeledger.report.prose import join_runs, phrase, prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display, with_data_of
+from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import disagreement_counts, source_counts
-from strikeledger.sections.sources.rows import source_link
+from strikeledger.sections.sources.rows import number_with_source
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
-_SHOWN = {NO: 6, CANNOT_TELL: 2}
+_SHOWN = {checks.NO: 6, checks.CANNOT_TELL: 2}
 """How many groups stand in the report; the annex has all."""
 _FEW_NUMBERS = 3
+_IN_ANNEX = 12  # groups that the annex prints
 
 
 @requires("attacks", "strikes", "tallies")
@@ -35,7 +35,7 @@ def disagreements_sentence(ledger: Ledger) -> Display:
     return sentence(
         "Of the different numbers for one day or one event, all can be right in {yes:case} (“at least” one number and a larger one), not "
         "all can in {no:case}, and in {open:case} nobody can tell. The widest apart:", ledger, yes=counts["yes"], no=counts["no"],
-        open=counts[CANNOT_TELL],
+        open=counts[checks.CANNOT_TELL],
     )  # fmt: skip
 
 
@@ -54,17 +54,16 @@ def disagreements_table(ledger: Ledger) -> Display | None:
         TableColumn("Can all be right?", cell=_answer),
     ]
     note = "Without the press that passes on what others count; the annex has more, and its file every number."
-    return Display(
-        make_table("", "Different numbers for the same day or event, the widest apart", columns, shown, note)
-    )
+    title = "Different numbers for the same day or event, the widest apart"
+    return Display(make_table("", title, columns, shown, note))
 
 
 def _own_counts(ledger: Ledger) -> Iterator[pd.DataFrame]:
     """The groups of different numbers without the press that only passes on what others count."""
-    for group in disagreement_groups(ledger):
+    for group in checks.disagreement_groups(ledger):
         own = group[group["official"] | group["counts"]]
         if len(own[["low", "high"]].drop_duplicates()) > 1:
-            answer, why = verdict_of(ledger, own)
+            answer, why = checks.verdict_of(ledger, own)
             yield own.assign(verdict=answer, why=why)
 
 
@@ -72,37 +71,35 @@ def _width(ledger: Ledger, group: pd.DataFrame, apart: bool = False) -> int:
     """How far the numbers of a group lie apart; `apart` compares only officials' with those of others."""
     firsts, seconds = (group[group["official"]], group[~group["official"]]) if apart else (group, group)
     pairs = ((one, other) for one in ledger.claim_counts(firsts) for other in ledger.claim_counts(seconds))
-    return max((gap(*pair) for pair in pairs), default=0)
+    return max((checks.gap(*pair) for pair in pairs), default=0)
 
 
 def _numbers(rows: pd.DataFrame) -> tuple[Words, ...]:
     """Each number with who gives it by short name, the lowest first."""
-    named: dict[str, list[str]] = {}
+    named: dict[str, dict[str, None]] = {}
     for row in rows_of(rows.sort_values(["low", "high"])):
-        speakers = named.setdefault(str(count_of(row["low"], row["high"])), [])
-        if row["short"] not in speakers:
-            speakers.append(row["short"])
-    told: list[Words] = []
+        named.setdefault(str(count_of(row["low"], row["high"])), {})[row["short"]] = None
+    told: list[tuple[Words, ...]] = []
     for number, speakers in list(named.items())[:_FEW_NUMBERS]:
         others = f" and {len(speakers) - 2} more" if len(speakers) > 2 else ""
-        told += ["; " if told else "", Text(number, "strong"), f" {', '.join(speakers[:2])}{others}"]
+        told.append((Text(number, "strong"), f" {', '.join([*speakers][:2])}{others}"))
     more = len(named) - _FEW_NUMBERS
-    return tuple([*told, f"; {more} more"] if more > 0 else told or ["no number"])
+    return join_runs([*told, (f"{more} more",)] if more > 0 else told, "; ") or ("no number",)
 
 
 def _answer(group: pd.DataFrame) -> str:
     first = group.iloc[0]
-    if first["verdict"] == NO:
+    if first["verdict"] == checks.NO:
         return f"No: {first['why'].removeprefix('exclude each other: ')}"
-    other = first["why"] == OTHER_DEFINITION
+    other = first["why"] == checks.OTHER_DEFINITION
     return "Both may be right: different things are counted" if other else f"Perhaps: {first['why']}"
 
 
 @requires("attacks", "strikes", "tallies")
 def every_disagreement(ledger: Ledger) -> Display | None:
     """Different numbers for one day or one event that can't all be right, the widest apart, for the annex; the data hold every group."""
-    every = disagreement_groups(ledger)
-    groups = [group for group in every if group["verdict"].iloc[0] == NO]
+    every = checks.disagreement_groups(ledger)
+    groups = [group for group in every if group["verdict"].iloc[0] == checks.NO]
     widest = sorted(range(len(groups)), key=lambda at: -_width(ledger, groups[at]))[:_IN_ANNEX]
     if not groups:
         return None
@@ -114,20 +111,11 @@ def every_disagreement(ledger: Ledger) -> Display | None:
     title = "Different numbers for the same day or event that can't all be right"
     note = phrase(
         "The widest apart. The file of this table has every number of the {no:case} and of {open:case|cases} more in which nobody can "
-        "tell.", ledger, no=disagreement_counts(ledger)[NO], open=disagreement_counts(ledger)[CANNOT_TELL],
+        "tell.", ledger, no=disagreement_counts(ledger)[checks.NO], open=disagreement_counts(ledger)[checks.CANNOT_TELL],
     )  # fmt: skip
-    data = make_table(
-        "",
-        title,
-        [*record_columns("verdict", "why"), *_CLAIM_COLUMNS],
-        [row for group in every for row in rows_of(group)],
-    )
-    return Display(
-        with_data_of(make_table("different_numbers", title, columns, [groups[at] for at in sorted(widest)], note), data)
-    )
-
-
-_IN_ANNEX = 12
+    data = [*record_columns("verdict", "why"), *_CLAIM_COLUMNS], [row for group in every for row in rows_of(group)]
+    shown = [groups[at] for at in sorted(widest)]
+    return Display(make_table("different_numbers", title, columns, shown, note, data=data))
 
 
 def _about(ledger: Ledger, row: FieldRow) -> str:
@@ -139,13 +127,12 @@ def _about(ledger: Ledger, row: FieldRow) -> str:
 
 def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
     """Each number with who gives it and where it was read; those by another definition than the officials' name it."""
-    told: list[Words] = []
+    told = []
     for row in rows_of(group):
         own = row["counting"] in ("", ledger.terms.counting) or row["counting"] in row["speaker"]
         by = row["short"] if own else f"{row['short']}, by the count of {row['counting']}"
-        told += ["; " if told else "", Text(str(count_of(row["low"], row["high"])), "strong"), f" {by} ("]
-        told += [source_link(ledger, row["source_id"], row["publisher"]), ")"]
-    return tuple(told)
+        told.append(number_with_source(ledger, row, by))
+    return join_runs(told, "; ")
 
 
 _CLAIM_COLUMNS: list[TableColumn[FieldRow]] = [
@@ -158,7 +145,7 @@ _CLAIM_COLUMNS: list[TableColumn[FieldRow]] = [
 @requires("tallies", "rounds")
 def left_out_sentence(ledger: Ledger) -> Display:
     """How many numbers are left out of the ranges, and by which rule."""
-    aside = source_counts(ledger).aside
+    aside = source_counts(ledger)["aside"]
     if not aside.low:
         return prose("All numbers can be right together; none is left out.")
     return sentence(
@@ -172,7 +159,7 @@ def left_out_sentence(ledger: Ledger) -> Display:
 @requires("tallies", "rounds")
 def left_out_table(ledger: Ledger, most: int) -> Display:
     """The numbers that are left out: what each says, who says it, and what the others allow; the furthest are printed."""
-    found = correction_set(ledger)
+    found = checks.correction_set(ledger)
     claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
     rows = sorted(rows_of(found), key=lambda row: (-_distance(row), row["measure"], row["last_day"], row["claim_id"]))
     columns: list[TableColumn[FieldRow]] = [
@@ -184,9 +171,9 @@ def left_out_table(ledger: Ledger, most: int) -> Display:
         TableColumn("Who says so", "against", value=lambda row: " ".join(row["against"])),
         TableColumn("Other choices that weigh the same", "equal_choices", value=lambda row: row["equal"]),
     ]
-    every = FigureInWords(source_counts(ledger).aside, marked=False)  # its statements are the rows
-    note: str | tuple[Words, ...] = (
-        ("The furthest from the others; the file lists all ", every, ".") if len(rows) > most else ""
+    every = FigureInWords(source_counts(ledger)["aside"], marked=False)  # its statements are the rows
+    note: tuple[Words, ...] = (
+        ("The furthest from the others; the file lists all ", every, ".") if len(rows) > most else ()
     )
     title = "Numbers that contradict the others"
     return table_display(
@@ -195,7 +182,7 @@ def left_out_table(ledger: Ledger, most: int) -> Display:
 
 
 def _distance(row: FieldRow) -> int:
-    return gap(count_of(row["low"], row["high"]), row["rest"]) if row["rest"].is_known else 0
+    return checks.gap(count_of(row["low"], row["high"]), row["rest"]) if row["rest"].is_known else 0
 
 
 def _number_and_words(ledger: Ledger, row: FieldRow) -> tuple[Words, ...]:

@@ -13,15 +13,16 @@ import pandas as pd
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.charts import ChartDisplay, canvas, chart_display, dots, fade, lines, path, rects, words
 from strikeledger.report.requires import requires
+from strikeledger.report.tables import make_table
 from strikeledger.sections.sources.overview import falls_figure
 from strikeledger.sections.sources.vintages import (
+    VINTAGE_COLUMNS,
     Fall,
     Headline,
     Vintage,
     falls,
     headline_vintages,
     vintages_by_headline,
-    vintages_table,
 )
 from strikeledger.text import day_in_words, number_in_words, plural, short_days_in_words
 from strikeledger.theme import LIGHT, text_width
@@ -37,15 +38,15 @@ def headline_moves_chart(ledger: Ledger, vintages_from: date | str) -> ChartDisp
     found = headline_vintages(ledger, vintages_from)
     if not any(vintage.count.is_known for vintage in found):
         return None
-    fell = falls(found)
-    number = len(vintages_by_headline(found))
+    fell, number = falls(found), len(vintages_by_headline(found))
     span = f"{day_in_words(found[0].day)} to {day_in_words(found[-1].day)}"
     return chart_display(
         ledger, "headline_vintages", _moves_title(fell),
         f"Line: at least; faint: up to; each with a scale of its own. Weekly editions, {span}",
         f"{number_in_words(number).capitalize()} small {plural(number, 'chart')} of headline figures by edition; "
         f"{number_in_words(len(fell))} fell.",
-        lambda width: _draw_moves(found, fell, width), _vintage_frame(found), vintages_table("headline_vintages", found),
+        lambda width: _draw_moves(found, fell, width), _vintage_frame(found),
+        make_table("headline_vintages", "Headline figures by edition", VINTAGE_COLUMNS, found),
     ).with_figures(falls_figure(len(fell)))  # fmt: skip
 
 
@@ -61,10 +62,7 @@ def _moves_title(fell: Sequence[Fall]) -> str:
 
 def _vintage_frame(found: Sequence[Vintage]) -> pd.DataFrame:
     """One row per headline and edition: headline, name, day, low, high (missing: open, or not known), words."""
-    rows = [
-        (v.headline.id, v.headline.name, v.day, v.count.low if v.count.is_known else None, v.count.high, v.figure.words)
-        for v in found
-    ]
+    rows = [(v.headline.id, v.headline.name, v.day, v.figure.low, v.figure.high, v.figure.words) for v in found]
     frame = pd.DataFrame(rows, columns=["headline", "name", "day", "low", "high", "words"])
     return frame.astype({"low": "Int64", "high": "Int64"})
 
@@ -159,13 +157,11 @@ def _bands(plot: _Plot, known: Sequence[Vintage]) -> list[Any]:
 
 def _line(plot: _Plot, known: Sequence[Vintage]) -> list[Any]:
     """The lower ends as steps, what each edition gave in words, and the last number."""
-    corners = [
-        {"x": x, "y": plot.y(vintage.count.low)} for vintage, begin, end in _steps(plot, known) for x in (begin, end)
-    ]
-    told = [
-        {"x": begin, "x2": max(end, begin + 3), "y": plot.top, "y2": plot.bottom, "say": _step_in_words(vintage)}
-        for vintage, begin, end in _steps(plot, known)
-    ]
+    corners, told = [], []
+    for vintage, begin, end in _steps(plot, known):
+        say = f"{vintage.headline.name}, as known on {day_in_words(vintage.day)}: {vintage.figure.words}"
+        corners += [{"x": x, "y": plot.y(vintage.count.low)} for x in (begin, end)]
+        told.append({"x": begin, "x2": max(end, begin + 3), "y": plot.top, "y2": plot.bottom, "say": say})
     last = {"x": plot.x(known[-1].day), "y": plot.y(known[-1].count.low)}
     label = [{"x": last["x"] + 9, "y": last["y"] + 4.5, "text": known[-1].figure.words}]
     return [
@@ -174,41 +170,30 @@ def _line(plot: _Plot, known: Sequence[Vintage]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _step_in_words(vintage: Vintage) -> str:
-    return f"{vintage.headline.name}, as known on {day_in_words(vintage.day)}: {vintage.figure.words}"
-
-
 def _falls(plot: _Plot, fell: Sequence[Fall]) -> list[Any]:
     """What a number fell by, over all that stands under these words."""
-    layers: list[Any] = []
-    for fall in fell[:1]:
-        before, after = (f"{end.count.low:,}" for end in (fall.before, fall.after))
-        told = f"fell from {before} to {after}"
-        x, wide = plot.x(fall.after.day), text_width(told, 11)
-        begin = min(x + 3, plot.left + plot.width - wide)
-        under = [
-            plot.y(vintage.count.low)
-            for vintage, start, end in _steps(plot, [v for v in plot.vintages if v.count.is_known])
-            if start <= begin + wide and end >= begin
-        ]
-        y: float = min(under) - _FADE - 2
-        if begin < plot.left + 32 and abs(y - plot.y(_round_number(plot.most)) + 3) < 14:  # the scale's number
-            y = plot.y(_round_number(plot.most)) - 17
-        y = max(plot.top - 2, y)
-        rule = [{"x": x, "x2": x, "y": y - 8, "y2": plot.y(fall.after.count.low)}]
-        layers += [*lines(rule, LIGHT["muted"]), *words([{"x": begin, "y": y, "text": told}], 11, fontStyle="italic")]
-    return layers
+    if not fell:
+        return []
+    before, after = fell[0]
+    told = f"fell from {before.count.low:,} to {after.count.low:,}"
+    x, wide, scale = plot.x(after.day), text_width(told, 11), plot.y(_round_number(plot.most))
+    begin = min(x + 3, plot.left + plot.width - wide)
+    steps = _steps(plot, [vintage for vintage in plot.vintages if vintage.count.is_known])
+    under = [plot.y(vintage.count.low) for vintage, start, end in steps if start <= begin + wide and end >= begin]
+    y: float = min(under) - _FADE - 2
+    if begin < plot.left + 32 and abs(y - scale + 3) < 14:  # the scale's number
+        y = scale - 17
+    y = max(plot.top - 2, y)
+    rule = [{"x": x, "x2": x, "y": y - 8, "y2": plot.y(after.count.low)}]
+    return [*lines(rule, LIGHT["muted"]), *words([{"x": begin, "y": y, "text": told}], 11, fontStyle="italic")]
 
 
 def _days(plot: _Plot, first: Vintage) -> list[Any]:
     """The first and the last day under a plot; where a number came later, until when it wasn't known."""
     begin, end = plot.vintages[0].day, plot.vintages[-1].day
-    left = short_days_in_words(begin, begin)
-    if first.day > begin:
-        left = f"not known until {short_days_in_words(first.day, first.day)}"
+    left = ("not known until " if first.day > begin else "") + short_days_in_words(first.day, first.day)
     right = short_days_in_words(end, end)
     at = max(plot.left + plot.width - text_width(right, 11) / 2, plot.left + text_width(left, 11) + 10)
     marks = [{"x": plot.left, "y": plot.bottom + 15, "text": left}]
-    if end > begin:
-        marks.append({"x": at, "y": plot.bottom + 15, "text": right})
+    marks += [{"x": at, "y": plot.bottom + 15, "text": right}] if end > begin else []
     return words(marks, 11, colour=LIGHT["muted"])

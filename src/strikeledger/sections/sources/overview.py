@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from strikeledger.analysis.checks import correction_set, findings_in_view
-from strikeledger.analysis.disagreements import VERDICTS, disagreement_groups
+from strikeledger.analysis.checks import CANNOT_TELL, NO, YES, correction_set, disagreement_groups, findings_in_view
 from strikeledger.analysis.speakers import copies, quoted_speakers, repeated_statements, statements
 from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import rows_of
@@ -16,66 +14,40 @@ from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, counted_figure
-from strikeledger.report.prose import phrase, prose, sentence
+from strikeledger.report.prose import join_runs, phrase, prose, sentence
 from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table
 from strikeledger.sections.sources.vintages import falls, headline_vintages
 from strikeledger.text import capitalise, day_in_words
 
-
-@dataclass(frozen=True)
-class SourceCounts:
-    """How many of what a report on its sources speaks of."""
-
-    publications: Figure
-    voices: Figure
-    officials: Figure
-    statements: Figure
-    claims: Figure
-    by_officials: Figure
-    copies: Figure
-    repeated: Figure
-    most: Figure
-    aside: Figure
-    findings: Figure
+_MOST_VOICES = 12  # rows of print
+_NO_REPEAT = "No voice says the same thing in more than one publication."
 
 
 @from_memo
-def source_counts(ledger: Ledger) -> SourceCounts:
-    """The numbers of publications, voices, statements, numbers, copies, numbers left out and findings."""
+def source_counts(ledger: Ledger) -> dict[str, Figure]:
+    """How many of what a report on its sources speaks of: publications, voices, statements, claims, copies, findings and more."""
     said, aside, again = statements(ledger), correction_set(ledger), repeated_statements(ledger)
     official = said.loc[said["group"] == ledger.terms.officials, "speaker_id"].nunique()
     most = int(again["publications"].max()) if len(again) else 0
-    return SourceCounts(
-        publications=source_figure("publications", "Publications", len(ledger.sources), "publications", "Sources that carry a row."),
-        voices=source_figure("voices", "Voices", said["speaker_id"].nunique(), "voices", "Different speakers of the statements."),
-        officials=source_figure("voices/officials", "Official voices", official, "voices", "Speakers whose count the headlines follow."),
-        statements=source_figure("statements", "Statements", len(said), "statements", f"Accounts of {ledger.kinds}, and totals."),
-        claims=source_figure("claims", "Numbers", len(ledger.claims), "claims", "Numbers that a source gives, one by one."),
-        by_officials=source_figure(
-            "claims/officials", "Numbers by officials", int(ledger.claims["official"].sum()), "claims", "Those of official voices."
-        ),
-        copies=source_figure(
-            "copies", "Numbers that repeat a voice", len(copies(ledger)), "claims",
-            "The same number of the same thing as an earlier one by the same voice.",
-        ),
-        repeated=source_figure(
-            "repeated", "Things told by one voice in several publications", len(again), "things",
-            "Pairs of a voice and an event, or a total of one day, that stand in more than one publication.",
-        ),
-        most=source_figure(
-            "repeated/most", "Publications of one voice on one thing, at most", most, "publications",
-            "The largest number of publications in which one voice speaks of one event, or of one total of one day.",
-        ),
-        aside=counted_figure(
-            "sources/aside", "Numbers left out", len(aside), "claims",
-            "Numbers that contradict the others, as the reconciliation of each total and of the dead by round chose them.",
-            claims_of(ledger, aside),
-        ),
-        findings=source_figure(
-            "findings", "Findings of the check", len(findings_in_view(ledger)), "findings", "What the check calls odd but possible."
-        ),
-    )  # fmt: skip
+    counted: list[tuple[str, str, int, str, str]] = [
+        ("publications", "Publications", len(ledger.sources), "publications", "Sources that carry a row."),
+        ("voices", "Voices", said["speaker_id"].nunique(), "voices", "Different speakers of the statements."),
+        ("voices/officials", "Official voices", official, "voices", "Speakers whose count the headlines follow."),
+        ("statements", "Statements", len(said), "statements", f"Accounts of {ledger.kinds}, and totals."),
+        ("claims", "Numbers", len(ledger.claims), "claims", "Numbers that a source gives, one by one."),
+        ("claims/officials", "Numbers by officials", int(ledger.claims["official"].sum()), "claims", "Those of official voices."),
+        ("copies", "Numbers that repeat a voice", len(copies(ledger)), "claims",
+         "The same number of the same thing as an earlier one by the same voice."),
+        ("repeated", "Things told by one voice in several publications", len(again), "things",
+         "Pairs of a voice and an event, or a total of one day, that stand in more than one publication."),
+        ("repeated/most", "Publications of one voice on one thing, at most", most, "publications",
+         "The largest number of publications in which one voice speaks of one event, or of one total of one day."),
+        ("findings", "Findings of the check", len(findings_in_view(ledger)), "findings", "What the check calls odd but possible."),
+    ]  # fmt: skip
+    how = "Numbers that contradict the others, as the reconciliation of each total and of the dead by round chose them."
+    left_out = counted_figure("sources/aside", "Numbers left out", len(aside), "claims", how, claims_of(ledger, aside))
+    return {**{told[0]: source_figure(*told) for told in counted}, "aside": left_out}
 
 
 def source_figure(name: str, label: str, number: int, unit: str, computation: str) -> Figure:
@@ -85,15 +57,14 @@ def source_figure(name: str, label: str, number: int, unit: str, computation: st
 
 def disagreement_counts(ledger: Ledger) -> dict[str, Figure]:
     """How many groups of different numbers there are, by whether all of them can be true."""
-    verdicts = pd.Series([group["verdict"].iloc[0] for group in disagreement_groups(ledger)], dtype="str")
-    words = {"no": "can't all be true", "can't tell": "may or may not all be true", "yes": "can all be true"}
+    verdicts = [group["verdict"].iloc[0] for group in disagreement_groups(ledger)]
+    words = {NO: "can't all be true", CANNOT_TELL: "may or may not all be true", YES: "can all be true"}
     return {
         answer: source_figure(
-            f"disagreements/{answer.replace(' ', '-').replace(chr(39), '')}", f"Different numbers for one thing that {words[answer]}",
-            int((verdicts == answer).sum()), "groups",
-            f"Groups of different numbers for the same day, or the same event, that {words[answer]}.",
+            f"disagreements/{answer.replace(' ', '-').replace(chr(39), '')}", f"Different numbers for one thing that {told}",
+            verdicts.count(answer), "groups", f"Groups of different numbers for the same day, or the same event, that {told}.",
         )
-        for answer in VERDICTS
+        for answer, told in words.items()
     }  # fmt: skip
 
 
@@ -110,38 +81,37 @@ def _who_point(ledger: Ledger) -> tuple[Words, ...]:
     counts = source_counts(ledger)
     told = phrase(
         "By {day} **{publications:publication}** had quoted **{voices:voice}** with {claims:number} about {subject}.", ledger,
-        publications=counts.publications, voices=counts.voices, claims=counts.claims, subject=ledger.subject,
+        publications=counts["publications"], voices=counts["voices"], claims=counts["claims"], subject=ledger.subject,
     )  # fmt: skip
-    some = "{claims} of" if counts.by_officials.low != counts.claims.low else "all of"
+    some = "{claims} of" if counts["claims/officials"].low != counts["claims"].low else "all of"
     theirs = phrase(
-        f"{{officials:official voice}} of {{theirs}} gave {some} them.", ledger, officials=counts.officials, claims=counts.by_officials,
-        theirs=ledger.terms.speak_for,
+        f"{{officials:official voice}} of {{theirs}} gave {some} them.", ledger, officials=counts["voices/officials"],
+        claims=counts["claims/officials"], theirs=ledger.terms.speak_for,
     )  # fmt: skip
-    return (*told, " ", *theirs) if counts.officials.low else told
+    return join_runs([told, theirs]) if counts["voices/officials"].low else told
 
 
 def _one_voice_point(ledger: Ledger) -> tuple[Words, ...]:
     counts = source_counts(ledger)
-    if not counts.repeated.low:
-        return phrase("No voice says the same thing in more than one publication.", ledger)
+    if not counts["repeated"].low:
+        return (_NO_REPEAT,)
     return phrase(
         "**Many articles may be one voice**: in {things:case} the same voice speaks of the same thing in several publications, in up to "
         "{most} of them, and {copies:number} only {copies?repeats|repeat} what it says elsewhere. They count once.",
-        ledger, things=counts.repeated, most=counts.most, copies=counts.copies,
+        ledger, things=counts["repeated"], most=counts["repeated/most"], copies=counts["copies"],
     )  # fmt: skip
 
 
 def _differ_point(ledger: Ledger) -> tuple[Words, ...]:
-    ways, aside = disagreement_counts(ledger), source_counts(ledger).aside
+    ways, aside = disagreement_counts(ledger), source_counts(ledger)["aside"]
     if not any(figure.low for figure in ways.values()):
         return ()
     told = phrase(
         "Where they give different numbers for one day or one event, **not all can be right in {no:case}**; in {yes} all can be, and "
         "in {open} nobody can tell.", ledger, no=ways["no"], yes=ways["yes"], open=ways["can't tell"],
     )  # fmt: skip
-    left = phrase("{aside:number} {aside?is|are} left out of the ranges, as {aside?it contradicts|they contradict} the others.", ledger,
-                  aside=aside)  # fmt: skip
-    return (*told, " ", *left) if aside.low else told
+    left = "{aside:number} {aside?is|are} left out of the ranges, as {aside?it contradicts|they contradict} the others."
+    return join_runs([told, phrase(left, ledger, aside=aside)]) if aside.low else told
 
 
 def _fall_point(ledger: Ledger, vintages_from: date | str) -> tuple[Words, ...]:
@@ -172,13 +142,11 @@ def voices_sentence(ledger: Ledger) -> Display:
     found = quoted_speakers(ledger)
     if found.empty:
         return prose("No voice is known yet.")
-    first = found.iloc[0]
+    first, number = found.iloc[0], int(found.loc[found["group"] == ledger.terms.officials, "statements"].sum())
     an_event = f"{ledger.terms.an_attack} or a strike" if "strikes" in ledger.contents else ledger.terms.an_attack
-    theirs = source_figure(
-        "statements/officials", "Statements by officials", int(found.loc[found["group"] == ledger.terms.officials, "statements"].sum()),
-        "statements", "Statements by official voices, one by one.",
-    )  # fmt: skip
-    whole = source_counts(ledger).statements
+    how = "Statements by official voices, one by one."
+    theirs = source_figure("statements/officials", "Statements by officials", number, "statements", how)
+    whole = source_counts(ledger)["statements"]
     share = "{Officials} make {theirs} of {whole:statement}. " if theirs.low and whole.low != 1 else ""
     return sentence(
         share + "Most often quoted: {who}, with {said:statement} in {places:publication}. A statement is one account of {event}, or one "
@@ -212,21 +180,21 @@ def voices_table(ledger: Ledger) -> Display | None:
     return Display(make_table("voices", "Who is quoted, by voice", columns, rows, note, _MOST_VOICES)) if rows else None
 
 
-_MOST_VOICES = 12
-
-
 @requires("attacks", "strikes", "tallies")
 def repeats_sentence(ledger: Ledger) -> Display:
     """How many publications stand behind one voice."""
     counts, found = source_counts(ledger), repeated_statements(ledger)
-    if not counts.repeated.low:
-        return prose("No voice says the same thing in more than one publication.")
-    other = source_figure(
-        "repeated/differing", "Things of which one voice gives several numbers", int((~found["one_number"].astype(bool)).sum()), "things",
+    if not counts["repeated"].low:
+        return prose(_NO_REPEAT)
+    number, how = (
+        found["one_number"].eq(False).sum(),
         "Of these pairs, those in which the numbers that the voice gives are not all the same.",
-    )  # fmt: skip
+    )
+    other = source_figure(
+        "repeated/differing", "Things of which one voice gives several numbers", number, "things", how
+    )
     return sentence(
         "In {things:case} the same voice speaks of the same event, or of the same total of one day, in several publications; in {other} "
-        "of these its numbers differ.{left}", ledger, things=counts.repeated, other=other,
+        "of these its numbers differ.{left}", ledger, things=counts["repeated"], other=other,
         left=" Copies that add nothing were left out when the data was gathered." if "tallies" in ledger.contents else "",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, count_figure, counted_figure
 from strikeledger.report.prose import phrase, prose
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import Cell, TableColumn, make_table, table_display, with_data_of
+from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.sources.vintages import Headline, headline_vintages, package_headlines, vintages_by_headline
 from strikeledger.text import day_in_words, iso_day
 
@@ -76,10 +76,8 @@ def revision_counts(found: Sequence[Revision]) -> dict[str, Figure]:
 @requires("tallies")
 def revisions_sentence(ledger: Ledger, vintages_from: date | str) -> Display:
     """How what was said of a day was revised later."""
-    told: list[Words] = []
-    for measure in _MEASURES:
-        found = revisions(ledger, measure, vintages_from)
-        told += _revision_in_words(ledger, found) if found else []
+    followed = [revisions(ledger, measure, vintages_from) for measure in _MEASURES]
+    told = [word for found in followed if found for word in _revision_in_words(ledger, found)]
     if not told:
         return prose("No earlier edition gives a number to compare with.")
     return prose(
@@ -112,28 +110,23 @@ def _revision_in_words(ledger: Ledger, found: Sequence[Revision]) -> tuple[Words
 @requires("tallies")
 def revisions_table(ledger: Ledger, vintages_from: date | str) -> Display:
     """What each edition knew of some totals beside what this edition knows of the same day; the latest days are printed."""
-    found = {measure: revisions(ledger, measure, vintages_from) for measure in _MEASURES}
-    every = [revision for each in found.values() for revision in each]
-    by_day = {(revision.headline.id, revision.known): revision for revision in every}
+    every = [revision for measure in _MEASURES for revision in revisions(ledger, measure, vintages_from)]
     days = sorted({revision.known for revision in every})
-    totals = [each[0].headline for each in found.values() if each]
+    totals = dict.fromkeys(revision.headline for revision in every)
+
+    def column(headline: Headline, when: str, part: Callable[[Revision], Words]) -> TableColumn[pd.Timestamp]:
+        cells = {revision.known: part(revision) for revision in every if revision.headline == headline}
+        return TableColumn(f"{headline.name}, {when}", cell=lambda day: cells.get(day, ""))
+
     columns: list[TableColumn[pd.Timestamp]] = [
         TableColumn("Up to", cell=lambda day: day_in_words(max(r.day for r in every if r.known == day)))
     ]
     for headline in totals:
-        columns += [
-            TableColumn(
-                f"{headline.name}, then", cell=_cell(by_day, headline.id, lambda revision: revision.then.quiet)
-            ),
-            TableColumn(f"{headline.name}, now", cell=_cell(by_day, headline.id, lambda revision: revision.now)),
-        ]
+        columns += [column(headline, "then", lambda r: r.then.quiet), column(headline, "now", lambda r: r.now)]
     note = "Then: what had been published by that week’s edition. Now: this edition. Both speak of the same day and places."
     title = "The same day, as known then and now"
-    kept = _telling_days(days, every)
-    printed = make_table(
-        "then_and_now", title, columns, kept, note if days else "No earlier edition gives these totals."
-    )
-    block = with_data_of(printed, make_table("then_and_now", title, _DATA, every))
+    note = note if days else "No earlier edition gives these totals."
+    block = make_table("then_and_now", title, columns, _telling_days(days, every), note, data=(_DATA, every))
     return table_display(block).with_figures(*(figure for r in every for figure in (r.then, r.now)))
 
 
@@ -142,12 +135,6 @@ def _telling_days(days: Sequence[pd.Timestamp], every: Sequence[Revision]) -> li
     fell = {revision.known for revision in every if revision.move == known.LOWERED}
     others = [day for day in days if day not in fell]
     return sorted([*fell, *others[-max(0, _SHOWN - len(fell)) :]])
-
-
-def _cell(
-    by_day: dict[tuple[str, pd.Timestamp], Revision], name: str, part: Callable[[Revision], Words]
-) -> Callable[[pd.Timestamp], Cell]:
-    return lambda day: part(by_day[name, day]) if (name, day) in by_day else ""
 
 
 _DATA: list[TableColumn[Revision]] = [

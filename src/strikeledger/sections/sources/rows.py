@@ -12,23 +12,28 @@ import pandas as pd
 from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
 from strikeledger.analysis.speakers import statements
 from strikeledger.data.findings import FINDING_KINDS, Finding
-from strikeledger.data.frames import rows_of
+from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
 from strikeledger.report.blocks import Link, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.prose import prose, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display, with_data_of
+from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import source_counts
 from strikeledger.terms import MEASURES, measure_in_words
 from strikeledger.text import capitalise, day_in_words, days_in_words, list_in_words, month_in_words
+
+_COLUMN_NAMES = {
+    "speaker_id": "who says so", "first_day": "first day", "last_day": "last day", "target_group": "who was struck",
+    "target": "what was struck", "label": "words", "killed": "people killed", "quantity": "number",
+}  # fmt: skip
 
 
 @requires("attacks", "strikes", "tallies")
 def findings_sentence(ledger: Ledger) -> Display:
     """What the check finds odd."""
-    findings = source_counts(ledger).findings
+    findings = source_counts(ledger)["findings"]
     if not findings.low:
         return prose("Every row passes a check before anything is computed. It finds nothing odd.")
     return sentence(
@@ -57,8 +62,7 @@ def findings_table(ledger: Ledger) -> Display | None:
         TableColumn("Cases", cell=lambda cases: f"{len(cases):,}", align="right"),
         TableColumn("The first", cell=lambda cases: capitalise(_for_print(ledger, cases[0].words))),
     ]
-    printed = make_table("findings", title, columns, kinds.values())
-    return Display(with_data_of(printed, make_table("findings", title, data, found))) if found else None
+    return Display(make_table("findings", title, columns, kinds.values(), data=(data, found))) if found else None
 
 
 def _for_print(ledger: Ledger, words: str) -> str:
@@ -66,12 +70,15 @@ def _for_print(ledger: Ledger, words: str) -> str:
     told = re.sub(r" \((?:t|aa|sa)-\d+\)", "", words)
     told = re.sub(r"\b(?:us|strike|militants)_\w+", lambda hit: _measure_name(ledger, hit[0]), told)
     told = re.sub(r'"(\d{4}-\d{2}-\d{2})"', lambda hit: day_in_words(pd.Timestamp(hit[1])), told)
-    told = re.sub(r"\b(?:aa|sa)-\d+\b", lambda hit: f"what {_publisher_of(ledger, hit[0])} says", told)
+    told = re.sub(
+        r"\b(?:aa|sa)-\d+\b",
+        lambda hit: f"what {_row_of(ledger, hit[0]).get('publisher', 'another account')} says",
+        told,
+    )
     for event in {word for word in re.findall(r"[\w-]+", told) if word in ledger.events}:
         about = ledger.events[event]
-        told = told.replace(
-            event, f"{'a strike' if 'kind' in about else ledger.terms.an_attack} {ledger.terms.at(about['place'])}"
-        )
+        what = "a strike" if "kind" in about else ledger.terms.an_attack
+        told = told.replace(event, f"{what} {ledger.terms.at(about['place'])}")
     return re.sub(r'"([^"]*)"', r"“\1”", told)
 
 
@@ -85,10 +92,6 @@ def _row_of(ledger: Ledger, row_id: str) -> FieldRow:
     return next(iter(rows_of(said[said["row_id"] == row_id])), {})
 
 
-def _publisher_of(ledger: Ledger, row_id: str) -> str:
-    return str(_row_of(ledger, row_id).get("publisher", "another account"))
-
-
 @requires("attacks", "strikes", "tallies")
 def row_balance_table(ledger: Ledger) -> Display:
     """What became of every row, file by file."""
@@ -100,8 +103,8 @@ def row_balance_table(ledger: Ledger) -> Display:
     ]
     found = balances_in_view(ledger)
     note = "Every row is used or left out for a reason that is named, and no row is both."
-    if not all(each.holds for each in found):
-        note = f"The rows of {', '.join(each.file for each in found if not each.holds)} don’t add up."
+    if wrong := [each.file for each in found if not each.holds]:
+        note = f"The rows of {', '.join(wrong)} don’t add up."
     return Display(make_table("conservation", "What became of every row", columns, found, note))
 
 
@@ -120,34 +123,21 @@ def corrections_table(ledger: Ledger) -> Display:
     rows = rows_of(corrections_in_view(ledger))
     alike: dict[tuple[str, ...], list[FieldRow]] = {}
     for row in rows:
-        alike.setdefault(
-            (row["column"], _cell_words(ledger, row, "was"), _cell_words(ledger, row, "is"), row["why"]), []
-        ).append(row)
+        cells = (_cell_words(ledger, row, end) for end in ("was", "is"))
+        alike.setdefault((row["column"], *cells, row["why"]), []).append(row)
     columns: list[TableColumn[list[FieldRow]]] = [
         TableColumn("Where", cell=lambda same: _corrected_things(ledger, same)),
         TableColumn("What", cell=lambda same: capitalise(_corrected_column(ledger, same[0]))),
-        TableColumn(
-            "Was, is", cell=lambda same: " → ".join(_cell_words(ledger, same[0], end) for end in ("was", "is"))
-        ),
+        TableColumn("Was, is", cell=lambda same: " → ".join(_cell_words(ledger, same[0], end) for end in ("was", "is"))),
         TableColumn("Why", cell=lambda same: same[0]["why"]),
-    ]
+    ]  # fmt: skip
     days = list_in_words([day_in_words(day) for day in dict.fromkeys(sorted(row["corrected"] for row in rows))])
     note = f"Corrected on {days}. A correction applies to all days at once: an earlier edition, built again, uses the corrected row."
     if not rows:
         note = "No row has been corrected since it was first published here."
     title, names = "Our own corrections", ("corrected", "file", "row", "column", "was", "is", "why")
-    printed = make_table("corrections", title, columns, alike.values(), note)
-    return table_display(with_data_of(printed, make_table("", title, record_columns(*names), rows)))
-
-
-_COLUMN_NAMES = {
-    "speaker_id": "who says so", "first_day": "first day", "last_day": "last day", "target_group": "who was struck",
-    "target": "what was struck", "label": "words", "killed": "people killed", "quantity": "number",
-}  # fmt: skip
-
-
-def _column_name(ledger: Ledger, column: str) -> str:
-    return _COLUMN_NAMES.get(column, _measure_name(ledger, column))
+    data = record_columns(*names), rows
+    return table_display(make_table("corrections", title, columns, alike.values(), note, data=data))
 
 
 def _is_gone(row: FieldRow) -> bool:
@@ -156,7 +146,8 @@ def _is_gone(row: FieldRow) -> bool:
 
 
 def _corrected_column(ledger: Ledger, row: FieldRow) -> str:
-    return "the whole row" if _is_gone(row) else _column_name(ledger, row["column"])
+    column = row["column"]
+    return "the whole row" if _is_gone(row) else _COLUMN_NAMES.get(column, _measure_name(ledger, column))
 
 
 def _corrected_things(ledger: Ledger, rows: Sequence[FieldRow]) -> str:
@@ -166,9 +157,8 @@ def _corrected_things(ledger: Ledger, rows: Sequence[FieldRow]) -> str:
         found = _row_of(ledger, row["row"])
         about = f"row {row['row']} of {row['file']}" if _is_gone(row) else _circumstance(ledger, row["row"])
         if found:
-            about = (
-                measure_in_words(ledger.terms, found["measure"]) if found["measure"] else _event_in_short(ledger, found)
-            )
+            measure = found["measure"]
+            about = measure_in_words(ledger.terms, measure) if measure else _event_in_short(ledger, found)
         named.setdefault(found.get("publisher", ""), []).append(about)
     return "; ".join(
         capitalise(f"{who}: " * bool(who) + list_in_words(list(dict.fromkeys(things)))) for who, things in named.items()
@@ -177,12 +167,9 @@ def _corrected_things(ledger: Ledger, rows: Sequence[FieldRow]) -> str:
 
 def _circumstance(ledger: Ledger, name: str) -> str:
     """A row that is no statement: a circumstance by its days."""
-    told = rows_of(ledger.context[ledger.context["context_id"] == name])
-    return (
-        f"circumstance of {days_in_words(told[0]['first_day'], told[0]['last_day'])}"
-        if told
-        else name.replace("-", " ")
-    )
+    for row in rows_of(ledger.context[ledger.context["context_id"] == name]):
+        return f"circumstance of {days_in_words(row['first_day'], row['last_day'])}"
+    return name.replace("-", " ")
 
 
 def _event_in_short(ledger: Ledger, found: FieldRow) -> str:
@@ -207,32 +194,27 @@ def publications_table(ledger: Ledger) -> Display:
     found = ledger.sources.assign(statements=lambda t: t["source_id"].map(said).fillna(0).astype(int))
     found = found.sort_values(["published", "publisher", "source_id"], ignore_index=True)
     names = (
-        "source_id",
-        "published",
-        "published_basis",
-        "publisher",
-        "title",
-        "kind",
-        "statements",
-        "url",
-        "archived_url",
-    )
+        "source_id", "published", "published_basis", "publisher", "title", "kind", "statements", "url", "archived_url",
+    )  # fmt: skip
     title = "Publications by month"
     columns: list[TableColumn[tuple[Any, pd.DataFrame]]] = [
         TableColumn("Month", cell=lambda month: month_in_words(month[1]["published"].iloc[0])),
         TableColumn("Publications", cell=lambda month: f"{len(month[1]):,}", align="right"),
         TableColumn(
-            "Day inferred",
-            cell=lambda month: f"{int(month[1]['published_basis'].eq('inferred').sum()):,}",
-            align="right",
+            "Day inferred", cell=lambda month: f"{month[1]['published_basis'].eq('inferred').sum():,}", align="right"
         ),
         TableColumn("Accounts and totals", cell=lambda month: f"{int(month[1]['statements'].sum()):,}", align="right"),
     ]
     note = "The file of this table has each publication, with its title and address. Inferred: the page has no day; its content gives one."
-    printed = make_table(
-        "every_source", title, columns, list(found.groupby(found["published"].dt.to_period("M"))), note
-    )
-    return Display(with_data_of(printed, make_table("every_source", title, record_columns(*names), rows_of(found))))
+    months = found.groupby(found["published"].dt.to_period("M"))
+    data = record_columns(*names), rows_of(found)
+    return Display(make_table("every_source", title, columns, months, note, data=data))
+
+
+def number_with_source(ledger: Ledger, row: FieldRow, voice: str) -> tuple[Words, ...]:
+    """The bounds of a row of `Ledger.claims` with whose number it is and where it was read."""
+    number = Text(str(count_of(row["low"], row["high"])), "strong")
+    return number, f" {voice} (", source_link(ledger, row["source_id"], row["publisher"]), ")"
 
 
 def source_link(ledger: Ledger, source_id: str, words: str) -> Words:

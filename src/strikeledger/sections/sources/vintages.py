@@ -6,27 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 import pandas as pd
 
 from strikeledger.analysis import vintages as known
-from strikeledger.counts import UNKNOWN, Count
+from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger, from_memo
-from strikeledger.report.blocks import Table
 from strikeledger.report.display import Display
 from strikeledger.report.figure import LISTED_NOTE, Figure, counted_figure
 from strikeledger.report.prose import phrase, prose
-from strikeledger.report.tables import Cell, TableColumn, make_table, with_data_of
-from strikeledger.sections.headlines import (
-    attack_deaths,
-    attacks,
-    strike_deaths,
-    strike_rounds,
-    us_injured,
-    us_killed,
-    us_tbi,
-)
+from strikeledger.report.tables import TableColumn, make_table
+from strikeledger.sections import headlines
 from strikeledger.text import day_in_words, iso_day
 
 
@@ -37,7 +29,7 @@ class Headline:
     id: str
     name: str
     figure: Callable[[Ledger], Figure]
-    needs: str = ""
+    needs: str
 
 
 @dataclass(frozen=True)
@@ -53,32 +45,26 @@ class Vintage:
     @property
     def count(self) -> Count:
         """The figure's bounds."""
-        return figure_count(self.figure)
+        return self.figure.count
 
 
-@dataclass(frozen=True)
-class Fall:
+class Fall(NamedTuple):
     """A headline that an edition gives for certain lower than the one before it did."""
 
     before: Vintage
     after: Vintage
 
 
-def figure_count(figure: Figure) -> Count:
-    """The bounds of a count."""
-    if figure.low is None:
-        return UNKNOWN
-    return Count(int(figure.low), None if figure.high is None else int(figure.high))
-
-
 ALL_HEADLINES = (
-    Headline("attacks", "{Attacks_on}", attacks, "attacks"),
-    Headline("killed", "People killed in {attacks}", attack_deaths, "killed"),
-    Headline("strike_rounds", "Rounds of {strikes}", strike_rounds, "rounds"),
-    Headline("strike_deaths", "People killed by {strikes}", lambda ledger: strike_deaths(ledger).overall, "rounds"),
-    Headline("us_injured", "{Personnel} injured", us_injured, "us_injured"),
-    Headline("us_tbi", "With brain injuries", us_tbi, "us_tbi"),
-    Headline("us_killed", "{Personnel} killed", us_killed, "us_killed"),
+    Headline("attacks", "{Attacks_on}", headlines.attacks, "attacks"),
+    Headline("killed", "People killed in {attacks}", headlines.attack_deaths, "killed"),
+    Headline("strike_rounds", "Rounds of {strikes}", headlines.strike_rounds, "rounds"),
+    Headline(
+        "strike_deaths", "People killed by {strikes}", lambda ledger: headlines.strike_deaths(ledger).overall, "rounds"
+    ),
+    Headline("us_injured", "{Personnel} injured", headlines.us_injured, "us_injured"),
+    Headline("us_tbi", "With brain injuries", headlines.us_tbi, "us_tbi"),
+    Headline("us_killed", "{Personnel} killed", headlines.us_killed, "us_killed"),
 )
 """The headlines that an edition may count, with the ledger's terms in braces."""
 
@@ -95,20 +81,18 @@ def headline_vintages(ledger: Ledger, first: date | str) -> list[Vintage]:
     if not ledger.contents:
         return []
     return [
-        _vintage(headline, known.view_on(ledger, day), day)
+        _vintage(headline, ledger.as_of(day.date()), day)
         for day in known.edition_days(ledger, first)
         for headline in package_headlines(ledger)
     ]
 
 
 def _vintage(headline: Headline, seen: Ledger, day: pd.Timestamp) -> Vintage:
-    figure = headline.figure(seen)
-    label = f"{headline.name}, as known on {day_in_words(day)}"
+    figure, label = headline.figure(seen), f"{headline.name}, as known on {day_in_words(day)}"
     if "tallies" not in seen.contents and figure.low is not None:
         figure = replace(figure, claims=(), computation=LISTED_NOTE)
-    return Vintage(
-        headline, day, seen.scope, seen.where, replace(figure, id=f"{headline.id}/known/{iso_day(day)}", label=label)
-    )
+    figure = replace(figure, id=f"{headline.id}/known/{iso_day(day)}", label=label)
+    return Vintage(headline, day, seen.scope, seen.where, figure)
 
 
 def vintages_by_headline(found: Sequence[Vintage]) -> dict[Headline, list[Vintage]]:
@@ -160,7 +144,7 @@ def headline_moves_sentence(ledger: Ledger, vintages_from: date | str) -> Displa
         )
         for fall in falls(found)[:3]
     ]  # fmt: skip
-    return prose(*told, *(word for words in fell for word in words))
+    return prose(*told, *chain.from_iterable(fell))
 
 
 def _sum_of(ways: dict[str, Figure], *chosen: str) -> Figure:
@@ -174,22 +158,19 @@ def headline_vintages_table(ledger: Ledger, vintages_from: date | str) -> Displa
     found = headline_vintages(ledger, vintages_from)
     if not found:
         return None
-    block = vintages_table("vintages", found)
     editions = list(dict.fromkeys((vintage.day, vintage.where if vintage.scope else "") for vintage in found))
     by_place = {(vintage.day, vintage.headline.id): vintage.figure for vintage in found}
-    names = [headline.name for headline in vintages_by_headline(found)]
-    ids = [headline.id for headline in vintages_by_headline(found)]
 
-    def cell(name: str) -> Callable[[tuple[pd.Timestamp, str]], Cell]:
-        return lambda edition: by_place[edition[0], name].quiet
+    def column(headline: Headline) -> TableColumn[tuple[pd.Timestamp, str]]:
+        return TableColumn(headline.name, cell=lambda edition: by_place[edition[0], headline.id].quiet)
 
     columns: list[TableColumn[tuple[pd.Timestamp, str]]] = [
         TableColumn("As known on", cell=lambda edition: day_in_words(edition[0])),
-        *(TableColumn(name, cell=cell(identity)) for name, identity in zip(names, ids, strict=True)),
+        *map(column, vintages_by_headline(found)),
     ]
     note = f"What an edition of that day gives, worked out from what was published by then. {_places(editions)}"
-    printed = make_table("vintages", "The headline figures, edition by edition", columns, editions, note)
-    return Display(with_data_of(printed, block)).with_figures(*by_place.values())
+    title, data = "The headline figures, edition by edition", (VINTAGE_COLUMNS, found)
+    return Display(make_table("vintages", title, columns, editions, note, data=data)).with_figures(*by_place.values())
 
 
 def _places(editions: Sequence[tuple[pd.Timestamp, str]]) -> str:
@@ -202,7 +183,7 @@ def _places(editions: Sequence[tuple[pd.Timestamp, str]]) -> str:
     return f"The totals cover {', then '.join(told)}." if told else ""
 
 
-_VINTAGE_COLUMNS: list[TableColumn[Vintage]] = [
+VINTAGE_COLUMNS: list[TableColumn[Vintage]] = [
     TableColumn("Headline", "headline", lambda v: v.headline.name, lambda v: v.headline.id),
     TableColumn("As known on", "known", lambda v: day_in_words(v.day), lambda v: v.day),
     TableColumn("Where", "scope", lambda v: v.where, lambda v: v.scope),
@@ -210,8 +191,4 @@ _VINTAGE_COLUMNS: list[TableColumn[Vintage]] = [
     TableColumn("At most", "high", value=lambda v: v.count.high),
     TableColumn("In words", "words", lambda v: v.figure.words),
 ]
-
-
-def vintages_table(name: str, found: Sequence[Vintage]) -> Table:
-    """Vintages as a table, one row per headline and edition."""
-    return make_table(name, "Headline figures by edition", _VINTAGE_COLUMNS, found)
+"""Of a table with one row per headline and edition."""

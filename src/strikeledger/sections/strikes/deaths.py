@@ -1,27 +1,34 @@
-"""The strikes and the dead: what officials say of each round beside what others count, never added up."""
+"""The strikes and the dead: what officials say of each round beside what others count, never added up, and who struck."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from strikeledger import analysis
+from strikeledger.analysis.strike_counts import DIFFERENT, strikers_by_strike
 from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, from_same_rows
 from strikeledger.inference.reconcile import rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
+from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
-from strikeledger.report.prose import in_a_row, literal, phrase, prose, view_date
+from strikeledger.report.prose import in_a_row, join_runs, literal, phrase, prose, sentence, view_date
 from strikeledger.report.requires import requires
+from strikeledger.report.tables import Cell, TableColumn
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
+from strikeledger.terms import strikers_in_words
 from strikeledger.text import at_place, list_in_words, number_in_words, recent_days_in_words
 
 _MOST_NAMED, _MOST_GAPS = 4, 2
 """As many rounds are listed in a sentence at most, and as many disagreements."""
+_WITH_ARTICLE = ("Observatory", "government", "ministry", "Institute", "Forces", "Resistance")
+"""Words in the name of a voice that take an article, unless it is of several places."""
 
 
 @requires("strikes")
@@ -34,10 +41,7 @@ def deaths_sentence(ledger: Ledger) -> Display:
         *_clashes_in_words(ledger),
         *_strikes_not_owned(ledger),
     ]
-    words: list[Words] = []
-    for run in filter(None, told):
-        words += [" " if words else "", *run]
-    return prose(*words)
+    return prose(*join_runs(told))
 
 
 def rounds_by_deaths(ledger: Ledger) -> dict[str, Figure]:
@@ -63,16 +67,13 @@ def _total_in_words(ledger: Ledger, deaths: StrikeDeathFigures) -> tuple[Words, 
         return phrase("{Officials} give no number of the people whom {strikes} killed.", ledger)
     if not given or deaths.in_rounds.low is None:
         return phrase("By {whose} the {strikes} killed **{k:person}**.", ledger, whose=whose, k=deaths.overall)
+    each: tuple[Words, ...] = ()
+    template = "For {n} of {m:round} {officials} give numbers of dead, together **{k}**"
     if len(given) == len(deaths.rounds):
-        told = "By {whose} the {n:round} of {strikes} killed **{k:person}**"
-        if len(given) == 1:
-            told = "By {whose} the round of {strikes} killed **{k:person}**"
-        words = phrase(told, ledger, whose=whose, n=counted["given"], k=deaths.in_rounds)
-        words = (*words, *_each_round(ledger, given), ".")
-    else:
-        template = "For {n} of {m:round} {officials} give numbers of dead, together **{k}**."
-        words = phrase(template, ledger, n=counted["given"], m=counted["all"], k=deaths.in_rounds)
-    return (*words, *_outside_rounds(ledger, alone))
+        rounds = "round" if len(given) == 1 else "{n:round}"
+        template, each = f"By {{whose}} the {rounds} of {{strikes}} killed **{{k:person}}**", _each_round(ledger, given)
+    words = phrase(template, ledger, whose=whose, n=counted["given"], m=counted["all"], k=deaths.in_rounds)
+    return (*words, *each, ".", *_outside_rounds(ledger, alone))
 
 
 def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
@@ -96,9 +97,9 @@ def _in_row(
 
 def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...]:
     """What officials say of strikes that are in no round."""
-    days = days_by_strike(ledger)
     if not alone:
         return ()
+    days = days_by_strike(ledger)
     numbers = [(figure, f"for the strike of {days[figure.event]}") for figure in alone[-_MOST_NAMED:]]
     return _in_row(ledger, " Outside the rounds they give ", [], numbers, ".")
 
@@ -142,8 +143,7 @@ def death_gaps(ledger: Ledger) -> pd.DataFrame:
     """
     counts = analysis.strike_counts(ledger)
     whole = counts[(counts["part_of"] == "") & (counts["us_words"] != "") & (counts["other_words"] != "")]
-    gaps = [_gap(row) for row in rows_of(whole)]
-    wide = whole.assign(gap=pd.array(gaps, dtype="Int64"))
+    wide = whole.assign(gap=pd.array([_gap(row) for row in rows_of(whole)], dtype="Int64"))
     return wide[wide["gap"] > 0].sort_values(["gap", "first_day"], ascending=[False, False], ignore_index=True)
 
 
@@ -195,10 +195,6 @@ def part_counted(row: dict[str, Any]) -> str:
     return f" {at_place(place)}" if at else ""
 
 
-_WITH_ARTICLE = ("Observatory", "government", "ministry", "Institute", "Forces", "Resistance")
-"""Words in the name of a voice that take an article, unless it is of several places."""
-
-
 def _clashes_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
     """Officials' numbers that can't all be true, and which of them are left out."""
     found = strike_deaths_bounds(ledger)
@@ -223,9 +219,71 @@ def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
     others = counts[(counts["part_of"] == "") & (counts["acknowledged"] != "yes") & (counts["other_words"] != "")]
     if others.empty or len(others) == len(counts):
         return []
-    template = "{n:strike} that others report {n?is|are} not acknowledged by {acknowledger}."
-    label, how = (
-        ledger.terms("Strikes not acknowledged by {acknowledger}"),
-        "Strikes whose dead others count and that no official account acknowledges, one by one.",
-    )
-    return [phrase(template, ledger, n=counted_figure("strikes/others", label, len(others), "strikes", how))]
+    label = ledger.terms("Strikes not acknowledged by {acknowledger}")
+    how = "Strikes whose dead others count and that no official account acknowledges, one by one."
+    number = counted_figure("strikes/others", label, len(others), "strikes", how)
+    return [phrase("{n:strike} that others report {n?is|are} not acknowledged by {acknowledger}.", ledger, n=number)]
+
+
+# --- who struck --------------------------------------------------------------------------------------------------------
+@requires("strikers")
+def strikers_sentence(ledger: Ledger) -> Display | None:
+    """How many strikes and rounds officials' accounts give to whom, how many those of others do, and of how many none says."""
+    whole = ledger.strikes.loc[ledger.strikes["part_of"] == "", "strike_id"]
+    groups = Counter(map(strikers_by_strike(ledger).__getitem__, whole))
+    if len(ledger.terms.strikers) < 2 or not any(names for names, _ in groups):
+        return None
+    how = "Those listed, a round as one."
+    figures = {"n": counted_figure("strikes/listed", "Strikes and rounds", len(whole), "strikes", how)}
+    runs = [_shares(ledger, official, groups, figures) for official in (True, False)]
+    for kind, told in ((DIFFERENT, "for {%s} accounts differ"), ("", "for {%s} no source read here says who")):
+        number = sum(count for (names, _), count in groups.items() if names == kind)
+        runs.append(told % _name_figure(ledger, kind, number, figures) if number else "")
+    told = f"Of {{n:strike or round|strikes and rounds}} listed, {'; '.join(filter(None, runs))}."
+    return sentence(told, ledger, **figures)
+
+
+def _shares(ledger: Ledger, official: bool, groups: Mapping[tuple[str, bool], int], figures: dict[str, Figure]) -> str:
+    """A template on how many strikes officials' accounts give to whom, or those of others; its figures are put to the others."""
+    order = list(ledger.terms.strikers)
+    given = [names for names, by in groups if by == official and names not in ("", DIFFERENT)]
+    named = sorted(given, key=lambda names: (-names.count("+"), order.index(names.split("+")[0]), names))
+    parts = [
+        f"{{{_name_figure(ledger, names, groups[names, official], figures)}}} to {literal(_who_in_words(ledger, names))}"
+        for names in named
+    ]
+    whose = "{theirs} accounts" if official else "accounts of others"
+    return f"{whose} give {list_in_words(parts)}" if parts else ""
+
+
+def _name_figure(ledger: Ledger, names: str, number: int, figures: dict[str, Figure]) -> str:
+    """Put a number of strikes to the figures of a sentence; gives its name there."""
+    name = f"n{len(figures)}"
+    unsure = {DIFFERENT: "accounts differ on who struck", "": "nobody says who struck"}
+    label = f"Strikes and rounds: {unsure.get(names) or _who_in_words(ledger, names)}"
+    how = "Strikes and rounds in the list, counted one by one, a round as one."
+    figures[name] = counted_figure(f"strikes/by/{names or 'nobody'}/{len(figures)}", label, number, "strikes", how)
+    return name
+
+
+def _who_in_words(ledger: Ledger, names: str) -> str:
+    """Strikers as a sentence has them: "both", "the United States alone"."""
+    told, named = strikers_in_words(names, ledger.terms), names.split("+")
+    if len(named) == 1:
+        return f"{told} alone"
+    return "both" if len(ledger.terms.strikers) == 2 else f"{told} together"
+
+
+def striker_column(ledger: Ledger) -> list[TableColumn[dict[str, Any]]]:
+    """The column of tables of strikes that says who struck; none where the ledger tells no strikers apart."""
+    if "strikers" not in ledger.contents or len(ledger.terms.strikers) < 2:
+        return []
+    said = strikers_by_strike(ledger)
+
+    def cell(row: dict[str, Any]) -> Cell:
+        names, official = said[row["strike_id"]]
+        if names in ("", DIFFERENT):
+            return Text("accounts differ" if names else "not said", "muted")
+        return list_in_words(names.split("+")) + ("" if official else ", others say")
+
+    return [TableColumn("By", "by", cell, lambda row: said[row["strike_id"]][0])]

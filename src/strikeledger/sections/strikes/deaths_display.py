@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -10,23 +10,28 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
-from strikeledger.counts import Count
+from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table, Text
 from strikeledger.report.charts import ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import claim_figure
+from strikeledger.report.prose import join_runs
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table, plain_value, table_display
+from strikeledger.report.tables import TableColumn, field_column, make_table, plain_value, table_display
 from strikeledger.sections.headlines import strike_deaths
-from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
-from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths
-from strikeledger.sections.strikes.strikers import striker_column
-from strikeledger.text import capitalise, edtf_day, list_in_words, number_in_words, plural
+from strikeledger.sections.strikes.deaths import death_gaps, deaths_title, striker_column
+from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths, range_of
+from strikeledger.text import capitalise, edtf_day, list_in_words, number_in_words, plural, printed_words
 
 MOST_ROWS = 12
 """Rows of a chart, and of a table of the report, at most."""
+_FEW = 3  # names in a row
+_KEPT = [
+    "claim_id", "event_id", "part_of", "kind", "first_day", "last_day", "edtf", "words", "low", "high", "soft", "speaker", "party",
+    "official", "counts", "publisher", "published", "source_id",
+]  # fmt: skip
 
 
 @requires("strikes")
@@ -45,22 +50,18 @@ def earlier_deaths_chart(ledger: Ledger, page: int = 1) -> ChartDisplay | None:
 
 def _page_chart(ledger: Ledger, pages: Sequence[pd.DataFrame], place: int) -> ChartDisplay:
     page, terms, latest = pages[place], ledger.terms, place == len(pages) - 1
-    top = int(pd.concat(pages)[["us_low", "us_high", "other_most"]].max().max())
-    rows = _drawing_rows(ledger, page)
+    most, top = (int(each[["us_low", "us_high", "other_most"]].max().max()) for each in (page, pd.concat(pages)))
+    rows, name = _drawing_rows(ledger, page), "strike_deaths" if latest else f"strike_deaths_{place + 1}"
     number = f" ({len(pages) - place} of {len(pages)})" if len(pages) > 1 else ""
     indented = "; single strikes of a round are indented" if page["part_of"].ne("").any() else ""
+    strikes = f"{len(page)} {plural(len(page), 'strike')}"
     return chart_display(
-        ledger,
-        "strike_deaths" if latest else f"strike_deaths_{place + 1}",
-        deaths_title(ledger) if latest else terms("People killed by {strikes}, continued"),
+        ledger, name, deaths_title(ledger) if latest else terms("People killed by {strikes}, continued"),
         terms("People killed by {strikes}, by round and by who counts") + indented + number,
-        terms(f"Dead per strike, {{officials}} beside others, {len(page)} {plural(len(page), 'strike')}")
-        + f"; the highest number is {int(page[['us_low', 'us_high', 'other_most']].max().max())}.",
-        lambda width: draw_deaths(rows, width, top, (terms.officials, "others")),
-        page,
-        _chart_table(ledger, page, "strike_deaths" if latest else f"strike_deaths_{place + 1}"),
+        f"Dead per strike, {terms.officials} beside others, {strikes}; the highest number is {most}.",
+        lambda width: draw_deaths(rows, width, top, (terms.officials, "others")), page, _chart_table(ledger, page, name),
         _left_out(ledger, pages) if latest else "",
-    )
+    )  # fmt: skip
 
 
 def _pages(ledger: Ledger) -> list[pd.DataFrame]:
@@ -73,12 +74,9 @@ def _pages(ledger: Ledger) -> list[pd.DataFrame]:
     if len(counts) > MOST_ROWS:
         counts = counts[counts["part_of"] == ""]
     begin = len(counts) % MOST_ROWS
-    edges = [*([0] if begin else []), *range(begin, len(counts) + 1, MOST_ROWS)]
-    return [_owned_first(counts[start:end]) for start, end in pairwise(edges)]
-
-
-def _owned_first(page: pd.DataFrame) -> pd.DataFrame:
-    return page.sort_values("acknowledged", key=lambda answers: answers != "yes", kind="stable", ignore_index=True)
+    edges = sorted({0, *range(begin, len(counts) + 1, MOST_ROWS)})
+    by: Any = {"key": lambda answers: answers != "yes", "kind": "stable", "ignore_index": True}
+    return [counts[start:end].sort_values("acknowledged", **by) for start, end in pairwise(edges)]
 
 
 def _drawing_rows(ledger: Ledger, page: pd.DataFrame) -> list[DeathRow]:
@@ -94,20 +92,12 @@ def _drawing_rows(ledger: Ledger, page: pd.DataFrame) -> list[DeathRow]:
 
 def _drawing_row(ledger: Ledger, row: dict[str, Any]) -> DeathRow:
     official, other = row["us_words"], row["other_words"]
-    us = (
-        None
-        if row["us_low"] is None
-        else Range(row["us_low"], _end(row["us_low"], row["us_high"]), row["us_high"] is None)
-    )
+    us = None if row["us_low"] is None else range_of(count_of(row["us_low"], row["us_high"]))
     them = Range(row["other_low"], row["other_most"], row["other_high"] is None) if other else None
     return DeathRow(
         row["days"], row["place"], us, f"{officials_in_short(ledger)}: {official}" if official else "", them,
         f"{row['other_speaker']}: {other}" if other else "", bool(row["part_of"]),
     )  # fmt: skip
-
-
-def _end(low: int, high: int | None) -> int:
-    return low if high is None else high
 
 
 def officials_in_short(ledger: Ledger) -> str:
@@ -124,13 +114,11 @@ def _left_out(ledger: Ledger, pages: Sequence[pd.DataFrame]) -> str:
     silent = int((rest["part_of"] == "").sum())
     earlier = len(pages[0]) if len(pages) > 1 else 0
     told = [
-        f"The first {_several(earlier)} {plural(earlier, 'is', 'are')} in the annex." if earlier else "",
-        f"{capitalise(_several(parts, 'single '))} within rounds {plural(parts, 'is', 'are')} in the table."
-        if parts
-        else "",
-        f"Of {_several(silent)} nobody gives a number." if silent else "",
+        (earlier, f"The first {_several(earlier)} {plural(earlier, 'is', 'are')} in the annex."),
+        (parts, f"{capitalise(_several(parts, 'single '))} within rounds {plural(parts, 'is', 'are')} in the table."),
+        (silent, f"Of {_several(silent)} nobody gives a number."),
     ]
-    return " ".join(filter(None, told))
+    return " ".join(words for number, words in told if number)
 
 
 def _several(number: int, kind: str = "") -> str:
@@ -138,28 +126,22 @@ def _several(number: int, kind: str = "") -> str:
 
 
 def _chart_table(ledger: Ledger, page: pd.DataFrame, name: str) -> Table:
-    """The rows of a chart for reading and as CSV."""
     columns: list[TableColumn[dict[str, Any]]] = [
-        TableColumn("Strike", "strike_id", value=lambda row: row["strike_id"]),
-        TableColumn("When", "days", lambda row: row["days"]),
-        TableColumn("Where", "place", lambda row: row["place"]),
+        field_column("strike_id", "Strike", printed=False),
+        field_column("days", "When"),
+        field_column("place", "Where"),
         *striker_column(ledger),
-        TableColumn("Acknowledged", "acknowledged", lambda row: _ANSWERS[row["acknowledged"]]),
-        TableColumn(
-            ledger.terms("{Officials}"), "officials", lambda row: row["us_words"], _bounds("us_low", "us_high")
-        ),
+        TableColumn("Acknowledged", "acknowledged", lambda row: row["acknowledged"] or "not said"),
+        TableColumn(ledger.terms("{Officials}"), "officials", lambda row: row["us_words"], _bounds("us_low", "us_high")),
         TableColumn("Others", "others", lambda row: row["other_words"], _bounds("other_low", "other_high")),
         TableColumn("Who else", "who_else", lambda row: row["other_speaker"]),
-    ]
+    ]  # fmt: skip
     return make_table(name, ledger.terms("People killed by {strikes}, by who counts"), columns, rows_of(page))
-
-
-_ANSWERS = {"yes": "yes", "no": "no", "disputed": "disputed", "": "not said"}
 
 
 def _bounds(low: str, high: str) -> Any:
     """Data of a number that may be missing."""
-    return lambda row: Count(0) if row[low] is None else count_of(row[low], row[high])
+    return lambda row: UNKNOWN if row[low] is None else count_of(row[low], row[high])
 
 
 # --- who says otherwise ----------------------------------------------------------------------------------------------
@@ -169,15 +151,9 @@ def deaths_table(ledger: Ledger) -> Display:
 
     Of many those of which they differ most, and the latest; `earlier_deaths_table` has the others.
     """
-    listed, shown = _rows_of_deaths(ledger)
-    claims = analysis.claims_that_count(ledger, analysis.death_claims(ledger))
-    counts = analysis.strike_counts(ledger)
-    told = set(claims["part_of"])
-    quiet = [
-        row["days"]
-        for row in rows_of(counts)
-        if row["part_of"] == "" and row["us_words"] and row["strike_id"] not in told
-    ]
+    (listed, shown), counts = _rows_of_deaths(ledger), analysis.strike_counts(ledger)
+    is_told = counts["strike_id"].isin([row["strike_id"] for row in listed])
+    quiet = counts.loc[(counts["part_of"] == "") & (counts["us_words"] != "") & ~is_told, "days"].tolist()
     note = f"Nobody else gives a number for {list_in_words(quiet)}." if 0 < len(quiet) <= _FEW else ""
     if len(listed) > len(shown):
         note = f"{len(shown)} of {len(listed)}: those on which numbers differ most, and the latest. The others are in the annex."
@@ -214,18 +190,12 @@ def _columns_of_deaths(ledger: Ledger) -> list[TableColumn[dict[str, Any]]]:
         TableColumn("Strikes", cell=lambda row: f"{row['days']}, {row['place']}"),
         *(replace(column, key="") for column in striker_column(ledger)),
         TableColumn(ledger.terms("{Officials}"), cell=lambda row: _officials_cell(ledger, row)),
-        TableColumn(
-            "Others", cell=lambda row: _others_cell(ledger, claims[claims["part_of"] == row["strike_id"]], counts)
-        ),
-    ]
-
-
-_FEW = 3
+        TableColumn("Others", cell=lambda row: _others_cell(ledger, claims[claims["part_of"] == row["strike_id"]], counts)),
+    ]  # fmt: skip
 
 
 def _officials_cell(ledger: Ledger, row: dict[str, Any]) -> Words:
-    deaths = strike_deaths(ledger)
-    figures = {figure.event: figure for figure in (*deaths.rounds, *deaths.others) if figure.low is not None}
+    figures = {figure.event: figure for figure in strike_deaths(ledger).every if figure.low is not None}
     if row["acknowledged"] != "yes" and not row["us_words"]:
         return Text("who struck is disputed" if row["acknowledged"] == "disputed" else "not acknowledged", "muted")
     if ledger.is_of_one_source or row["strike_id"] not in figures:
@@ -236,16 +206,14 @@ def _officials_cell(ledger: Ledger, row: dict[str, Any]) -> Words:
 def _others_cell(ledger: Ledger, claims: pd.DataFrame, counts: pd.DataFrame) -> tuple[Words, ...]:
     """What others count of the whole, then of each of its parts: a number, and who gives it."""
     places = dict(zip(counts["strike_id"], counts["place"], strict=True))
-    told: list[Words] = []
-    for event, rows in sorted(
-        claims.groupby("event_id", sort=False), key=lambda pair: str(pair[0]) != pair[1]["part_of"].iloc[0]
-    ):
-        whole = event == rows["part_of"].iloc[0]
-        told += [" " if told else "", *([] if whole else [f"{places[str(event)]}: "]), *_numbers(ledger, rows), "."]
-    return tuple(word for word in told if word)
+    groups = [(event != rows["part_of"].iloc[0], event, rows) for event, rows in claims.groupby("event_id", sort=False)]
+    return join_runs(
+        (*([f"{places[str(event)]}: "] if is_part else []), *_numbers(ledger, rows), ".")
+        for is_part, event, rows in sorted(groups, key=lambda group: group[0])
+    )
 
 
-def _numbers(ledger: Ledger, rows: pd.DataFrame) -> Iterator[Words]:
+def _numbers(ledger: Ledger, rows: pd.DataFrame) -> tuple[Words, ...]:
     """Each number with who gives it, the highest first; two of one speaker in the order in which they came out, more by size."""
     spoken: dict[tuple[Any, ...], list[list[dict[str, Any]]]] = {}
     for _, said in rows[[not implied for implied in are_implied(rows)]].groupby("speaker_id"):
@@ -253,20 +221,24 @@ def _numbers(ledger: Ledger, rows: pd.DataFrame) -> Iterator[Words]:
         if len(given) > 2 or any(row["published_basis"] == "inferred" for row in given):  # nobody knows which came last
             given = sorted(given, key=lambda row: (row["low"], row["high"] is None))
         spoken.setdefault(tuple((row["low"], str(row["high"])) for row in given), []).append(given)
-    for place, same in enumerate(sorted(spoken.values(), key=lambda same: -max(int(row["low"]) for row in same[0]))):
-        yield "; " if place else ""
-        yield from _one_after_another(ledger, same[0])
-        names = list(dict.fromkeys(given[-1]["short"] for given in same))
-        yield f" {list_in_words(names if len(names) <= _FEW else [*names[: _FEW - 1], f'{len(names) - _FEW + 1} more'])}"
+    ranked = sorted(spoken.values(), key=lambda same: -max(int(row["low"]) for row in same[0]))
+    told = [
+        (*_one_after_another(ledger, same[0]), f" {few_names(said[-1]['short'] for said in same)}") for same in ranked
+    ]
+    return join_runs(told, "; ")
 
 
-def _one_after_another(ledger: Ledger, given: Sequence[dict[str, Any]]) -> Iterator[Words]:
+def few_names(speakers: Iterable[str]) -> str:
+    """Some speakers, each once; of many the first few, and how many more there are."""
+    names = list(dict.fromkeys(speakers))
+    return list_in_words(names if len(names) <= _FEW else [*names[: _FEW - 1], f"{len(names) - _FEW + 1} more"])
+
+
+def _one_after_another(ledger: Ledger, given: Sequence[dict[str, Any]]) -> tuple[Words, ...]:
     """The numbers of one speaker: "39, later 40" of two days, else "18 or 23"."""
     stated = all(row["published_basis"] != "inferred" for row in given)
     is_later = stated and len(given) == 2 and given[0]["published"] < given[1]["published"]
-    for place, row in enumerate(given):
-        yield "" if not place else ", later " if is_later else " or " if place == len(given) - 1 else ", "
-        yield claim_figure(ledger, row)
+    return join_runs([(claim_figure(ledger, row),) for row in given], ", ", ", later " if is_later else " or ")
 
 
 def are_implied(rows: pd.DataFrame) -> list[bool]:
@@ -282,15 +254,12 @@ def _holds(wide: Count, close: Count) -> bool:
     return close.low in wide and (wide.high is None or (close.high is not None and close.high <= wide.high))
 
 
-_KEPT = [
-    "claim_id", "event_id", "part_of", "kind", "first_day", "last_day", "edtf", "words", "low", "high", "soft", "speaker", "party",
-    "official", "counts", "publisher", "published", "source_id",
-]  # fmt: skip
-
-
 def _records(claims: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Every number of dead, who gave it and where it was published."""
     for row in rows_of(claims):
-        words = f"[{row['words']}]" if row["plain"] else row["words"]
-        known = {**row, "words": words, "edtf": edtf_day(row["first_day"], row["last_day"])}
+        known = {
+            **row,
+            "words": printed_words(row["words"], row["plain"]),
+            "edtf": edtf_day(row["first_day"], row["last_day"]),
+        }
         yield {column: plain_value(known[column]) for column in _KEPT}

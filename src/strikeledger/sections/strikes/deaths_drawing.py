@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from strikeledger.counts import Count
 from strikeledger.report.charts import NARROW, canvas, dots, fade, key, lines, rects, words, wrap_words
 from strikeledger.theme import LIGHT, text_width
 
@@ -19,6 +20,13 @@ ROW, LINE, NARROW_ROW = 27, 16, 58
 """Heights in pixels: of a row, of one more line of words in it, and of a row on a phone."""
 _TOP, _HEAD, _AXIS, _GAP, _FADE, _INDENT, _TYPE = 38, 26, 22, 14, 26, 14, 13
 _DOT, _EDGE = 62, 6
+_WORDS_SHARE = 0.36
+"""As much of a wide picture may the words on the right take before they break into two lines."""
+_NAME_WIDTH, _NOTES_SHARE = 178, 0.35
+"""Pixels of a name before it breaks, and as much of a wide picture as notes under it may take."""
+_BETWEEN = 12
+"""Pixels between officials' words and those of others, where both stand in one line."""
+_MOST_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,11 @@ class Range:
     low: int
     most: int
     is_open: bool = False
+
+
+def range_of(count: Count) -> Range:
+    """What a voice counts whose number is known by its bounds alone."""
+    return Range(count.low, count.low if count.high is None else count.high, count.high is None)
 
 
 @dataclass(frozen=True)
@@ -119,13 +132,9 @@ class _Frame:
         name_y = y + 13 if self.narrow else _first_line(middle, names)
         indent = _INDENT if row.part else 0
         self.marks["line"].append({"x": self.at(0), "y": middle, "x2": self.at(self.top), "y2": middle})
-        self.marks["part" if row.part else "whole"] += [
-            {"x": indent, "y": name_y + LINE * place, "text": line} for place, line in enumerate(self.names[row])
-        ]
-        below = name_y + LINE * len(self.names[row])
-        self.marks["note"] += [
-            {"x": 0, "y": below + LINE * place, "text": line} for place, line in enumerate(self.notes[row])
-        ]
+        kind, below = "part" if row.part else "whole", name_y + LINE * len(self.names[row])
+        for look, x, y1, told in ((kind, indent, name_y, self.names[row]), ("note", 0, below, self.notes[row])):
+            self.marks[look] += [{"x": x, "y": y1 + LINE * place, "text": line} for place, line in enumerate(told)]
         apart = 3.5 if row.officials and row.others else 0
         self._add_range(row, row.officials, row.officials_words, middle - apart, "blue")
         self._add_range(row, row.others, row.others_words, middle + apart, row.role)
@@ -162,11 +171,8 @@ class _Frame:
         numbers = [{"x": self.at(n), "y": y + 14, "text": f"{n:,}"} for n in scale_numbers(self.top)]
         drawn = lines([*self._grid(), *marks["line"]], LIGHT["grid"])
         for role, faint in (("blue", "band"), ("orange", "orange-band")):
-            drawn += [
-                *rects(marks[f"{role} fade"], fade(LIGHT[role])),
-                *rects(marks[f"{role} bar"], LIGHT[faint]),
-                *dots(marks[f"{role} dot"], LIGHT[role], _DOT),
-            ]
+            drawn += [*rects(marks[f"{role} fade"], fade(LIGHT[role])), *rects(marks[f"{role} bar"], LIGHT[faint])]
+            drawn += dots(marks[f"{role} dot"], LIGHT[role], _DOT)
         for name in ("blue-ink", "orange-ink"):
             drawn += words(marks[name], 12, 600, LIGHT[name.replace("blue-ink", "blue")])
         return [
@@ -182,15 +188,8 @@ class _Frame:
         runs: list[tuple[float, float]] = []
         for start, end in self.spans:
             runs[-1:] = [(runs[-1][0], end)] if runs and runs[-1][1] == start else [*runs[-1:], (start, end)]
-        return [
-            {"x": self.at(n), "y": y, "x2": self.at(n), "y2": y2} for n in scale_numbers(self.top) for y, y2 in runs
-        ]
-
-
-_WORDS_SHARE = 0.36
-"""As much of a wide picture may the words on the right take before they break into two lines."""
-_NAME_WIDTH, _NOTES_SHARE = 178, 0.35
-"""Pixels of a name before it breaks, and as much of a wide picture as notes under it may take."""
+        xs = [self.at(number) for number in scale_numbers(self.top)]
+        return [{"x": x, "y": y, "x2": x, "y2": y2} for x in xs for y, y2 in runs]
 
 
 def _first_line(middle: float, number: int) -> float:
@@ -218,10 +217,6 @@ def _said_width(line: Sequence[tuple[str, str]]) -> float:
     return sum(text_width(text, 12, 600) for text, _ in line) + _BETWEEN * (len(line) - 1)
 
 
-_BETWEEN = 12
-"""Pixels between officials' words and those of others, where both stand in one line."""
-
-
 def scale_numbers(top: int) -> list[int]:
     """Whole numbers along a scale from none, at most five.
 
@@ -231,6 +226,3 @@ def scale_numbers(top: int) -> list[int]:
     steps = (factor * 10**power for power in range(9) for factor in (1, 2, 3, 5))
     step = next(step for step in steps if top / step <= _MOST_STEPS)
     return list(range(0, top + 1, step))
-
-
-_MOST_STEPS = 4

@@ -15,6 +15,8 @@ _MOST_ROWS = 12
 """Of more rows than this each is one line on a wide page."""
 _OUTER, _INNER = 14, 8
 """Heights of the two bars, in pixels."""
+_TICK = 3.0
+"""Width of the bar of a single number, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,9 @@ def _place(rows: Sequence[BarRow], axis: BarAxis, width: int) -> _Place:
     has_lines = any(row.told for row in rows) and len(rows) <= _MOST_ROWS
     if width == NARROW:
         return _Place(8, width - 16, top, 60 if has_lines else 42, 46 if has_lines else 28, has_lines)
-    names = max(
-        (max(text_width(row.name, 13, 600), text_width(row.told if has_lines else "", 12)) for row in rows), default=0
-    )
+    names = max((text_width(row.name, 13, 600) for row in rows), default=0)
+    if has_lines:
+        names = max(names, *(text_width(row.told, 12) for row in rows))
     values = max((text_width(row.value, 13, 600) for row in rows), default=0)
     height = 38.0 if has_lines else 24.0
     return _Place(min(names + 20, width * 0.45), width - values - 24, top, height, height / 2, has_lines)
@@ -99,9 +101,8 @@ def _axis(axis: BarAxis, place: _Place, middles: Sequence[float], foot: float, w
     reach = [(middle - _OUTER, middle + _OUTER) for middle in middles] if width == NARROW else [(place.top, foot)]
     at = [(_x(value, axis, place), told) for value, told in axis.ticks]
     layers = lines([{"x": x, "y": a, "x2": x, "y2": b} for x, _ in at for a, b in reach], LIGHT["grid"], strokeWidth=1)
-    layers += words(
-        [{"x": x, "y": foot + 16, "text": told} for x, told in at], 12, colour=LIGHT["muted"], align="center"
-    )
+    ticks = [{"x": x, "y": foot + 16, "text": told} for x, told in at]
+    layers += words(ticks, 12, colour=LIGHT["muted"], align="center")
     if axis.mark is None:
         return layers
     x = _x(axis.mark, axis, place)
@@ -126,53 +127,29 @@ def _bar(row: BarRow, axis: BarAxis, place: _Place, middle: float) -> list[Any]:
     return layers
 
 
-_TICK = 3.0
-"""Width of the bar of a single number, in pixels."""
-
-
 def _span(
-    low: float,
-    high: float | None,
-    colour: str,
-    axis: BarAxis,
-    place: _Place,
-    middle: float,
-    height: float,
-    say: str,
-    **style: Any,
-) -> list[Any]:
+    low: float, high: float | None, colour: str, axis: BarAxis, place: _Place, middle: float, height: float, say: str, **style: Any
+) -> list[Any]:  # fmt: skip
     x, x2 = _x(low, axis, place), place.right if high is None else _x(high, axis, place)
-    box: dict[str, Any] = {"x": x, "x2": x2, "y": middle - height / 2, "y2": middle + height / 2} | (
-        {"say": say} if say else {}
-    )
+    box: dict[str, Any] = {"x": x, "x2": x2, "y": middle - height / 2, "y2": middle + height / 2}
+    box |= {"say": say} if say else {}
     begins, ends = axis.share(low) >= 0, high is not None and axis.share(high) <= 1
     if begins and ends:
         return rects([box], colour, **style)
     if begins or ends:
         return rects([box], fade(colour, back=ends), **style)
-    half = (x + x2) / 2
-    return [
-        *rects([box | {"x2": half}], fade(colour, back=True), **style),
-        *rects([box | {"x": half}], fade(colour), **style),
-    ]
+    left, right = box | {"x2": (x + x2) / 2}, box | {"x": (x + x2) / 2}
+    return [*rects([left], fade(colour, back=True), **style), *rects([right], fade(colour), **style)]
 
 
 def _row_words(rows: Sequence[BarRow], place: _Place, width: int) -> list[Any]:
     """Names at the left, what they count under them, and values at the right."""
-    tops = [place.top + at * place.row for at in range(len(rows))]
+    placed = [(row, place.top + at * place.row) for at, row in enumerate(rows)]
     first = 15 if place.has_lines or width == NARROW else 16
-    names = [{"x": 2, "y": top + first, "text": row.name} for row, top in zip(rows, tops, strict=True)]
-    told = [
-        {"x": 2, "y": top + 31, "text": row.told}
-        for row, top in zip(rows, tops, strict=True)
-        if place.has_lines and row.told
-    ]
     value_y = first if width == NARROW else place.bar + 4
-    values = [
-        {"x": width - 2, "y": top + value_y, "text": row.value}
-        for row, top in zip(rows, tops, strict=True)
-        if row.value
-    ]
+    names = [{"x": 2, "y": top + first, "text": row.name} for row, top in placed]
+    told = [{"x": 2, "y": top + 31, "text": row.told} for row, top in placed if place.has_lines and row.told]
+    values = [{"x": width - 2, "y": top + value_y, "text": row.value} for row, top in placed if row.value]
     return [
         *words(names, 13, 600), *words(told, 12, colour=LIGHT["muted"]), *words(values, 13, 600, LIGHT["blue"], "right"),
     ]  # fmt: skip

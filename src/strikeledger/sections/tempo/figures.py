@@ -5,27 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil, floor
 
+import pandas as pd
+
 from strikeledger.analysis.followed import TESTED, RoundWindow, dispersion, round_windows
-from strikeledger.analysis.periods import Period, phases, whole_period
-from strikeledger.analysis.tempo import Span, Tempo, tempo
+from strikeledger.analysis.tempo import Period, Span, Tempo, phases, tempo, whole_period
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, accounts_as_claims, claims_of
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference import rates
 from strikeledger.inference.before_after import Comparison
-from strikeledger.inference.bound_sum import ENDS
+from strikeledger.inference.bound_sum import ENDS, Term
+from strikeledger.inference.growing import growing_totals
 from strikeledger.inference.rates import Estimate, Ratio
 from strikeledger.inference.system import Listed
-from strikeledger.report.figure import MAX_CLAIMS, NOT_KNOWN, Figure, counted_figure
+from strikeledger.report.figure import MAX_CLAIMS, NOT_KNOWN, Figure, count_as_figure, counted_figure
 from strikeledger.report.prose import is_one
 from strikeledger.report.records import Interval
+from strikeledger.report.tables import TableColumn, period_column
 from strikeledger.sections.changes import Change, change_of, day_before, unknown_figure
-from strikeledger.text import day_in_words, days_in_words, plural
+from strikeledger.text import days_in_words, plural
 
 GARWOOD = "exact Poisson (Garwood, 1936)"
 PLACES = 6
 """Decimals that a figure's record keeps; its words have fewer."""
 FEW = 7
 """Fewer attacks than this in a stretch are told as such; a rate with decimals would say more than is known."""
+_RARE = 0.1  # attacks a day
+CONDITIONAL = "exact conditional (Przyborowski and Wilenski, 1940)"
 
 
 def rate_figure(tempo: Tempo, period: Period) -> Figure:
@@ -36,14 +42,19 @@ def rate_figure(tempo: Tempo, period: Period) -> Figure:
         return Figure(name, label, "rate", None, None, unit, NOT_KNOWN, ())
     found = rates.poisson_rate(count, period.days)
     basis = ", by which the {theirs} total grew" if tempo.has_totals else " that {officials} {confirmed} one by one"
-    computation = terms(
-        f"{attacks_in_words(tempo, count)}{basis} {_from_to(period.span)}, divided by {period.days} "
-        f"{plural(period.days, 'day')}"
-    )
+    days, when = f"{period.days} {plural(period.days, 'day')}", days_in_words(*period.span)
+    when = f"on {when}" if period.days == 1 else f"from {when}"
+    computation = terms(f"{attacks_in_words(tempo, count)}{basis} {when}, divided by {days}")
     return Figure(
         name, label, "rate", six_places(found.low), six_places(found.high), unit, rate_words(count, period.days),
         rate_evidence(tempo, period.span), computation=computation, interval=interval_of(GARWOOD, found),
     )  # fmt: skip
+
+
+def rate_interval(tempo: Tempo, period: Period) -> tuple[float | None, float | None]:
+    """The ends of the interval of a rate; none where it isn't known, or open."""
+    found = rate_figure(tempo, period).interval
+    return (found.low, found.high) if found else (None, None)
 
 
 def rate_words(count: Count, days: int) -> str:
@@ -52,7 +63,7 @@ def rate_words(count: Count, days: int) -> str:
     >>> rate_words(Count(54, 61), 29), rate_words(Count(93), 71), rate_words(Count(1, 2), 7), rate_words(Count.exactly(58), 29)
     ('1.9 to 2.1', 'at least 1.3', '1 or 2 in 7 days', '2.0')
     """
-    if is_rare(count, days) or ((count.low if count.high is None else count.high) < FEW):
+    if is_rare(count, days) or (count.low if count.high is None else count.high) < FEW:
         return f"{count} in {days:,} {plural(days, 'day')}"
     if count.high is None:
         return f"at least {floor(10 * count.low / days) / 10}"
@@ -67,32 +78,24 @@ def is_rare(count: Count, days: int) -> bool:
     return (count.low if count.high is None else count.high) < _RARE * days
 
 
-_RARE = 0.1
-
-
 def total_figure(tempo: Tempo, period: Period) -> Figure:
     """Attacks in a stretch by what the officials' total grew by; by the list where the package has no totals."""
     if "tallies" not in tempo.ledger.contents:
         return replace(listed_figure(tempo, period), id=f"totalled/{period.name}")
-    count, terms, known = period.totalled, tempo.ledger.terms, period.totalled.is_known
+    terms = tempo.ledger.terms
     growth = "the last day's bounds less those of the eve of the first"
-    computation = f"what the {terms.theirs} totals allow for {days_in_words(*period.span)}: {growth}"
-    return Figure(
-        f"totalled/{period.name}", terms(f"{{Attacks}} by the officials' total, {period.label}"), "count", count.low if known else None,
-        count.high, terms.attacks, str(count), rate_evidence(tempo, period.span) if known else (), computation=computation,
-    )  # fmt: skip
+    how = f"what the {terms.theirs} totals allow for {days_in_words(*period.span)}: {growth}"
+    label = terms(f"{{Attacks}} by the officials' total, {period.label}")
+    claims = rate_evidence(tempo, period.span) if period.totalled.is_known else ()
+    return count_as_figure(f"totalled/{period.name}", label, period.totalled, terms.attacks, claims, how)
 
 
 def listed_figure(tempo: Tempo, period: Period) -> Figure:
     """Attacks in a stretch among those that officials confirmed one by one."""
-    count, terms = period.listed, tempo.ledger.terms
-    computation = terms(
-        f"{{confirmed}} one by one, {days_in_words(*period.span)}; one that may be of a day outside counts as none or one"
-    )
-    return Figure(
-        f"listed/{period.name}", terms(f"{{Attacks}} {{confirmed}} one by one, {period.label}"), "count", count.low, count.high,
-        terms.attacks, str(count), listed_evidence(tempo, [period.span]), computation=computation,
-    )  # fmt: skip
+    terms, claims = tempo.ledger.terms, listed_evidence(tempo, [period.span])
+    how = f"{{confirmed}} one by one, {days_in_words(*period.span)}; one that may be of a day outside counts as none or one"
+    label = terms(f"{{Attacks}} {{confirmed}} one by one, {period.label}")
+    return count_as_figure(f"listed/{period.name}", label, period.listed, terms.attacks, claims, terms(how))
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------
@@ -105,16 +108,18 @@ def rate_evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
 
 
 def _evidence(tempo: Tempo, span: Span) -> tuple[Claim, ...]:
-    whole, scope = tempo.totals, tempo.scope
-    key = f"claims behind {scope} from {span[0]} to {span[1]}"
-    if key not in tempo.ledger.memo:
-        bound = whole.claims["claim_id"].isin(whole.binding_claims(scope, *whole.span(*span)))
-        tempo.ledger.memo[key] = claims_of(tempo.ledger, whole.claims[bound])
-    found: tuple[Claim, ...] = tempo.ledger.memo[key]
-    by_list = any(
-        isinstance(term.about, Listed) for end in ENDS for term in whole.sum_of(scope, *whole.span(*span), end)
-    )
+    found, terms = _claims_behind(tempo.ledger, *span)
+    by_list = any(isinstance(term.about, Listed) for term in terms)
     return (*found, *listed_evidence(tempo, [span])) if by_list or not found else found
+
+
+@from_memo
+def _claims_behind(ledger: Ledger, first: pd.Timestamp, last: pd.Timestamp) -> tuple[tuple[Claim, ...], list[Term]]:
+    """The claims that bound what the total of attacks grew by in some days, and the terms of the sums at both ends."""
+    whole, scope = growing_totals(ledger, "attacks"), ledger.scope
+    bound = whole.claims["claim_id"].isin(whole.binding_claims(scope, *whole.span(first, last)))
+    terms = [term for end in ENDS for term in whole.sum_of(scope, *whole.span(first, last), end)]
+    return claims_of(ledger, whole.claims[bound]), terms
 
 
 def listed_evidence(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:
@@ -122,14 +127,24 @@ def listed_evidence(tempo: Tempo, spans: list[Span]) -> tuple[Claim, ...]:
     if len(tempo.attacks) > MAX_CLAIMS:  # the parts of many are many, too
         return ()
     inside = {attack for span in spans for attack in tempo.possible_attacks(span)["attack_id"]}
-    rows, key = tempo.ledger.attack_accounts, "one official account of each attack"
-    if key not in tempo.ledger.memo:
-        chosen = rows[rows["official"]].drop_duplicates("attack_id")
-        about = dict(zip(chosen["account_id"], chosen["attack_id"], strict=True))
-        tempo.ledger.memo[key] = [
-            (about[claim.id], claim) for claim in claims_of(tempo.ledger, accounts_as_claims(chosen))
-        ]
-    return tuple(claim for attack, claim in tempo.ledger.memo[key] if attack in inside)
+    return tuple(claim for attack, claim in _official_accounts(tempo.ledger) if attack in inside)
+
+
+@from_memo
+def _official_accounts(ledger: Ledger) -> list[tuple[str, Claim]]:
+    """One official account of each attack, with the attack's id."""
+    chosen = ledger.attack_accounts[ledger.attack_accounts["official"]].drop_duplicates("attack_id")
+    about = dict(zip(chosen["account_id"], chosen["attack_id"], strict=True))
+    return [(about[claim.id], claim) for claim in claims_of(ledger, accounts_as_claims(chosen))]
+
+
+def period_columns() -> list[TableColumn[Period]]:
+    """The days of a period, for data alone."""
+    return [
+        TableColumn("From", "first_day", value=lambda each: each.span[0]),
+        TableColumn("To", "last_day", value=lambda each: each.span[1]),
+        period_column(lambda each: each.span),
+    ]
 
 
 def interval_of(method: str, found: Estimate | Ratio) -> Interval:
@@ -147,11 +162,6 @@ def attacks_in_words(tempo: Tempo, count: Count) -> str:
     """A count of attacks with its noun: "at least 1 attack", "no attacks"."""
     terms = tempo.ledger.terms
     return f"{'no' if count.high == 0 else count} {terms.attack if is_one(count) else terms.attacks}"
-
-
-def _from_to(span: Span) -> str:
-    first, last = span
-    return f"on {day_in_words(first)}" if first == last else f"from {days_in_words(first, last)}"
 
 
 def rate_changes(now: Tempo, last_edition: str) -> list[Change]:
@@ -173,9 +183,6 @@ def _rates(found: Tempo) -> list[Figure]:
     return [rate_figure(found, period) for period in (whole_period(found), *phases(found))]
 
 
-CONDITIONAL = "exact conditional (Przyborowski and Wilenski, 1940)"
-
-
 def ratio_figure(tempo: Tempo, window: RoundWindow) -> Figure:
     """The rate after a round over the rate before it, by the attacks confirmed one by one; only where it is tested."""
     counts = f"{attacks_in_words(tempo, window.listed[1])} after, {window.listed[0]} before"
@@ -194,15 +201,14 @@ def ratio_by_totals(tempo: Tempo, window: RoundWindow) -> Figure:
 def spread(tempo: Tempo) -> Figure:
     """How uneven the days are: variance over mean of the daily attacks on the list."""
     found = dispersion(tempo)
-    words = NOT_KNOWN if found.fano is None else decimal(found.fano)
-    computation = (
-        f"variance over mean (Fano, 1947) of the {tempo.ledger.terms('{attacks} that {officials} {confirmed}')} one by one, per day, over "
-        f"{found.days} {plural(found.days, 'day')} in which most of them are known one by one, each "
-        f"{tempo.ledger.terms.attack} on the last day it may be of; 1 would be independent events"
+    words, value = NOT_KNOWN if found.fano is None else decimal(found.fano), six_places(found.fano)
+    how = tempo.ledger.terms(
+        "variance over mean (Fano, 1947) of the {attacks} that {officials} {confirmed} one by one, per day, over "
+        f"{found.days} {plural(found.days, 'day')} in which most of them are known one by one, each {{attack}} on the last day it may be "
+        "of; 1 would be independent events"
     )
-    value = six_places(found.fano)
     return Figure(
-        "spread", "Unevenness of days", "ratio", value, value, "variance over mean", words, (), computation=computation
+        "spread", "Unevenness of days", "ratio", value, value, "variance over mean", words, (), computation=how
     )
 
 
@@ -225,10 +231,8 @@ def tested_windows_figure(tempo: Tempo) -> Figure:
 
 def decimal(value: float) -> str:
     """A number as reports print it, with two or three digits that count."""
-    if not value:
-        return "0"
     if value < 0.1:
-        return f"{value:.3f}" if value >= 0.001 else "less than 0.001"
+        return "0" if not value else f"{value:.3f}" if value >= 0.001 else "less than 0.001"
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from math import floor
-from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis.periods import TRUCE, Period, period, periods, phases, truces, whole_period
-from strikeledger.analysis.tempo import Tempo
+from strikeledger.analysis.tempo import TRUCE, Period, Tempo, period, periods, phases, truces, whole_period
 from strikeledger.counts import NONE, Count
 from strikeledger.data.frames import ONE_DAY
 from strikeledger.report.blocks import Table
@@ -17,10 +15,21 @@ from strikeledger.report.display import Display
 from strikeledger.report.figure import FigureInWords
 from strikeledger.report.prose import is_one, sentence
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table, period_column
+from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
-from strikeledger.sections.tempo.figures import FEW, is_rare, listed_figure, rate_figure, rate_words, total_figure
-from strikeledger.text import capitalise, iso_day, number_in_words, plural, short_days_in_words
+from strikeledger.sections.tempo.figures import (
+    FEW,
+    is_rare,
+    listed_figure,
+    period_columns,
+    rate_figure,
+    rate_interval,
+    rate_words,
+    total_figure,
+)
+from strikeledger.text import capitalise, number_in_words, plural, short_days_in_words
+
+_STEPS, _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100), 5
 
 
 @requires("attacks", "tallies")
@@ -29,31 +38,17 @@ def rates_chart(tempo: Tempo) -> ChartDisplay | None:
     found = compared_periods(tempo)
     if not any(each.totalled.is_known for each in found):
         return None
-    rows = [_row(tempo, each) for each in found]
-    axis = _axis(rows)
-    by = (
-        f"by {tempo.ledger.terms.theirs} totals".replace("'", "’")
-        if tempo.has_totals
-        else tempo.ledger.terms("{confirmed} one by one")
-    )
-    legend = (
-        tempo.ledger.terms("{Attacks} a day:"),
-        f"what the {'totals allow' if tempo.has_totals else 'list allows'}",
-        "and chance",
-    )
-    shown = chart_display(
-        tempo.ledger,
-        "attacks_per_day",
-        rates_title(tempo),
-        tempo.ledger.terms(f"{{Attacks_on}} a day in each {'phase' if phases(tempo) else 'period'}, {by}"),
-        _alt_text(tempo, found),
-        lambda width: draw_bars(rows, axis, legend, width),
-        pd.DataFrame([vars(row) for row in rows]),
-        _phase_table(tempo, found),
+    rows, terms = [_row(tempo, each) for each in found], tempo.ledger.terms
+    by, allowed = terms("{confirmed} one by one"), "what the list allows"
+    if tempo.has_totals:
+        by, allowed = f"by {terms.theirs} totals".replace("'", "’"), "what the totals allow"
+    axis, legend = _axis(rows), (terms("{Attacks} a day:"), allowed, "and chance")
+    return chart_display(
+        tempo.ledger, "attacks_per_day", rates_title(tempo),
+        terms(f"{{Attacks_on}} a day in each {'phase' if phases(tempo) else 'period'}, {by}"), _alt_text(tempo, found),
+        lambda width: draw_bars(rows, axis, legend, width), pd.DataFrame([vars(row) for row in rows]), _phase_table(tempo, found),
         "“Chance”: the 95 % interval of a daily number whose attacks are independent of each other.",
-    )
-    shown.with_figures(*(rate_figure(tempo, each) for each in _title_periods(tempo)))
-    return shown
+    ).with_figures(*(rate_figure(tempo, each) for each in _title_periods(tempo)))  # fmt: skip
 
 
 @requires("attacks", "tallies")
@@ -63,14 +58,13 @@ def rates_sentence(tempo: Tempo) -> Display:
     if not tempo.has_attacks:
         return sentence("No {attack} is known by then, so that there is no rate.", ledger)
     if "tallies" not in ledger.contents:
-        return sentence(
-            "A rate is the number of {attacks} that {short} {confirmed} one by one, divided by the days.", ledger
-        )
+        told = "A rate is the number of {attacks} that {short} {confirmed} one by one, divided by the days."
+        return sentence(told, ledger)
     listed, total = listed_figure(tempo, whole_period(tempo)), total_figure(tempo, whole_period(tempo))
-    thin = ""
-    if tempo.last_covered_day != tempo.last:
-        since = "" if tempo.last_covered_day is None else f" from {month_after(tempo.last_covered_day)} on"
-        begin = tempo.first if tempo.last_covered_day is None else tempo.last_covered_day + ONE_DAY
+    thin, covered = "", tempo.last_covered_day
+    if covered != tempo.last:
+        begin = tempo.first if covered is None else covered + ONE_DAY
+        since = "" if covered is None else f" from {begin:%B %Y} on"
         thin = f" Whether the list holds most {{attacks}}{since} isn’t known: few on it are no sign of calm."
         if tempo.is_thin((begin, tempo.last)):
             thin = f" Few are known one by one{since}: most {{attacks}} counted aren’t on the list, which is no sign of calm."
@@ -81,11 +75,6 @@ def rates_sentence(tempo: Tempo) -> Display:
     )  # fmt: skip
 
 
-def month_after(day: pd.Timestamp) -> str:
-    """The month of the day after a day, in words."""
-    return f"{day + ONE_DAY:%B %Y}"
-
-
 def compared_periods(tempo: Tempo) -> list[Period]:
     """What the chart compares: the phases that strikes and a truce cut, or else the calendar's parts."""
     return phases(tempo) if len(phases(tempo)) > 1 or "tallies" in tempo.ledger.contents else periods(tempo)
@@ -94,23 +83,17 @@ def compared_periods(tempo: Tempo) -> list[Period]:
 # --- words -----------------------------------------------------------------------------------------------------------
 def rates_title(tempo: Tempo) -> str:
     """How often attacks came, as far as it is known: before a truce, in it and after it, or before and after the first strike."""
-    return capitalise(
-        "; ".join(_title_parts(tempo, [each for each in compared_periods(tempo) if each.totalled.is_known]))
-    )
+    known = [each for each in compared_periods(tempo) if each.totalled.is_known]
+    return capitalise("; ".join(_title_parts(tempo, known)))
 
 
 def _title_parts(tempo: Tempo, found: list[Period]) -> list[str]:
     nouns = (tempo.ledger.terms.attack, tempo.ledger.terms.attacks)
-    calm = truces(tempo)[:1]
-    if calm and calm[0][0] > tempo.first:
-        before = period(tempo, "before", "before", (tempo.first, calm[0][0] - ONE_DAY))
-        inside, after = (
-            period(tempo, "calm", "calm", calm[0]),
-            period(tempo, "after", "after", (calm[0][1] + ONE_DAY, tempo.last)),
-        )
-        if before.totalled.is_known and inside.totalled.is_known:
-            told = [f"{_often(before, nouns)} before {TRUCE}, {_often(inside)} during it"]
-            return [*told, f"afterwards {_often(after)}"] if after.days > 0 and after.totalled.is_known else told
+    around = {each.name: each for each in _around_truce(tempo) if each.totalled.is_known}
+    before, inside, after = (around.get(f"truce/{name}") for name in ("before", "during", "after"))
+    if before and inside:
+        told = [f"{_often(before, nouns)} before {TRUCE}, {_often(inside)} during it"]
+        return [*told, f"afterwards {_often(after)}"] if after else told
     if len(found) == len(phases(tempo)) == 2:  # before the first strike, and since
         return [f"{_often(found[0], nouns)} {found[0].label}, {_often(found[1])} since"]
     return [f"{_often(whole_period(tempo), nouns)}"]
@@ -118,18 +101,14 @@ def _title_parts(tempo: Tempo, found: list[Period]) -> list[str]:
 
 def _around_truce(tempo: Tempo) -> list[Period]:
     """The days before the first truce, in it and after it, as far as they are in view; none where there is no truce."""
-    for first, last in truces(tempo)[:1]:
-        spans = {
-            "before": (tempo.first, first - ONE_DAY),
-            "during": (first, last),
-            "after": (last + ONE_DAY, tempo.last),
-        }
-        return [
-            period(tempo, f"truce/{name}", f"{name} {TRUCE}", span)
-            for name, span in spans.items()
-            if span[0] <= span[1]
-        ]
-    return []
+    return [
+        period(tempo, f"truce/{name}", f"{name} {TRUCE}", span)
+        for first, last in truces(tempo)[:1]
+        for name, span in (
+            ("before", (tempo.first, first - ONE_DAY)), ("during", (first, last)), ("after", (last + ONE_DAY, tempo.last)),
+        )
+        if span[0] <= span[1]
+    ]  # fmt: skip
 
 
 def _title_periods(tempo: Tempo) -> list[Period]:
@@ -155,82 +134,58 @@ def _often(found: Period, nouns: tuple[str, str] | None = None) -> str:
 
 
 def _few_in_words(count: Count) -> str:
-    low, high = count.low, count.high or 0
+    low, high = number_in_words(count.low), number_in_words(count.high or 0)
     if low == high:
-        return number_in_words(low)
-    return (
-        f"{number_in_words(low)} {'or' if high == low + 1 else 'to'} {number_in_words(high)}"
-        if low
-        else f"at most {number_in_words(high)}"
-    )
+        return low
+    return f"{low} {'or' if count.high == count.low + 1 else 'to'} {high}" if count.low else f"at most {high}"
 
 
 def _alt_text(tempo: Tempo, found: list[Period]) -> str:
     """The rates in one sentence; how many there are where they are too many to be told."""
-    terms = tempo.ledger.terms
-    rates = "; ".join(f"{rate_figure(tempo, each).words} {each.label}" for each in found)
-    whole = f"{terms('{Attacks}')} a day: {rates}."
-    if len(whole) <= ALT_LIMIT:
-        return whole
-    bare = "; ".join(rate_figure(tempo, each).words for each in found)
-    short = f"{terms('{Attacks}')} a day in {number_in_words(len(found))} {plural(len(found), 'phase')}: {bare}."
-    return short if len(short) <= ALT_LIMIT else f"{terms('{Attacks}')} a day in {len(found)} periods."
+    head, number = tempo.ledger.terms("{Attacks} a day"), len(found)
+    rates = [(rate_figure(tempo, each).words, each.label) for each in found]
+    bare, whole = "; ".join(words for words, _ in rates), "; ".join(map(" ".join, rates))
+    told = (f"{head}: {whole}.", f"{head} in {number_in_words(number)} {plural(number, 'phase')}: {bare}.")
+    return next((words for words in told if len(words) <= ALT_LIMIT), f"{head} in {number} periods.")
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
 def _row(tempo: Tempo, found: Period) -> BarRow:
     rate, count = rate_figure(tempo, found), total_figure(tempo, found)
-    days = _days(tempo, found)
+    days, name = _days(tempo, found), capitalise(found.label)
     noun = tempo.ledger.terms.attack if is_one(found.totalled) else tempo.ledger.terms.attacks
-    told = (
-        f"{days}: {'no' if found.totalled == NONE else count.words} {noun} in {found.days} {plural(found.days, 'day')}"
-    )
     if count.low is None or rate.interval is None:
-        return BarRow(capitalise(found.label), f"{days}: no number", None, None, 0, None, "not known", "")
+        return BarRow(name, f"{days}: no number", None, None, 0, None, "not known", "")
+    number = "no" if found.totalled == NONE else count.words
+    told = f"{days}: {number} {noun} in {found.days} {plural(found.days, 'day')}"
     low, high = float(rate.low or 0), None if rate.high is None else float(rate.high)
-    say = f"{capitalise(found.label)}, {told}"
-    return BarRow(capitalise(found.label), told, low, high, rate.interval.low, rate.interval.high, rate.words, say)
+    return BarRow(name, told, low, high, rate.interval.low, rate.interval.high, rate.words, f"{name}, {told}")
 
 
 def _days(tempo: Tempo, found: Period) -> str:
     """A phase's days, with its year where the days looked at are of several and one line has room for it."""
     first, last = found.span
-    short = short_days_in_words(first, last)
-    return (
-        short if last.year == tempo.first.year or first.year == last.year == tempo.last.year else f"{short} {last.year}"
-    )
+    is_clear = last.year == tempo.first.year or first.year == last.year == tempo.last.year
+    return short_days_in_words(first, last) + ("" if is_clear else f" {last.year}")
 
 
 def _axis(rows: list[BarRow]) -> BarAxis:
     """From zero to beyond the last known end; an open end fades over a quarter more."""
-    ends = [
-        end for row in rows if row.low is not None for end in (row.most, row.high, 1.3 * row.low) if end is not None
-    ]
-    top = max([*ends, 0.1]) * 1.05
+    known = [(row.most, row.high, 1.3 * row.low) for row in rows if row.low is not None]
+    top = max([*(end for ends in known for end in ends if end is not None), 0.1]) * 1.05
     step = next((step for step in _STEPS if top / step <= _TICKS), _STEPS[-1])
     ticks = [(step * at, f"{step * at:g}") for at in range(int(top / step) + 1)]
     return BarAxis(lambda value: value / top, ticks)
 
 
-_STEPS, _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100), 5
-
-
 def _phase_table(tempo: Tempo, found: list[Period]) -> Table:
-    """The rates that are drawn."""
     columns: list[TableColumn[Period]] = [
         TableColumn("Phase", "phase", lambda each: capitalise(each.label)),
-        TableColumn("From", "first_day", value=lambda each: iso_day(each.span[0])),
-        TableColumn("To", "last_day", value=lambda each: iso_day(each.span[1])),
-        period_column(lambda each: each.span),
+        *period_columns(),
         TableColumn("Days", "days", lambda each: str(each.days), lambda each: each.days, align="right"),
         TableColumn(tempo.ledger.terms("{Attacks}"), "attacks", lambda each: total_figure(tempo, each), align="right"),
         TableColumn("A day", "per_day", lambda each: rate_figure(tempo, each), align="right"),
-        TableColumn("With chance, at least", "interval_low", value=lambda each: _interval_end(tempo, each, "low")),
-        TableColumn("With chance, at most", "interval_high", value=lambda each: _interval_end(tempo, each, "high")),
+        TableColumn("With chance, at least", "interval_low", value=lambda each: rate_interval(tempo, each)[0]),
+        TableColumn("With chance, at most", "interval_high", value=lambda each: rate_interval(tempo, each)[1]),
     ]
     return make_table("attacks_per_day", tempo.ledger.terms("{Attacks} a day in each phase"), columns, found)
-
-
-def _interval_end(tempo: Tempo, found: Period, end: str) -> Any:
-    interval = rate_figure(tempo, found).interval
-    return None if interval is None else getattr(interval, end)

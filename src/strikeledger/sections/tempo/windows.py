@@ -31,6 +31,8 @@ NO_CAUSE_SHOWN = (
     "A difference in time is no cause: a truce, announced suspensions, talks and deployments fall in the same weeks, and "
     "the data do not show that the strikes reduced or raised attacks."
 )
+_STEPS = {-3: "⅛", -2: "¼", -1: "half", 0: "same", 1: "twice", 2: "4×", 3: "8×"}
+_MOST_STEPS = 4  # powers of two on either side
 
 
 @requires("rounds")
@@ -45,23 +47,19 @@ def windows_chart(tempo: Tempo) -> ChartDisplay | None:
         TableColumn("Before", "before", lambda window: str(window.listed[0]), lambda window: window.listed[0]),
         TableColumn("After", "after", lambda window: str(window.listed[1]), lambda window: window.listed[1]),
     ]
-    title = terms("{Attacks} before and after a round, as drawn")
-    noun = plural(len(tested), "comparison")
-    return chart_display(
-        tempo.ledger,
-        "ratios_after_strikes",
-        _title(tempo),
-        terms(
-            "{Attacks} {confirmed} one by one in equal spans after and before each round; only the spans that can be tested"
-        ),
-        f"{capitalise(number_in_words(len(tested)))} {noun} before and after strikes, {_alt_end(tempo)}.",
-        lambda width: draw_bars(
-            rows, _axis(rows), ("After compared with before:", "what the list allows", "and chance"), width
-        ),
-        pd.DataFrame([vars(row) for row in rows]),
-        make_table("ratios_after_strikes", title, columns, tested),
-        "“Chance”: the 95 % interval of each comparison by itself, for independent attacks.",
+    name, title = "ratios_after_strikes", terms("{Attacks} before and after a round, as drawn")
+    noun, legend = (
+        plural(len(tested), "comparison"),
+        ("After compared with before:", "what the list allows", "and chance"),
     )
+    return chart_display(
+        tempo.ledger, name, _title(tempo),
+        terms("{Attacks} {confirmed} one by one in equal spans after and before each round; only the spans that can be tested"),
+        f"{capitalise(number_in_words(len(tested)))} {noun} before and after strikes, {_alt_end(tempo)}.",
+        lambda width: draw_bars(rows, _axis(rows), legend, width), pd.DataFrame([vars(row) for row in rows]),
+        make_table(name, title, columns, tested),
+        "“Chance”: the 95 % interval of each comparison by itself, for independent attacks.",
+    )  # fmt: skip
 
 
 @requires("rounds")
@@ -93,49 +91,39 @@ def beyond_chance(tempo: Tempo) -> list[RoundWindow]:
 def beyond_chance_figure(tempo: Tempo) -> Figure:
     """How many windows these are."""
     rule = f"windows with a p-value, by the most cautious of four tests, of at most {ALARM} after Holm’s correction over every window"
-    return counted_figure(
-        "windows_beyond", "Windows with a difference beyond chance", len(beyond_chance(tempo)), "windows", rule
-    )
+    number = len(beyond_chance(tempo))
+    return counted_figure("windows_beyond", "Windows with a difference beyond chance", number, "windows", rule)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
 def _title(tempo: Tempo) -> str:
-    number = len(beyond_chance(tempo))
-    if not number:
-        return tempo.ledger.terms("No test shows fewer or more {attacks} after a round of strikes than before it")
-    tests = f"{number_in_words(number)} of {number_in_words(len(tested_windows(tempo)))} tests"
-    return tempo.ledger.terms(
-        f"In {tests} {{attacks}} after a round differ from those before it by more than chance allows"
-    )
+    told = "No test shows fewer or more {attacks} after a round of strikes than before it"
+    if number := len(beyond_chance(tempo)):
+        tests = f"{number_in_words(number)} of {number_in_words(len(tested_windows(tempo)))} tests"
+        told = f"In {tests} {{attacks}} after a round differ from those before it by more than chance allows"
+    return tempo.ledger.terms(told)
 
 
 def _alt_end(tempo: Tempo) -> str:
-    number = len(beyond_chance(tempo))
-    if number:
+    if number := len(beyond_chance(tempo)):
         return f"{number} {plural(number, 'differs', 'differ')} by more than chance"
-    return (
-        f"{'all ' if len(tested_windows(tempo)) > 1 else ''}compatible with no change once corrected for their number"
-    )
+    every = "all " if len(tested_windows(tempo)) > 1 else ""
+    return f"{every}compatible with no change once corrected for their number"
 
 
 def _untested_figure(windows: list[RoundWindow], state: str, told: str) -> Figure:
     number = sum(window.state == state for window in windows)
-    return counted_figure(f"windows_{state}", told[:1].upper() + told[1:], number, "windows", told)
+    return counted_figure(f"windows_{state}", capitalise(told), number, "windows", told)
 
 
 def _outcome(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
     """The smallest p-value, bars that keep to one side, and whether any test could have shown anything."""
     least = min(tested, key=lambda window: window.p or 0.0)
-    smallest = probability(
-        "least_p",
-        "Smallest p of the most cautious tests",
-        least.p or 0.0,
-        "for each window the most cautious of four tests; the smallest of their p-values, before Holm’s correction",
-    )
-    most_cautious = "the most cautious of several tests, before the correction for their number."
-    said: list[Words] = [
-        " The smallest p-value is ", smallest, f" (round {least.round}, {least.width} days), {most_cautious}",
-    ]  # fmt: skip
+    how = "for each window the most cautious of four tests; the smallest of their p-values, before Holm’s correction"
+    smallest = probability("least_p", "Smallest p of the most cautious tests", least.p or 0.0, how)
+    which = f"round {least.round}, {least.width} days"
+    most_cautious = "the most cautious of several tests, before the correction for their number"
+    said: list[Words] = [" The smallest p-value is ", smallest, f" ({which}), {most_cautious}."]
     reach = min(1.0, min(window.least_p for window in tested) * len(tested))
     if not beyond_chance(tempo):
         said += _one_sided(tempo, tested)
@@ -190,10 +178,11 @@ def _uneven_list(tempo: Tempo, apart: list[RoundWindow]) -> tuple[str, dict[str,
     )
     if not any(window.by_totals and _leaves_out_one(window.by_totals) for window in apart):
         told += f"By totals {'neither bar' if len(apart) == 2 else 'no bar'} would lie on one side. "
+    counts = {"listed": first.listed, "totalled": first.totalled}
     return told, {
-        f"{kind[0]}{at}": _side_figure(tempo, first, kind, at, count)
-        for kind, counts in (("listed", first.listed), ("totalled", first.totalled))
-        for at, count in enumerate(counts)
+        f"{kind[0]}{at}": _side_figure(tempo, first, kind, at, pair[at])
+        for kind, pair in counts.items()
+        for at in (0, 1)
     }
 
 
@@ -235,7 +224,3 @@ def _axis(rows: list[BarRow]) -> BarAxis:
     return BarAxis(
         lambda value: (log2(value) / most + 1) / 2 if value > 0 else -1.0, ticks, 1.0, ("fewer after", "more after")
     )
-
-
-_STEPS = {-3: "⅛", -2: "¼", -1: "half", 0: "same", 1: "twice", 2: "4×", 3: "8×"}
-_MOST_STEPS = 4

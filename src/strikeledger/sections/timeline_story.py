@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis import covered_days, strike_counts, truce_spans
+from strikeledger.analysis import covered_days, strike_counts, truce_names, truce_spans
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
 from strikeledger.data.ledger import Ledger
@@ -22,6 +22,9 @@ OTHERS = ("others", LIGHT["orange"], "square")
 """Items of a legend."""
 TICK = 3.0
 """The bar of a strike that killed nobody, in pixels."""
+_SPANS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
+_MOST_ANNOTATIONS = 3
+_FEWEST_TO_TELL = 3  # attacks that are more than next to nothing
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,6 @@ class Story:
         return 0.0 if all(period.attacks.is_open for period in self.periods) else self.most_attacks * step
 
 
-_SPANS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
-_MOST_ANNOTATIONS = 3
-
-
 def span_name(weeks: pd.DataFrame) -> str:
     """What the spans of `attacks_by_week` are."""
     days = int((weeks["last_day"] - weeks["first_day"]).dt.days.median()) + 1
@@ -113,27 +112,17 @@ def tell_nothing(drawn: pd.DataFrame) -> pd.Series:
     return says_nothing.astype(bool)
 
 
-_FEWEST_TO_TELL = 3
-
-
 def story_of(ledger: Ledger, drawn: pd.DataFrame) -> Story:
     """What a timeline tells of one scope's rows of `attacks_by_week`."""
-    terms, span = ledger.terms, span_name(drawn)
-    begin, end = drawn["first_day"].min(), drawn["last_day"].max()
-    shades = [
-        (first, last + ONE_DAY) for first, last in truce_spans(ledger, covered_days(ledger).max()) if last >= begin
-    ]
+    terms, begin, end = ledger.terms, drawn["first_day"].min(), drawn["last_day"].max()
+    truces = truce_spans(ledger, covered_days(ledger).max())
+    shades = [(first, last + ONE_DAY) for first, last in truces if last >= begin]
+    annotations = [*_annotations(ledger, begin, end), *_names_of_shades(ledger, shades)]
+    periods = _periods(drawn.assign(bare=tell_nothing(drawn)), (terms.attack, terms.attacks))
     return Story(
-        periods=_periods(drawn.assign(bare=tell_nothing(drawn)), (terms.attack, terms.attacks)),
-        tolls=list(_tolls(ledger)),
-        annotations=sorted(
-            [*_annotations(ledger, begin, end), *_names_of_shades(ledger, shades)], key=lambda each: each.day
-        ),
-        shades=shades,
-        attacks=terms(f"{{Attacks}} in a {span}"),
-        dead=terms("People killed by {strikes}"),
-        officials=terms.officials,
-    )
+        periods, list(_tolls(ledger)), sorted(annotations, key=lambda each: each.day), shades,
+        attacks=terms(f"{{Attacks}} in a {span_name(drawn)}"), dead=terms("People killed by {strikes}"), officials=terms.officials,
+    )  # fmt: skip
 
 
 def columns_story(spans: pd.DataFrame, head: str, nouns: tuple[str, str]) -> Story:
@@ -147,11 +136,8 @@ def _periods(drawn: pd.DataFrame, nouns: tuple[str, str]) -> list[AttackColumn]:
 
 def _period(row: dict[str, Any], span: str, is_first: bool, nouns: tuple[str, str]) -> AttackColumn:
     """A row of `attacks_by_week` as it is drawn; a part of a month stands in the room of a whole one."""
-    first, last, count = (
-        row["first_day"],
-        row["last_day"],
-        UNKNOWN if row["bare"] else count_of(row["low"], row["high"]),
-    )
+    first, last = row["first_day"], row["last_day"]
+    count = UNKNOWN if row["bare"] else count_of(row["low"], row["high"])
     begin, until, name = first, last + ONE_DAY, f"{first.day} {MONTHS[first.month - 1][:3]}"
     if span != "week":
         whole = pd.Period(first, freq=span[0].upper())
@@ -159,12 +145,9 @@ def _period(row: dict[str, Any], span: str, is_first: bool, nouns: tuple[str, st
         year = f" {first.year}" if is_first or begin.month == 1 else ""
         name = str(first.year) if span == "year" else f"{MONTHS[begin.month - 1][:3]}{year}"
     number = f"{count} {nouns[not is_one(count)]}" if count.is_known else f"how many {nouns[1]}, is not known"
-    extent = _extent(count, f"{days_in_words(first, last)}: {number}")
+    most = count.low if count.high is None else count.high
+    extent = Extent(count.low, most, count.high is None, f"{days_in_words(first, last)}: {number}")
     return AttackColumn(begin, until, name, extent, _short_count(count))
-
-
-def _extent(count: Count, say: str) -> Extent:
-    return Extent(count.low, count.low if count.high is None else count.high, count.high is None, say)
 
 
 def _short_count(count: Count) -> str:
@@ -182,18 +165,14 @@ def _tolls(ledger: Ledger) -> Iterator[Toll]:
     alone = (counts["part_of"] == "") & (counts["acknowledged"] == "yes")
     short = _short_officials(ledger)
     for row in rows_of(counts[(counts["kind"] == "round") | alone].sort_values("first_day", kind="stable")):
-        brief = row["other_speaker"] if row["other_speaker"].startswith("others") else "others"
-        about = f"{row['days']}, {row['place']}"
-        other, total = row["other_speaker"], row["other_words"]
+        about, other, total = f"{row['days']}, {row['place']}", row["other_speaker"], row["other_words"]
+        brief, own = other if other.startswith("others") else "others", _voice(short, row["us_words"], "blue")
         yield Toll(
-            day=row["first_day"] + (row["last_day"] + ONE_DAY - row["first_day"]) / 2,
-            days=row["days"],
-            place=row["place"],
-            words=(*_voice(short, row["us_words"], "blue"), *_voice(other, total, "orange-ink")),
-            brief=(*_voice(short, row["us_words"], "blue"), *_voice(brief, total, "orange-ink")),
+            row["first_day"] + (row["last_day"] + ONE_DAY - row["first_day"]) / 2, row["days"], row["place"],
+            words=(*own, *_voice(other, total, "orange-ink")), brief=(*own, *_voice(brief, total, "orange-ink")),
             officials=_dead(row["us_low"], row["us_high"], row["us_low"], f"{about}: {short} {row['us_words']}"),
             others=_dead(row["other_low"], row["other_high"], row["other_most"], f"{about}: {other} {total}"),
-        )
+        )  # fmt: skip
 
 
 def _voice(speaker: str, words: str, colour: str) -> list[Run]:
@@ -204,8 +183,7 @@ def _voice(speaker: str, words: str, colour: str) -> list[Run]:
 
 def _short_officials(ledger: Ledger) -> str:
     """The officials where there is little room: those who strike, by their short name."""
-    name = ledger.terms.acknowledger.removeprefix("the ")
-    return name if len(name) <= len(ledger.terms.short) else ledger.terms.short
+    return min(ledger.terms.acknowledger.removeprefix("the "), ledger.terms.short, key=len)
 
 
 def _dead(low: int | None, high: int | None, most: int | None, say: str) -> Extent | None:
@@ -221,7 +199,6 @@ def _annotations(ledger: Ledger, begin: pd.Timestamp, end: pd.Timestamp) -> list
 
 def _names_of_shades(ledger: Ledger, shades: list[tuple[pd.Timestamp, pd.Timestamp]]) -> list[Annotation]:
     """Each truce by the row that tells most of it, at the middle of its days."""
-    told = ledger.context[ledger.context["kind"] == "truce"].sort_values("last_day")
-    names = dict(zip(told["first_day"], told["annotation"], strict=True))
+    names = truce_names(ledger)
     middles = [(first, first + (until - first) / 2) for first, until in shades]
     return [Annotation(day, Run(names[first], colour=LIGHT["muted"]), names_shade=True) for first, day in middles]

@@ -10,9 +10,14 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.report.charts import key, spread_out
-from strikeledger.report.sheet import EDGE, GAP, LINE, LONGEST_STEP, PlaceOfBar, Run, Sheet, bar_length, widest
-from strikeledger.sections.timeline.story import CERTAIN, OTHERS, TICK, Annotation, Story, Toll
+from strikeledger.report.sheet import EDGE, GAP, LINE, LONGEST_STEP, Run, Sheet, bar_length, widest
+from strikeledger.sections.timeline_story import CERTAIN, OTHERS, TICK, Annotation, Story, Toll
 from strikeledger.theme import LIGHT
+
+_ANNOTATION, _FEW = 152, 5  # pixels of an annotation's line, and strikes whose labels are large
+_WIDE, _BARS, _LEAST, _MOST_LOOSE = 560, 110, 18.0, 25
+"""From which width bars stand beside words and not under them, the room that they have there, the height of a row, all in pixels; and
+how many strikes may be set loosely."""
 
 
 class Across:
@@ -39,7 +44,8 @@ class Across:
     def picture(self) -> Any:
         """The whole of it."""
         for first, until in self.story.shades:
-            self._shade(first, until)
+            box = {"x": self._x(first), "x2": self._x(until), "y": self.lane + 6, "y2": self.foot}
+            self.sheet.areas["truce"].append(box)
         self._draw_annotations(self._draw_columns())
         self._draw_dates()
         legend, height = key(CERTAIN, EDGE, 14, f"{self.story.attacks}:"), self.base + 24
@@ -58,26 +64,18 @@ class Across:
     def _names(self) -> list[list[Run]]:
         """Each strike's label in lines as long as there is room for: its days, its place, and each voice."""
         few, even = len(self.story.tolls) <= _FEW, self.width / max(1, len(self.story.tolls)) - GAP
-        tried: list[list[list[Run]]] = []
-        for most in (118, 100, 90, 80, 72, even):
-            tried.append([])
-            for toll in self.story.tolls:
-                runs = (Run(toll.days, 600), Run(toll.place), *(toll.words if few else toll.brief))
-                tried[-1].append([line for run in runs for line in replace(run, size=12 if few else 11).wrap(most)])
+        runs = [(Run(t.days, 600), Run(t.place), *(t.words if few else t.brief)) for t in self.story.tolls]
+        sized = [[replace(run, size=12 if few else 11) for run in label] for label in runs]
+        widths = (118, 100, 90, 80, 72, even)
+        tried = [[[line for run in label for line in run.wrap(most)] for label in sized] for most in widths]
         return next(filter(self._fit, tried), tried[-1])
-
-    def _shade(self, first: pd.Timestamp, until: pd.Timestamp) -> None:
-        box = {"x": self._x(first), "x2": self._x(until), "y": self.lane + 6, "y2": self.foot}
-        self.sheet.areas["truce"].append(box)
 
     def _draw_columns(self) -> list[float]:
         """Each period's attacks, with their number over what is certain of an open one; where the columns end."""
         tops, end = [], self.story.open_end(self.step)
         for at, (period, count) in enumerate(zip(self.story.periods, self.story.numbers, strict=True)):
             left, extent = EDGE + self.pitch * at, period.attacks
-            self.sheet.draw_bar(
-                extent, "blue", self.step, "up", _upward(left + 1, left + self.pitch - 2, self.base), end
-            )
+            self.sheet.draw_bar(extent, "blue", self.step, "up", self.base, (left + 1, left + self.pitch - 2), end)
             top = self.base - 5 - self.step * (extent.low if extent.is_open else extent.most)
             self.sheet.set_type(left + self.pitch / 2, top, count, "center")
             tops.append(min(top - 12, self.base - end if extent.is_open else top))
@@ -119,24 +117,12 @@ class Across:
         for toll, label, x, middle in zip(self.story.tolls, self.names, xs, middles, strict=True):
             for extent, colour, left in ((toll.officials, "blue", x - 8), (toll.others, "orange", x + 1)):
                 if extent:
-                    place = _downward(left, left + 7, self.bars)
-                    self.sheet.draw_bar(extent, colour, self.down, "down", place, none=TICK)
+                    self.sheet.draw_bar(extent, colour, self.down, "down", self.bars, (left, left + 7), none=TICK)
             start = self.bars + 7 + max(bar_length(each, self.down) for each in (toll.officials, toll.others))
             self.sheet.draw_line((x, start), (x, elbow), (middle, elbow + 10))
             for at, run in enumerate(label):
                 self.sheet.set_type(middle, elbow + 23 + LINE * at, run, "center")
         return elbow + 23 + LINE * max(map(len, self.names)) - 8
-
-
-_ANNOTATION, _FEW = 152, 5
-
-
-def _upward(left: float, right: float, base: float) -> PlaceOfBar:
-    return lambda start, stop: {"x": left, "x2": right, "y": base - stop, "y2": base - start}
-
-
-def _downward(left: float, right: float, top: float) -> PlaceOfBar:
-    return lambda start, stop: {"x": left, "x2": right, "y": top + start, "y2": top + stop}
 
 
 class Down:
@@ -214,8 +200,8 @@ class Down:
         parts = zip(pairwise(self.rows), self.story.periods, self.dates, self.story.numbers, strict=True)
         for (top, foot), period, name, count in parts:
             middle, extent = (top + foot) / 2, period.attacks
-            place = _leftward(middle - _LEAST / 2 + 1, middle + _LEAST / 2 - 1, self.axis)
-            self.sheet.draw_bar(extent, "blue", self.step, "left", place, end)
+            sides = (middle - _LEAST / 2 + 1, middle + _LEAST / 2 - 1)
+            self.sheet.draw_bar(extent, "blue", self.step, "left", self.axis, sides, end)
             length = self.step * (extent.low if extent.is_open else extent.most)
             self.sheet.set_type(EDGE, middle + 4, name)
             self.sheet.set_type(self.axis - length - 5, middle + 4, count, "right")
@@ -242,22 +228,8 @@ class Down:
         step = min(LONGEST_STEP, (self.width - EDGE - left - 26) / self.story.most_dead)
         told = [(extent, colour) for extent, colour in ((toll.officials, "blue"), (toll.others, "orange")) if extent]
         for at, (extent, colour) in enumerate(told):
-            place = _rightward(y + 6 * at, y + 6 * at + 5, left)
-            self.sheet.draw_bar(extent, colour, step, "right", place, none=TICK)
-
-
-_WIDE, _BARS, _LEAST, _MOST_LOOSE = 560, 110, 18.0, 25
-"""From which width bars stand beside words and not under them, the room that they have there, the height of a row, all in pixels; and
-how many strikes may be set loosely."""
+            self.sheet.draw_bar(extent, colour, step, "right", left, (y + 6 * at, y + 6 * at + 5), none=TICK)
 
 
 def _width(line: Sequence[Run]) -> float:
     return sum(run.width for run in line) + GAP * (len(line) - 1)
-
-
-def _leftward(top: float, bottom: float, axis: float) -> PlaceOfBar:
-    return lambda start, stop: {"x": axis - stop, "x2": axis - start, "y": top, "y2": bottom}
-
-
-def _rightward(top: float, bottom: float, axis: float) -> PlaceOfBar:
-    return lambda start, stop: {"x": axis + start, "x2": axis + stop, "y": top, "y2": bottom}

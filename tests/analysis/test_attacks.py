@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from strikeledger.analysis.weeks import attacks_by_week
+from strikeledger.analysis.attacks import attacks_by_week
 from tests.ledger_text import LedgerOf
 
 

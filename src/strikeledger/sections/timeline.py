@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,13 +12,13 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
-from strikeledger.report.figure import Figure, FigureInWords, counted_figure
+from strikeledger.report.figure import Figure, FigureInWords, count_as_figure, counted_figure
 from strikeledger.report.prose import is_one, number_words, view_day
 from strikeledger.report.requires import requires
-from strikeledger.report.tables import TableColumn, make_table, period_column
+from strikeledger.report.tables import TableColumn, field_column, make_table, span_columns
 from strikeledger.sections.headlines import attacks, counted_until, strike_rounds
-from strikeledger.sections.timeline.layouts import Across, Down
-from strikeledger.sections.timeline.story import Story, span_name, story_of, tell_nothing
+from strikeledger.sections.timeline_layouts import Across, Down
+from strikeledger.sections.timeline_story import Story, span_name, story_of, tell_nothing
 from strikeledger.terms import Terms, scope_in_words
 from strikeledger.text import (
     capitalise,
@@ -27,6 +28,10 @@ from strikeledger.text import (
     month_in_words,
     short_days_in_words,
 )
+
+_WEEK = "attacks/week/{scope}/{last_day:%Y-%m-%d}"  # the id of a week's figure
+_ACROSS_FROM, _MOST_ACROSS = 560, 10
+"""The least width in pixels for which time runs across, and the most strikes."""
 
 
 @requires("attacks", "tallies")
@@ -42,21 +47,11 @@ def timeline_chart(ledger: Ledger) -> ChartDisplay | None:
     story, span = story_of(ledger, drawn), span_name(drawn)
     where = scope_in_words(str(drawn["scope"].iloc[0]), ledger.terms)
     dead = ledger.terms("; people killed by {strikes}") if story.tolls else ""
+    note = "“?”: not known, as totals don’t tell these days from others." if tell_nothing(drawn).any() else ""
     return chart_display(
-        ledger,
-        "timeline",
-        _title(ledger),
-        ledger.terms(f"{{Attacks}} in {where} each {span} to {view_day(ledger)}{dead}"),
-        _alt_text(ledger, drawn, span, len(story.tolls)),
-        lambda width: draw_timeline(story, width),
-        weeks,
-        weekly_table(ledger, weeks),
-        "“?”: not known, as totals don’t tell these days from others." if tell_nothing(drawn).any() else "",
-    )
-
-
-_ACROSS_FROM, _MOST_ACROSS = 560, 10
-"""The least width in pixels for which time runs across, and the most strikes."""
+        ledger, "timeline", _title(ledger), ledger.terms(f"{{Attacks}} in {where} each {span} to {view_day(ledger)}{dead}"),
+        _alt_text(ledger, drawn, span, len(story.tolls)), partial(draw_timeline, story), weeks, weekly_table(ledger, weeks), note,
+    )  # fmt: skip
 
 
 def draw_timeline(story: Story, width: int) -> Any:
@@ -70,15 +65,15 @@ def draw_timeline(story: Story, width: int) -> Any:
 
 def _title(ledger: Ledger) -> str:
     """What had been counted by the day of the view; by whom, where it isn't the officials."""
-    terms, total, rounds = ledger.terms, attacks(ledger), strike_rounds(ledger)
-    alone = ledger.sources["publisher"].iloc[0] if ledger.is_of_one_source else ""
+    terms = ledger.terms
     told = terms("{Officials} had counted" if "tallies" in ledger.contents else "{Officials} had {confirmed}")
-    number = _number_and_noun(total, terms.attack, terms.attacks)
-    struck = _number_and_noun(rounds, terms("round of {strikes}"), terms("rounds of {strikes}"))
+    number = _number_and_noun(attacks(ledger), terms.attack, terms.attacks)
+    struck = _number_and_noun(strike_rounds(ledger), terms("round of {strikes}"), terms("rounds of {strikes}"))
     if not number:
         return terms(f"What {{officials}} had said of {{attacks_on}} by {view_day(ledger)}")
-    if alone:
-        return f"{alone} tells of {number} by {view_day(ledger)}{f' and of {struck}' if struck else ''}"
+    if ledger.is_of_one_source:
+        publisher = ledger.sources["publisher"].iloc[0]
+        return f"{publisher} tells of {number} by {view_day(ledger)}{f' and of {struck}' if struck else ''}"
     by = day_in_words(counted_until(ledger))
     return f"{told} {number} by {by}{f' and acknowledged {struck}' if struck else ''}"
 
@@ -87,7 +82,7 @@ def _number_and_noun(figure: Figure, one: str, many: str) -> str:
     """A number with what it counts, as a title has it; nothing where it isn't known or none."""
     if figure.low is None or figure.high == 0:
         return ""
-    return f"{number_words(figure) or figure.words} {one if is_one(count_of(figure.low, figure.high)) else many}"
+    return f"{number_words(figure) or figure.words} {one if is_one(figure.count) else many}"
 
 
 def _alt_text(ledger: Ledger, drawn: pd.DataFrame, span: str, strikes: int) -> str:
@@ -117,11 +112,9 @@ def weekly_table(ledger: Ledger, weeks: pd.DataFrame) -> Table:
     terms, counted = ledger.terms, "tallies" in ledger.contents
     span, widest = span_name(weeks), int((weeks["scope"] == weeks["scope"].iloc[0]).sum())
     columns: list[TableColumn[dict[str, Any]]] = [
-        TableColumn("Where", "scope", value=lambda row: row["scope"]),
+        field_column("scope", "Where", printed=False),
         TableColumn(capitalise(span), cell=lambda row: days_in_words(row["first_day"], row["last_day"])),
-        TableColumn("First day", "first_day", value=lambda row: row["first_day"]),
-        TableColumn("Last day", "last_day", value=lambda row: row["last_day"]),
-        period_column(lambda row: (row["first_day"], row["last_day"])),
+        *span_columns(),
         TableColumn(
             f"{capitalise(terms.confirmed)} one by one", "listed", lambda row: _listed_figure(ledger, row), lambda row: row["listed"],
             note=terms("{Attacks} each of whose days, as {officials} give them, lies inside."), align="right",
@@ -133,17 +126,10 @@ def weekly_table(ledger: Ledger, weeks: pd.DataFrame) -> Table:
                     note=terms("Whether few {attacks} were {confirmed} one by one in the month of the last day.")),
     ]  # fmt: skip
     told = weeks.assign(bare=pd.concat([tell_nothing(rows) for _, rows in weeks.groupby("scope", sort=False)]))
-    return make_table(
-        "weekly_attacks", terms(f"{{Attacks_on}} by {span}"), columns, rows_of(told), _thin_note(ledger), most=widest
-    )
-
-
-def _thin_note(ledger: Ledger) -> str:
-    """That a short list isn't few attacks."""
-    months = [month_in_words(month) for month in thin_months(ledger)]
-    told = list_in_words(months)
-    few = f"Few {{attacks}} were {{confirmed}} one by one in {told}: that is missing data and doesn't mean few {{attacks}}."
-    return ledger.terms(few) if months else ""
+    months = list_in_words([month_in_words(month) for month in thin_months(ledger)])
+    few = f"Few {{attacks}} were {{confirmed}} one by one in {months}: that is missing data and doesn't mean few {{attacks}}."
+    note, title = terms(few) if months else "", terms(f"{{Attacks_on}} by {span}")
+    return make_table("weekly_attacks", title, columns, rows_of(told), note, most=widest)
 
 
 def _listed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
@@ -151,26 +137,17 @@ def _listed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     terms = ledger.terms
     how = terms("{Attacks} that {short} {confirmed} one by one, each of whose days lies inside.")
     label = f"{terms('{Attacks}')} listed one by one, {_about(row, terms)}"
-    return counted_figure(f"{_figure_id(row)}/listed", label, int(row["listed"]), terms.attacks, how)
-
-
-def _bounds_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
-    """What officials' totals and the list allow for one week."""
-    count, terms = count_of(row["low"], row["high"]), ledger.terms
-    how = "The officials' total at the end less the total before it, by the bounds of both; at least those listed one by one."
-    label = f"{terms('{Attacks}')} that totals allow, {_about(row, terms)}"
-    low = count.low if count.is_known else None
-    return Figure(_figure_id(row), label, "count", low, count.high, terms.attacks, str(count), (), computation=how)
+    return counted_figure(f"{_WEEK.format(**row)}/listed", label, int(row["listed"]), terms.attacks, how)
 
 
 def _possible(ledger: Ledger, row: dict[str, Any]) -> FigureInWords:
-    """The bounds of one week, with what they come to where they say next to nothing."""
-    figure = _bounds_figure(ledger, row)
+    """What officials' totals and the list allow for one week, with what the bounds come to where they say next to nothing."""
+    how = "The officials' total at the end less the total before it, by the bounds of both; at least those listed one by one."
+    label = f"{ledger.terms('{Attacks}')} that totals allow, {_about(row, ledger.terms)}"
+    figure = count_as_figure(
+        _WEEK.format(**row), label, count_of(row["low"], row["high"]), ledger.terms.attacks, how=how
+    )
     return FigureInWords(figure, f"not known ({figure.words})" if row["bare"] and figure.high is not None else "")
-
-
-def _figure_id(row: dict[str, Any]) -> str:
-    return f"attacks/week/{row['scope']}/{row['last_day']:%Y-%m-%d}"
 
 
 def _about(row: dict[str, Any], terms: Terms) -> str:
