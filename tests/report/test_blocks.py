@@ -41,6 +41,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     plain: dict[Any, st.SearchStrategy[Any]] = {
         str: st.text(max_size=4),
         int: st.integers(),
+        float: st.floats(allow_nan=False),
         bool: st.booleans(),
         type(None): st.none(),
     }

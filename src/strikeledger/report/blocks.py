@@ -75,7 +75,7 @@ class Spark:
         alt: what it shows.
     """
 
-    steps: tuple[tuple[float, float, float | None], ...] = field(metadata=DATA)
+    steps: tuple[tuple[float, float, float | None], ...]
     alt: str
 
 
