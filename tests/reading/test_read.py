@@ -66,6 +66,57 @@ def test_what_the_ledger_does_not_count_gets_no_verdict(text: str, whole: Ledger
     assert verdict(whole, text) == []
 
 
+TABLE = """\
+Attacks on US forces since 17 October
+
+| | 14 November | 29 November |
+|---|---|---|
+| Iraq | 27 | 36 |
+| Syria | 28 | 38 |
+| US troops injured | 59 | more than 60 |
+"""
+
+
+def test_a_cell_is_read_by_its_row_its_column_and_the_caption(tmp_path: Path) -> None:
+    read(tmp_path, TABLE, "--out", str(tmp_path / "a.json"))
+    found = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["numbers"]
+    assert [(each["words"], each["place"], each["verdict"]) for each in found] == [
+        ("27", "line 5", "supported"), ("36", "line 5", "supported"), ("28", "line 6", "supported"), ("38", "line 6", "supported"),
+        ("59", "line 7", "supported"), ("more than 60", "line 7", "supported"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "kinds"),
+    [
+        (("How many Americans have been hurt?", "Sixty-six, the Pentagon says."), ["supported"]),
+        (("How many attacks does the Pentagon count?", "Ninety-seven. Forty-five were in Iraq and 52 in Syria."), ["supported"] * 3),
+        (("The count went from 61 on 17 November to 73 on the 23rd and to 97 on 14 December.",), ["supported"] * 3),
+        (("A monitor, SOHR, has 50 attacks on US forces in Syria, as of 8 December.",), ["supported"]),
+        (("US troops were attacked 97 times since 17 October, 45 in Iraq and the others across the border.",), ["supported"] * 2),
+    ],
+)  # fmt: skip
+def test_a_number_takes_up_what_its_question_or_its_neighbours_say(
+    paragraphs: tuple[str, ...], kinds: list[str], whole: Ledger
+) -> None:
+    passages = tuple(Passage(text, f"line {at}", at) for at, text in enumerate(paragraphs, start=1))
+    found = read_against(whole, Draft("draft.txt", passages), date(2023, 12, 14)).numbers
+    assert [number.verdict.kind for number in found] == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The count was high. In the hall sat 66 as before.",
+        "There were attacks on US forces in Iraq. They hit back three times as hard.",
+        "The Pentagon gave no toll for the strikes in Iraq.",
+        "US forces in Iraq were attacked, for once without a word.",
+    ],
+)
+def test_a_number_without_a_noun_that_no_claim_of_these_days_says_is_left_alone(text: str, whole: Ledger) -> None:
+    assert verdict(whole, text) == []
+
+
 def test_an_open_window_is_only_confirmed(whole: Ledger) -> None:
     right, wrong = (
         verdict(whole, "US forces in Iraq and Syria were attacked 74 times."),

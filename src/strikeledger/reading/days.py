@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -20,10 +20,14 @@ _DATE = (
     rf"|(?P<m2>{MONTH_FORM}) (?P<d2>\d{{1,2}}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
     rf"(?:,? (?P<y2>\d{{4}}))?"
     r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))\b"
-    r"(?=[.,;:)]| (?:of this month|until|to|and|when|was|it|there|the|\d+)\b|$)"
+    r"(?=[.,;:)]| (?:of this month|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
     rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
+    r"|(?P<feast>Christmas|New Year's)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
+    r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|before|later|after)\b"
+    r"(?! (?:that|the|this|an?|its|his|their|it|we|they)\b)"
+    r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
-    r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?P<n>\w+(?:-\w+)?)? ?(?P<unit>days?|weeks?|months?))"
+    r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
 )
 _FORM = re.compile(rf"\b(?:{_DATE})", re.IGNORECASE)
 _SINCE = re.compile(
@@ -38,10 +42,12 @@ _SAID = (
     "(?:said|says|told|announced|announcing|confirmed|reported|stated|acknowledged|disclosed|briefing|statement|reporters|revealed|wrote"
     "|testified|added|put|counted)"
 )
-_SPEECH_BEFORE = re.compile(rf"\b{_SAID}(?: \w+){{0,4}},? $", re.IGNORECASE)
+_SPEECH_BEFORE = re.compile(rf"\b{_SAID}(?: [\w']+){{0,4}},? $", re.IGNORECASE)
 _SPEECH_AFTER = re.compile(rf",? (?:[\w.']+ ){{1,5}}{_SAID}\b", re.IGNORECASE)
+_NEAR = 120  # characters
+_BETWEEN = re.compile(r"\b(?:between|from)(?: the)? $", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[.!?*] |- )(?:On |Late |Early |Late on |Early on )?$")
-_TO = re.compile(r"\.? ?(?:-|to|until|through|and) ?")
+_TO = re.compile(r"\.? ?(?:-|to|until|through|,? and) ?")
 _HEAD = re.compile(r"[^a-z]*[A-Z]{3}[^a-z]{0,30}(?:[(,] ?(?:\w+, )?|\s)?|[A-Z][\w/]+(?: [A-Z]\w+)?(?:, | \()(?:\w+, )?")
 _HEAD_END = re.compile(r"[)\]]? *(?:\([^)]*\) *)?(?:-|:|$|\|)")
 
@@ -50,7 +56,7 @@ _HEAD_END = re.compile(r"[)\]]? *(?:\([^)]*\) *)?(?:-|:|$|\|)")
 class DayMark:
     """Days in a text, from first to last.
 
-    Their part is since, until, said (when somebody spoke), over (a span up to now), head (a dateline) or on.
+    Their part is since, until, said (when somebody spoke), over (a span up to now), head (a dateline), part (amid a list) or on.
     """
 
     start: int
@@ -60,19 +66,39 @@ class DayMark:
     part: str
 
 
-def day_marks(text: str, today: date) -> list[DayMark]:
-    """Every day of an even text, as read on a day; what is no day of the calendar is left out."""
+def day_marks(text: str, today: date, before: date | None = None) -> list[DayMark]:
+    """Every day of an even text, as read on a day, those told of before it until another; what is no day of the calendar is left out."""
     found: list[DayMark] = []
     for match in _FORM.finditer(text):
         if _is_name(match):
             continue
-        days = _days(match, today)
-        if days and found and _TO.fullmatch(text, found[-1].end, match.start()):
-            found[-1] = replace(found[-1], part="since")
-            found.append(DayMark(match.start(), match.end(), *days, "until"))
-        elif days:
-            found.append(DayMark(match.start(), match.end(), *days, _part(text, match, found)))
+        near = [day for day in found if match.start() - day.end < _NEAR]
+        told = [day.last for day in near if day.part != "since" and day.first == day.last]
+        days = _days(match, today, told[-1] if told else before)
+        if days is None:
+            continue
+        joint = _TO.fullmatch(text, found[-1].end, match.start()) if found else None
+        if joint and found[-1].part != "said" and days[0] > found[-1].last:
+            found = _as_span(text, found)
+            part = "until"
+        elif days[0] < days[1] and _BETWEEN.search(text[: match.start()]) and (match["d1"] or match["d2"]):
+            found.append(DayMark(match.start(), match.start() + 1, days[0], days[0], "since"))
+            days, part = (days[1], days[1]), "until"
+        else:
+            part = _part(text, match, found)
+        found.append(DayMark(match.start(), match.end(), *days, part))
     return found
+
+
+def _as_span(text: str, found: Sequence[DayMark]) -> list[DayMark]:
+    """Days of which the last goes on to a later one, or is listed with it: "26 October, 8 November and", a time from the first on."""
+    first = len(found) - 1
+    while (
+        first and text[found[first - 1].end : found[first].start] == ", " and found[first - 1].last < found[first].first
+    ):
+        first -= 1
+    between = (replace(day, part="part") for day in found[first + 1 :])
+    return [*found[:first], replace(found[first], part="since"), *between]
 
 
 def _is_name(match: re.Match[str]) -> bool:
@@ -100,14 +126,15 @@ def _part(text: str, match: re.Match[str], before: list[DayMark]) -> str:
     return "on"
 
 
-def _days(match: re.Match[str], today: date) -> tuple[date, date] | None:
+def _days(match: re.Match[str], today: date, last: date | None) -> tuple[date, date] | None:
+    """The days that a text's words name; those told of before them end on `last`."""
     try:
-        return next(_readings(match, today), None)
+        return next(_readings(match, today, last), None)
     except ValueError:
         return None
 
 
-def _readings(match: re.Match[str], today: date) -> Iterator[tuple[date, date]]:
+def _readings(match: re.Match[str], today: date, before: date | None) -> Iterator[tuple[date, date]]:
     if match["iso"]:
         day = date.fromisoformat(match["iso"])
         yield day, day
@@ -122,12 +149,31 @@ def _readings(match: re.Match[str], today: date) -> Iterator[tuple[date, date]]:
         yield _latest_day(int(match["only"][:-2]), today)
     if match["m3"]:
         yield _span_of_month(match["m3"], match["y3"], match["part"] or "", today)
+    if match["feast"]:
+        feast = _day(*((25, "December") if match["feast"] == "Christmas" else (1, "January")), None, today)
+        eve = feast - timedelta(days=1)
+        yield (eve, eve) if match["eve"] else (feast, feast)
+    if match["step"] or match["back"]:
+        yield from _steps(match, today, before)
     if match["week"]:
         back = (today.weekday() - _DAYS.index(match["week"].lower())) % 7
         day = today - timedelta(days=back)
         yield day, day
     if match["rel"]:
         yield _relative(match, today)
+
+
+def _steps(match: re.Match[str], today: date, before: date | None) -> Iterator[tuple[date, date]]:
+    """Days told by those before them: "two weeks ago", "a day later", "the same night"."""
+    anchor = today if match["way"] == "ago" or (before is None and match["way"] in ("earlier", "before")) else before
+    many = number(match["many"]) if match["many"] not in ("a", "one", "A", "One", "the", None) else 1
+    if anchor is None or many is None:
+        return
+    step = {"d": 1, "n": 1, "w": 7, "m": 30}[(match["step"] or "day")[0]] * many
+    side = {"next": 1, "following": 1, "previous": -1}.get((match["side"] or "").lower(), 0)
+    way = side if not match["step"] else 1 if match["way"] in ("later", "after") else -1
+    day = anchor + timedelta(days=step * way)
+    yield day, day
 
 
 def _day(day: int, month: str, year: str | None, today: date) -> date:
@@ -147,14 +193,8 @@ def _latest_day(day: int, today: date) -> tuple[date, date]:
 def _span_of_month(month: str, year: str | None, part: str, today: date) -> tuple[date, date]:
     first = _day(1, month, year, today)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    spans = {
-        "early": (1, 10),
-        "beginning": (1, 10),
-        "mid": (11, 20),
-        "middle": (11, 20),
-        "late": (21, last.day),
-        "end": (25, last.day),
-    }
+    spans = {"early": (1, 10), "beginning": (1, 10), "mid": (13, 17), "middle": (13, 17), "late": (21, last.day)}
+    spans["end"] = (25, last.day)
     word = part.lower().removeprefix("the ").removesuffix(" of")
     low, high = spans.get(word, (1, last.day))
     return first.replace(day=low), first.replace(day=high)

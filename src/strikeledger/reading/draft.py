@@ -152,7 +152,7 @@ def _html_blocks(tree: Any) -> Iterator[tuple[str, str]]:
         elif event == "tail":
             parts.append(node.tail or "")
         elif tag in ("td", "th"):
-            parts.append(" | " if event == "start" and parts and "".join(parts).strip() else " ")
+            parts.append(" | " if event == "start" and node.getprevious() is not None else " ")
         elif tag in _BLOCKS or tag == "br":
             if words := " ".join("".join(parts).split()):
                 yield kind, words

@@ -23,12 +23,8 @@ def find_events(
     """
     rows, known = _account_rows(ledger, table), ledger.events
     at = [row for row in rows if not places or known[row["event"]]["place_id"] in places]
-    if countries:
-        at = [
-            row
-            for row in at
-            if known[row["event"]]["country"] in countries or known[row["event"]].get("kind") == "round"
-        ]
+    within = {name for name, event in known.items() if event["country"] in countries or event.get("kind") == "round"}
+    at = [row for row in at if not countries or row["event"] in within]
     at = _latest(at, today) if day is None else _of_day(at, day)
     found = dict.fromkeys(row["event"] for row in at)
     rounds = {known[name].get("part_of", "") for name in found} - {""}
@@ -45,10 +41,9 @@ def recent_events(ledger: Ledger, today: date, table: str) -> tuple[str, ...]:
 def _account_rows(ledger: Ledger, table: str) -> list[dict[str, Any]]:
     """Accounts of a table of events, each with its event's id and its days."""
     one = table.removesuffix("s")
-    rows = rows_of(getattr(ledger, f"{one}_accounts"))
-    return [
-        {"event": row[f"{one}_id"], "first": row["first_day"].date(), "last": row["last_day"].date()} for row in rows
-    ]
+    keys = {f"{one}_id": "event", "first_day": "first", "last_day": "last"}
+    rows = rows_of(getattr(ledger, f"{one}_accounts")[list(keys)].rename(columns=keys))
+    return [{**row, "first": row["first"].date(), "last": row["last"].date()} for row in rows]
 
 
 def _latest(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:

@@ -22,10 +22,18 @@ DIFFER, STALE, MISSING, OPEN = "sources differ", "out of date", "not in the ledg
 DRAFT_VERDICTS = (SUPPORTED, LOOSER, SHARPER, CONTRADICTED, DIFFER, STALE, MISSING, OPEN)
 """What may be said of a number."""
 
+STATIONED = "us_troops"
+"""The measure of who is somewhere, which has no window."""
+
+CONFIRMED = (SUPPORTED, LOOSER)
+"""Verdicts by which a claim confirms a number."""
+
 _BEST = (SUPPORTED, LOOSER, DIFFER, SHARPER, STALE, CONTRADICTED, MISSING, OPEN)
 _LATE = timedelta(days=2)
 _EPISODE = timedelta(days=14)
 _FEW = 8
+_NEAR = timedelta(days=3)
+_TIGHT = 1.1
 _PASSED = 1.25
 _TIGHTER = 1.1
 _GROWING = (*GROWING_MEASURES, "strike_rounds", "militants_killed")
@@ -57,14 +65,41 @@ def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
         return Verdict(OPEN, (), "a share of what the draft does not say")
     found = [_judge(quantity, quantity.count, rows) for rows in _candidates(ledger, quantity) if rows]
     found += _judge_list(ledger, quantity, quantity.count)
-    best = min(
-        found,
-        key=lambda verdict: (_BEST.index(verdict.kind), not verdict.claims),
-        default=Verdict(MISSING, (), "no source speaks of it"),
-    )
+    missing = Verdict(MISSING, (), "no source speaks of it")
+    best = min(found, key=lambda verdict: (_BEST.index(verdict.kind), not verdict.claims), default=missing)
     known = quantity.explicit and not (quantity.place and not quantity.events)
-    confirmed = best.kind in (SUPPORTED, LOOSER) and not _is_chance(quantity, quantity.count, best)
+    confirmed = best.kind in CONFIRMED and not _is_chance(quantity, quantity.count, best)
     return best if known or confirmed else _left_open(ledger, quantity, best)
+
+
+def settle(ledger: Ledger, quantity: Quantity, others: Sequence[Quantity]) -> tuple[Quantity, Verdict]:
+    """A number with the verdict on it, or the first other reading of it that the ledger confirms."""
+    verdict = judge(ledger, quantity)
+    sure = verdict.kind in CONFIRMED if quantity.explicit else verdict.kind == SUPPORTED
+    if sure and (not quantity.bare or _is_confirmed(quantity, verdict, quantity.measure)):
+        return quantity, verdict
+    judged = ((other, judge(ledger, other)) for other in others)
+    none = Verdict(OPEN, (), "no word says what it counts") if quantity.bare else verdict
+    return next((each for each in judged if _is_confirmed(*each, quantity.measure)), (quantity, none))
+
+
+def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
+    """Whether another reading of a number may stand: few of a total, or one that is only passed, are confirmed by chance.
+
+    What its words don't say that it counts must be so on just these days; `measure` is what they say.
+    """
+    count = other.count
+    few = count is not None and (count.low if count.high is None else count.high) <= _FEW
+    if verdict.kind != SUPPORTED or not verdict.claims or count is None:
+        return False
+    claim = verdict.claims[0]
+    if few or claim["event_id"]:
+        begins = None if claim["event_id"] else claim["since"].date()
+        return bool(claim["event_id"]) or (other.of_event and other.since == (begins, begins))
+    loose = claim["low"] > _TIGHT * count.low
+    lasting = other.measure == measure and not other.bare
+    near = 4 * _EPISODE if other.measure == STATIONED else _EPISODE if lasting else _NEAR
+    return not loose and abs(claim["last_day"].date() - other.day) <= near
 
 
 def _is_chance(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
@@ -82,9 +117,8 @@ def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:
     since = quantity.since and usual_since(ledger, quantity.measure, quantity.since)
     usual = f"since {day_in_words(since)}" if since else "what the sources below speak of"
     then = f"; if it means {usual}, {verdict.note}" if verdict.claims else ""
-    return Verdict(
-        OPEN, verdict.claims, f"the draft doesn't say {quantity.open or 'whether this is all of them'}{then}"
-    )
+    asked = quantity.open or "whether this is all of them"
+    return Verdict(OPEN, verdict.claims, f"the draft doesn't say {asked}{then}")
 
 
 def _candidates(ledger: Ledger, quantity: Quantity) -> list[Rows]:
@@ -94,12 +128,13 @@ def _candidates(ledger: Ledger, quantity: Quantity) -> list[Rows]:
     if quantity.events:
         rows = rows_of(claims[claims["event_id"].isin(quantity.events) & (claims["measure"] == quantity.column)])
         found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
-    if quantity.since or quantity.measure == "us_troops":
+    if quantity.since or quantity.measure == STATIONED:
         totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
-        wide = quantity.measure != "us_troops" and any("+" in row["scope"] for row in totals)
+        wide = quantity.measure != STATIONED and any("+" in row["scope"] for row in totals)
         rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row, wide)]
         followed = [row for row in rows if row["official"] or row["counting"] == ledger.terms.counting]
-        found.append(followed if quantity.official and followed else rows)
+        otherwise = [row for row in rows if row["counting"] != ledger.terms.counting]
+        found.append({"officials": followed, "monitors": otherwise}.get(quantity.voice, rows) or rows)
     return found
 
 
@@ -109,7 +144,7 @@ def _has_window(ledger: Ledger, quantity: Quantity, row: dict[str, Any]) -> bool
     since, (first, last) = row["since"].date(), quantity.since
     begin, end = (stamp.date() for stamp in ledger.beginnings)
     if first <= end and last >= begin:
-        return bool(begin <= since <= end)
+        return bool(begin <= since <= end + (_LATE if quantity.voice == "monitors" else timedelta()))
     return bool(first - _LATE / 2 <= since <= last + _LATE / 2)
 
 
@@ -132,8 +167,11 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
     event = bool(rows[0]["event_id"])
     growing = not event and quantity.measure in _GROWING
     kept = sorted(rows, key=lambda row: (row["last_day"], row["published"], row["claim_id"]))
-    if quantity.dated and not event:
-        kept = [row for row in kept if row["first_day"].date() <= quantity.day + _LATE] or kept
+    episode = quantity.since == (quantity.day, quantity.day)
+    if quantity.dated and not event and not episode:
+        kept = [row for row in kept if row["first_day"].date() <= quantity.day + _LATE]
+    if not kept:
+        return Verdict(MISSING, (), "no source speaks of it to that day")
     inside = [row for row in kept if _lies_inside(_bounds(row), count)]
     meeting = [row for row in kept if _bounds(row).equals(count) is not False]
     apart = [row for row in kept if row not in meeting]
@@ -147,13 +185,11 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return Verdict(DIFFER, (*meeting[::-1], *apart[::-1]), f"{_quote(meeting[-1])}; {_quote(apart[-1])}")
     if meeting:
         return Verdict(SHARPER, tuple(meeting[::-1]), f"no source is as exact: {_quote(meeting[-1])}")
-    lower, higher = (
-        [row for row in kept if test(_bounds(row))] for test in (count.exceeds, lambda other: other.exceeds(count))
-    )
+    lower = [row for row in kept if count.exceeds(_bounds(row))]
+    higher = [row for row in kept if _bounds(row).exceeds(count)]
     if not growing and lower and higher:
-        return Verdict(
-            DIFFER, (*lower[::-1], *higher[::-1]), f"it stands between {_quote(lower[-1])} and {_quote(higher[-1])}"
-        )
+        note = f"it stands between {_quote(lower[-1])} and {_quote(higher[-1])}"
+        return Verdict(DIFFER, (*lower[::-1], *higher[::-1]), note)
     near = sorted(apart, key=lambda row: abs(row["last_day"].date() - quantity.day))
     return Verdict(CONTRADICTED, tuple(near), f"no source allows it: {_quote(near[0])}")
 
@@ -172,7 +208,7 @@ def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdi
     then = max(row["last_day"] for row in meeting)
     until = quantity.day if quantity.dated else date.max
     later = [
-        row for row in kept if then < row["last_day"] and row["last_day"].date() <= until and row["low"] > count.high
+        row for row in kept if row["low"] > count.high and then < row["last_day"] and row["last_day"].date() <= until
     ]
     if not later:
         return None
@@ -186,7 +222,7 @@ def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: 
     if growing and count.high is None and not quantity.dated and newest["low"] >= _PASSED * max(count.low, 1):
         return Verdict(LOOSER, (newest, *inside[::-1]), f"the latest count is {_quote(newest)}")
     near = sorted(inside, key=lambda row: (abs(row["last_day"].date() - quantity.day), row["claim_id"]))
-    tight = [row for row in inside if _is_tighter(_bounds(row), count)] if growing else []
+    tight = [row for row in inside if _is_tighter(_bounds(row), count)] if growing and not quantity.base else []
     if tight and len(tight) == len(inside):
         return Verdict(LOOSER, tuple(tight[::-1]), f"a source is more exact: {_quote(tight[-1])}")
     others = f"; others say {_quote(apart[-1])}" if apart and not growing else ""
@@ -229,18 +265,16 @@ def _round_rows(ledger: Ledger) -> Rows:
     rounds = set(ledger.rounds["strike_id"])
     rows = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(rounds)]
     named = rows.rename(columns={"account_id": "claim_id", "strike_id": "event_id"})
-    return rows_of(
-        named.assign(
-            measure="strike_rounds",
-            words="",
-            plain=False,
-            soft=False,
-            low=1,
-            high=1,
-            scope="",
-            since=pd.Series(pd.NaT, named.index),
-        )
-    )
+    same: dict[str, Any] = {
+        "measure": "strike_rounds",
+        "words": "",
+        "plain": False,
+        "soft": False,
+        "low": 1,
+        "high": 1,
+        "scope": "",
+    }
+    return rows_of(named.assign(**same, since=pd.Series(pd.NaT, named.index)))
 
 
 def _is_at(event: dict[str, Any], quantity: Quantity) -> bool:

@@ -7,38 +7,35 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from strikeledger.reading.quantities import Chunk, Surroundings
-from strikeledger.reading.sentences import words_between
+from strikeledger.reading.sentences import FUNCTION_WORDS, word_set, words_between
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary, WordMark
+
+MOST_SMALL = 8
+"""Numbers up to this fit claims by chance."""
 
 _REACH = 7  # words between a number and its noun
 _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
 _FEW = 5  # words that may stand between a noun and a name beside it
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_STOPS = _set(
-    "by from with after before when while that which who whom is was were are has have had said says on at in for to against because since"
-    " than where under during as into would will did do including among . ; : ( ) and or but | / !"
+_NUMBER_WORDS = word_set(
+    "more others other all both each every either most least another so far a an the of its their our his her this that those"
 )
+_STOPS = FUNCTION_WORDS - _NUMBER_WORDS - word_set(
+    ", - / and or last next early late north south east west"
+) | word_set("and or /")
 """Words over which no noun is sought."""
 
-_PASSED = _set(
+_PASSED = word_set(
     "been were was are is be being have has had also more other others of them those these people reportedly got suffered sustained"
     " sustaining suffering with from left so far all either least most a it as"
 )
 """Words that may stand between a number and the word of harm that it counts: "15 of them were killed"."""
 
-_OWNERS = _set("of the its their our those these this his her")
-_BREAKS = _set(". ; , : ( ) since after when while that who which and from by |")
-_FOLLOWS = _set(
-    "in of at on since , . and more ; by ) were are was is as had have has it ( / | ? ! : or that he she they there for altogether"
-    " says said according - came happened occurred took then before up until last this yesterday today we again so among under another"
-) | {""}
-_BE = _set("were was are is have has had be")
-_PLACING = _set("in on at from inside near there")
+_OWNERS = word_set("of the its their our those these this his her")
+_BREAKS = word_set(". ; , : ( ) since after when while that who which and from by |")
+_BE = word_set("were was are is have has had be")
+_PLACING = word_set("in on at from inside near there")
 """What may follow a number that leaves its noun out."""
 
 _GROWN = re.compile(
@@ -46,13 +43,18 @@ _GROWN = re.compile(
     r"|tally|toll|count|injured|counts?|counted)(?: \w+ly)?(?: to| at| is| of| now)? $",
     re.IGNORECASE,
 )
+_IT = re.compile(
+    r"\b(?:it|that|this)(?: was| is|'s| had been| has been| stood at| came to)(?: \w+ly| now)? $", re.IGNORECASE
+)
+_AGO = re.compile(r" (?:instead|[\w-]+ (?:days?|weeks?|months?) (?:ago|earlier|before))\b")
 _CELL = re.compile(r"[:|]\s*$")
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
-_GOVERNED = re.compile(r"\w (?:on|against|at|among) (?:[\w.]+ ){0,2}$")
+_GOVERNED = re.compile(r"(?:^|\W)(?:on|against|at|among|in|during|by|from|after|for) (?:[\w.]+ ){0,3}$", re.IGNORECASE)
 _IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
-_SO_FAR = re.compile(r" (?:so far|in all|altogether|to date)\b")
-_PERFECT = re.compile(r"\b(?:have|has|had|'ve)(?: \w+ly| now| also)? been\b", re.IGNORECASE)
-_FILLERS = _set("a total of some to an the at")
+BOTH = re.compile(r"\b(?:both|the two|all three|all) (?:countries|of them together)\b|\bboth together\b", re.IGNORECASE)
+"""Words for all the countries of a ledger."""
+
+_FILLERS = word_set("a total of some to an the at")
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,33 @@ class Measured:
 
     `part` tells that it adds to another number or is a part of one, `elliptic` that its noun is that of a number before, `whole` that it
     is what something reached, or what has been until now, `running` that it is said to be the state of a count, `borrowed` that a
-    rule is met only with the sentence before, `guess` that it is only with what the draft speaks of elsewhere.
+    rule is met only with the sentence before, `guess` that it is only with what the draft speaks of elsewhere, `bare` that no word
+    says what it counts, so that only a claim of just that number tells.
     """
 
     chunk: Chunk
     rule: MeasureRule
     part: bool
-    elliptic: bool
+    elliptic: bool = False
     whole: bool = False
     running: bool = False
     borrowed: bool = False
     guess: bool = False
+    bare: bool = False
+
+
+def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured | None:
+    """A larger number which no noun follows, as what the draft has counted last, or None where it is small or has a noun."""
+    rest = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:1]
+    verbal = not rest or rest[0] in FUNCTION_WORDS or rest[0].endswith(("ed", "ly"))
+    barred = {"elsewhere", "other"} if _CELL.search(around.text[: around.chunk.start]) else {"elsewhere"}
+    foreign = any(mark.name in barred for mark in around.within(around.before, around.chunk.start))
+    count = None if around.chunk.kind or around.chunk.is_share else around.chunk.count()
+    if foreign or not (verbal or _AGO.match(around.text, around.chunk.end)):
+        return None
+    if not rules or count is None or count.low <= MOST_SMALL:
+        return None
+    return Measured(around.chunk, rules[-1], around.is_part, elliptic=True, borrowed=True, guess=True, bare=True)
 
 
 def find_measure(
@@ -88,92 +106,104 @@ def find_measure(
         context: classes of words by which a rule may be met where its own sentence is silent.
         seen: classes of words that the draft has anywhere before, for a guess.
     """
-    units = vocabulary.units
-    head = _head_behind(around, units)
-    if around.chunk.kind == "times":
-        head = WordMark("times", around.chunk.start, around.chunk.end)
-    before = None if head else _head_before(around, units)
-    head = head or before
-    if head is not None and head.name == "other":
-        return None
-    if head is None and topic is not None and _harm_behind(around):
-        head = WordMark("people", around.chunk.start, around.chunk.end)
+    units, chunk = vocabulary.units, around.chunk
+    behind = WordMark("times", chunk.start, chunk.end) if chunk.kind == "times" else _head_behind(around, units)
+    before = None if behind else _head_before(around, units)
+    if before is not None and before.name == "other" and BOTH.search(around.text, around.before, chunk.start):
+        before = None
+    elif not behind and not before and (kind := _people_behind(around, topic)):
+        behind = WordMark(kind, chunk.start, chunk.end)
+    head = behind or before
     if head is None:
-        return _elliptic(around, topic)
-    if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
+        return _elliptic(around, _noun_before(around, vocabulary, context) or topic)
+    if head.name == "other":
         return None
-    knowing = ((), context, seen)
+    rule, at = _best_rule(around, vocabulary, head, topic, ((), context, seen))
+    if rule is None:
+        return _elliptic(around, topic) if before else None
+    running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
+    whole = before is not None and not before.name.startswith(HARM)
+    return Measured(chunk, rule, around.is_part, whole=whole, running=running, borrowed=at > 0, guess=at > 1)
+
+
+def _best_rule(
+    around: Surroundings,
+    vocabulary: Vocabulary,
+    head: WordMark,
+    topic: MeasureRule | None,
+    knowing: Sequence[Collection[str]],
+) -> tuple[MeasureRule | None, int]:
+    """The rule that is met for a noun with the least of what is known, and with how much of it."""
+    if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
+        return None, 0
     met = ((_rule_of(around, vocabulary, head, known), at) for at, known in enumerate(knowing))
     rule, at = next((each for each in met if each[0]), (None, 0))
-    running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
-    whole = (before is not None and not before.name.startswith(HARM)) or bool(
-        _PERFECT.search(around.text, around.before, around.after)
-    )
-    return (
-        None
-        if rule is None
-        else Measured(
-            around.chunk,
-            rule,
-            around.is_part,
-            elliptic=False,
-            whole=whole,
-            running=running,
-            borrowed=at > 0,
-            guess=at > 1,
-        )
-    )
+    if rule is None and topic is not None and head.name in vocabulary.victims and not head.name.startswith(HARM):
+        return _rule_of(around, vocabulary, head, (*knowing[1], *knowing[2]), topic.harms), 1
+    nameless = head.name.startswith(HARM) or head.end == around.chunk.end
+    if rule is not None and topic is not None and (at > 1 or (at and nameless)):
+        rule = next((each for each in vocabulary.siblings(rule) if each.table == topic.side), rule)
+    return rule, at
 
 
-def _harm_behind(around: Surroundings) -> bool:
-    """Whether words of harm follow a number without a noun in its clause: "five of those were checked for brain injuries"."""
-    rest = words_between(around.text, around.chunk.end, around.chunk.end + 30)[:2]
-    harms = [
-        mark
-        for mark in around.within(around.chunk.end, min(around.clause.end, around.after))
-        if mark.name.startswith(HARM)
-    ]
-    return (
-        bool(harms)
-        and (rest[:1] == ["of"] or bool(rest[:1] and rest[0] in _BE))
-        and len(words_between(around.text, around.chunk.end, harms[0].start)) <= _REACH + 2
-    )
+def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
+    """The class of people that a number without a noun counts where words of harm follow it in its clause, else "".
+
+    "Five of those were checked for brain injuries", "no Elbonian has been killed".
+    """
+    sides = [mark for mark in around.within(around.chunk.end, around.chunk.end + 20) if mark.name in ("ours", "theirs")]
+    start = sides[0].end if sides else around.chunk.end
+    end = min(around.clause.end, around.after)
+    rest = words_between(around.text, start, end)
+    harms = [mark.start for mark in around.within(start, end) if mark.name.startswith(HARM)]
+    near = harms and len(words_between(around.text, start, harms[0])) <= _REACH + 2 and rest[0] in {*_BE, "of"}
+    return "" if not near else f"{sides[0].name}-people" if sides else "people" if topic is not None else ""
+
+
+def _noun_before(around: Surroundings, vocabulary: Vocabulary, context: Collection[str]) -> MeasureRule | None:
+    """What the nearest noun before a number in its sentence is counted by, where no other number stands between."""
+    units, marks = vocabulary.units - {"other"}, around.within(around.before, around.chunk.start)
+    nouns = [mark for mark in marks if mark.name in units and not _is_governed(around, mark)]
+    rules = (_rule_of(around, vocabulary, mark, context) for mark in reversed(nouns))
+    return next(filter(None, rules), None)
 
 
 def _rule_of(
-    around: Surroundings, vocabulary: Vocabulary, head: WordMark, context: Collection[str]
+    around: Surroundings,
+    vocabulary: Vocabulary,
+    head: WordMark,
+    context: Collection[str],
+    harms: frozenset[str] = frozenset(),
 ) -> MeasureRule | None:
-    beside = {mark.name for mark in around.marks if _is_beside(around, head, mark)} | (
-        {"adds"} if around.is_part else set()
-    )
+    """The rule for a noun, with what is known of its sentence and before; `harms` are those of which nothing is said here."""
+    beside = {mark.name for mark in around.marks if _is_beside(around, head, mark) and not _dates(around, mark)}
+    beside |= {"adds"} if around.is_part else set()
     if _is_told_of_others(around):
         return None
     harm = _harm(around, head) if head.name in vocabulary.victims else None
-    own = {harm.name} if harm else set()
-    wide = own | _plain_names(around.marks)
-    known = wide | set(context)
+    own = {harm.name} if harm else set(harms)
+    known = own | {mark.name for mark in around.marks if not mark.name.startswith(HARM)} | set(context)
     for rule in vocabulary.rules:
-        asks = any(_harms(need) for need in rule.needs)
-        barred = beside & (rule.forbids - _harms(rule.forbids)) or own & _harms(rule.forbids)
-        if head.name in rule.unit and not barred and bool(own) == asks and all(need & known for need in rule.needs):
+        barred = {name for name in rule.forbids if name in (own if name.startswith(HARM) else beside)}
+        fits = head.name in rule.unit and bool(own) == bool(rule.harms)
+        if fits and not barred and all(need & known for need in rule.needs):
             return rule
     return None
 
 
 def _is_told_of_others(around: Surroundings) -> bool:
     """Whether a sentence speaks of somebody else's attacks before its number, and of neither side here."""
-    names = {mark.name for mark in around.marks}
-    return not names & {"ours", "theirs", "ours-people", "on-ours"} and any(
-        mark.name == "elsewhere" for mark in around.within(around.sentence.start, around.chunk.start)
-    )
+    before = around.within(around.sentence.start, around.chunk.start)
+    sides = {mark.name for mark in around.marks} & {"ours", "theirs", "ours-people", "on-ours"}
+    return not sides and any(mark.name == "elsewhere" and not _dates(around, mark) for mark in before)
 
 
-def _plain_names(marks: Sequence[WordMark]) -> set[str]:
-    return {mark.name for mark in marks if not mark.name.startswith(HARM)}
-
-
-def _harms(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(name for name in names if name.startswith(HARM))
+def _dates(around: Surroundings, mark: WordMark) -> bool:
+    """Whether a name only says of which pause or war a time is: "during the truce in Gaza"."""
+    if mark.name != "elsewhere":
+        return False
+    lead = around.within(around.sentence.start, mark.start)[-2:]
+    return any(each.name in ("turn", "beginning") and mark.start - each.end < _BESIDE / 2 for each in lead)
 
 
 def _is_beside(around: Surroundings, head: WordMark, mark: WordMark) -> bool:
@@ -230,21 +260,21 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
     if harms and set(words_between(text, harms[-1].end, chunk.start)) <= _FILLERS:
         return harms[-1]
     lead = text[around.sentence.start : chunk.start]
-    beside = [mark for mark in around.marks if mark.name in units and text[mark.end : chunk.start] == ", "]
-    if beside and _SO_FAR.match(text, chunk.end):
-        return beside[0]
     in_cell = _CELL.search(lead) is not None
-    if not in_cell and not _GROWN.search(lead):
+    if not in_cell and (not _GROWN.search(lead) or _IT.search(lead)):
         return None
-    nouns = [
-        mark
-        for mark in around.within(around.sentence.start if in_cell else around.before, chunk.start)
-        if mark.name in units
-    ]
+    nouns = [mark for mark in around.within(around.before, chunk.start) if mark.name in units]
+    if in_cell and not nouns:
+        nouns = [mark for mark in around.within(around.sentence.start, chunk.start) if mark.name in units]
     subjects = [mark for mark in nouns if _SUBJECT.search(text[around.sentence.start : mark.start])]
-    free = [mark for mark in nouns if not _GOVERNED.search(text[around.before : mark.start])]
-    found = (subjects or (nouns if in_cell else (free or nouns)[-1:]))[:1]
+    free = [mark for mark in nouns if not _is_governed(around, mark)]
+    found = (subjects or (free or nouns if in_cell else (free or nouns)[-1:]))[:1]
     return found[0] if found and (in_cell or found[0].name != "other") else None
+
+
+def _is_governed(around: Surroundings, mark: WordMark) -> bool:
+    """Whether a noun only says at whom another is aimed: "attacks on its troops"."""
+    return bool(_GOVERNED.search(around.text[around.before : mark.start]))
 
 
 def _harm(around: Surroundings, head: WordMark) -> WordMark | None:
@@ -260,7 +290,8 @@ def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
     yield from (mark for mark in harms if around.chunk.end <= mark.start < head.start)
     left = [mark for mark in harms if around.before <= mark.start and mark.end <= around.chunk.start]
     right = [mark for mark in harms if max(head.end, around.chunk.end) <= mark.start < around.after]
-    if left and len(words_between(around.text, left[-1].end, around.chunk.start)) <= 2:
+    gap = words_between(around.text, left[-1].end, around.chunk.start) if left else []
+    if left and len(gap) <= 2 and not ("and" in gap and right and right[0].start - head.end <= 1):
         yield left[-1]
     yield from (mark for mark in right if mark.start < around.clause.end)
     yield from reversed([mark for mark in left if mark.start >= around.clause.start])
@@ -271,18 +302,13 @@ def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
 def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | None:
     """What a number without a noun counts: the same as the one before it."""
     rest, tail = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:2], around.behind[2:3]
-    if around.is_of_others and tail and tail[0] not in _FOLLOWS | _BE | _PLACING:
+    if around.is_of_others and tail and tail[0] not in FUNCTION_WORDS:
         return None
     named = any(mark.value and 0 <= mark.start - around.chunk.end <= 1 for mark in around.marks)
-    if rest and rest[0] not in _FOLLOWS and not named:
+    if rest and rest[0] not in FUNCTION_WORDS and not named:
         return None
-    verb = bool(rest[:1]) and rest[0] in _BE and not _PLACING & set(rest[1:])
-    if (
-        topic is None
-        or (around.chunk.kind == "ordinal" and rest[:1] not in (["since"], ["in"]))
-        or verb
-        or "%" in around.chunk.words
-        or "percent" in around.chunk.words
-    ):
-        return None
-    return Measured(around.chunk, topic, around.is_part, elliptic=True)
+    verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:])
+    rank = around.chunk.kind == "ordinal" and rest[:1] not in (["since"], ["in"])
+    share = "%" in around.chunk.words or "percent" in around.chunk.words
+    known = topic is not None and not (verb or rank or share)
+    return Measured(around.chunk, topic, around.is_part, elliptic=True) if known and topic else None

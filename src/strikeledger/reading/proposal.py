@@ -125,16 +125,9 @@ def _account(ledger: Ledger, quantity: Quantity, event: str, speaker: str) -> di
     needed = {field["name"]: field.get("constraints", {}) for field in ledger.package.tables[table].schema["fields"]}
     if needed.get("weapon", {}).get("required"):
         cells["weapon"] = "unknown"
-    both = (
-        ("killed", "wounded")
-        if quantity.table == "strikes" and _ZERO.match(quantity.sentence[_end(quantity) :])
-        else (quantity.column,)
-    )
-    return cells | dict.fromkeys(both, _words(quantity))
-
-
-def _end(quantity: Quantity) -> int:
-    return quantity.sentence.find(quantity.words) + len(quantity.words)
+    behind = quantity.sentence.partition(quantity.words)[2]
+    both = quantity.table == "strikes" and _ZERO.match(behind)
+    return cells | dict.fromkeys(("killed", "wounded") if both else (quantity.column,), _words(quantity))
 
 
 def _tally(ledger: Ledger, quantity: Quantity, scope: str, speaker: str) -> dict[str, str]:
@@ -175,6 +168,5 @@ def _names(row: Mapping[str, str], terms: Terms) -> list[str]:
 def _speaks(name: str, sentence: str) -> bool:
     form = r"\s+".join(map(re.escape, name.split()))
     behind = rf"\b{form}\b(?:'s)?(?: \w+){{0,2}},?(?: \w+){{0,3}} {_SAYS}\b"
-    return bool(
-        re.search(rf"{behind}|\b{_SAYS}(?: \w+){{0,1}} {form}\b|\b{_BY} (?:the )?{form}\b", sentence, re.IGNORECASE)
-    )
+    before = rf"\b{_SAYS}(?: \w+){{0,1}} {form}\b|\b{_BY} (?:the )?{form}\b"
+    return re.search(f"{behind}|{before}", sentence, re.IGNORECASE) is not None

@@ -20,6 +20,9 @@ _JOINING = {",", "%", "percent", "and", "or", "to", "-", "of"}
 _LOOSE_ENDS = {",", "and", "or", "to", "-", "of", "in", "as", "at", "the"}
 _NOUNS = {"casualties", "score", "scores"}
 _COME = re.compile(r"\b(?:com(?:e|es|ing)|came|been|were|was|are) $", re.IGNORECASE)
+_ADD = re.compile(
+    r"\b(?:add(?:s|ed|ing)?|(?:go|went|climb|jump|mov|bring|brought)\w*) (?:it |that |them |the \w+ )?$", re.IGNORECASE
+)
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
 _ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
 _PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its(?! own))\b", re.IGNORECASE)
@@ -96,9 +99,10 @@ class Quantity:
         explicit: whether window or event follow from the words; if not, `open` says what would settle it.
         ordinal: whether it is a place in an order, "the 74th".
         base: the measure that a share is taken of, else "".
-        official: whether its sentence names those whose count the headlines follow.
+        voice: "officials" where those are named whose count the headlines follow, "monitors" for those who count otherwise, else "".
         borrowed: whether only the sentences before say what it counts.
-        others: what it may count instead, where its words don't say whose people were harmed.
+        bare: whether no word says what it counts; such a number is only one of the ledger's if a claim confirms it.
+        of_event: whether its window begins with one event, and it counts what only that one did.
     """
 
     passage: int
@@ -120,9 +124,10 @@ class Quantity:
     open: str
     ordinal: bool
     base: str
-    official: bool
+    voice: str
     borrowed: bool
-    others: tuple[Quantity, ...] = ()
+    bare: bool = False
+    of_event: bool = False
 
 
 def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
@@ -142,6 +147,7 @@ def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
 
 _ADVERBS = {"once": "one", "twice": "two", "thrice": "three"}
 _ORDINALS = {
+    "second": "two",
     "third": "three", "fourth": "four", "fifth": "five", "sixth": "six", "seventh": "seven", "eighth": "eight", "ninth": "nine",
     "tenth": "ten",
 }  # fmt: skip
@@ -184,7 +190,7 @@ def _longest(text: str, run: Sequence[re.Match[str]], hedges: HedgeRules) -> Ite
             part = run[at : at + size]
             if not any(_is_core(each[0].lower(), hedges) for each in part) or _is_loose(part):
                 continue
-            if part[0][0].lower() == "under" and _COME.search(text[: part[0].start()]):
+            if _belongs_to_verb(text, part):
                 continue
             words = text[part[0].start() : part[-1].end()]
             reading = hedges.find(words) or hedges.find(words + _ANY_BASE)
@@ -193,6 +199,14 @@ def _longest(text: str, run: Sequence[re.Match[str]], hedges: HedgeRules) -> Ite
                 yield Chunk(part[0].start(), part[-1].end(), words, reading)
                 yield from _longest(text, run[at + size :], hedges)
                 return
+
+
+def _belongs_to_verb(text: str, part: Sequence[re.Match[str]]) -> bool:
+    """Whether the words at its head belong to a verb before it: "come [under four] attacks", "adds [up to 142]"."""
+    lead = text[: part[0].start()]
+    first, second = part[0][0].lower(), part[1][0].lower() if len(part) > 1 else ""
+    verb = _COME if first == "under" else _ADD if (first, second) == ("up", "to") else None
+    return verb is not None and verb.search(lead) is not None
 
 
 def _is_loose(part: Sequence[re.Match[str]]) -> bool:

@@ -15,11 +15,10 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
-from strikeledger.reading.judging import DRAFT_VERDICTS, LOOSER, SUPPORTED, Verdict, judge, usual_since
+from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict, usual_since
 from strikeledger.reading.matching import Matcher
 from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.sentences import even_text
-from strikeledger.reading.statement import LONG
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
@@ -32,8 +31,6 @@ EXIT_CODE = 5
 """Of the command where a number has one of the verdicts that shall fail it."""
 
 _MOST_CLAIMS = 5
-_FEW = 8
-_CONFIRMED = (SUPPORTED, LOOSER)
 _DATELINE = 60  # characters at the head of a draft in which its own day may stand
 
 
@@ -111,32 +108,19 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
     vocabulary = read_vocabulary(view, word_rows(ledger.folder, ledger.terms))
     matcher = Matcher(view, vocabulary, min(day or day_at_head(draft, as_of) or as_of, as_of))
     found, others = matcher.quantities([passage.text for passage in draft.passages])
-    numbers = tuple(_number(view, draft, quantity) for quantity in found)
-    return DraftReading(draft, as_of, numbers, others)
+    return DraftReading(draft, as_of, tuple(_number(view, draft, *each) for each in found), others)
 
 
-def _number(view: Ledger, draft: Draft, quantity: Quantity) -> ReadNumber:
-    verdict = judge(view, quantity)
-    for other in quantity.others:
-        if verdict.kind not in _CONFIRMED and _is_confirmed(other, instead := judge(view, other)):
-            quantity, verdict = other, instead
+def _number(view: Ledger, draft: Draft, quantity: Quantity, verdict: Verdict) -> ReadNumber:
     claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
     if verdict.kind == SUPPORTED and (not quantity.dated or quantity.since == (quantity.day, quantity.day)):
         quantity = replace(quantity, day=verdict.claims[0]["last_day"].date())
-    if verdict.kind in _CONFIRMED and not quantity.scope and "+" not in (scope := verdict.claims[0]["scope"]):
+    if verdict.kind in CONFIRMED and not quantity.scope and "+" not in (scope := verdict.claims[0]["scope"]):
         quantity = replace(quantity, scope=(scope,) if scope else ())
+    if verdict.kind in CONFIRMED and quantity.since and not quantity.explicit and not verdict.claims[0]["event_id"]:
+        begins = verdict.claims[0]["since"].date()
+        quantity = replace(quantity, since=(begins, begins))
     return ReadNumber(quantity, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
-
-
-def _is_confirmed(other: Quantity, verdict: Verdict) -> bool:
-    """Whether another reading of a number may stand: few of a total are confirmed by chance."""
-    count = other.count
-    few = count is not None and (count.low if count.high is None else count.high) <= _FEW
-    if verdict.kind != SUPPORTED or not verdict.claims:
-        return False
-    claim = verdict.claims[0]
-    near = abs(claim["last_day"].date() - other.day) <= LONG
-    return bool(claim["event_id"]) if few else near
 
 
 def _subject(view: Ledger, quantity: Quantity) -> str:
@@ -153,10 +137,9 @@ def _subject(view: Ledger, quantity: Quantity) -> str:
 
 def day_at_head(draft: Draft, latest: date) -> date | None:
     """The day at the head of a draft, with its year or without; None where none stands there."""
-    for passage in draft.passages[:2]:
-        marks = [
-            mark for mark in day_marks(even_text(passage.text[: 2 * _DATELINE]), latest) if mark.first == mark.last
-        ]
+    for passage in (each for each in draft.passages[:2] if "|" not in each.text):
+        found = day_marks(even_text(passage.text[: 2 * _DATELINE]), latest)
+        marks = [mark for mark in found if mark.first == mark.last and mark.part != "since"]
         if (
             marks
             and marks[0].start < _DATELINE

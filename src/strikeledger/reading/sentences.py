@@ -5,21 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_EVEN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "‑": "-",
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\n": " ",
-        "\t": " ",
-    }
-)
+_EVEN = str.maketrans("’‘“”–—‑\u00a0\u202f\n\t", "''\"\"---    ")
 _SHORT = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.N|U\.K|Gen|Maj|Lt|Col|Brig|Capt|Sgt|Adm|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|St|No|vs|approx"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|i\.e|e\.g))$"
@@ -33,6 +19,23 @@ _CLAUSE = re.compile(
     r"|\sfrom (?=\d+ (?:a|at|in|on|by|the)\b)|\s-+\s|:\s|\s\(|\)\s?",
     re.IGNORECASE,
 )
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(words.split())
+
+
+FUNCTION_WORDS = word_set(
+    "in of at on since , . and more ; by ) were are was is as had have has it ( / | ? ! : or that he she they there for altogether says"
+    " said according - came happened occurred took then before up until last this yesterday today we again so among under another here"
+    " over across inside within during between through with to against not only also now both all each while when if though because than"
+    " about around near north south east west every next without despite plus minus out off back still yet too either who whom which whose"
+    " where i you his her our their its per via like even just till can could will would may might should must do does did been be being"
+    " happen occur stand stood remain a an from early late whether although after into including but"
+)
+"""Words that name nothing: a number before them has no noun behind it."""
+
 WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d\+?(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
 """One word, number or sign of a passage."""
 

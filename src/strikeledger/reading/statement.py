@@ -23,21 +23,36 @@ _AGE = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b"
 )
 _RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b")
-_RATIO_LEAD = re.compile(r"\b(?:ratio|odds|score)(?: was| is| of)* $", re.IGNORECASE)
-_ONE_OF = re.compile(r" of (?:them|these|those)\b")
-_INSIDE = re.compile(r"\b(?:in|at|on|during) $", re.IGNORECASE)
-_LISTED = re.compile(r"/ |\)|\. (?=[A-Z\d])|\s*\|")
+_AS_MUCH = re.compile(
+    r"(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)", re.IGNORECASE
+)
+_POINTED = re.compile(
+    r"\b(?:the|this|that|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
+    r"|first|second|third|fourth|fifth|sixth|only|new|newest|same|big|main|old) $",
+    re.IGNORECASE,
+)
+_ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
+_NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
+_ONCE = re.compile(r"[.,;:!?)]| (?:in|on|at|since|and|more|by|this|last|again|each|during)\b|$")
+_LONG_NUMBER = 3  # characters
+_LISTED = re.compile(r"/ |\)|\.\s+(?=[A-Z\d])|\s*\|")
+_SHORT = 6  # words
+_POINTING = re.compile(r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere|beyond|with)\b", re.IGNORECASE)
+_OTHERS = re.compile(r",|\b(?:that|which|who|when)\b")
+_NAMED = re.compile(r"\b(?:was|is|be|became|marks|marked|as)(?: at least)?(?: the)? $", re.IGNORECASE)
+DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?)? - ")
+"""The place, and perhaps the day, at the head of a report."""
+
+_BACK = re.compile(r"\W*(?:it|then|that|this|those|these)\b(?! \w*(?:strike|attack|raid))")
+_NEAR_EVENT = 70  # characters
 _NEAR_SINCE = 50  # characters
 _NEAR_DAY = 12  # characters
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
 
-_SPAN = re.compile(
-    r"\b(?:in|within|over|every|each|per|for|during) (?:less than )?\w+(?: single| same| past| last)? (?:days?|weeks?|nights?|hours?)\b"
-    r"|\b(?:that|the same|this|last|the previous|the next) (?:day|night|week|month)\b",
-    re.IGNORECASE,
-)
-_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
+
+VOICES = ("officials", "monitors")
+"""Classes of those who count: as the headlines do, or by another definition."""
 
 Beginning = tuple[date, date]
 """The days between which the window of a total begins."""
@@ -45,18 +60,29 @@ Beginning = tuple[date, date]
 
 @dataclass(frozen=True)
 class DraftSentence:
-    """A sentence: its text is that of the passage, and every place an offset there."""
+    """A sentence: its text is that of the passage, and every place an offset there, which `shift` leads to the passage for a table's cell.
+
+    `lead` is how many characters of a cell's sentence are its table's caption, `column` where in its row it stands.
+    """
 
     text: str
     span: TextSpan
     marks: Sequence[WordMark]
     days: Sequence[DayMark]
     numbers: Sequence[Chunk]
+    shift: int = 0
+    lead: int = 0
+    column: int = -1
 
     @property
     def words(self) -> str:
         """The sentence itself."""
-        return self.text[self.span.start : self.span.end].strip()
+        return self.text[self.span.start + self.lead : self.span.end].strip()
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a question, a label or a few words, which say what those after it are about."""
+        return self.words.rstrip("*_ ").endswith(("?", ":")) or len(self.words.split()) <= _SHORT
 
     @property
     def is_of_all(self) -> bool:
@@ -90,20 +116,29 @@ class DraftSentence:
         """The countries that a number names, and the place: first those behind it, then before it, then in the sentence."""
         start, end = around.chunk.start, around.chunk.end
         opening = self.numbers[0].start if self.numbers else self.span.end
-        begins = (
-            match.start() for match in _BEGINS.finditer(self.text, end, around.after) if not self._is_dated(match.end())
-        )
+        begins = [match.span() for match in _BEGINS.finditer(self.text, end, around.after)]
+        stop = next((at for at, until in begins if not self._is_dated(until)), around.after)
         zones = (
-            (end, min(around.after, around.clause.end, next(begins, around.after))), (max(around.before, around.clause.start), start),
-            (end, around.after), (self.span.start, opening),
+            (self._names_before(around), start),
+            (end, min(around.clause.end, stop)), (max(around.before, around.clause.start), start),
+            (end, stop), (self.span.start, opening),
         )  # fmt: skip
-        for zone in zones:
+        is_rank = around.chunk.kind == "ordinal" and _NAMED.search(self.text[:start])
+        for zone in zones[: 2 if is_rank else None]:
             inside = around.within(*zone)
             places = [mark for mark in inside if mark.name == "place-name"]
             named = [mark for mark in inside if mark.name == "country" and not _locates(mark, places)]
             if named or places:
                 return tuple(sorted({mark.value for mark in named})), places[0].value if places and not named else ""
         return (), ""
+
+    def _names_before(self, around: Surroundings) -> int:
+        """Where the names of countries or places begin that stand right before a number: "Elbonia and Freedonia 12"."""
+        direct = around.chunk.start
+        for mark in reversed([mark for mark in around.within(around.before, direct) if mark.value]):
+            joined = r"[ :(-]{1,3}" if direct == around.chunk.start else r", |/| and "
+            direct = mark.start if re.fullmatch(joined, self.text[mark.end : direct]) else direct
+        return direct
 
     def _is_dated(self, start: int) -> bool:
         """Whether a day follows soon."""
@@ -113,27 +148,49 @@ class DraftSentence:
         """The day of one of some parts that is nearest to a number."""
         days = [day for part in parts for day in self.parts(part)]
         near = [day for day in days if around.before <= day.start < around.after]
-        own = [day for day in days if day.start < around.chunk.start or day.start in around.clause]
-        return next(iter(near or own), None)
+        near.sort(key=lambda day: not 0 <= day.start - around.chunk.end < _NEAR_DAY)
+        start, end = around.chunk.start, around.chunk.end
+        other = {day for day in days if day.start not in around.clause or _OTHERS.search(self.text, end, day.start)}
+        return next(iter(near or [day for day in days if day.start < start or day not in other]), None)
 
     def event_day(self, around: Surroundings) -> DayMark | None:
         """The day, or the few days, of what a number counts."""
         day = self.day_of(around, "on")
         return day if day is not None and day.last - day.first < LONG else None
 
-    def is_of_open_span(self, around: Surroundings) -> bool:
-        """Whether a number is of a time that its words don't fix: "in a week", "since the pause"."""
-        return bool(
-            _SPAN.search(self.text, around.before, around.after)
-            or _SINCE.search(self.text, around.before, around.after)
-        )
+    def voice(self, around: Surroundings) -> str:
+        """The class of those whose word a number is: named last before it, else first behind."""
+        named = [mark for mark in self.marks if mark.name in VOICES and mark.start >= self.lead]
+        before = [mark.name for mark in named if mark.start < around.chunk.start]
+        return (before[-1:] or [mark.name for mark in named] or [""])[0]
 
-    def is_of_later(self, around: Surroundings) -> bool:
-        """Whether a number is of a time that begins with an event which its words don't date: "since the pause", "after the strikes"."""
-        return any(
-            self.text[match.start() - 2] != "," and not self.text[match.end() :].startswith(" that")
-            for match in _BEGINS.finditer(self.text, around.before, around.after)
-        )
+    def is_pointed(self, around: Surroundings) -> bool:
+        """Whether the words behind a number only point to where it is: "52 here", "900 across the border"."""
+        return _POINTING.match(self.text, around.chunk.end) is not None
+
+    def is_back(self, start: int) -> bool:
+        """Whether a word that only points back stands there: "since then"."""
+        return _BACK.match(self.text, start) is not None
+
+    def begin_of_later(self, around: Surroundings) -> tuple[int, DayMark | None] | None:
+        """Where the event stands with which a number's time begins, and its day if it has one: "since the pause", "after the strikes"."""
+        start, end = around.chunk.start, around.chunk.end
+        found = [*_BEGINS.finditer(self.text, end, around.after), *_BEGINS.finditer(self.text, around.before, start)]
+        for match in found:
+            that = self.text[match.end() :].startswith(" that")
+            if self.text[match.start() - 2] == "," or (
+                that and not any(mark.start == match.end() + 6 for mark in self.marks)
+            ):
+                continue
+            back = self.is_back(match.end())
+            if self.text[match.end()] != " " or (
+                match.end() < start and not back and not around.within(match.end(), start)
+            ):
+                continue
+            limit = around.after if match.start() > start else start
+            near = [day for day in self.days if match.end() <= day.start < min(limit, match.end() + _NEAR_EVENT)]
+            return match.end(), next(iter(near), None)
+        return None
 
     def window(self, around: Surroundings, beginning: Beginning) -> Beginning | None:
         """The days between which the window begins that the sentence names for a number."""
@@ -168,16 +225,17 @@ def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], p
     names: list[DayMark | WordMark] = [*days, *(mark for mark in marks if mark.name == "place-name")]
     if any(name.start < chunk.end and chunk.start < name.end for name in names):
         return True
-    text = even_text(passage)
-    before, behind = text[max(0, chunk.start - 1) : chunk.start], text[chunk.end : chunk.end + 16]
+    text, words = even_text(passage), chunk.words.lower()
+    lead, behind = text[: chunk.start], text[chunk.end : chunk.end + 16]
     opens = not passage[: chunk.start].rpartition("\n")[2].strip("| ")
     return bool(
         _RATIO.match(behind)
-        or (_RATIO_LEAD.search(text[: chunk.start]) and " to " in chunk.words)
-        or (chunk.words.lower() == "one" and _ONE_OF.match(behind) and _INSIDE.search(text[: chunk.start]))
-        or (chunk.words.lower() == "no" and not re.match(r" [\w'-]", behind))
+        or _AS_MUCH.match(behind)
+        or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
+        or (words == "once" and (lead.endswith(("for ", "at ")) or not _ONCE.match(behind)))
+        or (words == "no" and (_NO_NEWS.match(behind) or not re.match(r" [\w'-]", behind)))
         or _YEAR.match(chunk.words)
         or _AGE.match(behind)
-        or before in tuple("$€£-.#")
-        or (opens and _LISTED.match(behind))
+        or lead.endswith(tuple("$€£-.#"))
+        or (opens and len(words) < _LONG_NUMBER and _LISTED.match(behind))
     )

@@ -45,6 +45,16 @@ class MeasureRule:
     column: str = ""
     confirms: bool = False
 
+    @property
+    def side(self) -> str:
+        """The table of events by which harm was done, or in which it lies."""
+        return self.table or ("strikes" if self.measure == "strike_rounds" else "attacks")
+
+    @property
+    def harms(self) -> frozenset[str]:
+        """The classes of words of harm that it asks for."""
+        return frozenset(name for need in self.needs for name in need if name.startswith(HARM))
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -57,14 +67,9 @@ class Vocabulary:
 
     def marks(self, text: str) -> list[WordMark]:
         """Every word of a class in a text, in order; words within longer ones of another class are left out."""
-        found = [
-            WordMark(name, match.start(), match.end())
-            for name, form in self._forms.items()
-            for match in form.finditer(text)
-        ]
-        for kind, names in self._names.items():
-            for form, value in names:
-                found += [WordMark(kind, match.start(), match.end(), value) for match in form.finditer(text)]
+        forms = [(name, form, "") for name, form in self._forms.items()]
+        forms += [(kind, form, value) for kind, names in self._names.items() for form, value in names]
+        found = [WordMark(name, *match.span(), value) for name, form, value in forms for match in form.finditer(text)]
         longest = [mark for mark in found if not any(_holds(other, mark) for other in found)]
         return sorted(longest, key=lambda mark: (mark.start, mark.end))
 
@@ -75,24 +80,13 @@ class Vocabulary:
 
     def siblings(self, rule: MeasureRule) -> list[MeasureRule]:
         """Rules for the same harm done to people of another side, where a rule is for people of any."""
-        if "people" not in rule.unit:
-            return []
-        harm = _harms_of(rule)
-        return [
-            each
-            for each in self.rules
-            if "people" in each.unit and _harms_of(each) == harm and each.table != rule.table
-        ]
+        alike = (each for each in self.rules if "people" in each.unit and each.harms == rule.harms)
+        return [each for each in alike if "people" in rule.unit and each.table != rule.table]
 
     @cached_property
     def victims(self) -> frozenset[str]:
         """The classes of nouns that may be harmed."""
-        return frozenset(
-            name
-            for rule in self.rules
-            if any(HARM in need for needs in rule.needs for need in needs)
-            for name in rule.unit
-        )
+        return frozenset(name for rule in self.rules if rule.harms for name in rule.unit)
 
     @cached_property
     def _forms(self) -> dict[str, re.Pattern[str]]:
@@ -102,10 +96,6 @@ class Vocabulary:
     def _names(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
         kinds = {"place-name": self.places, "country": self.countries}
         return {kind: [(_name_form(name), value) for name, value in names.items()] for kind, names in kinds.items()}
-
-
-def _harms_of(rule: MeasureRule) -> frozenset[str]:
-    return frozenset(name for need in rule.needs for name in need if name.startswith(HARM))
 
 
 def _holds(longer: WordMark, mark: WordMark) -> bool:

@@ -59,35 +59,26 @@ def _unknown_names(table: CsvTable, terms: Terms) -> Iterator[Problem]:
         for column, mark in (("unit", "|"), ("needs", " "), ("forbids", " ")):
             for name in row[column].replace("|", " ").split():
                 if name not in classes:
-                    yield table.problem(
-                        row,
-                        column,
-                        f"names of classes of this file, joined by {mark!r}",
-                        did_you_mean(name, classes),
-                        name,
-                    )
+                    allowed = f"names of classes of this file, joined by {mark!r}"
+                    yield table.problem(row, column, allowed, did_you_mean(name, classes), name)
         if row["unit"] and not _is_measure(row["measure"], terms):
             allowed = "a measure of tallies.csv, a table and column of accounts as strikes/killed, or both"
             yield table.problem(row, "measure", allowed, "correct it")
 
 
 def _is_measure(cell: str, terms: Terms) -> bool:
-    known = {*MEASURES, *terms.measures}
-    accounts = {
-        f"{table.removesuffix('_accounts')}s/{column}" for table, columns in QUANTITIES.items() for column in columns
-    }
+    totals = {*MEASURES, *terms.measures}
+    tables = {table.removesuffix("_accounts"): columns for table, columns in QUANTITIES.items()}
+    known = totals | {f"{table}s/{column}" for table, columns in tables.items() for column in columns}
     first, of, base = cell.removesuffix(" ?").partition(" of ")
-    return (
-        bool(first) and all(name in known or name in accounts for name in first.split()) and (not of or base in known)
-    )
+    return bool(first) and known.issuperset(first.split()) and (not of or base in totals)
 
 
 def _schema(folder: Path) -> Schema | None:
     """How the descriptor describes the vocabulary; None where it doesn't."""
     content = json.loads(read_text(folder / DESCRIPTOR_FILE, DESCRIPTOR_FILE))
-    found = next(
-        (each for each in content["resources"] if isinstance(each, dict) and each.get("name") == VOCABULARY), None
-    )
+    resources = [each for each in content["resources"] if isinstance(each, dict)]
+    found = next((each for each in resources if each.get("name") == VOCABULARY), None)
     wanted = _shipped_resource()["schema"]
     if found is None:
         return None
@@ -95,14 +86,8 @@ def _schema(folder: Path) -> Schema | None:
     fields = [each.get("name") for each in schema.get("fields", []) if isinstance(each, dict)]
     for field in wanted["fields"]:
         if field["name"] not in fields:
-            place = f"resources.{VOCABULARY}.schema.fields"
-            raise DataError(
-                [
-                    Problem(
-                        DESCRIPTOR_FILE, 1, place, "nothing", f"a field named {field['name']}", "restore the descriptor"
-                    )
-                ]
-            )
+            place, allowed = f"resources.{VOCABULARY}.schema.fields", f"a field named {field['name']}"
+            raise DataError([Problem(DESCRIPTOR_FILE, 1, place, "nothing", allowed, "restore the descriptor")])
     return schema
 
 

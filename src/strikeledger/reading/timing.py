@@ -1,0 +1,268 @@
+"""When and where what a number of a draft counts took place: its window or its events, and what else these may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from strikeledger.counts import Count
+from strikeledger.data.ledger import Ledger
+from strikeledger.reading.days import DayMark
+from strikeledger.reading.events import find_events, recent_events
+from strikeledger.reading.judging import STATIONED
+from strikeledger.reading.measures import MOST_SMALL, Measured
+from strikeledger.reading.quantities import Quantity, Surroundings
+from strikeledger.reading.statement import LONG, Beginning, DraftSentence
+from strikeledger.reading.vocabulary import MeasureRule
+
+TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}
+"""Table of events to the classes of words that tell of one."""
+
+_NEAR_EVENT, _MOST_EVENTS = 40, 3  # characters, events
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What sentences leave to those after them.
+
+    Attributes:
+        names, seen: classes of words of the sentence before, and of the whole draft.
+        rule, last: what the last number counts, and that number, or what a question asks, without a count.
+        said, day: when somebody spoke, and the last day of an event.
+        events: ids of those told of last, by table; counts: the last number of each measure.
+        rules, columns: what numbers have counted so far, and those of each column of a table.
+        asked: whether a question, a heading or a sentence without numbers says so.
+    """
+
+    names: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    rule: MeasureRule | None = None
+    last: Quantity | None = None
+    said: DayMark | None = None
+    day: DayMark | None = None
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    counts: Mapping[str, Count] = field(default_factory=dict)
+    rules: tuple[MeasureRule, ...] = ()
+    columns: Mapping[int, MeasureRule] = field(default_factory=dict)
+    asked: bool = False
+
+    @property
+    def context(self) -> frozenset[str]:
+        """Classes of words by which a rule may be met: of the kind of event that was told of last, else of the sentence before."""
+        kind = next(reversed(list(self.events)), "")
+        return self.names | frozenset(TELLS.get(kind, ()))
+
+
+@dataclass(frozen=True)
+class TimeReader:
+    """What is needed to tell when what a number counts took place: the ledger as of its day, and the draft's own day."""
+
+    ledger: Ledger
+    today: date
+
+    @property
+    def beginning(self) -> Beginning:
+        """The days on which most totals begin."""
+        first, last = self.ledger.beginnings
+        return first.date(), last.date()
+
+    def with_events(self, statement: DraftSentence, told: Told) -> Told:
+        """The same with the events that a sentence tells of, by table, the last last: of a day or at a place, by words of their kind."""
+        names = {mark.name for mark in statement.marks}
+        days = [day for day in statement.parts("on") if day.last - day.first < LONG]
+        places, events = statement.values("place-name"), dict(told.events)
+        telling = [table for table, kinds in TELLS.items() if names & set(kinds)]
+        for table in telling or list(TELLS if days and places else told.events):
+            if not days and not (places and telling):
+                continue
+            found = self._events_of(table, days or [None], places, statement.values("country"))
+            if telling and found:
+                events.pop(table, None)
+            if found:
+                events[table] = found
+        said = statement.parts("said")
+        return replace(told, events=events, said=said[0] if said else told.said, day=days[-1] if days else told.day)
+
+    def _events_of(
+        self, table: str, days: Sequence[DayMark | None], places: frozenset[str], countries: frozenset[str]
+    ) -> tuple[str, ...]:
+        """The events of each of some days at a place, or of the days alone where there is none at the place."""
+        for at in dict.fromkeys((places, frozenset() if days[0] else places)):
+            each = (find_events(self.ledger, self.today, table, day, at, countries) for day in days)
+            if found := tuple(dict.fromkeys(name for names in each for name in names)):
+                return found
+        return ()
+
+    def with_time(
+        self, quantity: Quantity, statement: DraftSentence, known: Measured, around: Surroundings, told: Told
+    ) -> Quantity:
+        """A number with its window, or with the events that it may speak of; what the draft leaves open is said."""
+        if quantity.measure == STATIONED:
+            return _level(quantity, statement, known, around, told)
+        day, window = statement.event_day(around), statement.window(around, self.beginning)
+        counted = "since" in around.behind
+        later = statement.begin_of_later(around) if window is None and (counted or not known.whole) else None
+        if later and (not quantity.table or counted):
+            return self._since_event(quantity, statement, later, told)
+        whole = known.whole or statement.is_of_all
+        if window is not None and not (day and quantity.table and day.start in around.clause):
+            return replace(quantity, since=window)
+        large = not quantity.table and quantity.count is not None and quantity.count.low > MOST_SMALL
+        if day is not None and (quantity.ordinal or large):
+            quantity, day = replace(quantity, day=day.last, dated=True), None
+        if day is not None and not whole:
+            return self._on(quantity, day, statement)
+        if told.last is not None and told.last.since and _is_of_several(quantity, told.last):
+            sure = quantity.explicit and told.last.explicit
+            return replace(quantity, since=told.last.since, explicit=sure, open=told.last.open)
+        last = told.last if told.last is not None and (told.last.since or told.last.events) else None
+        if last is not None and (known.elliptic or _is_fellow(quantity, last)):
+            return self._like(quantity, statement, told, last)
+        return self._of_all(quantity, statement, known, told)
+
+    def _of_all(self, quantity: Quantity, statement: DraftSentence, known: Measured, told: Told) -> Quantity:
+        """A number that nothing dates: of all until now, or of the events that were told of last."""
+        whole = known.whole or statement.is_of_all
+        last = told.last if told.last and told.last.since and told.last.explicit else None
+        since = last.since if last and last.measure == quantity.measure else self.beginning
+        events = self._meant_events(quantity, statement, told) if quantity.table and not whole else ()
+        carried = last is not None and last.passage == quantity.passage
+        sure = quantity.explicit and (known.running or (known.whole and carried))
+        ask = "since which day, or in which event" if quantity.table else "since which day"
+        return replace(quantity, since=since, events=events, explicit=sure, open="" if sure else ask)
+
+    def _since_event(
+        self, quantity: Quantity, statement: DraftSentence, later: tuple[int, DayMark | None], told: Told
+    ) -> Quantity:
+        """A number of the time that begins with an event: since its day, or since some later day than totals begin."""
+        begun = self._begin_of_event(statement, *later, told)
+        known = begun is not None and later[1] is not None and begun[1] - begun[0] < LONG
+        return replace(
+            quantity,
+            events=(),
+            since=begun or (self.beginning[1] + _ONE_DAY, quantity.day),
+            explicit=quantity.explicit and known,
+            open="" if begun else "since which day",
+        )
+
+    def _begin_of_event(
+        self, statement: DraftSentence, start: int, day: DayMark | None, told: Told
+    ) -> Beginning | None:
+        """The days on which an event took place after which numbers are counted: its own, or those of the one told of last."""
+        if day is not None:
+            return day.first, day.last
+        if told.day is not None and statement.is_back(start):
+            return told.day.first, told.day.last
+        kinds = {mark.name for mark in statement.marks if start <= mark.start < start + _NEAR_EVENT}
+        tables = [table for table, names in TELLS.items() if kinds & set(names) and table in told.events]
+        days = [self._day_of(name) for table in tables[:1] for name in told.events[table]]
+        return (min(days), max(days)) if days else None
+
+    def _day_of(self, event: str) -> date:
+        day: date = self.ledger.events[event]["sort_date"].date()
+        return day
+
+    def _on(self, quantity: Quantity, day: DayMark, statement: DraftSentence) -> Quantity:
+        """A number of a day: of the events of that day, or of how many there were."""
+        if not quantity.table:
+            return replace(quantity, since=(day.first, day.first), day=day.last, dated=True)
+        places = frozenset({quantity.place}) if quantity.place else statement.values("place-name")
+        events = find_events(self.ledger, self.today, quantity.table, day, places, set(quantity.scope))
+        told = {mark.name for mark in statement.marks} & set(TELLS[quantity.table])
+        known = quantity.explicit and bool(events) and bool(told or places)
+        return replace(
+            quantity, events=events, day=day.last, dated=True, explicit=known, open="" if events else "which event"
+        )
+
+    def _like(self, quantity: Quantity, statement: DraftSentence, told: Told, last: Quantity) -> Quantity:
+        """A number of the same time as the one before it; a larger one is no part of that one's countries or few days."""
+        larger = quantity.count is not None and last.count is not None and quantity.count.exceeds(last.count) is True
+        scope = quantity.scope or (() if quantity.place or larger else last.scope)
+        timed = quantity if quantity.dated else replace(quantity, day=last.day, dated=last.dated)
+        here = last.sentence == quantity.sentence
+        explicit, since = quantity.explicit and last.explicit and here, last.since
+        if larger and since and since[0] > self.beginning[1]:
+            timed, explicit, since = quantity, False, self.beginning
+        events = self._narrow(last.events, quantity) if quantity.table else ()
+        if quantity.table and quantity.table != last.table:
+            events, explicit = self._meant_events(quantity, statement, told), False
+        return replace(timed, since=since, events=events, scope=scope, explicit=explicit, open=last.open)
+
+    def _meant_events(self, quantity: Quantity, statement: DraftSentence, told: Told) -> tuple[str, ...]:
+        """The events that a number without a day speaks of: the last that the draft told of, or the latest at its place."""
+        events = told.events.get(quantity.table, ())
+        places = frozenset({quantity.place}) if quantity.place else statement.values("place-name")
+        latest = (self.ledger, self.today, quantity.table, None, places, set(quantity.scope))
+        if not places:
+            near = events or recent_events(self.ledger, self.today, quantity.table)
+            return self._inside(near, quantity) or find_events(*latest)
+        here = tuple(name for name in events if self.ledger.events[name]["place_id"] in places)
+        return here or find_events(*latest)
+
+    def _narrow(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
+        """Of some events those in the countries or at the place that a number names, or all where none is."""
+        return self._inside(events, quantity) or events
+
+    def _inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
+        known = self.ledger.events
+        inside = [name for name in events if not quantity.scope or known[name]["country"] in quantity.scope]
+        return tuple(name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place)
+
+    def other_times(
+        self, quantity: Quantity, known: Measured, statement: DraftSentence, told: Told
+    ) -> Iterator[Quantity]:
+        """What else the time or the country of a number may be where its words leave it open."""
+        count = quantity.count
+        if quantity.explicit or count is None:
+            return
+        if known.rule.measure and known.rule.harms:
+            yield from self._since_each(quantity, statement, told)
+        if count.high == 0 or (known.part and count.low <= MOST_SMALL):
+            return
+        if quantity.table and not quantity.since:
+            yield replace(quantity, events=(), since=self.beginning)
+            yield replace(quantity, events=(), since=self.beginning, day=self.today, dated=False)
+        if quantity.dated and not statement.days:
+            yield replace(quantity, day=self.today, dated=False)
+        if not quantity.scope and count.low > MOST_SMALL and not quantity.table:
+            yield from (replace(quantity, scope=(country,), place="") for country in self.ledger.scope.split("+"))
+        if quantity.table and not known.elliptic:
+            recent = recent_events(self.ledger, self.today, quantity.table)
+            yield replace(quantity, events=self._inside(recent, quantity), since=None)
+            yield replace(quantity, events=(), since=(self.beginning[1] + _ONE_DAY, quantity.day))
+
+    def _since_each(self, quantity: Quantity, statement: DraftSentence, told: Told) -> Iterator[Quantity]:
+        """A number of what a total counts since each of the events at its sentence's place, or that were told of last."""
+        places = statement.values("place-name")
+        for events in told.events.values():
+            here = [name for name in events if not places or self.ledger.events[name]["place_id"] in places]
+            for name in here[:_MOST_EVENTS]:
+                day, scope = self._day_of(name), (self.ledger.events[name]["country"],)
+                yield replace(quantity, events=(), since=(day, day), scope=scope, place="", of_event=True)
+
+
+def _level(quantity: Quantity, statement: DraftSentence, known: Measured, around: Surroundings, told: Told) -> Quantity:
+    """A number of those who are somewhere, which has no window; it must name its country."""
+    named = [mark for mark in around.within(around.chunk.end, around.after) if mark.value]
+    if known.part and not named:
+        return replace(quantity, explicit=False, count=None, open="what it adds to")
+    carried = told.last and known.elliptic and not statement.is_pointed(around)
+    scope = quantity.scope or (told.last.scope if told.last and carried else ())
+    return replace(
+        quantity, scope=scope, explicit=quantity.explicit and bool(scope), open="" if scope else "which country"
+    )
+
+
+def _is_of_several(quantity: Quantity, last: Quantity) -> bool:
+    """Whether a number is of harm done in several events of which its sentence says how many: "four rounds that killed 15"."""
+    counted = not last.table and last.measure != STATIONED and last.count is not None and last.count.low > 1
+    return bool(quantity.table) and counted and last.sentence == quantity.sentence and not quantity.place
+
+
+def _is_fellow(quantity: Quantity, last: Quantity) -> bool:
+    """Whether a number is of the same event or window as the one before it: of harm in one sentence, or an answer to its question."""
+    asked = last.count is None and last.measure == quantity.measure
+    here = bool(last.table) and last.table == quantity.table and last.sentence == quantity.sentence
+    return (asked or here) and not quantity.scope and not quantity.place
