@@ -81,7 +81,7 @@ class Project:
         command = [
             sys.executable,
             "-c",
-            "from strikeledger.cli.main import command_line; command_line()",
+            "from strikeledger.cli.start import main; main()",
             *map(str, words),
         ]
         marked = {**os.environ, MARK: str(self.folder), **{name: str(value) for name, value in environment.items()}}

@@ -18,7 +18,7 @@ from strikeledger.data import new_package
 from strikeledger.data.descriptor import REQUIRED_COLUMNS
 from strikeledger.data.validate import validate
 from strikeledger.errors import StrikeledgerError
-from strikeledger.report.blocks import Paragraph, walk
+from strikeledger.report.blocks import Paragraph, plain_text, walk
 from tests.ledger_text import DATA, NOTEBOOKS, ROOT, contents
 from tests.notebook_reading import read_report
 from tests.notebook_text import run_here
@@ -80,7 +80,9 @@ def test_the_catalogue_can_be_read_and_names_the_day(begun: Path) -> None:
 def test_a_report_of_nothing_says_so_and_draws_nothing(report: str, begun: Path) -> None:
     document = read_report(run_here(begun / "notebooks" / f"{report}.ipynb", {"as_of": "2026-11-23"}, begun / "data"))
     kinds = [type(block).__name__ for block in document.blocks]
-    told = [child.text for piece in walk(document.blocks) if isinstance(piece, Paragraph) for child in piece.children]
+    told = [
+        plain_text(piece.children, document.figures) for piece in walk(document.blocks) if isinstance(piece, Paragraph)
+    ]
     assert (LEAD in told, "Chart" in kinds, "Table" in kinds) == (True, False, False)
 
 

@@ -144,7 +144,7 @@ def test_a_figure_that_moved_is_told_with_the_words_that_moved_it(situation: Led
 
 
 def test_a_headline_that_moved_has_a_picture_of_how_it_came_there(situation: Ledger) -> None:
-    shown = changes_table(situation, "2023-11-22")
+    shown = changes_table(situation, "2023-11-22", drawn=True)
     block: Any = shown.block if shown else None
     drawn = {row[0][0].text: spark for row in block.rows for spark in row[2] if isinstance(spark, Spark)}
     spark, days = drawn["Attacks on US forces"], day_records(situation, "2023-11-22")

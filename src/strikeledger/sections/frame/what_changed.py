@@ -81,15 +81,22 @@ def _wider(ledger: Ledger, last_edition: str) -> tuple[Words, ...]:
     return (f" The totals speak of {ledger.where} now, and spoke of {earlier.where} then.",)
 
 
-def changes_table(ledger: Ledger, last_edition: str, moves: Sequence[Change] | None = None) -> Display | None:
-    """Each figure that moved: as it was known on the day of the edition before, as it is, and why; the CSV holds them all."""
+def changes_table(
+    ledger: Ledger, last_edition: str, moves: Sequence[Change] | None = None, *, drawn: bool = False
+) -> Display | None:
+    """Each figure that moved: as it was known on the day of the edition before, as it is, and why; the CSV holds them all.
+
+    Args:
+        moves: how other figures than the headlines moved.
+        drawn: with a small picture of how each headline came there, publication by publication; see `rewind`.
+    """
     if not last_edition:
         return None
     compared = changes_since(ledger, last_edition) if moves is None else moves
     columns: list[TableColumn[Change]] = [
         TableColumn("Figure", "label", lambda move: short_label(ledger, move.now)),
         TableColumn(f"Was, {_then(ledger, last_edition)}", "before", lambda move: _before(ledger, move, last_edition)),
-        TableColumn("Is", "now", lambda move: _now(ledger, move, last_edition if moves is None else ""), lambda move: move.now),
+        TableColumn("Is", "now", lambda move: _now(ledger, move, last_edition if drawn else ""), lambda move: move.now),
         TableColumn("Why", "why", lambda move: _why(ledger, move), lambda move: move.kind),
         TableColumn("Figure's name", "figure", value=lambda move: move.now.id),
         TableColumn("Grew by", "happened", value=lambda move: move.happened.words if move.happened else None),
