@@ -34,6 +34,8 @@ PACKAGES = {"data": ROOT / "data", "red-sea": ROOT / "examples" / "red-sea" / "d
 SHORT = {"looser than needed": "looser", "sharper than any source": "sharper"}
 ONE_AREA = {frozenset({"Iraq", "Syria"}), frozenset({"Iraq", "Syria", "Jordan"})}
 
+FIRST_ROUND = date(2023, 10, 26)
+"""To which beginnings of rounds of strikes are one window in the first ledger."""
 NEAR = timedelta(days=2)
 DATING = ("until", "said", "on", "over")
 
@@ -153,6 +155,7 @@ def _has_window(text: Annotation, wanted: Annotation, since: tuple[date, date] |
     if "since" not in wanted or since is None:
         return "since" not in wanted and since is None
     first, last = (stamp.date() for stamp in ledger(text.get("ledger", "data")).beginnings)
+    last = max(last, FIRST_ROUND) if wanted["measure"] == "strike_rounds" and "ledger" not in text else last
     if first <= wanted["since"] <= last:
         return since[0] <= last and since[1] >= first
     return bool(since[0] <= wanted["since"] <= since[1])

@@ -45,6 +45,10 @@ def verdict(ledger: Ledger, text: str, day: date = DAY) -> list[tuple[str, str]]
         ("By the 14th there had been 55 attacks on US forces in Iraq and Syria since 17 October.", "55", "supported"),
         ("- 66: attacks on US forces in Iraq and Syria since 17 October", "66", "out of date"),
         ("There have been no attacks on US forces in Iraq and Syria since the pause began.", "no", "supported"),
+        ("By Halloween there had been 27 attacks on US forces in Iraq and Syria since 17 October.", "27", "supported"),
+        ("By Thanksgiving there had been 73 attacks on US forces in Iraq and Syria since 17 October.", "73", "supported"),
+        ("WASHINGTON, Nov 29 - Seventy-four attacks on US forces in Iraq and Syria since 17 October.", "Seventy-four", "supported"),
+        ("On 8 November the Americans killed nine men near Deir ez-Zor.", "nine", "supported"),
     ],
 )  # fmt: skip
 def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledger) -> None:
@@ -59,6 +63,7 @@ def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledg
         "The United States sent two aircraft carriers and 300 drones.",
         "A 24-year-old soldier went home after seven weeks.",
         "The attacks on US forces in Iraq and Syria were three more than a week before.",
+        "SPEAKER 2: Attacks on US forces in Iraq and Syria go on in the second week.",
         "There were attacks on US forces in Iraq, and 900 more flew to the Hamas war, in which 1,400 died.",
     ],
 )

@@ -20,15 +20,17 @@ _DATE = (
     rf"|(?P<m2>{MONTH_FORM}) (?P<d2>\d{{1,2}}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
     rf"(?:,? (?P<y2>\d{{4}}))?"
     r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))\b"
-    r"(?=[.,;:)]| (?:of this month|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
+    r"(?=[.,;:)]| (?:of this month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
     rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
-    r"|(?P<feast>Christmas|New Year's)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
+    r"|(?P<feast>Christmas|New Year's|Halloween|Thanksgiving)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
     r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|before|later|after)\b"
     r"(?! (?:that|the|this|an?|its|his|their|it|we|they)\b)"
     r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
     r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
 )
+_FEASTS = {"christmas": (25, "Dec"), "new year's": (1, "Jan"), "halloween": (31, "Oct"), "thanksgiving": (22, "Nov")}
+"""Days of feasts; that of Thanksgiving is the first Thursday from it on."""
 _FORM = re.compile(rf"\b(?:{_DATE})", re.IGNORECASE)
 _SINCE = re.compile(
     r"\b(?:since|from|after|beginning|starting|began|between)(?: at least| about| on| in)?(?: the)?(?: \w+day,?)? $",
@@ -150,7 +152,8 @@ def _readings(match: re.Match[str], today: date, before: date | None) -> Iterato
     if match["m3"]:
         yield _span_of_month(match["m3"], match["y3"], match["part"] or "", today)
     if match["feast"]:
-        feast = _day(*((25, "December") if match["feast"] == "Christmas" else (1, "January")), None, today)
+        feast = _day(*_FEASTS[match["feast"].lower()], None, today)
+        feast += timedelta(days=(3 - feast.weekday()) % 7 if feast.day == _FEASTS["thanksgiving"][0] else 0)
         eve = feast - timedelta(days=1)
         yield (eve, eve) if match["eve"] else (feast, feast)
     if match["step"] or match["back"]:
@@ -207,15 +210,12 @@ def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
         many = number(match["n"]) if match["n"] else None
         days = {"d": 1, "w": 7, "m": 30}[unit[0].lower()] * (many or 1)
         return today - timedelta(days=days), today
-    if words in ("today", "tonight"):
-        return today, today
-    if words in ("yesterday", "overnight", "last night"):
-        return today - timedelta(days=1), today if words != "yesterday" else today - timedelta(days=1)
-    if "this week" in words:
-        return monday, today
-    if words == "last week":
-        return monday - timedelta(days=7), today
-    if "this month" in words:
-        return today.replace(day=1), today
-    last = today.replace(day=1) - timedelta(days=1)
-    return last.replace(day=1), last
+    day, month = timedelta(days=1), today.replace(day=1)
+    spans = {"today": 0, "tonight": 0, "yesterday": 1, "overnight": 1, "last night": 1}
+    if words in spans:
+        first = today - spans[words] * day
+        return first, first if words == "yesterday" else today
+    if words.startswith("last"):
+        begin = monday - 7 * day if "week" in words else (month - day).replace(day=1)
+        return begin, monday if "week" in words else month - day
+    return (monday if "week" in words else month), today

@@ -77,10 +77,6 @@ def _text(name: str, content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _txt_passages(name: str, content: bytes) -> Iterator[Passage]:
-    yield from _blocks(_text(name, content))
-
-
 def _blocks(text: str, first: int = 1, where: str = "") -> Iterator[Passage]:
     """Paragraphs of a text, between empty lines and before each list item or row of a table."""
     for block in re.finditer(r"(?:[^\n]*\S[^\n]*(?:\n|$))+", text):
@@ -97,13 +93,7 @@ _MARKS = re.compile(  # of code, pictures, links, tags, emphasis, notes and tabl
     r"`[^`\n]*`|!\[[^\]\n]*\]\([^)\n]*\)|\]\([^)\n]*\)|<[^>\n]*>"
     r"|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\[\^[^\]\n]*\]|^[ \t]*#+|[\[\]]"
 )
-
-
 _RULER = re.compile(r"(?m)^[ \t]*\|?[ \t:|-]+\|[ \t:|-]*$")
-
-
-def _md_passages(name: str, content: bytes) -> Iterator[Passage]:
-    yield from _markdown(_text(name, content))
 
 
 def _markdown(text: str, where: str = "") -> Iterator[Passage]:
@@ -133,8 +123,6 @@ def _html_passages(name: str, content: bytes) -> Iterator[Passage]:
         return
     try:
         tree = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*\?>", "", text))
-    except (ValueError, AssertionError) as error:
-        raise DraftError(f"{name}: no web page that can be read: {error}") from None
     except Exception as error:  # lxml has errors of its own, one a kind
         raise DraftError(f"{name}: no web page that can be read: {str(error)[:80]}") from None
     for number, (kind, words) in enumerate(_html_blocks(tree), start=1):
@@ -182,9 +170,8 @@ def _docx_passages(name: str, content: bytes) -> Iterator[Passage]:
     for number, paragraph in enumerate(word_paragraphs(name, content)[1]):
         style = paragraph.style.name if paragraph.style is not None else ""
         text = "".join(run.text for run in paragraph.runs) if paragraph.runs else ""
-        yield Passage(
-            text, f"paragraph {number + 1}", heading=str(style).startswith(("Heading", "Title")), number=number
-        )
+        heading = str(style).startswith(("Heading", "Title"))
+        yield Passage(text, f"paragraph {number + 1}", heading=heading, number=number)
 
 
 def word_paragraphs(name: str, content: bytes) -> tuple[Any, list[Any]]:
@@ -227,6 +214,7 @@ def _ipynb_passages(name: str, content: bytes) -> Iterator[Passage]:
 
 
 _READERS: Mapping[str, Callable[[str, bytes], Iterator[Passage]]] = {
-    ".md": _md_passages, ".txt": _txt_passages, ".html": _html_passages, ".htm": _html_passages, ".docx": _docx_passages,
+    ".md": lambda name, content: _markdown(_text(name, content)), ".txt": lambda name, content: _blocks(_text(name, content)),
+    ".html": _html_passages, ".htm": _html_passages, ".docx": _docx_passages,
     ".ipynb": _ipynb_passages,
 }  # fmt: skip

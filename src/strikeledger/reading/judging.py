@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,9 +33,8 @@ _LATE = timedelta(days=2)
 _EPISODE = timedelta(days=14)
 _FEW = 8
 _NEAR = timedelta(days=3)
-_TIGHT = 1.1
 _PASSED = 1.25
-_TIGHTER = 1.1
+_TIGHT = 1.1
 _GROWING = (*GROWING_MEASURES, "strike_rounds", "militants_killed")
 
 Rows = Sequence[dict[str, Any]]
@@ -68,7 +67,8 @@ def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
     missing = Verdict(MISSING, (), "no source speaks of it")
     best = min(found, key=lambda verdict: (_BEST.index(verdict.kind), not verdict.claims), default=missing)
     known = quantity.explicit and not (quantity.place and not quantity.events)
-    confirmed = best.kind in CONFIRMED and not _is_chance(quantity, quantity.count, best)
+    far = best.kind == SUPPORTED and _is_far(quantity, quantity.count, best)
+    confirmed = best.kind in CONFIRMED and not far and not _is_chance(quantity, quantity.count, best)
     return best if known or confirmed else _left_open(ledger, quantity, best)
 
 
@@ -93,6 +93,8 @@ def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
     if verdict.kind != SUPPORTED or not verdict.claims or count is None:
         return False
     claim = verdict.claims[0]
+    if other.measure != measure and _bounds(claim) != count:
+        return False
     if few or claim["event_id"]:
         begins = None if claim["event_id"] else claim["since"].date()
         return bool(claim["event_id"]) or (other.of_event and other.since == (begins, begins))
@@ -110,6 +112,13 @@ def _is_chance(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
     old = abs(verdict.claims[0]["last_day"].date() - quantity.day) > _EPISODE / 2
     of_others = quantity.borrowed and bool(quantity.table)
     return (old and of_others) if count.high == 0 else (old or of_others)
+
+
+def _is_far(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
+    """Whether nothing that supports a guess with an open end claims about that many."""
+    if count.high is not None or quantity.base:
+        return False
+    return all(row["low"] > _TIGHT * max(count.low, 1) for row in verdict.claims)
 
 
 def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:
@@ -196,7 +205,7 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
 
 def _below(count: Count, meeting: Rows, apart: Rows) -> Rows:
     """Claims that are lower than a number and no older than those that allow it; none where an open one comes near it."""
-    if any(row["low"] * _TIGHTER >= count.low for row in meeting):
+    if any(row["low"] * _TIGHT >= count.low for row in meeting):
         return []
     return [row for row in apart if row["last_day"] >= meeting[-1]["last_day"] and count.exceeds(_bounds(row))]
 
@@ -207,9 +216,8 @@ def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdi
         return None
     then = max(row["last_day"] for row in meeting)
     until = quantity.day if quantity.dated else date.max
-    later = [
-        row for row in kept if row["low"] > count.high and then < row["last_day"] and row["last_day"].date() <= until
-    ]
+    passed = [row for row in kept if row["low"] > count.high and then < row["last_day"]]
+    later = [row for row in passed if row["last_day"].date() <= until]
     if not later:
         return None
     was, now = [row for row in meeting if row["last_day"] == then][-1], later[-1]
@@ -230,7 +238,7 @@ def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: 
 
 
 def _is_tighter(bounds: Count, count: Count) -> bool:
-    return bounds.is_exact and not count.is_exact and bounds.low >= _TIGHTER * max(count.low, 1)
+    return bounds.is_exact and not count.is_exact and bounds.low >= _TIGHT * max(count.low, 1)
 
 
 def _quote(row: dict[str, Any]) -> str:
@@ -240,20 +248,14 @@ def _quote(row: dict[str, Any]) -> str:
 
 def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdict]:
     """The number of attacks of a few days or at one place, or of rounds, by the ledger's list of them; it may only confirm."""
-    tables: dict[str, Callable[[], Rows]] = {
-        "attacks": lambda: rows_of(accounts_as_claims(ledger.attack_accounts)),
-        "strike_rounds": lambda: _round_rows(ledger),
-    }
-    if quantity.since is None or quantity.measure not in tables:
+    guessed = quantity.ordinal and not quantity.explicit
+    if quantity.since is None or quantity.measure not in ("attacks", "strike_rounds") or guessed:
         return []
-    first = quantity.since[0]
-    if quantity.measure == "attacks" and quantity.day - first > _EPISODE:
+    first, attacks = quantity.since[0], quantity.measure == "attacks"
+    if attacks and quantity.day - first > _EPISODE:
         return []
-    rows = [
-        row
-        for row in tables[quantity.measure]()
-        if first <= row["last_day"].date() and row["first_day"].date() <= quantity.day
-    ]
+    listed = rows_of(accounts_as_claims(ledger.attack_accounts)) if attacks else _round_rows(ledger)
+    rows = [row for row in listed if first <= row["last_day"].date() and row["first_day"].date() <= quantity.day]
     rows = [row for row in rows if _is_at(ledger.events[row["event_id"]], quantity)]
     events = {row["event_id"]: row for row in rows}
     if not events or len(events) not in count or not (count.is_exact or quantity.measure == "strike_rounds"):
@@ -262,19 +264,10 @@ def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdic
 
 
 def _round_rows(ledger: Ledger) -> Rows:
-    rounds = set(ledger.rounds["strike_id"])
-    rows = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(rounds)]
+    rows = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(set(ledger.rounds["strike_id"]))]
     named = rows.rename(columns={"account_id": "claim_id", "strike_id": "event_id"})
-    same: dict[str, Any] = {
-        "measure": "strike_rounds",
-        "words": "",
-        "plain": False,
-        "soft": False,
-        "low": 1,
-        "high": 1,
-        "scope": "",
-    }
-    return rows_of(named.assign(**same, since=pd.Series(pd.NaT, named.index)))
+    same = named.assign(measure="strike_rounds", words="", plain=False, soft=False, low=1, high=1, scope="")
+    return rows_of(same.assign(since=pd.Series(pd.NaT, named.index)))
 
 
 def _is_at(event: dict[str, Any], quantity: Quantity) -> bool:

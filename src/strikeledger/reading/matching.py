@@ -88,7 +88,7 @@ class Matcher:
         columns = told.columns if statement.column >= 0 else {}
         told = replace(told, columns=columns, rule=columns.get(statement.column, told.rule))
         for around in statement.surroundings():
-            known = find_measure(around, self.vocabulary, told.rule, told.context, told.seen)
+            known = find_measure(around, self.vocabulary, told.rule, ((), told.context, told.seen))
             known = known or bare_number(around, told.rules or self._totals[:1])
             if known is None:
                 continue
@@ -153,7 +153,8 @@ class Matcher:
         start, end = asked.span() if asked else (nouns[0].start, nouns[0].start)
         kind = "times" if asked and asked[0].lower().endswith("often") else ""
         around = next(statement.surroundings([Chunk(start, end, "", self.ledger.hedges.read("two"), kind)]))
-        known = find_measure(around, self.vocabulary, None, told.context | _ASKED, told.seen if heading else ())
+        knowing = ((), told.context | _ASKED, told.seen if heading else ())
+        known = find_measure(around, self.vocabulary, None, knowing)
         if known is None:
             return None
         about = self._quantity(statement, replace(known, guess=False), around, None, replace(told, last=None))
@@ -173,6 +174,8 @@ class Matcher:
             scope = tuple(self.ledger.scope.split("+"))
         own_day = statement.parts("on") or statement.parts("over")
         until = statement.day_of(around, "until", "said") or (None if own_day else told.said)
+        if until is not None and until.last < self._earliest:
+            until = None
         sure = not (known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed)
         quantity = Quantity(
             passage=0, start=chunk.start + statement.shift, end=chunk.end + statement.shift,

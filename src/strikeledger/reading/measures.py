@@ -16,8 +16,6 @@ MOST_SMALL = 8
 _REACH = 7  # words between a number and its noun
 _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
 _FEW = 5  # words that may stand between a noun and a name beside it
-
-
 _NUMBER_WORDS = word_set(
     "more others other all both each every either most least another so far a an the of its their our his her this that those"
 )
@@ -32,6 +30,9 @@ _PASSED = word_set(
 )
 """Words that may stand between a number and the word of harm that it counts: "15 of them were killed"."""
 
+_CLOSER = (f"{HARM}brain", f"{HARM}serious")
+"""Words of harm that say more closely what another one does: "one of the wounded is in a critical condition"."""
+
 _OWNERS = word_set("of the its their our those these this his her")
 _BREAKS = word_set(". ; , : ( ) since after when while that who which and from by |")
 _BE = word_set("were was are is have has had be")
@@ -40,21 +41,29 @@ _PLACING = word_set("in on at from inside near there")
 
 _GROWN = re.compile(
     r"\b(?:rose|risen|rises|stood|stands?|reached|reaching|grew|grown|climbed|totall?ed|totals?|number|numbered|at|to|was|were|is|are|now|than"
-    r"|tally|toll|count|injured|counts?|counted)(?: \w+ly)?(?: to| at| is| of| now)? $",
+    r"|passed|crossed|topped|exceeded|tally|toll|count|injured|counts?|counted)(?: \w+ly)?(?: to| at| is| of| now)? $",
     re.IGNORECASE,
 )
 _IT = re.compile(
     r"\b(?:it|that|this)(?: was| is|'s| had been| has been| stood at| came to)(?: \w+ly| now)? $", re.IGNORECASE
 )
 _AGO = re.compile(r" (?:instead|[\w-]+ (?:days?|weeks?|months?) (?:ago|earlier|before))\b")
-_CELL = re.compile(r"[:|]\s*$")
+_CELL = re.compile(r"[:|]\s*(?:still |now |again |up to )?$")
+_SAID_OF = re.compile(r" ?|(?:, [^,;.]*,)? (?:was|were|been|got|had been|have been)(?: \w+ly)? ")
+"""What may stand between a noun and the word of harm that is said of it and not of the one before."""
+_MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b|'ll\b", re.IGNORECASE)
+_LOGGED = re.compile(r" (?:had|have|has) been (?:logged|recorded|reported|counted|registered)\b")
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
-_GOVERNED = re.compile(r"(?:^|\W)(?:on|against|at|among|in|during|by|from|after|for) (?:[\w.]+ ){0,3}$", re.IGNORECASE)
 _IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
+_BEGUN = re.compile(r"\b(?:since|before|after) (?:[\w.]+ ){0,3}$", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:both|the two|all three|all) (?:countries|of them together)\b|\bboth together\b", re.IGNORECASE)
 """Words for all the countries of a ledger."""
 
 _FILLERS = word_set("a total of some to an the at")
+
+
+Knowing = Sequence[Collection[str]]
+"""Classes of words by which a rule may be met: none, those of the sentences before, and those of the draft, for a guess."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured 
     barred = {"elsewhere", "other"} if _CELL.search(around.text[: around.chunk.start]) else {"elsewhere"}
     foreign = any(mark.name in barred for mark in around.within(around.before, around.chunk.start))
     count = None if around.chunk.kind or around.chunk.is_share else around.chunk.count()
+    foreign = foreign or bool(_MODAL.search(around.text, around.sentence.start, around.chunk.start))
     if foreign or not (verbal or _AGO.match(around.text, around.chunk.end)):
         return None
     if not rules or count is None or count.low <= MOST_SMALL:
@@ -93,19 +103,9 @@ def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured 
 
 
 def find_measure(
-    around: Surroundings,
-    vocabulary: Vocabulary,
-    topic: MeasureRule | None,
-    context: Collection[str],
-    seen: Collection[str] = (),
+    around: Surroundings, vocabulary: Vocabulary, topic: MeasureRule | None, knowing: Knowing
 ) -> Measured | None:
-    """What a number counts, or None where it is nothing of the ledger's.
-
-    Args:
-        topic: what the number before it counts, which one without a noun counts, too ("36 in one country").
-        context: classes of words by which a rule may be met where its own sentence is silent.
-        seen: classes of words that the draft has anywhere before, for a guess.
-    """
+    """What a number counts, or None where it is nothing of the ledger's; `topic` is what one without a noun counts, too."""
     units, chunk = vocabulary.units, around.chunk
     behind = WordMark("times", chunk.start, chunk.end) if chunk.kind == "times" else _head_behind(around, units)
     before = None if behind else _head_before(around, units)
@@ -113,12 +113,12 @@ def find_measure(
         before = None
     elif not behind and not before and (kind := _people_behind(around, topic)):
         behind = WordMark(kind, chunk.start, chunk.end)
-    head = behind or before
+    head = behind or (before if chunk.words.lower() != "no" else None)
     if head is None:
-        return _elliptic(around, _noun_before(around, vocabulary, context) or topic)
+        return _elliptic(around, _noun_before(around, vocabulary, knowing[1]) or topic)
     if head.name == "other":
         return None
-    rule, at = _best_rule(around, vocabulary, head, topic, ((), context, seen))
+    rule, at = _best_rule(around, vocabulary, head, topic, knowing)
     if rule is None:
         return _elliptic(around, topic) if before else None
     running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
@@ -127,11 +127,7 @@ def find_measure(
 
 
 def _best_rule(
-    around: Surroundings,
-    vocabulary: Vocabulary,
-    head: WordMark,
-    topic: MeasureRule | None,
-    knowing: Sequence[Collection[str]],
+    around: Surroundings, vocabulary: Vocabulary, head: WordMark, topic: MeasureRule | None, knowing: Knowing
 ) -> tuple[MeasureRule | None, int]:
     """The rule that is met for a noun with the least of what is known, and with how much of it."""
     if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
@@ -163,22 +159,18 @@ def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
 def _noun_before(around: Surroundings, vocabulary: Vocabulary, context: Collection[str]) -> MeasureRule | None:
     """What the nearest noun before a number in its sentence is counted by, where no other number stands between."""
     units, marks = vocabulary.units - {"other"}, around.within(around.before, around.chunk.start)
-    nouns = [mark for mark in marks if mark.name in units and not _is_governed(around, mark)]
+    nouns = [mark for mark in marks if mark.name in units and not around.is_governed(mark)]
     rules = (_rule_of(around, vocabulary, mark, context) for mark in reversed(nouns))
     return next(filter(None, rules), None)
 
 
 def _rule_of(
-    around: Surroundings,
-    vocabulary: Vocabulary,
-    head: WordMark,
-    context: Collection[str],
-    harms: frozenset[str] = frozenset(),
+    around: Surroundings, vocabulary: Vocabulary, head: WordMark, context: Collection[str], harms: Collection[str] = ()
 ) -> MeasureRule | None:
     """The rule for a noun, with what is known of its sentence and before; `harms` are those of which nothing is said here."""
-    beside = {mark.name for mark in around.marks if _is_beside(around, head, mark) and not _dates(around, mark)}
+    beside = {mark.name for mark in around.marks if _is_beside(around, head, mark) and not around.dates(mark)}
     beside |= {"adds"} if around.is_part else set()
-    if _is_told_of_others(around):
+    if around.is_told_of_others:
         return None
     harm = _harm(around, head) if head.name in vocabulary.victims else None
     own = {harm.name} if harm else set(harms)
@@ -189,21 +181,6 @@ def _rule_of(
         if fits and not barred and all(need & known for need in rule.needs):
             return rule
     return None
-
-
-def _is_told_of_others(around: Surroundings) -> bool:
-    """Whether a sentence speaks of somebody else's attacks before its number, and of neither side here."""
-    before = around.within(around.sentence.start, around.chunk.start)
-    sides = {mark.name for mark in around.marks} & {"ours", "theirs", "ours-people", "on-ours"}
-    return not sides and any(mark.name == "elsewhere" and not _dates(around, mark) for mark in before)
-
-
-def _dates(around: Surroundings, mark: WordMark) -> bool:
-    """Whether a name only says of which pause or war a time is: "during the truce in Gaza"."""
-    if mark.name != "elsewhere":
-        return False
-    lead = around.within(around.sentence.start, mark.start)[-2:]
-    return any(each.name in ("turn", "beginning") and mark.start - each.end < _BESIDE / 2 for each in lead)
 
 
 def _is_beside(around: Surroundings, head: WordMark, mark: WordMark) -> bool:
@@ -231,13 +208,11 @@ def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None
         if mark.name not in units or mark.start < around.chunk.end:
             continue
         between = words_between(around.text, around.chunk.end, mark.start)
-        if (mark.start >= limit and limit > around.chunk.end) or len(between) > _REACH:
+        labels = around.text.startswith(":", mark.end) and around.text[mark.start].isupper()
+        if labels or (mark.start >= limit and limit > around.chunk.end) or len(between) > _REACH:
             break
-        fits = (
-            all(word in _PASSED or word.endswith("ly") for word in between)
-            if mark.name.startswith(HARM)
-            else _leads_to_noun(between)
-        )
+        harm = mark.name.startswith(HARM)
+        fits = all(word in _PASSED or word.endswith("ly") for word in between) if harm else _leads_to_noun(between)
         if fits and mark.name == "other":
             later = next((each for each in around.marks if each.start > mark.start and each.name in units), None)
             if later is None or later.name == "other" or words_between(around.text, mark.end, later.start):
@@ -266,21 +241,17 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
     nouns = [mark for mark in around.within(around.before, chunk.start) if mark.name in units]
     if in_cell and not nouns:
         nouns = [mark for mark in around.within(around.sentence.start, chunk.start) if mark.name in units]
+    nouns = [mark for mark in nouns if not _BEGUN.search(text[around.sentence.start : mark.start])]
     subjects = [mark for mark in nouns if _SUBJECT.search(text[around.sentence.start : mark.start])]
-    free = [mark for mark in nouns if not _is_governed(around, mark)]
+    free = [mark for mark in nouns if not around.is_governed(mark)]
     found = (subjects or (free or nouns if in_cell else (free or nouns)[-1:]))[:1]
     return found[0] if found and (in_cell or found[0].name != "other") else None
-
-
-def _is_governed(around: Surroundings, mark: WordMark) -> bool:
-    """Whether a noun only says at whom another is aimed: "attacks on its troops"."""
-    return bool(_GOVERNED.search(around.text[around.before : mark.start]))
 
 
 def _harm(around: Surroundings, head: WordMark) -> WordMark | None:
     """The word of harm that is said of a number: its own noun, one right before it, or the nearest behind or before in its clause."""
     if head.name.startswith(HARM):
-        behind = [mark for mark in around.within(head.end, around.after) if mark.name == f"{HARM}brain"]
+        behind = [mark for mark in around.within(head.end, around.after) if mark.name in _CLOSER]
         return behind[0] if behind and len(words_between(around.text, head.end, behind[0].start)) < _FEW else head
     return next(_harms_around(around, head), None)
 
@@ -291,8 +262,10 @@ def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
     left = [mark for mark in harms if around.before <= mark.start and mark.end <= around.chunk.start]
     right = [mark for mark in harms if max(head.end, around.chunk.end) <= mark.start < around.after]
     gap = words_between(around.text, left[-1].end, around.chunk.start) if left else []
-    if left and len(gap) <= 2 and not ("and" in gap and right and right[0].start - head.end <= 1):
+    said = right[:1] if right and _SAID_OF.fullmatch(around.text, head.end, right[0].start) else []
+    if left and len(gap) <= 2 and not ("and" in gap and said):
         yield left[-1]
+    yield from said
     yield from (mark for mark in right if mark.start < around.clause.end)
     yield from reversed([mark for mark in left if mark.start >= around.clause.start])
     yield from right[:1]
@@ -304,10 +277,13 @@ def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | Non
     rest, tail = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:2], around.behind[2:3]
     if around.is_of_others and tail and tail[0] not in FUNCTION_WORDS:
         return None
-    named = any(mark.value and 0 <= mark.start - around.chunk.end <= 1 for mark in around.marks)
-    if rest and rest[0] not in FUNCTION_WORDS and not named:
+    if _MODAL.search(around.text, around.sentence.start, around.chunk.start):
         return None
-    verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:])
+    named = any(mark.value and 0 <= mark.start - around.chunk.end <= 1 for mark in around.marks)
+    if rest and rest[0][0].isalnum() and rest[0] not in FUNCTION_WORDS and not named:
+        return None
+    logged = _LOGGED.match(around.text, around.chunk.end)
+    verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:]) and not logged
     rank = around.chunk.kind == "ordinal" and rest[:1] not in (["since"], ["in"])
     share = "%" in around.chunk.words or "percent" in around.chunk.words
     known = topic is not None and not (verb or rank or share)

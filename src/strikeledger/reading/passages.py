@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from strikeledger.data.hedges import HedgeRules
+from strikeledger.data.number_words import number
 from strikeledger.reading.days import DayMark, day_marks
-from strikeledger.reading.quantities import chunks
+from strikeledger.reading.quantities import Chunk, chunks
 from strikeledger.reading.sentences import TextSpan, even_text, sentences
 from strikeledger.reading.statement import DATELINE, DraftSentence, is_taken
 from strikeledger.reading.vocabulary import HARM, Vocabulary, WordMark
@@ -18,10 +19,11 @@ _ENDS = re.compile(r"[.!?;:]\W")
 _SIDES = ("ours", "ours-craft", "theirs")
 _SUBJECT = re.compile(r"\b(?:it|they|he|she)(?: has| have| had)? $", re.IGNORECASE)
 _PRONOUN = re.compile(r"\W*(?:It|They|We|He|She)\b")
-_PASSIVE = re.compile(r"\b(?:been|were|was|being|are|is|get|got)(?: \w+ly)? $", re.IGNORECASE)
 _SAYING = re.compile(
-    r" (?:says?|said|puts?|counts?|reports?|gave|gives|claims?|speaks|spoke) |'s (?:count|account|government|word)\b"
+    r" (?:says?|said|puts?|count(?:s|ed)|reports?|g[ai]ves?|claims?|speaks|spoke) |'s (?:count|account|government|cabinet|ministry|word)\b"
 )
+_KILLED = re.compile(r"(?: \w+ly)?(?: has| have| had|'ve|'d)?(?: also)? ")
+_MANY = re.compile(r" (?:(?:at least|up to|as many as|more than|about|around|some|nearly) )?([\w-]+)", re.IGNORECASE)
 _LONGEST, _BACK = 250, 40  # characters of a table's caption, passages to which "that day" and "it" may point back
 
 
@@ -48,12 +50,9 @@ class PassageReader:
         last = next((day.last for one in past for day in reversed(one.days) if day.first == day.last), None)
         doer = next((mark.name for statement in past for mark in reversed(statement.marks) if mark.name in _SIDES), "")
         days, head = day_marks(text, self.today, last), DATELINE.match(text)
-        marks = [
-            mark
-            for mark in _with_doers(text, self.vocabulary.marks(text), doer)
-            if not (mark.value and ((head and mark.end <= head.end()) or _is_voice(text, mark)))
-        ]
-        numbers = [chunk for chunk in chunks(text, self.hedges) if not is_taken(chunk, days, marks, passage)]
+        told, opening = _with_doers(text, self.vocabulary.marks(text), doer), head.end() if head else -1
+        marks = [mark for mark in told if not mark.value or (mark.end > opening and not _is_voice(text, mark))]
+        numbers = [chunk for chunk in self._numbers(text, days, marks) if not is_taken(chunk, passage)]
         return [
             DraftSentence(
                 text, span, [mark for mark in marks if mark.start in span], [day for day in days if day.start in span],
@@ -61,6 +60,13 @@ class PassageReader:
             )
             for span in sentences(text)
         ]  # fmt: skip
+
+    def _numbers(self, text: str, days: Sequence[DayMark], marks: Sequence[WordMark]) -> list[Chunk]:
+        """The numbers of a text that belong to no day and no name of a place, and are joined to none: "Dec 4 - five men"."""
+        names = [(mark.start, mark.end) for mark in marks if mark.name == "place-name"]
+        for start, end in [*names, *((day.start, day.end) for day in days)]:
+            text = text[:start] + "|" * (end - start) + text[end:]
+        return chunks(text, self.hedges)
 
     def _has_number(self, text: str) -> bool:
         return any(statement.numbers for statement in self._statements(text))
@@ -76,8 +82,8 @@ class PassageReader:
         days = [_head_day(text, day, cell.caption, located) for day in day_marks(text, self.today)]
         own = [day for day in days if day.start >= cell.caption]
         days = own + [day for day in days if day.start < cell.caption and day.part not in {each.part for each in own}]
-        figures = [chunk for chunk in chunks(text, self.hedges) if chunk.start >= cell.start]
-        numbers = [chunk for chunk in figures if not is_taken(chunk, days, marks, text)]
+        figures = [chunk for chunk in self._numbers(text, days, marks) if chunk.start >= cell.start]
+        numbers = [chunk for chunk in figures if not is_taken(chunk, text)]
         days.sort(key=lambda day: day.start)
         shift = cell.place - cell.start
         return DraftSentence(text, TextSpan(0, len(text)), marks, days, numbers, shift, cell.caption, cell.column)
@@ -119,17 +125,28 @@ def _with_doers(text: str, marks: Sequence[WordMark], doer: str) -> Iterator[Wor
 
     `doer` is the side that the passage before spoke of last.
     """
+    killers = dict(_killers(text, marks))
     for mark in marks:
+        if mark.start in killers:
+            yield replace(mark, name="struck" if killers[mark.start].startswith("ours") else "attacked")
         if mark.name != "either":
-            yield mark
+            yield replace(mark, name=mark.name.removesuffix("-people")) if mark.end in killers else mark
             continue
         before = [each for each in marks if each.end <= mark.start and _is_side(each, marks)]
         begin = max((end.end() for end in _ENDS.finditer(text, 0, mark.start)), default=0)
         lead, told = text[: mark.start], before and before[-1].start >= begin
         near = told or _PRONOUN.match(text, begin) or _SUBJECT.search(lead)
-        passive = _PASSIVE.search(lead)
         ours = bool(near) and (before[-1].name if before else doer).startswith("ours")
-        yield replace(mark, name="struck" if ours != bool(passive) else "attacked")
+        yield replace(mark, name="struck" if ours else "attacked")
+
+
+def _killers(text: str, marks: Sequence[WordMark]) -> Iterator[tuple[int, str]]:
+    """Those who killed as many as their sentence says, "the Elbonians had killed five": the side, by where it ends and "killed" begins."""
+    for mark in (each for each in marks if each.name == f"{HARM}death"):
+        many = _MANY.match(text, mark.end)
+        for side in marks if many and number(many[1].lower()) is not None else ():
+            if side.name.startswith(_SIDES) and _KILLED.fullmatch(text, side.end, mark.start):
+                yield from ((side.end, side.name), (mark.start, side.name))
 
 
 @dataclass(frozen=True)

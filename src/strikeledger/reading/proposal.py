@@ -149,12 +149,8 @@ def _speaker_of(ledger: Ledger, sentence: str) -> str:
     """Whose word a sentence is: a speaker of the ledger beside a verb of speech, its officials, or the outlet itself."""
     plain = sentence.replace("’", "'")
     rows = ledger.package.tables["speakers"].rows
-    found = [
-        (len(name), row["speaker_id"])
-        for row in rows
-        for name in _names(row.cells, ledger.terms)
-        if _speaks(name, plain)
-    ]
+    named = ((name, row["speaker_id"]) for row in rows for name in _names(row.cells, ledger.terms))
+    found = [(len(name), speaker) for name, speaker in named if _speaks(name, plain)]
     return max(found)[1] if found else _OUTLET
 
 

@@ -23,9 +23,15 @@ _COME = re.compile(r"\b(?:com(?:e|es|ing)|came|been|were|was|are) $", re.IGNOREC
 _ADD = re.compile(
     r"\b(?:add(?:s|ed|ing)?|(?:go|went|climb|jump|mov|bring|brought)\w*) (?:it |that |them |the \w+ )?$", re.IGNORECASE
 )
+_GROW = re.compile(r"\b(?:gr[eo]w|r[oi]se|climb|went|gone|jump|increas|swell|doubl|move)\w*\b[^.;]*$", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
 _ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
 _PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its(?! own))\b", re.IGNORECASE)
+_GOVERNED = re.compile(
+    r"(?:^|\W)(?:on|against|at|among|in|during|by|from|since|before|after|for) (?!\w+day )(?:[\w.]+ ){0,3}$",
+    re.IGNORECASE,
+)
+_NEAR_NAME = 24  # characters between a war and the pause in it
 _ANY_BASE = " of whole"
 
 
@@ -79,6 +85,22 @@ class Surroundings:
     def is_of_others(self) -> bool:
         """Whether it is a part of what was told of before: "eight of them"."""
         return bool(_PART.match(self.text[self.chunk.end :]))
+
+    @property
+    def is_told_of_others(self) -> bool:
+        """Whether its sentence speaks of somebody else's attacks before it, and of neither side here."""
+        before = self.within(self.sentence.start, self.chunk.start)
+        sides = {mark.name for mark in self.marks} & {"ours", "theirs", "ours-people", "on-ours"}
+        return not sides and any(mark.name == "elsewhere" and not self.dates(mark) for mark in before)
+
+    def dates(self, mark: WordMark) -> bool:
+        """Whether a name only says of which pause or war a time is: "during the truce in Gaza"."""
+        lead = self.within(self.sentence.start, mark.start)[-2:] if mark.name == "elsewhere" else []
+        return any(each.name in ("turn", "beginning") and mark.start - each.end < _NEAR_NAME for each in lead)
+
+    def is_governed(self, mark: WordMark) -> bool:
+        """Whether a noun only says at whom another is aimed: "attacks on its troops"."""
+        return _GOVERNED.search(self.text[self.before : mark.start]) is not None
 
     def within(self, start: int, end: int) -> list[WordMark]:
         """The words of classes in a stretch."""
@@ -146,11 +168,8 @@ def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
 
 
 _ADVERBS = {"once": "one", "twice": "two", "thrice": "three"}
-_ORDINALS = {
-    "second": "two",
-    "third": "three", "fourth": "four", "fifth": "five", "sixth": "six", "seventh": "seven", "eighth": "eight", "ninth": "nine",
-    "tenth": "ten",
-}  # fmt: skip
+_NAMES = "second:two third:three fourth:four fifth:five sixth:six seventh:seven eighth:eight ninth:nine tenth:ten"
+_ORDINALS = dict(pair.split(":") for pair in _NAMES.split())
 _COUNTING = re.compile(rf"\b(?:{'|'.join([*_ADVERBS, *_ORDINALS])}|(?P<figures>\d+)(?:st|nd|rd|th))\b", re.IGNORECASE)
 
 
@@ -202,16 +221,13 @@ def _longest(text: str, run: Sequence[re.Match[str]], hedges: HedgeRules) -> Ite
 
 
 def _belongs_to_verb(text: str, part: Sequence[re.Match[str]]) -> bool:
-    """Whether the words at its head belong to a verb before it: "come [under four] attacks", "adds [up to 142]"."""
+    """Whether the words at its head belong to a verb before it: "come [under four] attacks", "grew [from 40 to 46]"."""
     lead = text[: part[0].start()]
     first, second = part[0][0].lower(), part[1][0].lower() if len(part) > 1 else ""
-    verb = _COME if first == "under" else _ADD if (first, second) == ("up", "to") else None
+    verb = {"under": _COME, "from": _GROW}.get(first, _ADD if (first, second) == ("up", "to") else None)
     return verb is not None and verb.search(lead) is not None
 
 
 def _is_loose(part: Sequence[re.Match[str]]) -> bool:
-    return (
-        part[-1][0].lower() in _LOOSE_ENDS
-        or part[0][0] in (",", "%")
-        or (part[0][0].lower() in ("and", "or", "to", "of") and len(part) > 1)
-    )
+    first, last = part[0][0].lower(), part[-1][0].lower()
+    return last in _LOOSE_ENDS or first in (",", "%") or (first in ("and", "or", "to", "of") and len(part) > 1)

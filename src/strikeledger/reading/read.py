@@ -17,6 +17,7 @@ from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
 from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict, usual_since
 from strikeledger.reading.matching import Matcher
+from strikeledger.reading.measures import MOST_SMALL
 from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.sentences import even_text
 from strikeledger.reading.vocabulary import read_vocabulary
@@ -47,9 +48,8 @@ class ReadNumber:
     @property
     def why(self) -> str:
         """Why it has its verdict; empty where the claims beneath say the same."""
-        return (
-            "" if self.verdict.kind == SUPPORTED and ";" not in self.verdict.note and self.claims else self.verdict.note
-        )
+        told = self.verdict.kind == SUPPORTED and ";" not in self.verdict.note and self.claims
+        return "" if told else self.verdict.note
 
     @property
     def place(self) -> str:
@@ -113,14 +113,20 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
 
 def _number(view: Ledger, draft: Draft, quantity: Quantity, verdict: Verdict) -> ReadNumber:
     claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
-    if verdict.kind == SUPPORTED and (not quantity.dated or quantity.since == (quantity.day, quantity.day)):
-        quantity = replace(quantity, day=verdict.claims[0]["last_day"].date())
-    if verdict.kind in CONFIRMED and not quantity.scope and "+" not in (scope := verdict.claims[0]["scope"]):
-        quantity = replace(quantity, scope=(scope,) if scope else ())
-    if verdict.kind in CONFIRMED and quantity.since and not quantity.explicit and not verdict.claims[0]["event_id"]:
-        begins = verdict.claims[0]["since"].date()
-        quantity = replace(quantity, since=(begins, begins))
+    if verdict.kind in CONFIRMED and verdict.claims:
+        quantity = _with_claim(quantity, verdict)
     return ReadNumber(quantity, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
+
+
+def _with_claim(quantity: Quantity, verdict: Verdict) -> Quantity:
+    """A number with what its words leave open of day, countries and window as the nearest claim that confirms it says."""
+    claim, several = verdict.claims[0], quantity.count is not None and quantity.count.low > MOST_SMALL
+    total = quantity.since is not None and not quantity.explicit and not claim["event_id"]
+    open_day = not quantity.dated or quantity.since == (quantity.day, quantity.day) or (total and several)
+    day = claim["last_day"].date() if verdict.kind == SUPPORTED and open_day else quantity.day
+    scope = quantity.scope or tuple(name for name in (claim["scope"],) if name and "+" not in name)
+    since = (claim["since"].date(),) * 2 if total else quantity.since
+    return replace(quantity, day=day, scope=scope, since=since)
 
 
 def _subject(view: Ledger, quantity: Quantity) -> str:

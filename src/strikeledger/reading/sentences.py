@@ -28,7 +28,7 @@ def word_set(words: str) -> frozenset[str]:
 
 FUNCTION_WORDS = word_set(
     "in of at on since , . and more ; by ) were are was is as had have has it ( / | ? ! : or that he she they there for altogether says"
-    " said according - came happened occurred took then before up until last this yesterday today we again so among under another here"
+    " said according - came fell happened occurred took then before up until last this yesterday today we again so among under another here"
     " over across inside within during between through with to against not only also now both all each while when if though because than"
     " about around near north south east west every next without despite plus minus out off back still yet too either who whom which whose"
     " where i you his her our their its per via like even just till can could will would may might should must do does did been be being"

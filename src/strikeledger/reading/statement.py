@@ -19,13 +19,14 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_AGE = re.compile(
-    r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b"
+_NO_COUNT = re.compile(
+    r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b| [+=×] "
+    r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b"
+    r"|(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)",
+    re.IGNORECASE,
 )
-_RATIO = re.compile(r" (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b")
-_AS_MUCH = re.compile(
-    r"(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)", re.IGNORECASE
-)
+"""What follows an age, a sum, a ratio or a difference."""
+_PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
 _POINTED = re.compile(
     r"\b(?:the|this|that|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
     r"|first|second|third|fourth|fifth|sixth|only|new|newest|same|big|main|old) $",
@@ -34,6 +35,9 @@ _POINTED = re.compile(
 _ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
 _NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
 _ONCE = re.compile(r"[.,;:!?)]| (?:in|on|at|since|and|more|by|this|last|again|each|during)\b|$")
+_CALENDAR = re.compile(r" (?:day|night|week|month|quarter|year)s?\b")
+_RIGHT_BEFORE = re.compile(r"[ :(-]{1,3}")
+_SPEAKER = re.compile(r"\W*[A-Z][A-Z. ]*")
 _LONG_NUMBER = 3  # characters
 _LISTED = re.compile(r"/ |\)|\.\s+(?=[A-Z\d])|\s*\|")
 _SHORT = 6  # words
@@ -49,8 +53,6 @@ _NEAR_SINCE = 50  # characters
 _NEAR_DAY = 12  # characters
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
-
-
 VOICES = ("officials", "monitors")
 """Classes of those who count: as the headlines do, or by another definition."""
 
@@ -118,6 +120,9 @@ class DraftSentence:
         opening = self.numbers[0].start if self.numbers else self.span.end
         begins = [match.span() for match in _BEGINS.finditer(self.text, end, around.after)]
         stop = next((at for at, until in begins if not self._is_dated(until)), around.after)
+        if any(mark.value for mark in around.within(around.before, start)):
+            ends = (mark.start for mark in around.within(end, around.after) if self._leads(mark, around.after))
+            stop = min(stop, next(ends, stop))
         zones = (
             (self._names_before(around), start),
             (end, min(around.clause.end, stop)), (max(around.before, around.clause.start), start),
@@ -140,6 +145,10 @@ class DraftSentence:
             direct = mark.start if re.fullmatch(joined, self.text[mark.end : direct]) else direct
         return direct
 
+    def _leads(self, mark: WordMark, number: int) -> bool:
+        """Whether a name stands right before another number: "in Elbonia 12"."""
+        return bool(mark.value and number < self.span.end and _RIGHT_BEFORE.fullmatch(self.text, mark.end, number))
+
     def _is_dated(self, start: int) -> bool:
         """Whether a day follows soon."""
         return any(0 <= day.start - start < _NEAR_DAY for day in self.days)
@@ -152,6 +161,10 @@ class DraftSentence:
         start, end = around.chunk.start, around.chunk.end
         other = {day for day in days if day.start not in around.clause or _OTHERS.search(self.text, end, day.start)}
         return next(iter(near or [day for day in days if day.start < start or day not in other]), None)
+
+    def is_dated(self, around: Surroundings) -> bool:
+        """Whether the day to which it counts stands in a number's own clause."""
+        return any(day.part == "until" and day.start in around.clause for day in self.days)
 
     def event_day(self, around: Surroundings) -> DayMark | None:
         """The day, or the few days, of what a number counts."""
@@ -220,22 +233,19 @@ def _locates(country: WordMark, places: Sequence[WordMark]) -> bool:
     return any(0 <= country.start - place.end <= 6 or 0 <= place.start - country.end <= 2 for place in places)
 
 
-def is_taken(chunk: Chunk, days: Sequence[DayMark], marks: Sequence[WordMark], passage: str) -> bool:
-    """Whether a number of a passage belongs to a day, a name, a price, an age or the numbering of a list."""
-    names: list[DayMark | WordMark] = [*days, *(mark for mark in marks if mark.name == "place-name")]
-    if any(name.start < chunk.end and chunk.start < name.end for name in names):
-        return True
+def is_taken(chunk: Chunk, passage: str) -> bool:
+    """Whether a number of a passage belongs to a price, an age, a sum or the numbering of a list."""
     text, words = even_text(passage), chunk.words.lower()
     lead, behind = text[: chunk.start], text[chunk.end : chunk.end + 16]
     opens = not passage[: chunk.start].rpartition("\n")[2].strip("| ")
     return bool(
-        _RATIO.match(behind)
-        or _AS_MUCH.match(behind)
+        _NO_COUNT.match(behind)
+        or _PRICED.search(lead)
         or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
+        or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
         or (words == "once" and (lead.endswith(("for ", "at ")) or not _ONCE.match(behind)))
         or (words == "no" and (_NO_NEWS.match(behind) or not re.match(r" [\w'-]", behind)))
         or _YEAR.match(chunk.words)
-        or _AGE.match(behind)
-        or lead.endswith(tuple("$€£-.#"))
+        or (behind.startswith(":") and _SPEAKER.fullmatch(lead))
         or (opens and len(words) < _LONG_NUMBER and _LISTED.match(behind))
     )

@@ -102,6 +102,8 @@ class TimeReader:
         if quantity.measure == STATIONED:
             return _level(quantity, statement, known, around, told)
         day, window = statement.event_day(around), statement.window(around, self.beginning)
+        if day is not None and quantity.dated and day.start not in around.clause and statement.is_dated(around):
+            day = None
         counted = "since" in around.behind
         later = statement.begin_of_later(around) if window is None and (counted or not known.whole) else None
         if later and (not quantity.table or counted):
@@ -139,13 +141,8 @@ class TimeReader:
         """A number of the time that begins with an event: since its day, or since some later day than totals begin."""
         begun = self._begin_of_event(statement, *later, told)
         known = begun is not None and later[1] is not None and begun[1] - begun[0] < LONG
-        return replace(
-            quantity,
-            events=(),
-            since=begun or (self.beginning[1] + _ONE_DAY, quantity.day),
-            explicit=quantity.explicit and known,
-            open="" if begun else "since which day",
-        )
+        since, sure = begun or (self.beginning[1] + _ONE_DAY, quantity.day), quantity.explicit and known
+        return replace(quantity, events=(), since=since, explicit=sure, open="" if begun else "since which day")
 
     def _begin_of_event(
         self, statement: DraftSentence, start: int, day: DayMark | None, told: Told
@@ -169,12 +166,13 @@ class TimeReader:
         if not quantity.table:
             return replace(quantity, since=(day.first, day.first), day=day.last, dated=True)
         places = frozenset({quantity.place}) if quantity.place else statement.values("place-name")
-        events = find_events(self.ledger, self.today, quantity.table, day, places, set(quantity.scope))
+        known_at = (self.ledger, self.today, quantity.table, day)
+        there = find_events(*known_at, places, set(quantity.scope))
+        events = there or find_events(*known_at, frozenset(), set(quantity.scope))
         told = {mark.name for mark in statement.marks} & set(TELLS[quantity.table])
-        known = quantity.explicit and bool(events) and bool(told or places)
-        return replace(
-            quantity, events=events, day=day.last, dated=True, explicit=known, open="" if events else "which event"
-        )
+        known = quantity.explicit and bool(there) and bool(told or places)
+        asked = "" if events else "which event"
+        return replace(quantity, events=events, day=day.last, dated=True, explicit=known, open=asked)
 
     def _like(self, quantity: Quantity, statement: DraftSentence, told: Told, last: Quantity) -> Quantity:
         """A number of the same time as the one before it; a larger one is no part of that one's countries or few days."""
@@ -185,7 +183,9 @@ class TimeReader:
         explicit, since = quantity.explicit and last.explicit and here, last.since
         if larger and since and since[0] > self.beginning[1]:
             timed, explicit, since = quantity, False, self.beginning
-        events = self._narrow(last.events, quantity) if quantity.table else ()
+        moved = quantity.table and quantity.place and quantity.place != last.place
+        at_place = self._meant_events(quantity, statement, told) if moved else ()
+        events = self._inside(last.events, quantity) or at_place or last.events if quantity.table else ()
         if quantity.table and quantity.table != last.table:
             events, explicit = self._meant_events(quantity, statement, told), False
         return replace(timed, since=since, events=events, scope=scope, explicit=explicit, open=last.open)
@@ -201,11 +201,8 @@ class TimeReader:
         here = tuple(name for name in events if self.ledger.events[name]["place_id"] in places)
         return here or find_events(*latest)
 
-    def _narrow(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
-        """Of some events those in the countries or at the place that a number names, or all where none is."""
-        return self._inside(events, quantity) or events
-
     def _inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
+        """Of some events those in the countries or at the place that a number names."""
         known = self.ledger.events
         inside = [name for name in events if not quantity.scope or known[name]["country"] in quantity.scope]
         return tuple(name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place)
@@ -250,9 +247,8 @@ def _level(quantity: Quantity, statement: DraftSentence, known: Measured, around
         return replace(quantity, explicit=False, count=None, open="what it adds to")
     carried = told.last and known.elliptic and not statement.is_pointed(around)
     scope = quantity.scope or (told.last.scope if told.last and carried else ())
-    return replace(
-        quantity, scope=scope, explicit=quantity.explicit and bool(scope), open="" if scope else "which country"
-    )
+    sure = quantity.explicit and bool(quantity.scope)
+    return replace(quantity, scope=scope, explicit=sure, open="" if scope else "which country")
 
 
 def _is_of_several(quantity: Quantity, last: Quantity) -> bool:

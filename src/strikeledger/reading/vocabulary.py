@@ -120,10 +120,8 @@ def _word_form(word: str) -> str:
 
 def _name_form(name: str) -> re.Pattern[str]:
     """A form for a name however it is spaced and joined, with its article or without."""
-    parts = [
-        part for part in re.split(r"[\s'’-]+", re.sub(r"^(?:al|at|the)[\s-]", "", name, flags=re.IGNORECASE)) if part
-    ]
-    joined = r"[\s'’-]*".join(map(re.escape, parts))
+    parts = re.split(r"[\s'’-]+", re.sub(r"^(?:al|at|the)[\s-]", "", name, flags=re.IGNORECASE))
+    joined = r"[\s'’-]*".join(map(re.escape, filter(None, parts)))
     return re.compile(rf"\b(?:(?:al|at|ain al|the)[\s-])?{joined}(?!\w)", re.IGNORECASE)
 
 

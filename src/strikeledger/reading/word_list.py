@@ -108,10 +108,8 @@ def seed_rows(terms: Terms) -> Iterator[dict[str, str]]:
 def _words_of(terms: Terms) -> dict[str, list[str]]:
     """The words of a ledger's terms by class; of "Elbonian forces" the first is the party's own."""
     party = terms.forces.rpartition(" ")[0]
-    bare = [
-        name.removeprefix("the ")
-        for name in (terms.striker, terms.acknowledger, terms.attackers, terms.officials, terms.official)
-    ]
+    sides = (terms.striker, terms.acknowledger, terms.attackers, terms.officials, terms.official)
+    bare = [name.removeprefix("the ") for name in sides]
     plain = Terms()
     return {
         "attack": [terms.attack, terms.attacks],
