@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cost import Cost, cost_of
-from project import FIRST_WEEK, NOTEBOOKS, ROOT, days, parameters, write_weekly_catalogue
+from project import FIRST_WEEK, NOTEBOOKS, ROOT, TIME_MACHINE, days, parameters, write_weekly_catalogue
 from runs import Measured, Run, in_turn
 from toolchains import BIN, Pdf, Way, book, next_week, ours, plain
 
@@ -75,7 +75,7 @@ SHIPPED, NO_TIME_MACHINE = "as it is shipped: page, PDF, brief", "without the ti
 _FORMATS = ["html", "pdf", "brief"]
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], Sequence[str]]] = {
     SHIPPED: ({"formats": _FORMATS}, ()),
-    NO_TIME_MACHINE: ({"formats": _FORMATS}, ("sections.rewind(", "sections.changes_table(")),
+    NO_TIME_MACHINE: ({"formats": _FORMATS}, TIME_MACHINE),
     "without charts and maps": ({"formats": _FORMATS}, ("_chart(", "_map(")),
     "without the brief": ({"formats": ["html", "pdf"]}, ()),
     "page alone": ({"formats": ["html"]}, ()),

@@ -36,8 +36,27 @@ def make_project(place: Path) -> Path:
     (place / "notebooks").mkdir()
     for path in NOTEBOOKS.values():
         shutil.copy(path, place / "notebooks")
+        write_notebook(plain_notebook(place, path), path, TIME_MACHINE)
     shutil.copy(ROOT / "requirements.lock", place)
     return place
+
+
+TIME_MACHINE = ("sections.rewind(", "sections.changes_table(")
+"""What the source of cells has in it that need every earlier day."""
+
+
+def plain_notebook(project: Path, notebook: Path) -> Path:
+    """Where a notebook lies that the plain toolchain runs: without the time machine, which it has no memory for."""
+    return project / "notebooks" / f"plain-{notebook.name}"
+
+
+def write_notebook(place: Path, notebook: Path, without: Sequence[str]) -> None:
+    """Copy a notebook without the cells whose source has some parts."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["cells"] = [
+        cell for cell in content["cells"] if not any(part in "".join(cell["source"]) for part in without)
+    ]
+    place.write_text(json.dumps(content), encoding="utf-8")
 
 
 def write_catalogue(path: Path, report: str, number: int) -> Path:
@@ -63,12 +82,8 @@ def write_weekly_catalogue(
     folder: Path, report: str, first: date, weeks: int, settings: Mapping[str, Any], without: Sequence[str] = ()
 ) -> Path:
     """A catalogue of so many weekly editions of a report: the shipped notebook without the cells that have some parts of source."""
-    content = json.loads(NOTEBOOKS[report].read_text(encoding="utf-8"))
-    content["cells"] = [
-        cell for cell in content["cells"] if not any(part in "".join(cell["source"]) for part in without)
-    ]
     notebook = folder / f"{report}.ipynb"
-    notebook.write_text(json.dumps(content), encoding="utf-8")
+    write_notebook(notebook, NOTEBOOKS[report], without)
     head = [f"{name} = {json.dumps(value)}" for name, value in settings.items() if name == "base_url"]
     own = [f"{name} = {json.dumps(value)}" for name, value in settings.items() if name != "base_url"]
     series = f'series = {{ every = "week", from = {first}, to = {first + timedelta(weeks=weeks - 1)} }}'

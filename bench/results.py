@@ -24,8 +24,8 @@ something else used meanwhile.
 *Plain* is papermill, then `nbconvert --to html` and `--to webpdf` (Chromium), as their command lines stand. Of the reference notebook it
 shows everything, with Altair drawing SVG in the kernel; a second variant leaves charts to scripts from a CDN, which without a network
 stay blank: ratios are against the cheaper of the two. Of the situation notebook, whose pieces it doesn't know, plain shows words and
-tables, no charts. Jupyter Book runs a notebook once for both formats. Quarto and Jupyter Book 2 fetch what they need to build from the
-network, so they can't be measured without one.
+tables, no charts, and nothing of earlier days. Jupyter Book runs a notebook once for both formats. Quarto and Jupyter Book 2 fetch what
+they need to build from the network, so they can't be measured without one.
 """
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cost import CommandError, Cost, cost_of
-from project import FIRST_WEEK, NOTEBOOKS, asked, parameters, write_catalogue, write_weekly_catalogue
+from project import FIRST_WEEK, NOTEBOOKS, asked, parameters, plain_notebook, write_catalogue, write_weekly_catalogue
 from runs import Run
 
 BIN = Path(sys.executable).parent
@@ -99,7 +99,7 @@ def plain(project: Path, report: str, wanted: Sequence[date], pdf: Pdf, renderer
     Args:
         renderer: which of Altair's renderers the reference notebook uses.
     """
-    notebook = project / "notebooks" / NOTEBOOKS[report].name
+    notebook = plain_notebook(project, NOTEBOOKS[report])
 
     def run(out: Path) -> Run:
         phases: dict[str, Cost] = {}
