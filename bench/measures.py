@@ -16,6 +16,8 @@ from project import FIRST_WEEK, NOTEBOOKS, ROOT, TIME_MACHINE, days, parameters,
 from runs import Measured, Run, in_turn
 from toolchains import BIN, Pdf, Way, book, next_week, ours, plain
 
+from strikeledger.build.state import LATEST
+
 OURS, PLAIN, NO_CHARTS, BOOK = (
     "strikeledger",
     "papermill, nbconvert",
@@ -130,7 +132,7 @@ def catalogue(how: How) -> Measured:
     def run(out: Path) -> Run:
         command: list[str | Path] = [BIN / "strikeledger", "report", "--reports", out / "reports"]
         cost = cost_of(command, out / "report.log", folder=ROOT)
-        number = len(list(out.glob("reports/*/*/figures.json")))
+        number = sum(path.parent.name != LATEST for path in out.glob("reports/*/*/figures.json"))
         shutil.rmtree(out / "reports")
         return Run(cost, sizes={"editions": number})
 

@@ -42,14 +42,12 @@ class Cut:
 
 def stretches_of(system: System) -> tuple[list[System], CorrectionSets, CorrectionSets]:
     """The system cut into stretches without what is set aside; what is, with all events that may have moved; and the solution itself."""
-    if system.statements:
-        aside, moved, movable = from_memory(["correction", system.content()], partial(_first_correction, system))
-    else:
-        aside, moved, movable = [], [], []
+    work = partial(_first_correction, system)
+    aside, moved, movable = from_memory(["correction", system.content()], work) if system.statements else ((), (), ())
     first = CorrectionSets((tuple(aside),), tuple(system.listed[n] for n in moved))
     chosen = replace(first, moved=tuple(system.listed[n] for n in movable))
-    parts = _apart(system, _safe_cuts(system, first), first)
-    return [part.without(chosen.correction_set, chosen.moved) for part in parts], chosen, first
+    left = [part.without(chosen.correction_set, chosen.moved) for part in _parts(system, first)]
+    return left, chosen, first
 
 
 def _first_correction(system: System) -> list[list[Any]]:
@@ -58,8 +56,8 @@ def _first_correction(system: System) -> list[list[Any]]:
     Events are told by their place among those listed.
     """
     first = least_correction(system)
-    parts = _apart(system, _safe_cuts(system, first), first)
-    movable = [events for part in parts if (here := _choice_in(part, first)) for events in moved_events(part, here)]
+    chosen = ((part, _choice_in(part, first)) for part in _parts(system, first))
+    movable = [events for part, here in chosen if here for events in moved_events(part, here)]
     places = [[system.listed.index(events) for events in each] for each in (first.moved, movable)]
     return [list(first.correction_set), *places]
 
@@ -67,7 +65,7 @@ def _first_correction(system: System) -> list[list[Any]]:
 def every_correction(system: System, first: CorrectionSets) -> CorrectionSets:
     """Every choice of equal weight, the first one first."""
     choices: list[CorrectionSets] = []
-    for part in _apart(system, _safe_cuts(system, first), first):
+    for part in _parts(system, first):
         if here := _choice_in(part, first):
             most = MOST_SETS // prod(len(choice.sets) for choice in choices)
             choices.append(equal_corrections(part, here, max(2, most)))
@@ -153,6 +151,11 @@ def _crossed_days(system: System, first: CorrectionSets) -> set[int]:
 def _begin(said: Statement) -> int:
     """The first day that a statement speaks of."""
     return said.days[0] if said.since == (EVE, EVE) else min(said.starts[0], said.days[0])
+
+
+def _parts(system: System, first: CorrectionSets) -> list[System]:
+    """The stretches of a system that have nothing to do with each other, by a solution of it."""
+    return _apart(system, _safe_cuts(system, first), first)
 
 
 def _apart(system: System, cuts: list[Cut], first: CorrectionSets) -> list[System]:
