@@ -212,7 +212,7 @@ def test_a_check_tells_the_size_of_the_folder_of_reports(project: Project) -> No
 
 def test_a_failing_notebook_leaves_a_page_that_says_what_to_do(project: Project) -> None:
     good = contents(project.editions / "2023-11-29")
-    project.edit("headlines.attacks(ledger)", "figures.nothing(ledger)")
+    project.edit("headlines.attacks(ledger)", "headlines.nothing(ledger)")
     result = project.report("--as-of", "2023-11-29")
     page = (project.editions / "2023-11-29.failure.html").read_text(encoding="utf-8")
     told = [
