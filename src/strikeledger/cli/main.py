@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import suppress
 from typing import NoReturn
@@ -25,6 +26,7 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # as Python ends, another would kill it, with no exit code
             _end("Interrupted. What was whole before stands.", 130)
         except Exception as error:
             told = fault_of(f"strikeledger {context.invoked_subcommand}", error)
