@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -145,40 +146,56 @@ def test_every_link_leads_to_a_file(tmp_path: Path) -> None:
     assert [(tmp_path / link).is_file() for link in links] == [True, True]
 
 
-def test_three_editions_make_a_picture_that_says_its_numbers(tmp_path: Path) -> None:
-    for day, low, high in (("2023-11-22", 66, None), ("2023-11-29", 74, 74), ("2023-12-06", 76, None)):
-        edition(tmp_path, "tiny", day, figure(low, high))
-    (alt,) = html.fromstring(index_html(tmp_path)).xpath("//*[local-name()='svg']/@aria-label")
-    assert (
-        alt
-        == "attacks on US forces in 3 editions, from at least 66 (22 November 2023) to at least 76 (6 December 2023)."
-    )
-
-
-def test_an_open_end_is_drawn_as_an_arrow(tmp_path: Path) -> None:
-    for day, high in (("2023-11-22", None), ("2023-11-29", 74), ("2023-12-06", None)):
-        edition(tmp_path, "tiny", day, figure(66, high))
-    assert index_html(tmp_path).count('class="open"') == 2
-
-
-def test_every_other_headline_has_a_small_picture_in_its_card(tmp_path: Path) -> None:
+def test_each_headline_that_moved_has_a_small_picture_in_its_card_and_says_from_where(tmp_path: Path) -> None:
     for day, low, high in (("2023-11-22", 45, None), ("2023-11-29", 62, 62), ("2023-12-06", 66, None)):
         hurt = figure(low, high) | {"id": "us_injured", "label": "US personnel injured"}
-        edition(tmp_path, "tiny", day, figure(low), hurt, figure(1) | {"id": "us_tbi", "kind": "share"})
+        edition(
+            tmp_path,
+            "tiny",
+            day,
+            figure(low),
+            hurt,
+            figure(low) | {"id": "us_tbi", "kind": "share"},
+            figure(4) | {"id": "rounds"},
+        )
     cards = html.fromstring(index_html(tmp_path)).xpath("//dl/div")
-    drawn = [card.xpath(".//*[local-name()='svg']/@aria-label") for card in cards]
-    assert drawn == [
+    said = "From at least 45 on 22 November 2023 to at least 66."
+    assert [["".join(detail.itertext()) for detail in card.xpath("dd[img]")] for card in cards] == [
+        [said],
+        [said],
         [],
-        ["US personnel injured in 3 editions, from at least 45 (22 November 2023) to at least 66 (6 December 2023)."],
         [],
     ]
-    assert index_html(tmp_path).count('class="faint"') == 2
+    (picture,) = cards[1].xpath(".//img")
+    assert (picture.get("alt"), path_of(picture, "band").count("M"), path_of(picture, "line").count("H")) == ("", 1, 3)
 
 
-def test_two_editions_make_no_picture(tmp_path: Path) -> None:
-    for day in ("2023-11-22", "2023-11-29"):
-        edition(tmp_path, "tiny", day, figure(66))
-    assert "<svg" not in index_html(tmp_path)
+def path_of(picture: Any, part: str) -> str:
+    """The path that draws the band or the line of a small picture."""
+    drawing = html.fromstring(base64.b64decode(picture.get("src").partition(",")[2]))
+    return str(drawing.xpath("//path/@d")[("band", "line").index(part)])
+
+
+@pytest.mark.parametrize("odd", [{"low": -1}, {"low": True}, {"low": 9, "high": 2}, {"high": "many"}, {"kind": "day"}])
+def test_a_count_that_is_none_is_not_drawn(odd: dict[str, Any], tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-22", figure(45) | odd)
+    edition(tmp_path, "tiny", "2023-11-29", figure(62))
+    assert html.fromstring(index_html(tmp_path)).xpath("//img") == []
+
+
+def test_only_headlines_that_more_than_one_edition_has_have_a_column(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-22", figure(45))
+    edition(tmp_path, "tiny", "2023-11-29", figure(62), figure(9) | {"id": "one_round", "label": "one round"})
+    assert words(tmp_path, "//thead//th") == ["As known on", "Attacks on US forces", "Files"]
+
+
+def test_the_list_of_editions_says_only_what_is_odd_about_one(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-22")
+    (edition(tmp_path, "tiny", "2023-11-29-12345678", several=3) / "tiny.html").unlink()
+    assert words(tmp_path, "//tbody//th") == [
+        "29 November 2023 2023-11-29-12345678 several: 3 Not complete: tiny.html is missing",
+        "22 November 2023",
+    ]
 
 
 def test_the_same_editions_give_the_same_bytes(tmp_path: Path) -> None:

@@ -1,11 +1,18 @@
-"""Which figures are headlines, and what became of them since another edition."""
+"""Which figures are headlines, what became of them since another edition, and how they moved."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+from strikeledger.counts import Count
+from strikeledger.report.blocks import Spark
+from strikeledger.text import day_in_words
 
 FigureRecords = Mapping[str, Mapping[str, Any]]
 HEADLINE_PATTERNS = (
@@ -102,3 +109,18 @@ def published_changes(now: FigureRecords, before: FigureRecords) -> Iterator[Hea
     for name in moved_headlines(every_headline_of(now, before), now, before):
         then = words_or_not_known(figure_before(name, now, before))
         yield HeadlineChange(name, str(both[name]["label"]), then, words_or_not_known(now.get(name, {})))
+
+
+def spark_of(days: Iterable[tuple[date, Count]]) -> Spark | None:
+    """How a count moved from day to day, oldest first, as a small picture; None where it never did."""
+    known = list(days)
+    moves = [next(alike) for _, alike in groupby(known, key=itemgetter(1))]
+    if len(moves) < 2:
+        return None
+    (first, then), (_, now), span = moves[0], moves[-1], (known[-1][0] - known[0][0]).days or 1
+    top = max(1, *(end for _, count in moves for end in (count.low, count.high) if end))
+    steps = [
+        ((day - first).days / span, count.low / top, None if count.high is None else count.high / top)
+        for day, count in moves
+    ]
+    return Spark(tuple(steps), f"From {then} on {day_in_words(first)} to {now}.")

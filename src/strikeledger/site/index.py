@@ -2,148 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from strikeledger.errors import StorageError
+from strikeledger.counts import Count
+from strikeledger.errors import InfeasibleError, StorageError
 from strikeledger.files import replace_file
+from strikeledger.render.html.inline import spark_picture
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
+from strikeledger.report.blocks import Spark
+from strikeledger.report.headlines import spark_of
 from strikeledger.site.published import FIGURES_FILE, NOWHERE, PublishedEdition, SiteFacts, editions_by_report
-from strikeledger.text import capitalise, day_in_words, is_day, size_in_words
-
-_WIDTH, _HEIGHT, _SIDE, _TOP, _FOOT = 640, 150, 34, 30, 26
-_SMALL, _OPEN = 90, 12
-_MIN_POINTS = 3
-
-
-@dataclass(frozen=True)
-class Sparkline:
-    """The picture, and what it is and says."""
-
-    title: str
-    svg: Markup
-
-
-@dataclass(frozen=True)
-class _Point:
-    day: str
-    low: float
-    high: float | None
-    words: str
-
-
-def sparkline(editions: Sequence[PublishedEdition], figure: str) -> Sparkline | None:
-    """How a count moved over editions, oldest first; None where fewer than three of them give it."""
-    points = _points(editions, figure)
-    if len(points) < _MIN_POINTS:
-        return None
-    label, alt = _label_and_alt(editions, figure, points)
-    top = max(max(point.low, point.high or 0) for point in points) or 1
-    marks = Markup("").join(_mark(point, _x(point, points), top) for point in points)
-    ends = Markup("").join(_label(points[at], points, top) for at in (0, -1))
-    axis = Markup('<line class="axis" x1="0" x2="{}" y1="{}" y2="{}"/>').format(_WIDTH, *(_HEIGHT - _FOOT,) * 2)
-    svg = Markup('<svg class="moved" role="img" viewBox="0 0 {} {}" aria-label="{}">{}{}{}</svg>')
-    return Sparkline(
-        f"{label[:1].upper()}{label[1:]}, edition by edition", svg.format(_WIDTH, _HEIGHT, alt, axis, marks, ends)
-    )
-
-
-def small_sparkline(editions: Sequence[PublishedEdition], figure: str) -> Markup | None:
-    """The same as a line at the lower bounds and a band up to the upper ones, faint where they are open, for a card."""
-    points = _points(editions, figure)
-    if len(points) < _MIN_POINTS:
-        return None
-    _, alt = _label_and_alt(editions, figure, points)
-    top = max(max(point.low, point.high or 0) for point in points) or 1
-    steps = [_step(point, after, points, top) for point, after in zip(points, [*points[1:], points[-1]], strict=True)]
-    svg = Markup('<svg class="spark" role="img" viewBox="0 0 {} {}" aria-label="{}">{}</svg>')
-    return svg.format(_WIDTH - 2 * _SIDE, _SMALL, alt, Markup("").join(steps))
-
-
-def _step(point: _Point, after: _Point, points: Sequence[_Point], top: float) -> Markup:
-    """One edition up to the next."""
-    x, end = _x(point, points) - _SIDE, _x(after, points) - _SIDE
-    low, next_low = (_SMALL - 4 - each.low / top * (_SMALL - 12) for each in (point, after))
-    high = low - _OPEN if point.high is None else _SMALL - 4 - point.high / top * (_SMALL - 12)
-    band = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
-    line = Markup('<path class="line" d="M{:.1f} {:.1f}H{:.1f}V{:.1f}"/>').format(x, low, end, next_low)
-    return band.format("faint" if point.high is None else "band", x, high, end - x, low - high) + line
-
-
-def _label_and_alt(editions: Sequence[PublishedEdition], figure: str, points: Sequence[_Point]) -> tuple[str, str]:
-    """What is drawn, and what it shows in words."""
-    label = str(editions[-1].figures[figure]["label"] if figure in editions[-1].figures else figure)
-    first, last = points[0], points[-1]
-    ends = f"from {first.words} ({day_in_words(first.day)}) to {last.words} ({day_in_words(last.day)})"
-    return label, f"{label} in {len(points)} editions, {ends}."
-
-
-def _points(editions: Sequence[PublishedEdition], figure: str) -> list[_Point]:
-    """The editions that give the figure as a count with a lower bound, on a day of the calendar."""
-    found = []
-    for edition in editions:
-        record = edition.figures.get(figure, {})
-        low, high = record.get("low"), record.get("high")
-        counted = record.get("kind") == "count" and (high is None or type(high) is int)
-        if counted and isinstance(low, int) and is_day(edition.as_of):
-            found.append(_Point(edition.as_of, low, high, str(record["words"])))
-    return found
-
-
-def _mark(point: _Point, x: float, top: float) -> Markup:
-    """A dot at the lower bound, a bar up to the upper one, or an arrow where the end is open."""
-    low = _y(point.low, top)
-    dot = Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(x, low)
-    if point.high is None:
-        arrow = Markup('<path class="open" d="M{0:.1f} {1:.1f}v-16m-4 5l4 -5l4 5"/>').format(x, low)
-        return arrow + dot
-    bar = Markup('<line class="bar" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>')
-    return bar.format(x, low, _y(point.high, top)) + dot
-
-
-def _label(point: _Point, points: Sequence[_Point], top: float) -> Markup:
-    """The words of the first or last edition, and its day below the axis."""
-    first = point is points[0]
-    x, anchor = (0, "start") if first else (_WIDTH, "end")
-    height = _y(max(point.low, point.high or 0), top) - (22 if point.high is None else 10)
-    words = Markup('<text class="value" x="{}" y="{:.1f}" text-anchor="{}">{}</text>').format(
-        x, height, anchor, point.words
-    )
-    day = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(
-        x, _HEIGHT - 6, anchor, day_in_words(point.day)
-    )
-    return words + day
-
-
-def _x(point: _Point, points: Sequence[_Point]) -> float:
-    first, last = (date.fromisoformat(points[at].day).toordinal() for at in (0, -1))
-    share = (date.fromisoformat(point.day).toordinal() - first) / ((last - first) or 1)
-    return _SIDE + share * (_WIDTH - 2 * _SIDE)
-
-
-def _y(value: float, top: float) -> float:
-    return _HEIGHT - _FOOT - value / top * (_HEIGHT - _FOOT - _TOP)
-
+from strikeledger.text import capitalise, day_in_words, size_in_words
 
 _DAY_PARAMETERS = ("as_of", "last_edition", "next_edition")
 
 
 @dataclass(frozen=True)
 class ReportIndex:
-    """One report as the page shows it: its newest edition, the headline figures, how the first moved and the others, and every edition."""
+    """One report as the page shows it: its newest edition with its headline figures, and every edition.
+
+    Attributes:
+        headlines: id to label.
+        moved: how a headline moved over the catalogue's own editions, as a picture by its id.
+        common: the headlines that an older edition has as well.
+    """
 
     name: str
     title: str
     newest: PublishedEdition | None
-    headlines: tuple[tuple[str, str], ...]
-    sparkline: Sparkline | None
-    small: Mapping[str, Markup]
-    editions: tuple[PublishedEdition, ...]
+    headlines: Mapping[str, str]
+    moved: Mapping[str, Spark]
+    common: Sequence[str]
+    editions: Sequence[PublishedEdition]
 
 
 def write_index(reports: Path, site: SiteFacts = NOWHERE) -> Path:
@@ -175,6 +72,7 @@ def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:
         styles=read_asset(TEMPLATES_FOLDER / "report.css") + read_asset(TEMPLATES_FOLDER / "index.css"),
         day=day_in_words,
         downloads=edition_downloads,
+        picture=_picture,
         words=figure_words,
         asked=parameters_in_words,
         heading=capitalise,
@@ -184,11 +82,25 @@ def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:
 def _report_index(name: str, editions: Sequence[PublishedEdition]) -> ReportIndex:
     own = [edition for edition in editions if edition.is_catalogue_own and edition.figures]
     newest = next(iter(own), next(iter(editions), None))
-    headlines = tuple((key, str(newest.figures[key]["label"])) for key in newest.headlines) if newest else ()
-    drawn = [key for key, _ in headlines if len(_points(own, key)) >= _MIN_POINTS]
-    moved = sparkline(own[::-1], drawn[0]) if drawn else None
-    small = {key: line for key in drawn[1:] if (line := small_sparkline(own[::-1], key))}
-    return ReportIndex(name, newest.title if newest else name, newest, headlines, moved, small, tuple(editions))
+    headlines = {key: str(newest.figures[key]["label"]) for key in newest.headlines} if newest else {}
+    moved = {key: spark for key in headlines if (spark := spark_of(_counts(own[::-1], key)))}
+    common = [key for key in headlines if sum(key in edition.figures for edition in editions) > 1]
+    return ReportIndex(name, newest.title if newest else name, newest, headlines, moved, common, editions)
+
+
+def _counts(editions: Sequence[PublishedEdition], figure: str) -> Iterator[tuple[date, Count]]:
+    """The count that a figure is in each edition that has it as one, on a day of the calendar."""
+    for edition in editions:
+        record = edition.figures.get(figure, {})
+        low, high = record.get("low"), record.get("high")
+        if record.get("kind") == "count" and type(low) is int and (high is None or type(high) is int):
+            with suppress(ValueError, InfeasibleError):  # another's file may say anything
+                yield date.fromisoformat(edition.as_of), Count(low, high)
+
+
+def _picture(spark: Spark) -> Markup:
+    """How a headline moved, for its card; what it shows stands beside it."""
+    return spark_picture(replace(spark, alt=""), 200, 36)
 
 
 def figure_words(edition: PublishedEdition, figure: str) -> str:

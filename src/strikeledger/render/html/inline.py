@@ -140,35 +140,36 @@ def _inline_html(sheet: PageContext, child: Inline) -> Markup:
         case Break():
             return Markup("<br/>")
         case Spark():
-            return _spark(child)
+            return spark_picture(child)
 
 
-_SPARK_WIDTH, _SPARK_HEIGHT = 54, 10
+def spark_picture(spark: Spark, width: int = 54, height: int = 10) -> Markup:
+    """A step line at the lower ends, and a band up to the upper ones where they are known, as a picture.
 
+    Args:
+        width, height: in pixels.
+    """
 
-def _spark(spark: Spark) -> Markup:
-    """A step line at the lower ends, and a band up to the upper ones where they are known, as a picture."""
+    def up(share: float) -> float:
+        return height - 2 - share * (height - 4)
+
+    room = width - 3
     ends = [*(begin for begin, *_ in spark.steps[1:]), 1.0]
     steps = [
-        (begin * (_SPARK_WIDTH - 3), end * (_SPARK_WIDTH - 3), _spark_y(low), high)
-        for (begin, low, high), end in zip(spark.steps, ends, strict=True)
+        (begin * room, end * room, up(low), high) for (begin, low, high), end in zip(spark.steps, ends, strict=True)
     ]
     band = "".join(
-        f"M{x:.1f} {y:.1f}V{_spark_y(high):.1f}H{end:.1f}V{y:.1f}z" for x, end, y, high in steps if high is not None
+        f"M{x:.1f} {y:.1f}V{up(high):.1f}H{end:.1f}V{y:.1f}z" for x, end, y, high in steps if high is not None
     )
     line = f"M{steps[0][0]:.1f} {steps[0][2]:.1f}" + "".join(f"V{y:.1f}H{end:.1f}" for _, end, y, _ in steps)
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
         f'<path fill="{LIGHT["band"]}" d="{band}"/><path fill="none" stroke="{LIGHT["blue"]}" stroke-width="1.2" d="{line}"/>'
-        f'<circle fill="{LIGHT["blue"]}" cx="{_SPARK_WIDTH - 3}" cy="{steps[-1][2]:.1f}" r="1.6"/></svg>'
+        f'<circle fill="{LIGHT["blue"]}" cx="{room}" cy="{steps[-1][2]:.1f}" r="1.6"/></svg>'
     )
     return Markup('<img class="spark" alt="{}" width="{}" height="{}" src="data:image/svg+xml;base64,{}"/>').format(
-        spark.alt, _SPARK_WIDTH, _SPARK_HEIGHT, base64.b64encode(svg.encode()).decode()
+        spark.alt, width, height, base64.b64encode(svg.encode()).decode()
     )
-
-
-def _spark_y(share: float) -> float:
-    return _SPARK_HEIGHT - 2 - share * (_SPARK_HEIGHT - 4)
 
 
 def _link(sheet: PageContext, link: Link) -> Markup:

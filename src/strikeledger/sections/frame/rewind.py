@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -20,6 +19,7 @@ from strikeledger.memory import from_memory
 from strikeledger.report.blocks import Inline, Rewind, Spark, Strong, plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
+from strikeledger.report.headlines import spark_of
 from strikeledger.report.prose import view_date
 from strikeledger.report.requires import requires
 from strikeledger.sections.frame.opening import headline_cards
@@ -67,20 +67,8 @@ def day_records(ledger: Ledger, last_edition: str) -> list[dict[str, Any]]:
 
 def history_spark(ledger: Ledger, figure: Figure, last_edition: str) -> Spark | None:
     """How the bounds of a headline moved over the days of publication; None where they never did."""
-    days = [
-        (pd.Timestamp(record["day"]), bounds)
-        for record in day_records(ledger, last_edition)
-        if (bounds := record["bounds"].get(figure.id, [None]))[0] is not None
-    ]
-    steps = [next(alike) for _, alike in groupby(days, key=itemgetter(1))]
-    if len(steps) < 2:
-        return None
-    (first, then), (_, now), span = steps[0], steps[-1], days[-1][0] - days[0][0]
-    top = max(1, *(end for _, bounds in steps for end in bounds if end))
-    shares = tuple(
-        ((day - first) / span, low / top, None if high is None else high / top) for day, (low, high) in steps
-    )
-    return Spark(shares, f"From {Count(*then)} on {day_in_words(first)} to {Count(*now)}.")
+    bounds = [(record["day"], record["bounds"].get(figure.id, [None])) for record in day_records(ledger, last_edition)]
+    return spark_of((date.fromisoformat(day), Count(*ends)) for day, ends in bounds if ends[0] is not None)
 
 
 def publication_days(ledger: Ledger, step: int = 0) -> list[str]:
