@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from strikeledger.inference.closure import close
 from strikeledger.inference.correction_set import MOST_SETS, equal_corrections, least_correction, moved_events
 from strikeledger.inference.stretches import every_correction, stretches_of
 from strikeledger.inference.system import EVE, Listed, Statement, System, country_scopes
+from strikeledger.memory import memory_at
 from tests.inference.puzzles import FAMILIES, Judge, dice, long_puzzle, puzzle, totals_of
 
 
@@ -131,6 +135,27 @@ def test_as_little_is_set_aside_and_moved_as_can_be(name: str) -> None:
         judge, found = Judge(what, soft=True), totals_of(what).correction_sets
         assert set(found.sets) == judge.smallest_sets(), seed
         assert set(found.moved) == judge.moved(found.correction_set), seed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAMILIES)
+def test_days_on_which_nothing_is_said_any_more_set_nothing_else_aside(name: str) -> None:
+    for seed in range(12):
+        what = puzzle(dice(f"lies {name} {seed}"), lies=0.3, **FAMILIES[name])
+        quiet = replace(what, last=what.last + 5)
+        alone = least_correction(quiet)
+        chosen = stretches_of(quiet)[1]
+        assert (chosen.correction_set, set(chosen.moved)) == (alone.correction_set, set(moved_events(quiet, alone))), (
+            seed
+        )
+
+
+def test_a_day_more_on_which_nothing_is_said_is_not_solved_again(tmp_path: Path) -> None:
+    said = total("a", 5, 1), total("b", 3, 2), listed(2)
+    with memory_at(tmp_path / "code"):
+        found = [stretches_of(system(*said, last=last))[1] for last in (3, 4, 9)]
+    assert (found[0], len(list((tmp_path / "code").iterdir()))) == (found[2], 1)
+    assert [system(*said, last=last).without_quiet_end().last for last in (2, 3, 9)] == [2, 3, 3]
 
 
 # --- cut on days that are certain ---------------------------------------------------------------------------------------

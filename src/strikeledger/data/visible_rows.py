@@ -117,19 +117,19 @@ def visible_rows(tables: CsvTables, filters: ViewFilters) -> dict[str, list[str]
     }
 
 
-def rows_digest(tables: CsvTables, filters: ViewFilters, known: dict[int, bytes]) -> str:
+def rows_digest(tables: CsvTables, filters: ViewFilters, known: dict[int, tuple[Row, bytes]]) -> str:
     """The digest of all rows that a view sees.
 
     Args:
-        known: the digests of rows that were met before, by identity, so that the tables must outlive it; those met now are added.
+        known: the rows that were met before with their digests, by identity; those met now are added.
     """
     found = hashlib.sha256()
     for name, table in tables_in_view(tables, filters).items():
         found.update(name.encode())
         for row in table.rows:
             if id(row) not in known:
-                known[id(row)] = hashlib.sha256(repr(row.cells).encode()).digest()
-            found.update(known[id(row)])
+                known[id(row)] = row, hashlib.sha256(repr(row.cells).encode()).digest()
+            found.update(known[id(row)][1])
     return found.hexdigest()
 
 

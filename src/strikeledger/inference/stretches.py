@@ -42,8 +42,9 @@ class Cut:
 
 def stretches_of(system: System) -> tuple[list[System], CorrectionSets, CorrectionSets]:
     """The system cut into stretches without what is set aside; what is, with all events that may have moved; and the solution itself."""
-    work = partial(_first_correction, system)
-    aside, moved, movable = from_memory(["correction", system.content()], work) if system.statements else ((), (), ())
+    short = system.without_quiet_end()
+    work = partial(_first_correction, short)
+    aside, moved, movable = from_memory(["correction", short.content()], work) if system.statements else ((), (), ())
     first = CorrectionSets((tuple(aside),), tuple(system.listed[n] for n in moved))
     chosen = replace(first, moved=tuple(system.listed[n] for n in movable))
     left = [part.without(chosen.correction_set, chosen.moved) for part in _parts(system, first)]

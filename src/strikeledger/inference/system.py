@@ -108,12 +108,20 @@ class System:
 
     def marked_days(self) -> list[int]:
         """The days on which something binds; between them nothing does."""
-        marked = {self.start, self.last, *self.none_until.values()}
-        for said in self.statements:
-            marked.update(said.days, said.starts)
-        for events in self.listed:
-            marked.update((events.first - 1, events.last))
+        marked = {self.start, self.last, *self._binding_days()}
         return sorted(day for day in marked if self.start <= day <= self.last)
+
+    def without_quiet_end(self) -> System:
+        """The same up to the day after the last on which anything binds: further days allow nothing else and forbid nothing."""
+        return replace(self, last=min(self.last, max(self._binding_days(), default=self.start) + 1))
+
+    def _binding_days(self) -> set[int]:
+        days = set(self.none_until.values())
+        for said in self.statements:
+            days.update(said.days, said.starts)
+        for events in self.listed:
+            days.update((events.first - 1, events.last))
+        return days
 
     def content(self) -> list[Any]:
         """All that a solution rests on, as plain values: the same for systems that ask the same."""

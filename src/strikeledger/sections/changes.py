@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger, from_memo
+from strikeledger.data.visible_rows import ViewFilters, rows_digest
 from strikeledger.errors import ParameterError
 from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, growing_totals
 from strikeledger.inference.system import EVE
+from strikeledger.memory import from_memory
 from strikeledger.report.figure import NOT_KNOWN, Figure, count_figure
 from strikeledger.report.headlines import BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
 from strikeledger.report.prose import view_date
-from strikeledger.sections.headlines import every_headline, growth_since, strike_deaths
+from strikeledger.sections.headlines import every_headline, growth_since, headline_figures, strike_deaths
 from strikeledger.text import day_in_words, iso_day
 
 _KINDS = {
@@ -55,6 +59,46 @@ def changes_since(ledger: Ledger, last_edition: str) -> list[Change]:
     """
     day = day_before(ledger, last_edition) if last_edition else None
     return changes_between(ledger.as_of(day), ledger) if day is not None else []
+
+
+class HeadlineOfDay(NamedTuple):
+    """What a headline figure was on a day, without the claims behind it; `low` and `high` as in `Figure`."""
+
+    id: str
+    kind: str
+    low: int | str | None
+    high: int | str | None
+    words: str
+
+
+@from_memo
+def headlines_of_day(ledger: Ledger, day: str) -> dict[str, HeadlineOfDay]:
+    """The headline figures of a view as known on a day up to its own, by event or id; kept from run to run."""
+
+    def work() -> list[list[Any]]:
+        figures = headline_figures(ledger.as_of(day))
+        return [
+            [figure.event or figure.id, *(getattr(figure, name) for name in HeadlineOfDay._fields)]
+            for figure in figures
+        ]
+
+    return {
+        name: HeadlineOfDay(*known) for name, *known in from_memory(["headlines", day, *rests_on(ledger, day)], work)
+    }
+
+
+def rests_on(ledger: Ledger, day: str) -> list[Any]:
+    """All that a view on a day rests on, as plain values."""
+    known, published = ledger.shared.setdefault("row digests", {}), ViewFilters(as_of=date.fromisoformat(day))
+    rows = [rows_digest(tables, published, known) for tables in (ledger.tables, ledger.tables_of_day)]
+    asked = [ledger.filters.sources, ledger.filters.countries, ledger.several, ledger.slack]
+    return [
+        rows,
+        asked,
+        asdict(ledger.terms),
+        sorted(ledger.package.soft_words),
+        [iso_day(end) for end in ledger.beginnings],
+    ]
 
 
 def changes_between(earlier: Ledger, ledger: Ledger) -> list[Change]:
@@ -134,7 +178,7 @@ def change_of(
     return Change(now, figure_of_day(before, iso_day(day)), kind, happened, known, since)
 
 
-def why_changed(before: Figure, now: Figure, happened: Figure | None = None, day: str = "9999") -> str:
+def why_changed(before: Figure | HeadlineOfDay, now: Figure, happened: Figure | None = None, day: str = "9999") -> str:
     """Why a figure is another: by what happened where that is counted, else by the bounds of then and now.
 
     Args:
@@ -156,7 +200,7 @@ def figure_of_day(figure: Figure, day: str) -> Figure:
     return replace(figure, id=f"{figure.id}@{day}", label=label)
 
 
-def _end(figure: Figure) -> float | str:
+def _end(figure: Figure | HeadlineOfDay) -> float | str:
     """The upper end; an open one lies beyond every number, and beyond every day."""
     if figure.high is not None:
         return figure.high

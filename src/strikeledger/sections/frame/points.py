@@ -18,7 +18,7 @@ from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
 from strikeledger.report.headlines import LOWER
 from strikeledger.report.prose import is_one, number_words, phrase, run_in_words, view_date
-from strikeledger.sections.changes import day_before, figure_of_day, why_changed
+from strikeledger.sections.changes import day_before, figure_of_day, headlines_of_day, why_changed
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
     attack_deaths,
@@ -277,16 +277,22 @@ def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentenc
     if not last_edition:
         return {}
     day = day_before(ledger, last_edition)
-    known = {figure.event or figure.id: figure for figure in headline_figures(ledger.as_of(day))}
-    new = {figure.event or figure.id: figure for figure in headline_figures(ledger)}
-    pairs = [(new[name], figure_of_day(known[name], iso_day(day))) for name in new if name in known]
+    known = headlines_of_day(ledger, iso_day(day))
+    fell = [
+        now
+        for now in headline_figures(ledger)
+        if (was := known.get(now.event or now.id)) and why_changed(was, now) == LOWER
+    ]
+    if not fell:
+        return {}
+    before = {figure.event or figure.id: figure for figure in headline_figures(ledger.as_of(day))}
     template = "{label} are fewer than on {then} ({was}): a later statement contradicts that number."
-    then = _day(ledger, day)
     return {
-        now.id: [_Sentence(phrase(template, ledger, label=now.label, then=then, was=was), _TELLING)]
-        for now, was in pairs
-        if why_changed(was, now) == LOWER
-    }
+        now.id: [_Sentence(phrase(
+            template, ledger, label=now.label, then=_day(ledger, day), was=figure_of_day(before[now.event or now.id], iso_day(day)),
+        ), _TELLING)]
+        for now in fell
+    }  # fmt: skip
 
 
 def _one_official(ledger: Ledger) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -14,7 +13,6 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger, from_memo
-from strikeledger.data.visible_rows import ViewFilters, rows_digest
 from strikeledger.memory import from_memory
 from strikeledger.report.blocks import Inline, Rewind, Spark, Strong, plain_text
 from strikeledger.report.display import Display
@@ -22,9 +20,14 @@ from strikeledger.report.figure import Figure
 from strikeledger.report.headlines import spark_of
 from strikeledger.report.prose import view_date
 from strikeledger.report.requires import requires
+from strikeledger.sections.changes import HeadlineOfDay, headlines_of_day, rests_on
 from strikeledger.sections.frame.opening import headline_cards
 from strikeledger.sections.frame.points import key_points
-from strikeledger.sections.headlines import attacks, headline_figures, short_label
+from strikeledger.sections.headlines import (
+    attacks,
+    headline_figures,
+    short_label,
+)
 from strikeledger.text import capitalise, day_in_words, iso_day, recent_days_in_words
 
 MOST_DAYS = 120
@@ -58,9 +61,10 @@ def day_records(ledger: Ledger, last_edition: str) -> list[dict[str, Any]]:
     if not ledger.contents:
         return []
     step = (view_date(ledger) - pd.Timestamp(last_edition)).days if last_edition else 0
-    known: dict[int, bytes] = {}
     return [
-        from_memory(_rests_on(ledger, day, before, step, known), partial(_day_record, ledger, day, before, step))
+        from_memory(
+            ["rewind", day, before, step, *rests_on(ledger, day)], partial(_day_record, ledger, day, before, step)
+        )
         for before, day in pairwise(["", *publication_days(ledger, step)])
     ]
 
@@ -79,27 +83,21 @@ def publication_days(ledger: Ledger, step: int = 0) -> list[str]:
     return sorted({iso_day(day) for day in [*published, *editions]})[-MOST_DAYS:]
 
 
-def _rests_on(ledger: Ledger, day: str, before: str, step: int, known: dict[int, bytes]) -> list[Any]:
-    """All that the record of a day depends on."""
-    published = ViewFilters(as_of=date.fromisoformat(day))
-    rows = [rows_digest(tables, published, known) for tables in (ledger.tables, ledger.tables_of_day)]
-    asked = [ledger.filters.sources, ledger.filters.countries, ledger.several, ledger.slack]
-    package = [asdict(ledger.terms), sorted(ledger.package.soft_words), [iso_day(end) for end in ledger.beginnings]]
-    return ["rewind", day, before, step, rows, asked, package]
-
-
 def _day_record(whole: Ledger, known_on: str, before: str, step: int) -> dict[str, Any]:
     """The key points and cards of a day, and what moved since an earlier one."""
     ledger = whole.as_of(known_on)
     day = view_date(ledger)
-    figures = {figure.id: figure for figure in headline_figures(ledger)}
     return {
         "day": iso_day(day),
         "name": day_in_words(day),
         "new": int((ledger.sources["published"] == day).sum()),
         **head_in_words(ledger, edition_before(ledger, step)),
-        "moves": _moves(ledger, ledger.as_of(before)) if before else [],
-        "bounds": {name: [figure.low, figure.high] for name, figure in figures.items() if figure.kind == "count"},
+        "moves": _moves(ledger, before) if before else [],
+        "bounds": {
+            known.id: [known.low, known.high]
+            for known in headlines_of_day(whole, known_on).values()
+            if known.kind == "count"
+        },
     }
 
 
@@ -146,18 +144,18 @@ def _words(inline: Inline, display: Display) -> str | list[str]:
     return [words] if is_strong else words
 
 
-def _moves(ledger: Ledger, earlier: Ledger) -> list[dict[str, Any]]:
-    """The headlines whose words differ from an earlier view's, each with the statements that are new."""
-    day, known = view_date(earlier), {figure.event or figure.id: figure for figure in headline_figures(earlier)}
+def _moves(ledger: Ledger, day: str) -> list[dict[str, Any]]:
+    """The headlines whose words differ from those of an earlier day, each with the statements that are new."""
+    known = headlines_of_day(ledger, day)
     pairs = [(known.get(figure.event or figure.id), figure) for figure in headline_figures(ledger)]
     return [
-        _move(ledger, before, now, iso_day(day))
+        _move(ledger, before, now, day)
         for before, now in pairs
         if now.words != (before.words if before else "not known")
     ]
 
 
-def _move(ledger: Ledger, before: Figure | None, now: Figure, day: str) -> dict[str, Any]:
+def _move(ledger: Ledger, before: HeadlineOfDay | None, now: Figure, day: str) -> dict[str, Any]:
     new = [claim for claim in now.claims if claim.published > day]
     shown = _behind(new, now)[:_MOST_CLAIMS]
     return {
@@ -175,7 +173,7 @@ def _behind(claims: Sequence[Claim], figure: Figure) -> list[Claim]:
     return sorted(claims, key=lambda claim: figure.low not in (claim.low, claim.high))
 
 
-def _without_news(before: Figure | None, now: Figure) -> str:
+def _without_news(before: HeadlineOfDay | None, now: Figure) -> str:
     """Why a number moved with which nothing new has to do."""
     if before and now.low == before.low and now.high is None:
         return OPENED
