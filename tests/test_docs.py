@@ -54,6 +54,14 @@ def test_every_option_has_help() -> None:
     assert [(command, option.name) for command, option in OPTIONS if len(option.help or "") <= 10] == []
 
 
+def test_the_readme_leads_from_two_commands_to_how_something_is_added() -> None:
+    heads = re.findall(r"^## (.+)$", README, re.MULTILINE)
+    ways = re.findall(r"^\*\*(.+?):\*\*", README.partition("## Add something\n")[2], re.MULTILINE)
+    assert (heads[0], heads[-1], ways[:4]) == (
+        "Two commands", "Licence", ["A publication and its claims", "A sentence or a chart", "A report", "A schedule"]
+    )  # fmt: skip
+
+
 def test_every_command_is_in_the_readme() -> None:
     assert [name for name in command_line.commands if f"strikeledger {name}" not in README] == []
 
