@@ -57,9 +57,10 @@ def test_every_option_has_help() -> None:
 def test_the_readme_leads_from_two_commands_to_how_something_is_added() -> None:
     heads = re.findall(r"^## (.+)$", README, re.MULTILINE)
     ways = re.findall(r"^\*\*(.+?):\*\*", README.partition("## Add something\n")[2], re.MULTILINE)
-    assert (heads[:2], heads[-1], ways) == (
-        ["Two commands", "Add something"], "Licence", ["A publication and its claims", "A sentence or a chart", "A report", "A schedule", "News", "Machines"]
-    )  # fmt: skip
+    assert (heads[:2], heads[-1]) == (["Two commands", "Add something"], "Licence")
+    assert ways == [
+        "A publication and its claims", "A sentence or a chart", "A report", "A schedule", "News", "Machines"
+    ]  # fmt: skip
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -175,6 +176,17 @@ def test_the_verdicts_are_written_as_json_and_markdown(tmp_path: Path) -> None:
         ("36", "line 4", "supported"),
     ]
     assert "| line 3 | 96 |" in (tmp_path / "a.md").read_text(encoding="utf-8")
+
+
+def test_a_day_of_publication_stands_in_words_and_only_where_it_is_another_than_the_claim_s(tmp_path: Path) -> None:
+    text = (
+        "On 12 November US strikes in eastern Syria killed six or seven people. Since 17 October there were 74 attacks."
+    )
+    read(tmp_path, text, "--out", str(tmp_path / "a.html"), "--out", str(tmp_path / "a.md"))
+    page, table = ((tmp_path / name).read_text(encoding="utf-8") for name in ("a.html", "a.md"))
+    assert (">Taza Khabre, 29 November 2023</a>" in page, "[Taza Khabre, 29 November 2023](" in table) == (True, True)
+    same = "“74”, US officials, unnamed, 29 November 2023: <a href=[^>]+>Iran International \\(mirror\\)</a>"
+    assert (re.search(same, page) is not None, re.findall("2023-[0-9-]+</a>", page)) == (True, [])
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from strikeledger.reading.draft import word_paragraphs
+from strikeledger.reading.outputs.listing import source_lines
 from strikeledger.reading.read import DraftReading, ReadNumber
 
 _AUTHOR, _INITIALS = "strikeledger", "sl"
@@ -35,10 +36,7 @@ _DATE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
 
 
 def _comment_text(number: ReadNumber) -> str:
-    sources = [
-        f"{claim.quotation or 'reported'}, {claim.speaker}, {claim.day}: {claim.source.publisher}, {claim.source.url}"
-        for claim in number.claims[:_MOST_SOURCES]
-    ]
+    sources = source_lines(number, _MOST_SOURCES)
     return "\n".join(filter(None, [f"{number.verdict.kind}: {number.subject}", number.why, *sources]))
 
 

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from strikeledger.data.claims import Claim
 from strikeledger.reading.read import DraftReading, ReadNumber
-from strikeledger.text import iso_day
+from strikeledger.text import day_in_words, iso_day
 
 _WIDTH = 118
 
@@ -25,7 +26,7 @@ def table_lines(reading: DraftReading) -> Iterator[str]:
         yield row.rstrip()
         margin = " " * (places + 2)
         yield from textwrap.wrap(number.why, _WIDTH, initial_indent=margin, subsequent_indent=margin)
-        yield from (f"{margin}{line}" for line in _sources(number))
+        yield from (f"{margin}{line}" for line in source_lines(number))
 
 
 def _short(words: str, most: int) -> str:
@@ -33,10 +34,21 @@ def _short(words: str, most: int) -> str:
     return one if len(one) <= most else f"{one[: most - 3]}..."
 
 
-def _sources(number: ReadNumber) -> Iterator[str]:
-    for claim in number.claims[:2]:
-        said = f"{claim.quotation or 'reported'}, {claim.speaker}, {claim.day}"
-        yield f"{said}: {claim.source.publisher}, {claim.source.url}"
+def source_lines(number: ReadNumber, most: int = 2) -> Iterator[str]:
+    """What the first claims behind a verdict say, and where each is found."""
+    for claim in number.claims[:most]:
+        yield f"{said_in_words(claim)}: {claim.source.publisher}, {claim.source.url}"
+
+
+def said_in_words(claim: Claim) -> str:
+    """What was said, by whom, and of which day: "“four”, US officials, unnamed, 29 November 2023"."""
+    return f"{claim.quotation or 'reported'}, {claim.speaker}, {claim.day}"
+
+
+def publication_in_words(claim: Claim) -> str:
+    """Where it was published, and when, where that is another day."""
+    published = day_in_words(claim.source.published)
+    return claim.source.publisher + (f", {published}" if published != claim.day else "")
 
 
 def markdown_text(reading: DraftReading) -> str:
@@ -54,9 +66,7 @@ def markdown_text(reading: DraftReading) -> str:
 
 
 def _markdown_row(number: ReadNumber) -> str:
-    sources = "; ".join(
-        f"[{claim.source.publisher}, {claim.source.published}](<{claim.source.url}>)" for claim in number.claims
-    )
+    sources = "; ".join(f"[{publication_in_words(claim)}](<{claim.source.url}>)" for claim in number.claims)
     cells = [
         number.place,
         " ".join(number.quantity.words.split()),

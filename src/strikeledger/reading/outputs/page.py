@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from strikeledger.reading.judging import SUPPORTED
+from strikeledger.reading.outputs.listing import publication_in_words, said_in_words
 from strikeledger.reading.read import FAILING, DraftReading, ReadNumber
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
 from strikeledger.render.references import external_address
@@ -68,8 +69,7 @@ def _verdict_view(at: int, number: ReadNumber) -> dict[str, Any]:
         "note": number.why,
         "claims": [
             {
-                "quotation": claim.quotation, "speaker": claim.speaker, "day": claim.day, "publisher": claim.source.publisher,
-                "published": claim.source.published, "address": external_address(claim.source.url),
+                "said": said_in_words(claim), "publication": publication_in_words(claim), "address": external_address(claim.source.url),
             }
             for claim in number.claims[:_MOST_SOURCES]
         ],
