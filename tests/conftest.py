@@ -155,6 +155,13 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture
+def no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is worked out anew: what leaks into an answer can't hide in one that is kept."""
+    for name in (MEMORY_VARIABLE, SHARED_VARIABLE):
+        monkeypatch.delenv(name)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """One folder for the answers that a run of tests keeps, whichever of its processes works them out.
 

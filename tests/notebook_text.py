@@ -11,6 +11,8 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from strikeledger.sections.frame import rewind
+
 RunShipped = Callable[[Path, Mapping[str, object]], nbformat.NotebookNode]
 KERNELSPEC = {"display_name": "strikeledger", "language": "python", "name": "strikeledger"}
 
@@ -33,12 +35,17 @@ def write_catalogue(folder: Path, *cells: str, parameters: str = "", settings: s
     return path
 
 
+FEWER_DAYS = 30
+"""A page leads back over so many days only, where its notebook is run in this process: each costs as much as an edition's head."""
+
+
 def run_here(path: Path, values: Mapping[str, object], data: Path) -> nbformat.NotebookNode:
     """The notebook with what its cells show, run in this process instead of a kernel."""
     notebook = nbformat.read(path, as_version=4)
     names: dict[str, Any] = {}
-    before = dict(os.environ)
+    before, days = dict(os.environ), rewind.MOST_DAYS
     os.environ["STRIKELEDGER_DATA"] = str(data)
+    rewind.MOST_DAYS = FEWER_DAYS
     try:
         for cell in notebook.cells:
             if cell.cell_type == "code":
@@ -48,6 +55,7 @@ def run_here(path: Path, values: Mapping[str, object], data: Path) -> nbformat.N
                 if hasattr(shown, "_repr_mimebundle_"):
                     cell.outputs = [new_output("execute_result", data=shown._repr_mimebundle_(), execution_count=1)]
     finally:
+        rewind.MOST_DAYS = days
         os.environ.clear()
         os.environ.update(before)
     return notebook

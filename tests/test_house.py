@@ -6,7 +6,10 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
+
+import pytest
 
 import strikeledger
 
@@ -123,3 +126,12 @@ def test_participles_are_told_from_nouns() -> None:
 def test_no_function_is_named_by_a_participle() -> None:
     named = [f"{module}: {node.name}" for module, node in FUNCTIONS if is_named_by_a_participle(node.name)]
     assert named == [], "a function is named for what it gives or does:\n" + "\n".join(named)
+
+
+def test_no_folder_of_tests_is_left_out_by_its_name(pytestconfig: pytest.Config) -> None:
+    patterns = pytestconfig.getini("norecursedirs")
+    root = pytestconfig.rootpath
+    modules = [*(root / "tests").rglob("test_*.py"), *(root / "src").rglob("*.py")]
+    folders = {part for path in modules for part in path.relative_to(root).parts[:-1]}
+    assert "build" in folders
+    assert [name for name in sorted(folders) if any(fnmatch(name, pattern) for pattern in patterns)] == []

@@ -16,7 +16,7 @@ from strikeledger.build.snapshot import input_snapshot
 from strikeledger.build.state import BuildState, up_to_date_message
 from strikeledger.cli.main import command_line
 from strikeledger.data.validate import validate
-from strikeledger.errors import DataError, StorageError
+from strikeledger.errors import DataError, StorageError, StrikeledgerError
 from strikeledger.files import digest
 from tests.ledger_text import PackageOf, contents
 from tests.notebook_text import write_catalogue
@@ -145,7 +145,7 @@ def test_two_notebooks_of_one_name_are_two(package_of: PackageOf, catalogue: Pat
 
 def test_a_folder_without_a_package_is_named_as_the_user_knows_it(catalogue: Path, tmp_path: Path) -> None:
     with (
-        pytest.raises(DataError, match=f"no such file in {tmp_path / 'none'}"),
+        pytest.raises(StrikeledgerError, match=f"There is no {tmp_path / 'none' / 'datapackage.json'} here"),
         input_snapshot(catalogue, tmp_path / "none"),
     ):
         pass

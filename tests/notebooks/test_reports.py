@@ -252,12 +252,15 @@ OTHER = (
 
 @pytest.mark.parametrize(("report", "asked"), [("situation", ["--as-of", "2023-11-29"]), ("article", [])])
 def test_a_claim_published_later_changes_no_byte_of_an_edition(
-    report: str, asked: list[str], editions: dict[str, Path], tmp_path: Path
+    report: str, asked: list[str], editions: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    first, second = contents(editions[report]), built_with(tmp_path, *LATER, report, *asked)
+    first = contents(editions[report])
+    request.getfixturevalue("no_memory")
+    second = built_with(tmp_path, *LATER, report, *asked)
     assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
 
 
+@pytest.mark.usefixtures("no_memory")
 def test_a_claim_of_a_source_left_out_changes_no_byte_of_an_edition(tmp_path: Path) -> None:
     asked = ("situation", "--as-of", "2023-11-29", "-p", "sources=taza-2023-11-29")
     first, second = built_with(tmp_path / "a", "", "", *asked), built_with(tmp_path / "b", *OTHER, *asked)

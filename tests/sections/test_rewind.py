@@ -112,6 +112,7 @@ def test_every_edition_is_as_the_last_one_has_its_day(tmp_path: Path) -> None:
     assert (len(pages), differing) == (12, [])
 
 
+@pytest.mark.usefixtures("no_memory")
 def test_nothing_later_is_known_of_a_day(shipped: Ledger, tmp_path: Path) -> None:
     known = Ledger.load(write_known(tmp_path / "data", "2023-10-23")).as_of("2023-10-23")
     cut, later = (record_of(sections.rewind(view, "")) for view in (known, shipped.as_of("2023-10-25")))
