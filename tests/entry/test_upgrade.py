@@ -225,3 +225,27 @@ def test_places_in_a_json_text_are_told() -> None:
     assert {path: text[at] for path, at in places.items()} == {
         (): "{", ("a",): "[", ("b",): "[", ("b", 0): "{", ("b", 0, "c"): '"', ("b", 1): "{", ("b", 1, "c"): "-", ("d",): "{",
     }  # fmt: skip
+
+
+MEDIUM = {"name": "medium", "type": "string", "title": "Medium", "description": "Where it was heard."}
+
+
+@pytest.mark.parametrize("described", [False, True], ids=["a ledger that lacks it", "a file that lacks it"])
+def test_a_column_that_new_ledgers_have_last_comes_last(
+    described: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = copy_of_data(tmp_path / "data")
+    before, path = read_csv(data / "sources.csv"), data / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    next(r for r in content["resources"] if r["name"] == "sources")["schema"]["fields"].append(MEDIUM)
+    expected = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    monkeypatch.setitem(OPTIONAL_COLUMNS, "sources", {"medium": ""})
+    monkeypatch.setattr(
+        "strikeledger.entry.upgrade.template_fields",
+        lambda name: [*template_fields(name), *([MEDIUM] if name == "sources" else [])],
+    )
+    if described:
+        path.write_text(expected, encoding="utf-8")
+    assert upgraded(data).exit_code == 0
+    assert read_csv(data / "sources.csv") == [row | {"medium": ""} for row in before]
+    assert path.read_text(encoding="utf-8") == expected

@@ -74,10 +74,10 @@ def _names(fields: Sequence[Mapping[str, Any]]) -> list[str]:
     return [str(field["name"]) for field in fields]
 
 
-def _next_column(name: str, missing: str, there: Sequence[str]) -> str:
-    """Before which column of a table a missing one belongs, as new ledgers have them."""
+def _place_of(name: str, missing: str, there: Sequence[str]) -> int:
+    """Before which of a table's columns a missing one belongs, as new ledgers have them; their number where it comes last."""
     names = _names(template_fields(name))
-    return next(other for other in names[names.index(missing) + 1 :] if other in there)
+    return next((there.index(other) for other in names[names.index(missing) + 1 :] if other in there), len(there))
 
 
 def _with_fields(text: str) -> tuple[str, list[str]]:
@@ -89,9 +89,12 @@ def _with_fields(text: str) -> tuple[str, list[str]]:
         lacking = [field for field in template_fields(name) if field["name"] not in there] if there else []
         fields = [field for field in lacking if field["name"] in OPTIONAL_COLUMNS[name]]
         for field in fields:
-            follower = there.index(_next_column(name, field["name"], there))
-            begin = places["resources", at, "schema", "fields", follower]
-            inserts.append((begin, _field_text(text, begin, field)))
+            place = _place_of(name, field["name"], there)
+            begin = places["resources", at, "schema", "fields", min(place, len(there) - 1)]
+            if place < len(there):
+                inserts.append((begin, _field_text(text, begin, field)))
+            else:
+                inserts.append((json.JSONDecoder().raw_decode(text, begin)[1], _last_field_text(text, begin, field)))
         if fields:
             lines.append(f"{DESCRIPTOR_FILE}: describes {list_in_words(_names(fields))} of {resource['path']}")
     inserts.sort(key=lambda insert: insert[0])
@@ -102,12 +105,23 @@ def _with_fields(text: str) -> tuple[str, list[str]]:
 
 def _field_text(text: str, begin: int, field: Mapping[str, Any]) -> str:
     """A field as it stands before another that begins at a place: on lines of its own where that one is, else on the same line."""
+    written, between = _text_and_gap(text, begin, field)
+    return f"{written},{between}"
+
+
+def _last_field_text(text: str, begin: int, field: Mapping[str, Any]) -> str:
+    """A field as it stands behind the one that begins at a place and was the last."""
+    written, between = _text_and_gap(text, begin, field)
+    return f",{between}{written}"
+
+
+def _text_and_gap(text: str, begin: int, field: Mapping[str, Any]) -> tuple[str, str]:
+    """A field as the one that begins at a place is laid out, and what stands between two of them behind the comma."""
     margin = text[text.rfind("\n", 0, begin) + 1 : begin]
     if "\n" not in text[:begin] or margin.strip():
-        return json.dumps(field, ensure_ascii=False) + ", "
-    end = "\r\n" if "\r\n" in text else "\n"
-    lines = json.dumps(field, ensure_ascii=False, indent=_STEP).split("\n")
-    return f"{end}{margin}".join(lines) + f",{end}{margin}"
+        return json.dumps(field, ensure_ascii=False), " "
+    between = ("\r\n" if "\r\n" in text else "\n") + margin
+    return between.join(json.dumps(field, ensure_ascii=False, indent=_STEP).split("\n")), between
 
 
 def value_places(text: str) -> dict[JsonPath, int]:
@@ -189,14 +203,16 @@ def record_rows(folder: Path) -> list[str]:
 def _with_columns(text: str, table: CsvTable, missing: Sequence[str]) -> str:
     """The text of a CSV with columns that are empty in every row; each cell that is there keeps its own quotes and line ends."""
     there = _names(table.schema["fields"])
-    places = [there.index(_next_column(table.name, column, there)) for column in missing]
+    places = [_place_of(table.name, column, there) for column in missing]
     parts: list[str] = []
     at, column, row = 0, 0, 0
     while at < len(text):
         new = [name for name, place in zip(missing, places, strict=True) if place == column]
         cell = _CELL.match(text, at)[0]  # type: ignore[index]  # it matches everywhere
         end = _CELL_END.match(text, at + len(cell))[0]  # type: ignore[index]
-        parts += [f"{'' if row else name}," for name in new] + [cell, end]
+        last = [name for name, place in zip(missing, places, strict=True) if end != "," and place == len(there)]
+        parts += [f"{'' if row else name}," for name in new] + [cell]
+        parts += [f",{'' if row else name}" for name in last] + [end]
         at += len(cell) + len(end)
         column, row = (column + 1, row) if end == "," else (0, row + 1)
     return "".join(parts)
