@@ -510,6 +510,21 @@ def test_a_file_of_ucdp_is_no_acled_export(tmp_path: Path) -> None:
     assert (result.exit_code, "strikeledger import ucdp" in result.output) == (1, True)
 
 
+@pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
+def test_every_dataset_is_named_in_the_help_and_has_columns_of_its_own(dataset: registry.Dataset) -> None:
+    told = " ".join(CliRunner().invoke(command_line, ["import", "--help"]).output.split())
+    others = [other for other in DATASETS.values() if other is not dataset]
+    assert f"{dataset.key} for {dataset.file}" in told
+    assert (dataset.own != (), [other.key for other in others if {*dataset.own} & {*other.columns}]) == (True, [])
+
+
+def test_the_readme_of_a_package_of_one_event_speaks_of_one(tmp_path: Path) -> None:
+    words = (made(tmp_path / "one", *RELEASED, file=ged_file(tmp_path / "ged.csv", {})) / "README.md").read_text(
+        encoding="utf-8"
+    )
+    assert "1 event of violence at 1 place; 1 account with a number of people killed" in words
+
+
 def test_two_publishers_whose_names_have_no_latin_letter_stay_two(tmp_path: Path) -> None:
     days = {"source_date": "2018-07-20;2018-07-21;2018-07-22", "source_headline": ""}
     file = ged_file(tmp_path / "ged.csv", days | {"source_office": "عنب بلدي;سانا;UCDP"})

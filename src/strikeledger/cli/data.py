@@ -9,6 +9,7 @@ import click
 
 from strikeledger.cli.options import DATA_OPTION, DEFAULT_DATA, PATH_TYPE, REPORTS_OPTION, dates_option, where_option
 from strikeledger.errors import ParameterError, StrikeledgerError
+from strikeledger.importers.registry import DATASETS
 from strikeledger.messages import say
 
 
@@ -238,7 +239,7 @@ def terms_command(form: Path | None, blank: bool, data: Path) -> None:
 
 
 @click.command()
-@click.argument("dataset", type=click.Choice(["ucdp", "acled"]))
+@click.argument("dataset", type=click.Choice([*DATASETS]))
 @click.argument("file", type=PATH_TYPE)
 @where_option("rows")
 @click.option("--from", "first", metavar="DAY", help="Use only events from this day on, as 2018-07-01.")
@@ -266,13 +267,12 @@ def import_command(
     replace: bool,
     discard: bool,
 ) -> None:
-    """Make a ledger of FILE: events of UCDP GED (ucdp), or an ACLED export of your own (acled).
+    """Make a ledger of FILE, which somebody else published: {datasets}.
 
     Deaths become bounds, and days, places and sources come along. Every row is used or left out for a reason that is told. A file that is
     cut off or of another kind is refused, and nothing is written. `strikeledger report` in the folder then builds the reports.
     """
     from strikeledger.importers.bring import import_file
-    from strikeledger.importers.registry import DATASETS
     from strikeledger.importers.where import RowFilter, option_day
 
     where = RowFilter.parse(conditions, first, last)
@@ -283,6 +283,10 @@ def import_command(
     for line in made.lines:
         say(line)
 
+
+import_command.help = (import_command.help or "").format(
+    datasets="; ".join(f"{dataset.key} for {dataset.file}" for dataset in DATASETS.values())
+)
 
 DATA_COMMANDS = (
     check_command,

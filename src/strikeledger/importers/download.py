@@ -11,7 +11,7 @@ from pathlib import Path
 
 from strikeledger.errors import DataError, Problem
 from strikeledger.importers.event import Cells, UnusableError, parse_dataset_day
-from strikeledger.importers.registry import Dataset
+from strikeledger.importers.registry import DATASETS, Dataset
 
 _LONGEST_CELL = 10_000_000
 """Cells that name many sources are longer than the csv module allows by itself."""
@@ -145,9 +145,11 @@ def open_download(path: Path, dataset: Dataset, order: str = "") -> Download:
 
 def _refuse_columns(path: Path, there: tuple[str, ...], dataset: Dataset, line: int) -> None:
     """Refuse a header that lacks what the dataset's files have, is another's, or is no header at all."""
-    for sign, remedy in dataset.signs.items():
-        if sign in there:
-            raise file_error(path, line, f"the column {sign}", f"a file of {dataset.name}", remedy)
+    for other in DATASETS.values():
+        for column in other.own if other.key != dataset.key else ():
+            if column in there:
+                remedy = f"this is {other.file}: strikeledger import {other.key}"
+                raise file_error(path, line, f"the column {column}", dataset.file, remedy)
     missing = [column for column in dataset.columns if column not in there]
     if dataset.dated_by and not set(dataset.dated_by) & set(there):
         missing.append(" or ".join(dataset.dated_by))

@@ -14,7 +14,7 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE, LEAST_ROWS
 from strikeledger.importers.event import Event, Publication, Remark, name_as_id
 from strikeledger.importers.reading import ReadResult
 from strikeledger.importers.registry import Dataset
-from strikeledger.text import capitalise, day_in_words, list_in_words
+from strikeledger.text import capitalise, day_in_words, list_in_words, plural
 
 PackageRow = dict[str, str]
 PackageRows = dict[str, list[PackageRow]]
@@ -185,7 +185,7 @@ def readme(result: ReadResult, rows: PackageRows) -> str:
         f"## What is in it\n\n{_content(rows, result)}",
         f"## How rows were read\n\n{dataset.notes}",
         f"## Where each row went\n\n{result.balance}.",
-        _counts_table("Set aside", result.set_aside_counts),
+        _counts_table("Left out", result.set_aside_counts),
         _counts_table("Used, with a remark", result.odd_counts),
         _remarks_list(result),
         "## How to cite\n\n" + "\n".join(f"- {work}" for work in dataset.cite),
@@ -194,15 +194,19 @@ def readme(result: ReadResult, rows: PackageRows) -> str:
 
 
 def _content(rows: PackageRows, result: ReadResult) -> str:
-    accounts = rows["attack_accounts"]
-    numbers = sum(bool(row["killed"]) for row in accounts)
+    given = [bool(row["killed"]) for row in rows["attack_accounts"]]
+    events, places = _number_of(len(rows["attacks"]), *result.nouns), _number_of(len(rows["places"]), "place")
     return (
-        f"{len(rows['attacks']):,} {result.nouns[1]} at {len(rows['places']):,} places; {numbers:,} accounts with a number of "
-        f"people killed and {len(accounts) - numbers:,} without, from {len(rows['sources']):,} publications. The first event began on "
+        f"{events} at {places}; {_number_of(sum(given), 'account')} with a number of people killed and {given.count(False):,} without, "
+        f"from {_number_of(len(rows['sources']), 'publication')}. The first event began on "
         f"{day_in_words(rows['attacks'][0]['sort_date'])}; the newest publication counts as known from "
         f"{day_in_words(rows['sources'][-1]['published'])}. Strikes, tallies, context and corrections are empty.\n\n"
         "`datapackage.json` gives every column its type, limits and meaning. An empty cell means that nothing is said; it never means zero."
     )
+
+
+def _number_of(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {plural(number, one, many)}"
 
 
 def package_title(result: ReadResult) -> str:

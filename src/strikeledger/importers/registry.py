@@ -91,7 +91,8 @@ class Dataset:
         key: as ids have it.
         name, full_name, url: as prose has it.
         columns, dated_by: what its files must have, and of which they need one.
-        signs: columns of other datasets, with what to do instead.
+        file: what one of its files is, in a sentence.
+        own: columns that no other dataset has, by which the others refuse its files.
         began, ended: the columns that hold an event's first day, and its last where there is one.
         row_id, stamp: the columns that name the row, and say when it was written ("" where there is none).
         phrases: how a condition on a column reads behind the noun; "" where the place says it.
@@ -112,7 +113,8 @@ class Dataset:
     url: str
     columns: tuple[str, ...]
     dated_by: tuple[str, ...]
-    signs: Mapping[str, str]
+    file: str
+    own: tuple[str, ...]
     began: str
     ended: tuple[str, ...]
     row_id: str
@@ -148,7 +150,8 @@ UCDP = Dataset(
     url="https://ucdp.uu.se/downloads/",
     columns=ged.GED_COLUMNS,
     dated_by=("source_date", "source_article"),
-    signs={"event_id_cnty": "this is an ACLED export: strikeledger import acled"},
+    file="a file of UCDP GED",
+    own=("type_of_violence", "deaths_civilians"),
     began="date_start",
     ended=("date_end",),
     row_id="id",
@@ -184,10 +187,8 @@ ACLED = Dataset(
     url="https://acleddata.com/",
     columns=acled.ACLED_COLUMNS,
     dated_by=(),
-    signs={
-        "type_of_violence": "this is a file of UCDP GED: strikeledger import ucdp",
-        "deaths_civilians": "this is a file of UCDP GED: strikeledger import ucdp",
-    },
+    file="an ACLED export",
+    own=("event_id_cnty",),
     began="event_date",
     ended=(),
     row_id="event_id_cnty",
@@ -208,3 +209,4 @@ ACLED = Dataset(
 )
 
 DATASETS = {dataset.key: dataset for dataset in (UCDP, ACLED)}
+"""By their keys, as `strikeledger import` takes them."""
