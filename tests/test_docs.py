@@ -42,6 +42,12 @@ def test_every_command_has_help() -> None:
     assert [n for n, command in command_line.commands.items() if len(command.get_short_help_str(200)) <= 20] == []
 
 
+@pytest.mark.parametrize("group", [[], ["events"]], ids=["strikeledger", "events"])
+def test_the_list_of_commands_has_whole_sentences(group: list[str]) -> None:
+    told = CliRunner().invoke(command_line, [*group, "--help"]).output
+    assert ("..." in told, told.split("Commands:")[1].strip().endswith(".")) == (False, True)
+
+
 OPTIONS = [
     (name, option)
     for name, command in command_line.commands.items()

@@ -55,8 +55,8 @@ def check_command(data: Path, texts: Path | None, reports: Path, update: bool) -
     "--from",
     "article",
     type=PATH_TYPE,
-    metavar="TEXT",
-    help="Print a form with the claims of an article, to confirm one by one, and stop.",
+    metavar="ARTICLE",
+    help="Print a form with the claims of ARTICLE, a file with its text, to confirm one by one, and stop.",
 )
 @click.option("--day", metavar="DAY", help="With --from: when the article was published.")
 def add_command(
@@ -160,12 +160,16 @@ def upgrade_command(data: Path) -> None:
     "--scope", metavar="SCOPE", help="Only this scope, as Iraq or Iraq+Syria; otherwise each of which totals speak."
 )
 @click.option(
-    "--measure", default="attacks", show_default=True, help="What is counted: attacks, us_injured, us_tbi, us_killed."
+    "--measure",
+    metavar="NAME",
+    default="attacks",
+    show_default=True,
+    help="What is counted: attacks, us_injured, us_tbi, us_killed.",
 )
 @DATA_OPTION
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV; an empty high is an open end.")
 def bands_command(as_of: str, scope: str | None, measure: str, data: Path, as_csv: bool) -> None:
-    """Print what all claims together allow, day by day, as US officials count, and which claims bind.
+    """Print what all claims together allow, day by day, as officials count, and which claims set the ends.
 
     What contradicts the rest is left out; the last lines name it, with every equal choice (not in the CSV).
     """

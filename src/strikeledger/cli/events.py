@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from strikeledger.cli.options import PATH_TYPE, dates_option, where_option
+from strikeledger.cli.options import PATH_TYPE, CommandList, dates_option, where_option
 from strikeledger.errors import StorageError, did_you_mean
 from strikeledger.messages import say
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from strikeledger.events.table import Events
 
 
-@click.group("events")
+@click.group("events", cls=CommandList)
 def events_command() -> None:
     """Sums over large tables of events, for files too big to be a ledger: written once, run by pandas, DuckDB or Spark."""
 

@@ -11,13 +11,14 @@ import click
 
 from strikeledger import __version__
 from strikeledger.cli import building, data, events, reading
+from strikeledger.cli.options import CommandList
 from strikeledger.messages import OutputError, fault_of, say
 
 _KEEPS_REPORTS = ("report", "tick", "verify", "watch", "add", "upgrade", "check")
 """Commands whose error messages say that no report was changed."""
 
 
-class _Group(click.Group):
+class _Group(CommandList):
     """Commands whose users see whatever goes wrong in words, with an exit code of its kind, and never a traceback."""
 
     def invoke(self, context: click.Context) -> object:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""What several commands share: options, and how a list of commands is told."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ CATALOGUE_OPTION = click.option(
 REPORTS_OPTION = click.option(
     "--reports", type=PATH_TYPE, default=Path("reports"), show_default=True, help="Where editions are put."
 )
+
+
+class CommandList(click.Group):
+    """Commands that are listed with their first sentence, whole however long it is."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as click calls it
+        """The list of commands by name."""
+        told = [(name, command.get_short_help_str(limit=1000)) for name, command in sorted(self.commands.items())]
+        with formatter.section("Commands"):
+            formatter.write_dl(told)
 
 
 def _given_once(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> str | None:
