@@ -121,7 +121,7 @@ def test_a_mail_server_that_is_not_there_is_told_and_what_was_built_stands(proje
         pass
     told = run(project, office, "tick", "--now", "2023-11-16T01:00")
     assert (told.exit_code, (project.editions / "2023-11-15" / "tiny.html").is_file()) == (1, True)
-    assert "the notice was not taken by every address in STRIKELEDGER_NOTIFY\n" in told.output
+    assert "the notice was not taken by address 1 in STRIKELEDGER_NOTIFY, of 1; check" in told.output
 
 
 def test_what_is_said_above_a_brief_is_no_markup() -> None:

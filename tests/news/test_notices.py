@@ -97,6 +97,15 @@ def test_a_mail_holds_the_news_as_text_whatever_the_data_says() -> None:
     assert "<img src=x onerror=alert(1)> at least 74" in texts["text/plain"]
 
 
+def test_an_address_that_cannot_be_reached_is_told_by_its_place_and_the_others_get_the_message(
+    hook: tuple[str, list[dict[str, Any]]],
+) -> None:
+    address, told = hook
+    with pytest.raises(StrikeledgerError, match=r"not taken by addresses 1 and 3 in STRIKELEDGER_NOTIFY, of 3; check"):
+        send_notice(Notice("a", "b"), {NOTIFY_VARIABLE: f"json://127.0.0.1:1/a {address} json://127.0.0.1:1/b"})
+    assert [one["message"] for one in told] == ["b"]
+
+
 @pytest.mark.parametrize("address", ["nonsense://s3cret", "json://user:s3cret@127.0.0.1:1/hook"])
 def test_a_failure_does_not_tell_the_secret(address: str, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(StrikeledgerError) as error:

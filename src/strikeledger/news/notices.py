@@ -22,7 +22,7 @@ from strikeledger.news.editions import EditionNews
 from strikeledger.news.mail import mail_html
 from strikeledger.news.outcome import RunOutcome
 from strikeledger.report.headlines import FigureRecords, headlines_of, published_changes
-from strikeledger.text import plural
+from strikeledger.text import list_in_words, plural
 
 NOTIFY_VARIABLE = "STRIKELEDGER_NOTIFY"
 FAILURE_VARIABLE = "STRIKELEDGER_NOTIFY_FAILURE"
@@ -132,6 +132,10 @@ def _attachment(path: Path) -> str:
     return f"file://{quote(str(path.resolve()))}?name={quote(name)}"
 
 
+def _is_mail(address: str) -> bool:
+    return address.partition(":")[0].lower() in _MAIL_SCHEMES
+
+
 def send_notice(message: Notice, environment: Mapping[str, str] = os.environ, variable: str = NOTIFY_VARIABLE) -> int:
     """Send a message to every address in a variable of the environment; a mail has it as HTML, too, where there is any.
 
@@ -151,19 +155,23 @@ def send_notice(message: Notice, environment: Mapping[str, str] = os.environ, va
             f"{variable} is set, but notices need Apprise: install it with .venv/bin/pip install 'strikeledger[notify]'"
         ) from None
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its log repeats addresses
-    mails, others = apprise.Apprise(), apprise.Apprise()
-    for number, address in enumerate(addresses, start=1):
-        is_mail = bool(message.html) and address.partition(":")[0].lower() in _MAIL_SCHEMES
-        if not (mails if is_mail else others).add(address):
-            raise StrikeledgerError(f"address {number} in {variable} is none that Apprise knows")
-    text = {"body": message.body, "body_format": apprise.NotifyFormat.TEXT}  # never markup
-    html = {"body": message.html, "body_format": apprise.NotifyFormat.HTML}
     beside = _attachment(message.attachment) if message.attachment else None
-    taken = [
-        sender.notify(title=message.title, **said)
-        for sender, said in ((mails, {**html, "attach": beside}), (others, text))
-        if len(sender)
+    html = {"body": message.html, "body_format": apprise.NotifyFormat.HTML, "attach": beside}
+    text = {"body": message.body, "body_format": apprise.NotifyFormat.TEXT}  # never markup
+    senders = [apprise.Apprise() for _ in addresses]
+    for number, (sender, address) in enumerate(zip(senders, addresses, strict=True), start=1):
+        if not sender.add(address):
+            raise StrikeledgerError(
+                f"address {number} in {variable} is none that Apprise knows; docs/news.md says how addresses are written"
+            )
+    refused = [
+        str(number)
+        for number, (sender, address) in enumerate(zip(senders, addresses, strict=True), start=1)
+        if not sender.notify(title=message.title, **(html if message.html and _is_mail(address) else text))
     ]
-    if not all(taken):
-        raise StrikeledgerError(f"the notice was not taken by every address in {variable}")
+    if refused:
+        told = f"{plural(len(refused), 'address', 'addresses')} {list_in_words(refused)} in {variable}"
+        raise StrikeledgerError(
+            f"the notice was not taken by {told}, of {len(addresses)}; check what is written there, and that it can be reached"
+        )
     return len(addresses)
