@@ -8,11 +8,17 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from strikeledger.build.parameters import Parameter, read_parameters, refuse_impossible, resolve_parameters
+from strikeledger.build.parameters import (
+    Parameter,
+    notebook_parameters,
+    read_parameters,
+    refuse_impossible,
+    resolve_parameters,
+)
 from strikeledger.cli.options import parse_assignments
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import NotebookError, ParameterError
-from tests.ledger_text import DATA, ROOT
+from tests.ledger_text import DATA, NOTEBOOKS
 
 CELL = """\
 as_of: date = "2023-11-29"  # use only what was published on or before this day
@@ -59,16 +65,10 @@ def test_a_notebook_without_a_parameters_cell_takes_none() -> None:
     assert read_parameters(new_notebook(cells=[new_code_cell("x: int = 1")]), "tiny.ipynb") == {}
 
 
-def test_the_shipped_notebook_takes_its_six_parameters() -> None:
-    shipped = nbformat.read(ROOT / "notebooks" / "situation.ipynb", as_version=4)
-    assert list(read_parameters(shipped, "situation.ipynb")) == [
-        "as_of",
-        "last_edition",
-        "next_edition",
-        "countries",
-        "sources",
-        "several",
-    ]
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_parameter_of_a_shipped_notebook_says_what_it_means(path: Path) -> None:
+    parameters = notebook_parameters(path)
+    assert [name for name, parameter in parameters.items() if not parameter.help] == []
 
 
 @pytest.mark.parametrize(
