@@ -85,11 +85,16 @@ class StorageError(MachineError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint at the nearest of the known names, or at what there is."""
+    """A hint at the nearest of the known names, or else one that begins so, or at what there is.
+
+    >>> did_you_mean("taza", ["ap-2023-11-17", "taza-2023-11-29"])
+    "did you mean 'taza-2023-11-29'?"
+    """
     from difflib import get_close_matches
 
     names = list(known)
     near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near += [each for each in names if len(name) > 2 and each.lower().startswith(name.lower())]
     if near:
         return f"did you mean {near[0]!r}?"
     more = ", ..." if len(names) > 8 else ""

@@ -44,7 +44,7 @@ def test_a_report_holds_what_its_entry_says(tmp_path: Path) -> None:
             '[tempo]\nnotebook = "notebooks/gone.ipynb"\n',
             "reports.toml [tempo]: there is no notebook notebooks/gone.ipynb",
         ),
-        ("[gone]\n", "reports.toml [gone]: there is no notebook gone.ipynb"),
+        ("[gone]\n", "reports.toml [gone]: there is no notebook notebooks/gone.ipynb; put one there"),
         ('[tempo]\nformats = ["odt"]\n', "reports.toml [tempo]: formats is a list of html, pdf, brief and docx"),
         ("[tempo]\nformats = []\n", "reports.toml [tempo]: formats is a list of html, pdf, brief and docx"),
         ('[tempo]\nformats = "html"\n', "reports.toml [tempo]: formats is a list of html, pdf, brief and docx"),

@@ -55,7 +55,7 @@ def test_a_required_column_may_not_be_missing(package_of: PackageOf) -> None:
     folder = package_of(tallies="quantity\n61")
     rows = read_csv(folder / "tallies.csv")
     write_csv(folder / "tallies.csv", [c for c in rows[0] if c != "note"], [{**row, "note": ""} for row in rows][:0])
-    assert problems(folder)[0].startswith("tallies.csv:1: found the columns ")
+    assert problems(folder)[0].startswith("tallies.csv:1: found no column note, allowed: the columns tally_id, ")
 
 
 def test_claims_of_totals_carry_the_optional_cells(ledger_of: LedgerOf) -> None:

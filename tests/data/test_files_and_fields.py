@@ -59,7 +59,23 @@ def test_a_row_after_a_cell_of_two_lines_has_its_own_line(tmp_path: Path) -> Non
         (b"a,b\n1,2\n3\n", "t.csv:3: found 1 cells, allowed: 2 cells"),
         (b"a,b\n1,2,3\n", "t.csv:2: found 3 cells, allowed: 2 cells"),
         (b"a,b\n1,2\n3,4", "t.csv:3: found no line end after the last row"),
-        (b"b,a\n1,2\n", "t.csv:1: found the columns b, a, allowed: the columns a, b"),
+        (b"b,a\n1,2\n", "t.csv:1: found the columns b, a, allowed: the columns a, b; restore the header row"),
+        (b"a;b\n1;2\n", "t.csv:1: found the columns a;b, allowed: the columns a, b; save the file as CSV with commas"),
+        (b"a\n1\n", "t.csv:1: found no column b, allowed: the columns a, b; restore the header row"),
+        (
+            b"a,c\n1,2\n",
+            (
+                "t.csv:1 c: found c, which datapackage.json doesn't describe, and no column b, allowed: the columns a, b; "
+                "restore the header row: b instead of c"
+            ),
+        ),
+        (
+            b"a,b,c\n1,2,3\n",
+            (
+                "t.csv:1 c: found c, which datapackage.json doesn't describe, allowed: the columns a, b; "
+                "restore the header row, or describe c there"
+            ),
+        ),
         (b"a,b\n1,2\n\xff,4\n", "t.csv:3: found the byte 0xff, allowed: UTF-8 text"),
         (b"\xef\xbb\xbfa,b\n1,2\n", "t.csv:1: found a byte order mark or zero bytes"),
         (b"a,b\n1,\0\n", "t.csv:1: found a byte order mark or zero bytes"),

@@ -83,7 +83,12 @@ def test_a_truncated_descriptor_is_told_by_line(package_of: PackageOf) -> None:
         (b"[1, 2]", "no object"),
         (b'{"resources": "none"}', "resources"),
         (b'{"name": "caf\xe9"}', "0xe9"),
-        (b"", "JSON"),
+        (b"", "JSON; restore the end of the file"),
+        (b'{"name": "cut o', "JSON; restore the end of the file"),
+        (
+            b'{\n  "a": 1\n  "b": 2\n}',
+            "datapackage.json:3: found Expecting ',' delimiter (character 3), allowed: JSON; correct it there",
+        ),
     ],
 )
 def test_a_descriptor_that_is_none_is_refused_in_words(content: bytes, found: str, package_of: PackageOf) -> None:

@@ -8,7 +8,7 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
-from tests.ledger_text import DATA, PackageOf, copy_of_data, replace_in
+from tests.ledger_text import DATA, PackageOf, copy_of_data, read_csv, replace_in
 
 Spoil = Callable[[bytes], bytes]
 
@@ -146,6 +146,24 @@ def test_a_place_that_no_other_file_knows_is_told(package_of: PackageOf) -> None
     )
 
 
+def test_a_name_that_no_row_has_is_told_with_the_nearest(package_of: PackageOf) -> None:
+    folder = package_of(tallies="quantity\n61")
+    voice = read_csv(folder / "tallies.csv")[0]["speaker_id"]
+    replace_in(folder / "tallies.csv", voice, f"{voice}x")
+    assert problems(folder) == [
+        (
+            f'tallies.csv:2 speaker_id: found "{voice}x", allowed: a speaker_id of speakers.csv; '
+            f"add it to speakers.csv or correct it here (did you mean '{voice}'?)"
+        )
+    ]
+
+
+def test_a_reading_that_comes_twice_is_told(package_of: PackageOf) -> None:
+    folder = package_of()
+    replace_in(folder / "hedges.csv", "\nover {n},over 60,", "\nmore than {n},over 60,")
+    assert "; change or remove one of the two" in problems(folder)[0]
+
+
 def test_a_key_that_comes_twice_is_told(package_of: PackageOf) -> None:
     folder = package_of(tallies="tally_id | quantity\nt-0001 | 61\nt-0001 | 62")
     assert problems(folder) == [
@@ -200,7 +218,7 @@ FILES: dict[str, tuple[Spoil, str]] = {
     "in UTF-16": (lambda data: data.decode().encode("utf-16"), "tallies.csv:1: found the byte 0xff"),
     "with a byte order mark": (lambda data: b"\xef\xbb\xbf" + data, "tallies.csv:1: found a byte order mark"),
     "with zero bytes": (lambda data: data.replace(b"a note", b"a\0note"), "tallies.csv:1: found a byte order mark or zero bytes"),
-    "with another header": (lambda data: data.replace(b"quantity", b"count"), "tallies.csv:1: found the columns tally_id, measure"),
+    "with another header": (lambda data: data.replace(b"quantity", b"count"), "header row: quantity instead of count"),
     "with semicolons": (lambda data: data.replace(b",", b";"), "tallies.csv:1: found the columns tally_id;measure"),
     "with a column too many": (lambda data: data.replace(b"a note", b"a note,more"), "tallies.csv:2: found 17 cells, allowed: 16 cells"),
     "with a cell too few": (lambda data: data.replace(b",a note", b""), "tallies.csv:2: found 15 cells, allowed: 16 cells"),
@@ -321,7 +339,7 @@ def test_a_correction_of_no_file_is_told(package_of: PackageOf) -> None:
 RULES = [
     ("{n},sixty-one,n,n,no", "{n},sixty-one,nn,n,no", "hedges.csv:2 low"),
     ("{n},sixty-one,n,n,no", "{n},sixty-one,m,n,no", "hedges.csv:2 low"),
-    ("at least {n},at least 45,n,,no", "at least {n},at most 45,n,,no", "hedges.csv:146 example"),
+    ("at least {n},at least 45,n,,no", "at least {n},at most 45,n,,no", "example"),
     ("several,several,several,,yes", "several,some more,several,,yes", "example"),
     ("none,none,0,0,no", "none,none,1,0,no", "high"),
     ("over {n},over 60,n+1,,no", "over {n} {n},over 60 60,n+1,,no", "reading"),

@@ -123,9 +123,12 @@ def _report(path: Path, name: str, entry: object, base_url: str) -> Report:
     if not isinstance(entry, dict):
         raise CatalogueError(f"{where}: expected a table of settings")
     _refuse_unknown_settings(where, entry)
-    notebook = path.parent / str(entry.get("notebook", f"notebooks/{name}.ipynb"))
+    named = str(entry.get("notebook", f"notebooks/{name}.ipynb"))
+    notebook = path.parent / named
     if not notebook.is_file():
-        raise CatalogueError(f"{where}: there is no notebook {entry.get('notebook', notebook.name)}")
+        raise CatalogueError(
+            f'{where}: there is no notebook {named}; put one there, or name another: notebook = "notebooks/NAME.ipynb"'
+        )
     formats, parameters = _formats(where, entry), entry.get("parameters", {})
     if not isinstance(parameters, dict):
         raise CatalogueError(f"{where}: parameters is a table of names and values")
@@ -151,7 +154,7 @@ def _refuse_unknown_settings(where: str, entry: Mapping[str, Any]) -> None:
 def _formats(where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
     formats = entry.get("formats", list(DEFAULT_FORMATS))
     if not isinstance(formats, list) or not formats or any(kind not in FORMATS for kind in formats):
-        raise CatalogueError(f"{where}: formats is a list of {list_in_words(FORMATS)}")
+        raise CatalogueError(f"{where}: formats is a list of {list_in_words(FORMATS)}, and not {formats!r}")
     if "docx" in formats and find_spec("docx") is None:
         raise CatalogueError(
             f"{where}: a Word file needs python-docx, which isn't here: pip install 'strikeledger[word]', or take docx out of formats"

@@ -104,9 +104,26 @@ def _header(file: str, found: list[str], schema: Schema, optional: Collection[st
     names = [str(field["name"]) for field in schema["fields"]]
     columns = [name for name in names if name in found or name not in optional]
     if found != columns:
-        allowed = f"the columns {', '.join(columns)}"
-        raise DataError([Problem(file, 1, "", f"the columns {', '.join(found)}", allowed, "restore the header row")])
+        raise DataError([_wrong_header(file, found, names, columns)])
     return columns
+
+
+def _wrong_header(file: str, found: list[str], known: list[str], columns: list[str]) -> Problem:
+    """What a header has that it shouldn't, or lacks, and what to do."""
+    other = [name for name in found if name not in known]
+    lacking = [name for name in columns if name not in found]
+    place, told, remedy = "", f"the columns {', '.join(found)}", "restore the header row"
+    if len(found) == 1 and (";" in found[0] or "\t" in found[0]):
+        remedy = "save the file as CSV with commas between its cells"
+    elif (other or lacking) and not set(known).isdisjoint(found):
+        place = other[0] if len(other) == 1 else ""
+        undescribed = f"{', '.join(other)}, which datapackage.json doesn't describe" if other else ""
+        told = ", and ".join(filter(None, (undescribed, f"no column {', '.join(lacking)}" if lacking else "")))
+        if len(other) == len(lacking) == 1:
+            remedy += f": {lacking[0]} instead of {other[0]}"
+        elif not lacking:
+            remedy += f", or describe {', '.join(other)} there"
+    return Problem(file, 1, place, told, f"the columns {', '.join(columns)}", remedy)
 
 
 def read_text(path: Path, file: str) -> str:

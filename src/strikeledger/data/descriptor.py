@@ -164,9 +164,10 @@ def _content(directory: Path) -> Schema:
     try:
         content = json.loads(read_text(directory / DESCRIPTOR_FILE, DESCRIPTOR_FILE))
     except json.JSONDecodeError as error:
-        raise DataError(
-            [Problem(DESCRIPTOR_FILE, error.lineno, "", error.msg, "JSON", "restore the end of the file")]
-        ) from None
+        is_cut = error.msg.startswith("Unterminated") or not error.doc[error.pos :].strip()
+        remedy = "restore the end of the file" if is_cut else "correct it there, or just before"
+        found = f"{error.msg} (character {error.colno})"
+        raise DataError([Problem(DESCRIPTOR_FILE, error.lineno, "", found, "JSON", remedy)]) from None
     except (RecursionError, ValueError):  # nesting, or a number, without end
         found = "a value nested too deeply, or a number too long"
         raise DataError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -49,6 +49,10 @@ def _broken_limits(limits: Schema, value: str, parsed: Any, parse: Callable[[str
         yield f"at most {limits['maximum']}", "correct the cell"
 
 
+_MOST_HINTS = 20
+"""Of more unknown names in a column the nearest known ones aren't looked for, which takes long in a large ledger."""
+
+
 def broken_keys(table: CsvTable, tables: Mapping[str, CsvTable]) -> Iterator[Problem]:
     """Keys that stand twice, and references that lead nowhere."""
     unique = {field["name"] for field in table.schema["fields"] if field.get("constraints", {}).get("unique")}
@@ -58,12 +62,25 @@ def broken_keys(table: CsvTable, tables: Mapping[str, CsvTable]) -> Iterator[Pro
     for foreign in table.schema.get("foreignKeys", []):
         (column,), reference = _as_list(foreign["fields"]), foreign["reference"]
         other, (target,) = tables[reference.get("resource") or table.name], _as_list(reference["fields"])
-        allowed = {row[target] for row in other.rows}
+        allowed = {row[target]: None for row in other.rows}
+        hint, article = _hints(allowed), "an" if target[0] in "aeiou" else "a"
         for row in table.rows:
             if row[column] and row[column] not in allowed:
-                yield table.problem(
-                    row, column, f"a {target} of {other.file}", f"add it to {other.file} or correct it here"
-                )
+                remedy = f"add it to {other.file} or correct it here{hint(row[column])}"
+                yield table.problem(row, column, f"{article} {target} of {other.file}", remedy)
+
+
+def _hints(known: Iterable[str]) -> Callable[[str], str]:
+    """What tells the nearest of some names, for the first that are asked for; nothing where none is near."""
+    told: dict[str, str] = {}
+
+    def hint(named: str) -> str:
+        if named not in told:
+            near = did_you_mean(named, known) if len(told) < _MOST_HINTS else ""
+            told[named] = f" ({near})" if near.startswith("did you mean") else ""
+        return told[named]
+
+    return hint
 
 
 def _duplicates(table: CsvTable, key: tuple[str, ...]) -> Iterator[Problem]:
@@ -72,7 +89,10 @@ def _duplicates(table: CsvTable, key: tuple[str, ...]) -> Iterator[Problem]:
         value = tuple(row[column] for column in key)
         if value in first:
             allowed = f"a value once; line {first[value]} has it already"
-            yield table.problem(row, ", ".join(key), allowed, "give the row a new id or remove it", " ".join(value))
+            remedy = (
+                "give the row a new id or remove it" if key[-1].endswith("_id") else "change or remove one of the two"
+            )
+            yield table.problem(row, ", ".join(key), allowed, remedy, " ".join(value))
         first.setdefault(value, row.line)
 
 
@@ -188,13 +208,12 @@ def _numbers_of_none(table: CsvTable, row: Row) -> Iterator[Problem]:
 def _unknown_events(tables: CsvTables) -> Iterator[Problem]:
     places = [tables[name] for name in ("attacks", "strikes")]
     events = {row[table.key]: None for table in places for row in table.rows}
-    hint = cache(lambda named: did_you_mean(named, events))
+    hint = _hints(events)
     allowed = f"ids of {places[0].file} or {places[1].file}, with a space between two"
     for row in tables["tallies"].rows:
         for named in row.cells.get("excludes", "").split():
             if named not in events:
-                near = f" ({hint(named)})" if hint(named).startswith("did you mean") else ""
-                remedy = f"add it there or correct it here{near}"
+                remedy = f"add it there or correct it here{hint(named)}"
                 yield tables["tallies"].problem(row, "excludes", allowed, remedy, named)
 
 
