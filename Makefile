@@ -17,7 +17,7 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report examples check test quick damages codebook lab bench docs events kills fuzz leaks kernels cluster mutants sweep simulations inference guests pictures assets lock clean
+.PHONY: help report examples check test quick style damages codebook lab bench docs events kills fuzz leaks kernels cluster mutants sweep simulations inference guests pictures assets lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Print this list
@@ -44,6 +44,12 @@ QUICK_IGNORES := $(addprefix --ignore=tests/,cluster events explore importers no
 
 quick: $(READY_DEV)  ## Run the tests that need no browser, kernel, cluster or trick of the disk: half a minute
 	$(BIN)/pytest -q -n logical --maxprocesses 4 --dist worksteal -m "not slow and not browser and not cluster" tests $(QUICK_IGNORES)
+
+style: $(READY_DEV)  ## Set code as the formatter has it, then check style, types and the order of imports: half a minute
+	$(BIN)/ruff format
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 damages: $(READY_DEV)  ## Damage the data by chance, 1,000 times: each is refused in words or leaves it sound
 	STRIKELEDGER_DAMAGES=1000 $(BIN)/pytest -q tests/data/test_damages.py

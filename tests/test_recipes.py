@@ -93,22 +93,19 @@ def add_publication(project: Path, walk: Walk) -> None:
     assert (code, "at least 81" in told) == (0, True), told
 
 
-def add_column(project: Path) -> None:
-    for folder in ("data", "src/strikeledger/template/data"):
-        path = project / folder / "datapackage.json"
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-        (sources,) = (one for one in descriptor["resources"] if one["name"] == "sources")
-        sources["schema"]["fields"].append(FIELD)
-        path.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def add_column(project: Path, walk: Walk) -> None:
+    path = project / "src/strikeledger/template/data/datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    (sources,) = (one for one in descriptor["resources"] if one["name"] == "sources")
+    sources["schema"]["fields"].append(FIELD)
+    path.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    known = '    "speakers": {"short": '
+    change(project / "src/strikeledger/data/schema.py", known, f'    "sources": {{"medium": ""}},\n{known}')
+    code, told = walk.run(".venv/bin/strikeledger upgrade")
+    assert (code, "sources.csv: has medium, empty in its" in told) == (0, True), told
     table = project / "data" / "sources.csv"
-    head, *rows = table.read_text(encoding="utf-8").splitlines()
-    table.write_text(
-        "\n".join([f"{head},medium", *(f"{row},{'' if at else 'radio'}" for at, row in enumerate(rows))]) + "\n",
-        encoding="utf-8",
-    )
-    empty = project / "src/strikeledger/template/data/sources.csv"
-    if empty.is_file():
-        empty.write_text(f"{empty.read_text(encoding='utf-8').strip()},medium\n", encoding="utf-8")
+    head, first, *rows = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([head, f"{first}radio", *rows]) + "\n", encoding="utf-8")
 
 
 def add_report_with_its_parts(project: Path) -> None:
@@ -147,7 +144,7 @@ def test_every_recipe_leads_to_the_printed_report(tmp_path: Path) -> None:
     project, editions = walk.project, walk.project / "reports" / "recipe"
     add_hedge_rule(project)
     add_publication(project, walk)
-    add_column(project)
+    add_column(project, walk)
     add_report_with_its_parts(project)
     for typed in (
         "make codebook",

@@ -39,7 +39,7 @@ EXCEPTIONS = [
         "the suite would run itself; one named test stands for it",
     ),
     InPlace(
-        r"make ((?:docs|examples|sweep|leaks|kills|fuzz|mutants|simulations|inference|bench|lock|pictures|cluster|events)\b.*)",
+        r"make ((?:style|docs|examples|sweep|leaks|kills|fuzz|mutants|simulations|inference|bench|lock|pictures|cluster|events)\b.*)",
         r"make -n \1",
         "takes minutes to hours, or asks an index of packages; that the target stands and what it would run is shown",
     ),
