@@ -10,7 +10,6 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from strikeledger.build.parameters import (
     Parameter,
-    notebook_parameters,
     read_parameters,
     refuse_impossible,
     resolve_parameters,
@@ -18,7 +17,7 @@ from strikeledger.build.parameters import (
 from strikeledger.cli.options import parse_assignments
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import NotebookError, ParameterError
-from tests.ledger_text import DATA, NOTEBOOKS
+from tests.ledger_text import DATA
 
 CELL = """\
 as_of: date = "2023-11-29"  # use only what was published on or before this day
@@ -63,12 +62,6 @@ def test_defaults_are_settled_where_nothing_is_asked() -> None:
 
 def test_a_notebook_without_a_parameters_cell_takes_none() -> None:
     assert read_parameters(new_notebook(cells=[new_code_cell("x: int = 1")]), "tiny.ipynb") == {}
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_parameter_of_a_shipped_notebook_says_what_it_means(path: Path) -> None:
-    parameters = notebook_parameters(path)
-    assert [name for name, parameter in parameters.items() if not parameter.help] == []
 
 
 @pytest.mark.parametrize(
