@@ -98,6 +98,13 @@ def test_an_executed_notebook_holds_no_times_and_no_random_ids(ran: nbformat.Not
     ]
 
 
+def test_a_notebook_that_names_no_language_is_run(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path / "bare.ipynb", "words", parameters='words: str = "plain"  # what is said')
+    bare = json.loads(path.read_text(encoding="utf-8")) | {"metadata": {}}
+    path.write_text(json.dumps(bare), encoding="utf-8")
+    assert run_notebook(path, {"words": "asked"}, DATA).cells[-1].outputs[0].data == {"text/plain": "'asked'"}
+
+
 def test_a_failing_cell_is_named_with_its_error(tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "failing.ipynb", "1 + 1", "raise ValueError('no such round')")
     with pytest.raises(NotebookError) as failed:

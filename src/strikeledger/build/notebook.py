@@ -72,6 +72,7 @@ def _run_once(
                 str(folder / notebook.name),
                 parameters=dict(parameters),
                 kernel_name=KERNEL_NAME,
+                language="python",  # a notebook that a program wrote need not say so
                 progress_bar=progress,
                 request_save_on_cell_execute=False,
                 config=_connection_config(sockets),
