@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 import strikeledger
-from strikeledger import Ledger
+from strikeledger import Ledger, sections
 from strikeledger.build.parameters import read_parameters
 from strikeledger.report.blocks import MIME, Chart, walk
 from tests.ledger_text import DATA, NOTEBOOKS
@@ -35,6 +35,12 @@ def code(path: Path) -> list[ast.AST]:
     """Every node of the notebook's code, its parameters cell apart."""
     sources = [cell.source for cell in cells(path, "code") if "parameters" not in cell.metadata.get("tags", [])]
     return [node for source in sources for node in ast.walk(ast.parse(source))]
+
+
+@pytest.mark.parametrize("name", ["timelin_chart", "timeline_charts"])
+def test_a_misspelt_section_is_told_with_the_nearest(name: str) -> None:
+    with pytest.raises(AttributeError, match=rf"there is no sections\.{name}; did you mean 'timeline_chart'\?"):
+        getattr(sections, name)
 
 
 def test_the_situation_report_is_among_the_notebooks() -> None:

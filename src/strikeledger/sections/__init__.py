@@ -1,5 +1,8 @@
 """The sections of a report: each subject is one module with its figures, its chart, its table and its sentences, which a notebook calls."""
 
+from typing import TYPE_CHECKING, NoReturn
+
+from strikeledger.errors import did_you_mean
 from strikeledger.report.prose import heading, sentence
 from strikeledger.sections.article import (
     article_answer,
@@ -76,3 +79,10 @@ from strikeledger.sections.tempo.figures import rate_changes
 from strikeledger.sections.tempo.rates import rates_chart, rates_sentence
 from strikeledger.sections.tempo.windows import windows_chart, windows_sentence
 from strikeledger.sections.timeline import timeline_chart
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> NoReturn:
+        """Tell a notebook the nearest name."""
+        offered = [each for each, what in globals().items() if callable(what) and not each.startswith("_")]
+        raise AttributeError(f"there is no sections.{name}; {did_you_mean(name, offered)}")
