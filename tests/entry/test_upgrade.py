@@ -142,7 +142,8 @@ def test_a_descriptor_on_one_line_stays_on_one_line(shipped_older: Path) -> None
     for name, columns in OPTIONAL_COLUMNS.items():
         for field in template_fields(name):
             if field["name"] in columns:
-                after = after.replace(json.dumps(field, ensure_ascii=False) + ", ", "")
+                written = json.dumps(field, ensure_ascii=False)
+                after = after.replace(f"{written}, ", "").replace(f", {written}", "")
     assert after == before
 
 
@@ -184,7 +185,7 @@ def test_a_kill_between_two_files_leaves_a_sound_package_and_the_rest_to_do(ship
         (shipped_older / path).write_bytes(after)
         validate(shipped_older)
         left.append(len(upgrade(shipped_older).files))
-    assert left == [5, 4, 3, 2, 1, 0]
+    assert left == list(range(len(wanted.files)))[::-1]
 
 
 @pytest.mark.parametrize("failing", [1, 2])

@@ -175,7 +175,7 @@ def _addition(folder: Path, path: Path) -> Addition:
     package = _package_digest(folder)
     form = read_form(path, checked.tables)
     files = extended_files(folder, checked.tables, form.entries)
-    places = Places(form, checked.tables, files)
+    places = Places(form, files)
     before = Ledger.load(folder)
     with tempfile.TemporaryDirectory() as trial:
         write_trial(folder, Path(trial), checked.tables, {grown.table.file: grown.after for grown in files.values()})
@@ -184,7 +184,7 @@ def _addition(folder: Path, path: Path) -> Addition:
         except DataError as error:
             raise EntryError(form.file, places.in_order(error.problems, checked.hedges)) from None
     own = [entry.cells["source_id"] for grown in files.values() for entry in grown.added if "source_id" in entry.cells]
-    known = {Places(form, checked.tables, {}).with_place(finding) for finding in before.package.findings}
+    known = {Places(form, {}).with_place(finding) for finding in before.package.findings}
     found = [places.with_place(finding) for finding in after.package.findings]
     return Addition(
         form,

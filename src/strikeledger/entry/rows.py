@@ -15,7 +15,7 @@ from strikeledger.data.findings import Finding
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.entry.form import FORM_KINDS, ID_PREFIXES, Form, NewRow
-from strikeledger.errors import HedgeError, Problem, did_you_mean
+from strikeledger.errors import HedgeError, Problem
 
 _ORDER = {
     "attacks": ("sort_date", "attack_id"),
@@ -110,16 +110,14 @@ class Places:
     """Where each row of the package with the new rows comes from: a line of a file, or a place in the form."""
 
     form: Form
-    tables: CsvTables
     files: Mapping[str, ExtendedFile]
 
     def with_place(self, fault: Problem | Finding) -> str:
         """A problem or finding in the same words, with the places where a person will look for it."""
-        entry = self._origin(fault.file, fault.line)
         if isinstance(fault, Problem):
             fault = replace(fault, allowed=re.sub(r"\bline (\d+)\b", self._line_reference(fault.file), fault.allowed))
         words = str(fault).removeprefix(f"{fault.file}:{fault.line}")
-        return self._place(fault.file, fault.line, fault.column) + words + self._nearest(entry, fault.column)
+        return self._place(fault.file, fault.line, fault.column) + words
 
     def in_order(self, faults: Sequence[Problem], hedges: HedgeRules) -> list[str]:
         """Problems, those of the form first and in its order; with words that no rule reads, which are validated last."""
@@ -155,20 +153,6 @@ class Places:
     def _line_reference(self, file: str) -> Callable[[re.Match[str]], str]:
         """What another line of a file is called, which a problem refers to as "line 12"."""
         return lambda match: self._place(file, int(match[1]))
-
-    def _nearest(self, entry: int | NewRow, column: str) -> str:
-        """The nearest id that a reference of a new row which leads nowhere could mean, if one is near."""
-        keys = self.tables[entry.table].schema.get("foreignKeys", []) if isinstance(entry, NewRow) else []
-        for key in keys:
-            if isinstance(entry, NewRow) and column in key["fields"]:
-                other = self.tables[key["reference"].get("resource") or entry.table]
-                known = [row[other.key] for row in other.rows]
-                known += (
-                    [one.cells[other.key] for one in self.files[other.name].added] if other.name in self.files else []
-                )
-                hint = "" if entry.cells[column] in known else did_you_mean(entry.cells[column], known)
-                return f"; {hint}" if hint.startswith("did you mean") else ""
-        return ""
 
 
 def write_trial(folder: Path, trial: Path, tables: CsvTables, new: Mapping[str, bytes]) -> None:
