@@ -36,6 +36,7 @@ import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
+from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "strikeledger"
@@ -356,6 +357,7 @@ def try_mutant(mutant: Mutant, tests: list[str]) -> int:
 def survivors(mutants: Sequence[Mutant], tests: Mapping[Mutant, list[str]], jobs: int, file: TextIO) -> list[Mutant]:
     """The mutants that none of their tests notices; what they change is written to a file as they are found."""
     waiting, running, found = list(mutants)[::-1], dict[int, tuple[Mutant, float]](), list[Mutant]()
+    bar = tqdm(total=len(mutants), unit="mutant", disable=None)  # where nobody looks, nothing is drawn
     while waiting or running:
         while waiting and len(running) < jobs:
             mutant = waiting.pop()
@@ -367,12 +369,13 @@ def survivors(mutants: Sequence[Mutant], tests: Mapping[Mutant, list[str]], jobs
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
                 del running[child]
+                bar.update()
                 if status == 0:
                     found.append(mutant)
                     file.write(f"{mutant.diff}\n\n")
                     file.flush()
-        sys.stderr.write(f"\r{len(mutants) - len(waiting) - len(running)} of {len(mutants)}, {len(found)} survive ")
         time.sleep(0.1)
+    bar.close()
     return found
 
 

@@ -103,7 +103,8 @@ def test_the_address_of_the_reports_is_that_of_each_edition(given: str, tmp_path
     "given",
     [
         '"example.org"', '"ftp://example.org/"', '"https://"', '"https://example.org/?a=1"', '"https://example.org/#top"', "3", "true",
-        '"https://example.org/a b"', '"https://user:pass@example.org/"', '"https://[::1"', '"https://example.org:x/"', '"javascript:1"',
+        '"https://example.org/a b"', '"https://user:pass@example.org/"', '"https://[::1"', '"https://example.org:x/"', '"https://example.org:0/"',
+        '"javascript:1"',
         """'https://example.org/"><script>'""", '["https://example.org/"]',
     ],
 )  # fmt: skip
@@ -194,3 +195,8 @@ def test_a_report_that_is_named_twice_is_built_once() -> None:
 def test_an_unknown_report_is_refused_with_the_nearest() -> None:
     with pytest.raises(CatalogueError, match=r"no report 'artcle' in the catalogue; did you mean 'article'\?"):
         select_reports(read_catalogue(ROOT / "reports.toml"), ["artcle"])
+
+
+def test_a_condition_that_is_none_is_told_with_the_file_and_report_that_it_is_of(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"^reports\.toml \[tempo\]: .*us_killed many"):
+        read_catalogue(catalogue(tmp_path, '[tempo]\nalarms = { many = "us_killed many" }\n'))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,6 +120,15 @@ def test_no_change_at_all_is_no_finding() -> None:
 def test_an_incomplete_window_is_not_tested() -> None:
     found = tempo_test(QUIET, 3, 7)
     assert (found.placebo, found.matched, found.p, found.least, found.window.before) == (None, None, None, None, 4)
+
+
+def test_where_no_other_day_had_as_much_before_nothing_is_said_of_the_least_value() -> None:
+    found = tempo_test(FALL, 96, 7)
+    assert (found.least is None, replace(found, matched=None).least, replace(found, placebo=None).least) == (
+        False,
+        None,
+        None,
+    )
 
 
 def test_an_empty_week_after_busy_months_is_found() -> None:
