@@ -23,8 +23,8 @@ _DATE = (
     r"(?=[.,;:)]| (?:of this month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
     rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
     r"|(?P<feast>Christmas|New Year's|Halloween|Thanksgiving)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
-    r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|before|later|after)\b"
-    r"(?! (?:that|the|this|an?|its|his|their|it|we|they)\b)"
+    r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|later"
+    r"|(?:before|after)(?! (?:that|the|this|an?|its|his|their|it|we|they)\b))\b"
     r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
     r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
@@ -169,8 +169,9 @@ def _readings(match: re.Match[str], today: date, before: date | None) -> Iterato
 def _steps(match: re.Match[str], today: date, before: date | None) -> Iterator[tuple[date, date]]:
     """Days told by those before them: "two weeks ago", "a day later", "the same night"."""
     anchor = today if match["way"] == "ago" or (before is None and match["way"] in ("earlier", "before")) else before
-    many = number(match["many"]) if match["many"] not in ("a", "one", "A", "One", "the", None) else 1
-    if anchor is None or many is None:
+    steps = (match["many"] or "the").lower()
+    many = 1 if steps in ("a", "one", "the") else number(steps)
+    if anchor is None or many is None or (steps == "the" and match["way"] == "before"):
         return
     step = {"d": 1, "n": 1, "w": 7, "m": 30}[(match["step"] or "day")[0]] * many
     side = {"next": 1, "following": 1, "previous": -1}.get((match["side"] or "").lower(), 0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,29 +59,65 @@ def usual_since(ledger: Ledger, measure: str, since: tuple[date, date]) -> date:
     return totals["since"].mode().iloc[0].date() if is_whole and len(totals) else since[1]
 
 
-def judge(ledger: Ledger, quantity: Quantity) -> Verdict:
-    """The verdict on a number; one whose window or event is open may only be confirmed."""
+def settle(
+    ledger: Ledger, readings: Sequence[Quantity], company: AbstractSet[str] = frozenset()
+) -> tuple[int, Quantity, Verdict]:
+    """The first reading of a number with the verdict on it, or the first other that the ledger confirms, and which it is.
+
+    `company` are the sources that confirm the numbers beside it.
+    """
+    first = readings[0]
+    verdict = _allowed(ledger, first, _nearest(ledger, first), company)
+    sure = verdict.kind in CONFIRMED if first.explicit else verdict.kind == SUPPORTED
+    if sure and (not first.bare or _is_confirmed(first, verdict, first.measure)):
+        return 0, _as_of_claim(first, verdict), verdict
+    for at, other in enumerate(readings[1:], start=1):
+        told = _allowed(ledger, other, _nearest(ledger, other), company)
+        if _is_confirmed(other, told, first.measure) and not _has_rival(ledger, other, readings):
+            return at, _as_of_claim(other, told), told
+    return 0, first, Verdict(OPEN, (), "no word says what it counts") if first.bare else verdict
+
+
+def _has_rival(ledger: Ledger, quantity: Quantity, readings: Sequence[Quantity]) -> bool:
+    """Whether claims about something else fit a small number, too, of which only what stands before says what it counts."""
+    rivals = [other for other in readings if other.measure != quantity.measure and _is_few(quantity)]
+    return quantity.borrowed and any(_nearest(ledger, other).kind == SUPPORTED for other in rivals)
+
+
+def _is_few(quantity: Quantity) -> bool:
+    """Whether a number is so small that claims about much else fit it by chance."""
+    count = quantity.count
+    return count is not None and (count.low if count.high is None else count.high) <= _FEW
+
+
+def _nearest(ledger: Ledger, quantity: Quantity) -> Verdict:
+    """The best verdict of those by each set of claims that a number may be meant by, however open it is."""
     if quantity.count is None:
         return Verdict(OPEN, (), "a share of what the draft does not say")
     found = [_judge(quantity, quantity.count, rows) for rows in _candidates(ledger, quantity) if rows]
     found += _judge_list(ledger, quantity, quantity.count)
     missing = Verdict(MISSING, (), "no source speaks of it")
-    best = min(found, key=lambda verdict: (_BEST.index(verdict.kind), not verdict.claims), default=missing)
-    known = quantity.explicit and not (quantity.place and not quantity.events)
-    far = best.kind == SUPPORTED and _is_far(quantity, quantity.count, best)
-    confirmed = best.kind in CONFIRMED and not far and not _is_chance(quantity, quantity.count, best)
-    return best if known or confirmed else _left_open(ledger, quantity, best)
+    ranks = [(_BEST.index(each.kind), _is_far(quantity, quantity.count, each), not each.claims) for each in found]
+    return found[ranks.index(min(ranks))] if found else missing
 
 
-def settle(ledger: Ledger, quantity: Quantity, others: Sequence[Quantity]) -> tuple[Quantity, Verdict]:
-    """A number with the verdict on it, or the first other reading of it that the ledger confirms."""
-    verdict = judge(ledger, quantity)
-    sure = verdict.kind in CONFIRMED if quantity.explicit else verdict.kind == SUPPORTED
-    if sure and (not quantity.bare or _is_confirmed(quantity, verdict, quantity.measure)):
-        return quantity, verdict
-    judged = ((other, judge(ledger, other)) for other in others)
-    none = Verdict(OPEN, (), "no word says what it counts") if quantity.bare else verdict
-    return next((each for each in judged if _is_confirmed(*each, quantity.measure)), (quantity, none))
+def _allowed(ledger: Ledger, quantity: Quantity, best: Verdict, company: AbstractSet[str]) -> Verdict:
+    """A verdict on a number; one whose window or event is open may only be confirmed."""
+    count = quantity.count
+    if count is None or (quantity.explicit and not (quantity.place and not quantity.events)):
+        return best
+    far = best.kind == SUPPORTED and _is_far(quantity, count, best)
+    confirmed = best.kind in CONFIRMED and not far and not _is_chance(quantity, count, best, company)
+    return best if confirmed else _left_open(ledger, quantity, best)
+
+
+def _as_of_claim(quantity: Quantity, verdict: Verdict) -> Quantity:
+    """A larger number of which the draft leaves open for which day it holds, as of the day of the total that confirms it."""
+    claim = verdict.claims[0] if verdict.claims else None
+    lasting = claim is None or claim["event_id"] or claim["low"] <= _FEW or quantity.measure == STATIONED
+    if claim is None or lasting or quantity.explicit:
+        return quantity
+    return replace(quantity, day=claim["last_day"].date())
 
 
 def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
@@ -89,13 +126,12 @@ def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
     What its words don't say that it counts must be so on just these days; `measure` is what they say.
     """
     count = other.count
-    few = count is not None and (count.low if count.high is None else count.high) <= _FEW
     if verdict.kind != SUPPORTED or not verdict.claims or count is None:
         return False
     claim = verdict.claims[0]
     if other.measure != measure and _bounds(claim) != count:
         return False
-    if few or claim["event_id"]:
+    if _is_few(other) or claim["event_id"]:
         begins = None if claim["event_id"] else claim["since"].date()
         return bool(claim["event_id"]) or (other.of_event and other.since == (begins, begins))
     loose = claim["low"] > _TIGHT * count.low
@@ -104,10 +140,14 @@ def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
     return not loose and abs(claim["last_day"].date() - other.day) <= near
 
 
-def _is_chance(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
-    """Whether a number is so small that an old total, or one of people that it doesn't name, fits it by chance."""
-    few = count.low <= _FEW if count.high is None else count.high <= _FEW
-    if not few or not verdict.claims or verdict.claims[0]["event_id"]:
+def _is_chance(quantity: Quantity, count: Count, verdict: Verdict, company: AbstractSet[str]) -> bool:
+    """Whether a number is so small that an old total, or one of people that it doesn't name, fits it by chance.
+
+    It doesn't where its source confirms the numbers beside it, too.
+    """
+    if not _is_few(quantity) or not verdict.claims or verdict.claims[0]["event_id"]:
+        return False
+    if any(row["source_id"] in company for row in verdict.claims):
         return False
     old = abs(verdict.claims[0]["last_day"].date() - quantity.day) > _EPISODE / 2
     of_others = quantity.borrowed and bool(quantity.table)
@@ -115,10 +155,13 @@ def _is_chance(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
 
 
 def _is_far(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
-    """Whether nothing that supports a guess with an open end claims about that many."""
-    if count.high is not None or quantity.base:
+    """Whether nothing that supports a guess with an open end, above or below, claims about that many."""
+    if quantity.base or (count.high is not None and count.low):
         return False
-    return all(row["low"] > _TIGHT * max(count.low, 1) for row in verdict.claims)
+    if count.high is None:
+        return all(row["low"] > _TIGHT * max(count.low, 1) for row in verdict.claims)
+    tops = [_bounds(row).high for row in verdict.claims]
+    return all(top is not None and 2 * top < count.high for top in tops)
 
 
 def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:
@@ -190,8 +233,9 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return _support(quantity, count, kept, inside, apart, growing)
     if meeting and growing and (below := _below(count, meeting, apart)):
         return Verdict(CONTRADICTED, tuple(below[::-1]), f"the latest count is lower: {_quote(below[-1])}")
-    if meeting and apart and not growing:
-        return Verdict(DIFFER, (*meeting[::-1], *apart[::-1]), f"{_quote(meeting[-1])}; {_quote(apart[-1])}")
+    against = [row for row in apart if any(_bounds(row).equals(_bounds(other)) is False for other in meeting)]
+    if against and not growing:
+        return Verdict(DIFFER, (*meeting[::-1], *against[::-1]), f"{_quote(meeting[-1])}; {_quote(against[-1])}")
     if meeting:
         return Verdict(SHARPER, tuple(meeting[::-1]), f"no source is as exact: {_quote(meeting[-1])}")
     lower = [row for row in kept if count.exceeds(_bounds(row))]
@@ -227,10 +271,13 @@ def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdi
 
 def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: Rows, growing: bool) -> Verdict:
     newest = kept[-1]
-    if growing and count.high is None and not quantity.dated and newest["low"] >= _PASSED * max(count.low, 1):
+    growing = growing and not quantity.base
+    same = any(_bounds(row) == count and quantity.day - row["last_day"].date() <= _EPISODE for row in inside)
+    open_end = growing and count.high is None and not quantity.dated and not same
+    if open_end and newest["low"] >= _PASSED * max(count.low, 1):
         return Verdict(LOOSER, (newest, *inside[::-1]), f"the latest count is {_quote(newest)}")
     near = sorted(inside, key=lambda row: (abs(row["last_day"].date() - quantity.day), row["claim_id"]))
-    tight = [row for row in inside if _is_tighter(_bounds(row), count)] if growing and not quantity.base else []
+    tight = [row for row in inside if _is_tighter(_bounds(row), count)] if growing else []
     if tight and len(tight) == len(inside):
         return Verdict(LOOSER, tuple(tight[::-1]), f"a source is more exact: {_quote(tight[-1])}")
     others = f"; others say {_quote(apart[-1])}" if apart and not growing else ""
@@ -251,7 +298,7 @@ def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdic
     guessed = quantity.ordinal and not quantity.explicit
     if quantity.since is None or quantity.measure not in ("attacks", "strike_rounds") or guessed:
         return []
-    first, attacks = quantity.since[0], quantity.measure == "attacks"
+    first, attacks = quantity.since[1], quantity.measure == "attacks"
     if attacks and quantity.day - first > _EPISODE:
         return []
     listed = rows_of(accounts_as_claims(ledger.attack_accounts)) if attacks else _round_rows(ledger)

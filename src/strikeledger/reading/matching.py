@@ -86,7 +86,9 @@ class Matcher:
         found: list[Found] = []
         told = self._times.with_events(statement, told)
         columns = told.columns if statement.column >= 0 else {}
-        told = replace(told, columns=columns, rule=columns.get(statement.column, told.rule))
+        beside = statement.column >= 0 or (told.last is not None and told.last.passage == passage)
+        company = told.company if beside else frozenset()
+        told = replace(told, columns=columns, rule=columns.get(statement.column, told.rule), company=company)
         for around in statement.surroundings():
             known = find_measure(around, self.vocabulary, told.rule, ((), told.context, told.seen))
             known = known or bare_number(around, told.rules or self._totals[:1])
@@ -94,26 +96,21 @@ class Matcher:
                 continue
             told = replace(told, columns={**told.columns, statement.column: known.rule})
             readings = list(self._readings(statement, passage, known, around, told))
-            rule, quantity, verdict = self._best_reading(readings)
+            first, *others = (quantity for _, quantity in readings)
+            tried = [first, *(replace(other, explicit=False) for other in others)]
+            at, quantity, verdict = settle(self.ledger, tried, told.company)
             none = quantity.measure == STATIONED and quantity.count is not None and quantity.count.high == 0
             early = quantity.since is not None and quantity.since[1] < self._earliest
             if none or early or (known.bare and verdict.kind != SUPPORTED):
                 continue
             found.append((quantity, verdict))
-            told = _with_number(told, rule, quantity)
+            told = _with_number(told, readings[at][0], quantity, verdict)
         asked = self._topic(statement, told, bool(found))
         if asked is not None:
             told = asked
         elif not found and any(not chunk.is_share and chunk.kind != "ordinal" for chunk in statement.numbers):
             told = replace(told, rule=None, last=None)
         return found, replace(told, names=statement.plain_names or told.names)
-
-    def _best_reading(self, readings: Sequence[tuple[MeasureRule, Quantity]]) -> tuple[MeasureRule, Quantity, Verdict]:
-        """The first of some readings of a number, or the first other that the ledger confirms, with the rule that it follows."""
-        first, others = readings[0][1], [replace(quantity, explicit=False) for _, quantity in readings[1:]]
-        quantity, verdict = settle(self.ledger, first, others)
-        at = next((i for i, other in enumerate(others, start=1) if other is quantity), 0)
-        return readings[at][0], quantity, verdict
 
     def _readings(
         self, statement: DraftSentence, passage: int, known: Measured, around: Surroundings, told: Told
@@ -140,7 +137,7 @@ class Matcher:
         here = told.last is not None and told.last.sentence == statement.words and not told.last.borrowed
         told_of = [*reversed(told.rules), *self._totals] if known.elliptic and many else []
         if (here or told.asked) and not known.bare:
-            told_of = [rule for rule in told.rules if bool(rule.harms) == bool(known.rule.harms)] if told_of else []
+            told_of = [rule for rule in told_of if bool(rule.harms) == bool(known.rule.harms)]
         return [*(self.vocabulary.siblings(known.rule) if known.borrowed or many else ()), *told_of]
 
     def _topic(self, statement: DraftSentence, told: Told, answered: bool) -> Told | None:
@@ -176,7 +173,8 @@ class Matcher:
         until = statement.day_of(around, "until", "said") or (None if own_day else told.said)
         if until is not None and until.last < self._earliest:
             until = None
-        sure = not (known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed)
+        then = until is None and statement.is_then(around)
+        sure = not (known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed or then)
         quantity = Quantity(
             passage=0, start=chunk.start + statement.shift, end=chunk.end + statement.shift,
             words=statement.text[chunk.start : chunk.end], sentence=statement.words, count=count,
@@ -190,8 +188,10 @@ class Matcher:
         return timed if rule.measure or not timed.since else replace(timed, explicit=False)
 
 
-def _with_number(told: Told, rule: MeasureRule, quantity: Quantity) -> Told:
+def _with_number(told: Told, rule: MeasureRule, quantity: Quantity, verdict: Verdict) -> Told:
     """What sentences have told, with a number."""
     counts = {**told.counts, quantity.measure: quantity.count} if quantity.count else told.counts
     rules = (*(each for each in told.rules if each is not rule), rule)
-    return replace(told, rule=rule, last=quantity, counts=counts, rules=rules, asked=False)
+    sources = {row["source_id"] for row in verdict.claims if verdict.kind == SUPPORTED}
+    company = told.company | sources
+    return replace(told, rule=rule, last=quantity, counts=counts, rules=rules, company=company, asked=False)

@@ -250,10 +250,10 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
 
 def _harm(around: Surroundings, head: WordMark) -> WordMark | None:
     """The word of harm that is said of a number: its own noun, one right before it, or the nearest behind or before in its clause."""
-    if head.name.startswith(HARM):
-        behind = [mark for mark in around.within(head.end, around.after) if mark.name in _CLOSER]
-        return behind[0] if behind and len(words_between(around.text, head.end, behind[0].start)) < _FEW else head
-    return next(_harms_around(around, head), None)
+    harm = head if head.name.startswith(HARM) else next(_harms_around(around, head), None)
+    closer = [mark for mark in around.within(harm.end, around.after) if mark.name in _CLOSER] if harm else []
+    near = harm and closer and len(words_between(around.text, harm.end, closer[0].start)) < _FEW
+    return closer[0] if near else harm
 
 
 def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:

@@ -47,6 +47,7 @@ _NAMED = re.compile(r"\b(?:was|is|be|became|marks|marked|as)(?: at least)?(?: th
 DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?)? - ")
 """The place, and perhaps the day, at the head of a report."""
 
+_THEN = re.compile(r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:it|then|that|this|those|these)\b(?! \w*(?:strike|attack|raid))")
 _NEAR_EVENT = 70  # characters
 _NEAR_SINCE = 50  # characters
@@ -180,6 +181,10 @@ class DraftSentence:
     def is_pointed(self, around: Surroundings) -> bool:
         """Whether the words behind a number only point to where it is: "52 here", "900 across the border"."""
         return _POINTING.match(self.text, around.chunk.end) is not None
+
+    def is_then(self, around: Surroundings) -> bool:
+        """Whether it speaks before a number of a time that only other sentences tell: "before that"."""
+        return _THEN.search(self.text, self.span.start, around.chunk.start) is not None
 
     def is_back(self, start: int) -> bool:
         """Whether a word that only points back stands there: "since then"."""

@@ -19,8 +19,10 @@ from strikeledger.reading.vocabulary import MeasureRule
 TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}
 """Table of events to the classes of words that tell of one."""
 
-_NEAR_EVENT, _MOST_EVENTS = 40, 3  # characters, events
+_NEAR_EVENT, _MOST_EVENTS, _MOST_DAYS = 40, 3, 6  # characters, events, days
 _ONE_DAY = timedelta(days=1)
+_LOOSE_SPAN = 3 * _ONE_DAY
+"""A span of so many days, such as "this week", may begin as many days earlier."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,10 @@ class Told:
     Attributes:
         names, seen: classes of words of the sentence before, and of the whole draft.
         rule, last: what the last number counts, and that number, or what a question asks, without a count.
-        said, day: when somebody spoke, and the last day of an event.
+        said, day: when somebody spoke, and the last day of an event; days: those named last, in this sentence and before.
         events: ids of those told of last, by table; counts: the last number of each measure.
         rules, columns: what numbers have counted so far, and those of each column of a table.
+        company: the sources that have confirmed numbers so far.
         asked: whether a question, a heading or a sentence without numbers says so.
     """
 
@@ -42,10 +45,12 @@ class Told:
     last: Quantity | None = None
     said: DayMark | None = None
     day: DayMark | None = None
+    days: tuple[date, ...] = ()
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     counts: Mapping[str, Count] = field(default_factory=dict)
     rules: tuple[MeasureRule, ...] = ()
     columns: Mapping[int, MeasureRule] = field(default_factory=dict)
+    company: frozenset[str] = frozenset()
     asked: bool = False
 
     @property
@@ -82,8 +87,10 @@ class TimeReader:
                 events.pop(table, None)
             if found:
                 events[table] = found
-        said = statement.parts("said")
-        return replace(told, events=events, said=said[0] if said else told.said, day=days[-1] if days else told.day)
+        said = [day for day in statement.parts("said") if day.last - day.first < LONG]
+        named = dict.fromkeys([*(day.last for day in statement.days), *told.days])
+        spoken, day = said[0] if said else told.said, days[-1] if days else told.day
+        return replace(told, events=events, said=spoken, day=day, days=tuple(named)[:_MOST_DAYS])
 
     def _events_of(
         self, table: str, days: Sequence[DayMark | None], places: frozenset[str], countries: frozenset[str]
@@ -164,7 +171,8 @@ class TimeReader:
     def _on(self, quantity: Quantity, day: DayMark, statement: DraftSentence) -> Quantity:
         """A number of a day: of the events of that day, or of how many there were."""
         if not quantity.table:
-            return replace(quantity, since=(day.first, day.first), day=day.last, dated=True)
+            earliest = day.first if day.last - day.first < _LOOSE_SPAN else day.first - _LOOSE_SPAN
+            return replace(quantity, since=(earliest, day.first), day=day.last, dated=True)
         places = frozenset({quantity.place}) if quantity.place else statement.values("place-name")
         known_at = (self.ledger, self.today, quantity.table, day)
         there = find_events(*known_at, places, set(quantity.scope))
@@ -202,9 +210,10 @@ class TimeReader:
         return here or find_events(*latest)
 
     def _inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
-        """Of some events those in the countries or at the place that a number names."""
-        known = self.ledger.events
-        inside = [name for name in events if not quantity.scope or known[name]["country"] in quantity.scope]
+        """Of some events those in the countries or at the place that a number names, and no later than its day."""
+        known, last = self.ledger.events, quantity.day + _ONE_DAY if quantity.dated else self.today
+        past = [name for name in events if self._day_of(name) <= last]
+        inside = [name for name in past if not quantity.scope or known[name]["country"] in quantity.scope]
         return tuple(name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place)
 
     def other_times(
@@ -223,6 +232,9 @@ class TimeReader:
             yield replace(quantity, events=(), since=self.beginning, day=self.today, dated=False)
         if quantity.dated and not statement.days:
             yield replace(quantity, day=self.today, dated=False)
+        if count.is_exact and count.low > MOST_SMALL and known.rule.measure and quantity.measure != STATIONED:
+            for day in told.days:
+                yield replace(quantity, events=(), since=self.beginning, day=day, dated=True)
         if not quantity.scope and count.low > MOST_SMALL and not quantity.table:
             yield from (replace(quantity, scope=(country,), place="") for country in self.ledger.scope.split("+"))
         if quantity.table and not known.elliptic:
