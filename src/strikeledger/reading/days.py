@@ -14,17 +14,18 @@ from strikeledger.text import MONTHS
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TH = "(?:st|nd|rd|th)?"
+_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = (
-    rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<d1>\d{{1,2}}){_TH}(?: (?:and|to) (?P<d1b>\d{{1,2}}){_TH}| ?- ?(?P<d1c>\d{{1,2}}))?(?: of)?"
+    rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<d1>{_NUMBER}){_TH}(?: (?:and|to) (?P<d1b>\d{{1,2}}){_TH}| ?- ?(?P<d1c>\d{{1,2}}))?(?: of)?"
     rf" (?P<m1>{MONTH_FORM})(?:,? (?P<y1>\d{{4}}))?"
-    rf"|(?P<m2>{MONTH_FORM}) (?P<d2>\d{{1,2}}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
+    rf"|(?P<m2>{MONTH_FORM}) (?P<d2>{_NUMBER}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
     rf"(?:,? (?P<y2>\d{{4}}))?"
     r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))\b"
-    r"(?=[.,;:)]| (?:of this month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
+    r"(?=[.,;:)]| (?:of (?:this|that) month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
     rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
     r"|(?P<feast>Christmas|New Year's|Halloween|Thanksgiving)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
     r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|later"
-    r"|(?:before|after)(?! (?:that|the|this|an?|its|his|their|it|we|they)\b))\b"
+    r"|(?:before|after)(?: that(?= (?:at|it|there|was|\d)|[,.;:]))?(?! (?:that|the|this|an?|its|his|their|it|we|they)\b))(?!\w)"
     r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
     r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
@@ -175,7 +176,7 @@ def _steps(match: re.Match[str], today: date, before: date | None) -> Iterator[t
         return
     step = {"d": 1, "n": 1, "w": 7, "m": 30}[(match["step"] or "day")[0]] * many
     side = {"next": 1, "following": 1, "previous": -1}.get((match["side"] or "").lower(), 0)
-    way = side if not match["step"] else 1 if match["way"] in ("later", "after") else -1
+    way = side if not match["step"] else 1 if match["way"].startswith(("later", "after")) else -1
     day = anchor + timedelta(days=step * way)
     yield day, day
 

@@ -92,22 +92,30 @@ def _is_few(quantity: Quantity) -> bool:
 
 def _nearest(ledger: Ledger, quantity: Quantity) -> Verdict:
     """The best verdict of those by each set of claims that a number may be meant by, however open it is."""
-    if quantity.count is None:
+    count = quantity.count
+    if count is None:
         return Verdict(OPEN, (), "a share of what the draft does not say")
-    found = [_judge(quantity, quantity.count, rows) for rows in _candidates(ledger, quantity) if rows]
-    found += _judge_list(ledger, quantity, quantity.count)
+    found = [_judge(quantity, count, rows) for rows in _candidates(ledger, quantity) if rows]
+    found += _judge_list(ledger, quantity, count)
     missing = Verdict(MISSING, (), "no source speaks of it")
-    ranks = [(_BEST.index(each.kind), _is_far(quantity, quantity.count, each), not each.claims) for each in found]
-    return found[ranks.index(min(ranks))] if found else missing
+    return min(found, key=lambda verdict: _rank(quantity, count, verdict), default=missing)
+
+
+def _rank(quantity: Quantity, count: Count, verdict: Verdict) -> tuple[int, bool, bool, bool]:
+    """The place of a verdict among others on a number: by kind, then by how near its claims come to the words."""
+    same = any(_bounds(row) == count for row in verdict.claims if row["words"])
+    return _BEST.index(verdict.kind), _is_far(quantity, count, verdict), not same, not verdict.claims
 
 
 def _allowed(ledger: Ledger, quantity: Quantity, best: Verdict, company: AbstractSet[str]) -> Verdict:
-    """A verdict on a number; one whose window or event is open may only be confirmed."""
+    """A verdict on a number; one whose window or event is open, or that says of few that they are missing, may only be confirmed."""
     count = quantity.count
-    if count is None or (quantity.explicit and not (quantity.place and not quantity.events)):
+    known = quantity.explicit and not (quantity.place and not quantity.events)
+    if count is None or (known and not (_is_few(quantity) and (best.kind == MISSING or count.high == 0))):
         return best
     far = best.kind == SUPPORTED and _is_far(quantity, count, best)
-    confirmed = best.kind in CONFIRMED and not far and not _is_chance(quantity, count, best, company)
+    passed = best.kind == LOOSER and bool(quantity.events)
+    confirmed = best.kind in CONFIRMED and not far and not passed and not _is_chance(quantity, count, best, company)
     return best if confirmed else _left_open(ledger, quantity, best)
 
 
@@ -132,8 +140,9 @@ def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
     if other.measure != measure and _bounds(claim) != count:
         return False
     if _is_few(other) or claim["event_id"]:
-        begins = None if claim["event_id"] else claim["since"].date()
-        return bool(claim["event_id"]) or (other.of_event and other.since == (begins, begins))
+        begins = None if claim["event_id"] or pd.isna(claim["since"]) else claim["since"].date()
+        begun = other.of_event and other.since == (begins, begins)
+        return bool(claim["event_id"]) or begun or _is_named(other, claim)
     loose = claim["low"] > _TIGHT * count.low
     lasting = other.measure == measure and not other.bare
     near = 4 * _EPISODE if other.measure == STATIONED else _EPISODE if lasting else _NEAR
@@ -143,15 +152,21 @@ def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
 def _is_chance(quantity: Quantity, count: Count, verdict: Verdict, company: AbstractSet[str]) -> bool:
     """Whether a number is so small that an old total, or one of people that it doesn't name, fits it by chance.
 
-    It doesn't where its source confirms the numbers beside it, too.
+    It doesn't where its source confirms the numbers beside it, too, or is named.
     """
     if not _is_few(quantity) or not verdict.claims or verdict.claims[0]["event_id"]:
         return False
-    if any(row["source_id"] in company for row in verdict.claims):
+    if any(row["source_id"] in company or _is_named(quantity, row) for row in verdict.claims):
         return False
     old = abs(verdict.claims[0]["last_day"].date() - quantity.day) > _EPISODE / 2
     of_others = quantity.borrowed and bool(quantity.table)
     return (old and of_others) if count.high == 0 else (old or of_others)
+
+
+def _is_named(quantity: Quantity, row: dict[str, Any]) -> bool:
+    """Whether the sentence of a number names who claims it; officials are named for much else."""
+    names = {row["short"], row["speaker"], row["publisher"]} if not row["official"] else set()
+    return any(name and name in quantity.sentence for name in names)
 
 
 def _is_far(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
@@ -180,7 +195,7 @@ def _candidates(ledger: Ledger, quantity: Quantity) -> list[Rows]:
     if quantity.events:
         rows = rows_of(claims[claims["event_id"].isin(quantity.events) & (claims["measure"] == quantity.column)])
         found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
-    if quantity.since or quantity.measure == STATIONED:
+    if quantity.since or not quantity.events:
         totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
         wide = quantity.measure != STATIONED and any("+" in row["scope"] for row in totals)
         rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row, wide)]

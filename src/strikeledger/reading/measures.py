@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from strikeledger.reading.quantities import Chunk, Surroundings
 from strikeledger.reading.sentences import FUNCTION_WORDS, word_set, words_between
-from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary, WordMark
+from strikeledger.reading.vocabulary import HARM, MONTH_FORM, MeasureRule, Vocabulary, WordMark
 
 MOST_SMALL = 8
 """Numbers up to this fit claims by chance."""
@@ -51,6 +51,7 @@ _AGO = re.compile(r" (?:instead|[\w-]+ (?:days?|weeks?|months?) (?:ago|earlier|b
 _CELL = re.compile(r"[:|]\s*(?:still |now |again |up to )?$")
 _SAID_OF = re.compile(r" ?|(?:, [^,;.]*,)? (?:was|were|been|got|had been|have been)(?: \w+ly)? ")
 """What may stand between a noun and the word of harm that is said of it and not of the one before."""
+_DATED = re.compile(rf" (?:{MONTH_FORM}|\w+day)\b")
 _MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b|'ll\b", re.IGNORECASE)
 _LOGGED = re.compile(r" (?:had|have|has) been (?:logged|recorded|reported|counted|registered)\b")
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
@@ -280,7 +281,8 @@ def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | Non
     if _MODAL.search(around.text, around.sentence.start, around.chunk.start):
         return None
     named = any(mark.value and 0 <= mark.start - around.chunk.end <= 1 for mark in around.marks)
-    if rest and rest[0][0].isalnum() and rest[0] not in FUNCTION_WORDS and not named:
+    dated = _DATED.match(around.text, around.chunk.end)
+    if rest and rest[0][0].isalnum() and rest[0] not in FUNCTION_WORDS and not (named or dated):
         return None
     logged = _LOGGED.match(around.text, around.chunk.end)
     verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:]) and not logged

@@ -11,7 +11,7 @@ _SHORT = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|i\.e|e\.g))$"
 )
 _END = re.compile(
-    r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|\s*;\s+|\s+[•*]\s+|\s+(?=[\u2600-\u27bf\U0001f300-\U0001faff])"
+    r"[.!?][\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|\s*;\s+|\s+[•*]\s+|\s+(?=[\u25a0-\u27bf\U0001f300-\U0001faff])"
 )
 _CLAUSE = re.compile(
     r",?\s+(?:but|while|whereas|although|though|because|after which|before)\s|,\s+(?:and|which|who|with|killing|wounding|injuring|leaving"
@@ -36,7 +36,7 @@ FUNCTION_WORDS = word_set(
 )
 """Words that name nothing: a number before them has no noun behind it."""
 
-WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d\+?(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
+WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d(?:k|mn?)?\+?(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
 """One word, number or sign of a passage."""
 
 

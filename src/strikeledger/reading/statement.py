@@ -21,7 +21,7 @@ _WHOLE = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NO_COUNT = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b| [+=×] "
-    r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b"
+    r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b| (?:a|per|each|every) (?:day|night|week|month)\b(?! (?:ago|before|earlier|later|after))"
     r"|(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)",
     re.IGNORECASE,
 )
@@ -33,6 +33,7 @@ _POINTED = re.compile(
     re.IGNORECASE,
 )
 _ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
+_NOT_QUITE = re.compile(r"\b(?:not|n't)(?: quite| even| really)? $")
 _NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
 _ONCE = re.compile(r"[.,;:!?)]| (?:in|on|at|since|and|more|by|this|last|again|each|during)\b|$")
 _CALENDAR = re.compile(r" (?:day|night|week|month|quarter|year)s?\b")
@@ -247,6 +248,7 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
         _NO_COUNT.match(behind)
         or _PRICED.search(lead)
         or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
+        or (words == "one" and _NOT_QUITE.search(lead))
         or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
         or (words == "once" and (lead.endswith(("for ", "at ")) or not _ONCE.match(behind)))
         or (words == "no" and (_NO_NEWS.match(behind) or not re.match(r" [\w'-]", behind)))

@@ -235,8 +235,11 @@ class TimeReader:
         if count.is_exact and count.low > MOST_SMALL and known.rule.measure and quantity.measure != STATIONED:
             for day in told.days:
                 yield replace(quantity, events=(), since=self.beginning, day=day, dated=True)
-        if not quantity.scope and count.low > MOST_SMALL and not quantity.table:
-            yield from (replace(quantity, scope=(country,), place="") for country in self.ledger.scope.split("+"))
+        if quantity.since and not quantity.table and count.low > MOST_SMALL and count.is_exact:
+            yield replace(quantity, since=None)
+        if len(quantity.scope) != 1 and count.low > MOST_SMALL and not quantity.table:
+            scopes = [(country,) for country in quantity.scope or self.ledger.scope.split("+")]
+            yield from (replace(quantity, scope=scope, place="") for scope in [(), *scopes])
         if quantity.table and not known.elliptic:
             recent = recent_events(self.ledger, self.today, quantity.table)
             yield replace(quantity, events=self._inside(recent, quantity), since=None)
