@@ -69,22 +69,22 @@ def settle(
     first = readings[0]
     verdict = _allowed(ledger, first, _nearest(ledger, first), company)
     sure = verdict.kind in CONFIRMED if first.explicit else verdict.kind == SUPPORTED
-    if sure and (not first.bare or _is_confirmed(first, verdict, first.measure)):
-        return 0, _as_of_claim(first, verdict), verdict
+    if sure and (not first.bare or _is_confirmed(first, verdict, first)):
+        return 0, first, verdict
     for at, other in enumerate(readings[1:], start=1):
         told = _allowed(ledger, other, _nearest(ledger, other), company)
-        if _is_confirmed(other, told, first.measure) and not _has_rival(ledger, other, readings):
-            return at, _as_of_claim(other, told), told
+        if _is_confirmed(other, told, first) and not _has_rival(ledger, other, readings):
+            return at, other, told
     return 0, first, Verdict(OPEN, (), "no word says what it counts") if first.bare else verdict
 
 
 def _has_rival(ledger: Ledger, quantity: Quantity, readings: Sequence[Quantity]) -> bool:
     """Whether claims about something else fit a small number, too, of which only what stands before says what it counts."""
-    rivals = [other for other in readings if other.measure != quantity.measure and _is_few(quantity)]
+    rivals = [other for other in readings if other.measure != quantity.measure and is_few(quantity)]
     return quantity.borrowed and any(_nearest(ledger, other).kind == SUPPORTED for other in rivals)
 
 
-def _is_few(quantity: Quantity) -> bool:
+def is_few(quantity: Quantity) -> bool:
     """Whether a number is so small that claims about much else fit it by chance."""
     count = quantity.count
     return count is not None and (count.low if count.high is None else count.high) <= _FEW
@@ -111,7 +111,7 @@ def _allowed(ledger: Ledger, quantity: Quantity, best: Verdict, company: Abstrac
     """A verdict on a number; one whose window or event is open, or that says of few that they are missing, may only be confirmed."""
     count = quantity.count
     known = quantity.explicit and not (quantity.place and not quantity.events)
-    if count is None or (known and not (_is_few(quantity) and (best.kind == MISSING or count.high == 0))):
+    if count is None or (known and not (is_few(quantity) and (best.kind == MISSING or count.high == 0))):
         return best
     far = best.kind == SUPPORTED and _is_far(quantity, count, best)
     passed = best.kind == LOOSER and bool(quantity.events)
@@ -119,32 +119,23 @@ def _allowed(ledger: Ledger, quantity: Quantity, best: Verdict, company: Abstrac
     return best if confirmed else _left_open(ledger, quantity, best)
 
 
-def _as_of_claim(quantity: Quantity, verdict: Verdict) -> Quantity:
-    """A larger number of which the draft leaves open for which day it holds, as of the day of the total that confirms it."""
-    claim = verdict.claims[0] if verdict.claims else None
-    lasting = claim is None or claim["event_id"] or claim["low"] <= _FEW or quantity.measure == STATIONED
-    if claim is None or lasting or quantity.explicit:
-        return quantity
-    return replace(quantity, day=claim["last_day"].date())
-
-
-def _is_confirmed(other: Quantity, verdict: Verdict, measure: str) -> bool:
+def _is_confirmed(other: Quantity, verdict: Verdict, first: Quantity) -> bool:
     """Whether another reading of a number may stand: few of a total, or one that is only passed, are confirmed by chance.
 
-    What its words don't say that it counts must be so on just these days; `measure` is what they say.
+    Where it isn't what the words say first, or not for the same day, it must be so on just these days.
     """
     count = other.count
     if verdict.kind != SUPPORTED or not verdict.claims or count is None:
         return False
     claim = verdict.claims[0]
-    if other.measure != measure and _bounds(claim) != count:
+    if other.measure != first.measure and _bounds(claim) != count:
         return False
-    if _is_few(other) or claim["event_id"]:
+    if is_few(other) or claim["event_id"]:
         begins = None if claim["event_id"] or pd.isna(claim["since"]) else claim["since"].date()
         begun = other.of_event and other.since == (begins, begins)
         return bool(claim["event_id"]) or begun or _is_named(other, claim)
     loose = claim["low"] > _TIGHT * count.low
-    lasting = other.measure == measure and not other.bare
+    lasting = other.measure == first.measure and other.day >= first.day and not other.bare
     near = 4 * _EPISODE if other.measure == STATIONED else _EPISODE if lasting else _NEAR
     return not loose and abs(claim["last_day"].date() - other.day) <= near
 
@@ -154,7 +145,7 @@ def _is_chance(quantity: Quantity, count: Count, verdict: Verdict, company: Abst
 
     It doesn't where its source confirms the numbers beside it, too, or is named.
     """
-    if not _is_few(quantity) or not verdict.claims or verdict.claims[0]["event_id"]:
+    if not is_few(quantity) or not verdict.claims or verdict.claims[0]["event_id"]:
         return False
     if any(row["source_id"] in company or _is_named(quantity, row) for row in verdict.claims):
         return False
@@ -253,6 +244,8 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return Verdict(DIFFER, (*meeting[::-1], *against[::-1]), f"{_quote(meeting[-1])}; {_quote(against[-1])}")
     if meeting:
         return Verdict(SHARPER, tuple(meeting[::-1]), f"no source is as exact: {_quote(meeting[-1])}")
+    if growing and kept[-1]["last_day"].date() < quantity.day - _EPISODE and count.exceeds(_bounds(kept[-1])):
+        return Verdict(MISSING, (), "no source speaks of it near that day")
     lower = [row for row in kept if count.exceeds(_bounds(row))]
     higher = [row for row in kept if _bounds(row).exceeds(count)]
     if not growing and lower and higher:

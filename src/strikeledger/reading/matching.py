@@ -11,7 +11,7 @@ from functools import cached_property
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.judging import STATIONED, SUPPORTED, Verdict, settle
+from strikeledger.reading.judging import STATIONED, SUPPORTED, Verdict, is_few, settle
 from strikeledger.reading.measures import BOTH, MOST_SMALL, Measured, bare_number, find_measure
 from strikeledger.reading.passages import PassageReader
 from strikeledger.reading.quantities import Chunk, Quantity, Surroundings
@@ -89,19 +89,18 @@ class Matcher:
         beside = statement.column >= 0 or (told.last is not None and told.last.passage == passage)
         company = told.company if beside else frozenset()
         told = replace(told, columns=columns, rule=columns.get(statement.column, told.rule), company=company)
+        foreign = (statement.names_others or told.foreign == passage) and not statement.has_sides
         for around in statement.surroundings():
             known = find_measure(around, self.vocabulary, told.rule, ((), told.context, told.seen))
             known = known or bare_number(around, told.rules or self._totals[:1])
-            if known is None:
+            if known is None or (foreign and (known.borrowed or known.elliptic)):
                 continue
             told = replace(told, columns={**told.columns, statement.column: known.rule})
             readings = list(self._readings(statement, passage, known, around, told))
             first, *others = (quantity for _, quantity in readings)
             tried = [first, *(replace(other, explicit=False) for other in others)]
             at, quantity, verdict = settle(self.ledger, tried, told.company)
-            none = quantity.measure == STATIONED and quantity.count is not None and quantity.count.high == 0
-            early = quantity.since is not None and quantity.since[1] < self._earliest
-            if none or early or (known.bare and verdict.kind != SUPPORTED):
+            if self._is_foreign(quantity, statement) or (known.bare and verdict.kind != SUPPORTED):
                 continue
             found.append((quantity, verdict))
             told = _with_number(told, readings[at][0], quantity, verdict)
@@ -110,7 +109,18 @@ class Matcher:
             told = asked
         elif not found and any(not chunk.is_share and chunk.kind != "ordinal" for chunk in statement.numbers):
             told = replace(told, rule=None, last=None)
+        others = foreign or (statement.names_others and bool(statement.numbers) and not found)
+        told = replace(told, foreign=passage if others else -1)
         return found, replace(told, names=statement.plain_names or told.names)
+
+    def _is_foreign(self, quantity: Quantity, statement: DraftSentence) -> bool:
+        """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
+        if quantity.measure == STATIONED:
+            return is_few(quantity)
+        since = quantity.since is not None and quantity.since[1] < self._earliest
+        last = statement.last_year
+        dated = quantity.dated and quantity.day < self._earliest
+        return since or dated or (last is not None and last < self._earliest.year and not statement.days)
 
     def _readings(
         self, statement: DraftSentence, passage: int, known: Measured, around: Surroundings, told: Told

@@ -15,7 +15,7 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
-from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict, usual_since
+from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, STATIONED, SUPPORTED, Verdict, usual_since
 from strikeledger.reading.matching import Matcher
 from strikeledger.reading.measures import MOST_SMALL
 from strikeledger.reading.quantities import Quantity
@@ -121,11 +121,11 @@ def _number(view: Ledger, draft: Draft, quantity: Quantity, verdict: Verdict) ->
 def _with_claim(quantity: Quantity, verdict: Verdict) -> Quantity:
     """A number with what its words leave open of day, countries and window as the nearest claim that confirms it says."""
     claim, several = verdict.claims[0], quantity.count is not None and quantity.count.low > MOST_SMALL
-    total = quantity.since is not None and not quantity.explicit and not claim["event_id"]
+    total = quantity.measure != STATIONED and not quantity.explicit and not claim["event_id"]
     open_day = not quantity.dated or quantity.since == (quantity.day, quantity.day) or (total and several)
     day = claim["last_day"].date() if verdict.kind == SUPPORTED and open_day else quantity.day
     scope = quantity.scope or tuple(name for name in (claim["scope"],) if name and "+" not in name)
-    since = (claim["since"].date(),) * 2 if total else quantity.since
+    since = (claim["since"].date(),) * 2 if total and quantity.since else quantity.since
     return replace(quantity, day=day, scope=scope, since=since)
 
 

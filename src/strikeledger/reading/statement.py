@@ -18,6 +18,7 @@ _WHOLE = re.compile(
     r"\b(?:so far|to date|overall|altogether|in all|tally|total number|since then|the total|totals?|until now)\b",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"\b(?:in|of|during|between|from|since|until|by|to|and|late|early|through) ((?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NO_COUNT = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b| [+=×] "
@@ -48,13 +49,16 @@ _NAMED = re.compile(r"\b(?:was|is|be|became|marks|marked|as)(?: at least)?(?: th
 DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?)? - ")
 """The place, and perhaps the day, at the head of a report."""
 
-_THEN = re.compile(r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE)
+_THEN = re.compile(
+    r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE
+)
 _BACK = re.compile(r"\W*(?:it|then|that|this|those|these)\b(?! \w*(?:strike|attack|raid))")
 _NEAR_EVENT = 70  # characters
 _NEAR_SINCE = 50  # characters
 _NEAR_DAY = 12  # characters
 LONG = timedelta(days=14)
 """A span of so many days is no day of an event."""
+_SIDES = ("ours", "theirs", "ours-people", "theirs-people", "on-ours", "by-ours")
 VOICES = ("officials", "monitors")
 """Classes of those who count: as the headlines do, or by another definition."""
 
@@ -94,9 +98,24 @@ class DraftSentence:
         return bool(_WHOLE.search(self.words))
 
     @property
+    def last_year(self) -> int | None:
+        """The latest year that it names; None where it names none."""
+        return max((int(year) for year in _YEARS.findall(self.words)), default=None)
+
+    @property
     def plain_names(self) -> frozenset[str]:
         """The classes of its words, without those of harm and names of places."""
         return frozenset(mark.name for mark in self.marks if not mark.value and not mark.name.startswith(HARM))
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether it names a side, a country or a place."""
+        return any(mark.value or mark.name in _SIDES for mark in self.marks)
+
+    @property
+    def names_others(self) -> bool:
+        """Whether it names somebody whose attacks are not counted, and not only to say in which pause."""
+        return "elsewhere" in self.plain_names and "turn" not in self.plain_names
 
     def values(self, kind: str) -> frozenset[str]:
         """The ids of places, or names of countries, that it names."""

@@ -36,6 +36,7 @@ class Told:
         events: ids of those told of last, by table; counts: the last number of each measure.
         rules, columns: what numbers have counted so far, and those of each column of a table.
         company: the sources that have confirmed numbers so far.
+        foreign: the passage of which the last sentence spoke of others' attacks alone, -1 for none.
         asked: whether a question, a heading or a sentence without numbers says so.
     """
 
@@ -51,6 +52,7 @@ class Told:
     rules: tuple[MeasureRule, ...] = ()
     columns: Mapping[int, MeasureRule] = field(default_factory=dict)
     company: frozenset[str] = frozenset()
+    foreign: int = -1
     asked: bool = False
 
     @property
