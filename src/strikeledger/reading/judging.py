@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -128,7 +128,7 @@ def _is_confirmed(other: Quantity, verdict: Verdict, first: Quantity) -> bool:
     if verdict.kind != SUPPORTED or not verdict.claims or count is None:
         return False
     claim = verdict.claims[0]
-    if other.measure != first.measure and _bounds(claim) != count:
+    if other.measure != first.measure and (_bounds(claim) != count or other.day < first.day):
         return False
     if is_few(other) or claim["event_id"]:
         begins = None if claim["event_id"] or pd.isna(claim["since"]) else claim["since"].date()
@@ -307,7 +307,7 @@ def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdic
     if quantity.since is None or quantity.measure not in ("attacks", "strike_rounds") or guessed:
         return []
     first, attacks = quantity.since[1], quantity.measure == "attacks"
-    if attacks and quantity.day - first > _EPISODE:
+    if attacks and quantity.day - quantity.since[0] > _EPISODE:
         return []
     listed = rows_of(accounts_as_claims(ledger.attack_accounts)) if attacks else _round_rows(ledger)
     rows = [row for row in listed if first <= row["last_day"].date() and row["first_day"].date() <= quantity.day]

@@ -97,8 +97,7 @@ class Matcher:
                 continue
             told = replace(told, columns={**told.columns, statement.column: known.rule})
             readings = list(self._readings(statement, passage, known, around, told))
-            first, *others = (quantity for _, quantity in readings)
-            tried = [first, *(replace(other, explicit=False) for other in others)]
+            tried = [readings[0][1], *(replace(other, explicit=False) for _, other in readings[1:])]
             at, quantity, verdict = settle(self.ledger, tried, told.company)
             if self._is_foreign(quantity, statement) or (known.bare and verdict.kind != SUPPORTED):
                 continue
@@ -133,7 +132,7 @@ class Matcher:
         for rule, quantity in timed:
             here = replace(quantity, passage=passage)
             yield rule, here
-            for other in self._times.other_times(here, replace(known, rule=rule), statement, told):
+            for other in self._times.other_times(here, replace(known, rule=rule), statement, around, told):
                 yield rule, other
 
     def _other_rules(
@@ -141,13 +140,16 @@ class Matcher:
     ) -> Sequence[MeasureRule]:
         """What a number may count instead: harm done to others where no word says to whom, or what the draft counts elsewhere.
 
-        Where its own sentence, or the question before, has said what it counts, only what is of that kind, harm or events.
+        Where its own sentence, or the question before, has said what it counts, only what is of that kind, harm or events; where the
+        sentence speaks of harm, no events that it doesn't name.
         """
         many = count is not None and count.low > MOST_SMALL
         here = told.last is not None and told.last.sentence == statement.words and not told.last.borrowed
         told_of = [*reversed(told.rules), *self._totals] if known.elliptic and many else []
         if (here or told.asked) and not known.bare:
             told_of = [rule for rule in told_of if bool(rule.harms) == bool(known.rule.harms)]
+        if any(mark.name.startswith(HARM) for mark in statement.marks):
+            told_of = [rule for rule in told_of if rule.harms or rule.table or rule.unit & statement.plain_names]
         return [*(self.vocabulary.siblings(known.rule) if known.borrowed or many else ()), *told_of]
 
     def _topic(self, statement: DraftSentence, told: Told, answered: bool) -> Told | None:

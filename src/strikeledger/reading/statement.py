@@ -18,15 +18,18 @@ _WHOLE = re.compile(
     r"\b(?:so far|to date|overall|altogether|in all|tally|total number|since then|the total|totals?|until now)\b",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"\b(?:in|of|during|between|from|since|until|by|to|and|late|early|through) ((?:19|20)\d\d)\b", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\b(?:in|of|during|between|from|since|until|by|to|and|late|early|through) ((?:19|20)\d\d)\b", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NO_COUNT = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b| [+=×] "
-    r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b| (?:a|per|each|every) (?:day|night|week|month)\b(?! (?:ago|before|earlier|later|after))"
+    r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b"
+    r"| (?:a|per|each|every) (?:day|night|week|month)\b(?! (?:ago|before|earlier|later|after))"
     r"|(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)",
     re.IGNORECASE,
 )
-"""What follows an age, a sum, a ratio or a difference."""
+"""What follows an age, a sum, a ratio, a rate or a difference."""
 _PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
 _POINTED = re.compile(
     r"\b(?:the|this|that|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"

@@ -219,7 +219,7 @@ class TimeReader:
         return tuple(name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place)
 
     def other_times(
-        self, quantity: Quantity, known: Measured, statement: DraftSentence, told: Told
+        self, quantity: Quantity, known: Measured, statement: DraftSentence, around: Surroundings, told: Told
     ) -> Iterator[Quantity]:
         """What else the time or the country of a number may be where its words leave it open."""
         count = quantity.count
@@ -234,18 +234,22 @@ class TimeReader:
             yield replace(quantity, events=(), since=self.beginning, day=self.today, dated=False)
         if quantity.dated and not statement.days:
             yield replace(quantity, day=self.today, dated=False)
-        if count.is_exact and count.low > MOST_SMALL and known.rule.measure and quantity.measure != STATIONED:
-            for day in told.days:
-                yield replace(quantity, events=(), since=self.beginning, day=day, dated=True)
-        if quantity.since and not quantity.table and count.low > MOST_SMALL and count.is_exact:
-            yield replace(quantity, since=None)
-        if len(quantity.scope) != 1 and count.low > MOST_SMALL and not quantity.table:
-            scopes = [(country,) for country in quantity.scope or self.ledger.scope.split("+")]
-            yield from (replace(quantity, scope=scope, place="") for scope in [(), *scopes])
+        if count.low > MOST_SMALL and known.rule.measure:
+            own = [day.last for day in statement.days if around.before <= day.start < around.after]
+            yield from self._other_totals(quantity, count, own or told.days)
         if quantity.table and not known.elliptic:
             recent = recent_events(self.ledger, self.today, quantity.table)
             yield replace(quantity, events=self._inside(recent, quantity), since=None)
             yield replace(quantity, events=(), since=(self.beginning[1] + _ONE_DAY, quantity.day))
+
+    def _other_totals(self, quantity: Quantity, count: Count, days: Sequence[date]) -> Iterator[Quantity]:
+        """A larger number as a total to each of some days, as one that tells no beginning, and as that of one country."""
+        if count.is_exact and quantity.measure != STATIONED:
+            yield from (replace(quantity, events=(), since=self.beginning, day=day, dated=True) for day in days)
+            yield from (replace(quantity, since=None) for _ in [0] if quantity.since and not quantity.table)
+        if len(quantity.scope) != 1 and not quantity.table:
+            scopes = [(country,) for country in quantity.scope or self.ledger.scope.split("+")]
+            yield from (replace(quantity, scope=scope, place="") for scope in [(), *scopes])
 
     def _since_each(self, quantity: Quantity, statement: DraftSentence, told: Told) -> Iterator[Quantity]:
         """A number of what a total counts since each of the events at its sentence's place, or that were told of last."""
