@@ -66,6 +66,9 @@ def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledg
         "The attacks on US forces in Iraq and Syria were three more than a week before.",
         "SPEAKER 2: Attacks on US forces in Iraq and Syria go on in the second week.",
         "There were attacks on US forces in Iraq, and 900 more flew to the Hamas war, in which 1,400 died.",
+        "In Yemen the Houthis fired on ships. There have been 74 attacks. Another 55 were claimed.",
+        "In 2021 militias attacked US forces in Iraq 74 times.",
+        "The attacks on US forces in Iraq and Syria came to like 2 a day.",
     ],
 )
 def test_what_the_ledger_does_not_count_gets_no_verdict(text: str, whole: Ledger) -> None:
@@ -100,6 +103,10 @@ def test_a_cell_is_read_by_its_row_its_column_and_the_caption(tmp_path: Path) ->
         (("The count went from 61 on 17 November to 73 on the 23rd and to 97 on 14 December.",), ["supported"] * 3),
         (("A monitor, SOHR, has 50 attacks on US forces in Syria, as of 8 December.",), ["supported"]),
         (("US troops were attacked 97 times since 17 October, 45 in Iraq and the others across the border.",), ["supported"] * 2),
+        (("The count of attacks on US forces moves on. By 3 December it was 76, by the 7th 78.",), ["supported"] * 2),
+        (("On Halloween the count of attacks on US forces stood at 27. Two weeks later it was 55.",), ["supported"] * 2),
+        (("Attacks on US forces in Iraq and Syria: 45 and 52, if you want the split.",), ["supported"] * 2),
+        (("There have been attacks on US forces since October. Before that, they were attacked 70 times.",), ["can't tell"]),
     ],
 )  # fmt: skip
 def test_a_number_takes_up_what_its_question_or_its_neighbours_say(
@@ -129,6 +136,26 @@ def test_an_open_window_is_only_confirmed(whole: Ledger) -> None:
         verdict(whole, "US forces in Iraq and Syria were attacked 90 times."),
     )
     assert (right, wrong) == ([("74", "supported")], [("90", "can't tell")])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("On 3 November there were five attacks on US forces in Iraq and Syria.", "five"),
+        ("About 5,000 US troops are in Niger, perhaps 9,000 in Syria.", "perhaps 9,000"),
+    ],
+)
+def test_few_are_not_said_to_be_missing_nor_a_limit_to_be_right_that_is_far_off(
+    text: str, words: str, whole: Ledger
+) -> None:
+    assert dict(verdict(whole, text))[words] == "can't tell"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("the Epoch Times", "supported"), ("a newspaper", "can't tell")])
+def test_a_small_number_that_only_the_sentence_before_explains_is_confirmed_by_who_is_named(
+    name: str, kind: str, whole: Ledger
+) -> None:
+    assert verdict(whole, f"There were attacks on US forces. By the word of {name} none died.") == [("none", kind)]
 
 
 def test_a_supported_number_names_who_said_it_where_and_when(whole: Ledger) -> None:

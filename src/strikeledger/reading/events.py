@@ -1,17 +1,25 @@
-"""The attacks and strikes of a ledger that words of a draft may mean: those of a day, at a place, in some countries."""
+"""The attacks, strikes and claims of a ledger that words of a draft may mean: those of a day, at a place, in some countries."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.reading.days import DayMark
+from strikeledger.reading.quantities import STATIONED, Quantity
 
 _NEAR = timedelta(days=1)  # days differ by where one is
 _RECENT = timedelta(days=4)
+_LATE = timedelta(days=2)  # by which monitors begin to count later
+
+Rows = Sequence[dict[str, Any]]
+"""Rows of claims."""
 
 
 def find_events(
@@ -35,6 +43,40 @@ def find_events(
 def recent_events(ledger: Ledger, today: date, table: str) -> tuple[str, ...]:
     """Ids of the events of the last days before a draft."""
     return find_events(ledger, today, table, DayMark(0, 0, today - _RECENT, today, "on"), frozenset(), frozenset())
+
+
+def claims_meant(ledger: Ledger, quantity: Quantity) -> list[Rows]:
+    """Sets of claims that a number may be meant by: those on its events, and those on its total."""
+    claims = ledger.claims
+    found: list[Rows] = []
+    if quantity.events:
+        rows = rows_of(claims[claims["event_id"].isin(quantity.events) & (claims["measure"] == quantity.column)])
+        found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
+    if quantity.since or not quantity.events:
+        totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
+        wide = quantity.measure != STATIONED and any("+" in row["scope"] for row in totals)
+        rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row, wide)]
+        followed = [row for row in rows if row["official"] or row["counting"] == ledger.terms.counting]
+        otherwise = [row for row in rows if row["counting"] != ledger.terms.counting]
+        found.append({"officials": followed, "monitors": otherwise}.get(quantity.voice, rows) or rows)
+    return found
+
+
+def _has_window(ledger: Ledger, quantity: Quantity, row: dict[str, Any]) -> bool:
+    if quantity.since is None or pd.isna(row["since"]):
+        return quantity.since is None and bool(pd.isna(row["since"]))
+    since, (first, last) = row["since"].date(), quantity.since
+    begin, end = (stamp.date() for stamp in ledger.beginnings)
+    if first <= end and last >= begin:
+        return bool(begin <= since <= end + (_LATE if quantity.voice == "monitors" else timedelta()))
+    return bool(first - _NEAR <= since <= last + _NEAR)
+
+
+def _has_scope(quantity: Quantity, row: dict[str, Any], wide: bool) -> bool:
+    scope, named = set(row["scope"].split("+")), set(quantity.scope)
+    if not named:
+        return len(scope) > 1 or not wide
+    return scope == named or (len(named) > 1 and scope >= named)
 
 
 @from_memo

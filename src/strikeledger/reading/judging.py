@@ -15,16 +15,14 @@ from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import GROWING_MEASURES
-from strikeledger.reading.quantities import Quantity
+from strikeledger.reading.events import Rows, claims_meant
+from strikeledger.reading.quantities import STATIONED, Quantity
 from strikeledger.text import day_in_words, quotation
 
 SUPPORTED, LOOSER, SHARPER, CONTRADICTED = "supported", "looser than needed", "sharper than any source", "contradicted"
 DIFFER, STALE, MISSING, OPEN = "sources differ", "out of date", "not in the ledger", "can't tell"
 DRAFT_VERDICTS = (SUPPORTED, LOOSER, SHARPER, CONTRADICTED, DIFFER, STALE, MISSING, OPEN)
 """What may be said of a number."""
-
-STATIONED = "us_troops"
-"""The measure of who is somewhere, which has no window."""
 
 CONFIRMED = (SUPPORTED, LOOSER)
 """Verdicts by which a claim confirms a number."""
@@ -37,9 +35,8 @@ _NEAR = timedelta(days=3)
 _PASSED = 1.25
 _TIGHT = 1.1
 _GROWING = (*GROWING_MEASURES, "strike_rounds", "militants_killed")
-
-Rows = Sequence[dict[str, Any]]
-"""Rows of claims."""
+_LISTED = ("attacks", "strike_rounds")
+"""Measures of what the ledger lists one by one; the harm that one did is counted for days after it."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,12 @@ def settle(
     `company` are the sources that confirm the numbers beside it.
     """
     first = readings[0]
-    verdict = _allowed(ledger, first, _nearest(ledger, first), company)
+    verdict = _as_far_as_known(ledger, first, _nearest(ledger, first), company)
     sure = verdict.kind in CONFIRMED if first.explicit else verdict.kind == SUPPORTED
     if sure and (not first.bare or _is_confirmed(first, verdict, first)):
         return 0, first, verdict
     for at, other in enumerate(readings[1:], start=1):
-        told = _allowed(ledger, other, _nearest(ledger, other), company)
+        told = _as_far_as_known(ledger, other, _nearest(ledger, other), company)
         if _is_confirmed(other, told, first) and not _has_rival(ledger, other, readings):
             return at, other, told
     return 0, first, Verdict(OPEN, (), "no word says what it counts") if first.bare else verdict
@@ -95,7 +92,7 @@ def _nearest(ledger: Ledger, quantity: Quantity) -> Verdict:
     count = quantity.count
     if count is None:
         return Verdict(OPEN, (), "a share of what the draft does not say")
-    found = [_judge(quantity, count, rows) for rows in _candidates(ledger, quantity) if rows]
+    found = [_judge(quantity, count, rows) for rows in claims_meant(ledger, quantity) if rows]
     found += _judge_list(ledger, quantity, count)
     missing = Verdict(MISSING, (), "no source speaks of it")
     return min(found, key=lambda verdict: _rank(quantity, count, verdict), default=missing)
@@ -107,13 +104,15 @@ def _rank(quantity: Quantity, count: Count, verdict: Verdict) -> tuple[int, bool
     return _BEST.index(verdict.kind), _is_far(quantity, count, verdict), not same, not verdict.claims
 
 
-def _allowed(ledger: Ledger, quantity: Quantity, best: Verdict, company: AbstractSet[str]) -> Verdict:
+def _as_far_as_known(ledger: Ledger, quantity: Quantity, best: Verdict, company: AbstractSet[str]) -> Verdict:
     """A verdict on a number; one whose window or event is open, or that says of few that they are missing, may only be confirmed."""
     count = quantity.count
-    known = quantity.explicit and not (quantity.place and not quantity.events)
-    if count is None or (known and not (is_few(quantity) and (best.kind == MISSING or count.high == 0))):
+    if count is None:
         return best
     far = best.kind == SUPPORTED and _is_far(quantity, count, best)
+    open_end = (far and count.high is not None) or (is_few(quantity) and (best.kind == MISSING or count.high == 0))
+    if quantity.explicit and not (quantity.place and not quantity.events) and not open_end:
+        return best
     passed = best.kind == LOOSER and bool(quantity.events)
     confirmed = best.kind in CONFIRMED and not far and not passed and not _is_chance(quantity, count, best, company)
     return best if confirmed else _left_open(ledger, quantity, best)
@@ -179,40 +178,6 @@ def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:
     return Verdict(OPEN, verdict.claims, f"the draft doesn't say {asked}{then}")
 
 
-def _candidates(ledger: Ledger, quantity: Quantity) -> list[Rows]:
-    """Sets of claims that a number may be meant by: those on its events, and those on its total."""
-    claims = ledger.claims
-    found: list[Rows] = []
-    if quantity.events:
-        rows = rows_of(claims[claims["event_id"].isin(quantity.events) & (claims["measure"] == quantity.column)])
-        found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
-    if quantity.since or not quantity.events:
-        totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
-        wide = quantity.measure != STATIONED and any("+" in row["scope"] for row in totals)
-        rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row, wide)]
-        followed = [row for row in rows if row["official"] or row["counting"] == ledger.terms.counting]
-        otherwise = [row for row in rows if row["counting"] != ledger.terms.counting]
-        found.append({"officials": followed, "monitors": otherwise}.get(quantity.voice, rows) or rows)
-    return found
-
-
-def _has_window(ledger: Ledger, quantity: Quantity, row: dict[str, Any]) -> bool:
-    if quantity.since is None or pd.isna(row["since"]):
-        return quantity.since is None and bool(pd.isna(row["since"]))
-    since, (first, last) = row["since"].date(), quantity.since
-    begin, end = (stamp.date() for stamp in ledger.beginnings)
-    if first <= end and last >= begin:
-        return bool(begin <= since <= end + (_LATE if quantity.voice == "monitors" else timedelta()))
-    return bool(first - _LATE / 2 <= since <= last + _LATE / 2)
-
-
-def _has_scope(quantity: Quantity, row: dict[str, Any], wide: bool) -> bool:
-    scope, named = set(row["scope"].split("+")), set(quantity.scope)
-    if not named:
-        return len(scope) > 1 or not wide
-    return scope == named or (len(named) > 1 and scope >= named)
-
-
 def _bounds(row: dict[str, Any]) -> Count:
     return count_of(row["low"], row["high"])
 
@@ -225,8 +190,8 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
     event = bool(rows[0]["event_id"])
     growing = not event and quantity.measure in _GROWING
     kept = sorted(rows, key=lambda row: (row["last_day"], row["published"], row["claim_id"]))
-    episode = quantity.since == (quantity.day, quantity.day)
-    if quantity.dated and not event and not episode:
+    late = quantity.since == (quantity.day, quantity.day) and quantity.measure not in _LISTED
+    if quantity.dated and not event and not late:
         kept = [row for row in kept if row["first_day"].date() <= quantity.day + _LATE]
     if not kept:
         return Verdict(MISSING, (), "no source speaks of it to that day")
@@ -304,7 +269,7 @@ def _quote(row: dict[str, Any]) -> str:
 def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdict]:
     """The number of attacks of a few days or at one place, or of rounds, by the ledger's list of them; it may only confirm."""
     guessed = quantity.ordinal and not quantity.explicit
-    if quantity.since is None or quantity.measure not in ("attacks", "strike_rounds") or guessed:
+    if quantity.since is None or quantity.measure not in _LISTED or guessed:
         return []
     first, attacks = quantity.since[1], quantity.measure == "attacks"
     if attacks and quantity.day - quantity.since[0] > _EPISODE:

@@ -11,10 +11,10 @@ from functools import cached_property
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.judging import STATIONED, SUPPORTED, Verdict, is_few, settle
+from strikeledger.reading.judging import SUPPORTED, Verdict, is_few, settle
 from strikeledger.reading.measures import BOTH, MOST_SMALL, Measured, bare_number, find_measure
 from strikeledger.reading.passages import PassageReader
-from strikeledger.reading.quantities import Chunk, Quantity, Surroundings
+from strikeledger.reading.quantities import STATIONED, Chunk, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, DraftSentence
 from strikeledger.reading.timing import TimeReader, Told
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary

@@ -35,6 +35,10 @@ _NEAR_NAME = 24  # characters between a war and the pause in it
 _ANY_BASE = " of whole"
 
 
+STATIONED = "us_troops"
+"""The measure of who is somewhere, which has no window."""
+
+
 @dataclass(frozen=True)
 class Chunk:
     """Words for a number with where they stand; a share has no bounds until what it is a share of is known.
