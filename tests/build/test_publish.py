@@ -92,6 +92,7 @@ def test_a_full_disk_leaves_the_earlier_folder(tmp_path: Path, monkeypatch: pyte
     assert (contents(tmp_path / "e"), names(tmp_path)) == (FIRST, ["e"])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX kills a process so")
 @pytest.mark.parametrize("how", ["exchanged", "moved"])
 def test_whenever_a_run_is_killed_the_earlier_folder_or_the_new_one_is_whole(tmp_path: Path, how: str) -> None:

@@ -22,6 +22,8 @@ from strikeledger.build.editions import PublishedRevision
 from strikeledger.build.workers import Job, Send, WarmWorker, run_here
 from tests.ledger_text import ROOT
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 
 def prepare(send: Send, greeting: str) -> Callable[[str], None]:
     """What the warm process keeps: a greeting, and how often it was called."""

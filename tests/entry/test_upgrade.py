@@ -178,6 +178,7 @@ def test_a_column_of_one_s_own_by_such_a_name_is_refused_with_what_to_do(package
     assert (result.exit_code, "a column of your own needs another name" in result.output) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_kill_between_two_files_leaves_a_sound_package_and_the_rest_to_do(shipped_older: Path) -> None:
     wanted = upgrade(shipped_older)
     left = []

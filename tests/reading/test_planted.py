@@ -15,6 +15,7 @@ TEXTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", TEXTS, ids=[f"{text['kind']}-{text['published']}" for text in TEXTS])
 def test_no_planted_number_passes_as_supported(text: dict[str, object]) -> None:
     planted = [pair for pair in pairs(text) if pair.wanted and pair.wanted["words"] in text["planted"]]  # type: ignore[operator]

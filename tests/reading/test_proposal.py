@@ -61,6 +61,7 @@ def test_each_claim_stands_under_its_sentence_and_a_guess_behind_comment_marks(f
     assert "# line 5: On 12 November, US strikes in eastern Syria killed six or seven people." in lines
 
 
+@pytest.mark.slow
 def test_the_form_is_taken_as_it_is(form: Path, tmp_path: Path) -> None:
     data = shutil.copytree(DATA, tmp_path / "data")
     result = CliRunner().invoke(command_line, ["add", str(form), "--dry-run", "--data", str(data)])

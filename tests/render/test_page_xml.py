@@ -125,6 +125,7 @@ blocks = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(blocks, max_size=4))
 def test_no_word_is_lost(elements: list[str]) -> None:

@@ -38,6 +38,7 @@ def last_attack(low: str | None, high: str | None) -> Figure:
     return Figure("last_attack", "Last attack", "date", low, high, "day", "words", (), computation="By the list.")
 
 
+@pytest.mark.slow
 @given(DAYS, st.integers(1, 400))
 def test_one_of_several_days_is_a_set_with_their_ends(first: date, length: int) -> None:
     last = first + timedelta(days=length)
