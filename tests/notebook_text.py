@@ -35,7 +35,7 @@ def write_catalogue(folder: Path, *cells: str, parameters: str = "", settings: s
     return path
 
 
-FEWER_DAYS = 30
+FEWER_DAYS = 15
 """A page leads back over so many days only, where its notebook is run in this process: each costs as much as an edition's head."""
 
 

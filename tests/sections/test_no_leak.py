@@ -81,7 +81,7 @@ def test_a_view_is_the_ledger_of_what_was_known(day: str, shipped: Ledger, tmp_p
 
 
 ASKED: list[tuple[str, dict[str, object]]] = [
-    ("situation", {"as_of": "2023-11-22", "last_edition": "2023-11-15"}),
+    ("situation", {"as_of": "2023-11-08", "last_edition": "2023-11-01"}),
     ("situation", {"as_of": "2023-12-13", "last_edition": "2023-12-06", "countries": ["Syria"]}),
     ("tempo", {"as_of": "2023-12-20", "last_edition": "2023-11-29"}),
     ("sources", {"as_of": "2023-12-06", "last_edition": "2023-11-29"}),
@@ -125,7 +125,8 @@ def test_what_changed_of_a_round_is_told_of_that_round_whatever_its_number(ledge
     assert "strike_deaths/2/new@2023-11-22" in str(sections.changes_table(ledger, "2023-11-22").block)
 
 
-BUILT = ("2023-10-20", "2023-11-29")
+BUILT = ("2023-10-20", "2023-11-29") if os.environ.get("STRIKELEDGER_LEAKS") else ("2023-10-20", "2023-11-08")
+"""The days of which editions are built with every earlier day worked out anew, twice."""
 
 
 @pytest.mark.slow
