@@ -12,9 +12,10 @@ from strikeledger.data.new_package import create_package, shipped_file
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError, StorageError, StrikeledgerError
 from strikeledger.importers.kept_rows import OwnContent, own_content, write_record
-from strikeledger.importers.package import LOG, newest_day, package_rows, write_package
+from strikeledger.importers.package import LOG, write_package
 from strikeledger.importers.reading import ReadResult, read_dataset
 from strikeledger.importers.registry import Dataset
+from strikeledger.importers.rows import newest_day, package_rows
 from strikeledger.importers.where import RowFilter
 from strikeledger.replacement import (
     CATALOGUE_FILE,
