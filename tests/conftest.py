@@ -159,7 +159,7 @@ def browser() -> Iterator[Browser]:
 def no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is worked out anew: what leaks into an answer can't hide in one that is kept."""
     for name in (MEMORY_VARIABLE, SHARED_VARIABLE):
-        monkeypatch.delenv(name)
+        monkeypatch.delenv(name, raising=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:

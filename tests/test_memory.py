@@ -19,6 +19,8 @@ from strikeledger.inference.stretches import stretches_of
 from strikeledger.memory import MEMORY_VARIABLE, SHARED_VARIABLE, from_memory, memory_at
 from tests.ledger_text import DATA
 
+pytestmark = pytest.mark.usefixtures("no_memory")
+
 
 def counted(asked: list[int], answer: Any) -> Callable[[], Any]:
     """Work that notes that it was done."""
@@ -28,11 +30,6 @@ def counted(asked: list[int], answer: Any) -> Callable[[], Any]:
         return answer
 
     return work
-
-
-@pytest.fixture(autouse=True)
-def _no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(MEMORY_VARIABLE)
 
 
 def test_an_answer_is_worked_out_once(tmp_path: Path) -> None:
@@ -74,7 +71,6 @@ def test_what_other_code_left_and_the_oldest_are_dropped(tmp_path: Path, monkeyp
 
 def test_reports_folders_may_keep_answers_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = {"package": "1", "packages it uses": "2"}
-    monkeypatch.delenv(SHARED_VARIABLE)
     own = BuildState(tmp_path / "a").memory_folder(code)
     monkeypatch.setenv(SHARED_VARIABLE, str(tmp_path / "shared"))
     found = {BuildState(tmp_path / name).memory_folder(code) for name in "ab"}
