@@ -87,6 +87,7 @@ def headlines_of_day(ledger: Ledger, day: str) -> dict[str, HeadlineOfDay]:
     }
 
 
+@from_memo
 def rests_on(ledger: Ledger, day: str) -> list[Any]:
     """All that a view on a day rests on, as plain values."""
     known, published = ledger.shared.setdefault("row digests", {}), ViewFilters(as_of=date.fromisoformat(day))
