@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from strikeledger.counts import Count
@@ -44,7 +45,13 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     context = frames["context"]
     told = context["annotation"].where(context["annotation"] != "", context["label"])
     annotated = context.assign(annotate=context["annotate"] == "yes", annotation=told)
-    return frames | {"places": places, "context": annotated}
+    return {name: _in_one_block(frame) for name, frame in (frames | {"places": places, "context": annotated}).items()}
+
+
+def _in_one_block(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame with its columns of text as Python's own, all in one block: rows are taken from it in half the time."""
+    text = dict.fromkeys(frame.columns[frame.dtypes == "str"], object)
+    return (frame.astype(text) if text else frame).copy()
 
 
 def _with_short_names(speakers: pd.DataFrame) -> pd.DataFrame:
@@ -65,21 +72,15 @@ def with_known_rounds(strikes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _frame(table: CsvTable) -> pd.DataFrame:
-    columns = [field["name"] for field in table.schema["fields"]]
-    frame = pd.DataFrame([row.cells for row in table.rows], columns=columns, dtype="str")
-    optional = {
-        column: frame[column].replace("", default) if column in frame else default
-        for column, default in OPTIONAL_COLUMNS.get(table.name, {}).items()
+    cells: dict[str, Any] = {
+        field["name"]: [row.cells[field["name"]] for row in table.rows] for field in table.schema["fields"]
     }
-    frame = frame.assign(**optional).astype(dict.fromkeys(optional, "str"))
-    days = {day: pd.to_datetime(frame[day].replace("", None)).dt.as_unit("us") for day in _DAYS if day in frame}
-    return frame.assign(**days)
-
-
-def with_plain_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame with its text as Python's own, all columns in one block: rows are taken from it in half the time."""
-    text = dict.fromkeys(frame.columns[frame.dtypes == "str"], object)
-    return frame.astype(text).copy()
+    for column, default in OPTIONAL_COLUMNS.get(table.name, {}).items():
+        cells[column] = [cell or default for cell in cells.get(column, [""] * len(table.rows))]
+    frame = pd.DataFrame(cells, dtype=object)
+    for day in cells.keys() & set(_DAYS):
+        frame[day] = np.array([cell or "NaT" for cell in cells[day]], dtype="datetime64[us]")
+    return frame
 
 
 def claim_rows(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def claim_rows(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
         for name, columns in QUANTITIES.items()
         for column in columns
     ]
-    return pd.concat(parts, ignore_index=True)
+    return _in_one_block(pd.concat(parts, ignore_index=True))
 
 
 def _claims(frame: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
@@ -108,7 +109,7 @@ def _claims(frame: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
         "dated": cells["dated"] if whole else "own",
         "excludes": cells["excludes"] if whole else "",
     }
-    return pd.DataFrame(about).assign(**{who: cells[who] for who in _WHO})
+    return pd.DataFrame(about | {who: cells[who] for who in _WHO}, index=cells.index)
 
 
 def with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int, slack: int = SLACK) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from strikeledger.data.csv_file import CsvTable, Row
 from strikeledger.data.hedge_rules import BOUND_FORMS, HedgeReading, HedgeRule, crossing, slots_named
@@ -27,11 +27,14 @@ class HedgeRules:
     """The rules by which words become bounds, in the order in which they are tried."""
 
     rules: tuple[HedgeRule, ...]
+    _known: dict[str, HedgeReading] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_rows(cls, rows: Sequence[Mapping[str, str]]) -> HedgeRules:
-        """Rules from rows of `hedges.csv`."""
-        return cls(tuple(HedgeRule(r["reading"], r["example"], r["low"], r["high"], r["soft"] == "yes") for r in rows))
+        """Rules from rows of `hedges.csv`; equal ones are the same object, which knows what it has read."""
+        return _rules_of(
+            tuple(HedgeRule(r["reading"], r["example"], r["low"], r["high"], r["soft"] == "yes") for r in rows)
+        )
 
     def read(self, words: str) -> HedgeReading:
         """The reading of some words.
@@ -39,6 +42,11 @@ class HedgeRules:
         Raises:
             HedgeError: no rule knows them; says why, or names the nearest rules. Words that contradict themselves are refused too.
         """
+        if words not in self._known:
+            self._known[words] = self._reading(words)
+        return self._known[words]
+
+    def _reading(self, words: str) -> HedgeReading:
         phrase = plain_words(words)
         if re.search(rf"\d{{{_MOST_DIGITS + 1},}}", phrase):
             raise HedgeError(f'"{words[:40]}" holds a number of more than {_MOST_DIGITS} digits')
@@ -101,6 +109,11 @@ class HedgeRules:
         }
         near = get_close_matches(_without_figures(phrase), examples, n=3, cutoff=0.3)
         return [examples[form] for form in near] or _SAMPLES[points]
+
+
+@lru_cache(maxsize=4)
+def _rules_of(rules: tuple[HedgeRule, ...]) -> HedgeRules:
+    return HedgeRules(rules)
 
 
 def _without_figures(words: str) -> str:

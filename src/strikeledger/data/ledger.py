@@ -21,7 +21,6 @@ from strikeledger.data.frames import (
     typed_frames,
     with_bounds,
     with_known_rounds,
-    with_plain_text,
 )
 from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
@@ -122,7 +121,7 @@ class Ledger:
         """
         folder = Path(path) if path else find_data()
         checked = validate(folder)
-        frames = {name: with_plain_text(frame) for name, frame in typed_frames(checked.tables).items()}
+        frames = typed_frames(checked.tables)
         first, last = checked.beginnings
         accounts = frames["attack_accounts"]
         denied = accounts["outcome"] == DENIED
@@ -137,7 +136,7 @@ class Ledger:
             speakers=frames["speakers"],
             places=frames["places"],
             context=frames["context"],
-            claims=with_plain_text(with_bounds(claim_rows(frames), checked.hedges, SEVERAL)),
+            claims=with_bounds(claim_rows(frames), checked.hedges, SEVERAL),
             tables=checked.tables,
             hedges=checked.hedges,
             beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
@@ -225,11 +224,13 @@ class Ledger:
 
     def scope_of(self, measure: str) -> str:
         """The widest scope of a measure: that of the attacks, but where rounds of strikes lie elsewhere, theirs for their number."""
+        return self._scope_of_rounds if measure == "strike_rounds" else self.scope
+
+    @cached_property
+    def _scope_of_rounds(self) -> str:
         inside = self.strikes["kind"].eq("round") | self.strikes["part_of"].ne("")
         struck = set(self.strikes.loc[inside, "country"])
-        if measure != "strike_rounds" or struck <= set(self.scope.split("+")):
-            return self.scope
-        return "+".join(sorted(struck))
+        return self.scope if struck <= set(self.scope.split("+")) else "+".join(sorted(struck))
 
     @property
     def is_of_one_source(self) -> bool:
