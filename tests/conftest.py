@@ -185,8 +185,13 @@ def _kept_answers(data: Path) -> Path:
     return BuildState(Path()).memory_folder(code_digests(data))
 
 
+LONGEST = ("test_walk.py", "test_recipes.py", "test_cron.py")
+"""Tests that take minutes, or wait for one: they begin first, so that nothing waits for them at the end."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     for item in items:
         for name in MARKS.keys() & getattr(item, "fixturenames", ()):
             item.add_marker(MARKS[name])

@@ -17,7 +17,7 @@ from tests.walk import Walk
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif("STRIKELEDGER_DOCS" not in os.environ, reason="`make docs` follows the recipes: half a minute"),
+    pytest.mark.skipif("STRIKELEDGER_DOCS" not in os.environ, reason="`make docs` follows the recipes: a minute"),
 ]
 
 REPORT = [

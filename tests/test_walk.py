@@ -177,7 +177,7 @@ def here(typed: str, ports: dict[str, int]) -> str:
 
 @pytest.mark.slow
 @pytest.mark.skipif(
-    "STRIKELEDGER_DOCS" not in os.environ, reason="`make docs` walks through the documentation: a minute and a half"
+    "STRIKELEDGER_DOCS" not in os.environ, reason="`make docs` walks through the documentation: some minutes"
 )
 @pytest.mark.parametrize("page", [page for page in PAGES if COMMANDS[page]])
 def test_every_command_of_a_page_works_as_it_is_written(page: str, tmp_path: Path) -> None:
