@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,24 @@ import pytest
 import strikeledger
 
 PACKAGE = Path(strikeledger.__file__).parent
-MODULES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
-FUNCTIONS = [
-    (name, node)
-    for name, tree in MODULES.items()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-]
-"""Every function and method of the package, with its module."""
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """The package's modules by their path, read."""
+    return {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+
+
+@cache
+def functions() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function and method of the package, with its module."""
+    return [
+        (name, node)
+        for name, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
 
 NO_PARTICIPLES = {"acled", "bed", "ged", "hundred", "red", "sacred", "shed", "thread"}
 """Words in -ed that are no participles; those in -eed (need, seed, speed, feed) aren't either."""
@@ -81,22 +92,22 @@ def is_named_by_a_participle(name: str) -> bool:
 
 
 def test_a_module_is_read_in_one_sitting() -> None:
-    assert [name for name, tree in MODULES.items() if lines_of(tree) > 320] == []
+    assert [name for name, tree in modules().items() if lines_of(tree) > 320] == []
 
 
 def test_a_function_fits_on_a_page() -> None:
-    long = [f"{name}: {node.name}" for name, node in FUNCTIONS if (node.end_lineno or 0) - node.lineno >= 60]
+    long = [f"{name}: {node.name}" for name, node in functions() if (node.end_lineno or 0) - node.lineno >= 60]
     assert long == []
 
 
 def test_a_folder_is_seen_at_a_glance() -> None:
-    modules = Counter(str(Path(name).parent) for name in MODULES if not name.endswith("__init__.py"))
-    assert {name: count for name, count in modules.items() if count > 15} == {}
+    counts = Counter(str(Path(name).parent) for name in modules() if not name.endswith("__init__.py"))
+    assert {name: count for name, count in counts.items() if count > 15} == {}
 
 
 def test_a_name_means_one_thing_in_the_whole_package() -> None:
     homes: defaultdict[str, set[str]] = defaultdict(set)
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         for name in top_level_names(tree):
             homes[name].add(module)
     public = {name: found for name, found in homes.items() if len(found) > 1 and not name.startswith("_")}
@@ -124,7 +135,7 @@ def test_participles_are_told_from_nouns() -> None:
 
 
 def test_no_function_is_named_by_a_participle() -> None:
-    named = [f"{module}: {node.name}" for module, node in FUNCTIONS if is_named_by_a_participle(node.name)]
+    named = [f"{module}: {node.name}" for module, node in functions() if is_named_by_a_participle(node.name)]
     assert named == [], "a function is named for what it gives or does:\n" + "\n".join(named)
 
 

@@ -91,7 +91,9 @@ def headlines_of_day(ledger: Ledger, day: str) -> dict[str, HeadlineOfDay]:
 def rests_on(ledger: Ledger, day: str) -> list[Any]:
     """All that a view on a day rests on, as plain values."""
     known, published = ledger.shared.setdefault("row digests", {}), ViewFilters(as_of=date.fromisoformat(day))
-    seen = {id(tables): tables for tables in (ledger.tables, ledger.tables_of_day)}  # the same where nothing is filtered
+    seen = {
+        id(tables): tables for tables in (ledger.tables, ledger.tables_of_day)
+    }  # the same where nothing is filtered
     rows = [rows_digest(tables, published, known) for tables in seen.values()]
     asked = [ledger.filters.sources, ledger.filters.countries, ledger.several, ledger.slack]
     return [
