@@ -137,9 +137,11 @@ def with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int, slack: i
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, each a mapping from column to value; a missing whole number is None."""
-    columns = [str(column) for column in frame]  # a list for each column takes a fraction of the time of `to_dict`
-    values = [[None if value is pd.NA else value for value in column.tolist()] for _, column in frame.items()]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+    columns = [str(column) for column in frame]  # one array of all takes a fraction of the time of `to_dict`
+    rows = frame.to_numpy(dtype=object).tolist()
+    return [
+        {column: None if value is pd.NA else value for column, value in zip(columns, row, strict=True)} for row in rows
+    ]
 
 
 def count_of(low: object, high: object) -> Count:
