@@ -38,10 +38,9 @@ MODULE = '''"""Who gave totals: what the recipes for a chart, a sentence and a f
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.charts import ChartDisplay, canvas, chart_display, rects
-from strikeledger.report.display import Display
+from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import counted_figure
 from strikeledger.report.prose import phrase, prose
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import field_column, make_table
 from strikeledger.theme import LIGHT
 

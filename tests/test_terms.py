@@ -21,7 +21,7 @@ from strikeledger.data.validate import read_package, validate
 from strikeledger.errors import DataError
 from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Table, Text, plain_text, walk
 from strikeledger.report.charts import credit_line
-from strikeledger.report.requires import requires
+from strikeledger.report.display import requires
 from strikeledger.sections import headlines
 from strikeledger.terms import Terms, scope_in_words, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv

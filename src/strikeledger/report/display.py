@@ -1,10 +1,11 @@
-"""How a block is shown in a notebook: with every claim behind its figures."""
+"""How a block is shown in a notebook: with every claim behind its figures, and not at all where nothing of it is known."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Self
+from functools import wraps
+from typing import Any, ParamSpec, Self, TypeVar
 
 from strikeledger.report import blocks
 from strikeledger.report.blocks import Block, FigureRef, Inline, Link, Strong, Text
@@ -13,6 +14,8 @@ from strikeledger.report.figure import Figure, FigureInWords
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 """The type under which JupyterLab draws a chart; it knows no later one, and nbformat allows no type without "+json"."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Words = str | Figure | FigureInWords | Inline
 """What a line is written with: plain words, figures, or inlines that are ready."""
 
@@ -81,6 +84,25 @@ class Display:
         if isinstance(self.block, blocks.Chart):
             bundle[VEGALITE_MIME], piece["spec"] = piece["spec"], {}
         return bundle
+
+
+def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
+    """Let a function of a view, its first argument, give None where nothing of what is needed is known on its day.
+
+    Args:
+        needed: names of `Ledger.contents`; any one of them will do.
+    """
+
+    def limit(function: Callable[P, T]) -> Callable[P, T | None]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T | None:
+            view: Any = args[0]
+            held = getattr(view, "ledger", view).contents
+            return function(*args, **kwargs) if held.intersection(needed) else None
+
+        return call
+
+    return limit
 
 
 def altair_renderer(spec: dict[str, Any], **_: object) -> dict[str, Any]:

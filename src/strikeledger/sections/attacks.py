@@ -15,7 +15,7 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.charts import ChartDisplay
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import (
     MAX_CLAIMS,
     Figure,
@@ -26,7 +26,6 @@ from strikeledger.report.figure import (
     voice_in_words,
 )
 from strikeledger.report.prose import join_runs, literal, phrase, prose
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.growth import growth_chart, growth_of, makes_line
 from strikeledger.sections.headlines import attacks, itemised_attacks

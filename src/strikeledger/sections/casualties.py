@@ -14,10 +14,9 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import confirmed_attacks, is_no_repeat
 from strikeledger.report.charts import ChartDisplay, chart_display
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import NOT_KNOWN, Figure, claim_figure, count_as_figure, counted_figure, voice_in_words
 from strikeledger.report.prose import join_runs, literal, phrase, prose, run_in_words, view_date
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns, span_columns
 from strikeledger.sections.attacks import contradictions_phrase
 from strikeledger.sections.growth import growth_chart

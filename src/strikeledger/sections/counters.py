@@ -16,10 +16,9 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
-from strikeledger.report.display import Display
+from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import Figure, claim_figure, counted_figure
 from strikeledger.report.prose import number_words, phrase
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns
 from strikeledger.sections.attacks import contradiction_figure
 from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths, range_of

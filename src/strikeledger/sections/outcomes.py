@@ -14,10 +14,9 @@ from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import DENIED
 from strikeledger.report.blocks import Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, count_as_figure, evidence
 from strikeledger.report.prose import join_runs, phrase, prose
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.attacks import one_account_each
 from strikeledger.text import capitalise, list_in_words

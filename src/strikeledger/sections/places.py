@@ -14,10 +14,9 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import acknowledgements
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import literal, phrase, prose, view_day
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, table_display
 from strikeledger.sections.attacks import attacks_in_totals_only, listed_number
 from strikeledger.sections.headlines import attacks, itemised_attacks

@@ -12,9 +12,9 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
+from strikeledger.report.display import requires
 from strikeledger.report.figure import Figure, FigureInWords, count_as_figure, counted_figure
 from strikeledger.report.prose import is_one, number_words, view_day
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, field_column, make_table, span_columns
 from strikeledger.sections.headlines import attacks, counted_until, strike_rounds
 from strikeledger.sections.timeline_layouts import Across, Down

@@ -11,10 +11,9 @@ from strikeledger.analysis.totals import BINDING
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Callout, Card, Cards, Heading, Link, Paragraph, Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import phrase, view_date
-from strikeledger.report.requires import requires
 from strikeledger.sections.changes import Change, changes_since
 from strikeledger.sections.headlines import attacks, counted_until, every_headline, short_label, strike_deaths
 from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths, rounds_by_deaths

@@ -13,10 +13,9 @@ from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.errors import HedgeError
 from strikeledger.inference.totals import Totals
 from strikeledger.report.blocks import Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import join_runs, phrase, prose
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.headlines import every_headline, headline_figures
 from strikeledger.text import capitalise, list_in_words, number_in_words, plural, quotation

@@ -15,11 +15,10 @@ from strikeledger.data.claims import Claim
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.memory import from_memory
 from strikeledger.report.blocks import Inline, Rewind, Spark, Strong, plain_text
-from strikeledger.report.display import Display
+from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import Figure
 from strikeledger.report.headlines import spark_of
 from strikeledger.report.prose import view_date
-from strikeledger.report.requires import requires
 from strikeledger.sections.changes import HeadlineOfDay, headlines_of_day, rests_on
 from strikeledger.sections.frame.opening import headline_cards
 from strikeledger.sections.frame.points import key_points

@@ -9,9 +9,8 @@ import pandas as pd
 from strikeledger.analysis.checks import countings
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.prose import join_runs
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, record_columns
 from strikeledger.sections.sources.rows import number_with_source
 from strikeledger.terms import counting_in_words, measure_in_words, scope_in_words

@@ -13,10 +13,9 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import DENIED
 from strikeledger.report.blocks import Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure
 from strikeledger.report.prose import in_a_row, join_runs, phrase, prose, sentence
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns
 from strikeledger.sections.sources.overview import source_figure
 from strikeledger.sections.sources.rows import source_link

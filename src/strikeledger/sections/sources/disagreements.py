@@ -11,10 +11,9 @@ from strikeledger.data.claims import claim_subject, quantity_in_words
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import FigureInWords, claim_figure
 from strikeledger.report.prose import join_runs, phrase, prose, sentence
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import disagreement_counts, source_counts
 from strikeledger.sections.sources.rows import number_with_source

@@ -12,7 +12,7 @@ import pandas as pd
 
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.charts import ChartDisplay, canvas, chart_display, dots, fade, lines, path, rects, words
-from strikeledger.report.requires import requires
+from strikeledger.report.display import requires
 from strikeledger.report.tables import make_table
 from strikeledger.sections.sources.overview import falls_figure
 from strikeledger.sections.sources.vintages import (

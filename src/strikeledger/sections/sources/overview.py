@@ -12,10 +12,9 @@ from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.report.blocks import Listing, Paragraph
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import join_runs, phrase, prose, sentence
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table
 from strikeledger.sections.sources.vintages import falls, headline_vintages
 from strikeledger.text import capitalise, day_in_words

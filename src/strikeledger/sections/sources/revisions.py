@@ -12,10 +12,9 @@ import pandas as pd
 from strikeledger.analysis import vintages as known
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.reconcile import BoundedQuantity
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, count_figure, counted_figure
 from strikeledger.report.prose import phrase, prose
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.sources.vintages import Headline, headline_vintages, package_headlines, vintages_by_headline
 from strikeledger.text import day_in_words, iso_day

@@ -16,9 +16,8 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
 from strikeledger.report.blocks import Link, Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.prose import prose, sentence
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import source_counts
 from strikeledger.terms import MEASURES, measure_in_words

@@ -16,10 +16,9 @@ from strikeledger.data.ledger import Ledger, from_same_rows
 from strikeledger.inference.reconcile import rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.blocks import Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
 from strikeledger.report.prose import in_a_row, join_runs, literal, phrase, prose, sentence, view_date
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import Cell, TableColumn
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
 from strikeledger.terms import strikers_in_words

@@ -15,10 +15,9 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table, Text
 from strikeledger.report.charts import ChartDisplay, chart_display
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import claim_figure
 from strikeledger.report.prose import join_runs
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, field_column, make_table, plain_value, table_display
 from strikeledger.sections.headlines import strike_deaths
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title, striker_column

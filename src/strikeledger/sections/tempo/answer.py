@@ -16,10 +16,9 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import bounded_growth, growing_totals
 from strikeledger.report.blocks import Break, Callout, Link, Listing, Paragraph, Strong, Text
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, count_as_figure
 from strikeledger.report.prose import in_a_row, join_runs, phrase, prose
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import Cell, TableColumn, field_column, make_table, period_column, record_columns
 from strikeledger.sections.tempo.figures import (
     listed_figure,

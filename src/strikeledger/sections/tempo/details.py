@@ -14,9 +14,8 @@ from strikeledger.analysis.followed import TESTED, RoundWindow
 from strikeledger.analysis.tempo import Period, Tempo, periods
 from strikeledger.inference.before_after import Comparison
 from strikeledger.report.blocks import Text
-from strikeledger.report.display import Display
+from strikeledger.report.display import Display, requires
 from strikeledger.report.prose import prose, sentence
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import Cell, TableColumn, make_table, period_column, table_display
 from strikeledger.sections.tempo import figures
 from strikeledger.text import capitalise, days_in_words, list_in_words

@@ -11,10 +11,9 @@ from strikeledger.counts import NONE, Count
 from strikeledger.data.frames import ONE_DAY
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
-from strikeledger.report.display import Display
+from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import FigureInWords
 from strikeledger.report.prose import is_one, sentence
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
 from strikeledger.sections.tempo.figures import (

@@ -12,10 +12,9 @@ from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference.rates import Ratio
 from strikeledger.report.charts import ChartDisplay, chart_display
-from strikeledger.report.display import Display, Words
+from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import PhraseValue, phrase, prose
-from strikeledger.report.requires import requires
 from strikeledger.report.tables import TableColumn, make_table
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
 from strikeledger.sections.tempo.figures import (
