@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from strikeledger.errors import MachineError
-from strikeledger.schedule.due import ScheduleStore
+from strikeledger.schedule.tick import ScheduleStore
 from tests.ledger_text import contents
 from tests.project import Project
 

@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from strikeledger.cli.main import command_line
-from strikeledger.news.mail import mail_html
-from strikeledger.news.notices import FAILURE_VARIABLE, NOTIFY_VARIABLE
+from strikeledger.news.notices import FAILURE_VARIABLE, NOTIFY_VARIABLE, mail_html
 from tests.news.post_office import PostOffice, post_office
 from tests.project import SERIES, Project
 

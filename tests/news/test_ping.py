@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from strikeledger.cli.main import command_line
 from strikeledger.files import lock_reports
-from strikeledger.news.ping import PING_VARIABLE, ping_end
+from strikeledger.news.telling import PING_VARIABLE, ping_end
 from tests.project import Project
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.schedule.due import MAX_ATTEMPTS, DueEdition, ScheduleStore, day_is_over
+from strikeledger.schedule.tick import MAX_ATTEMPTS, DueEdition, ScheduleStore, day_is_over
 
 WEDNESDAYS = [date(2023, 11, 15) + timedelta(weeks=week) for week in range(4)]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from strikeledger.build.alarms import AlarmVerdict, alarm_verdict
@@ -13,8 +15,7 @@ from strikeledger.build.pipeline import BuildResult
 from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.data.validate import ValidatedPackage
-from strikeledger.news.changes import edition_changes
-from strikeledger.report.headlines import FigureRecords, HeadlineChange, published_changes
+from strikeledger.report.headlines import SAME, FigureRecords, HeadlineChange, published_changes
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,22 @@ def _figures_of(edition: Edition, state: BuildState) -> FigureRecords:
 
 def _by_id(figures: Sequence[Mapping[str, Any]]) -> FigureRecords:
     return {str(figure["id"]): figure for figure in figures}
+
+
+CHANGES_FILE = "tables/changes.csv"
+
+
+def edition_changes(folder: Path, now: FigureRecords, before: FigureRecords) -> list[HeadlineChange]:
+    """The headlines of an edition that are others than in the edition before, with why as far as its report says so."""
+    try:
+        return list(_told_changes(folder))
+    except (OSError, ValueError, KeyError, csv.Error):
+        return list(published_changes(now, before))
+
+
+def _told_changes(folder: Path) -> Iterator[HeadlineChange]:
+    with (folder / CHANGES_FILE).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["why"] != SAME:
+                why = f"{row['why']}: {row['happened']}" if row["happened"] else row["why"]
+                yield HeadlineChange(row["figure"], row["label"], row["before"], row["now"], why)

@@ -12,15 +12,19 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
+
+from lxml import html
 
 from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.errors import StrikeledgerError
 from strikeledger.files import STATE_FOLDER, digest, read_json, replace_file
 from strikeledger.news.editions import EditionNews
-from strikeledger.news.mail import mail_html
 from strikeledger.news.outcome import RunOutcome
+from strikeledger.render.brief import SEE_CHART
+from strikeledger.render.references import external_address
 from strikeledger.report.headlines import FigureRecords, headlines_of, published_changes
 from strikeledger.text import list_in_words, plural
 
@@ -99,7 +103,7 @@ def failure_notice(outcome: RunOutcome) -> Notice | None:
     return Notice(f"strikeledger {outcome.command}: {what}", "\n".join([*lines, stands]))
 
 
-def send_failure(message: Notice | None, reports: Path, environment: Mapping[str, str] = os.environ) -> int:
+def send_failure(message: Notice | None, reports: Path) -> int:
     """Send what failed to those who are told of failures, unless it is what they were last told.
 
     Returns:
@@ -112,11 +116,35 @@ def send_failure(message: Notice | None, reports: Path, environment: Mapping[str
     if message is None:
         memory.unlink(missing_ok=True)
         return 0
-    if _last_told(memory) == told or not environment.get(FAILURE_VARIABLE):
+    if _last_told(memory) == told or not os.environ.get(FAILURE_VARIABLE):
         return 0
-    sent = send_notice(message, environment, FAILURE_VARIABLE)
+    sent = send_notice(message, variable=FAILURE_VARIABLE)
     replace_file(memory, json.dumps({"told": told}))
     return sent
+
+
+def mail_html(brief: str, lead: Sequence[str] = (), address: str = "") -> str:
+    """A brief as the body of a mail: a link that isn't whole, which a mail program can't follow, leaves its words.
+
+    Args:
+        brief: the page that an edition holds.
+        lead: lines that stand above it.
+        address: where the report is read, for those whose program shows no links.
+    """
+    page = html.document_fromstring(brief)
+    for link in page.xpath("//a"):
+        if not external_address(link.get("href", "")):
+            (link.drop_tree if link.text == SEE_CHART else link.drop_tag)()
+    (main,) = page.xpath("//div[@role='main']")
+    for line in reversed(lead):
+        main.insert(0, html.fragment_fromstring(f'<p style="margin:0 0 10px;font-weight:600">{escape(line)}</p>'))
+    if address:
+        shown = escape(address)
+        main.append(
+            html.fragment_fromstring(f'<p style="margin:0 0 10px">Read it at <a href="{shown}">{shown}</a></p>')
+        )
+    found: str = html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
+    return found + "\n"
 
 
 def _last_told(memory: Path) -> object:

@@ -1,12 +1,23 @@
-"""Telling of a run: what its end sets off, however it ends, in the order file, people, watchdog."""
+"""Telling of a run: what its end sets off, however it ends, in the order file, people, watchdog.
+
+The address of the watchdog, a dead man's switch that sounds an alarm where no ping comes, stands in the environment, in STRIKELEDGER_PING,
+as it may be a secret: `https://host/uuid`. A run that begins asks for `/start` behind it, one that ended well for the address itself, one
+that failed for its exit code behind it (`/1`, `/3`, `/4`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import http.client
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
+from strikeledger import __version__
 from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import BuildState
@@ -15,7 +26,6 @@ from strikeledger.messages import say
 from strikeledger.news.editions import newest_news, news_of_run
 from strikeledger.news.notices import failure_notice, news_notice, send_failure, send_notice
 from strikeledger.news.outcome import RunOutcome, clear_outcome, write_outcome
-from strikeledger.news.ping import ping_end, ping_start
 from strikeledger.text import plural
 
 
@@ -80,22 +90,22 @@ def tell_idle_run(telling: Telling) -> int:
 
 def _tell_end(outcome: RunOutcome, telling: Telling, reports: Path) -> None:
     if telling.people:
-        with _noting_failure(outcome):
+        with noting_failure(outcome):
             send_failure(failure_notice(outcome), reports)
     if telling.result:
         path = telling.result
-        with _noting_failure(outcome):
+        with noting_failure(outcome):
             write_outcome(path, outcome, telling.unchanged)
     if telling.people:
         ping_end(outcome.exit_code())
 
 
 @contextmanager
-def _noting_failure(outcome: RunOutcome) -> Iterator[None]:
-    """Tell an error of telling, keep it, and go on."""
+def noting_failure(outcome: RunOutcome, kind: type[StrikeledgerError] = StrikeledgerError) -> Iterator[None]:
+    """Tell an error of a kind, keep it, and go on: what was built stands."""
     try:
         yield
-    except StrikeledgerError as error:
+    except kind as error:
         say(str(error), err=True)
         outcome.fail(error)
 
@@ -107,7 +117,7 @@ def take_news(outcome: RunOutcome, inputs: Snapshot, reports: Path) -> None:
     for news, alarms in found:
         verdicts: list[AlarmVerdict] = []
         if newest[news.edition.report.name] is news.edition:
-            with _noting_failure(outcome):
+            with noting_failure(outcome):
                 for verdict in alarms:
                     say(f"alarm {verdict}")
                     verdicts.append(verdict)
@@ -117,7 +127,61 @@ def take_news(outcome: RunOutcome, inputs: Snapshot, reports: Path) -> None:
 def send_news(outcome: RunOutcome, reports: Path) -> None:
     """Send what is new to people; failures are told and kept."""
     for news in newest_news(outcome.news):
-        with _noting_failure(outcome):
+        with noting_failure(outcome):
             message = news_notice(news, reports)
             if message is not None and (sent := send_notice(message)):
                 say(f"{message.title}; told {sent} {plural(sent, 'address', 'addresses')}")
+
+
+# --- pings -----------------------------------------------------------------------------------------------------------
+PING_VARIABLE = "STRIKELEDGER_PING"
+_SECONDS = 5  # twice at most, at the beginning and at the end of a run that takes minutes
+_ATTEMPTS = 2
+
+
+def ping_start() -> None:
+    """Tell that a run begins; where that can't be told, a line says so, and the run goes on."""
+    _ping("/start", os.environ)
+
+
+def ping_end(exit_code: int, environment: Mapping[str, str] = os.environ) -> None:
+    """Tell how a run ended; where that can't be told, a line says so."""
+    _ping(f"/{exit_code}" if exit_code else "", environment)
+
+
+def _ping(ending: str, environment: Mapping[str, str]) -> None:
+    address = environment.get(PING_VARIABLE, "").strip()
+    if not address:
+        return
+    why = _why_unheard(address, ending)
+    for _ in range(_ATTEMPTS - 1):
+        why = why and _why_unheard(address, ending)
+    if why:
+        said = {"": "that this run ended well", "/start": "that this run begins"}.get(ending, "that this run failed")
+        say(f"The address in {PING_VARIABLE} could not be told {said}: {why}. The reports are not concerned.", err=True)
+
+
+def _why_unheard(address: str, ending: str) -> str:
+    """Ask for an address once; why it was not heard there, without the address, or nothing."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return "it is no http:// or https:// address"
+        target = parts._replace(path=parts.path.rstrip("/") + ending, fragment="").geturl()
+        request = Request(target, headers={"User-Agent": f"strikeledger/{__version__}"})  # noqa: S310  the scheme was looked at
+        with urlopen(request, timeout=_SECONDS):  # noqa: S310
+            return ""
+    except HTTPError as error:
+        return f"it answered with {error.code}"
+    except URLError as error:
+        return _words(error.reason)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return _words(error)
+
+
+def _words(reason: object) -> str:
+    """Why, of an error that may name the address."""
+    if isinstance(reason, TimeoutError):
+        return f"no answer within {_SECONDS} seconds"
+    said = reason.strerror if isinstance(reason, OSError) else ""
+    return (said or type(reason).__name__).lower()

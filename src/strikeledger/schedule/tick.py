@@ -1,10 +1,13 @@
-"""A tick: builds what is due at a moment, once, looks at the alarms and sends the news."""
+"""A tick: builds what is due at a moment, once, looks at the alarms and sends the news; each attempt to build is kept in SQLite."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from strikeledger.build.editions import Edition, resolve_editions
 from strikeledger.build.options import BuildOptions, Timings
@@ -13,12 +16,11 @@ from strikeledger.build.publish import clear_remains
 from strikeledger.build.snapshot import Snapshot, input_snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.build.workers import run_here
-from strikeledger.errors import MachineError
+from strikeledger.errors import MachineError, StorageError
 from strikeledger.files import STATE_FOLDER, digest, lock_reports
 from strikeledger.messages import say
 from strikeledger.news.outcome import RunOutcome
-from strikeledger.news.telling import Telling, send_news, take_news, tell_idle_run, tell_run
-from strikeledger.schedule.due import MAX_ATTEMPTS, DueEdition, ScheduleStore
+from strikeledger.news.telling import Telling, noting_failure, send_news, take_news, tell_idle_run, tell_run
 from strikeledger.site.reports import describe_result, update_index
 
 STALE_DAYS = 35
@@ -46,20 +48,10 @@ def _tick_from(inputs: Snapshot, how: BuildOptions, now: datetime, stale_days: i
     wanted = [one for report in inputs.reports.values() for one in resolve_editions(report, inputs.checked, {})]
     _build_due(wanted, inputs, how, now, stale_days, outcome)
     if outcome.built_results:
-        with _continue_after_error(outcome):
+        with noting_failure(outcome, MachineError):
             update_index(how.reports, inputs)
         take_news(outcome, inputs, how.reports)
         send_news(outcome, how.reports)
-
-
-@contextmanager
-def _continue_after_error(outcome: RunOutcome) -> Iterator[None]:
-    """Tell an error of the machine, keep it, and go on: what was built stands."""
-    try:
-        yield
-    except MachineError as error:
-        say(str(error), err=True)
-        outcome.fail(error)
 
 
 def _build_due(
@@ -71,7 +63,7 @@ def _build_due(
     due = {_due_edition(task): task for task in found}
     todo, stale = ledger.due_and_stale(list(due), now, stale_days)
     for one in todo:
-        with _continue_after_error(outcome), ledger.attempt(one, now) as record:
+        with noting_failure(outcome, MachineError), ledger.attempt(one, now) as record:
             (result,) = run_builds([due[one]], state, inputs.data, run_here, Timings())
             outcome.record([result])
             say(describe_result(result, how), err=result.error is not None)
@@ -91,3 +83,134 @@ def _due_edition(task: PlannedBuild) -> DueEdition:
     day = date.fromisoformat(str(task.edition.values.get("as_of", "0001-01-01")))
     key, published = digest(dict(task.fingerprint.parts)), task.published.revision > 0
     return DueEdition(task.edition.report.name, task.edition.name, day, key, published)
+
+
+# --- what was tried --------------------------------------------------------------------------------------------------
+MAX_ATTEMPTS = 3
+"""How often an edition that fails is tried before something about it has to change."""
+
+_CREATE_TABLE = """
+CREATE TABLE IF NOT EXISTS runs (
+    report TEXT NOT NULL, edition TEXT NOT NULL, key TEXT NOT NULL,
+    started TEXT NOT NULL, ended TEXT, outcome TEXT NOT NULL, told TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS runs_of_an_edition ON runs (report, edition, key);
+"""
+
+
+@dataclass(frozen=True)
+class DueEdition:
+    """An edition of the catalogue that is not current: which, as of which day, and the digest of what it is made from.
+
+    `is_published` is whether any build of it can be read.
+    """
+
+    report: str
+    edition: str
+    day: date
+    fingerprint: str
+    is_published: bool = False
+
+
+def day_is_over(day: date, now: datetime) -> bool:
+    """Whether a day is over (UTC): an edition as of a day that still goes on would miss what is published later that day."""
+    return now >= datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
+
+
+class ScheduleStore:
+    """What was tried and what came of it; survives being killed at any moment.
+
+    Raises:
+        StorageError, MachineError: from every method, where the file can't be written or is no database.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        with self._open() as database:
+            database.executescript(_CREATE_TABLE)
+
+    def due_and_stale(
+        self, editions: Sequence[DueEdition], now: datetime, stale_days: int
+    ) -> tuple[list[DueEdition], list[DueEdition]]:
+        """The editions to build now, and those that are left alone because they were missed more than `stale_days` ago.
+
+        An edition that was built once, by whatever command, is kept current whatever its age: a correction may concern it.
+        """
+        found: list[DueEdition] = []
+        stale: list[DueEdition] = []
+        for edition in editions:
+            if not day_is_over(edition.day, now) or self._is_out_of_attempts(edition):
+                continue
+            old = now - datetime.combine(edition.day, datetime.min.time(), UTC) > timedelta(days=stale_days + 1)
+            (stale if old and not edition.is_published and not self._was_built(edition) else found).append(edition)
+        return found, stale
+
+    def out_of_attempts(self, editions: Sequence[DueEdition]) -> list[DueEdition]:
+        """The editions that are not tried again, as every attempt at them failed or was cut off."""
+        return [edition for edition in editions if self._is_out_of_attempts(edition)]
+
+    @contextmanager
+    def attempt(self, edition: DueEdition, now: datetime) -> Iterator[Callable[[Exception | None], None]]:
+        """Record an attempt: begun before, ended after, as built or as failed with the error's words.
+
+        Yields:
+            What to call with the error, if there was one that isn't raised.
+        """
+        with self._open() as database:
+            row = database.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?, NULL, 'running', '')",
+                (edition.report, edition.edition, edition.fingerprint, _iso_utc(now)),
+            ).lastrowid
+        found: list[BaseException | None] = [None]
+
+        def record(error: Exception | None) -> None:
+            found[0] = error
+
+        try:
+            yield record
+        except BaseException as error:
+            found[0] = error
+            raise
+        finally:
+            outcome = "failed" if found[0] else "built"
+            told = (str(found[0]) or type(found[0]).__name__).splitlines()[0][:500] if found[0] else ""
+            with self._open() as database:
+                database.execute(
+                    "UPDATE runs SET ended = ?, outcome = ?, told = ? WHERE rowid = ?",
+                    (_iso_utc(datetime.now(UTC)), outcome, told, row),
+                )
+
+    def _is_out_of_attempts(self, edition: DueEdition) -> bool:
+        """Whether this edition, made from the same, was tried often enough."""
+        with self._open() as database:
+            (failed,) = database.execute(
+                "SELECT count(*) FROM runs WHERE report = ? AND edition = ? AND key = ? AND outcome != 'built'",
+                (edition.report, edition.edition, edition.fingerprint),
+            ).fetchone()
+        return bool(failed >= MAX_ATTEMPTS)
+
+    def _was_built(self, edition: DueEdition) -> bool:
+        with self._open() as database:
+            found = database.execute(
+                "SELECT 1 FROM runs WHERE report = ? AND edition = ? AND outcome = 'built'",
+                (edition.report, edition.edition),
+            ).fetchone()
+        return found is not None
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        database = sqlite3.connect(self._path, timeout=30)
+        try:
+            with database:
+                yield database
+        except sqlite3.OperationalError as error:
+            raise StorageError(self._path, OSError(str(error))) from None
+        except sqlite3.DatabaseError as error:
+            raise MachineError(f"{self._path}: {error}; remove it, and the next tick starts a new one") from None
+        finally:
+            database.close()
+
+
+def _iso_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -20,7 +20,7 @@ from lxml import etree
 from strikeledger.build.state import BuildState
 from strikeledger.errors import StorageError
 from strikeledger.files import digest, replace_file
-from strikeledger.news.changes import edition_changes
+from strikeledger.news.editions import edition_changes
 from strikeledger.render.references import AUTHOR
 from strikeledger.report.headlines import FigureRecords, HeadlineChange, headlines_of, published_changes
 from strikeledger.site.published import PublishedEdition, SiteFacts, editions_by_report
