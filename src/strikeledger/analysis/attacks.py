@@ -32,11 +32,15 @@ def attack_days(ledger: Ledger) -> pd.DataFrame:
     Returns:
         One row per attack: attack_id, first_day, last_day, place, country, latitude, longitude (degrees), weapon, claimed_by, accounts.
     """
-    everyone = ledger.attack_accounts.groupby("attack_id").agg(
+    place = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
+    return confirmed_attacks(ledger).set_index("attack_id").join(told_of_attacks(ledger)).join(place).reset_index()
+
+
+def told_of_attacks(ledger: Ledger) -> pd.DataFrame:
+    """What all accounts say of each attack, by its id: weapon, claimed_by, accounts (how many)."""
+    return ledger.attack_accounts.groupby("attack_id").agg(
         weapon=("weapon", _alternatives), claimed_by=("claimed_by", _alternatives), accounts=("account_id", "size")
     )
-    place = ledger.attacks.set_index("attack_id")[["place", "latitude", "longitude"]]
-    return confirmed_attacks(ledger).set_index("attack_id").join(everyone).join(place).reset_index()
 
 
 def _alternatives(values: pd.Series) -> str:

@@ -223,7 +223,7 @@ def _identity_parameters(values: ParameterValues) -> ParameterValues:
 
 
 def build_edition(
-    wanted: Edition, data: Path, data_slice: str, standing: PublishedRevision, timings: Timings, progress: bool = False
+    wanted: Edition, data: Path, data_slice: str, standing: PublishedRevision, timings: Timings
 ) -> EditionFiles:
     """Run the notebook and set its report in every format; nothing is written.
 
@@ -241,7 +241,7 @@ def build_edition(
         from strikeledger.build.notebook import run_notebook
     with timings.phase("run the notebook"):
         notebook = run_notebook(
-            report.notebook, wanted.values, data, progress, report.timeout, partial(_preload_renderers, report.notebook)
+            report.notebook, wanted.values, data, report.timeout, partial(_preload_renderers, report.notebook)
         )
     with timings.phase("import the renderers"):
         from strikeledger.build.provenance import downloads_of, edition_metadata, edition_provenance

@@ -31,7 +31,6 @@ def run_notebook(
     notebook: Path,
     parameters: Mapping[str, Any],
     data: Path,
-    progress: bool = False,
     timeout: int | None = None,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> NotebookNode:
@@ -49,16 +48,15 @@ def run_notebook(
     """
     try:
         with _fork_kernels():
-            return _run_once(notebook, parameters, data, progress, timeout, meanwhile)
+            return _run_once(notebook, parameters, data, timeout, meanwhile)
     except MachineError:
-        return _run_once(notebook, parameters, data, progress, timeout, meanwhile)
+        return _run_once(notebook, parameters, data, timeout, meanwhile)
 
 
 def _run_once(
     notebook: Path,
     parameters: Mapping[str, Any],
     data: Path,
-    progress: bool,
     timeout: int | None,
     meanwhile: Callable[[], object],
 ) -> NotebookNode:
@@ -73,7 +71,7 @@ def _run_once(
                 parameters=dict(parameters),
                 kernel_name=KERNEL_NAME,
                 language="python",  # a notebook that a program wrote need not say so
-                progress_bar=progress,
+                progress_bar=False,
                 request_save_on_cell_execute=False,
                 config=_connection_config(sockets),
                 shutdown_kernel="immediate",

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from strikeledger.build.catalogue import read_notebook
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import NotebookError, ParameterError, did_you_mean
-from strikeledger.text import day_in_words, list_in_words, today_anywhere
+from strikeledger.text import day_in_words, is_day, list_in_words, today_anywhere
 
 ParameterValues = dict[str, Any]
 
@@ -101,7 +101,9 @@ def _unusable(line: Any) -> str:
     except ValueError:
         return f"the default of {target.id} has to be a plain value: words, a number, yes or no (True, False), or a list of words"
     if isinstance(line, ast.Assign):
-        written = "list[str]" if kind == "list" else "date" if _reads_as_day(ast.literal_eval(value)) else kind
+        written = (
+            "list[str]" if kind == "list" else "date" if kind == "str" and is_day(ast.literal_eval(value)) else kind
+        )
         return f"{target.id} has no type. Write: {target.id}: {written} = {ast.unparse(value)}  # what it means"
     annotation = ast.unparse(line.annotation)
     if annotation not in _TYPES:
@@ -109,13 +111,6 @@ def _unusable(line: Any) -> str:
     own = _OWN_TYPES.get(target.id, (annotation,))
     told = f"strikeledger sets {target.id} itself, as {own[0]}, and here it is {annotation}"
     return "" if annotation in own else f"{told}. Write {target.id}: {own[0]}, or take another name."
-
-
-def _reads_as_day(value: object) -> bool:
-    try:
-        return bool(_day(value))
-    except (TypeError, ValueError):
-        return False
 
 
 def resolve_parameters(parameters: Mapping[str, Parameter], asked: Mapping[str, object]) -> ParameterValues:
@@ -147,7 +142,7 @@ def adjust_days(
     if asked_sources(values) and asked.keys() & _SOURCES and "as_of" not in asked and newest > as_of:
         remarks.append(f"as of {newest}, when the sources asked for were published, and not of {as_of}")
         as_of = newest
-    if _is_day(compared) and {"as_of", *_SOURCES} & asked.keys() and "last_edition" not in asked:
+    if is_day(compared) and {"as_of", *_SOURCES} & asked.keys() and "last_edition" not in asked:
         why = "which is not earlier" if compared >= as_of else "when nothing asked for was published yet"
         if not min(known, default="") <= compared < as_of:
             remarks.append(f"as of {as_of}, compared with no earlier edition: the catalogue names {compared}, {why}")
@@ -208,14 +203,10 @@ def last_known_day(checked: ValidatedPackage) -> str:
 def _refuse_no_day(values: ParameterValues) -> None:
     """The day of an edition, which names its folder, is one whatever type the notebook gives it."""
     day = values.get("as_of", "2000-01-01")
-    try:
-        if _day(day) == day:
-            return
-    except (TypeError, ValueError):
-        pass
-    raise ParameterError(
-        f"as_of = {day!r}: allowed is a day of the calendar, as 2023-11-29; it names the folder of the edition"
-    )
+    if not (isinstance(day, str) and is_day(day)):
+        raise ParameterError(
+            f"as_of = {day!r}: allowed is a day of the calendar, as 2023-11-29; it names the folder of the edition"
+        )
 
 
 _SOURCES = {"source", "sources"}
@@ -238,7 +229,7 @@ def _refuse_impossible_earlier_day(values: ParameterValues, first: str) -> None:
     day = values.get("last_edition", "")
     if not day:
         return
-    if not _is_day(day):
+    if not is_day(day):
         raise ParameterError(f"last_edition = {day!r}: allowed is a day of the calendar, as 2023-11-22, or nothing")
     if not first <= day < values.get("as_of", "9999"):
         raise ParameterError(
@@ -255,13 +246,6 @@ def _day(asked: object) -> str:
     if not (type(asked) is date or (isinstance(asked, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", asked))):
         raise ValueError(asked)
     return date.fromisoformat(str(asked)).isoformat()
-
-
-def _is_day(text: object) -> bool:
-    try:
-        return bool(_day(text))
-    except (TypeError, ValueError):
-        return False
 
 
 def _integer(asked: object) -> int:

@@ -60,23 +60,15 @@ def _check(path: str, inputs: Snapshot, state: BuildState) -> tuple[list[str], s
     wanted, standing = _as_it_was_asked(path, inputs, state)
     data_slice = digest(row_digests(inputs.checked, inputs.data, wanted.values))
     files = build_edition(wanted, inputs.data, data_slice, standing, Timings()).files
-    return list(_differences(state.reports / path, files, wanted)), "the same, byte for byte"
+    return list(_differences(dict(_contents(state.reports / path)), files, path)), "the same, byte for byte"
 
 
 def _changed_files(path: str, state: BuildState) -> Iterator[str]:
     """The files of an earlier revision that are others than its provenance says, but for what tells since that it was replaced."""
     folder, page = state.reports / path, f"{path.partition('/')[0]}.html"
-    digests = read_crate(folder).digests
-    there = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
-    for name in sorted((there.keys() | digests.keys()) - {CRATE_FILE, SUPERSEDED_FILE}):
-        if name not in there:
-            yield f"{name} is missing"
-        elif name not in digests:
-            yield f"{name} is none of {path}"
-        else:
-            content = there[name].read_bytes()
-            if digest(without_banner(content) if name == page else content) != digests[name]:
-                yield f"{name} differs"
+    there = {name: content for name, content in _contents(folder) if name not in (CRATE_FILE, SUPERSEDED_FILE)}
+    digests = {name: digest(without_banner(content) if name == page else content) for name, content in there.items()}
+    return _differences(digests, read_crate(folder).digests, path)
 
 
 def _as_it_was_asked(path: str, inputs: Snapshot, state: BuildState) -> tuple[Edition, PublishedRevision]:
@@ -106,12 +98,17 @@ def _as_it_was_asked(path: str, inputs: Snapshot, state: BuildState) -> tuple[Ed
     return wanted, standing
 
 
-def _differences(folder: Path, files: dict[str, bytes], wanted: Edition) -> Iterator[str]:
-    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(there.keys() | files.keys()):
+def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of a folder, by their paths there."""
+    return ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in folder.rglob("*") if path.is_file())
+
+
+def _differences(there: Mapping[str, object], wanted: Mapping[str, object], path: str) -> Iterator[str]:
+    """How what is there, by file, differs from what the edition at a path should hold."""
+    for name in sorted(there.keys() | wanted.keys()):
         if name not in there:
             yield f"{name} is missing"
-        elif name not in files:
-            yield f"{name} is none of {wanted.path}"
-        elif there[name].read_bytes() != files[name]:
+        elif name not in wanted:
+            yield f"{name} is none of {path}"
+        elif there[name] != wanted[name]:
             yield f"{name} differs"

@@ -12,7 +12,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.schema import DENIED, QUANTITIES
 from strikeledger.terms import MEASURES, Terms, measure_in_words, scope_in_words, strikers_in_words
-from strikeledger.text import day_in_words, days_in_words, iso_day, printed_words, quotation
+from strikeledger.text import day_in_words, days_in_words, iso_day, quotation
 
 _RARE, _UNTOLD = ("belligerent", "via", "plain"), ("short", "corrected")
 
@@ -97,17 +97,6 @@ def accounts_as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
         scope="",
         since=pd.Series(pd.NaT, accounts.index),
     )
-
-
-def with_printed_words(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Rows with quantities and whether each is plain (`words` and `plain`), as print and files have them: with the words alone.
-
-    Args:
-        columns: names of more quantities; whether one is plain is in the column of its name with `_plain` behind it.
-    """
-    pairs = {"words": "plain", **{column: f"{column}_plain" for column in columns}}
-    printed = {words: list(map(printed_words, rows[words], rows[plain])) for words, plain in pairs.items()}
-    return rows.assign(**printed).drop(columns=list(pairs.values()))
 
 
 def _source(row: dict[str, Any]) -> Source:

@@ -12,7 +12,7 @@ from itertools import product
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.hedge_rules import HedgeReading
-from strikeledger.data.schema import is_plain
+from strikeledger.data.schema import EVENT_KEYS, is_plain
 from strikeledger.errors import InfeasibleError, did_you_mean
 from strikeledger.terms import Terms
 from strikeledger.text import day_in_words, quotation, today_anywhere
@@ -67,9 +67,6 @@ FINDING_KINDS = {
     "share": "Shares of a number that is vague itself",
 }
 """Kind of a finding to what it says, in the order in which kinds are shown."""
-
-EVENT_KEYS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
-"""Table of accounts to its column that names the event."""
 
 _DAYS = {
     "attack_accounts": ("first_day", "last_day"),

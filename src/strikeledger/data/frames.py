@@ -12,11 +12,10 @@ from strikeledger.counts import Count
 from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.hedge_rules import SLACK
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.schema import OPTIONAL_COLUMNS, QUANTITIES
+from strikeledger.data.schema import EVENT_KEYS, OPTIONAL_COLUMNS, QUANTITIES
 
 ONE_DAY = pd.Timedelta(days=1)
 _DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
-_EVENTS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
 _WHO = [
     "first_day", "last_day", "speaker_id", "speaker", "short", "party", "counts", "official", "source_id", "publisher", "published",
     "published_basis", "source_kind", "repeats", "via", "note",
@@ -99,7 +98,7 @@ def _claims(frame: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
     about = {
         "claim_id": row_id if whole else row_id + "/" + column,
         "row_id": row_id,
-        "event_id": "" if whole else cells[_EVENTS[name]],
+        "event_id": "" if whole else cells[EVENT_KEYS[name]],
         "measure": cells["measure"] if whole else column,
         "scope": cells["scope"] if whole else "",
         "since": cells["since"] if whole else pd.NaT,

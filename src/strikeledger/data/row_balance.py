@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strikeledger.data.csv_file import CsvTables
-from strikeledger.data.findings import EVENT_KEYS, findings_by_kind, unused_rows
-from strikeledger.data.schema import QUANTITIES
+from strikeledger.data.findings import findings_by_kind, unused_rows
+from strikeledger.data.schema import EVENT_KEYS, QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import StrikeledgerError
 from strikeledger.text import plural

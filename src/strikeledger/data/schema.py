@@ -133,6 +133,8 @@ QUANTITIES = {
     "tallies": ("quantity",),
 }
 """Table to its columns that hold a source's words for a number."""
+EVENT_KEYS = {"attack_accounts": "attack_id", "strike_accounts": "strike_id"}
+"""Table of accounts to its column that names the event."""
 
 OPTIONAL_COLUMNS = {
     "attack_accounts": {"target": "", "flag": "", "outcome": "", "via": "", "plain": ""},

@@ -10,8 +10,7 @@ from typing import Any
 
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.descriptor import JOIN_KEYS
-from strikeledger.data.findings import EVENT_KEYS
-from strikeledger.data.schema import QUANTITIES, is_denial
+from strikeledger.data.schema import EVENT_KEYS, QUANTITIES, is_denial
 from strikeledger.terms import Terms
 
 SOURCED_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")

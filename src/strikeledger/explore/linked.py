@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from strikeledger.analysis.attacks import told_of_attacks
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import round_days
@@ -238,20 +239,13 @@ def attacks_in_view(ledger: Ledger) -> pd.DataFrame:
         official, reported by others only), place, country, latitude, longitude (degrees), weapon, claimed_by, accounts.
     """
     accounts = ledger.attack_accounts
-    told = accounts.groupby("attack_id").agg(
-        weapon=("weapon", _alternatives), claimed_by=("claimed_by", _alternatives), accounts=("account_id", "size")
-    )
     confirmed = accounts["attack_id"].isin(accounts.loc[accounts["official"], "attack_id"])
     dated = accounts[accounts["official"] | ~confirmed].groupby("attack_id")
     days = dated.agg(first_day=("first_day", "min"), last_day=("last_day", "max"), official=("official", "any"))
     where = ledger.attacks.set_index("attack_id")[["place", "country", "latitude", "longitude"]]
-    frame = days.join(told).join(where).reset_index()
+    frame = days.join(told_of_attacks(ledger)).join(where).reset_index()
     frame["role"] = frame["official"].map({True: "confirmed", False: "reported"})
     return frame.drop(columns="official").sort_values(["first_day", "last_day", "attack_id"], ignore_index=True)
-
-
-def _alternatives(values: pd.Series) -> str:
-    return " or ".join(dict.fromkeys(value for value in values if value not in ("", "unknown")))
 
 
 def _days(attacks: pd.DataFrame) -> list[str]:
