@@ -21,7 +21,8 @@ from strikeledger.data.frames import rows_of
 from strikeledger.inference import rates
 from strikeledger.report.blocks import MIME, Chart, Table, walk
 from strikeledger.report.display import Display
-from strikeledger.sections.tempo.answer import NO_EFFECT_SHOWN, NO_ROUND, NOTHING_YET, UNTESTED
+from strikeledger.report.prose import NOTHING_YET
+from strikeledger.sections.tempo.answer import NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
 from strikeledger.sections.tempo.figures import decimal, p_in_words, rate_figure, rate_words, ratio_figure, ratio_words
 from strikeledger.sections.tempo.rates import rates_title
 from strikeledger.sections.tempo.windows import NO_CAUSE_SHOWN

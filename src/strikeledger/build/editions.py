@@ -303,11 +303,16 @@ def _set_formats(
             files[f"{report.name}.html"] = exporter.page(tree, downloads_with_sizes(downloads, files), picture).encode()
 
 
-def _preload_renderers(notebook: Path) -> None:
-    """Import what sets a report, and start the engine that draws charts where there will be any."""
-    import strikeledger.render.data_files
+def import_renderers() -> None:
+    """Import what making an edition takes."""
+    import strikeledger.build.notebook
     import strikeledger.render.exporters
     import strikeledger.render.xlsx  # noqa: F401
+
+
+def _preload_renderers(notebook: Path) -> None:
+    """Import what sets a report, and start the engine that draws charts where there will be any."""
+    import_renderers()
     from strikeledger.render.svg import start_engine
 
     if b"chart" in notebook.read_bytes():

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision, build_edition
+from strikeledger.build.editions import Edition, EditionFiles, PublishedRevision, build_edition, import_renderers
 from strikeledger.build.kernel.start import end_with
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import Timings
@@ -187,16 +187,6 @@ def _process_pool(processes: int) -> Iterator[Executor]:
 def _start_builder(parent: int) -> None:
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
-
-
-def import_renderers() -> None:
-    """Import what making an edition takes."""
-    import strikeledger.build.notebook
-    import strikeledger.render.data_files
-    import strikeledger.render.exporters
-    import strikeledger.render.html.page
-    import strikeledger.render.pdf.pdf
-    import strikeledger.render.xlsx  # noqa: F401
 
 
 Send = Callable[[Mapping[str, Any]], None]

@@ -17,7 +17,7 @@ import pandas as pd
 
 from strikeledger.counts import NONE, Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.blocks import Heading, Link, Note, Paragraph, Strong, Text
+from strikeledger.report.blocks import Heading, Link, Listing, Note, Paragraph, Strong, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords
 from strikeledger.terms import Terms
@@ -55,6 +55,15 @@ def sentence(template: str, ledger: Ledger, **values: PhraseValue) -> Display:
 def prose(*words: Words, role: str = "") -> Display:
     """A paragraph of words, figures and phrases."""
     return Display(Paragraph(words, role))  # type: ignore[arg-type]  # a display turns words into inlines
+
+
+NOTHING_YET = "Nothing is known yet: the ledger holds no account and no total."
+
+
+def key_listing(points: Iterable[Sequence[Words]]) -> Display:
+    """The numbered points that open a report, each a run of words; empty ones are left out."""
+    items = tuple((Paragraph(tuple(point)),) for point in points if point)  # type: ignore[arg-type]  # a display turns words into inlines
+    return Display(Listing(items, ordered=True, role="key-points"))
 
 
 def phrase(template: str, ledger: Ledger, **values: PhraseValue) -> tuple[Words, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from strikeledger.counts import Count
 from strikeledger.report.charts import canvas, fade, lines, rects, words, wrap_words
 from strikeledger.theme import LIGHT, text_width
 
@@ -26,7 +27,12 @@ class Extent:
     low: int
     most: int
     is_open: bool
-    say: str
+    say: str = ""
+
+    @classmethod
+    def of(cls, count: Count, say: str = "") -> Extent:
+        """That of a number which is known by its bounds alone."""
+        return cls(count.low, count.low if count.high is None else count.high, count.high is None, say)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
 from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import Figure, claim_figure, counted_figure
 from strikeledger.report.prose import number_words, phrase
+from strikeledger.report.sheet import Extent
 from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns
 from strikeledger.sections.attacks import contradiction_figure
-from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths, range_of
+from strikeledger.sections.strikes.deaths_drawing import DeathRow, draw_deaths
 from strikeledger.terms import counting_in_words, measure_in_words, scope_in_words
 from strikeledger.text import capitalise, day_in_words, plural, quotation, short_days_in_words
 
@@ -161,13 +162,13 @@ def draw_counters(officials: str, counters: Sequence[Counter], width: int) -> An
 def _drawing_row(officials: str, each: Counter) -> DeathRow:
     notes = tuple(filter(None, (each.counts, each.limits)))
     return DeathRow(
-        each.name, short_days_in_words(each.day, each.day), _range(each.officials), f"{officials}: {_words(each.officials)}",
-        _range(each.count), f"{each.count}", notes=notes, role="blue" if each.row["official"] else "orange",
+        each.name, short_days_in_words(each.day, each.day), _extent(each.officials), f"{officials}: {_words(each.officials)}",
+        _extent(each.count), f"{each.count}", notes=notes, role="blue" if each.row["official"] else "orange",
     )  # fmt: skip
 
 
-def _range(count: Count) -> Range | None:
-    return range_of(count) if count.is_known else None
+def _extent(count: Count) -> Extent | None:
+    return Extent.of(count) if count.is_known else None
 
 
 # --- totals that contradict the others --------------------------------------------------------------------------------

@@ -145,8 +145,7 @@ def _period(row: dict[str, Any], span: str, is_first: bool, nouns: tuple[str, st
         year = f" {first.year}" if is_first or begin.month == 1 else ""
         name = str(first.year) if span == "year" else f"{MONTHS[begin.month - 1][:3]}{year}"
     number = f"{count} {nouns[not is_one(count)]}" if count.is_known else f"how many {nouns[1]}, is not known"
-    most = count.low if count.high is None else count.high
-    extent = Extent(count.low, most, count.high is None, f"{days_in_words(first, last)}: {number}")
+    extent = Extent.of(count, f"{days_in_words(first, last)}: {number}")
     return AttackColumn(begin, until, name, extent, _short_count(count))
 
 

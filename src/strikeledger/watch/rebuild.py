@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from strikeledger.build.catalogue import select_reports
-from strikeledger.build.editions import PublishedRevision, editions_to_build
+from strikeledger.build.editions import PublishedRevision, editions_to_build, import_renderers
 from strikeledger.build.kernel.warmth import start_fork_server
 from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.pipeline import BuildResult, PlannedBuild, plan_builds, run_builds
 from strikeledger.build.publish import clear_remains
 from strikeledger.build.snapshot import Snapshot, input_snapshot
 from strikeledger.build.state import BuildState
-from strikeledger.build.workers import Send, import_renderers, run_here
+from strikeledger.build.workers import Send, run_here
 from strikeledger.errors import DataError, ParameterError, StrikeledgerError
 from strikeledger.files import lock_reports
 from strikeledger.site.reports import describe_result, update_index

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
 
 import pandas as pd
 
 from strikeledger import analysis
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
 from strikeledger.report.headlines import LOWER
-from strikeledger.report.prose import is_one, number_words, phrase, run_in_words, view_date
+from strikeledger.report.prose import (
+    NOTHING_YET,
+    is_one,
+    join_runs,
+    key_listing,
+    number_words,
+    phrase,
+    run_in_words,
+    view_date,
+)
 from strikeledger.sections.changes import day_before, figure_of_day, headlines_of_day, why_changed
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
@@ -68,7 +74,7 @@ def key_points(ledger: Ledger, last_edition: str = "") -> Display:
         last_edition: day of the edition before, since which strikes are new.
     """
     if not ledger.contents:
-        return _listing([[_Sentence(("Nothing is known yet: the ledger holds no account and no total.",))]])
+        return key_listing([(NOTHING_YET,)])
     lower = _lower_numbers(ledger, last_edition)
     count, last = _count(ledger), [*_last(ledger), *lower.get("attacks", [])]
     hurt = [*_casualties(ledger), *lower.get("us_injured", [])]
@@ -79,17 +85,8 @@ def key_points(ledger: Ledger, last_edition: str = "") -> Display:
         ([*count, *last], hurt, strikes, others),
     ]
     shortened = [[_shorten(point) for point in points if point] for points in arrangements]
-    return _listing(max(shortened, key=lambda points: sum(told.weight for point in points for told in point)))
-
-
-def _listing(points: Sequence[Sequence[_Sentence]]) -> Display:
-    items: Any = tuple((Paragraph(_run(point)),) for point in points)
-    return Display(Listing(items, ordered=True, role="key-points"))
-
-
-def _run(point: Sequence[_Sentence]) -> Any:
-    """The sentences of a point as one run; a display turns words into inlines."""
-    return tuple(chain.from_iterable(((" ",) * (place > 0)) + told.words for place, told in enumerate(point)))
+    best = max(shortened, key=lambda points: sum(told.weight for point in points for told in point))
+    return key_listing(join_runs(told.words for told in point) for point in best)
 
 
 def _shorten(sentences: Sequence[_Sentence]) -> list[_Sentence]:

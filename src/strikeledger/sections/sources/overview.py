@@ -11,10 +11,9 @@ from strikeledger.analysis.speakers import copies, quoted_speakers, repeated_sta
 from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, from_memo
-from strikeledger.report.blocks import Listing, Paragraph
 from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, counted_figure
-from strikeledger.report.prose import join_runs, phrase, prose, sentence
+from strikeledger.report.prose import NOTHING_YET, join_runs, key_listing, phrase, prose, sentence
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table
 from strikeledger.sections.sources.vintages import falls, headline_vintages
 from strikeledger.text import capitalise, day_in_words
@@ -70,10 +69,9 @@ def disagreement_counts(ledger: Ledger) -> dict[str, Figure]:
 def sources_points(ledger: Ledger, vintages_from: date | str) -> Display:
     """The report in a few points."""
     if not ledger.contents:
-        return prose("Nothing is known yet: the ledger holds no account and no total.", role="lead")
+        return prose(NOTHING_YET, role="lead")
     points = [_who_point(ledger), _one_voice_point(ledger), _differ_point(ledger), _fall_point(ledger, vintages_from)]
-    items: tuple[tuple[Paragraph, ...], ...] = tuple((Paragraph(point),) for point in points if point)  # type: ignore[arg-type]
-    return Display(Listing(items, ordered=True, role="key-points"))
+    return key_listing(points)
 
 
 def _who_point(ledger: Ledger) -> tuple[Words, ...]:

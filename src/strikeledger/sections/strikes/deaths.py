@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
+from strikeledger.analysis.checks import gap
 from strikeledger.analysis.strike_counts import DIFFERENT, strikers_by_strike
 from strikeledger.data.claims import claims_of
-from strikeledger.data.frames import rows_of
+from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, from_same_rows
 from strikeledger.inference.reconcile import rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
@@ -150,9 +151,7 @@ def _gap(row: dict[str, Any]) -> int:
     """How far two ranges lie apart; where officials give no number, all that others count."""
     if row["us_words"] == analysis.NO_NUMBER:
         return int(row["other_most"])
-    above = 0 if row["us_high"] is None else row["other_low"] - row["us_high"]
-    below = 0 if row["other_high"] is None else row["us_low"] - row["other_high"]
-    return int(max(above, below, 0))
+    return gap(count_of(row["us_low"], row["us_high"]), count_of(row["other_low"], row["other_high"]))
 
 
 def deaths_title(ledger: Ledger) -> str:

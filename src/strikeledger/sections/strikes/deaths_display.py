@@ -18,10 +18,11 @@ from strikeledger.report.charts import ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import claim_figure
 from strikeledger.report.prose import join_runs
+from strikeledger.report.sheet import Extent
 from strikeledger.report.tables import TableColumn, field_column, make_table, plain_value, table_display
 from strikeledger.sections.headlines import strike_deaths
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title, striker_column
-from strikeledger.sections.strikes.deaths_drawing import DeathRow, Range, draw_deaths, range_of
+from strikeledger.sections.strikes.deaths_drawing import DeathRow, draw_deaths
 from strikeledger.text import capitalise, edtf_day, list_in_words, number_in_words, plural, printed_words
 
 MOST_ROWS = 12
@@ -91,8 +92,8 @@ def _drawing_rows(ledger: Ledger, page: pd.DataFrame) -> list[DeathRow]:
 
 def _drawing_row(ledger: Ledger, row: dict[str, Any]) -> DeathRow:
     official, other = row["us_words"], row["other_words"]
-    us = None if row["us_low"] is None else range_of(count_of(row["us_low"], row["us_high"]))
-    them = Range(row["other_low"], row["other_most"], row["other_high"] is None) if other else None
+    us = None if row["us_low"] is None else Extent.of(count_of(row["us_low"], row["us_high"]))
+    them = Extent(row["other_low"], row["other_most"], row["other_high"] is None) if other else None
     return DeathRow(
         row["days"], row["place"], us, f"{officials_in_short(ledger)}: {official}" if official else "", them,
         f"{row['other_speaker']}: {other}" if other else "", bool(row["part_of"]),

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from strikeledger.counts import Count
 from strikeledger.report.charts import NARROW, canvas, dots, fade, key, lines, rects, words, wrap_words
+from strikeledger.report.sheet import Extent
 from strikeledger.theme import LIGHT, text_width
 
 ROW, LINE, NARROW_ROW = 27, 16, 58
@@ -30,20 +30,6 @@ _MOST_STEPS = 4
 
 
 @dataclass(frozen=True)
-class Range:
-    """How many one voice counts: `low`, the highest number it names (`most`), and whether that is only the least."""
-
-    low: int
-    most: int
-    is_open: bool = False
-
-
-def range_of(count: Count) -> Range:
-    """What a voice counts whose number is known by its bounds alone."""
-    return Range(count.low, count.low if count.high is None else count.high, count.high is None)
-
-
-@dataclass(frozen=True)
 class DeathRow:
     """One row: when and where, what officials and what others say, in words, too; `part` of a round, or a `head` over rows.
 
@@ -52,9 +38,9 @@ class DeathRow:
 
     days: str = ""
     place: str = ""
-    officials: Range | None = None
+    officials: Extent | None = None
     officials_words: str = ""
-    others: Range | None = None
+    others: Extent | None = None
     others_words: str = ""
     part: bool = False
     head: str = ""
@@ -140,7 +126,7 @@ class _Frame:
         self._add_range(row, row.others, row.others_words, middle + apart, row.role)
         self._add_words(row, middle + 20 if self.narrow else _first_line(middle, len(self.said[row])))
 
-    def _add_range(self, row: DeathRow, found: Range | None, said: str, y: float, role: str) -> None:
+    def _add_range(self, row: DeathRow, found: Extent | None, said: str, y: float, role: str) -> None:
         """A bar from the lowest to the highest number with a dot at each; an open end fades."""
         if not found:
             return

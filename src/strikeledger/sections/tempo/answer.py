@@ -15,10 +15,10 @@ from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import bounded_growth, growing_totals
-from strikeledger.report.blocks import Break, Callout, Link, Listing, Paragraph, Strong, Text
+from strikeledger.report.blocks import Break, Callout, Link, Paragraph, Strong, Text
 from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, count_as_figure
-from strikeledger.report.prose import in_a_row, join_runs, phrase, prose
+from strikeledger.report.prose import NOTHING_YET, in_a_row, join_runs, key_listing, phrase, prose
 from strikeledger.report.tables import Cell, TableColumn, field_column, make_table, period_column, record_columns
 from strikeledger.sections.tempo.figures import (
     listed_figure,
@@ -37,7 +37,6 @@ UNTESTED = (
 )
 NO_ATTACK = "No {attack} that {officials} counted or {confirmed} was known by the day of this edition."
 _NO_ATTACK_ON = NO_ATTACK.replace("{attack}", "{attack} on {forces}")
-NOTHING_YET = "Nothing is known yet: the ledger holds no account and no total."
 HEAVY = ("rocket", "missile", "mortar")
 """Weapons other than drones."""
 UNSURE = ("mixed", DIFFER, NOT_SAID)
@@ -48,9 +47,7 @@ def tempo_answer(tempo: Tempo) -> Display:
     """The report's points: how often in all and in each phase, what the tests found, and the fixed answer."""
     if not tempo.ledger.contents:
         return prose(NOTHING_YET, role="lead")
-    points = [point for point in (_how_often(tempo), _by_phase(tempo), *_verdict(tempo)) if point]
-    items: Any = tuple((Paragraph(tuple(point)),) for point in points)  # type: ignore[arg-type]  # a display turns words into inlines
-    return Display(Listing(items, ordered=True, role="key-points"))
+    return key_listing([_how_often(tempo), _by_phase(tempo), *_verdict(tempo)])
 
 
 def _how_often(tempo: Tempo) -> list[Words]:
