@@ -41,16 +41,8 @@ TABLES = tuple(REQUIRED_COLUMNS)
 """The tables, in the order in which they are read."""
 
 _OF_STATEMENTS = {
-    "publisher",
-    "published",
-    "published_basis",
-    "source_kind",
-    "speaker",
-    "party",
-    "official",
-    "short",
-    "counts",
-}
+    "publisher", "published", "published_basis", "source_kind", "speaker", "party", "official", "short", "counts",
+}  # fmt: skip
 _OF_EVENTS = {"place", "country", "latitude", "longitude"}
 _JOINED_COLUMNS = {
     **dict.fromkeys(("attack_accounts", "strike_accounts", "tallies"), _OF_STATEMENTS),

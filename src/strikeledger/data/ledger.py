@@ -125,17 +125,10 @@ class Ledger:
         first, last = checked.beginnings
         accounts = frames["attack_accounts"]
         denied = accounts["outcome"] == DENIED
+        by_name: Any = {name: frames[name] for name in _FRAMES} | {"attack_accounts": accounts[~denied]}
         everything = cls(
-            attacks=frames["attacks"],
-            strikes=frames["strikes"],
-            attack_accounts=accounts[~denied],
-            strike_accounts=frames["strike_accounts"],
+            **by_name,
             denials=accounts[denied],
-            tallies=frames["tallies"],
-            sources=frames["sources"],
-            speakers=frames["speakers"],
-            places=frames["places"],
-            context=frames["context"],
             claims=with_bounds(claim_rows(frames), checked.hedges, SEVERAL),
             tables=checked.tables,
             hedges=checked.hedges,
@@ -167,9 +160,7 @@ class Ledger:
         if not wanted:
             return self
         refuse_unknown("source", wanted, [row["source_id"] for row in self.package.tables["sources"].rows])
-        return replace(
-            self._narrow(ViewFilters(sources=wanted)), filters=replace(self.filters, sources=wanted), shared={}
-        )
+        return self._narrow_by(sources=wanted)
 
     def within(self, countries: Iterable[str]) -> Ledger:
         """Events in these countries and totals that cover no other; no countries named means everywhere.
@@ -181,9 +172,11 @@ class Ledger:
         if not wanted:
             return self
         refuse_unknown("country", wanted, sorted({row["country"] for row in self.package.tables["places"].rows}))
-        return replace(
-            self._narrow(ViewFilters(countries=wanted)), filters=replace(self.filters, countries=wanted), shared={}
-        )
+        return self._narrow_by(countries=wanted)
+
+    def _narrow_by(self, **wanted: Any) -> Ledger:
+        """What a filter leaves of this view; its days are views of their own."""
+        return replace(self._narrow(ViewFilters(**wanted)), filters=replace(self.filters, **wanted), shared={})
 
     def __repr__(self) -> str:
         """The view in three lines: of what, as of when, and how much of it there is."""
@@ -296,23 +289,17 @@ class Ledger:
             for column in QUANTITIES[accounts.name]
             if not row[column]
         }
-        return replace(
-            self,
-            tables=tables,
-            attacks=_rows_of_table(self.attacks, tables["attacks"]),
-            strikes=with_known_rounds(_rows_of_table(self.strikes, tables["strikes"])),
-            attack_accounts=_rows_of_table(self.attack_accounts, tables["attack_accounts"]),
-            strike_accounts=_rows_of_table(self.strike_accounts, tables["strike_accounts"]),
-            denials=_rows_of_table(self.denials, tables["attack_accounts"]),
-            tallies=_rows_of_table(self.tallies, tables["tallies"]),
-            claims=self.claims[self.claims["row_id"].isin(ids) & ~self.claims["claim_id"].isin(blank)].reset_index(
-                drop=True
-            ),
-            sources=_rows_of_table(self.sources, tables["sources"]),
-            speakers=_rows_of_table(self.speakers, tables["speakers"]),
-            places=_rows_of_table(self.places, tables["places"]),
-            context=_rows_of_table(self.context, tables["context"]),
-        )
+        known = self.claims["row_id"].isin(ids) & ~self.claims["claim_id"].isin(blank)
+        frames: Any = {name: _rows_of_table(getattr(self, name), tables[name]) for name in _FRAMES}
+        frames["strikes"] = with_known_rounds(frames["strikes"])
+        denials = _rows_of_table(self.denials, tables["attack_accounts"])
+        return replace(self, tables=tables, denials=denials, claims=self.claims[known].reset_index(drop=True), **frames)
+
+
+_FRAMES = (
+    "attacks", "strikes", "attack_accounts", "strike_accounts", "tallies", "sources", "speakers", "places", "context",
+)  # fmt: skip
+"""The frames of a view that hold the rows of a table each."""
 
 
 def _rows_of_table(frame: pd.DataFrame, table: CsvTable) -> pd.DataFrame:

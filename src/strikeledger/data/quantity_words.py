@@ -94,20 +94,8 @@ def quantity_fault(phrase: str) -> str | None:
 
 
 _UP = {
-    "least",
-    "minimum",
-    "more",
-    "over",
-    "above",
-    "exceeding",
-    "excess",
-    "upwards",
-    "upward",
-    "north",
-    "beyond",
-    "higher",
-    "greater",
-}
+    "least", "minimum", "more", "over", "above", "exceeding", "excess", "upwards", "upward", "north", "beyond", "higher", "greater",
+}  # fmt: skip
 _DOWN = {"most", "maximum", "less", "fewer", "under", "below", "lower", "short", "upto"}
 _DOWN_PHRASES = re.compile(r"\b(?:up to|as (?:many|much) as)\b|[<≤]")
 _NOT = {"no", "not", "never", "nor"}

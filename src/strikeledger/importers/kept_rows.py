@@ -15,6 +15,7 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.validate import read_package
 from strikeledger.errors import StrikeledgerError
 from strikeledger.files import digest, is_passing, read_json
+from strikeledger.importers.package import write_descriptor, write_rows
 from strikeledger.text import plural
 
 RECORD = ".imported.json"
@@ -61,8 +62,7 @@ class OwnContent:
         for resource in described["resources"]:
             if own := self.rows.get(resource["name"]):
                 _put_rows(made / resource["path"], resource["schema"]["fields"], fields[resource["name"]], own)
-        text = json.dumps(described, indent=2, ensure_ascii=False)
-        (made / DESCRIPTOR_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+        write_descriptor(made, described)
         for path in self.folder.iterdir():
             if not is_passing(path.name) and (
                 not (made / path.name).exists() or (path.name == _CODEBOOK and self.codebook)
@@ -119,10 +119,7 @@ def _put_rows(path: Path, fields: list[dict[str, Any]], before: list[dict[str, A
     with path.open(encoding="utf-8", newline="") as file:
         rows = {row[columns[0]]: row for row in csv.DictReader(file)}
     rows |= {row[columns[0]]: dict(row.cells) for row in own}
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows.values())
+    write_rows(path, columns, rows.values())
 
 
 def _copy(path: Path, target: Path) -> None:

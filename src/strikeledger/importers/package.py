@@ -126,8 +126,8 @@ def write_package(data: Path, result: ReadResult, rows: PackageRows) -> None:
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
     for name, table in rows.items():
         columns = [column["name"] for column in resources[name]["schema"]["fields"]]
-        _write(data / resources[name]["path"], columns, table)
-    _write(data / LOG, [name for name, _, _ in _LOG_FIELDS], map(_log_row, result.remarks))
+        write_rows(data / resources[name]["path"], columns, table)
+    write_rows(data / LOG, [name for name, _, _ in _LOG_FIELDS], map(_log_row, result.remarks))
     described = {**descriptor, **_descriptor_fields(result, rows)}
     counted = [
         {**each, LEAST_ROWS: len(rows[name])} if (name := each["name"]) in rows else each for each in resources.values()
@@ -135,13 +135,18 @@ def write_package(data: Path, result: ReadResult, rows: PackageRows) -> None:
     described["resources"] = [*counted, _log_resource(result)]
     if result.dataset.licence is None:
         described.pop("licenses", None)
-    (data / DESCRIPTOR_FILE).write_text(
-        json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )
+    write_descriptor(data, described)
     (data / "README.md").write_text(readme(result, rows), encoding="utf-8", newline="\n")
 
 
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+def write_descriptor(data: Path, content: Mapping[str, Any]) -> None:
+    """Write the descriptor of a package."""
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    (data / DESCRIPTOR_FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """Write a CSV; what a row has nothing for stays empty."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()

@@ -18,12 +18,11 @@ from urllib.parse import quote
 from lxml import etree
 
 from strikeledger.build.state import BuildState
-from strikeledger.errors import StorageError
-from strikeledger.files import digest, replace_file
+from strikeledger.files import digest
 from strikeledger.news.editions import edition_changes
 from strikeledger.render.references import AUTHOR
 from strikeledger.report.headlines import FigureRecords, HeadlineChange, headlines_of, published_changes
-from strikeledger.site.published import PublishedEdition, SiteFacts, editions_by_report
+from strikeledger.site.published import PublishedEdition, SiteFacts, editions_by_report, write_listing
 from strikeledger.text import capitalise, day_in_words, is_day
 
 FEED_FILE = "feed.xml"
@@ -54,13 +53,7 @@ def write_feed(reports: Path, site: SiteFacts) -> Path:
     Raises:
         StorageError: the folder can't be read or written to.
     """
-    path = reports / FEED_FILE
-    try:
-        content = feed_xml(reports, site)
-    except OSError as error:
-        raise StorageError(reports, error) from None
-    replace_file(path, content)
-    return path
+    return write_listing(reports, FEED_FILE, lambda: feed_xml(reports, site))
 
 
 def feed_xml(reports: Path, site: SiteFacts) -> str:

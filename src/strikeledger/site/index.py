@@ -12,13 +12,19 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from strikeledger.counts import Count
-from strikeledger.errors import InfeasibleError, StorageError
-from strikeledger.files import replace_file
+from strikeledger.errors import InfeasibleError
 from strikeledger.render.html.inline import spark_picture
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
 from strikeledger.report.blocks import Spark
 from strikeledger.report.headlines import spark_of
-from strikeledger.site.published import FIGURES_FILE, NOWHERE, PublishedEdition, SiteFacts, editions_by_report
+from strikeledger.site.published import (
+    FIGURES_FILE,
+    NOWHERE,
+    PublishedEdition,
+    SiteFacts,
+    editions_by_report,
+    write_listing,
+)
 from strikeledger.text import capitalise, day_in_words, size_in_words
 
 _DAY_PARAMETERS = ("as_of", "last_edition", "next_edition")
@@ -49,13 +55,7 @@ def write_index(reports: Path, site: SiteFacts = NOWHERE) -> Path:
     Raises:
         StorageError: the folder can't be read or written to.
     """
-    path = reports / "index.html"
-    try:
-        page = index_html(reports, site)
-    except OSError as error:
-        raise StorageError(reports, error) from None
-    replace_file(path, page)
-    return path
+    return write_listing(reports, "index.html", lambda: index_html(reports, site))
 
 
 def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:

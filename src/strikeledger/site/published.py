@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from strikeledger.build.publish import is_catalogue_name
 from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import LATEST, BuildState
 from strikeledger.data.descriptor import read_name
-from strikeledger.files import read_json
+from strikeledger.errors import StorageError
+from strikeledger.files import read_json, replace_file
 
 FIGURES_FILE = "figures.json"
 
@@ -83,6 +84,16 @@ def editions_by_report(reports: Path) -> dict[str, list[PublishedEdition]]:
         editions.sort(key=lambda edition: edition.name)
         editions.sort(key=lambda edition: (edition.as_of, edition.is_catalogue_own), reverse=True)
     return dict(sorted(found.items()))
+
+
+def write_listing(reports: Path, name: str, content: Callable[[], str]) -> Path:
+    """Write a file about all editions in a reports folder, whole or not at all; a StorageError where it can't be read or written to."""
+    try:
+        text = content()
+    except OSError as error:
+        raise StorageError(reports, error) from None
+    replace_file(reports / name, text)
+    return reports / name
 
 
 def _folders(folder: Path) -> list[Path]:
