@@ -54,11 +54,7 @@ def run_notebook(
 
 
 def _run_once(
-    notebook: Path,
-    parameters: Mapping[str, Any],
-    data: Path,
-    timeout: int | None,
-    meanwhile: Callable[[], object],
+    notebook: Path, parameters: Mapping[str, Any], data: Path, timeout: int | None, meanwhile: Callable[[], object]
 ) -> NotebookNode:
     with scratch_folder() as folder, _kernel_environment(data, folder), ThreadPoolExecutor(1) as thread:
         thread.submit(meanwhile)

@@ -36,10 +36,7 @@ from strikeledger.messages import say
 )
 @with_places
 @click.option(
-    "--timings",
-    "timings_file",
-    type=PATH_TYPE,
-    help="Write the seconds of each phase to this file, as JSON.",
+    "--timings", "timings_file", type=PATH_TYPE, help="Write the seconds of each phase to this file, as JSON."
 )
 @click.option("--notify", is_flag=True, help="Send news, failures and pings, as `strikeledger tick` does.")
 @with_outcome

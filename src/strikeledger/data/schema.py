@@ -156,11 +156,7 @@ DENIED = "denied"
 OUTCOMES = ("hit", "sunk", "near miss", "missed", "intercepted", "seized", "boarded", "attempted", DENIED)
 """What may have become of an attack, as an account says it; `DENIED` says that there was none, or that others made it."""
 
-_WORDS = {
-    "outcome": OUTCOMES,
-    "via": ("spoken", "quoted", "translated", "rewritten"),
-    "dated": ("own", "restated"),
-}
+_WORDS = {"outcome": OUTCOMES, "via": ("spoken", "quoted", "translated", "rewritten"), "dated": ("own", "restated")}
 
 
 def is_plain(row: Row, column: str) -> bool:

@@ -21,14 +21,7 @@ from strikeledger.inference.reconcile import (
     key_of_claims,
     last_day,
 )
-from strikeledger.inference.system import (
-    EVE,
-    Listed,
-    Statement,
-    System,
-    country_scopes,
-    response_scopes,
-)
+from strikeledger.inference.system import EVE, Listed, Statement, System, country_scopes, response_scopes
 from strikeledger.inference.totals import Totals, day_number
 from strikeledger.text import iso_day
 
@@ -116,9 +109,7 @@ def growing_totals(ledger: Ledger, measure: str) -> Totals:
 
 
 def _statement(
-    row: dict[str, Any],
-    number: Callable[[pd.Timestamp], int],
-    beginnings: tuple[pd.Timestamp, pd.Timestamp],
+    row: dict[str, Any], number: Callable[[pd.Timestamp], int], beginnings: tuple[pd.Timestamp, pd.Timestamp]
 ) -> Statement:
     """A claim as a statement; an older total told again, one that leaves something out, and the number of one event are floors."""
     since = (EVE, EVE)

@@ -169,10 +169,7 @@ def _parse_table(_: Any, match: re.Match[str], state: Any) -> int | None:
         return None
     sides = [_SIDES[cell.startswith(":"), cell.endswith(":")] for cell in rule]
     rows = [{"type": "table_row", "children": _row(_cells(line), sides)} for line in match["table_rows"].splitlines()]
-    parts = [
-        {"type": "table_head", "children": _row(head, sides, head=True)},
-        {"type": "table_body", "children": rows},
-    ]
+    parts = [{"type": "table_head", "children": _row(head, sides, head=True)}, {"type": "table_body", "children": rows}]
     state.append_token({"type": "table", "children": parts})
     return match.end()
 

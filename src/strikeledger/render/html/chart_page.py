@@ -12,13 +12,7 @@ from markupsafe import Markup
 
 from strikeledger.files import is_file_name
 from strikeledger.render.html.blocks import DATA_BELOW
-from strikeledger.render.html.page import (
-    TEMPLATES_FOLDER,
-    read_asset,
-    render_template,
-    security_policy,
-    typeface_css,
-)
+from strikeledger.render.html.page import TEMPLATES_FOLDER, read_asset, render_template, security_policy, typeface_css
 from strikeledger.render.svg import svg_png
 from strikeledger.render.tree import PageTree, remove_element, words_of
 from strikeledger.text import day_in_words

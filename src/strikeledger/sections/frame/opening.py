@@ -17,14 +17,7 @@ from strikeledger.report.prose import phrase, view_date
 from strikeledger.sections.changes import Change, changes_since
 from strikeledger.sections.headlines import attacks, counted_until, every_headline, short_label, strike_deaths
 from strikeledger.sections.strikes.deaths import days_by_strike, other_deaths, rounds_by_deaths
-from strikeledger.text import (
-    capitalise,
-    day_in_words,
-    list_in_words,
-    plural,
-    recent_days_in_words,
-    short_days_in_words,
-)
+from strikeledger.text import capitalise, day_in_words, list_in_words, plural, recent_days_in_words, short_days_in_words
 
 _FEW = 3
 _STALE = pd.Timedelta(days=7)

@@ -39,12 +39,7 @@ from strikeledger.sections.headlines import (
     us_killed,
     us_tbi,
 )
-from strikeledger.sections.strikes.deaths import (
-    days_by_strike,
-    death_gaps,
-    gap_in_words,
-    rounds_by_deaths,
-)
+from strikeledger.sections.strikes.deaths import days_by_strike, death_gaps, gap_in_words, rounds_by_deaths
 from strikeledger.text import iso_day, number_in_words, recent_days_in_words
 
 MOST_WORDS = 39

@@ -22,11 +22,7 @@ from strikeledger.report.prose import view_date
 from strikeledger.sections.changes import HeadlineOfDay, headlines_of_day, rests_on
 from strikeledger.sections.frame.opening import headline_cards
 from strikeledger.sections.frame.points import key_points
-from strikeledger.sections.headlines import (
-    attacks,
-    headline_figures,
-    short_label,
-)
+from strikeledger.sections.headlines import attacks, headline_figures, short_label
 from strikeledger.text import capitalise, day_in_words, iso_day, recent_days_in_words
 
 MOST_DAYS = 120
