@@ -129,7 +129,7 @@ def resolve_editions(
     days = [day for day in every if day <= last_known_day(checked)]
     if 0 < len(days) < len(every):
         tell(f"{report.name}: up to {days[-1]}; later days of its series are in the future")
-    values = resolve_parameters(_parameters(report), {**report.parameters, **asked})
+    values = resolve_parameters(notebook_parameters(report.notebook), {**report.parameters, **asked})
     known, compared = days_of_publication(checked, asked_sources(values)), str(asked.get("last_edition", ""))
     filters = ViewFilters.from_parameters(values)
     possible = [day for day in days if min(known, default="") <= day and compared < day]
@@ -152,7 +152,7 @@ def resolve_edition(
     Raises:
         ParameterError: an unknown parameter, a wrong type or an impossible value.
     """
-    parameters = _parameters(report)
+    parameters = notebook_parameters(report.notebook)
     try:
         catalogued = resolve_parameters(
             parameters, {**report.parameters, **_series_parameters(report, parameters, checked, asked)}
@@ -180,10 +180,6 @@ def _chosen_neighbours(
     others = {name: value for name, value in asked.items() if name not in NEIGHBOURS}
     own, _ = adjust_days(unasked, others, checked)
     return {name: values[name] for name in NEIGHBOURS if name in asked and values[name] != own[name]}
-
-
-def _parameters(report: Report) -> dict[str, Parameter]:
-    return notebook_parameters(report.notebook)
 
 
 def _series_days(series: Series, checked: ValidatedPackage) -> list[str]:

@@ -80,39 +80,7 @@ def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
 
 def claim_of(ledger: Ledger, row: dict[str, Any]) -> Claim:
     """A claim from a row of `Ledger.claims`."""
-    return _claim(ledger, row, _source(ledger.publications[row["source_id"]]))
-
-
-def accounts_as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
-    """Accounts of attacks as rows of claims: each says, without a number, that there was one, or that there was none."""
-    outcomes = accounts["outcome"] if "outcome" in accounts else pd.Series("", accounts.index)
-    reported = outcomes.ne(DENIED).astype(int)
-    return accounts.rename(columns={"account_id": "claim_id", "attack_id": "event_id"}).assign(
-        measure="attacks",
-        words="",
-        plain=False,
-        soft=False,
-        low=reported,
-        high=reported,
-        scope="",
-        since=pd.Series(pd.NaT, accounts.index),
-    )
-
-
-def _source(row: dict[str, Any]) -> Source:
-    return Source(
-        row["source_id"],
-        row["publisher"],
-        row["title"],
-        iso_day(row["published"]),
-        row["published_basis"],
-        row["kind"],
-        row["url"],
-    )
-
-
-def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
-    count = count_of(row["low"], row["high"])
+    source, count = _source(ledger.publications[row["source_id"]]), count_of(row["low"], row["high"])
     return Claim(
         id=row["claim_id"],
         subject=claim_subject(ledger, row) + _outcome(row),
@@ -134,6 +102,27 @@ def _claim(ledger: Ledger, row: dict[str, Any], source: Source) -> Claim:
         short=row["short"],
         corrected=_corrections_in_words(ledger, row),
     )
+
+
+def accounts_as_claims(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Accounts of attacks as rows of claims: each says, without a number, that there was one, or that there was none."""
+    outcomes = accounts["outcome"] if "outcome" in accounts else pd.Series("", accounts.index)
+    reported = outcomes.ne(DENIED).astype(int)
+    return accounts.rename(columns={"account_id": "claim_id", "attack_id": "event_id"}).assign(
+        measure="attacks",
+        words="",
+        plain=False,
+        soft=False,
+        low=reported,
+        high=reported,
+        scope="",
+        since=pd.Series(pd.NaT, accounts.index),
+    )
+
+
+def _source(row: dict[str, Any]) -> Source:
+    names = ("publisher", "title", "published_basis", "kind", "url")
+    return Source(id=row["source_id"], published=iso_day(row["published"]), **{name: row[name] for name in names})
 
 
 def _outcome(row: dict[str, Any]) -> str:

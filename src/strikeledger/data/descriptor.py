@@ -148,6 +148,10 @@ def _problem(place: str, found: object, allowed: str) -> Problem:
     )
 
 
+def _no_descriptor(found: str) -> DataError:
+    return DataError([Problem(DESCRIPTOR_FILE, 1, "", found, "a data package descriptor", "restore the descriptor")])
+
+
 def _content(directory: Path) -> Schema:
     if not (directory / DESCRIPTOR_FILE).is_file():
         raise StrikeledgerError(
@@ -162,16 +166,12 @@ def _content(directory: Path) -> Schema:
         raise DataError([Problem(DESCRIPTOR_FILE, error.lineno, "", found, "JSON", remedy)]) from None
     except (RecursionError, ValueError):  # nesting, or a number, without end
         found = "a value nested too deeply, or a number too long"
-        raise DataError(
-            [Problem(DESCRIPTOR_FILE, 1, "", found, "a data package descriptor", "restore the descriptor")]
-        ) from None
+        raise _no_descriptor(found) from None
     for place, text in texts_in(content, ""):
         if sign := control_character(text):
             raise DataError([Problem(DESCRIPTOR_FILE, 1, place, sign, "words, numbers and signs", "take it out")])
     if not isinstance(content, dict):
-        raise DataError(
-            [Problem(DESCRIPTOR_FILE, 1, "", "no object", "a data package descriptor", "restore the descriptor")]
-        )
+        raise _no_descriptor("no object")
     return content
 
 

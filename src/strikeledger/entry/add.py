@@ -110,8 +110,8 @@ def headline_changes(before: Ledger, after: Ledger, own: list[str]) -> Iterator[
 
 
 def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
-    was = {figure.id: figure for figure in _headlines(before)}
-    now = {figure.id: figure for figure in _headlines(after)}
+    was = {figure.id: figure for figure in every_headline(before)}
+    now = {figure.id: figure for figure in every_headline(after)}
     both = now | {name: figure for name, figure in was.items() if name not in now}
     moved = [name for name in both if _figure_in_words(was.get(name)) != _figure_in_words(now.get(name))]
     head = f"Headline figures as of {day_in_words(day)}"
@@ -123,10 +123,6 @@ def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:
         yield f"  {both[name].label}: {_figure_in_words(was.get(name))} -> {_figure_in_words(now.get(name))}"
     if len(both) > len(moved):
         yield f"  all others ({len(both) - len(moved)}): unchanged"
-
-
-def _headlines(ledger: Ledger) -> list[Figure]:
-    return every_headline(ledger)
 
 
 def _figure_in_words(figure: Figure | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, LEAST_ROWS
-from strikeledger.importers.event import Remark, name_as_id
+from strikeledger.importers.event import name_as_id
 from strikeledger.importers.reading import ReadResult
 from strikeledger.importers.registry import Dataset
 from strikeledger.importers.rows import PackageRows
@@ -127,7 +127,7 @@ def write_package(data: Path, result: ReadResult, rows: PackageRows) -> None:
     for name, table in rows.items():
         columns = [column["name"] for column in resources[name]["schema"]["fields"]]
         write_rows(data / resources[name]["path"], columns, table)
-    write_rows(data / LOG, [name for name, _, _ in _LOG_FIELDS], map(_log_row, result.remarks))
+    write_rows(data / LOG, [name for name, _, _ in _LOG_FIELDS], map(vars, result.remarks))
     described = {**descriptor, **_descriptor_fields(result, rows)}
     counted = [
         {**each, LEAST_ROWS: len(rows[name])} if (name := each["name"]) in rows else each for each in resources.values()
@@ -151,10 +151,6 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, s
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def _log_row(remark: Remark) -> dict[str, str]:
-    return {name: str(getattr(remark, name)) for name, _, _ in _LOG_FIELDS}
 
 
 def _descriptor_fields(result: ReadResult, rows: PackageRows) -> dict[str, Any]:

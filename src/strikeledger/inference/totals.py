@@ -131,7 +131,7 @@ class Totals:
             return after.sum_of(scope, first, last, end) or ()
         total = after.sum_of(scope, EVE, last, end)  # a day between is certain, so that both totals stand by themselves
         part = before.sum_of(scope, EVE, first, "high" if end == "low" else "low")
-        return () if total is None or part is None else (*total, *(_negative_term(term) for term in part))
+        return () if total is None or part is None else (*total, *(replace(term, times=-term.times) for term in part))
 
     @cached_property
     def _sums(self) -> dict[tuple[str, int, int, End], tuple[Term, ...]]:
@@ -204,10 +204,6 @@ def _sum_of_growths(growths: Iterator[tuple[int, int | None]]) -> Count:
     for least, most in growths:
         low, high = low + least, None if high is None or most is None else high + most
     return Count(low, high)
-
-
-def _negative_term(term: Term) -> Term:
-    return Term(-term.times, term.number, term.about)
 
 
 def _says_the_same(term: Term, other: Statement, end: End, day: int) -> bool:

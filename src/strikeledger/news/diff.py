@@ -90,14 +90,13 @@ def _count_in_words(moves: list[Change], in_order: bool) -> str:
     """How many headline figures differ, as the report of the later edition counts them."""
     other = [move for move in moves if move.kind != SAME]
     new = sum(move.kind == NEW for move in other)
-    words = sum(move.kind == SAME and _words(move.now) != _words(move.before) for move in moves)
+    words = sum(
+        move.kind == SAME and {c.words for c in move.now.claims} != {c.words for c in move.before.claims}
+        for move in moves
+    )
     because = f", {new} of them because of new events" if new and in_order else ""
     told = f"{len(other)} of {len(moves)} headline figures {plural(len(other), 'differs', 'differ')}{because}"
     return f"{told}, {words} more {plural(words, 'rests', 'rest')} on other words" if words else told
-
-
-def _words(figure: Figure) -> set[str]:
-    return {claim.words for claim in figure.claims}
 
 
 def _asked_lines(one: Mapping[str, Any], other: Mapping[str, Any], helps: Mapping[str, str]) -> Iterator[str]:
