@@ -13,7 +13,7 @@ import pandas as pd
 from strikeledger.analysis.speakers import statements
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.findings import Finding, package_findings
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.row_balance import Balance
 from strikeledger.data.schema import QUANTITIES
@@ -133,7 +133,7 @@ def _total_removals(whole: Totals) -> list[tuple[str, Count, tuple[str, ...], in
     for claim in whole.correction_sets.correction_set:
         row = claims[claim]
         days = range(whole.number(row["first_day"]), whole.number(row["last_day"]) + 1)
-        said = count_of(row["low"], row["high"])
+        said = row_count(row)
         nearest = min(days, key=lambda day: gap(said, whole.count(row["scope"], day)))
         against = tuple(other for other in whole.binding_claims(row["scope"], EVE, nearest) if other != claim)
         rows.append((claim, whole.count(row["scope"], nearest), against, len(whole.correction_sets.sets) - 1))

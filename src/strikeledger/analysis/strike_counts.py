@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import NONE, UNKNOWN, Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo, from_same_rows
 from strikeledger.inference.reconcile import acknowledgements, joint_bounds, round_days, rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
@@ -106,7 +106,7 @@ def _official_count(ledger: Ledger, strike: _Row, official: Sequence[_Row]) -> C
     bounded = {**deaths.rounds, **deaths.others}.get(strike["strike_id"])
     if bounded and not ledger.is_of_one_source:  # one source's words bind all alike; these are the officials' alone
         return bounded.count
-    return joint_bounds([count_of(row["low"], row["high"]) for row in official])[0] if official else UNKNOWN
+    return joint_bounds([row_count(row) for row in official])[0] if official else UNKNOWN
 
 
 def _is_spoken_of(ledger: Ledger, strike_id: str) -> bool:
@@ -140,7 +140,7 @@ def _range(claims: Sequence[_Row]) -> tuple[int, int | None, int, str]:
     if most > max(closed, default=-1):
         open_words = str(Count(low)) if low else NO_NUMBER
         return low, None, most, f"{low or 'none'}, or at least {most}" if low < most else open_words
-    has_none = any(count_of(row["low"], row["high"]) == NONE for row in claims)
+    has_none = any(row_count(row) == NONE for row in claims)
     return low, most, most, f"none to {most}" if has_none and most else str(Count(low, most))
 
 

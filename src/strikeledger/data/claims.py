@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.schema import DENIED, QUANTITIES
 from strikeledger.terms import MEASURES, Terms, measure_in_words, scope_in_words, strikers_in_words
@@ -80,7 +80,7 @@ def claims_of(ledger: Ledger, rows: pd.DataFrame) -> tuple[Claim, ...]:
 
 def claim_of(ledger: Ledger, row: dict[str, Any]) -> Claim:
     """A claim from a row of `Ledger.claims`."""
-    source, count = _source(ledger.publications[row["source_id"]]), count_of(row["low"], row["high"])
+    source, count = _source(ledger.publications[row["source_id"]]), row_count(row)
     return Claim(
         id=row["claim_id"],
         subject=claim_subject(ledger, row) + _outcome(row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -146,6 +146,11 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def count_of(low: object, high: object) -> Count:
     """The count that a row's `low` and `high` hold; a missing high is open."""
     return Count(int(low), None if pd.isna(high) else int(high))  # type: ignore[call-overload]
+
+
+def row_count(row: Mapping[str, Any]) -> Count:
+    """The count that a row's `low` and `high` hold."""
+    return count_of(row["low"], row["high"])
 
 
 def sum_bounds(frame: pd.DataFrame, by: str | Sequence[str] = (), low: str = "low", high: str = "high") -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_same_rows
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.correction_set import CorrectionSets, equal_sets, ids_aside, least
@@ -117,7 +117,7 @@ def _round_cells(name: str, parts: Sequence[str]) -> Coefficients:
 
 
 def _claim(row: dict[str, Any], about: Coefficients) -> DeathClaim:
-    count = count_of(row["low"], row["high"])
+    count = row_count(row)
     weight = claim_weight({**row, "event_id": ""})
     return DeathClaim(str(row["claim_id"]), about, count, weight, iso_day(row["published"]))
 

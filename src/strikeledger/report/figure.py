@@ -11,7 +11,7 @@ import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.claims import Claim, claim_of, claim_subject, claims_of
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.bound_sum import Term
 from strikeledger.inference.reconcile import BoundedQuantity, acknowledged_rounds, confirmed_attacks
@@ -106,7 +106,7 @@ def accounts_in_words(terms: Terms, figure: Figure) -> str:
 
 def claim_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What one row of `Ledger.claims` says by itself, beside the others."""
-    count, unit = count_of(row["low"], row["high"]), unit_of(ledger.terms, row["measure"])
+    count, unit = row_count(row), unit_of(ledger.terms, row["measure"])
     name, claims = f"claim/{row['claim_id']}", (claim_of(ledger, row),)
     return count_as_figure(name, claim_subject(ledger, row), count, unit, claims)
 

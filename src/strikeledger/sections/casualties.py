@@ -8,9 +8,9 @@ from typing import Any
 
 from strikeledger import analysis
 from strikeledger.analysis import brain_injury_shares, latest_casualties
-from strikeledger.counts import NONE, UNKNOWN, Count
+from strikeledger.counts import NONE, UNKNOWN
 from strikeledger.data.claims import claims_of, quantity_in_words
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import confirmed_attacks, is_no_repeat
 from strikeledger.report.charts import ChartDisplay, chart_display
@@ -183,12 +183,12 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
     """People killed in the attacks on the list, by weeks or longer spans: what is sure, and what the bounds and the days allow."""
     spans, dead, terms = analysis.deaths_by_week(ledger), attack_deaths(ledger), ledger.terms
     most = spans.sort_values("low", ascending=False, kind="stable").head(1)
-    peak = [f"; most {_days(row)} ({_killed_count(row)})" for row in rows_of(most[most["low"] > 0])]
+    peak = [f"; most {_days(row)} ({row_count(row)})" for row in rows_of(most[most["low"] > 0])]
     story = columns_story(spans, terms("People killed in {attacks}"), ("killed", "killed"))
     columns: list[TableColumn[dict[str, Any]]] = [
         *span_columns(),
         TableColumn("Days", cell=_days),
-        TableColumn("Killed", "killed", lambda row: str(_killed_count(row)), _killed_count, align="right"),
+        TableColumn("Killed", "killed", lambda row: str(row_count(row)), row_count, align="right"),
     ]
     title = "How many people were killed is not said"
     if dead.low is not None:
@@ -204,10 +204,6 @@ def killed_chart(ledger: Ledger) -> ChartDisplay:
 
 def _days(row: dict[str, Any]) -> str:
     return days_in_words(row["first_day"], row["last_day"])
-
-
-def _killed_count(row: dict[str, Any]) -> Count:
-    return count_of(row["low"], row["high"])
 
 
 @requires("killed")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from strikeledger.analysis import band, other_totals, published_totals, row_counts
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import count_of, row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
@@ -65,7 +65,7 @@ def _counter(ledger: Ledger, row: dict[str, Any]) -> Counter:
     short = next((words for words in reversed(told) if len(words) <= _LONGEST), told[0])
     return Counter(
         capitalise(row["short"]), row["last_day"], short, _limits(ledger, row, officials, short), claim_figure(ledger, row),
-        count_of(row["low"], row["high"]), known[0] if known else UNKNOWN, row,
+        row_count(row), known[0] if known else UNKNOWN, row,
     )  # fmt: skip
 
 

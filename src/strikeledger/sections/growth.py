@@ -9,7 +9,7 @@ import pandas as pd
 
 from strikeledger.analysis import band, itemised_counts, published_totals, row_counts, truce_names, truce_spans
 from strikeledger.counts import Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import acknowledged_rounds
 from strikeledger.report.blocks import Table
@@ -104,7 +104,7 @@ def _runs(daily: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp, Count]]
 
 
 def _published_total(row: dict[str, Any]) -> PublishedTotal:
-    count, day = _count(row), short_days_in_words(row["day"], row["day"])
+    count, day = row_count(row), short_days_in_words(row["day"], row["day"])
     told = f"{day}: {count}, {row['speaker']}" + ("; contradicts the others" if row["contradicts"] else "")
     drawn = Count(count.low) if row["form"] == "at least" else count  # an older total told again is a mere floor
     return PublishedTotal(row["day"], drawn, row["form"], bool(row["contradicts"]), told)
@@ -122,7 +122,7 @@ def _totals_behind(ledger: Ledger, totals: pd.DataFrame, name: str, subject: str
     columns: list[TableColumn[dict[str, Any]]] = [
         field_column("day", "By"),
         TableColumn("In words", "words", lambda row: quotation(row["words"], row["plain"])),
-        TableColumn("Total", "total", lambda row: str(_count(row)), _count),
+        TableColumn("Total", "total", lambda row: str(row_count(row)), row_count),
         field_column("speaker", "Who"),
         field_column("publisher", "Published by"),
         field_column("published", "On"),
@@ -130,10 +130,6 @@ def _totals_behind(ledger: Ledger, totals: pd.DataFrame, name: str, subject: str
         *record_columns("claim_id"),
     ]
     return make_table(name, f"{subject}: totals as {ledger.terms.officials} gave them", columns, rows_of(totals))
-
-
-def _count(row: dict[str, Any]) -> Count:
-    return count_of(row["low"], row["high"])
 
 
 def _list_behind(growth: Growth, name: str, subject: str) -> Table:

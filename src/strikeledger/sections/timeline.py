@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.analysis import attacks_by_week, thin_months
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import count_of, row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
 from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
@@ -144,9 +144,7 @@ def _possible(ledger: Ledger, row: dict[str, Any]) -> FigureInWords:
     """What officials' totals and the list allow for one week, with what the bounds come to where they say next to nothing."""
     how = "The officials' total at the end less the total before it, by the bounds of both; at least those listed one by one."
     label = f"{ledger.terms('{Attacks}')} that totals allow, {_about(row, ledger.terms)}"
-    figure = count_as_figure(
-        _WEEK.format(**row), label, count_of(row["low"], row["high"]), ledger.terms.attacks, how=how
-    )
+    figure = count_as_figure(_WEEK.format(**row), label, row_count(row), ledger.terms.attacks, how=how)
     return FigureInWords(figure, f"not known ({figure.words})" if row["bare"] and figure.high is not None else "")
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from strikeledger.analysis import covered_days, strike_counts, truce_names, truce_spans
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.frames import ONE_DAY, count_of, rows_of
+from strikeledger.data.frames import ONE_DAY, row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.prose import is_one
 from strikeledger.report.sheet import Extent, Run
@@ -137,7 +137,7 @@ def _periods(drawn: pd.DataFrame, nouns: tuple[str, str]) -> list[AttackColumn]:
 def _period(row: dict[str, Any], span: str, is_first: bool, nouns: tuple[str, str]) -> AttackColumn:
     """A row of `attacks_by_week` as it is drawn; a part of a month stands in the room of a whole one."""
     first, last = row["first_day"], row["last_day"]
-    count = UNKNOWN if row["bare"] else count_of(row["low"], row["high"])
+    count = UNKNOWN if row["bare"] else row_count(row)
     begin, until, name = first, last + ONE_DAY, f"{first.day} {MONTHS[first.month - 1][:3]}"
     if span != "week":
         whole = pd.Period(first, freq=span[0].upper())

@@ -127,17 +127,13 @@ def _last(ledger: Ledger) -> list[_Sentence]:
     last, day = last_attack(ledger), view_date(ledger)
     if last.low is None:
         return []
-    days = _days(ledger, pd.Timestamp(str(last.low)), pd.Timestamp(str(last.high)))
-    if last.low == last.high:
-        told = [_Sentence(phrase("The **last {attack} was on {last}**.", ledger, last=FigureInWords(last, days)))]
-    elif pd.Timestamp(str(last.high)) - pd.Timestamp(str(last.low)) == pd.Timedelta(days=1):
-        either = FigureInWords(last, days.replace(" to ", " or "))
-        told = [_Sentence(phrase("The **last {attack} was on {last}**.", ledger, last=either))]
-    else:
-        between = FigureInWords(last, days.replace(" to ", " and "))
-        told = [_Sentence(phrase("The **last {attack} came between {last}**.", ledger, last=between))]
-        if ledger.terms.forces:
-            told.append(_Sentence(phrase("{Theirs} statements don't give its day.", ledger), _SPARE))
+    first, end = pd.Timestamp(str(last.low)), pd.Timestamp(str(last.high))
+    is_close = end - first <= pd.Timedelta(days=1)
+    verb, between = ("was on", " or ") if is_close else ("came between", " and ")
+    when = FigureInWords(last, _days(ledger, first, end).replace(" to ", between))
+    told = [_Sentence(phrase(f"The **last {{attack}} {verb} {{last}}**.", ledger, last=when))]
+    if not is_close and ledger.terms.forces:
+        told.append(_Sentence(phrase("{Theirs} statements don't give its day.", ledger), _SPARE))
     for begun, ended in analysis.truce_spans(ledger, day):
         grown = growth_since(ledger, attacks(ledger), begun - pd.Timedelta(days=1)) if ended == day else None
         if grown and grown.low is not None and grown.high is not None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from strikeledger.analysis import checks
 from strikeledger.data.claims import claim_subject, quantity_in_words
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words, requires
@@ -77,7 +77,7 @@ def _numbers(rows: pd.DataFrame) -> tuple[Words, ...]:
     """Each number with who gives it by short name, the lowest first."""
     named: dict[str, dict[str, None]] = {}
     for row in rows_of(rows.sort_values(["low", "high"])):
-        named.setdefault(str(count_of(row["low"], row["high"])), {})[row["short"]] = None
+        named.setdefault(str(row_count(row)), {})[row["short"]] = None
     told: list[tuple[Words, ...]] = []
     for number, speakers in list(named.items())[:_FEW_NUMBERS]:
         others = f" and {len(speakers) - 2} more" if len(speakers) > 2 else ""
@@ -181,7 +181,7 @@ def left_out_table(ledger: Ledger, most: int) -> Display:
 
 
 def _distance(row: FieldRow) -> int:
-    return checks.gap(count_of(row["low"], row["high"]), row["rest"]) if row["rest"].is_known else 0
+    return checks.gap(row_count(row), row["rest"]) if row["rest"].is_known else 0
 
 
 def _number_and_words(ledger: Ledger, row: FieldRow) -> tuple[Words, ...]:

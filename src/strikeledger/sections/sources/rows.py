@@ -12,7 +12,7 @@ import pandas as pd
 from strikeledger.analysis.checks import balances_in_view, corrections_in_view, findings_in_view
 from strikeledger.analysis.speakers import statements
 from strikeledger.data.findings import FINDING_KINDS, Finding
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.row_balance import Balance
 from strikeledger.report.blocks import Link, Text
@@ -212,7 +212,7 @@ def publications_table(ledger: Ledger) -> Display:
 
 def number_with_source(ledger: Ledger, row: FieldRow, voice: str) -> tuple[Words, ...]:
     """The bounds of a row of `Ledger.claims` with whose number it is and where it was read."""
-    number = Text(str(count_of(row["low"], row["high"])), "strong")
+    number = Text(str(row_count(row)), "strong")
     return number, f" {voice} (", source_link(ledger, row["source_id"], row["publisher"]), ")"
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from strikeledger import analysis
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import count_of, row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table, Text
 from strikeledger.report.charts import ChartDisplay, chart_display
@@ -243,7 +243,7 @@ def _one_after_another(ledger: Ledger, given: Sequence[dict[str, Any]]) -> tuple
 
 def are_implied(rows: pd.DataFrame) -> list[bool]:
     """Whether a speaker says the same more closely elsewhere: "at least nine" beside "nine"."""
-    told = [(row["speaker_id"], count_of(row["low"], row["high"])) for row in rows_of(rows)]
+    told = [(row["speaker_id"], row_count(row)) for row in rows_of(rows)]
     return [
         any(other[0] == speaker and other[1] != count and _holds(count, other[1]) for other in told)
         for speaker, count in told
