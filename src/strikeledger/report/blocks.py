@@ -281,14 +281,14 @@ def _field_value(its: Field[Any], value: Any) -> Any:
     return from_json(value)
 
 
-def walk(value: Any) -> Iterator[Any]:
-    """Every piece inside a piece, itself first, in reading order."""
+def walk(value: Any, without: tuple[type[Any], ...] = ()) -> Iterator[Any]:
+    """Every piece inside a piece, itself first, in reading order; kinds that are to be done `without` are not looked into."""
     if isinstance(value, tuple | list):
         for item in value:
-            yield from walk(item)
-    elif isinstance(value, _PIECES):
+            yield from walk(item, without)
+    elif isinstance(value, _PIECES) and not isinstance(value, without):
         yield value
-        yield from walk([getattr(value, its.name) for its in fields(value) if not its.metadata.get("data")])
+        yield from walk([getattr(value, its.name) for its in fields(value) if not its.metadata.get("data")], without)
 
 
 class HasWords(Protocol):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
@@ -20,7 +18,7 @@ from strikeledger.render.references import (
     range_label,
     safe_address,
 )
-from strikeledger.report.blocks import Break, Chart, Document, FigureRef, Inline, Link, Note, Spark, Strong, Text
+from strikeledger.report.blocks import Break, Chart, Document, FigureRef, Inline, Link, Note, Spark, Strong, Text, walk
 from strikeledger.report.records import FigureRecord
 from strikeledger.text import plural
 from strikeledger.theme import LIGHT
@@ -57,7 +55,8 @@ class PageContext:
         self.notes: list[tuple[str, Markup]] = []
         self.first_citations: dict[str, str] = {}
         self.citations = 0
-        on_paper = {ref.figure: self.figure(ref.figure) for ref in figure_references(document.blocks)}
+        printed = (piece for piece in walk(document.blocks, without=(Chart,)) if isinstance(piece, FigureRef))
+        on_paper = {ref.figure: self.figure(ref.figure) for ref in printed}  # the table behind a chart isn't printed
         runs = {name: len(number_ranges(self.claims(figure))) for name, figure in on_paper.items()}
         entered = [name for name in on_paper if on_paper[name].computation or runs[name] > MAX_CLAIM_LINKS + 1]
         self.entries = {name: number for number, name in enumerate(entered, 1)}
@@ -83,18 +82,6 @@ class PageContext:
             return f"computation-{self.entries[ref.figure]}"
         marks = self.marks(ref.figure)
         return "" if ref.marked or not marks else marks[0]["to"]
-
-
-def figure_references(piece: Any) -> Iterator[FigureRef]:
-    """The figures that a printed piece shows, in reading order; the table behind a chart isn't printed."""
-    if isinstance(piece, FigureRef):
-        yield piece
-    elif isinstance(piece, tuple):
-        for item in piece:
-            yield from figure_references(item)
-    elif is_dataclass(piece) and not isinstance(piece, Chart):
-        for field in fields(piece):
-            yield from figure_references(getattr(piece, field.name))
 
 
 def claim_marks(numbers: Sequence[int], shown: int | None = None, rest_at: str = "") -> ClaimMarks:
