@@ -222,11 +222,9 @@ class HedgeReading:
         match = re.fullmatch(BOUND_FORMS, bound)
         percent = int(match["percent"] or 100) if match else 0
         part = self.parts.get("share")
-        return (
-            100 * part * Fraction(_tolerance(percent, slack), 100)
-            if isinstance(part, Fraction) and "share" in bound
-            else Fraction(percent)
-        )
+        if isinstance(part, Fraction) and "share" in bound:
+            return 100 * part * Fraction(_tolerance(percent, slack), 100)
+        return Fraction(percent)
 
     def _bound(self, bound: str, several: int, up: bool, slack: int) -> int | None:
         """One end of the bounds; a tolerance around a number is rounded outwards, and an empty cell is open."""

@@ -115,11 +115,8 @@ def direction(phrase: str, neutral: Collection[str] = ()) -> int:
         return -1
     words = re.findall(r"[a-z]+|[>≥+]", phrase)
     for at, word in enumerate(words):
-        near = (
-            [word]
-            if word in _UP | _DOWN | _NOT | set(neutral)
-            else get_close_matches(word, _UP | _DOWN, n=1, cutoff=0.74)
-        )
+        known = word in _UP | _DOWN | _NOT | set(neutral)
+        near = [word] if known else get_close_matches(word, _UP | _DOWN, n=1, cutoff=0.74)
         points = 1 if {*near, word} & (_UP | {">", "≥", "+"}) else -1 if _DOWN & set(near) else 0
         if points:
             return -points if _NOT & set(words[:at]) else points

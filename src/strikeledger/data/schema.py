@@ -218,11 +218,8 @@ def _unknown_events(tables: CsvTables) -> Iterator[Problem]:
 def unknown_strikers(tables: CsvTables, strikers: Collection[str]) -> Iterator[Problem]:
     """Cells that name somebody who is none of the ledger's strikers."""
     table = tables["strike_accounts"]
-    allowed = (
-        f"{' or '.join(strikers)}, or several with a plus between two"
-        if strikers
-        else "nothing: the terms name no strikers"
-    )
+    several = f"{' or '.join(strikers)}, or several with a plus between two"
+    allowed = several if strikers else "nothing: the terms name no strikers"
     remedy = "a new one is named under terms.strikers of the descriptor first"
     for row in table.rows:
         cell = row.cells.get("striker", "")

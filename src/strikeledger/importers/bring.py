@@ -144,11 +144,8 @@ def _carry_over(own: OwnContent | None, made: Path, discard: bool) -> str:
         ) from None
     if not words:
         return ""
-    return (
-        f"Dropped, as asked, though no import wrote it: {words}."
-        if discard
-        else f"Kept, as no import wrote it: {words}."
-    )
+    told = "Dropped, as asked, though no import wrote it" if discard else "Kept, as no import wrote it"
+    return f"{told}: {words}."
 
 
 def _is_edited(hedges: Path) -> bool:

@@ -156,11 +156,8 @@ def _refuse_older(row: Cells, used: Cells, dataset: Dataset) -> None:
     if not differing:
         raise UnusableError("a row that stands more than once", row[dataset.row_id])
     newer = dataset.stamp and row.get(dataset.stamp) != used.get(dataset.stamp)
-    reason = (
-        f"an id of which a newer row is used (by its {dataset.stamp})"
-        if newer
-        else "an id that an earlier row has, with other contents"
-    )
+    by_stamp = f"an id of which a newer row is used (by its {dataset.stamp})"
+    reason = by_stamp if newer else "an id that an earlier row has, with other contents"
     raise UnusableError(reason, note_of(*(text for text in differing if not text.startswith(f"{dataset.stamp} "))))
 
 

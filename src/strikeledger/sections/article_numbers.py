@@ -44,10 +44,8 @@ def article_claims(ledger: Ledger, source: str) -> Display:
     ]  # fmt: skip
     how = "The rows of the table of them."
     number = counted_figure("article/statements", "Statements", len(rows), "statements", how)
-    title, note = (
-        f"Its {number.words} {plural(len(rows), 'statement')}",
-        _note(ledger, rows, own_voices(ledger, source)),
-    )
+    title = f"Its {number.words} {plural(len(rows), 'statement')}"
+    note = _note(ledger, rows, own_voices(ledger, source))
     return Display(make_table("article_claims", title, columns, rows, note, MOST_CLAIMS)).with_figures(number)
 
 

@@ -76,15 +76,11 @@ def headlines_of_day(ledger: Ledger, day: str) -> dict[str, HeadlineOfDay]:
     """The headline figures of a view as known on a day up to its own, by event or id; kept from run to run."""
 
     def work() -> list[list[Any]]:
-        figures = headline_figures(ledger.as_of(day))
-        return [
-            [figure.event or figure.id, *(getattr(figure, name) for name in HeadlineOfDay._fields)]
-            for figure in figures
-        ]
+        figures, names = headline_figures(ledger.as_of(day)), HeadlineOfDay._fields
+        return [[figure.event or figure.id, *(getattr(figure, name) for name in names)] for figure in figures]
 
-    return {
-        name: HeadlineOfDay(*known) for name, *known in from_memory(["headlines", day, *rests_on(ledger, day)], work)
-    }
+    kept = from_memory(["headlines", day, *rests_on(ledger, day)], work)
+    return {name: HeadlineOfDay(*known) for name, *known in kept}
 
 
 @from_memo
@@ -96,13 +92,8 @@ def rests_on(ledger: Ledger, day: str) -> list[Any]:
     }  # the same where nothing is filtered
     rows = [rows_digest(tables, published, known) for tables in seen.values()]
     asked = [ledger.filters.sources, ledger.filters.countries, ledger.several, ledger.slack]
-    return [
-        rows,
-        asked,
-        asdict(ledger.terms),
-        sorted(ledger.package.soft_words),
-        [iso_day(end) for end in ledger.beginnings],
-    ]
+    beginnings = [iso_day(end) for end in ledger.beginnings]
+    return [rows, asked, asdict(ledger.terms), sorted(ledger.package.soft_words), beginnings]
 
 
 def changes_between(earlier: Ledger, ledger: Ledger) -> list[Change]:

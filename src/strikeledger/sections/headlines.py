@@ -70,14 +70,10 @@ def last_attack(ledger: Ledger) -> Figure:
     else:
         return Figure("last_attack", label, "date", None, None, "day", NOT_KNOWN, ())
     told = pd.concat([whole.claims[whole.claims["claim_id"].isin(claims)], accounts_as_claims(listed)])
-    how = (
-        ""
-        if days[0] == days[1]
-        else ledger.terms("The days between which the last {attack} lies, by the totals and the list.")
-    )
+    between = ledger.terms("The days between which the last {attack} lies, by the totals and the list.")
     return Figure(
         "last_attack", label, "date", iso_day(days[0]), iso_day(days[1]), "day", days_in_words(*days), claims_of(ledger, told),
-        computation=how,
+        computation="" if days[0] == days[1] else between,
     )  # fmt: skip
 
 
@@ -122,10 +118,8 @@ def growth_since(ledger: Ledger, figure: Figure, day: pd.Timestamp) -> Figure | 
     if not len(whole.days) or whole.days[-1] <= day:
         return None
     grown = bounded_growth(whole, ledger.scope_of(figure.id), whole.number(day), len(whole.days) - 1)
-    label = f"{figure.label}, after {day_in_words(day)}"
-    found = count_figure(
-        ledger, f"{figure.id}/since/{iso_day(day)}", label, grown, figure.unit, ledger.scope_of(figure.id)
-    )
+    name, label = f"{figure.id}/since/{iso_day(day)}", f"{figure.label}, after {day_in_words(day)}"
+    found = count_figure(ledger, name, label, grown, figure.unit, ledger.scope_of(figure.id))
     return found if found.low is not None else None
 
 
@@ -136,14 +130,13 @@ def _events_of(term: Term) -> tuple[str, ...]:
 @from_same_rows(rows_of_strikes)
 def strike_rounds(ledger: Ledger) -> Figure:
     """Rounds of strikes, as officials count them and acknowledged them one by one."""
-    return count_figure(
-        ledger,
-        "strike_rounds",
-        ledger.terms("Rounds of {strikes}"),
-        _total_bounds(ledger, "strike_rounds"),
-        "rounds",
-        ledger.scope_of("strike_rounds"),
-    )
+    return _total_figure(ledger, "strike_rounds", "Rounds of {strikes}", "rounds")
+
+
+def _total_figure(ledger: Ledger, measure: str, label: str, unit: str = "people") -> Figure:
+    """A growing total in its widest scope; its label has terms in braces."""
+    bounded = _total_bounds(ledger, measure)
+    return count_figure(ledger, measure, ledger.terms(label), bounded, unit, ledger.scope_of(measure))
 
 
 @dataclass(frozen=True)
@@ -217,35 +210,27 @@ def attack_deaths(ledger: Ledger) -> Figure:
 @from_same_rows(rows_of_people("us_injured"))
 def us_injured(ledger: Ledger) -> Figure:
     """Personnel injured by the attacks."""
-    label = ledger.terms("{Personnel} injured")
-    return count_figure(ledger, "us_injured", label, _total_bounds(ledger, "us_injured"), "people", ledger.scope)
+    return _total_figure(ledger, "us_injured", "{Personnel} injured")
 
 
 @from_same_rows(rows_of_people("us_tbi"))
 def us_tbi(ledger: Ledger) -> Figure:
     """Of the injured, those with traumatic brain injuries; a share ("about half") is taken of the same source's injured."""
-    label = ledger.terms("{Personnel} with brain injuries")
-    return count_figure(ledger, "us_tbi", label, _total_bounds(ledger, "us_tbi"), "people", ledger.scope)
+    return _total_figure(ledger, "us_tbi", "{Personnel} with brain injuries")
 
 
 @from_same_rows(rows_of_people("us_killed"))
 def us_killed(ledger: Ledger) -> Figure:
     """Personnel killed by the attacks."""
-    label = ledger.terms("{Personnel} killed")
-    return count_figure(ledger, "us_killed", label, _total_bounds(ledger, "us_killed"), "people", ledger.scope)
+    return _total_figure(ledger, "us_killed", "{Personnel} killed")
 
 
 @from_memo
 def us_troops(ledger: Ledger, country: str) -> Figure:
     """Troops in a country: the newest exact number, or the newest words, of anyone."""
     claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
-    return count_figure(
-        ledger,
-        f"us_troops/{country}",
-        ledger.terms(f"{{Troops}} in {ledger.terms.place(country)}"),
-        level(claims),
-        "people",
-    )
+    label = ledger.terms(f"{{Troops}} in {ledger.terms.place(country)}")
+    return count_figure(ledger, f"us_troops/{country}", label, level(claims), "people")
 
 
 @from_memo
@@ -286,11 +271,9 @@ def _total_bounds(ledger: Ledger, measure: str, scope: str = "") -> BoundedQuant
         return _listed_count(ledger, scope)
     bounded = cumulative_total(ledger, measure, scope or ledger.scope_of(measure))
     events = [event for term in (*bounded.low_sum, *bounded.high_sum) for event in _events_of(term)]
-    accounts = (
-        ledger.strike_accounts.rename(columns={"strike_id": "attack_id"})
-        if measure == "strike_rounds"
-        else ledger.attack_accounts
-    )
+    accounts = ledger.attack_accounts
+    if measure == "strike_rounds":
+        accounts = ledger.strike_accounts.rename(columns={"strike_id": "attack_id"})
     own = accounts[is_binding(ledger, accounts) & accounts["attack_id"].isin(_with_parts(ledger, events))]
     one_each = own.drop_duplicates("attack_id")
     return replace(bounded, claims=pd.concat([bounded.claims, accounts_as_claims(one_each)]))

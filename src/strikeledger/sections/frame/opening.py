@@ -173,11 +173,9 @@ def _old_total(ledger: Ledger) -> tuple[Words, ...]:
         return ()
     theirs = analysis.published_totals(ledger, "attacks")
     later = (theirs.loc[theirs["role"] == BINDING, "day"] > last).any()
-    rest = (
-        "no later total of theirs by this definition says as much"
-        if later
-        else "they have given none by this definition since"
-    )
+    rest = "they have given none by this definition since"
+    if later:
+        rest = "no later total of theirs by this definition says as much"
     told = "The number of {attacks} is {theirs} total of {last} and the {attacks} that they {confirmed} one by one since; {rest}."
     return phrase(told, ledger, rest=rest, last=recent_days_in_words(last, last, view_date(ledger)))
 

@@ -251,12 +251,8 @@ def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
         return []
     told: list[Words] = []
     for row in rows_of(newest):
-        number = claim_figure(ledger, row)
-        told += [
-            "; " if told else "",
-            FigureInWords(number, number_words(number)),
-            f" by {_day(ledger, row['last_day'])} ({row['short']})",
-        ]
+        number, by = claim_figure(ledger, row), f" by {_day(ledger, row['last_day'])} ({row['short']})"
+        told += ["; " if told else "", FigureInWords(number, number_words(number)), by]
     return [_Sentence(phrase("On deaths accounts differ: {each}.", ledger, each=tuple(filter(None, told))), _TELLING)]
 
 

@@ -183,13 +183,9 @@ def repeats_sentence(ledger: Ledger) -> Display:
     counts, found = source_counts(ledger), repeated_statements(ledger)
     if not counts["repeated"].low:
         return prose(_NO_REPEAT)
-    number, how = (
-        found["one_number"].eq(False).sum(),
-        "Of these pairs, those in which the numbers that the voice gives are not all the same.",
-    )
-    other = source_figure(
-        "repeated/differing", "Things of which one voice gives several numbers", number, "things", how
-    )
+    number, label = found["one_number"].eq(False).sum(), "Things of which one voice gives several numbers"
+    how = "Of these pairs, those in which the numbers that the voice gives are not all the same."
+    other = source_figure("repeated/differing", label, number, "things", how)
     return sentence(
         "In {things:case} the same voice speaks of the same event, or of the same total of one day, in several publications; in {other} "
         "of these its numbers differ.{left}", ledger, things=counts["repeated"], other=other,

@@ -257,9 +257,6 @@ def _holds(wide: Count, close: Count) -> bool:
 def _records(claims: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Every number of dead, who gave it and where it was published."""
     for row in rows_of(claims):
-        known = {
-            **row,
-            "words": printed_words(row["words"], row["plain"]),
-            "edtf": edtf_day(row["first_day"], row["last_day"]),
-        }
+        words, edtf = printed_words(row["words"], row["plain"]), edtf_day(row["first_day"], row["last_day"])
+        known = {**row, "words": words, "edtf": edtf}
         yield {column: plain_value(known[column]) for column in _KEPT}

@@ -187,10 +187,8 @@ def other_weapons_figure(tempo: Tempo, stage: Period) -> Figure:
     possible = [attack for attack in near["attack_id"] if weapon[attack] in (*HEAVY, *UNSURE)]
     count, rows = Count(len(certain), len(possible)), tempo.ledger.attack_accounts
     rows = rows[rows["official"] & rows["attack_id"].isin(possible)].drop_duplicates("attack_id")
-    claims, label = (
-        claims_of(tempo.ledger, accounts_as_claims(rows)),
-        f"Attacks with rockets, missiles or mortars, {stage.label}",
-    )
+    claims = claims_of(tempo.ledger, accounts_as_claims(rows))
+    label = f"Attacks with rockets, missiles or mortars, {stage.label}"
     how = "by the weapons that accounts name; none or one for an attack of which they differ or name none"
     return count_as_figure(f"other_than_drones/{stage.name}", label, count, "attacks", claims, how)
 

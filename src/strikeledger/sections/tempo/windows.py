@@ -47,10 +47,8 @@ def windows_chart(tempo: Tempo) -> ChartDisplay | None:
         TableColumn("After", "after", lambda window: str(window.listed[1]), lambda window: window.listed[1]),
     ]
     name, title = "ratios_after_strikes", terms("{Attacks} before and after a round, as drawn")
-    noun, legend = (
-        plural(len(tested), "comparison"),
-        ("After compared with before:", "what the list allows", "and chance"),
-    )
+    noun = plural(len(tested), "comparison")
+    legend = ("After compared with before:", "what the list allows", "and chance")
     return chart_display(
         tempo.ledger, name, _title(tempo),
         terms("{Attacks} {confirmed} one by one in equal spans after and before each round; only the spans that can be tested"),
