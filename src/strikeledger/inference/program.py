@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -75,22 +75,16 @@ class Program:
     def _answer(
         self, cost: Coefficients, whole: Collection[Hashable], more: Sequence[Constraint], *, presolve: bool
     ) -> Any:
-        """What the solver finds; views of neighbouring days, and of other readings, ask much the same once more."""
+        """What the solver finds."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         matrix, *ends = self._limits_of(more)
         vectors = self._vector(cost), self._vector(dict.fromkeys(whole, 1.0)), *ends, *self._limits
-        parts = (*vectors, matrix.data, matrix.indices, matrix.indptr)
-        key = (presolve, *(part.tobytes() for part in parts))
-        if key not in _answers:
-            if len(_answers) >= _MOST_ANSWERS:
-                _answers.clear()
-            with _no_output():
-                _answers[key] = milp(
-                    vectors[0], integrality=vectors[1], constraints=LinearConstraint(matrix, *ends),
-                    bounds=Bounds(*self._limits), options={"mip_rel_gap": 0, "presolve": presolve},
-                )  # fmt: skip
-        return _answers[key]
+        ask = partial(
+            milp, vectors[0], integrality=vectors[1], constraints=LinearConstraint(matrix, *ends),
+            bounds=Bounds(*self._limits), options={"mip_rel_gap": 0, "presolve": presolve},
+        )  # fmt: skip
+        return _solver_answer(presolve, matrix, vectors, ask)
 
     def sum_behind(self, cost: Coefficients) -> list[tuple[float, float, Any]]:
         """The rows whose sum is the least cost (the dual of the linear program): times, the end of the row that counts, what says so.
@@ -100,7 +94,9 @@ class Program:
         from scipy.optimize import linprog
 
         matrix, most, signs, ends = self._inequalities
-        found = linprog(self._vector(cost), A_ub=matrix, b_ub=most, bounds=self._limits.T, method="highs-ds")
+        vectors = self._vector(cost), most, *self._limits
+        ask = partial(linprog, vectors[0], A_ub=matrix, b_ub=most, bounds=self._limits.T, method="highs-ds")
+        found = _solver_answer("sum", matrix, vectors, ask)
         if found.x is None:
             return []
         times = np.round(found.ineqlin.marginals, 6)
@@ -174,6 +170,17 @@ _NO_BOUND, _NO_ANSWER = 3, 4
 _TOLERANCE = 1e-6
 _MOST_ANSWERS = 2000
 _answers: dict[tuple[Hashable, ...], Any] = {}
+
+
+def _solver_answer(kind: Hashable, matrix: Any, vectors: Sequence[Any], ask: Callable[[], Any]) -> Any:
+    """What the solver finds for a matrix and vectors; views of neighbouring days, and of other readings, ask much the same once more."""
+    key = (kind, *(part.tobytes() for part in (*vectors, matrix.data, matrix.indices, matrix.indptr)))
+    if key not in _answers:
+        if len(_answers) >= _MOST_ANSWERS:
+            _answers.clear()
+        with _no_output():
+            _answers[key] = ask()
+    return _answers[key]
 
 
 @contextmanager
