@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli.main import command_line
-from strikeledger.render.html.inline import figure_references
+from strikeledger.render.html.inline import printed_figures
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
 from tests.ledger_text import DATA, ROOT, contents
 from tests.notebook_reading import read_report
@@ -156,7 +156,7 @@ def test_the_words_of_the_pdf_are_found(edition: Path) -> None:
 
 def test_every_figure_of_the_pdf_leads_to_its_claims_or_its_computation(edition: Path) -> None:
     report = read_report(nbformat.read(the(edition, "ipynb"), nbformat.NO_CONVERT))
-    records = [report.figures[ref.figure] for ref in figure_references(report.blocks)]
+    records = [report.figures[ref.figure] for ref in printed_figures(report)]
     known = [record for record in records if record.claims or record.computation]
     assert unfound(report, the(edition, "pdf").read_bytes()) == (len(known), [])
 

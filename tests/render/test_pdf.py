@@ -30,7 +30,7 @@ from strikeledger import __version__, render
 from strikeledger.errors import NotebookError
 from strikeledger.render.data_files import attachment_digests, document_attachments, table_csv
 from strikeledger.render.exporters import StrikeledgerPDFExporter
-from strikeledger.render.html.inline import PageContext, claim_marks, figure_references
+from strikeledger.render.html.inline import PageContext, claim_marks, printed_figures
 from strikeledger.render.pdf.columns import SIDE_MARGIN
 from strikeledger.render.pdf.engine import compile_pdf, pack_objects
 from strikeledger.render.pdf.flow import shift_charts
@@ -513,7 +513,7 @@ def unfound(document: Document, pdf: bytes) -> tuple[int, list[str]]:
             *filter(None, [references.words_lead_to(ref)]),
             *(mark["to"] for mark in references.marks(ref.figure) if ref.marked),
         ]
-        for ref in figure_references(document.blocks)
+        for ref in printed_figures(document)
     ]
     words = [end.replace("claim-", "").replace("computation-", "C") for each in ends for end in each]
     return len([each for each in ends if each]), list((Counter(words) - found).elements())
@@ -527,7 +527,7 @@ def test_every_figure_leads_to_its_claims_or_its_computation() -> None:
 @needs_poppler
 def test_every_figure_of_a_report_leads_to_its_claims_or_its_computation(built: Path) -> None:
     report = read_report(nbformat.read(built / "article.ipynb", nbformat.NO_CONVERT))
-    records = [report.figures[ref.figure] for ref in figure_references(report.blocks)]
+    records = [report.figures[ref.figure] for ref in printed_figures(report)]
     known = [record for record in records if record.claims or record.computation]
     assert unfound(report, (built / "article.pdf").read_bytes()) == (len(known), [])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
@@ -55,8 +55,7 @@ class PageContext:
         self.notes: list[tuple[str, Markup]] = []
         self.first_citations: dict[str, str] = {}
         self.citations = 0
-        printed = (piece for piece in walk(document.blocks, without=(Chart,)) if isinstance(piece, FigureRef))
-        on_paper = {ref.figure: self.figure(ref.figure) for ref in printed}  # the table behind a chart isn't printed
+        on_paper = {ref.figure: self.figure(ref.figure) for ref in printed_figures(document)}
         runs = {name: len(number_ranges(self.claims(figure))) for name, figure in on_paper.items()}
         entered = [name for name in on_paper if on_paper[name].computation or runs[name] > MAX_CLAIM_LINKS + 1]
         self.entries = {name: number for number, name in enumerate(entered, 1)}
@@ -82,6 +81,11 @@ class PageContext:
             return f"computation-{self.entries[ref.figure]}"
         marks = self.marks(ref.figure)
         return "" if ref.marked or not marks else marks[0]["to"]
+
+
+def printed_figures(document: Document) -> Iterator[FigureRef]:
+    """The figures that a document prints, in reading order; the table behind a chart isn't printed."""
+    return (piece for piece in walk(document.blocks, without=(Chart,)) if isinstance(piece, FigureRef))
 
 
 def claim_marks(numbers: Sequence[int], shown: int | None = None, rest_at: str = "") -> ClaimMarks:
