@@ -242,6 +242,11 @@ def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdi
     return Verdict(STALE, (now, was), note)
 
 
+def support(rows: Rows) -> Verdict:
+    """The verdict by claims of just a number, the nearest first."""
+    return Verdict(SUPPORTED, tuple(rows), _quote(rows[0]))
+
+
 def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: Rows, growing: bool) -> Verdict:
     newest = kept[-1]
     growing = growing and not quantity.base

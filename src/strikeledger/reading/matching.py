@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from strikeledger.counts import Count
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.judging import SUPPORTED, Verdict, is_few, settle
-from strikeledger.reading.measures import BOTH, MOST_SMALL, Measured, bare_number, find_measure
+from strikeledger.reading.events import find_by_number
+from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, is_few, settle, support
+from strikeledger.reading.measures import BOTH, Measured, bare_number, find_measure
 from strikeledger.reading.passages import PassageReader
-from strikeledger.reading.quantities import STATIONED, Chunk, Quantity, Surroundings
+from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Chunk, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, DraftSentence
 from strikeledger.reading.timing import TimeReader, Told
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary
@@ -26,6 +27,8 @@ _ASKED = frozenset({"country", "level"})
 """Classes that an answer may hold in place of its question."""
 
 _HOW_MANY = re.compile(r"\bhow (?:many|often|much)\b", re.IGNORECASE)
+
+_LABEL = 12  # characters before a number in which a label's word of harm begins
 
 Found = tuple[Quantity, Verdict]
 """A number as it is best read, and what the ledger says of it."""
@@ -99,6 +102,11 @@ class Matcher:
             readings = list(self._readings(statement, passage, known, around, told))
             tried = [readings[0][1], *(replace(other, explicit=False) for _, other in readings[1:])]
             at, quantity, verdict = settle(self.ledger, tried, told.company)
+            again = self._by_number(statement, known, around, quantity, told) if verdict.kind == OPEN else None
+            if again:
+                found.append(again[1:])
+                told = _with_number(told, *again)
+                continue
             if self._is_foreign(quantity, statement) or (known.bare and verdict.kind != SUPPORTED):
                 continue
             found.append((quantity, verdict))
@@ -111,6 +119,59 @@ class Matcher:
         others = foreign or (statement.names_others and bool(statement.numbers) and not found)
         told = replace(told, foreign=passage if others else -1)
         return found, replace(told, names=statement.plain_names or told.names)
+
+    def _by_number(
+        self, statement: DraftSentence, known: Measured, around: Surroundings, quantity: Quantity, told: Told
+    ) -> tuple[MeasureRule, Quantity, Verdict] | None:
+        """A number of which the ledger can't tell as what alone was so many, on one of the days near it or told of before.
+
+        Few are only known again where their own noun says that they were harmed.
+        """
+        count, rule = quantity.count, known.rule
+        hurt = any(mark.name.startswith(HARM) for mark in statement.marks)
+        few = count is not None and count.low <= MOST_SMALL
+        if count is None or (rule.harms and not known.elliptic and not hurt):
+            return None
+        if few and not (_is_own(known) and rule.harms and count.low and not known.part):
+            return None
+        named = any(statement.where(around))
+        rules, near = (
+            self._likely_rules(known, around, told, named, few),
+            self._days_near(statement, known, around, told, few),
+        )
+        carried = told.last.scope if told.last and statement.is_pointed(around) else quantity.scope
+        for scope in [quantity.scope] if named else dict.fromkeys([(), carried]):
+            if again := find_by_number(self.ledger, replace(quantity, scope=scope), rules, near):
+                return again[0], again[1], support(again[2])
+        return None
+
+    def _likely_rules(
+        self, known: Measured, around: Surroundings, told: Told, named: bool, few: bool
+    ) -> Sequence[MeasureRule]:
+        """The rules by which a number may count: its own and those of the other side, or all where it has no noun of its own.
+
+        Where a word of harm stands beside it, only those of that harm; a part of what was told before is of another measure.
+        """
+        rules: Sequence[MeasureRule] = self.vocabulary.rules
+        if _is_own(known):
+            rules = [known.rule, *(self.vocabulary.siblings(known.rule) if named or not few else ())]
+        beside = around.within(around.chunk.start - _LABEL, min(around.after, around.clause.end))
+        harms = {mark.name for mark in beside if mark.name.startswith(HARM)}
+        rules = [rule for rule in rules if not harms or rule.harms & harms or rule is known.rule]
+        if known.part and not named:
+            rules = [rule for rule in rules if told.last and rule.measure != told.last.measure]
+        return rules
+
+    def _days_near(
+        self, statement: DraftSentence, known: Measured, around: Surroundings, told: Told, few: bool
+    ) -> Sequence[set[date]]:
+        """Days on which a number may have been true, the nearest to it in the text first; of few also those of the last weeks."""
+        here = {day.last for day in statement.days if around.before <= day.start < around.after}
+        near = [here, {day.last for day in statement.days}]
+        lately = {self.today - timedelta(days=back) for back in range(LONG.days if few else 1)}
+        if few:
+            return [here] if here else [*near, set(told.days), lately]
+        return [*near, set() if _is_own(known) else set(told.days), set() if known.bare else lately]
 
     def _is_foreign(self, quantity: Quantity, statement: DraftSentence) -> bool:
         """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
@@ -207,3 +268,8 @@ def _with_number(told: Told, rule: MeasureRule, quantity: Quantity, verdict: Ver
     sources = {row["source_id"] for row in verdict.claims if verdict.kind == SUPPORTED}
     company = told.company | sources
     return replace(told, rule=rule, last=quantity, counts=counts, rules=rules, company=company, asked=False)
+
+
+def _is_own(known: Measured) -> bool:
+    """Whether a number's own sentence says what it counts."""
+    return not (known.elliptic or known.borrowed or known.guess or known.bare)

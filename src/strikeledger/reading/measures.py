@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from strikeledger.reading.quantities import Chunk, Surroundings
+from strikeledger.reading.quantities import MOST_SMALL, Chunk, Surroundings
 from strikeledger.reading.sentences import FUNCTION_WORDS, word_set, words_between
 from strikeledger.reading.vocabulary import HARM, MONTH_FORM, MeasureRule, Vocabulary, WordMark
 
-MOST_SMALL = 8
-"""Numbers up to this fit claims by chance."""
+_HUNDREDS = 200
+"""So many people are only those who are stationed somewhere."""
+
 
 _REACH = 7  # words between a number and its noun
 _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
@@ -52,8 +53,7 @@ _CELL = re.compile(r"[:|]\s*(?:still |now |again |up to )?$")
 _SAID_OF = re.compile(r" ?|(?:, [^,;.]*,)? (?:was|were|been|got|had been|have been)(?: \w+ly)? ")
 """What may stand between a noun and the word of harm that is said of it and not of the one before."""
 _DATED = re.compile(rf" (?:{MONTH_FORM}|\w+day)\b")
-_MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b|'ll\b", re.IGNORECASE)
-_LOGGED = re.compile(r" (?:had|have|has) been (?:logged|recorded|reported|counted|registered)\b")
+_MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b(?! have been $)|'ll\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
 _IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
 _BEGUN = re.compile(r"\b(?:since|before|after) (?:[\w.]+ ){0,3}$", re.IGNORECASE)
@@ -96,7 +96,15 @@ def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured 
     foreign = any(mark.name in barred for mark in around.within(around.before, around.chunk.start))
     count = None if around.chunk.kind or around.chunk.is_share else around.chunk.count()
     foreign = foreign or bool(_MODAL.search(around.text, around.sentence.start, around.chunk.start))
-    if foreign or not (verbal or _AGO.match(around.text, around.chunk.end)):
+    people = (
+        count is not None
+        and count.low >= _HUNDREDS
+        and any(
+            mark.name in ("ours-people", "people", "ours") and 0 <= mark.start - around.chunk.end <= 1
+            for mark in around.marks
+        )
+    )
+    if foreign or not (verbal or people or _AGO.match(around.text, around.chunk.end)):
         return None
     if not rules or count is None or count.low <= MOST_SMALL:
         return None
@@ -134,13 +142,24 @@ def _best_rule(
     if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
         return None, 0
     met = ((_rule_of(around, vocabulary, head, known), at) for at, known in enumerate(knowing))
-    rule, at = next((each for each in met if each[0]), (None, 0))
+    rule, at = next((each for each in met if each[0]), (_only_rule(vocabulary, head), len(knowing) - 1))
     if rule is None and topic is not None and head.name in vocabulary.victims and not head.name.startswith(HARM):
         return _rule_of(around, vocabulary, head, (*knowing[1], *knowing[2]), topic.harms), 1
+    if at and topic is not None and head.name not in vocabulary.victims:
+        rule = next(
+            (each for each in vocabulary.rules if head.name in each.unit and each.measure == topic.measure), rule
+        )
     nameless = head.name.startswith(HARM) or head.end == around.chunk.end
     if rule is not None and topic is not None and (at > 1 or (at and nameless)):
         rule = next((each for each in vocabulary.siblings(rule) if each.table == topic.side), rule)
     return rule, at
+
+
+def _only_rule(vocabulary: Vocabulary, head: WordMark) -> MeasureRule | None:
+    """The rule of a noun that counts one thing alone, whatever is known: "four rounds"."""
+    rules = [rule for rule in vocabulary.rules if head.name in rule.unit and not rule.harms]
+    alone = len({rule.measure for rule in rules}) == 1 and not any(rule.confirms for rule in rules)
+    return rules[0] if alone and head.name not in vocabulary.victims else None
 
 
 def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
@@ -208,7 +227,7 @@ def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None
     for mark in around.marks:
         if mark.name not in units or mark.start < around.chunk.end:
             continue
-        between = words_between(around.text, around.chunk.end, mark.start)
+        between = _without_sides(around, mark)
         labels = around.text.startswith(":", mark.end) and around.text[mark.start].isupper()
         if labels or (mark.start >= limit and limit > around.chunk.end) or len(between) > _REACH:
             break
@@ -221,6 +240,14 @@ def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None
         elif fits:
             return mark
     return None
+
+
+def _without_sides(around: Surroundings, head: WordMark) -> list[str]:
+    """The words between a number and its noun but for the name of a side: "three Elbonian dead"."""
+    sides = [mark for mark in around.within(around.chunk.end, head.start) if mark.name in ("ours", "theirs")]
+    edges = [around.chunk.end, *(edge for side in sides for edge in (side.start, side.end)), head.start]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [word for start, end in pairs for word in words_between(around.text, start, end)]
 
 
 def _leads_to_noun(between: Sequence[str]) -> bool:
@@ -242,6 +269,7 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
     nouns = [mark for mark in around.within(around.before, chunk.start) if mark.name in units]
     if in_cell and not nouns:
         nouns = [mark for mark in around.within(around.sentence.start, chunk.start) if mark.name in units]
+    nouns = [mark for mark in nouns if mark.name != "other" or mark.start > around.before + 1 or not in_cell]
     nouns = [mark for mark in nouns if not _BEGUN.search(text[around.sentence.start : mark.start])]
     subjects = [mark for mark in nouns if _SUBJECT.search(text[around.sentence.start : mark.start])]
     free = [mark for mark in nouns if not around.is_governed(mark)]
@@ -264,7 +292,7 @@ def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
     right = [mark for mark in harms if max(head.end, around.chunk.end) <= mark.start < around.after]
     gap = words_between(around.text, left[-1].end, around.chunk.start) if left else []
     said = right[:1] if right and _SAID_OF.fullmatch(around.text, head.end, right[0].start) else []
-    if left and len(gap) <= 2 and not ("and" in gap and said):
+    if left and len(gap) <= 2 and not ("and" in gap and said) and not around.is_of_others:
         yield left[-1]
     yield from said
     yield from (mark for mark in right if mark.start < around.clause.end)
@@ -284,8 +312,7 @@ def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | Non
     dated = _DATED.match(around.text, around.chunk.end)
     if rest and rest[0][0].isalnum() and rest[0] not in FUNCTION_WORDS and not (named or dated):
         return None
-    logged = _LOGGED.match(around.text, around.chunk.end)
-    verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:]) and not logged
+    verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:])
     rank = around.chunk.kind == "ordinal" and rest[:1] not in (["since"], ["in"])
     share = "%" in around.chunk.words or "percent" in around.chunk.words
     known = topic is not None and not (verb or rank or share)

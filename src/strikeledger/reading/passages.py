@@ -17,7 +17,7 @@ from strikeledger.reading.vocabulary import HARM, Vocabulary, WordMark
 
 _ENDS = re.compile(r"[.!?;:]\W")
 _SIDES = ("ours", "ours-craft", "theirs")
-_SUBJECT = re.compile(r"\b(?:it|they|he|she)(?: has| have| had)? $", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:it|they|he|she|we|you)(?: has| have| had|'s|'ve|'d)? $", re.IGNORECASE)
 _PRONOUN = re.compile(r"\W*(?:It|They|We|He|She)\b")
 _SAYING = re.compile(
     r" (?:says?|said|puts?|count(?:s|ed)|reports?|g[ai]ves?|claims?|speaks|spoke) |'s (?:count|account|government|cabinet|ministry|word)\b"
@@ -188,14 +188,14 @@ def _table_cells(passages: Sequence[str], has_number: Callable[[str], bool]) -> 
 
 
 def _tables(passages: Sequence[str]) -> Iterator[list[int]]:
-    """The rows of each table: passages that follow each other with as many cells."""
+    """The rows of each table: passages that follow each other with as many cells; one bar in a sentence makes none."""
     rows: list[int] = []
     for at, passage in enumerate([*passages, ""]):
         bars = passage.count("|")
         if bars and rows and passages[rows[-1]].count("|") == bars:
             rows.append(at)
             continue
-        if rows:
+        if len(rows) > 1 or (rows and passages[rows[0]].lstrip().startswith("|")):
             yield rows
         rows = [at] if bars else []
 

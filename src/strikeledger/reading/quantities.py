@@ -35,6 +35,9 @@ _NEAR_NAME = 24  # characters between a war and the pause in it
 _ANY_BASE = " of whole"
 
 
+MOST_SMALL = 8
+"""Numbers up to this fit claims by chance."""
+
 STATIONED = "us_troops"
 """The measure of who is somewhere, which has no window."""
 

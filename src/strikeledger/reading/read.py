@@ -17,8 +17,7 @@ from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
 from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict, usual_since
 from strikeledger.reading.matching import Matcher
-from strikeledger.reading.measures import MOST_SMALL
-from strikeledger.reading.quantities import STATIONED, Quantity
+from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
 from strikeledger.reading.sentences import even_text
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_EVEN = str.maketrans("’‘“”–—‑\u00a0\u202f\n\t", "''\"\"---    ")
+_EVEN = str.maketrans("’‘“”–—‑\u00a0\u202f\n\t", "''\"\"---    ") | {0x1F1E6 + at: 0xFF21 + at for at in range(26)}
+"""Plain signs for printers' ones; the halves of a flag become wide letters, so that it is a word."""
 _SHORT = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.N|U\.K|Gen|Maj|Lt|Col|Brig|Capt|Sgt|Adm|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|St|No|vs|approx"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|i\.e|e\.g))$"

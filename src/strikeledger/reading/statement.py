@@ -47,7 +47,12 @@ _LONG_NUMBER = 3  # characters
 _LISTED = re.compile(r"/ |\)|\.\s+(?=[A-Z\d])|\s*\|")
 _SHORT = 6  # words
 _POINTING = re.compile(r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere|beyond|with)\b", re.IGNORECASE)
+_THERE = re.compile(r"\b(?:killed|died|hurt|wounded|injured|were|was) there\b", re.IGNORECASE)
 _OTHERS = re.compile(r",|\b(?:that|which|who|when)\b")
+_WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)
+_WHOLE_OF = re.compile(r" of (?:the |those |these )?", re.IGNORECASE)
+"""What stands between a part and the whole, which lies in no country of the part's: "in Elbonia 52 of the 98"."""
+_APART = re.compile(r",(?! or)")
 _NAMED = re.compile(r"\b(?:was|is|be|became|marks|marked|as)(?: at least)?(?: the)? $", re.IGNORECASE)
 DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?)? - ")
 """The place, and perhaps the day, at the head of a report."""
@@ -147,19 +152,31 @@ class DraftSentence:
         if any(mark.value for mark in around.within(around.before, start)):
             ends = (mark.start for mark in around.within(end, around.after) if self._leads(mark, around.after))
             stop = min(stop, next(ends, stop))
-        zones = (
-            (self._names_before(around), start),
-            (end, min(around.clause.end, stop)), (max(around.before, around.clause.start), start),
-            (end, stop), (self.span.start, opening),
-        )  # fmt: skip
+        direct, behind = (self._names_before(around), start), (end, min(around.clause.end, stop))
+        zones = [
+            direct,
+            behind,
+            (max(around.before, around.clause.start), start),
+            (end, stop),
+            (self.span.start, opening),
+        ]
+        if around.before > self.span.start and _WHOLE_OF.fullmatch(self.text, around.before, start):
+            zones = [behind]
         is_rank = around.chunk.kind == "ordinal" and _NAMED.search(self.text[:start])
         for zone in zones[: 2 if is_rank else None]:
-            inside = around.within(*zone)
+            inside = [mark for mark in around.within(*zone) if not self._is_of_last(mark, around)]
             places = [mark for mark in inside if mark.name == "place-name"]
             named = [mark for mark in inside if mark.name == "country" and not _locates(mark, places)]
             if named or places:
                 return tuple(sorted({mark.value for mark in named})), places[0].value if places and not named else ""
         return (), ""
+
+    def _is_of_last(self, mark: WordMark, around: Surroundings) -> bool:
+        """Whether a name says where the number before is, from which a comma divides this one: "52 in Elbonia, 75 elsewhere"."""
+        last, gap = self.text[around.before : mark.start], self.text[mark.end : around.chunk.start]
+        behind = around.before > self.span.start and around.before <= mark.start < around.chunk.start
+        followed = any(each.value and 0 <= each.start - around.chunk.end <= 1 for each in self.marks)
+        return behind and (bool(_WHERE.fullmatch(last) and _APART.match(gap)) or (last == " " and followed))
 
     def _names_before(self, around: Surroundings) -> int:
         """Where the names of countries or places begin that stand right before a number: "Elbonia and Freedonia 12"."""
@@ -203,7 +220,8 @@ class DraftSentence:
 
     def is_pointed(self, around: Surroundings) -> bool:
         """Whether the words behind a number only point to where it is: "52 here", "900 across the border"."""
-        return _POINTING.match(self.text, around.chunk.end) is not None
+        there = _THERE.search(self.text, around.chunk.end, min(around.after, around.clause.end))
+        return there is not None or _POINTING.match(self.text, around.chunk.end) is not None
 
     def is_then(self, around: Surroundings) -> bool:
         """Whether it speaks before a number of a time that only other sentences tell: "before that"."""

@@ -10,8 +10,8 @@ from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.days import DayMark
 from strikeledger.reading.events import find_events, recent_events
-from strikeledger.reading.measures import MOST_SMALL, Measured
-from strikeledger.reading.quantities import STATIONED, Quantity, Surroundings
+from strikeledger.reading.measures import Measured
+from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, Beginning, DraftSentence
 from strikeledger.reading.vocabulary import MeasureRule
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from strikeledger.data.ledger import Ledger
+from strikeledger.reading.sentences import even_text
 from strikeledger.text import MONTHS
 
 HARM = "harm-"
@@ -114,7 +115,7 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 
 
 def _word_form(word: str) -> str:
-    form = r"\s+".join(re.escape(part) for part in word.split())
+    form = r"\s+".join(re.escape(part) for part in even_text(word).split())
     return form if re.search("[a-z]", word) else f"(?-i:{form})"
 
 
@@ -132,6 +133,7 @@ def read_vocabulary(ledger: Ledger, rows: Sequence[Mapping[str, str]]) -> Vocabu
     suffixes = classes.get("place", ())
     places: dict[str, str] = {}
     countries = {row["country"]: row["country"] for row in ledger.package.tables["places"].rows}
+    countries |= {even_text(flag): name for flag, name in (word.split(" ", 1) for word in classes.get("flag", ()))}
     for scope in {row["scope"] for row in ledger.package.tables["tallies"].rows}:
         countries |= {name: name for name in scope.split("+")}
     for row in ledger.package.tables["places"].rows:
