@@ -69,10 +69,15 @@ def claims_meant(ledger: Ledger, quantity: Quantity) -> list[Rows]:
         totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
         wide = quantity.measure != STATIONED and any("+" in row["scope"] for row in totals)
         rows = [row for row in totals if _has_window(ledger, quantity, row) and _has_scope(quantity, row, wide)]
-        followed = [row for row in rows if row["official"] or row["counting"] == ledger.terms.counting]
+        followed = [row for row in rows if _is_followed(ledger, row)]
         otherwise = [row for row in rows if row["counting"] != ledger.terms.counting]
         found.append({"officials": followed, "monitors": otherwise}.get(quantity.voice, rows) or rows)
     return found
+
+
+def _is_followed(ledger: Ledger, row: Mapping[str, Any]) -> bool:
+    """Whether a claim counts as the headlines do."""
+    return bool(row["official"] or row["event_id"] or row["counting"] == ledger.terms.counting)
 
 
 def _has_window(ledger: Ledger, quantity: Quantity, row: dict[str, Any]) -> bool:
@@ -121,6 +126,7 @@ def find_by_number(
         return None
     kinds = {kind: rule for rule in reversed(rules) for kind in _kinds(rule)}
     alike = [row for row in _alike(ledger, count) if _kind(ledger, row) in kinds and _is_where(ledger, quantity, row)]
+    alike = [row for row in alike if quantity.voice != "officials" or _is_followed(ledger, row)]
     if count.low <= MOST_SMALL:
         alike = [row for row in alike if row["event_id"]]
     for near in days:

@@ -15,7 +15,7 @@ from strikeledger.reading.events import find_by_number
 from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, is_few, settle, support
 from strikeledger.reading.measures import BOTH, Measured, bare_number, find_measure
 from strikeledger.reading.passages import PassageReader
-from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Chunk, Quantity, Surroundings
+from strikeledger.reading.quantities import HUNDREDS, MOST_SMALL, STATIONED, Chunk, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, DraftSentence
 from strikeledger.reading.timing import TimeReader, Told
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary
@@ -148,15 +148,19 @@ class Matcher:
     def _likely_rules(
         self, known: Measured, around: Surroundings, told: Told, named: bool, few: bool
     ) -> Sequence[MeasureRule]:
-        """The rules by which a number may count: its own and those of the other side, or all where it has no noun of its own.
+        """The rules by which a number may count: its own and those of the other side; of so many as are stationed somewhere any.
 
-        Where a word of harm stands beside it, only those of that harm; a part of what was told before is of another measure.
+        Where a word of harm stands beside it, those of that harm; a part of what was told before is of another measure.
         """
-        rules: Sequence[MeasureRule] = self.vocabulary.rules
-        if _is_own(known):
-            rules = [known.rule, *(self.vocabulary.siblings(known.rule) if named or not few else ())]
+        count, siblings = (
+            known.chunk.count() if not known.chunk.is_share else None,
+            self.vocabulary.siblings(known.rule),
+        )
+        rules: Sequence[MeasureRule] = [known.rule, *(siblings if named or not few else ())]
         beside = around.within(around.chunk.start - _LABEL, min(around.after, around.clause.end))
         harms = {mark.name for mark in beside if mark.name.startswith(HARM)}
+        if not _is_own(known) and (harms or (count is not None and count.low >= HUNDREDS)):
+            rules = self.vocabulary.rules
         rules = [rule for rule in rules if not harms or rule.harms & harms or rule is known.rule]
         if known.part and not named:
             rules = [rule for rule in rules if told.last and rule.measure != told.last.measure]
@@ -165,13 +169,17 @@ class Matcher:
     def _days_near(
         self, statement: DraftSentence, known: Measured, around: Surroundings, told: Told, few: bool
     ) -> Sequence[set[date]]:
-        """Days on which a number may have been true, the nearest to it in the text first; of few also those of the last weeks."""
-        here = {day.last for day in statement.days if around.before <= day.start < around.after}
-        near = [here, {day.last for day in statement.days}]
+        """Days on which a number may have been true: those beside it, else those of its sentence, those told of before, and its draft's.
+
+        Of few also those of the last weeks.
+        """
+        if here := {day.last for day in statement.days if around.before <= day.start < around.after}:
+            return [here]
+        named = {day.last for day in statement.days}
+        if not named and told.last and told.last.sentence == statement.words:
+            return [{told.last.day}]
         lately = {self.today - timedelta(days=back) for back in range(LONG.days if few else 1)}
-        if few:
-            return [here] if here else [*near, set(told.days), lately]
-        return [*near, set() if _is_own(known) else set(told.days), set() if known.bare else lately]
+        return [named, set(told.days) if few or not _is_own(known) else set(), set() if known.bare else lately]
 
     def _is_foreign(self, quantity: Quantity, statement: DraftSentence) -> bool:
         """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
@@ -188,7 +196,9 @@ class Matcher:
         """What a number may say, the likeliest first: by each rule that may be meant, at each time that may be."""
         base = told.counts.get(known.rule.base) or self._latest(known.rule.base)
         count = known.chunk.count(base) if known.chunk.is_share else known.chunk.count()
-        rules = dict.fromkeys([known.rule, *self._other_rules(known, count, statement, told)])
+        rules = dict.fromkeys(
+            [known.rule, *(() if around.is_whole else self._other_rules(known, count, statement, told))]
+        )
         timed = [(rule, self._quantity(statement, replace(known, rule=rule), around, count, told)) for rule in rules]
         for rule, quantity in timed:
             here = replace(quantity, passage=passage)

@@ -6,13 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from strikeledger.reading.quantities import MOST_SMALL, Chunk, Surroundings
+from strikeledger.reading.quantities import HUNDREDS, MOST_SMALL, Chunk, Surroundings
 from strikeledger.reading.sentences import FUNCTION_WORDS, word_set, words_between
 from strikeledger.reading.vocabulary import HARM, MONTH_FORM, MeasureRule, Vocabulary, WordMark
-
-_HUNDREDS = 200
-"""So many people are only those who are stationed somewhere."""
-
 
 _REACH = 7  # words between a number and its noun
 _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
@@ -98,7 +94,7 @@ def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured 
     foreign = foreign or bool(_MODAL.search(around.text, around.sentence.start, around.chunk.start))
     people = (
         count is not None
-        and count.low >= _HUNDREDS
+        and count.low >= HUNDREDS
         and any(
             mark.name in ("ours-people", "people", "ours") and 0 <= mark.start - around.chunk.end <= 1
             for mark in around.marks

@@ -27,6 +27,7 @@ _GROW = re.compile(r"\b(?:gr[eo]w|r[oi]se|climb|went|gone|jump|increas|swell|dou
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
 _ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
 _PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its(?! own))\b", re.IGNORECASE)
+_WHOLE = re.compile(r" of (?:the |those |these )?", re.IGNORECASE)
 _GOVERNED = re.compile(
     r"(?:^|\W)(?:on|against|at|among|in|during|by|from|since|before|after|for) (?!\w+day )(?:[\w.]+ ){0,3}$",
     re.IGNORECASE,
@@ -37,6 +38,9 @@ _ANY_BASE = " of whole"
 
 MOST_SMALL = 8
 """Numbers up to this fit claims by chance."""
+
+HUNDREDS = 200
+"""So many people are only those who are stationed somewhere."""
 
 STATIONED = "us_troops"
 """The measure of who is somewhere, which has no window."""
@@ -92,6 +96,11 @@ class Surroundings:
     def is_of_others(self) -> bool:
         """Whether it is a part of what was told of before: "eight of them"."""
         return bool(_PART.match(self.text[self.chunk.end :]))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the number before it is a part of it, whose country is not its own: "in Elbonia 52 of the 98"."""
+        return self.before > self.sentence.start and bool(_WHOLE.fullmatch(self.text, self.before, self.chunk.start))
 
     @property
     def is_told_of_others(self) -> bool:

@@ -50,8 +50,6 @@ _POINTING = re.compile(r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere
 _THERE = re.compile(r"\b(?:killed|died|hurt|wounded|injured|were|was) there\b", re.IGNORECASE)
 _OTHERS = re.compile(r",|\b(?:that|which|who|when)\b")
 _WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)
-_WHOLE_OF = re.compile(r" of (?:the |those |these )?", re.IGNORECASE)
-"""What stands between a part and the whole, which lies in no country of the part's: "in Elbonia 52 of the 98"."""
 _APART = re.compile(r",(?! or)")
 _NAMED = re.compile(r"\b(?:was|is|be|became|marks|marked|as)(?: at least)?(?: the)? $", re.IGNORECASE)
 DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?)? - ")
@@ -160,7 +158,7 @@ class DraftSentence:
             (end, stop),
             (self.span.start, opening),
         ]
-        if around.before > self.span.start and _WHOLE_OF.fullmatch(self.text, around.before, start):
+        if around.is_whole:
             zones = [behind]
         is_rank = around.chunk.kind == "ordinal" and _NAMED.search(self.text[:start])
         for zone in zones[: 2 if is_rank else None]:
