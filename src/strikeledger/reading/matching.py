@@ -130,7 +130,7 @@ class Matcher:
         count, rule = quantity.count, known.rule
         hurt = any(mark.name.startswith(HARM) for mark in statement.marks)
         few = count is not None and count.low <= MOST_SMALL
-        if count is None or (rule.harms and not known.elliptic and not hurt):
+        if count is None or (rule.harms and not known.elliptic and not hurt and count.low < HUNDREDS):
             return None
         if few and not (_is_own(known) and rule.harms and count.low and not known.part):
             return None
@@ -171,10 +171,10 @@ class Matcher:
     ) -> Sequence[set[date]]:
         """Days on which a number may have been true: those beside it, else those of its sentence, those told of before, and its draft's.
 
-        Of few also those of the last weeks.
+        Of few also those of the last weeks, and none where several stand beside them.
         """
         if here := {day.last for day in statement.days if around.before <= day.start < around.after}:
-            return [here]
+            return [here] if len(here) == 1 or not few else []
         named = {day.last for day in statement.days}
         if not named and told.last and told.last.sentence == statement.words:
             return [{told.last.day}]
