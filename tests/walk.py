@@ -12,8 +12,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.ledger_text import ROOT
@@ -127,8 +129,8 @@ class Walk:
             if any(words in told for words in _DASK):
                 return "200"
             if address := _LOCAL.search(told) if "dask" not in typed else None:
-                with urlopen(address[0].rstrip(".,"), timeout=_START) as answer:  # noqa: S310  our own server
-                    return f"{answer.status}"
+                with suppress(URLError), urlopen(address[0].rstrip(".,"), timeout=_START) as answer:  # noqa: S310  our own server
+                    return f"{answer.status}"  # an address may be told before anybody listens there
             time.sleep(0.2)
         return log.read_text(encoding="utf-8", errors="replace")
 
