@@ -57,6 +57,17 @@ def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledg
 
 
 @pytest.mark.parametrize(
+    ("count", "kind"),
+    [
+        ("127", "out of date"), ("130", "supported"), ("131", "not in the ledger"), ("140", "not in the ledger"), ("190", "contradicted"),
+    ],
+)  # fmt: skip
+def test_a_total_may_have_grown_since_the_last_count_but_not_at_any_pace(count: str, kind: str, whole: Ledger) -> None:
+    text, day = f"US forces in Iraq and Syria were attacked {count} times since 17 October.", date(2024, 1, 17)
+    assert verdict(whole.as_of(day), text, day) == [(count, kind)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Tower 22 lies in Jordan, and F-15 jets flew there on 12 November 2023.",

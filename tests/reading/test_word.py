@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -95,3 +96,44 @@ def test_without_the_library_the_command_says_what_to_install(monkeypatch: pytes
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(DraftError, match=r"pip install 'strikeledger\[word\]'"):
         word_paragraphs("draft.docx", io.BytesIO().getvalue())
+
+
+ROWS = (("Country", "Attacks since 17 October 2023", "US troops"), ("Iraq", "36", "2,500"), ("Syria", "37", "900"))
+
+
+def table_with_a_footnote(path: Path) -> Path:
+    """A table of two measures, and a number in a footnote, whose part is put in as Word does."""
+    document = docx.Document()
+    document.add_paragraph("On 29 November 2023, by country:")
+    table = document.add_table(0, len(ROWS[0]))
+    for row in ROWS:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    name = docx.opc.packuri.PackURI("/word/footnotes.xml")
+    xml = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"><w:p><w:r><w:t>{NOTE}</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = docx.opc.part.Part(name, kind, xml.encode(), document.part.package)
+    document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
+    document.save(path)
+    return path
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+NOTE = "There were 300 attacks on US forces in Iraq and Syria since 17 October 2023."
+
+
+def test_a_cell_of_a_table_is_read_by_its_row_and_column_and_a_footnote_is_read(tmp_path: Path) -> None:
+    source, out, listed = table_with_a_footnote(tmp_path / "table.docx"), tmp_path / "out.docx", tmp_path / "out.json"
+    asked = ["read", str(source), "--data", str(DATA), "--as-of", "2023-11-29", "--out", str(out), "--out", str(listed)]
+    assert CliRunner().invoke(command_line, asked).exit_code == 5
+    numbers = json.loads(listed.read_text(encoding="utf-8"))["numbers"]
+    told = [(each["words"], each["counts"].partition(", since")[0], each["place"]) for each in numbers]
+    assert told == [
+        ("36", "attacks on US forces, Iraq", "paragraph 5"),
+        ("2,500", "US troops, Iraq", "paragraph 5"),
+        ("37", "attacks on US forces, Syria", "paragraph 8"),
+        ("900", "US troops, Syria", "paragraph 8"),
+        ("300", "attacks on US forces, Iraq and Syria", "footnote"),
+    ]
+    stretches = re.findall(r"commentRangeStart.*?commentRangeEnd", part(out, "word/document.xml"), re.DOTALL)
+    assert ["".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", each)) for each in stretches] == ["36", "2,500", "37", "900"]

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,14 @@ class DraftError(StrikeledgerError):
 class Passage:
     """A paragraph, heading, list item or cell of a draft: its text, and where it stands, in words; its line where the file has lines.
 
-    `number` counts the paragraphs of a Word file from 0, empty ones included.
+    `paragraphs` are those of a Word file that it is made of, counted from 0, each with where its words begin; a note at the foot has none.
     """
 
     text: str
     where: str
     line: int = 0
     heading: bool = False
-    number: int = 0
+    paragraphs: tuple[tuple[int, int], ...] = ()
 
     def place(self, start: int) -> str:
         """Where an offset of the text stands: "line 12", "paragraph 3"."""
@@ -167,11 +168,43 @@ def _walk(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _docx_passages(name: str, content: bytes) -> Iterator[Passage]:
-    for number, paragraph in enumerate(word_paragraphs(name, content)[1]):
-        style = paragraph.style.name if paragraph.style is not None else ""
-        text = "".join(run.text for run in paragraph.runs) if paragraph.runs else ""
-        heading = str(style).startswith(("Heading", "Title"))
-        yield Passage(text, f"paragraph {number + 1}", heading=heading, number=number)
+    """Paragraphs, rows of tables, and what stands in the notes, headers and footers, where Word takes no comments."""
+    document, paragraphs = word_paragraphs(name, content)
+    for _, group in groupby(enumerate(paragraphs), key=lambda pair: _ancestor(pair[1], "tr")):
+        numbered = list(group)
+        style = numbered[0][1].style.name if numbered[0][1].style is not None else ""
+        text, found = "", list[tuple[int, int]]()
+        cell: Any = None
+        for number, paragraph in numbered:
+            before, cell = cell, _ancestor(paragraph, "tc")
+            text += (" " if cell is before else " | ") if found else ""
+            found.append((len(text), number))
+            text += "".join(run.text for run in paragraph.runs)
+        where = f"paragraph {numbered[0][0] + 1}"
+        yield Passage(text, where, heading=str(style).startswith(("Heading", "Title")), paragraphs=tuple(found))
+    yield from _beside_the_text(document)
+
+
+def _ancestor(paragraph: Any, tag: str) -> Any:
+    """The row or cell of a table that a paragraph stands in; the paragraph itself where it stands in none."""
+    return next(paragraph._p.iterancestors(f"{_WORD}{tag}"), paragraph._p)
+
+
+def _beside_the_text(document: Any) -> Iterator[Passage]:
+    """The paragraphs of the footnotes, endnotes, headers and footers of a Word file."""
+    from lxml import etree
+
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if kind in _BESIDE and not relation.is_external:
+            for paragraph in etree.fromstring(relation.target_part.blob).iter(f"{_WORD}p"):
+                yield Passage("".join(text.text or "" for text in paragraph.iter(f"{_WORD}t")), _BESIDE[kind])
+
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BESIDE = {
+    "footnotes": "footnote", "endnotes": "endnote", "header": "page header", "footer": "page footer",
+}  # fmt: skip
 
 
 def word_paragraphs(name: str, content: bytes) -> tuple[Any, list[Any]]:
@@ -196,10 +229,8 @@ def word_paragraphs(name: str, content: bytes) -> tuple[Any, list[Any]]:
         raise
     except Exception as error:  # a broken file breaks the library in many ways
         raise DraftError(f"{name}: no Word file that can be read: {str(error)[:80] or type(error).__name__}") from None
-    from docx.oxml.ns import qn
-
     body = document.element.body
-    return document, [Paragraph(each, document._body) for each in body.iter(qn("w:p"))]
+    return document, [Paragraph(each, document._body) for each in body.iter(f"{_WORD}p")]
 
 
 def _ipynb_passages(name: str, content: bytes) -> Iterator[Passage]:

@@ -202,6 +202,8 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return stale
     if inside:
         return _support(quantity, count, kept, inside, apart, growing)
+    if growing and (ahead := _ahead(quantity, count, kept)):
+        return ahead
     if meeting and growing and (below := _below(count, meeting, apart)):
         return Verdict(CONTRADICTED, tuple(below[::-1]), f"the latest count is lower: {_quote(below[-1])}")
     against = [row for row in apart if any(_bounds(row).equals(_bounds(other)) is False for other in meeting)]
@@ -209,8 +211,6 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return Verdict(DIFFER, (*meeting[::-1], *against[::-1]), f"{_quote(meeting[-1])}; {_quote(against[-1])}")
     if meeting:
         return Verdict(SHARPER, tuple(meeting[::-1]), f"no source is as exact: {_quote(meeting[-1])}")
-    if growing and kept[-1]["last_day"].date() < quantity.day - _EPISODE and count.exceeds(_bounds(kept[-1])):
-        return Verdict(MISSING, (), "no source speaks of it near that day")
     lower = [row for row in kept if count.exceeds(_bounds(row))]
     higher = [row for row in kept if _bounds(row).exceeds(count)]
     if not growing and lower and higher:
@@ -218,6 +218,25 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return Verdict(DIFFER, (*lower[::-1], *higher[::-1]), note)
     near = sorted(apart, key=lambda row: abs(row["last_day"].date() - quantity.day))
     return Verdict(CONTRADICTED, tuple(near), f"no source allows it: {_quote(near[0])}")
+
+
+def _ahead(quantity: Quantity, count: Count, kept: Rows) -> Verdict | None:
+    """Not in the ledger: a number above the newest claims, from which the total may have grown since."""
+    newest = [row for row in kept if row["last_day"] == kept[-1]["last_day"]]
+    if not all(_may_have_grown(quantity, count, row) for row in newest):
+        return None
+    return Verdict(MISSING, (newest[-1],), f"no count is as new; the latest is {_quote(newest[-1])}")
+
+
+def _may_have_grown(quantity: Quantity, count: Count, row: dict[str, Any]) -> bool:
+    """Whether a total may have grown from a claim to a number since: in a long time, or at no more than twice its pace until then."""
+    bounds, since = _bounds(row), quantity.day - row["last_day"].date()
+    if not count.exceeds(bounds):
+        return False
+    if since > _EPISODE or pd.isna(row["since"]):
+        return bool(since > _EPISODE)
+    days = max(1, (row["last_day"] - row["since"]).days)
+    return bool(count.low <= (bounds.high or 0) * (1 + 2 * since.days / days))
 
 
 def _below(count: Count, meeting: Rows, apart: Rows) -> Rows:

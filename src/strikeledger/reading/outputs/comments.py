@@ -22,8 +22,9 @@ def with_comments(reading: DraftReading, content: bytes) -> bytes:
     """
     document, paragraphs = word_paragraphs(reading.draft.name, content)
     for number in reading.numbers[::-1]:  # from the end, so that runs before stay where they are
-        runs = _runs_of(paragraphs[number.passage.number], number.quantity.start, number.quantity.end)
-        if runs:
+        start, end, inside = number.quantity.start, number.quantity.end, number.passage.paragraphs
+        begin, place = max((pair for pair in inside if pair[0] <= start), default=(0, -1))
+        if place >= 0 and (runs := _runs_of(paragraphs[place], start - begin, end - begin)):
             document.add_comment(runs, text=_comment_text(number), author=_AUTHOR, initials=_INITIALS)
     for comment in document.comments:
         comment._comment_elm.attrib.pop(_DATE, None)  # same draft, same bytes
