@@ -58,6 +58,8 @@ def test_a_tick_tells_what_it_built_what_changed_and_which_alarms_hold(project: 
     assert [(one["alarm"], one["holds"]) for one in (*first["alarms"], *then["alarms"])] == [
         ("many", None), ("few", None), ("many", True), ("few", False)
     ]  # fmt: skip
+    result, idle = run(project, "tick", "--now", "2023-11-30T01:00", "--stale-days", "3")
+    assert (idle["status"], idle["alarms"], "alarm" in result.output) == ("unchanged", then["alarms"], False)
 
 
 def test_an_alarm_on_no_figure_is_told_and_what_was_built_stands(project: Project) -> None:
@@ -65,6 +67,8 @@ def test_an_alarm_on_no_figure_is_told_and_what_was_built_stands(project: Projec
     result, record = run(project, "tick", "--now", "2023-11-16T01:00")
     assert (result.exit_code, [one["edition"] for one in record["built"]]) == (1, ["tiny/2023-11-15"])
     assert ("nothing" in record["failed"][0]["error"], "No report was changed" in result.output) == (True, False)
+    again, told = run(project, "tick", "--now", "2023-11-16T02:00")
+    assert (again.exit_code, told["built"], told["failed"]) == (1, [], record["failed"])
 
 
 @pytest.mark.parametrize("words", [("tick", "--now", "2023-12-01T00:00"), ("report",)], ids=["tick", "report"])

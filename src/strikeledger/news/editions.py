@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -57,6 +57,19 @@ def news_of_run(
         for result in sorted(results, key=lambda result: result.edition.name):
             earlier = [one for one in series if one.name < result.edition.name]
             yield _edition_news(result, earlier, state), _verdicts(result.edition, earlier, state, inputs.checked)
+
+
+def standing_alarms(
+    told: Collection[str], inputs: Snapshot, state: BuildState
+) -> Iterator[tuple[Edition, Iterator[AlarmVerdict]]]:
+    """The newest published edition of each report with alarms but those told of, with its alarms."""
+    for report in inputs.reports.values():
+        if report.alarms and report.name not in told:
+            series = resolve_editions(report, inputs.checked, {})
+            newest = next((one for one in reversed(series) if _figures_of(one, state)), None)
+            if newest is not None:
+                earlier = [one for one in series if one.name < newest.name]
+                yield newest, _verdicts(newest, earlier, state, inputs.checked)
 
 
 def newest_news(news: Sequence[EditionNews]) -> list[EditionNews]:

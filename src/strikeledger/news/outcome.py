@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from strikeledger.build.alarms import AlarmVerdict
+from strikeledger.build.editions import Edition
 from strikeledger.build.pipeline import BuildResult
 from strikeledger.errors import ParameterError, StorageError, StrikeledgerError
 from strikeledger.files import replace_file
@@ -36,6 +38,7 @@ class RunOutcome:
         command: which one.
         results: what became of each edition that was asked for or is due.
         news: what was published.
+        standing: the alarms of the newest editions that were published before, of reports of which it built none.
         left: editions that the run left alone, and why.
         busy: whether another run was building, and this one did nothing.
     """
@@ -43,6 +46,7 @@ class RunOutcome:
     command: str
     results: list[BuildResult] = field(default_factory=list)
     news: list[EditionNews] = field(default_factory=list)
+    standing: list[tuple[Edition, AlarmVerdict]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
     busy: bool = False
@@ -90,7 +94,7 @@ class RunOutcome:
             "exit_code": self.exit_code(unchanged),
             "built": [_built_record(result) for result in built.values()],
             "changed": list(_changed_records(self.news)),
-            "alarms": list(_alarm_records(self.news)),
+            "alarms": [_alarm_record(*each) for each in (*_alarms_of(self.news), *self.standing)],
             "failed": [asdict(failure) for failure in self.failures],
             "current": [result.edition.path for result in self.results if not result.reason and result.error is None],
             "left": [{"edition": edition, "why": why} for edition, why in self.left.items()],
@@ -115,14 +119,15 @@ def _changed_records(news: list[EditionNews]) -> Iterator[dict[str, str]]:
             }  # fmt: skip
 
 
-def _alarm_records(news: list[EditionNews]) -> Iterator[dict[str, Any]]:
-    for edition in news:
-        for verdict in edition.verdicts:
-            alarm = verdict.alarm
-            yield {
-                "edition": edition.edition.path, "alarm": alarm.name, "condition": alarm.condition, "holds": verdict.holds,
-                "why": verdict.why,
-            }  # fmt: skip
+def _alarms_of(news: list[EditionNews]) -> Iterator[tuple[Edition, AlarmVerdict]]:
+    return ((each.edition, verdict) for each in news for verdict in each.verdicts)
+
+
+def _alarm_record(edition: Edition, verdict: AlarmVerdict) -> dict[str, Any]:
+    alarm = verdict.alarm
+    return {
+        "edition": edition.path, "alarm": alarm.name, "condition": alarm.condition, "holds": verdict.holds, "why": verdict.why,
+    }  # fmt: skip
 
 
 def clear_outcome(path: Path) -> None:

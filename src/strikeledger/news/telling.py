@@ -23,7 +23,7 @@ from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import BuildState
 from strikeledger.errors import StrikeledgerError
 from strikeledger.messages import say
-from strikeledger.news.editions import newest_news, news_of_run
+from strikeledger.news.editions import newest_news, news_of_run, standing_alarms
 from strikeledger.news.notices import failure_notice, news_notice, send_failure, send_notice
 from strikeledger.news.outcome import RunOutcome, clear_outcome, write_outcome
 from strikeledger.text import plural
@@ -111,7 +111,10 @@ def noting_failure(outcome: RunOutcome, kind: type[StrikeledgerError] = Strikele
 
 
 def take_news(outcome: RunOutcome, inputs: Snapshot, reports: Path) -> None:
-    """Take in what a run published, and say the alarms of the newest editions; an alarm that asks for no figure is told and kept."""
+    """Take in what a run published, and the alarms of the newest editions; those of what was built are said.
+
+    An alarm that asks for no figure is told and kept, in each run until it is mended.
+    """
     found = list(news_of_run(outcome.built_results, inputs, BuildState(reports)))
     newest = {news.edition.report.name: news.edition for news, _ in found}
     for news, alarms in found:
@@ -122,6 +125,9 @@ def take_news(outcome: RunOutcome, inputs: Snapshot, reports: Path) -> None:
                     say(f"alarm {verdict}")
                     verdicts.append(verdict)
         outcome.news.append(replace(news, verdicts=tuple(verdicts)))
+    for edition, alarms in standing_alarms(newest, inputs, BuildState(reports)):
+        with noting_failure(outcome):
+            outcome.standing += [(edition, verdict) for verdict in alarms]
 
 
 def send_news(outcome: RunOutcome, reports: Path) -> None:

@@ -50,8 +50,8 @@ def _tick_from(inputs: Snapshot, how: BuildOptions, now: datetime, stale_days: i
     if outcome.built_results:
         with noting_failure(outcome, MachineError):
             update_index(how.reports, inputs)
-        take_news(outcome, inputs, how.reports)
-        send_news(outcome, how.reports)
+    take_news(outcome, inputs, how.reports)
+    send_news(outcome, how.reports)
 
 
 def _build_due(

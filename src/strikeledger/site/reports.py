@@ -57,7 +57,7 @@ def _build_reports(
         if waited:  # what stands by now may be made from a later state than what was read before
             inputs, wanted = _settle(stack, names, asked, how, timings)
         _build_from(inputs, wanted, None if asked else names, how, timings, outcome)
-        if telling.is_asked and outcome.built_results:
+        if telling.is_asked:
             take_news(outcome, inputs, how.reports)
         if telling.people:
             send_news(outcome, how.reports)
