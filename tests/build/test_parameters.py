@@ -76,6 +76,7 @@ def test_a_notebook_without_a_parameters_cell_takes_none() -> None:
         ("countries", "", []),
         ("marked", "no", False),
         ("marked", True, True),
+        ("title", date(2023, 10, 20), "2023-10-20"),
         ("title", "a 'quoted' \"text\"; open('x', 'w')", "a 'quoted' \"text\"; open('x', 'w')"),
     ],
 )

@@ -523,7 +523,7 @@ def test_the_template_has_every_column_that_a_person_fills_in(kind: str, filled:
 def test_the_example_is_not_added_by_mistake(data: Path) -> None:
     before = contents(data)
     result = add(data, template(validate(data)), "--yes")
-    assert ("still holds the example" in result.output, contents(data)) == (True, before)
+    assert ('still has "https://example.org/fill-in" as its url' in result.output, contents(data)) == (True, before)
 
 
 @pytest.fixture(scope="module")

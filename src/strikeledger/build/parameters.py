@@ -255,6 +255,8 @@ def _integer(asked: object) -> int:
 
 
 def _text(asked: object) -> str:
+    if type(asked) is date:  # a day without quotes in a catalogue
+        return asked.isoformat()
     if not isinstance(asked, str):
         raise TypeError(asked)
     return asked

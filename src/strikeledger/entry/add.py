@@ -18,7 +18,7 @@ from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.entry.form import EntryError, Form, read_form
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files, write_trial
-from strikeledger.entry.template import EXAMPLE_PAGE
+from strikeledger.entry.template import EXAMPLE_PAGE, FILL_IN
 from strikeledger.entry.upgrade import with_row_counts
 from strikeledger.errors import DataError
 from strikeledger.files import digest, read_regular, replace_file
@@ -187,7 +187,7 @@ def _addition(folder: Path, path: Path) -> Addition:
         package,
         files,
         readings=tuple(new_rows_in_words(after, files)),
-        remarks=(*earlier_statements(checked, files), *unexplained_countings(checked, after, files)),
+        remarks=(*_unfilled(form), *earlier_statements(checked, files), *unexplained_countings(checked, after, files)),
         headlines=tuple(headline_changes(before, after, own)),
         findings=tuple(finding for finding in found if finding not in known),
     )
@@ -203,8 +203,8 @@ def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | Non
         EntryError: the form still holds the example, or can no longer be added.
         StrikeledgerError: a file can't be replaced.
     """
-    if any(entry.cells.get("url") == EXAMPLE_PAGE for entry in wanted.form.entries):
-        raise EntryError(wanted.form.file, ["[source] still holds the example: put your own publication there"])
+    if places := list(_unfilled(wanted.form)):
+        raise EntryError(wanted.form.file, [f"{place}; put your own there" for place in places])
     with hold_data(folder, change=True):
         if _package_digest(folder) != wanted.package:
             return addition(folder, path)
@@ -215,6 +215,14 @@ def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | Non
         }
         _remember(folder, wanted.form.file, keys)
     return None
+
+
+def _unfilled(form: Form) -> Iterator[str]:
+    """The cells of a form that still hold what an example or a proposal has in them."""
+    for entry in form.entries:
+        for column, cell in entry.cells.items():
+            if cell == EXAMPLE_PAGE or cell.startswith(FILL_IN):
+                yield f'{entry.heading} still has "{cell}" as its {column}'
 
 
 def _remember(folder: Path, form: str, rows: Mapping[str, list[str]]) -> None:

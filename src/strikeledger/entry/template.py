@@ -13,6 +13,8 @@ from strikeledger.terms import Terms
 
 EXAMPLE_PAGE = "https://example.org/fill-in"
 """The address of the example; a form that still has it has not been filled in."""
+FILL_IN = "Fill in"
+"""What a cell of a proposed form begins with that only a person knows."""
 
 _HEAD = """\
 # What one publication says. Replace the example, delete what you do not need, and look at what it would change:

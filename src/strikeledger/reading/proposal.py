@@ -10,7 +10,7 @@ from pathlib import Path
 
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.entry.template import EXAMPLE_PAGE
+from strikeledger.entry.template import EXAMPLE_PAGE, FILL_IN
 from strikeledger.reading.judging import usual_since
 from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.read import DraftReading, ReadNumber, read_file
@@ -65,7 +65,7 @@ def _source(ledger: Ledger, reading: DraftReading) -> dict[str, str]:
     title = " ".join((titles or [passage.text for passage in reading.draft.passages] or [""])[0].split())
     kinds = [row["kind"] for row in ledger.package.tables["sources"].rows]
     return {
-        "publisher": "Fill in", "title": title[:200] or "Fill in", "published": iso_day(reading.as_of), "published_basis": "stated",
+        "publisher": FILL_IN, "title": title[:200] or FILL_IN, "published": iso_day(reading.as_of), "published_basis": "stated",
         "kind": max(kinds, key=kinds.count, default="news"), "url": EXAMPLE_PAGE,
     }  # fmt: skip
 
@@ -73,7 +73,7 @@ def _source(ledger: Ledger, reading: DraftReading) -> dict[str, str]:
 def _speaker(ledger: Ledger) -> dict[str, str]:
     parties = [row["party"] for row in ledger.package.tables["speakers"].rows]
     party = "press" if "press" in parties else max(parties, key=parties.count, default="press")
-    return {"speaker_id": _OUTLET, "name": "Fill in: the outlet", "party": party, "official": "no"}
+    return {"speaker_id": _OUTLET, "name": f"{FILL_IN}: the outlet", "party": party, "official": "no"}
 
 
 def _section(kind: str, cells: Mapping[str, str]) -> str:
