@@ -67,6 +67,15 @@ def test_a_total_may_have_grown_since_the_last_count_but_not_at_any_pace(count: 
     assert verdict(whole.as_of(day), text, day) == [(count, kind)]
 
 
+def test_few_of_a_growing_total_on_which_sources_differ_are_told_to(whole: Ledger) -> None:
+    (killed,) = numbers(
+        whole.as_of("2024-01-17"), "Two US service members have been killed since 17 October.", date(2024, 1, 17)
+    )
+    assert (killed.verdict.kind, killed.why) == (
+        "sources differ", "“two” (Senator Tom Cotton, 14 November 2023); “none” (Epoch Times, 14 November 2023)"
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -187,7 +187,11 @@ def _addition(folder: Path, path: Path) -> Addition:
         package,
         files,
         readings=tuple(new_rows_in_words(after, files)),
-        remarks=(*_unfilled(form), *earlier_statements(checked, files), *unexplained_countings(checked, after, files)),
+        remarks=(
+            *_cells_to_fill_in(form),
+            *earlier_statements(checked, files),
+            *unexplained_countings(checked, after, files),
+        ),
         headlines=tuple(headline_changes(before, after, own)),
         findings=tuple(finding for finding in found if finding not in known),
     )
@@ -203,7 +207,7 @@ def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | Non
         EntryError: the form still holds the example, or can no longer be added.
         StrikeledgerError: a file can't be replaced.
     """
-    if places := list(_unfilled(wanted.form)):
+    if places := list(_cells_to_fill_in(wanted.form)):
         raise EntryError(wanted.form.file, [f"{place}; put your own there" for place in places])
     with hold_data(folder, change=True):
         if _package_digest(folder) != wanted.package:
@@ -217,7 +221,7 @@ def write_addition(wanted: Addition, folder: Path, path: Path) -> Addition | Non
     return None
 
 
-def _unfilled(form: Form) -> Iterator[str]:
+def _cells_to_fill_in(form: Form) -> Iterator[str]:
     """The cells of a form that still hold what an example or a proposal has in them."""
     for entry in form.entries:
         for column, cell in entry.cells.items():

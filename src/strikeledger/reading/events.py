@@ -211,3 +211,18 @@ def _by_bounds(ledger: Ledger) -> dict[tuple[int, int | None], list[dict[str, An
         bounds = count_of(row["low"], row["high"])
         found[bounds.low, bounds.high].append(row)
     return found
+
+
+def round_rows(ledger: Ledger) -> Rows:
+    """The accounts of rounds as claims of one each."""
+    rows = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(set(ledger.rounds["strike_id"]))]
+    named = rows.rename(columns={"account_id": "claim_id", "strike_id": "event_id"})
+    same = named.assign(measure="strike_rounds", words="", plain=False, soft=False, low=1, high=1, scope="")
+    return rows_of(same.assign(since=pd.Series(pd.NaT, named.index)))
+
+
+def is_at(event: dict[str, Any], quantity: Quantity) -> bool:
+    """Whether an event lies where a number says, if it says so."""
+    if quantity.place:
+        return bool(event["place_id"] == quantity.place)
+    return not quantity.scope or event["country"] in quantity.scope

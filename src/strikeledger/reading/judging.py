@@ -15,7 +15,7 @@ from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import GROWING_MEASURES
-from strikeledger.reading.events import Rows, claims_meant
+from strikeledger.reading.events import Rows, claims_meant, is_at, round_rows
 from strikeledger.reading.quantities import STATIONED, Quantity
 from strikeledger.text import day_in_words, quotation
 
@@ -220,6 +220,13 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
     return Verdict(CONTRADICTED, tuple(near), f"no source allows it: {_quote(near[0])}")
 
 
+def _rivals(count: Count, inside: Rows, apart: Rows) -> Rows:
+    """Claims beside which a growing total can't have been so many: lower ones that are no older, higher ones that are no later."""
+    day = max(row["last_day"] for row in inside)
+    low = [row for row in apart if count.exceeds(_bounds(row)) and row["last_day"] >= day]
+    return low + [row for row in apart if _bounds(row).exceeds(count) and row["last_day"] <= day]
+
+
 def _ahead(quantity: Quantity, count: Count, kept: Rows) -> Verdict | None:
     """Not in the ledger: a number above the newest claims, from which the total may have grown since."""
     newest = [row for row in kept if row["last_day"] == kept[-1]["last_day"]]
@@ -267,6 +274,9 @@ def support(rows: Rows) -> Verdict:
 
 
 def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: Rows, growing: bool) -> Verdict:
+    rivals = _rivals(count, inside, apart) if growing and quantity.explicit and is_few(quantity) else []
+    if rivals:
+        return Verdict(DIFFER, (*inside[::-1], *rivals[::-1]), f"{_quote(inside[-1])}; {_quote(rivals[-1])}")
     newest = kept[-1]
     growing = growing and not quantity.base
     same = any(_bounds(row) == count and quantity.day - row["last_day"].date() <= _EPISODE for row in inside)
@@ -298,23 +308,10 @@ def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdic
     first, attacks = quantity.since[1], quantity.measure == "attacks"
     if attacks and quantity.day - quantity.since[0] > _EPISODE:
         return []
-    listed = rows_of(accounts_as_claims(ledger.attack_accounts)) if attacks else _round_rows(ledger)
+    listed = rows_of(accounts_as_claims(ledger.attack_accounts)) if attacks else round_rows(ledger)
     rows = [row for row in listed if first <= row["last_day"].date() and row["first_day"].date() <= quantity.day]
-    rows = [row for row in rows if _is_at(ledger.events[row["event_id"]], quantity)]
+    rows = [row for row in rows if is_at(ledger.events[row["event_id"]], quantity)]
     events = {row["event_id"]: row for row in rows}
     if not events or len(events) not in count or not (count.is_exact or quantity.measure == "strike_rounds"):
         return []
     return [Verdict(SUPPORTED, tuple(events.values()), f"the ledger lists {len(events)}")]
-
-
-def _round_rows(ledger: Ledger) -> Rows:
-    rows = ledger.strike_accounts[ledger.strike_accounts["strike_id"].isin(set(ledger.rounds["strike_id"]))]
-    named = rows.rename(columns={"account_id": "claim_id", "strike_id": "event_id"})
-    same = named.assign(measure="strike_rounds", words="", plain=False, soft=False, low=1, high=1, scope="")
-    return rows_of(same.assign(since=pd.Series(pd.NaT, named.index)))
-
-
-def _is_at(event: dict[str, Any], quantity: Quantity) -> bool:
-    if quantity.place:
-        return bool(event["place_id"] == quantity.place)
-    return not quantity.scope or event["country"] in quantity.scope
