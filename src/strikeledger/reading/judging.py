@@ -113,8 +113,7 @@ def _as_far_as_known(ledger: Ledger, quantity: Quantity, best: Verdict, company:
     open_end = (far and count.high is not None) or (is_few(quantity) and (best.kind == MISSING or count.high == 0))
     if quantity.explicit and not (quantity.place and not quantity.events) and not open_end:
         return best
-    passed = best.kind == LOOSER and bool(quantity.events)
-    confirmed = best.kind in CONFIRMED and not far and not passed and not _is_chance(quantity, count, best, company)
+    confirmed = best.kind == SUPPORTED and not far and not _is_chance(quantity, count, best, company)
     return best if confirmed else _left_open(ledger, quantity, best)
 
 
