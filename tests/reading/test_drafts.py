@@ -41,6 +41,12 @@ def test_a_table_keeps_its_cells_apart(tmp_path: Path) -> None:
     assert read(tmp_path, "a.html", "<table><tr><td>attacks</td><td>74</td></tr></table>")[-1][0] == "attacks | 74"
 
 
+@pytest.mark.parametrize("beside", ["nav", "aside", "footer", "form", "script"])
+def test_what_stands_beside_the_text_of_a_page_is_left_out(beside: str, tmp_path: Path) -> None:
+    page = f"<article><h1>Head</h1><p>{SENTENCE}</p><{beside}>99 attacks</{beside}></article>"
+    assert [words for words, _ in read(tmp_path, "a.html", page)] == ["Head", SENTENCE]
+
+
 @pytest.mark.parametrize(
     ("text", "first", "last", "part"),
     [

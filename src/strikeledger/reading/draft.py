@@ -113,7 +113,7 @@ def _blank(match: re.Match[str]) -> str:
 _BLOCKS = set(
     "p li h1 h2 h3 h4 h5 h6 td th tr dt dd blockquote figcaption caption div section article pre title main body".split()  # noqa: SIM905
 )
-_SKIPPED = {"script", "style", "head", "nav", "template", "noscript", "svg", "form"}
+_SKIPPED = {"script", "style", "head", "nav", "aside", "footer", "template", "noscript", "svg", "form"}
 
 
 def _html_passages(name: str, content: bytes) -> Iterator[Passage]:
