@@ -38,6 +38,16 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 OPENING = date(2023, 11, 29)
 
 
+@pytest.fixture(autouse=True)
+def no_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No loop runs but in tests with a browser: what drives it leaves its own running between tests, and a panel would wait for that."""
+    running = asyncio._get_running_loop()
+    if "browser" not in request.fixturenames:
+        asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
 # --- the panel, in this process --------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def one_panel(shipped: Ledger) -> explore.Console:
