@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import count_of, row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.growing import growing_claims, growing_totals
 from strikeledger.inference.reconcile import is_binding, joint_bounds
@@ -123,7 +123,7 @@ def _share(ledger: Ledger, tbi: dict[str, Any], injured: pd.DataFrame) -> dict[s
     together = same[same["source_id"] == tbi["source_id"]]
     beside = together if len(together) else same
     for whole in rows_of(beside.sort_values(["high", "low"], na_position="last")):
-        low, high = _percent(count_of(tbi["low"], tbi["high"]), count_of(whole["low"], whole["high"]))
+        low, high = _percent(row_count(tbi), row_count(whole))
         if (low, high) != (0, WHOLE):
             of = {"injured_id": whole["claim_id"], "injured": whole["words"], "injured_plain": whole["plain"]}
             return {**told, **of, "low": low, "high": high, "soft": bool(tbi["soft"] or whole["soft"])}

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.reading.days import DayMark
 from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
@@ -208,7 +208,7 @@ def _alike(ledger: Ledger, count: Count) -> Rows:
 def _by_bounds(ledger: Ledger) -> dict[tuple[int, int | None], list[dict[str, Any]]]:
     found: defaultdict[tuple[int, int | None], list[dict[str, Any]]] = defaultdict(list)
     for row in rows_of(ledger.claims):
-        bounds = count_of(row["low"], row["high"])
+        bounds = row_count(row)
         found[bounds.low, bounds.high].append(row)
     return found
 

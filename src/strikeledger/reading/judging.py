@@ -12,11 +12,11 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.claims import accounts_as_claims
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.reading.events import Rows, claims_meant, is_at, round_rows
-from strikeledger.reading.quantities import STATIONED, Quantity
+from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
 from strikeledger.text import day_in_words, quotation
 
 SUPPORTED, LOOSER, SHARPER, CONTRADICTED = "supported", "looser than needed", "sharper than any source", "contradicted"
@@ -30,7 +30,6 @@ CONFIRMED = (SUPPORTED, LOOSER)
 _BEST = (SUPPORTED, LOOSER, DIFFER, SHARPER, STALE, CONTRADICTED, MISSING, OPEN)
 _LATE = timedelta(days=2)
 _EPISODE = timedelta(days=14)
-_FEW = 8
 _NEAR = timedelta(days=3)
 _PASSED = 1.25
 _TIGHT = 1.1
@@ -84,7 +83,7 @@ def _has_rival(ledger: Ledger, quantity: Quantity, readings: Sequence[Quantity])
 def is_few(quantity: Quantity) -> bool:
     """Whether a number is so small that claims about much else fit it by chance."""
     count = quantity.count
-    return count is not None and (count.low if count.high is None else count.high) <= _FEW
+    return count is not None and (count.low if count.high is None else count.high) <= MOST_SMALL
 
 
 def _nearest(ledger: Ledger, quantity: Quantity) -> Verdict:
@@ -100,7 +99,7 @@ def _nearest(ledger: Ledger, quantity: Quantity) -> Verdict:
 
 def _rank(quantity: Quantity, count: Count, verdict: Verdict) -> tuple[int, bool, bool, bool]:
     """The place of a verdict among others on a number: by kind, then by how near its claims come to the words."""
-    same = any(_bounds(row) == count for row in verdict.claims if row["words"])
+    same = any(row_count(row) == count for row in verdict.claims if row["words"])
     return _BEST.index(verdict.kind), _is_far(quantity, count, verdict), not same, not verdict.claims
 
 
@@ -126,7 +125,7 @@ def _is_confirmed(other: Quantity, verdict: Verdict, first: Quantity) -> bool:
     if verdict.kind != SUPPORTED or not verdict.claims or count is None:
         return False
     claim = verdict.claims[0]
-    if other.measure != first.measure and (_bounds(claim) != count or other.day < first.day):
+    if other.measure != first.measure and (row_count(claim) != count or other.day < first.day):
         return False
     if is_few(other) or claim["event_id"]:
         begins = None if claim["event_id"] or pd.isna(claim["since"]) else claim["since"].date()
@@ -164,7 +163,7 @@ def _is_far(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
         return False
     if count.high is None:
         return all(row["low"] > _TIGHT * max(count.low, 1) for row in verdict.claims)
-    tops = [_bounds(row).high for row in verdict.claims]
+    tops = [row_count(row).high for row in verdict.claims]
     return all(top is not None and 2 * top < count.high for top in tops)
 
 
@@ -175,10 +174,6 @@ def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:
     then = f"; if it means {usual}, {verdict.note}" if verdict.claims else ""
     asked = quantity.open or "whether this is all of them"
     return Verdict(OPEN, verdict.claims, f"the draft doesn't say {asked}{then}")
-
-
-def _bounds(row: dict[str, Any]) -> Count:
-    return count_of(row["low"], row["high"])
 
 
 def _lies_inside(inner: Count, outer: Count) -> bool:
@@ -194,8 +189,8 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         kept = [row for row in kept if row["first_day"].date() <= quantity.day + _LATE]
     if not kept:
         return Verdict(MISSING, (), "no source speaks of it to that day")
-    inside = [row for row in kept if _lies_inside(_bounds(row), count)]
-    meeting = [row for row in kept if _bounds(row).equals(count) is not False]
+    inside = [row for row in kept if _lies_inside(row_count(row), count)]
+    meeting = [row for row in kept if row_count(row).equals(count) is not False]
     apart = [row for row in kept if row not in meeting]
     if growing and (stale := _stale(count, kept, inside or meeting, quantity)):
         return stale
@@ -205,13 +200,13 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
         return ahead
     if meeting and growing and (below := _below(count, meeting, apart)):
         return Verdict(CONTRADICTED, tuple(below[::-1]), f"the latest count is lower: {_quote(below[-1])}")
-    against = [row for row in apart if any(_bounds(row).equals(_bounds(other)) is False for other in meeting)]
+    against = [row for row in apart if any(row_count(row).equals(row_count(other)) is False for other in meeting)]
     if against and not growing:
         return Verdict(DIFFER, (*meeting[::-1], *against[::-1]), f"{_quote(meeting[-1])}; {_quote(against[-1])}")
     if meeting:
         return Verdict(SHARPER, tuple(meeting[::-1]), f"no source is as exact: {_quote(meeting[-1])}")
-    lower = [row for row in kept if count.exceeds(_bounds(row))]
-    higher = [row for row in kept if _bounds(row).exceeds(count)]
+    lower = [row for row in kept if count.exceeds(row_count(row))]
+    higher = [row for row in kept if row_count(row).exceeds(count)]
     if not growing and lower and higher:
         note = f"it stands between {_quote(lower[-1])} and {_quote(higher[-1])}"
         return Verdict(DIFFER, (*lower[::-1], *higher[::-1]), note)
@@ -222,8 +217,8 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
 def _rivals(count: Count, inside: Rows, apart: Rows) -> Rows:
     """Claims beside which a growing total can't have been so many: lower ones that are no older, higher ones that are no later."""
     day = max(row["last_day"] for row in inside)
-    low = [row for row in apart if count.exceeds(_bounds(row)) and row["last_day"] >= day]
-    return low + [row for row in apart if _bounds(row).exceeds(count) and row["last_day"] <= day]
+    low = [row for row in apart if count.exceeds(row_count(row)) and row["last_day"] >= day]
+    return low + [row for row in apart if row_count(row).exceeds(count) and row["last_day"] <= day]
 
 
 def _ahead(quantity: Quantity, count: Count, kept: Rows) -> Verdict | None:
@@ -236,7 +231,7 @@ def _ahead(quantity: Quantity, count: Count, kept: Rows) -> Verdict | None:
 
 def _may_have_grown(quantity: Quantity, count: Count, row: dict[str, Any]) -> bool:
     """Whether a total may have grown from a claim to a number since: in a long time, or at no more than twice its pace until then."""
-    bounds, since = _bounds(row), quantity.day - row["last_day"].date()
+    bounds, since = row_count(row), quantity.day - row["last_day"].date()
     if not count.exceeds(bounds):
         return False
     if since > _EPISODE or pd.isna(row["since"]):
@@ -249,7 +244,7 @@ def _below(count: Count, meeting: Rows, apart: Rows) -> Rows:
     """Claims that are lower than a number and no older than those that allow it; none where an open one comes near it."""
     if any(row["low"] * _TIGHT >= count.low for row in meeting):
         return []
-    return [row for row in apart if row["last_day"] >= meeting[-1]["last_day"] and count.exceeds(_bounds(row))]
+    return [row for row in apart if row["last_day"] >= meeting[-1]["last_day"] and count.exceeds(row_count(row))]
 
 
 def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdict | None:
@@ -263,7 +258,7 @@ def _stale(count: Count, kept: Rows, meeting: Rows, quantity: Quantity) -> Verdi
     if not later:
         return None
     was, now = [row for row in meeting if row["last_day"] == then][-1], later[-1]
-    note = f"true as of {day_in_words(then.date())}; by {day_in_words(now['last_day'].date())} it was {_bounds(now)}"
+    note = f"true as of {day_in_words(then.date())}; by {day_in_words(now['last_day'].date())} it was {row_count(now)}"
     return Verdict(STALE, (now, was), note)
 
 
@@ -278,12 +273,12 @@ def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: 
         return Verdict(DIFFER, (*inside[::-1], *rivals[::-1]), f"{_quote(inside[-1])}; {_quote(rivals[-1])}")
     newest = kept[-1]
     growing = growing and not quantity.base
-    same = any(_bounds(row) == count and quantity.day - row["last_day"].date() <= _EPISODE for row in inside)
+    same = any(row_count(row) == count and quantity.day - row["last_day"].date() <= _EPISODE for row in inside)
     open_end = growing and count.high is None and not quantity.dated and not same
     if open_end and newest["low"] >= _PASSED * max(count.low, 1):
         return Verdict(LOOSER, (newest, *inside[::-1]), f"the latest count is {_quote(newest)}")
     near = sorted(inside, key=lambda row: (abs(row["last_day"].date() - quantity.day), row["claim_id"]))
-    tight = [row for row in inside if _is_tighter(_bounds(row), count)] if growing else []
+    tight = [row for row in inside if _is_tighter(row_count(row), count)] if growing else []
     if tight and len(tight) == len(inside):
         return Verdict(LOOSER, tuple(tight[::-1]), f"a source is more exact: {_quote(tight[-1])}")
     others = f"; others say {_quote(apart[-1])}" if apart and not growing else ""

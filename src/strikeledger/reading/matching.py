@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from strikeledger.counts import Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.events import find_by_number
 from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, is_few, settle, support
@@ -82,7 +82,7 @@ class Matcher:
         rows = rows_of(claims[(claims["measure"] == measure) & claims["scope"].str.contains("+", regex=False)])
         past = [row for row in rows if row["last_day"].date() <= self.today]
         newest = max(past, key=lambda row: row["last_day"], default=None)
-        return count_of(newest["low"], newest["high"]) if newest else None
+        return row_count(newest) if newest else None
 
     def _read(self, statement: DraftSentence, passage: int, told: Told) -> tuple[list[Found], Told]:
         """The numbers of a sentence that the ledger counts, and what the next one may take up."""
