@@ -101,7 +101,7 @@ def test_without_the_library_the_command_says_what_to_install(monkeypatch: pytes
 ROWS = (("Country", "Attacks since 17 October 2023", "US troops"), ("Iraq", "36", "2,500"), ("Syria", "37", "900"))
 
 
-def table_with_a_footnote(path: Path) -> Path:
+def table_with_a_footnote(path: Path, note: str = "") -> Path:
     """A table of two measures, and a number in a footnote, whose part is put in as Word does."""
     document = docx.Document()
     document.add_paragraph("On 29 November 2023, by country:")
@@ -110,7 +110,7 @@ def table_with_a_footnote(path: Path) -> Path:
         for cell, words in zip(table.add_row().cells, row, strict=True):
             cell.text = words
     name = docx.opc.packuri.PackURI("/word/footnotes.xml")
-    xml = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"><w:p><w:r><w:t>{NOTE}</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    xml = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"><w:p><w:r><w:t>{note or NOTE}</w:t></w:r></w:p></w:footnote></w:footnotes>'
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     part = docx.opc.part.Part(name, kind, xml.encode(), document.part.package)
     document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
@@ -137,3 +137,9 @@ def test_a_cell_of_a_table_is_read_by_its_row_and_column_and_a_footnote_is_read(
     ]
     stretches = re.findall(r"commentRangeStart.*?commentRangeEnd", part(out, "word/document.xml"), re.DOTALL)
     assert ["".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", each)) for each in stretches] == ["36", "2,500", "37", "900"]
+
+
+def test_a_broken_footnote_is_refused_in_words(tmp_path: Path) -> None:
+    source = table_with_a_footnote(tmp_path / "broken.docx", "<w:t>")
+    result = CliRunner().invoke(command_line, ["read", str(source), "--data", str(DATA)])
+    assert (result.exit_code, "broken.docx: no Word file that can be read" in result.output) == (1, True)

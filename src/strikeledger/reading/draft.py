@@ -169,6 +169,8 @@ def _walk(node: Any) -> Iterator[tuple[str, Any]]:
 
 def _docx_passages(name: str, content: bytes) -> Iterator[Passage]:
     """Paragraphs, rows of tables, and what stands in the notes, headers and footers, where Word takes no comments."""
+    from lxml import etree
+
     document, paragraphs = word_paragraphs(name, content)
     for _, group in groupby(enumerate(paragraphs), key=lambda pair: _ancestor(pair[1], "tr")):
         numbered = list(group)
@@ -182,7 +184,10 @@ def _docx_passages(name: str, content: bytes) -> Iterator[Passage]:
             text += "".join(run.text for run in paragraph.runs)
         where = f"paragraph {numbered[0][0] + 1}"
         yield Passage(text, where, heading=str(style).startswith(("Heading", "Title")), paragraphs=tuple(found))
-    yield from _beside_the_text(document)
+    try:
+        yield from _beside_the_text(document)
+    except etree.XMLSyntaxError as error:  # the library doesn't look at these parts
+        raise DraftError(f"{name}: no Word file that can be read: {str(error)[:80]}") from None
 
 
 def _ancestor(paragraph: Any, tag: str) -> Any:
