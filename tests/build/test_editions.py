@@ -25,7 +25,7 @@ from strikeledger.build.series import Series
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.errors import ParameterError
 from strikeledger.files import digest
-from strikeledger.report.blocks import MIME
+from strikeledger.report.records import MIME, read_bundle
 from strikeledger.text import size_in_words
 from tests.ledger_text import DATA, ROOT, PackageOf, contents
 
@@ -140,7 +140,7 @@ def test_every_claim_of_the_figures_is_in_the_data(built: Path, checked: Validat
 def test_every_figure_of_the_page_is_in_the_figures_file(built: Path) -> None:
     notebook = nbformat.read(built / "article.ipynb", as_version=4)
     shown = [output["data"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
-    ids = {figure["id"] for data in shown for figure in data.get(MIME, {}).get("figures", [])}
+    ids = {figure["id"] for data in shown if MIME in data for figure in read_bundle(data[MIME])["figures"]}
     assert {figure["id"] for figure in figures_of(built)["figures"]} == ids
 
 

@@ -22,7 +22,8 @@ from strikeledger.build.notebook import run_notebook
 from strikeledger.explore.console import Debouncer, slider_days
 from strikeledger.explore.linked import attacks_in_view
 from strikeledger.render.svg import chart_svg
-from strikeledger.report.blocks import MIME, Cards, Chart, walk
+from strikeledger.report.blocks import Cards, Chart, walk
+from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.headlines import attacks
 from tests.browser import CHROMIUM
 from tests.lab import lab, run_all
@@ -152,7 +153,7 @@ def test_without_a_loop_a_move_is_answered_at_once() -> None:
 
 def test_the_panel_stands_in_a_page_as_it_opened(panel: explore.Console) -> None:
     bundle = panel._repr_mimebundle_()
-    kinds = [piece["is"] for piece in bundle[MIME]["block"]]
+    kinds = [piece["is"] for piece in read_bundle(bundle[MIME])["block"]]
     assert (WIDGET in bundle, kinds) == (True, ["Callout", "Cards", "Chart"])
 
 

@@ -14,7 +14,8 @@ import pytest
 import strikeledger
 from strikeledger import Ledger, sections
 from strikeledger.build.parameters import read_parameters
-from strikeledger.report.blocks import MIME, Chart, walk
+from strikeledger.report.blocks import Chart, walk
+from strikeledger.report.records import MIME, read_bundle
 from tests.ledger_text import DATA, NOTEBOOKS
 from tests.notebook_reading import read_report
 from tests.notebook_text import RunShipped
@@ -152,7 +153,12 @@ def test_an_odd_edition_can_be_set(odd: nbformat.NotebookNode, asked: dict[str, 
 
 def test_figures_of_an_odd_edition_are_as_their_schema_says(odd: nbformat.NotebookNode) -> None:
     figure = jsonschema.Draft202012Validator({"$ref": "#/$defs/figure", "$defs": SCHEMA["$defs"]})
-    faults = [(f["id"], e.message) for b in bundles(odd) for f in b[MIME]["figures"] for e in figure.iter_errors(f)]
+    faults = [
+        (f["id"], e.message)
+        for b in bundles(odd)
+        for f in read_bundle(b[MIME])["figures"]
+        for e in figure.iter_errors(f)
+    ]
     assert faults == []
 
 

@@ -15,7 +15,8 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.brief import brief_files
 from strikeledger.render.exporters import StrikeledgerHTMLExporter
 from strikeledger.render.tree import page_tree
-from strikeledger.report.blocks import MIME, Block, Card, Cards, FigureRef, Listing, Paragraph, Text, to_json
+from strikeledger.report.blocks import Block, Card, Cards, FigureRef, Listing, Paragraph, Text, to_json
+from strikeledger.report.records import MIME, write_bundle
 from tests.pdf_reading import needs_poppler, text
 from tests.project import Project
 from tests.render.fixtures_html import cumulative
@@ -29,7 +30,8 @@ POINT = Paragraph((Text("Officials counted "), FigureRef("attacks"), Text(" atta
 
 def cell(block: Block, *tags: str) -> NotebookNode:
     """A cell that shows a piece of ours."""
-    data = {MIME: {"block": to_json(block), "figures": [ATTACKS], "claims": [CLAIM], "sources": []}}
+    bundle = {"block": to_json(block), "figures": [ATTACKS], "claims": [CLAIM], "sources": []}
+    data = {MIME: write_bundle(bundle)}
     return new_code_cell("shown()", outputs=[new_output("display_data", data)], metadata={"tags": list(tags)})
 
 

@@ -12,8 +12,8 @@ from strikeledger.errors import NotebookError
 from strikeledger.render.exporters import StrikeledgerHTMLExporter
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.tree import page_tree, words_of
-from strikeledger.report.blocks import MIME, Callout, Chart, Document, FigureRef, Heading, Paragraph, Text, to_json
-from strikeledger.report.records import FigureRecord
+from strikeledger.report.blocks import Callout, Chart, Document, FigureRef, Heading, Paragraph, Text, to_json
+from strikeledger.report.records import MIME, FigureRecord, write_bundle
 
 BAR: dict[str, Any] = {
     "data": {"values": [{"a": 1}]},
@@ -38,7 +38,7 @@ def piece(
 ) -> Any:
     """A code cell that shows one of our own pieces with its records."""
     bundle = {"block": to_json(block), "figures": figures or [], "claims": claims or [], "sources": sources or []}
-    return shows({MIME: bundle, "text/plain": "a piece"})
+    return shows({MIME: write_bundle(bundle), "text/plain": "a piece"})
 
 
 def printed(text: str, name: str = "stdout") -> Any:
@@ -193,9 +193,10 @@ def test_a_specification_that_is_no_json_is_a_gap() -> None:
     )
 
 
-def test_a_piece_of_another_version_stops_and_is_named() -> None:
+@pytest.mark.parametrize("said", ['{"block": {"is": "Nope"}}', "{}", "Nope"])
+def test_a_piece_of_another_version_stops_and_is_named(said: str) -> None:
     with pytest.raises(NotebookError, match="Cell 1: It shows a piece that this version doesn't know"):
-        read(notebook(shows({MIME: {"block": {"is": "Nope"}}})))
+        read(notebook(shows({MIME: said})))
 
 
 def test_headings_skip_no_level() -> None:
@@ -239,7 +240,7 @@ def test_a_chart_without_a_description_is_a_gap_and_has_words_that_stand_in(desc
 
 def test_our_own_chart_may_leave_its_specification_beside_it() -> None:
     bare = Chart("weekly", "Title", "Sub", "Alt.", "Source", {})
-    document, _ = read(notebook(shows({MIME: {"block": to_json(bare)}, VEGA: BAR})))
+    document, _ = read(notebook(shows({MIME: write_bundle({"block": to_json(bare)}), VEGA: BAR})))
     assert document.blocks == (Chart("weekly", "Title", "Sub", "Alt.", "Source", BAR),)
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.outputs import OutputForm, choose, error_output, tell_of_stderr
+from strikeledger.report.records import MIME
 
 PNG, SVG, JPEG, GIF = "image/png", "image/svg+xml", "image/jpeg", "image/gif"
 HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"
@@ -59,7 +60,7 @@ def widget(models: dict[str, Any], **others: Any) -> OutputForm:
         ({PLAIN: "x", "application/vnd.dataresource+json": {}}, PLAIN),
         ({"text/x-rst": "x"}, "text/x-rst"),
         ({VEGA_LITE: {"mark": "bar"}, PNG: "x", HTML: "words"}, VEGA_LITE),
-        ({VEGA_LITE: {}, "application/vnd.strikeledger.block+json": {}}, "application/vnd.strikeledger.block+json"),
+        ({VEGA_LITE: {}, MIME: "{}"}, MIME),
     ],
 )
 def test_the_form_that_says_most_without_scripts_is_shown(data: dict[str, Any], mime: str) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from strikeledger import Ledger, sections
 from strikeledger.errors import ParameterError
-from strikeledger.report.blocks import MIME, Card, FigureRef, Table, Text, plain_text, walk
+from strikeledger.report.blocks import Card, FigureRef, Table, Text, plain_text, walk
 from strikeledger.report.display import Display
+from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.article import article_answer, article_line, article_rounds, article_statements
 from strikeledger.sections.article_numbers import article_claims
 
@@ -34,7 +35,7 @@ def words_of(display: Display | None) -> str:
 
 def cells_of(display: Display) -> dict[str, list[str]]:
     assert isinstance(display.block, Table)
-    bundle = display._repr_mimebundle_()[MIME]
+    bundle = read_bundle(display._repr_mimebundle_()[MIME])
     known = {record["id"]: record["words"] for record in bundle["figures"]}
 
     def told(piece: Any) -> str:

@@ -10,6 +10,7 @@ from strikeledger import Ledger, sections
 from strikeledger.report.blocks import Chart, Table, plain_text
 from strikeledger.report.charts import NARROW, PRINTED, WIDE
 from strikeledger.report.display import Display
+from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
 from strikeledger.sections.strikes.deaths_display import MOST_ROWS
 from strikeledger.theme import text_width
@@ -127,7 +128,7 @@ def test_who_says_otherwise_is_told_for_the_whole_and_for_each_part(winter: Ledg
 
 
 def _figures(display: Display) -> list[dict[str, Any]]:
-    bundle = display._repr_mimebundle_()["application/vnd.strikeledger.block+json"]
+    bundle = read_bundle(display._repr_mimebundle_()[MIME])
     found: list[dict[str, Any]] = bundle["figures"]
     return found
 

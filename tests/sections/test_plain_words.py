@@ -11,8 +11,8 @@ from typing import Any, get_args
 import pytest
 from nbformat import NotebookNode
 
-from strikeledger.report.blocks import MIME, Chart, Inline, from_json, plain_text, walk
-from strikeledger.report.records import FigureRecord
+from strikeledger.report.blocks import Chart, Inline, from_json, plain_text, walk
+from strikeledger.report.records import MIME, FigureRecord, read_bundle
 from tests.ledger_text import DATA, ROOT, PackageOf
 from tests.notebook_text import run_here
 
@@ -75,7 +75,7 @@ def words_of_pieces(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if MIME in output.data:
-                yield from _piece_words(output.data[MIME])
+                yield from _piece_words(read_bundle(output.data[MIME]))
 
 
 def _piece_words(content: dict[str, Any]) -> Iterator[str]:

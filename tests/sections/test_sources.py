@@ -17,8 +17,9 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
 from strikeledger.inference.rounds import strike_deaths_bounds
-from strikeledger.report.blocks import MIME, Chart, FigureRef, Table, walk
+from strikeledger.report.blocks import Chart, FigureRef, Table, walk
 from strikeledger.report.figure import Figure
+from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.headlines import attacks
 from strikeledger.sections.sources.revisions import revisions
 from strikeledger.sections.sources.vintages import all_moves, falls, headline_vintages, package_headlines
@@ -327,7 +328,12 @@ def test_an_odd_report_shows_every_chart_in_words(odd: nbformat.NotebookNode) ->
 
 def test_an_odd_report_s_figures_are_as_their_schema_says(odd: nbformat.NotebookNode) -> None:
     figure = jsonschema.Draft202012Validator({"$ref": "#/$defs/figure", "$defs": SCHEMA["$defs"]})
-    assert [(f["id"], e.message) for b in bundles(odd) for f in b[MIME]["figures"] for e in figure.iter_errors(f)] == []
+    assert [
+        (f["id"], e.message)
+        for b in bundles(odd)
+        for f in read_bundle(b[MIME])["figures"]
+        for e in figure.iter_errors(f)
+    ] == []
 
 
 def test_a_filtered_report_speaks_of_its_sources_alone(odd: nbformat.NotebookNode) -> None:

@@ -19,9 +19,10 @@ from strikeledger.analysis.tempo import Tempo, periods, phases, stages, tempo, w
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference import rates
-from strikeledger.report.blocks import MIME, Chart, Table, walk
+from strikeledger.report.blocks import Chart, Table, walk
 from strikeledger.report.display import Display
 from strikeledger.report.prose import NOTHING_YET
+from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.tempo.answer import NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
 from strikeledger.sections.tempo.figures import decimal, p_in_words, rate_figure, rate_words, ratio_figure, ratio_words
 from strikeledger.sections.tempo.rates import rates_title
@@ -509,6 +510,6 @@ def test_an_odd_edition_prints_no_gap_in_its_words(odd: Any) -> None:
 
 
 def test_no_figure_of_an_odd_edition_holds_its_interval_as_bounds(odd: Any) -> None:
-    shown = [figure for bundle in bundles(odd) for figure in bundle[MIME]["figures"]]
+    shown = [figure for bundle in bundles(odd) for figure in read_bundle(bundle[MIME])["figures"]]
     mixed = [f["id"] for f in shown if "interval" in f and f["low"] is not None and f["interval"]["low"] > f["low"]]
     assert mixed == []

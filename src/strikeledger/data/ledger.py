@@ -87,7 +87,7 @@ class Ledger:
         hedges, beginnings, terms: as the package says, whatever is in view: its rules for words, the days between which the window of a
             total begins that is one from the beginning, and what it is about.
         package: everything, also what is not in view: for what can be asked for, and for nothing that is shown.
-        shared: what the views of all days of one ledger know together: each other, and what rests on the same rows; see `from_same_rows`.
+        shared: what the views of all days and readings know together: each other, and what rests on the same rows; see `from_same_rows`.
     """
 
     attacks: pd.DataFrame
@@ -192,7 +192,7 @@ class Ledger:
     def reading(self, several: int, slack: int = SLACK) -> Ledger:
         """The same claims with "several" read as at least so many, and the tolerance of "about" so many times as wide."""
         claims = with_bounds(self.claims, self.hedges, several, slack)
-        return replace(self, several=several, slack=slack, claims=claims, shared={})
+        return replace(self, several=several, slack=slack, claims=claims)
 
     @cached_property
     def tables_of_day(self) -> CsvTables:
@@ -273,9 +273,10 @@ class Ledger:
         return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
 
     def _view_of_day(self, day: date) -> Ledger:
-        if day not in self.shared:
-            self.shared[day] = replace(self._narrow(ViewFilters(as_of=day)), filters=replace(self.filters, as_of=day))
-        found: Ledger = self.shared[day]
+        place = (day, self.several, self.slack)
+        if place not in self.shared:
+            self.shared[place] = replace(self._narrow(ViewFilters(as_of=day)), filters=replace(self.filters, as_of=day))
+        found: Ledger = self.shared[place]
         return found
 
     def _narrow(self, filters: ViewFilters) -> Ledger:

@@ -17,7 +17,7 @@ from strikeledger.data.frames import rows_of
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
 from strikeledger.render.svg import chart_svg
-from strikeledger.report import blocks
+from strikeledger.report import blocks, records
 from strikeledger.report.blocks import Callout, Cards, Chart, Paragraph, Text, plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.headlines import SAME
@@ -127,13 +127,13 @@ class Console:
         parts = [remark, self._scenes.cards(self.choice), self._scenes.chart(self.choice)]
         bundles = [part._repr_mimebundle_() for part in parts]
         still = {
-            name: [record for bundle in bundles for record in bundle[blocks.MIME][name]]
+            name: [record for bundle in bundles for record in records.read_bundle(bundle[records.MIME])[name]]
             for name in ("figures", "claims", "sources")
         }
         live: dict[str, Any] = self.panel._repr_mimebundle_(**keywords)
         words = "\n\n".join(bundle["text/markdown"] for bundle in bundles[1:])
         piece = [blocks.to_json(part.block) for part in parts]
-        return {**live, blocks.MIME: {"block": piece, **still}, "text/markdown": words}
+        return {**live, records.MIME: records.write_bundle({"block": piece, **still}), "text/markdown": words}
 
 
 def console(ledger: Ledger, as_of: date | str | None = None, country: str = "", several: int = SEVERAL) -> Console:

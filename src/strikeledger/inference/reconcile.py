@@ -34,13 +34,14 @@ def rows_of_strikes(ledger: Ledger) -> Hashable:
 
 
 def key_of_claims(ledger: Ledger, claims: pd.DataFrame, newest: pd.Timestamp | None = None) -> Hashable:
-    """Some claims of a view, and how long ago the newest of them (or the day given) was, as far as that matters."""
+    """Some claims of a view as they are read, and how long ago the newest of them (or the day given) was, as far as that matters."""
     days = [day for day in (newest, claims["published"].max(), claims["last_day"].max()) if not pd.isna(day)]
     asked, known = ledger.filters.as_of, ledger.sources["published"].max()
     today = known if asked is None or known < pd.Timestamp(asked) else pd.Timestamp(asked)
     ago = min(_STILL, (today - max(days)).days) if days and "tallies" in ledger.contents else str(today)
     places = ViewFilters(None, ledger.filters.sources, ledger.filters.countries)
-    return tuple(claims["claim_id"]), ledger.scope, ledger.contents, places, ago
+    read = tuple(zip(*(claims[column].tolist() for column in ("claim_id", "low", "high")), strict=True))
+    return read, ledger.scope, ledger.contents, places, ago
 
 
 def joint_bounds(counts: Sequence[Count]) -> tuple[Count, bool]:

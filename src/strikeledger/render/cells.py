@@ -22,7 +22,8 @@ from strikeledger.render.guests.outputs import VEGA_LITE, OutputForm, as_text, c
 from strikeledger.render.guests.pictures import embed_image, picture
 from strikeledger.render.guests.terminal import terminal_text
 from strikeledger.render.svg import chart_svg
-from strikeledger.report.blocks import MIME, Block, Chart, Inline, Paragraph, Table, Text, from_json
+from strikeledger.report.blocks import Block, Chart, Inline, Paragraph, Table, Text, from_json
+from strikeledger.report.records import MIME, read_bundle
 
 NUMBER = "strikeledger_cell"
 """Where a cell's metadata hold the author's number of it while a notebook is set."""
@@ -119,14 +120,14 @@ class CellReader:
 
     def _own_piece(self, data: Mapping[str, Any]) -> str:
         """A piece of our own, which travels whole; a chart's specification may stand beside it."""
-        bundle = data[MIME]
-        self.records.append(bundle)
         try:
+            bundle = read_bundle(as_text(data[MIME]))
             piece = from_json(bundle["block"])
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise NotebookError(
                 f"Cell {self.gaps.cell}: It shows a piece that this version doesn't know ({error})."
             ) from None
+        self.records.append(bundle)
         blocks = [_whole(each, data) for each in (piece if isinstance(piece, tuple) else (piece,))]
         return "".join(map(self._place, blocks))
 

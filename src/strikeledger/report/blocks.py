@@ -8,9 +8,6 @@ from typing import Any, Protocol, get_args
 
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
 
-MIME = "application/vnd.strikeledger.block+json"
-"""Output type under which a displayed piece travels inside a notebook, whole: {"block", "figures", "claims", "sources"}."""
-
 DATA = {"data": True}
 """What marks a field of a piece whose value is plain data: it is never looked into, whatever its keys are called."""
 

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import wraps
 from typing import Any, ParamSpec, Self, TypeVar
 
-from strikeledger.report import blocks
+from strikeledger.report import blocks, records
 from strikeledger.report.blocks import Block, FigureRef, Inline, Link, Strong, Text
 from strikeledger.report.figure import Figure, FigureInWords
 
@@ -77,13 +77,12 @@ class Display:
         sources = {claim.source.id: vars(claim.source) for claim in claims.values()}
         figures, piece = [figure.record() for figure in self._figures.values()], blocks.to_json(self.block)
         told = [claim.record() for claim in claims.values()]
-        bundle: dict[str, Any] = {
-            blocks.MIME: {"block": piece, "figures": figures, "claims": told, "sources": list(sources.values())},
-            "text/markdown": markdown(self.block, {name: figure.words for name, figure in self._figures.items()}),
-        }
+        live: dict[str, Any] = {}
         if isinstance(self.block, blocks.Chart):
-            bundle[VEGALITE_MIME], piece["spec"] = piece["spec"], {}
-        return bundle
+            live[VEGALITE_MIME], piece["spec"] = piece["spec"], {}
+        bundle = {"block": piece, "figures": figures, "claims": told, "sources": list(sources.values())}
+        words = markdown(self.block, {name: figure.words for name, figure in self._figures.items()})
+        return {records.MIME: records.write_bundle(bundle), "text/markdown": words, **live}
 
 
 def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:

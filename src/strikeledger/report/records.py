@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
+
+MIME = "application/vnd.strikeledger.block"
+"""Output type under which a displayed piece travels inside a notebook, whole; see `write_bundle`."""
 
 
 @dataclass(frozen=True)
@@ -89,3 +93,17 @@ class SourceRecord(Record):
     published: str = ""
     published_basis: str = ""
     url: str = ""
+
+
+def write_bundle(bundle: Mapping[str, Any]) -> str:
+    """A piece and its records as one text of JSON: {"block", "figures", "claims", "sources"}, plain values all.
+
+    One text and not a tree, which everything between a kernel and a file would copy branch by branch.
+    """
+    return json.dumps(bundle, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def read_bundle(text: str) -> dict[str, Any]:
+    """What `write_bundle` wrote."""
+    bundle: dict[str, Any] = json.loads(text)
+    return bundle

@@ -15,7 +15,7 @@ from lxml import etree
 from strikeledger.render.gaps import Gaps
 from strikeledger.render.guests.sanitise import printable
 from strikeledger.render.guests.terminal import uncoloured_text
-from strikeledger.report.blocks import MIME
+from strikeledger.report.records import MIME
 from strikeledger.text import plural
 
 VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+[+.]json")
