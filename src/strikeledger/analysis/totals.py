@@ -41,15 +41,12 @@ def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
         role (one of `BINDING`, `SET_ASIDE`, `BESIDE`), rest_low, rest_high (the band on that day), contradicts (whether it is left out of
         the band as the rest can't be true with it, or the band excludes it).
     """
-    whole, said = growing_totals(ledger, measure), growing_claims(ledger, measure)
-    wide = said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope_of(measure))
-    claims = said[wide]
+    claims, rows = _widest_claims(ledger, measure), []
+    whole = growing_totals(ledger, measure)
     aside, binding = set(whole.correction.correction_set), set(whole.claims["claim_id"])
-    rows = []
     for row in rows_of(claims):
         role = SET_ASIDE if row["claim_id"] in aside else BINDING if row["claim_id"] in binding else BESIDE
-        is_floor = row["dated"] == "restated" or row["excludes"] or pd.isna(row["high"])  # it may be of an earlier day
-        count = Count(int(row["low"]), None if is_floor else int(row["high"]))
+        count = _bounds_of(row)
         day, rest = _day_allowed(whole, row, count)
         excluded = role == SET_ASIDE or (role == BESIDE and not _meet(count, rest))
         rows.append((day, bounds_form(count), role, rest.low, rest.high, excluded))
@@ -57,6 +54,32 @@ def published_totals(ledger: Ledger, measure: str) -> pd.DataFrame:
     told = pd.DataFrame(rows, columns=columns, index=claims.index).astype({"rest_low": "Int64", "rest_high": "Int64"})
     kept = ["claim_id", "low", "high", "words", "plain", "speaker", "publisher", "published"]
     return claims[kept].join(told).sort_values(["day", "low", "claim_id"], ignore_index=True)
+
+
+@from_memo
+def newest_total(ledger: Ledger, measure: str) -> pd.Timestamp | None:
+    """The newest day of the totals that bind a band, as `published_totals` dates them; None where none does."""
+    whole, claims = growing_totals(ledger, measure), _widest_claims(ledger, measure)
+    left = set(whole.claims["claim_id"]) - set(whole.correction.correction_set)
+    newest: pd.Timestamp | None = None
+    for row in rows_of(claims[claims["claim_id"].isin(left)].sort_values("last_day", ascending=False)):
+        if newest is not None and row["last_day"] <= newest:
+            break
+        day, _ = _day_allowed(whole, row, _bounds_of(row))
+        newest = day if newest is None else max(newest, day)
+    return newest
+
+
+def _widest_claims(ledger: Ledger, measure: str) -> pd.DataFrame:
+    """What was said of a growing total since the beginning in its widest scope, or of several countries together."""
+    said = growing_claims(ledger, measure)
+    return said[said["scope"].str.contains("+", regex=False) | (said["scope"] == ledger.scope_of(measure))]
+
+
+def _bounds_of(row: dict[str, Any]) -> Count:
+    """What a total binds; one that may be of an earlier day is a floor."""
+    is_floor = row["dated"] == "restated" or row["excludes"] or pd.isna(row["high"])
+    return Count(int(row["low"]), None if is_floor else int(row["high"]))
 
 
 def _day_allowed(whole: Totals, row: dict[str, Any], count: Count) -> tuple[pd.Timestamp, Count]:

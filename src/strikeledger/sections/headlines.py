@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from strikeledger.analysis import countries_with_troops, deaths_by_attack, published_totals
-from strikeledger.analysis.totals import BINDING
+from strikeledger.analysis import countries_with_troops, deaths_by_attack, newest_total
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.frames import rows_of
@@ -105,8 +104,7 @@ def counted_until(ledger: Ledger, measure: str = "attacks") -> pd.Timestamp:
     """The day by which a total is said to have been counted: the view's own, or that of its newest total where it is older than a week."""
     if "tallies" not in ledger.contents:
         return view_date(ledger)
-    totals = published_totals(ledger, measure)
-    days = [totals.loc[totals["role"] == BINDING, "day"].max()]
+    days = [newest_total(ledger, measure)]
     days += [confirmed_attacks(ledger)["last_day"].max()] if measure == "attacks" else []
     newest = max((day for day in days if not pd.isna(day)), default=view_date(ledger))
     return view_date(ledger) if newest >= view_date(ledger) - pd.Timedelta(days=7) else newest
