@@ -8,10 +8,10 @@ import pytest
 
 from strikeledger import Count, Ledger
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.inference.totals import Totals
 from strikeledger.report.display import Display
 from strikeledger.sections import vague_words
 from strikeledger.sections.frame.readings import rows_under_readings
+from strikeledger.sections.headlines import strike_rounds
 from tests.ledger_text import LedgerOf, PackageOf, replace_in
 
 
@@ -40,11 +40,8 @@ def test_only_figures_on_soft_words_move(article: Ledger) -> None:
     }  # fmt: skip
 
 
-def test_totals_that_no_reading_touches_are_not_worked_out_again(situation: Ledger) -> None:
-    view = replace(situation, shared={})
-    rows_under_readings(view)
-    known = view.memo["growing_totals", "strike_rounds"]
-    assert isinstance(known, Totals)
+def test_figures_that_no_reading_touches_are_not_worked_out_again(situation: Ledger) -> None:
+    assert strike_rounds(situation.reading(3)) is strike_rounds(situation)
 
 
 def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
