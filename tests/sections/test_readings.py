@@ -11,7 +11,7 @@ from strikeledger.data.hedges import HedgeRules
 from strikeledger.report.display import Display
 from strikeledger.sections import vague_words
 from strikeledger.sections.frame.readings import rows_under_readings
-from strikeledger.sections.headlines import strike_rounds
+from strikeledger.sections.headlines import us_tbi
 from tests.ledger_text import LedgerOf, PackageOf, replace_in
 
 
@@ -41,7 +41,7 @@ def test_only_figures_on_soft_words_move(article: Ledger) -> None:
 
 
 def test_figures_that_no_reading_touches_are_not_worked_out_again(situation: Ledger) -> None:
-    assert strike_rounds(situation.reading(3)) is strike_rounds(situation)
+    assert us_tbi(situation.reading(3)) is us_tbi(situation)
 
 
 def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
