@@ -7,8 +7,10 @@ import sys
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from strikeledger.errors import NotebookError
+from strikeledger.render.chart_words import words_apart
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.charts import canvas, dots, words
 
@@ -149,5 +151,62 @@ def test_a_drawing_says_once_what_its_marks_share_and_nothing_that_is_not_seen()
 def test_what_marks_share_does_not_depend_on_the_engine_s_numbers_of_ids() -> None:
     marks = '<defs><linearGradient id="g_{0}"/><linearGradient id="g_{1}"/></defs><path d="M0,0h9" fill="url(#g_{0})"/>'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><g>{marks}<path d="M0,5h9" fill="url(#g_{{1}})"/></g></svg>'
-    drawn = {chart_svg.__globals__["_renumber_ids"](svg.format(*numbers), "c") for numbers in ((8, 9), (9, 10))}
+    pictures = [etree.fromstring(svg.format(*numbers)) for numbers in ((8, 9), (9, 10))]
+    drawn = {chart_svg.__globals__["_renumber_ids"](picture, "c") for picture in pictures}
     assert len(drawn) == 1
+
+
+PLACES = [
+    {"x": 10, "y": 20, "text": "5–8 < 9 & “more”"},
+    {"x": 60, "y": 40, "text": ""},
+    {"x": 30.55, "y": 90, "text": "Deir ez-Zor"},
+]
+OWN = canvas([*dots(PLACES, "navy"), *words(PLACES), *words(PLACES[:1], weight=600, align="right")], 200, 120).to_dict()
+
+
+def changed(layer: dict[str, Any], **whole: Any) -> dict[str, Any]:
+    """The chart with other words in its second layer."""
+    layers = [OWN["layer"][0], {**OWN["layer"][1], **layer}, OWN["layer"][2]]
+    return {**OWN, "layer": layers, **whole}
+
+
+def rows(*texts: object) -> dict[str, Any]:
+    return {"data": {"values": [{"x": at, "y": at, "text": text} for at, text in enumerate(texts)]}}
+
+
+TEXT = OWN["layer"][1]["mark"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "apart"),
+    [
+        (OWN, 2),
+        (changed(rows(1200, None)), 1),
+        (changed(rows("two\nlines")), 1),
+        (changed({"data": {"values": [*PLACES, {"x": None, "y": 1, "text": "unplaced"}]}}), 2),
+        (changed({"transform": [{"calculate": "upper(datum.text)", "as": "text"}]}), 1),
+        (changed({"mark": {**TEXT, "limit": 20}}), 1),
+        (changed({"encoding": {**OWN["layer"][1]["encoding"], "text": {"value": "same"}}}), 1),
+        ({**OWN, "config": {**OWN["config"], "lineBreak": "e"}}, 0),
+        ({**OWN, "title": "Above"}, 0),
+        ({**OWN, "autosize": "pad"}, 0),
+        (AREA, 0),
+    ],
+)
+def test_words_put_in_later_make_the_same_picture(
+    spec: dict[str, Any], apart: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[int] = []
+
+    def count(drawing: dict[str, Any]) -> dict[str, list[str]]:
+        told = words_apart(drawing)
+        found.append(len(told))
+        return told
+
+    draw = chart_svg.__globals__["_draw"]
+    monkeypatch.setitem(draw.__wrapped__.__globals__, "words_apart", count)
+    draw.cache_clear()
+    drawn = chart_svg(spec)
+    monkeypatch.setitem(draw.__wrapped__.__globals__, "words_apart", lambda _: {})
+    draw.cache_clear()
+    assert (drawn, found) == (chart_svg(spec), [apart])

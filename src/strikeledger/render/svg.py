@@ -19,6 +19,7 @@ import vl_convert
 from lxml import etree
 
 from strikeledger.errors import NotebookError
+from strikeledger.render.chart_words import put_words, without_words, words_apart
 from strikeledger.theme import LIGHT, SANS, SANS_IN_BROWSERS
 
 VEGA_LITE_VERSION = "6.4"
@@ -50,12 +51,23 @@ def _draw(text: str) -> str:
         try:
             drawing = vl_convert.vegalite_to_vega(text, vl_version=VEGA_LITE_VERSION)
             _tell_of_marks(drawing)
-            svg = vl_convert.vega_to_svg(drawing, allowed_base_urls=[])
+            picture = _draw_vega(drawing)
         except ValueError as error:
             with suppress(ValueError):  # the engine reports some failures once more, on the next chart
                 _draw_sound_chart()
             raise NotebookError(f"A chart could not be drawn: {_first_line(error)}") from error
-    return _renumber_ids(svg, "c" + hashlib.sha256(text.encode()).hexdigest()[:8])
+    return _renumber_ids(picture, "c" + hashlib.sha256(text.encode()).hexdigest()[:8])
+
+
+def _draw_vega(drawing: dict[str, Any]) -> Any:
+    """The svg element that the engine draws."""
+    words = words_apart(drawing)
+    root = _parse_svg(vl_convert.vega_to_svg(without_words(drawing, words), allowed_base_urls=[]))
+    return root if put_words(root, words) else _parse_svg(vl_convert.vega_to_svg(drawing, allowed_base_urls=[]))
+
+
+def _parse_svg(svg: str) -> Any:
+    return etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
 
 def chart_svg(spec: Mapping[str, Any]) -> str:
@@ -169,9 +181,8 @@ def _draw_sound_chart() -> None:
     vl_convert.vegalite_to_svg(sound, vl_version=VEGA_LITE_VERSION, allowed_base_urls=[])
 
 
-def _renumber_ids(svg: str, prefix: str) -> str:
-    """The SVG with ids counted from 1 under a prefix of its own: the engine counts them over the whole process."""
-    root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+def _renumber_ids(root: Any, prefix: str) -> str:
+    """The SVG of a picture with ids counted from 1 under a prefix of its own: the engine counts them over the whole process."""
     # Labels that would stand over each other are drawn unseen; a PDF would give them to whoever copies its words.
     for unseen in root.findall(f".//{_SVG}text[@opacity='0']"):
         unseen.getparent().remove(unseen)

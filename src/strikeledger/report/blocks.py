@@ -216,6 +216,8 @@ class Rewind:
 Block = Heading | Paragraph | Listing | Table | Chart | Cards | Callout | Annex | Register | Rewind
 _PIECES: tuple[type[Any], ...] = (*get_args(Inline), *get_args(Block), Column, DataColumn, Card)
 _KINDS = {kind.__name__: kind for kind in _PIECES}
+_INSIDE = {kind: tuple(its.name for its in fields(kind) if not its.metadata.get("data")) for kind in _PIECES}
+"""By kind the fields that may hold other pieces."""
 
 
 @dataclass(frozen=True)
@@ -283,9 +285,10 @@ def walk(value: Any, without: tuple[type[Any], ...] = ()) -> Iterator[Any]:
     if isinstance(value, tuple | list):
         for item in value:
             yield from walk(item, without)
-    elif isinstance(value, _PIECES) and not isinstance(value, without):
+    elif type(value) in _INSIDE and not isinstance(value, without):
         yield value
-        yield from walk([getattr(value, its.name) for its in fields(value) if not its.metadata.get("data")], without)
+        for name in _INSIDE[type(value)]:
+            yield from walk(getattr(value, name), without)
 
 
 class HasWords(Protocol):

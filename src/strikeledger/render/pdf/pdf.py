@@ -125,7 +125,8 @@ def without_formulas(main: Any) -> Any | None:
 
 def _page_words(main: Any, document: Document) -> str:
     """Every word of a page that may be printed, and of what stands beside it."""
-    words = main.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::math)]")
+    inside = "ancestor::math" if main.find(".//math") is not None else "false()"  # to look for ancestors takes long
+    words = main.xpath(f".//text()[not(parent::script or parent::style or {inside})]")
     formulas = _SIGNS.sub("", "".join(main.xpath(".//math//text()")))
     return "".join([document.title, document.subtitle, citation(document), *words, formulas])
 

@@ -44,7 +44,7 @@ def unprintable_characters(text: str) -> set[str]:
     """The characters that print as a box."""
     return {
         character
-        for character in unicodedata.normalize("NFC", text)
+        for character in set(unicodedata.normalize("NFC", text))
         if _printable_character(character) == MISSING_GLYPH != character
     }
 
