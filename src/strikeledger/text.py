@@ -135,7 +135,7 @@ def is_day(text: str) -> bool:
     (True, False, False)
     """
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return len(text) == len("2023-11-23") and date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 
