@@ -66,6 +66,7 @@ def read_table(path: Path, name: str, file: str, schema: Schema, optional: Colle
     """
     columns: list[str] = []
     text = read_text(path, file)
+    is_odd = bool(control_character(text))
     rows: list[Row] = []
     problems: list[Problem] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -79,7 +80,7 @@ def read_table(path: Path, name: str, file: str, schema: Schema, optional: Colle
                 problems.append(Problem(file, begin, "", found, allowed, "check commas, quotes and the row's end"))
             else:
                 rows.append(Row(begin, dict(zip(columns, cells, strict=True))))
-                problems += _control_characters(file, rows[-1])
+                problems += _control_characters(file, rows[-1]) if is_odd else ()
             begin = reader.line_num + 1
     except csv.Error as error:
         remedy = "a quote is left open or the file is cut off"
@@ -95,7 +96,7 @@ def read_table(path: Path, name: str, file: str, schema: Schema, optional: Colle
 
 def _control_characters(file: str, row: Row) -> Iterator[Problem]:
     for column, cell in row.cells.items():
-        if not cell.isprintable() and (found := control_character(cell)):
+        if found := control_character(cell):
             yield Problem(file, row.line, column, found, "words, numbers and signs", "type the cell again without it")
 
 

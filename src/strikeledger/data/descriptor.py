@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,12 @@ def read_descriptor(directory: Path) -> Descriptor:
     Raises:
         DataError: it is missing or truncated, or doesn't describe what a ledger is made of; lists every problem.
     """
-    content = _content(directory)
+    return _descriptor_in(_text(directory))
+
+
+@lru_cache(maxsize=4)
+def _descriptor_in(text: str) -> Descriptor:
+    content = _content(text)
     resources = content.get("resources")
     if not isinstance(resources, list):
         raise DataError(
@@ -130,13 +136,13 @@ def read_descriptor(directory: Path) -> Descriptor:
 
 def read_name(directory: Path) -> tuple[str, str]:
     """The name of the package, and its title."""
-    content = _content(directory)
+    content = _content(_text(directory))
     return str(content.get("name") or ""), str(content.get("title") or "")
 
 
 def read_licence(directory: Path) -> tuple[str, str]:
     """Under which licence the package may be passed on, by its short name and its address; both are empty where it names none."""
-    named = _content(directory).get("licenses") or [{}]
+    named = _content(_text(directory)).get("licenses") or [{}]
     name, address = (str(named[0].get(key) or "") for key in ("name", "path"))
     return name.replace("-", " ") if name.startswith("CC") else name, address
 
@@ -152,13 +158,18 @@ def _no_descriptor(found: str) -> DataError:
     return DataError([Problem(DESCRIPTOR_FILE, 1, "", found, "a data package descriptor", "restore the descriptor")])
 
 
-def _content(directory: Path) -> Schema:
+def _text(directory: Path) -> str:
     if not (directory / DESCRIPTOR_FILE).is_file():
         raise StrikeledgerError(
             f"There is no {directory / DESCRIPTOR_FILE} here. Run this in the project's folder, or name the data with --data."
         )
+    return read_text(directory / DESCRIPTOR_FILE, DESCRIPTOR_FILE)
+
+
+@lru_cache(maxsize=4)
+def _content(text: str) -> Schema:
     try:
-        content = json.loads(read_text(directory / DESCRIPTOR_FILE, DESCRIPTOR_FILE))
+        content = json.loads(text)
     except json.JSONDecodeError as error:
         is_cut = error.msg.startswith("Unterminated") or not error.doc[error.pos :].strip()
         remedy = "restore the end of the file" if is_cut else "correct it there, or just before"
@@ -167,8 +178,8 @@ def _content(directory: Path) -> Schema:
     except (RecursionError, ValueError):  # nesting, or a number, without end
         found = "a value nested too deeply, or a number too long"
         raise _no_descriptor(found) from None
-    for place, text in texts_in(content, ""):
-        if sign := control_character(text):
+    for place, words in texts_in(content, ""):
+        if sign := control_character(words):
             raise DataError([Problem(DESCRIPTOR_FILE, 1, place, sign, "words, numbers and signs", "take it out")])
     if not isinstance(content, dict):
         raise _no_descriptor("no object")

@@ -224,8 +224,9 @@ def _a_day_early(tables: CsvTables) -> Iterator[Finding]:
 
 
 def _in_the_future(sources: CsvTable) -> Iterator[Finding]:
+    today = today_anywhere()
     for row in sources.rows:
-        if row["published"] > today_anywhere():
+        if row["published"] > today:
             words = (
                 f"{day_in_words(row['published'])} is still to come, so no report tells what {row[sources.key]} says"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import EVENT_KEYS, OPTIONAL_COLUMNS, QUANTITIES
 
 ONE_DAY = pd.Timedelta(days=1)
-_DAYS = ("sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published")
+_DAYS = {"sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published"}
 _WHO = [
     "first_day", "last_day", "speaker_id", "speaker", "short", "party", "counts", "official", "source_id", "publisher", "published",
     "published_basis", "source_kind", "repeats", "via", "note",
@@ -26,41 +27,105 @@ def typed_frames(tables: CsvTables) -> dict[str, pd.DataFrame]:
     """Each table as a frame: days as timestamps, the rest as text.
 
     Accounts and tallies carry their source's publisher and day of publication, and their speaker's name, party and whether it is
-    official; where they do without an optional column, what that means. Events carry their place.
+    official; where they do without an optional column, what that means. Events carry their place. "claims" has one row per quantity
+    cell that is not empty: which, about what, in which words, who, where and when.
     """
-    frames = {name: _frame(table) for name, table in tables.items()}
-    frames["speakers"] = speakers = _with_short_names(frames["speakers"])
-    who = speakers.rename(columns={"name": "speaker"}).assign(official=lambda t: t["official"] == "yes")
-    where = frames["sources"][["source_id", "publisher", "published", "published_basis", "kind"]].rename(
-        columns={"kind": "source_kind"}
-    )
-    places = frames["places"].astype({"latitude": float, "longitude": float}).rename(columns={"name": "place"})
+    cells = {name: _cells(table) for name, table in tables.items()}
+    cells["speakers"] |= _short_names(cells["speakers"])
+    cells["places"] = places = _with_names(cells["places"], name="place")
+    who = _with_names(cells["speakers"], name="speaker")
+    who["official"] = [told == "yes" for told in who["official"]]
+    sources = _with_names(cells["sources"], kind="source_kind")
+    where = {c: sources[c] for c in ("source_id", "publisher", "published", "published_basis", "source_kind")}
     for name in QUANTITIES:
-        joined = frames[name].merge(where, on="source_id").merge(who, on="speaker_id")
-        frames[name] = joined.sort_values(tables[name].key, ignore_index=True)
+        joined = _with_columns(_with_columns(cells[name], where, "source_id"), who, "speaker_id")
+        cells[name] = _in_order(joined, tables[name].key)
     for name in ("attacks", "strikes"):
-        placed = frames[name].merge(places, on="place_id")
-        frames[name] = placed.sort_values(["sort_date", tables[name].key], ignore_index=True)
-    context = frames["context"]
-    told = context["annotation"].where(context["annotation"] != "", context["label"])
-    annotated = context.assign(annotate=context["annotate"] == "yes", annotation=told)
-    return {name: _in_one_block(frame) for name, frame in (frames | {"places": places, "context": annotated}).items()}
+        cells[name] = _in_order(_with_columns(cells[name], places, "place_id"), "sort_date", tables[name].key)
+    context = cells["context"]
+    context["annotate"] = [told == "yes" for told in context["annotate"]]
+    context["annotation"] = [told or label for told, label in zip(context["annotation"], context["label"], strict=True)]
+    claims = [_claims(cells[name], name, column) for name, columns in QUANTITIES.items() for column in columns]
+    cells["claims"] = {column: [each for part in claims for each in part[column]] for column in claims[0]}
+    return {name: _frame(columns, _TYPES.get(name, {})) for name, columns in cells.items()}
 
 
-def _in_one_block(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame with its columns of text as Python's own, all in one block: rows are taken from it in half the time."""
-    text = dict.fromkeys(frame.columns[frame.dtypes == "str"], object)
-    return (frame.astype(text) if text else frame).copy()
+_Cells = dict[str, list[Any]]
+"""A table by its columns."""
+
+_VOICES, _POINTS = {"official": bool, "counts": bool}, {"latitude": float, "longitude": float}
+_TYPES: Mapping[str, Mapping[str, type]] = {
+    **dict.fromkeys(QUANTITIES, _VOICES), **dict.fromkeys(("attacks", "strikes", "places"), _POINTS),
+    "speakers": {"counts": bool}, "context": {"annotate": bool}, "claims": _VOICES | {"plain": bool},
+}  # fmt: skip
+"""Table to the columns of its frame that hold neither text nor days."""
 
 
-def _with_short_names(speakers: pd.DataFrame) -> pd.DataFrame:
-    """Speakers with a short name each; `counts` tells who counts events, which all but the press do where nothing is said."""
-    counts = speakers["counts"].where(
-        speakers["counts"] != "", speakers["party"].ne("press").map({True: "yes", False: "no"})
-    )
-    return speakers.assign(
-        short=speakers["short"].where(speakers["short"] != "", speakers["name"]), counts=counts == "yes"
-    )
+def _cells(table: CsvTable) -> _Cells:
+    names = [field["name"] for field in table.schema["fields"]]
+    cells: _Cells = {name: [row.cells[name] for row in table.rows] for name in names}
+    for column, default in OPTIONAL_COLUMNS.get(table.name, {}).items():
+        cells[column] = [cell or default for cell in cells.get(column, [""] * len(table.rows))]
+    return cells
+
+
+def _short_names(speakers: _Cells) -> _Cells:
+    """A short name for each speaker; `counts` tells who counts events, which all but the press do where nothing is said."""
+    short = [told or name for told, name in zip(speakers["short"], speakers["name"], strict=True)]
+    counts = zip(speakers["counts"], speakers["party"], strict=True)
+    return {"short": short, "counts": [told == "yes" if told else party != "press" for told, party in counts]}
+
+
+def _with_names(cells: _Cells, **names: str) -> _Cells:
+    return {names.get(column, column): values for column, values in cells.items()}
+
+
+def _with_columns(cells: _Cells, other: _Cells, key: str) -> _Cells:
+    """The rows whose key another table has, with what it says of them."""
+    at = {value: row for row, value in enumerate(other[key])}
+    rows = [(row, at[value]) for row, value in enumerate(cells[key]) if value in at]
+    own = {column: [values[row] for row, _ in rows] for column, values in cells.items()}
+    return own | {column: [values[row] for _, row in rows] for column, values in other.items() if column not in own}
+
+
+def _in_order(cells: _Cells, *keys: str) -> _Cells:
+    order = [row for *_, row in sorted(zip(*(cells[key] for key in keys), itertools.count(), strict=False))]
+    return {column: [values[row] for row in order] for column, values in cells.items()}
+
+
+def _claims(cells: _Cells, name: str, column: str) -> _Cells:
+    known, whole = [row for row, words in enumerate(cells[column]) if words], name == "tallies"
+    days = {"as_of_first": "first_day", "as_of_last": "last_day"} if whole else {}
+    told = {days.get(each, each): [values[row] for row in known] for each, values in cells.items()}
+
+    def of_total(each: str, otherwise: str) -> list[str]:
+        return told[each] if whole else [otherwise] * len(known)
+
+    row_id = told["tally_id" if whole else "account_id"]
+    about: _Cells = {
+        "claim_id": row_id if whole else [f"{each}/{column}" for each in row_id],
+        "row_id": row_id,
+        "event_id": [""] * len(known) if whole else told[EVENT_KEYS[name]],
+        "measure": of_total("measure", column),
+        "scope": of_total("scope", ""),
+        "since": of_total("since", ""),
+        "counting": of_total("counting", ""),
+        "words": told[column],
+        "plain": [column in named.split() for named in told["plain"]],
+        "dated": of_total("dated", "own"),
+        "excludes": of_total("excludes", ""),
+    }
+    return about | {who: told[who] for who in _WHO}
+
+
+def _frame(cells: _Cells, types: Mapping[str, type]) -> pd.DataFrame:
+    """Columns as a frame: text as Python's own, all in one block, as rows are taken from it in half the time."""
+    frame = pd.DataFrame(np.array(list(cells.values()), dtype=object).T, columns=list(cells), dtype=object)
+    for column in _DAYS & cells.keys():
+        frame[column] = np.array([cell or "NaT" for cell in cells[column]], dtype="datetime64[us]")
+    for column, kind in types.items():
+        frame[column] = np.array(cells[column], dtype=kind)
+    return frame.copy()
 
 
 def with_known_rounds(strikes: pd.DataFrame) -> pd.DataFrame:
@@ -70,67 +135,24 @@ def with_known_rounds(strikes: pd.DataFrame) -> pd.DataFrame:
     return strikes.assign(part_of=part_of, number=rounds.cumsum().where(rounds, 0))
 
 
-def _frame(table: CsvTable) -> pd.DataFrame:
-    cells: dict[str, Any] = {
-        field["name"]: [row.cells[field["name"]] for row in table.rows] for field in table.schema["fields"]
-    }
-    for column, default in OPTIONAL_COLUMNS.get(table.name, {}).items():
-        cells[column] = [cell or default for cell in cells.get(column, [""] * len(table.rows))]
-    frame = pd.DataFrame(cells, dtype=object)
-    for day in cells.keys() & set(_DAYS):
-        frame[day] = np.array([cell or "NaT" for cell in cells[day]], dtype="datetime64[us]")
-    return frame
-
-
-def claim_rows(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per quantity cell that is not empty: which, about what, in which words, who, where and when."""
-    parts = [
-        _claims(frames[name].rename(columns={"as_of_first": "first_day", "as_of_last": "last_day"}), name, column)
-        for name, columns in QUANTITIES.items()
-        for column in columns
-    ]
-    return _in_one_block(pd.concat(parts, ignore_index=True))
-
-
-def _claims(frame: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
-    cells, whole = frame[frame[column] != ""], name == "tallies"
-    row_id = cells["tally_id" if whole else "account_id"]
-    about = {
-        "claim_id": row_id if whole else row_id + "/" + column,
-        "row_id": row_id,
-        "event_id": "" if whole else cells[EVENT_KEYS[name]],
-        "measure": cells["measure"] if whole else column,
-        "scope": cells["scope"] if whole else "",
-        "since": cells["since"] if whole else pd.NaT,
-        "counting": cells["counting"] if whole else "",
-        "words": cells[column],
-        "plain": [column in named.split() for named in cells["plain"]],
-        "dated": cells["dated"] if whole else "own",
-        "excludes": cells["excludes"] if whole else "",
-    }
-    return pd.DataFrame(about | {who: cells[who] for who in _WHO}, index=cells.index)
-
-
 def with_bounds(claims: pd.DataFrame, hedges: HedgeRules, several: int, slack: int = SLACK) -> pd.DataFrame:
     """The same claims with the bounds that their words allow: low, high (missing = open) and whether the reading is soft.
 
     A share is taken of the same source's number of the same scope and window.
     """
-    readings = [hedges.read(words) for words in claims["words"]]
-    places = list(zip(claims["source_id"], claims["scope"], claims["since"], strict=True))
-    bases = {
-        (*place, measure): reading.count(several, slack=slack)
-        for place, measure, reading in zip(places, claims["measure"], readings, strict=True)
-        if not reading.base
-    }
+    readings = {words: hedges.read(words) for words in dict.fromkeys(claims["words"])}
+    wholes = {words: reading.count(several, slack=slack) for words, reading in readings.items() if not reading.base}
+    places = zip(claims["source_id"], claims["scope"], claims["since"], strict=True)
+    said = list(zip(places, claims["measure"], claims["words"], strict=True))
+    bases = {(place, measure): wholes[words] for place, measure, words in said if words in wholes}
     counts = [
-        reading.count(several, bases.get((*place, reading.base)), slack)
-        for place, reading in zip(places, readings, strict=True)
+        wholes.get(words) or readings[words].count(several, bases.get((place, readings[words].base)), slack)
+        for place, _, words in said
     ]
     return claims.assign(
         low=pd.array([count.low for count in counts], dtype="Int64"),
         high=pd.array([count.high for count in counts], dtype="Int64"),
-        soft=[reading.soft for reading in readings],
+        soft=[readings[words].soft for words in claims["words"]],
     )
 
 

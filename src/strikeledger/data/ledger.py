@@ -15,7 +15,6 @@ from strikeledger.counts import Count
 from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.descriptor import find_data
 from strikeledger.data.frames import (
-    claim_rows,
     count_of,
     rows_of,
     typed_frames,
@@ -129,7 +128,7 @@ class Ledger:
         everything = cls(
             **by_name,
             denials=accounts[denied],
-            claims=with_bounds(claim_rows(frames), checked.hedges, SEVERAL),
+            claims=with_bounds(frames["claims"], checked.hedges, SEVERAL),
             tables=checked.tables,
             hedges=checked.hedges,
             beginnings=(pd.Timestamp(first), pd.Timestamp(last)),

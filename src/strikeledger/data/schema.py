@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache, partial
 from typing import Any
 
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row, Schema
@@ -15,9 +14,10 @@ from strikeledger.errors import ParameterError, Problem, did_you_mean
 def broken_cells(table: CsvTable) -> Iterator[Problem]:
     """Cells that break their field's type or constraints."""
     for field in table.schema["fields"]:
-        column, faults = field["name"], cache(partial(_faults, field))  # columns hold the same words again and again
-        for row in table.rows:
-            for allowed, remedy in faults(row[column]):
+        column = field["name"]
+        faults = {cell: _faults(field, cell) for cell in {row.cells[column] for row in table.rows}}  # each words once
+        for row in table.rows if any(faults.values()) else ():
+            for allowed, remedy in faults[row[column]]:
                 yield table.problem(row, column, allowed, remedy)
 
 
