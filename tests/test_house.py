@@ -63,8 +63,8 @@ PARTICLES = {
 }
 
 
-def lines_of(node: ast.AST) -> int:
-    return max((end for each in ast.walk(node) if (end := getattr(each, "end_lineno", 0))), default=0)
+def lines_of(module: ast.Module) -> int:
+    return max((each.end_lineno or 0 for each in module.body), default=0)
 
 
 def top_level_names(tree: ast.Module) -> Iterator[str]:

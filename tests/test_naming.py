@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from strikeledger import Ledger
 from strikeledger.build.catalogue import Report, read_catalogue
 from strikeledger.build.editions import Edition, resolve_edition
 from strikeledger.build.publish import link_latest, publish
@@ -15,13 +16,12 @@ from strikeledger.build.workers import Bundle
 from strikeledger.cli.main import command_line
 from strikeledger.cluster.connect import pack_inputs
 from strikeledger.cluster.worker import unpack_bundle
-from strikeledger.data.validate import validate
 from strikeledger.errors import CatalogueError, MachineError, NotebookError, ParameterError, StrikeledgerError
 from strikeledger.files import MAX_NAME_BYTES, file_name, is_file_name, place_in
 from strikeledger.render.data_files import extract_attachments, named_tables
 from strikeledger.report.blocks import Column, Document, Table, Text
 from tests.importers.test_importers import EXCERPT
-from tests.ledger_text import DATA, contents
+from tests.ledger_text import contents
 from tests.notebook_text import write_catalogue, write_notebook
 from tests.pdf_reading import opened
 from tests.project import PROSE, Project
@@ -154,11 +154,11 @@ def test_no_edition_has_such_a_name(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [text for text in NASTY.values() if "\udcff" not in text])
-def test_no_day_of_an_edition_is_such_a_text(tmp_path: Path, text: str) -> None:
+def test_no_day_of_an_edition_is_such_a_text(tmp_path: Path, text: str, shipped: Ledger) -> None:
     notebook = tmp_path / "tiny.ipynb"
     write_notebook(notebook, PROSE, parameters='as_of: str = "2023-11-29"  # the day\n')
     with pytest.raises(ParameterError, match=r"^reports.toml \[tiny\]: as_of = "):
-        resolve_edition(Report("tiny", notebook, {"as_of": text}), validate(DATA), {})
+        resolve_edition(Report("tiny", notebook, {"as_of": text}), shipped.package, {})
 
 
 @pytest.mark.parametrize("name", ["latest", "nul", "Tiny", "a" * (MAX_NAME_BYTES + 1), '"../a"', '".a"', '""'])

@@ -50,6 +50,26 @@ def test_line_ends_of_another_system_are_read(package_of: PackageOf) -> None:
     assert read_package(folder).tables["tallies"].rows[0]["quantity"] == "61"
 
 
+def test_a_file_that_stands_as_it_did_is_not_read_and_checked_again(tmp_path: Path) -> None:
+    before, folder = read_package(DATA), copy_of_data(tmp_path / "data")
+    replace_in(folder / "places.csv", "Abu Ghraib", "Abu Ghrayb")
+    after = read_package(folder)
+    assert [name for name in TABLES if after.tables[name] is not before.tables[name]] == ["places"]
+    assert validate(folder) is validate(folder)
+
+
+def test_a_file_that_was_broken_and_mended_is_read_as_it_stands(package_of: PackageOf) -> None:
+    folder = package_of(tallies="quantity\n61")
+    sound = (folder / "tallies.csv").read_text(encoding="utf-8")
+    for words in ("61", "sixty-onee", "61"):
+        (folder / "tallies.csv").write_text(sound.replace(",61,", f",{words},"), encoding="utf-8")
+        if words == "61":
+            assert validate(folder).tables["tallies"].rows[0]["quantity"] == words
+        else:
+            with pytest.raises(DataError, match="sixty-onee"):
+                validate(folder)
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_missing_file_is_named(name: str, package_of: PackageOf) -> None:
     folder = package_of()

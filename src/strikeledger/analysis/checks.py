@@ -22,7 +22,7 @@ from strikeledger.inference.reconcile import joint_bounds
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
-from strikeledger.text import iso_day
+from strikeledger.text import iso_day, today_anywhere
 
 YES, NO, CANNOT_TELL = "yes", "no", "can't tell"
 VERDICTS = (NO, CANNOT_TELL, YES)
@@ -153,7 +153,7 @@ def findings_in_view(ledger: Ledger) -> list[tuple[str, Finding]]:
     words = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
     readings = {cell: ledger.hedges.read(cell) for cell in words - {""}}
     first, last = map(iso_day, ledger.beginnings)
-    found = package_findings(tables, readings, (first, last), ledger.terms)
+    found = package_findings(tables, readings, (first, last), ledger.terms, today_anywhere())
     ids = {(table.file, row.line): row[table.key] for table in tables.values() for row in table.rows}
     return [(ids[each.file, each.line], each) for each in found if each.kind not in _OF_ALL_ROWS]
 

@@ -31,9 +31,9 @@ _MOST_SHOWN = 200
 """Characters of a cell that a problem repeats."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CsvTable:
-    """One CSV with its Table Schema, read but not yet checked."""
+    """One CSV with its Table Schema, read but not yet checked; it is equal to itself alone."""
 
     name: str
     file: str
@@ -59,13 +59,21 @@ CsvTables = Mapping[str, CsvTable]
 def read_table(path: Path, name: str, file: str, schema: Schema, optional: Collection[str] = ()) -> CsvTable:
     """The rows of a CSV; `file` is what problems call it.
 
-    A file may do without columns that are `optional`; the schema of its table leaves them out, too.
-
     Raises:
         DataError: the file is missing, truncated, in another encoding, or of another shape than its schema.
     """
+    return table_in(read_text(path, file), name, file, schema, optional)
+
+
+def table_in(text: str, name: str, file: str, schema: Schema, optional: Collection[str] = ()) -> CsvTable:
+    """The rows of a CSV's text; `file` is what problems call it.
+
+    A file may do without columns that are `optional`; the schema of its table leaves them out, too.
+
+    Raises:
+        DataError: the text is truncated, or of another shape than its schema.
+    """
     columns: list[str] = []
-    text = read_text(path, file)
     is_odd = bool(control_character(text))
     rows: list[Row] = []
     problems: list[Problem] = []

@@ -68,7 +68,7 @@ LEAST_ROWS = "least_rows"
 _TYPES = ("string", *PARSERS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Descriptor:
     """A sound descriptor: file and schema of each table by name, the days from which a total is one from the beginning, and terms.
 

@@ -15,7 +15,7 @@ from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.schema import EVENT_KEYS, is_plain
 from strikeledger.errors import InfeasibleError, did_you_mean
 from strikeledger.terms import Terms
-from strikeledger.text import day_in_words, quotation, today_anywhere
+from strikeledger.text import day_in_words, quotation
 
 
 class Tallies:
@@ -90,20 +90,21 @@ class Finding:
 
 
 def package_findings(
-    tables: CsvTables, readings: Mapping[str, HedgeReading], beginnings: tuple[str, str], terms: Terms
+    tables: CsvTables, readings: Mapping[str, HedgeReading], beginnings: tuple[str, str], terms: Terms, today: str
 ) -> tuple[Finding, ...]:
     """Everything odd in tables whose cells, keys and words are sound, by kind and place.
 
     Args:
         readings: what the hedge rules make of each quantity's words.
         beginnings: a total whose window begins between these days is one from the beginning.
+        today: what is published after this day is still to come.
     """
     tallies = Tallies(tables["tallies"], readings, beginnings)
     found = [
         *_falls(tallies, tables["speakers"], _corrected_ids(tables)),
         *_splits(tallies),
         *_a_day_early(tables),
-        *_in_the_future(tables["sources"]),
+        *_in_the_future(tables["sources"], today),
         *_days_apart(tables),
         *_unused_findings(tables),
         *_soft_shares(tallies),
@@ -223,8 +224,7 @@ def _a_day_early(tables: CsvTables) -> Iterator[Finding]:
             yield _finding("early", table, row, column, words)
 
 
-def _in_the_future(sources: CsvTable) -> Iterator[Finding]:
-    today = today_anywhere()
+def _in_the_future(sources: CsvTable, today: str) -> Iterator[Finding]:
     for row in sources.rows:
         if row["published"] > today:
             words = (

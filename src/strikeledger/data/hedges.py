@@ -206,8 +206,13 @@ def _fault(reading: HedgeReading) -> str | None:
     return None
 
 
-def broken_rules(table: CsvTable) -> Iterator[Problem]:
-    """Rules whose bounds don't fit their reading or cross, or that don't read their own example."""
+@lru_cache(maxsize=4)
+def broken_rules(table: CsvTable) -> tuple[Problem, ...]:
+    """Rules whose bounds don't fit their reading or cross, or that don't read their own example; a table is looked through once."""
+    return tuple(_rule_problems(table))
+
+
+def _rule_problems(table: CsvTable) -> Iterator[Problem]:
     rules = HedgeRules.from_rows([row.cells for row in table.rows])
     for row, rule in zip(table.rows, rules.rules, strict=True):
         if not rule.is_readable:

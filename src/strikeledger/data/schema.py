@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row, Schema
 from strikeledger.errors import ParameterError, Problem, did_you_mean
 
 
-def broken_cells(table: CsvTable) -> Iterator[Problem]:
-    """Cells that break their field's type or constraints."""
+@lru_cache(maxsize=64)
+def broken_cells(table: CsvTable) -> tuple[Problem, ...]:
+    """Cells that break their field's type or constraints; a table is looked through once."""
+    return tuple(_cell_problems(table))
+
+
+def _cell_problems(table: CsvTable) -> Iterator[Problem]:
     for field in table.schema["fields"]:
         column = field["name"]
         faults = {cell: _faults(field, cell) for cell in {row.cells[column] for row in table.rows}}  # each words once

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from strikeledger.data.csv_file import CsvTable, CsvTables, Row, read_table
-from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES, read_descriptor
+from strikeledger.data.csv_file import CsvTable, CsvTables, Row, read_text, table_in
+from strikeledger.data.descriptor import DESCRIPTOR_FILE, TABLES, Descriptor, read_descriptor
 from strikeledger.data.findings import Finding, days_ahead, package_findings
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules, broken_rules, reading_of
@@ -25,12 +26,12 @@ from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.files import read_json
 from strikeledger.replacement import hold_data
 from strikeledger.terms import MEASURES, Terms
-from strikeledger.text import plural
+from strikeledger.text import plural, today_anywhere
 
 __all__ = ["DESCRIPTOR_FILE", "TABLES", "Package", "read_package"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Package:
     """A package as read: its tables by name, the days from which a total counts as one from the beginning, and what it is about.
 
@@ -51,29 +52,36 @@ def read_package(directory: Path) -> Package:
     """
     descriptor = read_descriptor(directory)
     problems: list[Problem] = []
-    tables: dict[str, CsvTable] = {}
-    for name in TABLES:
-        file = descriptor.files[name]
+    tables: list[CsvTable] = []
+    for name, file in descriptor.files.items():
         try:
-            tables[name] = read_table(
-                directory / file, name, file, descriptor.schemas[name], OPTIONAL_COLUMNS.get(name, ())
-            )
+            tables.append(_table_of(descriptor, name, read_text(directory / file, file)))
         except DataError as error:
             problems += error.problems
     if problems:
         raise DataError(problems)
-    problems = [problem for table in tables.values() for problem in broken_cells(table)]
-    problems += [problem for table in tables.values() for problem in broken_keys(table, tables)]
+    return _package_of(descriptor, tuple(tables))
+
+
+# What stands in a file as it did is not checked again: who adds rows, or has several editions built, reads a package again and again.
+@lru_cache(maxsize=4 * len(TABLES))
+def _table_of(descriptor: Descriptor, name: str, text: str) -> CsvTable:
+    return table_in(text, name, descriptor.files[name], descriptor.schemas[name], OPTIONAL_COLUMNS.get(name, ()))
+
+
+@lru_cache(maxsize=4)
+def _package_of(descriptor: Descriptor, read: tuple[CsvTable, ...]) -> Package:
+    tables = {table.name: table for table in read}
+    problems = [problem for table in read for problem in broken_cells(table)]
+    problems += [problem for table in read for problem in broken_keys(table, tables)]
     if problems:
         raise DataError(problems)
     return Package(tables, descriptor.beginnings, descriptor.terms, descriptor.least_rows)
 
 
 _ABOUT = {
-    "attack_accounts": ("attack_id",),
-    "strike_accounts": ("strike_id",),
-    "tallies": ("measure", "scope", "counting"),
-}
+    "attack_accounts": ("attack_id",), "strike_accounts": ("strike_id",), "tallies": ("measure", "scope", "counting"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,14 +106,19 @@ def validate(directory: Path, may_lose_rows: bool = False) -> ValidatedPackage:
         DataError: with every problem found.
     """
     with hold_data(directory):
-        package = read_package(directory)
+        package, outlines = read_package(directory), tuple(_outlines(directory))
+    return _validate(package, outlines, may_lose_rows, today_anywhere())
+
+
+@lru_cache(maxsize=4)
+def _validate(package: Package, outlines: tuple[Problem, ...], may_lose: bool, today: str) -> ValidatedPackage:
     tables = package.tables
     hedges = HedgeRules.from_rows([row.cells for row in tables["hedges"].rows])
     problems = [problem for rule in _RULES for problem in rule(tables)]
-    problems += [*_unnamed_measures(tables, package.terms), *_outlines(directory)]
+    problems += [*_unnamed_measures(tables, package.terms), *outlines]
     problems += unknown_strikers(tables, package.terms.strikers)
-    problems += [] if may_lose_rows else _lost_rows(package)
-    bad_rules = list(broken_rules(tables["hedges"]))
+    problems += [] if may_lose else _lost_rows(package)
+    bad_rules = broken_rules(tables["hedges"])
     readings: dict[str, HedgeReading | HedgeError] = {}
     if not bad_rules:
         readings = _readings(tables, hedges)
@@ -113,7 +126,7 @@ def validate(directory: Path, may_lose_rows: bool = False) -> ValidatedPackage:
     if problems or bad_rules:
         raise DataError([*problems, *bad_rules])
     read = {words: reading for words, reading in readings.items() if isinstance(reading, HedgeReading)}
-    odd = package_findings(tables, read, package.beginnings, package.terms)
+    odd = package_findings(tables, read, package.beginnings, package.terms, today)
     soft = frozenset(words for words, reading in read.items() if reading.soft)
     return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, soft)
 
