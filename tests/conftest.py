@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -36,6 +37,7 @@ MARKS = {"browser": "browser", "cluster": "cluster", **dict.fromkeys(SLOW, "slow
 """What a test is marked by that asks for a fixture; the mark of others stands with them."""
 
 settings.register_profile("steady", deadline=None)  # a slow machine is no failure
+settings.register_profile("quick", deadline=None, max_examples=25)
 settings.load_profile("steady")
 
 
@@ -183,6 +185,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def _kept_answers(data: Path) -> Path:
     """Where what editions of a data package share is kept."""
     return BuildState(Path()).memory_folder(code_digests(data))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking for garbage in it after each test would take a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 LONGEST = ("test_walk.py", "test_recipes.py", "test_cron.py")
