@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from strikeledger.report.blocks import Chart, Inline, from_json, plain_text, walk
 from strikeledger.report.records import MIME, FigureRecord, read_bundle
 from tests.ledger_text import DATA, ROOT, PackageOf
-from tests.notebook_text import run_here
+from tests.notebook_text import RunShipped, run_here
 
 ODD = (
     "set aside", "hollow", "in view", "in-view", r"\bfloor\b", r"\bceiling\b", "can.t tell", r"\bsoft\b", "by a convention", "wider here",
@@ -122,8 +122,8 @@ CASES = [(report, name) for report, views in VIEWS.items() for name in views]
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("report", "view"), CASES)
-def test_a_report_speaks_in_plain_words_and_whole_sentences(report: str, view: str) -> None:
-    notebook = run_here(ROOT / "notebooks" / f"{report}.ipynb", VIEWS[report][view], DATA)
+def test_a_report_speaks_in_plain_words_and_whole_sentences(report: str, view: str, run_shipped: RunShipped) -> None:
+    notebook = run_shipped(ROOT / "notebooks" / f"{report}.ipynb", VIEWS[report][view])
     assert faults(notebook, ODD) == []
     assert faults(notebook, BROKEN) == []
 

@@ -67,8 +67,8 @@ ASKED: dict[str, list[dict[str, object]]] = {
         {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]},
         {"as_of": "2023-11-29", "countries": ["Syria"], "several": 3},
     ],
-    "tempo": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-29", "countries": ["Syria"]}],
-    "sources": [{"as_of": "2024-02-10"}, {"as_of": "2023-11-29"}],
+    "tempo": [{"as_of": "2024-02-10", "last_edition": "2024-01-10"}, {"as_of": "2023-11-29", "countries": ["Syria"]}],
+    "sources": [{"as_of": "2024-02-10", "last_edition": "2024-01-10"}, {"as_of": "2023-11-29"}],
 }
 """What each report is asked; a report that isn't here is asked nothing beyond its own parameters."""
 CASES = [
