@@ -54,6 +54,7 @@ def read_ids(ledger: str, file: str, column: str) -> set[str]:
     return {row[column] for row in read_csv(LEDGERS[ledger] / file)}
 
 
+@cache
 def read_text(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 

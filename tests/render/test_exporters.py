@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import nbformat
 import pytest
+from jinja2 import Environment
 from lxml import html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import Browser, Page
@@ -149,6 +150,13 @@ def test_options_say_title_subtitle_and_authors_in_page_and_pdf() -> None:
     assert words_of(page, "//header//h1 | //header//p") == ["Spring", "Counts of May", "City desk, Bridge office"]
     facts = facts_of(new_markdown_cell("# Any"), **said)
     assert (facts["/Title"], facts["/Author"]) == ("Spring", "City desk, Bridge office")
+
+
+def test_what_one_exporter_has_compiled_the_next_one_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = new_notebook(cells=[new_markdown_cell("# Any notebook")])
+    first, _ = StrikeledgerHTMLExporter().from_notebook_node(notebook)
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("a template is compiled again"))
+    assert StrikeledgerHTMLExporter().from_notebook_node(notebook)[0] == first
 
 
 def test_the_language_of_an_option_or_of_metadata_is_that_of_the_page() -> None:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.preprocessors import HighlightMagicsPreprocessor, RegexRemovePreprocessor, TagRemovePreprocessor
@@ -40,6 +42,23 @@ _ROLES = {"primary": "blue", "foreground": "ink", "background": "paper"}
 
 _MIN_CONTRAST = 4.5
 """Contrast of words with their ground, by WCAG 2.2, 1.4.3 (level AA)."""
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Templates as another exporter of this process has compiled them: each exporter has an environment of its own."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledTemplates()
 
 
 class StrikeledgerExporter(HTMLExporter):
@@ -84,6 +103,7 @@ class StrikeledgerExporter(HTMLExporter):
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()
         environment.trim_blocks = environment.lstrip_blocks = True
+        environment.bytecode_cache = _COMPILED
         return environment
 
     def read(self, nb: NotebookNode, resources: dict[str, Any] | None = None) -> tuple[Document, Gaps, dict[str, Any]]:
