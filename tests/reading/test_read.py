@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from strikeledger.cli.main import command_line
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.draft import Draft, Passage
+from strikeledger.reading.quantities import chunks
 from strikeledger.reading.read import ReadNumber, read_against
 from tests.ledger_text import DATA
 
@@ -54,6 +55,25 @@ def verdict(ledger: Ledger, text: str, day: date = DAY) -> list[tuple[str, str]]
 )  # fmt: skip
 def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledger) -> None:
     assert verdict(whole, text) == [(words, kind)]
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high"),
+    [
+        ("at least another 24 attacks", 24, None),
+        ("more than an additional 24 attacks", 25, None),
+        ("as many as a reported 24 attacks", 0, 24),
+        ("24 attacks at least", 24, None),
+        ("24 attacks, if not more", 24, None),
+        ("24 attacks at least in Iraq", 24, 24),
+        ("attacks that topped 24", 25, None),
+        ("four attacks, coming under 24 times as many", 4, 4),
+    ],
+)
+def test_a_hedge_that_stands_apart_from_its_number_holds(said: str, low: int, high: int | None, whole: Ledger) -> None:
+    (count, *_) = [chunk.count() for chunk in chunks(f"There were {said}.", whole.hedges)]
+    assert count is not None
+    assert (count.low, count.high) == (low, high)
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ class Matcher:
             since=None, day=until.last if until else self.today, dated=until is not None, events=(), explicit=sure, open="",
             ordinal=chunk.kind == "ordinal", base=rule.base if chunk.is_share else "",
             voice=statement.voice(around),
-            borrowed=known.borrowed or known.elliptic, bare=known.bare,
+            borrowed=known.borrowed or known.elliptic, bare=known.bare, hedged=chunk.hedged,
         )  # fmt: skip
         timed = self._times.with_time(quantity, statement, known, around, told)
         return timed if rule.measure or not timed.since else replace(timed, explicit=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from strikeledger.counts import Count
@@ -33,6 +33,17 @@ _GOVERNED = re.compile(
     re.IGNORECASE,
 )
 _NEAR_NAME = 24  # characters between a war and the pause in it
+_BETWEEN_HEDGE = re.compile(
+    r"(?:,? (?:another|(?:an )?additional|(?:a )?further|(?:an )?extra|(?:a )?reported|(?:a )?confirmed)|,)? [\"'(]?$",
+    re.IGNORECASE,
+)
+_LONGEST_HEDGE = 4  # words
+_HEDGE_BEHIND = re.compile(
+    r"(?: [a-z][\w-]*){1,3}"
+    r"(,? (?:at (?:least|most|a minimum|the (?:very )?(?:least|most))|(?:or|if not|and|possibly|perhaps) more|or fewer))"
+    r"(?=[.;:,)!?]|$| (?:was|were|have|had|has)\b)"
+)
+_PASSED = re.compile(r"(?:exceed|surpass|topp?)(?:s|ed|ing)?$", re.IGNORECASE)
 _ANY_BASE = " of whole"
 
 
@@ -50,7 +61,8 @@ STATIONED = "us_troops"
 class Chunk:
     """Words for a number with where they stand; a share has no bounds until what it is a share of is known.
 
-    `kind` is "times" for an adverb ("twice"), "ordinal" for a place in an order ("the 74th"), else "".
+    `kind` is "times" for an adverb ("twice"), "ordinal" for a place in an order ("the 74th"), else ""; `hedged` are its words with a
+    hedge that stands apart from them, "at least 24" of "at least another 24", else "".
     """
 
     start: int
@@ -58,6 +70,7 @@ class Chunk:
     words: str
     reading: HedgeReading
     kind: str = ""
+    hedged: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -141,6 +154,7 @@ class Quantity:
         borrowed: whether only the sentences before say what it counts.
         bare: whether no word says what it counts; such a number is only one of the ledger's if a claim confirms it.
         of_event: whether its window begins with one event, and it counts what only that one did.
+        hedged: its words with a hedge that stands apart from them, "at least 24" of "at least another 24", else "".
     """
 
     passage: int
@@ -166,6 +180,7 @@ class Quantity:
     borrowed: bool
     bare: bool = False
     of_event: bool = False
+    hedged: str = ""
 
 
 def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
@@ -180,7 +195,23 @@ def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
         if reading is not None and not any(chunk.start < match.end() and match.start() < chunk.end for chunk in found):
             kind = "times" if match[0].lower() in _ADVERBS else "ordinal"
             found.append(Chunk(match.start(), match.end(), match[0], reading, kind))
-    return sorted(found, key=lambda chunk: chunk.start)
+    return [_with_hedge(text, chunk, hedges) for chunk in sorted(found, key=lambda chunk: chunk.start)]
+
+
+def _with_hedge(text: str, chunk: Chunk, hedges: HedgeRules) -> Chunk:
+    """A number as a hedge that stands apart from it has it: "at least another 24", "24 injuries or more", "topped 70"."""
+    if chunk.is_share or chunk.kind:
+        return chunk
+    between, behind = _BETWEEN_HEDGE.search(text[: chunk.start]), _HEDGE_BEHIND.match(text, chunk.end)
+    lead = text[: between.start() if between else chunk.start].split()[-_LONGEST_HEDGE:]
+    if lead and _PASSED.match(lead[-1]):
+        lead = ["more", "than"]
+    elif not between or not between[0].strip() or not lead or lead[-1].lower() not in hedges.words:
+        lead = []
+    heads = [" ".join(lead[at:]) for at in range(len(lead))]
+    tried = [*(f"{head} {chunk.words}" for head in heads), *([chunk.words + behind[1]] if behind else [])]
+    readings = ((words, hedges.find(words)) for words in tried)
+    return next((replace(chunk, reading=found, hedged=words) for words, found in readings if found), chunk)
 
 
 _ADVERBS = {"once": "one", "twice": "two", "thrice": "three"}
