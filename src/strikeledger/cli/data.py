@@ -84,7 +84,7 @@ def add_command(
         say(form_to_fill_in(checked), nl=False)
         return
     if article is not None:
-        from strikeledger.reading.proposal import propose_form
+        from strikeledger.reading.proposals.proposed_form import propose_form
 
         say(propose_form(article, data, day), nl=False)
         return

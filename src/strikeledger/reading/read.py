@@ -36,9 +36,13 @@ _DATELINE = 60  # characters at the head of a draft in which its own day may sta
 
 @dataclass(frozen=True)
 class ReadNumber:
-    """One number of a draft: what it counts, the verdict, the claims behind it (the nearest first), and where it stands."""
+    """One number of a draft: what it counts, the verdict, the claims behind it (the nearest first), and where it stands.
+
+    `said` is the number as its words alone have it, without what the nearest claim adds of day, countries and window.
+    """
 
     quantity: Quantity
+    said: Quantity
     verdict: Verdict
     claims: tuple[Claim, ...]
     passage: Passage
@@ -96,9 +100,14 @@ def read_file(path: Path, data: Path, as_of: str | None = None, day: str | None 
     """
     draft = read_draft(path)
     ledger = Ledger.load(data)
-    newest = ledger.sources["published"].max().date() if len(ledger.sources) else date.today()  # noqa: DTZ011  the person's own day
-    until = asked_day(as_of) if as_of else newest
+    until = asked_day(as_of) if as_of else day_of_newest(ledger)
     return read_against(ledger, draft, until, asked_day(day) if day else None)
+
+
+def day_of_newest(ledger: Ledger) -> date:
+    """The day of the newest publication of a ledger; of one without any today."""
+    published = ledger.sources["published"]
+    return published.max().date() if len(published) else date.today()  # noqa: DTZ011  the person's own day
 
 
 def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = None) -> DraftReading:
@@ -111,10 +120,10 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
 
 
 def _number(view: Ledger, draft: Draft, quantity: Quantity, verdict: Verdict) -> ReadNumber:
-    claims = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS])
+    claims, said = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS]), quantity
     if verdict.kind in CONFIRMED and verdict.claims:
         quantity = _with_claim(quantity, verdict)
-    return ReadNumber(quantity, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
+    return ReadNumber(quantity, said, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
 
 
 def _with_claim(quantity: Quantity, verdict: Verdict) -> Quantity:
