@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from strikeledger.cli.main import command_line
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.draft import Draft, Passage
+from strikeledger.reading.outputs.listing import readable_address
 from strikeledger.reading.quantities import chunks
 from strikeledger.reading.read import ReadNumber, read_against
 from tests.ledger_text import DATA
@@ -203,6 +204,52 @@ def test_a_supported_number_names_who_said_it_where_and_when(whole: Ledger) -> N
     claim = number.claims[0]
     assert (claim.words, claim.official, claim.source.url.startswith("https://")) == ("74", True, True)
     assert claim.published <= "2023-11-29"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "why"),
+    [
+        ("Since 17 October there were 140 attacks on US forces in Iraq and Syria.", "2024-01-19", ""),
+        (
+            "Since 17 October there were more than 140 attacks on US forces in Iraq and Syria.", "2024-01-20",
+            "as ABC News says; US officials: “at least 144” (20 January 2024)",
+        ),
+        (
+            "Since 17 October the United States carried out seven rounds of strikes.", "2024-01-20",
+            "by the count of JINSA, not of US officials; its newest source is older than the round of 4 January 2024",
+        ),
+        (
+            "Since 17 October none of the US personnel was killed in Iraq or Syria.", "2023-12-20",
+            "as Epoch Times says; no statement by US officials says so; its newest source is of 14 November 2023, 36 days before",
+        ),
+    ],
+)  # fmt: skip
+def test_beside_a_supported_total_stands_whose_it_is_how_old_and_what_came_after(
+    text: str, day: str, why: str, whole: Ledger
+) -> None:
+    (number,) = numbers(whole.as_of(day), text, date.fromisoformat(day))
+    assert (number.verdict.kind, number.why) == ("supported", why)
+
+
+def test_the_head_tells_by_what_was_known_and_which_numbers_were_not_looked_at(tmp_path: Path) -> None:
+    text = "Since 17 October there were 74 attacks on US forces in Iraq and Syria. It sent two carriers and 12 jets.\n"
+    (tmp_path / "draft.md").write_text(text, encoding="utf-8")
+    asked = ["read", str(tmp_path / "draft.md"), "--data", str(DATA), "--day", "2023-11-29"]
+    later, then = (CliRunner().invoke(command_line, [*asked, *more]) for more in ([], ["--as-of", "2023-11-29"]))
+    assert "2 others not looked at: “two” (line 1) and “12” (line 1). As known on" in then.output
+    told = "not on the draft's day, 29 November 2023 (for that: --as-of 2023-11-29)."
+    assert [told in result.output for result in (later, then)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://example.org/%D8%AF%D8%B1-%DB%B1?q=a%20b%2F", "https://example.org/در-۱?q=a%20b%2F"),
+        ("https://example.org/%E2%80%AE%FF", "https://example.org/%E2%80%AE%FF"),
+    ],
+)
+def test_an_address_is_shown_in_letters_where_it_stays_the_same(address: str, shown: str) -> None:
+    assert readable_address(address) == shown
 
 
 def read(folder: Path, text: str, *more: str, name: str = "draft.md") -> Result:

@@ -33,6 +33,9 @@ _LABEL = 12  # characters before a number in which a label's word of harm begins
 Found = tuple[Quantity, Verdict]
 """A number as it is best read, and what the ledger says of it."""
 
+Other = tuple[int, int, str]
+"""A number that the ledger doesn't count: its passage, its place there and its words."""
+
 
 @dataclass(frozen=True)
 class Matcher:
@@ -42,17 +45,20 @@ class Matcher:
     vocabulary: Vocabulary
     today: date
 
-    def quantities(self, passages: Sequence[str]) -> tuple[list[Found], int]:
-        """The numbers of some passages that the ledger counts, in order, and how many others there are."""
+    def quantities(self, passages: Sequence[str]) -> tuple[list[Found], list[Other]]:
+        """The numbers of some passages that the ledger counts, in order, and the others."""
         read = PassageReader(self.vocabulary, self.ledger.hedges, self.today).sentences(passages)
         seen = frozenset(name for statements in read for statement in statements for name in statement.plain_names)
         found: list[Found] = []
-        others, told = 0, Told(seen=seen)
+        others: list[Other] = []
+        told = Told(seen=seen)
         for at, statements in enumerate(read):
             for statement in statements:
                 own, told = self._read(statement, at, told)
                 found += own
-                others += len(statement.numbers) - len(own)
+                counted = {quantity.start - statement.shift for quantity, _ in own}
+                rest = [chunk for chunk in statement.numbers if chunk.start not in counted]
+                others += [(at, chunk.start + statement.shift, chunk.words) for chunk in rest]
         return found, others
 
     @cached_property

@@ -16,13 +16,14 @@ from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
 from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict, usual_since
-from strikeledger.reading.matching import Matcher
+from strikeledger.reading.matching import Matcher, Other
 from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
+from strikeledger.reading.remarks import remarks_on
 from strikeledger.reading.sentences import even_text
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
-from strikeledger.text import day_in_words, plural
+from strikeledger.text import day_in_words, iso_day, list_in_words, plural
 
 FAILING = ("contradicted", "out of date")
 """Verdicts at which the command ends with EXIT_CODE, unless others are asked for."""
@@ -30,7 +31,7 @@ FAILING = ("contradicted", "out of date")
 EXIT_CODE = 5
 """Of the command where a number has one of the verdicts that shall fail it."""
 
-_MOST_CLAIMS = 5
+_MOST_CLAIMS, _MOST_OTHERS = 5, 5
 _DATELINE = 60  # characters at the head of a draft in which its own day may stand
 
 
@@ -47,12 +48,13 @@ class ReadNumber:
     claims: tuple[Claim, ...]
     passage: Passage
     subject: str
+    remarks: tuple[str, ...]
 
     @property
     def why(self) -> str:
-        """Why it has its verdict; empty where the claims beneath say the same."""
+        """Why it has its verdict, where the claims beneath don't say the same, and what there is to remark."""
         told = self.verdict.kind == SUPPORTED and ";" not in self.verdict.note and self.claims
-        return "" if told else self.verdict.note
+        return "; ".join([*([] if told else [self.verdict.note]), *self.remarks])
 
     @property
     def place(self) -> str:
@@ -62,12 +64,13 @@ class ReadNumber:
 
 @dataclass(frozen=True)
 class DraftReading:
-    """A draft with what the ledger, as of a day, says of its numbers; `others` is how many it does not count."""
+    """A draft of a day with what the ledger, as of a day, says of its numbers; `others` are those that it does not count."""
 
     draft: Draft
+    day: date
     as_of: date
     numbers: tuple[ReadNumber, ...]
-    others: int
+    others: tuple[Other, ...]
 
     @property
     def summary(self) -> str:
@@ -76,8 +79,25 @@ class DraftReading:
         told = ", ".join(f"{kinds[kind]} {kind}" for kind in DRAFT_VERDICTS if kinds[kind])
         many = len(self.numbers)
         head = f"{many} {plural(many, 'number')} of what the ledger counts" + (f": {told}" if told else "")
-        rest = f"{self.others} {plural(self.others, 'other')} not looked at" if self.others else ""
-        return f"{'. '.join(filter(None, (head, rest)))}. As known on {day_in_words(self.as_of)}."
+        return f"{'. '.join(filter(None, (head, self._others_in_words)))}. {self._knowledge_in_words}."
+
+    @property
+    def _others_in_words(self) -> str:
+        """The numbers that the ledger doesn't count, the first of them by their words."""
+        many = len(self.others)
+        named = [
+            f"“{' '.join(words.split())}” ({self.draft.passages[at].place(start)})"
+            for at, start, words in self.others[:_MOST_OTHERS]
+        ]
+        more = [f"{many - len(named)} more"] if many > len(named) else []
+        return f"{many} {plural(many, 'other')} not looked at: {list_in_words([*named, *more])}" if many else ""
+
+    @property
+    def _knowledge_in_words(self) -> str:
+        """By what was known the numbers are judged, and how to have it otherwise where the draft is older."""
+        known = f"As known on {day_in_words(self.as_of)}"
+        then = f", not on the draft's day, {day_in_words(self.day)} (for that: --as-of {iso_day(self.day)})"
+        return known + (then if self.day < self.as_of else "")
 
     def failing(self, kinds: Sequence[str]) -> list[ReadNumber]:
         """The numbers with one of some verdicts."""
@@ -114,16 +134,18 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
     """A draft read against a ledger as of a day; see `read_file`."""
     view = ledger.as_of(as_of)
     vocabulary = read_vocabulary(view, word_rows(ledger.folder, ledger.terms))
-    matcher = Matcher(view, vocabulary, min(day or day_at_head(draft, as_of) or as_of, as_of))
+    today = min(day or day_at_head(draft, as_of) or as_of, as_of)
+    matcher = Matcher(view, vocabulary, today)
     found, others = matcher.quantities([passage.text for passage in draft.passages])
-    return DraftReading(draft, as_of, tuple(_number(view, draft, *each) for each in found), others)
+    return DraftReading(draft, today, as_of, tuple(_number(view, draft, *each) for each in found), tuple(others))
 
 
 def _number(view: Ledger, draft: Draft, quantity: Quantity, verdict: Verdict) -> ReadNumber:
     claims, said = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS]), quantity
     if verdict.kind in CONFIRMED and verdict.claims:
         quantity = _with_claim(quantity, verdict)
-    return ReadNumber(quantity, said, verdict, claims, draft.passages[quantity.passage], _subject(view, quantity))
+    passage, remarks = draft.passages[quantity.passage], remarks_on(view, said, verdict)
+    return ReadNumber(quantity, said, verdict, claims, passage, _subject(view, quantity), remarks)
 
 
 def _with_claim(quantity: Quantity, verdict: Verdict) -> Quantity:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from strikeledger.data.claims import Claim
 from strikeledger.reading.read import DraftReading, ReadNumber
@@ -37,7 +39,29 @@ def _short(words: str, most: int) -> str:
 def source_lines(number: ReadNumber, most: int = 2) -> Iterator[str]:
     """What the first claims behind a verdict say, and where each is found."""
     for claim in number.claims[:most]:
-        yield f"{said_in_words(claim)}: {claim.source.publisher}, {claim.source.url}"
+        yield f"{said_in_words(claim)}: {claim.source.publisher}, {readable_address(claim.source.url)}"
+
+
+def readable_address(url: str) -> str:
+    """An address with letters for what stands for them in percent signs, where every program makes the same of it again.
+
+    >>> readable_address("https://example.org/%D8%AF%D8%B1?q=a%20b")
+    'https://example.org/در?q=a%20b'
+    """
+    return _ENCODED.sub(_letters, url)
+
+
+_ENCODED = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
+"""Bytes of signs that no address has as they are."""
+
+
+def _letters(encoded: re.Match[str]) -> str:
+    """Letters and digits for their bytes; what is none, or turns the direction of writing, stays."""
+    try:
+        letters = unquote(encoded[0], errors="strict")
+    except UnicodeDecodeError:
+        return encoded[0]
+    return letters if letters.isalnum() else encoded[0]
 
 
 def said_in_words(claim: Claim) -> str:
@@ -66,13 +90,15 @@ def markdown_text(reading: DraftReading) -> str:
 
 
 def _markdown_row(number: ReadNumber) -> str:
-    sources = "; ".join(f"[{publication_in_words(claim)}](<{claim.source.url}>)" for claim in number.claims)
+    sources = "; ".join(
+        f"[{publication_in_words(claim)}](<{readable_address(claim.source.url)}>)" for claim in number.claims
+    )
     cells = [
         number.place,
         " ".join(number.quantity.words.split()),
         number.subject,
         number.verdict.kind,
-        number.verdict.note,
+        "; ".join([number.verdict.note, *number.remarks]),
     ]
     return "| " + " | ".join([*(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells), sources]) + " |"
 
@@ -81,11 +107,17 @@ def json_text(reading: DraftReading) -> str:
     """The same as JSON: for each number its place, words, bounds, what it counts, the verdict and the claims behind it."""
     content = {
         "draft": reading.draft.name,
+        "day": iso_day(reading.day),
         "as_of": iso_day(reading.as_of),
         "numbers": [_record(number) for number in reading.numbers],
-        "others": reading.others,
+        "others": len(reading.others),
+        "not_looked_at": [_other(reading, *each) for each in reading.others],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _other(reading: DraftReading, passage: int, start: int, words: str) -> dict[str, Any]:
+    return {"place": reading.draft.passages[passage].place(start), "passage": passage, "start": start, "words": words}
 
 
 def _record(number: ReadNumber) -> dict[str, Any]:
@@ -109,5 +141,6 @@ def _record(number: ReadNumber) -> dict[str, Any]:
         "counts": number.subject,
         "verdict": number.verdict.kind,
         "why": number.verdict.note,
+        "remarks": list(number.remarks),
         "claims": [claim.record() | {"url": claim.source.url} for claim in number.claims],
     }

@@ -1,0 +1,63 @@
+"""What is said beside a verdict that confirms a total: whose word it is, how old, and what the ledger lists that came after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from strikeledger.data.frames import rows_of
+from strikeledger.data.ledger import Ledger
+from strikeledger.reading.judging import CONFIRMED, Verdict
+from strikeledger.reading.quantities import STATIONED, Quantity
+from strikeledger.text import day_in_words, quotation
+
+_OLD, _OLD_LEVEL = timedelta(days=14), timedelta(days=56)
+
+
+def remarks_on(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> tuple[str, ...]:
+    """Remarks on a total that claims confirm, for a number as its own words have it; none on what is said of one event."""
+    if verdict.kind not in CONFIRMED or not verdict.claims or verdict.claims[0]["event_id"]:
+        return ()
+    newest = max(row["last_day"].date() for row in verdict.claims)
+    return (*_whose(ledger, verdict), *_age(ledger, quantity, newest))
+
+
+def _whose(ledger: Ledger, verdict: Verdict) -> Iterator[str]:
+    """Whose word it is, where it is none of those whose count the headlines follow."""
+    nearest, terms = verdict.claims[0], ledger.terms
+    if nearest["counting"] != terms.counting:
+        yield f"by the count of {nearest['counting']}, not of {terms.officials}"
+    elif not nearest["official"]:
+        theirs = next((row for row in verdict.claims if row["official"]), None)
+        also = f"{terms.officials}: {_statement(theirs)}" if theirs else f"no statement by {terms.officials} says so"
+        yield f"as {nearest['short']} says; {also}"
+
+
+def _statement(row: dict[str, Any]) -> str:
+    return f"{quotation(row['words'], row['plain'])} ({day_in_words(row['last_day'].date())})"
+
+
+def _age(ledger: Ledger, quantity: Quantity, newest: date) -> Iterator[str]:
+    """How much older than a draft its newest source is, and what the ledger lists between the two."""
+    after, terms = _listed_after(ledger, quantity, newest), ledger.terms
+    one, many = (terms.attack, terms.attacks) if quantity.measure == "attacks" else ("round", "rounds")
+    if after:
+        last = day_in_words(after[-1])
+        told = (
+            f"the {one} of {last}"
+            if len(after) == 1
+            else f"{len(after)} {many} of the ledger's list, the last of {last}"
+        )
+        yield f"its newest source is older than {told}"
+    elif quantity.day - newest > (_OLD_LEVEL if quantity.measure == STATIONED else _OLD):
+        yield f"its newest source is of {day_in_words(newest)}, {(quantity.day - newest).days} days before"
+
+
+def _listed_after(ledger: Ledger, quantity: Quantity, newest: date) -> list[date]:
+    """The days of the events of a number's kind that came after its newest source, to its own day; none where it has an open end."""
+    if quantity.measure not in ("attacks", "strike_rounds") or quantity.count is None or quantity.count.high is None:
+        return []
+    rows = rows_of(ledger.attacks if quantity.measure == "attacks" else ledger.rounds)
+    days = [row["sort_date"].date() for row in rows if not quantity.scope or row["country"] in quantity.scope]
+    return sorted(day for day in days if newest < day <= quantity.day)
