@@ -52,6 +52,8 @@ def verdict(ledger: Ledger, text: str, day: date = DAY) -> list[tuple[str, str]]
         ("By Thanksgiving there had been 73 attacks on US forces in Iraq and Syria since 17 October.", "73", "supported"),
         ("WASHINGTON, Nov 29 - Seventy-four attacks on US forces in Iraq and Syria since 17 October.", "Seventy-four", "supported"),
         ("On 8 November the Americans killed nine men near Deir ez-Zor.", "nine", "supported"),
+        ("US forces carried out three rounds of strikes in November.", "three", "supported"),
+        ("During October US forces in Iraq and Syria were attacked 74 times.", "74", "not in the ledger"),
     ],
 )  # fmt: skip
 def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledger) -> None:

@@ -55,6 +55,7 @@ _NAMED = re.compile(r"\b(?:was|is|be|became|marks|marked|as)(?: at least)?(?: th
 DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?)? - ")
 """The place, and perhaps the day, at the head of a report."""
 
+_WITHIN = re.compile(r"(?<!day )\b(?:in|during|throughout|over)(?: the month of| all of)? $", re.IGNORECASE)
 _THEN = re.compile(
     r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE
 )
@@ -209,6 +210,14 @@ class DraftSentence:
         """The day, or the few days, of what a number counts."""
         day = self.day_of(around, "on")
         return day if day is not None and day.last - day.first < LONG else None
+
+    def month_of(self, around: Surroundings) -> DayMark | None:
+        """The month, or other long span of days, in which what a number's clause counts took place: "in November", "during January"."""
+        spans = (day for day in self.parts("on") if day.last - day.first >= LONG and day.start in around.clause)
+        near = [
+            day for day in spans if around.before <= day.start < around.after and _WITHIN.search(self.text[: day.start])
+        ]
+        return min(near, key=lambda day: day.start < around.chunk.end, default=None)
 
     def voice(self, around: Surroundings) -> str:
         """The class of those whose word a number is: named last before it, else first behind."""

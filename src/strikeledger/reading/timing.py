@@ -119,6 +119,11 @@ class TimeReader:
         whole = known.whole or statement.is_of_all
         if window is not None and not (day and quantity.table and day.start in around.clause):
             return replace(quantity, since=window)
+        dateless = bool(quantity.table) or quantity.ordinal or known.elliptic
+        month = None if dateless else statement.month_of(around)
+        if month is not None and later is None:
+            until = min(month.last, self.today)
+            return replace(quantity, since=(month.first, month.first), day=until, dated=True)
         large = not quantity.table and quantity.count is not None and quantity.count.low > MOST_SMALL
         if day is not None and (quantity.ordinal or large):
             quantity, day = replace(quantity, day=day.last, dated=True), None
