@@ -201,6 +201,16 @@ def test_an_address_leads_to_a_day_and_back(opened: OpenAt, record: Record) -> N
 
 
 @needs_chromium
+@pytest.mark.parametrize("asked", ["2023-99-99", "tomorrow", "2024-05-05", "2023-10-01", "2023-11-28"])
+def test_an_address_says_the_day_that_is_shown(asked: str, opened: OpenAt, record: Record) -> None:
+    first, last = record["days"][0], record["days"][-1]
+    shown = {"2023-10-01": first, "2023-11-28": record["days"][-2]}.get(asked, last)
+    page = opened(f"#as-of={asked}")
+    assert page.locator(".rewind-day strong").inner_text() == shown["name"]
+    assert page.url.partition("#")[2] == ("" if shown is last else f"as-of={shown['day']}")
+
+
+@needs_chromium
 def test_print_has_the_day_of_the_page(opened: OpenAt) -> None:
     page = opened("#as-of=2023-11-08")
     page.emulate_media(media="print")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from strikeledger.build.state import LATEST, BuildState
+from strikeledger.build.state import LATEST, PLACEHOLDER, BuildState
 from strikeledger.errors import StorageError, StrikeledgerError
 from strikeledger.files import PARTIAL_SUFFIX, place_in, remove_stale_scratch, replace_file, sync_folder, write_file
 from strikeledger.replacement import AWAY_SUFFIX, replace_folder
@@ -71,11 +71,18 @@ def remove_edition(state: BuildState, edition: str) -> None:
     for number in state.earlier_revisions(edition):
         remove_folder(folder.with_name(f"{folder.name}.r{number}"))
     folder.with_name(f"{folder.name}.failure.html").unlink(missing_ok=True)
+    for path in placeholders(folder.parent):
+        remove_folder(path)
     state.forget(folder.parent.name + "/" + folder.name.rpartition(".r")[0] if state.is_revision(edition) else edition)
     if {path.name for path in folder.parent.iterdir()} <= {LATEST} and (folder.parent / LATEST).is_symlink():
         (folder.parent / LATEST).unlink()
     with suppress(OSError):  # others are there
         folder.parent.rmdir()
+
+
+def placeholders(folder: Path) -> list[Path]:
+    """The folders of a report that only say that an edition is not there."""
+    return sorted(path.parent for path in folder.glob(f"*/{PLACEHOLDER}"))
 
 
 def prune_revisions(state: BuildState, edition: str, keep: int) -> None:

@@ -23,6 +23,9 @@ BuildRecord = dict[str, Any]
 LATEST = "latest"
 """The folder, or link, of a report that leads to its newest edition."""
 
+PLACEHOLDER = "not-built.txt"
+"""A file beside the page that stands where others lead to an edition which is not there; its folder is no edition's."""
+
 _REVISION = re.compile(r"\.r\d+$")
 _BANNER = re.compile(rb'<div role="note" class="superseded">.*?</div>', re.DOTALL)
 SUPERSEDED_BANNER = (
@@ -270,10 +273,11 @@ def up_to_date_message(names: Collection[str], catalogue: Path, data: Path, repo
 
 
 def _folders_in(folder: Path) -> list[str]:
-    """The names of the folders in a folder, without hidden ones."""
+    """The names of the folders in a folder, without hidden ones and those of editions that are not there."""
     try:
         with os.scandir(folder) as inside:
-            return sorted(each.name for each in inside if each.is_dir() and not each.name.startswith("."))
+            names = [each.name for each in inside if each.is_dir() and not each.name.startswith(".")]
+        return sorted(name for name in names if not (folder / name / PLACEHOLDER).exists())
     except OSError:
         return []
 

@@ -11,7 +11,7 @@ from typing import Any
 from strikeledger.build.provenance import CRATE_FILE
 from strikeledger.build.publish import is_catalogue_name
 from strikeledger.build.snapshot import Snapshot
-from strikeledger.build.state import LATEST, BuildState
+from strikeledger.build.state import LATEST, PLACEHOLDER, BuildState
 from strikeledger.data.descriptor import read_name
 from strikeledger.errors import StorageError
 from strikeledger.files import read_json, replace_file
@@ -97,10 +97,9 @@ def write_listing(reports: Path, name: str, content: Callable[[], str]) -> Path:
 
 
 def _folders(folder: Path) -> list[Path]:
-    """The folders in a folder, without those that are hidden and without `latest`."""
-    return sorted(
-        path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name != LATEST
-    )
+    """The folders in a folder, without those that are hidden or no edition's, and without `latest`."""
+    inside = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return sorted(path for path in inside if path.name != LATEST and not (path / PLACEHOLDER).exists())
 
 
 def _read_edition(folder: Path) -> PublishedEdition:

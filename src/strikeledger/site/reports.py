@@ -176,10 +176,12 @@ def update_index(reports: Path, inputs: Snapshot | None = None) -> None:
     from strikeledger.build.publish import link_latest
     from strikeledger.site.feed import write_feed
     from strikeledger.site.index import write_index
+    from strikeledger.site.not_built import update_placeholders
     from strikeledger.site.published import SiteFacts
 
     for folder in sorted(path for path in reports.iterdir() if path.is_dir() and not path.name.startswith(".")):
         link_latest(folder)
+        update_placeholders(folder)
     state = BuildState(reports)
     site = SiteFacts.of(inputs) if inputs else SiteFacts.last_listed(state)
     write_feed(reports, site)

@@ -184,10 +184,10 @@
     }
 
     function arrive() {
-      const asked = /^#as-of=(\d{4}-\d{2}-\d{2})$/.exec(location.hash);
-      if (!asked) return;
-      const known = days.filter((day) => day.day <= asked[1]).length;
-      show(known ? known - 1 : 0);
+      if (!location.hash.startsWith("#as-of=")) return;
+      const asked = location.hash.slice(7);
+      const known = days.filter((day) => day.day <= asked).length;
+      go(Number.isNaN(Date.parse(asked)) ? last : known - 1);
       box.scrollIntoView({ block: "start", behavior: "instant" });
     }
 
