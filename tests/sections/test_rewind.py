@@ -184,14 +184,37 @@ def test_the_keyboard_goes_by_day_and_by_move(opened: OpenAt, record: Record) ->
     assert (seen.complaints, seen.sent) == ([], [])
 
 
+def shown_words(page: Page, elements: str) -> list[str]:
+    """The words of elements of an open page, without the numbers of statements."""
+    return [
+        words(html.fromstring(each))
+        for each in page.locator(elements).evaluate_all("all => all.map((each) => each.outerHTML)")
+    ]
+
+
+@needs_chromium
+def test_an_earlier_day_leads_to_who_said_it(opened: OpenAt, record: Record) -> None:
+    page = opened("#as-of=2023-11-08")
+    (day,) = [each for each in record["days"] if each["day"] == "2023-11-08"]
+    for part, element in (("points", ".rewind-past .key-points > li"), ("cards", ".rewind-past dd.value")):
+        shown = page.locator(element).evaluate_all(
+            "all => all.map((each) => [...each.querySelectorAll('.refs a')].map((link) => link.getAttribute('href')))"
+        )
+        assert [bool(links) for links in shown] == [bool(claims) for claims in day["behind"][part]]
+        for links, claims in zip(shown, day["behind"][part], strict=True):
+            inside = [link for link in links if link.startswith("#")]
+            rows = {page.locator(f"{link} code.row").text_content() for link in inside}
+            sources = {record["sources"][record["claims"][claim]][1] for claim in {*claims} - rows}
+            assert (rows <= {*claims}, {*links} - {*inside}) == (True, sources)
+
+
 @needs_chromium
 def test_an_address_leads_to_a_day_and_back(opened: OpenAt, record: Record) -> None:
     page = opened("#as-of=2023-11-08")
     day = [each for each in record["days"] if each["day"] <= "2023-11-08"][-1]
     assert page.locator(".rewind-day strong").inner_text() == day["name"]
-    shown = page.locator(".key-points:visible > li").all_inner_texts()
-    assert [" ".join(each.split()) for each in shown] == head_of(day)[0]
-    assert page.locator(".cards:visible dd.value").all_inner_texts() == [card[1] for card in day["cards"]]
+    assert shown_words(page, ".key-points:visible > li") == head_of(day)[0]
+    assert shown_words(page, ".cards:visible dd.value") == [" ".join(card[1].split()) for card in day["cards"]]
     page.get_by_role("button", name="Back to 29 November 2023").click()
     assert "as-of" not in page.url
     assert page.locator(".key-points:visible > li").count() == len(record["days"][-1]["points"])

@@ -205,9 +205,9 @@ class Annex:
 class Rewind:
     """What the key points and cards of a report said on each earlier day: the page leads back to it, nothing else does.
 
-    `record` holds "of" (what the small chart counts), "sources" (publisher and address by id) and "days", in order of time: each with its
-    day (ISO), its name, how many publications came out, points and cards in words, moves with who said what, and `bounds` (low and high,
-    None is open) by figure.
+    `record` holds "of" (what the small chart counts), "sources" (publisher and address by id), "claims" (source by id) and "days", in order
+    of time: each with its day (ISO), its name, how many publications came out, points and cards in words with the claims `behind` them,
+    moves with who said what, and `bounds` (low and high, None is open) by figure.
     """
 
     record: Mapping[str, Any] = field(metadata=DATA)

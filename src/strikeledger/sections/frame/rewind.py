@@ -12,9 +12,10 @@ import pandas as pd
 
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim
+from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.memory import from_memory
-from strikeledger.report.blocks import Inline, Rewind, Spark, Strong, plain_text
+from strikeledger.report.blocks import FigureRef, Inline, Link, Rewind, Spark, Strong, plain_text
 from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import Figure
 from strikeledger.report.headlines import spark_of
@@ -43,11 +44,23 @@ def rewind(ledger: Ledger, last_edition: str = "") -> Display | None:
     records = day_records(ledger, last_edition)
     if len(records) < 2:
         return None
+    behind = {claim for record in records for claims in record["behind"].values() for each in claims for claim in each}
+    named = _sources_by_row(ledger)
+    claims = {claim: named[claim.partition("/")[0]] for claim in sorted(behind)}
     sources = {source for record in records for move in record["moves"] for *_, source in move["claims"]}
     told = {
-        name: [row["publisher"], row["url"]] for name, row in sorted(ledger.publications.items()) if name in sources
+        name: [row["publisher"], row["url"]]
+        for name, row in sorted(ledger.publications.items())
+        if name in sources | {*claims.values()}
     }
-    return Display(Rewind({"of": capitalise(attacks(ledger).label), "sources": told, "days": records}))
+    label = capitalise(attacks(ledger).label)
+    return Display(Rewind({"of": label, "sources": told, "claims": claims, "days": records}))
+
+
+def _sources_by_row(ledger: Ledger) -> dict[str, str]:
+    """The source of each tally and account by its id."""
+    tables = {"tally_id": ledger.tallies, "account_id": pd.concat([ledger.attack_accounts, ledger.strike_accounts])}
+    return {row[key]: row["source_id"] for key, frame in tables.items() for row in rows_of(frame[[key, "source_id"]])}
 
 
 @from_memo
@@ -106,11 +119,31 @@ def head_in_words(ledger: Ledger, last_edition: str) -> dict[str, Any]:
     """The key points and the cards of an edition as they are printed.
 
     Returns:
-        points: each a run of words, those in a list of their own strong; cards: each its label, value, detail and voice.
+        points: each a run of words, those in a list of their own strong; cards: each its label, value, detail and voice; behind: for each
+            of the points and of the cards ids of the claims that its figures rest on, of each figure those that tell most.
     """
     points, cards = key_points(ledger, last_edition), headline_cards(ledger)
     listed: Any = points.block
-    return {"points": [_run(point, points) for (point, *_) in listed.items], "cards": _cards(cards) if cards else []}
+    shown: Any = cards.block if cards else None
+    behind = {
+        "points": [_claims_behind(point.children, points) for (point, *_) in listed.items],
+        "cards": [_claims_behind(card.value, cards) for card in shown.cards] if cards else [],
+    }
+    words = [_run(point, points) for (point, *_) in listed.items]
+    return {"points": words, "cards": _cards(cards) if cards else [], "behind": behind}
+
+
+def _claims_behind(inlines: Sequence[Inline], display: Display) -> list[str]:
+    """The ids of claims behind the figures in a run of words, of each figure the few that tell most."""
+    found: list[str] = []
+    for inline in inlines:
+        if isinstance(inline, Link | Strong):
+            found += _claims_behind(inline.children, display)
+        elif isinstance(inline, FigureRef):
+            figure = display.figures[inline.figure]
+            largest = sorted(figure.claims, key=lambda claim: -claim.low)
+            found += [claim.id for claim in _behind(largest, figure)[:_MOST_CLAIMS]]
+    return list(dict.fromkeys(found))
 
 
 def _cards(display: Display) -> list[list[str]]:

@@ -22,7 +22,7 @@
     return made;
   }
 
-  function begin({ of, sources, days }) {
+  function begin({ of, sources, claims, days }) {
     const last = days.length - 1;
     const first = Object.keys(days[last].bounds)[0];
     const time = (day) => Date.parse(day) / 864e5;
@@ -74,6 +74,18 @@
 
     // --- what was known on a day -----------------------------------------------------------------------------------
     const run = (words) => words.map((word) => (Array.isArray(word) ? make("strong", {}, word[0]) : word));
+    const register = new Map([...document.querySelectorAll("[id^='claim-'] code.row")].map((row) => [row.textContent, row.closest("[id^='claim-']").id]));
+
+    // Who said it: the statements in the register of the page; one that it doesn't hold any more leads to its source.
+    function marks(ids) {
+      const numbers = ids.filter((id) => register.has(id)).map((id) => Number(register.get(id).slice(6))).sort((a, b) => a - b);
+      const known = numbers.map((number) => make("a", { href: `#claim-${number}`, "aria-label": `statement ${number}` }, `${number}`));
+      const gone = [...new Set(ids.filter((id) => !register.has(id)).map((id) => sources[claims[id]]))].filter((source) => source && source[1]);
+      const others = gone.map(([publisher, address]) => make("a", { href: address, title: publisher, "aria-label": publisher, rel: "noopener noreferrer" }, "↗"));
+      const links = [...known, ...others];
+      return links.length ? [make("sup", { class: "refs" }, ...links.flatMap((link, at) => (at ? [",", link] : [link])))] : [];
+    }
+
     const cardOf = (at, label) => (at < 0 ? undefined : days[at].cards.find((card) => card[0] === label));
     const value = (at, label) => (cardOf(at, label) || [])[1];
 
@@ -85,10 +97,10 @@
       return [false, `so since ${short(days[since].name)}`];
     }
 
-    function card(at, [label, words, detail, voice]) {
+    function card(at, [label, words, detail, voice], ids) {
       const [moved, note] = change(at, label);
       const made = make("div", { class: `card${voice === "others" ? " others" : ""}` },
-        make("dt", {}, label), make("dd", { class: words.length > 14 ? "value long" : "value" }, words));
+        make("dt", {}, label), make("dd", { class: words.length > 14 ? "value long" : "value" }, words, ...marks(ids)));
       if (detail) made.append(make("dd", { class: "detail" }, detail));
       if (note) made.append(make("dd", { class: moved ? "change moved" : "change" }, note));
       return made;
@@ -163,8 +175,8 @@
       past.replaceChildren();
       if (here < last) {
         past.append(
-          make("ol", { class: "key-points" }, ...day.points.map((point) => make("li", {}, ...run(point)))),
-          moves(here), make("dl", { class: "cards" }, ...day.cards.map((each) => card(here, each))), chart(here),
+          make("ol", { class: "key-points" }, ...day.points.map((point, n) => make("li", {}, ...run(point), ...marks(day.behind.points[n])))),
+          moves(here), make("dl", { class: "cards" }, ...day.cards.map((each, n) => card(here, each, day.behind.cards[n]))), chart(here),
           make("p", { class: "muted" }, `All that follows is as known on ${days[last].name}.`),
         );
       }
