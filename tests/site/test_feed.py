@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,36 @@ def test_an_entry_says_what_changed_and_why(reports: Path) -> None:
     )
     assert second == "Headline figures that changed since 22 November 2023: Attacks on US forces: 74; it was 67."
     assert first == "Headline figures: Attacks on US forces: at least 66"
+
+
+def test_an_entry_names_who_said_what_a_figure_rests_on(tmp_path: Path) -> None:
+    rows = {
+        "t-1": "Officials &amp; others",
+        "t-2": "<i>The</i> Post",
+        "t-3": "A monitor",
+        "t-4": "A fourth",
+        "t-5": "A monitor",
+    }
+    folder = edition(tmp_path, "tiny", "2023-11-22", {**figure(67, 67), "claims": [*rows, "t-6"]})
+    register = "".join(
+        f'<li id="claim-{at}"><p><span class="speaker">{who}</span></p><code class="row">{row}</code></li>'
+        for at, (row, who) in enumerate(rows.items())
+    )
+    page = f"<ol>{register}</ol>"
+    crate = (folder / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    was = (folder / "tiny.html").stat().st_size
+    (folder / "tiny.html").write_text(page, encoding="utf-8")
+    (folder / "ro-crate-metadata.json").write_text(crate.replace(f'"{was}"', f'"{len(page)}"'), encoding="utf-8")
+    (entry,) = read(feed_xml(tmp_path, NOWHERE)).entries
+    assert said(entry) == "Headline figures: Attacks on US forces: 67 (Officials & others; The Post; A monitor; 1 more)"
+
+
+def test_a_feed_says_under_which_licence_it_is(reports: Path) -> None:
+    site = replace(SITE, licence="CC BY 4.0", licence_address="https://example.org/licence")
+    root = etree.fromstring(feed_xml(reports, site).encode())
+    assert root.findtext(f"{ATOM}rights") == "strikeledger contributors, CC BY 4.0"
+    assert [link.get("href") for link in root.findall(f"{ATOM}link[@rel='license']")] == ["https://example.org/licence"]
+    read(feed_xml(reports, site))
 
 
 def test_the_reasons_are_those_of_the_report_where_it_has_a_table_of_them(reports: Path) -> None:

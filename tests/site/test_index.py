@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser
 
+from strikeledger.build.state import BuildState
 from strikeledger.site.index import index_html, write_index
-from strikeledger.site.published import editions_by_report
+from strikeledger.site.published import SiteFacts, editions_by_report
 from tests.browser import PHONE, Seen, barriers, visit
 from tests.ledger_text import contents
 
@@ -63,6 +65,25 @@ def test_the_report_with_the_newest_edition_comes_first(tmp_path: Path) -> None:
     edition(tmp_path, "older", "2023-11-22", title="Older")
     edition(tmp_path, "newer", "2023-11-29", title="Newer")
     assert words(tmp_path, "//h2") == ["Newer (newer)", "Older (older)"]
+
+
+def test_a_report_that_is_no_longer_in_the_catalogue_says_so_and_comes_last(tmp_path: Path) -> None:
+    for day in ("2023-11-22", "2023-11-29"):
+        edition(tmp_path, "gone", day)
+    edition(tmp_path, "kept", "2023-11-22")
+    root = html.fromstring(index_html(tmp_path, SiteFacts(catalogue="kept/other")))
+    told = [section.text_content() for section in root.xpath("//section")]
+    assert [("kept" in words, "No longer in the catalogue" in words) for words in told] == [
+        (True, False),
+        (False, True),
+    ]
+    assert "No longer" not in index_html(tmp_path)
+
+
+def test_what_holds_for_the_whole_folder_is_kept_with_the_index(tmp_path: Path) -> None:
+    site = SiteFacts("https://example.org", "ledger", "A ledger", "CC BY 4.0", "https://example.org/licence", "a/b")
+    BuildState(tmp_path).record_listed(asdict(site))
+    assert SiteFacts.last_listed(BuildState(tmp_path)) == site
 
 
 def test_the_newest_edition_of_the_catalogue_s_own_leads(tmp_path: Path) -> None:

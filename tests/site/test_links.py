@@ -41,6 +41,12 @@ def test_one_edition_alone_has_no_dead_link(reports: Callable[..., Path]) -> Non
     assert "not here" in (folder / "situation" / "2023-11-22" / "situation.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
+def test_the_feed_names_who_speaks_in_a_built_page(reports: Callable[..., Path]) -> None:
+    feed = (reports("situation", "--as-of", "2023-11-29") / "feed.xml").read_text(encoding="utf-8")
+    assert "Attacks on US forces: 74 (US officials, unnamed)" in feed
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """A folder with one edition, whose page leads to the ones before and after."""

@@ -8,9 +8,11 @@ about and its figures, wherever the folder is published.
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +22,7 @@ from lxml import etree
 from strikeledger.build.state import BuildState
 from strikeledger.files import digest
 from strikeledger.news.editions import edition_changes
-from strikeledger.render.references import AUTHOR
+from strikeledger.render.references import AUTHOR, external_address
 from strikeledger.report.headlines import FigureRecords, HeadlineChange, headlines_of, published_changes
 from strikeledger.site.published import PublishedEdition, SiteFacts, editions_by_report, write_listing
 from strikeledger.text import capitalise, day_in_words, is_day
@@ -28,6 +30,7 @@ from strikeledger.text import capitalise, day_in_words, is_day
 FEED_FILE = "feed.xml"
 FEED_TYPE = "application/atom+xml"
 _MOST_ENTRIES = 60
+_MOST_SPEAKERS = 3
 _ATOM, _XHTML = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/xhtml"
 _SPACE = uuid.UUID("5b0a6f0e-7a53-4bd4-9a53-2e6a4f1c9d10")
 """In which ids are made: whoever makes one of the same words gets the same."""
@@ -71,6 +74,10 @@ def feed_xml(reports: Path, site: SiteFacts) -> str:
     _text(feed, "updated", _moment(entries[0].day if entries else "1970-01-01"))
     _text(etree.SubElement(feed, f"{{{_ATOM}}}author"), "name", AUTHOR)
     _text(feed, "generator", "strikeledger")
+    if site.licence:
+        _text(feed, "rights", f"{AUTHOR}, {site.licence}")
+    if external_address(site.licence_address):
+        etree.SubElement(feed, f"{{{_ATOM}}}link", rel="license", href=site.licence_address)
     _link(feed, "self", FEED_TYPE, site.address(FEED_FILE))
     _link(feed, "alternate", "text/html", site.address("index.html"))
     for entry in entries[:_MOST_ENTRIES]:
@@ -129,16 +136,19 @@ def _set_entry(feed: Any, entry: _Entry, site: SiteFacts, reports: Path) -> None
 
 
 def _say(block: Any, entry: _Entry, reports: Path) -> None:
-    """What an entry says: why it came, and which headlines are others than before."""
+    """What an entry says: why it came, and which headlines are others than before, with who said so."""
+    speakers = _speakers(reports / entry.folder / f"{entry.edition.report}.html")
     if entry.revision > 1:
         because = f", because of {entry.why}" if entry.why else ""
         _line(block, "p", f"Revision {entry.revision} replaces revision {entry.revision - 1}{because}.")
     if entry.before is None:
         lines = [
-            f"{_label(entry.figures[name])}: {entry.figures[name]['words']}" for name in headlines_of(entry.figures)
+            f"{_label(entry.figures[name])}: {entry.figures[name]['words']}{_who(entry.figures[name], speakers)}"
+            for name in headlines_of(entry.figures)
         ]
     else:
-        lines = [_change_in_words(change) for change in _changes(entry, entry.before, reports)]
+        changes = _changes(entry, entry.before, reports)
+        lines = [_change_in_words(change, _who(entry.figures.get(change.id, {}), speakers)) for change in changes]
         day = entry.since and str(entry.edition.parameters.get("last_edition") or entry.since)
         since = f" since {day_in_words(day)}" if day else ""
         _line(block, "p", f"Headline figures that changed{since}:" if lines else f"No headline figure changed{since}.")
@@ -156,9 +166,35 @@ def _changes(entry: _Entry, before: FigureRecords, reports: Path) -> Iterable[He
     return published_changes(entry.figures, before)
 
 
-def _change_in_words(change: HeadlineChange) -> str:
+def _change_in_words(change: HeadlineChange, who: str) -> str:
     why = f" {change.why}." if change.why else ""
-    return f"{capitalise(change.label)}: {change.words}; it was {change.was}.{why}"
+    return f"{capitalise(change.label)}: {change.words}{who}; it was {change.was}.{why}"
+
+
+_WITHIN = r"(?:(?!<li id=).)*?"
+_STATEMENT = re.compile(
+    rf'<li id="claim-\d+">{_WITHIN}<span class="speaker">(?P<who>.*?)</span>{_WITHIN}<code class="row">(?P<row>[^<]*)</code>',
+    re.DOTALL,
+)
+
+
+def _speakers(page: Path) -> dict[str, str]:
+    """Who made each statement of the register of a page, by its id."""
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {found["row"]: unescape(re.sub("<[^>]*>", "", found["who"])) for found in _STATEMENT.finditer(text)}
+
+
+def _who(figure: Mapping[str, Any], speakers: Mapping[str, str]) -> str:
+    """Who said what a figure rests on, in brackets; nothing where the page doesn't say."""
+    claims = figure.get("claims")
+    known = [speakers.get(str(claim), "") for claim in claims] if isinstance(claims, list) else []
+    named = list(dict.fromkeys(filter(None, known)))
+    more = len(named) - _MOST_SPEAKERS
+    told = "; ".join([*named[:_MOST_SPEAKERS], *([f"{more} more"] if more > 0 else [])])
+    return f" ({told})" if told else ""
 
 
 def _label(figure: Mapping[str, Any]) -> str:

@@ -59,9 +59,13 @@ def write_index(reports: Path, site: SiteFacts = NOWHERE) -> Path:
 
 
 def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:
-    """The page that lists every edition of every report; the one with most editions comes first, then the newest."""
+    """The page that lists every edition of every report; the one with most editions comes first, then the newest.
+
+    Reports that are in the catalogue no longer come last.
+    """
     shelves = [_report_index(name, editions) for name, editions in editions_by_report(reports).items()]
     shelves.sort(key=lambda shelf: (len(shelf.editions), shelf.newest.as_of if shelf.newest else ""), reverse=True)
+    shelves.sort(key=lambda shelf: not site.is_listed(shelf.name))
     return template_loader().get_template("index.html.j2").render(
         site=site,
         shelves=shelves,

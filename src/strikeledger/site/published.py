@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from strikeledger.build.provenance import CRATE_FILE
 from strikeledger.build.publish import is_catalogue_name
 from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import LATEST, PLACEHOLDER, BuildState
-from strikeledger.data.descriptor import read_name
+from strikeledger.data.descriptor import read_licence, read_name
 from strikeledger.errors import StorageError
 from strikeledger.files import read_json, replace_file
 
@@ -21,23 +21,33 @@ FIGURES_FILE = "figures.json"
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """What holds for a whole folder of reports: where it is published (empty: nowhere), and which ledger it is of."""
+    """What holds for a whole folder of reports: where it is published (empty: nowhere), which ledger it is of and under which licence.
+
+    `catalogue` are the names of the reports that the last run knew, with a slash between two; empty where none is known.
+    """
 
     base_url: str = ""
     name: str = ""
     title: str = ""
+    licence: str = ""
+    licence_address: str = ""
+    catalogue: str = ""
 
     @classmethod
     def of(cls, inputs: Snapshot) -> SiteFacts:
         """Of what a run builds from."""
         base_url = next((report.base_url for report in inputs.reports.values()), "")
-        return cls(base_url, *read_name(inputs.data))
+        return cls(base_url, *read_name(inputs.data), *read_licence(inputs.data), "/".join(inputs.reports))
 
     @classmethod
     def last_listed(cls, state: BuildState) -> SiteFacts:
         """As they were when the index was last written."""
         facts = state.listed_site()
-        return cls(*(facts.get(name, "") for name in ("base_url", "name", "title")))
+        return cls(**{each.name: facts.get(each.name, "") for each in fields(cls)})
+
+    def is_listed(self, report: str) -> bool:
+        """Whether the catalogue has a report, as far as is known."""
+        return not self.catalogue or report in self.catalogue.split("/")
 
     def address(self, path: str) -> str:
         """Where a file of the folder is found: whole where it is published, else as seen from the folder."""

@@ -108,7 +108,7 @@ def _update_lists(
 ) -> None:
     """Write what is about all editions: the index, and that all of the reports so named are current where they are."""
     whole = all(result.error is None for result in outcome.results)
-    if outcome.built_results or not state.is_listed() or not (how.reports / "index.html").exists():
+    if outcome.built_results or not _is_listed(state, inputs):
         with timings.phase("index"):
             whole = _try_write(lambda: update_index(how.reports, inputs), outcome) and whole
     if names is not None and whole:
@@ -118,6 +118,14 @@ def _update_lists(
             lambda: state.record_all_current(names, places, [edition.path for edition in wanted], timings.begun),
             outcome,
         )
+
+
+def _is_listed(state: BuildState, inputs: Snapshot) -> bool:
+    """Whether the index stands, lists what does, and says of the whole folder what holds now."""
+    from strikeledger.site.published import SiteFacts
+
+    known = SiteFacts.of(inputs) == SiteFacts.last_listed(state)
+    return known and state.is_listed() and (state.reports / "index.html").exists()
 
 
 def _try_write(write: Callable[[], None], outcome: RunOutcome) -> bool:
