@@ -24,6 +24,11 @@ OUTLET = "the-outlet"
 
 _SAYS = "(?:said|says?|told|announced|confirm(?:s|ed)|reports?|reported|stated|count(?:s|ed)?|g[ai]ve(?:s)?|acknowledged|spoke|put|puts)"
 _BY = "(?:according to|by|from|told by)"
+_TOLD = re.compile(
+    r"(?<!were )(?<!was )(?<!been )\b(?:said|says|told|announced|stated|acknowledged|confirmed|according to)\b",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
 _ZERO = re.compile(r" casualt\w+", re.IGNORECASE)
 _MOST_NEAR = 4  # events named where it is open which is meant
 
@@ -124,10 +129,17 @@ def _accounts(ledger: Ledger, number: ReadNumber, sentence: _Sentence) -> Iterat
 
 
 def _row(kind: str, row: _Cells, number: ReadNumber) -> ProposedRow:
+    """A row with all that is open of it; where nothing else is, why its words are not sure."""
     quantity = number.said
-    unsure = () if quantity.explicit or row.open else (quantity.open or "whether this is all of them",)
-    borrowed = ("what it counts, which no noun of its own says",) if quantity.borrowed and not quantity.explicit else ()
-    return ProposedRow(kind, row.cells, number, (*borrowed, *row.open, *unsure))
+    if row.cells["speaker_id"] == FILL_IN:
+        row.open.append("who says so")
+    if _ADDS.search(even_text(quantity.sentence).partition(quantity.words)[0]):
+        row.open.append("what it adds to")
+    if quantity.borrowed and not quantity.explicit:
+        row.open.insert(0, "what it counts, which no noun of its own says")
+    if not quantity.explicit and not row.open:
+        row.open.append((kind == "tally" and quantity.open) or "whether this is all of them")
+    return ProposedRow(kind, row.cells, number, tuple(row.open))
 
 
 def _event_day(quantity: Quantity, sentence: _Sentence) -> DayMark | None:
@@ -237,8 +249,8 @@ def _counting(ledger: Ledger, speaker: str) -> str:
     tallies, speakers = ledger.tallies, ledger.package.tables["speakers"].rows
     if own := list(tallies["counting"][tallies["speaker_id"] == speaker]):
         return str(Counter(own).most_common(1)[0][0])
-    row = next((row for row in speakers if row["speaker_id"] == speaker), None)
-    return ledger.terms.counting if row is None or row["official"] == "yes" or row["party"] == "press" else FILL_IN
+    follows = {row["speaker_id"] for row in speakers if row["official"] == "yes" or row["party"] == "press"}
+    return ledger.terms.counting if speaker in {OUTLET, *follows} else FILL_IN
 
 
 def _beside_others(row: ProposedRow, found: Sequence[ProposedRow]) -> ProposedRow:
@@ -279,12 +291,12 @@ def _words(quantity: Quantity) -> str:
 
 
 def _speaker_of(ledger: Ledger, sentence: str) -> str:
-    """Whose word a sentence is: a speaker of the ledger beside a verb of speech, its officials, or the outlet itself."""
+    """Whose word a sentence is: a speaker of the ledger beside a verb of speech, the outlet where nobody speaks, else to fill in."""
     plain = sentence.replace("’", "'")
     rows = ledger.package.tables["speakers"].rows
     named = ((name, row["speaker_id"]) for row in rows for name in _names(row.cells, ledger.terms))
     found = [(len(name), speaker) for name, speaker in named if _speaks(name, plain)]
-    return max(found)[1] if found else OUTLET
+    return max(found)[1] if found else FILL_IN if _TOLD.search(plain) else OUTLET
 
 
 def _names(row: Mapping[str, str], terms: Terms) -> list[str]:
