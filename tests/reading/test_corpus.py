@@ -128,7 +128,7 @@ def test_every_annotation_has_what_its_sort_needs(path: Path) -> None:
         verdicts = {quantity["verdict"], *quantity.get("also", [])}
         assert verdicts <= VERDICTS, quantity
         if quantity["evidence"] == "inferred":
-            assert verdicts <= {"supported", "looser", "can't tell"}, quantity
+            assert verdicts <= {"supported", "looser", "sharper", "can't tell"}, quantity
         if quantity["verdict"] not in {"not in the ledger", "can't tell"}:
             assert quantity["claims"], quantity
 

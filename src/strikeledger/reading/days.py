@@ -22,12 +22,14 @@ _DATE = (
     rf"(?:,? (?P<y2>\d{{4}}))?"
     r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))\b"
     r"(?=[.,;:)]| (?:of (?:this|that) month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
+    r"|(?P<named>(?<=[OoBb][ny] the )\d{1,2}(?:st|nd|rd|th)(?= [A-Z]))"
     rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
     r"|(?P<feast>Christmas|New Year's|Halloween|Thanksgiving)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
     r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|later"
     r"|(?:before|after)(?: that(?= (?:at|it|there|was|\d)|[,.;:]))?(?! (?:that|the|this|an?|its|his|their|it|we|they)\b))(?!\w)"
     r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
+    r"|(?:the )?(?:start|beginning) of (?:the|this) week"
     r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
 )
 _FEASTS = {"christmas": (25, "Dec"), "new year's": (1, "Jan"), "halloween": (31, "Oct"), "thanksgiving": (22, "Nov")}
@@ -47,7 +49,7 @@ _SAID = (
 )
 _SPEECH_BEFORE = re.compile(rf"\b{_SAID}(?: [\w']+){{0,4}},? $", re.IGNORECASE)
 _SPEECH_AFTER = re.compile(rf",? (?:[\w.']+ ){{1,5}}{_SAID}\b", re.IGNORECASE)
-_NEAR = 120  # characters
+_NEAR, _MONTH = 120, 31  # characters, days
 _BETWEEN = re.compile(r"\b(?:between|from)(?: the)? $", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[.!?*] |- )(?:On |Late |Early |Late on |Early on )?$")
 _TO = re.compile(r"\.? ?(?:-|to|until|through|,? and) ?")
@@ -67,6 +69,12 @@ class DayMark:
     first: date
     last: date
     part: str
+
+    @property
+    def each(self) -> Sequence[date]:
+        """The days themselves; of more than a month, or of a time that goes on, the last."""
+        span = (self.last - self.first).days if self.part != "over" else 0
+        return [self.last - timedelta(days=back) for back in range(span + 1 if span <= _MONTH else 1)]
 
 
 def day_marks(text: str, today: date, before: date | None = None) -> list[DayMark]:
@@ -148,8 +156,8 @@ def _readings(match: re.Match[str], today: date, before: date | None) -> Iterato
         if match[day_of]:
             first = _day(int(match[day_of]), match[month], match[year], today)
             yield first, first.replace(day=int(more)) if more and int(more) > first.day else first
-    if match["only"]:
-        yield _latest_day(int(match["only"][:-2]), today)
+    if only := match["only"] or match["named"]:
+        yield _latest_day(int(only[:-2]), today)
     if match["m3"]:
         yield _span_of_month(match["m3"], match["y3"], match["part"] or "", today)
     if match["feast"]:
@@ -213,6 +221,8 @@ def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
         days = {"d": 1, "w": 7, "m": 30}[unit[0].lower()] * (many or 1)
         return today - timedelta(days=days), today
     day, month = timedelta(days=1), today.replace(day=1)
+    if words.endswith(("the week", "of this week")):
+        return monday, monday
     spans = {"today": 0, "tonight": 0, "yesterday": 1, "overnight": 1, "last night": 1}
     if words in spans:
         first = today - spans[words] * day

@@ -75,6 +75,14 @@ def claims_meant(ledger: Ledger, quantity: Quantity) -> list[Rows]:
     return found
 
 
+def usual_since(ledger: Ledger, measure: str, since: tuple[date, date]) -> date:
+    """The day since which a window counts: of one from the beginning that of most totals of its measure."""
+    first, last = ledger.beginnings
+    totals = ledger.tallies[(ledger.tallies["measure"] == measure) & ledger.tallies["since"].between(first, last)]
+    is_whole = since[0] <= last.date() and since[1] >= first.date()
+    return totals["since"].mode().iloc[0].date() if is_whole and len(totals) else since[1]
+
+
 def _is_followed(ledger: Ledger, row: Mapping[str, Any]) -> bool:
     """Whether a claim counts as the headlines do."""
     return bool(row["official"] or row["event_id"] or row["counting"] == ledger.terms.counting)
@@ -221,8 +229,14 @@ def round_rows(ledger: Ledger) -> Rows:
     return rows_of(same.assign(since=pd.Series(pd.NaT, named.index)))
 
 
-def is_at(event: dict[str, Any], quantity: Quantity) -> bool:
+def is_at(ledger: Ledger, event: str, quantity: Quantity) -> bool:
     """Whether an event lies where a number says, if it says so."""
     if quantity.place:
-        return bool(event["place_id"] == quantity.place)
-    return not quantity.scope or event["country"] in quantity.scope
+        return quantity.place in places_of(ledger, event)
+    return not quantity.scope or ledger.events[event]["country"] in quantity.scope
+
+
+def places_of(ledger: Ledger, event: str) -> AbstractSet[str]:
+    """The ids of the places of an event, and of its parts where it is a round."""
+    parts = (each["place_id"] for each in ledger.events.values() if each.get("part_of") == event)
+    return {ledger.events[event]["place_id"], *parts}

@@ -14,8 +14,9 @@ from strikeledger.counts import Count
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.data.number_words import number
 from strikeledger.inference.growing import GROWING_MEASURES
-from strikeledger.reading.events import Rows, claims_meant, is_at, round_rows
+from strikeledger.reading.events import Rows, claims_meant, is_at, round_rows, usual_since
 from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
 from strikeledger.text import day_in_words, quotation
 
@@ -47,14 +48,6 @@ class Verdict:
     note: str
 
 
-def usual_since(ledger: Ledger, measure: str, since: tuple[date, date]) -> date:
-    """The day since which a window counts: of one from the beginning that of most totals of its measure."""
-    first, last = ledger.beginnings
-    totals = ledger.tallies[(ledger.tallies["measure"] == measure) & ledger.tallies["since"].between(first, last)]
-    is_whole = since[0] <= last.date() and since[1] >= first.date()
-    return totals["since"].mode().iloc[0].date() if is_whole and len(totals) else since[1]
-
-
 def settle(
     ledger: Ledger, readings: Sequence[Quantity], company: AbstractSet[str] = frozenset()
 ) -> tuple[int, Quantity, Verdict]:
@@ -64,7 +57,7 @@ def settle(
     """
     first = readings[0]
     verdict = _as_far_as_known(ledger, first, _nearest(ledger, first), company)
-    sure = verdict.kind in CONFIRMED if first.explicit else verdict.kind == SUPPORTED
+    sure = verdict.kind in CONFIRMED if first.explicit else verdict.kind != OPEN
     if sure and (not first.bare or _is_confirmed(first, verdict, first)):
         return 0, first, verdict
     for at, other in enumerate(readings[1:], start=1):
@@ -113,7 +106,22 @@ def _as_far_as_known(ledger: Ledger, quantity: Quantity, best: Verdict, company:
     if quantity.explicit and not (quantity.place and not quantity.events) and not open_end:
         return best
     confirmed = best.kind == SUPPORTED and not far and not _is_chance(quantity, count, best, company)
-    return best if confirmed else _left_open(ledger, quantity, best)
+    return best if confirmed or _is_unhedged(ledger, quantity, count, best) else _left_open(ledger, quantity, best)
+
+
+def _is_unhedged(ledger: Ledger, quantity: Quantity, count: Count, verdict: Verdict) -> bool:
+    """Whether a number repeats that of the nearest claim without its hedge, "168" for "at least 168", and had not been passed by then."""
+    if verdict.kind != SHARPER or quantity.bare or quantity.measure == STATIONED or is_few(quantity):
+        return False
+    claim = verdict.claims[0]
+    beside = [row for rows in claims_meant(ledger, quantity) for row in rows if row["counting"] == claim["counting"]]
+    passed = (row["low"] > count.low and row["last_day"] <= claim["last_day"] for row in beside)
+    return _names_number(claim, count) and (bool(claim["event_id"]) or not any(passed))
+
+
+def _names_number(row: dict[str, Any], count: Count) -> bool:
+    """Whether the words of a claim hold just a number, however they hedge it: "at least 168", "up to fifteen"."""
+    return count.is_exact and any(number(word) == count.low for word in row["words"].split())
 
 
 def _is_confirmed(other: Quantity, verdict: Verdict, first: Quantity) -> bool:
@@ -204,6 +212,7 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
     if against and not growing:
         return Verdict(DIFFER, (*meeting[::-1], *against[::-1]), f"{_quote(meeting[-1])}; {_quote(against[-1])}")
     if meeting:
+        meeting.sort(key=lambda row: _names_number(row, count))
         return Verdict(SHARPER, tuple(meeting[::-1]), f"no source is as exact: {_quote(meeting[-1])}")
     lower = [row for row in kept if count.exceeds(row_count(row))]
     higher = [row for row in kept if row_count(row).exceeds(count)]
@@ -296,7 +305,7 @@ def _quote(row: dict[str, Any]) -> str:
 
 def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdict]:
     """The number of attacks of a few days or at one place, or of rounds, by the ledger's list of them; it may only confirm."""
-    guessed = quantity.ordinal and not quantity.explicit
+    guessed = quantity.of_event or (quantity.ordinal and not quantity.explicit)
     if quantity.since is None or quantity.measure not in _LISTED or guessed:
         return []
     first, attacks = quantity.since[1], quantity.measure == "attacks"
@@ -304,7 +313,7 @@ def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdic
         return []
     listed = rows_of(accounts_as_claims(ledger.attack_accounts)) if attacks else round_rows(ledger)
     rows = [row for row in listed if first <= row["last_day"].date() and row["first_day"].date() <= quantity.day]
-    rows = [row for row in rows if is_at(ledger.events[row["event_id"]], quantity)]
+    rows = [row for row in rows if is_at(ledger, row["event_id"], quantity)]
     events = {row["event_id"]: row for row in rows}
     if not events or len(events) not in count or not (count.is_exact or quantity.measure == "strike_rounds"):
         return []

@@ -95,12 +95,14 @@ class Matcher:
         found: list[Found] = []
         told = self._times.with_events(statement, told)
         columns = told.columns if statement.column >= 0 else {}
-        beside = statement.column >= 0 or (told.last is not None and told.last.passage == passage)
+        beside = statement.column >= 0 or told.asked or (told.last is not None and told.last.passage == passage)
         company = told.company if beside else frozenset()
-        told = replace(told, columns=columns, rule=columns.get(statement.column, told.rule), company=company)
+        told = replace(told, columns=columns, rule=columns.get(statement.column, told.rule))
+        told = replace(told, company=company) if statement.numbers else told
         foreign = (statement.names_others or told.foreign == passage) and not statement.has_sides
         for around in statement.surroundings():
-            known = find_measure(around, self.vocabulary, told.rule, ((), told.context, told.seen))
+            side = told.rule.side if told.rule and statement.column >= 0 else told.side
+            known = find_measure(around, self.vocabulary, told.rule, side, ((), told.context, told.seen))
             known = known or bare_number(around, told.rules or self._totals[:1])
             if known is None or (foreign and (known.borrowed or known.elliptic)):
                 continue
@@ -179,8 +181,10 @@ class Matcher:
 
         Of few also those of the last weeks, and none where several stand beside them.
         """
-        if here := {day.last for day in statement.days if around.before <= day.start < around.after}:
-            return [here] if len(here) == 1 or not few else []
+        if here := [day for day in statement.days if around.before <= day.start < around.after]:
+            return (
+                [{each for day in here for each in day.each}] if len({day.last for day in here}) == 1 or not few else []
+            )
         named = {day.last for day in statement.days}
         if not named and told.last and told.last.sentence == statement.words:
             return [{told.last.day}]
@@ -240,13 +244,13 @@ class Matcher:
         kind = "times" if asked and asked[0].lower().endswith("often") else ""
         around = next(statement.surroundings([Chunk(start, end, "", self.ledger.hedges.read("two"), kind)]))
         knowing = ((), told.context | _ASKED, told.seen if heading else ())
-        known = find_measure(around, self.vocabulary, None, knowing)
+        known = find_measure(around, self.vocabulary, None, told.side, knowing)
         if known is None:
             return None
         about = self._quantity(statement, replace(known, guess=False), around, None, replace(told, last=None))
         own = about.events or about.scope or about.place or statement.days
         last = about if own else told.last if told.rule is known.rule else None
-        return replace(told, rule=known.rule, last=last, asked=True)
+        return replace(told, rule=known.rule, side=known.rule.side, last=last, asked=True)
 
     def _quantity(
         self, statement: DraftSentence, known: Measured, around: Surroundings, count: Count | None, told: Told
@@ -283,7 +287,8 @@ def _with_number(told: Told, rule: MeasureRule, quantity: Quantity, verdict: Ver
     rules = (*(each for each in told.rules if each is not rule), rule)
     sources = {row["source_id"] for row in verdict.claims if verdict.kind == SUPPORTED}
     company = told.company | sources
-    return replace(told, rule=rule, last=quantity, counts=counts, rules=rules, company=company, asked=False)
+    told = replace(told, rule=rule, side=rule.side, last=quantity, asked=False)
+    return replace(told, counts=counts, rules=rules, company=company)
 
 
 def _is_own(known: Measured) -> bool:

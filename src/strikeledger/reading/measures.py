@@ -108,11 +108,15 @@ def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured 
 
 
 def find_measure(
-    around: Surroundings, vocabulary: Vocabulary, topic: MeasureRule | None, knowing: Knowing
+    around: Surroundings, vocabulary: Vocabulary, topic: MeasureRule | None, side: str, knowing: Knowing
 ) -> Measured | None:
-    """What a number counts, or None where it is nothing of the ledger's; `topic` is what one without a noun counts, too."""
+    """What a number counts, or None where it is nothing of the ledger's; `topic` is what one without a noun counts, too.
+
+    `side` is the table of the events by which harm was done where no word says by which.
+    """
     units, chunk = vocabulary.units, around.chunk
     behind = WordMark("times", chunk.start, chunk.end) if chunk.kind == "times" else _head_behind(around, units)
+    behind = _part_behind(around, vocabulary) or behind if chunk.is_share else behind
     before = None if behind else _head_before(around, units)
     if before is not None and before.name == "other" and BOTH.search(around.text, around.before, chunk.start):
         before = None
@@ -123,7 +127,7 @@ def find_measure(
         return _elliptic(around, _noun_before(around, vocabulary, knowing[1]) or topic)
     if head.name == "other":
         return None
-    rule, at = _best_rule(around, vocabulary, head, topic, knowing)
+    rule, at = _best_rule(around, vocabulary, head, topic, side, knowing)
     if rule is None:
         return _elliptic(around, topic) if before else None
     running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
@@ -132,7 +136,7 @@ def find_measure(
 
 
 def _best_rule(
-    around: Surroundings, vocabulary: Vocabulary, head: WordMark, topic: MeasureRule | None, knowing: Knowing
+    around: Surroundings, vocabulary: Vocabulary, head: WordMark, topic: MeasureRule | None, side: str, knowing: Knowing
 ) -> tuple[MeasureRule | None, int]:
     """The rule that is met for a noun with the least of what is known, and with how much of it."""
     if around.chunk.kind == "ordinal" and (head.start < around.chunk.end or head.name.startswith(HARM)):
@@ -146,8 +150,8 @@ def _best_rule(
             (each for each in vocabulary.rules if head.name in each.unit and each.measure == topic.measure), rule
         )
     nameless = head.name.startswith(HARM) or head.end == around.chunk.end
-    if rule is not None and topic is not None and (at > 1 or (at and nameless)):
-        rule = next((each for each in vocabulary.siblings(rule) if each.table == topic.side), rule)
+    if rule is not None and (at > 1 or (at and nameless)):
+        rule = next((each for each in vocabulary.siblings(rule) if each.table == side), rule)
     return rule, at
 
 
@@ -156,6 +160,12 @@ def _only_rule(vocabulary: Vocabulary, head: WordMark) -> MeasureRule | None:
     rules = [rule for rule in vocabulary.rules if head.name in rule.unit and not rule.harms]
     alone = len({rule.measure for rule in rules}) == 1 and not any(rule.confirms for rule in rules)
     return rules[0] if alone and head.name not in vocabulary.victims else None
+
+
+def _part_behind(around: Surroundings, vocabulary: Vocabulary) -> WordMark | None:
+    """The word for what a share is of, wherever it stands behind it: "nearly half, she said, had a brain injury"."""
+    harms = {name for rule in vocabulary.rules if rule.base for name in rule.harms & rule.unit}
+    return next((mark for mark in around.within(around.chunk.end, around.after) if mark.name in harms), None)
 
 
 def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
@@ -168,7 +178,8 @@ def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
     end = min(around.clause.end, around.after)
     rest = words_between(around.text, start, end)
     harms = [mark.start for mark in around.within(start, end) if mark.name.startswith(HARM)]
-    near = harms and len(words_between(around.text, start, harms[0])) <= _REACH + 2 and rest[0] in {*_BE, "of"}
+    reach = 2 * _REACH if around.is_of_others else _REACH + 2
+    near = harms and len(words_between(around.text, start, harms[0])) <= reach and rest[0] in {*_BE, "of"}
     return "" if not near else f"{sides[0].name}-people" if sides else "people" if topic is not None else ""
 
 
@@ -223,7 +234,7 @@ def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None
     for mark in around.marks:
         if mark.name not in units or mark.start < around.chunk.end:
             continue
-        between = _without_sides(around, mark)
+        between = around.words_to(mark)
         labels = around.text.startswith(":", mark.end) and around.text[mark.start].isupper()
         if labels or (mark.start >= limit and limit > around.chunk.end) or len(between) > _REACH:
             break
@@ -236,14 +247,6 @@ def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None
         elif fits:
             return mark
     return None
-
-
-def _without_sides(around: Surroundings, head: WordMark) -> list[str]:
-    """The words between a number and its noun but for the name of a side: "three Elbonian dead"."""
-    sides = [mark for mark in around.within(around.chunk.end, head.start) if mark.name in ("ours", "theirs")]
-    edges = [around.chunk.end, *(edge for side in sides for edge in (side.start, side.end)), head.start]
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    return [word for start, end in pairs for word in words_between(around.text, start, end)]
 
 
 def _leads_to_noun(between: Sequence[str]) -> bool:
@@ -309,7 +312,7 @@ def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | Non
     if rest and rest[0][0].isalnum() and rest[0] not in FUNCTION_WORDS and not (named or dated):
         return None
     verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:])
-    rank = around.chunk.kind == "ordinal" and rest[:1] not in (["since"], ["in"])
+    rank = around.chunk.is_rank and rest[:1] not in (["since"], ["in"])
     share = "%" in around.chunk.words or "percent" in around.chunk.words
     known = topic is not None and not (verb or rank or share)
     return Measured(around.chunk, topic, around.is_part, elliptic=True) if known and topic else None

@@ -77,6 +77,11 @@ class Chunk:
         """Whether it is a part of a whole: "about half"."""
         return bool(self.reading.base)
 
+    @property
+    def is_rank(self) -> bool:
+        """Whether it is an early place in an order, of which there are many: "the third"."""
+        return self.kind == "ordinal" and self.reading.count().low <= MOST_SMALL
+
     def count(self, base: Count | None = None) -> Count | None:
         """The bounds; a share of nothing known has none."""
         return None if self.is_share and base is None else self.reading.count(base=base)
@@ -130,6 +135,13 @@ class Surroundings:
     def is_governed(self, mark: WordMark) -> bool:
         """Whether a noun only says at whom another is aimed: "attacks on its troops"."""
         return _GOVERNED.search(self.text[self.before : mark.start]) is not None
+
+    def words_to(self, noun: WordMark) -> list[str]:
+        """The words between a number and a noun but for the name of a side: "three Elbonian dead"."""
+        sides = [mark for mark in self.within(self.chunk.end, noun.start) if mark.name in ("ours", "theirs")]
+        edges = [self.chunk.end, *(edge for side in sides for edge in (side.start, side.end)), noun.start]
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        return [word for start, end in pairs for word in words_between(self.text, start, end)]
 
     def within(self, start: int, end: int) -> list[WordMark]:
         """The words of classes in a stretch."""
@@ -190,7 +202,7 @@ def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
     for run in _runs(tokens, hedges):
         found += _longest(text, run, hedges)
     for match in _COUNTING.finditer(text):
-        whole = _ADVERBS.get(match[0].lower()) or match["figures"] or _ORDINALS.get(match[0].lower(), "")
+        whole = _ADVERBS.get(match[0].lower()) or match["figures"] or _cardinal(match[0].lower())
         reading = hedges.find(whole)
         if reading is not None and not any(chunk.start < match.end() and match.start() < chunk.end for chunk in found):
             kind = "times" if match[0].lower() in _ADVERBS else "ordinal"
@@ -217,7 +229,18 @@ def _with_hedge(text: str, chunk: Chunk, hedges: HedgeRules) -> Chunk:
 _ADVERBS = {"once": "one", "twice": "two", "thrice": "three"}
 _NAMES = "second:two third:three fourth:four fifth:five sixth:six seventh:seven eighth:eight ninth:nine tenth:ten"
 _ORDINALS = dict(pair.split(":") for pair in _NAMES.split())
-_COUNTING = re.compile(rf"\b(?:{'|'.join([*_ADVERBS, *_ORDINALS])}|(?P<figures>\d+)(?:st|nd|rd|th))\b", re.IGNORECASE)
+_TENS = "(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)"
+_SPELLED = rf"{_TENS}(?:ieth|y-(?:first|{'|'.join(name for name in _ORDINALS if name != 'tenth')}))|hundredth"
+_COUNTING = re.compile(
+    rf"\b(?:{'|'.join([*_ADVERBS, *_ORDINALS])}|{_SPELLED}|(?P<figures>\d+)(?:st|nd|rd|th))\b", re.IGNORECASE
+)
+
+
+def _cardinal(ordinal: str) -> str:
+    """The number that a spelled place in an order has: "seventy-four" of "seventy-fourth"."""
+    tens, _, last = ordinal.rpartition("-")
+    last = "one" if last == "first" and tens else _ORDINALS.get(last, last)
+    return "-".join(filter(None, (tens, last.replace("ieth", "y").removesuffix("th"))))
 
 
 def _runs(tokens: Sequence[re.Match[str]], hedges: HedgeRules) -> Iterator[list[re.Match[str]]]:

@@ -15,7 +15,8 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import Draft, Passage, read_draft
-from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict, usual_since
+from strikeledger.reading.events import usual_since
+from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict
 from strikeledger.reading.matching import Matcher, Other
 from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
 from strikeledger.reading.remarks import remarks_on

@@ -31,6 +31,7 @@ _NO_COUNT = re.compile(
 )
 """What follows an age, a sum, a ratio, a rate or a difference."""
 _PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
+_PLACED = re.compile(r" in [A-Z#]")
 _POINTED = re.compile(
     r"\b(?:the|this|that|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
     r"|first|second|third|fourth|fifth|sixth|only|new|newest|same|big|main|old) $",
@@ -293,7 +294,7 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
     opens = not passage[: chunk.start].rpartition("\n")[2].strip("| ")
     return bool(
         _NO_COUNT.match(behind)
-        or _PRICED.search(lead)
+        or (_PRICED.search(lead) and not (lead.endswith("+ ") and _PLACED.match(behind)))
         or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
         or (words == "one" and _NOT_QUITE.search(lead))
         or (chunk.kind == "ordinal" and _CALENDAR.match(behind))

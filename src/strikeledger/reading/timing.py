@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.days import DayMark
-from strikeledger.reading.events import find_events, recent_events
+from strikeledger.reading.events import find_events, is_at, recent_events
 from strikeledger.reading.measures import Measured
 from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, Beginning, DraftSentence
@@ -18,8 +18,9 @@ from strikeledger.reading.vocabulary import MeasureRule
 TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}
 """Table of events to the classes of words that tell of one."""
 
-_NEAR_EVENT, _MOST_EVENTS, _MOST_DAYS = 40, 3, 6  # characters, events, days
+_NEAR_EVENT, _MOST_EVENTS, _MOST_PAST, _MOST_DAYS = 40, 3, 12, 6  # characters, events, events, days
 _ONE_DAY = timedelta(days=1)
+_OPENING = 4  # characters at the head of a sentence, in which a day tells of what happened then
 _LOOSE_SPAN = 3 * _ONE_DAY
 """A span of so many days, such as "this week", may begin as many days earlier."""
 
@@ -32,7 +33,8 @@ class Told:
         names, seen: classes of words of the sentence before, and of the whole draft.
         rule, last: what the last number counts, and that number, or what a question asks, without a count.
         said, day: when somebody spoke, and the last day of an event; days: those named last, in this sentence and before.
-        events: ids of those told of last, by table; counts: the last number of each measure.
+        events: ids of those told of last, by table; past: of all told of, the last first; counts: the last number of each measure.
+        side: the table of the events that were told of last, or by which the harm was done that the last number counts.
         rules, columns: what numbers have counted so far, and those of each column of a table.
         company: the sources that have confirmed numbers so far.
         foreign: the passage of which the last sentence spoke of others' attacks alone, -1 for none.
@@ -47,6 +49,8 @@ class Told:
     day: DayMark | None = None
     days: tuple[date, ...] = ()
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    past: tuple[str, ...] = ()
+    side: str = ""
     counts: Mapping[str, Count] = field(default_factory=dict)
     rules: tuple[MeasureRule, ...] = ()
     columns: Mapping[int, MeasureRule] = field(default_factory=dict)
@@ -80,18 +84,24 @@ class TimeReader:
         days = [day for day in statement.parts("on") if day.last - day.first < LONG]
         places, events = statement.values("place-name"), dict(told.events)
         telling = [table for table, kinds in TELLS.items() if names & set(kinds)]
-        for table in telling or list(TELLS if days and places else told.events):
-            if not days and not (places and telling):
-                continue
-            found = self._events_of(table, days or [None], places, statement.values("country"))
-            if telling and found:
-                events.pop(table, None)
-            if found:
-                events[table] = found
+        among: Sequence[DayMark | None] = days or [None]
+        at = (among, places, statement.values("country"))
+        tables = (telling or (TELLS if days else ())) if places else (telling or told.events) if days else ()
+        found = {table: self._events_of(table, *at) for table in tables}
+        if days and places and not any(found.values()):
+            found = {table: self._events_of(table, *at) for table in TELLS}
+        found = {table: names for table, names in found.items() if names}
+        for table in found if telling else ():
+            events.pop(table, None)
+        events |= found
+        kinds = list(found) if len(found) == 1 else telling
+        side = kinds[0] if len(kinds) == 1 else told.side
+        past = dict.fromkeys([*(name for each in found.values() for name in each), *told.past])
         said = [day for day in statement.parts("said") if day.last - day.first < LONG]
         named = dict.fromkeys([*(day.last for day in statement.days), *told.days])
         spoken, day = said[0] if said else told.said, days[-1] if days else told.day
-        return replace(told, events=events, said=spoken, day=day, days=tuple(named)[:_MOST_DAYS])
+        told = replace(told, events=events, side=side, past=tuple(past)[:_MOST_PAST])
+        return replace(told, said=spoken, day=day, days=tuple(named)[:_MOST_DAYS])
 
     def _events_of(
         self, table: str, days: Sequence[DayMark | None], places: frozenset[str], countries: frozenset[str]
@@ -112,9 +122,9 @@ class TimeReader:
         day, window = statement.event_day(around), statement.window(around, self.beginning)
         if day is not None and quantity.dated and day.start not in around.clause and statement.is_dated(around):
             day = None
-        counted = "since" in around.behind
-        later = statement.begin_of_later(around) if window is None and (counted or not known.whole) else None
-        if later and (not quantity.table or counted):
+        since = "since" in around.behind
+        later = statement.begin_of_later(around) if window is None and (since or not known.whole) else None
+        if later and (not quantity.table or since):
             return self._since_event(quantity, statement, later, told)
         whole = known.whole or statement.is_of_all
         if window is not None and not (day and quantity.table and day.start in around.clause):
@@ -124,7 +134,10 @@ class TimeReader:
         if month is not None and later is None:
             until = min(month.last, self.today)
             return replace(quantity, since=(month.first, month.first), day=until, dated=True)
-        large = not quantity.table and quantity.count is not None and quantity.count.low > MOST_SMALL
+        counted = not quantity.table or (
+            known.running and day is not None and day.start > around.sentence.start + _OPENING
+        )
+        large = counted and quantity.count is not None and quantity.count.low > MOST_SMALL
         if day is not None and (quantity.ordinal or large):
             quantity, day = replace(quantity, day=day.last, dated=True), None
         if day is not None and not whole:
@@ -212,15 +225,15 @@ class TimeReader:
         if not places:
             near = events or recent_events(self.ledger, self.today, quantity.table)
             return self._inside(near, quantity) or find_events(*latest)
-        here = tuple(name for name in events if self.ledger.events[name]["place_id"] in places)
-        return here or find_events(*latest)
+        here = (self._inside(events, replace(quantity, place=place, scope=())) for place in sorted(places))
+        return tuple(dict.fromkeys(name for names in here for name in names)) or find_events(*latest)
 
     def _inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
-        """Of some events those in the countries or at the place that a number names, and no later than its day."""
-        known, last = self.ledger.events, quantity.day + _ONE_DAY if quantity.dated else self.today
-        past = [name for name in events if self._day_of(name) <= last]
-        inside = [name for name in past if not quantity.scope or known[name]["country"] in quantity.scope]
-        return tuple(name for name in inside if not quantity.place or known[name]["place_id"] == quantity.place)
+        """Of some events, and of their parts, those in the countries or at the place that a number names, and no later than its day."""
+        last = quantity.day + _ONE_DAY if quantity.dated else self.today
+        parts = (name for name, event in self.ledger.events.items() if event.get("part_of") in events)
+        among = dict.fromkeys([*events, *(parts if quantity.place else ())])
+        return tuple(name for name in among if self._day_of(name) <= last and is_at(self.ledger, name, quantity))
 
     def other_times(
         self, quantity: Quantity, known: Measured, statement: DraftSentence, around: Surroundings, told: Told
@@ -229,8 +242,8 @@ class TimeReader:
         count = quantity.count
         if quantity.explicit or count is None:
             return
-        if known.rule.measure and known.rule.harms:
-            yield from self._since_each(quantity, statement, told)
+        if known.rule.measure and not quantity.ordinal and (known.rule.harms or count.low <= MOST_SMALL):
+            yield from self._since_each(quantity, known.rule, statement, told)
         if count.high == 0 or (known.part and count.low <= MOST_SMALL):
             return
         if quantity.table and not quantity.since:
@@ -241,7 +254,13 @@ class TimeReader:
         if count.low > MOST_SMALL and known.rule.measure:
             own = [day.last for day in statement.days if around.before <= day.start < around.after]
             yield from self._other_totals(quantity, count, own or told.days)
-        if quantity.table and not known.elliptic:
+        if not quantity.table:
+            return
+        if not statement.days:
+            key = f"{quantity.table.removesuffix('s')}_id"
+            past = tuple(name for name in told.past if key in self.ledger.events[name])
+            yield replace(quantity, events=self._inside(past, quantity), since=None)
+        if not known.elliptic:
             recent = recent_events(self.ledger, self.today, quantity.table)
             yield replace(quantity, events=self._inside(recent, quantity), since=None)
             yield replace(quantity, events=(), since=(self.beginning[1] + _ONE_DAY, quantity.day))
@@ -255,13 +274,16 @@ class TimeReader:
             scopes = [(country,) for country in quantity.scope or self.ledger.scope.split("+")]
             yield from (replace(quantity, scope=scope, place="") for scope in [(), *scopes])
 
-    def _since_each(self, quantity: Quantity, statement: DraftSentence, told: Told) -> Iterator[Quantity]:
+    def _since_each(
+        self, quantity: Quantity, rule: MeasureRule, statement: DraftSentence, told: Told
+    ) -> Iterator[Quantity]:
         """A number of what a total counts since each of the events at its sentence's place, or that were told of last."""
         places = statement.values("place-name")
         for events in told.events.values():
             here = [name for name in events if not places or self.ledger.events[name]["place_id"] in places]
             for name in here[:_MOST_EVENTS]:
-                day, scope = self._day_of(name), (self.ledger.events[name]["country"],)
+                day, there = self._day_of(name), (self.ledger.events[name]["country"],)
+                scope = there if rule.harms else quantity.scope
                 yield replace(quantity, events=(), since=(day, day), scope=scope, place="", of_event=True)
 
 

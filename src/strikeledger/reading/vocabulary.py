@@ -70,7 +70,8 @@ class Vocabulary:
         """Every word of a class in a text, in order; words within longer ones of another class are left out."""
         forms = [(name, form, "") for name, form in self._forms.items()]
         forms += [(kind, form, value) for kind, names in self._names.items() for form, value in names]
-        found = [WordMark(name, *match.span(), value) for name, form, value in forms for match in form.finditer(text)]
+        matches = ((name, value, match) for name, form, value in forms for match in form.finditer(text))
+        found = [WordMark(name, *match.span(), value) for name, value, match in matches if not _is_paper(name, match)]
         longest = [mark for mark in found if not any(_holds(other, mark) for other in found)]
         return sorted(longest, key=lambda mark: (mark.start, mark.end))
 
@@ -99,10 +100,17 @@ class Vocabulary:
         return {kind: [(_name_form(name), value) for name, value in names.items()] for kind, names in kinds.items()}
 
 
+def _is_paper(name: str, match: re.Match[str]) -> bool:
+    """Whether a word is the name of a paper: "the New York Times"."""
+    return name == "times" and match[0][0].isupper() and _NAMED.search(match.string[: match.start()]) is not None
+
+
 def _holds(longer: WordMark, mark: WordMark) -> bool:
     inside = longer.start <= mark.start and mark.end <= longer.end
     return inside and longer.end - longer.start > mark.end - mark.start and longer.name not in _COMPOSED
 
+
+_NAMED = re.compile(r"\b[A-Z][a-z]+ $")
 
 _COMPOSED = ("ours-people", "on-ours", "by-ours")
 """Classes whose words are made of others', which count beside them."""
