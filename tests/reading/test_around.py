@@ -50,6 +50,9 @@ def test_a_number_that_repeats_a_claim_without_its_hedge_is_known_by_it_while_no
         ("Three US soldiers died in Jordan.\nOn Wednesday a drone hit a car in Baghdad.\nPolice speak of three dead.", "02-08", "three"),
         ("On 12 November US jets hit Abu Kamal and Mayadin.\nUp to seven died. A monitor says eight.", "11-14", "eight"),
         ("US jets hit Deir ez-Zor on 8 November.\nIn a day there were four more attacks on US forces.", "11-10", "four"),
+        ("A drone hit the base at Erbil on 25 December. Three US troops were hurt, one of whom is fighting for his life.", "12-29", "one"),
+        ("US forces in Iraq and Syria were attacked 74 times by 29 November. Two more attacks have followed.", "12-05", "Two"),
+        ("There were 27 attacks on US forces in Iraq and Syria. Six were launched after US jets struck last Thursday.", "10-31", "Six"),
         ("On 25 December US jets struck three sites in Iraq.\nAt Hilla 18 people were wounded, said the government.", "01-12", "18"),
     ],
 )  # fmt: skip
@@ -59,8 +62,21 @@ def test_few_are_known_by_the_event_that_the_draft_told_of_last(text: str, day: 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "There will be two rounds of talks on US strikes.",
+        "Update 3: attacks on US forces",
+        "In Iraq US forces heard of item 12, too.",
+    ],
+)
+def test_what_only_numbers_a_part_or_counts_talks_is_left_alone(text: str, whole: Ledger) -> None:
+    assert verdicts(whole, text, "2023-11-15") == {}
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("Have any ships been sunk by the Houthis? One, by 22 March, says Central Command.", "One"),
         ("This year the Houthis counted 424 raids on Yemen.", "424"),
         ("UKMTO logged 55 incidents between 1 January and 20 March.", "55"),
         ("By 31 January more than 55 countries had been affected by the Houthi attacks.", "more than 55"),
@@ -87,6 +103,11 @@ def test_the_second_ledger_counts_what_its_sources_count(text: str, words: str, 
             "fifty-fifth",
             "supported",
         ),
+        ("The attacks on US forces come to 55: Iraq 27, Syria 28.", "55", "supported"),
+        ("US forces in Syria were attacked 28 times. A few more came. In all it is 55.", "55", "supported"),
+        ("Before Jordan, 59 US troops had been injured in the attacks.", "59", "supported"),
+        ("US jets struck in Syria three times, most recently on 12 November.", "three", "supported"),
+        ("There were 55 attacks on US forces, nine of them since US jets killed people.", "nine", "can't tell"),
         ("The attacks on US forces injured many. The New York Times writes 59.", "59", "supported"),
     ],
 )

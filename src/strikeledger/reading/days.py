@@ -43,6 +43,10 @@ _UNTIL = re.compile(
     r"\b(?:as of|by|until|before|through|up to|to date|till|to|and)(?: late| the end of| the)?(?: \w+day,?)? $",
     re.IGNORECASE,
 )
+_LATEST = re.compile(
+    r"\b(?:most|more) recently(?: on)? $|\b(?:the|their|its) (?:last|latest|most recent|first)(?: one)?(?: was)?(?: on)? $",
+    re.IGNORECASE,
+)
 _SAID = (
     "(?:said|says|told|announced|announcing|confirmed|reported|stated|acknowledged|disclosed|briefing|statement|reporters|revealed|wrote"
     "|testified|added|put|counted)"
@@ -128,6 +132,8 @@ def _part(text: str, match: re.Match[str], before: list[DayMark]) -> str:
         return "over"
     if _SINCE.search(lead):
         return "since"
+    if _LATEST.search(lead):
+        return "part"
     if (until := _UNTIL.search(lead)) and (
         until[0].split()[0].lower() not in ("to", "and") or (before and before[-1].part == "since")
     ):

@@ -89,10 +89,10 @@ def _is_followed(ledger: Ledger, row: Mapping[str, Any]) -> bool:
 
 
 def _has_window(ledger: Ledger, quantity: Quantity, row: dict[str, Any]) -> bool:
-    if quantity.since is None or pd.isna(row["since"]):
-        return quantity.since is None and bool(pd.isna(row["since"]))
-    since, (first, last) = row["since"].date(), quantity.since
     begin, end = (stamp.date() for stamp in ledger.beginnings)
+    if quantity.since is None or pd.isna(row["since"]):
+        return bool(pd.isna(row["since"])) and (quantity.since is None or quantity.since[0] <= end <= quantity.since[1])
+    since, (first, last) = row["since"].date(), quantity.since
     if first <= end and last >= begin:
         return bool(begin <= since <= end + (_LATE if quantity.voice == "monitors" else timedelta()))
     return bool(first - _NEAR <= since <= last + _NEAR)

@@ -287,7 +287,13 @@ def _with_number(told: Told, rule: MeasureRule, quantity: Quantity, verdict: Ver
     rules = (*(each for each in told.rules if each is not rule), rule)
     sources = {row["source_id"] for row in verdict.claims if verdict.kind == SUPPORTED}
     company = told.company | sources
-    told = replace(told, rule=rule, side=rule.side, last=quantity, asked=False)
+    claim = verdict.claims[0] if verdict.kind == SUPPORTED else {}
+    if event := str(claim.get("event_id", "")):
+        events = tuple(dict.fromkeys([event, *told.events.get(rule.side, ())]))
+        told = replace(told, events={**told.events, rule.side: events}, past=(event, *told.past))
+    last = told.last
+    idle = verdict.kind == OPEN and quantity.borrowed and last is not None and quantity.scope in ((), last.scope)
+    told = replace(told, rule=rule, side=rule.side, last=last if idle else quantity, asked=False)
     return replace(told, counts=counts, rules=rules, company=company)
 
 

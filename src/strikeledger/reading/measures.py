@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from strikeledger.counts import Count
 from strikeledger.reading.quantities import HUNDREDS, MOST_SMALL, Chunk, Surroundings
 from strikeledger.reading.sentences import FUNCTION_WORDS, word_set, words_between
 from strikeledger.reading.vocabulary import HARM, MONTH_FORM, MeasureRule, Vocabulary, WordMark
 
 _REACH = 7  # words between a number and its noun
-_BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
 _FEW = 5  # words that may stand between a noun and a name beside it
 _NUMBER_WORDS = word_set(
     "more others other all both each every either most least another so far a an the of its their our his her this that those"
@@ -31,8 +31,12 @@ _CLOSER = (f"{HARM}brain", f"{HARM}serious")
 """Words of harm that say more closely what another one does: "one of the wounded is in a critical condition"."""
 
 _OWNERS = word_set("of the its their our those these this his her")
-_BREAKS = word_set(". ; , : ( ) since after when while that who which and from by |")
+_TIMES = word_set("since after when while before")
 _BE = word_set("were was are is have has had be")
+_COUNTED = word_set(
+    "launched recorded counted logged reported confirmed claimed made carried staged registered attributed"
+)
+"""What is said of those that are counted without their noun: "six were launched"."""
 _PLACING = word_set("in on at from inside near there")
 """What may follow a number that leaves its noun out."""
 
@@ -51,7 +55,6 @@ _SAID_OF = re.compile(r" ?|(?:, [^,;.]*,)? (?:was|were|been|got|had been|have be
 _DATED = re.compile(rf" (?:{MONTH_FORM}|\w+day)\b")
 _MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b(?! have been $)|'ll\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
-_IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
 _BEGUN = re.compile(r"\b(?:since|before|after) (?:[\w.]+ ){0,3}$", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:both|the two|all three|all) (?:countries|of them together)\b|\bboth together\b", re.IGNORECASE)
 """Words for all the countries of a ledger."""
@@ -120,7 +123,7 @@ def find_measure(
     before = None if behind else _head_before(around, units)
     if before is not None and before.name == "other" and BOTH.search(around.text, around.before, chunk.start):
         before = None
-    elif not behind and not before and (kind := _people_behind(around, topic)):
+    elif not behind and not before and (kind := _people_behind(around, topic) or _none_behind(around)):
         behind = WordMark(kind, chunk.start, chunk.end)
     head = behind or (before if chunk.words.lower() != "no" else None)
     if head is None:
@@ -179,8 +182,15 @@ def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
     rest = words_between(around.text, start, end)
     harms = [mark.start for mark in around.within(start, end) if mark.name.startswith(HARM)]
     reach = 2 * _REACH if around.is_of_others else _REACH + 2
-    near = harms and len(words_between(around.text, start, harms[0])) <= reach and rest[0] in {*_BE, "of"}
+    gap = words_between(around.text, start, harms[0]) if harms else []
+    near = harms and len(gap) <= reach and not _TIMES & set(gap) and rest[0] in {*_BE, "of"}
     return "" if not near else f"{sides[0].name}-people" if sides else "people" if topic is not None else ""
+
+
+def _none_behind(around: Surroundings) -> str:
+    """The class of what is counted by a verb where none of some were attacked, else ""."""
+    struck = any(mark.name == "attacked" for mark in around.within(around.chunk.end, around.after))
+    return "times" if around.is_of_others and struck and around.chunk.count() == Count(0, 0) else ""
 
 
 def _noun_before(around: Surroundings, vocabulary: Vocabulary, context: Collection[str]) -> MeasureRule | None:
@@ -195,7 +205,7 @@ def _rule_of(
     around: Surroundings, vocabulary: Vocabulary, head: WordMark, context: Collection[str], harms: Collection[str] = ()
 ) -> MeasureRule | None:
     """The rule for a noun, with what is known of its sentence and before; `harms` are those of which nothing is said here."""
-    beside = {mark.name for mark in around.marks if _is_beside(around, head, mark) and not around.dates(mark)}
+    beside = {mark.name for mark in around.marks if around.is_beside(head, mark) and not around.dates(mark)}
     beside |= {"adds"} if around.is_part else set()
     if around.is_told_of_others:
         return None
@@ -208,23 +218,6 @@ def _rule_of(
         if fits and not barred and all(need & known for need in rule.needs):
             return rule
     return None
-
-
-def _is_beside(around: Surroundings, head: WordMark, mark: WordMark) -> bool:
-    """Whether a word stands between a number and its noun, or beside the two without a break: "on ships in the Red Sea"."""
-    if mark.end <= around.chunk.start:
-        end = min(around.chunk.start, head.start) if head.start > mark.end else around.chunk.start
-        gap = _IN_WHICH.sub(" ", around.text[mark.end : end])
-        return mark.start >= around.before and not _is_apart(words_between(gap, 0, len(gap)))
-    if mark.start < head.end:
-        return True
-    if mark.start > head.end + _BESIDE or mark.start >= around.after:
-        return False
-    return not _is_apart(words_between(around.text, max(head.end, around.chunk.end), mark.start))
-
-
-def _is_apart(words: Sequence[str]) -> bool:
-    return len(words) > _FEW or bool(_BREAKS & set(words))
 
 
 def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None:
@@ -311,7 +304,7 @@ def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | Non
     dated = _DATED.match(around.text, around.chunk.end)
     if rest and rest[0][0].isalnum() and rest[0] not in FUNCTION_WORDS and not (named or dated):
         return None
-    verb = rest[:1] and rest[0] in _BE and not _PLACING & set(rest[1:])
+    verb = rest[:1] and rest[0] in _BE and not (_PLACING | _COUNTED) & set(rest[1:])
     rank = around.chunk.is_rank and rest[:1] not in (["since"], ["in"])
     share = "%" in around.chunk.words or "percent" in around.chunk.words
     known = topic is not None and not (verb or rank or share)

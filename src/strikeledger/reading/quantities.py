@@ -11,7 +11,7 @@ from strikeledger.counts import Count
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.number_words import multiple, number, share
-from strikeledger.reading.sentences import WORD, TextSpan, words_between
+from strikeledger.reading.sentences import WORD, TextSpan, word_set, words_between
 from strikeledger.reading.vocabulary import WordMark
 
 _LONGEST = 9  # words
@@ -32,6 +32,10 @@ _GOVERNED = re.compile(
     r"(?:^|\W)(?:on|against|at|among|in|during|by|from|since|before|after|for) (?!\w+day )(?:[\w.]+ ){0,3}$",
     re.IGNORECASE,
 )
+_BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
+_FEW = 5  # words that may stand between a noun and a name beside it
+_BREAKS = word_set(". ; , : ( ) since after when while that who which and from by |")
+_IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
 _NEAR_NAME = 24  # characters between a war and the pause in it
 _BETWEEN_HEDGE = re.compile(
     r"(?:,? (?:another|(?:an )?additional|(?:a )?further|(?:an )?extra|(?:a )?reported|(?:a )?confirmed)|,)? [\"'(]?$",
@@ -136,6 +140,15 @@ class Surroundings:
         """Whether a noun only says at whom another is aimed: "attacks on its troops"."""
         return _GOVERNED.search(self.text[self.before : mark.start]) is not None
 
+    def is_beside(self, noun: WordMark, mark: WordMark) -> bool:
+        """Whether a word stands between a number and its noun, or beside the two without a break: "on ships in the Red Sea"."""
+        start, end = self.chunk.start, max(noun.end, self.chunk.end)
+        if mark.end <= start:
+            until = min(start, noun.start) if noun.start > mark.end else start
+            return mark.start >= self.before and not _is_apart(_IN_WHICH.sub(" ", self.text[mark.end : until]))
+        near = mark.start <= noun.end + _BESIDE and mark.start < self.after
+        return mark.start < noun.end or (near and not _is_apart(self.text[end : mark.start]))
+
     def words_to(self, noun: WordMark) -> list[str]:
         """The words between a number and a noun but for the name of a side: "three Elbonian dead"."""
         sides = [mark for mark in self.within(self.chunk.end, noun.start) if mark.name in ("ours", "theirs")]
@@ -146,6 +159,11 @@ class Surroundings:
     def within(self, start: int, end: int) -> list[WordMark]:
         """The words of classes in a stretch."""
         return [mark for mark in self.marks if start <= mark.start and mark.end <= end]
+
+
+def _is_apart(gap: str) -> bool:
+    words = words_between(gap, 0, len(gap))
+    return len(words) > _FEW or bool(_BREAKS & set(words))
 
 
 @dataclass(frozen=True)

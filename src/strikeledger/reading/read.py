@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from strikeledger.data.claims import Claim, claim_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import asked_day
@@ -156,7 +158,8 @@ def _with_claim(quantity: Quantity, verdict: Verdict) -> Quantity:
     open_day = not quantity.dated or quantity.since == (quantity.day, quantity.day) or (total and several)
     day = claim["last_day"].date() if verdict.kind == SUPPORTED and open_day else quantity.day
     scope = quantity.scope or tuple(name for name in (claim["scope"],) if name and "+" not in name)
-    since = (claim["since"].date(),) * 2 if total and quantity.since else quantity.since
+    begun = None if pd.isna(claim["since"]) else (claim["since"].date(),) * 2
+    since = begun if total and quantity.since else quantity.since
     return replace(quantity, day=day, scope=scope, since=since)
 
 

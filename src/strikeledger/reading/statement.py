@@ -49,6 +49,13 @@ _LISTED = re.compile(r"/ |\)|\.\s+(?=[A-Z\d])|\s*\|")
 _SHORT = 6  # words
 _POINTING = re.compile(r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere|beyond|with)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:killed|died|hurt|wounded|injured|were|was) there\b", re.IGNORECASE)
+_WITHIN = re.compile(r"\b(?:in|on|at|from|for|of|to|and|or) (?:the )?$", re.IGNORECASE)
+_WITHOUT = re.compile(
+    r"\b(?:before|without|excluding|except|besides|beyond|outside|apart from|not counting) (?:the )?$", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r"\b(?:note|update|no\.|part|chapter|section|issue|volume|paper|version|episode|figure|table|item) $", re.IGNORECASE
+)
 _OTHERS = re.compile(r",|\b(?:that|which|who|when)\b")
 _WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)
 _APART = re.compile(r",(?! or)")
@@ -149,9 +156,9 @@ class DraftSentence:
         opening = self.numbers[0].start if self.numbers else self.span.end
         begins = [match.span() for match in _BEGINS.finditer(self.text, end, around.after)]
         stop = next((at for at, until in begins if not self._is_dated(until)), around.after)
-        if any(mark.value for mark in around.within(around.before, start)):
-            ends = (mark.start for mark in around.within(end, around.after) if self._leads(mark, around.after))
-            stop = min(stop, next(ends, stop))
+        led = any(mark.value for mark in around.within(around.before, start))
+        ends = (mark.start for mark in around.within(end, around.after) if self._leads(mark, around.after))
+        stop = min(stop, next((at for at in ends if led or not _WITHIN.search(self.text[:at])), stop))
         direct, behind = (self._names_before(around), start), (end, min(around.clause.end, stop))
         zones = [
             direct,
@@ -165,6 +172,7 @@ class DraftSentence:
         is_rank = around.chunk.kind == "ordinal" and _NAMED.search(self.text[:start])
         for zone in zones[: 2 if is_rank else None]:
             inside = [mark for mark in around.within(*zone) if not self._is_of_last(mark, around)]
+            inside = [mark for mark in inside if not _WITHOUT.search(self.text[: mark.start])]
             places = [mark for mark in inside if mark.name == "place-name"]
             named = [mark for mark in inside if mark.name == "country" and not _locates(mark, places)]
             if named or places:
@@ -297,6 +305,7 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
         or (_PRICED.search(lead) and not (lead.endswith("+ ") and _PLACED.match(behind)))
         or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
         or (words == "one" and _NOT_QUITE.search(lead))
+        or (words.isdigit() and _NUMBERED.search(lead))
         or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
         or (words == "once" and (lead.endswith(("for ", "at ")) or not _ONCE.match(behind)))
         or (words == "no" and (_NO_NEWS.match(behind) or not re.match(r" [\w'-]", behind)))

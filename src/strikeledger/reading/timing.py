@@ -20,7 +20,6 @@ TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "st
 
 _NEAR_EVENT, _MOST_EVENTS, _MOST_PAST, _MOST_DAYS = 40, 3, 12, 6  # characters, events, events, days
 _ONE_DAY = timedelta(days=1)
-_OPENING = 4  # characters at the head of a sentence, in which a day tells of what happened then
 _LOOSE_SPAN = 3 * _ONE_DAY
 """A span of so many days, such as "this week", may begin as many days earlier."""
 
@@ -81,7 +80,8 @@ class TimeReader:
     def with_events(self, statement: DraftSentence, told: Told) -> Told:
         """The same with the events that a sentence tells of, by table, the last last: of a day or at a place, by words of their kind."""
         names = {mark.name for mark in statement.marks}
-        days = [day for day in statement.parts("on") if day.last - day.first < LONG]
+        named = [*statement.parts("on"), *statement.parts("part")]
+        days = sorted((day for day in named if day.last - day.first < LONG), key=lambda day: day.start)
         places, events = statement.values("place-name"), dict(told.events)
         telling = [table for table, kinds in TELLS.items() if names & set(kinds)]
         among: Sequence[DayMark | None] = days or [None]
@@ -98,10 +98,10 @@ class TimeReader:
         side = kinds[0] if len(kinds) == 1 else told.side
         past = dict.fromkeys([*(name for each in found.values() for name in each), *told.past])
         said = [day for day in statement.parts("said") if day.last - day.first < LONG]
-        named = dict.fromkeys([*(day.last for day in statement.days), *told.days])
+        dated = dict.fromkeys([*(day.last for day in statement.days), *told.days])
         spoken, day = said[0] if said else told.said, days[-1] if days else told.day
         told = replace(told, events=events, side=side, past=tuple(past)[:_MOST_PAST])
-        return replace(told, said=spoken, day=day, days=tuple(named)[:_MOST_DAYS])
+        return replace(told, said=spoken, day=day, days=tuple(dated)[:_MOST_DAYS])
 
     def _events_of(
         self, table: str, days: Sequence[DayMark | None], places: frozenset[str], countries: frozenset[str]
@@ -134,10 +134,10 @@ class TimeReader:
         if month is not None and later is None:
             until = min(month.last, self.today)
             return replace(quantity, since=(month.first, month.first), day=until, dated=True)
-        counted = not quantity.table or (
-            known.running and day is not None and day.start > around.sentence.start + _OPENING
+        count = quantity.count
+        large = (
+            count is not None and count.low > MOST_SMALL and (not quantity.table or (known.running and count.is_exact))
         )
-        large = counted and quantity.count is not None and quantity.count.low > MOST_SMALL
         if day is not None and (quantity.ordinal or large):
             quantity, day = replace(quantity, day=day.last, dated=True), None
         if day is not None and not whole:
@@ -269,7 +269,6 @@ class TimeReader:
         """A larger number as a total to each of some days, as one that tells no beginning, and as that of one country."""
         if count.is_exact and quantity.measure != STATIONED:
             yield from (replace(quantity, events=(), since=self.beginning, day=day, dated=True) for day in days)
-            yield from (replace(quantity, since=None) for _ in [0] if quantity.since and not quantity.table)
         if len(quantity.scope) != 1 and not quantity.table:
             scopes = [(country,) for country in quantity.scope or self.ledger.scope.split("+")]
             yield from (replace(quantity, scope=scope, place="") for scope in [(), *scopes])
@@ -279,6 +278,8 @@ class TimeReader:
     ) -> Iterator[Quantity]:
         """A number of what a total counts since each of the events at its sentence's place, or that were told of last."""
         places = statement.values("place-name")
+        if not rule.harms:
+            yield from (replace(quantity, since=(day, day), of_event=True) for day in told.days[:_MOST_EVENTS])
         for events in told.events.values():
             here = [name for name in events if not places or self.ledger.events[name]["place_id"] in places]
             for name in here[:_MOST_EVENTS]:
