@@ -53,6 +53,10 @@ def test_a_number_that_repeats_a_claim_without_its_hedge_is_known_by_it_while_no
         ("A drone hit the base at Erbil on 25 December. Three US troops were hurt, one of whom is fighting for his life.", "12-29", "one"),
         ("US forces in Iraq and Syria were attacked 74 times by 29 November. Two more attacks have followed.", "12-05", "Two"),
         ("There were 27 attacks on US forces in Iraq and Syria. Six were launched after US jets struck last Thursday.", "10-31", "Six"),
+        ("On 18 October 20 US troops were hurt at al-Tanf and four at Ain al-Asad.", "11-15", "four"),
+        ("US jets struck Iraq and Syria on 2 February. Sixteen died at al-Qaim and Akashat, said the government.", "02-08", "Sixteen"),
+        ("On 4 January a commander and an aide were killed in Baghdad by a US drone, two dead in all.", "01-12", "two"),
+        ("Two drones hit US troops at Erbil.\nUS jets struck at Hilla on 25 December. Police say 1 was killed.", "12-27", "1"),
         ("On 25 December US jets struck three sites in Iraq.\nAt Hilla 18 people were wounded, said the government.", "01-12", "18"),
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.data.number_words import number
 from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.reading.events import Rows, claims_meant, is_at, round_rows, usual_since
-from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
+from strikeledger.reading.quantities import STATIONED, Quantity
 from strikeledger.text import day_in_words, quotation
 
 SUPPORTED, LOOSER, SHARPER, CONTRADICTED = "supported", "looser than needed", "sharper than any source", "contradicted"
@@ -62,21 +62,16 @@ def settle(
         return 0, first, verdict
     for at, other in enumerate(readings[1:], start=1):
         told = _as_far_as_known(ledger, other, _nearest(ledger, other), company)
-        if _is_confirmed(other, told, first) and not _has_rival(ledger, other, readings):
+        if _is_confirmed(other, told, first) and not _has_rival(ledger, other, readings, company):
             return at, other, told
     return 0, first, Verdict(OPEN, (), "no word says what it counts") if first.bare else verdict
 
 
-def _has_rival(ledger: Ledger, quantity: Quantity, readings: Sequence[Quantity]) -> bool:
+def _has_rival(ledger: Ledger, quantity: Quantity, readings: Sequence[Quantity], company: AbstractSet[str]) -> bool:
     """Whether claims about something else fit a small number, too, of which only what stands before says what it counts."""
-    rivals = [other for other in readings if other.measure != quantity.measure and is_few(quantity)]
-    return quantity.borrowed and any(_nearest(ledger, other).kind == SUPPORTED for other in rivals)
-
-
-def is_few(quantity: Quantity) -> bool:
-    """Whether a number is so small that claims about much else fit it by chance."""
-    count = quantity.count
-    return count is not None and (count.low if count.high is None else count.high) <= MOST_SMALL
+    rivals = [each for each in readings if each.measure != quantity.measure and quantity.is_few and quantity.borrowed]
+    told = (_as_far_as_known(ledger, each, _nearest(ledger, each), company) for each in rivals)
+    return any(verdict.kind == SUPPORTED for verdict in told)
 
 
 def _nearest(ledger: Ledger, quantity: Quantity) -> Verdict:
@@ -102,7 +97,7 @@ def _as_far_as_known(ledger: Ledger, quantity: Quantity, best: Verdict, company:
     if count is None:
         return best
     far = best.kind == SUPPORTED and _is_far(quantity, count, best)
-    open_end = (far and count.high is not None) or (is_few(quantity) and (best.kind == MISSING or count.high == 0))
+    open_end = (far and count.high is not None) or (quantity.is_few and (best.kind == MISSING or count.high == 0))
     if quantity.explicit and not (quantity.place and not quantity.events) and not open_end:
         return best
     confirmed = best.kind == SUPPORTED and not far and not _is_chance(quantity, count, best, company)
@@ -111,12 +106,12 @@ def _as_far_as_known(ledger: Ledger, quantity: Quantity, best: Verdict, company:
 
 def _is_unhedged(ledger: Ledger, quantity: Quantity, count: Count, verdict: Verdict) -> bool:
     """Whether a number repeats that of the nearest claim without its hedge, "168" for "at least 168", and had not been passed by then."""
-    if verdict.kind != SHARPER or quantity.bare or quantity.measure == STATIONED or is_few(quantity):
+    if verdict.kind != SHARPER or quantity.bare or quantity.measure == STATIONED or quantity.is_few:
         return False
     claim = verdict.claims[0]
-    beside = [row for rows in claims_meant(ledger, quantity) for row in rows if row["counting"] == claim["counting"]]
-    passed = (row["low"] > count.low and row["last_day"] <= claim["last_day"] for row in beside)
-    return _names_number(claim, count) and (bool(claim["event_id"]) or not any(passed))
+    beside = (row for rows in claims_meant(ledger, quantity) for row in rows if row["counting"] == claim["counting"])
+    passed = any(row["low"] > count.low and row["last_day"] <= claim["last_day"] for row in beside)
+    return _names_number(claim, count) and (bool(claim["event_id"]) or not passed)
 
 
 def _names_number(row: dict[str, Any], count: Count) -> bool:
@@ -135,7 +130,7 @@ def _is_confirmed(other: Quantity, verdict: Verdict, first: Quantity) -> bool:
     claim = verdict.claims[0]
     if other.measure != first.measure and (row_count(claim) != count or other.day < first.day):
         return False
-    if is_few(other) or claim["event_id"]:
+    if other.is_few or claim["event_id"]:
         begins = None if claim["event_id"] or pd.isna(claim["since"]) else claim["since"].date()
         begun = other.of_event and other.since == (begins, begins)
         return bool(claim["event_id"]) or begun or _is_named(other, claim)
@@ -150,7 +145,7 @@ def _is_chance(quantity: Quantity, count: Count, verdict: Verdict, company: Abst
 
     It doesn't where its source confirms the numbers beside it, too, or is named.
     """
-    if not is_few(quantity) or not verdict.claims or verdict.claims[0]["event_id"]:
+    if not quantity.is_few or not verdict.claims or verdict.claims[0]["event_id"]:
         return False
     if any(row["source_id"] in company or _is_named(quantity, row) for row in verdict.claims):
         return False
@@ -277,7 +272,7 @@ def support(rows: Rows) -> Verdict:
 
 
 def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: Rows, growing: bool) -> Verdict:
-    rivals = _rivals(count, inside, apart) if growing and quantity.explicit and is_few(quantity) else []
+    rivals = _rivals(count, inside, apart) if growing and quantity.explicit and quantity.is_few else []
     if rivals:
         return Verdict(DIFFER, (*inside[::-1], *rivals[::-1]), f"{_quote(inside[-1])}; {_quote(rivals[-1])}")
     newest = kept[-1]

@@ -12,7 +12,7 @@ from strikeledger.counts import Count
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.events import find_by_number
-from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, is_few, settle, support
+from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, settle, support
 from strikeledger.reading.measures import BOTH, Measured, bare_number, find_measure
 from strikeledger.reading.passages import PassageReader
 from strikeledger.reading.quantities import HUNDREDS, MOST_SMALL, STATIONED, Chunk, Quantity, Surroundings
@@ -194,7 +194,7 @@ class Matcher:
     def _is_foreign(self, quantity: Quantity, statement: DraftSentence) -> bool:
         """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
         if quantity.measure == STATIONED:
-            return is_few(quantity)
+            return quantity.is_few
         since = quantity.since is not None and quantity.since[1] < self._earliest
         last = statement.last_year
         dated = quantity.dated and quantity.day < self._earliest

@@ -212,6 +212,23 @@ class Quantity:
     of_event: bool = False
     hedged: str = ""
 
+    @property
+    def is_few(self) -> bool:
+        """Whether it is so small that claims about much else fit it by chance."""
+        count = self.count
+        return count is not None and (count.low if count.high is None else count.high) <= MOST_SMALL
+
+    def is_of_several(self, last: Quantity) -> bool:
+        """Whether it is of harm done in several events of which its sentence says how many: "four rounds that killed 15"."""
+        counted = not last.table and last.measure != STATIONED and last.count is not None and last.count.low > 1
+        return bool(self.table) and counted and last.sentence == self.sentence and not self.place
+
+    def is_fellow(self, last: Quantity) -> bool:
+        """Whether it is of the same event or window as the one before: of harm in one sentence, or an answer to its question."""
+        asked = last.count is None and last.measure == self.measure
+        here = bool(last.table) and last.table == self.table and last.sentence == self.sentence
+        return (asked or here) and not self.scope and not self.place
+
 
 def chunks(text: str, hedges: HedgeRules) -> list[Chunk]:
     """Every quantity of an even text, in order, each in as many words as one rule reads; "twice" and "74th" are quantities, too."""

@@ -142,11 +142,11 @@ class TimeReader:
             quantity, day = replace(quantity, day=day.last, dated=True), None
         if day is not None and not whole:
             return self._on(quantity, day, statement)
-        if told.last is not None and told.last.since and _is_of_several(quantity, told.last):
+        if told.last is not None and told.last.since and quantity.is_of_several(told.last):
             sure = quantity.explicit and told.last.explicit
             return replace(quantity, since=told.last.since, explicit=sure, open=told.last.open)
         last = told.last if told.last is not None and (told.last.since or told.last.events) else None
-        if last is not None and (known.elliptic or _is_fellow(quantity, last)):
+        if last is not None and (known.elliptic or quantity.is_fellow(last)):
             return self._like(quantity, statement, told, last)
         return self._of_all(quantity, statement, known, told)
 
@@ -211,11 +211,17 @@ class TimeReader:
         if larger and since and since[0] > self.beginning[1]:
             timed, explicit, since = quantity, False, self.beginning
         moved = quantity.table and quantity.place and quantity.place != last.place
-        at_place = self._meant_events(quantity, statement, told) if moved else ()
+        at_place = self._same_day(quantity, last) or self._meant_events(quantity, statement, told) if moved else ()
         events = self._inside(last.events, quantity) or at_place or last.events if quantity.table else ()
         if quantity.table and quantity.table != last.table:
             events, explicit = self._meant_events(quantity, statement, told), False
         return replace(timed, since=since, events=events, scope=scope, explicit=explicit, open=last.open)
+
+    def _same_day(self, quantity: Quantity, last: Quantity) -> tuple[str, ...]:
+        """The events at the place of a number on the days of those that the one before it speaks of."""
+        days = [self._day_of(name) for name in last.events]
+        day = DayMark(0, 0, min(days), max(days), "on") if days else None
+        return find_events(self.ledger, self.today, last.table, day, {quantity.place}, set()) if day else ()
 
     def _meant_events(self, quantity: Quantity, statement: DraftSentence, told: Told) -> tuple[str, ...]:
         """The events that a number without a day speaks of: the last that the draft told of, or the latest at its place."""
@@ -231,9 +237,12 @@ class TimeReader:
     def _inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
         """Of some events, and of their parts, those in the countries or at the place that a number names, and no later than its day."""
         last = quantity.day + _ONE_DAY if quantity.dated else self.today
-        parts = (name for name, event in self.ledger.events.items() if event.get("part_of") in events)
-        among = dict.fromkeys([*events, *(parts if quantity.place else ())])
-        return tuple(name for name in among if self._day_of(name) <= last and is_at(self.ledger, name, quantity))
+        known, past = self.ledger.events, [name for name in events if self._day_of(name) <= last]
+        there = [name for name in past if is_at(self.ledger, name, quantity)]
+        parts = [name for name, event in known.items() if quantity.place and event.get("part_of") in there]
+        here = [name for name in parts if is_at(self.ledger, name, quantity)]
+        near = [name for name in parts if known[name]["country"] == known[known[name]["part_of"]]["country"]]
+        return tuple(dict.fromkeys([*there, *(here or near)]))
 
     def other_times(
         self, quantity: Quantity, known: Measured, statement: DraftSentence, around: Surroundings, told: Told
@@ -254,16 +263,24 @@ class TimeReader:
         if count.low > MOST_SMALL and known.rule.measure:
             own = [day.last for day in statement.days if around.before <= day.start < around.after]
             yield from self._other_totals(quantity, count, own or told.days)
-        if not quantity.table:
-            return
-        if not statement.days:
-            key = f"{quantity.table.removesuffix('s')}_id"
-            past = tuple(name for name in told.past if key in self.ledger.events[name])
-            yield replace(quantity, events=self._inside(past, quantity), since=None)
-        if not known.elliptic:
+        if quantity.table:
+            yield from self._other_events(quantity, statement, around, told)
+        if quantity.table and not known.elliptic:
             recent = recent_events(self.ledger, self.today, quantity.table)
             yield replace(quantity, events=self._inside(recent, quantity), since=None)
             yield replace(quantity, events=(), since=(self.beginning[1] + _ONE_DAY, quantity.day))
+
+    def _other_events(
+        self, quantity: Quantity, statement: DraftSentence, around: Surroundings, told: Told
+    ) -> Iterator[Quantity]:
+        """A number of the events of the day that its sentence names, or of any that the draft told of."""
+        day, key = statement.event_day(around), f"{quantity.table.removesuffix('s')}_id"
+        if day is not None and not quantity.events:
+            yield self._on(quantity, day, statement)
+        if not statement.days:
+            past = tuple(name for name in told.past if key in self.ledger.events[name])
+            there = self._inside(past, quantity) or self._inside(past, replace(quantity, place=""))
+            yield replace(quantity, events=there, since=None)
 
     def _other_totals(self, quantity: Quantity, count: Count, days: Sequence[date]) -> Iterator[Quantity]:
         """A larger number as a total to each of some days, as one that tells no beginning, and as that of one country."""
@@ -297,16 +314,3 @@ def _level(quantity: Quantity, statement: DraftSentence, known: Measured, around
     scope = quantity.scope or (told.last.scope if told.last and carried else ())
     sure = quantity.explicit and bool(quantity.scope)
     return replace(quantity, scope=scope, explicit=sure, open="" if scope else "which country")
-
-
-def _is_of_several(quantity: Quantity, last: Quantity) -> bool:
-    """Whether a number is of harm done in several events of which its sentence says how many: "four rounds that killed 15"."""
-    counted = not last.table and last.measure != STATIONED and last.count is not None and last.count.low > 1
-    return bool(quantity.table) and counted and last.sentence == quantity.sentence and not quantity.place
-
-
-def _is_fellow(quantity: Quantity, last: Quantity) -> bool:
-    """Whether a number is of the same event or window as the one before it: of harm in one sentence, or an answer to its question."""
-    asked = last.count is None and last.measure == quantity.measure
-    here = bool(last.table) and last.table == quantity.table and last.sentence == quantity.sentence
-    return (asked or here) and not quantity.scope and not quantity.place
