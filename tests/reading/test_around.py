@@ -53,6 +53,8 @@ def test_a_number_that_repeats_a_claim_without_its_hedge_is_known_by_it_while_no
         ("A drone hit the base at Erbil on 25 December. Three US troops were hurt, one of whom is fighting for his life.", "12-29", "one"),
         ("US forces in Iraq and Syria were attacked 74 times by 29 November. Two more attacks have followed.", "12-05", "Two"),
         ("There were 27 attacks on US forces in Iraq and Syria. Six were launched after US jets struck last Thursday.", "10-31", "Six"),
+        ("Forces of the US have been attacked 127 times, nine of them since a US strike on Thursday that killed two.", "01-10", "nine"),
+        ("By 23 November of last year 36 attacks on US forces had come in Iraq.", "01-10", "36"),
         ("On 18 October 20 US troops were hurt at al-Tanf and four at Ain al-Asad.", "11-15", "four"),
         ("US jets struck Iraq and Syria on 2 February. Sixteen died at al-Qaim and Akashat, said the government.", "02-08", "Sixteen"),
         ("On 4 January a commander and an aide were killed in Baghdad by a US drone, two dead in all.", "01-12", "two"),

@@ -47,6 +47,7 @@ _LATEST = re.compile(
     r"\b(?:most|more) recently(?: on)? $|\b(?:the|their|its) (?:last|latest|most recent|first)(?: one)?(?: was)?(?: on)? $",
     re.IGNORECASE,
 )
+_LAST_YEAR = re.compile(r",? (?:of )?(?:last year|the year before)\b", re.IGNORECASE)
 _SAID = (
     "(?:said|says|told|announced|announcing|confirmed|reported|stated|acknowledged|disclosed|briefing|statement|reporters|revealed|wrote"
     "|testified|added|put|counted)"
@@ -92,6 +93,8 @@ def day_marks(text: str, today: date, before: date | None = None) -> list[DayMar
         days = _days(match, today, told[-1] if told else before)
         if days is None:
             continue
+        if _LAST_YEAR.match(text, match.end()):
+            days = days[0].replace(year=today.year - 1), days[1].replace(year=today.year - 1)
         joint = _TO.fullmatch(text, found[-1].end, match.start()) if found else None
         if joint and found[-1].part != "said" and days[0] > found[-1].last:
             found = _as_span(text, found)

@@ -127,7 +127,7 @@ def find_measure(
         behind = WordMark(kind, chunk.start, chunk.end)
     head = behind or (before if chunk.words.lower() != "no" else None)
     if head is None:
-        return _elliptic(around, _noun_before(around, vocabulary, knowing[1]) or topic)
+        return _elliptic(around, _noun_before(around, vocabulary, knowing[1], topic) or topic)
     if head.name == "other":
         return None
     rule, at = _best_rule(around, vocabulary, head, topic, side, knowing)
@@ -193,11 +193,17 @@ def _none_behind(around: Surroundings) -> str:
     return "times" if around.is_of_others and struck and around.chunk.count() == Count(0, 0) else ""
 
 
-def _noun_before(around: Surroundings, vocabulary: Vocabulary, context: Collection[str]) -> MeasureRule | None:
-    """What the nearest noun before a number in its sentence is counted by, where no other number stands between."""
+def _noun_before(
+    around: Surroundings, vocabulary: Vocabulary, context: Collection[str], topic: MeasureRule | None
+) -> MeasureRule | None:
+    """What the nearest noun before a number in its sentence is counted by, where no other number stands between.
+
+    That of the number before is counted by what that one was, the `topic`.
+    """
     units, marks = vocabulary.units - {"other"}, around.within(around.before, around.chunk.start)
     nouns = [mark for mark in marks if mark.name in units and not around.is_governed(mark)]
-    rules = (_rule_of(around, vocabulary, mark, context) for mark in reversed(nouns))
+    own = topic.unit if topic else ()
+    rules = (topic if mark.name in own else _rule_of(around, vocabulary, mark, context) for mark in reversed(nouns))
     return next(filter(None, rules), None)
 
 
