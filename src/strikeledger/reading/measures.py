@@ -202,7 +202,7 @@ def _noun_before(
     """
     units, marks = vocabulary.units - {"other"}, around.within(around.before, around.chunk.start)
     nouns = [mark for mark in marks if mark.name in units and not around.is_governed(mark)]
-    own = topic.unit if topic else ()
+    own = topic.unit - vocabulary.victims if topic else ()
     rules = (topic if mark.name in own else _rule_of(around, vocabulary, mark, context) for mark in reversed(nouns))
     return next(filter(None, rules), None)
 
