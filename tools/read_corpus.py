@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import read_draft
 from strikeledger.reading.read import DraftReading, ReadNumber, read_against
-from strikeledger.reading.sentences import even_text
+from strikeledger.reading.text.days import day_marks
+from strikeledger.reading.text.sentences import even_text
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "reading" / "corpus"

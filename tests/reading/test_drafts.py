@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from strikeledger.reading.days import day_marks
 from strikeledger.reading.draft import read_draft
+from strikeledger.reading.text.days import day_marks
 
 SENTENCE = "Since 17 October there were 74 attacks on US forces."
 CELLS = [{"cell_type": "code", "source": ["99"]}, {"cell_type": "markdown", "source": ["One\n\n", SENTENCE]}]

@@ -14,8 +14,8 @@ from strikeledger.cli.main import command_line
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.draft import Draft, Passage
 from strikeledger.reading.outputs.listing import readable_address
-from strikeledger.reading.quantities import chunks
 from strikeledger.reading.read import ReadNumber, read_against
+from strikeledger.reading.text.chunks import chunks
 from tests.ledger_text import DATA
 
 DAY = date(2023, 11, 29)

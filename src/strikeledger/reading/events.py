@@ -14,8 +14,9 @@ import pandas as pd
 from strikeledger.counts import Count
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
-from strikeledger.reading.days import DayMark
-from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity
+from strikeledger.reading.quantities import STATIONED, Quantity
+from strikeledger.reading.text.chunks import MOST_SMALL
+from strikeledger.reading.text.days import DayMark
 from strikeledger.reading.vocabulary import MeasureRule
 
 _NEAR = timedelta(days=1)  # days differ by where one is

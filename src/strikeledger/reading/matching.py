@@ -15,8 +15,9 @@ from strikeledger.reading.events import find_by_number
 from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, settle, support
 from strikeledger.reading.measures import BOTH, Measured, bare_number, find_measure
 from strikeledger.reading.passages import PassageReader
-from strikeledger.reading.quantities import HUNDREDS, MOST_SMALL, STATIONED, Chunk, Quantity, Surroundings
+from strikeledger.reading.quantities import HUNDREDS, STATIONED, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, DraftSentence
+from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
 from strikeledger.reading.timing import TimeReader, Told
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary
 

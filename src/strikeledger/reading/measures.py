@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from strikeledger.counts import Count
-from strikeledger.reading.quantities import HUNDREDS, MOST_SMALL, Chunk, Surroundings
-from strikeledger.reading.sentences import FUNCTION_WORDS, word_set, words_between
+from strikeledger.reading.quantities import HUNDREDS, Surroundings
+from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
+from strikeledger.reading.text.sentences import FUNCTION_WORDS, word_set, words_between
 from strikeledger.reading.vocabulary import HARM, MONTH_FORM, MeasureRule, Vocabulary, WordMark
 
 _REACH = 7  # words between a number and its noun

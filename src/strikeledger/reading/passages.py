@@ -9,10 +9,10 @@ from datetime import date
 
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.number_words import number
-from strikeledger.reading.days import DayMark, day_marks
-from strikeledger.reading.quantities import Chunk, chunks
-from strikeledger.reading.sentences import TextSpan, even_text, sentences
 from strikeledger.reading.statement import DATELINE, DraftSentence, is_taken
+from strikeledger.reading.text.chunks import Chunk, chunks
+from strikeledger.reading.text.days import DayMark, day_marks
+from strikeledger.reading.text.sentences import TextSpan, even_text, sentences
 from strikeledger.reading.vocabulary import HARM, Vocabulary, WordMark
 
 _ENDS = re.compile(r"[.!?;:]\W")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from strikeledger.reading.days import DayMark
-from strikeledger.reading.quantities import Chunk, Surroundings
-from strikeledger.reading.sentences import TextSpan, clauses, even_text
+from strikeledger.reading.quantities import Surroundings
+from strikeledger.reading.text.chunks import Chunk
+from strikeledger.reading.text.days import DayMark
+from strikeledger.reading.text.sentences import TextSpan, clauses, even_text
 from strikeledger.reading.vocabulary import HARM, WordMark
 
 _BEGINS = re.compile(r"\b(?:since|after|following)\b", re.IGNORECASE)

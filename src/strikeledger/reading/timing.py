@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.days import DayMark
 from strikeledger.reading.events import find_events, is_at, recent_events
 from strikeledger.reading.measures import Measured
-from strikeledger.reading.quantities import MOST_SMALL, STATIONED, Quantity, Surroundings
+from strikeledger.reading.quantities import STATIONED, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, Beginning, DraftSentence
+from strikeledger.reading.text.chunks import MOST_SMALL
+from strikeledger.reading.text.days import DayMark
 from strikeledger.reading.vocabulary import MeasureRule
 
 TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}

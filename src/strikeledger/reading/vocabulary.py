@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.sentences import even_text
+from strikeledger.reading.text.sentences import even_text
 from strikeledger.text import MONTHS
 
 HARM = "harm-"

@@ -11,10 +11,10 @@ from datetime import date
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.entry.template import FILL_IN
-from strikeledger.reading.days import DayMark, day_marks
 from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.read import DraftReading, ReadNumber
-from strikeledger.reading.sentences import even_text
+from strikeledger.reading.text.days import DayMark, day_marks
+from strikeledger.reading.text.sentences import even_text
 from strikeledger.reading.vocabulary import Vocabulary
 from strikeledger.terms import MEASURES, Terms
 from strikeledger.text import iso_day
