@@ -68,7 +68,10 @@ def test_an_event_has_its_dead_and_nobody_counts_as_well(form: Path) -> None:
 def test_each_claim_stands_under_its_sentence_and_an_open_one_behind_comment_marks(form: Path) -> None:
     lines = form.read_text(encoding="utf-8").splitlines()
     at = lines.index("# line 7: US forces were hit 90 times.")
-    assert lines[at + 1 : at + 3] == ["# Open for “90”: which countries; since which day.", "# [[tally]]"]
+    assert lines[at + 1 : at + 3] == [
+        "# Open for “90”: which countries (Iraq+Syria is what was named before); since which day.",
+        "# [[tally]]",
+    ]
     assert "# line 5: On 12 November, US strikes in eastern Syria killed six or seven people." in lines
 
 

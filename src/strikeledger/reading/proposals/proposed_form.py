@@ -12,7 +12,8 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import asked_day
 from strikeledger.entry.template import EXAMPLE_PAGE, FILL_IN
 from strikeledger.reading.draft import read_draft
-from strikeledger.reading.proposals.proposed_rows import OUTLET, ProposedRow, proposed_rows
+from strikeledger.reading.proposals.proposed_rows import ProposedRow, proposed_rows
+from strikeledger.reading.proposals.who_speaks import OUTLET
 from strikeledger.reading.read import DraftReading, day_at_head, day_of_newest, read_against
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows

@@ -11,23 +11,15 @@ from datetime import date
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.entry.template import FILL_IN
+from strikeledger.reading.proposals.who_speaks import OUTLET, speaker_of
 from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.read import DraftReading, ReadNumber
 from strikeledger.reading.text.days import DayMark, day_marks
-from strikeledger.reading.text.sentences import even_text
+from strikeledger.reading.text.sentences import even_text, sentences
 from strikeledger.reading.vocabulary import Vocabulary
-from strikeledger.terms import MEASURES, Terms
+from strikeledger.terms import MEASURES
 from strikeledger.text import iso_day
 
-OUTLET = "the-outlet"
-"""The id of whoever published the article."""
-
-_SAYS = "(?:said|says?|told|announced|confirm(?:s|ed)|reports?|reported|stated|count(?:s|ed)?|g[ai]ve(?:s)?|acknowledged|spoke|put|puts)"
-_BY = "(?:according to|by|from|told by)"
-_TOLD = re.compile(
-    r"(?<!were )(?<!was )(?<!been )\b(?:said|says|told|announced|stated|acknowledged|confirmed|according to)\b",
-    re.IGNORECASE,
-)
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
 _ZERO = re.compile(r" casualt\w+", re.IGNORECASE)
 _MOST_NEAR = 4  # events named where it is open which is meant
@@ -48,12 +40,16 @@ class ProposedRow:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """What a number's own sentence names: days, places by id and countries; `dated` are the last days of all that its passage names."""
+    """What a number's own sentence names: days, places by id and countries.
+
+    `dated` are the last days of all that its passage names, `before` the countries of the last sentence before it that names any.
+    """
 
     days: Sequence[DayMark]
     dated: frozenset[date]
     places: frozenset[str]
     countries: frozenset[str]
+    before: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -73,11 +69,29 @@ def proposed_rows(
     ledger: Ledger, vocabulary: Vocabulary, reading: DraftReading, published: date | None
 ) -> list[ProposedRow]:
     """The rows that the numbers of an article make, in their order, each with what its words leave open."""
-    found = [row for number in reading.numbers for row in _rows(ledger, vocabulary, number, published)]
+    passages = [each.text for each in reading.draft.passages]
+    found: list[ProposedRow] = []
+    for number in reading.numbers:
+        at, start = number.said.passage, even_text(number.passage.text).find(even_text(number.said.sentence))
+        before = _countries_before(vocabulary, [*passages[:at], number.passage.text[: max(0, start)]])
+        found += _rows(ledger, vocabulary, number, published, before)
     return [_beside_others(row, found) for row in found]
 
 
-def _rows(ledger: Ledger, vocabulary: Vocabulary, number: ReadNumber, published: date | None) -> Iterator[ProposedRow]:
+def _countries_before(vocabulary: Vocabulary, texts: Sequence[str]) -> frozenset[str]:
+    """The countries of the last sentence of some texts that names any."""
+    for text in map(even_text, reversed(texts)):
+        for told in reversed(sentences(text)):
+            marks = vocabulary.marks(text[told.start : told.end])
+            named = frozenset(mark.value for mark in marks if mark.name == "country")
+            if named:
+                return named
+    return frozenset()
+
+
+def _rows(
+    ledger: Ledger, vocabulary: Vocabulary, number: ReadNumber, published: date | None, before: frozenset[str]
+) -> Iterator[ProposedRow]:
     quantity = number.said
     if quantity.count is None or quantity.ordinal or quantity.bare:
         return
@@ -86,7 +100,7 @@ def _rows(ledger: Ledger, vocabulary: Vocabulary, number: ReadNumber, published:
     named = {kind: frozenset(mark.value for mark in marks if mark.name == kind) for kind in ("place-name", "country")}
     today = published or quantity.day
     dated = frozenset(day.last for day in day_marks(even_text(number.passage.text), today))
-    sentence = _Sentence(day_marks(text, today), dated, named["place-name"], named["country"])
+    sentence = _Sentence(day_marks(text, today), dated, named["place-name"], named["country"], before)
     if quantity.table and not _is_total(number, sentence):
         yield from _accounts(ledger, number, sentence)
     elif quantity.measure in {*MEASURES, *ledger.terms.measures}:
@@ -107,7 +121,7 @@ def _accounts(ledger: Ledger, number: ReadNumber, sentence: _Sentence) -> Iterat
     quantity, one = number.said, number.said.table.removesuffix("s")
     day = _event_day(quantity, sentence)
     events = _events_named(ledger, quantity, day, sentence)
-    told = {"speaker_id": _speaker_of(ledger, quantity.sentence), **_days_told(day)}
+    told = {"speaker_id": speaker_of(ledger, quantity.sentence), **_days_told(day)}
     needed = {
         each["name"]: each.get("constraints", {}) for each in ledger.package.tables[f"{one}_accounts"].schema["fields"]
     }
@@ -115,7 +129,8 @@ def _accounts(ledger: Ledger, number: ReadNumber, sentence: _Sentence) -> Iterat
         told["weapon"] = "unknown"
     both = one == "strike" and _ZERO.match(quantity.sentence.partition(quantity.words)[2])
     told |= dict.fromkeys(("killed", "wounded") if both else (quantity.column,), _words(quantity))
-    several = len(events) > 1 and not (day and quantity.count is not None and quantity.count.high == 0)
+    none_of_few = quantity.count is not None and quantity.count.high == 0 and (day or len(events) <= _MOST_NEAR)
+    several = len(events) > 1 and not none_of_few
     for event in [FILL_IN] if several or not events else events:
         row = _Cells({f"{one}_id": event, **told})
         if event == FILL_IN:
@@ -192,10 +207,11 @@ def _tally(ledger: Ledger, number: ReadNumber, sentence: _Sentence, published: d
         return ProposedRow(
             "", {}, number, (f"it is a total of one place, {name}, and the ledger's totals are of countries",)
         )
-    row, speaker = _Cells({"measure": quantity.measure}), _speaker_of(ledger, quantity.sentence)
-    row.cells["scope"] = _scope(ledger, quantity, sentence)
-    if row.cells["scope"] == FILL_IN:
-        row.open.append("which countries")
+    row, speaker = _Cells({"measure": quantity.measure}), speaker_of(ledger, quantity.sentence)
+    row.cells["scope"], is_named = _scope(ledger, quantity, sentence)
+    if not is_named:
+        told = "" if row.cells["scope"] == FILL_IN else f" ({row.cells['scope']} is what was named before)"
+        row.open.append(f"which countries{told}")
     if quantity.since and (since := _since(quantity, sentence)):
         row.cells["since"] = iso_day(since)
     elif quantity.since:
@@ -233,15 +249,18 @@ def _since(quantity: Quantity, sentence: _Sentence) -> date | None:
     return begins.pop() if len(begins) == 1 else None
 
 
-def _scope(ledger: Ledger, quantity: Quantity, sentence: _Sentence) -> str:
-    """The countries that the words name, as the package writes them; to fill in where they name none and it knows several scopes."""
+def _scope(ledger: Ledger, quantity: Quantity, sentence: _Sentence) -> tuple[str, bool]:
+    """The countries that the words name, as the package writes them, else those named before, or to fill in; whether they name them."""
     known = list(dict.fromkeys(row["scope"] for row in rows_of(ledger.tallies)))
     if len(known) == 1:
-        return str(known[0])
+        return str(known[0]), True
     countries = {row["place_id"]: row["country"] for row in ledger.package.tables["places"].rows}
     told = sentence.countries | {countries[place] for place in sentence.places}
     named = frozenset(quantity.scope) if quantity.explicit or told >= set(quantity.scope) else frozenset()
-    return next((scope for scope in known if frozenset(scope.split("+")) == named), FILL_IN)
+    by_countries = {frozenset(scope.split("+")): str(scope) for scope in known}
+    if named in by_countries:
+        return by_countries[named], True
+    return by_countries.get(sentence.before if not told else frozenset(), FILL_IN), False
 
 
 def _counting(ledger: Ledger, speaker: str) -> str:
@@ -288,26 +307,3 @@ def _words(quantity: Quantity) -> str:
     words = " ".join((quantity.hedged or quantity.words).lower().split())
     words = "none" if words in ("no", "zero") else words
     return f"{words} of {quantity.base}" if quantity.base else words
-
-
-def _speaker_of(ledger: Ledger, sentence: str) -> str:
-    """Whose word a sentence is: a speaker of the ledger beside a verb of speech, the outlet where nobody speaks, else to fill in."""
-    plain = sentence.replace("’", "'")
-    rows = ledger.package.tables["speakers"].rows
-    named = ((name, row["speaker_id"]) for row in rows for name in _names(row.cells, ledger.terms))
-    found = [(len(name), speaker) for name, speaker in named if _speaks(name, plain)]
-    return max(found)[1] if found else FILL_IN if _TOLD.search(plain) else OUTLET
-
-
-def _names(row: Mapping[str, str], terms: Terms) -> list[str]:
-    """The names by which a text may call a speaker; those whose count is followed also by their short one."""
-    names = [re.sub("^(?:The|An?) ", "", name.split(",")[0].strip()) for name in (row["name"], row.get("short", ""))]
-    names += [terms.short] if names[0] == terms.officials else []
-    return [name for name in dict.fromkeys(names) if len(name) > 2]
-
-
-def _speaks(name: str, sentence: str) -> bool:
-    form = r"\s+".join(map(re.escape, name.split()))
-    behind = rf"\b{form}\b(?:'s)?(?: \w+){{0,2}},?(?: \w+){{0,3}} {_SAYS}\b"
-    before = rf"\b{_SAYS}(?: \w+){{0,1}} {form}\b|\b{_BY} (?:the )?{form}\b"
-    return re.search(f"{behind}|{before}", sentence, re.IGNORECASE) is not None
