@@ -27,7 +27,7 @@ from strikeledger.reading.text.sentences import even_text
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
-from strikeledger.text import day_in_words, iso_day, list_in_words, plural
+from strikeledger.text import day_in_words, iso_day, list_in_words, plural, quotation
 
 FAILING = ("contradicted", "out of date")
 """Verdicts at which the command ends with EXIT_CODE, unless others are asked for."""
@@ -90,7 +90,7 @@ class DraftReading:
         """The numbers that the ledger doesn't count, the first of them by their words."""
         many = len(self.others)
         named = [
-            f"“{' '.join(words.split())}” ({self.draft.passages[at].place(start)})"
+            f"{quotation(' '.join(words.split()), plain=False)} ({self.draft.passages[at].place(start)})"
             for at, start, words in self.others[:_MOST_OTHERS]
         ]
         more = [f"{many - len(named)} more"] if many > len(named) else []

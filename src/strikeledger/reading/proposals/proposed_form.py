@@ -17,7 +17,7 @@ from strikeledger.reading.proposals.who_speaks import OUTLET
 from strikeledger.reading.read import DraftReading, day_at_head, day_of_newest, read_against
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows
-from strikeledger.text import iso_day, plural
+from strikeledger.text import iso_day, plural, quotation
 
 _HEAD = """\
 # What {name} says, as far as it was understood: {count}. Confirm each by the sentence above it, and delete what is wrong.
@@ -80,8 +80,9 @@ def _proposal(row: ProposedRow) -> str:
     sentence = re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", " ".join(row.number.said.sentence.split()))[:_MOST_SHOWN]
     head = f"# {row.number.place}: {sentence}\n"
     if not row.kind:
-        return f"{head}# No row for “{row.number.said.words}”: {'; '.join(row.open)}.\n"
+        return f"{head}# No row for {quotation(row.number.said.words, plain=False)}: {'; '.join(row.open)}.\n"
     section = _section(row.kind, row.cells)
     if not row.open:
         return head + section
-    return f"{head}# Open for “{row.number.said.words}”: {'; '.join(row.open)}.\n" + re.sub("(?m)^(?=.)", "# ", section)
+    told = f"# Open for {quotation(row.number.said.words, plain=False)}: {'; '.join(row.open)}.\n"
+    return head + told + re.sub("(?m)^(?=.)", "# ", section)

@@ -18,7 +18,7 @@ from strikeledger.reading.text.days import DayMark, day_marks
 from strikeledger.reading.text.sentences import even_text, sentences
 from strikeledger.reading.vocabulary import Vocabulary
 from strikeledger.terms import MEASURES
-from strikeledger.text import iso_day
+from strikeledger.text import iso_day, quotation
 
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
 _ZERO = re.compile(r" casualt\w+", re.IGNORECASE)
@@ -280,7 +280,7 @@ def _beside_others(row: ProposedRow, found: Sequence[ProposedRow]) -> ProposedRo
     before = [other.number.said for other in beside if other.number.said.start < quantity.start]
     open_more = ["which of the numbers of this sentence it is"] if rivals and row.kind else []
     if before and _is_plain(quantity) and not _is_plain(before[-1]) and not before[-1].words[:1].isdigit():
-        open_more.append(f"whether it is as vague as “{before[-1].words}” before it")
+        open_more.append(f"whether it is as vague as {quotation(before[-1].words, plain=False)} before it")
     return replace(row, open=(*row.open, *open_more))
 
 
