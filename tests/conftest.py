@@ -198,11 +198,6 @@ LONGEST = ("test_walk.py", "test_recipes.py", "test_cron.py")
 """Tests that take minutes, or wait for one: they begin first, so that nothing waits for them at the end."""
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than processors where every test is run: some wait for a minute to begin, a kernel to end, or a server to answer."""
-    return (os.cpu_count() or 1) + (not config.option.markexpr)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in LONGEST)

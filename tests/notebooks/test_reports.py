@@ -37,8 +37,10 @@ REPORTS = ("article", "situation", "tempo", "sources")
 def editions(reports: Callable[..., Path], built: Path) -> dict[str, Path]:
     """The folder of each report's edition."""
     folders = (reports("situation", "--as-of", "2023-11-29"), reports("tempo"), reports("sources"))
-    found = {name: next((folder / name).glob("2*")) for name, folder in zip(REPORTS[1:], folders, strict=True)}
-    return {**found, "article": built}
+    made = {
+        name: next((folder / name).glob("2*/figures.json")) for name, folder in zip(REPORTS[1:], folders, strict=True)
+    }
+    return {name: figures.parent for name, figures in made.items()} | {"article": built}
 
 
 @pytest.fixture(params=REPORTS)
