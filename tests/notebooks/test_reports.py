@@ -239,7 +239,7 @@ def built_with(folder: Path, source: str, tally: str, *asked: str) -> dict[str, 
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(folder / "reports")]
     result = CliRunner().invoke(command_line, ["report", *asked, *options])
     assert result.exit_code == 0, result.output
-    return contents(next((folder / "reports" / asked[0]).glob("2*")))
+    return contents(next((folder / "reports" / asked[0]).glob("2*/figures.json")).parent)
 
 
 LATER = (

@@ -106,7 +106,7 @@ def test_every_edition_is_as_the_last_one_has_its_day(tmp_path: Path) -> None:
 
     asked = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(tmp_path)]
     assert CliRunner().invoke(command_line, ["report", "situation", *asked]).exit_code == 0
-    pages = sorted((tmp_path / "situation").glob("2*/situation.html"))
+    pages = sorted(path.with_name("situation.html") for path in (tmp_path / "situation").glob("2*/figures.json"))
     days = {day["day"]: day for day in packed_record(pages[-1])["days"]}
     differing = [page.parent.name for page in pages if head_of(days[page.parent.name]) != printed_head(page)]
     assert (len(pages), differing) == (12, [])
