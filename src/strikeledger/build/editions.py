@@ -244,11 +244,11 @@ def build_edition(
         from strikeledger.render.brief import brief_files
         from strikeledger.render.data_files import document_attachments
         from strikeledger.render.document import with_edition
-        from strikeledger.render.exporters import report_exporter
+        from strikeledger.render.exporters import StrikeledgerHTMLExporter
         from strikeledger.render.tree import page_tree
         from strikeledger.render.xlsx import render_xlsx
     with timings.phase("read the document"):
-        exporter = report_exporter()
+        exporter = StrikeledgerHTMLExporter(strict=True, exclude_input=True)
         document, _, _ = exporter.read(notebook)
         revision = standing.next_revision(figure.given for figure in document.figures.values())
         notebook.metadata["strikeledger"] = edition_metadata(wanted, revision, data)

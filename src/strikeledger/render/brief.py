@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from strikeledger.errors import NotebookError
 from strikeledger.render.cells import tags_of
-from strikeledger.render.exporters import StrikeledgerPDFExporter, report_exporter
+from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
 from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.html.page import render_template
 from strikeledger.render.references import AUTHOR
@@ -52,7 +52,7 @@ def _brief_document(notebook: NotebookNode, report: Document) -> Document:
     cells = [cell for cell in notebook.cells if TAG in tags_of(cell)]
     if not cells:
         raise NotebookError(f"{report.report} is to have a brief, but no cell of its notebook has the tag {TAG!r}.")
-    document, _, _ = report_exporter().read(NotebookNode({**notebook, "cells": cells}))
+    document, _, _ = StrikeledgerHTMLExporter(exclude_input=True).read(NotebookNode({**notebook, "cells": cells}))
     figures = {name: replace(figure, claims=(), computation="") for name, figure in document.figures.items()}
     return replace(document, title=report.title, subtitle="Brief", figures=figures, claims={}, sources={})
 

@@ -7,7 +7,6 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -189,12 +188,6 @@ class StrikeledgerHTMLExporter(StrikeledgerExporter):
         self.tell(gaps)
         edition = nb.metadata.get("strikeledger")
         return self.page(tree, edition.get("downloads", {}) if isinstance(edition, Mapping) else {}), resources
-
-
-@cache
-def report_exporter() -> StrikeledgerHTMLExporter:
-    """The exporter of our own reports: one for all that a process makes, so that its templates are compiled once."""
-    return StrikeledgerHTMLExporter(strict=True, exclude_input=True)
 
 
 class StrikeledgerPDFExporter(StrikeledgerExporter):
