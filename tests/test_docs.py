@@ -84,6 +84,7 @@ def test_every_option_of_the_command_that_the_readme_shows_exists() -> None:
 OTHER_EDITIONS = re.findall(r"^\.venv/bin/strikeledger (report .*?)(?:  +#.*)?$", README, re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", OTHER_EDITIONS)
 def test_every_edition_that_the_readme_asks_for_can_be_built(typed: str, tmp_path: Path) -> None:
     places = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(DATA), "--reports", str(tmp_path)]

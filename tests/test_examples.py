@@ -20,6 +20,8 @@ from tests.notebook_text import run_here
 from tests.pdf_reading import opened
 from tests.test_terms import words
 
+pytestmark = pytest.mark.slow
+
 SHIPS = ROOT / "examples" / "red-sea"
 ASKED = {
     "situation": {"as_of": "2024-03-21", "last_edition": "2024-01-12"},
@@ -33,7 +35,7 @@ FOREIGN = (
 BROKEN = r"\b(?:in|at|near|and|of) Red Sea|\b(?:in|at|near) Gulf of Aden|at Yemen|person of|\b1 [a-z]+s\b|[“‘\"]\s*[”’\"]|\{|  of "
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.slow) for name in ASKED])
+@pytest.fixture(scope="module", params=ASKED)
 def report(request: pytest.FixtureRequest) -> Document:
     return read_report(run_here(ROOT / "notebooks" / f"{request.param}.ipynb", ASKED[request.param], SHIPS / "data"))
 

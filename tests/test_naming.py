@@ -80,9 +80,9 @@ def test_an_ordinary_name_is_one(text: str) -> None:
     assert file_name(text, "", NotebookError) == text
 
 
-@pytest.mark.parametrize("text", [text for text in NASTY.values() if "/" not in text.strip("/")])
-def test_no_part_of_a_path_may_be_other_than_a_name(tmp_path: Path, text: str) -> None:
-    for path in (text, f"tables/{text}", f"{text}/a.csv"):
+def test_no_part_of_a_path_may_be_other_than_a_name(tmp_path: Path) -> None:
+    parts = [text for text in NASTY.values() if "/" not in text.strip("/")]
+    for path in (path for text in parts for path in (text, f"tables/{text}", f"{text}/a.csv")):
         with pytest.raises(MachineError, match="can't name a file or folder"):
             place_in(tmp_path, path, "the file", MachineError)
 

@@ -61,6 +61,7 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert (contents(tmp_path / "r" / "e"), names(tmp_path / "r")) == (SECOND, ["e"])
 
 
+@pytest.mark.slow
 def test_readers_never_miss_the_folder(tmp_path: Path) -> None:
     publish(FIRST, tmp_path / "e")
     seen: list[bool] = []

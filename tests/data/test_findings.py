@@ -344,6 +344,7 @@ def test_the_command_fails_where_rows_do_not_add_up(package_of: PackageOf, monke
     assert (code, "tallies.csv" in output.split("the rows of ")[1], "don't add up" in output) == (1, True, True)
 
 
+@pytest.mark.slow
 def test_the_check_is_quick_as_it_leaves_the_slow_libraries_alone() -> None:
     code = (
         "import sys; from strikeledger.cli.main import command_line; "

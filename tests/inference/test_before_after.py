@@ -196,6 +196,7 @@ def test_guarded_tests_hold_their_level(fano_factor: float, peak: bool) -> None:
     assert found.guarded_runs <= most_by_chance(300)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [3, 7, 14])
 def test_the_worst_peak_of_a_clustered_series_does_not_fool_them(width: int) -> None:
     assert simulate(12, 2, runs=300, width=width, strikes=1, peak=True, memory=0.5).guarded <= most_by_chance(300)

@@ -17,6 +17,8 @@ from strikeledger.report.headlines import SAME
 from strikeledger.sections.changes import changes_since
 from tests.ledger_text import DATA, ROOT, LedgerOf
 
+pytestmark = pytest.mark.slow
+
 REPORT = Report("sample", Path("sample.ipynb"), {})
 
 
@@ -62,14 +64,12 @@ def test_a_list_that_is_empty_is_told_by_what_that_means(shipped: Ledger) -> Non
     assert told[1] == "  Where the attacks were: everywhere in the first, Iraq in the second"
 
 
-@pytest.mark.slow
 def test_a_difference_names_the_claims_behind_it() -> None:
     told = "\n".join(lines("situation/2023-11-22", "situation/2023-11-29"))
     assert "Attacks on US forces: at least 66 -> 74 (new)\n      t-0194: “at least 74”" in told
     assert "because of new events, 1 more rests on other words; due to what was published after 2023-11-22" in told
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("one", "other"), [("2023-11-22", "2023-11-29"), ("2024-01-31", "2024-02-07")])
 def test_as_many_figures_differ_as_the_report_says(one: str, other: str, shipped: Ledger) -> None:
     moves = changes_since(shipped.as_of(other), one)

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from strikeledger.cli.main import command_line
 from tests.ledger_text import DATA
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = """\
 # A slip between Washington and Tehran could widen the war, officials fear
 

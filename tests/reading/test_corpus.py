@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,18 @@ def own_quantities(text: dict[str, Any]) -> Iterator[dict[str, Any]]:
     return (quantity for quantity in text["quantity"] if quantity["ours"])
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
-def test_the_words_of_every_annotation_stand_in_the_text(path: Path) -> None:
-    text = read_text(path)
+def unmet(check: Callable[[dict[str, Any]], None]) -> list[str]:
+    """The texts for which a check fails, with what it says."""
+    told = []
+    for path in TEXTS:
+        try:
+            check({**read_text(path), "folder": path.parent.name})
+        except AssertionError as fault:
+            told.append(f"{path.stem}: {fault}")
+    return told
+
+
+def words_stand_in_the_text(text: dict[str, Any]) -> None:
     places = []
     for quantity in text["quantity"]:
         start = -1
@@ -73,34 +83,25 @@ def test_the_words_of_every_annotation_stand_in_the_text(path: Path) -> None:
             start = text["text"].find(quantity["words"], start + len(quantity["words"]) if start >= 0 else 0)
             assert start >= 0, quantity["words"]
         places.append((start, start + len(quantity["words"])))
-    assert all(end <= start for (_, end), (start, _) in zip(sorted(places), sorted(places)[1:], strict=False)), (
-        "two annotations overlap"
-    )
+    assert all(end <= start for (_, end), (start, _) in pairwise(sorted(places))), "two annotations overlap"
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
-def test_a_text_says_where_it_belongs_and_when_it_is_read(path: Path) -> None:
-    text = read_text(path)
-    assert set(text) <= TEXT_KEYS
-    assert text["set"] == path.parent.name
-    assert len(text["text"]) <= LONGEST
-    assert (text["published"] < text["as_of"]) == text.get("stale", False)
+def says_where_it_belongs(text: dict[str, Any]) -> None:
+    assert set(text) <= TEXT_KEYS | {"folder"}, "unknown key"
+    assert text["set"] == text["folder"], "in the folder of another set"
+    assert len(text["text"]) <= LONGEST, "too long"
+    assert (text["published"] < text["as_of"]) == text.get("stale", False), "stale or not"
     words = [quantity["words"] for quantity in own_quantities(text)]
-    assert all(planted in words for planted in text.get("planted", []))
+    assert all(planted in words for planted in text.get("planted", [])), "planted elsewhere"
 
 
-def test_nothing_put_wrong_on_purpose_may_pass_as_supported() -> None:
-    for text in map(read_text, TEXTS):
-        for planted in text.get("planted", []):
-            meant = [quantity for quantity in own_quantities(text) if quantity["words"] == planted]
-            assert any("supported" not in {quantity["verdict"], *quantity.get("also", [])} for quantity in meant), (
-                planted
-            )
+def planted_words_may_not_pass(text: dict[str, Any]) -> None:
+    for planted in text.get("planted", []):
+        meant = [quantity for quantity in own_quantities(text) if quantity["words"] == planted]
+        assert any("supported" not in {quantity["verdict"], *quantity.get("also", [])} for quantity in meant), planted
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
-def test_every_annotation_leads_to_rows_of_the_ledger(path: Path) -> None:
-    text = read_text(path)
+def leads_to_rows_of_its_ledger(text: dict[str, Any]) -> None:
     ledger = text.get("ledger", "data")
     claims = read_claims(ledger)
     scopes = read_ids(ledger, "tallies.csv", "scope")
@@ -117,9 +118,8 @@ def test_every_annotation_leads_to_rows_of_the_ledger(path: Path) -> None:
         assert all(claims[claim] <= text["as_of"].isoformat() for claim in quantity.get("claims", [])), quantity
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
-def test_every_annotation_has_what_its_sort_needs(path: Path) -> None:
-    for quantity in read_text(path)["quantity"]:
+def has_what_its_sort_needs(text: dict[str, Any]) -> None:
+    for quantity in text["quantity"]:
         if not quantity["ours"]:
             assert set(quantity) - {"nth"} == FOREIGN_KEYS - {"nth"}, quantity
             continue
@@ -131,6 +131,21 @@ def test_every_annotation_has_what_its_sort_needs(path: Path) -> None:
             assert verdicts <= {"supported", "looser", "sharper", "can't tell"}, quantity
         if quantity["verdict"] not in {"not in the ledger", "can't tell"}:
             assert quantity["claims"], quantity
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        words_stand_in_the_text,
+        says_where_it_belongs,
+        planted_words_may_not_pass,
+        leads_to_rows_of_its_ledger,
+        has_what_its_sort_needs,
+    ],
+    ids=lambda check: check.__name__,
+)
+def test_every_annotation(check: Callable[[dict[str, Any]], None]) -> None:
+    assert unmet(check) == []
 
 
 def test_every_kind_of_text_stands_in_both_sets() -> None:

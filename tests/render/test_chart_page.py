@@ -44,6 +44,7 @@ def words(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
+@pytest.mark.slow
 def test_a_page_says_what_its_chart_shows_where_it_is_from_and_nothing_else() -> None:
     chart = cumulative()
     found = page()

@@ -201,6 +201,7 @@ def test_a_widget_without_state_is_shown_by_what_stands_beside_it() -> None:
     )
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -258,6 +258,7 @@ def test_a_table_cut_by_columns_repeats_the_first_and_loses_none() -> None:
     assert [cell.replace("\u200b", "") for head in heads for cell in head[1:]] == list(row[1:])
 
 
+@pytest.mark.slow
 def test_a_very_long_table_says_how_many_rows_it_leaves_out() -> None:
     (found,) = tree(table(("a",) * 8, *[(f"{at}",) * 8 for at in range(2000)]))
     assert (len(found.findall("row")), found.find("note").text) == (

@@ -33,6 +33,8 @@ from tests.notebook_text import run_here
 from tests.pdf_reading import needs_poppler, text
 from tests.render.fixtures_html import page_of, pdf_of
 
+pytestmark = pytest.mark.slow
+
 SEVENTEEN, EIGHTEEN, NINETEEN = "seventeen", "eighteen", "nineteen"
 """What an account of an attack, one of a strike, and a total say; no sentence of ours has these words."""
 ALL = (SEVENTEEN, EIGHTEEN, NINETEEN, "thirteen", "fourteen", "sixteen")
@@ -101,7 +103,6 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return request.param, outputs(data)
 
 
-@pytest.mark.slow
 @needs_poppler
 def test_no_output_quotes_a_plain_reading(printed: tuple[bool, Mapping[str, str]]) -> None:
     plain, found = printed
@@ -114,7 +115,6 @@ def test_no_output_quotes_a_plain_reading(printed: tuple[bool, Mapping[str, str]
         assert expected <= places
 
 
-@pytest.mark.slow
 @needs_poppler
 def test_a_plain_reading_is_printed_in_square_brackets(printed: tuple[bool, Mapping[str, str]]) -> None:
     plain, found = printed
@@ -124,7 +124,6 @@ def test_a_plain_reading_is_printed_in_square_brackets(printed: tuple[bool, Mapp
     assert places == (set(kinds) if plain else set())
 
 
-@pytest.mark.slow
 @needs_poppler
 def test_the_register_says_what_brackets_mean_where_there_are_any(printed: tuple[bool, Mapping[str, str]]) -> None:
     plain, found = printed
