@@ -61,6 +61,11 @@ EXCEPTIONS = [
     InPlace(
         r"(?s)\.venv/bin/python - .*from strikeledger import Ledger.*", "", "tests/test_docs.py compares what it prints"
     ),
+    InPlace(
+        r"(\.venv/bin/python tools/read_corpus\.py --faults)",
+        r"\1 --set unseen > faults.txt",
+        "reads 260 texts; those of one set are enough",
+    ),
     InPlace(r"worker/bin/pip install .*", "", "downloads the whole lock again; `make report` has done so"),
     InPlace(r"(?s)#!/bin/bash.*|(?:job=\$\()?sbatch .*", "", "there is no SLURM here"),
     InPlace(

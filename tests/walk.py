@@ -172,13 +172,21 @@ def copy_project(folder: Path) -> None:
 
 
 def cut_notebooks(project: Path) -> None:
-    """Leave of each report its head, where parameters and headlines are, and its register: what a command names is there, and no more."""
+    """Leave of each report its head, where parameters and headlines are, and its register: what a command names is there, and no more.
+
+    What asks for all days before is left out, too: it takes longer than all the rest, in each edition that is built or verified.
+    """
     for path in (project / "notebooks").glob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = notebook["cells"]
         sections = [at for at, cell in enumerate(cells) if "sections.heading(" in "".join(cell["source"])]
         if sections:
-            notebook["cells"] = [*cells[: sections[0]], cells[-1]]
+            head = [
+                cell
+                for cell in cells[: sections[0]]
+                if not re.search(r"sections\.(rewind|changes_\w+)\(", "".join(cell["source"]))
+            ]
+            notebook["cells"] = [*head, cells[-1]]
             path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
