@@ -2,24 +2,17 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import nbformat
 import pytest
 
 import strikeledger
-from strikeledger import Ledger, sections
+from strikeledger import sections
 from strikeledger.build.parameters import read_parameters
-from strikeledger.report.blocks import Chart, walk
-from strikeledger.report.records import MIME, read_bundle
-from tests.ledger_text import DATA, NOTEBOOKS
-from tests.notebook_reading import read_report
-from tests.notebook_text import RunShipped
-from tests.test_docs import loaded_words
+from tests.ledger_text import NOTEBOOKS
 
 SITUATION = next(path for path in NOTEBOOKS if path.stem == "situation")
 SCHEMA = json.loads(
@@ -105,72 +98,3 @@ def test_a_notebook_s_levels_have_no_gap(path: Path) -> None:
     lines = [line for cell in cells(path, "markdown") for line in cell.source.splitlines() if line.startswith("#")]
     levels = [len(line) - len(line.lstrip("#")) for line in lines]
     assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
-
-
-def monitor_sources() -> list[str]:
-    tallies = Ledger.load(DATA).tallies
-    return sorted(set(tallies.loc[tallies["speaker_id"] == "sohr", "source_id"]))
-
-
-ODD: dict[str, dict[str, object]] = {
-    "the catalogue's": {"as_of": "2023-11-29", "last_edition": "2023-11-22"},
-    "three days in": {"as_of": "2023-10-20"},
-    "Jordan": {"as_of": "2023-11-29", "countries": ["Jordan"]},
-    "Iraq": {"as_of": "2023-11-29", "countries": ["Iraq"]},
-    "a monitor": {"as_of": "2024-12-31", "sources": monitor_sources()},
-    "the article": {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]},
-    "several as three": {"as_of": "2023-11-29", "several": 3},
-    "one strike's source": {"as_of": "2023-11-29", "sources": ["trt-2023-10-30-a"]},
-    "everything": {"as_of": "2024-12-31"},
-}
-
-
-@pytest.fixture(scope="module", params=ODD)
-def asked(request: pytest.FixtureRequest) -> dict[str, object]:
-    """What an odd edition is asked."""
-    return ODD[request.param]
-
-
-@pytest.fixture(scope="module")
-def odd(asked: dict[str, object], run_shipped: RunShipped) -> nbformat.NotebookNode:
-    """The situation report run for an odd edition, in this process."""
-    return run_shipped(SITUATION, asked)
-
-
-def bundles(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
-    return [output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-
-
-def test_every_display_of_an_odd_edition_is_plain_json(odd: nbformat.NotebookNode) -> None:
-    shown = bundles(odd)
-    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
-
-
-def test_an_odd_edition_can_be_set(odd: nbformat.NotebookNode, asked: dict[str, object]) -> None:
-    strikes = "" if asked["as_of"] == "2023-10-20" else " and US strikes"  # of which nobody had told by then
-    assert read_report(odd, name="situation").title == f"Attacks on US forces{strikes}"
-
-
-def test_figures_of_an_odd_edition_are_as_their_schema_says(odd: nbformat.NotebookNode) -> None:
-    figure = jsonschema.Draft202012Validator({"$ref": "#/$defs/figure", "$defs": SCHEMA["$defs"]})
-    faults = [
-        (f["id"], e.message)
-        for b in bundles(odd)
-        for f in read_bundle(b[MIME])["figures"]
-        for e in figure.iter_errors(f)
-    ]
-    assert faults == []
-
-
-def test_every_chart_of_an_odd_edition_is_in_words_too(odd: nbformat.NotebookNode) -> None:
-    charts = [piece for piece in walk(read_report(odd, name="situation").blocks) if isinstance(piece, Chart)]
-    assert [chart.name for chart in charts if not (chart.alt.strip() and chart.title.strip())] == []
-
-
-def test_an_odd_edition_prints_no_gap_in_its_words(odd: nbformat.NotebookNode) -> None:
-    words = "\n".join(bundle["text/markdown"] for bundle in bundles(odd))
-    assert re.findall(r".*(?:\bnan\b|\bNaT\b|\bNone\b|<NA>|\( ?\)).*", words) == []
-
-
-def test_no_prose_of_an_odd_edition_takes_a_side(odd: nbformat.NotebookNode) -> None:
-    assert loaded_words({"situation": "\n".join(bundle["text/markdown"] for bundle in bundles(odd))}) == {}

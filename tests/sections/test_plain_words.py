@@ -15,6 +15,7 @@ from strikeledger.report.blocks import Chart, Inline, from_json, plain_text, wal
 from strikeledger.report.records import MIME, FigureRecord, read_bundle
 from tests.ledger_text import DATA, ROOT, PackageOf
 from tests.notebook_text import RunShipped, run_here
+from tests.views import EVERY_VIEW, VIEWS
 
 ODD = (
     "set aside", "hollow", "in view", "in-view", r"\bfloor\b", r"\bceiling\b", "can.t tell", r"\bsoft\b", "by a convention", "wider here",
@@ -33,20 +34,6 @@ BROKEN = (
 )  # fmt: skip
 """What no sentence may hold: a noun that doesn't agree, an empty quotation, a value of the machine."""
 
-VIEWS: dict[str, dict[str, dict[str, Any]]] = {
-    "situation": {
-        "first day": {"as_of": "2023-10-18"},
-        "a week": {"as_of": "2023-10-25", "last_edition": "2023-10-18", "several": 3},
-        "founding day": {"as_of": "2023-11-29", "last_edition": "2023-11-22"},
-        "last of the series": {"as_of": "2024-02-07", "last_edition": "2024-01-31"},
-        "two years on": {"as_of": "2025-12-31"},
-        "one country": {"as_of": "2023-12-06", "countries": ["Syria"]},
-        "one source": {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]},
-    },
-    "tempo": {"all": {"as_of": "2024-02-10", "last_edition": "2024-01-10"}, "few days": {"as_of": "2023-10-27", "until": "2023-10-27"}},
-    "sources": {"all": {"as_of": "2024-02-10", "last_edition": "2024-01-10"}, "few days": {"as_of": "2023-10-27"}},
-    "article": {"founding": {}, "a wire": {"as_of": "2023-12-06", "source": "mamul-2023-10-19"}},
-}  # fmt: skip
 SMALL = {
     "nothing": {},
     "one attack": {"attack_accounts": "attack_id | killed\n2023-11-05-base-1 | one"},
@@ -117,11 +104,8 @@ def faults(notebook: NotebookNode, patterns: tuple[str, ...]) -> list[str]:
     return list(found)
 
 
-CASES = [(report, name) for report, views in VIEWS.items() for name in views]
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(("report", "view"), CASES)
+@pytest.mark.parametrize(("report", "view"), EVERY_VIEW)
 def test_a_report_speaks_in_plain_words_and_whole_sentences(report: str, view: str, run_shipped: RunShipped) -> None:
     notebook = run_shipped(ROOT / "notebooks" / f"{report}.ipynb", VIEWS[report][view])
     assert faults(notebook, ODD) == []

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import nbformat
 import pandas as pd
 import pytest
 
@@ -17,16 +14,11 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
 from strikeledger.inference.rounds import strike_deaths_bounds
-from strikeledger.report.blocks import Chart, FigureRef, Table, walk
 from strikeledger.report.figure import Figure
-from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.headlines import attacks
 from strikeledger.sections.sources.revisions import revisions
 from strikeledger.sections.sources.vintages import all_moves, falls, headline_vintages, package_headlines
 from tests.ledger_text import NOTEBOOKS, LedgerOf, PackageOf, copy_of_data, read_csv, write_csv
-from tests.notebook_reading import read_report
-from tests.notebook_text import RunShipped
-from tests.notebooks.test_notebooks import SCHEMA
 
 pytestmark = pytest.mark.slow
 
@@ -286,57 +278,3 @@ def test_a_correction_of_a_row_in_view_is_listed(package_of: PackageOf) -> None:
 # --- figures and the report ------------------------------------------------------------------------------------------
 def test_a_figure_that_is_not_known_has_unknown_bounds(shipped: Ledger) -> None:
     assert attacks(shipped.as_of("2023-10-07")).count == UNKNOWN
-
-
-ODD: dict[str, dict[str, object]] = {
-    "the article's day": {"as_of": "2023-11-29"},
-    "Syria": {"as_of": "2023-11-29", "countries": ["Syria"]},
-    "one source": {"as_of": "2024-02-10", "sources": ["taza-2023-11-29"]},
-    "one strike's source": {"as_of": "2023-11-29", "sources": ["trt-2023-10-30-a"]},
-    "three days in": {"as_of": "2023-10-20"},
-    "one edition": {"as_of": "2024-02-10", "vintages_from": "2024-02-10", "countries": ["Jordan"]},
-}
-
-
-@pytest.fixture(scope="module", params=ODD)
-def odd(request: pytest.FixtureRequest, run_shipped: RunShipped) -> nbformat.NotebookNode:
-    """The sources report run for an odd edition, in this process."""
-    return run_shipped(SOURCES, ODD[request.param])
-
-
-def bundles(notebook: nbformat.NotebookNode) -> list[dict[str, Any]]:
-    return [output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-
-
-def test_an_odd_report_is_plain_json(odd: nbformat.NotebookNode) -> None:
-    shown = bundles(odd)
-    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
-
-
-def test_an_odd_report_prints_no_gap(odd: nbformat.NotebookNode) -> None:
-    words = "\n".join(bundle["text/markdown"] for bundle in bundles(odd))
-    assert re.findall(r".*(?:\bnan\b|\bNaT\b|\bNone\b|<NA>|\( ?\)).*", words) == []
-
-
-def test_an_odd_report_shows_every_chart_in_words(odd: nbformat.NotebookNode) -> None:
-    pieces = [piece for piece in walk(read_report(odd, name="sources").blocks) if isinstance(piece, Chart)]
-    assert [chart.name for chart in pieces if not (chart.alt and chart.title)] == []
-    assert "voices" in [
-        piece.name for piece in walk(read_report(odd, name="sources").blocks) if isinstance(piece, Table)
-    ]
-
-
-def test_an_odd_report_s_figures_are_as_their_schema_says(odd: nbformat.NotebookNode) -> None:
-    figure = jsonschema.Draft202012Validator({"$ref": "#/$defs/figure", "$defs": SCHEMA["$defs"]})
-    assert [
-        (f["id"], e.message)
-        for b in bundles(odd)
-        for f in read_bundle(b[MIME])["figures"]
-        for e in figure.iter_errors(f)
-    ] == []
-
-
-def test_a_filtered_report_speaks_of_its_sources_alone(odd: nbformat.NotebookNode) -> None:
-    document = read_report(odd, name="sources")
-    used = {ref.figure for ref in walk(document.blocks) if isinstance(ref, FigureRef)}
-    assert {"sources/publications", "sources/voices", "sources/claims"} <= used

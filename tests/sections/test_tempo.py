@@ -19,17 +19,14 @@ from strikeledger.analysis.tempo import Tempo, periods, phases, stages, tempo, w
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference import rates
-from strikeledger.report.blocks import Chart, Table, walk
+from strikeledger.report.blocks import Table, walk
 from strikeledger.report.display import Display
 from strikeledger.report.prose import NOTHING_YET
-from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.tempo.answer import NO_EFFECT_SHOWN, NO_ROUND, UNTESTED
 from strikeledger.sections.tempo.figures import decimal, p_in_words, rate_figure, rate_words, ratio_figure, ratio_words
 from strikeledger.sections.tempo.rates import rates_title
 from strikeledger.sections.tempo.windows import NO_CAUSE_SHOWN
 from tests.ledger_text import NOTEBOOKS, LedgerOf
-from tests.notebook_reading import read_report
-from tests.notebook_text import RunShipped
 
 pytestmark = pytest.mark.slow
 
@@ -39,19 +36,6 @@ VIEWS: dict[str, Callable[[Ledger], Ledger]] = {
     "after February": lambda shipped: shipped.as_of("2024-02-10"),
     "Syria": lambda shipped: shipped.as_of("2023-11-29").within(["Syria"]),
     "Jordan": lambda shipped: shipped.as_of("2024-02-10").within(["Jordan"]),
-}
-ODD: dict[str, dict[str, object]] = {
-    "the article's day": {"as_of": "2023-11-29"},
-    "after February": {"as_of": "2024-02-10"},
-    "Syria": {"as_of": "2023-11-29", "countries": ["Syria"]},
-    "Jordan": {"as_of": "2024-02-10", "countries": ["Jordan"]},
-    "before anything": {"as_of": "2023-10-01"},
-    "a day in": {"as_of": "2023-10-18"},
-    "no truce yet": {"as_of": "2023-11-10"},
-    "only a strike's source": {"as_of": "2023-11-29", "sources": ["trt-2023-10-30-a"]},
-    "the article": {"as_of": "2023-11-29", "sources": ["taza-2023-11-29"]},
-    "all of it": {"as_of": "2024-12-31", "until": "2024-12-31"},
-    "an early end": {"as_of": "2024-02-10", "until": "2023-11-05"},
 }
 
 
@@ -71,18 +55,6 @@ def autumn(shipped: Ledger) -> Tempo:
 def winter(shipped: Ledger) -> Tempo:
     """The tempo as known after the strikes of February."""
     return tempo(shipped.as_of("2024-02-10"))
-
-
-@pytest.fixture(scope="module", params=ODD)
-def asked(request: pytest.FixtureRequest) -> dict[str, object]:
-    """What an odd edition is asked."""
-    return ODD[request.param]
-
-
-@pytest.fixture(scope="module")
-def odd(asked: dict[str, object], run_shipped: RunShipped) -> Any:
-    """The tempo report run for an odd edition, in this process."""
-    return run_shipped(NOTEBOOK, asked)
 
 
 def days(first: str, last: str) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -475,41 +447,3 @@ def test_where_the_list_is_thin_it_is_no_sign_of_calm(day: str, shipped: Ledger)
 
 def test_a_view_that_is_covered_to_its_end_has_no_thin_days(autumn: Tempo) -> None:
     assert "no sign of calm" not in words(sections.rates_sentence(autumn))
-
-
-# --- odd editions ----------------------------------------------------------------------------------------------------
-def bundles(notebook: Any) -> list[dict[str, Any]]:
-    return [output.data for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-
-
-def test_every_display_of_an_odd_edition_is_plain_json(odd: Any) -> None:
-    shown = bundles(odd)
-    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
-
-
-NO_STRIKE_YET = ("2023-10-01", "2023-10-18")
-
-
-def test_an_odd_edition_can_be_set(odd: Any, asked: dict[str, object]) -> None:
-    document, followed = read_report(odd, name="tempo"), ", and what followed each strike"
-    title = "How often US forces were attacked"
-    assert document.title == (title if asked["as_of"] in NO_STRIKE_YET else title + followed)
-
-
-def test_every_chart_of_an_odd_edition_is_in_words_too(odd: Any, asked: dict[str, object]) -> None:
-    shown = [piece for piece in walk(read_report(odd, name="tempo").blocks) if isinstance(piece, Chart)]
-    silent = asked["as_of"] == "2023-10-01" or "trt-2023-10-30-a" in str(asked)
-    untested = silent or asked["as_of"] == "2023-10-18" or "taza" in str(asked) or "Jordan" in str(asked)
-    names = [] if silent else ["attacks_per_day", *([] if untested else ["ratios_after_strikes"])]
-    assert [chart.name for chart in shown if chart.alt and chart.table and chart.title] == names
-
-
-def test_an_odd_edition_prints_no_gap_in_its_words(odd: Any) -> None:
-    said = " ".join(bundle["text/markdown"] for bundle in bundles(odd))
-    assert [gap for gap in ("nan", "NaT", "None", "<NA>", "inf ") if f" {gap}" in said] == []
-
-
-def test_no_figure_of_an_odd_edition_holds_its_interval_as_bounds(odd: Any) -> None:
-    shown = [figure for bundle in bundles(odd) for figure in read_bundle(bundle[MIME])["figures"]]
-    mixed = [f["id"] for f in shown if "interval" in f and f["low"] is not None and f["interval"]["low"] > f["low"]]
-    assert mixed == []
