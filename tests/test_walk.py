@@ -147,11 +147,15 @@ parameters = { as_of = 2023-11-29, source = "taza-2023-11-29" }
 ARTICLE = '[article]\nformats = ["html"]\nparameters = { as_of = 2023-11-29, source = "taza-2023-11-29" }\n'
 
 
+WHOLE = ("README.md", "CONTRIBUTING.md")
+"""Pages that name more editions than that of the article."""
+
+
 def stand_in(page: str, walk: Walk) -> None:
     """What a page takes for granted: files that its reader has, and a catalogue of few editions, of reports cut to their heads."""
     project = walk.project
     cut_notebooks(project)
-    (project / "reports.toml").write_text(ARTICLE if page == "docs/cluster.md" else CATALOGUE, encoding="utf-8")
+    (project / "reports.toml").write_text(CATALOGUE if page in WHOLE else ARTICLE, encoding="utf-8")
     for release in ("v24_1", "v25_1"):
         shutil.copy(ROOT / "tests" / "importers" / "ged_excerpt.csv", project / f"GEDEvent_{release}.csv")
     with (project / "export.csv").open("w", encoding="utf-8", newline="") as stream:

@@ -274,7 +274,7 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are told of their parent's end by Linux")
-@pytest.mark.parametrize("seed", range(int(os.environ.get("STRIKELEDGER_KILLS", "4"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("STRIKELEDGER_KILLS", "3"))))
 def test_a_run_that_is_killed_leaves_nothing_half(
     project: Project, seconds: float, temporary: Path, seed: int, record_property: Callable[[str, object], None]
 ) -> None:

@@ -20,10 +20,9 @@ def is_within(inner: tuple[int, int | None], outer: tuple[int, int | None]) -> b
     return outer[0] <= inner[0] and highs[0] <= highs[1]
 
 
-@pytest.mark.parametrize("half", [0, 1])
 @pytest.mark.parametrize("name", FAMILIES)
-def test_the_closure_loses_nothing_and_the_solver_finds_the_optimum(name: str, half: int) -> None:
-    for seed in range(30 * half, 30 * half + 30):
+def test_the_closure_loses_nothing_and_the_solver_finds_the_optimum(name: str) -> None:
+    for seed in range(20):
         rng = dice(f"{name} {seed}")
         system = puzzle(rng, **FAMILIES[name])
         judge, whole, closure = Judge(system), totals_of(system), close(system)
@@ -43,7 +42,7 @@ def test_bounds_of_the_ledger_are_the_optimum(measure: str, day: str, shipped: L
     whole, rng = growing_totals(shipped.as_of(day), measure), dice(f"{measure} {day}")
     sets = whole.correction_sets
     judge = Judge(whole.system.without(sets.correction_set, sets.moved))
-    for number in range(50):
+    for number in range(20):
         scope, first = rng.choice(whole.scopes), EVE if number % 2 else rng.randint(EVE, whole.system.last - 1)
         last = rng.randint(first + 1, whole.system.last)
         count, solved = whole.growth(scope, first, last), whole.exact_growth(scope, first, last)
