@@ -63,11 +63,17 @@ def days_in_words(first: date, last: date) -> str:
 
 
 def short_days_in_words(first: date, last: date) -> str:
-    """The same for a narrow column beside which the year stands: "24 to 30 Nov"."""
+    """The same for a narrow column beside which the year stands: "24 to 30 Nov"; the first year too, where the months alone mislead.
+
+    >>> short_days_in_words(date(2024, 1, 1), date(2025, 1, 9))
+    '1 Jan 2024 to 9 Jan'
+    """
     end = f"{last.day} {MONTHS[last.month - 1][:3]}"
     if first == last:
         return end
-    return f"{first.day}{'' if first.month == last.month else f' {MONTHS[first.month - 1][:3]}'} to {end}"
+    begin = f" {MONTHS[first.month - 1][:3]}" if (first.month, first.year) != (last.month, last.year) else ""
+    is_long = 12 * (last.year - first.year) + last.month - first.month >= 12
+    return f"{first.day}{begin}{f' {first.year}' if is_long else ''} to {end}"
 
 
 def recent_days_in_words(first: date, last: date, today: date) -> str:

@@ -61,7 +61,7 @@ NO_STRIKE_YET = {
 }
 TITLES = {
     "situation": ("Attacks on US forces", " and US strikes"),
-    "tempo": ("How often US forces were attacked", ", and what followed each strike"),
+    "tempo": ("How often there were attacks on US forces", ", and what followed each strike"),
 }
 
 

@@ -26,10 +26,9 @@ _STALE = pd.Timedelta(days=7)
 def report_title(ledger: Ledger, report: str) -> Display:
     """A report's title, by its name."""
     terms, followed = ledger.terms, ", and what followed each strike" if "rounds" in ledger.contents else ""
-    often = "How often {forces} were attacked" if terms.forces else "How often there were {attacks}"
     words = {
         "situation": capitalise(ledger.subject) + _where(ledger),
-        "tempo": terms(often) + _where(ledger) + followed,
+        "tempo": terms("How often there were {attacks_on}") + _where(ledger) + followed,
         "sources": "Who said what, and how the numbers moved",
     }
     return Display(Heading(1, (Text(words[report]),)))

@@ -75,7 +75,13 @@ def periods_table(tempo: Tempo) -> Display:
 
 
 def _interval_words(low: float | None, high: float | None) -> str:
-    return "" if low is None else f"{low:.1f} or more" if high is None else f"{low:.1f} to {high:.1f}"
+    if low is None:
+        return ""
+    least = f"{low:.1f}" if low >= _ROUNDS_TO_NONE else figures.decimal(low)
+    return f"{least} or more" if high is None else f"{low:.1f} to {high:.1f}"
+
+
+_ROUNDS_TO_NONE = 0.05
 
 
 # --- windows ---------------------------------------------------------------------------------------------------------
