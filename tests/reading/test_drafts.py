@@ -36,6 +36,15 @@ def test_a_number_is_found_where_it_stands(name: str, text: str, place: str, tmp
     assert (words.replace("\u00a0", " ").split("\n")[-1], where) == (SENTENCE, place)
 
 
+def test_a_heading_ends_with_its_line(tmp_path: Path) -> None:
+    text = "A draft\n## Winter under fire\n12 January 2025\n"
+    assert read(tmp_path, "a.md", text) == [
+        ("A draft", "line 1"),
+        ("Winter under fire", "line 2"),
+        ("12 January 2025", "line 3"),
+    ]
+
+
 def test_a_table_keeps_its_cells_apart(tmp_path: Path) -> None:
     assert read(tmp_path, "a.md", "| item | n |\n|---|--:|\n| attacks | 74 |\n")[-1] == ("| attacks | 74 |", "line 3")
     assert read(tmp_path, "a.html", "<table><tr><td>attacks</td><td>74</td></tr></table>")[-1][0] == "attacks | 74"

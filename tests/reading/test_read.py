@@ -60,6 +60,11 @@ def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledg
     assert verdict(whole, text) == [(words, kind)]
 
 
+def test_a_window_since_something_that_nothing_dates_is_laid_beside_no_total(whole: Ledger) -> None:
+    (number,) = numbers(whole, "US forces in Iraq and Syria were attacked 96 times since the elections.")
+    assert (number.verdict.kind, number.verdict.note) == ("can't tell", "the draft doesn't say since which day")
+
+
 @pytest.mark.parametrize(
     ("said", "low", "high"),
     [

@@ -19,9 +19,10 @@ from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
 from strikeledger.reading.draft import Draft, Passage
 from strikeledger.reading.read import read_against
+from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import check_words, seed_rows, word_rows, write_words
 from strikeledger.terms import Terms
-from tests.ledger_text import DATA, ROOT
+from tests.ledger_text import DATA, ROOT, LedgerOf
 
 SEA = ROOT / "examples" / "red-sea" / "data"
 ELBONIA = Terms(
@@ -41,6 +42,16 @@ def test_a_vocabulary_is_seeded_from_terms() -> None:
     rows = list(seed_rows(ELBONIA))
     assert {"Elbonian", "Elbonia"} <= set(words(rows, "ours"))
     assert ("Mudmen" in words(rows, "theirs"), "Elbonian forces" in words(rows, "ours-people")) == (True, True)
+
+
+def test_the_people_killed_in_attacks_are_all_of_them_where_accounts_say_how_many(ledger_of: LedgerOf) -> None:
+    accounts = "attack_id | killed | us_killed\n2023-11-17-ain-al-asad-1 | {} | none"
+    found = {}
+    for number in ("at least seven", ""):
+        ledger = ledger_of(attack_accounts=accounts.format(number))
+        rules = read_vocabulary(ledger, list(seed_rows(ledger.terms))).rules
+        found[number] = next((r.measure, r.table, r.column) for r in rules if r.name == "people killed by attacks")
+    assert found == {"at least seven": ("", "attacks", "killed"), "": ("us_killed", "attacks", "us_killed")}
 
 
 def test_a_new_ledger_has_one_and_it_is_sound(tmp_path: Path) -> None:

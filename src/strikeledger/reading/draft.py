@@ -79,8 +79,8 @@ def _text(name: str, content: bytes) -> str:
 
 
 def _blocks(text: str, first: int = 1, where: str = "") -> Iterator[Passage]:
-    """Paragraphs of a text, between empty lines and before each list item or row of a table."""
-    for block in re.finditer(r"(?:[^\n]*\S[^\n]*(?:\n|$))+", text):
+    """Paragraphs of a text, between empty lines, after a heading, and before each list item or row of a table."""
+    for block in _BLOCK.finditer(text):
         at = block.start()
         for part in re.split(r"(?m)(?<=\n)(?=[ \t]*(?:[-*+•|#>]|\d+[.)])[ \t|#])|(?<=\n)(?=\|)", block[0]):
             line = first + text.count("\n", 0, at)
@@ -88,6 +88,7 @@ def _blocks(text: str, first: int = 1, where: str = "") -> Iterator[Passage]:
             at += len(part)
 
 
+_BLOCK = re.compile(r"[ \t]*#+[ \t][^\n]*(?:\n|$)|(?:(?![ \t]*#+[ \t])[^\n]*\S[^\n]*(?:\n|$))+")
 _FENCE = re.compile(r"(?ms)^(```|~~~).*?(?:^\1[ \t]*$|\Z)")
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _MARKS = re.compile(  # of code, pictures, links, tags, emphasis, notes and tables

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from strikeledger.data.ledger import Ledger
+from strikeledger.data.schema import EVENT_KEYS, QUANTITIES
 from strikeledger.reading.text.sentences import even_text
 from strikeledger.text import MONTHS
 
@@ -137,7 +138,8 @@ def _name_form(name: str) -> re.Pattern[str]:
 def read_vocabulary(ledger: Ledger, rows: Sequence[Mapping[str, str]]) -> Vocabulary:
     """The vocabulary of a ledger from rows of its `vocabulary.csv`, with the names of its places and countries."""
     classes = {row["name"]: _words(row["words"]) for row in rows if not row["unit"]}
-    rules = tuple(_rule(row) for row in rows if row["unit"])
+    held = _columns_with_numbers(ledger)
+    rules = tuple(_rule(row, held) for row in rows if row["unit"])
     suffixes = classes.get("place", ())
     places: dict[str, str] = {}
     countries = {row["country"]: row["country"] for row in ledger.package.tables["places"].rows}
@@ -164,10 +166,24 @@ def _words(cell: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in cell.split(";") if word.strip())
 
 
-def _rule(row: Mapping[str, str]) -> MeasureRule:
+def _columns_with_numbers(ledger: Ledger) -> set[str]:
+    """Columns of accounts in which any number stands, as "attacks/killed"."""
+    return {
+        f"{name.removesuffix('_accounts')}s/{column}"
+        for name in EVENT_KEYS
+        for column in QUANTITIES[name]
+        if any(row[column] for row in ledger.package.tables[name].rows)
+    }
+
+
+def _rule(row: Mapping[str, str], held: Collection[str]) -> MeasureRule:
+    """A rule as read: of several columns that it names it counts in the first that holds numbers, and in that of a total with the last."""
     measure, _, base = row["measure"].replace(" ?", "").partition(" of ")
     named = measure.split()
-    account = next((name for name in named if "/" in name), "")
+    accounts = [name for name in named if "/" in name]
+    account = next((name for name in accounts if name in held), accounts[-1] if accounts else "")
+    if account != (accounts or [""])[-1]:
+        named = []
     table, _, column = account.partition("/")
     return MeasureRule(
         name=row["name"],
