@@ -204,6 +204,12 @@ NOT_TOLD = "that nothing was told is not that there was none"
         ("no deaths reported", NOT_TOLD),
         ("none reported", NOT_TOLD),
         ("13th", "it is a place in an order"),
+        (
+            "eighth",
+            '"eighth" is a place in an order, for which write how many there were, or a share: write what it is a share of',
+        ),
+        ("07. Jul", "it is a day, which a spreadsheet may have made of it"),
+        ("Jul-06", "it is a day, which a spreadsheet may have made of it"),
         ("at least", 'its number is missing; write it, as in "at least 45"'),
         ("about half", '"about half" is a share: write what it is a share of, as in "about half of us_injured"'),
         ("13 and 14", "it holds two numbers; give each a cell of its own"),

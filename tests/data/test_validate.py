@@ -216,13 +216,15 @@ FILES: dict[str, tuple[Spoil, str]] = {
     "cut off to nothing": (lambda _: b"", "tallies.csv:1: found "),
     "in Latin-1": (lambda data: data.replace(b"a note", b"caf\xe9"), "tallies.csv:2: found the byte 0xe9"),
     "in UTF-16": (lambda data: data.decode().encode("utf-16"), "tallies.csv:1: found the byte 0xff"),
-    "with a byte order mark": (lambda data: b"\xef\xbb\xbf" + data, "tallies.csv:1: found a byte order mark"),
-    "with zero bytes": (lambda data: data.replace(b"a note", b"a\0note"), "tallies.csv:1: found a byte order mark or zero bytes"),
+    "saved as a workbook": (lambda data: b"PK\x03\x04" + data, "tallies.csv:1: found a workbook of a spreadsheet"),
+    "with zero bytes": (lambda data: data.replace(b"a note", b"a\0note"), "tallies.csv:1: found zero bytes"),
     "with another header": (lambda data: data.replace(b"quantity", b"count"), "header row: quantity instead of count"),
     "with semicolons": (lambda data: data.replace(b",", b";"), "tallies.csv:1: found the columns tally_id;measure"),
     "with a column too many": (lambda data: data.replace(b"a note", b"a note,more"), "tallies.csv:2: found 17 cells, allowed: 16 cells"),
     "with a cell too few": (lambda data: data.replace(b",a note", b""), "tallies.csv:2: found 15 cells, allowed: 16 cells"),
-    "with an empty line": (lambda data: data + b"\n", "tallies.csv:3: found 0 cells, allowed: 16 cells"),
+    "with an empty line": (lambda data: data + b"\n", "tallies.csv:3: found an empty row, allowed: a row with its id; delete the row"),
+    "with an empty row": (lambda data: data + b"," * 15 + b"\n", "tallies.csv:3: found an empty row"),
+    "with empty columns": (lambda data: data.replace(b"\n", b",,\n"), "tallies.csv:1: found 2 columns without a name"),
     "with a quote in a bare cell": (lambda data: data + b'"t"x,\n', "tallies.csv:3: found "),
 }  # fmt: skip
 

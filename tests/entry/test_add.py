@@ -221,6 +221,14 @@ def test_a_file_with_the_line_ends_of_windows_keeps_them(data: Path) -> None:
     assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") == before.count(b"\n") + 1
 
 
+def test_a_file_with_the_mark_of_a_spreadsheet_is_read_and_keeps_it(data: Path) -> None:
+    path = data / "tallies.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert add(data, SOURCE + EIGHTY, "--yes").exit_code == 0
+    assert path.read_bytes().startswith(b"\xef\xbb\xbftally_id,")
+    assert "0 findings" in CliRunner().invoke(command_line, ["check", str(data)]).output
+
+
 REFUSED = {
     "no TOML": ("[source]\npublisher = Reuters\n", "new.toml:2: Invalid value; a value stands in quotes"),
     "nothing": ("# to come\n", "new.toml adds nothing"),

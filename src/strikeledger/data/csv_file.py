@@ -11,7 +11,7 @@ from typing import Any
 
 from strikeledger.errors import DataError, Problem
 from strikeledger.files import read_regular
-from strikeledger.text import control_character
+from strikeledger.text import control_character, plural
 
 Schema = Mapping[str, Any]
 
@@ -83,6 +83,8 @@ def table_in(text: str, name: str, file: str, schema: Schema, optional: Collecti
         for cells in reader:
             if begin == 1:
                 columns = _header(file, cells, schema, optional)
+            elif not any(cells):
+                problems.append(Problem(file, begin, "", "an empty row", "a row with its id", "delete the row"))
             elif len(cells) != len(columns):
                 found, allowed = f"{len(cells)} cells", f"{len(columns)} cells"
                 problems.append(Problem(file, begin, "", found, allowed, "check commas, quotes and the row's end"))
@@ -122,7 +124,10 @@ def _wrong_header(file: str, found: list[str], known: list[str], columns: list[s
     other = [name for name in found if name not in known]
     lacking = [name for name in columns if name not in found]
     place, told, remedy = "", f"the columns {', '.join(found)}", "restore the header row"
-    if len(found) == 1 and (";" in found[0] or "\t" in found[0]):
+    if other and not any(other) and not lacking:
+        told = f"{found.count('')} {plural(found.count(''), 'column')} without a name"
+        remedy = "delete the empty columns, down to the last row"
+    elif len(found) == 1 and (";" in found[0] or "\t" in found[0]):
         remedy = "save the file as CSV with commas between its cells"
     elif (other or lacking) and not set(known).isdisjoint(found):
         place = other[0] if len(other) == 1 else ""
@@ -136,7 +141,7 @@ def _wrong_header(file: str, found: list[str], known: list[str], columns: list[s
 
 
 def read_text(path: Path, file: str) -> str:
-    """A file's text.
+    """A file's text, without the mark that spreadsheets put before it.
 
     Raises:
         DataError: it is missing, or no plain UTF-8.
@@ -146,23 +151,17 @@ def read_text(path: Path, file: str) -> str:
     except OSError as error:
         found = (error.strerror or "nothing to read").lower()
         raise DataError([Problem(file, 1, "", found, "a readable file", f"restore {file}")]) from None
+    if data.startswith(b"PK\x03\x04"):
+        raise DataError([Problem(file, 1, "", "a workbook of a spreadsheet", "UTF-8 text", _AS_TEXT)])
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         found = f"the byte 0x{data[error.start]:02x}"
-        raise DataError([Problem(file, line, "", found, "UTF-8 text", "save the file as UTF-8")]) from None
-    if text.startswith("\ufeff") or "\0" in text:
-        raise DataError(
-            [
-                Problem(
-                    file,
-                    1,
-                    "",
-                    "a byte order mark or zero bytes",
-                    "plain UTF-8 text",
-                    "save the file as UTF-8 without a mark",
-                )
-            ]
-        )
+        raise DataError([Problem(file, line, "", found, "UTF-8 text", _AS_TEXT)]) from None
+    if "\0" in text:
+        raise DataError([Problem(file, 1, "", "zero bytes", "plain UTF-8 text", _AS_TEXT)])
     return text
+
+
+_AS_TEXT = "save the file as UTF-8, from a spreadsheet as CSV UTF-8 with commas"

@@ -88,7 +88,8 @@ class HedgeRules:
         said = " ".join(words.lower().split())[:_MOST_LETTERS]
         share_of = next(_Search(self._by_edges, words).readings(f"{bare_quantity(phrase)} of us_injured"), None)
         if share_of is not None and share_of.base:
-            return f'"{said}" is a share: write what it is a share of, as in "{share_of.rule.example}"'
+            order = "a place in an order, for which write how many there were, or " if quantity_fault(phrase) else ""
+            return f'"{said}" is {order}a share: write what it is a share of, as in "{share_of.rule.example}"'
         if re.search(r"\d[.,]\d", phrase):
             return f'"{said}" is ambiguous: write a whole number ("13", "1,300") or a range in words ("1 to 3")'
         cut = next((rule.example for rule in self._readable if rule.is_cut_short(phrase)), None)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from strikeledger.data.number_words import number, plain_figures
+from strikeledger.text import MONTHS
 
 UNITS = (
     "people", "persons", "person", "individuals", "lives", "casualties", "deaths", "death", "fatalities", "victims", "dead", "killed",
@@ -63,12 +64,15 @@ _NO_NUMBER = (
     r".*\b(?:unknown|unspecified|undisclosed|undetermined|unclear|uncertain|unconfirmed|untold|unreported|countless)\b.*"
     r"|(?:(?:not|very|too|so|only) )?(?:many|few)|some|any|not all|lots|a lot|plenty"
 )
+_MONTH = "|".join(rf"{month[:3].lower()}[a-z]*\.?" for month in MONTHS)
 _ORDINAL = r".*\d(?:st|nd|rd|th)\b.*|(?:the )?(?:first|second|third|[a-z]+th)"
 _NOT_TOLD = (
     r"(?:no|none|not|nobody|nothing|zero)\b.*"
     r"\b(?:reported|reports?|known|confirmed|recorded|immediate|word|news|information|details)\b.*"
 )
+_DAY = rf"(?:\d{{1,2}}[ ./-]+(?:{_MONTH})|(?:{_MONTH})[ ./-]+\d{{1,4}})"
 _REASONS = {
+    _DAY: 'it is a day, which a spreadsheet may have made of it; write the source\'s words, as "6 or 7", in cells that are set to text',
     _ADDS: "it adds to a number that these words don't give; leave the cell empty, or write the whole number that it makes",
     _ORDINAL: "it is a place in an order and not how many; write how many there were, or leave the cell empty",
     _NO_NUMBER: "it gives no number; leave the cell empty and keep the words in the note",

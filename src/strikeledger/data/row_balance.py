@@ -82,7 +82,7 @@ def row_balances(directory: Path, checked: ValidatedPackage) -> tuple[Balance, .
 
 def rows_on_disk(path: Path) -> int:
     """The rows of a CSV below its header."""
-    with io.StringIO(path.read_bytes().decode("utf-8"), newline="") as text:
+    with io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="") as text:
         return sum(1 for _ in csv.reader(text)) - 1
 
 
