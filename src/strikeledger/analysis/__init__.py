@@ -9,6 +9,7 @@ from strikeledger.analysis.attacks import (
     deaths_by_attack,
     deaths_by_week,
     itemised_counts,
+    lists_every_attack,
     other_totals,
     thin_months,
 )

@@ -69,6 +69,19 @@ def attack_sites(ledger: Ledger) -> pd.DataFrame:
     return counted.sort_values(["attacks", "place"], ascending=[False, True], ignore_index=True)
 
 
+def lists_every_attack(ledger: Ledger, first: pd.Timestamp | None = None, last: pd.Timestamp | None = None) -> bool:
+    """Whether no more attacks can have come between two days, by default on all days, than officials confirmed there one by one."""
+    if "tallies" not in ledger.contents:
+        return True
+    whole, listed = growing_totals(ledger, "attacks"), confirmed_attacks(ledger)
+    if not len(whole.days):
+        return True
+    begin, end = first or whole.days[0], last or whole.days[-1]
+    inside = ((listed["first_day"] >= begin) & (listed["last_day"] <= end)).sum()
+    most = whole.exact_growth(ledger.scope, *whole.span(begin, end)).high
+    return most is not None and most <= inside
+
+
 @from_memo
 def deaths_by_attack(ledger: Ledger) -> pd.DataFrame:
     """Everyone killed in each attack that officials confirmed one by one, as their accounts bound it together.
@@ -196,7 +209,7 @@ def deaths_by_week(ledger: Ledger) -> pd.DataFrame:
 
     Returns:
         One row per span: first_day, last_day, low (in attacks each of whose days lies inside), high (in those that may have a day inside;
-        missing = open).
+        missing = open, as where totals allow attacks that aren't listed).
     """
     dated = deaths_by_attack(ledger).merge(confirmed_attacks(ledger), on="attack_id")
     lows = dated["count"].map(lambda count: count.low).to_numpy(dtype=float)
@@ -206,6 +219,7 @@ def deaths_by_week(ledger: Ledger) -> pd.DataFrame:
     for first, last in _weeks(growing_totals(ledger, "attacks").days) if len(dated) else []:
         begin, end = first.to_datetime64(), last.to_datetime64()
         low, high = lows[(firsts >= begin) & (lasts <= end)].sum(), highs[(firsts <= end) & (lasts >= begin)].sum()
-        rows.append((first, last, int(low), None if high == float("inf") else int(high)))
+        is_open = high == float("inf") or not lists_every_attack(ledger, first, last)
+        rows.append((first, last, int(low), None if is_open else int(high)))
     found = pd.DataFrame(rows, columns=["first_day", "last_day", "low", "high"])
     return found.astype({"low": "Int64", "high": "Int64"})

@@ -77,7 +77,7 @@ class Descriptor:
 
     files: Mapping[str, str]
     schemas: Mapping[str, Schema]
-    beginnings: tuple[str, str]
+    beginnings: tuple[str, str] | None
     terms: Terms
     least_rows: Mapping[str, int]
 
@@ -127,11 +127,12 @@ def _descriptor_in(text: str) -> Descriptor:
     ]
     if problems:
         raise DataError(problems)
-    first, last = content["beginnings"]
+    stated = content.get("beginnings")
+    beginnings = (stated[0], stated[1]) if stated else None
     files = {name: named[name][1]["path"] for name in TABLES}
     least = {name: named[name][1][LEAST_ROWS] for name in TABLES if LEAST_ROWS in named[name][1]}
     terms = read_terms(content.get("terms"))
-    return Descriptor(files, {name: schemas[name] for name in TABLES}, (first, last), terms, least)
+    return Descriptor(files, {name: schemas[name] for name in TABLES}, beginnings, terms, least)
 
 
 def read_name(directory: Path) -> tuple[str, str]:
@@ -286,15 +287,17 @@ def _columns(schema: Schema) -> list[str]:
 
 
 def _unsound_beginnings(content: Schema) -> Iterator[Problem]:
+    if "beginnings" not in content:
+        return
     try:
         first, last = (parse_day(text) for text in content["beginnings"])
         ordered = first <= last
-    except (KeyError, TypeError, ValueError):
+    except (TypeError, ValueError):
         ordered = False
     if not ordered:
-        found = str(content.get("beginnings", "nothing"))
+        found = str(content["beginnings"])
         allowed = "two days [first, last] between which a total's window may begin"
-        yield Problem(DESCRIPTOR_FILE, 1, "beginnings", found, allowed, "set both")
+        yield Problem(DESCRIPTOR_FILE, 1, "beginnings", found, allowed, "set both, or leave them out")
 
 
 def find_data() -> Path:

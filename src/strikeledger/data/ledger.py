@@ -25,7 +25,7 @@ from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import DENIED, QUANTITIES, asked_day
 from strikeledger.data.validate import ValidatedPackage, validate
-from strikeledger.data.visible_rows import ViewFilters, contents_of, tables_in_view
+from strikeledger.data.visible_rows import ViewFilters, beginnings_of, contents_of, tables_in_view
 from strikeledger.errors import refuse_unknown
 from strikeledger.terms import Terms, scope_in_words
 from strikeledger.text import day_in_words, list_in_words
@@ -83,8 +83,7 @@ class Ledger:
             "several" was read as, `slack` how many times the tolerance of "about" was allowed.
         sources, speakers, places, context: as in the data package, of which a row in view speaks; days are timestamps.
         tables: the rows in view as they were written; see `tables_in_view`.
-        hedges, beginnings, terms: as the package says, whatever is in view: its rules for words, the days between which the window of a
-            total begins that is one from the beginning, and what it is about.
+        hedges, terms: as the package says, whatever is in view: its rules for words, and what it is about.
         package: everything, also what is not in view: for what can be asked for, and for nothing that is shown.
         shared: what the views of all days and readings know together: each other, and what rests on the same rows; see `from_same_rows`.
     """
@@ -102,7 +101,6 @@ class Ledger:
     context: pd.DataFrame
     tables: CsvTables
     hedges: HedgeRules
-    beginnings: tuple[pd.Timestamp, pd.Timestamp]
     terms: Terms
     package: ValidatedPackage
     folder: Path
@@ -121,7 +119,6 @@ class Ledger:
         folder = Path(path) if path else find_data()
         checked = validate(folder)
         frames = typed_frames(checked.tables)
-        first, last = checked.beginnings
         accounts = frames["attack_accounts"]
         denied = accounts["outcome"] == DENIED
         by_name: Any = {name: frames[name] for name in _FRAMES} | {"attack_accounts": accounts[~denied]}
@@ -131,7 +128,6 @@ class Ledger:
             claims=with_bounds(frames["claims"], checked.hedges, SEVERAL),
             tables=checked.tables,
             hedges=checked.hedges,
-            beginnings=(pd.Timestamp(first), pd.Timestamp(last)),
             terms=checked.terms,
             package=checked,
             folder=folder,
@@ -204,6 +200,16 @@ class Ledger:
     def contents(self) -> frozenset[str]:
         """What there is to speak of on the day of the view, whichever sources and countries were asked for; see `contents_of`."""
         return contents_of(self.tables_of_day, self.terms, self.package.soft_words)
+
+    @cached_property
+    def beginnings(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """The days between which the window of a total begins that is one from the beginning; see `beginnings_of`."""
+        first, last = beginnings_of(self.package.beginnings, self.tables_of_day["tallies"], self.terms)
+        return pd.Timestamp(first), pd.Timestamp(last)
+
+    def is_from_the_beginning(self, since: pd.Timestamp) -> bool:
+        """Whether a total that counts since a day is one from the beginning; one that names no day is."""
+        return bool(pd.isna(since) or self.beginnings[0] <= since <= self.beginnings[1])
 
     @cached_property
     def scope(self) -> str:

@@ -21,7 +21,7 @@ from strikeledger.data.schema import (
     broken_optional_cells,
     unknown_strikers,
 )
-from strikeledger.data.visible_rows import withdraws
+from strikeledger.data.visible_rows import beginnings_of, withdraws
 from strikeledger.errors import DataError, HedgeError, Problem
 from strikeledger.files import read_json
 from strikeledger.replacement import hold_data
@@ -39,7 +39,7 @@ class Package:
     """
 
     tables: Mapping[str, CsvTable]
-    beginnings: tuple[str, str]
+    beginnings: tuple[str, str] | None
     terms: Terms
     least_rows: Mapping[str, int]
 
@@ -91,7 +91,7 @@ class ValidatedPackage:
     tables: CsvTables
     hedges: HedgeRules
     findings: tuple[Finding, ...]
-    beginnings: tuple[str, str]
+    beginnings: tuple[str, str] | None
     terms: Terms
     soft_words: frozenset[str]
 
@@ -126,7 +126,8 @@ def _validate(package: Package, outlines: tuple[Problem, ...], may_lose: bool, t
     if problems or bad_rules:
         raise DataError([*problems, *bad_rules])
     read = {words: reading for words, reading in readings.items() if isinstance(reading, HedgeReading)}
-    odd = package_findings(tables, read, package.beginnings, package.terms, today)
+    beginnings = beginnings_of(package.beginnings, tables["tallies"], package.terms)
+    odd = package_findings(tables, read, beginnings, package.terms, today)
     soft = frozenset(words for words, reading in read.items() if reading.soft)
     return ValidatedPackage(tables, hedges, odd, package.beginnings, package.terms, soft)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -167,3 +168,19 @@ def contents_of(tables: CsvTables, terms: Terms, soft_words: Collection[str]) ->
     words = {row[column] for name, columns in QUANTITIES.items() for row in tables[name].rows for column in columns}
     found = filled | measures | rounds | named | ({"soft"} if words.intersection(soft_words) else set())
     return frozenset(found | ({"tallies"} if found and not terms.listed else set()))
+
+
+def beginnings_of(stated: tuple[str, str] | None, tallies: CsvTable, terms: Terms) -> tuple[str, str]:
+    """The first and last day of a window's beginning with which a total is one from the beginning, as the descriptor states them.
+
+    Where it states none, both are the day since which most totals of attacks count that the headlines follow, of several the earliest.
+    """
+    if stated:
+        return stated
+    followed = [row for row in tallies.rows if row["measure"] == "attacks" and row["counting"] == terms.counting]
+    days = Counter(sorted(row["since"] for row in followed or tallies.rows if row["since"]))
+    day = max(days, key=lambda day: days[day], default=_NO_BEGINNING)
+    return day, day
+
+
+_NO_BEGINNING = "2000-01-01"  # where no total says since when it counts, no other day is looked at

@@ -16,6 +16,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
+from strikeledger.data.visible_rows import beginnings_of
 from strikeledger.entry.form import EntryError, Form, read_form
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files, write_trial
 from strikeledger.entry.template import EXAMPLE_PAGE, FILL_IN
@@ -79,7 +80,7 @@ def _is_same_statement(checked: ValidatedPackage, name: str, there: Mapping[str,
     first, last = ("as_of_first", "as_of_last") if name == "tallies" else ("first_day", "last_day")
 
     def window(cells: Mapping[str, str]) -> str:
-        begin, end = checked.beginnings
+        begin, end = beginnings_of(checked.beginnings, checked.tables["tallies"], checked.terms)
         since = cells.get("since", "")
         return begin if begin <= since <= end else since
 

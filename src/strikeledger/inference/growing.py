@@ -83,7 +83,8 @@ def growing_totals(ledger: Ledger, measure: str) -> Totals:
     claims = pd.concat([claims, added_events(ledger, measure, claims)])
     last = last_day(ledger)
     begun = claims.loc[claims["since"].between(*_beginnings(ledger, measure)), "since"].mode().head(1)
-    firsts = pd.concat([claims["first_day"], listed["first_day"], begun])
+    windows = claims.loc[claims["since"] > _beginnings(ledger, measure)[1], "since"]  # perhaps before any event
+    firsts = pd.concat([claims["first_day"], listed["first_day"], begun, windows])
     days = pd.date_range(min(firsts.min(), last), last) if len(firsts) else pd.DatetimeIndex([])
     number = partial(day_number, days)
     scopes = {scope for scope in (*claims["scope"], *listed["atom"], ledger.scope_of(measure)) if scope}

@@ -41,7 +41,7 @@ def key_of_claims(ledger: Ledger, claims: pd.DataFrame, newest: pd.Timestamp | N
     ago = min(_STILL, (today - max(days)).days) if days and "tallies" in ledger.contents else str(today)
     places = ViewFilters(None, ledger.filters.sources, ledger.filters.countries)
     read = tuple(zip(*(claims[column].tolist() for column in ("claim_id", "low", "high")), strict=True))
-    return read, ledger.scope, ledger.contents, places, ago
+    return read, ledger.scope, ledger.beginnings, ledger.contents, places, ago
 
 
 def joint_bounds(counts: Sequence[Count]) -> tuple[Count, bool]:

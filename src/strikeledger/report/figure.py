@@ -193,7 +193,7 @@ def _claim_part(ledger: Ledger, term: Term, row: dict[str, Any], scope: str) -> 
     if row["event_id"]:
         event = ledger.events[row["event_id"]]
         where = " in the round" if event.get("kind") == "round" else f" {ledger.terms.at(event['place'])}"
-    elif row["since"] > ledger.beginnings[1]:
+    elif not ledger.is_from_the_beginning(row["since"]):
         where += f" since {day_in_words(row['since'])},"
     return _Part(f"{term.number:,}{where} {when}", term.times, row["last_day"])
 

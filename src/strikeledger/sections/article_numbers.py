@@ -57,7 +57,7 @@ def article_rows(ledger: Ledger, source: str) -> list[dict[str, Any]]:
     silent = accounts[~accounts["row_id"].isin(claims["row_id"])].rename(columns={"row_id": "account_id"})
     reported = accounts_as_claims(silent).assign(row_id=silent["account_id"])
     rows = rows_of(pd.concat([claims, reported], ignore_index=True))
-    return sorted(rows, key=lambda row: (bool(row["event_id"]), not _from_the_beginning(ledger, row["since"])))
+    return sorted(rows, key=lambda row: (bool(row["event_id"]), not ledger.is_from_the_beginning(row["since"])))
 
 
 def _about(ledger: Ledger, row: dict[str, Any]) -> str:
@@ -70,7 +70,7 @@ def _about(ledger: Ledger, row: dict[str, Any]) -> str:
         where = f"strikes of {days}" if "kind" in event else f"{event['place']}, {days}"
         return capitalise(f"{told if row['words'] else ledger.terms.attack}, {where}")
     told += f", {scope_in_words(row['scope'], ledger.terms)}" if "+" not in row["scope"] else ""
-    if not _from_the_beginning(ledger, row["since"]):
+    if not ledger.is_from_the_beginning(row["since"]):
         told += f" since {recent_days_in_words(row['since'], row['since'], published)}"
     return capitalise(told if published - row["last_day"] <= _A_WEEK else f"{told}, by {days}")
 
@@ -152,18 +152,14 @@ def _about_the_same(known: Ledger, row: dict[str, Any]) -> pd.DataFrame:
     """
     claims = known.claims[(known.claims["measure"] == row["measure"]) & (known.claims["source_id"] != row["source_id"])]
     claims = claims[(claims["speaker_id"] != row["speaker_id"]) | (claims["words"] != row["words"])]
-    begins = [_from_the_beginning(known, since) for since in claims["since"]]
-    same_window = pd.Series(begins, claims.index, dtype=bool) == _from_the_beginning(known, row["since"])
+    begins = [known.is_from_the_beginning(since) for since in claims["since"]]
+    same_window = pd.Series(begins, claims.index, dtype=bool) == known.is_from_the_beginning(row["since"])
     found = claims[(claims["event_id"] == row["event_id"]) & (claims["scope"] == row["scope"]) & same_window]
     found = found[found["counts"]] if found["counts"].any() else found
     far = (found["last_day"] - row["last_day"]).abs().dt.days.where(found["event_id"] == "", 0)
     order = ["far", "official", "published", "claim_id"]
     nearest: pd.DataFrame = found.assign(far=far).sort_values(order, ascending=[True, False, False, True])
     return nearest
-
-
-def _from_the_beginning(known: Ledger, since: Any) -> bool:
-    return bool(pd.isna(since) or since <= known.beginnings[1])
 
 
 def _number_groups(found: pd.DataFrame) -> list[list[dict[str, Any]]]:

@@ -6,6 +6,8 @@ from functools import partial
 from math import inf
 from typing import Any
 
+import pandas as pd
+
 from strikeledger import analysis
 from strikeledger.analysis import brain_injury_shares, latest_casualties
 from strikeledger.counts import NONE, UNKNOWN
@@ -20,7 +22,15 @@ from strikeledger.report.prose import join_runs, literal, phrase, prose, run_in_
 from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns, span_columns
 from strikeledger.sections.attacks import contradictions_phrase
 from strikeledger.sections.growth import growth_chart
-from strikeledger.sections.headlines import attack_deaths, attacks, counted_until, us_injured, us_killed, us_tbi
+from strikeledger.sections.headlines import (
+    attack_deaths,
+    attacks,
+    counted_until,
+    itemised_attacks,
+    us_injured,
+    us_killed,
+    us_tbi,
+)
 from strikeledger.sections.timeline import draw_timeline
 from strikeledger.sections.timeline_story import columns_story
 from strikeledger.terms import measure_in_words
@@ -37,14 +47,17 @@ def injured_chart(ledger: Ledger) -> ChartDisplay | None:
 @requires("us_injured", "us_killed")
 def casualties_sentence(ledger: Ledger) -> Display:
     """How many were injured, how many of them with brain injuries, how many were killed, and whose accounts differ."""
-    parts = [_injured_phrase(ledger), _brain_injuries(ledger), _killed_phrase(ledger), _differing_deaths(ledger)]
+    injured, killed = us_injured(ledger), us_killed(ledger)
+    others = () if injured.low is not None else _differing_totals(ledger, "us_injured", injured, "injured")
+    parts = [others or _injured_phrase(ledger), _brain_injuries(ledger), _killed_phrase(ledger)]
+    parts.append(_differing_totals(ledger, "us_killed", killed, "killed"))
     return prose(*join_runs([*parts, contradictions_phrase(ledger, "us_injured")]))
 
 
 def _injured_phrase(ledger: Ledger) -> tuple[Words, ...]:
     injured, until = us_injured(ledger), counted_until(ledger, "us_injured")
     if injured.low is None:
-        return phrase("No number of {personnel} injured was given by {day}.", ledger)
+        return phrase("{Officials} had given no number of {personnel} injured by {day}.", ledger)
     if injured.high == 0:
         return phrase("By {theirs} accounts {injured:personnel} were injured.", ledger, injured=injured)
     by = day_in_words(until) + ("" if until == view_date(ledger) else ", the last total")
@@ -84,26 +97,28 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
     return phrase("{voice} had counted **{killed:personnel}** killed by {day}.", ledger, voice=voice, killed=killed)
 
 
-def _differing_deaths(ledger: Ledger) -> tuple[Words, ...]:
-    """Totals of the killed by officials, and others of their side, that differ from each other or from the count: never one range."""
-    killed, claims = us_killed(ledger), ledger.claims
-    said = claims[claims["measure"].eq("us_killed") & claims["event_id"].eq("") & is_no_repeat(claims)]
+def _differing_totals(ledger: Ledger, measure: str, count: Figure, hurt: str) -> tuple[Words, ...]:
+    """Totals of one measure by officials, and others of their side, that differ from each other or from the count: never one range."""
+    claims = ledger.claims
+    said = claims[claims["measure"].eq(measure) & claims["event_id"].eq("") & is_no_repeat(claims)]
     own = said[said["official"] | (said["party"].eq(ledger.terms.own_party) & (ledger.terms.own_party != ""))]
     latest = own.sort_values(["last_day", "claim_id"]).drop_duplicates(["low", "high"], keep="last")
-    rows = [row for row in rows_of(latest) if row["low"] != killed.low]
+    rows = [row for row in rows_of(latest) if row["low"] != count.low]
     if not rows:
         return ()
     each = [f"{{told{n}}} by {_day_and_gloss(ledger, row)} ({row['short']})" for n, row in enumerate(rows)]
-    head = f"{'Other accounts' if killed.low else 'Accounts'} of {{personnel}} killed differ"
+    head = f"{'Other accounts' if count.low else 'Accounts'} of {{personnel}} {hurt} differ"
     if len(rows) == 1:
-        head = "One account of {personnel} killed stands by itself"
+        head = f"One account of {{personnel}} {hurt} stands by itself"
     numbers = {f"told{n}": claim_figure(ledger, row) for n, row in enumerate(rows)}
     return phrase(f"{head}: {'; '.join(each)}.", ledger, **numbers)
 
 
-def _day_and_gloss(ledger: Ledger, row: dict[str, object]) -> str:
-    """The day of a total, and of one by another definition what our note says that it counts."""
-    day, note = day_in_words(row["last_day"]), str(row["note"]).partition(";")[0]  # type: ignore[arg-type]
+def _day_and_gloss(ledger: Ledger, row: dict[str, Any]) -> str:
+    """The day of a total, since when it counts, and of one by another definition what our note says that it counts."""
+    day, note = day_in_words(row["last_day"]), str(row["note"]).partition(";")[0]
+    if not ledger.is_from_the_beginning(row["since"]):
+        day += f", since {day_in_words(row['since'])}"
     return f"{day}, {note}" if row["official"] and row["counting"] != ledger.terms.counting and note else day
 
 
@@ -159,12 +174,15 @@ def casualties_table(ledger: Ledger) -> Display | None:
 # --- everyone killed in the attacks -----------------------------------------------------------------------------------
 @requires("killed")
 def killed_sentence(ledger: Ledger) -> Display:
-    """How many people were killed, in how many attacks nobody was, and how many give no number."""
+    """How many people were killed, in how many attacks nobody was, how many give no number, and where officials' accounts differ."""
     terms, found = ledger.terms, analysis.deaths_by_attack(ledger)
     dead = attack_deaths(ledger)
     if dead.low is None:
         return prose(terms("How many people were killed, {officials} don’t say."))
-    template = "In {n:attack} **{k:person}** {k?was|were} killed, according to {officials}."
+    whole = analysis.lists_every_attack(ledger)
+    that = "" if whole else " that {officials} {confirmed} one by one"
+    template = f"In {{n:attack}}{that} **{{k:person}}** {{k?was|were}} killed, according to {'{officials}' if whole else 'their accounts'}."
+    number = attacks(ledger) if whole else itemised_attacks(ledger)
     counts, how = found["count"].tolist(), terms("{Attacks} of the list, by the bounds of their dead.")
     kinds = [
         ("none", counts.count(NONE) if dead.high != 0 else 0, "{Attacks} in which nobody was killed", "In {n} of them nobody was."),
@@ -175,7 +193,24 @@ def killed_sentence(ledger: Ledger) -> Display:
         for name, number, label, told in kinds
         if number
     ]
-    return prose(*join_runs([phrase(template, ledger, n=attacks(ledger), k=dead), *more]))
+    more += [] if whole else [(terms("The other {attacks} are known from totals alone, which don’t tell their dead."),)]
+    return prose(*join_runs([phrase(template, ledger, n=number, k=dead), *more, *_differing_accounts(ledger, found)]))
+
+
+_MOST_DIFFERING = 3
+
+
+def _differing_accounts(ledger: Ledger, deaths: pd.DataFrame) -> list[tuple[Words, ...]]:
+    """Of which attacks officials' accounts of the dead can't all be true, with what each says, in order of publication."""
+    told = []
+    for row in rows_of(deaths[~deaths["agree"]].head(_MOST_DIFFERING)):
+        claims = ledger.claims[ledger.claims["claim_id"].isin(row["claims"])].sort_values(["published", "claim_id"])
+        said = claims.drop_duplicates(["low", "high"])
+        days = days_in_words(said["first_day"].min(), said["last_day"].max())
+        each = "; ".join(f"{{told{n}}} ({literal(each['short'])})" for n, each in enumerate(rows_of(said)))
+        numbers = {f"told{n}": claim_figure(ledger, each) for n, each in enumerate(rows_of(said))}
+        told.append(phrase(f"On the dead of {days} their accounts differ: {each}.", ledger, **numbers))
+    return told
 
 
 @requires("killed")

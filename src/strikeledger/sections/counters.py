@@ -52,20 +52,42 @@ class Counter:
 
 
 def counters_in_view(ledger: Ledger) -> list[Counter]:
-    """Of each definition the latest total in its widest scope, in order of day."""
+    """Of each other definition the latest total in its widest scope, and who gives more than officials by theirs, in order of day."""
     found = other_totals(ledger).assign(width=lambda t: t["scope"].str.count(r"\+"))
     widest = found.sort_values(["counting", "width", "last_day"]).drop_duplicates("counting", keep="last")
-    return [_counter(ledger, row) for row in rows_of(widest.sort_values(["last_day", "counting"]))]
+    rows = [*rows_of(widest), *_higher_totals(ledger)]
+    return [_counter(ledger, row) for row in sorted(rows, key=lambda row: (row["last_day"], row["counting"]))]
+
+
+def _higher_totals(ledger: Ledger) -> list[dict[str, Any]]:
+    """By the officials' own definition, of each voice but the press the latest total, where its lower end is above theirs of that day."""
+    claims = ledger.claims
+    by_theirs = (
+        claims["measure"].eq("attacks") & claims["event_id"].eq("") & claims["counting"].eq(ledger.terms.counting)
+    )
+    others = claims[
+        by_theirs
+        & ~claims["official"]
+        & claims["party"].ne("press")
+        & claims["since"].map(ledger.is_from_the_beginning)
+    ]
+    latest = others.sort_values(["last_day", "claim_id"]).drop_duplicates("speaker", keep="last")
+    return [row for row in rows_of(latest) if row["low"] > _officials_of_day(ledger, row).low]
+
+
+def _officials_of_day(ledger: Ledger, row: dict[str, Any]) -> Count:
+    officials = band(ledger, "attacks", row["scope"])
+    known = row_counts(officials[officials["day"] == row["last_day"]])
+    return known[0] if known else UNKNOWN
 
 
 def _counter(ledger: Ledger, row: dict[str, Any]) -> Counter:
     officials = band(ledger, "attacks", row["scope"])
-    known = row_counts(officials[officials["day"] == row["last_day"]])
     told = list(accumulate(counting_in_words(ledger.terms, row["counting"]).split(", "), "{}, {}".format))
     short = next((words for words in reversed(told) if len(words) <= _LONGEST), told[0])
     return Counter(
         capitalise(row["short"]), row["last_day"], short, _limits(ledger, row, officials, short), claim_figure(ledger, row),
-        row_count(row), known[0] if known else UNKNOWN, row,
+        row_count(row), _officials_of_day(ledger, row), row,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from strikeledger.analysis import countries_with_troops, deaths_by_attack, newest_total
+from strikeledger.analysis import countries_with_troops, deaths_by_attack, lists_every_attack, newest_total
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.frames import rows_of
@@ -191,9 +191,11 @@ def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
 
 @from_memo
 def attack_deaths(ledger: Ledger) -> Figure:
-    """Everyone killed in the attacks that officials confirmed one by one: a sum, left open where one gives no number."""
+    """Everyone killed in the attacks: the sum over the list, left open where one gives no number or the list lacks some."""
     killed = deaths_by_attack(ledger)
     count = total(killed["count"]) if killed["claims"].map(len).any() else UNKNOWN
+    if count.is_known and not lists_every_attack(ledger):
+        count = Count(count.low, None)
     rows = ledger.claims[ledger.claims["claim_id"].isin([claim for claims in killed["claims"] for claim in claims])]
     figure = count_figure(
         ledger, "killed", ledger.terms("People killed in {attacks}"),

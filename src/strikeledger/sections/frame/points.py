@@ -147,7 +147,13 @@ def _dead(ledger: Ledger) -> list[_Sentence]:
     dead = attack_deaths(ledger)
     if dead.low is None:
         return []
-    return [_Sentence(phrase("In all these {attacks} **{dead:person}** {dead?was|were} killed.", ledger, dead=dead))]
+    those = (
+        "all these {attacks}"
+        if analysis.lists_every_attack(ledger)
+        else "the {attacks} that {officials} {confirmed} one by one"
+    )
+    differ = "" if dead.agree else "; their accounts differ"
+    return [_Sentence(phrase(f"In {those} **{{dead:person}}** {{dead?was|were}} killed{differ}.", ledger, dead=dead))]
 
 
 def _strikes(ledger: Ledger) -> list[_Sentence]:
@@ -236,7 +242,7 @@ def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
             _Sentence(phrase(template, ledger, place=ledger.terms.at(place), days=days, n=claim_figure(ledger, row)))
         ]
     if killed.low is not None:
-        return [_Sentence(phrase("**{n:person}** {n?was|were} killed.", ledger, n=killed))]
+        return [_Sentence(phrase("**{n:personnel}** {n?was|were} killed.", ledger, n=killed))]
     return _different_totals(ledger, rows[(rows["event_id"] == "") & rows["counts"]])
 
 
@@ -251,7 +257,8 @@ def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
         return []
     told: list[Words] = []
     for row in rows_of(newest):
-        number, by = claim_figure(ledger, row), f" by {_day(ledger, row['last_day'])} ({row['short']})"
+        since = "" if ledger.is_from_the_beginning(row["since"]) else f", since {_day(ledger, row['since'])}"
+        number, by = claim_figure(ledger, row), f" by {_day(ledger, row['last_day'])}{since} ({row['short']})"
         told += ["; " if told else "", FigureInWords(number, number_words(number)), by]
     return [_Sentence(phrase("On deaths accounts differ: {each}.", ledger, each=tuple(filter(None, told))), _TELLING)]
 

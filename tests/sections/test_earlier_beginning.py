@@ -1,0 +1,115 @@
+"""A ledger whose totals count since a day long before the first event that it lists, and whose descriptor names no beginning."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from strikeledger import Ledger, sections
+from strikeledger.analysis import newest_total
+from strikeledger.analysis.tempo import tempo, whole_period
+from strikeledger.counts import Count
+from strikeledger.inference.growing import growing_totals
+from strikeledger.sections.counters import counters_in_view
+from strikeledger.sections.headlines import attack_deaths, attacks
+from tests.ledger_text import PackageOf
+
+SPEAKERS = """
+    speaker_id | name       | short | party         | official | counts
+    pentagon   | Pentagon   |       | US government | yes      |
+    utility    | A utility  |       | monitor       | no       | yes
+"""
+ATTACKS = """
+    attack_id               | source_id       | speaker_id | killed         | us_killed
+    2023-11-17-ain-al-asad-1 | wire-2023-11-17 | pentagon   | at least seven |
+    2023-11-17-ain-al-asad-1 | news-2023-11-17 | pentagon   | two            |
+    2023-11-28-ain-al-asad-1 | wire-2023-11-28 | pentagon   |                |
+    2023-11-28-ain-al-asad-1 | wire-2023-11-28 | utility    |                | none
+"""
+TALLIES = """
+    measure    | source_id       | speaker_id | since      | scope | counting    | quantity
+    attacks    | wire-2023-11-28 | pentagon   | 2023-10-12 | Iraq  | Pentagon    | 11
+    attacks    | wire-2023-12-03 | utility    | 2023-10-12 | Iraq  | Pentagon    | 13
+    attacks    | wire-2023-12-03 | utility    | 2023-10-12 | Iraq  | own plants  | nine
+    us_injured | wire-2023-12-03 | pentagon   | 2023-10-01 | Iraq  | prosecutors | more than 100
+"""
+
+
+def without_beginnings(data: Path) -> Path:
+    """A package whose descriptor doesn't say since when totals are of all, as a new ledger's doesn't."""
+    file = data / "datapackage.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    del content["beginnings"]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return data
+
+
+@pytest.fixture
+def ledger(package_of: PackageOf) -> Ledger:
+    data = without_beginnings(package_of(speakers=SPEAKERS, attack_accounts=ATTACKS, tallies=TALLIES))
+    return Ledger.load(data).as_of("2023-12-05")
+
+
+def told(shown: object) -> str:
+    return str(shown._repr_mimebundle_()["text/markdown"])  # type: ignore[attr-defined]
+
+
+def test_the_beginning_is_the_day_since_which_most_totals_count(ledger: Ledger) -> None:
+    day = pd.Timestamp("2023-10-12")
+    assert ledger.beginnings == (day, day)
+    assert growing_totals(ledger, "attacks").days[0] == day
+
+
+def test_nothing_published_later_moves_the_beginning(ledger: Ledger) -> None:
+    assert ledger.as_of("2023-11-20").beginnings == (pd.Timestamp("2000-01-01"),) * 2
+
+
+def test_what_came_before_the_first_event_listed_is_not_counted_after_it(ledger: Ledger) -> None:
+    whole = growing_totals(ledger, "attacks")
+    since = whole.span(pd.Timestamp("2023-11-17"), pd.Timestamp("2023-11-28"))
+    assert whole.exact_growth("Iraq", *since) == Count(2, 11)
+    assert whole_period(tempo(ledger)).days == 53
+
+
+def test_a_total_is_of_its_own_day(ledger: Ledger) -> None:
+    assert (attacks(ledger).words, newest_total(ledger, "attacks")) == ("at least 11", pd.Timestamp("2023-11-28"))
+
+
+def test_a_window_that_begins_before_the_first_event_counts_from_there(package_of: PackageOf) -> None:
+    data = package_of(tallies="scope | since | as_of_first | quantity\nIraq | 2023-11-01 | 2023-11-28 | 11")
+    whole = growing_totals(Ledger.load(data), "attacks")
+    assert (whole.days[0], whole.count("Iraq", 20)) == (pd.Timestamp("2023-11-01"), Count(0, None))
+
+
+# --- the dead of attacks that are listed in part ----------------------------------------------------------------------
+def test_the_dead_of_attacks_known_from_totals_alone_are_not_none(ledger: Ledger) -> None:
+    shown = sections.killed_chart(ledger)
+    assert shown is not None
+    assert shown.data["high"].isna().all()
+    assert attack_deaths(ledger).high is None
+
+
+def test_the_dead_are_said_of_the_list_alone_and_accounts_that_differ_with_who_said_them(ledger: Ledger) -> None:
+    words = told(sections.killed_sentence(ledger))
+    assert words.startswith("In two attacks that US officials confirmed one by one **at least 2 people** were killed")
+    assert "Of one no number is given. The other attacks are known from totals alone" in words
+    assert "On the dead of 17 November 2023 their accounts differ: at least 7 (Pentagon); two (Pentagon)." in words
+    assert "at least 2 people** were killed; their accounts differ." in told(sections.key_points(ledger))
+
+
+# --- who says more ----------------------------------------------------------------------------------------------------
+def test_a_higher_total_by_the_same_definition_stands_beside_the_officials(ledger: Ledger) -> None:
+    found = [(each.name, str(each.count), str(each.officials)) for each in counters_in_view(ledger)]
+    assert found == [("A utility", "13", "at least 11"), ("A utility", "9", "at least 11")]
+
+
+def test_injured_by_another_definition_are_told_with_who_said_so_and_since_when(ledger: Ledger) -> None:
+    words = told(sections.casualties_sentence(ledger))
+    assert (
+        "One account of US personnel injured stands by itself: at least 101 by 3 December 2023, since 1 October 2023"
+        in words
+    )
+    assert "had given no number of US personnel injured" not in words
