@@ -65,6 +65,6 @@ def test_what_stands_between_asterisks_stands_out(ledger: Ledger) -> None:
 
 def test_a_name_that_nothing_stands_for_is_told(ledger: Ledger) -> None:
     with pytest.raises(
-        ValueError, match=r"\{atacks\} is neither given nor a term of the ledger; there are n, where, day"
+        ValueError, match=r"\{atacks\} is neither given nor a term of the ledger; there are n, where, in_where, day"
     ):
         told("{atacks} {n}", ledger, n=counted(1, 1))

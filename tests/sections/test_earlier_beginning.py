@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +15,8 @@ from strikeledger.analysis.tempo import tempo, whole_period
 from strikeledger.counts import Count
 from strikeledger.inference.growing import growing_totals
 from strikeledger.sections.counters import counters_in_view
-from strikeledger.sections.headlines import attack_deaths, attacks
-from tests.ledger_text import PackageOf
+from strikeledger.sections.headlines import attack_deaths, attacks, every_headline
+from tests.ledger_text import LedgerOf, PackageOf
 
 SPEAKERS = """
     speaker_id | name       | short | party         | official | counts
@@ -113,3 +114,35 @@ def test_injured_by_another_definition_are_told_with_who_said_so_and_since_when(
         in words
     )
     assert "had given no number of US personnel injured" not in words
+
+
+# --- in its own words -------------------------------------------------------------------------------------------------
+def test_only_those_who_give_totals_are_said_to_count(ledger: Ledger) -> None:
+    assert "Monitors count by definitions of their own." in told(sections.limits(ledger))
+    assert "what monitors say stands beside them" in told(sections.how_it_was_made(ledger, "situation"))
+
+
+@pytest.mark.parametrize(
+    ("forces", "words"),
+    [
+        ("Iraq's power grid", "on Iraq's power grid by"),
+        ("Iraqi plants", "on Iraqi plants in Iraq by"),
+        ("", "attacks** in Iraq by"),
+    ],
+)
+def test_where_is_said_once(forces: str, words: str, ledger: Ledger) -> None:
+    named = replace(ledger, terms=replace(ledger.terms, forces=forces))
+    assert words in told(sections.key_points(named))
+
+
+def test_no_round_is_spoken_of_where_there_is_none(ledger_of: LedgerOf) -> None:
+    strikes = "strike_id | speaker_id | acknowledged | killed\n2023-11-08-abu-kamal | pentagon | yes | two"
+    labels = [figure.label for figure in every_headline(ledger_of(strike_accounts=strikes))]
+    assert "People killed, strike of 8 November 2023" in labels
+    assert [label for label in labels if "rounds" in label] == []
+
+
+def test_two_figures_that_both_changed_are_both(ledger: Ledger) -> None:
+    assert "Two figures changed, both of them because of new events" in told(
+        sections.changes_sentence(ledger, "2023-11-20")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -239,6 +240,11 @@ class Ledger:
     def where(self) -> str:
         """The scope in words: "Iraq and Syria"."""
         return scope_in_words(self.scope, self.terms)
+
+    @property
+    def in_where(self) -> str:
+        """The scope behind those whom the attacks are on, " in Iraq and Syria"; nothing where their name has it: "Ukraine's grid"."""
+        return "" if re.search(rf"\b{re.escape(self.where)}\b", self.terms.forces) else f" in {self.where}"
 
     @property
     def kinds(self) -> str:

@@ -3,8 +3,8 @@
     sentence("{Officials} had counted **{attacks:attack}** on {forces} by {day}; {week} of them {week?was|were} in the last week.", ledger,
              attacks=total, week=lately)
 
-`{name}` is a value, or else a term of the ledger, `{where}` or `{day}`. `{name:one}` and `{name:one|many}` add what a figure counts, and
-`{name?was|were}` chooses a verb. What stands between two pairs of asterisks stands out.
+`{name}` is a value, or else a term of the ledger, `{where}`, `{in_where}` or `{day}`. `{name:one}` and `{name:one|many}` add what a figure
+counts, and `{name?was|were}` chooses a verb. What stands between two pairs of asterisks stands out.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _field_words(ledger: Ledger, hit: re.Match[str], values: dict[str, PhraseVal
 
 
 def _known_word(ledger: Ledger, name: str, values: dict[str, PhraseValue]) -> str:
-    known = {"where": ledger.where, "day": view_day(ledger)}
+    known = {"where": ledger.where, "in_where": ledger.in_where, "day": view_day(ledger)}
     try:
         return known[name] if name in known else ledger.terms(f"{{{name}}}")
     except KeyError:

@@ -51,7 +51,7 @@ def article_answer(ledger: Ledger, source: str) -> Display:
     told: list[Words] = []
     if (total := headlines.attacks(alone)).low is not None:
         on = " on {forces}" if ledger.terms.forces else ""
-        template = f"By this {{kind}} alone there {{n?was|were}} **{{n:attack}}**{on} in {{where}}."
+        template = f"By this {{kind}} alone there {{n?was|were}} **{{n:attack}}**{on}{{in_where}}."
         told += phrase(template, alone, kind=kind, n=total)
     if (rounds := headlines.strike_rounds(alone)).low is not None:
         begin = " {Striker}" if told else "By this {kind} alone {striker}"

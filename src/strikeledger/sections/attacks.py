@@ -82,12 +82,10 @@ def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:
     """The total and how it spreads over countries; in one country the total alone."""
     whole, terms = attacks(ledger), ledger.terms
     if whole.low is None:
-        return phrase(f"No number of {terms.attacks_on} in {{where}} was given by {{day}}.", ledger)
+        return phrase(f"No number of {terms.attacks_on}{{in_where}} was given by {{day}}.", ledger)
     known = [(country, part) for country in ledger.scope.split("+") if (part := attacks(ledger, country)).low]
     if len(known) <= 1:
-        told = (
-            f"{{voice}} had counted {{whole:attack}}{' on {forces}' if terms.forces else ''} in {{where}} by {{day}}."
-        )
+        told = f"{{voice}} had counted {{whole:attack}}{' on {forces}' if terms.forces else ''}{{in_where}} by {{day}}."
         return phrase(told, ledger, whole=whole, voice=voice_in_words(terms, whole))
     if len(known) > MOST_COUNTRIES:
         known = sorted(known, key=lambda each: -int(each[1].low or 0))[:_NAMED]

@@ -47,7 +47,7 @@ def growth_chart(
     return chart_display(
         ledger, name,
         title=f"{capitalise(voice)} had counted {figure.words} {noun} by {day_in_words(growth.end[1])}",
-        subtitle=f"{subject} in {ledger.where} since {day_in_words(growth.days[0])}",
+        subtitle=f"{subject}{ledger.in_where} since {day_in_words(growth.days[0])}",
         alt_text=_alt_text(growth, voice),
         draw=partial(draw_growth, growth),
         data=totals if len(totals) else pd.DataFrame(growth.runs, columns=["first_day", "last_day", "count"]),

@@ -155,8 +155,8 @@ class StrikeDeathFigures:
 
     @property
     def every(self) -> tuple[Figure, ...]:
-        """All of them, from the whole to the parts; all rounds together only where there is more than rounds."""
-        return self.overall, *([self.in_rounds] if self.others else []), *self.rounds, *self.others
+        """All of them, from the whole to the parts; all rounds together only where there are rounds and more than these."""
+        return self.overall, *([self.in_rounds] if self.others and self.rounds else []), *self.rounds, *self.others
 
 
 @from_same_rows(rows_of_strikes)

@@ -18,7 +18,7 @@ from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.attacks import attacks_in_totals_only
 from strikeledger.sections.headlines import every_headline, strike_deaths
 from strikeledger.sections.strikes.deaths import rounds_by_deaths
-from strikeledger.text import day_in_words
+from strikeledger.text import capitalise, day_in_words, list_in_words
 
 _REGULAR = pd.Timedelta(days=31)
 """Editions further apart than this tell nothing of when the next one is."""
@@ -57,6 +57,19 @@ def _example(figures: Iterable[Figure], *begins: str) -> str:
     return f" {told.quotation} is read as {told.bounds}." if told else ""
 
 
+def _other_counters(ledger: Ledger) -> str:
+    """Who gives totals beside officials, by their sides; nothing where nobody does."""
+    claims, terms = ledger.claims, ledger.terms
+    parties = set(claims.loc[claims["event_id"].eq("") & ~claims["official"], "party"]) - {terms.own_party}
+    told = [terms.attackers] if parties.intersection(terms.belligerents) else []
+    told += [words for party, words in _NEUTRAL.items() if party in parties]
+    told += ["others"] if parties.difference(terms.belligerents, _NEUTRAL) else []
+    return list_in_words(told)
+
+
+_NEUTRAL = {"monitor": "monitors", "press": "the press"}
+
+
 def limits(ledger: Ledger) -> Display:
     """What the numbers of an edition can't say."""
     told: list[Words] = []
@@ -64,8 +77,8 @@ def limits(ledger: Ledger) -> Display:
     if missing and missing.low:
         template = "{n:attack} {n?is|are} known from totals alone, so that places and weapons are incomplete. "
         told += phrase(template, ledger, n=missing)
-    if "tallies" in ledger.contents:
-        told += phrase("{Attackers}, monitors and the press count by definitions of their own. ", ledger)
+    if others := _other_counters(ledger):
+        told.append(f"{capitalise(others)} count by definitions of their own. ")
     ends = "Places are given to a tenth of a degree. Days are those of the statements"
     ends += (
         f"; {ledger.terms.an_attack} near midnight may be given on either of two days" if ledger.terms.forces else ""
@@ -98,7 +111,8 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
 def how_it_was_made(ledger: Ledger, report: str = "situation") -> Display:
     """How a report comes about: for a situation in short, for the others the points of their method that apply to the ledger."""
     if report == "situation":
-        return prose(ledger.terms(" ".join(told for told, of in _MADE if not of or of in ledger.contents)))
+        words = ledger.terms(" ".join(told for told, of in _MADE if not of or of in ledger.contents))
+        return prose(words.replace("{others}", _other_counters(ledger) or "others"))
     points = [phrase(point.words, ledger) for point in _POINTS[report] if not point.of or point.of in ledger.contents]
     return Display(Listing(tuple((Paragraph(point),) for point in points)))  # type: ignore[arg-type]  # a display turns words into inlines
 
@@ -121,7 +135,7 @@ def register() -> Display:
 _MADE = (
     ("Each number is a published statement: who said it, in which words, where and when; the small numbers lead to them.", ""),
     ("A program reads the words as bounds by published rules, checks which statements can all be true, and writes these sentences.", ""),
-    ("Headline figures follow {theirs} words; what {attackers}, monitors and the press say stands beside them and moves none.", "tallies"),
+    ("Headline figures follow {theirs} words; what {{others}} say stands beside them and moves none.", "tallies"),
     ("Totals never fall, {areas} add up, and where statements can't all be true the fewest are left out, by who spoke.", "tallies"),
     ("The dead are a sum of bounds: both ends are added up, and one without a number leaves the sum open.", "killed"),
     ("{Attacks} and strikes are never added together.", "strikes"),

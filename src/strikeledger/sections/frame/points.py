@@ -100,12 +100,12 @@ def _count(ledger: Ledger) -> list[_Sentence]:
         publisher = ledger.sources["publisher"].iloc[0]
         who = f"By {publisher} alone, {who}"
     if counted.low is None:
-        template = f"No {{official}} had given a number of {{attacks}}{whole} in {{where}} by {{by}}."
+        template = f"No {{official}} had given a number of {{attacks}}{whole}{{in_where}} by {{by}}."
         return [_Sentence(phrase(template, ledger, official=_one_official(ledger), by=_day(ledger, view_date(ledger))))]
     until = counted_until(ledger)
     stale = until < view_date(ledger) - _WEEK
     by = _day(ledger, until) + (", the last number" if stale else "")
-    template = f"{{who}} had counted **{{attacks:attack}}**{whole} in {{where}} by {{by}}"
+    template = f"{{who}} had counted **{{attacks:attack}}**{whole}{{in_where}} by {{by}}"
     week = [] if stale else _last_week(ledger)
     return [_Sentence((*phrase(template, ledger, who=who, attacks=counted, by=by), *week, "."))]
 

@@ -50,7 +50,7 @@ def changes_sentence(
     changed = _number("other", "Figures that changed", len(other), how)
     how = "Those that grew for certain between the two days."
     because = _number("new", "Figures that tell of new events", new, how)
-    number = FigureInWords(because, "all") if new == len(other) > 1 else because
+    number = FigureInWords(because, "both" if new == 2 else "all") if new == len(other) > 1 else because
     whose = "" if len(other) == 1 else " {number} of them"
     events = f",{whose} because of new events" if new else ""
     template = f"Since {{then}}, {{since:publication}} came out. {{changed:{noun}}} changed{events}"

@@ -57,12 +57,12 @@ def _how_often(tempo: Tempo) -> list[Words]:
     by = f"By {terms.theirs.replace(chr(39), '’')} totals"
     if not tempo.has_totals:
         by = terms("By what {officials} {confirmed} one by one")
-    bold, where, days = Strong((overall,)), f"in {tempo.ledger.where}", days_in_words(tempo.first, tempo.last)  # type: ignore[arg-type]
+    bold, where, days = Strong((overall,)), tempo.ledger.in_where, days_in_words(tempo.first, tempo.last)  # type: ignore[arg-type]
     if " in " in overall.words:  # few are told as they are: "1 in 44 days"
-        return [f"{by}, {terms.attacks_on} {where} came to ", bold, f" ({days})."]
+        return [f"{by}, {terms.attacks_on}{where} came to ", bold, f" ({days})."]
     if terms.forces:
-        return [terms(f"{by}, {{attackers}} attacked {{forces}} "), bold, f" times a day {where}, {days}."]
-    return [f"{by}, there were ", bold, f" {terms.attacks} a day {where}, {days}."]
+        return [terms(f"{by}, {{attackers}} attacked {{forces}} "), bold, f" times a day{where}, {days}."]
+    return [f"{by}, there were ", bold, f" {terms.attacks} a day{where}, {days}."]
 
 
 def _by_phase(tempo: Tempo) -> list[Words]:
