@@ -29,6 +29,7 @@ ATTACKS = """
     2023-11-17-ain-al-asad-1 | news-2023-11-17 | pentagon   | two            |
     2023-11-28-ain-al-asad-1 | wire-2023-11-28 | pentagon   |                |
     2023-11-28-ain-al-asad-1 | wire-2023-11-28 | utility    |                | none
+    2023-11-28-ain-al-asad-1 | wire-2023-12-03 | utility    |                | at least one
 """
 TALLIES = """
     measure    | source_id       | speaker_id | since      | scope | counting    | quantity
@@ -114,6 +115,14 @@ def test_injured_by_another_definition_are_told_with_who_said_so_and_since_when(
         in words
     )
     assert "had given no number of US personnel injured" not in words
+
+
+def test_the_killed_of_one_attack_are_told_where_only_others_than_officials_say_so(ledger: Ledger) -> None:
+    words = told(sections.casualties_sentence(ledger))
+    assert (
+        "Of the attack of 28 November 2023 A utility says that at least 1 person of US personnel was killed; US officials give no number."
+        in words
+    )
 
 
 # --- in its own words -------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def casualties_sentence(ledger: Ledger) -> Display:
     injured, killed = us_injured(ledger), us_killed(ledger)
     others = () if injured.low is not None else _differing_totals(ledger, "us_injured", injured, "injured")
     parts = [others or _injured_phrase(ledger), _brain_injuries(ledger), _killed_phrase(ledger)]
-    parts.append(_differing_totals(ledger, "us_killed", killed, "killed"))
+    parts += [_differing_totals(ledger, "us_killed", killed, "killed"), *_said_by_others_alone(ledger)]
     return prose(*join_runs([*parts, contradictions_phrase(ledger, "us_injured")]))
 
 
@@ -95,6 +95,31 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
         return phrase(told, ledger, killed=claim_figure(ledger, row))
     voice = voice_in_words(ledger.terms, killed)
     return phrase("{voice} had counted **{killed:personnel}** killed by {day}.", ledger, voice=voice, killed=killed)
+
+
+def _said_by_others_alone(ledger: Ledger) -> list[tuple[Words, ...]]:
+    """Personnel killed or injured in single attacks of which officials give no number, as others than the press say last."""
+    claims, told = ledger.claims[ledger.claims["event_id"].isin(ledger.attacks["attack_id"])], []
+    for measure, hurt in (("us_killed", "killed"), ("us_injured", "injured")):
+        said = claims[claims["measure"] == measure]
+        others = said[
+            ~said["official"]
+            & said["party"].ne("press")
+            & ~said["event_id"].isin(said.loc[said["official"], "event_id"])
+        ]
+        newest = (
+            others[others["low"] > 0].sort_values(["published", "claim_id"]).drop_duplicates("event_id", keep="last")
+        )
+        for row in rows_of(newest.tail(_MOST_SINGLE)):
+            days = days_in_words(row["first_day"], row["last_day"])
+            template = (
+                f"Of the {{attack}} of {days} {literal(row['short'])} says that {{n:personnel}} {{n?was|were}} {hurt}"
+            )
+            told.append(phrase(f"{template}; {{officials}} give no number.", ledger, n=claim_figure(ledger, row)))
+    return told
+
+
+_MOST_SINGLE = 3
 
 
 def _differing_totals(ledger: Ledger, measure: str, count: Figure, hurt: str) -> tuple[Words, ...]:
