@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,10 +90,12 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     >>> did_you_mean("taza", ["ap-2023-11-17", "taza-2023-11-29"])
     "did you mean 'taza-2023-11-29'?"
+    >>> did_you_mean("Russia", {"Ukraine", "Moldova"})
+    'there is Moldova, Ukraine'
     """
     from difflib import get_close_matches
 
-    names = list(known)
+    names = sorted(known) if isinstance(known, AbstractSet) else list(known)  # a set has another order in every process
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     near += [each for each in names if len(name) > 2 and each.lower().startswith(name.lower())]
     if near:

@@ -358,3 +358,9 @@ def test_names_that_differ_by_a_letter_are_told_but_not_short_ones(package_of: P
     rows = "speaker_id | name\na | ABC News\nb | NBC News\nc | The Nationale\nd | The National"
     told = found(package_of(speakers=rows), "alike")
     assert [re.findall(r'"([^"]+)"', line) for line in told] == [["The National", "The Nationale"]]
+
+
+def test_a_total_of_an_area_without_a_place_says_what_may_be_wrong(package_of: PackageOf) -> None:
+    told = package_of(tallies="scope | quantity\nJordan | 3", attack_accounts="attack_id\n2023-11-17-ain-al-asad-1")
+    words = 'tallies.csv:2 scope: "Jordan": no place of places.csv lies there; if it is right, name it under places of the terms'
+    assert found(told, "area") == [words]

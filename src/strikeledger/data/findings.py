@@ -308,7 +308,8 @@ def _unknown_areas(tables: CsvTables, terms: Terms) -> Iterator[Finding]:
     for row in tables["tallies"].rows if tables["places"].rows else ():
         for part in row["scope"].split("+"):
             if part not in known:
-                told = f'"{part}": {did_you_mean(part, known)}; if it is right, name it under terms.places'
+                near = hint if (hint := did_you_mean(part, known)).startswith("did") else ""
+                told = f'"{part}": {near or "no place of places.csv lies there"}; if it is right, name it under places of the terms'
                 yield _finding("area", tables["tallies"], row, "scope", told)
 
 
