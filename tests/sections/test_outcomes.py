@@ -143,3 +143,11 @@ def test_an_old_total_with_attacks_added_is_said_to_be_one(ships: Ledger) -> Non
     told_of = "total of 11 January and the attacks that they confirmed one by one since"
     assert [told_of in box(day) for day in ("2024-01-12", "2024-01-24", "2024-03-21")] == [False, True, True]
     assert "they have given none by this definition since" in box("2024-01-24")
+
+
+def test_a_note_explains_only_what_the_table_has(ledger_of: LedgerOf) -> None:
+    accounts = "attack_id | outcome\n2023-11-17-ain-al-asad-1 | hit\n2023-11-18-ain-al-asad-1 | intercepted"
+    shown = sections.outcomes_table(ledger_of(attack_accounts=accounts))
+    told = str(shown._repr_mimebundle_()["text/markdown"])  # type: ignore[union-attr]
+    found = [word for word in ("sunk", "Not hit: missed", "Boarded", "Denied") if word in told]
+    assert found == ["Not hit: missed"]

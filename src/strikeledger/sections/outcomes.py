@@ -175,13 +175,21 @@ def outcomes_table(ledger: Ledger) -> Display | None:
         TableColumn("By accounts of", "accounts_of", lambda voice: capitalise(voice.title), lambda voice: voice.title),
         *(_outcome_column(ledger, outcome) for outcome in _COLUMNS if outcome in known),
     ]
-    note = (
-        "Each row counts by itself: the same attacks stand in several, and they are never added up. Hit: sunk ones among them. Not hit: "
-        "missed, shot down, or broken off. Boarded: seized ones among them. A range: accounts of one group differ. Without the press that "
-        "passes on what others say. Denied: those of which the group says that there was none, or that others made it."
-    )
+    known |= set(ledger.attack_accounts["outcome"])
+    note = " ".join(words for outcome, words in _NOTES if not outcome or outcome in known)
     title = ledger.terms("What became of the {attacks}, by whose accounts")
     return Display(make_table("outcomes", title, columns, voices, note))
+
+
+_NOTES = (
+    ("", "Each row counts by itself: the same attacks stand in several, and they are never added up."),
+    ("sunk", "Hit: sunk ones among them."),
+    ("not hit", "Not hit: missed, shot down, or broken off."),
+    ("seized", "Boarded: seized ones among them."),
+    ("", "A range: accounts of one group differ. Without the press that passes on what others say."),
+    (DENIED, "Denied: those of which the group says that there was none, or that others made it."),
+)
+"""What a note below the table says, and of which outcome some account must tell for it to apply."""
 
 
 def _outcome_column(ledger: Ledger, outcome: str) -> TableColumn[_Voice]:
