@@ -97,6 +97,7 @@ def write_edition(folder: Path, asked: dict[str, object], attacks: int) -> None:
     }
     content = {
         "revision": 1,
+        "as_of": asked["as_of"],
         "parameters": asked,
         "figures": [{**record, "claims": ["t-0194"] if attacks > 73 else []}],
     }
@@ -111,10 +112,17 @@ def test_an_earlier_revision_is_compared_as_it_was_published(tmp_path: Path) -> 
     assert lines("situation/2023-11-29.r1", "situation/2023-11-29", tmp_path) == [
         "situation/2023-11-29.r1 and situation/2023-11-29, as they were published",
         '  How many "several" means at least: 2 in the first, 3 in the second',
-        "  Attacks: 73 -> 74 (new)",
+        "  Attacks: 73 -> 74 (more is counted)",
         "      now also t-0194",
         "  1 of 1 headline figures differs",
     ]
+
+
+def test_a_revision_that_was_asked_the_same_differs_by_a_change_of_ours(tmp_path: Path) -> None:
+    for name, attacks in (("2023-11-29.r1", 73), ("2023-11-29", 74)):
+        write_edition(tmp_path / "situation" / name, {"as_of": "2023-11-29"}, attacks)
+    told = lines("situation/2023-11-29.r1", "situation/2023-11-29", tmp_path)
+    assert told[1] == "  Attacks: 73 -> 74 (the data or the program was changed)"
 
 
 def test_an_edition_beside_the_catalogue_is_computed_as_it_was_asked(tmp_path: Path) -> None:

@@ -228,6 +228,19 @@ def test_the_page_never_scrolls_sideways_on_a_phone(browser: Browser, edition: P
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+LAID_OUT = ".claims, .sources { content-visibility: visible !important }"
+
+
+@pytest.mark.parametrize("setting", ["light", "phone"])
+def test_a_page_is_as_long_from_the_start_as_it_will_be(
+    browser: Browser, editions: dict[str, Path], setting: str
+) -> None:
+    page = visit(browser, the(editions["article"], "html").as_uri(), bypass_csp=True, **SETTINGS[setting])
+    at_first = page.evaluate("document.documentElement.scrollHeight")
+    page.add_style_tag(content=LAID_OUT)
+    assert at_first == pytest.approx(page.evaluate("document.documentElement.scrollHeight"), rel=0.1)
+
+
 def built_with(folder: Path, source: str, tally: str, *asked: str) -> dict[str, bytes]:
     """What an edition holds when the data has one more source and total; none where they are empty."""
     data = folder / "project" / "data"

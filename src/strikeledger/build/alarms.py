@@ -90,7 +90,7 @@ def alarm_verdict(
     figure = now.get(alarm.figure)
     if figure is None:
         _refuse_unknown(alarm, [alarm.figure], now)
-        return AlarmVerdict(alarm, None, f"{alarm.figure}: not known")
+        return AlarmVerdict(alarm, None, "nothing is known of it by then")
     if figure["low"] is None:
         return AlarmVerdict(alarm, None, f"{figure['label']}: {figure['words']}")
     count = _days_since(alarm, figure, as_of) if alarm.days else _count(alarm, figure)

@@ -15,7 +15,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import CatalogueError, ParameterError, StrikeledgerError, did_you_mean
 from strikeledger.report.figure import Figure
-from strikeledger.report.headlines import GONE, NEW, SAME, every_headline_of, figure_before, words_or_not_known
+from strikeledger.report.headlines import GONE, MORE, NEW, SAME, every_headline_of, figure_before, words_or_not_known
 from strikeledger.sections.changes import Change, changes_between, why_changed
 from strikeledger.sections.headlines import every_headline
 from strikeledger.text import capitalise, list_in_words, plural
@@ -130,7 +130,7 @@ def _view(edition: Edition, everything: Ledger) -> Ledger:
 
 def _change_lines(move: Change, in_order: bool) -> Iterator[str]:
     """A figure, and what is behind it only now; nothing has happened between editions of one day, or of days in another order."""
-    more = "later" if move.now.kind == "date" else "more is counted"
+    more = "later" if move.now.kind == "date" else MORE.lower()
     kind = move.kind.lower() if in_order or move.kind != NEW else more
     yield f"  {move.now.label}: {move.before.words} -> {move.now.words} ({kind})"
     known = {claim.id for claim in move.before.claims}
@@ -165,16 +165,23 @@ def _published_lines(one: str, other: str, known: Mapping[str, Report], state: B
     yield from _asked_lines(first["parameters"], second["parameters"], helps)
     before, now = ({record["id"]: record for record in content["figures"]} for content in (first, second))
     headlines, differing = every_headline_of(now, before), 0
+    is_later = first["as_of"] < second["as_of"]
     for name in headlines:
         was, is_now = figure_before(name, now, before), now.get(name, {})
         why = why_changed(_as_figure(was), _as_figure(is_now))
         if why != SAME:
             differing += 1
+            because = why.lower() if is_later or why != NEW else MORE.lower()
+            because = CHANGED if first["parameters"] == second["parameters"] else because
             label = (is_now or was)["label"]
-            yield f"  {label}: {words_or_not_known(was)} -> {words_or_not_known(is_now)} ({why.lower()})"
+            yield f"  {label}: {words_or_not_known(was)} -> {words_or_not_known(is_now)} ({because})"
             more = [claim for claim in is_now.get("claims", []) if claim not in was.get("claims", [])]
             yield from ([f"      now also {', '.join(more)}"] if more else [])
     yield f"  {differing} of {len(headlines)} headline figures {plural(differing, 'differs', 'differ')}"
+
+
+CHANGED = "the data or the program was changed"
+"""Why a figure is another than it was published, of the same day and asked the same."""
 
 
 def _standing_content(path: str, state: BuildState) -> Mapping[str, Any]:

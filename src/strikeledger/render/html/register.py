@@ -57,6 +57,9 @@ def figure_facts(figure: FigureRecord) -> list[tuple[str, str]]:
     return [(name, words) for name, words in [*facts, interval_in_words(figure)] if words]
 
 
+_SOURCES = Markup('<h{0} id="sources">Sources</h{0}><ul class="sources" style="--rows:{1}">{2}</ul>')
+
+
 def register_html(sheet: PageContext, level: int, heading: bool) -> Markup:
     """The claims in the order of their numbers, then the sources; nothing where nothing is cited.
 
@@ -71,13 +74,13 @@ def register_html(sheet: PageContext, level: int, heading: bool) -> Markup:
         plain = _PLAIN_KEY if any(claim.plain for claim in document.claims.values()) else ""
         claims = Markup("\n").join(_claim(sheet, claim) for claim in document.claims.values())
         key = _KEY.format(_PAGE_ONLY, plain) + _PRINTED_KEY.format(name, plain)
-        parts.append(key + Markup('<ol class="claims">{}</ol>').format(claims))
+        parts.append(key + Markup('<ol class="claims" style="--rows:{}">{}</ol>').format(len(document.claims), claims))
         below = level + 1
     if sheet.entries:
         parts.append(_COMPUTATIONS.format(below, Markup("\n").join(_entry(sheet, name) for name in sheet.entries)))
     if document.sources:
         sources = Markup("\n").join(_source(sheet, source) for source in document.sources.values())
-        parts.append(Markup('<h{0} id="sources">Sources</h{0}><ul class="sources">{1}</ul>').format(below, sources))
+        parts.append(_SOURCES.format(below, len(document.sources), sources))
     return Markup("\n").join(parts)
 
 

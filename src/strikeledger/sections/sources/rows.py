@@ -34,7 +34,9 @@ def findings_sentence(ledger: Ledger) -> Display:
     """What the check finds odd."""
     findings = source_counts(ledger)["findings"]
     if not findings.low:
-        return prose("Every row passes a check before anything is computed. It finds nothing odd.")
+        return prose(
+            "Every row passes a check before anything is computed. It finds nothing odd in those behind this report."
+        )
     return sentence(
         "Every row passes a check before anything is computed. {findings:thing} {findings?is|are} odd but possible; none is an error.",
         ledger, findings=findings,
