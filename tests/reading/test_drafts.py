@@ -66,6 +66,9 @@ def test_what_stands_beside_the_text_of_a_page_is_left_out(beside: str, tmp_path
         ("in the past seven weeks", "2023-10-11", "2023-11-29", "over"),
         ("since mid-October", "2023-10-13", "2023-10-17", "since"),
         ("on December 25, 2022", "2022-12-25", "2022-12-25", "on"),
+        ("since New Year", "2023-01-01", "2023-01-01", "since"),
+        ("in the first week of November", "2023-11-01", "2023-11-07", "on"),
+        ("last Wednesday", "2023-11-22", "2023-11-22", "on"),
     ],
 )
 def test_a_day_is_read_from_the_draft_s_own(text: str, first: str, last: str, part: str) -> None:

@@ -35,8 +35,8 @@ _NEAR = timedelta(days=3)
 _PASSED = 1.25
 _TIGHT = 1.1
 _GROWING = (*GROWING_MEASURES, "strike_rounds", "militants_killed")
-_LISTED = ("attacks", "strike_rounds")
-"""Measures of what the ledger lists one by one; the harm that one did is counted for days after it."""
+LISTED = ("attacks", "strike_rounds")
+"""Measures of what the ledger lists one by one."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def _as_far_as_known(ledger: Ledger, quantity: Quantity, best: Verdict, company:
     open_end = (far and count.high is not None) or (quantity.is_few and (best.kind == MISSING or count.high == 0))
     if quantity.explicit and not (quantity.place and not quantity.events) and not open_end:
         return best
-    confirmed = best.kind == SUPPORTED and not far and not _is_chance(quantity, count, best, company)
+    chance = _is_chance(quantity, count, best, company) and not _judge_list(ledger, quantity, count)
+    confirmed = best.kind == SUPPORTED and not far and not chance
     return best if confirmed or _is_unhedged(ledger, quantity, count, best) else _left_open(ledger, quantity, best)
 
 
@@ -191,7 +192,7 @@ def _judge(quantity: Quantity, count: Count, rows: Rows) -> Verdict:
     event = bool(rows[0]["event_id"])
     growing = not event and quantity.measure in _GROWING
     kept = sorted(rows, key=lambda row: (row["last_day"], row["published"], row["claim_id"]))
-    late = quantity.since == (quantity.day, quantity.day) and quantity.measure not in _LISTED
+    late = quantity.since == (quantity.day, quantity.day) and quantity.harm
     if quantity.dated and not event and not late:
         kept = [row for row in kept if row["first_day"].date() <= quantity.day + _LATE]
     if not kept:
@@ -305,7 +306,7 @@ def _quote(row: dict[str, Any]) -> str:
 def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdict]:
     """The number of attacks of a few days or at one place, or of rounds, by the ledger's list of them; it may only confirm."""
     guessed = quantity.of_event or (quantity.ordinal and not quantity.explicit)
-    if quantity.since is None or quantity.measure not in _LISTED or guessed:
+    if quantity.since is None or quantity.measure not in LISTED or guessed:
         return []
     first, attacks = quantity.since[1], quantity.measure == "attacks"
     if attacks and quantity.day - quantity.since[0] > _EPISODE:
@@ -316,4 +317,5 @@ def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdic
     events = {row["event_id"]: row for row in rows}
     if not events or len(events) not in count or not (count.is_exact or quantity.measure == "strike_rounds"):
         return []
-    return [Verdict(SUPPORTED, tuple(events.values()), f"the ledger lists {len(events)}")]
+    newest = tuple(sorted(events.values(), key=lambda row: row["last_day"], reverse=True))
+    return [Verdict(SUPPORTED, newest, f"the ledger lists {len(events)}")]

@@ -11,14 +11,15 @@ from functools import cached_property
 from strikeledger.counts import Count
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.events import find_by_number
+from strikeledger.reading.counterparts import find_by_number, find_part
 from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, settle, support
 from strikeledger.reading.measures import BOTH, Measured, bare_number, find_measure
 from strikeledger.reading.passages import PassageReader
 from strikeledger.reading.quantities import HUNDREDS, STATIONED, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, DraftSentence
 from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
-from strikeledger.reading.timing import TimeReader, Told
+from strikeledger.reading.timing import TimeReader
+from strikeledger.reading.told import Told
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary
 
 HEADLINE = "attacks"
@@ -111,7 +112,9 @@ class Matcher:
             readings = list(self._readings(statement, passage, known, around, told))
             tried = [readings[0][1], *(replace(other, explicit=False) for _, other in readings[1:])]
             at, quantity, verdict = settle(self.ledger, tried, told.company)
-            again = self._by_number(statement, known, around, quantity, told) if verdict.kind == OPEN else None
+            again = self._as_part(statement, quantity, told) if verdict.kind == OPEN else None
+            if verdict.kind == OPEN and not again:
+                again = self._by_number(statement, known, around, quantity, told)
             if again:
                 found.append(again[1:])
                 told = _with_number(told, *again)
@@ -129,6 +132,16 @@ class Matcher:
         told = replace(told, foreign=passage if others else -1)
         return found, replace(told, names=statement.plain_names or told.names)
 
+    def _as_part(
+        self, statement: DraftSentence, quantity: Quantity, told: Told
+    ) -> tuple[MeasureRule, Quantity, Verdict] | None:
+        """A number that makes up a total that was told of with those beside it, "27 and 28" after 55, as that of a country."""
+        chunks, start = statement.numbers, quantity.start - statement.shift
+        at = next(i for i, chunk in enumerate(chunks) if chunk.start == start)
+        counts = [None if chunk.is_share or chunk.kind else chunk.count() for chunk in chunks]
+        again = find_part(self.ledger, quantity, counts, at, told.totals)
+        return (again[0], again[1], support(again[2])) if again else None
+
     def _by_number(
         self, statement: DraftSentence, known: Measured, around: Surroundings, quantity: Quantity, told: Told
     ) -> tuple[MeasureRule, Quantity, Verdict] | None:
@@ -143,11 +156,9 @@ class Matcher:
             return None
         if few and not (_is_own(known) and rule.harms and count.low and not known.part):
             return None
-        named = any(statement.where(around))
-        rules, near = (
-            self._likely_rules(known, around, told, named, few),
-            self._days_near(statement, known, around, told, few),
-        )
+        named = any(statement.where(around)[:2])
+        rules = self._likely_rules(known, around, told, named, few)
+        near = self._days_near(statement, known, around, told, few)
         carried = told.last.scope if told.last and statement.is_pointed(around) else quantity.scope
         for scope in [quantity.scope] if named else dict.fromkeys([(), carried]):
             if again := find_by_number(self.ledger, replace(quantity, scope=scope), rules, near):
@@ -161,11 +172,9 @@ class Matcher:
 
         Where a word of harm stands beside it, those of that harm; a part of what was told before is of another measure.
         """
-        count, siblings = (
-            known.chunk.count() if not known.chunk.is_share else None,
-            self.vocabulary.siblings(known.rule),
-        )
-        rules: Sequence[MeasureRule] = [known.rule, *(siblings if named or not few else ())]
+        count = None if known.chunk.is_share else known.chunk.count()
+        siblings = self.vocabulary.siblings(known.rule) if named or not few else ()
+        rules: Sequence[MeasureRule] = [known.rule, *siblings]
         beside = around.within(around.chunk.start - _LABEL, min(around.after, around.clause.end))
         harms = {mark.name for mark in beside if mark.name.startswith(HARM)}
         if not _is_own(known) and (harms or (count is not None and count.low >= HUNDREDS)):
@@ -183,9 +192,8 @@ class Matcher:
         Of few also those of the last weeks, and none where several stand beside them.
         """
         if here := [day for day in statement.days if around.before <= day.start < around.after]:
-            return (
-                [{each for day in here for each in day.each}] if len({day.last for day in here}) == 1 or not few else []
-            )
+            one = len({day.last for day in here}) == 1
+            return [{each for day in here for each in day.each}] if one or not few else []
         named = {day.last for day in statement.days}
         if not named and told.last and told.last.sentence == statement.words:
             return [{told.last.day}]
@@ -207,9 +215,8 @@ class Matcher:
         """What a number may say, the likeliest first: by each rule that may be meant, at each time that may be."""
         base = told.counts.get(known.rule.base) or self._latest(known.rule.base)
         count = known.chunk.count(base) if known.chunk.is_share else known.chunk.count()
-        rules = dict.fromkeys(
-            [known.rule, *(() if around.is_whole else self._other_rules(known, count, statement, told))]
-        )
+        others = () if around.is_whole else self._other_rules(known, count, statement, around, told)
+        rules = dict.fromkeys([known.rule, *others])
         timed = [(rule, self._quantity(statement, replace(known, rule=rule), around, count, told)) for rule in rules]
         for rule, quantity in timed:
             here = replace(quantity, passage=passage)
@@ -218,19 +225,19 @@ class Matcher:
                 yield rule, other
 
     def _other_rules(
-        self, known: Measured, count: Count | None, statement: DraftSentence, told: Told
+        self, known: Measured, count: Count | None, statement: DraftSentence, around: Surroundings, told: Told
     ) -> Sequence[MeasureRule]:
         """What a number may count instead: harm done to others where no word says to whom, or what the draft counts elsewhere.
 
-        Where its own sentence, or the question before, has said what it counts, only what is of that kind, harm or events; where the
-        sentence speaks of harm, no events that it doesn't name.
+        Where its own sentence, or the question before, has said what it counts, only what is of that kind, harm or events; where
+        harm is spoken of beside it, no events that its sentence doesn't name.
         """
         many = count is not None and count.low > MOST_SMALL
         here = told.last is not None and told.last.sentence == statement.words and not told.last.borrowed
         told_of = [*reversed(told.rules), *self._totals] if known.elliptic and many else []
         if (here or told.asked) and not known.bare:
             told_of = [rule for rule in told_of if bool(rule.harms) == bool(known.rule.harms)]
-        if any(mark.name.startswith(HARM) for mark in statement.marks):
+        if any(mark.name.startswith(HARM) for mark in around.within(around.before, around.after)):
             told_of = [rule for rule in told_of if rule.harms or rule.table or rule.unit & statement.plain_names]
         return [*(self.vocabulary.siblings(known.rule) if known.borrowed or many else ()), *told_of]
 
@@ -258,17 +265,22 @@ class Matcher:
     ) -> Quantity:
         rule, chunk = known.rule, known.chunk
         elsewhere = told.last is None or told.last.sentence != statement.words
-        scope, place = statement.where(around)
+        scope, place, far = statement.where(around)
         pointed = statement.is_pointed(around)
         scope, place = ((), "") if pointed else ((self._countries[place],) if place else scope, place)
+        if told.last is not None and not elsewhere and statement.is_former(around):
+            scope, place = told.last.scope, told.last.place
         if not scope and BOTH.search(statement.text, around.before, around.after):
             scope = tuple(self.ledger.scope.split("+"))
         own_day = statement.parts("on") or statement.parts("over")
-        until = statement.day_of(around, "until", "said") or (None if own_day else told.said)
+        level = rule.measure == STATIONED
+        until = statement.day_of(around, "until", "said") or (None if own_day or level else told.said)
         if until is not None and until.last < self._earliest:
             until = None
         then = until is None and statement.is_then(around)
-        sure = not (known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed or then)
+        sure = not (
+            known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed or then or far
+        )
         quantity = Quantity(
             passage=0, start=chunk.start + statement.shift, end=chunk.end + statement.shift,
             words=statement.text[chunk.start : chunk.end], sentence=statement.words, count=count,
@@ -276,7 +288,7 @@ class Matcher:
             since=None, day=until.last if until else self.today, dated=until is not None, events=(), explicit=sure, open="",
             ordinal=chunk.kind == "ordinal", base=rule.base if chunk.is_share else "",
             voice=statement.voice(around),
-            borrowed=known.borrowed or known.elliptic, bare=known.bare, hedged=chunk.hedged,
+            borrowed=known.borrowed or known.elliptic, bare=known.bare, hedged=chunk.hedged, harm=bool(rule.harms),
         )  # fmt: skip
         timed = self._times.with_time(quantity, statement, known, around, told)
         return timed if rule.measure or not timed.since else replace(timed, explicit=False)
@@ -284,7 +296,10 @@ class Matcher:
 
 def _with_number(told: Told, rule: MeasureRule, quantity: Quantity, verdict: Verdict) -> Told:
     """What sentences have told, with a number."""
-    counts = {**told.counts, quantity.measure: quantity.count} if quantity.count else told.counts
+    count = quantity.count
+    counts = {**told.counts, quantity.measure: count} if count else told.counts
+    if count and count.is_exact and rule.measure and count.low > MOST_SMALL:
+        told = replace(told, totals={**told.totals, count.low: rule})
     rules = (*(each for each in told.rules if each is not rule), rule)
     sources = {row["source_id"] for row in verdict.claims if verdict.kind == SUPPORTED}
     company = told.company | sources

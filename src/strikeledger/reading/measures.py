@@ -32,6 +32,7 @@ _CLOSER = (f"{HARM}brain", f"{HARM}serious")
 """Words of harm that say more closely what another one does: "one of the wounded is in a critical condition"."""
 
 _OWNERS = word_set("of the its their our those these this his her")
+_RATES = word_set("daily weekly monthly quarterly yearly hourly")
 _TIMES = word_set("since after when while before")
 _BE = word_set("were was are is have has had be")
 _COUNTED = word_set(
@@ -91,7 +92,7 @@ class Measured:
 def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured | None:
     """A larger number which no noun follows, as what the draft has counted last, or None where it is small or has a noun."""
     rest = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:1]
-    verbal = not rest or rest[0] in FUNCTION_WORDS or rest[0].endswith(("ed", "ly"))
+    verbal = not rest or rest[0] in FUNCTION_WORDS or (rest[0].endswith(("ed", "ly")) and rest[0] not in _RATES)
     barred = {"elsewhere", "other"} if _CELL.search(around.text[: around.chunk.start]) else {"elsewhere"}
     foreign = any(mark.name in barred for mark in around.within(around.before, around.chunk.start))
     count = None if around.chunk.kind or around.chunk.is_share else around.chunk.count()

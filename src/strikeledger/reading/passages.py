@@ -9,9 +9,10 @@ from datetime import date
 
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.number_words import number
-from strikeledger.reading.statement import DATELINE, DraftSentence, is_taken
+from strikeledger.reading.statement import DATELINE, LONG, DraftSentence
 from strikeledger.reading.text.chunks import Chunk, chunks
 from strikeledger.reading.text.days import DayMark, day_marks
+from strikeledger.reading.text.no_counts import is_taken
 from strikeledger.reading.text.sentences import TextSpan, even_text, sentences
 from strikeledger.reading.vocabulary import HARM, Vocabulary, WordMark
 
@@ -22,6 +23,7 @@ _PRONOUN = re.compile(r"\W*(?:It|They|We|He|She)\b")
 _SAYING = re.compile(
     r" (?:says?|said|puts?|count(?:s|ed)|reports?|g[ai]ves?|claims?|speaks|spoke) |'s (?:count|account|government|cabinet|ministry|word)\b"
 )
+_LABELLED, _LABEL_END = re.compile(r"\W*"), re.compile(r"[*_]*[.:](?:\W| )|[*_]* - ")
 _KILLED = re.compile(r"(?: \w+ly)?(?: has| have| had|'ve|'d)?(?: also)? ")
 _MANY = re.compile(r" (?:(?:at least|up to|as many as|more than|about|around|some|nearly) )?([\w-]+)", re.IGNORECASE)
 _LONGEST, _BACK = 250, 40  # characters of a table's caption, passages to which "that day" and "it" may point back
@@ -55,7 +57,7 @@ class PassageReader:
         numbers = [chunk for chunk in self._numbers(text, days, marks) if not is_taken(chunk, passage)]
         return [
             DraftSentence(
-                text, span, [mark for mark in marks if mark.start in span], [day for day in days if day.start in span],
+                text, span, [mark for mark in marks if mark.start in span], _days_in(text, span, days),
                 [chunk for chunk in numbers if chunk.start in span],
             )
             for span in sentences(text)
@@ -87,6 +89,14 @@ class PassageReader:
         days.sort(key=lambda day: day.start)
         shift = cell.place - cell.start
         return DraftSentence(text, TextSpan(0, len(text)), marks, days, numbers, shift, cell.caption, cell.column)
+
+
+def _days_in(text: str, span: TextSpan, days: Sequence[DayMark]) -> list[DayMark]:
+    """The days of a sentence; of one without any that which its passage opens with, "28 January: ..."."""
+    own = [day for day in days if day.start in span]
+    label = next((day for day in days[:1] if _LABELLED.fullmatch(text, 0, day.start)), None)
+    heads = label is not None and label.last - label.first < LONG and _LABEL_END.match(text, label.end)
+    return own if own or not label or not heads else [replace(label, start=span.start, end=span.start, part="on")]
 
 
 def _without_repeated(marks: Sequence[WordMark], caption: int, units: frozenset[str]) -> list[WordMark]:

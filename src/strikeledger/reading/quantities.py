@@ -12,7 +12,7 @@ from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
 from strikeledger.reading.text.sentences import TextSpan, word_set, words_between
 from strikeledger.reading.vocabulary import WordMark
 
-_ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining) $", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining|adds) $", re.IGNORECASE)
 _ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
 _PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its(?! own))\b", re.IGNORECASE)
 _WHOLE = re.compile(r" of (?:the |those |these )?", re.IGNORECASE)
@@ -128,6 +128,7 @@ class Quantity:
         bare: whether no word says what it counts; such a number is only one of the ledger's if a claim confirms it.
         of_event: whether its window begins with one event, and it counts what only that one did.
         hedged: its words with a hedge that stands apart from them, "at least 24" of "at least another 24", else "".
+        harm: whether it is of people to whom harm was done.
     """
 
     passage: int
@@ -154,6 +155,7 @@ class Quantity:
     bare: bool = False
     of_event: bool = False
     hedged: str = ""
+    harm: bool = False
 
     @property
     def is_few(self) -> bool:

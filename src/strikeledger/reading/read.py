@@ -17,7 +17,7 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.draft import Draft, Passage, read_draft
 from strikeledger.reading.events import usual_since
-from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, SUPPORTED, Verdict
+from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, LISTED, SUPPORTED, Verdict
 from strikeledger.reading.matching import Matcher, Other
 from strikeledger.reading.quantities import STATIONED, Quantity
 from strikeledger.reading.remarks import remarks_on
@@ -147,7 +147,8 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
 def _number(view: Ledger, draft: Draft, quantity: Quantity, verdict: Verdict) -> ReadNumber:
     claims, said = tuple(claim_of(view, row) for row in verdict.claims[:_MOST_CLAIMS]), quantity
     if verdict.kind in CONFIRMED and verdict.claims:
-        quantity = _with_claim(quantity, verdict)
+        listed = quantity.measure in LISTED and verdict.claims[0]["event_id"]
+        quantity = _with_list(view, quantity, verdict) if listed else _with_claim(quantity, verdict)
     passage, remarks = draft.passages[quantity.passage], remarks_on(view, said, verdict)
     return ReadNumber(quantity, said, verdict, claims, passage, _subject(view, quantity), remarks)
 
@@ -162,6 +163,15 @@ def _with_claim(quantity: Quantity, verdict: Verdict) -> Quantity:
     begun = None if pd.isna(claim["since"]) else (claim["since"].date(),) * 2
     since = begun if total and quantity.since else quantity.since
     return replace(quantity, day=day, scope=scope, since=since)
+
+
+def _with_list(view: Ledger, quantity: Quantity, verdict: Verdict) -> Quantity:
+    """A number with what its words leave open of day, country and window as the events say of which the ledger lists as many."""
+    countries = {view.events[row["event_id"]]["country"] for row in verdict.claims}
+    scope = quantity.scope or (tuple(countries) if len(countries) == 1 else ())
+    day = quantity.day if quantity.dated else verdict.claims[0]["last_day"].date()
+    begun = min(view.events[row["event_id"]]["sort_date"].date() for row in verdict.claims)
+    return replace(quantity, day=day, scope=scope, since=quantity.since if quantity.explicit else (begun, begun))
 
 
 def _subject(view: Ledger, quantity: Quantity) -> str:

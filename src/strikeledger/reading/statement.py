@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from strikeledger.reading.quantities import Surroundings
-from strikeledger.reading.text.chunks import Chunk
+from strikeledger.reading.text.chunks import Chunk, is_grown
 from strikeledger.reading.text.days import DayMark
-from strikeledger.reading.text.sentences import TextSpan, clauses, even_text
+from strikeledger.reading.text.sentences import TextSpan, clauses
 from strikeledger.reading.vocabulary import HARM, WordMark
 
 _BEGINS = re.compile(r"\b(?:since|after|following)\b", re.IGNORECASE)
@@ -22,40 +22,13 @@ _WHOLE = re.compile(
 _YEARS = re.compile(
     r"\b(?:in|of|during|between|from|since|until|by|to|and|late|early|through) ((?:19|20)\d\d)\b", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?:19|20)\d\d$")
-_NO_COUNT = re.compile(
-    r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b| [+=×] "
-    r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b"
-    r"| (?:a|per|each|every) (?:day|night|week|month)\b(?! (?:ago|before|earlier|later|after))"
-    r"|(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)",
-    re.IGNORECASE,
-)
-"""What follows an age, a sum, a ratio, a rate or a difference."""
-_PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
-_PLACED = re.compile(r" in [A-Z#]")
-_POINTED = re.compile(
-    r"\b(?:the|this|that|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
-    r"|first|second|third|fourth|fifth|sixth|only|new|newest|same|big|main|old) $",
-    re.IGNORECASE,
-)
-_ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
-_NOT_QUITE = re.compile(r"\b(?:not|n't)(?: quite| even| really)? $")
-_NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
-_ONCE = re.compile(r"[.,;:!?)]| (?:in|on|at|since|and|more|by|this|last|again|each|during)\b|$")
-_CALENDAR = re.compile(r" (?:day|night|week|month|quarter|year)s?\b")
 _RIGHT_BEFORE = re.compile(r"[ :(-]{1,3}")
-_SPEAKER = re.compile(r"\W*[A-Z][A-Z. ]*")
-_LONG_NUMBER = 3  # characters
-_LISTED = re.compile(r"/ |\)|\.\s+(?=[A-Z\d])|\s*\|")
 _SHORT = 6  # words
 _POINTING = re.compile(r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere|beyond|with)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:killed|died|hurt|wounded|injured|were|was) there\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:in|on|at|from|for|of|to|and|or) (?:the )?$", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"\b(?:before|without|excluding|except|besides|beyond|outside|apart from|not counting) (?:the )?$", re.IGNORECASE
-)
-_NUMBERED = re.compile(
-    r"\b(?:note|update|no\.|part|chapter|section|issue|volume|paper|version|episode|figure|table|item) $", re.IGNORECASE
 )
 _OTHERS = re.compile(r",|\b(?:that|which|who|when)\b")
 _WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)
@@ -68,6 +41,9 @@ _WITHIN = re.compile(r"(?<!day )\b(?:in|during|throughout|over)(?: the month of|
 _THEN = re.compile(
     r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE
 )
+_RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_RANK = re.compile(rf"\bthe ({'|'.join(_RANKS)})\b", re.IGNORECASE)
+_FORMER = re.compile(r"\b(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) $", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:it|then|that|this|those|these)\b(?! \w*(?:strike|attack|raid))")
 _NEAR_EVENT = 70  # characters
 _NEAR_SINCE = 50  # characters
@@ -151,8 +127,11 @@ class DraftSentence:
             clause = next(part for part in parts if chunk.start in part)
             yield Surroundings(self.text, self.span, clause, self.marks, chunk, before, after)
 
-    def where(self, around: Surroundings) -> tuple[tuple[str, ...], str]:
-        """The countries that a number names, and the place: first those behind it, then before it, then in the sentence."""
+    def where(self, around: Surroundings) -> tuple[tuple[str, ...], str, bool]:
+        """The countries that a number names, and the place: first those behind it, then before it, then in the sentence.
+
+        Last whether these stand in another clause, so that the number may be of elsewhere.
+        """
         start, end = around.chunk.start, around.chunk.end
         opening = self.numbers[0].start if self.numbers else self.span.end
         begins = [match.span() for match in _BEGINS.finditer(self.text, end, around.after)]
@@ -177,8 +156,10 @@ class DraftSentence:
             places = [mark for mark in inside if mark.name == "place-name"]
             named = [mark for mark in inside if mark.name == "country" and not _locates(mark, places)]
             if named or places:
-                return tuple(sorted({mark.value for mark in named})), places[0].value if places and not named else ""
-        return (), ""
+                far = zone == zones[-1] and not any(mark.start in around.clause for mark in [*named, *places])
+                scope = tuple(sorted({mark.value for mark in named}))
+                return scope, places[0].value if places and not named else "", far
+        return (), "", False
 
     def _is_of_last(self, mark: WordMark, around: Surroundings) -> bool:
         """Whether a name says where the number before is, from which a comma divides this one: "52 in Elbonia, 75 elsewhere"."""
@@ -216,10 +197,39 @@ class DraftSentence:
         """Whether the day to which it counts stands in a number's own clause."""
         return any(day.part == "until" and day.start in around.clause for day in self.days)
 
+    def is_beside(self, day: DayMark, around: Surroundings) -> bool:
+        """Whether a day is a number's own in its clause, in which no other is that to which it counts."""
+        near = around.before <= day.start < around.after and day.start in around.clause
+        return near and not self.is_dated(around)
+
     def event_day(self, around: Surroundings) -> DayMark | None:
         """The day, or the few days, of what a number counts."""
         day = self.day_of(around, "on")
+        if day is not None and day.end <= around.before and self._is_told_anew(day.end, around.chunk.start):
+            return None
         return day if day is not None and day.last - day.first < LONG else None
+
+    def _gap(self, day: DayMark, chunk: Chunk) -> tuple[bool, int]:
+        """How far a day stands from a number: whether a comma is between them, and the characters."""
+        start, end = (day.end, chunk.start) if day.start < chunk.start else (chunk.end, day.start)
+        return "," in self.text[start:end], end - start
+
+    def _is_told_anew(self, start: int, end: int) -> bool:
+        """Whether somebody speaks on a day that stands there."""
+        return any(start <= day.start < end for day in self.parts("said"))
+
+    def is_former(self, around: Surroundings) -> bool:
+        """Whether it is what the number before was earlier: "77, up from 75"."""
+        return _FORMER.search(self.text, self.span.start, around.chunk.start) is not None
+
+    def ranks(self, around: Surroundings) -> list[int]:
+        """The places in an order behind and before a number, "nine in the second", up to the next number that is none."""
+        start, end = around.chunk.start, around.chunk.end
+        others = [chunk for chunk in self.numbers if chunk.kind != "ordinal"]
+        first = max((chunk.end for chunk in others if chunk.end <= start), default=self.span.start)
+        last = min((chunk.start for chunk in others if chunk.start >= end), default=self.span.end)
+        named = [*_RANK.findall(self.text, end, last)[:1], *_RANK.findall(self.text, first, start)[-1:]]
+        return [_RANKS.index(rank.lower()) for rank in named]
 
     def month_of(self, around: Surroundings) -> DayMark | None:
         """The month, or other long span of days, in which what a number's clause counts took place: "in November", "during January"."""
@@ -271,12 +281,13 @@ class DraftSentence:
     def window(self, around: Surroundings, beginning: Beginning) -> Beginning | None:
         """The days between which the window begins that the sentence names for a number."""
         first, last = beginning
-        since = self.parts("since")
+        since = [] if is_grown(self.text[around.clause.start : around.chunk.start]) else self.parts("since")
         own = [day for day in since if around.before <= day.start < around.after]
         if _BEGINS.match(self.text, around.chunk.end + 1):
             own = since = [day for day in own if day.start >= around.chunk.end]
         if not own and _PRONOUN.search(self.text, around.before, around.after):
             return None
+        own.sort(key=lambda day: self._gap(day, around.chunk))
         dated = any(around.chunk.end <= day.start < around.after for day in self.days)
         for day in own or ([] if dated else since):
             return beginning if day.first <= last and day.last >= first else (day.first, day.last)
@@ -294,23 +305,3 @@ class DraftSentence:
 def _locates(country: WordMark, places: Sequence[WordMark]) -> bool:
     """Whether a country only says where a place is: "at Hill in Elbonia"."""
     return any(0 <= country.start - place.end <= 6 or 0 <= place.start - country.end <= 2 for place in places)
-
-
-def is_taken(chunk: Chunk, passage: str) -> bool:
-    """Whether a number of a passage belongs to a price, an age, a sum or the numbering of a list."""
-    text, words = even_text(passage), chunk.words.lower()
-    lead, behind = text[: chunk.start], text[chunk.end : chunk.end + 16]
-    opens = not passage[: chunk.start].rpartition("\n")[2].strip("| ")
-    return bool(
-        _NO_COUNT.match(behind)
-        or (_PRICED.search(lead) and not (lead.endswith("+ ") and _PLACED.match(behind)))
-        or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
-        or (words == "one" and _NOT_QUITE.search(lead))
-        or (words.isdigit() and _NUMBERED.search(lead))
-        or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
-        or (words == "once" and (lead.endswith(("for ", "at ")) or not _ONCE.match(behind)))
-        or (words == "no" and (_NO_NEWS.match(behind) or not re.match(r" [\w'-]", behind)))
-        or _YEAR.match(chunk.words)
-        or (behind.startswith(":") and _SPEAKER.fullmatch(lead))
-        or (opens and len(words) < _LONG_NUMBER and _LISTED.match(behind))
-    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from strikeledger.counts import Count
@@ -14,55 +14,13 @@ from strikeledger.reading.quantities import STATIONED, Quantity, Surroundings
 from strikeledger.reading.statement import LONG, Beginning, DraftSentence
 from strikeledger.reading.text.chunks import MOST_SMALL
 from strikeledger.reading.text.days import DayMark
+from strikeledger.reading.told import TELLS, Told
 from strikeledger.reading.vocabulary import MeasureRule
-
-TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}
-"""Table of events to the classes of words that tell of one."""
 
 _NEAR_EVENT, _MOST_EVENTS, _MOST_PAST, _MOST_DAYS = 40, 3, 12, 6  # characters, events, events, days
 _ONE_DAY = timedelta(days=1)
 _LOOSE_SPAN = 3 * _ONE_DAY
 """A span of so many days, such as "this week", may begin as many days earlier."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What sentences leave to those after them.
-
-    Attributes:
-        names, seen: classes of words of the sentence before, and of the whole draft.
-        rule, last: what the last number counts, and that number, or what a question asks, without a count.
-        said, day: when somebody spoke, and the last day of an event; days: those named last, in this sentence and before.
-        events: ids of those told of last, by table; past: of all told of, the last first; counts: the last number of each measure.
-        side: the table of the events that were told of last, or by which the harm was done that the last number counts.
-        rules, columns: what numbers have counted so far, and those of each column of a table.
-        company: the sources that have confirmed numbers so far.
-        foreign: the passage of which the last sentence spoke of others' attacks alone, -1 for none.
-        asked: whether a question, a heading or a sentence without numbers says so.
-    """
-
-    names: frozenset[str] = frozenset()
-    seen: frozenset[str] = frozenset()
-    rule: MeasureRule | None = None
-    last: Quantity | None = None
-    said: DayMark | None = None
-    day: DayMark | None = None
-    days: tuple[date, ...] = ()
-    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    past: tuple[str, ...] = ()
-    side: str = ""
-    counts: Mapping[str, Count] = field(default_factory=dict)
-    rules: tuple[MeasureRule, ...] = ()
-    columns: Mapping[int, MeasureRule] = field(default_factory=dict)
-    company: frozenset[str] = frozenset()
-    foreign: int = -1
-    asked: bool = False
-
-    @property
-    def context(self) -> frozenset[str]:
-        """Classes of words by which a rule may be met: of the kind of event that was told of last, else of the sentence before."""
-        kind = next(reversed(list(self.events)), "")
-        return self.names | frozenset(TELLS.get(kind, ()))
 
 
 @dataclass(frozen=True)
@@ -129,7 +87,7 @@ class TimeReader:
             return self._since_event(quantity, statement, later, told)
         whole = known.whole or statement.is_of_all
         if window is not None and not (day and quantity.table and day.start in around.clause):
-            return replace(quantity, since=window)
+            return _in_window(quantity, window, day if day and statement.is_beside(day, around) else None)
         dateless = bool(quantity.table) or quantity.ordinal or known.elliptic
         month = None if dateless else statement.month_of(around)
         if month is not None and later is None:
@@ -198,9 +156,13 @@ class TimeReader:
         there = find_events(*known_at, places, set(quantity.scope))
         events = there or find_events(*known_at, frozenset(), set(quantity.scope))
         told = {mark.name for mark in statement.marks} & set(TELLS[quantity.table])
-        known = quantity.explicit and bool(there) and bool(told or places)
+        known = quantity.explicit and bool(there) and bool(places or (told and self._is_one(there)))
         asked = "" if events else "which event"
         return replace(quantity, events=events, day=day.last, dated=True, explicit=known, open=asked)
+
+    def _is_one(self, events: tuple[str, ...]) -> bool:
+        """Whether some events are one, or a round with its parts."""
+        return len({self.ledger.events[name].get("part_of") or name for name in events}) == 1
 
     def _like(self, quantity: Quantity, statement: DraftSentence, told: Told, last: Quantity) -> Quantity:
         """A number of the same time as the one before it; a larger one is no part of that one's countries or few days."""
@@ -211,18 +173,26 @@ class TimeReader:
         explicit, since = quantity.explicit and last.explicit and here, last.since
         if larger and since and since[0] > self.beginning[1]:
             timed, explicit, since = quantity, False, self.beginning
-        moved = quantity.table and quantity.place and quantity.place != last.place
+        moved = (
+            quantity.table
+            and (quantity.place or quantity.scope)
+            and (quantity.place, scope) != (last.place, last.scope)
+        )
         at_place = self._same_day(quantity, last) or self._meant_events(quantity, statement, told) if moved else ()
-        events = self._inside(last.events, quantity) or at_place or last.events if quantity.table else ()
+        events = (
+            self._inside(last.events, quantity) or at_place or (() if moved else last.events) if quantity.table else ()
+        )
         if quantity.table and quantity.table != last.table:
             events, explicit = self._meant_events(quantity, statement, told), False
         return replace(timed, since=since, events=events, scope=scope, explicit=explicit, open=last.open)
 
     def _same_day(self, quantity: Quantity, last: Quantity) -> tuple[str, ...]:
-        """The events at the place of a number on the days of those that the one before it speaks of."""
+        """The events at the place of a number, or in its countries, on the days of those that the one before it speaks of."""
         days = [self._day_of(name) for name in last.events]
         day = DayMark(0, 0, min(days), max(days), "on") if days else None
-        return find_events(self.ledger, self.today, last.table, day, {quantity.place}, set()) if day else ()
+        places = frozenset({quantity.place} - {""})
+        countries = frozenset() if places else frozenset(quantity.scope)
+        return find_events(self.ledger, self.today, last.table, day, places, countries) if day else ()
 
     def _meant_events(self, quantity: Quantity, statement: DraftSentence, told: Told) -> tuple[str, ...]:
         """The events that a number without a day speaks of: the last that the draft told of, or the latest at its place."""
@@ -254,6 +224,7 @@ class TimeReader:
             return
         if known.rule.measure and not quantity.ordinal and (known.rule.harms or count.low <= MOST_SMALL):
             yield from self._since_each(quantity, known.rule, statement, told)
+        yield from self._of_rank(quantity, statement, around)
         if count.high == 0 or (known.part and count.low <= MOST_SMALL):
             return
         if quantity.table and not quantity.since:
@@ -283,6 +254,15 @@ class TimeReader:
             there = self._inside(past, quantity) or self._inside(past, replace(quantity, place=""))
             yield replace(quantity, events=there, since=None)
 
+    def _of_rank(self, quantity: Quantity, statement: DraftSentence, around: Surroundings) -> Iterator[Quantity]:
+        """A number of one round of strikes by its place in their order: "nine in the second"."""
+        rounds = self.ledger.rounds.sort_values("sort_date")["strike_id"].tolist()
+        for rank in statement.ranks(around) if quantity.table == "strikes" else ():
+            parts = [
+                name for name, event in self.ledger.events.items() if event.get("part_of") in rounds[rank : rank + 1]
+            ]
+            yield replace(quantity, events=(*rounds[rank : rank + 1], *parts), since=None)
+
     def _other_totals(self, quantity: Quantity, count: Count, days: Sequence[date]) -> Iterator[Quantity]:
         """A larger number as a total to each of some days, as one that tells no beginning, and as that of one country."""
         if count.is_exact and quantity.measure != STATIONED:
@@ -304,6 +284,12 @@ class TimeReader:
                 day, there = self._day_of(name), (self.ledger.events[name]["country"],)
                 scope = there if rule.harms else quantity.scope
                 yield replace(quantity, events=(), since=(day, day), scope=scope, place="", of_event=True)
+
+
+def _in_window(quantity: Quantity, window: Beginning, own: DayMark | None) -> Quantity:
+    """A number of a window, and up to the day beside it; few are of that day alone: "61 since the 17th, two on Friday"."""
+    dated = replace(quantity, day=own.last, dated=True) if own and not quantity.is_few else quantity
+    return replace(dated, since=window)
 
 
 def _level(quantity: Quantity, statement: DraftSentence, known: Measured, around: Surroundings, told: Told) -> Quantity:

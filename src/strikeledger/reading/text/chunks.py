@@ -167,9 +167,16 @@ def _longest(text: str, run: Sequence[re.Match[str]], hedges: HedgeRules) -> Ite
 def _belongs_to_verb(text: str, part: Sequence[re.Match[str]]) -> bool:
     """Whether the words at its head belong to a verb before it: "come [under four] attacks", "grew [from 40 to 46]"."""
     lead = text[: part[0].start()]
+    if lead.endswith(" from ") and any(word[0].lower() == "to" for word in part[1:]):
+        return is_grown(lead)
     first, second = part[0][0].lower(), part[1][0].lower() if len(part) > 1 else ""
     verb = {"under": _COME, "from": _GROW}.get(first, _ADD if (first, second) == ("up", "to") else None)
     return verb is not None and verb.search(lead) is not None
+
+
+def is_grown(lead: str) -> bool:
+    """Whether what stands before a number says that something grew from it or to it: "rose from 40 to "."""
+    return lead.endswith((" from ", " to ")) and _GROW.search(lead) is not None
 
 
 def _is_loose(part: Sequence[re.Match[str]]) -> bool:

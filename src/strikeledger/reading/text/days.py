@@ -23,8 +23,8 @@ _DATE = (
     r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))\b"
     r"(?=[.,;:)]| (?:of (?:this|that) month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
     r"|(?P<named>(?<=[OoBb][ny] the )\d{1,2}(?:st|nd|rd|th)(?= [A-Z]))"
-    rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
-    r"|(?P<feast>Christmas|New Year's|Halloween|Thanksgiving)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
+    rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end|first week) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
+    r"|(?P<feast>Christmas|New Year's|(?<!the )New Year|Halloween|Thanksgiving)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
     r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|later"
     r"|(?:before|after)(?: that(?= (?:at|it|there|was|\d)|[,.;:]))?(?! (?:that|the|this|an?|its|his|their|it|we|they)\b))(?!\w)"
     r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
@@ -32,7 +32,13 @@ _DATE = (
     r"|(?:the )?(?:start|beginning) of (?:the|this) week"
     r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
 )
-_FEASTS = {"christmas": (25, "Dec"), "new year's": (1, "Jan"), "halloween": (31, "Oct"), "thanksgiving": (22, "Nov")}
+_FEASTS = {
+    "christmas": (25, "Dec"),
+    "new year's": (1, "Jan"),
+    "new year": (1, "Jan"),
+    "halloween": (31, "Oct"),
+    "thanksgiving": (22, "Nov"),
+}
 """Days of feasts; that of Thanksgiving is the first Thursday from it on."""
 _FORM = re.compile(rf"\b(?:{_DATE})", re.IGNORECASE)
 _SINCE = re.compile(
@@ -177,9 +183,7 @@ def _readings(match: re.Match[str], today: date, before: date | None) -> Iterato
     if match["step"] or match["back"]:
         yield from _steps(match, today, before)
     if match["week"]:
-        back = (today.weekday() - _DAYS.index(match["week"].lower())) % 7
-        day = today - timedelta(days=back)
-        yield day, day
+        yield _last_weekday(match, today)
     if match["rel"]:
         yield _relative(match, today)
 
@@ -206,6 +210,14 @@ def _day(day: int, month: str, year: str | None, today: date) -> date:
     return this if this <= today + timedelta(days=20) else date(today.year - 1, number_of, day)
 
 
+def _last_weekday(match: re.Match[str], today: date) -> tuple[date, date]:
+    """The latest day of a name, today or before; "last Friday" is never today."""
+    back = (today.weekday() - _DAYS.index(match["week"].lower())) % 7
+    named_last = match.string[: match.start()].lower().endswith("last ")
+    day = today - timedelta(days=7 if named_last and not back else back)
+    return day, day
+
+
 def _latest_day(day: int, today: date) -> tuple[date, date]:
     """The latest day of so many in a month: "the 7th"."""
     month = today if day <= today.day else today.replace(day=1) - timedelta(days=1)
@@ -216,7 +228,7 @@ def _span_of_month(month: str, year: str | None, part: str, today: date) -> tupl
     first = _day(1, month, year, today)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     spans = {"early": (1, 10), "beginning": (1, 10), "mid": (13, 17), "middle": (13, 17), "late": (21, last.day)}
-    spans["end"] = (25, last.day)
+    spans |= {"end": (25, last.day), "first week": (1, 7)}
     word = part.lower().removeprefix("the ").removesuffix(" of")
     low, high = spans.get(word, (1, last.day))
     return first.replace(day=low), first.replace(day=high)

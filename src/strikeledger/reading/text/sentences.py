@@ -37,7 +37,7 @@ FUNCTION_WORDS = word_set(
 )
 """Words that name nothing: a number before them has no noun behind it."""
 
-WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d(?:k|mn?)?\+?(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
+WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.']*\d(?:k|mn?|x)?\+?(?!\w)|[\w'&+~≥≤<>]+(?:-[\w']+)*|[^\w\s]")
 """One word, number or sign of a passage."""
 
 

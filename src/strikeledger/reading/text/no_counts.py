@@ -1,0 +1,56 @@
+"""Numbers of a passage that count nothing of their own: prices, ages, sums, votes, the numbering of a list."""
+
+from __future__ import annotations
+
+import re
+
+from strikeledger.reading.text.chunks import Chunk
+from strikeledger.reading.text.sentences import even_text
+
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_NO_COUNT = re.compile(
+    r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b| [+=×] "
+    r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b"
+    r"| (?:a|per|each|every) (?:day|night|week|month)\b(?! (?:ago|before|earlier|later|after))"
+    r"|-\d|(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)",
+    re.IGNORECASE,
+)
+"""What follows an age, a sum, a ratio, a rate, a vote or a difference."""
+_PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
+_PLACED = re.compile(r" in [A-Z#]")
+_POINTED = re.compile(
+    r"\b(?:the|this|that|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
+    r"|first|second|third|fourth|fifth|sixth|only|new|newest|same|big|main|old) $",
+    re.IGNORECASE,
+)
+_ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
+_NOT_QUITE = re.compile(r"\b(?:not|n't)(?: quite| even| really)? $")
+_NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
+_ONCE = re.compile(r"[.,;:!?)]| (?:in|on|at|since|and|more|by|this|last|again|each|during)\b|$")
+_CALENDAR = re.compile(r" (?:day|night|week|month|quarter|year)s?\b")
+_SPEAKER = re.compile(r"\W*[A-Z][A-Z. ]*")
+_LONG_NUMBER = 3  # characters
+_LISTED = re.compile(r"/ |\)|\.\s+(?=[A-Z\d])|\s*\|")
+_NUMBERED = re.compile(
+    r"\b(?:note|update|no\.|part|chapter|section|issue|volume|paper|version|episode|figure|table|item) $", re.IGNORECASE
+)
+
+
+def is_taken(chunk: Chunk, passage: str) -> bool:
+    """Whether a number of a passage belongs to a price, an age, a sum or the numbering of a list."""
+    text, words = even_text(passage), chunk.words.lower()
+    lead, behind = text[: chunk.start], text[chunk.end : chunk.end + 16]
+    opens = not passage[: chunk.start].rpartition("\n")[2].strip("| ")
+    return bool(
+        _NO_COUNT.match(behind)
+        or (_PRICED.search(lead) and not (lead.endswith("+ ") and _PLACED.match(behind)))
+        or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
+        or (words == "one" and _NOT_QUITE.search(lead))
+        or (words.isdigit() and _NUMBERED.search(lead))
+        or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
+        or (words == "once" and (lead.endswith(("for ", "at ")) or not _ONCE.match(behind)))
+        or (words == "no" and (_NO_NEWS.match(behind) or not re.match(r" [\w'-]", behind)))
+        or _YEAR.match(chunk.words)
+        or (behind.startswith(":") and _SPEAKER.fullmatch(lead))
+        or (opens and len(words) < _LONG_NUMBER and _LISTED.match(behind))
+    )

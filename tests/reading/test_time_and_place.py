@@ -1,0 +1,124 @@
+"""Of which day, window, event and country a number of a draft is, where several are named or none is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from strikeledger.data.ledger import Ledger
+from strikeledger.reading.draft import Draft, Passage
+from strikeledger.reading.read import ReadNumber, read_against
+from tests.ledger_text import DATA
+
+
+@pytest.fixture(scope="module")
+def whole() -> Ledger:
+    return Ledger.load(DATA)
+
+
+@pytest.fixture(scope="module")
+def red_sea() -> Ledger:
+    return Ledger.load(DATA.parent / "examples" / "red-sea" / "data")
+
+
+def numbers(ledger: Ledger, text: str, day: str) -> dict[str, ReadNumber]:
+    passages = tuple(Passage(part, f"line {at}", at) for at, part in enumerate(text.split("\n"), start=1))
+    found = read_against(ledger, Draft("draft.txt", passages), date.fromisoformat(day)).numbers
+    return {number.quantity.words: number for number in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "scopes"),
+    [
+        ("Yesterday it was 23 attacks on US forces.\nI said so: 14 and nine.", "2023-10-31", {"14": "Iraq", "nine": "Syria"}),
+        ("US forces in Iraq and Syria were attacked 140 times by 18 January, 57 in one country and 83 in the other.", "2024-01-19",
+         {"57": "Iraq", "83": "Syria"}),
+    ],
+)  # fmt: skip
+def test_numbers_that_make_up_a_total_are_its_parts_by_country(
+    text: str, day: str, scopes: dict[str, str], whole: Ledger
+) -> None:
+    found = numbers(whole, text, day)
+    assert {words: "+".join(found[words].quantity.scope) for words in scopes} == scopes
+    assert {found[words].verdict.kind for words in scopes} == {"supported"}
+
+
+def test_numbers_that_make_up_no_total_that_was_told_of_stay_open(whole: Ledger) -> None:
+    text = "By 14 November there had been 55 attacks on US forces in Iraq and Syria. The breakdown she gave: 26 and 29."
+    assert {numbers(whole, text, "2023-11-15")[words].verdict.kind for words in ("26", "29")} == {"can't tell"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words", "kind"),
+    [
+        ("Militias haven't attacked US forces since 4 February, the longest break since the 170 attacks on US forces began in October.",
+         "2024-02-14", "170", "supported"),
+        ("General Ryder, who spoke of 32 attacks on US troops last week, said on Monday that 46 US troops had been wounded.",
+         "2023-11-07", "46", "supported"),
+        ("US forces were attacked 61 times since 17 October, compared with 55 on Tuesday.", "2023-11-18", "55", "supported"),
+        ("The Iran Primer counts seven rounds of US strikes.", "2023-12-18", "seven", "supported"),
+        ("The second US strike near Abu Ghraib killed one. Three had hit Syria.\nNobody died in the first of these, officials say.",
+         "2023-11-24", "Nobody", "supported"),
+        ("Attacks on US forces in Iraq and Syria rose from 13 to 61.", "2023-11-18", "61", "supported"),
+        ("Between 14 December and 11 January the count of attacks on US forces grew from 97 to 130.", "2024-01-12", "130", "supported"),
+        ("US strikes hit Syria three times.\nSOHR reported 80 for Syria by 8 January, beside 11 US strikes that killed 17.",
+         "2024-01-21", "80", "supported"),
+    ],
+)  # fmt: skip
+def test_a_number_is_of_the_time_that_is_told_with_it(
+    text: str, day: str, words: str, kind: str, whole: Ledger
+) -> None:
+    assert numbers(whole, text, day)[words].verdict.kind == kind
+
+
+def test_a_number_is_of_the_day_that_its_passage_opens_with(whole: Ledger) -> None:
+    text = "*28 January.* A drone hits a base. Officials had counted at least 158 attacks on US forces."
+    number = numbers(whole, text, "2024-02-10")["at least 158"]
+    assert (number.verdict.kind, number.quantity.day) == ("supported", date(2024, 1, 28))
+
+
+def test_what_is_said_of_another_country_is_of_no_event_of_the_last(whole: Ledger) -> None:
+    text = "*2 February.* US bombers hit 85 targets. Iraq reports 16 dead and 25 wounded. In Syria the Observatory counts 23."
+    assert numbers(whole, text, "2024-02-10")["23"].quantity.column == "killed"
+
+
+def test_what_a_number_was_before_is_of_the_same_country(whole: Ledger) -> None:
+    text = "Since 17 October attacks on US forces in Syria number 77, up from 75, Iraq 53, up from 52."
+    found = numbers(whole, text, "2024-01-12")
+    assert {words: found[words].quantity.scope for words in ("75", "52")} == {"75": ("Syria",), "52": ("Iraq",)}
+
+
+def test_a_country_of_another_clause_may_only_confirm(red_sea: Ledger) -> None:
+    text = (
+        "US aircraft bombed Houthi positions in Yemen overnight, after 27 attacks on merchant ships since November 19."
+    )
+    assert numbers(red_sea, text, "2024-01-12")["27"].verdict.kind != "not in the ledger"
+
+
+def test_a_number_of_several_attacks_is_contradicted_by_none_of_them(whole: Ledger) -> None:
+    text = "On 30 October 47 US troops were injured in attacks."
+    assert numbers(whole, text, "2023-11-07")["47"].verdict.kind == "can't tell"
+
+
+def test_rounds_that_the_ledger_lists_give_their_day_and_country(red_sea: Ledger) -> None:
+    quantity = numbers(red_sea, "Joint rounds of American and British strikes: four", "2024-04-05")["four"].quantity
+    assert (quantity.scope, quantity.day) == (("Yemen",), date(2024, 2, 24))
+
+
+def test_a_day_of_speech_dates_no_number_of_troops(whole: Ledger) -> None:
+    text = (
+        "The Pentagon's spokesman said on Monday that 46 US troops were hurt. In Syria the US keeps about 900 troops."
+    )
+    assert not numbers(whole, text, "2023-11-07")["about 900"].said.dated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By 11 January 69 US troops had been injured. The Senate voted 66-30 to repeal the authorization.",
+        "US jets struck three times in Syria. A box from Shanghai costs 3.1x what it did.",
+    ],
+)
+def test_a_vote_and_a_multiple_count_nothing(text: str, whole: Ledger) -> None:
+    assert {"66", "3"} & set(numbers(whole, text, "2024-01-21")) == set()
