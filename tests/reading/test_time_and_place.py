@@ -89,6 +89,17 @@ def test_what_a_number_was_before_is_of_the_same_country(whole: Ledger) -> None:
     assert {words: found[words].quantity.scope for words in ("75", "52")} == {"75": ("Syria",), "52": ("Iraq",)}
 
 
+def test_what_another_attack_did_days_before_is_of_its_own_day(whole: Ledger) -> None:
+    text = "A drone was shot down near Erbil on 27 December, two days after another one wounded three American soldiers there."
+    number = numbers(whole, text, "2023-12-27")["three"]
+    assert (number.verdict.kind, number.quantity.day) == ("supported", date(2023, 12, 25))
+
+
+def test_a_number_of_a_week_told_of_elsewhere_is_never_refuted(red_sea: Ledger) -> None:
+    text = "On 14 March the leader of the Houthis counted 12 operations in that week alone, and 34 dead since November."
+    assert numbers(red_sea, text, "2024-03-16")["12"].verdict.kind in ("supported", "can't tell")
+
+
 def test_a_country_of_another_clause_may_only_confirm(red_sea: Ledger) -> None:
     text = (
         "US aircraft bombed Houthi positions in Yemen overnight, after 27 attacks on merchant ships since November 19."

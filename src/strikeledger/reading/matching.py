@@ -277,7 +277,7 @@ class Matcher:
         until = statement.day_of(around, "until", "said") or (None if own_day or level else told.said)
         if until is not None and until.last < self._earliest:
             until = None
-        then = until is None and statement.is_then(around)
+        then = (until is None and statement.is_then(around)) or statement.is_in_that(around)
         sure = not (
             known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed or then or far
         )

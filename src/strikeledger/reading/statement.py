@@ -44,6 +44,7 @@ _THEN = re.compile(
 _RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RANK = re.compile(rf"\bthe ({'|'.join(_RANKS)})\b", re.IGNORECASE)
 _FORMER = re.compile(r"\b(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) $", re.IGNORECASE)
+_IN_THAT = re.compile(r"\b(?:in|during|over) that (?:time|period|week|month)\b", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:it|then|that|this|those|these)\b(?! \w*(?:strike|attack|raid))")
 _NEAR_EVENT = 70  # characters
 _NEAR_SINCE = 50  # characters
@@ -188,7 +189,12 @@ class DraftSentence:
         """The day of one of some parts that is nearest to a number."""
         days = [day for part in parts for day in self.parts(part)]
         near = [day for day in days if around.before <= day.start < around.after]
-        near.sort(key=lambda day: not 0 <= day.start - around.chunk.end < _NEAR_DAY)
+        near.sort(
+            key=lambda day: (
+                not 0 <= day.start - around.chunk.end < _NEAR_DAY,
+                self.column < 0 and self._gap(day, around.chunk),
+            )
+        )
         start, end = around.chunk.start, around.chunk.end
         other = {day for day in days if day.start not in around.clause or _OTHERS.search(self.text, end, day.start)}
         return next(iter(near or [day for day in days if day.start < start or day not in other]), None)
@@ -253,6 +259,10 @@ class DraftSentence:
     def is_then(self, around: Surroundings) -> bool:
         """Whether it speaks before a number of a time that only other sentences tell: "before that"."""
         return _THEN.search(self.text, self.span.start, around.chunk.start) is not None
+
+    def is_in_that(self, around: Surroundings) -> bool:
+        """Whether it says behind a number that it is of a span of time told of elsewhere: "12 in that week"."""
+        return _IN_THAT.search(self.text, around.chunk.end, around.after) is not None
 
     def is_back(self, start: int) -> bool:
         """Whether a word that only points back stands there: "since then"."""

@@ -40,6 +40,8 @@ _FEASTS = {
     "thanksgiving": (22, "Nov"),
 }
 """Days of feasts; that of Thanksgiving is the first Thursday from it on."""
+_TRAILING = re.compile(r"\w, $")
+"""What stands before days that follow their main clause: "a drone fell on Monday, two days after another had killed three"."""
 _FORM = re.compile(rf"\b(?:{_DATE})", re.IGNORECASE)
 _SINCE = re.compile(
     r"\b(?:since|from|after|beginning|starting|began|between)(?: at least| about| on| in)?(?: the)?(?: \w+day,?)? $",
@@ -198,6 +200,7 @@ def _steps(match: re.Match[str], today: date, before: date | None) -> Iterator[t
     step = {"d": 1, "n": 1, "w": 7, "m": 30}[(match["step"] or "day")[0]] * many
     side = {"next": 1, "following": 1, "previous": -1}.get((match["side"] or "").lower(), 0)
     way = side if not match["step"] else 1 if match["way"].startswith(("later", "after")) else -1
+    way = -way if match["step"] and _TRAILING.search(match.string[: match.start()]) and match["way"] == "after" else way
     day = anchor + timedelta(days=step * way)
     yield day, day
 

@@ -19,7 +19,7 @@ _NO_COUNT = re.compile(
 _PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
 _PLACED = re.compile(r" in [A-Z#]")
 _POINTED = re.compile(
-    r"\b(?:the|this|that|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
+    r"\b(?:the|this|that|another|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
     r"|first|second|third|fourth|fifth|sixth|only|new|newest|same|big|main|old) $",
     re.IGNORECASE,
 )
