@@ -133,3 +133,18 @@ def test_a_day_of_speech_dates_no_number_of_troops(whole: Ledger) -> None:
 )
 def test_a_vote_and_a_multiple_count_nothing(text: str, whole: Ledger) -> None:
     assert {"66", "3"} & set(numbers(whole, text, "2024-01-21")) == set()
+
+
+def test_the_day_that_a_count_is_from_begins_no_window(whole: Ledger) -> None:
+    text = "How many attacks on US forces were there? The last breakdown is from Saturday: Iraq 59, Syria 83."
+    assert numbers(whole, text, "2024-01-23")["83"].verdict.kind == "supported"
+
+
+def test_a_country_that_only_a_sentence_before_names_may_be_left(whole: Ledger) -> None:
+    text = "It was the first US strike in Iraq since attacks on US forces began on 17 October.\nBy Monday there had been 64."
+    assert numbers(whole, text, "2023-11-21")["64"].verdict.kind == "supported"
+
+
+def test_what_a_total_includes_is_not_where_it_is(whole: Ledger) -> None:
+    text = "There had been 166 attacks on US forces as of the 30th, counting the one in Jordan."
+    assert numbers(whole, text, "2024-02-05")["166"].verdict.kind == "supported"

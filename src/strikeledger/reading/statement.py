@@ -28,7 +28,8 @@ _POINTING = re.compile(r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere
 _THERE = re.compile(r"\b(?:killed|died|hurt|wounded|injured|were|was) there\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:in|on|at|from|for|of|to|and|or) (?:the )?$", re.IGNORECASE)
 _WITHOUT = re.compile(
-    r"\b(?:before|without|excluding|except|besides|beyond|outside|apart from|not counting) (?:the )?$", re.IGNORECASE
+    r"\b(?:before|without|excluding|except|besides|beyond|outside|apart from|not counting|(?:the|that) one (?:in|at)) (?:the )?$",
+    re.IGNORECASE,
 )
 _OTHERS = re.compile(r",|\b(?:that|which|who|when)\b")
 _WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)

@@ -235,6 +235,8 @@ class TimeReader:
         if count.low > MOST_SMALL and known.rule.measure:
             own = [day.last for day in statement.days if around.before <= day.start < around.after]
             yield from self._other_totals(quantity, count, own or told.days)
+            if quantity.scope and not quantity.table and not any(statement.where(around)):
+                yield replace(quantity, scope=(), place="")
         if quantity.table:
             yield from self._other_events(quantity, statement, around, told)
         if quantity.table and not known.elliptic:

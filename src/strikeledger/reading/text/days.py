@@ -51,6 +51,11 @@ _UNTIL = re.compile(
     r"\b(?:as of|by|until|before|through|up to|to date|till|to|and)(?: late| the end of| the)?(?: \w+day,?)? $",
     re.IGNORECASE,
 )
+_OF_DAY = re.compile(
+    r"\b(?:is|are|was|were|dates?|figures?|counts?|numbers?|totals?|tally|breakdown|data) from(?: \w+day,?)? $",
+    re.IGNORECASE,
+)
+"""What stands before the day of which a count is: "the last breakdown is from Saturday"."""
 _LATEST = re.compile(
     r"\b(?:most|more) recently(?: on)? $|\b(?:the|their|its) (?:last|latest|most recent|first)(?: one)?(?: was)?(?: on)? $",
     re.IGNORECASE,
@@ -141,6 +146,8 @@ def _part(text: str, match: re.Match[str], before: list[DayMark]) -> str:
         return "said"
     if match["rel"] and match["unit"]:
         return "over"
+    if _OF_DAY.search(lead):
+        return "until"
     if _SINCE.search(lead):
         return "since"
     if _LATEST.search(lead):
