@@ -172,16 +172,14 @@ def _is_far(quantity: Quantity, count: Count, verdict: Verdict) -> bool:
 
 
 def _left_open(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> Verdict:
-    """Can't tell: what the draft leaves open, and what the verdict would be on its usual meaning."""
-    asked = quantity.open or "whether this is all of them"
+    """Can't tell: what the draft leaves open, and what the verdict would be on its usual meaning; since some later day there is none."""
+    told = f"the draft doesn't say {quantity.open or 'whether this is all of them'}"
     if quantity.since and ledger.beginnings[1].date() < quantity.since[0] < quantity.since[1]:
-        return Verdict(
-            OPEN, (), f"the draft doesn't say {asked}"
-        )  # since some later day: no total is surely of that time
+        return Verdict(OPEN, (), told)
     since = quantity.since and usual_since(ledger, quantity.measure, quantity.since)
     usual = f"since {day_in_words(since)}" if since else "what the sources below speak of"
     then = f"; if it means {usual}, {verdict.note}" if verdict.claims else ""
-    return Verdict(OPEN, verdict.claims, f"the draft doesn't say {asked}{then}")
+    return Verdict(OPEN, verdict.claims, f"{told}{then}")
 
 
 def _lies_inside(inner: Count, outer: Count) -> bool:
