@@ -55,6 +55,14 @@ def ledger(package_of: PackageOf) -> Ledger:
     return Ledger.load(data).as_of("2023-12-05")
 
 
+def test_the_day_that_new_descriptors_once_had_is_no_beginning(package_of: PackageOf) -> None:
+    data = package_of(speakers=SPEAKERS, attack_accounts=ATTACKS, tallies=TALLIES)
+    file = data / "datapackage.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**content, "beginnings": ["2000-01-01"] * 2}), encoding="utf-8")
+    assert Ledger.load(data).as_of("2023-12-05").beginnings == (pd.Timestamp("2023-10-12"),) * 2
+
+
 def told(shown: object) -> str:
     return str(shown._repr_mimebundle_()["text/markdown"])  # type: ignore[attr-defined]
 

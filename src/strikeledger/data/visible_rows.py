@@ -175,7 +175,7 @@ def beginnings_of(stated: tuple[str, str] | None, tallies: CsvTable, terms: Term
 
     Where it states none, both are the day since which most totals of attacks count that the headlines follow, of several the earliest.
     """
-    if stated:
+    if stated and stated != (_NO_BEGINNING, _NO_BEGINNING):
         return stated
     followed = [row for row in tallies.rows if row["measure"] == "attacks" and row["counting"] == terms.counting]
     days = Counter(sorted(row["since"] for row in followed or tallies.rows if row["since"]))
@@ -183,4 +183,5 @@ def beginnings_of(stated: tuple[str, str] | None, tallies: CsvTable, terms: Term
     return day, day
 
 
-_NO_BEGINNING = "2000-01-01"  # where no total says since when it counts, no other day is looked at
+_NO_BEGINNING = "2000-01-01"
+"""Where no total says since when it counts, and what earlier versions wrote into every new descriptor: no day that anybody chose."""
