@@ -16,8 +16,6 @@ from strikeledger.news.notices import notice
 from strikeledger.sections.headlines import every_headline
 from tests.ledger_text import LedgerOf
 
-pytestmark = pytest.mark.slow
-
 DAY = date(2023, 11, 29)
 
 

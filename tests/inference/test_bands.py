@@ -13,8 +13,6 @@ from strikeledger.inference.bands import BandRow, band_rows, correction_set_line
 from strikeledger.inference.growing import growing_totals
 from tests.ledger_text import DATA, LedgerOf, PackageOf
 
-pytestmark = pytest.mark.slow
-
 BEST = {
     "2023-10-24": {"Iraq+Syria": 13, "Iraq": 10, "Syria": 3},
     "2023-10-30": {"Iraq+Syria": 23, "Iraq": 14, "Syria": 9}, "2023-10-31": {"Iraq+Syria": 27, "Iraq": 16, "Syria": 11},
@@ -42,15 +40,18 @@ def printed() -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(run("--as-of", "2024-02-10", "--csv"))))
 
 
+@pytest.mark.slow
 def test_a_row_has_the_day_the_scope_its_ends_and_what_binds(printed: list[dict[str, str]]) -> None:
     assert list(printed[0]) == ["day", "scope", "low", "high", "binding"]
 
 
+@pytest.mark.slow
 def test_there_is_one_row_per_day_and_scope(printed: list[dict[str, str]]) -> None:
     places = [(row["day"], row["scope"]) for row in printed]
     assert len(set(places)) == len(places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", BEST)
 def test_the_bands_hold_the_best_supported_totals(day: str, printed: list[dict[str, str]]) -> None:
     rows = {row["scope"]: row for row in printed if row["day"] == day}
