@@ -69,7 +69,7 @@ def _higher_totals(ledger: Ledger) -> list[dict[str, Any]]:
         by_theirs
         & ~claims["official"]
         & claims["party"].ne("press")
-        & claims["since"].map(ledger.is_from_the_beginning)
+        & claims["since"].map(ledger.is_from_the_beginning).astype(bool)
     ]
     latest = others.sort_values(["last_day", "claim_id"]).drop_duplicates("speaker", keep="last")
     return [row for row in rows_of(latest) if row["low"] > _officials_of_day(ledger, row).low]
