@@ -426,10 +426,11 @@ def test_a_long_table_repeats_its_header_and_keeps_its_caption(lines: int) -> No
         paragraph,
         lambda word: paragraph(Text(word, "code")),
         preformatted,
+        lambda word: '<pre class="code">' + re.sub("(.{1,9})", r'<span class="s1">\1</span>', word) + "</pre>",
         lambda word: Cards((Card("label", (Text(word),), (Text(word),)),) * 4),
         lambda word: Table("", "t", (Column("a"), Column(word), Column("c")), (((Text(word),),) * 3,)),
     ],
-    ids=["paragraph", "code", "preformatted", "card", "table"],
+    ids=["paragraph", "code", "preformatted", "code in colours", "card", "table"],
 )
 def test_a_word_without_end_stays_on_the_page(block: Callable[[str], Block]) -> None:
     word = "https://example.org/" + "abcdefghij" * 30

@@ -161,11 +161,12 @@ def set_lines(pre: Element, extra: frozenset[int] = frozenset()) -> None:
     for child in list(pre):
         pre.remove(child)
     pre.text = None
-    for at, (text, style) in enumerate(runs):
-        kept = text.lstrip("\n") if at == 0 else text
-        kept = kept.rstrip("\n") if at == len(runs) - 1 else kept
-        if kept:
-            etree.SubElement(pre, "t", style).text = breakable_lines(kept, extra)
+    pieces = [text for text, _ in runs]
+    pieces[:1] = [text.lstrip("\n") for text in pieces[:1]]
+    pieces[-1:] = [text.rstrip("\n") for text in pieces[-1:]]
+    for words, (_, style) in zip(breakable_lines(pieces, extra), runs, strict=True):
+        if words:
+            etree.SubElement(pre, "t", style).text = words
 
 
 def _styled_runs(element: Element, around: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:

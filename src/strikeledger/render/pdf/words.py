@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -176,10 +178,16 @@ def breakable_text(text: str, extra: frozenset[int] = frozenset()) -> str:
     return _LONG.sub(_break_long, _SPACES.sub(" ", printable_text(text, extra)))
 
 
-def breakable_lines(text: str, extra: frozenset[int] = frozenset()) -> str:
-    """Words whose spaces and line ends matter; only lines too long for a page are broken, between words or in very long ones."""
-    lines = printable_text(text.expandtabs(4), extra)
-    return _LONG_LINE.sub(lambda line: _LONG.sub(_break_long, _WORD_START.sub(_BREAK, line[0])), lines)
+def breakable_lines(pieces: Iterable[str], extra: frozenset[int] = frozenset()) -> list[str]:
+    """Pieces of words whose spaces and line ends matter; only lines too long for a page are broken, between words or in very long ones.
+
+    A line counts as long by all its pieces together: one of code is made of many short ones, each in a colour of its own.
+    """
+    shown = [printable_text(piece.expandtabs(4), extra) for piece in pieces]
+    lines = _LONG_LINE.sub(lambda line: _LONG.sub(_break_long, _WORD_START.sub(_BREAK, line[0])), "".join(shown))
+    breaks = [at.start() - before for before, at in enumerate(re.finditer(_BREAK, lines))]
+    ends = accumulate((len(piece.replace(_BREAK, "")) for piece in shown), initial=0)
+    return [lines[start:end] for start, end in pairwise(end + bisect_left(breaks, end) for end in ends)]
 
 
 def _break_long(run: re.Match[str]) -> str:
