@@ -158,6 +158,12 @@ def test_a_figure_s_interval_stands_apart_from_its_bounds() -> None:
     ]
 
 
+def test_days_in_edtf_are_text_whether_one_day_or_several() -> None:
+    days = [{"edtf": "2023-11-17", "now_edtf": "[2023-11-17..2023-11-18]"}, {"edtf": None, "now_edtf": "2023-11-17"}]
+    book = opened(render_xlsx(document(table("days", *days))))
+    assert cells(book, "Days")[1:] == [["2023-11-17", "[2023-11-17..2023-11-18]"], [None, "2023-11-17"]]
+
+
 def test_the_same_document_gives_the_same_bytes() -> None:
     one = document(table("one", {"a": 1, "day": "2023-11-17"}))
     assert render_xlsx(one) == render_xlsx(one)

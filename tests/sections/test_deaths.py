@@ -125,6 +125,9 @@ def test_who_says_otherwise_is_told_for_the_whole_and_for_each_part(winter: Ledg
     told = "".join(figures.get(getattr(word, "figure", ""), getattr(word, "text", "")) for word in round_8)
     assert told.startswith("39, later 40 Reuters. Anbar: 17 Iraqi security sources; ")
     assert {record["speaker"] for record in table.records} >= {"Wikipedia", "Reuters"}
+    labels = {column.key: column.label for column in table.data_columns}
+    assert list(labels) == list(table.records[0])
+    assert (labels["low"], labels["soft"], labels["edtf"]) == ("At least", "Vague word", "Day, in EDTF")
 
 
 def _figures(display: Display) -> list[dict[str, Any]]:

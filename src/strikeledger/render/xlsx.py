@@ -222,7 +222,11 @@ class _Workbook:
         })  # fmt: skip
         for row, record in enumerate(sheet.records, start=first + 1):
             for at, column in enumerate(sheet.columns):
-                self._cell(page, row, at, record.get(column.key), f"{sheet.name}, {column.label}")
+                told = record.get(column.key)
+                if column.key.endswith("edtf") and told:
+                    page.write_string(row, at, told, self._formats["text"])
+                else:
+                    self._cell(page, row, at, told, f"{sheet.name}, {column.label}")
         for at, column in enumerate(sheet.columns):
             longest = max(len(str(record.get(column.key) or "")) for record in sheet.records)
             page.set_column(at, at, min(max(longest, len(heads[at]) + 3) + 1, 60))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -19,19 +19,20 @@ from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import claim_figure
 from strikeledger.report.prose import join_runs
 from strikeledger.report.sheet import Extent
-from strikeledger.report.tables import TableColumn, field_column, make_table, plain_value, table_display
+from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns, table_display
 from strikeledger.sections.headlines import strike_deaths
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title, striker_column
 from strikeledger.sections.strikes.deaths_drawing import DeathRow, draw_deaths
-from strikeledger.text import capitalise, edtf_day, list_in_words, number_in_words, plural, printed_words
+from strikeledger.text import capitalise, list_in_words, number_in_words, plural, printed_words
 
 MOST_ROWS = 12
 """Rows of a chart, and of a table of the report, at most."""
 _FEW = 3  # names in a row
-_KEPT = [
-    "claim_id", "event_id", "part_of", "kind", "first_day", "last_day", "edtf", "words", "low", "high", "soft", "speaker", "party",
+_KEPT = record_columns(
+    "claim_id", "event_id", "part_of", "kind", "first_day", "last_day", "words", "low", "high", "soft", "speaker", "party",
     "official", "counts", "publisher", "published", "source_id",
-]  # fmt: skip
+)  # fmt: skip
+"""Every number of dead, who gave it and where it was published."""
 
 
 @requires("strikes")
@@ -159,8 +160,11 @@ def deaths_table(ledger: Ledger) -> Display:
         note = f"{len(shown)} of {len(listed)}: those on which numbers differ most, and the latest. The others are in the annex."
     if not listed:
         note = "Nobody else gives a number of dead."
-    found = make_table("strikes", "Who says otherwise", _columns_of_deaths(ledger), shown, note)
-    return table_display(replace(found, records=tuple(_records(analysis.death_claims(ledger)))))
+    claims = rows_of(analysis.death_claims(ledger))
+    data = _KEPT, [{**row, "words": printed_words(row["words"], row["plain"])} for row in claims]
+    return table_display(
+        make_table("strikes", "Who says otherwise", _columns_of_deaths(ledger), shown, note, data=data)
+    )
 
 
 @requires("strikes")
@@ -252,11 +256,3 @@ def are_implied(rows: pd.DataFrame) -> list[bool]:
 
 def _holds(wide: Count, close: Count) -> bool:
     return close.low in wide and (wide.high is None or (close.high is not None and close.high <= wide.high))
-
-
-def _records(claims: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Every number of dead, who gave it and where it was published."""
-    for row in rows_of(claims):
-        words, edtf = printed_words(row["words"], row["plain"]), edtf_day(row["first_day"], row["last_day"])
-        known = {**row, "words": words, "edtf": edtf}
-        yield {column: plain_value(known[column]) for column in _KEPT}
