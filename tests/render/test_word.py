@@ -223,6 +223,25 @@ def test_a_chart_is_drawn_with_its_words() -> None:
     assert len(list(package.main.package.image_parts)) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<text y="30">143</text>',
+        '<text y="30" font-family="No Such Face">143</text>',
+        '<text y="30" font-family="sans-serif">143</text>',
+        """<text y="30" style="font-family: 'No Such Face'; fill: #000">143</text>""",
+        '<style>text {font-family: No Such Face}</style><text y="30">143</text>',
+    ],
+)
+def test_a_drawing_of_anyone_keeps_its_words_and_its_size(text: str) -> None:
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40">'
+    files = {"with.svg": f"{head}{text}</svg>".encode(), "without.svg": f"{head}</svg>".encode()}
+    package = WordPackage(files, "en", datetime.fromisoformat("2023-11-29T12:00:00+00:00"))
+    assert {package.natural_size(name) for name in files} == {(90.0, 30.0)}
+    assert all(package.picture(name, "A number", 90, 30) is not None for name in files)
+    assert len(list(package.main.package.image_parts)) == 2
+
+
 # --- how it stands ---------------------------------------------------------------------------------------------------
 @pytest.mark.slow
 def test_no_paragraph_is_empty_and_no_table_is_wider_than_the_page(edition: Word) -> None:

@@ -16,7 +16,9 @@ from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from lxml import etree
 
+from strikeledger.render.guests.pictures import css_pixels
 from strikeledger.render.svg import start_engine
 from strikeledger.render.word.elements import (
     BULLETS,
@@ -26,15 +28,17 @@ from strikeledger.render.word.elements import (
     settings_elements,
     styles_elements,
 )
+from strikeledger.theme import SANS
 
 WRITER = "strikeledger"
 _DOTS = 200
 """Dots per inch of a drawing."""
 _UNUSED = ("thumbnail", "extended-properties", "customXml", "stylesWithEffects")
 """What the empty document of python-docx brings along and nothing needs."""
-_VIEW_BOX = re.compile(rb'<svg[^>]*?viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
-_FAMILY = re.compile("""(font-family=")([^"',]+)""")
-"""A typeface by its bare name, which the engine doesn't know as such where it holds a number, as Source Sans 3."""
+_NUMBERED = re.compile(r"""^[^"',]*[0-9][^"',]*""")
+"""A typeface by its bare name that holds a number, as Source Sans 3, which the engine knows in quotation marks alone."""
+_FAMILY = re.compile(r"(font-family\s*:)([^;}]+)")
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -83,9 +87,8 @@ class WordPackage:
     # --- pictures
     def natural_size(self, path: str) -> tuple[float, float]:
         """Width and height of a picture in points, by its own measures; two times nothing for a kind that Word doesn't know."""
-        found = _VIEW_BOX.search(self._files[path]) if path.endswith(".svg") else None
-        if found:
-            return float(found[1]) * 0.75, float(found[2]) * 0.75
+        if path.endswith(".svg"):
+            return _svg_size(etree.fromstring(self._files[path], _PARSER))
         try:
             image = Image.from_blob(self._files[path])
         except UnrecognizedImageError:
@@ -99,7 +102,7 @@ class WordPackage:
             start_engine()
             own = self.natural_size(path)[0] or width
             scale = max(width, 1) / max(own, 1) * 0.75 * _DOTS / 72
-            content = vl_convert.svg_to_png(_FAMILY.sub(r"\1'\2'", content.decode("utf-8")), scale=scale)
+            content = vl_convert.svg_to_png(_legible_svg(content), scale=scale)
         try:
             made: Any = self.main.new_pic_inline(io.BytesIO(content), Pt(width), Pt(height) if height else None)
         except UnrecognizedImageError:
@@ -140,3 +143,31 @@ def _with_fixed_dates(content: bytes) -> bytes:
             member.compress_type, member.create_system, member.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
             fixed.writestr(member, made.read(name))
     return buffer.getvalue()
+
+
+# --- drawings
+def _svg_size(svg: Any) -> tuple[float, float]:
+    """Width and height of a drawing in points: those of its view, else its own; two times nothing where it says neither."""
+    view = svg.get("viewBox", "").replace(",", " ").split()[2:]
+    wide, tall = (
+        float(css_pixels(side) or 0) for side in (view if len(view) == 2 else map(svg.get, ("width", "height")))
+    )
+    return wide * 0.75, tall * 0.75
+
+
+def _legible_svg(content: bytes) -> str:
+    """A drawing whose words have a typeface of ours to fall back on: the engine leaves out those in one that it doesn't find."""
+    svg = etree.fromstring(content, _PARSER)
+    svg.set("font-family", svg.get("font-family", "sans-serif"))
+    for each in svg.iter("*"):
+        if family := each.get("font-family"):
+            each.set("font-family", _with_ours(family))
+        if style := each.get("style"):
+            each.set("style", _FAMILY.sub(lambda found: found[1] + _with_ours(found[2]), style))
+        if each.tag == "{http://www.w3.org/2000/svg}style" and each.text:
+            each.text = _FAMILY.sub(lambda found: found[1] + _with_ours(found[2]), each.text)
+    return str(etree.tostring(svg, encoding="unicode"))
+
+
+def _with_ours(family: str) -> str:
+    return ", ".join((_NUMBERED.sub(r"'\g<0>'", family.strip()), f"'{SANS}'"))
