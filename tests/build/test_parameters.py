@@ -179,6 +179,13 @@ def test_every_line_that_is_no_parameter_is_named_with_the_line_to_write() -> No
     assert "Write: as_of: date = '2023-11-29'  # what it means" in str(refused.value)
 
 
+def test_a_day_that_is_computed_is_refused_with_how_a_day_is_written() -> None:
+    with pytest.raises(
+        NotebookError, match='as_of has to be a plain value: words, a day in quotation marks \\("2023-11-29"\\)'
+    ):
+        read("as_of: date = date(2025, 3, 1)  # the last day")
+
+
 def test_two_parameters_cells_are_refused() -> None:
     with pytest.raises(NotebookError, match="cells 1 and 2 are tagged parameters; keep the tag on one"):
         read_parameters(notebook(CELL, CELL), "tiny.ipynb")

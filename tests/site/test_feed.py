@@ -98,9 +98,9 @@ def test_an_entry_says_what_changed_and_why(reports: Path) -> None:
     revision, second, first = map(said, read(feed_xml(reports, SITE)).entries)
     assert revision == (
         "Revision 2 replaces revision 1, because of a correction: <b> & more. Headline figures that changed: "
-        "Attacks on US forces: 67; it was at least 66."
+        "Attacks on US forces: 67; before: at least 66."
     )
-    assert second == "Headline figures that changed since 22 November 2023: Attacks on US forces: 74; it was 67."
+    assert second == "Headline figures that changed since 22 November 2023: Attacks on US forces: 74; before: 67."
     assert first == "Headline figures: Attacks on US forces: at least 66"
 
 
@@ -138,7 +138,7 @@ def test_the_reasons_are_those_of_the_report_where_it_has_a_table_of_them(report
     (reports / "tiny" / "2023-11-29" / "tables").mkdir()
     rows = "figure,label,before,now,why,happened\nattacks,Attacks,67,74,New,7\nkilled,Killed,1,1,The same,\n"
     (reports / "tiny" / "2023-11-29" / "tables" / "changes.csv").write_text(rows, encoding="utf-8")
-    assert said(read(feed_xml(reports, SITE)).entries[1]).endswith(": Attacks: 74; it was 67. New: 7.")
+    assert said(read(feed_xml(reports, SITE)).entries[1]).endswith(": Attacks: 74; before: 67. New: 7.")
 
 
 def test_ids_stay_wherever_the_folder_is_published_and_links_are_whole_where_it_is(reports: Path) -> None:

@@ -99,7 +99,8 @@ def _unusable(line: Any) -> str:
     try:
         kind = type(ast.literal_eval(value)).__name__
     except ValueError:
-        return f"the default of {target.id} has to be a plain value: words, a number, yes or no (True, False), or a list of words"
+        known = 'words, a day in quotation marks ("2023-11-29"), a number, yes or no (True, False), or a list of words'
+        return f"the default of {target.id} has to be a plain value: {known}"
     if isinstance(line, ast.Assign):
         written = (
             "list[str]" if kind == "list" else "date" if kind == "str" and is_day(ast.literal_eval(value)) else kind

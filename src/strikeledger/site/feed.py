@@ -168,7 +168,7 @@ def _changes(entry: _Entry, before: FigureRecords, reports: Path) -> Iterable[He
 
 def _change_in_words(change: HeadlineChange, who: str) -> str:
     why = f" {change.why}." if change.why else ""
-    return f"{capitalise(change.label)}: {change.words}{who}; it was {change.was}.{why}"
+    return f"{capitalise(change.label)}: {change.words}{who}; before: {change.was}.{why}"
 
 
 _WITHIN = r"(?:(?!<li id=).)*?"
