@@ -113,7 +113,7 @@ def split(whole: str, **parts: str) -> str:
 def test_countries_that_do_not_add_up_are_told_in_words(package_of: PackageOf) -> None:
     assert found(package_of(tallies=split("at least 144", Iraq="59", Syria="83")), "split") == [
         (
-            'tallies.csv:2 quantity: "at least 144" attacks in Iraq and Syria can\'t be the sum of Iraq "59" (t-0002), '
+            'tallies.csv:2 quantity: "at least 144" attacks in Iraq and Syria since 17 October 2023 can\'t be the sum of Iraq "59" (t-0002), '
             'Syria "83" (t-0003)'
         )
     ]
@@ -148,7 +148,7 @@ def test_a_split_is_told_only_where_no_numbers_of_the_source_add_up(
 def test_a_publication_a_day_before_its_event_is_told(package_of: PackageOf) -> None:
     rows = "strike_id | source_id | first_day\nround-2023-11-12 | wire-2023-11-10 | 2023-11-11"
     assert found(package_of(strike_accounts=rows), "early") == [
-        'strike_accounts.csv:2 first_day: found "2023-11-11", a day after its source was published (2023-11-10); time zones differ'
+        "strike_accounts.csv:2 first_day: 11 November 2023 is the day after its source was published (10 November 2023); time zones differ"
     ]
 
 

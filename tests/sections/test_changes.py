@@ -12,7 +12,7 @@ from strikeledger.errors import ParameterError
 from strikeledger.report.blocks import Spark, Table, plain_text
 from strikeledger.report.display import Display
 from strikeledger.report.figure import Figure
-from strikeledger.report.headlines import BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
+from strikeledger.report.headlines import ANEW, BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
 from strikeledger.sections import changes_heading, changes_sentence, changes_table
 from strikeledger.sections.changes import Change, changes_since, why_changed
 from strikeledger.sections.frame.rewind import day_records
@@ -63,6 +63,11 @@ def changes_of(ledger: Ledger, last_edition: str) -> dict[str, Change]:
 def test_a_change_says_why_as_far_as_the_bounds_tell(before: tuple, now: tuple, why: str) -> None:
     then, today = figure(*before), figure(*now)
     assert why_changed(then, today, None, "2023-11-22") == why
+
+
+@pytest.mark.parametrize(("now", "why"), [(1.36, ANEW), (1.44, ANEW), (1.4, SAME)])
+def test_a_rate_of_more_days_is_worked_out_anew_and_nobody_took_anything_back(now: float, why: str) -> None:
+    assert why_changed(figure(1.4, None, "rate"), figure(now, None, "rate")) == why
 
 
 def test_what_grew_for_certain_is_new_however_the_bounds_moved() -> None:

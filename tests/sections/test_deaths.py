@@ -99,6 +99,16 @@ def test_each_strike_says_who_counts_what(winter: Ledger) -> None:
     assert {"US: no number", "Reuters: 39 or 40", "US: 5", "others: 5", "Strikes not acknowledged by the US"} <= told
 
 
+def test_a_strike_that_officials_deny_is_told_as_denied_and_doubt_about_who_struck_is_nobody_s_word(
+    winter: Ledger,
+) -> None:
+    table = sections.deaths_table(winter)
+    assert table is not None
+    cells = {plain_text(row[0], table.figures): plain_text(row[1], table.figures) for row in table.block.rows}  # type: ignore[union-attr]
+    assert cells["30 Dec, Abu Kamal"] == "denied"
+    assert cells["29 to 30 Oct, Abu Kamal"] == "not acknowledged; who struck is disputed"
+
+
 def test_what_is_not_acknowledged_comes_last(situation: Ledger) -> None:
     shown = sections.deaths_chart(situation)
     assert shown is not None

@@ -44,6 +44,14 @@ def test_figures_that_no_reading_touches_are_not_worked_out_again(situation: Led
     assert us_tbi(situation.reading(3)) is us_tbi(situation)
 
 
+def test_what_another_reading_would_make_of_a_figure_is_not_taken_for_what_is_printed(situation: Ledger) -> None:
+    told = words_of(vague_words(situation))
+    assert ("acknowledged (by another reading 9 to 15)" in told, "injuries (by other readings at least 2" in told) == (
+        True,
+        True,
+    )
+
+
 def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | as_of_first\n61 | 2023-11-20\nabout 70 | 2023-11-29")
     ledger = replace(ledger, claims=ledger.claims[ledger.claims["words"] == "61"])

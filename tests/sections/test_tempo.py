@@ -433,6 +433,11 @@ def test_the_truce_stands_near_the_fourth_round(winter: Tempo) -> None:
     assert near.loc[(near["number"] == 4) & (near["kind"] == "truce"), "side"].tolist() == ["after", "after"]
 
 
+def test_a_strike_is_near_a_place_and_in_a_province(winter: Tempo) -> None:
+    told = set(context_near_rounds(winter)["label"])
+    assert {"Strike near Abu Kamal, in no round", "Strike in Kirkuk province, in no round"} <= told
+
+
 def test_a_round_is_not_near_itself(winter: Tempo) -> None:
     near = context_near_rounds(winter).merge(
         winter.rounds[["number", "strike_id"]], on="number", suffixes=("", "_round")

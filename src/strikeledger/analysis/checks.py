@@ -20,7 +20,6 @@ from strikeledger.data.schema import QUANTITIES
 from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
 from strikeledger.inference.reconcile import joint_bounds
 from strikeledger.inference.rounds import strike_deaths_bounds
-from strikeledger.inference.system import EVE
 from strikeledger.inference.totals import Totals
 from strikeledger.text import iso_day, today_anywhere
 
@@ -112,7 +111,7 @@ def correction_set(ledger: Ledger) -> pd.DataFrame:
     """The claims that are set aside.
 
     Returns:
-        Rows of `Ledger.claims` with `rest` (what the claims kept allow of the same scope on its last day; unknown for deaths by round),
+        Rows of `Ledger.claims` with `rest` (what the claims kept allow of the same places since the same day; unknown for deaths by round),
         `against` (ids of the claims kept that say so) and `equal` (how many other choices would weigh the same).
     """
     rows = [removal for measure in GROWING_MEASURES for removal in _total_removals(growing_totals(ledger, measure))]
@@ -129,14 +128,14 @@ def _total_removals(whole: Totals) -> list[tuple[str, Count, tuple[str, ...], in
     if whole.claims.empty or not len(whole.days) or not whole.correction.correction_set:
         return []
     claims = {row["claim_id"]: row for row in rows_of(whole.claims)}
-    rows = []
+    statements, rows = {said.id: said for said in whole.system.statements}, []
     for claim in whole.correction_sets.correction_set:
-        row = claims[claim]
-        days = range(whole.number(row["first_day"]), whole.number(row["last_day"]) + 1)
-        said = row_count(row)
-        nearest = min(days, key=lambda day: gap(said, whole.count(row["scope"], day)))
-        against = tuple(other for other in whole.binding_claims(row["scope"], EVE, nearest) if other != claim)
-        rows.append((claim, whole.count(row["scope"], nearest), against, len(whole.correction_sets.sets) - 1))
+        said, count = statements[claim], row_count(claims[claim])
+        spans = [(since, day) for day in said.days for since in said.starts]  # "six since the 26th" speaks of no total
+        rests = {span: whole.growth(said.scope, *span) for span in spans}
+        nearest = min(spans, key=lambda span: gap(count, rests[span]))
+        against = tuple(other for other in whole.binding_claims(said.scope, *nearest) if other != claim)
+        rows.append((claim, rests[nearest], against, len(whole.correction_sets.sets) - 1))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -158,11 +159,11 @@ def _belongs_to_round(circumstance: dict[str, Any], rounds: pd.DataFrame) -> boo
 
 
 def _name(terms: Terms, strike: dict[str, Any]) -> str:
-    """A round by its number, a strike by where it was: near a place, or in a country where no more is known."""
+    """A round by its number, a strike by where it was: near a place, or in a province, or a country where no more is known."""
     if strike["kind"] == "round":
         return f"Round {strike['number']} of {terms.strikes}"
-    place, country = strike["place"], strike["country"]
-    return f"Strike {terms.at(place, country) if place == country else f'near {terms.place(place)}'}, in no round"
+    where = re.sub("^at ", "near ", terms.at(strike["place"], strike["country"]))
+    return f"Strike {where}, in no round"
 
 
 def _things(tempo: Tempo) -> pd.DataFrame:

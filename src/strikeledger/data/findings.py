@@ -15,7 +15,7 @@ from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.schema import EVENT_KEYS, is_plain
 from strikeledger.errors import InfeasibleError, did_you_mean
 from strikeledger.terms import Terms
-from strikeledger.text import day_in_words, quotation
+from strikeledger.text import day_in_words, list_in_words, quotation
 
 
 class Tallies:
@@ -170,7 +170,7 @@ def _quotation(row: Row) -> str:
 
 def _subject_in_words(row: Row) -> str:
     since = f" since {day_in_words(row['since'])}" if row["since"] else ""
-    return f"{row['measure']} in {row['scope'].replace('+', ' and ')}{since}"
+    return f"{row['measure']} in {list_in_words(row['scope'].split('+'))}{since}"
 
 
 def _splits(tallies: Tallies) -> Iterator[Finding]:
@@ -188,7 +188,7 @@ def _splits(tallies: Tallies) -> Iterator[Finding]:
                 complete = len(parts) == len(countries)
                 if not any(_adds_up(tallies, row, chosen, complete) for chosen in product(*parts)):
                     said = ", ".join(f"{p['scope']} {_quotation(p)} ({p['tally_id']})" for rows in parts for p in rows)
-                    words = f"{_quotation(row)} {row['measure']} in {whole.replace('+', ' and ')} can't be the sum of {said}"
+                    words = f"{_quotation(row)} {_subject_in_words(row)} can't be the sum of {said}"
                     yield _finding("split", tallies.table, row, "quantity", words)
 
 
@@ -220,7 +220,7 @@ def days_between(first: str, last: str) -> int:
 def _a_day_early(tables: CsvTables) -> Iterator[Finding]:
     for table, row, column, known, ahead in days_ahead(tables):
         if ahead == 1 and column == _DAYS[table.name][0]:
-            words = f'found "{row[column]}", a day after its source was published ({known}); time zones differ'
+            words = f"{day_in_words(row[column])} is the day after its source was published ({day_in_words(known)}); time zones differ"
             yield _finding("early", table, row, column, words)
 
 

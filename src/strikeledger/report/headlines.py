@@ -24,9 +24,9 @@ HEADLINE_PATTERNS = (
 LEADING_HEADLINES = HEADLINE_PATTERNS[:2]
 """Those that every report which opens with headlines gives, whether or not they are known."""
 
-FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK = (
+FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK, ANEW = (
     "First number", "No longer given", "New", "The same", "Better known", "Less certain", "More is counted", "Lower for certain",
-    "Taken back",
+    "Taken back", "Worked out anew",
 )  # fmt: skip
 """Why a figure is another than it was; the only words for it, wherever two editions are compared."""
 

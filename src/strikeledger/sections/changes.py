@@ -17,7 +17,7 @@ from strikeledger.inference.growing import GROWING_MEASURES, bounded_growth, gro
 from strikeledger.inference.system import EVE
 from strikeledger.memory import from_memory
 from strikeledger.report.figure import NOT_KNOWN, Figure, count_figure
-from strikeledger.report.headlines import BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
+from strikeledger.report.headlines import ANEW, BETTER, FIRST, GONE, LESS, LOWER, MORE, NEW, SAME, TAKEN_BACK
 from strikeledger.report.prose import view_date
 from strikeledger.sections.headlines import every_headline, growth_since, headline_figures, strike_deaths
 from strikeledger.text import day_in_words, iso_day
@@ -35,7 +35,7 @@ class Change:
 
     Attributes:
         before: the earlier figure; its id ends in the day.
-        kind: why the two differ: one of `FIRST`, `GONE`, `NEW`, `SAME`, `BETTER`, `LESS`, `MORE`, `LOWER`, `TAKEN_BACK`.
+        kind: why the two differ: one of `FIRST`, `GONE`, `NEW`, `SAME`, `BETTER`, `LESS`, `MORE`, `LOWER`, `TAKEN_BACK`, `ANEW`.
         happened: by how much the number grew between the two days, as far as this edition's ledger tells; none where nothing is counted.
         known: what is known by now of the earlier day, where that is another number than was known then.
         since: the claims behind the figure that were published after the earlier day.
@@ -182,6 +182,8 @@ def why_changed(before: Figure | HeadlineOfDay, now: Figure, happened: Figure | 
     """
     if before.low is None or now.low is None:
         return SAME if before.low == now.low else FIRST if before.low is None else GONE
+    if now.kind == "rate":  # of other days: nobody need have taken anything back
+        return SAME if before.words == now.words else ANEW
     if _order(_end(now), before.low) > 0:
         return LOWER
     if (happened and happened.low) or _order(_end(before), now.low) > 0 or (now.kind == "date" and str(now.low) > day):

@@ -180,17 +180,16 @@ def _old_total(ledger: Ledger) -> tuple[Words, ...]:
 
 
 def _what_is_not_known(ledger: Ledger) -> tuple[Words, ...]:
-    """What a reader asks for and no statement tells: the dead of rounds of which officials give no number, and the attacks of late."""
+    """What a reader asks for and officials don't tell: the dead of rounds of which officials give no number, and the attacks of late."""
     rounds = strike_deaths(ledger).rounds if "rounds" in ledger.contents else ()
     silent = [figure.event for figure in rounds if figure.low is None]
     told: list[tuple[Words, ...]] = []
     if silent:
         number, days = rounds_by_deaths(ledger)["silent"], days_by_strike(ledger)[silent[-1]]
-        template = "how many people died in {n:round}{latest}: {officials} give no number"
-        latest = f"{', the latest' if len(silent) > 1 else ','} of {days}"
-        told.append(phrase(template, ledger, n=number, latest=latest))
+        latest = "the latest" if len(silent) > 1 else "that"
+        told.append(phrase(f"how many people died in {{n:round}}, {latest} of {days}", ledger, n=number))
     until = counted_until(ledger)
     if until < view_date(ledger):
         told.append((f"how many {ledger.terms.attacks} came after {day_in_words(until)}",))
     runs = [word for place, run in enumerate(told) for word in (("; ", *run) if place else run)]
-    return (Text("Not known: ", "strong"), *runs, ".") if told else ()
+    return (Text(ledger.terms("Not known from {officials}: "), "strong"), *runs, ".") if told else ()

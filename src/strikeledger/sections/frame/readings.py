@@ -81,13 +81,14 @@ def _as_read(ledger: Ledger, words: str) -> str:
 
 
 def _under_other_readings(row: _Row) -> list[Words]:
-    """A figure with what it is otherwise: "people killed by US strikes (9 to 15)"."""
+    """A figure with what it is otherwise: "people killed by US strikes (by another reading 9 to 15)"."""
     label = row.figure.label if row.figure.label[:2].isupper() else row.figure.label[:1].lower() + row.figure.label[1:]
     others: dict[str, Figure] = {}
     for other in row.others:
         if other is not row.figure:
             others.setdefault(other.words, other)
-    return [f"{label} (", *join_runs([(other,) for other in others.values()], " or "), ")"]
+    by = "by another reading" if len(others) == 1 else "by other readings"
+    return [f"{label} ({by} ", *join_runs([(other,) for other in others.values()], " or "), ")"]
 
 
 @requires("soft")

@@ -77,7 +77,7 @@ def sources_points(ledger: Ledger, vintages_from: date | str) -> Display:
 def _who_point(ledger: Ledger) -> tuple[Words, ...]:
     counts = source_counts(ledger)
     told = phrase(
-        "By {day} **{publications:publication}** had quoted **{voices:voice}** with {claims:number} about {subject}.", ledger,
+        "By {day}, **{publications:publication}** had quoted **{voices:voice}** with {claims:number} about {subject}.", ledger,
         publications=counts["publications"], voices=counts["voices"], claims=counts["claims"], subject=ledger.subject,
     )  # fmt: skip
     some = "{claims} of" if counts["claims/officials"].low != counts["claims"].low else "all of"
@@ -93,8 +93,8 @@ def _one_voice_point(ledger: Ledger) -> tuple[Words, ...]:
     if not counts["repeated"].low:
         return (_NO_REPEAT,)
     return phrase(
-        "**Many articles may be one voice**: in {things:case} the same voice speaks of the same thing in several publications, in up to "
-        "{most} of them, and {copies:number} only {copies?repeats|repeat} what it says elsewhere. They count once.",
+        "**Many articles may be one voice**: in {things:case} the same voice speaks of the same thing in two or more publications, "
+        "at most in {most}; {copies:number} only {copies?repeats|repeat} what it says elsewhere. They count once.",
         ledger, things=counts["repeated"], most=counts["repeated/most"], copies=counts["copies"],
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def _fall_point(ledger: Ledger, vintages_from: date | str) -> tuple[Words, ...]:
         return phrase("**No headline figure fell** from one weekly edition to the next.", ledger)
     first = fell[0]
     return phrase(
-        "From one weekly edition to the next **{number:headline figure} fell**: {what}, from {was} on {before} to {now} on {after}.",
+        "From one weekly edition to the next, **{number:headline figure} fell**: {what}, from {was} on {before} to {now} on {after}.",
         ledger, number=falls_figure(len(fell)), what=first.after.headline.name, was=first.before.figure, now=first.after.figure,
         before=day_in_words(first.before.day), after=day_in_words(first.after.day),
     )  # fmt: skip

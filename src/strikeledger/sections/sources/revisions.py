@@ -86,7 +86,7 @@ def revisions_sentence(ledger: Ledger, vintages_from: date | str) -> Display:
 
 
 def _revision_in_words(ledger: Ledger, found: Sequence[Revision]) -> tuple[Words, ...]:
-    """In how many editions a total's last day is known better by now, and the day for which it is lower for certain."""
+    """In how many editions a total's last day is better known by now, and the day for which it is lower for certain."""
     ways, headline = revision_counts(found), found[0].headline
     editions = counted_figure(
         f"revisions/{headline.id}/editions", f"{headline.name}: earlier editions", len(found), "editions",
@@ -94,7 +94,7 @@ def _revision_in_words(ledger: Ledger, found: Sequence[Revision]) -> tuple[Words
     )  # fmt: skip
     fell = [revision for revision in found if revision.move == known.LOWERED]
     told = phrase(
-        " {what}: of {number:edition}, {better} {better?is|are} known better by now, {same} {same?is|are} the same",
+        " {what}: of {number:edition}, {better} {better?is|are} better known by now, {same} {same?is|are} the same",
         ledger, what=headline.name, number=editions, better=ways[known.NARROWED], same=ways[known.SAME],
     )  # fmt: skip
     if not fell:

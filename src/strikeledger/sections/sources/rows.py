@@ -67,10 +67,9 @@ def findings_table(ledger: Ledger) -> Display | None:
 
 
 def _for_print(ledger: Ledger, words: str) -> str:
-    """A finding's words as print has them: no ids, measures by their names, quotes and days as elsewhere."""
+    """A finding's words as print has them: no ids, measures by their names, quotes as elsewhere."""
     told = re.sub(r" \((?:t|aa|sa)-\d+\)", "", words)
     told = re.sub(r"\b(?:us|strike|militants)_\w+", lambda hit: _measure_name(ledger, hit[0]), told)
-    told = re.sub(r'"(\d{4}-\d{2}-\d{2})"', lambda hit: day_in_words(pd.Timestamp(hit[1])), told)
     told = re.sub(
         r"\b(?:aa|sa)-\d+\b",
         lambda hit: f"what {_row_of(ledger, hit[0]).get('publisher', 'another account')} says",

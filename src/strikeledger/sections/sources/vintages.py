@@ -132,9 +132,9 @@ def headline_moves_sentence(ledger: Ledger, vintages_from: date | str) -> Displa
     if not any(ways[way].low for way in ways):
         return prose("There is no earlier edition to compare with.")
     told = phrase(
-        "From one weekly edition to the next a headline figure grew or was better known in {up:step} and stayed the same in {same}; it was "
-        "less certain in {wider} and fell in {down}.", ledger, same=ways[known.SAME], wider=ways[known.WIDENED], down=ways[known.LOWERED],
-        up=_sum_of(ways, known.RAISED, known.NARROWED),
+        "From one weekly edition to the next, a headline figure grew or was better known in {up:step} and stayed the same in {same}; it "
+        "was less certain in {wider} and fell in {down}.", ledger, same=ways[known.SAME], wider=ways[known.WIDENED],
+        down=ways[known.LOWERED], up=_sum_of(ways, known.RAISED, known.NARROWED),
     )  # fmt: skip
     fell = [
         phrase(

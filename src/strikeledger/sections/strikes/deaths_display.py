@@ -198,10 +198,14 @@ def _columns_of_deaths(ledger: Ledger) -> list[TableColumn[dict[str, Any]]]:
     ]  # fmt: skip
 
 
+_NOT_OWNED = {"disputed": "not acknowledged; who struck is disputed", "no": "denied"}
+"""What officials say of a strike that isn't acknowledged, by the answer of `acknowledgements`."""
+
+
 def _officials_cell(ledger: Ledger, row: dict[str, Any]) -> Words:
     figures = {figure.event: figure for figure in strike_deaths(ledger).every if figure.low is not None}
     if row["acknowledged"] != "yes" and not row["us_words"]:
-        return Text("who struck is disputed" if row["acknowledged"] == "disputed" else "not acknowledged", "muted")
+        return Text(_NOT_OWNED.get(row["acknowledged"], "not acknowledged"), "muted")
     if ledger.is_of_one_source or row["strike_id"] not in figures:
         return row["us_words"] or "no number"
     return figures[row["strike_id"]]
