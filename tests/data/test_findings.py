@@ -42,7 +42,7 @@ FALL = ("24, 2023-10-24, centcom", "21, 2023-10-25, centcom")
 def test_a_total_below_an_earlier_one_by_the_same_voice_is_told_in_words(package_of: PackageOf) -> None:
     assert found(package_of(tallies=totals(*FALL)), "fall") == [
         (
-            'tallies.csv:3 quantity: "24" on 24 October 2023 by CENTCOM (t-0001), "21" on 25 October 2023 by CENTCOM (t-0002): '
+            'tallies.csv:3 quantity: "24" on 24 October 2023 by CENTCOM (t-0001), then "21" on 25 October 2023 by CENTCOM (t-0002): '
             "us_injured in Iraq and Syria since 17 October 2023"
         )
     ]
@@ -113,8 +113,8 @@ def split(whole: str, **parts: str) -> str:
 def test_countries_that_do_not_add_up_are_told_in_words(package_of: PackageOf) -> None:
     assert found(package_of(tallies=split("at least 144", Iraq="59", Syria="83")), "split") == [
         (
-            'tallies.csv:2 quantity: "at least 144" attacks in Iraq and Syria since 17 October 2023 can\'t be the sum of Iraq "59" (t-0002), '
-            'Syria "83" (t-0003)'
+            'tallies.csv:2 quantity: "at least 144" attacks in Iraq and Syria since 17 October 2023 can\'t be the sum of '
+            'Iraq "59" (t-0002), Syria "83" (t-0003)'
         )
     ]
 

@@ -56,7 +56,7 @@ def _place(row: Row) -> tuple[str, str, str]:
 
 
 FINDING_KINDS = {
-    "fall": "Totals that only grow, below an earlier one by the same voice (officials are one)",
+    "fall": "Totals that can only grow, lower than an earlier one by the same voice (officials count as one)",
     "split": "Parts that can't add up to their total",
     "early": "Published a day before what it tells of",
     "future": "Publications of a day in the future",
@@ -148,8 +148,8 @@ def _falls(tallies: Tallies, speakers: CsvTable, corrected: set[str]) -> Iterato
             most = _highest_before(tallies, rows, row)
             if most is not None:
                 before = _statement_in_words(most, "as_of_last", names)
-                after = _statement_in_words(row, "as_of_first", names)
-                yield _finding("fall", tallies.table, row, "quantity", f"{before}, {after}: {_subject_in_words(row)}")
+                words = f"{before}, then {_statement_in_words(row, 'as_of_first', names)}: {_subject_in_words(row)}"
+                yield _finding("fall", tallies.table, row, "quantity", words)
 
 
 def _highest_before(tallies: Tallies, rows: list[Row], row: Row) -> Row | None:

@@ -98,7 +98,7 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
         told = f"The next edition is dated {day_in_words(next_edition)}. "
     elif last_edition and today - pd.Timestamp(last_edition) <= _REGULAR:
         after = day_in_words(today + (today - pd.Timestamp(last_edition)))
-        told = f"The next edition, if the series goes on, will be of {after}. "
+        told = f"The next edition, if the series goes on, will be dated {after}. "
     silent = rounds_by_deaths(ledger)["silent"]
     if told and "rounds" in ledger.contents and silent.low:
         told += (
