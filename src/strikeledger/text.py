@@ -76,8 +76,11 @@ def short_days_in_words(first: date, last: date) -> str:
     return f"{first.day}{begin}{f' {first.year}' if is_long else ''} to {end}"
 
 
-def recent_days_in_words(first: date, last: date, today: date) -> str:
+def recent_days_in_words(first: date, last: date, today: date, link: str = "and") -> str:
     """Days as a sentence has them that is read on a known day: the year only where it could be another.
+
+    Args:
+        link: what stands between two days in a row: "or" where what happened once was on one of them.
 
     >>> recent_days_in_words(date(2023, 11, 8), date(2023, 11, 9), date(2024, 2, 7))
     '8 and 9 November'
@@ -86,7 +89,7 @@ def recent_days_in_words(first: date, last: date, today: date) -> str:
     """
     told = days_in_words(first, last)
     if (last - first).days == 1:
-        told = " and ".join(told.rsplit(" to ", 1))
+        told = f" {link} ".join(told.rsplit(" to ", 1))
     months = 12 * (today.year - first.year) + today.month - first.month
     return re.sub(r" \d{4}\b", "", told) if 0 <= months < _RECENT else told
 

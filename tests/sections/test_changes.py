@@ -86,6 +86,11 @@ def test_between_two_editions_it_is_told_what_happened_and_what_became_better_kn
     assert "New attacks, 5 to 8." in printed(changes_table(situation, "2023-11-22"))
 
 
+def test_what_is_less_certain_as_nobody_spoke_since_says_so(shipped: Ledger) -> None:
+    told = printed(changes_table(shipped.as_of("2024-01-03"), "2023-12-27"))
+    assert "Less certain. Nothing published since says more." in told
+
+
 def test_a_word_that_only_confirms_is_no_change(shipped: Ledger) -> None:
     assert changes_of(shipped.as_of("2024-02-07"), "2024-01-31")["us_troops/Syria"].kind == SAME
 

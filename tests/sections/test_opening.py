@@ -94,6 +94,10 @@ def test_each_case_has_its_words(as_of: str, words: str, shipped: Ledger) -> Non
     assert words in " ".join(points_of(shipped.as_of(as_of), "2024-01-31" if as_of == "2024-02-07" else ""))
 
 
+def test_one_attack_of_two_possible_days_was_on_one_of_them(shipped: Ledger) -> None:
+    assert "The last attack was on 21 or 22 November." in " ".join(points_of(shipped.as_of("2023-11-22")))
+
+
 def test_one_source_alone_is_named(article: Ledger) -> None:
     assert points_of(article)[0].startswith("By Taza Khabre alone, ")
 

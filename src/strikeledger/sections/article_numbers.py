@@ -63,7 +63,8 @@ def article_rows(ledger: Ledger, source: str) -> list[dict[str, Any]]:
 def _about(ledger: Ledger, row: dict[str, Any]) -> str:
     """What a claim is about, as shortly as a narrow column needs."""
     published = row["published"]
-    days = recent_days_in_words(row["first_day"], row["last_day"], published)
+    once = row["event_id"] and "kind" not in ledger.events[row["event_id"]]
+    days = recent_days_in_words(row["first_day"], row["last_day"], published, "or" if once else "and")
     told = measure_in_words(ledger.terms, row["measure"])
     if row["event_id"]:
         event = ledger.events[row["event_id"]]

@@ -129,8 +129,8 @@ def _last(ledger: Ledger) -> list[_Sentence]:
         return []
     first, end = pd.Timestamp(str(last.low)), pd.Timestamp(str(last.high))
     is_close = end - first <= pd.Timedelta(days=1)
-    verb, between = ("was on", " or ") if is_close else ("came between", " and ")
-    when = FigureInWords(last, _days(ledger, first, end).replace(" to ", between))
+    when = FigureInWords(last, _days(ledger, first, end, "or").replace(" to ", " and "))
+    verb = "was on" if is_close else "came between"
     told = [_Sentence(phrase(f"The **last {{attack}} {verb} {{last}}**.", ledger, last=when))]
     if not is_close and ledger.terms.forces:
         told.append(_Sentence(phrase("{Theirs} statements don't give its day.", ledger), _SPARE))
@@ -236,7 +236,7 @@ def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
     killed = us_killed(ledger)
     if len(deadly) == 1:
         row = rows_of(deadly)[0]
-        place, days = ledger.events[row["event_id"]]["place"], _days(ledger, row["first_day"], row["last_day"])
+        place, days = ledger.events[row["event_id"]]["place"], _days(ledger, row["first_day"], row["last_day"], "or")
         template = "One {attack}, {place} on {days}, **killed {n:personnel}**."
         return [
             _Sentence(phrase(template, ledger, place=ledger.terms.at(place), days=days, n=claim_figure(ledger, row)))
@@ -290,8 +290,8 @@ def _one_official(ledger: Ledger) -> str:
     return re.sub("^an? ", "", ledger.terms.official)
 
 
-def _days(ledger: Ledger, first: pd.Timestamp, last: pd.Timestamp) -> str:
-    return recent_days_in_words(first, last, view_date(ledger))
+def _days(ledger: Ledger, first: pd.Timestamp, last: pd.Timestamp, link: str = "and") -> str:
+    return recent_days_in_words(first, last, view_date(ledger), link)
 
 
 def _day(ledger: Ledger, day: pd.Timestamp) -> str:

@@ -13,7 +13,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
-from strikeledger.report.headlines import NEW, SAME
+from strikeledger.report.headlines import LESS, NEW, SAME
 from strikeledger.report.prose import heading, join_runs, phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.changes import Change, changes_since, day_before, is_of_new_strike
@@ -125,7 +125,8 @@ def _why(ledger: Ledger, move: Change) -> tuple[Words, ...]:
     if move.kind == NEW:
         return (Text(f"New {_things(ledger, move.now)}".strip(), "strong"), *_growth_words(move))
     behind = sorted(move.since, key=lambda claim: not gives_an_end(claim, move.now))
-    return (Text(move.kind, "strong"), f". {claim_in_words(ledger, behind[0])}" if behind else ".")
+    nothing = ". Nothing published since says more." if move.kind == LESS else "."
+    return (Text(move.kind, "strong"), f". {claim_in_words(ledger, behind[0])}" if behind else nothing)
 
 
 def _growth_words(move: Change) -> tuple[Words, ...]:
