@@ -53,13 +53,24 @@ def quotation(words: str, plain: bool, marks: str = "“”") -> str:
     return printed_words(words, plain) if plain or not words else marks[0] + words + marks[-1]
 
 
-def days_in_words(first: date, last: date) -> str:
-    """A day, or the span in which it lies: "23 to 29 November 2023"."""
+def days_in_words(first: date, last: date, link: str = "to") -> str:
+    """A day, or the span in which it lies: "23 to 29 November 2023".
+
+    Args:
+        first: the first day.
+        last: the last.
+        link: what stands between two days in a row: "or" where what happened once was on one of them.
+
+    >>> days_in_words(date(2024, 1, 31), date(2024, 2, 1), "or")
+    '31 January or 1 February 2024'
+    """
     if first == last:
         return day_in_words(last)
+    between = link if (last - first).days == 1 else "to"
     if (first.month, first.year) == (last.month, last.year):
-        return f"{first.day} to {day_in_words(last)}"
-    return f"{first.day} {MONTHS[first.month - 1]}{'' if first.year == last.year else f' {first.year}'} to {day_in_words(last)}"
+        return f"{first.day} {between} {day_in_words(last)}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {MONTHS[first.month - 1]}{year} {between} {day_in_words(last)}"
 
 
 def short_days_in_words(first: date, last: date) -> str:
@@ -77,19 +88,14 @@ def short_days_in_words(first: date, last: date) -> str:
 
 
 def recent_days_in_words(first: date, last: date, today: date, link: str = "and") -> str:
-    """Days as a sentence has them that is read on a known day: the year only where it could be another.
-
-    Args:
-        link: what stands between two days in a row: "or" where what happened once was on one of them.
+    """Days as a sentence has them that is read on a known day: the year only where it could be another; see `days_in_words`.
 
     >>> recent_days_in_words(date(2023, 11, 8), date(2023, 11, 9), date(2024, 2, 7))
     '8 and 9 November'
     >>> recent_days_in_words(date(2023, 10, 31), date(2023, 11, 2), date(2025, 1, 1))
     '31 October to 2 November 2023'
     """
-    told = days_in_words(first, last)
-    if (last - first).days == 1:
-        told = f" {link} ".join(told.rsplit(" to ", 1))
+    told = days_in_words(first, last, link)
     months = 12 * (today.year - first.year) + today.month - first.month
     return re.sub(r" \d{4}\b", "", told) if 0 <= months < _RECENT else told
 

@@ -90,7 +90,7 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
     deadly = rows_of(said.drop_duplicates("event_id"))
     if len(deadly) == 1 and deadly[0]["low"] == killed.low:
         row = deadly[0]
-        place, days = ledger.events[row["event_id"]]["place"], days_in_words(row["first_day"], row["last_day"])
+        place, days = ledger.events[row["event_id"]]["place"], days_in_words(row["first_day"], row["last_day"], "or")
         told = f"One {{attack}}, {literal(ledger.terms.at(place))} on {days}, killed **{{killed:personnel}}**."
         return phrase(told, ledger, killed=claim_figure(ledger, row))
     voice = voice_in_words(ledger.terms, killed)
@@ -111,10 +111,8 @@ def _said_by_others_alone(ledger: Ledger) -> list[tuple[Words, ...]]:
             others[others["low"] > 0].sort_values(["published", "claim_id"]).drop_duplicates("event_id", keep="last")
         )
         for row in rows_of(newest.tail(_MOST_SINGLE)):
-            days = days_in_words(row["first_day"], row["last_day"])
-            template = (
-                f"Of the {{attack}} of {days} {literal(row['short'])} says that {{n:personnel}} {{n?was|were}} {hurt}"
-            )
+            days = days_in_words(row["first_day"], row["last_day"], "or")
+            template = f"{literal(capitalise(row['short']))} says that {{n:personnel}} {{n?was|were}} {hurt} in the {{attack}} of {days}"
             told.append(phrase(f"{template}; {{officials}} give no number.", ledger, n=claim_figure(ledger, row)))
     return told
 
@@ -231,7 +229,7 @@ def _differing_accounts(ledger: Ledger, deaths: pd.DataFrame) -> list[tuple[Word
     for row in rows_of(deaths[~deaths["agree"]].head(_MOST_DIFFERING)):
         claims = ledger.claims[ledger.claims["claim_id"].isin(row["claims"])].sort_values(["published", "claim_id"])
         said = claims.drop_duplicates(["low", "high"])
-        days = days_in_words(said["first_day"].min(), said["last_day"].max())
+        days = days_in_words(said["first_day"].min(), said["last_day"].max(), "or")
         each = "; ".join(f"{{told{n}}} ({literal(each['short'])})" for n, each in enumerate(rows_of(said)))
         numbers = {f"told{n}": claim_figure(ledger, each) for n, each in enumerate(rows_of(said))}
         told.append(phrase(f"On the dead of {days} their accounts differ: {each}.", ledger, **numbers))
