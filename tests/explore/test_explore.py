@@ -278,6 +278,24 @@ def test_in_jupyterlab_figures_and_chart_follow_the_arrow_keys(page: Page) -> No
     assert page.locator(".strikeledger-chart").count() == 1
 
 
+OVERPRINTED = """() => {
+    const words = [...document.querySelectorAll('.strikeledger-chart svg text')].filter(each => each.textContent.trim());
+    const boxes = words.map(each => each.getBoundingClientRect());
+    const wide = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const meet = (a, b) => wide(a, b) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+    return words.flatMap((each, i) => words.slice(i + 1).filter((_, j) => meet(boxes[i], boxes[i + 1 + j]))
+        .map(other => `${each.textContent} / ${other.textContent}`));
+}"""
+"""Words of the panel's chart that lie over one another."""
+
+
+def test_in_jupyterlab_no_word_of_the_chart_lies_over_another(page: Page) -> None:
+    page.locator(".strikeledger-chart svg text").first.wait_for(timeout=40_000)
+    page.evaluate("document.fonts.ready.then(() => null)")
+    assert page.locator(".strikeledger-chart svg text").count() > 20
+    assert page.evaluate(OVERPRINTED) == []
+
+
 def test_in_jupyterlab_the_list_follows_the_brush(page: Page) -> None:
     views = page.locator(".vega-embed svg.marks").first
     views.wait_for(timeout=40_000)

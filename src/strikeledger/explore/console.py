@@ -16,6 +16,7 @@ from strikeledger import sections
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
+from strikeledger.render.html.page import typeface_css
 from strikeledger.render.svg import chart_svg
 from strikeledger.report import blocks, records
 from strikeledger.report.blocks import Callout, Cards, Chart, Paragraph, Text, plain_text
@@ -24,6 +25,7 @@ from strikeledger.report.headlines import SAME
 from strikeledger.report.prose import prose
 from strikeledger.sections.changes import Change, changes_since
 from strikeledger.text import capitalise, day_in_words, plural
+from strikeledger.theme import SANS
 
 PAUSE = 0.08
 """Seconds without another move of the slider after which the panel follows; while a key is held down it waits."""
@@ -91,7 +93,8 @@ class Console:
         self.headlines, self.chart, self.changes = (ipywidgets.HTML() for _ in range(3))
         controls = (self.day, self.country, self.several, self.since)
         row = ipywidgets.HBox(controls[1:], layout={"flex_flow": "row wrap"})
-        self.panel = ipywidgets.VBox([self.day, row, self.headlines, self.chart, self.changes])
+        look = ipywidgets.HTML(f"<style>{typeface_css(('Ledger Sans',), SANS)}{_STYLE}</style>")
+        self.panel = ipywidgets.VBox([look, self.day, row, self.headlines, self.chart, self.changes])
         self.follow()
         for control in controls:
             control.observe(self._on_change, "value")
@@ -202,7 +205,7 @@ class Scenes:
             f"<small>{escape(plain_text(card.detail, known))}</small></div>"
             for card in cards
         )
-        return f'{_STYLE}<div class="strikeledger-cards" role="list">{told or _NOTHING}</div>'
+        return f'<div class="strikeledger-cards" role="list">{told or _NOTHING}</div>'
 
     def chart_html(self, choice: Choice) -> str:
         """The chart under its title."""
@@ -270,8 +273,9 @@ def _change_row(change: Change) -> str:
     return f'<tr><th scope="row">{escape(capitalise(change.now.label))}</th>{told}</tr>'
 
 
-# JupyterLab's own colours where they are to be had, so that the panel fits a light and a dark desk; the chart is drawn on paper.
-_STYLE = """<style>
+# JupyterLab's own colours where they are to be had, so that the panel fits a light and a dark desk; the chart is drawn on paper, in the
+# typeface by which its labels were placed.
+_STYLE = """
 .strikeledger-cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 8px; margin: 8px 0 }
 .strikeledger-cards div { border: 1px solid var(--jp-border-color2, #dde3e9); border-radius: 4px; padding: 8px 10px; line-height: 1.35 }
 .strikeledger-cards b { display: block; font-size: 1.35em }
@@ -283,4 +287,5 @@ _STYLE = """<style>
 .strikeledger-changes caption { text-align: left; font-weight: 600; padding: 4px 0 }
 .strikeledger-changes th, .strikeledger-changes td { text-align: left; padding: 3px 12px 3px 0; font-weight: 400; vertical-align: top }
 .strikeledger-changes thead th th { font-weight: 600 }
-</style>"""
+.strikeledger-chart { font-family: 'Source Sans 3', sans-serif }
+"""

@@ -53,15 +53,15 @@ def colour_css(look: Look = OURS) -> Markup:
 
 
 @cache
-def typeface_css(families: tuple[str, ...] = ("Ledger Sans", "Ledger Serif")) -> Markup:
-    """The typefaces of some families, within the page."""
+def typeface_css(families: tuple[str, ...] = ("Ledger Sans", "Ledger Serif"), name: str = "") -> Markup:
+    """The typefaces of some families, within the page; all under another name, where one is given."""
     found = []
-    for family, weight, name in TYPEFACES:
+    for family, weight, file in TYPEFACES:
         if family not in families:
             continue
-        data = base64.b64encode((ASSETS_FOLDER / "fonts" / name).read_bytes()).decode()
+        data = base64.b64encode((ASSETS_FOLDER / "fonts" / file).read_bytes()).decode()
         source = f'url(data:font/woff2;base64,{data}) format("woff2")'
-        found.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:{source}}}')
+        found.append(f'@font-face{{font-family:"{name or family}";font-weight:{weight};src:{source}}}')
     return Markup("\n".join(found))  # noqa: S704  base64 and our own words
 
 
