@@ -37,7 +37,7 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 # Folders in which every test is slow need not be read.
 QUICK_IGNORES := $(addprefix --ignore=tests/,cluster events explore importers notebooks sections tools watch)

@@ -194,6 +194,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 10)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One process more than there are processors, where all tests are run with `-n auto`: some wait for a minute, a browser or a kill."""
+    return (os.cpu_count() or 1) + 1 if config.getoption("numprocesses") == "auto" else None
+
+
 LONGEST = ("test_walk.py", "test_recipes.py", "test_cron.py")
 """Tests that take minutes, or wait for one: they begin first, so that nothing waits for them at the end."""
 
