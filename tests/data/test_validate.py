@@ -197,7 +197,7 @@ def test_a_publication_days_before_its_event_is_told(package_of: PackageOf) -> N
 
 def test_a_publication_one_day_before_its_event_is_only_a_finding(package_of: PackageOf) -> None:
     (finding,) = findings(package_of(strike_accounts=early("2023-11-11")))
-    assert finding.startswith('strike_accounts.csv:2 first_day: found "2023-11-11"')
+    assert finding.startswith("strike_accounts.csv:2 first_day: 11 November 2023 is the day after")
 
 
 def test_a_publication_on_the_day_of_its_event_is_no_finding(package_of: PackageOf) -> None:

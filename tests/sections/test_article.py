@@ -70,7 +70,7 @@ def test_the_rounds_are_told_with_the_article_s_words(day: Ledger) -> None:
     assert shown is not None
     cards = [piece for piece in walk(shown.block) if isinstance(piece, Card)]
     assert [plain_text(card.detail, {}) for card in cards] == [
-        "“as many as 15”: US officials; at least 8 by its numbers of single rounds",
+        "“as many as 15”: US officials; the lower end by its numbers of single rounds",
         "“no casualties”: the Pentagon",
         "“no casualties”: the Pentagon",
         "“six or seven”: its own words",

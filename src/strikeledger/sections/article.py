@@ -122,7 +122,7 @@ def _all_rounds_card(alone: Ledger, figure: Figure) -> Card:
     totals = [claim for claim in figure.claims if claim.id in set(alone.tallies["tally_id"])]
     said = list(dict.fromkeys(f"{claim.quotation}: {_voice(claim)}" for claim in totals))
     if said and figure.low and not any(claim.low == figure.low for claim in totals):
-        said.append(f"at least {figure.low} by its numbers of single rounds")
+        said.append("the lower end by its numbers of single rounds")
     return _card("All together", figure, "; ".join(said) or "all of them together")
 
 

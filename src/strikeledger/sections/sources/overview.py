@@ -93,7 +93,7 @@ def _one_voice_point(ledger: Ledger) -> tuple[Words, ...]:
     if not counts["repeated"].low:
         return (_NO_REPEAT,)
     return phrase(
-        "**Many articles may be one voice**: in {things:case} the same voice speaks of the same thing in two or more publications, "
+        "**Many articles may be one voice**: in {things:case} the same voice speaks of the same thing in more than one publication, "
         "at most in {most}; {copies:number} only {copies?repeats|repeat} what it says elsewhere. They count once.",
         ledger, things=counts["repeated"], most=counts["repeated/most"], copies=counts["copies"],
     )  # fmt: skip
