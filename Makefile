@@ -42,7 +42,7 @@ test: $(READY_DEV)  ## Check style and types, then run every test
 # Folders in which every test is slow need not be read.
 QUICK_IGNORES := $(addprefix --ignore=tests/,cluster events explore importers notebooks sections tools watch)
 
-quick: $(READY_DEV)  ## Run the tests that need no browser, kernel, cluster or trick of the disk: less than a minute
+quick: $(READY_DEV)  ## Run the tests that need no browser, kernel, cluster or trick of the disk: half a minute
 	$(BIN)/pytest -q -n logical --maxprocesses 4 --dist worksteal --hypothesis-profile quick -m "not slow and not browser and not cluster" tests $(QUICK_IGNORES)
 
 style: $(READY_DEV)  ## Set code as the formatter has it, then check style, types and the order of imports: half a minute
