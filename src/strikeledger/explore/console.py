@@ -25,7 +25,7 @@ from strikeledger.report.headlines import SAME
 from strikeledger.report.prose import prose
 from strikeledger.sections.changes import Change, changes_since
 from strikeledger.text import capitalise, day_in_words, plural
-from strikeledger.theme import SANS
+from strikeledger.theme import SANS, SANS_IN_BROWSERS
 
 PAUSE = 0.08
 """Seconds without another move of the slider after which the panel follows; while a key is held down it waits."""
@@ -93,7 +93,8 @@ class Console:
         self.headlines, self.chart, self.changes = (ipywidgets.HTML() for _ in range(3))
         controls = (self.day, self.country, self.several, self.since)
         row = ipywidgets.HBox(controls[1:], layout={"flex_flow": "row wrap"})
-        look = ipywidgets.HTML(f"<style>{typeface_css(('Ledger Sans',), SANS)}{_STYLE}</style>")
+        typeface = f"{typeface_css(('Ledger Sans',), SANS)}\n.strikeledger-chart {{ font-family: {SANS_IN_BROWSERS} }}"
+        look = ipywidgets.HTML(f"<style>{typeface}{_STYLE}</style>")
         self.panel = ipywidgets.VBox([look, self.day, row, self.headlines, self.chart, self.changes])
         self.follow()
         for control in controls:
@@ -287,5 +288,4 @@ _STYLE = """
 .strikeledger-changes caption { text-align: left; font-weight: 600; padding: 4px 0 }
 .strikeledger-changes th, .strikeledger-changes td { text-align: left; padding: 3px 12px 3px 0; font-weight: 400; vertical-align: top }
 .strikeledger-changes thead th th { font-weight: 600 }
-.strikeledger-chart { font-family: 'Source Sans 3', sans-serif }
 """
