@@ -72,11 +72,13 @@ def _higher_totals(ledger: Ledger) -> list[dict[str, Any]]:
         & claims["since"].map(ledger.is_from_the_beginning).astype(bool)
     ]
     latest = others.sort_values(["last_day", "claim_id"]).drop_duplicates("speaker", keep="last")
-    return [row for row in rows_of(latest) if row["low"] > _officials_of_day(ledger, row).low]
+    return [
+        row for row in rows_of(latest) if row["low"] > _count_of_day(band(ledger, "attacks", row["scope"]), row).low
+    ]
 
 
-def _officials_of_day(ledger: Ledger, row: dict[str, Any]) -> Count:
-    officials = band(ledger, "attacks", row["scope"])
+def _count_of_day(officials: pd.DataFrame, row: dict[str, Any]) -> Count:
+    """What the officials' band has for the day of a total."""
     known = row_counts(officials[officials["day"] == row["last_day"]])
     return known[0] if known else UNKNOWN
 
@@ -87,7 +89,7 @@ def _counter(ledger: Ledger, row: dict[str, Any]) -> Counter:
     short = next((words for words in reversed(told) if len(words) <= _LONGEST), told[0])
     return Counter(
         capitalise(row["short"]), row["last_day"], short, _limits(ledger, row, officials, short), claim_figure(ledger, row),
-        row_count(row), _officials_of_day(ledger, row), row,
+        row_count(row), _count_of_day(officials, row), row,
     )  # fmt: skip
 
 
