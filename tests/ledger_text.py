@@ -87,6 +87,13 @@ def read_csv(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
+def append_rows(data: Path, **rows: str) -> None:
+    """Lines behind the last row of some tables of a package on disk."""
+    for table, lines in rows.items():
+        with (data / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write(lines)
+
+
 def copy_of_data(folder: Path) -> Path:
     """A copy of the shipped data package that a test may spoil."""
     return Path(shutil.copytree(DATA, folder))

@@ -24,7 +24,7 @@ from strikeledger.build.catalogue import read_catalogue
 from strikeledger.cli.main import command_line
 from strikeledger.render.html.inline import printed_figures
 from tests.browser import PHONE, Seen, barriers, settled, texts, visit
-from tests.ledger_text import DATA, ROOT, contents
+from tests.ledger_text import DATA, ROOT, append_rows, contents
 from tests.notebook_reading import read_report
 from tests.pdf_reading import needs_poppler, opened, tags, text
 from tests.render.test_pdf import unfound
@@ -246,9 +246,7 @@ def built_with(folder: Path, source: str, tally: str, *asked: str) -> dict[str, 
     data = folder / "project" / "data"
     shutil.copytree(DATA, data)
     shutil.copy(ROOT / "requirements.lock", data.parent)
-    for name, row in (("sources.csv", source), ("tallies.csv", tally)):
-        with (data / name).open("a", encoding="utf-8") as file:
-            file.write(row)
+    append_rows(data, sources=source, tallies=tally)
     options = ["--catalogue", str(ROOT / "reports.toml"), "--data", str(data), "--reports", str(folder / "reports")]
     result = CliRunner().invoke(command_line, ["report", *asked, *options])
     assert result.exit_code == 0, result.output

@@ -19,7 +19,7 @@ import pytest
 from strikeledger import Ledger, sections
 from strikeledger.sections import headlines
 from strikeledger.sections.changes import changes_since
-from tests.ledger_text import DATA, ROOT, LedgerOf, contents
+from tests.ledger_text import DATA, ROOT, LedgerOf, append_rows, contents
 from tests.notebook_text import run_here
 from tests.truncation import days_of_publication, write_known
 
@@ -132,18 +132,9 @@ BUILT = BUILT if os.environ.get("STRIKELEDGER_LEAKS") else BUILT[:1]
 def with_later_total(folder: Path, day: str) -> Path:
     """The shipped data with a total of a day, far higher than any, that was published long after it."""
     shutil.copytree(DATA, folder)
-    for name, row in (
-        (
-            "sources.csv",
-            "later-2026-03-01,Later News,Something else,2026-03-01,stated,news,https://example.org/later,\n",
-        ),
-        (
-            "tallies.csv",
-            f"t-9999,attacks,Iraq+Syria,2023-10-17,{day},{day},,,999,Pentagon,pentagon,later-2026-03-01,,,,\n",
-        ),
-    ):
-        with (folder / name).open("a", encoding="utf-8") as file:
-            file.write(row)
+    source = "later-2026-03-01,Later News,Something else,2026-03-01,stated,news,https://example.org/later,\n"
+    tally = f"t-9999,attacks,Iraq+Syria,2023-10-17,{day},{day},,,999,Pentagon,pentagon,later-2026-03-01,,,,\n"
+    append_rows(folder, sources=source, tallies=tally)
     return folder
 
 
