@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 from click.testing import CliRunner, Result
@@ -35,6 +36,15 @@ series = { every = "week", from = 2023-11-15, to = 2023-11-29 }
 DAYS = ("2023-11-15", "2023-11-22", "2023-11-29")
 MARK = "STRIKELEDGER_TRIAL"
 """The variable by which the processes of a project are found."""
+T = TypeVar("T")
+
+
+def soon(what: Callable[[], T], seconds: float = 60) -> T:
+    """What is asked for, once it is true; or as it is after a minute, which is long even where much else runs."""
+    until = time.monotonic() + seconds
+    while not (found := what()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return found
 
 
 class Project:
@@ -89,12 +99,9 @@ class Project:
 
     def strays(self) -> list[str]:
         """Processes of a run that has ended, after the two seconds in which a kernel notices."""
-        deadline = time.monotonic() + 6
-        while found := [told for told in _processes() if f"{MARK}={self.folder}" in told]:
-            if time.monotonic() > deadline:
-                return found
-            time.sleep(0.2)
-        return []
+        mark = f"{MARK}={self.folder}"
+        soon(lambda: not any(mark in told for told in _processes()), seconds=6)
+        return [told for told in _processes() if mark in told]
 
     def free(self) -> bool:
         """Whether the lock of the reports can be had; a process that is ending lets go of its files last."""

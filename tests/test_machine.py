@@ -17,7 +17,7 @@ import pytest
 from strikeledger.build.kernel.warmth import LEAST_OPEN_FILES
 from strikeledger.cli.start import PATIENCE
 from tests.ledger_text import contents
-from tests.project import Project
+from tests.project import Project, soon
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the tricks are those of Linux")]
 
@@ -54,9 +54,7 @@ def test_ctrl_c_during_a_report_ends_it_in_one_line(tmp_path: Path, short: Path,
         env=environment,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 60
-    while not any(short.glob("*/s/*")) and run.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)  # until a kernel listens
+    soon(lambda: any(short.glob("*/s/*")) or run.poll() is not None)  # until a kernel listens
     pressing = time.monotonic() + (PATIENCE - 0.5 if held else 0.0)
     os.killpg(run.pid, signal.SIGINT)
     while time.monotonic() < pressing and run.poll() is None:

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +25,7 @@ from strikeledger.build.notebook import run_notebook
 from strikeledger.errors import MachineError, NotebookError
 from tests.ledger_text import DATA, ROOT
 from tests.notebook_text import write_notebook
+from tests.project import soon
 
 pytestmark = pytest.mark.slow
 
@@ -106,14 +106,6 @@ def children(pid: int) -> list[str]:
 
 def descriptors(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
-
-
-def soon(what: Any) -> bool:
-    """Whether something becomes so within a minute, which is long even where much else runs."""
-    until = time.monotonic() + 60
-    while not (so := what()) and time.monotonic() < until:
-        time.sleep(0.05)
-    return bool(so)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ import pytest
 from strikeledger.build.editions import PublishedRevision
 from strikeledger.build.workers import Job, Send, WarmWorker, run_here
 from tests.ledger_text import ROOT
+from tests.project import soon
 
 pytestmark = pytest.mark.slow  # each starts processes
 
@@ -72,7 +73,15 @@ def test_a_process_that_dies_of_a_call_is_told_and_can_be_replaced(worker: WarmW
 def test_what_it_has_started_ends_with_it(worker: WarmWorker) -> None:
     pid = next(iter(worker.call("start a child")))["pid"]
     worker.close()
-    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    assert soon(lambda: has_ended(pid))
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is no more, or waits for its parent to hear so."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 class KilledAfterTheFirst(list[Job]):

@@ -10,8 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -27,7 +26,7 @@ from strikeledger.cluster.connect import pack_inputs
 from strikeledger.cluster.worker import current_environment, unpack_bundle
 from strikeledger.errors import DataError, MachineError, NotebookError, Problem, StorageError, StrikeledgerError
 from tests.ledger_text import contents
-from tests.project import Project
+from tests.project import Project, soon
 
 pytestmark = pytest.mark.slow
 
@@ -95,13 +94,6 @@ def built(project: Project) -> dict[str, bytes]:
     return {path: content for path, content in contents(project.editions).items() if not path.startswith("latest")}
 
 
-def eventually(happens: Callable[[], bool], seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_of_editions_that_a_cluster_makes_one_that_fails_leaves_the_others_and_is_not_tried_again(
     project: Project, cluster: Cluster
 ) -> None:
@@ -141,7 +133,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_on_the_cluster(project: Project
     project.edit("ledger = Ledger", "import time; time.sleep(5)\\nledger = Ledger")
     with Client(cluster.address, set_as_default=False) as client:
         run = project.process("--cluster", cluster.address)
-        eventually(lambda: any("run_sent_job" in key for keys in client.processing().values() for key in keys))
+        assert soon(lambda: any("run_sent_job" in key for keys in client.processing().values() for key in keys))
         told = _told_after_interrupts(run)
         left = client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
     assert (run.returncode in (130, -signal.SIGINT), "Traceback" in told, left) == (True, False, 0)
@@ -182,7 +174,7 @@ def test_a_cluster_makes_what_parts_of_a_run_make_here_though_a_worker_is_killed
     project = parts.copy(tmp_path / "project")
     shutil.rmtree(project.reports)
     run = project.process("--cluster", cluster.address)
-    eventually(
+    assert soon(
         lambda: run.poll() is not None or len(list(project.editions.glob("2*/figures.json"))) > EDITIONS // 4, 300
     )
     cluster.workers[0].kill()
@@ -194,7 +186,7 @@ def test_a_cluster_makes_what_parts_of_a_run_make_here_though_a_worker_is_killed
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 def test_here_a_process_that_is_killed_takes_no_edition_with_it(project: Project) -> None:
     run = project.process("--jobs", 2)
-    eventually(lambda: len(forks(run.pid)) == 2)
+    assert soon(lambda: len(forks(run.pid)) == 2)
     os.kill(forks(run.pid)[0], signal.SIGKILL)
     told, _ = run.communicate(timeout=300)
     assert (run.returncode, "2 built" in told) == (0, True), told
@@ -227,7 +219,7 @@ def test_a_scheduler_that_goes_away_at_the_start_is_told(
 
     monkeypatch.setattr(cluster_module, "WORKER_TIMEOUT", 1)
     monkeypatch.setattr(cluster_module, "_connect", just_connected)
-    eventually(lambda: _answers(short_lived.address))
+    assert soon(lambda: _answers(short_lived.address))
     result = project.report("--cluster", short_lived.address)
     assert (result.exit_code, f"the scheduler at {short_lived.address} went away" in result.output) == (4, True)
 

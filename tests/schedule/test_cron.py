@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from strikeledger.cli.main import command_line
-from tests.project import Project
+from tests.project import Project, soon
 
 TOOLS = ("cron", "crontab")
 COMMAND = Path(sys.executable).with_name("strikeledger")
@@ -79,9 +78,8 @@ def test_cron_ticks_by_the_line_that_was_installed(project: Project) -> None:
         minutes=1, seconds=10
     )  # a line that is written in a minute's last seconds would be missed
     schedule("install", "--minute", str(ahead.minute))
-    log, deadline = project.reports / "tick.log", time.monotonic() + 150
-    while not (log.is_file() and "tiny.html" in log.read_text(encoding="utf-8")) and time.monotonic() < deadline:
-        time.sleep(0.5)
+    log = project.reports / "tick.log"
+    assert soon(lambda: log.is_file() and "tiny.html" in log.read_text(encoding="utf-8"), seconds=150)
     (page,) = project.editions.glob("2*/tiny.html")
     assert log.read_text(encoding="utf-8").startswith(f"reports/tiny/{page.parent.name}/tiny.html")
     project.edit(" attacks.", " of them.")

@@ -33,7 +33,7 @@ from strikeledger.watch.rebuild import Rebuilder, WorkingRevisions
 from strikeledger.watch.serving import ReportServer, add_reload_script, serve_reports
 from strikeledger.watch.watch import change_bursts
 from tests.ledger_text import contents, replace_in, write_package
-from tests.project import Project
+from tests.project import Project, soon
 
 pytestmark = pytest.mark.slow
 
@@ -203,10 +203,7 @@ def test_a_page_hears_its_stamp_and_what_is_wrong(server: ReportServer) -> None:
 def test_a_page_that_is_closed_is_no_longer_looked_at(server: ReportServer) -> None:
     with asking(server, "/.watch/events?page=/tiny/tiny.html") as stream:
         assert (stream.readline(), server.open_editions()) == (b"retry: 1000\n", ["tiny/tiny.html"])
-    deadline = time.monotonic() + PATIENCE
-    while server.open_editions() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert server.open_editions() == []
+    assert soon(lambda: not server.open_editions())
 
 
 def test_a_server_that_ends_ends_its_streams(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -435,9 +432,7 @@ def watched_in_a_build(folder: Path) -> Watched:
     project.edit("ledger = ", "__import__('time').sleep(60)\\n\",\n    \"ledger = ")
     (folder / "t").mkdir()
     watched = Watched(project, folder / "t")
-    deadline = time.monotonic() + PATIENCE
-    while not any(folder.glob("t/*/*/s/*")) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    assert soon(lambda: any(folder.glob("t/*/*/s/*")))
     return watched
 
 
