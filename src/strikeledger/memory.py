@@ -50,16 +50,29 @@ def from_memory(key: object, work: Callable[[], Any]) -> Any:
         key: all that the answer depends on besides the code, as plain values.
         work: gives plain values, which JSON holds whole.
     """
-    named = os.environ.get(MEMORY_VARIABLE)
-    if not named:
-        return work()
-    path = Path(named) / f"{digest(key)[:40]}.json"
-    kept = _read(path)
+    kept = recall(key)
     if kept is None:
         kept = work()
-        with suppress(OSError):  # no room or no right to write: the next run works it out again
-            _write(path, kept)
+        remember(key, kept)
     return kept
+
+
+def recall(key: object) -> Any:
+    """What was last remembered under a key; None where nothing was."""
+    path = _path_of(key)
+    return path and _read(path)
+
+
+def remember(key: object, answer: Any) -> None:
+    """Keep plain values, which JSON holds whole, for later runs, in place of what was kept before."""
+    if path := _path_of(key):
+        with suppress(OSError):  # no room or no right to write: the next run works it out again
+            _write(path, answer)
+
+
+def _path_of(key: object) -> Path | None:
+    named = os.environ.get(MEMORY_VARIABLE)
+    return Path(named) / f"{digest(key)[:40]}.json" if named else None
 
 
 def _read(path: Path) -> Any:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,8 +155,59 @@ def test_a_day_more_on_which_nothing_is_said_is_not_solved_again(tmp_path: Path)
     said = total("a", 5, 1), total("b", 3, 2), listed(2)
     with memory_at(tmp_path / "code"):
         found = [stretches_of(system(*said, last=last))[1] for last in (3, 4, 9)]
-    assert (found[0], len(list((tmp_path / "code").iterdir()))) == (found[2], 1)
+    assert (found[0], len(list((tmp_path / "code").iterdir()))) == (found[2], 2)
     assert [system(*said, last=last).without_quiet_end().last for last in (2, 3, 9)] == [2, 3, 3]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("no_memory")
+@pytest.mark.parametrize("name", [*FAMILIES, "long"])
+def test_what_is_known_of_an_earlier_day_changes_nothing_that_is_found(name: str, tmp_path: Path) -> None:
+    new, same = 0, 0
+    for seed in range(12):
+        rng = dice(f"days {name} {seed}")
+        days = days_of(long_puzzle(rng) if name == "long" else puzzle(rng, lies=0.3, **FAMILIES[name]))
+        alone = [stretches_of(day) for day in days]
+        with memory_at(tmp_path / f"{seed}"):
+            assert [stretches_of(day) for day in days] == alone, seed
+        for n, day in enumerate(days):
+            earlier = [alone[k][2].costs_as(alone[n][2]) for k in range(n) if day.extends(days[k])]
+            new, same = new + (earlier == [False] * len(earlier)), same + any(earlier)
+    assert (new > 10, same > 10) == (True, True)
+
+
+def days_of(what: System) -> list[System]:
+    """What was known of a system day by day: more is said, more events are listed, and days go on."""
+    found = []
+    for number in range(1, len(what.statements) + 1):
+        last = max(1, what.last - (len(what.statements) - number) // 2)
+        said = tuple(each for each in what.statements[:number] if each.last <= last)
+        events = tuple(each for each in what.listed[: 1 + number // 2] if each.last <= last)
+        none = {atom: day for atom, day in what.none_until.items() if day <= last}
+        if said:
+            found.append(replace(what, statements=said, listed=events, last=last, none_until=none))
+    return found
+
+
+EARLIER = (total("a", 5, 1), total("b", 3, 2), listed(2))
+OF_THE_NEXT_DAY = {
+    "a later claim": ((*EARLIER, total("c", 4, 4)), {}, True),
+    "a claim less": (EARLIER[1:], {}, False),
+    "a claim that came between": ((*EARLIER, total("a2", 4, 4)), {}, False),
+    "another of the listed events": ((*EARLIER[:2], listed(2, 2)), {}, True),
+    "an event less": (EARLIER[:2], {}, False),
+    "an event on another day": ((*EARLIER[:2], listed(3)), {}, False),
+    "nothing yet for longer": (EARLIER, {"none_until": {"Iraq": 1}}, True),
+    "nothing yet for a shorter time": (EARLIER, {"none_until": {"Iraq": -1}}, False),
+    "fewer days, so that an event has less room": (EARLIER, {"last": 2}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_THE_NEXT_DAY)
+def test_what_solves_a_later_day_solves_the_earlier_one(name: str) -> None:
+    said, more, extends = OF_THE_NEXT_DAY[name]
+    none: Any = {"none_until": {"Iraq": 0}}
+    assert system(*said, **none | more).extends(system(*EARLIER, **none)) == extends
 
 
 # --- cut on days that are certain ---------------------------------------------------------------------------------------

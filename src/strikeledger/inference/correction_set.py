@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -38,13 +38,23 @@ class CorrectionSets:
         """The set that is set aside: of equals, the one with the earliest publications, as later counts correct earlier ones."""
         return self.sets[0]
 
+    def costs_as(self, other: CorrectionSets) -> bool:
+        """Whether as many events lie elsewhere beside the same set."""
+        return self.correction_set == other.correction_set and len(self.moved) == len(other.moved)
 
-def least_correction(system: System) -> CorrectionSets:
-    """The set of least weight without which the rest can be true, found exactly; of equals, the one published earliest, taken together."""
+
+def least_correction(system: System, before: CorrectionSets | None = None) -> CorrectionSets:
+    """The set of least weight without which the rest can be true, found exactly; of equals, the one published earliest, taken together.
+
+    Args:
+        before: that of a system which this one extends. This one can't cost less, so where the same set costs no more, it is the least.
+    """
     choice = _Choice(system)
+    if before and (found := choice.beside(before.correction_set)) and found.cost < choice.cost_of(before) + 0.5:
+        return CorrectionSets(before.sets, choice.moves_in(found))
     cost = _with_ties(choice.cost, system)
-    found = least(lambda more: choice.model.solve(cost, more))
-    return CorrectionSets((ids_aside(found),), choice.moves_in(found))
+    ids = ids_aside(least(lambda more: choice.model.solve(cost, more)))
+    return CorrectionSets((ids,), choice.moves_in(least(lambda _: choice.beside(ids))))
 
 
 def _with_ties(cost: Coefficients, system: System) -> Coefficients:
@@ -58,10 +68,14 @@ def _with_ties(cost: Coefficients, system: System) -> Coefficients:
 _TIE = 0.4
 
 
-def moved_events(system: System, first: CorrectionSets) -> tuple[Listed, ...]:
-    """All events that lie on another day in a solution that sets the same aside at the same cost."""
+def moved_events(system: System, first: CorrectionSets, still: Collection[Listed] = frozenset()) -> tuple[Listed, ...]:
+    """All events that lie on another day in a solution that sets the same aside at the same cost.
+
+    Args:
+        still: events of which it is known that they don't.
+    """
     choice = _Choice(system)
-    return choice.moves_in_any(choice.cost_of(first), first.correction_set)
+    return choice.moves_in_any(choice.cost_of(first), first, still)
 
 
 def equal_corrections(system: System, first: CorrectionSets, most: int = MOST_SETS) -> CorrectionSets:
@@ -135,14 +149,19 @@ class _Choice:
         """The events that lie on another day in a solution."""
         return tuple(events for n, events in enumerate(self.system.listed) if found.values["moves", n] > 0.5)
 
-    def moves_in_any(self, cost: float, ids: Sequence[str]) -> tuple[Listed, ...]:
-        """The events that lie on another day in any solution of this cost which sets just these statements aside."""
+    def beside(self, ids: Sequence[str], more: Sequence[Constraint] = ()) -> Solution | None:
+        """A solution of least cost that sets just these statements aside."""
         given = {said.id: float(said.id in ids) for said in self.system.statements}
-        fixed = [Constraint({("aside", i): 1.0}, is_aside, is_aside) for i, is_aside in given.items()]
-        found: dict[Listed, None] = {}
-        while len(found) < len(self.system.listed):
-            left: Coefficients = {("moves", n): 1.0 for n, each in enumerate(self.system.listed) if each not in found}
-            more = self.solve([Constraint(self.cost, -np.inf, cost + 0.5), *fixed, Constraint(left, 1.0, np.inf)])
+        return self.solve(
+            [*(Constraint({("aside", i): 1.0}, is_aside, is_aside) for i, is_aside in given.items()), *more]
+        )
+
+    def moves_in_any(self, cost: float, first: CorrectionSets, still: Collection[Listed]) -> tuple[Listed, ...]:
+        """The events that lie on another day in any solution of this cost which sets the same aside as one; some stay where they are."""
+        within, found = Constraint(self.cost, -np.inf, cost + 0.5), dict.fromkeys(first.moved)
+        while left := [n for n, each in enumerate(self.system.listed) if each not in {*found, *still}]:
+            one_more = Constraint({("moves", n): 1.0 for n in left}, 1.0, np.inf)
+            more = self.beside(first.correction_set, [within, one_more])
             if more is None:
                 break
             found |= dict.fromkeys(self.moves_in(more))

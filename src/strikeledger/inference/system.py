@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -137,6 +137,35 @@ class System:
             self.ends,
         ]
 
+    @classmethod
+    def of_content(cls, content: Sequence[Any]) -> System:
+        """The system that has a content, also one that went through JSON."""
+        scopes, said, listed, known_by, last, none_until, start, base, ends = content
+
+        def each(kind: Callable[..., Any], rows: Sequence[Any]) -> tuple[Any, ...]:
+            return tuple(kind(*(tuple(cell) if isinstance(cell, list) else cell for cell in row)) for row in rows)
+
+        return cls(
+            {scope: frozenset(atoms) for scope, atoms in scopes},
+            each(Statement, said),
+            each(Listed, listed),
+            last, none_until, start, base, ends, each(Statement, known_by),
+        )  # fmt: skip
+
+    def extends(self, earlier: System) -> bool:
+        """Whether it says all that an earlier system says, and what is new was published later: what solves it solves the other."""
+        new = set(self.statements) - set(earlier.statements)
+        latest = max(((said.published, said.id) for said in earlier.statements), default=("", ""))
+        return (
+            len(new) == len(self.statements) - len(earlier.statements)
+            and all((said.published, said.id) > latest for said in new)
+            and (self.start, self.base, self.ends, self.known_by)
+            == (earlier.start, earlier.base, earlier.ends, earlier.known_by)
+            and earlier.scopes.items() <= self.scopes.items()
+            and all(day <= self.none_until.get(atom, EVE) for atom, day in earlier.none_until.items())
+            and all(any(_holds(events, self, each, earlier) for events in self.listed) for each in earlier.listed)
+        )
+
     def base_of(self, scope: str) -> int:
         """A scope's total on the day of the start."""
         return sum(self.base.get(atom, 0) for atom in self.scopes[scope])
@@ -157,6 +186,17 @@ class System:
             statements=kept,
             listed=tuple(self.with_slack(each) if each in moved else each for each in self.listed),
         )
+
+
+def _holds(events: Listed, system: System, others: Listed, earlier: System) -> bool:
+    """Whether events of a system hold those of an earlier one, and may lie on no other days."""
+    days, earlier_days = ((each.atom, each.first, each.last) for each in (events, others))
+    slack, earlier_slack = system.with_slack(events), earlier.with_slack(others)
+    return (
+        days == earlier_days
+        and set(others.ids) <= set(events.ids)
+        and (slack.first, slack.last) == (earlier_slack.first, earlier_slack.last)
+    )
 
 
 def country_scopes(scopes: Iterable[str]) -> dict[str, Atoms]:
