@@ -199,7 +199,7 @@ OF_THE_NEXT_DAY = {
     "an event on another day": ((*EARLIER[:2], listed(3)), {}, False),
     "nothing yet for longer": (EARLIER, {"none_until": {"Iraq": 1}}, True),
     "nothing yet for a shorter time": (EARLIER, {"none_until": {"Iraq": -1}}, False),
-    "fewer days, so that an event has less room": (EARLIER, {"last": 2}, False),
+    "fewer days, so that an event has less room": (EARLIER, {"last": 2}, True),
 }  # fmt: skip
 
 
@@ -208,6 +208,10 @@ def test_what_solves_a_later_day_solves_the_earlier_one(name: str) -> None:
     said, more, extends = OF_THE_NEXT_DAY[name]
     none: Any = {"none_until": {"Iraq": 0}}
     assert system(*said, **none | more).extends(system(*EARLIER, **none)) == extends
+
+
+def test_an_event_of_the_last_day_has_more_room_a_day_later() -> None:
+    assert not system(*EARLIER, last=3).extends(system(*EARLIER, last=2))
 
 
 # --- cut on days that are certain ---------------------------------------------------------------------------------------

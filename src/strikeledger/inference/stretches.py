@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from itertools import accumulate, pairwise
 from math import prod
-from typing import Any
 
 from strikeledger.inference.correction_set import (
     MOST_SETS,
@@ -51,28 +50,43 @@ def stretches_of(system: System) -> tuple[list[System], CorrectionSets, Correcti
     return left, chosen, first
 
 
-def _first_correction(system: System) -> list[list[Any]]:
+def _first_correction(system: System) -> _Found:
     """What is set aside in a solution, the events that lie on another day in it, and those that do in any that sets the same aside.
 
-    Events are told by their place among those listed. What was found for a system that this one extends makes it short: it is the same
-    unless what is new contradicts the rest.
+    What was found for a system that this one extends makes it short: it is the same unless what is new contradicts the rest. Where
+    events lie on the last day, later ones do not extend it; so it is solved as if they could lie on the next, and then without that.
     """
-    key = ["corrections", min((said.published, said.id) for said in system.statements)]
+    if any(events.last == system.last for events in system.listed):
+        roomy = replace(system, last=system.last + 1)
+        return _found_after(system, _Solved(roomy, *_first_correction(roomy)))
+    key = ["corrections", [astuple(said) for said in sorted(system.statements, key=_publication)[:_FIRST]]]
     solved = recall(key) or []
-    earlier = (_Solved(System.of_content(content), *answer) for content, answer in solved)
-    before = next((each for each in earlier if system.extends(each.system)), None)
+    earlier = (_Solved(System.of_content(content), *found) for content, found in solved)
+    found = _found_after(system, next((each for each in earlier if system.extends(each.system)), None))
+    remember(key, [[system.content(), found], *solved][:_MOST_SOLVED])
+    return found
+
+
+_FIRST, _MOST_SOLVED = 20, 16
+"""Systems are told apart by so many of their first statements; of so many of the newest that are alike what was found is at hand."""
+
+
+def _publication(said: Statement) -> tuple[str, str]:
+    return said.published, said.id
+
+
+def _found_after(system: System, before: _Solved | None) -> _Found:
+    """What is found for a system, by what was for one that it extends."""
     first = least_correction(system, before.first if before else None)
     still = before.still if before and before.first.costs_as(first) else frozenset()
     chosen = ((part, _choice_in(part, first)) for part in _parts(system, first))
     movable = [events for part, here in chosen if here for events in moved_events(part, here, still)]
-    places = [[system.listed.index(events) for events in each] for each in (first.moved, movable)]
-    answer: list[list[Any]] = [list(first.correction_set), *places]
-    remember(key, [[system.content(), answer], *solved][:_MOST_SOLVED])
-    return answer
+    moved, movable_places = ([system.listed.index(events) for events in each] for each in (first.moved, movable))
+    return list(first.correction_set), moved, movable_places
 
 
-_MOST_SOLVED = 24
-"""Of so many systems what was found is at hand for those that extend one; views of a day differ by reading, too."""
+_Found = tuple[list[str], list[int], list[int]]
+"""What is set aside, and by their places among the listed the events that lie on another day in one solution, and in any."""
 
 
 @dataclass(frozen=True)

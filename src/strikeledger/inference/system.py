@@ -189,13 +189,13 @@ class System:
 
 
 def _holds(events: Listed, system: System, others: Listed, earlier: System) -> bool:
-    """Whether events of a system hold those of an earlier one, and may lie on no other days."""
+    """Whether events of a system hold those of an earlier one, and may lie on no more days."""
     days, earlier_days = ((each.atom, each.first, each.last) for each in (events, others))
     slack, earlier_slack = system.with_slack(events), earlier.with_slack(others)
     return (
         days == earlier_days
         and set(others.ids) <= set(events.ids)
-        and (slack.first, slack.last) == (earlier_slack.first, earlier_slack.last)
+        and earlier_slack.first <= slack.first <= slack.last <= earlier_slack.last
     )
 
 
