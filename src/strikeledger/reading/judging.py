@@ -304,7 +304,7 @@ def _quote(row: dict[str, Any]) -> str:
 def _judge_list(ledger: Ledger, quantity: Quantity, count: Count) -> list[Verdict]:
     """The number of attacks of a few days or at one place, or of rounds, by the ledger's list of them; it may only confirm."""
     guessed = quantity.of_event or (quantity.ordinal and not quantity.explicit)
-    if quantity.since is None or quantity.measure not in LISTED or guessed:
+    if quantity.since is None or quantity.measure not in LISTED or guessed or quantity.voice == "monitors":
         return []
     first, attacks = quantity.since[1], quantity.measure == "attacks"
     if attacks and quantity.day - quantity.since[0] > _EPISODE:

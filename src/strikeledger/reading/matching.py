@@ -159,7 +159,7 @@ class Matcher:
         named = any(statement.where(around)[:2])
         rules = self._likely_rules(known, around, told, named, few)
         near = self._days_near(statement, known, around, told, few)
-        carried = told.last.scope if told.last and statement.is_pointed(around) else quantity.scope
+        carried = told.last.scope if told.last and around.is_pointed else quantity.scope
         for scope in [quantity.scope] if named else dict.fromkeys([(), carried]):
             if again := find_by_number(self.ledger, replace(quantity, scope=scope), rules, near):
                 return again[0], again[1], support(again[2])
@@ -266,9 +266,9 @@ class Matcher:
         rule, chunk = known.rule, known.chunk
         elsewhere = told.last is None or told.last.sentence != statement.words
         scope, place, far = statement.where(around)
-        pointed = statement.is_pointed(around)
+        pointed = around.is_pointed
         scope, place = ((), "") if pointed else ((self._countries[place],) if place else scope, place)
-        if told.last is not None and not elsewhere and statement.is_former(around):
+        if told.last is not None and not elsewhere and around.is_former:
             scope, place = told.last.scope, told.last.place
         if not scope and BOTH.search(statement.text, around.before, around.after):
             scope = tuple(self.ledger.scope.split("+"))
@@ -277,7 +277,7 @@ class Matcher:
         until = statement.day_of(around, "until", "said") or (None if own_day or level else told.said)
         if until is not None and until.last < self._earliest:
             until = None
-        then = (until is None and statement.is_then(around)) or statement.is_in_that(around)
+        then = (until is None and around.is_then) or around.is_in_that
         sure = not (
             known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed or then or far
         )

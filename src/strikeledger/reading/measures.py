@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from strikeledger.counts import Count
-from strikeledger.reading.quantities import HUNDREDS, Surroundings
+from strikeledger.reading.quantities import HUNDREDS, Surroundings, harm_said_of
 from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
 from strikeledger.reading.text.sentences import FUNCTION_WORDS, word_set, words_between
 from strikeledger.reading.vocabulary import HARM, MONTH_FORM, MeasureRule, Vocabulary, WordMark
 
 _REACH = 7  # words between a number and its noun
-_FEW = 5  # words that may stand between a noun and a name beside it
 _NUMBER_WORDS = word_set(
     "more others other all both each every either most least another so far a an the of its their our his her this that those"
 )
@@ -28,15 +27,12 @@ _PASSED = word_set(
 )
 """Words that may stand between a number and the word of harm that it counts: "15 of them were killed"."""
 
-_CLOSER = (f"{HARM}brain", f"{HARM}serious")
-"""Words of harm that say more closely what another one does: "one of the wounded is in a critical condition"."""
-
 _OWNERS = word_set("of the its their our those these this his her")
 _RATES = word_set("daily weekly monthly quarterly yearly hourly")
 _TIMES = word_set("since after when while before")
 _BE = word_set("were was are is have has had be")
 _COUNTED = word_set(
-    "launched recorded counted logged reported confirmed claimed made carried staged registered attributed"
+    "launched recorded counted logged reported confirmed claimed made carried staged registered attributed dated"
 )
 """What is said of those that are counted without their noun: "six were launched"."""
 _PLACING = word_set("in on at from inside near there")
@@ -51,9 +47,7 @@ _IT = re.compile(
     r"\b(?:it|that|this)(?: was| is|'s| had been| has been| stood at| came to)(?: \w+ly| now)? $", re.IGNORECASE
 )
 _AGO = re.compile(r" (?:instead|[\w-]+ (?:days?|weeks?|months?) (?:ago|earlier|before))\b")
-_CELL = re.compile(r"[:|]\s*(?:still |now |again |up to )?$")
-_SAID_OF = re.compile(r" ?|(?:, [^,;.]*,)? (?:was|were|been|got|had been|have been)(?: \w+ly)? ")
-"""What may stand between a noun and the word of harm that is said of it and not of the one before."""
+_CELL = re.compile(r"[:|]\s*(?:still |now |again |up to )?[\"']?$")
 _DATED = re.compile(rf" (?:{MONTH_FORM}|\w+day)\b")
 _MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b(?! have been $)|'ll\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
@@ -95,6 +89,7 @@ def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured 
     verbal = not rest or rest[0] in FUNCTION_WORDS or (rest[0].endswith(("ed", "ly")) and rest[0] not in _RATES)
     barred = {"elsewhere", "other"} if _CELL.search(around.text[: around.chunk.start]) else {"elsewhere"}
     foreign = any(mark.name in barred for mark in around.within(around.before, around.chunk.start))
+    foreign = foreign or any(mark.name == "other" and around.words_to(mark) == ["of"] for mark in around.marks)
     count = None if around.chunk.kind or around.chunk.is_share else around.chunk.count()
     foreign = foreign or bool(_MODAL.search(around.text, around.sentence.start, around.chunk.start))
     people = (
@@ -185,7 +180,7 @@ def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
     harms = [mark.start for mark in around.within(start, end) if mark.name.startswith(HARM)]
     reach = 2 * _REACH if around.is_of_others else _REACH + 2
     gap = words_between(around.text, start, harms[0]) if harms else []
-    near = harms and len(gap) <= reach and not _TIMES & set(gap) and rest[0] in {*_BE, "of"}
+    near = harms and len(gap) <= reach and not _TIMES & set(gap) and rest[0] in {*_BE, "of", "who", "whom"}
     return "" if not near else f"{sides[0].name}-people" if sides else "people" if topic is not None else ""
 
 
@@ -215,13 +210,15 @@ def _rule_of(
     """The rule for a noun, with what is known of its sentence and before; `harms` are those of which nothing is said here."""
     beside = {mark.name for mark in around.marks if around.is_beside(head, mark) and not around.dates(mark)}
     beside |= {"adds"} if around.is_part else set()
+    sides = around.within(around.chunk.end, head.start) if head.name.startswith(HARM) else ()
+    people = {f"{mark.name}-people" for mark in sides if mark.name in ("ours", "theirs")}
     if around.is_told_of_others:
         return None
-    harm = _harm(around, head) if head.name in vocabulary.victims else None
+    harm = harm_said_of(around, head) if head.name in vocabulary.victims else None
     own = {harm.name} if harm else set(harms)
-    known = own | {mark.name for mark in around.marks if not mark.name.startswith(HARM)} | set(context)
+    known = own | people | {mark.name for mark in around.marks if not mark.name.startswith(HARM)} | set(context)
     for rule in vocabulary.rules:
-        barred = {name for name in rule.forbids if name in (own if name.startswith(HARM) else beside)}
+        barred = {name for name in rule.forbids if name in (own if name.startswith(HARM) else beside | people)}
         fits = head.name in rule.unit and bool(own) == bool(rule.harms)
         if fits and not barred and all(need & known for need in rule.needs):
             return rule
@@ -275,30 +272,6 @@ def _head_before(around: Surroundings, units: frozenset[str]) -> WordMark | None
     free = [mark for mark in nouns if not around.is_governed(mark)]
     found = (subjects or (free or nouns if in_cell else (free or nouns)[-1:]))[:1]
     return found[0] if found and (in_cell or found[0].name != "other") else None
-
-
-def _harm(around: Surroundings, head: WordMark) -> WordMark | None:
-    """The word of harm that is said of a number: its own noun, one right before it, or the nearest behind or before in its clause."""
-    harm = head if head.name.startswith(HARM) else next(_harms_around(around, head), None)
-    closer = [mark for mark in around.within(harm.end, around.after) if mark.name in _CLOSER] if harm else []
-    near = harm and closer and len(words_between(around.text, harm.end, closer[0].start)) < _FEW
-    return closer[0] if near else harm
-
-
-def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
-    harms = [mark for mark in around.marks if mark.name.startswith(HARM)]
-    yield from (mark for mark in harms if around.chunk.end <= mark.start < head.start)
-    left = [mark for mark in harms if around.before <= mark.start and mark.end <= around.chunk.start]
-    right = [mark for mark in harms if max(head.end, around.chunk.end) <= mark.start < around.after]
-    gap = words_between(around.text, left[-1].end, around.chunk.start) if left else []
-    said = right[:1] if right and _SAID_OF.fullmatch(around.text, head.end, right[0].start) else []
-    if left and len(gap) <= 2 and not ("and" in gap and said) and not around.is_of_others:
-        yield left[-1]
-    yield from said
-    yield from (mark for mark in right if mark.start < around.clause.end)
-    yield from reversed([mark for mark in left if mark.start >= around.clause.start])
-    yield from right[:1]
-    yield from left[-1:]
 
 
 def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from strikeledger.counts import Count
 from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
 from strikeledger.reading.text.sentences import TextSpan, word_set, words_between
-from strikeledger.reading.vocabulary import WordMark
+from strikeledger.reading.vocabulary import HARM, WordMark
 
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining|adds) $", re.IGNORECASE)
 _ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
@@ -24,8 +24,26 @@ _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
 _FEW = 5  # words that may stand between a noun and a name beside it
 _BREAKS = word_set(". ; , : ( ) since after when while that who which and from by |")
 _IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
+_POINTING = re.compile(
+    r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere|beyond|with|next door|over the border|on the other side)\b",
+    re.IGNORECASE,
+)
+_THERE = re.compile(
+    r"\b(?:(?:killed|died|hurt|wounded|injured|were|was)|(?P<thing>strikes?|attacks?|raids?|bases?|troops|forces)) there\b",
+    re.IGNORECASE,
+)
+_OPENING_THERE = re.compile(r"\W*There,? (?!(?:is|are|was|were|has|have|had|may|might|will|would|could|can|must|'s)\b)")
+_THEN = re.compile(
+    r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE
+)
+_FORMER = re.compile(r"\b(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) $", re.IGNORECASE)
+_IN_THAT = re.compile(r"\b(?:in|during|over) that (?:time|period|week|month)\b", re.IGNORECASE)
 _NEAR_NAME = 24  # characters between a war and the pause in it
 
+_CLOSER = (f"{HARM}brain", f"{HARM}serious")
+"""Words of harm that say more closely what another one does: "one of the wounded is in a critical condition"."""
+_SAID_OF = re.compile(r" ?|(?:, [^,;.]*,)? (?:was|were|been|got|had been|have been)(?: \w+ly)? ")
+"""What may stand between a noun and the word of harm that is said of it and not of the one before."""
 
 HUNDREDS = 200
 """So many people are only those who are stationed somewhere."""
@@ -61,6 +79,29 @@ class Surroundings:
     def is_of_others(self) -> bool:
         """Whether it is a part of what was told of before: "eight of them"."""
         return bool(_PART.match(self.text[self.chunk.end :]))
+
+    @property
+    def is_former(self) -> bool:
+        """Whether it is what the number before was earlier: "77, up from 75"."""
+        return _FORMER.search(self.text, self.sentence.start, self.chunk.start) is not None
+
+    @property
+    def is_pointed(self) -> bool:
+        """Whether words only point to where it is: "52 here", "900 across the border", "There the monitor counts 108"."""
+        named = any(mark.value for mark in self.marks)
+        there = _THERE.search(self.text, self.chunk.end, min(self.after, self.clause.end))
+        behind = (there and not (there["thing"] and named)) or _POINTING.match(self.text, self.chunk.end)
+        return bool(behind or (_OPENING_THERE.match(self.text, self.sentence.start) and not named))
+
+    @property
+    def is_then(self) -> bool:
+        """Whether words before it speak of a time that only other sentences tell: "before that"."""
+        return _THEN.search(self.text, self.sentence.start, self.chunk.start) is not None
+
+    @property
+    def is_in_that(self) -> bool:
+        """Whether words behind it say that it is of a span of time told of elsewhere: "12 in that week"."""
+        return _IN_THAT.search(self.text, self.chunk.end, self.after) is not None
 
     @property
     def is_whole(self) -> bool:
@@ -107,6 +148,30 @@ class Surroundings:
 def _is_apart(gap: str) -> bool:
     words = words_between(gap, 0, len(gap))
     return len(words) > _FEW or bool(_BREAKS & set(words))
+
+
+def harm_said_of(around: Surroundings, head: WordMark) -> WordMark | None:
+    """The word of harm that is said of a number: its own noun, one right before it, or the nearest behind or before in its clause."""
+    harm = head if head.name.startswith(HARM) else next(_harms_around(around, head), None)
+    closer = [mark for mark in around.within(harm.end, around.after) if mark.name in _CLOSER] if harm else []
+    near = harm and closer and len(words_between(around.text, harm.end, closer[0].start)) < _FEW
+    return closer[0] if near else harm
+
+
+def _harms_around(around: Surroundings, head: WordMark) -> Iterator[WordMark]:
+    harms = [mark for mark in around.marks if mark.name.startswith(HARM)]
+    yield from (mark for mark in harms if around.chunk.end <= mark.start < head.start)
+    left = [mark for mark in harms if around.before <= mark.start and mark.end <= around.chunk.start]
+    right = [mark for mark in harms if max(head.end, around.chunk.end) <= mark.start < around.after]
+    gap = words_between(around.text, left[-1].end, around.chunk.start) if left else []
+    said = right[:1] if right and _SAID_OF.fullmatch(around.text, head.end, right[0].start) else []
+    if left and len(gap) <= 2 and not ("and" in gap and said) and not around.is_of_others:
+        yield left[-1]
+    yield from said
+    yield from (mark for mark in right if mark.start < around.clause.end)
+    yield from reversed([mark for mark in left if mark.start >= around.clause.start])
+    yield from right[:1]
+    yield from left[-1:]
 
 
 @dataclass(frozen=True)

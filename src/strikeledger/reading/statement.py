@@ -24,8 +24,6 @@ _YEARS = re.compile(
 )
 _RIGHT_BEFORE = re.compile(r"[ :(-]{1,3}")
 _SHORT = 6  # words
-_POINTING = re.compile(r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere|beyond|with)\b", re.IGNORECASE)
-_THERE = re.compile(r"\b(?:killed|died|hurt|wounded|injured|were|was) there\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:in|on|at|from|for|of|to|and|or) (?:the )?$", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"\b(?:before|without|excluding|except|besides|beyond|outside|apart from|not counting|(?:the|that) one (?:in|at)) (?:the )?$",
@@ -39,13 +37,8 @@ DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?
 """The place, and perhaps the day, at the head of a report."""
 
 _WITHIN = re.compile(r"(?<!day )\b(?:in|during|throughout|over)(?: the month of| all of)? $", re.IGNORECASE)
-_THEN = re.compile(
-    r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE
-)
 _RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RANK = re.compile(rf"\bthe ({'|'.join(_RANKS)})\b", re.IGNORECASE)
-_FORMER = re.compile(r"\b(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) $", re.IGNORECASE)
-_IN_THAT = re.compile(r"\b(?:in|during|over) that (?:time|period|week|month)\b", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:it|then|that|this|those|these)\b(?! \w*(?:strike|attack|raid))")
 _NEAR_EVENT = 70  # characters
 _NEAR_SINCE = 50  # characters
@@ -225,10 +218,6 @@ class DraftSentence:
         """Whether somebody speaks on a day that stands there."""
         return any(start <= day.start < end for day in self.parts("said"))
 
-    def is_former(self, around: Surroundings) -> bool:
-        """Whether it is what the number before was earlier: "77, up from 75"."""
-        return _FORMER.search(self.text, self.span.start, around.chunk.start) is not None
-
     def ranks(self, around: Surroundings) -> list[int]:
         """The places in an order behind and before a number, "nine in the second", up to the next number that is none."""
         start, end = around.chunk.start, around.chunk.end
@@ -251,19 +240,6 @@ class DraftSentence:
         named = [mark for mark in self.marks if mark.name in VOICES and mark.start >= self.lead]
         before = [mark.name for mark in named if mark.start < around.chunk.start]
         return (before[-1:] or [mark.name for mark in named] or [""])[0]
-
-    def is_pointed(self, around: Surroundings) -> bool:
-        """Whether the words behind a number only point to where it is: "52 here", "900 across the border"."""
-        there = _THERE.search(self.text, around.chunk.end, min(around.after, around.clause.end))
-        return there is not None or _POINTING.match(self.text, around.chunk.end) is not None
-
-    def is_then(self, around: Surroundings) -> bool:
-        """Whether it speaks before a number of a time that only other sentences tell: "before that"."""
-        return _THEN.search(self.text, self.span.start, around.chunk.start) is not None
-
-    def is_in_that(self, around: Surroundings) -> bool:
-        """Whether it says behind a number that it is of a span of time told of elsewhere: "12 in that week"."""
-        return _IN_THAT.search(self.text, around.chunk.end, around.after) is not None
 
     def is_back(self, start: int) -> bool:
         """Whether a word that only points back stands there: "since then"."""

@@ -77,7 +77,7 @@ class TimeReader:
     ) -> Quantity:
         """A number with its window, or with the events that it may speak of; what the draft leaves open is said."""
         if quantity.measure == STATIONED:
-            return _level(quantity, statement, known, around, told)
+            return _level(quantity, known, around, told)
         day, window = statement.event_day(around), statement.window(around, self.beginning)
         if day is not None and quantity.dated and day.start not in around.clause and statement.is_dated(around):
             day = None
@@ -294,12 +294,12 @@ def _in_window(quantity: Quantity, window: Beginning, own: DayMark | None) -> Qu
     return replace(dated, since=window)
 
 
-def _level(quantity: Quantity, statement: DraftSentence, known: Measured, around: Surroundings, told: Told) -> Quantity:
+def _level(quantity: Quantity, known: Measured, around: Surroundings, told: Told) -> Quantity:
     """A number of those who are somewhere, which has no window; it must name its country."""
     named = [mark for mark in around.within(around.chunk.end, around.after) if mark.value]
     if known.part and not named:
         return replace(quantity, explicit=False, count=None, open="what it adds to")
-    carried = told.last and known.elliptic and not statement.is_pointed(around)
+    carried = told.last and known.elliptic and not around.is_pointed
     scope = quantity.scope or (told.last.scope if told.last and carried else ())
     sure = quantity.explicit and bool(quantity.scope)
     return replace(quantity, scope=scope, explicit=sure, open="" if scope else "which country")

@@ -17,12 +17,17 @@ _NO_COUNT = re.compile(
 )
 """What follows an age, a sum, a ratio, a rate, a vote or a difference."""
 _PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
-_PLACED = re.compile(r" in [A-Z#]")
+_PLACED = re.compile(r" (?:in )?[A-Z#\uff21-\uff3a]")
 _POINTED = re.compile(
     r"\b(?:the|this|that|another|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
     r"|first|second|third|fourth|fifth|sixth|only|new|newest|same|big|main|old) $",
     re.IGNORECASE,
 )
+_SAYING = re.compile(
+    r"\b(?:sa(?:y|ys|id)|report(?:s|ed)?|claim(?:s|ed)?|confirm(?:s|ed)?|announced|add(?:s|ed)?|found) that $",
+    re.IGNORECASE,
+)
+"""What stands before one that is no other's: "said that one man died"."""
 _ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
 _NOT_QUITE = re.compile(r"\b(?:not|n't)(?: quite| even| really)? $")
 _NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
@@ -44,7 +49,13 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
     return bool(
         _NO_COUNT.match(behind)
         or (_PRICED.search(lead) and not (lead.endswith("+ ") and _PLACED.match(behind)))
-        or (words == "one" and (_POINTED.search(lead) or (behind.startswith(" of ") and _ONE_OF.search(lead))))
+        or (
+            words == "one"
+            and (
+                (_POINTED.search(lead) and not _SAYING.search(lead))
+                or (behind.startswith(" of ") and _ONE_OF.search(lead))
+            )
+        )
         or (words == "one" and _NOT_QUITE.search(lead))
         or (words.isdigit() and _NUMBERED.search(lead))
         or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
