@@ -72,7 +72,12 @@ def _like_claim(quantity: Quantity, rule: MeasureRule, row: Mapping[str, Any]) -
 
 
 def find_part(
-    ledger: Ledger, quantity: Quantity, counts: Sequence[Count | None], at: int, totals: Mapping[int, MeasureRule]
+    ledger: Ledger,
+    quantity: Quantity,
+    counts: Sequence[Count | None],
+    at: int,
+    totals: Mapping[int, MeasureRule],
+    usual: MeasureRule | None = None,
 ) -> Known | None:
     """A number as that of a country, where it and those beside it make up a total that was told of.
 
@@ -82,10 +87,15 @@ def find_part(
         counts: the numbers of its sentence, None for one that is no plain count.
         at: its place among these.
         totals: what each total that was told of counts, by its number.
+        usual: what a total counts that was not told of, if it is split so into numbers of which none is few.
     """
     for first, size in [(at - back, many) for many in _PARTS for back in range(many)]:
         group = [count.low for count in counts[max(first, 0) : first + size] if count is not None and count.is_exact]
-        rule = totals.get(sum(group)) if first >= 0 and len(group) == size else None
+        rule = (
+            totals.get(sum(group), usual if group and min(group) > MOST_SMALL else None)
+            if first >= 0 and len(group) == size
+            else None
+        )
         if rule and (rows := _parts(ledger, rule.measure, group)):
             found = rows[at - first]
             return rule, _like_claim(replace(quantity, scope=()), rule, found[0]), found

@@ -55,6 +55,7 @@ class Matcher:
         others: list[Other] = []
         told = Told(seen=seen)
         for at, statements in enumerate(read):
+            told = replace(told, said=told.said and replace(told.said, part="before"))
             for statement in statements:
                 own, told = self._read(statement, at, told)
                 found += own
@@ -106,23 +107,25 @@ class Matcher:
             side = told.rule.side if told.rule and statement.column >= 0 else told.side
             known = find_measure(around, self.vocabulary, told.rule, side, ((), told.context, told.seen))
             known = known or bare_number(around, told.rules or self._totals[:1])
-            if known is None or (foreign and (known.borrowed or known.elliptic)):
+            others = foreign or around.is_told_of_others
+            if known is None or (others and (known.borrowed or known.elliptic)):
                 continue
             told = replace(told, columns={**told.columns, statement.column: known.rule})
             readings = list(self._readings(statement, passage, known, around, told))
             tried = [readings[0][1], *(replace(other, explicit=False) for _, other in readings[1:])]
             at, quantity, verdict = settle(self.ledger, tried, told.company)
-            again = self._as_part(statement, quantity, told) if verdict.kind == OPEN else None
+            loose = verdict.kind == OPEN or (known.elliptic and not any(statement.where(around)[:2]))
+            again = self._as_part(statement, quantity, told) if loose else None
             if verdict.kind == OPEN and not again:
                 again = self._by_number(statement, known, around, quantity, told)
             if again:
                 found.append(again[1:])
-                told = _with_number(told, *again)
+                told = told.with_number(*again)
                 continue
             if self._is_foreign(quantity, statement) or (known.bare and verdict.kind != SUPPORTED):
                 continue
             found.append((quantity, verdict))
-            told = _with_number(told, readings[at][0], quantity, verdict)
+            told = told.with_number(readings[at][0], quantity, verdict)
         asked = self._topic(statement, told, bool(found))
         if asked is not None:
             told = asked
@@ -139,7 +142,8 @@ class Matcher:
         chunks, start = statement.numbers, quantity.start - statement.shift
         at = next(i for i, chunk in enumerate(chunks) if chunk.start == start)
         counts = [None if chunk.is_share or chunk.kind else chunk.count() for chunk in chunks]
-        again = find_part(self.ledger, quantity, counts, at, told.totals)
+        usual = told.rule if told.rule and told.rule.measure == HEADLINE else None
+        again = find_part(self.ledger, quantity, counts, at, told.totals, usual)
         return (again[0], again[1], support(again[2])) if again else None
 
     def _by_number(
@@ -279,7 +283,14 @@ class Matcher:
             until = None
         then = (until is None and around.is_then) or around.is_in_that
         sure = not (
-            known.part or rule.confirms or known.guess or (known.elliptic and elsewhere) or pointed or then or far
+            known.part
+            or rule.confirms
+            or known.guess
+            or (known.elliptic and elsewhere)
+            or pointed
+            or then
+            or far
+            or (until is not None and until.part == "before")
         )
         quantity = Quantity(
             passage=0, start=chunk.start + statement.shift, end=chunk.end + statement.shift,
@@ -292,25 +303,6 @@ class Matcher:
         )  # fmt: skip
         timed = self._times.with_time(quantity, statement, known, around, told)
         return timed if rule.measure or not timed.since else replace(timed, explicit=False)
-
-
-def _with_number(told: Told, rule: MeasureRule, quantity: Quantity, verdict: Verdict) -> Told:
-    """What sentences have told, with a number."""
-    count = quantity.count
-    counts = {**told.counts, quantity.measure: count} if count else told.counts
-    if count and count.is_exact and rule.measure and count.low > MOST_SMALL:
-        told = replace(told, totals={**told.totals, count.low: rule})
-    rules = (*(each for each in told.rules if each is not rule), rule)
-    sources = {row["source_id"] for row in verdict.claims if verdict.kind == SUPPORTED}
-    company = told.company | sources
-    claim = verdict.claims[0] if verdict.kind == SUPPORTED else {}
-    if event := str(claim.get("event_id", "")):
-        events = tuple(dict.fromkeys([event, *told.events.get(rule.side, ())]))
-        told = replace(told, events={**told.events, rule.side: events}, past=(event, *told.past))
-    last = told.last
-    idle = verdict.kind == OPEN and quantity.borrowed and last is not None and quantity.scope in ((), last.scope)
-    told = replace(told, rule=rule, side=rule.side, last=last if idle else quantity, asked=False)
-    return replace(told, counts=counts, rules=rules, company=company)
 
 
 def _is_own(known: Measured) -> bool:

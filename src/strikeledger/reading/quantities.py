@@ -23,6 +23,9 @@ _GOVERNED = re.compile(
 _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
 _FEW = 5  # words that may stand between a noun and a name beside it
 _BREAKS = word_set(". ; , : ( ) since after when while that who which and from by |")
+_REPORTING = re.compile(r" \w+ (?:reports?|reported|says?|said)\b")
+"""What follows where only the press is named: "as an Elbonian channel reports"."""
+_DONE_BY = re.compile(r" (?:(?:claimed|made|carried out) )?by (?:the )?")
 _IN_WHICH = re.compile(r"( \w+)?, (?:in|during|by) which ")
 _POINTING = re.compile(
     r" (?:(?:over |down |up )?(?:here|there)|across|elsewhere|beyond|with|next door|over the border|on the other side)\b",
@@ -113,7 +116,8 @@ class Surroundings:
         """Whether its sentence speaks of somebody else's attacks before it, and of neither side here."""
         before = self.within(self.sentence.start, self.chunk.start)
         sides = {mark.name for mark in self.marks} & {"ours", "theirs", "ours-people", "on-ours"}
-        return not sides and any(mark.name == "elsewhere" and not self.dates(mark) for mark in before)
+        others = [mark for mark in before if mark.name == "elsewhere" and not _REPORTING.match(self.text, mark.end)]
+        return not sides and any(not self.dates(mark) for mark in others)
 
     def dates(self, mark: WordMark) -> bool:
         """Whether a name only says of which pause or war a time is: "during the truce in Gaza"."""
@@ -131,7 +135,8 @@ class Surroundings:
             until = min(start, noun.start) if noun.start > mark.end else start
             return mark.start >= self.before and not _is_apart(_IN_WHICH.sub(" ", self.text[mark.end : until]))
         near = mark.start <= noun.end + _BESIDE and mark.start < self.after
-        return mark.start < noun.end or (near and not _is_apart(self.text[end : mark.start]))
+        gap = self.text[end : mark.start]
+        return mark.start < noun.end or (near and (_DONE_BY.fullmatch(gap) is not None or not _is_apart(gap)))
 
     def words_to(self, noun: WordMark) -> list[str]:
         """The words between a number and a noun but for the name of a side: "three Elbonian dead"."""

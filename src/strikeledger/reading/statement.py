@@ -37,6 +37,7 @@ DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?
 """The place, and perhaps the day, at the head of a report."""
 
 _WITHIN = re.compile(r"(?<!day )\b(?:in|during|throughout|over)(?: the month of| all of)? $", re.IGNORECASE)
+_OF_LATE = re.compile(r"(?:so far |earlier )?(?:this|last) (?:year|month)\b", re.IGNORECASE)
 _RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RANK = re.compile(rf"\bthe ({'|'.join(_RANKS)})\b", re.IGNORECASE)
 _BACK = re.compile(r"\W*(?:it|then|that|this|those|these)\b(?! \w*(?:strike|attack|raid))")
@@ -231,9 +232,16 @@ class DraftSentence:
         """The month, or other long span of days, in which what a number's clause counts took place: "in November", "during January"."""
         spans = (day for day in self.parts("on") if day.last - day.first >= LONG and day.start in around.clause)
         near = [
-            day for day in spans if around.before <= day.start < around.after and _WITHIN.search(self.text[: day.start])
+            day
+            for day in spans
+            if around.before <= day.start < around.after
+            and (_WITHIN.search(self.text[: day.start]) or self.is_of_late(day))
         ]
         return min(near, key=lambda day: day.start < around.chunk.end, default=None)
+
+    def is_of_late(self, day: DayMark) -> bool:
+        """Whether a time is told by when the draft is of: "this year", "last month"."""
+        return _OF_LATE.match(self.text, day.start) is not None
 
     def voice(self, around: Surroundings) -> str:
         """The class of those whose word a number is: named last before it, else first behind."""

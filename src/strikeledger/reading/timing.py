@@ -91,8 +91,9 @@ class TimeReader:
         dateless = bool(quantity.table) or quantity.ordinal or known.elliptic
         month = None if dateless else statement.month_of(around)
         if month is not None and later is None:
-            until = min(month.last, self.today)
-            return replace(quantity, since=(month.first, month.first), day=until, dated=True)
+            holds_all = statement.is_of_late(month) and month.first <= self.beginning[0] <= month.last
+            begun = self.beginning if holds_all else (month.first, month.first)
+            return replace(quantity, since=begun, day=min(month.last, self.today), dated=True)
         count = quantity.count
         large = (
             count is not None and count.low > MOST_SMALL and (not quantity.table or (known.running and count.is_exact))
@@ -102,7 +103,7 @@ class TimeReader:
         if day is not None and not whole:
             return self._on(quantity, day, statement)
         if told.last is not None and told.last.since and quantity.is_of_several(told.last):
-            sure = quantity.explicit and told.last.explicit
+            sure = quantity.explicit and told.last.explicit and quantity.scope in ((), told.last.scope)
             return replace(quantity, since=told.last.since, explicit=sure, open=told.last.open)
         last = told.last if told.last is not None and (told.last.since or told.last.events) else None
         if last is not None and (known.elliptic or quantity.is_fellow(last)):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from strikeledger.counts import Count
+from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict
 from strikeledger.reading.quantities import Quantity
+from strikeledger.reading.text.chunks import MOST_SMALL
 from strikeledger.reading.text.days import DayMark
 from strikeledger.reading.vocabulary import MeasureRule
 
@@ -55,3 +57,22 @@ class Told:
         """Classes of words by which a rule may be met: of the kind of event that was told of last, else of the sentence before."""
         kind = next(reversed(list(self.events)), "")
         return self.names | frozenset(TELLS.get(kind, ()))
+
+    def with_number(self, rule: MeasureRule, quantity: Quantity, verdict: Verdict) -> Told:
+        """The same with a number."""
+        told = self
+        count = quantity.count
+        counts = {**told.counts, quantity.measure: count} if count else told.counts
+        if count and count.is_exact and rule.measure and count.low > MOST_SMALL:
+            told = replace(told, totals={**told.totals, count.low: rule})
+        rules = (*(each for each in told.rules if each is not rule), rule)
+        sources = {row["source_id"] for row in verdict.claims if verdict.kind == SUPPORTED}
+        company = told.company | sources
+        claim = verdict.claims[0] if verdict.kind == SUPPORTED else {}
+        if event := str(claim.get("event_id", "")):
+            events = tuple(dict.fromkeys([event, *told.events.get(rule.side, ())]))
+            told = replace(told, events={**told.events, rule.side: events}, past=(event, *told.past))
+        last = told.last
+        idle = verdict.kind == OPEN and quantity.borrowed and last is not None and quantity.scope in ((), last.scope)
+        told = replace(told, rule=rule, side=rule.side, last=last if idle else quantity, asked=False)
+        return replace(told, counts=counts, rules=rules, company=company)

@@ -30,7 +30,8 @@ _DATE = (
     r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
     rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
     r"|(?:the )?(?:start|beginning) of (?:the|this) week"
-    r"|(?:earlier )?this month|last month|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
+    r"|(?:earlier |so far )?this (?:month|year)|last (?:month|year)"
+    r"|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
 )
 _FEASTS = {
     "christmas": (25, "Dec"),
@@ -61,6 +62,7 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 _LAST_YEAR = re.compile(r",? (?:of )?(?:last year|the year before)\b", re.IGNORECASE)
+_OF_YEAR = 14  # characters in which the year of a day stands
 _SAID = (
     "(?:said|says|told|announced|announcing|confirmed|reported|stated|acknowledged|disclosed|briefing|statement|reporters|revealed|wrote"
     "|testified|added|put|counted)"
@@ -79,7 +81,8 @@ _HEAD_END = re.compile(r"[)\]]? *(?:\([^)]*\) *)?(?:-|:|$|\|)")
 class DayMark:
     """Days in a text, from first to last.
 
-    Their part is since, until, said (when somebody spoke), over (a span up to now), head (a dateline), part (amid a list) or on.
+    Their part is since, until, said (when somebody spoke), before (the same, in an earlier passage), over (a span up to now), head (a
+    dateline), part (amid a list) or on.
     """
 
     start: int
@@ -99,7 +102,9 @@ def day_marks(text: str, today: date, before: date | None = None) -> list[DayMar
     """Every day of an even text, as read on a day, those told of before it until another; what is no day of the calendar is left out."""
     found: list[DayMark] = []
     for match in _FORM.finditer(text):
-        if _is_name(match):
+        if _is_name(match) or (
+            found and _LAST_YEAR.match(text, found[-1].end) and match.end() - found[-1].end < _OF_YEAR
+        ):
             continue
         near = [day for day in found if match.start() - day.end < _NEAR]
         told = [day.last for day in near if day.part != "since" and day.first == day.last]
@@ -209,7 +214,8 @@ def _steps(match: re.Match[str], today: date, before: date | None) -> Iterator[t
     way = side if not match["step"] else 1 if match["way"].startswith(("later", "after")) else -1
     way = -way if match["step"] and _TRAILING.search(match.string[: match.start()]) and match["way"] == "after" else way
     day = anchor + timedelta(days=step * way)
-    yield day, day
+    about = timedelta(days=step // 14 if match["way"] == "ago" else 0)
+    yield day - about, day + about
 
 
 def _day(day: int, month: str, year: str | None, today: date) -> date:
@@ -258,6 +264,9 @@ def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
     if words in spans:
         first = today - spans[words] * day
         return first, first if words == "yesterday" else today
+    if words.endswith("year"):
+        year = today.year - words.startswith("last")
+        return date(year, 1, 1), min(date(year, 12, 31), today)
     if words.startswith("last"):
         begin = monday - 7 * day if "week" in words else (month - day).replace(day=1)
         return begin, monday if "week" in words else month - day
