@@ -52,7 +52,9 @@ def claims_meant(ledger: Ledger, quantity: Quantity) -> list[Rows]:
     found: list[Rows] = []
     if quantity.events:
         rows = rows_of(claims[claims["event_id"].isin(quantity.events) & (claims["measure"] == quantity.column)])
-        found += [[row for row in rows if row["event_id"] == event] for event in quantity.events]
+        lead = quantity.sentence.partition(quantity.words)[0] if quantity.voice == "monitors" else ""
+        named = [row for row in rows if row["short"] in lead]
+        found += [[row for row in named or rows if row["event_id"] == event] for event in quantity.events]
     if quantity.since or not quantity.events:
         totals = rows_of(claims[(claims["event_id"] == "") & (claims["measure"] == quantity.measure)])
         wide = quantity.measure != STATIONED and any("+" in row["scope"] for row in totals)

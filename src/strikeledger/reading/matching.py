@@ -143,7 +143,10 @@ class Matcher:
         at = next(i for i, chunk in enumerate(chunks) if chunk.start == start)
         counts = [None if chunk.is_share or chunk.kind else chunk.count() for chunk in chunks]
         usual = told.rule if told.rule and told.rule.measure == HEADLINE else None
-        again = find_part(self.ledger, quantity, counts, at, told.totals, usual)
+        totals = {
+            many: rule for many, rule in told.totals.items() if bool(rule.harms) == quantity.harm or quantity.bare
+        }
+        again = find_part(self.ledger, quantity, counts, at, totals, usual)
         return (again[0], again[1], support(again[2])) if again else None
 
     def _by_number(
@@ -219,7 +222,9 @@ class Matcher:
         """What a number may say, the likeliest first: by each rule that may be meant, at each time that may be."""
         base = told.counts.get(known.rule.base) or self._latest(known.rule.base)
         count = known.chunk.count(base) if known.chunk.is_share else known.chunk.count()
-        others = () if around.is_whole else self._other_rules(known, count, statement, around, told)
+        others = (
+            () if around.is_whole or around.is_in_series else self._other_rules(known, count, statement, around, told)
+        )
         rules = dict.fromkeys([known.rule, *others])
         timed = [(rule, self._quantity(statement, replace(known, rule=rule), around, count, told)) for rule in rules]
         for rule, quantity in timed:

@@ -40,6 +40,7 @@ _THEN = re.compile(
     r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE
 )
 _FORMER = re.compile(r"\b(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) $", re.IGNORECASE)
+_SERIES = re.compile(r"\d,? (?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) \d", re.IGNORECASE)
 _IN_THAT = re.compile(r"\b(?:in|during|over) that (?:time|period|week|month)\b", re.IGNORECASE)
 _NEAR_NAME = 24  # characters between a war and the pause in it
 
@@ -87,6 +88,11 @@ class Surroundings:
     def is_former(self) -> bool:
         """Whether it is what the number before was earlier: "77, up from 75"."""
         return _FORMER.search(self.text, self.sentence.start, self.chunk.start) is not None
+
+    @property
+    def is_in_series(self) -> bool:
+        """Whether it is one of several that the same thing was at other times: "59, up from 46 in May and 21 in April"."""
+        return _SERIES.search(self.text, self.sentence.start, self.chunk.start) is not None
 
     @property
     def is_pointed(self) -> bool:

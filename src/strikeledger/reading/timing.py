@@ -235,7 +235,8 @@ class TimeReader:
             yield replace(quantity, day=self.today, dated=False)
         if count.low > MOST_SMALL and known.rule.measure:
             own = [day.last for day in statement.days if around.before <= day.start < around.after]
-            yield from self._other_totals(quantity, count, own or told.days)
+            beside = len(statement.numbers) > 1 or around.is_pointed or quantity.voice == "monitors"
+            yield from self._other_totals(quantity, count, own or told.days, beside)
             if quantity.scope and not quantity.table and not any(statement.where(around)):
                 yield replace(quantity, scope=(), place="")
         if quantity.table:
@@ -266,12 +267,16 @@ class TimeReader:
             ]
             yield replace(quantity, events=(*rounds[rank : rank + 1], *parts), since=None)
 
-    def _other_totals(self, quantity: Quantity, count: Count, days: Sequence[date]) -> Iterator[Quantity]:
-        """A larger number as a total to each of some days, as one that tells no beginning, and as that of one country."""
+    def _other_totals(self, quantity: Quantity, count: Count, days: Sequence[date], beside: bool) -> Iterator[Quantity]:
+        """A larger number as a total to each of some days, as one that tells no beginning, and as that of one country.
+
+        The last only where it stands beside others, which it may be a part of, or a monitor counts, or something points to where.
+        """
         if count.is_exact and quantity.measure != STATIONED:
             yield from (replace(quantity, events=(), since=self.beginning, day=day, dated=True) for day in days)
         if len(quantity.scope) != 1 and not quantity.table:
-            scopes = [(country,) for country in quantity.scope or self.ledger.scope.split("+")]
+            among = self.ledger.scope.split("+") if beside else ()
+            scopes = [(country,) for country in quantity.scope or among]
             yield from (replace(quantity, scope=scope, place="") for scope in [(), *scopes])
 
     def _since_each(
