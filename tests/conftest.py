@@ -54,6 +54,18 @@ def ledger_of(package_of: PackageOf) -> LedgerOf:
     return lambda **texts: Ledger.load(package_of(**texts))
 
 
+@pytest.fixture
+def fewer_rounds(ledger_of: LedgerOf) -> Ledger:
+    """A later official counts fewer rounds than an earlier one, who is left out."""
+    tallies = """
+        quantity | measure       | speaker_id | as_of_first | source_id    | scope
+        five     | strike_rounds | centcom    | 2023-11-10  | a-2023-11-11 | Syria
+        three    | strike_rounds | pentagon   | 2023-11-27  | b-2023-11-29 | Syria
+    """
+    accounts = "strike_id | acknowledged | source_id\nround-2023-10-26 | yes | z-2023-10-27\nround-2023-11-28 | yes | b-2023-11-29"
+    return ledger_of(tallies=tallies, strike_accounts=accounts).as_of("2023-11-29")
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Ledger:
     """The ledger that the project ships."""

@@ -280,3 +280,21 @@ def test_a_chart_names_whose_data_it_shows(other: Path) -> None:
     ledger = Ledger.load(other)
     part = replace(ledger, terms=replace(ledger.terms, extent="The data is the north alone.", source="Monitor"))
     assert credit_line(part).startswith("Source: Monitor, ")
+
+
+@pytest.mark.parametrize(
+    ("name", "named", "at"),
+    [
+        ("Red Sea", "the Red Sea", "in the Red Sea"),
+        ("Gulf of Aden", "the Gulf of Aden", "in the Gulf of Aden"),
+        ("Strait of Hormuz", "the Strait of Hormuz", "in the Strait of Hormuz"),
+        ("United Arab Emirates", "the United Arab Emirates", "in the United Arab Emirates"),
+        ("the Levant", "the Levant", "at the Levant"),
+        ("Gulf", "the Gulf", "in the Gulf"),
+        ("Taiz province", "Taiz province", "in Taiz province"),
+        ("Hodeidah", "Hodeidah", "at Hodeidah"),
+        ("Seattle", "Seattle", "at Seattle"),
+    ],
+)
+def test_a_sea_has_its_article_without_being_told(name: str, named: str, at: str) -> None:
+    assert (Terms().place(name), Terms().at(name)) == (named, at)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from strikeledger.text import at_place, capitalise, list_in_words
+from strikeledger.text import at_place, capitalise, list_in_words, with_article
 
 _PARTIES = {
     "government": "governments",
@@ -82,7 +82,7 @@ class Terms:
 
     def place(self, name: str) -> str:
         """A country or area as it stands in a sentence: "the Red Sea"."""
-        return self.places.get(name, name)
+        return self.places.get(name) or with_article(name)
 
     def at(self, place: str, country: str = "") -> str:
         """Where something happened, in words: "at Hilla", "in the Red Sea"; in a country, where no more than that is known."""

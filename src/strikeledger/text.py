@@ -172,9 +172,20 @@ def number_in_words(number: int) -> str:
 _FEW = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+_NEEDS_ARTICLE = re.compile(
+    r"(?!the )(.* )?(Sea|Gulf|Straits?|Ocean|Canal|Emirates|Islands|Republic|Strip|West Bank|United (States|Kingdom))( of .*)?$"
+)
+
+
+def with_article(name: str) -> str:
+    """A place as a sentence names it: "the Red Sea", "the Gulf of Aden", "Hilla"."""
+    return f"the {name}" if _NEEDS_ARTICLE.match(name) else name
+
+
 def at_place(name: str) -> str:
-    """Where something happened, in words: "in Anbar province", "at Hilla"."""
-    return f"{'in' if name.lower().endswith((' province', ' governorate')) else 'at'} {name}"
+    """Where something happened, in words: "in Anbar province", "in the Red Sea", "at Hilla"."""
+    is_wide = name.lower().endswith((" province", " governorate")) or with_article(name) != name
+    return f"{'in' if is_wide else 'at'} {with_article(name)}"
 
 
 def list_in_words(things: Sequence[str]) -> str:

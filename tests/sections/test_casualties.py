@@ -7,6 +7,7 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.report.blocks import Table, plain_text
 from strikeledger.sections.casualties import casualties_sentence, casualties_table, percent_in_words, tbi_share
+from strikeledger.sections.frame.points import key_points
 from tests.ledger_text import LedgerOf
 
 
@@ -86,3 +87,17 @@ def test_the_table_leads_each_total_to_who_said_it(situation: Ledger) -> None:
     assert shown is not None
     assert isinstance(shown.block, Table)
     assert {"t-0093", "t-0131", "t-0205"} <= {record["claim_id"] for record in shown.block.records}
+
+
+def test_accounts_of_one_deadly_attack_are_read_together(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        attack_accounts="""
+            attack_id           | speaker_id | us_killed    | source_id
+            2024-01-28-tower-22 | pentagon   | three        | a-2024-01-28
+            2024-01-28-tower-22 | centcom    | at least two | b-2024-01-29
+        """,
+        tallies="quantity | measure | as_of_first | source_id\nthree | us_killed | 2024-01-29 | b-2024-01-29",
+    )
+    assert "One attack, at ain-al-asad on 28 January 2024, killed three US personnel." in told(ledger)
+    points = str(key_points(ledger)._repr_mimebundle_()["text/markdown"]).replace("**", "")
+    assert "One attack, at ain-al-asad on 28 January, killed three US personnel." in points

@@ -191,3 +191,24 @@ def test_a_correction_of_a_number_is_told_with_what_it_was_and_why(ledger_of: Le
         "**Corrected on 2 January 2024: was “47”, is “74”; swapped.**"
     )
     assert told in words_of(changes_sentence(ledger, "2023-11-22"))
+
+
+def test_a_number_that_fell_is_not_told_as_new_though_events_came(fewer_rounds: Ledger) -> None:
+    move = changes_of(fewer_rounds, "2023-11-12")["strike_rounds"]
+    assert (move.before.words, move.now.words, move.kind) == ("at least 5", "at least 4", TAKEN_BACK)
+    assert "One figure changed; it fell" in words_of(changes_sentence(fewer_rounds, "2023-11-12"))
+    assert (
+        "Less is counted. “five”, CENTCOM, 11 November, is left out, as it contradicts what was said since: “three”, Pentagon, 29 November."
+        " New rounds, at least 1."
+    ) in printed(changes_table(fewer_rounds, "2023-11-12"))
+
+
+def test_a_first_number_is_told_by_the_first_who_gave_it(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        tallies="""
+            quantity | measure   | as_of_first | source_id
+            three    | us_killed | 2023-11-23  | a-2023-11-23
+            3        | us_killed | 2023-11-28  | b-2023-11-28
+        """
+    ).as_of("2023-11-29")
+    assert "First number. “three”, Pentagon, 23 November." in printed(changes_table(ledger, "2023-11-22"))

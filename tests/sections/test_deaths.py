@@ -160,3 +160,21 @@ def test_strikes_of_which_nobody_counts_the_dead_have_no_chart(ledger_of: Ledger
         == "US officials give no number of the people whom US strikes killed."
     )
     assert words_of(sections.deaths_table(ledger)) == "Nobody else gives a number of dead."
+
+
+def test_officials_who_say_that_nobody_died_in_one_round_are_not_said_to_be_silent(ledger_of: LedgerOf) -> None:
+    accounts = """
+    strike_id        | killed | acknowledged | first_day
+    round-2023-10-26 | none   | yes          | 2023-10-26
+    round-2023-11-08 |        | yes          | 2023-11-08
+    """
+    ledger = ledger_of(strike_accounts=accounts, tallies="quantity | measure | scope\n2 | strike_rounds | Syria")
+    told = "By US officials' accounts the US strikes killed nobody on 26 October; of the rest they give no number."
+    assert told in words_of(sections.deaths_sentence(ledger))
+    points = words_of(sections.key_points(ledger))
+    assert "By US officials' accounts one of them killed nobody; of the rest they give no number." in points
+
+
+def test_a_total_of_rounds_that_is_left_out_is_named(fewer_rounds: Ledger) -> None:
+    told = words_of(sections.deaths_sentence(fewer_rounds))
+    assert "The number of rounds leaves out one published total that contradicts the others (five by 10 Nov" in told

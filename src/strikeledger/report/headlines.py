@@ -26,7 +26,7 @@ LEADING_HEADLINES = HEADLINE_PATTERNS[:2]
 
 FIRST, GONE, NEW, SAME, BETTER, LESS, MORE, LOWER, TAKEN_BACK, ANEW = (
     "First number", "No longer given", "New", "The same", "Better known", "Less certain", "More is counted", "Lower for certain",
-    "Taken back", "Worked out anew",
+    "Less is counted", "Worked out anew",
 )  # fmt: skip
 """Why a figure is another than it was; the only words for it, wherever two editions are compared."""
 

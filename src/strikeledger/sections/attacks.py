@@ -143,8 +143,11 @@ def contradictions_phrase(ledger: Ledger, measure: str) -> tuple[Words, ...]:
     totals, number = published_totals(ledger, measure), contradiction_figure(ledger, measure)
     if not number.low:
         return ()
-    told = "The figures leave out {number:published total} that {number?contradicts|contradict} the others"
-    drawn = "; the chart draws {number?it as a ring|them as rings}" if makes_line(ledger, measure) else ""
+    of_rounds = measure == "strike_rounds"
+    head = "The number of rounds leaves out" if of_rounds else "The figures leave out"
+    told = f"{head} {{number:published total}} that {{number?contradicts|contradict}} the others"
+    is_drawn = not of_rounds and makes_line(ledger, measure)
+    drawn = "; the chart draws {number?it as a ring|them as rings}" if is_drawn else ""
     claims = {row["claim_id"]: row for row in rows_of(ledger.claims)}
     rows = [claims[claim] for claim in totals.loc[totals["contradicts"], "claim_id"]]
     said = {f"said{n}": claim_figure(ledger, row) for n, row in enumerate(rows)}

@@ -26,6 +26,7 @@ from strikeledger.sections.headlines import (
     attack_deaths,
     attacks,
     counted_until,
+    deadly_event,
     itemised_attacks,
     us_injured,
     us_killed,
@@ -83,16 +84,12 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
         return ()
     if not killed.low:
         return phrase("By {theirs} accounts nobody was killed.", ledger) if killed.high == 0 else ()
-    claims = ledger.claims
-    said = claims[
-        claims["measure"].eq("us_killed") & claims["official"] & claims["low"].gt(0) & claims["event_id"].ne("")
-    ]
-    deadly = rows_of(said.drop_duplicates("event_id"))
-    if len(deadly) == 1 and deadly[0]["low"] == killed.low:
-        row = deadly[0]
+    deadly = deadly_event(ledger)
+    if deadly and deadly[1].low == killed.low:
+        row, number = deadly
         place, days = ledger.events[row["event_id"]]["place"], days_in_words(row["first_day"], row["last_day"], "or")
         told = f"One {{attack}}, {literal(ledger.terms.at(place))} on {days}, killed **{{killed:personnel}}**."
-        return phrase(told, ledger, killed=claim_figure(ledger, row))
+        return phrase(told, ledger, killed=number)
     voice = voice_in_words(ledger.terms, killed)
     return phrase("{voice} had counted **{killed:personnel}** killed by {day}.", ledger, voice=voice, killed=killed)
 
@@ -237,9 +234,11 @@ def _differing_accounts(ledger: Ledger, deaths: pd.DataFrame) -> list[tuple[Word
 
 
 @requires("killed")
-def killed_chart(ledger: Ledger) -> ChartDisplay:
+def killed_chart(ledger: Ledger) -> ChartDisplay | None:
     """People killed in the attacks on the list, by weeks or longer spans: what is sure, and what the bounds and the days allow."""
     spans, dead, terms = analysis.deaths_by_week(ledger), attack_deaths(ledger), ledger.terms
+    if spans.empty:
+        return None
     most = spans.sort_values("low", ascending=False, kind="stable").head(1)
     peak = [f"; most {_days(row)} ({row_count(row)})" for row in rows_of(most[most["low"] > 0])]
     story = columns_story(spans, terms("People killed in {attacks}"), ("killed", "killed"))

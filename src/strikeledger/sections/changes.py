@@ -186,6 +186,8 @@ def why_changed(before: Figure | HeadlineOfDay, now: Figure, happened: Figure | 
         return SAME if before.words == now.words else ANEW
     if _order(_end(now), before.low) > 0:
         return LOWER
+    if now.kind == "count" and _order(before.low, now.low) < 0:  # whatever happened since
+        return _KINDS[-1, _order(_end(before), _end(now))]
     if (happened and happened.low) or _order(_end(before), now.low) > 0 or (now.kind == "date" and str(now.low) > day):
         return NEW
     return _KINDS[_order(before.low, now.low), _order(_end(before), _end(now))]

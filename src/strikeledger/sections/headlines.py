@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from strikeledger.inference.reconcile import (
     BoundedQuantity,
     confirmed_attacks,
     is_binding,
+    joint_bounds,
     level,
     round_days,
     rows_of_strikes,
@@ -25,7 +27,7 @@ from strikeledger.inference.reconcile import (
 )
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.inference.system import Listed
-from strikeledger.report.figure import LISTED_NOTE, NOT_KNOWN, Figure, count_figure, evidence
+from strikeledger.report.figure import LISTED_NOTE, NOT_KNOWN, Figure, claim_figure, count_figure, evidence
 from strikeledger.report.prose import view_date
 from strikeledger.text import capitalise, day_in_words, days_in_words, iso_day, recent_days_in_words
 
@@ -223,6 +225,26 @@ def us_tbi(ledger: Ledger) -> Figure:
 def us_killed(ledger: Ledger) -> Figure:
     """Personnel killed by the attacks."""
     return _total_figure(ledger, "us_killed", "{Personnel} killed")
+
+
+def deadly_event(ledger: Ledger) -> tuple[dict[str, Any], Figure] | None:
+    """The attack in which personnel were killed by officials' accounts, where it is one alone: its newest claim, and what all allow.
+
+    Where its accounts can't all be true, the newest alone, as the casualties section tells of the others.
+    """
+    claims = ledger.claims
+    said = claims[(claims["measure"] == "us_killed") & claims["official"] & (claims["event_id"] != "")]
+    deadly = said.loc[said["low"] > 0, "event_id"].unique()
+    if len(deadly) != 1:
+        return None
+    rows = said[said["event_id"] == deadly[0]].sort_values(["published", "claim_id"])
+    newest = rows_of(rows)[-1]
+    count, agree = joint_bounds(ledger.claim_counts(rows))
+    number = claim_figure(ledger, newest)
+    if not agree or len(rows) == 1:
+        return newest, number
+    name = f"us_killed/{newest['event_id']}"
+    return newest, count_figure(ledger, name, number.label, BoundedQuantity(count, rows), number.unit)
 
 
 @from_memo

@@ -200,7 +200,7 @@ def _places_hit(ledger: Ledger) -> tuple[Words, ...]:
             figures[f"n{at}"] = counted_figure(
                 f"strikes/site/{row['place']}", label, row["strikes"], terms.strikes, how
             )
-        named.append(literal(row["place"]) + (f" ({{n{at}}} times)" if f"n{at}" in figures else ""))
+        named.append(literal(terms.place(row["place"])) + (f" ({{n{at}}} times)" if f"n{at}" in figures else ""))
     return phrase(f" {{Strikes}} hit {list_in_words(named)}.", ledger, **figures)
 
 

@@ -13,7 +13,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, voice_in_words
-from strikeledger.report.headlines import LOWER
+from strikeledger.report.headlines import LOWER, TAKEN_BACK
 from strikeledger.report.prose import (
     NOTHING_YET,
     is_one,
@@ -30,6 +30,7 @@ from strikeledger.sections.headlines import (
     attack_deaths,
     attacks,
     counted_until,
+    deadly_event,
     growth_since,
     headline_figures,
     last_attack,
@@ -73,7 +74,11 @@ def key_points(ledger: Ledger, last_edition: str = "") -> Display:
     lower = _lower_numbers(ledger, last_edition)
     count, last = _count(ledger), [*_last(ledger), *lower.get("attacks", [])]
     hurt = [*_casualties(ledger), *lower.get("us_injured", [])]
-    strikes, others = (_strikes(ledger), _gaps(ledger, last_edition)) if "rounds" in ledger.contents else ([], [])
+    strikes, others = (
+        ([*_strikes(ledger), *lower.get("strike_rounds", [])], _gaps(ledger, last_edition))
+        if "rounds" in ledger.contents
+        else ([], [])
+    )
     arrangements = [
         (count, last, [*strikes, *others], hurt),
         (count, [*last, *hurt], strikes, others),
@@ -189,10 +194,15 @@ def _dead_of_rounds(
     if len(given) == len(deaths.rounds):
         return phrase("By {whose} {they} killed **{k:person}**.", ledger, whose=whose, they=they, k=together)
     if len(given) == 1:
-        return phrase("For one {officials} give a number of dead, **{k}**.", ledger, k=given[0])
+        template = "By {whose} one of them killed **{k:person}**; of the rest they give no number."
+        return phrase(template, ledger, whose=whose, k=given[0])
     template = "For {a} of the {b} listed, {officials} give numbers of dead, together **{k}**."
+    if together.low is None:  # the others leave it open, and these have no lower end but none
+        template = "For {a} of the {b} listed, {officials} give numbers of dead."
+        if all(figure.high == 0 for figure in given):
+            template = "By {whose} {a} of the {b} listed killed **nobody**; of the rest they give no number."
     counted = rounds_by_deaths(ledger)
-    return phrase(template, ledger, a=counted["given"], b=counted["all"], k=together)
+    return phrase(template, ledger, whose=whose, a=counted["given"], b=counted["all"], k=together)
 
 
 def _gaps(ledger: Ledger, last_edition: str) -> list[_Sentence]:
@@ -232,15 +242,12 @@ def _as_of(ledger: Ledger, measure: str) -> str:
 def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
     """The attack in which personnel were killed, or totals of the killed that differ."""
     rows = ledger.claims[(ledger.claims["measure"] == "us_killed") & (ledger.claims["low"] > 0)]
-    deadly = rows[(rows["event_id"] != "") & rows["official"]].drop_duplicates("event_id", keep="last")
-    killed = us_killed(ledger)
-    if len(deadly) == 1:
-        row = rows_of(deadly)[0]
+    deadly, killed = deadly_event(ledger), us_killed(ledger)
+    if deadly:
+        row, number = deadly
         place, days = ledger.events[row["event_id"]]["place"], _days(ledger, row["first_day"], row["last_day"], "or")
         template = "One {attack}, {place} on {days}, **killed {n:personnel}**."
-        return [
-            _Sentence(phrase(template, ledger, place=ledger.terms.at(place), days=days, n=claim_figure(ledger, row)))
-        ]
+        return [_Sentence(phrase(template, ledger, place=ledger.terms.at(place), days=days, n=number))]
     if killed.low is not None:
         return [_Sentence(phrase("**{n:personnel}** {n?was|were} killed.", ledger, n=killed))]
     return _different_totals(ledger, rows[(rows["event_id"] == "") & rows["counts"]])
@@ -269,21 +276,25 @@ def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentenc
         return {}
     day = day_before(ledger, last_edition)
     known = headlines_of_day(ledger, iso_day(day))
-    fell = [
-        now
-        for now in headline_figures(ledger)
-        if (was := known.get(now.event or now.id)) and why_changed(was, now) == LOWER
-    ]
+    kinds = {
+        now: why_changed(known[name], now) for now in headline_figures(ledger) if (name := now.event or now.id) in known
+    }
+    fell = {now: kind for now, kind in kinds.items() if kind in (LOWER, TAKEN_BACK)}
     if not fell:
         return {}
     before = {figure.event or figure.id: figure for figure in headline_figures(ledger.as_of(day))}
-    template = "{label} are fewer than on {then} ({was}): a later statement contradicts that number."
-    return {
-        now.id: [_Sentence(phrase(
-            template, ledger, label=now.label, then=_day(ledger, day), was=figure_of_day(before[now.event or now.id], iso_day(day)),
-        ), _TELLING)]
-        for now in fell
-    }  # fmt: skip
+    aside = set(analysis.correction_set(ledger)["claim_id"])
+    told: dict[str, list[_Sentence]] = {}
+    for now, kind in fell.items():
+        was = before[now.event or now.id]
+        contradicted = bool(aside & {claim.id for claim in was.claims})
+        template = "{label} were {was} on {then}" + (", contradicted since." if contradicted else ".")
+        if kind == LOWER:
+            why = ": a later statement contradicts that number." if contradicted else "."
+            template = "{label} are fewer than on {then} ({was})" + why
+        then, was = _day(ledger, day), figure_of_day(was, iso_day(day))
+        told[now.id] = [_Sentence(phrase(template, ledger, label=now.label, then=then, was=was), _TELLING)]
+    return told
 
 
 def _one_official(ledger: Ledger) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
-from strikeledger.data.claims import Claim
+from strikeledger.data.claims import Claim, claims_of
+from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
-from strikeledger.report.headlines import LESS, NEW, SAME
+from strikeledger.report.headlines import FIRST, LESS, LOWER, NEW, SAME, TAKEN_BACK
 from strikeledger.report.prose import heading, join_runs, phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.changes import Change, changes_since, day_before, is_of_new_strike
@@ -53,8 +54,11 @@ def changes_sentence(
     number = FigureInWords(because, "both" if new == 2 else "all") if new == len(other) > 1 else because
     whose = "" if len(other) == 1 else " {number} of them"
     events = f",{whose} because of new events" if new else ""
+    fell = sum(move.kind in (LOWER, TAKEN_BACK) for move in other)
+    lower = _number("lower", "Figures that fell", fell, "Those whose lower end fell, and whose upper end did not rise.")
+    events += "" if not fell else "; it fell" if len(other) == 1 else ", and {lower} fell"
     template = f"Since {{then}}, {{since:publication}} came out. {{changed:{noun}}} changed{events}"
-    told = phrase(template, ledger, then=then, since=since, changed=changed, number=number)
+    told = phrase(template, ledger, then=then, since=since, changed=changed, number=number, lower=lower)
     return prose(*told, *_correction_words(ledger, compared), *_wider(ledger, last_edition))
 
 
@@ -124,15 +128,41 @@ def _why(ledger: Ledger, move: Change) -> tuple[Words, ...]:
     """Why a figure is another, with what happened, or the words that make it so."""
     if move.kind == NEW:
         return (Text(f"New {_things(ledger, move.now)}".strip(), "strong"), *_growth_words(move))
-    behind = sorted(move.since, key=lambda claim: not gives_an_end(claim, move.now))
+    behind = sorted(
+        move.since, key=lambda claim: (not gives_an_end(claim, move.now), move.kind == FIRST and claim.published)
+    )
     nothing = ". Nothing published since says more." if move.kind == LESS else "."
-    return (Text(move.kind, "strong"), f". {claim_in_words(ledger, behind[0])}" if behind else nothing)
+    contradicted = _contradicted_since(ledger, move) if move.kind in _FALLS else ""
+    why = contradicted or (claim_in_words(ledger, behind[0]) if behind else "")
+    told = (Text(move.kind, "strong"), f". {why}" if why else nothing)
+    grown = move.kind in _FALLS and move.happened and move.happened.low
+    return (*told, f" New {_things(ledger, move.now)}", *_growth_words(move)) if grown else told
+
+
+def _contradicted_since(ledger: Ledger, move: Change) -> str:
+    """Which statement that an earlier figure rested on is left out by now, and which one contradicts it."""
+    known = {claim.id for claim in move.before.claims}
+    aside = rows_of(analysis.correction_set(ledger).query("claim_id in @known"))
+    if not aside:
+        return ""
+    against = ledger.claims[
+        ledger.claims["claim_id"].isin(aside[0]["against"]) & ~ledger.claims["claim_id"].isin(known)
+    ]
+    left_out, others = (
+        [claim_in_words(ledger, claim).rstrip(".") for claim in claims_of(ledger, frame)]
+        for frame in (ledger.claims[ledger.claims["claim_id"] == aside[0]["claim_id"]], against)
+    )
+    by = f": {others[0]}" if others else ""
+    return f"{left_out[0]}, is left out, as it contradicts what was said since{by}."
 
 
 def _growth_words(move: Change) -> tuple[Words, ...]:
     if move.now.kind == "date" and move.now.low != move.now.high:
         return (" in the total, without a day.",)
     return (", ", move.happened, ".") if move.happened else (".",)
+
+
+_FALLS = (LOWER, TAKEN_BACK, LESS)
 
 
 def _things(ledger: Ledger, figure: Figure) -> str:

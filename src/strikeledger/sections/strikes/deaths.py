@@ -21,6 +21,7 @@ from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
 from strikeledger.report.prose import in_a_row, join_runs, literal, phrase, prose, sentence, view_date
 from strikeledger.report.tables import Cell, TableColumn
+from strikeledger.sections.attacks import contradictions_phrase
 from strikeledger.sections.headlines import StrikeDeathFigures, strike_deaths
 from strikeledger.terms import strikers_in_words
 from strikeledger.text import at_place, list_in_words, number_in_words, recent_days_in_words
@@ -39,6 +40,7 @@ def deaths_sentence(ledger: Ledger) -> Display:
         _total_in_words(ledger, deaths),
         *(gap_in_words(ledger, row) for row in rows_of(death_gaps(ledger).head(_MOST_GAPS))),
         *_clashes_in_words(ledger),
+        contradictions_phrase(ledger, "strike_rounds"),
         *_strikes_not_owned(ledger),
     ]
     return prose(*join_runs(told))
@@ -63,8 +65,11 @@ def _total_in_words(ledger: Ledger, deaths: StrikeDeathFigures) -> tuple[Words, 
     given = [figure for figure in deaths.rounds if figure.low is not None]
     alone = [figure for figure in deaths.others if figure.low is not None]
     whose, counted = accounts_in_words(ledger.terms, deaths.overall), rounds_by_deaths(ledger)
-    if deaths.overall.low is None or not given + alone:
+    if not given + alone:
         return phrase("{Officials} give no number of the people whom {strikes} killed.", ledger)
+    if deaths.overall.low is None:  # none by what is given, and the rest leaves the sum open
+        begin, end = f"By {literal(whose)} the {{strikes}} killed ", "; of the rest they give no number."
+        return _in_row(ledger, begin, *_each_by_day(ledger, (given + alone)[-_MOST_NAMED:]), end)
     if not given or deaths.in_rounds.low is None:
         return phrase("By {whose} the {strikes} killed **{k:person}**.", ledger, whose=whose, k=deaths.overall)
     each: tuple[Words, ...] = ()
@@ -78,12 +83,15 @@ def _total_in_words(ledger: Ledger, deaths: StrikeDeathFigures) -> tuple[Words, 
 
 def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
     """Nobody in some rounds, so many in the others."""
-    if not 1 < len(given) <= _MOST_NAMED:
-        return ()
+    return _in_row(ledger, ": ", *_each_by_day(ledger, given)) if 1 < len(given) <= _MOST_NAMED else ()
+
+
+def _each_by_day(ledger: Ledger, given: Sequence[Figure]) -> tuple[list[str], list[tuple[Figure, str]]]:
+    """On which days nobody was killed, and each other number with its day."""
     days = days_by_strike(ledger)
     none = [days[figure.event] for figure in given if figure.high == 0]
     parts = [f"nobody on {list_in_words(none)}"] if none else []
-    return _in_row(ledger, ": ", parts, [(figure, f"on {days[figure.event]}") for figure in given if figure.high != 0])
+    return parts, [(figure, f"on {days[figure.event]}") for figure in given if figure.high != 0]
 
 
 def _in_row(
