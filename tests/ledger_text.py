@@ -73,6 +73,17 @@ def write_descriptor(folder: Path, data: Path = DATA) -> None:
     (folder / "datapackage.json").write_text(bare, encoding="utf-8", newline="\n")
 
 
+def free_scopes(folder: Path) -> Path:
+    """A package whose totals may cover any places, as new ledgers have it."""
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    fields = [field for table in descriptor["resources"] for field in table.get("schema", {}).get("fields", ())]
+    for field in fields:
+        if field["name"] == "scope":
+            field["constraints"].pop("enum", None)
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return folder
+
+
 def write_csv(path: Path, columns: list[str], rows: list[Row]) -> None:
     """A CSV as the package holds it; a cell that a row leaves out is empty."""
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -68,7 +68,7 @@ class Terms:
         'each counting of tallies.csv, and what it counts; "" says it for any other', {}
     )
     turns: Mapping[str, str] = _term("rows of context.csv that begin a period, and what to call them", {})
-    source: str = _term("whose data charts name", "strikeledger")
+    source: str = _term("who keeps the data: named as the source of charts and as the author where a report is cited")
     extent: str = _term("which part of a larger whole the ledger holds, in sentences")
     credit: str = _term("whose data it is and under which licence, in a sentence; empty where it is your own")
     statement: str = _term("the row of context.csv whose meaning in numbers the tempo report sets out")
@@ -153,9 +153,13 @@ def measure_in_words(terms: Terms, measure: str) -> str:
     return terms.measures.get(measure) or terms(MEASURES[measure][0])
 
 
+OWN_COUNT = "a count of its own"
+"""What reports say of a counting that the terms don't explain."""
+
+
 def counting_in_words(terms: Terms, counting: str) -> str:
     """What a counting counts, as far as the terms say it."""
-    return terms.countings.get(counting, terms.countings.get("", "an own count"))
+    return terms.countings.get(counting, terms.countings.get("", OWN_COUNT))
 
 
 def unit_of(terms: Terms, measure: str) -> str:

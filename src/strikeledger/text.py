@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -234,3 +235,13 @@ def texts_in(content: object, place: str) -> Iterator[tuple[str, str]]:
     elif isinstance(content, list):
         for at, value in enumerate(content):
             yield from texts_in(value, f"{place}.{at}".lstrip("."))
+
+
+def plain_letters(words: str) -> str:
+    """Words without capitals and accents.
+
+    >>> plain_letters("Taïz")
+    'taiz'
+    """
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

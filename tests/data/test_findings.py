@@ -19,7 +19,7 @@ from strikeledger.data.findings import FINDING_KINDS, Finding, Tallies, days_bet
 from strikeledger.data.row_balance import Balance, row_balances, rows_on_disk
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import validate
-from tests.ledger_text import DATA, PackageOf, write_package
+from tests.ledger_text import DATA, PackageOf, free_scopes, write_package
 
 
 def found(folder: Path, kind: str) -> list[str]:
@@ -294,7 +294,7 @@ def test_an_event_without_an_account_is_set_aside_as_the_ledger_does(package_of:
 def test_an_account_without_a_number_is_used_for_what_else_it_says(package_of: PackageOf) -> None:
     folder = package_of(strike_accounts="strike_id | killed\nround-2023-11-12 | two\nround-2023-11-08 |")
     assert str(balance(folder, "strike_accounts.csv")) == (
-        "strike_accounts.csv: 2 rows = 2 used (1 with a number, 1 that give no number) + 0 left out"
+        "strike_accounts.csv: 2 rows = 2 used (1 with a number, 1 that gives no number) + 0 left out"
     )
 
 
@@ -364,3 +364,15 @@ def test_a_total_of_an_area_without_a_place_says_what_may_be_wrong(package_of: P
     told = package_of(tallies="scope | quantity\nJordan | 3", attack_accounts="attack_id\n2023-11-17-ain-al-asad-1")
     words = 'tallies.csv:2 scope: "Jordan": no place of places.csv lies there; if it is right, name it under places of the terms'
     assert found(told, "area") == [words]
+
+
+@pytest.mark.parametrize("scope", ["Iraq, Syria", "Iraq and Syria", "Iraq & the Syria", "Iraq/Syria"])
+def test_a_scope_that_links_its_parts_otherwise_is_told_how_to_write_it(scope: str, package_of: PackageOf) -> None:
+    places = "place_id | country\na | Iraq\nb | Syria"
+    (told,) = found(free_scopes(package_of(tallies=f"scope | quantity\n{scope} | 3", places=places)), "area")
+    assert 'write "Iraq+Syria"' in told
+
+
+def test_a_scope_in_another_order_is_told_as_perhaps_the_same(package_of: PackageOf) -> None:
+    told = found(free_scopes(package_of(tallies="scope | quantity\nIraq+Syria | 3\nSyria+Iraq | 4")), "alike")
+    assert told == ['tallies.csv:3 scope: "Syria+Iraq" may be "Iraq+Syria" of line 2; if so, write one of them']

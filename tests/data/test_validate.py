@@ -8,7 +8,7 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
-from tests.ledger_text import DATA, PackageOf, copy_of_data, read_csv, replace_in
+from tests.ledger_text import DATA, PackageOf, copy_of_data, free_scopes, read_csv, replace_in
 
 Spoil = Callable[[bytes], bytes]
 
@@ -180,6 +180,18 @@ def test_two_rows_that_say_the_same_are_told(package_of: PackageOf) -> None:
         problem
         == 'tallies.csv:3 tally_id: found "t-0002", allowed: each statement once; line 2 says the same; remove one of the two'
     )
+
+
+@pytest.mark.parametrize(
+    "other", ["Syria+Iraq | at least 50", "Iraq+Syria | at least fifty", "Syria+Iraq | At least fifty"]
+)
+def test_the_same_in_figures_and_words_or_in_another_order_of_a_scope_is_one(other: str, package_of: PackageOf) -> None:
+    (problem,) = problems(free_scopes(package_of(tallies=f"scope | quantity\nIraq+Syria | at least 50\n{other}")))
+    assert "each statement once; line 2 says the same" in problem
+
+
+def test_another_hedge_is_another_statement(package_of: PackageOf) -> None:
+    assert len(Ledger.load(package_of(tallies="quantity\nat least 50\nmore than 50")).tallies) == 2
 
 
 def early(days: str) -> str:

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from strikeledger import Ledger
 from strikeledger.cli.main import command_line
+from strikeledger.data.descriptor import read_curator
 from strikeledger.data.validate import read_package
 from strikeledger.entry.subject import ASKED, subject_form
+from strikeledger.report.charts import credit_line
 from strikeledger.terms import Terms, term_rows
 
 COMMAND = Path(sys.executable).with_name("strikeledger")
@@ -53,6 +56,16 @@ def test_a_form_changes_what_it_names_and_nothing_else(begun: Path, tmp_path: Pa
     call("terms", str(tmp_path / "more.toml"), "--data", str(begun))
     terms = read_package(begun).terms
     assert (terms.attackers, terms.attacks) == ("raiders", "raids")
+
+
+def test_who_keeps_a_ledger_is_named_by_charts_and_where_a_report_is_cited(begun: Path, tmp_path: Path) -> None:
+    ledger = Ledger.load(begun)
+    assert (read_curator(begun), credit_line(ledger)) == ("", "Source: 0 publications, all that the ledger holds.")
+    (tmp_path / "more.toml").write_text('source = "City desk"\n', encoding="utf-8")
+    call("terms", str(tmp_path / "more.toml"), "--data", str(begun))
+    assert (read_curator(begun), credit_line(Ledger.load(begun))) == (
+        "City desk", "Source: City desk, 0 publications, all that the ledger holds.",
+    )  # fmt: skip
 
 
 def test_the_form_that_is_printed_says_what_stands_there(begun: Path, tmp_path: Path) -> None:

@@ -484,6 +484,7 @@ def rich_document() -> Document:
         subtitle="Attacks on US forces in Iraq and Syria, US airstrikes, and what both sides and monitors say of them",
         report="situation",
         edition="2023-11-29",
+        curator="strikeledger contributors",
         licence="CC BY 4.0",
         licence_address="https://creativecommons.org/licenses/by/4.0/",
         as_of="2023-11-29",

@@ -124,10 +124,18 @@ def test_no_cells_are_merged() -> None:
 
 def test_the_first_sheet_says_what_it_is_of_and_how_to_cite_it() -> None:
     book = opened(
-        render_xlsx(document(table("one", {"a": 1}), report="situation", edition="2023-11-29", licence="CC BY 4.0"))
+        render_xlsx(
+            document(
+                table("one", {"a": 1}),
+                report="situation",
+                edition="2023-11-29",
+                curator="City desk",
+                licence="CC BY 4.0",
+            )
+        )
     )
     words = "\n".join(str(row[0]) for row in book["Headlines"].values if row[0])
-    told = ("Tiny", "As known on 29 November 2023", "How to cite: strikeledger contributors", "CC BY 4.0")
+    told = ("Tiny", "As known on 29 November 2023", "How to cite: City desk, “Tiny”", "CC BY 4.0")
     assert [part for part in told if part not in words] == []
 
 

@@ -216,3 +216,19 @@ def test_a_share_is_printed_with_its_base_in_words() -> None:
 )
 def test_days_print_as_words(first: str, last: str, words: str) -> None:
     assert days_in_words(pd.Timestamp(first), pd.Timestamp(last)) == words
+
+
+def test_a_belligerent_moves_no_number_of_troops(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        speakers="speaker_id | party | official\npentagon | US government | yes\nleader | armed group | no\nwire | press | no",
+        tallies="""
+            quantity | measure   | scope | speaker_id | as_of_first | source_id
+            900      | us_troops | Syria | wire       | 2023-11-02  | a-2023-11-02
+            3,000    | us_troops | Syria | leader     | 2023-11-09  | b-2023-11-09
+            800      | us_troops | Iraq  | pentagon   | 2023-11-01  | c-2023-11-01
+            2,500    | us_troops | Iraq  | wire       | 2023-11-09  | d-2023-11-09
+        """,
+    )
+    assert [headlines.us_troops(ledger, country).words for country in ("Syria", "Iraq")] == ["900", "800"]
+    alone = ledger.only(["b-2023-11-09"])
+    assert headlines.us_troops(alone, "Syria").words == "3,000"

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from strikeledger import Ledger, sections
 from strikeledger.data.claims import claims_of
 from strikeledger.sections.headlines import every_headline
 from tests.ledger_text import NOTEBOOKS, ROOT, contents, read_csv, write_package
+from tests.notebook_text import run_here
 
 COMMAND = Path(sys.executable).with_name("strikeledger")
 FOUNDING = re.compile(
@@ -145,3 +147,36 @@ def test_no_report_of_another_conflict_speaks_of_the_founding_one(other: Path, t
     assert [sorted(set(FOUNDING.findall(page))) for page in body] == [[], [], []]
     assert b"Attacks on river troops and river raids" in body[0]
     assert b"Hill fighters claimed" in body[0]
+
+
+_ALLOWED = re.compile(r"unnamed officials|\(officials count as one\)|Numbers by officials|Statements by officials")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("report", ["situation", "tempo", "sources"])
+def test_no_report_calls_events_or_those_who_count_otherwise_than_the_terms(report: str, tmp_path: Path) -> None:
+    data = write_other(tmp_path / "data")
+    descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["terms"] |= {
+        "attack": "sighting", "attacks": "sightings", "officials": "clerks", "official": "a clerk", "short": "clerks",
+        "countings": {},
+    }  # fmt: skip
+    (data / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (path,) = (path for path in NOTEBOOKS if path.stem == report)
+    notebook = run_here(path, {"as_of": "2023-11-15", "last_edition": "2023-11-08"}, data)
+    told = [words for cell in notebook.cells for each in cell.get("outputs", ()) for words in _strings(each["data"])]
+    other = {
+        words for words in told if re.search(r"\b[Aa]ttacks?\b(?![./;_])|\b[Oo]fficials\b", _ALLOWED.sub("", words))
+    }
+    assert other == set()
+
+
+def _strings(value: object) -> Iterator[str]:
+    """The sentences in plain values; names for programs have no space."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
+    elif isinstance(value, str) and value.startswith("{"):
+        yield from _strings(json.loads(value))
+    elif isinstance(value, str) and " " in value.strip():
+        yield value

@@ -127,9 +127,9 @@ def test_an_entry_names_who_said_what_a_figure_rests_on(tmp_path: Path) -> None:
 
 
 def test_a_feed_says_under_which_licence_it_is(reports: Path) -> None:
-    site = replace(SITE, licence="CC BY 4.0", licence_address="https://example.org/licence")
+    site = replace(SITE, curator="City desk", licence="CC BY 4.0", licence_address="https://example.org/licence")
     root = etree.fromstring(feed_xml(reports, site).encode())
-    assert root.findtext(f"{ATOM}rights") == "strikeledger contributors, CC BY 4.0"
+    assert root.findtext(f"{ATOM}rights") == "City desk, CC BY 4.0"
     assert [link.get("href") for link in root.findall(f"{ATOM}link[@rel='license']")] == ["https://example.org/licence"]
     read(feed_xml(reports, site))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from strikeledger import __version__
 from strikeledger.build.catalogue import neighbour_pages
-from strikeledger.data.descriptor import read_licence
+from strikeledger.data.descriptor import read_curator, read_licence
 from strikeledger.errors import ParameterError
 from strikeledger.files import digest
 from strikeledger.report.blocks import Document
@@ -144,11 +144,12 @@ def _references(entities: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def edition_metadata(wanted: Edition, revision: int, data: Path) -> dict[str, Any]:
-    """What an executed notebook says of its edition; the licence is that of the data."""
+    """What an executed notebook says of its edition; who keeps the data, and its licence, are those of the package."""
     licence, address = read_licence(data)
     return {
         "report": wanted.report.name, "edition": wanted.name, "revision": revision, "as_of": str(wanted.values.get("as_of", "")),
-        "subtitle": wanted.report.subtitle, "parameters": wanted.values, "licence": licence, "licence_address": address,
+        "subtitle": wanted.report.subtitle, "parameters": wanted.values, "curator": read_curator(data), "licence": licence,
+        "licence_address": address,
         "editions": neighbour_pages(wanted.report, wanted.name, wanted.values),
         **({"address": wanted.address} if wanted.address else {}),
     }  # fmt: skip

@@ -217,7 +217,7 @@ def _asked_words() -> dict[str, object]:
 
     say("What is the ledger about? Each as in the middle of a sentence; Enter keeps what stands in brackets.")
     meanings = {name: (value, meaning) for name, value, meaning in term_rows(Terms())}
-    title = click.prompt("title: of the data", default="Attacks and strikes, as claimed")
+    title = click.prompt("title: the title of the data", default="Attacks and strikes, as claimed")
     said = {name: click.prompt(f"{name}: {meanings[name][1]}", default=meanings[name][0], type=str) for name in ASKED}
     return {"title": title} | {name: words for name, words in said.items() if words != meanings[name][0]}
 

@@ -16,7 +16,7 @@ from strikeledger.data.schema import PARSERS, parse_day
 from strikeledger.errors import DataError, Problem, StrikeledgerError
 from strikeledger.files import is_file_name
 from strikeledger.terms import Terms, read_terms, unsound_terms
-from strikeledger.text import control_character, texts_in
+from strikeledger.text import control_character, list_in_words, texts_in
 
 REQUIRED_COLUMNS = {
     "attacks": "attack_id sort_date place_id",
@@ -139,6 +139,12 @@ def read_name(directory: Path) -> tuple[str, str]:
     """The name of the package, and its title."""
     content = _content(_text(directory))
     return str(content.get("name") or ""), str(content.get("title") or "")
+
+
+def read_curator(directory: Path) -> str:
+    """Who keeps the package: its contributors who curate the data; empty where it names none."""
+    contributors = _content(_text(directory)).get("contributors") or []
+    return list_in_words([str(each["title"]) for each in contributors if "dataCurator" in (each.get("roles") or ())])
 
 
 def read_licence(directory: Path) -> tuple[str, str]:

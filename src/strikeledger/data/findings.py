@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.schema import EVENT_KEYS, is_plain
 from strikeledger.errors import InfeasibleError, did_you_mean
 from strikeledger.terms import Terms
-from strikeledger.text import day_in_words, list_in_words, quotation
+from strikeledger.text import day_in_words, list_in_words, plain_letters, quotation
 
 
 class Tallies:
@@ -291,7 +290,7 @@ def _names_alike(tables: CsvTables) -> Iterator[Finding]:
         for row in table.rows:
             first.setdefault(row[column], row)
         for words, row in first.items():
-            plain = _plain_letters(words)
+            plain = "+".join(sorted(plain_letters(words).split("+")))
             kept = re.sub(r"\b\w{1,3}\b|\d", lambda cut: "." * len(cut[0]), plain)
             less = [(i, plain[:i] + plain[i + 1 :]) for i, letter in enumerate(kept) if letter != "."]
             keys: list[tuple[object, str]] = [("whole", plain), *(less if len(plain) >= _SHORTEST else [])]
@@ -309,11 +308,7 @@ def _unknown_areas(tables: CsvTables, terms: Terms) -> Iterator[Finding]:
         for part in row["scope"].split("+"):
             if part not in known:
                 near = hint if (hint := did_you_mean(part, known)).startswith("did") else ""
+                parts = re.sub(r"(\s*(,|/|;|&|\band\b)\s*)+(the )?", "+", part.removeprefix("the "))
+                near = f'write "{parts}"' if known.issuperset(parts.split("+")) else near
                 told = f'"{part}": {near or "no place of places.csv lies there"}; if it is right, name it under places of the terms'
                 yield _finding("area", tables["tallies"], row, "scope", told)
-
-
-def _plain_letters(words: str) -> str:
-    """Words without capitals and accents."""
-    letters = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -183,6 +183,12 @@ class HedgeReading:
         return self.rule.is_tolerance or any(part.has_tolerance for part in self._inner)
 
     @property
+    def meaning(self) -> tuple[object, ...]:
+        """The rule and what stands in its slots: the same for "at least fifty" and "at least 50"."""
+        parts = {name: part.meaning if isinstance(part, HedgeReading) else part for name, part in self.parts.items()}
+        return (self.rule.reading, self.base, *sorted(parts.items()))
+
+    @property
     def _inner(self) -> list[HedgeReading]:
         return [part for part in self.parts.values() if isinstance(part, HedgeReading)]
 

@@ -122,7 +122,7 @@ def _validate(package: Package, outlines: tuple[Problem, ...], may_lose: bool, t
     readings: dict[str, HedgeReading | HedgeError] = {}
     if not bad_rules:
         readings = _readings(tables, hedges)
-        problems += _quantities(tables, readings)
+        problems += [*_quantities(tables, readings), *_twins(tables, readings)]
     if problems or bad_rules:
         raise DataError([*problems, *bad_rules])
     read = {words: reading for words, reading in readings.items() if isinstance(reading, HedgeReading)}
@@ -240,18 +240,18 @@ def _repeats(tables: CsvTables) -> Iterator[Problem]:
                 yield table.problem(row, "repeats", allowed, "let the later row repeat the earlier")
 
 
-def _twins(tables: CsvTables) -> Iterator[Problem]:
-    for name in QUANTITIES:
-        table = tables[name]
-        remarks = {table.key, "note", "repeats", "via", "plain", "dated"}
-        columns = [field["name"] for field in table.schema["fields"] if field["name"] not in remarks]
-        first: dict[tuple[str, ...], int] = {}
+def _twins(tables: CsvTables, readings: Mapping[str, HedgeReading | HedgeError]) -> Iterator[Problem]:
+    """Rows that say the same, in words or figures, and whichever part of a scope comes first."""
+    for name, quantities in QUANTITIES.items():
+        table, first = tables[name], dict[str, int]()
+        apart = {table.key, "note", "repeats", "via", "plain", "dated", "scope", *quantities}
+        columns = [field["name"] for field in table.schema["fields"] if field["name"] not in apart]
         for row in table.rows:
-            value = tuple(row[column] for column in columns)
+            numbers = [getattr(readings.get(row[column]), "meaning", row[column]) for column in quantities]
+            value = repr((numbers, sorted(row.cells.get("scope", "").split("+")), [row[column] for column in columns]))
             if value in first:
-                yield table.problem(
-                    row, table.key, f"each statement once; line {first[value]} says the same", "remove one of the two"
-                )
+                allowed = f"each statement once; line {first[value]} says the same"
+                yield table.problem(row, table.key, allowed, "remove one of the two")
             first.setdefault(value, row.line)
 
 
@@ -316,5 +316,5 @@ def _unnamed_measures(tables: CsvTables, terms: Terms) -> Iterator[Problem]:
 
 
 _RULES: tuple[Callable[[CsvTables], Iterator[Problem]], ...] = (
-    _day_ranges, _days_after_publication, _rounds, _repeats, _twins, _coordinates, _corrections, broken_optional_cells,
+    _day_ranges, _days_after_publication, _rounds, _repeats, _coordinates, _corrections, broken_optional_cells,
 )  # fmt: skip

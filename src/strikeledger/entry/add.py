@@ -27,6 +27,7 @@ from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.replacement import Bytes, hold_data, replace_files
 from strikeledger.report.figure import Figure
 from strikeledger.sections.headlines import every_headline
+from strikeledger.terms import OWN_COUNT
 from strikeledger.text import day_in_words, plural, quotation
 
 _STATED = {
@@ -96,9 +97,10 @@ def unexplained_countings(checked: ValidatedPackage, after: Ledger, files: Mappi
     """Countings that no row had before and the descriptor doesn't explain: what reports say of them."""
     known = {row["counting"] for row in checked.tables["tallies"].rows} | set(after.terms.countings)
     fresh = [entry.cells["counting"] for entry in files["tallies"].added] if "tallies" in files else []
-    said = after.terms.countings.get("", "an own count")
+    said = after.terms.countings.get("", OWN_COUNT)
     for counting in sorted(set(fresh) - known):
-        yield f'reports call the counting "{counting}" {said}; if it counts something else, say so with `strikeledger terms`'
+        told = f'reports say of the counting "{counting}" that it is {said}'
+        yield f"{told}; say what it counts under `countings` in the form of `strikeledger terms --form`"
 
 
 def headline_changes(before: Ledger, after: Ledger, own: list[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ ASKED = (
     "officials",
     "official",
     "counting",
+    "source",
 )
 """The terms without which a report speaks of nobody in particular, in the order in which they are asked for."""
 
@@ -91,6 +92,9 @@ def write_subject(data: Path, subject: dict[str, Any]) -> None:
     terms = {name: value for name, value in subject.items() if name != "title"}
     content["title"] = subject.get("title", content.get("title"))
     content["terms"] = (content.get("terms") or {}) | terms
+    if terms.get("source"):
+        others = [each for each in content.get("contributors", []) if "dataCurator" not in (each.get("roles") or ())]
+        content["contributors"] = [{"title": terms["source"], "roles": ["dataCurator"]}, *others]
     for resource in content["resources"]:
         _allow(resource, content["terms"])
     replace_file(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n")

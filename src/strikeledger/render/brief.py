@@ -16,7 +16,6 @@ from strikeledger.render.cells import tags_of
 from strikeledger.render.exporters import StrikeledgerHTMLExporter, StrikeledgerPDFExporter
 from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.html.page import render_template
-from strikeledger.render.references import AUTHOR
 from strikeledger.render.tree import HEADINGS, PageTree, append_text, page_tree, words_of
 from strikeledger.report.blocks import Document
 from strikeledger.text import day_in_words
@@ -121,7 +120,7 @@ def brief_html(brief: PageTree, report: str, places: set[str]) -> str:
     inner = "".join(etree.tostring(block, encoding="unicode", method="html") for block in body)
     parts = ["Brief", document.as_of and f"as known on {day_in_words(document.as_of)}"]
     return render_template(
-        "brief.html.j2", language=document.language, author=AUTHOR, title=document.title, kicker=" · ".join(filter(None, parts)),
+        "brief.html.j2", language=document.language, author=document.curator, title=document.title, kicker=" · ".join(filter(None, parts)),
         ink=_INK, muted=_MUTED, sans=_SANS, serif=_SERIF, body=Markup(inner),  # noqa: S704  a tree that was cleaned
     )  # fmt: skip
 

@@ -68,7 +68,7 @@ def read_document(
 
 def with_edition(document: Document, said: Mapping[str, Any]) -> Document:
     """The document as the edition that a notebook's metadata tell of."""
-    names = ("subtitle", "report", "edition", "as_of", "licence", "licence_address", "address")
+    names = ("subtitle", "report", "edition", "as_of", "curator", "licence", "licence_address", "address")
     words: dict[str, Any] = {name: str(said.get(name) or getattr(document, name)) for name in names}
     words |= {name: external_address(words[name]) for name in ("licence_address", "address")}
     return replace(

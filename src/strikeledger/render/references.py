@@ -10,7 +10,6 @@ from strikeledger.report.blocks import Document
 from strikeledger.report.records import FigureRecord, SourceRecord
 from strikeledger.text import day_in_words
 
-AUTHOR = "strikeledger contributors"
 MAX_CLAIM_LINKS = 4
 """A figure shows the numbers of up to so many runs of claims."""
 
@@ -82,14 +81,16 @@ def note_letter(number: int) -> str:
 def citation(document: Document) -> str:
     """The line under which an edition of a report is cited; nothing for a page that is no edition of ours.
 
-    >>> citation(Document("Attacks", (), report="situation", edition="week-48", as_of="2023-11-29")).split(". ")[0]
-    'strikeledger contributors, “Attacks” (situation), edition week-48, as known on 29 November 2023, revision 1'
+    >>> edition = Document("Attacks", (), report="situation", edition="week-48", as_of="2023-11-29", curator="City desk")
+    >>> citation(edition).split(". ")[0]
+    'City desk, “Attacks” (situation), edition week-48, as known on 29 November 2023, revision 1'
     """
     if not document.edition:
         return ""
     report = f" ({document.report})" if document.report else ""
     as_of = f", as known on {day_in_words(document.as_of)}" if document.as_of else ""
-    title = f"{AUTHOR}, \u201c{document.title}\u201d{report}, edition {document.edition}"
+    who = f"{document.curator}, " if document.curator else ""
+    title = f"{who}\u201c{document.title}\u201d{report}, edition {document.edition}"
     licence = f" {document.licence}." if document.licence else ""
     return f"{title}{as_of}, revision {document.revision}. strikeledger {__version__}.{licence}"
 

@@ -243,6 +243,7 @@ class Document:
     language: str = "en"
     authors: tuple[str, ...] = ()
     description: str = ""
+    curator: str = ""
     licence: str = ""
     licence_address: str = ""
     editions: Mapping[str, str] = field(default_factory=dict)

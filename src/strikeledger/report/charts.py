@@ -82,7 +82,8 @@ def credit_line(ledger: Ledger) -> str:
     """Where a chart's data comes from, and as of when."""
     day, number = ledger.filters.as_of, len(ledger.sources)
     known = f"as known on {day_in_words(day)}" if day else "all that the ledger holds"
-    return f"Source: {ledger.terms.source}, {number:,} {plural(number, 'publication')}, {known}."
+    whose = f"{ledger.terms.source}, " if ledger.terms.source else ""
+    return f"Source: {whose}{number:,} {plural(number, 'publication')}, {known}."
 
 
 def canvas(layers: Sequence[Any], width: float, height: float) -> Any:

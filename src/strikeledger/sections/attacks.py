@@ -247,7 +247,7 @@ def one_account_each(accounts: pd.DataFrame, *order: str) -> pd.DataFrame:
 @requires("weapons")
 def weapons_table(ledger: Ledger) -> Display | None:
     """What the attacks that officials confirmed were made with; none where no two kinds are named."""
-    note = "By all accounts of these attacks, an official's or not. Where nobody says, it is missing."
+    note = ledger.terms("By all accounts of these {attacks}, {official}'s or not. Where nobody says, it is missing.")
     return _parts_table(ledger, "weapons", "by weapon", "Made with", by_weapon(ledger), note)
 
 

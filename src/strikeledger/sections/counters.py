@@ -125,9 +125,12 @@ def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> list[Figure]:
     numbers = [
         ("counters", "Other counters of {attacks}", len(others), "The latest total of each other definition, one by one."),
         ("counters/more", "Counters that give more than {officials}", above,
-         "Those whose number is certainly above the officials' for the same day and places."),
+         "Those whose number is certainly above {theirs} for the same day and places."),
     ]  # fmt: skip
-    return [counted_figure(name, ledger.terms(label), number, "counters", how) for name, label, number, how in numbers]
+    return [
+        counted_figure(name, ledger.terms(label), number, "counters", ledger.terms(how))
+        for name, label, number, how in numbers
+    ]
 
 
 def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
@@ -135,7 +138,7 @@ def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
     more = int(above.low or 0)
     end = ledger.terms("{attacks} than {officials} do for the same day")
     if not whole.low:
-        return f"Nobody but officials counts {ledger.terms.attacks}"
+        return ledger.terms("Nobody but {officials} counts {attacks}")
     if whole.low == 1:
         return f"Another counter gives more {end}" if more else f"Another counter doesn’t give more {end}"
     if not more:

@@ -249,8 +249,10 @@ def deadly_event(ledger: Ledger) -> tuple[dict[str, Any], Figure] | None:
 
 @from_memo
 def us_troops(ledger: Ledger, country: str) -> Figure:
-    """Troops in a country: the newest exact number, or the newest words, of anyone."""
-    claims = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
+    """Troops in a country: the newest exact number, or the newest words, of officials; where they give none, of anyone but belligerents."""
+    said = ledger.claims[(ledger.claims["measure"] == "us_troops") & (ledger.claims["scope"] == country)]
+    own = said[is_binding(ledger, said)]
+    claims = own if len(own) else said[~said["party"].isin(ledger.terms.belligerents)]
     label = ledger.terms(f"{{Troops}} in {ledger.terms.place(country)}")
     return count_figure(ledger, f"us_troops/{country}", label, level(claims), "people")
 

@@ -36,7 +36,7 @@ _COLUMNS = {
 def targets_table(ledger: Ledger) -> Display | None:
     """What the attacks that officials confirmed were on, by kind; none where no two kinds are named."""
     note = ledger.terms(
-        "By all accounts of these {attacks}, an official's or not; a closer kind counts under the vaguer one. Low: every account that "
+        "By all accounts of these {attacks}, {official}'s or not; a closer kind counts under the vaguer one. Low: every account that "
         "says anything names it; high: some account does."
     )
     return _words_table(ledger, "target", "what was attacked", broadest_words, note)
@@ -176,13 +176,13 @@ def outcomes_table(ledger: Ledger) -> Display | None:
         *(_outcome_column(ledger, outcome) for outcome in _COLUMNS if outcome in known),
     ]
     known |= set(ledger.attack_accounts["outcome"])
-    note = " ".join(words for outcome, words in _NOTES if not outcome or outcome in known)
+    note = ledger.terms(" ".join(words for outcome, words in _NOTES if not outcome or outcome in known))
     title = ledger.terms("What became of the {attacks}, by whose accounts")
     return Display(make_table("outcomes", title, columns, voices, note))
 
 
 _NOTES = (
-    ("", "Each row counts by itself: the same attacks stand in several, and they are never added up."),
+    ("", "Each row counts by itself: the same {attacks} stand in several, and they are never added up."),
     ("sunk", "Hit: sunk ones among them."),
     ("not hit", "Not hit: missed, shot down, or broken off."),
     ("seized", "Boarded: seized ones among them."),

@@ -142,7 +142,9 @@ def _listed_figure(ledger: Ledger, row: dict[str, Any]) -> Figure:
 
 def _possible(ledger: Ledger, row: dict[str, Any]) -> FigureInWords:
     """What officials' totals and the list allow for one week, with what the bounds come to where they say next to nothing."""
-    how = "The officials' total at the end less the total before it, by the bounds of both; at least those listed one by one."
+    how = ledger.terms(
+        "{Theirs} total at the end less the total before it, by the bounds of both; at least those listed one by one."
+    )
     label = f"{ledger.terms('{Attacks}')} that totals allow, {_about(row, ledger.terms)}"
     figure = count_as_figure(_WEEK.format(**row), label, row_count(row), ledger.terms.attacks, how=how)
     return FigureInWords(figure, f"not known ({figure.words})" if row["bare"] and figure.high is not None else "")

@@ -22,7 +22,7 @@ from lxml import etree
 from strikeledger.build.state import BuildState
 from strikeledger.files import digest
 from strikeledger.news.editions import edition_changes
-from strikeledger.render.references import AUTHOR, external_address
+from strikeledger.render.references import external_address
 from strikeledger.report.headlines import FigureRecords, HeadlineChange, headlines_of, published_changes
 from strikeledger.site.published import PublishedEdition, SiteFacts, editions_by_report, write_listing
 from strikeledger.text import capitalise, day_in_words, is_day
@@ -72,10 +72,10 @@ def feed_xml(reports: Path, site: SiteFacts) -> str:
     _text(feed, "id", _urn("feed", site.name))
     _text(feed, "title", site.title or "Reports and their editions")
     _text(feed, "updated", _moment(entries[0].day if entries else "1970-01-01"))
-    _text(etree.SubElement(feed, f"{{{_ATOM}}}author"), "name", AUTHOR)
+    _text(etree.SubElement(feed, f"{{{_ATOM}}}author"), "name", site.curator or "strikeledger")
     _text(feed, "generator", "strikeledger")
     if site.licence:
-        _text(feed, "rights", f"{AUTHOR}, {site.licence}")
+        _text(feed, "rights", ", ".join(filter(None, [site.curator, site.licence])))
     if external_address(site.licence_address):
         etree.SubElement(feed, f"{{{_ATOM}}}link", rel="license", href=site.licence_address)
     _link(feed, "self", FEED_TYPE, site.address(FEED_FILE))

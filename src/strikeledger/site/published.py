@@ -12,7 +12,7 @@ from strikeledger.build.provenance import CRATE_FILE
 from strikeledger.build.publish import is_catalogue_name
 from strikeledger.build.snapshot import Snapshot
 from strikeledger.build.state import LATEST, PLACEHOLDER, BuildState
-from strikeledger.data.descriptor import read_licence, read_name
+from strikeledger.data.descriptor import read_curator, read_licence, read_name
 from strikeledger.errors import StorageError
 from strikeledger.files import read_json, replace_file
 
@@ -21,7 +21,7 @@ FIGURES_FILE = "figures.json"
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """What holds for a whole folder of reports: where it is published (empty: nowhere), which ledger it is of and under which licence.
+    """What holds for a whole folder of reports: where it is published (empty: nowhere), of which ledger, who keeps it, under which licence.
 
     `catalogue` are the names of the reports that the last run knew, with a slash between two; empty where none is known.
     """
@@ -29,6 +29,7 @@ class SiteFacts:
     base_url: str = ""
     name: str = ""
     title: str = ""
+    curator: str = ""
     licence: str = ""
     licence_address: str = ""
     catalogue: str = ""
@@ -37,7 +38,13 @@ class SiteFacts:
     def of(cls, inputs: Snapshot) -> SiteFacts:
         """Of what a run builds from."""
         base_url = next((report.base_url for report in inputs.reports.values()), "")
-        return cls(base_url, *read_name(inputs.data), *read_licence(inputs.data), "/".join(inputs.reports))
+        return cls(
+            base_url,
+            *read_name(inputs.data),
+            read_curator(inputs.data),
+            *read_licence(inputs.data),
+            "/".join(inputs.reports),
+        )
 
     @classmethod
     def last_listed(cls, state: BuildState) -> SiteFacts:

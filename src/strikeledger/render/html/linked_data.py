@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from strikeledger.render.data_files import headline_ids, named_tables
-from strikeledger.render.references import AUTHOR, citation, external_address
+from strikeledger.render.references import citation, external_address
 from strikeledger.report.blocks import Document
 from strikeledger.report.records import FigureRecord, SourceRecord
 from strikeledger.text import capitalise, day_in_words, edtf_period
@@ -51,7 +51,7 @@ def _edition_facts(document: Document) -> dict[str, Any]:
     files = [("Every figure", "figures.json", "application/json")] if document.figures else []
     files += [(title, f"tables/{quote(name)}.csv", "text/csv") for name, title in tables.items()]
     return {
-        "creator": {"@type": "Organization", "name": AUTHOR},
+        "creator": {"@type": "Organization", "name": document.curator} if document.curator else None,
         "license": document.licence_address,
         "creditText": citation(document),
         "distribution": [

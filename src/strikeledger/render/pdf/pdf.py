@@ -178,7 +178,7 @@ def typst_files(
 def _document_facts(document: Document, extra: frozenset[int]) -> dict[str, Any]:
     """What a document says of itself as plain values for the template; `extra` are characters of typefaces of the machine."""
     language, _, region = document.language.replace("_", "-").partition("-")
-    authors = document.authors or (("strikeledger",) if document.edition else ())
+    authors = document.authors or ((document.curator or "strikeledger",) if document.edition else ())
     title = printable_text(document.title, extra)
     return {
         **{name: breakable_text(getattr(document, name), extra) for name in ("subtitle", "report", "edition")},

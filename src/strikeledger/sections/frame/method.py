@@ -35,7 +35,10 @@ def how_to_read(ledger: Ledger) -> Display:
 
 def _forms(ledger: Ledger) -> list[tuple[Words, str]]:
     """The ways in which this edition bounds a number: an example of each, and what it means."""
-    figures = [figure for figure in every_headline(ledger) if figure.kind == "count" and figure.low is not None]
+    known = [figure for figure in every_headline(ledger) if figure.kind == "count" and figure.low is not None]
+    figures = [
+        figure for figure in known if not figure.id.startswith("us_troops/")
+    ]  # told where they changed, if at all
     tests: list[tuple[Callable[[Count], bool], str]] = [
         (lambda c: c.is_exact and c.low > 0, "The published statements allow only this number."),
         (lambda c: c.high is None, f"Nobody gave an upper end.{_example(figures, 'more than')}"),
@@ -157,8 +160,8 @@ _TEMPO = (
         "and stands in numbers in the annex: the widest of the exact 95 % intervals of all counts within the bounds."
     ),
     _Point(
-        "**Counts come from what the officials' total grew by.** Two totals that are both “at least” bound the {attacks} between them "
-        "only loosely, and what they leave open stays open. Beside them stands the list of {attacks} that officials {confirmed} one by "
+        "**Counts come from what {theirs} total grew by.** Two totals that are both “at least” bound the {attacks} between them "
+        "only loosely, and what they leave open stays open. Beside them stands the list of {attacks} that {officials} {confirmed} one by "
         "one; {an_attack} that may be of another day counts as none or one.",
         "tallies",
     ),

@@ -24,7 +24,7 @@ def definitions_table(ledger: Ledger) -> Display:
     for row in rows_of(countings(ledger)):
         alike.setdefault((counting_in_words(ledger.terms, row["counting"]), *row["measures"]), []).append(row)
     columns: list[TableColumn[list[FieldRow]]] = [
-        TableColumn("Count", cell=lambda rows: ", ".join(row["counting"] for row in rows)),
+        TableColumn("Count", cell=lambda rows: "; ".join(row["counting"] for row in rows)),
         TableColumn("What it counts", cell=lambda rows: capitalise(counting_in_words(ledger.terms, rows[0]["counting"]))),
         TableColumn("Totals of", cell=lambda rows: "; ".join(measure_in_words(ledger.terms, m) for m in rows[0]["measures"])),
         TableColumn("Totals", cell=lambda rows: f"{sum(row['totals'] for row in rows):,}", align="right"),

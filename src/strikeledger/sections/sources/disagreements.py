@@ -15,7 +15,7 @@ from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import FigureInWords, claim_figure
 from strikeledger.report.prose import join_runs, phrase, prose, sentence
 from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display
-from strikeledger.sections.sources.overview import disagreement_counts, source_counts
+from strikeledger.sections.sources.overview import disagreement_counts, source_counts, ways_in_words
 from strikeledger.sections.sources.rows import number_with_source
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
@@ -31,9 +31,9 @@ def disagreements_sentence(ledger: Ledger) -> Display:
     counts = disagreement_counts(ledger)
     if not any(figure.low for figure in counts.values()):
         return prose("No different numbers for the same day or event are known.")
+    told = ways_in_words(counts, " (“at least” one number and a larger one)")
     return sentence(
-        "Of the different numbers for one day or one event, all can be right in {yes:case} (“at least” one number and a larger one), not "
-        "all can in {no:case}, and in {open:case} nobody can tell. The widest apart:", ledger, yes=counts["yes"], no=counts["no"],
+        f"Of the different numbers for one day or one event, {told}. The widest apart:", ledger, yes=counts["yes"], no=counts["no"],
         open=counts[checks.CANNOT_TELL],
     )  # fmt: skip
 
@@ -108,10 +108,10 @@ def every_disagreement(ledger: Ledger) -> Display | None:
         TableColumn("Why", cell=lambda group: capitalise(group["why"].iloc[0])),
     ]
     title = "Different numbers for the same day or event that can't all be right"
-    note = phrase(
-        "The widest apart. The file of this table has every number of the {no:case} and of {open:case|cases} more in which nobody can "
-        "tell.", ledger, no=disagreement_counts(ledger)[checks.NO], open=disagreement_counts(ledger)[checks.CANNOT_TELL],
-    )  # fmt: skip
+    number, unclear = (disagreement_counts(ledger)[verdict] for verdict in (checks.NO, checks.CANNOT_TELL))
+    more = " and of {open:case|cases} more in which nobody can tell" if unclear.low else ""
+    told = f"The widest apart. The file of this table has every number of the {{no:case}}{more}."
+    note = phrase(told, ledger, no=number, open=unclear)
     data = [*record_columns("verdict", "why"), *_CLAIM_COLUMNS], [row for group in every for row in rows_of(group)]
     shown = [groups[at] for at in sorted(widest)]
     return Display(make_table("different_numbers", title, columns, shown, note, data=data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -16,7 +17,7 @@ from strikeledger.report.figure import Figure, counted_figure
 from strikeledger.report.prose import NOTHING_YET, join_runs, key_listing, phrase, prose, sentence
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table
 from strikeledger.sections.sources.vintages import falls, headline_vintages
-from strikeledger.text import capitalise, day_in_words
+from strikeledger.text import capitalise, day_in_words, list_in_words
 
 _MOST_VOICES = 12  # rows of print
 _NO_REPEAT = "No voice says the same thing in more than one publication."
@@ -99,13 +100,27 @@ def _one_voice_point(ledger: Ledger) -> tuple[Words, ...]:
     )  # fmt: skip
 
 
+def ways_in_words(ways: Mapping[str, Figure], gloss: str = "") -> str:
+    """A template on in how many cases not all numbers can be right, all can be, and nobody can tell; those that there are.
+
+    Args:
+        gloss: how all can be.
+    """
+    parts = [
+        ways["no"].low and "not all can be right in **{no:case}**",
+        ways["yes"].low and f"all can be right in {{yes:case}}{gloss}",
+        ways["can't tell"].low and "nobody can tell in {open:case}",
+    ]
+    return list_in_words([part for part in parts if part])
+
+
 def _differ_point(ledger: Ledger) -> tuple[Words, ...]:
     ways, aside = disagreement_counts(ledger), source_counts(ledger)["aside"]
     if not any(figure.low for figure in ways.values()):
         return ()
     told = phrase(
-        "Where they give different numbers for one day or one event, **not all can be right in {no:case}**; in {yes} all can be, and "
-        "in {open} nobody can tell.", ledger, no=ways["no"], yes=ways["yes"], open=ways["can't tell"],
+        f"Where they give different numbers for one day or one event, {ways_in_words(ways)}.", ledger, no=ways["no"], yes=ways["yes"],
+        open=ways["can't tell"],
     )  # fmt: skip
     left = "{aside:number} {aside?is|are} left out of the ranges, as {aside?it contradicts|they contradict} the others."
     return join_runs([told, phrase(left, ledger, aside=aside)]) if aside.low else told

@@ -14,7 +14,7 @@ from strikeledger.analysis.speakers import statements
 from strikeledger.data.findings import FINDING_KINDS, Finding
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.data.row_balance import Balance
+from strikeledger.data.row_balance import Balance, fates_in_words
 from strikeledger.report.blocks import Link, Text
 from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.prose import prose, sentence
@@ -109,8 +109,7 @@ def row_balance_table(ledger: Ledger) -> Display:
 
 
 def _fates(fates: Mapping[str, list[str]]) -> str:
-    told = [f"{len(keys):,} {reason}".strip() for reason, keys in fates.items() if keys]
-    return "; ".join(told) or "none"
+    return "; ".join(fates_in_words(fates)) or "none"
 
 
 def _sum(fates: Mapping[str, list[str]]) -> int:

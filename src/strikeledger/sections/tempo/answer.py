@@ -30,10 +30,10 @@ from strikeledger.sections.tempo.figures import (
 from strikeledger.sections.tempo.windows import NO_CAUSE_SHOWN, beyond_chance, beyond_chance_figure
 from strikeledger.text import capitalise, days_in_words, short_days_in_words
 
-NO_EFFECT_SHOWN = "The data do not show that the strikes reduced attacks; nor do they show that they did not."
+NO_EFFECT_SHOWN = "The data do not show that the strikes reduced {attacks}; nor do they show that they did not."
 NO_ROUND = "No round of {strikes} is known by then, so that nothing can be said of what followed one."
 UNTESTED = (
-    "What followed the strikes can’t be tested: too few days are covered, or too few attacks are known one by one. "
+    "What followed the strikes can’t be tested: too few days are covered, or too few {attacks} are known one by one. "
 )
 NO_ATTACK = "No {attack} that {officials} counted or {confirmed} was known by the day of this edition."
 _NO_ATTACK_ON = NO_ATTACK.replace("{attack}", "{attack} on {forces}")
@@ -77,24 +77,25 @@ def _by_phase(tempo: Tempo) -> list[Words]:
 
 def _verdict(tempo: Tempo) -> list[list[Words]]:
     """What the tests found after Holm's correction, in the fixed words; nothing where the package has no rounds."""
+    terms = tempo.ledger.terms
     if "rounds" not in tempo.ledger.contents:
         return []
     if tempo.rounds.empty:
-        return [[tempo.ledger.terms(NO_ROUND)]]
+        return [[terms(NO_ROUND)]]
     if not tested_windows(tempo):
-        return [[UNTESTED, Strong((NO_EFFECT_SHOWN,))]]  # type: ignore[arg-type]
+        return [[terms(UNTESTED), Strong((terms(NO_EFFECT_SHOWN),))]]  # type: ignore[arg-type]
     values = {"beyond": beyond_chance_figure(tempo), "tested": tested_windows_figure(tempo)}
     if beyond_chance(tempo):
         differ = (
             "In {beyond} of {tested} comparisons, {attacks} after a round differ from those before it by more than chance and uneven "
             "days allow."
         )
-        return [list(phrase(differ, tempo.ledger, **values)), [NO_CAUSE_SHOWN]]
+        return [list(phrase(differ, tempo.ledger, **values)), [terms(NO_CAUSE_SHOWN)]]
     alike = (
         "{tested:comparison} of the days before and after a round {tested?was|were} tested; in none are there fewer or more {attacks} "
         "afterwards than chance and uneven days allow."
     )
-    return [list(phrase(alike, tempo.ledger, **values)), [Strong((NO_EFFECT_SHOWN,))]]  # type: ignore[arg-type]
+    return [list(phrase(alike, tempo.ledger, **values)), [Strong((terms(NO_EFFECT_SHOWN),))]]  # type: ignore[arg-type]
 
 
 @requires("statement")
@@ -131,8 +132,12 @@ def statement_table(tempo: Tempo) -> Display | None:
             lambda *_: Text("no data", "muted"),
             "Nothing in the data counts weapons held or delivered.",
         ),
-        (terms("Fewer {attacks} a day"), rate_figure, "By officials’ totals."),
-        ("Fewer people hurt: newly counted", injured_figure, "Many injuries were found days or weeks after an attack."),
+        (terms("Fewer {attacks} a day"), rate_figure, terms("By {officials}’ totals.")),
+        (
+            "Fewer people hurt: newly counted",
+            injured_figure,
+            terms("Many injuries were found days or weeks after {an_attack}."),
+        ),
         ("Other weapons: rockets, missiles or mortars", _armed_cell, "Many accounts name no weapon."),
     ]
 
@@ -188,8 +193,10 @@ def other_weapons_figure(tempo: Tempo, stage: Period) -> Figure:
     count, rows = Count(len(certain), len(possible)), tempo.ledger.attack_accounts
     rows = rows[rows["official"] & rows["attack_id"].isin(possible)].drop_duplicates("attack_id")
     claims = claims_of(tempo.ledger, accounts_as_claims(rows))
-    label = f"Attacks with rockets, missiles or mortars, {stage.label}"
-    how = "by the weapons that accounts name; none or one for an attack of which they differ or name none"
+    label = tempo.ledger.terms(f"{{Attacks}} with rockets, missiles or mortars, {stage.label}")
+    how = tempo.ledger.terms(
+        "by the weapons that accounts name; none or one for {an_attack} of which they differ or name none"
+    )
     return count_as_figure(f"other_than_drones/{stage.name}", label, count, "attacks", claims, how)
 
 

@@ -64,9 +64,9 @@ def periods_table(tempo: Tempo) -> Display:
     ]  # fmt: skip
     note = "Rates are what was recorded one by one, divided by the days; one that may be of a day outside counts as none or one."
     if counted:
-        note = (
-            "“Few”: most of the attacks in the total are not on the list of those confirmed one by one, which is no sign of calm. "
-            "The interval takes attacks as independent. A period begins on the first day that its round of strikes may be of."
+        note = terms(
+            "“Few”: most of the {attacks} in the total are not on the list of those confirmed one by one, which is no sign of calm. "
+            "The interval takes {attacks} as independent. A period begins on the first day that its round of strikes may be of."
         )
     title = terms("{Attacks} a day, period by period")
     shown = [figure(tempo, each) for each in found for figure in (figures.total_figure, figures.listed_figure)]
@@ -107,7 +107,7 @@ def windows_table(tempo: Tempo) -> Display:
         ]
     note = tempo.ledger.terms(
         "{Attacks} on either side of each round; its own days belong to neither. The most cautious p is the largest of the exact test, "
-        "one for uneven days, one against every other day and one against days with as many attacks before them; Holm’s correction is "
+        "one for uneven days, one against every other day and one against days with as many {attacks} before them; Holm’s correction is "
         "over every window tested. Totals were given on some days only, so that their ratio holds every pair that they allow, and is not "
         "tested."
     )
@@ -190,10 +190,10 @@ def other_days_table(tempo: Tempo) -> Display | None:
         TableColumn("Ratio as far from 1", cell=lambda row: figures.share_in_words(row[1][0])),
         TableColumn("As few, or as many, after", cell=lambda row: figures.share_in_words(row[1][1])),
     ]
-    note = (
+    note = tempo.ledger.terms(
         "After over before, both raised a little so that each has a ratio: the smallest, middle and largest ratio of other days. The "
-        "counts have the round itself among the days; the last is over days with as many attacks before them, or, where these are "
-        "too few, over the busiest, up to all days. After many attacks fewer tend to come, with or without a strike."
+        "counts have the round itself among the days; the last is over days with as many {attacks} before them, or, where these are "
+        "too few, over the busiest, up to all days. After many {attacks} fewer tend to come, with or without a strike."
     )
     title = "The same windows at other days"
     kept = [

@@ -85,7 +85,7 @@ def total_figure(tempo: Tempo, period: Period) -> Figure:
     terms = tempo.ledger.terms
     growth = "the last day's bounds less those of the eve of the first"
     how = f"what the {terms.theirs} totals allow for {days_in_words(*period.span)}: {growth}"
-    label = terms(f"{{Attacks}} by the officials' total, {period.label}")
+    label = terms(f"{{Attacks}} by {{theirs}} total, {period.label}")
     claims = rate_evidence(tempo, period.span) if period.totalled.is_known else ()
     return count_as_figure(f"totalled/{period.name}", label, period.totalled, terms.attacks, claims, how)
 
@@ -187,7 +187,7 @@ def ratio_figure(tempo: Tempo, window: RoundWindow) -> Figure:
     """The rate after a round over the rate before it, by the attacks confirmed one by one; only where it is tested."""
     counts = f"{attacks_in_words(tempo, window.listed[1])} after, {window.listed[0]} before"
     told = tempo.ledger.terms(f"{counts}, as {{officials}} {{confirmed}} them one by one")
-    return _ratio(window, "ratio", window.ratio, told, listed_evidence(tempo, [window.before, window.after]))
+    return _ratio(tempo, window, "ratio", window.ratio, told, listed_evidence(tempo, [window.before, window.after]))
 
 
 def ratio_by_totals(tempo: Tempo, window: RoundWindow) -> Figure:
@@ -195,7 +195,7 @@ def ratio_by_totals(tempo: Tempo, window: RoundWindow) -> Figure:
     counts = f"{attacks_in_words(tempo, window.totalled[1])} after, {window.totalled[0]} before"
     claims = {claim.id: claim for span in (window.before, window.after) for claim in rate_evidence(tempo, span)}
     told = f"{counts}, by which the {tempo.ledger.terms.theirs} total grew"
-    return _ratio(window, "ratio_by_totals", window.by_totals, told, tuple(claims.values()))
+    return _ratio(tempo, window, "ratio_by_totals", window.by_totals, told, tuple(claims.values()))
 
 
 def spread(tempo: Tempo) -> Figure:
@@ -225,7 +225,9 @@ def tested_windows(tempo: Tempo) -> list[RoundWindow]:
 
 def tested_windows_figure(tempo: Tempo) -> Figure:
     """How many windows are tested."""
-    told = "rounds and lengths of window, where every day is known and most attacks are known one by one"
+    told = tempo.ledger.terms(
+        "rounds and lengths of window, where every day is known and most {attacks} are known one by one"
+    )
     return counted_figure("windows_tested", "Windows tested", len(tested_windows(tempo)), "windows", told)
 
 
@@ -265,8 +267,10 @@ def _bounds(low: float | None, high: float | None) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}" if low else f"at most {ends[1]}"
 
 
-def _ratio(window: RoundWindow, name: str, found: Ratio | None, counts: str, claims: tuple[Claim, ...]) -> Figure:
-    about = f"Attacks after over before round {window.round}, {window.width} days"
+def _ratio(
+    tempo: Tempo, window: RoundWindow, name: str, found: Ratio | None, counts: str, claims: tuple[Claim, ...]
+) -> Figure:
+    about = tempo.ledger.terms(f"{{Attacks}} after over before round {window.round}, {window.width} days")
     key = f"{name}/{window.round}/{window.width}"
     if found is None or (not found.undefined and not found.low and found.high is None and not found.interval[0]):
         return Figure(key, about, "ratio", None, None, "after over before", NOT_KNOWN, ())

@@ -46,7 +46,7 @@ def rates_chart(tempo: Tempo) -> ChartDisplay | None:
         tempo.ledger, "attacks_per_day", rates_title(tempo),
         terms(f"{{Attacks_on}} a day in each {'phase' if phases(tempo) else 'period'}, {by}"), _alt_text(tempo, found),
         lambda width: draw_bars(rows, axis, legend, width), pd.DataFrame([vars(row) for row in rows]), _phase_table(tempo, found),
-        "“Chance”: the 95 % interval of a daily number whose attacks are independent of each other.",
+        terms("“Chance”: the 95 % interval of a daily number whose {attacks} are independent of each other."),
     ).with_figures(*(rate_figure(tempo, each) for each in _title_periods(tempo)))  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from strikeledger.text import capitalise, number_in_words, plural, short_days_in
 
 NO_CAUSE_SHOWN = (
     "A difference in time is no cause: a truce, announced suspensions, talks and deployments fall in the same weeks, and "
-    "the data do not show that the strikes reduced or raised attacks."
+    "the data do not show that the strikes reduced or raised {attacks}."
 )
 _STEPS = {-3: "⅛", -2: "¼", -1: "half", 0: "same", 1: "twice", 2: "4×", 3: "8×"}
 _MOST_STEPS = 4  # powers of two on either side
@@ -55,7 +55,7 @@ def windows_chart(tempo: Tempo) -> ChartDisplay | None:
         f"{capitalise(number_in_words(len(tested)))} {noun} before and after strikes, {_alt_end(tempo)}.",
         lambda width: draw_bars(rows, _axis(rows), legend, width), pd.DataFrame([vars(row) for row in rows]),
         make_table(name, title, columns, tested),
-        "“Chance”: the 95 % interval of each comparison by itself, for independent attacks.",
+        terms("“Chance”: the 95 % interval of each comparison by itself, for independent {attacks}."),
     )  # fmt: skip
 
 
@@ -69,7 +69,9 @@ def windows_sentence(tempo: Tempo) -> Display:
     values: dict[str, Figure] = {
         "every": counted_figure("windows", "Windows looked at", len(windows), "windows", how),
         "tested": tested_windows_figure(tempo),
-        "thin": _untested_figure(windows, THIN, "windows with few attacks known one by one on a side"),
+        "thin": _untested_figure(
+            windows, THIN, tempo.ledger.terms("windows with few {attacks} known one by one on a side")
+        ),
         "short": _untested_figure(windows, INCOMPLETE, "windows that reach beyond the days looked at"),
     }
     told = (
@@ -141,8 +143,8 @@ def _one_sided(tempo: Tempo, tested: list[RoundWindow]) -> list[Words]:
     if not pairs:
         return []
     window, matched = min(pairs, key=lambda each: each[1].p)
-    how = (
-        "the days after at least as many attacks, or the busiest, with as few (or as many) after, the window's own among them: "
+    how = tempo.ledger.terms(
+        "the days after at least as many {attacks}, or the busiest, with as few (or as many) after, the window's own among them: "
         f"round {window.round}, {window.width} days"
     )
     share = probability("matched_p", "Share of days with as large a change", matched.p, how)
