@@ -23,7 +23,7 @@ from strikeledger.report.blocks import Chart, Document, Heading, Paragraph, Tabl
 from strikeledger.report.charts import credit_line
 from strikeledger.report.display import requires
 from strikeledger.sections import headlines
-from strikeledger.terms import Terms, scope_in_words, unsound_terms
+from strikeledger.terms import Terms, measure_in_words, scope_in_words, unsound_terms
 from tests.ledger_text import DATA, NOTEBOOKS, read_csv, rows_of, write_csv
 from tests.notebook_reading import read_report
 from tests.notebook_text import run_here
@@ -298,3 +298,22 @@ def test_a_chart_names_whose_data_it_shows(other: Path) -> None:
 )
 def test_a_sea_has_its_article_without_being_told(name: str, named: str, at: str) -> None:
     assert (Terms().place(name), Terms().at(name)) == (named, at)
+
+
+@pytest.mark.parametrize(
+    ("measure", "one"),
+    [
+        ("killed", "person killed"),
+        ("us_killed", "sailor killed"),
+        ("strike_rounds", "round of strikes"),
+        ("attacks", "raid on ships"),
+        ("militants_killed", "person killed by strikes"),
+        ("ships", "ships sunk"),
+    ],
+)
+def test_one_of_a_measure_is_said_in_the_singular(measure: str, one: str) -> None:
+    terms = Terms(
+        attack="raid", attacks="raids", forces="ships", personnel="sailors", person="sailor", strikes="strikes",
+        measures={"ships": "ships sunk"},
+    )  # fmt: skip
+    assert measure_in_words(terms, measure, one=True) == one

@@ -148,9 +148,15 @@ MEASURES = {
 """Measure to what it counts and its unit, in words with the ledger's terms in braces."""
 
 
-def measure_in_words(terms: Terms, measure: str) -> str:
-    """What a measure counts: "attacks on US forces"."""
-    return terms.measures.get(measure) or terms(MEASURES[measure][0])
+def measure_in_words(terms: Terms, measure: str, one: bool = False) -> str:
+    """What a measure counts, or one of it: "attacks on US forces", "person killed"."""
+    if measure in terms.measures:
+        return terms.measures[measure]
+    words, person = terms(MEASURES[measure][0]), terms.person or f"person of {terms.personnel}"
+    single = (
+        {terms.attacks: terms.attack, terms.personnel: person, "people": "person", "rounds": "round"} if one else {}
+    )
+    return next((each + words.removeprefix(many) for many, each in single.items() if words.startswith(many)), words)
 
 
 OWN_COUNT = "a count of its own"

@@ -103,6 +103,14 @@ def test_a_revision_gives_way_to_publications_corrections_or_another_method(
     assert reason_to_replace(KEY.as_record(), new, [correction]) == why
 
 
+def test_a_row_that_a_correction_took_out_is_told_as_gone() -> None:
+    correction = dict(
+        zip(CORRECTION, ("2024-01-02", "tallies.csv", "t-0001", "tally_id", "t-0001", "", "a copy"), strict=True)
+    )
+    new = Fingerprint(PARTS, {"corrections:2024-01-02 tallies.csv t-0001 tally_id": "1"})
+    assert reason_to_replace(KEY.as_record(), new, [correction]) == "a correction: tally t-0001 was taken out (a copy)"
+
+
 def test_three_rows_are_named_and_more_are_counted() -> None:
     same = {"tallies:t-0001": "1", "tallies:t-0002": "2"}
     told = [reason({**same, **{f"places:{n}": "1" for n in range(many)}}, data="new") for many in (3, 4)]

@@ -178,3 +178,15 @@ def test_officials_who_say_that_nobody_died_in_one_round_are_not_said_to_be_sile
 def test_a_total_of_rounds_that_is_left_out_is_named(fewer_rounds: Ledger) -> None:
     told = words_of(sections.deaths_sentence(fewer_rounds))
     assert "The number of rounds leaves out one published total that contradicts the others (five by 10 Nov" in told
+
+
+def test_a_voice_whose_name_says_what_it_is_stands_between_commas(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        speakers="speaker_id | name | party\nsaree | Yahya Saree, spokesman | armed group",
+        strike_accounts="""
+            strike_id        | speaker_id | killed | acknowledged
+            round-2023-10-26 | pentagon   |        | yes
+            round-2023-10-26 | saree      | five   |
+        """,
+    )
+    assert "Yahya Saree, spokesman, counts five." in words_of(sections.deaths_sentence(ledger))

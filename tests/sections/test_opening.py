@@ -186,3 +186,8 @@ def test_a_line_says_which_part_of_a_whole_a_ledger_holds(shipped: Ledger) -> No
 
 def test_who_the_officials_are_is_said_before_a_number_is_quoted(situation: Ledger) -> None:
     assert "“US officials” stands for one definition" in line_of(limits_box(situation))
+
+
+def test_rounds_that_are_fewer_than_they_were_are_told_in_the_points(fewer_rounds: Ledger) -> None:
+    told = " ".join(points_of(fewer_rounds, "2023-11-12"))
+    assert "Rounds were at least 5 on 12 November, contradicted since." in told

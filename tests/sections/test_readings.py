@@ -10,7 +10,7 @@ from strikeledger import Count, Ledger
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.report.display import Display
 from strikeledger.sections import vague_words
-from strikeledger.sections.frame.readings import rows_under_readings
+from strikeledger.sections.frame.readings import readings_table, rows_under_readings
 from strikeledger.sections.headlines import us_tbi
 from tests.ledger_text import LedgerOf, PackageOf, replace_in
 
@@ -77,3 +77,11 @@ def test_a_share_is_wider_around_half(shipped: Ledger) -> None:
         (45, 55),
         (40, 60),
     ]
+
+
+def test_where_no_figure_depends_on_a_reading_the_annex_says_so_by_itself(ledger_of: LedgerOf) -> None:
+    none = readings_table(ledger_of(tallies="quantity | counting\n61 | Pentagon\nseveral | Another"))
+    assert words_of(none).startswith("No headline figure changes where “several”")
+    some = words_of(readings_table(ledger_of(tallies="quantity | measure\nseveral | us_injured\n61 | attacks")))
+    assert "The other" in some
+    assert "No headline figure" not in some

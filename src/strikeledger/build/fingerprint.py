@@ -85,7 +85,10 @@ def _correction_key(row: Mapping[str, str]) -> str:
 def _correction_in_words(row: Mapping[str, str]) -> str:
     was, now = (f"“{row[cell]}”" if row[cell] else "empty" for cell in ("was", "is"))
     where = _row_in_words(f"{row['file'].removesuffix('.csv')}:{row['row']}")
-    return f"{where}, {row['column']}, was {was}, is {now} ({row['why'].rstrip('.')})"
+    told = f", {row['column']}, was {was}, is {now}"
+    if row["was"] == row["row"] and not row["is"]:
+        told = " was taken out"
+    return f"{where}{told} ({row['why'].rstrip('.')})"
 
 
 def _names_in_words(names: list[str]) -> str:

@@ -293,7 +293,8 @@ def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentenc
             why = ": a later statement contradicts that number." if contradicted else "."
             template = "{label} are fewer than on {then} ({was})" + why
         then, was = _day(ledger, day), figure_of_day(was, iso_day(day))
-        told[now.id] = [_Sentence(phrase(template, ledger, label=now.label, then=then, was=was), _TELLING)]
+        label = "Rounds" if now.id == "strike_rounds" else now.label  # beside the sentence that says of what
+        told[now.id] = [_Sentence(phrase(template, ledger, label=label, then=then, was=was), _TELLING)]
     return told
 
 

@@ -105,8 +105,9 @@ def readings_table(ledger: Ledger) -> Display:
     rows = rows_under_readings(ledger)
     moving = [row for row in rows if row.depends]
     still = len(rows) - len(moving)
-    note = f"The other {plural(still, 'figure stays', 'figures stay')} the same under each. " if still else ""
-    note += "The rules are ours; no source says which reading it meant."
+    others = f"The other {plural(still, 'figure stays', 'figures stay')} the same under each. " if still else ""
+    same = "No headline figure changes where “several”, “about” and other vague words are read otherwise. "
+    note = f"{others if moving else same}The rules are ours; no source says which reading it meant."
     title = "Headline figures under other readings of vague words"
     return table_display(make_table("readings", title, columns, moving, note, data=(columns, rows)))
 

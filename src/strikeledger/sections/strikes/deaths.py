@@ -118,10 +118,10 @@ def gap_in_words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
     says: tuple[Words, ...] = (officials_say(row).removesuffix(" of dead"),)
     if own and own.low is not None and own.high != 0:
         says = phrase("say that {own} died", ledger, own=own)
-    counts = "count" if row["other_speaker"].startswith("others") else "counts"
+    counts, who = "count" if row["other_speaker"].startswith("others") else "counts", voice_in_sentence(row)
     return phrase(
         f"For the {_strikes_of(ledger, row)} {{officials}} {{says}}; {{who}} {counts} **{{others}}**{literal(part_counted(row))}.", ledger,
-        says=says, others=other_deaths(ledger, row), who=voice_in_sentence(row),
+        says=says, others=other_deaths(ledger, row), who=who + ("," if "," in who else ""),
     )  # fmt: skip
 
 
