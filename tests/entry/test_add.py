@@ -265,7 +265,11 @@ REFUSED = {
     "no source": (EIGHTY, "new.toml:2 [[tally]] 1 source_id: found an empty cell"),
     "a speaker unknown": (
         SOURCE + EIGHTY.replace('"pentagon"', '"pentagno"'),
-        "add it to speakers.csv or correct it here (did you mean 'pentagon'?)\nNothing",
+        "name it under [[speaker]] in the form or correct it here (did you mean 'pentagon'?)\nNothing",
+    ),
+    "a day in another order": (
+        SOURCE + EIGHTY.replace('as_of_first = "2023-12-05"', 'as_of_first = "05/12/2023"'),
+        '1 problem with new.toml:\n  new.toml:14 [[tally]] 1 as_of_first: found "05/12/2023"',
     ),
     "an id that is there": (
         SOURCE + EIGHTY + '[[speaker]]\nspeaker_id = "pentagon"\nname = "Pentagon"\nparty = "US government"\nofficial = "yes"\n',
@@ -336,7 +340,7 @@ def test_a_repeat_is_not_told_again(data: Path) -> None:
 @pytest.mark.parametrize(("counting", "told"), [("Example count", True), ("Pentagon", False)])
 def test_what_reports_say_of_a_new_counting_is_told(data: Path, counting: str, told: bool) -> None:
     said = add(data, SOURCE + EIGHTY.replace('"Pentagon"', f'"{counting}"'), "--dry-run").output
-    assert (f'reports call the counting "{counting}" ' in said) is told
+    assert (f'reports say of the counting "{counting}" ' in said) is told
 
 
 def test_only_new_findings_are_shown(package_of: PackageOf) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from strikeledger.data.descriptor import DESCRIPTOR_FILE
 from strikeledger.data.findings import Finding
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import QUANTITIES
-from strikeledger.entry.form import FORM_KINDS, ID_PREFIXES, Form, NewRow
+from strikeledger.entry.form import FORM_KINDS, ID_PREFIXES, SAME_DAY, Form, NewRow
 from strikeledger.errors import HedgeError, Problem
 
 _ORDER = {
@@ -105,6 +105,10 @@ def _line(entry: NewRow, end: str) -> str:
     return text.getvalue()
 
 
+_SECTIONS = {table: f"[{kind}]" if kind == "source" else f"[[{kind}]]" for kind, table in FORM_KINDS.items()}
+"""What a form has of each table."""
+
+
 @dataclass(frozen=True)
 class Places:
     """Where each row of the package with the new rows comes from: a line of a file, or a place in the form."""
@@ -115,15 +119,31 @@ class Places:
     def with_place(self, fault: Problem | Finding) -> str:
         """A problem or finding in the same words, with the places where a person will look for it."""
         if isinstance(fault, Problem):
-            fault = replace(fault, allowed=re.sub(r"\bline (\d+)\b", self._line_reference(fault.file), fault.allowed))
+            allowed = re.sub(r"\bline (\d+)\b", self._line_reference(fault.file), fault.allowed)
+            fault = replace(fault, allowed=allowed, remedy=self._remedy(fault))
         words = str(fault).removeprefix(f"{fault.file}:{fault.line}")
         return self._place(fault.file, fault.line, fault.column) + words
+
+    def _remedy(self, fault: Problem) -> str:
+        """What to do, where a row of the form lacks what it points to: that goes into the form, too."""
+        if not isinstance(self._origin(fault.file, fault.line), NewRow):
+            return fault.remedy
+        return re.sub(
+            r"\badd it to (\w+)\.csv", lambda hit: f"name it under {_SECTIONS[hit[1]]} in the form", fault.remedy
+        )
+
+    def _is_told(self, fault: Problem, told: Collection[tuple[str, int, str]]) -> bool:
+        """Whether a fault is of a day that the form leaves out, and told of the one that stands for it."""
+        entry, begin = self._origin(fault.file, fault.line), SAME_DAY.get(fault.column, "")
+        left_out = isinstance(entry, NewRow) and fault.column not in entry.lines
+        return left_out and (fault.file, fault.line, begin) in told
 
     def in_order(self, faults: Sequence[Problem], hedges: HedgeRules) -> list[str]:
         """Problems, those of the form first and in its order; with words that no rule reads, which are validated last."""
         told = {(fault.file, fault.line, fault.column) for fault in faults}
         more = [fault for fault in self._unreadable_words(hedges) if (fault.file, fault.line, fault.column) not in told]
-        return [self.with_place(fault) for fault in sorted([*faults, *more], key=self._rank)]
+        every = [fault for fault in (*faults, *more) if not self._is_told(fault, told)]
+        return [self.with_place(fault) for fault in sorted(every, key=self._rank)]
 
     def _unreadable_words(self, hedges: HedgeRules) -> Iterator[Problem]:
         for name, grown in self.files.items():

@@ -27,7 +27,8 @@ def _whose(ledger: Ledger, verdict: Verdict) -> Iterator[str]:
     """Whose word it is, where it is none of those whose count the headlines follow."""
     nearest, terms = verdict.claims[0], ledger.terms
     if nearest["counting"] != terms.counting:
-        yield f"by the count of {nearest['counting']}, not of {terms.officials}"
+        whose = terms.counting if nearest["official"] else terms.officials
+        yield f"by the count of {nearest['counting']}, not of {whose}"
     elif not nearest["official"]:
         theirs = next((row for row in verdict.claims if row["official"]), None)
         also = f"{terms.officials}: {_statement(theirs)}" if theirs else f"no statement by {terms.officials} says so"
