@@ -153,7 +153,7 @@ def test_without_an_edition_before_a_card_says_nothing_of_it(situation: Ledger) 
 def test_a_date_line_leads_to_the_editions_before_and_after(situation: Ledger, shipped: Ledger) -> None:
     shown = dateline(situation, shipped, "2023-11-22", "2023-12-06")
     assert line_of(shown) == (
-        "Iraq and Syria, as known on 29 November 2023: 196 publications. Previous edition: 22 November 2023. Next edition: 6 December 2023."
+        "Iraq and Syria, as known on 29 November 2023: 196 publications. Compared with 22 November 2023. Next edition: 6 December 2023."
     )
     assert [piece.href for piece in walk(shown.block) if isinstance(piece, Link)] == [
         "edition:2023-11-22",

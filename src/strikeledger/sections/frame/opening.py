@@ -46,10 +46,10 @@ def dateline(ledger: Ledger, everything: Ledger, last_edition: str = "", next_ed
     Args:
         everything: the ledger without filters, for the names of publishers.
     """
-    links = [(name, day) for name, day in (("Previous edition", last_edition), ("Next edition", next_edition)) if day]
+    links = [(name, day) for name, day in (("Compared with", last_edition), ("Next edition:", next_edition)) if day]
     told: list[Words] = [
         *_freshness(ledger),
-        *(word for name, day in links for word in (f" {name}: ", _edition_link(day), ".")),
+        *(word for name, day in links for word in (f" {name} ", _edition_link(day), ".")),
     ]
     asked = ledger.filters
     if not asked.sources and not asked.countries:
@@ -64,7 +64,7 @@ def dateline(ledger: Ledger, everything: Ledger, last_edition: str = "", next_ed
 
 
 def _edition_link(day: str) -> Link:
-    """The day of another edition of the series; it leads there where there is one."""
+    """A day on which another edition of the series may be; it leads there where there is one."""
     return Link(f"edition:{day}", (Text(day_in_words(day)),))
 
 
