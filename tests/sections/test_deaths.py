@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from strikeledger import Ledger, sections
-from strikeledger.report.blocks import Chart, Table, plain_text
+from strikeledger.report.blocks import Chart, FigureRef, Table, plain_text, walk
 from strikeledger.report.charts import NARROW, PRINTED, WIDE
 from strikeledger.report.display import Display
 from strikeledger.report.records import MIME, read_bundle
@@ -190,3 +190,39 @@ def test_a_voice_whose_name_says_what_it_is_stands_between_commas(ledger_of: Led
         """,
     )
     assert "Yahya Saree, spokesman, counts five." in words_of(sections.deaths_sentence(ledger))
+
+
+def test_that_nobody_died_leads_back_to_who_said_so(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        speakers="speaker_id | party | official\npentagon | US government | yes\nobserver | monitor | no",
+        strike_accounts="""
+            strike_id        | speaker_id | killed | acknowledged | first_day
+            round-2023-10-26 | pentagon   | none   | yes          | 2023-10-26
+            round-2023-10-26 | observer   | nine   |              | 2023-10-26
+            round-2023-11-08 | pentagon   | none   | yes          | 2023-11-08
+        """,
+        tallies="quantity | measure | scope\n2 | strike_rounds | Syria",
+    )
+    shown = sections.deaths_sentence(ledger)
+    assert shown is not None
+    told = words_of(shown)
+    assert "nobody on 26 October and 8 November" in told
+    assert "US officials say that nobody died" in told
+    cited = {piece.figure for piece in walk(shown.block) if isinstance(piece, FigureRef)}
+    assert {"strike_deaths/1", "strike_deaths/2"} <= cited
+
+
+def test_at_least_so_many_is_not_nobody(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        speakers="speaker_id | party | official\npentagon | US government | yes\nobserver | monitor | no",
+        strike_accounts="""
+            strike_id        | speaker_id | killed         | acknowledged
+            round-2023-10-26 | pentagon   | at most three  | yes
+            round-2023-10-26 | observer   | nine           |
+            round-2023-11-08 | pentagon   | at least two   | yes
+            round-2023-11-08 | observer   | one            |
+        """,
+    )
+    told = words_of(sections.deaths_sentence(ledger))
+    assert "nobody" not in told
+    assert "US officials say that at most 3 died" in told

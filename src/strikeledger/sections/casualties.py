@@ -17,7 +17,15 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import confirmed_attacks, is_no_repeat
 from strikeledger.report.charts import ChartDisplay, chart_display
 from strikeledger.report.display import Display, Words, requires
-from strikeledger.report.figure import NOT_KNOWN, Figure, claim_figure, count_as_figure, counted_figure, voice_in_words
+from strikeledger.report.figure import (
+    NOT_KNOWN,
+    Figure,
+    FigureInWords,
+    claim_figure,
+    count_as_figure,
+    counted_figure,
+    voice_in_words,
+)
 from strikeledger.report.prose import join_runs, literal, phrase, prose, run_in_words, view_date
 from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns, span_columns
 from strikeledger.sections.attacks import contradictions_phrase
@@ -83,7 +91,8 @@ def _killed_phrase(ledger: Ledger) -> tuple[Words, ...]:
     if killed.low is None:
         return ()
     if not killed.low:
-        return phrase("By {theirs} accounts nobody was killed.", ledger) if killed.high == 0 else ()
+        nobody = FigureInWords(killed, "nobody")
+        return phrase("By {theirs} accounts {nobody} was killed.", ledger, nobody=nobody) if killed.high == 0 else ()
     deadly = deadly_event(ledger)
     if deadly and deadly[1].low == killed.low:
         row, number = deadly

@@ -18,7 +18,7 @@ from strikeledger.inference.reconcile import rows_of_strikes
 from strikeledger.inference.rounds import strike_deaths_bounds
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words, requires
-from strikeledger.report.figure import Figure, accounts_in_words, claim_figure, counted_figure
+from strikeledger.report.figure import Figure, FigureInWords, accounts_in_words, claim_figure, counted_figure
 from strikeledger.report.prose import in_a_row, join_runs, literal, phrase, prose, sentence, view_date
 from strikeledger.report.tables import Cell, TableColumn
 from strikeledger.sections.attacks import contradictions_phrase
@@ -86,21 +86,22 @@ def _each_round(ledger: Ledger, given: Sequence[Figure]) -> tuple[Words, ...]:
     return _in_row(ledger, ": ", *_each_by_day(ledger, given)) if 1 < len(given) <= _MOST_NAMED else ()
 
 
-def _each_by_day(ledger: Ledger, given: Sequence[Figure]) -> tuple[list[str], list[tuple[Figure, str]]]:
-    """On which days nobody was killed, and each other number with its day."""
+def _each_by_day(ledger: Ledger, given: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure, str]]]:
+    """Those of which nobody was killed, and each other number with its day."""
     days = days_by_strike(ledger)
-    none = [days[figure.event] for figure in given if figure.high == 0]
-    parts = [f"nobody on {list_in_words(none)}"] if none else []
-    return parts, [(figure, f"on {days[figure.event]}") for figure in given if figure.high != 0]
+    others = [(figure, f"on {days[figure.event]}") for figure in given if figure.high != 0]
+    return [figure for figure in given if figure.high == 0], others
 
 
 def _in_row(
-    ledger: Ledger, begin: str, parts: Sequence[str], numbers: Sequence[tuple[Figure, str]], end: str = ""
+    ledger: Ledger, begin: str, none: Sequence[Figure], numbers: Sequence[tuple[Figure, str]], end: str = ""
 ) -> tuple[Words, ...]:
-    """Parts of a sentence in a row, then numbers, each with what it is of: ": nobody on 8 November, two on 12 November"."""
-    told = [*map(literal, parts), *(f"{{k{n}}} {literal(of)}" for n, (_, of) in enumerate(numbers))]
-    figures = {f"k{n}": figure for n, (figure, _) in enumerate(numbers)}
-    return phrase(f"{begin}{list_in_words(told)}{end}", ledger, **figures)
+    """On which days nobody was killed, then numbers, each with what it is of: ": nobody on 8 November, two on 12 November"."""
+    days, told = days_by_strike(ledger), [f"{{k{n}}} {literal(of)}" for n, (_, of) in enumerate(numbers)]
+    figures: dict[str, Figure | FigureInWords] = {f"k{n}": figure for n, (figure, _) in enumerate(numbers)}
+    figures |= {f"none{n}": FigureInWords(figure, days[figure.event]) for n, figure in enumerate(none)}
+    nobody = [f"nobody on {list_in_words([f'{{none{n}}}' for n in range(len(none))])}"] if none else []
+    return phrase(f"{begin}{list_in_words([*nobody, *told])}{end}", ledger, **figures)
 
 
 def _outside_rounds(ledger: Ledger, alone: Sequence[Figure]) -> tuple[Words, ...]:
@@ -116,8 +117,8 @@ def gap_in_words(ledger: Ledger, row: dict[str, Any]) -> tuple[Words, ...]:
     """What officials and others say of the dead of a strike of which they differ, in a sentence."""
     own = {figure.event: figure for figure in strike_deaths(ledger).every}.get(row["strike_id"])
     says: tuple[Words, ...] = (officials_say(row).removesuffix(" of dead"),)
-    if own and own.low is not None and own.high != 0:
-        says = phrase("say that {own} died", ledger, own=own)
+    if own and own.low is not None:
+        says = phrase("say that {own} died", ledger, own=FigureInWords(own, "nobody") if own.high == 0 else own)
     counts, who = "count" if row["other_speaker"].startswith("others") else "counts", voice_in_sentence(row)
     return phrase(
         f"For the {_strikes_of(ledger, row)} {{officials}} {{says}}; {{who}} {counts} **{{others}}**{literal(part_counted(row))}.", ledger,
