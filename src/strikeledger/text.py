@@ -74,18 +74,19 @@ def days_in_words(first: date, last: date, link: str = "to") -> str:
     return f"{first.day} {MONTHS[first.month - 1]}{year} {between} {day_in_words(last)}"
 
 
-def short_days_in_words(first: date, last: date) -> str:
+def short_days_in_words(first: date, last: date, link: str = "to") -> str:
     """The same for a narrow column beside which the year stands: "24 to 30 Nov"; the first year too, where the months alone mislead.
 
-    >>> short_days_in_words(date(2024, 1, 1), date(2025, 1, 9))
-    '1 Jan 2024 to 9 Jan'
+    >>> short_days_in_words(date(2024, 1, 1), date(2025, 1, 9)), short_days_in_words(date(2023, 11, 8), date(2023, 11, 9), "or")
+    ('1 Jan 2024 to 9 Jan', '8 or 9 Nov')
     """
     end = f"{last.day} {MONTHS[last.month - 1][:3]}"
     if first == last:
         return end
     begin = f" {MONTHS[first.month - 1][:3]}" if (first.month, first.year) != (last.month, last.year) else ""
     is_long = 12 * (last.year - first.year) + last.month - first.month >= 12
-    return f"{first.day}{begin}{f' {first.year}' if is_long else ''} to {end}"
+    between = link if (last - first).days == 1 else "to"
+    return f"{first.day}{begin}{f' {first.year}' if is_long else ''} {between} {end}"
 
 
 def recent_days_in_words(first: date, last: date, today: date, link: str = "and") -> str:

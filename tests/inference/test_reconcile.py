@@ -10,6 +10,7 @@ from strikeledger.inference.reconcile import (
     last_day,
     level,
     official_claims,
+    round_days,
     widest_scope,
 )
 from tests.ledger_text import LedgerOf
@@ -101,3 +102,25 @@ def test_a_view_speaks_of_the_day_of_its_last_publication(ledger_of: LedgerOf) -
 def test_a_view_speaks_of_no_day_after_the_one_asked_for(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | source_id\n61 | a-2023-11-14\n62 | b-2023-11-17")
     assert f"{last_day(ledger.as_of('2023-11-15')):%Y-%m-%d}" == "2023-11-14"
+
+
+def test_a_round_was_on_one_of_its_days_unless_its_strikes_or_a_source_give_it_several(ledger_of: LedgerOf) -> None:
+    accounts = """
+    strike_id                 | first_day  | last_day   | acknowledged
+    round-2023-11-08          | 2023-11-08 | 2023-11-08 | yes
+    round-2023-11-08          | 2023-11-09 | 2023-11-09 |
+    round-2023-11-12          | 2023-11-12 | 2023-11-13 | yes
+    2023-11-21-abu-ghraib     | 2023-11-21 | 2023-11-21 | yes
+    2023-11-22-jurf-al-sakhar | 2023-11-22 | 2023-11-22 |
+    """
+    strikes = """
+    strike_id                 | part_of
+    2023-11-21-abu-ghraib     | round-2023-11-21
+    2023-11-22-jurf-al-sakhar | round-2023-11-21
+    """
+    words = dict(
+        round_days(ledger_of(strikes=strikes, strike_accounts=accounts))[["strike_id", "words"]].itertuples(index=False)
+    )
+    assert words["round-2023-11-08"] == "8 or 9 November 2023"
+    assert words["round-2023-11-12"] == "12 and 13 November 2023"
+    assert words["round-2023-11-21"] == "21 and 22 November 2023"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from strikeledger import Ledger
 from strikeledger.report.blocks import Table, plain_text
-from strikeledger.sections.casualties import casualties_sentence, casualties_table, percent_in_words, tbi_share
+from strikeledger.sections.casualties import (
+    are_at_odds,
+    casualties_sentence,
+    casualties_table,
+    percent_in_words,
+    tbi_share,
+)
 from strikeledger.sections.frame.points import key_points
 from tests.ledger_text import LedgerOf
 
@@ -58,11 +65,25 @@ def test_the_killed_of_one_attack_are_told_with_its_place_and_day(shipped: Ledge
     assert "One attack, at Tower 22 on 28 January 2024, killed three US personnel." in words
 
 
-def test_accounts_that_differ_stand_in_order_of_day_with_who_said_them(situation: Ledger) -> None:
+def test_accounts_of_different_days_stand_in_order_of_day_with_who_said_them(situation: Ledger) -> None:
     assert (
-        "Accounts of US personnel killed differ: one by 9 November 2023, a contractor's cardiac event during an alert "
+        "Accounts of US personnel killed stand by themselves: one by 9 November 2023, a contractor's cardiac event during an alert "
         "(the Pentagon); two by 14 November 2023 (Senator Tom Cotton)." in told(situation)
     )
+
+
+@pytest.mark.parametrize(
+    ("totals", "at_odds"),
+    [
+        ([(1, 1, "2023-11-09"), (2, 2, "2023-11-14")], False),  # a later total may have grown
+        ([(1, 1, "2023-11-14"), (2, 2, "2023-11-14")], True),
+        ([(2, 2, "2023-11-09"), (1, 1, "2023-11-14")], True),
+        ([(2, None, "2023-11-14"), (3, 3, "2023-11-14")], False),
+    ],
+)
+def test_totals_are_at_odds_only_where_they_can_t_all_be_true(totals: list[tuple], at_odds: bool) -> None:
+    rows = [{"low": low, "high": high, "last_day": pd.Timestamp(day)} for low, high, day in totals]
+    assert are_at_odds(pd.DataFrame(rows).astype({"high": "Int64"})) == at_odds
 
 
 def test_an_old_total_says_of_which_day_it_is(shipped: Ledger, situation: Ledger) -> None:

@@ -153,6 +153,14 @@ def test_a_figure_that_moved_is_told_with_the_words_that_moved_it(situation: Led
     )
 
 
+def test_what_rose_and_need_not_be_new_is_told_with_what_is_known_by_now_of_the_day_before(shipped: Ledger) -> None:
+    told = printed(changes_table(shipped.as_of("2024-02-07"), "2024-01-31"))
+    assert (
+        "Better known. “143”, Major Nguyen, Pentagon, 7 February. As known now, it was 113 to 143 by 31 January."
+        in told
+    )
+
+
 def test_a_headline_that_moved_has_a_picture_of_how_it_came_there(situation: Ledger) -> None:
     shown = changes_table(situation, "2023-11-22", drawn=True)
     block: Any = shown.block if shown else None

@@ -54,7 +54,7 @@ def pieces(spec: Any) -> list[dict[str, Any]]:
 def test_the_total_of_officials_stands_with_each_round_and_with_who_counts_more(situation: Ledger) -> None:
     told = words_of(sections.deaths_sentence(situation))
     assert "the four rounds of US strikes killed 8 to 15 people" in told
-    assert "nobody on 26 and 27 October and 8 and 9 November, 6 to 8 on 12 November and 2 to 9" in told
+    assert "nobody on 26 or 27 October and 8 or 9 November, 6 to 8 on 12 November and 2 to 9" in told
     assert "officials say that nobody died; the Syrian Observatory counts nine" in told
 
 
@@ -63,7 +63,7 @@ def test_the_pair_that_differs_most_is_the_title(winter: Ledger, situation: Ledg
     later = deaths_title(winter)
     assert (
         later
-        == "For the strikes of 2 and 3 February US officials give no number of dead; 39 or 40, according to Reuters"
+        == "For the strikes of 2 or 3 February US officials give no number of dead; 39 or 40, according to Reuters"
     )
 
 
@@ -106,7 +106,7 @@ def test_a_strike_that_officials_deny_is_told_as_denied_and_doubt_about_who_stru
     assert table is not None
     cells = {plain_text(row[0], table.figures): plain_text(row[1], table.figures) for row in table.block.rows}  # type: ignore[union-attr]
     assert cells["30 Dec, Abu Kamal"] == "denied"
-    assert cells["29 to 30 Oct, Abu Kamal"] == "not acknowledged; who struck is disputed"
+    assert cells["29 or 30 Oct, Abu Kamal"] == "not acknowledged; who struck is disputed"
 
 
 def test_what_is_not_acknowledged_comes_last(situation: Ledger) -> None:
@@ -131,7 +131,7 @@ def test_who_says_otherwise_is_told_for_the_whole_and_for_each_part(winter: Ledg
     table = shown.block
     assert isinstance(table, Table)
     figures = {record["id"]: record["words"] for record in _figures(shown)}
-    round_8 = next(row[2] for row in table.rows if plain_text(row[0], {}) == "2 to 3 Feb, Anbar and Deir ez-Zor")
+    round_8 = next(row[2] for row in table.rows if plain_text(row[0], {}) == "2 or 3 Feb, Anbar and Deir ez-Zor")
     told = "".join(figures.get(getattr(word, "figure", ""), getattr(word, "text", "")) for word in round_8)
     assert told.startswith("39, later 40 Reuters. Anbar: 17 Iraqi security sources; ")
     assert {record["speaker"] for record in table.records} >= {"Wikipedia", "Reuters"}
@@ -226,3 +226,26 @@ def test_at_least_so_many_is_not_nobody(ledger_of: LedgerOf) -> None:
     told = words_of(sections.deaths_sentence(ledger))
     assert "nobody" not in told
     assert "US officials say that at most 3 died" in told
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (
+            "2023-11-08",
+            "One strike that others report is not acknowledged by the US: it is disputed who struck.",
+        ),
+        (
+            "2024-02-07",  # two of them without a number of dead
+            "Four strikes that others report are not acknowledged by the US: US officials deny two, and of one it is disputed who struck.",
+        ),
+    ],
+)
+def test_every_strike_that_is_not_acknowledged_is_counted_with_what_officials_say_of_it(
+    day: str, words: str, shipped: Ledger
+) -> None:
+    assert words in words_of(sections.deaths_sentence(shipped.as_of(day)))
+
+
+def test_the_chart_says_which_strike_officials_deny(winter: Ledger) -> None:
+    assert "US: denied" in {piece["text"] for piece in pieces(chart_of(sections.deaths_chart(winter)).spec)}

@@ -64,9 +64,11 @@ FOUNDING = """
 US officials had counted 74 attacks on US forces in Iraq and Syria by 29 November; 5 to 8 of them came in the last seven days.
 The last attack was on 29 November. One attack came in the truce that began on 24 November.
 The United States had carried out four rounds of strikes. By US officials' accounts they killed 8 to 15 people. \
-For the strikes of 8 and 9 November US officials say that nobody died; the Syrian Observatory counts nine.
-At least 62 US personnel were injured, at least 27 of them with brain injuries. \
-On deaths accounts differ: one by 9 November (the Pentagon); two by 14 November (Senator Tom Cotton).
+“Several” in one of them is read as at least two. \
+For the strikes of 8 or 9 November US officials say that nobody died; the Syrian Observatory counts nine.
+At least 62 US personnel were injured, at least 27 of them with, or examined for, brain injuries. \
+Of deaths there are single accounts: one by 9 November, a contractor's cardiac event during an alert (the Pentagon); \
+two by 14 November (Senator Tom Cotton).
 """
 
 
@@ -84,7 +86,7 @@ def test_the_points_of_the_founding_edition(situation: Ledger) -> None:
         ("2024-02-07", "A strike on 3 December killed five more, they say."),
         (
             "2024-02-07",
-            "For the strikes of 2 and 3 February US officials give no number; Reuters counts 39 or 40.",
+            "For the strikes of 2 or 3 February US officials give no number; Reuters counts 39 or 40.",
         ),
         ("2025-12-31", "by 6 February 2024, the last total"),
         ("2025-12-31", "The last attack came between 22 April 2024 and 21 July 2025."),
@@ -128,10 +130,10 @@ def test_what_became_lower_is_told(ledger_of: LedgerOf) -> None:
 def test_a_card_says_what_its_figure_was(situation: Ledger) -> None:
     assert cards_of(situation, "2023-11-22") == [
         ("Attacks on US forces", "74", "", "at least 66 a week before"),
-        ("Last attack", "29 Nov", "", "21 to 22 Nov a week before"),
+        ("Last attack", "29 Nov", "", "21 or 22 Nov a week before"),
         ("Rounds of US strikes", "4", "", "at least 4 a week before"),
         ("Killed by the strikes, by US officials' accounts", "8 to 15", "", "at least 8 a week before"),
-        ("Killed in one round, highest other count", "9", "Syrian Observatory, 8 to 9 Nov; officials: none", ""),
+        ("Killed in one round, highest other count", "9", "Syrian Observatory, 8 or 9 Nov; officials: none", ""),
         ("US personnel injured", "at least 62", "", "at least 61 a week before"),
     ]
 

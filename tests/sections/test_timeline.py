@@ -140,7 +140,7 @@ def test_each_column_has_its_range_and_each_strike_who_counts_how_many(situation
 def test_what_is_drawn_is_told_in_words(situation: Ledger) -> None:
     told = json.dumps(chart_of(situation)[1].spec, ensure_ascii=False)
     assert "23 to 29 November 2023: 5 to 8 attacks" in told
-    assert "8 to 9 Nov, Deir ez-Zor: Syrian Observatory 9" in told
+    assert "8 or 9 Nov, Deir ez-Zor: Syrian Observatory 9" in told
 
 
 def test_the_title_says_what_is_known_and_the_words_for_the_blind_are_short(shipped: Ledger) -> None:

@@ -134,7 +134,7 @@ def context_near_rounds(tempo: Tempo) -> pd.DataFrame:
 
     Returns:
         One row per round and thing near it, in order of time: number, side (before: over by then; during: at the time of the round, or
-        around it; after), first_day, last_day, label, kind, source_id (empty for a strike).
+        around it; after), first_day, last_day, link (as in `round_days`), label, kind, source_id (empty for a strike).
     """
     far = pd.Timedelta(days=NEAR)
     things = _things(tempo)
@@ -172,10 +172,10 @@ def _things(tempo: Tempo) -> pd.DataFrame:
     strikes = ledger.strikes.merge(round_days(ledger), on="strike_id")
     rounds = strikes[strikes["kind"] == "round"]
     apart = [not _belongs_to_round(row, rounds) for row in rows_of(ledger.context)]
-    context = ledger.context[np.array(apart, dtype=bool)].assign(strike_id="")
+    context = ledger.context[np.array(apart, dtype=bool)].assign(strike_id="", link="and")
     alone = strikes[(strikes["kind"] == "round") | (strikes["part_of"] == "")]
     names = [_name(ledger.terms, row) for row in rows_of(alone)]
     struck = alone.assign(label=names, kind="strike", source_id="", context_id=alone["strike_id"])
-    columns = ["first_day", "last_day", "label", "kind", "source_id", "strike_id", "context_id"]
+    columns = ["first_day", "last_day", "link", "label", "kind", "source_id", "strike_id", "context_id"]
     both = pd.concat([context[columns], struck[columns]], ignore_index=True)
     return both.sort_values(["first_day", "last_day", "context_id"], ignore_index=True)

@@ -37,13 +37,13 @@ def strike_counts(ledger: Ledger) -> pd.DataFrame:
 
     Returns:
         One row per round (before its strikes) and strike, in order of time: strike_id, part_of (its round, or ""), kind (round, strike),
-        number (of the round, else 0), first_day, last_day, days and place (short words), acknowledged ("yes", "no", "disputed" or ""; a
-        part as its round), us_low, us_high (people; missing where officials give no number, and where the end is open), us_words ("none",
-        "6 or 7", "no number"; "" where officials don't speak of it), other_low, other_high, other_most (the highest number named, also
-        where the end is open), other_words ("9"; "" for none), other_speaker ("Reuters", "others", "others, at Hilla"),
-        claims (a list of ids).
+        number (of the round, else 0), first_day, last_day, link (as in `round_days`), days and place (short words), acknowledged ("yes",
+        "no", "disputed" or ""; a part as its round), us_low, us_high (people; missing where officials give no number, and where the end
+        is open), us_words ("none", "6 or 7", "no number"; "" where officials don't speak of it), other_low, other_high, other_most (the
+        highest number named, also where the end is open), other_words ("9"; "" for none), other_speaker ("Reuters", "others", "others, at
+        Hilla"), claims (a list of ids).
     """
-    days = round_days(ledger)[["strike_id", "first_day", "last_day"]]
+    days = round_days(ledger)[["strike_id", "first_day", "last_day", "link"]]
     strikes = ledger.strikes[["strike_id", "part_of", "kind", "number"]].merge(days, on="strike_id")
     head = strikes["part_of"].where(strikes["part_of"] != "", strikes["strike_id"])
     begin = strikes.groupby(head)["first_day"].transform("min")
@@ -147,8 +147,12 @@ def _range(claims: Sequence[_Row]) -> tuple[int, int | None, int, str]:
 def _short_days(strikes: pd.DataFrame) -> list[str]:
     """The days of each strike in short, with the year where they are of several years."""
     wide = len(strikes) > 0 and strikes["last_day"].max() - strikes["first_day"].min() > _ONE_YEAR
-    pairs = zip(strikes["first_day"], strikes["last_day"], strict=True)
-    return [f"{short_days_in_words(first, last)}{f' {last.year}' if wide else ''}" for first, last in pairs]
+    return [short_days_of_strike(row) + (f" {row['last_day'].year}" if wide else "") for row in rows_of(strikes)]
+
+
+def short_days_of_strike(row: _Row) -> str:
+    """The days of a row of `round_days` for a narrow column: "8 or 9 Nov" where it was on one of them."""
+    return short_days_in_words(row["first_day"], row["last_day"], "or" if row["link"] == "or" else "to")
 
 
 def _short_places(ledger: Ledger, strikes: pd.DataFrame) -> list[str]:

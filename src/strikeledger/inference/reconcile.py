@@ -6,10 +6,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+import numpy as np
 import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.frames import count_of
+from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger, from_memo, from_same_rows
 from strikeledger.data.visible_rows import ViewFilters
 from strikeledger.errors import InfeasibleError
@@ -181,14 +182,24 @@ def acknowledged_rounds(ledger: Ledger) -> pd.DataFrame:
 def round_days(ledger: Ledger) -> pd.DataFrame:
     """When each strike or round took place, as the accounts in view bound it.
 
+    A strike was on one of its days, and so was a round, unless a source gives it several days or its strikes have days of their own.
+
     Returns:
-        One row per strike or round: strike_id, first_day, last_day, words.
+        One row per strike or round: strike_id, first_day, last_day, link (what stands between two days in a row: "or" where it was on one
+        of them, else "and"), words.
     """
-    accounts = ledger.strike_accounts
-    parts = accounts["strike_id"].map(dict(zip(ledger.strikes["strike_id"], ledger.strikes["part_of"], strict=True)))
+    accounts, strikes = ledger.strike_accounts, ledger.strikes
+    parts = accounts["strike_id"].map(dict(zip(strikes["strike_id"], strikes["part_of"], strict=True)))
     of_rounds = accounts.assign(strike_id=parts)[parts.isin(ledger.rounds["strike_id"])]
     dated = pd.concat([accounts, of_rounds], ignore_index=True).assign(span=lambda t: t["last_day"] - t["first_day"])
     close = dated["span"] == dated.groupby("strike_id")["span"].transform("min")  # "last week" yields to "Wednesday"
-    spans = dated[close].groupby("strike_id").agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
-    words = [days_in_words(first, last) for first, last in zip(spans["first_day"], spans["last_day"], strict=True)]
-    return spans.assign(words=words).reset_index()
+    spans = (
+        dated[close]
+        .groupby("strike_id")
+        .agg(first_day=("first_day", "min"), last_day=("last_day", "max"), span=("span", "max"))
+    )
+    days_of_parts = strikes.groupby("part_of")["sort_date"].nunique()
+    is_single = (spans["span"] == pd.Timedelta(0)) & (days_of_parts.reindex(spans.index, fill_value=0) < 2)
+    is_single |= spans.index.isin(strikes.loc[strikes["kind"] != "round", "strike_id"])
+    found = spans.drop(columns="span").assign(link=np.where(is_single, "or", "and")).reset_index()
+    return found.assign(words=[days_in_words(row["first_day"], row["last_day"], row["link"]) for row in rows_of(found)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from itertools import permutations
 from math import inf
 from typing import Any
 
@@ -127,7 +129,7 @@ _MOST_SINGLE = 3
 
 
 def _differing_totals(ledger: Ledger, measure: str, count: Figure, hurt: str) -> tuple[Words, ...]:
-    """Totals of one measure by officials, and others of their side, that differ from each other or from the count: never one range."""
+    """Totals of one measure by officials, and others of their side, that are not the count: never one range, as each counts its own."""
     claims = ledger.claims
     said = claims[claims["measure"].eq(measure) & claims["event_id"].eq("") & is_no_repeat(claims)]
     own = said[said["official"] | (said["party"].eq(ledger.terms.own_party) & (ledger.terms.own_party != ""))]
@@ -135,19 +137,32 @@ def _differing_totals(ledger: Ledger, measure: str, count: Figure, hurt: str) ->
     rows = [row for row in rows_of(latest) if row["low"] != count.low]
     if not rows:
         return ()
-    each = [f"{{told{n}}} by {_day_and_gloss(ledger, row)} ({row['short']})" for n, row in enumerate(rows)]
-    head = f"{'Other accounts' if count.low else 'Accounts'} of {{personnel}} {hurt} differ"
+    each = [f"{{told{n}}} by {day_and_gloss(ledger, row)} ({row['short']})" for n, row in enumerate(rows)]
+    end = "differ" if are_at_odds(pd.DataFrame(rows)) else "stand by themselves"
+    head = f"{'Other accounts' if count.low else 'Accounts'} of {{personnel}} {hurt} {end}"
     if len(rows) == 1:
         head = f"One account of {{personnel}} {hurt} stands by itself"
     numbers = {f"told{n}": claim_figure(ledger, row) for n, row in enumerate(rows)}
     return phrase(f"{head}: {'; '.join(each)}.", ledger, **numbers)
 
 
-def _day_and_gloss(ledger: Ledger, row: dict[str, Any]) -> str:
-    """The day of a total, since when it counts, and of one by another definition what our note says that it counts."""
-    day, note = day_in_words(row["last_day"]), str(row["note"]).partition(";")[0]
+def are_at_odds(totals: pd.DataFrame) -> bool:
+    """Whether totals of one thing, each a row with low, high and last_day, can't all be true: of one day, or lower on a later one."""
+    pairs = permutations(rows_of(totals), 2)
+    return any(
+        early["last_day"] <= late["last_day"] and row_count(early).exceeds(row_count(late)) for early, late in pairs
+    )
+
+
+def day_and_gloss(ledger: Ledger, row: dict[str, Any], words: Callable[[pd.Timestamp], str] = day_in_words) -> str:
+    """The day of a total, since when it counts, and of one by another definition what our note says that it counts.
+
+    Args:
+        words: what puts a day into words.
+    """
+    day, note = words(row["last_day"]), str(row["note"]).partition(";")[0]
     if not ledger.is_from_the_beginning(row["since"]):
-        day += f", since {day_in_words(row['since'])}"
+        day += f", since {words(row['since'])}"
     return f"{day}, {note}" if row["official"] and row["counting"] != ledger.terms.counting and note else day
 
 

@@ -73,7 +73,7 @@ def last_attack(ledger: Ledger) -> Figure:
     told = pd.concat([whole.claims[whole.claims["claim_id"].isin(claims)], accounts_as_claims(listed)])
     between = ledger.terms("The days between which the last {attack} lies, by the totals and the list.")
     return Figure(
-        "last_attack", label, "date", iso_day(days[0]), iso_day(days[1]), "day", days_in_words(*days), claims_of(ledger, told),
+        "last_attack", label, "date", iso_day(days[0]), iso_day(days[1]), "day", days_in_words(*days, "or"), claims_of(ledger, told),
         computation="" if days[0] == days[1] else between,
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def short_label(ledger: Ledger, figure: Figure) -> str:
     """What a headline is of, in a few words."""
     if figure.event in ledger.events:
         row = next(row for row in rows_of(round_days(ledger)) if row["strike_id"] == figure.event)
-        told = recent_days_in_words(row["first_day"], row["last_day"], view_date(ledger))
+        told = recent_days_in_words(row["first_day"], row["last_day"], view_date(ledger), row["link"])
         return f"Killed, {ledger.events[figure.event]['kind']} of {told}"
     return ledger.terms(_SHORT_LABELS[figure.id]) if figure.id in _SHORT_LABELS else capitalise(figure.label)
 

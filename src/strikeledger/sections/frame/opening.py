@@ -115,7 +115,7 @@ def _short(ledger: Ledger, figure: Figure) -> str:
     first, last = pd.Timestamp(str(figure.low)), pd.Timestamp(str(figure.high))
     if " 20" in recent_days_in_words(first, last, view_date(ledger)):
         return ""
-    return short_days_in_words(first, last)
+    return short_days_in_words(first, last, "or")
 
 
 def _before(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from strikeledger.report.prose import (
     run_in_words,
     view_date,
 )
+from strikeledger.sections.casualties import are_at_odds, day_and_gloss
 from strikeledger.sections.changes import day_before, figure_of_day, headlines_of_day, why_changed
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
@@ -43,7 +45,7 @@ from strikeledger.sections.headlines import (
 from strikeledger.sections.strikes.deaths import days_by_strike, death_gaps, gap_in_words, rounds_by_deaths
 from strikeledger.text import iso_day, number_in_words, recent_days_in_words
 
-MOST_WORDS = 39
+MOST_WORDS = 50
 """In one point."""
 _WEEK = pd.Timedelta(days=7)
 _MOST_GAPS = 2
@@ -137,8 +139,6 @@ def _last(ledger: Ledger) -> list[_Sentence]:
     when = FigureInWords(last, _days(ledger, first, end, "or").replace(" to ", " and "))
     verb = "was on" if is_close else "came between"
     told = [_Sentence(phrase(f"The **last {{attack}} {verb} {{last}}**.", ledger, last=when))]
-    if not is_close and ledger.terms.forces:
-        told.append(_Sentence(phrase("{Theirs} statements don't give its day.", ledger), _SPARE))
     for begun, ended in analysis.truce_spans(ledger, day):
         grown = growth_since(ledger, attacks(ledger), begun - pd.Timedelta(days=1)) if ended == day else None
         if grown and grown.low is not None and grown.high is not None:
@@ -222,7 +222,11 @@ def _casualties(ledger: Ledger) -> list[_Sentence]:
     told: list[_Sentence] = []
     if injured.low is not None:
         template = "**{n:personnel} {n?was|were} injured**{by}{brain}."
-        brain = ", with brain injuries" if injured.high == tbi.low == 1 else _with_brain_injuries(ledger, tbi)
+        brain = (
+            ", with brain injuries or examined for them"
+            if injured.high == tbi.low == 1
+            else _with_brain_injuries(ledger, tbi)
+        )
         told.append(_Sentence(phrase(template, ledger, n=injured, by=_as_of(ledger, "us_injured"), brain=brain)))
     if "us_killed" in ledger.contents:
         told += _deaths_of_personnel(ledger)
@@ -230,7 +234,9 @@ def _casualties(ledger: Ledger) -> list[_Sentence]:
 
 
 def _with_brain_injuries(ledger: Ledger, tbi: Figure) -> tuple[Words, ...]:
-    return phrase(", {tbi} of them with brain injuries", ledger, tbi=tbi) if tbi.low is not None else ()
+    return (
+        phrase(", {tbi} of them with, or examined for, brain injuries", ledger, tbi=tbi) if tbi.low is not None else ()
+    )
 
 
 def _as_of(ledger: Ledger, measure: str) -> str:
@@ -254,7 +260,7 @@ def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
 
 
 def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
-    """Totals of the killed that those who count give, in order of day, where they differ; no range over them."""
+    """Totals of the killed that those who count give, in order of day, where there are several; no range over them."""
     newest = (
         rows.sort_values("last_day")
         .drop_duplicates("speaker", keep="last")
@@ -264,10 +270,13 @@ def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
         return []
     told: list[Words] = []
     for row in rows_of(newest):
-        since = "" if ledger.is_from_the_beginning(row["since"]) else f", since {_day(ledger, row['since'])}"
-        number, by = claim_figure(ledger, row), f" by {_day(ledger, row['last_day'])}{since} ({row['short']})"
+        number, by = (
+            claim_figure(ledger, row),
+            f" by {day_and_gloss(ledger, row, partial(_day, ledger))} ({row['short']})",
+        )
         told += ["; " if told else "", FigureInWords(number, number_words(number)), by]
-    return [_Sentence(phrase("On deaths accounts differ: {each}.", ledger, each=tuple(filter(None, told))), _TELLING)]
+    head = "On deaths accounts differ" if are_at_odds(newest) else "Of deaths there are single accounts"
+    return [_Sentence(phrase(f"{head}: {{each}}.", ledger, each=tuple(filter(None, told))), _TELLING)]
 
 
 def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentence]]:

@@ -14,7 +14,7 @@ from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
-from strikeledger.report.headlines import FIRST, LESS, LOWER, NEW, SAME, TAKEN_BACK
+from strikeledger.report.headlines import BETTER, FIRST, LESS, LOWER, NEW, SAME, TAKEN_BACK
 from strikeledger.report.prose import heading, join_runs, phrase, prose, view_date
 from strikeledger.report.tables import TableColumn, make_table, table_display
 from strikeledger.sections.changes import Change, changes_since, day_before, is_of_new_strike
@@ -101,7 +101,7 @@ def changes_table(
         TableColumn("Figure", "label", lambda move: short_label(ledger, move.now)),
         TableColumn(f"Was, {_then(ledger, last_edition)}", "before", lambda move: _before(ledger, move, last_edition)),
         TableColumn("Is", "now", lambda move: _now(ledger, move, last_edition if drawn else ""), lambda move: move.now),
-        TableColumn("Why", "why", lambda move: _why(ledger, move), lambda move: move.kind),
+        TableColumn("Why", "why", lambda move: _why(ledger, move, last_edition), lambda move: move.kind),
         TableColumn("Figure's name", "figure", value=lambda move: move.now.id),
         TableColumn("Grew by", "happened", value=lambda move: move.happened.words if move.happened else None),
         TableColumn("Statements published since", "published_since", value=lambda move: " ".join(c.id for c in move.since)),
@@ -124,7 +124,7 @@ def _before(ledger: Ledger, move: Change, last_edition: str) -> Words:
     return "not yet carried out" if later else move.before
 
 
-def _why(ledger: Ledger, move: Change) -> tuple[Words, ...]:
+def _why(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
     """Why a figure is another, with what happened, or the words that make it so."""
     if move.kind == NEW:
         return (Text(f"New {_things(ledger, move.now)}".strip(), "strong"), *_growth_words(move))
@@ -134,7 +134,7 @@ def _why(ledger: Ledger, move: Change) -> tuple[Words, ...]:
     nothing = ". Nothing published since says more." if move.kind == LESS else "."
     contradicted = _contradicted_since(ledger, move) if move.kind in _FALLS else ""
     why = contradicted or (claim_in_words(ledger, behind[0]) if behind else "")
-    told = (Text(move.kind, "strong"), f". {why}" if why else nothing)
+    told = (Text(move.kind, "strong"), f". {why}" if why else nothing, *_known_by_now(ledger, move, last_edition))
     grown = move.kind in _FALLS and move.happened and move.happened.low
     return (*told, f" New {_things(ledger, move.now)}", *_growth_words(move)) if grown else told
 
@@ -154,6 +154,15 @@ def _contradicted_since(ledger: Ledger, move: Change) -> str:
     )
     by = f": {others[0]}" if others else ""
     return f"{left_out[0]}, is left out, as it contradicts what was said since{by}."
+
+
+def _known_by_now(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
+    """What the earlier day's number is by now, where a lower end rose and nothing need have happened since."""
+    if move.kind != BETTER or not move.known or move.now.low == move.before.low:
+        return ()
+    return phrase(
+        " As known now, it was {known} by {then}.", ledger, known=move.known, then=_then(ledger, last_edition)
+    )
 
 
 def _growth_words(move: Change) -> tuple[Words, ...]:

@@ -86,7 +86,7 @@ def revisions_sentence(ledger: Ledger, vintages_from: date | str) -> Display:
 
 
 def _revision_in_words(ledger: Ledger, found: Sequence[Revision]) -> tuple[Words, ...]:
-    """In how many editions a total's last day is better known by now, and the day for which it is lower for certain."""
+    """In how many editions a total's last day is better known by now, and the day for which its bounds are lower."""
     ways, headline = revision_counts(found), found[0].headline
     editions = counted_figure(
         f"revisions/{headline.id}/editions", f"{headline.name}: earlier editions", len(found), "editions",
@@ -100,7 +100,7 @@ def _revision_in_words(ledger: Ledger, found: Sequence[Revision]) -> tuple[Words
     if not fell:
         return (*told, ".")
     lower = phrase(
-        " and {lower} {lower?is|are} lower: up to {day} it was {was} then and is {now} now.", ledger, lower=ways[known.LOWERED],
+        " and {lower} {lower?has|have} lower bounds: up to {day} it was {was} then and is {now} now.", ledger, lower=ways[known.LOWERED],
         day=day_in_words(fell[0].day), was=fell[0].then, now=fell[0].now,
     )  # fmt: skip
     return (*told, *lower)

@@ -179,15 +179,18 @@ def deaths_title(ledger: Ledger) -> str:
 
 
 def _strikes_of(ledger: Ledger, row: dict[str, Any]) -> str:
-    """A round or a strike by its days: "strikes of 8 and 9 November"."""
-    days = recent_days_in_words(row["first_day"], row["last_day"], view_date(ledger))
+    """A round or a strike by its days: "strikes of 8 or 9 November"."""
+    days = recent_days_in_words(row["first_day"], row["last_day"], view_date(ledger), row["link"])
     return f"{'strikes' if row['kind'] == 'round' else 'strike'} of {days}"
 
 
 def days_by_strike(ledger: Ledger) -> dict[str, str]:
     """When each round and strike was, as a sentence has it, by its id."""
     counts, today = analysis.strike_counts(ledger), view_date(ledger)
-    return {row["strike_id"]: recent_days_in_words(row["first_day"], row["last_day"], today) for row in rows_of(counts)}
+    return {
+        row["strike_id"]: recent_days_in_words(row["first_day"], row["last_day"], today, row["link"])
+        for row in rows_of(counts)
+    }
 
 
 def voice_in_sentence(row: dict[str, Any]) -> str:
@@ -221,15 +224,25 @@ def _clashes_in_words(ledger: Ledger) -> list[tuple[Words, ...]]:
 
 
 def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
-    """Strikes that are reported and not acknowledged, where any are."""
+    """Strikes that are reported and not acknowledged, where any are, with or without dead: how many are denied, or disputed."""
     counts = analysis.strike_counts(ledger)
-    others = counts[(counts["part_of"] == "") & (counts["acknowledged"] != "yes") & (counts["other_words"] != "")]
-    if others.empty or len(others) == len(counts):
+    answers = counts.loc[(counts["part_of"] == "") & (counts["acknowledged"] != "yes"), "acknowledged"].tolist()
+    if not 0 < len(answers) < len(counts):
         return []
-    label = ledger.terms("Strikes not acknowledged by {acknowledger}")
-    how = "Strikes whose dead others count and that no official account acknowledges, one by one."
-    number = counted_figure("strikes/others", label, len(others), "strikes", how)
-    return [phrase("{n:strike} that others report {n?is|are} not acknowledged by {acknowledger}.", ledger, n=number)]
+    kinds = {
+        "others": (len(answers), "not acknowledged by {acknowledger}", "Those that no official account acknowledges, one by one."),
+        "denied": (answers.count("no"), "denied by {officials}", "Those of them that an official account denies."),
+        "disputed": (answers.count("disputed"), "of which it is disputed who struck", "Those of them that no official account denies."),
+    }  # fmt: skip
+    numbers = {
+        name: counted_figure(f"strikes/{name}", ledger.terms(f"Strikes {label}"), number, "strikes", how)
+        for name, (number, label, how) in kinds.items()
+    }
+    of_one = {"denied": "{officials} deny it", "disputed": "it is disputed who struck"}
+    of_some = {"denied": "{officials} deny {denied}", "disputed": "of {disputed} it is disputed who struck"}
+    told = [words for name, words in (of_one if len(answers) == 1 else of_some).items() if kinds[name][0]]
+    template = "{others:strike} that others report {others?is|are} not acknowledged by {acknowledger}"
+    return [phrase(f"{template}{': ' * bool(told)}{', and '.join(told)}.", ledger, **numbers)]
 
 
 # --- who struck --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The dead of strikes to look at: the chart of officials beside others, and the table of who says otherwise."""
+"""The dead of strikes to look at: the chart of officials beside others, and the table of who gives which number."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _drawing_rows(ledger: Ledger, page: pd.DataFrame) -> list[DeathRow]:
 
 
 def _drawing_row(ledger: Ledger, row: dict[str, Any]) -> DeathRow:
-    official, other = row["us_words"], row["other_words"]
+    official, other = row["us_words"] or ("denied" if row["acknowledged"] == "no" else ""), row["other_words"]
     us = None if row["us_low"] is None else Extent.of(count_of(row["us_low"], row["us_high"]))
     them = Extent(row["other_low"], row["other_most"], row["other_high"] is None) if other else None
     return DeathRow(
@@ -145,7 +145,10 @@ def _bounds(low: str, high: str) -> Any:
     return lambda row: UNKNOWN if row[low] is None else count_of(row[low], row[high])
 
 
-# --- who says otherwise ----------------------------------------------------------------------------------------------
+# --- who gives which number ------------------------------------------------------------------------------------------
+_TABLE = "Who gives which number of dead"
+
+
 @requires("strikes")
 def deaths_table(ledger: Ledger) -> Display:
     """For each round and strike what officials say of the dead, and what everybody else who counts says.
@@ -162,9 +165,7 @@ def deaths_table(ledger: Ledger) -> Display:
         note = "Nobody else gives a number of dead."
     claims = rows_of(analysis.death_claims(ledger))
     data = _KEPT, [{**row, "words": printed_words(row["words"], row["plain"])} for row in claims]
-    return table_display(
-        make_table("strikes", "Who says otherwise", _columns_of_deaths(ledger), shown, note, data=data)
-    )
+    return table_display(make_table("strikes", _TABLE, _columns_of_deaths(ledger), shown, note, data=data))
 
 
 @requires("strikes")
@@ -172,8 +173,11 @@ def earlier_deaths_table(ledger: Ledger) -> Display | None:
     """The strikes that `deaths_table` leaves out, for an annex; none where it has all."""
     listed, shown = _rows_of_deaths(ledger)
     rest = [row for row in listed if row not in shown]
-    title = "Who says otherwise: the other strikes"
-    return Display(make_table("earlier_strikes", title, _columns_of_deaths(ledger), rest)) if rest else None
+    return (
+        Display(make_table("earlier_strikes", f"{_TABLE}: the other strikes", _columns_of_deaths(ledger), rest))
+        if rest
+        else None
+    )
 
 
 def _rows_of_deaths(ledger: Ledger) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

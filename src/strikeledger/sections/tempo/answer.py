@@ -9,6 +9,7 @@ import pandas as pd
 
 from strikeledger.analysis.attacks import DIFFER, NOT_SAID, attack_categories
 from strikeledger.analysis.followed import AFTER, BEFORE, DURING, NEAR, context_near_rounds
+from strikeledger.analysis.strike_counts import short_days_of_strike
 from strikeledger.analysis.tempo import Period, Tempo, phases, stages, whole_period
 from strikeledger.counts import Count
 from strikeledger.data.claims import accounts_as_claims, claims_of
@@ -28,7 +29,7 @@ from strikeledger.sections.tempo.figures import (
     tested_windows_figure,
 )
 from strikeledger.sections.tempo.windows import NO_CAUSE_SHOWN, beyond_chance, beyond_chance_figure
-from strikeledger.text import capitalise, days_in_words, short_days_in_words
+from strikeledger.text import capitalise, days_in_words
 
 NO_EFFECT_SHOWN = "The data do not show that the strikes reduced {attacks}; nor do they show that they did not."
 NO_ROUND = "No round of {strikes} is known by then, so that nothing can be said of what followed one."
@@ -241,7 +242,7 @@ def nearby_table(tempo: Tempo) -> Display | None:
 
 
 def _short_days(row: dict[str, Any]) -> str:
-    return f"{short_days_in_words(row['first_day'], row['last_day'])} {row['last_day'].year}"
+    return f"{short_days_of_strike(row)} {row['last_day'].year}"
 
 
 def _things(ledger: Ledger, rows: pd.DataFrame) -> Cell:
@@ -249,5 +250,5 @@ def _things(ledger: Ledger, rows: pd.DataFrame) -> Cell:
     for row in rows_of(rows):
         source = ledger.publications.get(row["source_id"])
         label: Words = Link(source["url"], (Text(row["label"]),)) if source and source["url"] else row["label"]
-        things.append((label, Text(f", {short_days_in_words(row['first_day'], row['last_day'])}", "muted")))
+        things.append((label, Text(f", {short_days_of_strike(row)}", "muted")))
     return join_runs(things, Break()) or Text("nothing known", "muted")

@@ -7,6 +7,7 @@ from math import log2
 import pandas as pd
 
 from strikeledger.analysis.followed import ALARM, INCOMPLETE, THIN, RoundWindow, comparisons, round_windows
+from strikeledger.analysis.strike_counts import short_days_of_strike
 from strikeledger.analysis.tempo import Tempo
 from strikeledger.counts import Count
 from strikeledger.data.frames import rows_of
@@ -24,7 +25,7 @@ from strikeledger.sections.tempo.figures import (
     tested_windows,
     tested_windows_figure,
 )
-from strikeledger.text import capitalise, number_in_words, plural, short_days_in_words
+from strikeledger.text import capitalise, number_in_words, plural
 
 NO_CAUSE_SHOWN = (
     "A difference in time is no cause: a truce, announced suspensions, talks and deployments fall in the same weeks, and "
@@ -202,7 +203,7 @@ def _leaves_out_one(ratio: Ratio) -> bool:
 # --- rows ------------------------------------------------------------------------------------------------------------
 def _name(tempo: Tempo, window: RoundWindow) -> str:
     days = next(row for row in rows_of(tempo.rounds) if row["number"] == window.round)
-    return f"{window.width} days, round of {short_days_in_words(days['first_day'], days['last_day'])}"
+    return f"{window.width} days, round of {short_days_of_strike(days)}"
 
 
 def _row(tempo: Tempo, window: RoundWindow) -> BarRow:
