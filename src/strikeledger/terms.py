@@ -163,6 +163,12 @@ OWN_COUNT = "a count of its own"
 """What reports say of a counting that the terms don't explain."""
 
 
+def quantity_in_words(terms: Terms, quantity: str) -> str:
+    """A quantity cell for print: a share's base by its name in words."""
+    head, of, base = quantity.rpartition(" of ")
+    return f"{head} of {measure_in_words(terms, base)}" if of and base in MEASURES else quantity
+
+
 def counting_in_words(terms: Terms, counting: str) -> str:
     """What a counting counts, as far as the terms say it."""
     return terms.countings.get(counting, terms.countings.get("", OWN_COUNT))

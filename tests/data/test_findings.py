@@ -43,7 +43,7 @@ def test_a_total_below_an_earlier_one_by_the_same_voice_is_told_in_words(package
     assert found(package_of(tallies=totals(*FALL)), "fall") == [
         (
             'tallies.csv:3 quantity: "24" on 24 October 2023 by CENTCOM (t-0001), then "21" on 25 October 2023 by CENTCOM (t-0002): '
-            "us_injured in Iraq and Syria since 17 October 2023"
+            "US personnel injured in Iraq and Syria since 17 October 2023"
         )
     ]
 
@@ -113,7 +113,7 @@ def split(whole: str, **parts: str) -> str:
 def test_countries_that_do_not_add_up_are_told_in_words(package_of: PackageOf) -> None:
     assert found(package_of(tallies=split("at least 144", Iraq="59", Syria="83")), "split") == [
         (
-            'tallies.csv:2 quantity: "at least 144" attacks in Iraq and Syria since 17 October 2023 can\'t be the sum of '
+            'tallies.csv:2 quantity: "at least 144" attacks on US forces in Iraq and Syria since 17 October 2023 can\'t be the sum of '
             'Iraq "59" (t-0002), Syria "83" (t-0003)'
         )
     ]
@@ -188,7 +188,7 @@ def test_rows_that_are_used_are_no_finding(package_of: PackageOf) -> None:
 def test_a_share_of_a_soft_number_is_told(package_of: PackageOf) -> None:
     rows = "measure | quantity\nus_injured | about 60\nus_tbi | about half of us_injured"
     assert found(package_of(tallies=rows), "share") == [
-        'tallies.csv:3 quantity: "about half of us_injured" is taken of "about 60" (t-0001), which is vague itself'
+        'tallies.csv:3 quantity: "about half of US personnel injured" is taken of "about 60" (t-0001), which is vague itself'
     ]
 
 

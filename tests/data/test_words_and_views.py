@@ -16,7 +16,6 @@ from strikeledger.data.claims import (
     claims_of,
     day_in_words,
     days_in_words,
-    quantity_in_words,
 )
 from strikeledger.data.descriptor import read_descriptor, read_licence
 from strikeledger.data.hedges import HedgeRules
@@ -24,7 +23,7 @@ from strikeledger.data.new_package import create_package
 from strikeledger.data.validate import validate
 from strikeledger.data.visible_rows import ViewFilters, visible_rows
 from strikeledger.errors import DataError, HedgeError
-from strikeledger.terms import MOST_COUNTRIES, Terms, measure_in_words, scope_in_words, unit_of
+from strikeledger.terms import MOST_COUNTRIES, Terms, measure_in_words, quantity_in_words, scope_in_words, unit_of
 from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv, replace_in
 
 RULES = HedgeRules.from_rows(read_csv(DATA / "hedges.csv"))

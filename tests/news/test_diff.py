@@ -67,7 +67,9 @@ def test_a_list_that_is_empty_is_told_by_what_that_means(shipped: Ledger) -> Non
 def test_a_difference_names_the_claims_behind_it() -> None:
     told = "\n".join(lines("situation/2023-11-22", "situation/2023-11-29"))
     assert "Attacks on US forces: at least 66 -> 74 (new)\n      t-0194: “at least 74”" in told
-    assert "because of new events, 1 more rests on other words; due to what was published after 2023-11-22" in told
+    assert (
+        "because of new events, 1 more rests on other words; due to what was published after 22 November 2023" in told
+    )
 
 
 @pytest.mark.parametrize(("one", "other"), [("2023-11-22", "2023-11-29"), ("2024-01-31", "2024-02-07")])

@@ -414,9 +414,12 @@ def long_table(rows: int = 120) -> Table:
 @pytest.mark.parametrize("lines", [0, 30, 36, 38, 40, 42])
 def test_a_long_table_repeats_its_header_and_keeps_its_caption(lines: int) -> None:
     found = pages(pdf_of(document(*(paragraph(f"line {number}") for number in range(lines)), long_table())), "-layout")
-    assert all("Where it was" in page for page in found if "row " in page)
-    (captioned,) = [page for page in found if "A long table" in page]
+    (captioned, *later) = [page for page in found if "row " in page]
+    assert all("Where it was" in page for page in (captioned, *later))
     assert "row 0" in captioned
+    assert ["continued" in page for page in found] == ["row " in page and page != captioned for page in found]
+    assert all("Table 1. A long table, continued" in page for page in later)
+    assert sum("A long table" in page for page in found) == 1 + len(later)
 
 
 @needs_poppler

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from strikeledger import Ledger
-from strikeledger.data import claims
 from strikeledger.report.figure import Figure
 from strikeledger.sections import headlines
+from strikeledger.terms import quantity_in_words
 from strikeledger.text import days_in_words
 from tests.ledger_text import DATA, LedgerOf, copy_of_data, read_csv, write_csv
 
@@ -200,8 +200,7 @@ def test_a_claim_names_what_it_is_about(ledger_of: LedgerOf) -> None:
 
 def test_a_share_is_printed_with_its_base_in_words() -> None:
     assert (
-        claims.quantity_in_words(Ledger.load(DATA).terms, "about half of us_injured")
-        == "about half of US personnel injured"
+        quantity_in_words(Ledger.load(DATA).terms, "about half of us_injured") == "about half of US personnel injured"
     )
 
 

@@ -45,7 +45,7 @@ EXEMPT = [
     r"\[[^\]]*\]",  # our plain reading or sum of them
     rf"{_DAY} (?:to|and|or) \d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?",
     rf"\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?",
-    rf"\d{{1,2}}(?: to \d{{1,2}})? (?:{_SHORT})\b(?: \d{{4}})?",  # a day or a span as a card and a table have it
+    rf"\d{{1,2}}(?: (?:to|or) \d{{1,2}})? (?:{_SHORT})\b(?: \d{{4}})?",  # a day or a span as a card and a table have it
     rf"(?:{_MONTHS}) \d{{4}}",
     r"\d{4}-\d{2}-\d{2}",
     r"\((?:18|19|20)\d{2}\)|(?<=[a-z]) (?:19|20)\d{2}\b",  # a method's year; "in autumn 2023"

@@ -126,6 +126,16 @@ def test_an_entry_names_who_said_what_a_figure_rests_on(tmp_path: Path) -> None:
     assert said(entry) == "Headline figures: Attacks on US forces: 67 (Officials & others; The Post; A monitor; 1 more)"
 
 
+def test_an_entry_lists_what_its_report_opens_with(tmp_path: Path) -> None:
+    rate = {**figure(2), "id": "rate/all", "label": "attacks per day"}
+    folder = edition(tmp_path, "tiny", "2023-11-22", rate, figure(74))  # the second stands elsewhere in the report
+    content = (folder / "figures.json").read_text(encoding="utf-8")
+    shorter = content.replace('["rate/all", "attacks"]', '["rate/all"           ]')  # as many bytes
+    (folder / "figures.json").write_text(shorter, encoding="utf-8")
+    (entry,) = read(feed_xml(tmp_path, NOWHERE)).entries
+    assert said(entry) == "Headline figures: Attacks per day: at least 2"
+
+
 def test_a_feed_says_under_which_licence_it_is(reports: Path) -> None:
     site = replace(SITE, curator="City desk", licence="CC BY 4.0", licence_address="https://example.org/licence")
     root = etree.fromstring(feed_xml(reports, site).encode())

@@ -182,13 +182,13 @@ def balances_in_view(ledger: Ledger) -> list[Balance]:
         if name not in QUANTITIES:
             continue
         aside = {
-            "repeat another row of the same voice": [key for key in keys if key in repeating],
-            "contradict the rest": [key for key in keys if key in contradicting - repeating],
+            "repeating another row of the same voice": [key for key in keys if key in repeating],
+            "contradicting the rest": [key for key in keys if key in contradicting - repeating],
         }
         left = [key for key in keys if key not in repeating | contradicting]
         used = {
             "with a number": [key for key in left if key in numbered],
-            "that give no number": [key for key in left if key not in numbered],
+            "without one": [key for key in left if key not in numbered],
         }
         denied = len(ledger.denials) if name == "attack_accounts" else 0
         found.append(Balance(table.file, len(getattr(ledger, name)) + denied, used, aside))

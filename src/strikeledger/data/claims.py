@@ -11,7 +11,7 @@ import pandas as pd
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.data.schema import DENIED, QUANTITIES
-from strikeledger.terms import MEASURES, Terms, measure_in_words, scope_in_words, strikers_in_words
+from strikeledger.terms import measure_in_words, quantity_in_words, scope_in_words, strikers_in_words
 from strikeledger.text import day_in_words, days_in_words, iso_day, quotation
 
 _RARE, _UNTOLD = ("belligerent", "via", "plain"), ("short", "corrected")
@@ -201,9 +201,3 @@ def _event(ledger: Ledger, event_id: str, when: str) -> str:
     kind = {"round": "round of strikes", "strike": "strike"}.get(event.get("kind", ""), ledger.terms.attack)
     where = "" if event.get("kind") == "round" else f", {event['place']}"  # a round may have been in several places
     return f"{kind} of {when}{where}"
-
-
-def quantity_in_words(terms: Terms, quantity: str) -> str:
-    """A quantity cell for print: a share's base by its name in words."""
-    head, of, base = quantity.rpartition(" of ")
-    return f"{head} of {measure_in_words(terms, base)}" if of and base in MEASURES else quantity

@@ -13,7 +13,7 @@ from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.hedge_rules import HedgeReading
 from strikeledger.data.schema import EVENT_KEYS, is_plain
 from strikeledger.errors import InfeasibleError, did_you_mean
-from strikeledger.terms import Terms
+from strikeledger.terms import Terms, measure_in_words, quantity_in_words
 from strikeledger.text import day_in_words, list_in_words, plain_letters, quotation
 
 
@@ -100,13 +100,13 @@ def package_findings(
     """
     tallies = Tallies(tables["tallies"], readings, beginnings)
     found = [
-        *_falls(tallies, tables["speakers"], _corrected_ids(tables)),
-        *_splits(tallies),
+        *_falls(tallies, tables["speakers"], _corrected_ids(tables), terms),
+        *_splits(tallies, terms),
         *_a_day_early(tables),
         *_in_the_future(tables["sources"], today),
         *_days_apart(tables),
         *_unused_findings(tables),
-        *_soft_shares(tallies),
+        *_soft_shares(tallies, terms),
         *_names_alike(tables),
         *_unknown_areas(tables, terms),
     ]
@@ -129,7 +129,7 @@ def _corrected_ids(tables: CsvTables) -> set[str]:
     return {row["row"] for row in tables["corrections"].rows if row["file"] == tables["tallies"].file}
 
 
-def _falls(tallies: Tallies, speakers: CsvTable, corrected: set[str]) -> Iterator[Finding]:
+def _falls(tallies: Tallies, speakers: CsvTable, corrected: set[str], terms: Terms) -> Iterator[Finding]:
     """Totals whose high is below the low of an earlier one by the same voice, which no correction of ours explains.
 
     Officials are one voice: they give the state of one count, whoever speaks.
@@ -147,7 +147,8 @@ def _falls(tallies: Tallies, speakers: CsvTable, corrected: set[str]) -> Iterato
             most = _highest_before(tallies, rows, row)
             if most is not None:
                 before = _statement_in_words(most, "as_of_last", names)
-                words = f"{before}, then {_statement_in_words(row, 'as_of_first', names)}: {_subject_in_words(row)}"
+                then = _statement_in_words(row, "as_of_first", names)
+                words = f"{before}, then {then}: {_subject_in_words(row, terms)}"
                 yield _finding("fall", tallies.table, row, "quantity", words)
 
 
@@ -167,12 +168,12 @@ def _quotation(row: Row) -> str:
     return quotation(row["quantity"], is_plain(row, "quantity"), marks='""')
 
 
-def _subject_in_words(row: Row) -> str:
+def _subject_in_words(row: Row, terms: Terms) -> str:
     since = f" since {day_in_words(row['since'])}" if row["since"] else ""
-    return f"{row['measure']} in {list_in_words(row['scope'].split('+'))}{since}"
+    return f"{measure_in_words(terms, row['measure'])} in {list_in_words(row['scope'].split('+'))}{since}"
 
 
-def _splits(tallies: Tallies) -> Iterator[Finding]:
+def _splits(tallies: Tallies, terms: Terms) -> Iterator[Finding]:
     """Totals that none of the same source's numbers for the countries can add up to."""
     same = ("source_id", "measure", "counting", "as_of_first", "as_of_last")
     groups: dict[tuple[str, ...], dict[str, list[Row]]] = {}
@@ -187,7 +188,7 @@ def _splits(tallies: Tallies) -> Iterator[Finding]:
                 complete = len(parts) == len(countries)
                 if not any(_adds_up(tallies, row, chosen, complete) for chosen in product(*parts)):
                     said = ", ".join(f"{p['scope']} {_quotation(p)} ({p['tally_id']})" for rows in parts for p in rows)
-                    words = f"{_quotation(row)} {_subject_in_words(row)} can't be the sum of {said}"
+                    words = f"{_quotation(row)} {_subject_in_words(row, terms)} can't be the sum of {said}"
                     yield _finding("split", tallies.table, row, "quantity", words)
 
 
@@ -265,17 +266,17 @@ def unused_rows(tables: CsvTables) -> Iterator[tuple[CsvTable, Row]]:
 
 def _unused_findings(tables: CsvTables) -> Iterator[Finding]:
     for table, row in unused_rows(tables):
-        why = "is used by no row"
-        if table.name in ("attacks", "strikes"):
-            why = "has no account, so the ledger leaves it out"
+        is_event = table.name in ("attacks", "strikes")
+        why = "has no account, so the ledger leaves it out" if is_event else "is used by no row"
         yield _finding("unused", table, row, table.key, f'"{row[table.key]}" {why}')
 
 
-def _soft_shares(tallies: Tallies) -> Iterator[Finding]:
+def _soft_shares(tallies: Tallies, terms: Terms) -> Iterator[Finding]:
     for row in tallies.table.rows:
         whole = tallies.base(row)
         if whole is not None and tallies.reading(whole).soft:
-            words = f"{_quotation(row)} is taken of {_quotation(whole)} ({whole['tally_id']}), which is vague itself"
+            said = quotation(quantity_in_words(terms, row["quantity"]), is_plain(row, "quantity"), marks='""')
+            words = f"{said} is taken of {_quotation(whole)} ({whole['tally_id']}), which is vague itself"
             yield _finding("share", tallies.table, row, "quantity", words)
 
 

@@ -106,8 +106,8 @@ def _account_fates(tables: CsvTables, name: str, _: set[str]) -> tuple[Fates, Fa
     for row in table.rows:
         fate = repeats if row["repeats"] else numbers if any(row[column] for column in columns) else silent
         fate.append(row[table.key])
-    used = {"with a number": numbers, "that give no number": silent} if name in EVENT_KEYS else {"": numbers}
-    return used, {"repeat another row of the same voice": repeats}
+    used = {"with a number": numbers, "without one": silent} if name in EVENT_KEYS else {"": numbers}
+    return used, {"repeating another row of the same voice": repeats}
 
 
 def _reference_fates(tables: CsvTables, name: str, left: set[str]) -> tuple[Fates, Fates]:

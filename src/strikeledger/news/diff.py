@@ -18,7 +18,7 @@ from strikeledger.report.figure import Figure
 from strikeledger.report.headlines import GONE, MORE, NEW, SAME, every_headline_of, figure_before, words_or_not_known
 from strikeledger.sections.changes import Change, changes_between, why_changed
 from strikeledger.sections.headlines import every_headline
-from strikeledger.text import capitalise, list_in_words, plural
+from strikeledger.text import capitalise, day_in_words, list_in_words, plural
 
 
 def edition_difference(earlier: str, later: str, catalogue: Path, data: Path, reports: Path) -> Iterator[str]:
@@ -136,14 +136,14 @@ def _change_lines(move: Change, in_order: bool) -> Iterator[str]:
     known = {claim.id for claim in move.before.claims}
     for claim in (claim for claim in move.now.claims if claim.id not in known):
         said = claim.quotation or claim.subject
-        yield f"      {claim.id}: {said}, {claim.speaker}, {claim.source.publisher}, {claim.published}"
+        yield f"      {claim.id}: {said}, {claim.speaker}, {claim.source.publisher}, {day_in_words(claim.published)}"
 
 
 def _causes(one: Edition, other: Edition, asked: bool) -> str:
     """What a difference can be due to; the program is the same for both sides."""
     parts = ["what they were asked"] if asked else []
     if one.values["as_of"] != other.values["as_of"]:
-        parts.append(f"what was published after {min(one.values['as_of'], other.values['as_of'])}")
+        parts.append(f"what was published after {day_in_words(min(one.values['as_of'], other.values['as_of']))}")
     return f"due to {' and '.join(parts)}" if parts else "both were asked the same"
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from strikeledger import analysis
 from strikeledger.analysis import brain_injury_shares, latest_casualties
 from strikeledger.counts import NONE, UNKNOWN
-from strikeledger.data.claims import claims_of, quantity_in_words
+from strikeledger.data.claims import claims_of
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.inference.reconcile import confirmed_attacks, is_no_repeat
@@ -44,7 +44,7 @@ from strikeledger.sections.headlines import (
 )
 from strikeledger.sections.timeline import draw_timeline
 from strikeledger.sections.timeline_story import columns_story
-from strikeledger.terms import measure_in_words
+from strikeledger.terms import measure_in_words, quantity_in_words
 from strikeledger.text import capitalise, day_in_words, days_in_words, quotation
 
 

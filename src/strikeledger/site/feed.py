@@ -38,7 +38,7 @@ _SPACE = uuid.UUID("5b0a6f0e-7a53-4bd4-9a53-2e6a4f1c9d10")
 
 @dataclass(frozen=True)
 class _Entry:
-    """One revision of an edition: its folder, and what it is compared with."""
+    """One revision of an edition: its folder, what it is compared with, and the ids of what it opens with, where that is known."""
 
     edition: PublishedEdition
     revision: int
@@ -48,6 +48,7 @@ class _Entry:
     why: str = ""
     before: FigureRecords | None = None
     since: str = ""
+    leading: tuple[str, ...] = ()
 
 
 def write_feed(reports: Path, site: SiteFacts) -> Path:
@@ -108,7 +109,8 @@ def _revisions(
     for number in (*kept, edition.revision):
         folder = path if number == edition.revision else f"{path}.r{number}"
         figures = edition.figures if folder == path else _figures_in(folder, state)
-        yield _Entry(edition, number, folder, figures, day, why, before, since)
+        leading = edition.headlines if folder == path else ()
+        yield _Entry(edition, number, folder, figures, day, why, before, since, leading)
         before, since = figures, ""
         replaced = state.day_superseded(path, number)
         why, day = edition.earlier_revisions.get(number, ""), replaced if is_day(replaced) else edition.name
@@ -144,7 +146,7 @@ def _say(block: Any, entry: _Entry, reports: Path) -> None:
     if entry.before is None:
         lines = [
             f"{_label(entry.figures[name])}: {entry.figures[name]['words']}{_who(entry.figures[name], speakers)}"
-            for name in headlines_of(entry.figures)
+            for name in entry.leading or headlines_of(entry.figures)
         ]
     else:
         changes = _changes(entry, entry.before, reports)

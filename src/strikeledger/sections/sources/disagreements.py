@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from strikeledger.analysis import checks
-from strikeledger.data.claims import claim_subject, quantity_in_words
+from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Text
@@ -17,6 +17,7 @@ from strikeledger.report.prose import join_runs, phrase, prose, sentence
 from strikeledger.report.tables import FieldRow, TableColumn, make_table, record_columns, table_display
 from strikeledger.sections.sources.overview import disagreement_counts, source_counts, ways_in_words
 from strikeledger.sections.sources.rows import number_with_source
+from strikeledger.terms import quantity_in_words
 from strikeledger.text import capitalise, day_in_words, printed_words, quotation
 
 _SHOWN = {checks.NO: 6, checks.CANNOT_TELL: 2}

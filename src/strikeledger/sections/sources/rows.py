@@ -67,9 +67,8 @@ def findings_table(ledger: Ledger) -> Display | None:
 
 
 def _for_print(ledger: Ledger, words: str) -> str:
-    """A finding's words as print has them: no ids, measures by their names, quotes as elsewhere."""
+    """A finding's words as print has them: no ids, quotes as elsewhere."""
     told = re.sub(r" \((?:t|aa|sa)-\d+\)", "", words)
-    told = re.sub(r"\b(?:us|strike|militants)_\w+", lambda hit: _measure_name(ledger, hit[0]), told)
     told = re.sub(
         r"\b(?:aa|sa)-\d+\b",
         lambda hit: f"what {_row_of(ledger, hit[0]).get('publisher', 'another account')} says",
@@ -80,10 +79,6 @@ def _for_print(ledger: Ledger, words: str) -> str:
         what = "a strike" if "kind" in about else ledger.terms.an_attack
         told = told.replace(event, f"{what} {ledger.terms.at(about['place'])}")
     return re.sub(r'"([^"]*)"', r"“\1”", told)
-
-
-def _measure_name(ledger: Ledger, measure: str) -> str:
-    return measure_in_words(ledger.terms, measure) if measure in MEASURES else measure
 
 
 def _row_of(ledger: Ledger, row_id: str) -> FieldRow:
@@ -146,7 +141,8 @@ def _is_gone(row: FieldRow) -> bool:
 
 def _corrected_column(ledger: Ledger, row: FieldRow) -> str:
     column = row["column"]
-    return "the whole row" if _is_gone(row) else _COLUMN_NAMES.get(column, _measure_name(ledger, column))
+    name = measure_in_words(ledger.terms, column) if column in MEASURES else column
+    return "the whole row" if _is_gone(row) else _COLUMN_NAMES.get(column, name)
 
 
 def _corrected_things(ledger: Ledger, rows: Sequence[FieldRow]) -> str:
