@@ -201,6 +201,15 @@ def capitalise(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def typographic(words: str) -> str:
+    """Words with the apostrophes of print, inside a word and behind a plural; all other marks stay.
+
+    >>> typographic("US officials' word isn't theirs")
+    'US officials’ word isn’t theirs'
+    """
+    return re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=[a-z]s)'(?=[ ,.;)]|$)", "’", words)
+
+
 def size_in_words(size: int) -> str:
     """The size of a file in bytes as people say it.
 

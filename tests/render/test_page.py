@@ -161,6 +161,11 @@ def test_hostile_words_stay_words(page: html.HtmlElement) -> None:
     assert hostile.xpath("string(//h1)") == NASTY
 
 
+def test_apostrophes_are_those_of_print_in_words_and_stay_in_code() -> None:
+    body = tree(paragraph(t("officials' word isn't "), t("it's", "code"))).xpath("//main/p")[0]
+    assert words(body) == "officials’ word isn’t it's"
+
+
 def test_a_specification_stays_whole_inside_its_script() -> None:
     chart = dataclasses.replace(weekly(), spec={**weekly().spec, "description": NASTY})
     script = tree(Document("T", (chart,))).xpath("//figure/script/text()")[0]

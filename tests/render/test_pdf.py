@@ -60,6 +60,7 @@ from strikeledger.report.blocks import (
     walk,
 )
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.text import typographic
 from tests.notebook_reading import read_report
 from tests.pdf_reading import leads_to, needs_poppler, opened, structure, tags, text
 from tests.render.fixtures_html import document_of, formula, pdf_of, rich_document
@@ -264,7 +265,7 @@ def test_nasty_words_stay_words_everywhere(tmp_path: Path, monkeypatch: pytest.M
         )
     )
     found = solid(text(pdf, "-raw"))
-    assert solid(" | ".join(NASTY)) in found
+    assert solid(" | ".join(map(typographic, NASTY))) in found
     assert solid("".join(NASTY)) in found
     assert found.count(solid(NASTY[0])) == 9
     assert "thesecretitself" not in found
@@ -282,7 +283,7 @@ def test_nasty_words_stay_words_everywhere(tmp_path: Path, monkeypatch: pytest.M
 def test_any_words_are_found_again(words: list[str]) -> None:
     found = solid(text(pdf_of(document(*(paragraph(Text(word, "strong"), Text(word)) for word in words))), "-raw"))
     for word in words:
-        assert solid(printable_text(word)) in found
+        assert solid(printable_text(typographic(word))) in found
 
 
 @needs_poppler
@@ -543,6 +544,16 @@ def test_a_computation_says_how_and_names_its_claims() -> None:
     rate = "7 attacks over 10 days. 95 percent interval: 0.28 to 1.44, Garwood. Statement 12."
     assert f"C2 Label of rate: 0.7. {rate}" in found.replace("\u00a0", " ")
     assert "C3 Label of own: 7. The publications used, counted." in found
+
+
+@needs_poppler
+def test_figures_that_are_computed_in_the_same_words_say_so_once() -> None:
+    how = "Attacks in the list, counted one by one; each is one attack, whatever the number of its accounts."
+    names = ("first", "second")
+    figures = {name: record(name, [], computation=how) for name in names}
+    report = document(paragraph(*ref("first"), *ref("second")), figures=FigureRecord.read_all(figures))
+    found = " ".join(text(pdf_of(report)).split())
+    assert f"C1 Label of first: 7. {how} C2 Label of second: 7. As C1." in found
 
 
 def test_many_claims_are_counted() -> None:

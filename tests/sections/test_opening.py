@@ -62,7 +62,7 @@ def test_a_filtered_edition_has_key_points(country: str, shipped: Ledger) -> Non
 
 FOUNDING = """
 US officials had counted 74 attacks on US forces in Iraq and Syria by 29 November; 5 to 8 of them came in the last seven days.
-The last attack was on 29 November. One attack came in the truce that began on 24 November.
+The last attack was on 29 November. One attack came in the pause that began on 24 November.
 The United States had carried out four rounds of strikes. By US officials' accounts they killed 8 to 15 people. \
 “Several” in one of them is read as at least two. \
 For the strikes of 8 or 9 November US officials say that nobody died; the Syrian Observatory counts nine.

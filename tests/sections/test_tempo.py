@@ -149,17 +149,17 @@ def test_what_periods_allow_together_holds_the_whole(view: Tempo) -> None:
 
 def test_phases_are_cut_at_the_first_strike_and_the_truce(winter: Tempo) -> None:
     assert [phase.label for phase in phases(winter)] == [
-        "before the first strike", "from the first strike to the truce", "during the truce", "since the end of the truce",
+        "before the first strike", "from the first strike to the pause", "during the pause", "since the end of the pause",
     ]  # fmt: skip
 
 
 def test_a_truce_that_goes_on_has_no_end(autumn: Tempo) -> None:
-    assert phases(autumn)[-1].label == "during the truce"
+    assert phases(autumn)[-1].label == "during the pause"
 
 
 @pytest.mark.parametrize(("day", "last"), [("2023-11-29", "2023-11-29"), ("2024-02-10", "2023-11-30")])
 def test_a_truce_lasts_as_long_as_is_known_on_the_day(day: str, last: str, shipped: Ledger) -> None:
-    found = [phase.span for phase in phases(tempo(shipped.as_of(day))) if phase.label == "during the truce"]
+    found = [phase.span for phase in phases(tempo(shipped.as_of(day))) if phase.label == "during the pause"]
     assert found == [days("2023-11-24", last)]
 
 
@@ -373,12 +373,12 @@ def display_title(display: Any) -> str:
     [
         (
             lambda ledger: ledger.as_of("2024-02-10"),
-            "About two attacks a day before the truce, one in all during it; afterwards at least one a day",
+            "About two attacks a day before the pause, one in all during it; afterwards at least one a day",
         ),
-        (lambda ledger: ledger.as_of("2023-11-29"), "About two attacks a day before the truce, one in all during it"),
+        (lambda ledger: ledger.as_of("2023-11-29"), "About two attacks a day before the pause, one in all during it"),
         (
             lambda ledger: ledger.as_of("2023-11-29").within(["Iraq"]),
-            "About one attack a day before the truce, none during it",
+            "About one attack a day before the pause, none during it",
         ),
         (
             lambda ledger: ledger.as_of("2023-11-10"),

@@ -20,7 +20,6 @@ from strikeledger.inference.totals import Totals
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 """A first and a last day, both inside."""
-TRUCE, RESUMED = "the truce", "the end of the truce"
 _MONTHS = 36  # periods at most
 
 
@@ -205,7 +204,11 @@ def _calendar(tempo: Tempo) -> list[Period]:
 def stages(tempo: Tempo, day: pd.Timestamp) -> list[Period]:
     """Before the first strike, from it up to a statement of this day, and from then to the truce or the last day."""
     pauses = [begun for begun, _ in truces(tempo) if begun > day][:1]
-    cuts = [*_first_strike(tempo), _Cut(day + ONE_DAY, "the statement"), *(_Cut(begun, TRUCE) for begun in pauses)]
+    cuts = [
+        *_first_strike(tempo),
+        _Cut(day + ONE_DAY, "the statement"),
+        *(_Cut(begun, f"the {truce_noun(tempo.ledger)}") for begun in pauses),
+    ]
     found = _between(tempo, "stage", cuts)
     return [stage for stage in found if not pauses or stage.span[0] < pauses[0]]
 
@@ -222,8 +225,9 @@ def truces(tempo: Tempo) -> list[Span]:
 
 
 def _truce(tempo: Tempo) -> list[_Cut]:
-    ends = [_Cut(last + ONE_DAY, RESUMED) for _, last in truces(tempo) if last < tempo.last]
-    return [*(_Cut(first, TRUCE) for first, _ in truces(tempo)), *ends]
+    truce = f"the {truce_noun(tempo.ledger)}"
+    ends = [_Cut(last + ONE_DAY, f"the end of {truce}") for _, last in truces(tempo) if last < tempo.last]
+    return [*(_Cut(first, truce) for first, _ in truces(tempo)), *ends]
 
 
 def _between(tempo: Tempo, name: str, cuts: list[_Cut]) -> list[Period]:
@@ -233,16 +237,16 @@ def _between(tempo: Tempo, name: str, cuts: list[_Cut]) -> list[Period]:
     inside = [cut for cut in cuts if tempo.first < cut.day <= tempo.last]
     days = sorted({cut.day for cut in inside})
     named = [_Cut(day, " and ".join(label for at, label in inside if at == day)) for day in days]
-    ends = [_Cut(tempo.first, ""), *named, _Cut(tempo.last + ONE_DAY, "")]
+    ends, truce = [_Cut(tempo.first, ""), *named, _Cut(tempo.last + ONE_DAY, "")], f"the {truce_noun(tempo.ledger)}"
     return [
-        period(tempo, f"{name}/{number}", _label(begin.label, end.label), (begin.day, end.day - ONE_DAY))
+        period(tempo, f"{name}/{number}", _label(begin.label, end.label, truce), (begin.day, end.day - ONE_DAY))
         for number, (begin, end) in enumerate(pairwise(ends), start=1)
     ]
 
 
-def _label(begin: str, end: str) -> str:
-    if begin == TRUCE and end in (RESUMED, ""):
-        return "during the truce"
+def _label(begin: str, end: str, truce: str) -> str:
+    if begin == truce and end in (f"the end of {truce}", ""):
+        return f"during {truce}"
     if not begin:
         return f"before {end}" if end else "in all"
     if not end:
@@ -256,6 +260,15 @@ def truce_names(ledger: Ledger) -> dict[pd.Timestamp, str]:
     """What each truce is called, by its first day: as the row has it that tells most of it."""
     told = ledger.context[ledger.context["kind"] == "truce"].sort_values("last_day")
     return dict(zip(told["first_day"], told["annotation"], strict=True))
+
+
+def truce_noun(ledger: Ledger) -> str:
+    """What a sentence calls the first truce in view: "pause" where the charts have "pause in Gaza"."""
+    noun = next(iter(truce_names(ledger).values()), "").partition(" in ")[0].lower()
+    return noun if 0 < len(noun.split()) <= _FEW_WORDS else "truce"
+
+
+_FEW_WORDS = 2
 
 
 def truce_spans(ledger: Ledger, last: pd.Timestamp) -> list[Span]:

@@ -18,6 +18,7 @@ from strikeledger.render.html.inline import PageContext
 from strikeledger.render.html.register import figure_passports, register_html
 from strikeledger.render.references import element_name
 from strikeledger.report.blocks import Document, Register
+from strikeledger.text import typographic
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_NAME = "page-title"
@@ -25,6 +26,7 @@ TITLE_NAME = "page-title"
 REGISTER_NAMES = ("claims", "sources")
 _NO_HEADING_INSIDE = frozenset({"blockquote", "li", "td", "th", "figure", "details", "dd", "dt"})
 _MARKS = frozenset({"refs", "note-mark"})
+_OWN_WORDS = "//text()[not(ancestor::*[contains(' code pre svg math script style ', concat(' ', local-name(), ' '))])]"
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
 )
@@ -74,7 +76,7 @@ def _set_pieces(sheet: PageContext, main: Any) -> list[Any]:
         if isinstance(block, Register):
             registers.append(place)
         else:
-            replace_element(place, xhtml_root(block_html(sheet, block)))
+            replace_element(place, _own_root(block_html(sheet, block)))
     return registers
 
 
@@ -87,7 +89,16 @@ def _set_register(sheet: PageContext, main: Any, places: list[Any]) -> None:
     above = next((one.tag for one in place.itersiblings(preceding=True) if one.tag != "p"), "")
     is_open = above in HEADINGS
     level = max(int(above[1]), 2) if is_open else 2
-    replace_element(place, xhtml_root(register_html(sheet, level, heading=not is_open)))
+    replace_element(place, _own_root(register_html(sheet, level, heading=not is_open)))
+
+
+def _own_root(source: str) -> Any:
+    """An element that holds a piece of ours, with the apostrophes of print in all that is no code."""
+    root = xhtml_root(source)
+    for text in root.xpath(_OWN_WORDS):
+        if "'" in text:
+            setattr(text.getparent(), "tail" if text.is_tail else "text", typographic(text))
+    return root
 
 
 def append_text(element: Any, words: str) -> None:

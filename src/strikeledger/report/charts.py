@@ -18,7 +18,7 @@ from altair.utils.schemapi import debug_mode
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Chart, Table
 from strikeledger.report.display import Display
-from strikeledger.text import day_in_words, plural
+from strikeledger.text import day_in_words, plural, typographic
 from strikeledger.theme import LIGHT, SANS_IN_BROWSERS, text_width
 
 alt.data_transformers.disable_max_rows()  # a ledger is as long as it is
@@ -141,7 +141,8 @@ def words(
     if size < SMALLEST_TYPE:
         raise ValueError(f"type of {size} pixels is too small to read; the smallest is {SMALLEST_TYPE}")
     style: Any = {"fontSize": size, "fontWeight": weight, "color": colour, "align": align, "baseline": "alphabetic"}
-    return _layer(places, lambda chart, **told: chart.mark_text(**(style | mark), **told), text="text:N")
+    printed = [{**place, "text": typographic(place["text"])} for place in places]
+    return _layer(printed, lambda chart, **told: chart.mark_text(**(style | mark), **told), text="text:N")
 
 
 def _layer(places: PlacedMarks, mark: Callable[..., Any], **channels: Any) -> list[Any]:

@@ -25,7 +25,7 @@ from strikeledger.site.published import (
     editions_by_report,
     write_listing,
 )
-from strikeledger.text import capitalise, day_in_words, size_in_words
+from strikeledger.text import capitalise, day_in_words, size_in_words, typographic
 
 _DAY_PARAMETERS = ("as_of", "last_edition", "next_edition")
 
@@ -86,7 +86,7 @@ def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:
 def _report_index(name: str, editions: Sequence[PublishedEdition]) -> ReportIndex:
     own = [edition for edition in editions if edition.is_catalogue_own and edition.figures]
     newest = next(iter(own), next(iter(editions), None))
-    headlines = {key: str(newest.figures[key]["label"]) for key in newest.headlines} if newest else {}
+    headlines = {key: typographic(str(newest.figures[key]["label"])) for key in newest.headlines} if newest else {}
     moved = {key: spark for key in headlines if (spark := spark_of(_counts(own[::-1], key)))}
     common = [key for key in headlines if sum(key in edition.figures for edition in editions) > 1]
     return ReportIndex(name, newest.title if newest else name, newest, headlines, moved, common, editions)

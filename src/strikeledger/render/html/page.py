@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -26,7 +27,7 @@ from strikeledger.render.html.linked_data import linked_data
 from strikeledger.render.references import citation, external_address
 from strikeledger.render.tree import HEADINGS, PageTree, remove_element, words_of
 from strikeledger.report.blocks import Document, Rewind
-from strikeledger.text import day_in_words
+from strikeledger.text import day_in_words, typographic
 from strikeledger.theme import LIGHT, OURS, Look
 
 ASSETS_FOLDER = Path(__file__).parents[1] / "assets"
@@ -170,7 +171,8 @@ def _rewind_json(document: Document) -> Markup:
     if block is None:
         return Markup("")
     sources = {name: [who, external_address(where)] for name, (who, where) in block.record["sources"].items()}
-    return script_json({**block.record, "sources": sources})
+    told = json.loads(typographic(json.dumps(block.record)))
+    return script_json({**told, "sources": sources})
 
 
 @cache

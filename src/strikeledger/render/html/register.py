@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -9,7 +10,7 @@ from markupsafe import Markup, escape
 from strikeledger.render.html.inline import PageContext, claim_marks, mark_links
 from strikeledger.render.references import NO_SOURCE, bounds_in_words, external_address, interval_in_words
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
-from strikeledger.text import day_in_words, number_in_words, plural, quotation
+from strikeledger.text import capitalise, day_in_words, number_in_words, plural, quotation, typographic
 
 _PAGE_ONLY = Markup(' data-only="page"')
 _KEY = Markup(
@@ -23,6 +24,8 @@ _PRINTED_KEY = Markup(
     "who published it and when, and the row of the data that holds it.{}</p>"
 )
 _PLAIN_KEY = " In square brackets stands a number as we read it or summed it up, and not in a source's own words."
+_LONG = 60
+"""Letters of a computation that isn't told twice."""
 _COMPUTATIONS = Markup(
     '<section class="computations" data-only="pdf"><h{0}>Computations</h{0}><p class="register-key">How figures are computed that no '
     "source states as such, and all the statements behind figures that rest on many.</p>"
@@ -44,9 +47,9 @@ def _passport(sheet: PageContext, figure: FigureRecord) -> dict[str, Any]:
     recent = sorted(claims, key=lambda claim: sheet.document.claims[claim].published, reverse=True)
     return {
         "id": figure.id,
-        "label": figure.label or figure.id,
+        "label": typographic(figure.label or figure.id),
         "words": figure.words,
-        "facts": figure_facts(figure),
+        "facts": [(name, typographic(words)) for name, words in figure_facts(figure)],
         "claims": [sheet.numbers[claim] for claim in recent],
     }
 
@@ -77,17 +80,26 @@ def register_html(sheet: PageContext, level: int, heading: bool) -> Markup:
         parts.append(key + Markup('<ol class="claims" style="--rows:{}">{}</ol>').format(len(document.claims), claims))
         below = level + 1
     if sheet.entries:
-        parts.append(_COMPUTATIONS.format(below, Markup("\n").join(_entry(sheet, name) for name in sheet.entries)))
+        parts.append(_COMPUTATIONS.format(below, Markup("\n").join(_entries(sheet))))
     if document.sources:
         sources = Markup("\n").join(_source(sheet, source) for source in document.sources.values())
         parts.append(_SOURCES.format(below, len(document.sources), sources))
     return Markup("\n").join(parts)
 
 
-def _entry(sheet: PageContext, name: str) -> Markup:
-    """A computed figure in full: how it is computed, its interval, and all its claims."""
+def _entries(sheet: PageContext) -> Iterator[Markup]:
+    """Every computed figure in full; one that is computed in the same words as another before it leads to that one."""
+    told: dict[str, int] = {}
+    for name, number in sheet.entries.items():
+        how = capitalise(sheet.figure(name).computation).rstrip(".")
+        first = told.setdefault(how, number)
+        again = Markup('As <a href="#computation-{0}">C{0}</a>').format(first)
+        yield _entry(sheet, name, again if first != number and len(how) > _LONG else how)
+
+
+def _entry(sheet: PageContext, name: str, how: str) -> Markup:
+    """A computed figure: how it is computed, its interval, and all its claims."""
     figure = sheet.figure(name)
-    how = figure.computation[:1].upper() + figure.computation[1:].rstrip(".")
     said = [how, ": ".join(filter(None, interval_in_words(figure))), _claims_cited(sheet.claims(figure))]
     return Markup('<li id="computation-{0}"><strong>C{0}</strong> <strong>{1}: {2}</strong>. {3}</li>').format(
         sheet.entries[name],

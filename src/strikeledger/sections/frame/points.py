@@ -142,7 +142,7 @@ def _last(ledger: Ledger) -> list[_Sentence]:
     for begun, ended in analysis.truce_spans(ledger, day):
         grown = growth_since(ledger, attacks(ledger), begun - pd.Timedelta(days=1)) if ended == day else None
         if grown and grown.low is not None and grown.high is not None:
-            template = "{grown:attack} came in the truce that began on {begun}."
+            template = f"{{grown:attack}} came in the {analysis.truce_noun(ledger)} that began on {{begun}}."
             told.append(_Sentence(phrase(template, ledger, grown=grown, begun=_day(ledger, begun)), _USEFUL))
     return told if "killed" not in ledger.contents else [*told, *_dead(ledger)]
 

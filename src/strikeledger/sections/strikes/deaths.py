@@ -232,7 +232,7 @@ def _strikes_not_owned(ledger: Ledger) -> list[tuple[Words, ...]]:
     kinds = {
         "others": (len(answers), "not acknowledged by {acknowledger}", "Those that no official account acknowledges, one by one."),
         "denied": (answers.count("no"), "denied by {officials}", "Those of them that an official account denies."),
-        "disputed": (answers.count("disputed"), "of which it is disputed who struck", "Those of them that no official account denies."),
+        "disputed": (answers.count("disputed"), "of which it is disputed who struck", "Those of them of which accounts say so."),
     }  # fmt: skip
     numbers = {
         name: counted_figure(f"strikes/{name}", ledger.terms(f"Strikes {label}"), number, "strikes", how)

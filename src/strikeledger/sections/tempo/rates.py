@@ -6,7 +6,7 @@ from math import floor
 
 import pandas as pd
 
-from strikeledger.analysis.tempo import TRUCE, Period, Tempo, period, periods, phases, truces, whole_period
+from strikeledger.analysis.tempo import Period, Tempo, period, periods, phases, truce_noun, truces, whole_period
 from strikeledger.counts import NONE, Count
 from strikeledger.data.frames import ONE_DAY
 from strikeledger.report.blocks import Table
@@ -91,7 +91,7 @@ def _title_parts(tempo: Tempo, found: list[Period]) -> list[str]:
     around = {each.name: each for each in _around_truce(tempo) if each.totalled.is_known}
     before, inside, after = (around.get(f"truce/{name}") for name in ("before", "during", "after"))
     if before and inside:
-        told = [f"{_often(before, nouns)} before {TRUCE}, {_often(inside)} during it"]
+        told = [f"{_often(before, nouns)} before the {truce_noun(tempo.ledger)}, {_often(inside)} during it"]
         return [*told, f"afterwards {_often(after)}"] if after else told
     if len(found) == len(phases(tempo)) == 2:  # before the first strike, and since
         return [f"{_often(found[0], nouns)} {found[0].label}, {_often(found[1])} since"]
@@ -101,7 +101,7 @@ def _title_parts(tempo: Tempo, found: list[Period]) -> list[str]:
 def _around_truce(tempo: Tempo) -> list[Period]:
     """The days before the first truce, in it and after it, as far as they are in view; none where there is no truce."""
     return [
-        period(tempo, f"truce/{name}", f"{name} {TRUCE}", span)
+        period(tempo, f"truce/{name}", f"{name} the {truce_noun(tempo.ledger)}", span)
         for first, last in truces(tempo)[:1]
         for name, span in (
             ("before", (tempo.first, first - ONE_DAY)), ("during", (first, last)), ("after", (last + ONE_DAY, tempo.last)),
