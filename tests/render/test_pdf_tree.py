@@ -160,6 +160,23 @@ def test_what_a_reader_needs_of_a_guest_is_there() -> None:
     assert [each for each in wanted if each not in found] == []
 
 
+@needs_poppler
+def test_a_note_that_is_marked_twice_is_printed_once() -> None:
+    mark = '<sup class="note-mark"><a href="#note-a">a</a></sup>'
+    notes = '<div class="notes"><ol><li id="note-a"><span class="number">a</span> <span>the note</span></li></ol></div>'
+    found = text(pdf_of(f"<p>one{mark} and another{mark}</p>", notes), "-raw")
+    assert found.count("the note") == 1
+    assert "oneᵃ and anotherᵃ" in found
+
+
+@needs_poppler
+def test_a_note_that_is_marked_in_a_heading_or_table_too_stands_at_each() -> None:
+    mark = '<sup class="note-mark"><a href="#note-a">a</a></sup>'
+    notes = '<div class="notes"><ol><li id="note-a"><span class="number">a</span> <span>the note</span></li></ol></div>'
+    found = text(pdf_of(f"<h2>Head{mark}</h2><p>one{mark}</p>", table(("a", "b"), (f"x{mark}", "y")), notes), "-raw")
+    assert found.count("the note") >= 2
+
+
 # --- everything stays on the page
 LONG = "incomprehensibilities"
 CASES = {

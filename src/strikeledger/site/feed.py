@@ -109,7 +109,7 @@ def _revisions(
     for number in (*kept, edition.revision):
         folder = path if number == edition.revision else f"{path}.r{number}"
         figures = edition.figures if folder == path else _figures_in(folder, state)
-        leading = edition.headlines if folder == path else ()
+        leading = tuple(name for name in edition.headlines if name in figures)
         yield _Entry(edition, number, folder, figures, day, why, before, since, leading)
         before, since = figures, ""
         replaced = state.day_superseded(path, number)

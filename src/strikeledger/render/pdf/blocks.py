@@ -177,6 +177,10 @@ def replace_by(element: Element, other: Element) -> None:
     element.getparent().replace(element, other)
 
 
+_SET_TWICE = ("table", "figure", "h1", "h2", "h3", "h4", "h5", "h6")
+"""Elements whose words are set or measured more than once, so that a note in them can't be named."""
+
+
 def take_notes(tree: Element) -> None:
     """Notes at the end of a section as footnotes where they are marked; a list stays of which one holds more than a line."""
     for notes in elements_of(tree, "div", "notes"):
@@ -186,10 +190,19 @@ def take_notes(tree: Element) -> None:
                 number.getparent().set("value", number.text or "")
                 remove_element(number)
             continue
+        told: set[str] = set()
         for mark in elements_of(tree, "sup", "note-mark"):
-            note = items.get(mark[0].get("href", "")[1:]) if len(mark) else None
-            if note is not None:
-                replace_by(mark, make("footnote", source=deepcopy(note.findall("span")[-1])))
+            name = mark[0].get("href", "")[1:] if len(mark) else ""
+            if name not in items:
+                continue
+            if name in told:
+                replace_by(mark, make("footnote", {"again": name}))
+                continue
+            made = make("footnote", source=deepcopy(items[name].findall("span")[-1]))
+            if next(mark.iterancestors(*_SET_TWICE), None) is None:
+                made.set("named", name)
+                told.add(name)
+            replace_by(mark, made)
         remove_element(notes)
 
 

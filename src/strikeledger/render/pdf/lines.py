@@ -112,6 +112,8 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
         return {"class": piece.get("class")} if piece.get("class") else {}
     if tag == "figureref":
         return {"figure": piece.get("figure")} if piece.get("figure") else {}
+    if tag == "footnote":
+        return {name: piece.get(name) for name in ("named", "again") if piece.get(name)}
     return {} if tag in _STYLES else None
 
 

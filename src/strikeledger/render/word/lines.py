@@ -81,6 +81,7 @@ class LineWriter:
         self._open: int | None = None
         self._count = 0
         self._waiting: list[tuple[str, Any]] = []
+        self._letters: dict[str, str] = {}
 
     def fill(self, paragraph: Any, source: Any, style: RunStyle = PLAIN) -> Any:
         """Write what an element of the printed tree holds to the end of a paragraph, and give the paragraph."""
@@ -199,11 +200,14 @@ class LineWriter:
 
     def _write_note(self, parent: Any, note: Any, _: RunStyle) -> None:
         """The mark of a note, which stands at the end of its section: LibreOffice mixes footnotes up where there are comments."""
-        self._count += 1
-        letter = note_letter(self._count)
-        parent.extend(self.package.mark_place(f"note-mark-{letter}"))
+        letter = self._letters.get(note.get("again", ""), "")
+        if not letter:
+            self._count += 1
+            letter = note_letter(self._count)
+            parent.extend(self.package.mark_place(f"note-mark-{letter}"))
+            self._letters[note.get("named", letter)] = letter
+            self._waiting.append((letter, note))
         self.write_link(parent, letter, to=f"note-{letter}", style=RunStyle(raised="superscript"))
-        self._waiting.append((letter, note))
 
     def take_notes(self) -> list[Any]:
         """The notes that were marked since this was last asked, each a paragraph that leads back to its mark."""

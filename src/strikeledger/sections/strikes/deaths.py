@@ -136,7 +136,7 @@ def officials_say(row: dict[str, Any]) -> str:
 def other_deaths(ledger: Ledger, row: dict[str, Any]) -> Figure:
     """What others than officials count, for a row of `analysis.strike_counts` of which they count something."""
     claims = ledger.claims[ledger.claims["claim_id"].isin(row["claims"]) & ~ledger.claims["official"]]
-    label = f"People killed, {row['days']}, {row['place']}: {row['other_speaker']}"
+    label = f"People killed, {row['days']}, {row['place']}, according to {voice_in_sentence(row)}{part_counted(row)}"
     name = f"strike_deaths/others/{row['strike_id']}"
     found = (row["other_low"], row["other_high"], "people", row["other_words"], claims_of(ledger, claims))
     how = "From the lowest to the highest number of those who count by themselves." if len(claims) > 1 else ""
