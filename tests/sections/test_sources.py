@@ -14,6 +14,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.errors import InfeasibleError
 from strikeledger.inference.growing import GROWING_MEASURES, growing_totals
 from strikeledger.inference.rounds import strike_deaths_bounds
+from strikeledger.report.blocks import plain_text
 from strikeledger.report.figure import Figure
 from strikeledger.sections.headlines import attacks
 from strikeledger.sections.sources.revisions import revisions
@@ -195,6 +196,13 @@ def test_officials_and_a_monitor_exclude_each_other_on_the_night_of_8_november(w
     assert [(group["verdict"].iloc[0], group["why"].iloc[0]) for group in groups] == [
         ("no", "exclude each other: none and 9")
     ]
+
+
+def test_a_round_is_called_by_all_its_days_wherever_numbers_of_it_differ(winter: Ledger) -> None:
+    for shown in (sections.disagreements_table(winter), sections.every_disagreement(winter)):
+        assert shown is not None
+        told = [plain_text(row[0], shown.figures) for row in shown.block.rows]  # type: ignore[union-attr]
+        assert "People killed, round of strikes of 8 or 9 November 2023" in told
 
 
 # --- set aside -------------------------------------------------------------------------------------------------------

@@ -97,6 +97,13 @@ def test_headline_figures_are_printed_in_their_words(tmp_path: Path) -> None:
     assert words(tmp_path, "//dl/div") == ["Attacks on US forces at least 71"]
 
 
+def test_what_others_than_officials_count_has_their_colour(tmp_path: Path) -> None:
+    others = {**figure(39, 40), "id": "strike_deaths/others/round-2024-02-02"}
+    edition(tmp_path, "tiny", "2023-11-29", figure(71), others)
+    cards = html.fromstring(index_html(tmp_path)).xpath("//dl/div")
+    assert [card.get("class") for card in cards] == ["card", "card others"]
+
+
 def test_no_headline_figure_is_left_out(tmp_path: Path) -> None:
     ids = ["attacks", "last_attack", "killed", "strike_rounds", "strike_deaths", "us_injured", "us_tbi", "us_killed"]
     edition(tmp_path, "tiny", "2023-11-29", *({**figure(71), "id": name, "label": name} for name in ids))

@@ -83,7 +83,7 @@ def claim_of(ledger: Ledger, row: dict[str, Any]) -> Claim:
     source, count = _source(ledger.publications[row["source_id"]]), row_count(row)
     return Claim(
         id=row["claim_id"],
-        subject=claim_subject(ledger, row, count.low == 1 and count.high in (1, None)) + _outcome(row),
+        subject=claim_subject(ledger, row, one=count.low == 1 and count.high in (1, None)) + _outcome(row),
         words=quantity_in_words(ledger.terms, row["words"]),
         low=count.low,
         high=count.high,
@@ -185,10 +185,15 @@ def _corrections_by_row(ledger: Ledger) -> dict[str, list[Mapping[str, str]]]:
     return found
 
 
-def claim_subject(ledger: Ledger, row: dict[str, Any], one: bool = False) -> str:
-    """What a row of `Ledger.claims` is about, in words, as they follow its number; `one` where that is 1."""
+def claim_subject(ledger: Ledger, row: dict[str, Any], days: str = "", *, one: bool = False) -> str:
+    """What a row of `Ledger.claims` is about, in words, as they follow its number.
+
+    Args:
+        days: when its event was by all accounts; empty for the row's own days.
+        one: whether its number is 1.
+    """
     what = measure_in_words(ledger.terms, row["measure"], one)
-    when = days_in_words(row["first_day"], row["last_day"])
+    when = days or days_in_words(row["first_day"], row["last_day"])
     if row["event_id"]:
         about = "" if row["measure"] == "attacks" else f"{what}, "
         return f"{about}{_event(ledger, row['event_id'], when)}"

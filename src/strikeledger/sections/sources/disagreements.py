@@ -10,6 +10,7 @@ from strikeledger.analysis import checks
 from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.inference.reconcile import round_days
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import FigureInWords, claim_figure
@@ -122,7 +123,8 @@ def _about(ledger: Ledger, row: FieldRow) -> str:
     """What is counted, where and when; the window is said only where it isn't the whole count."""
     begin, end = ledger.beginnings
     whole = bool(begin <= row["since"] <= end)  # no day is in no span
-    return claim_subject(ledger, {**row, "since": pd.NaT} if whole else row)
+    days = dict(round_days(ledger)[["strike_id", "words"]].itertuples(index=False)).get(row["event_id"], "")
+    return claim_subject(ledger, {**row, "since": pd.NaT} if whole else row, days)
 
 
 def _side_by_side(ledger: Ledger, group: pd.DataFrame) -> tuple[Words, ...]:
