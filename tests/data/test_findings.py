@@ -294,7 +294,7 @@ def test_an_event_without_an_account_is_set_aside_as_the_ledger_does(package_of:
 def test_an_account_without_a_number_is_used_for_what_else_it_says(package_of: PackageOf) -> None:
     folder = package_of(strike_accounts="strike_id | killed\nround-2023-11-12 | two\nround-2023-11-08 |")
     assert str(balance(folder, "strike_accounts.csv")) == (
-        "strike_accounts.csv: 2 rows = 2 used (1 with a number, 1 that gives no number) + 0 left out"
+        "strike_accounts.csv: 2 rows = 2 used (1 with a number, 1 without one) + 0 left out"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,13 +67,8 @@ def _fates_in_words(fates: Fates) -> str:
 
 
 def fates_in_words(fates: Mapping[str, Sequence[str]]) -> list[str]:
-    """How many rows there are of each fate that has any: "12 that give no number", "1 that gives no number"."""
-    told = {reason: _OF_MANY.sub(r"\1\2s", reason) if len(keys) == 1 else reason for reason, keys in fates.items()}
-    return [f"{len(keys):,} {told[reason]}".strip() for reason, keys in fates.items() if keys]
-
-
-_OF_MANY = re.compile(r"^(that )?(give|repeat|contradict)\b")
-"""How a fate of many rows begins; of one row, its verb has an s."""
+    """How many rows there are of each fate that has any: "12 without a number"."""
+    return [f"{len(keys):,} {reason}".strip() for reason, keys in fates.items() if keys]
 
 
 def row_balances(directory: Path, checked: ValidatedPackage) -> tuple[Balance, ...]:
