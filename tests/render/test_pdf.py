@@ -157,7 +157,7 @@ def test_it_is_tagged_and_knows_its_language_and_title(rich: bytes) -> None:
 def test_its_properties_name_title_author_and_keywords(rich: bytes) -> None:
     info, digests = properties(rich), attachment_digests(document_attachments(rich_document()))
     assert [info[name] for name in ("/Title", "/Author", "/Keywords")] == [
-        "US forces and armed groups: the situation", "strikeledger", ", ".join(["situation", "2023-11-29", *digests]),
+        "US forces and armed groups: the situation", "strikeledger contributors", ", ".join(["situation", "2023-11-29", *digests]),
     ]  # fmt: skip
 
 
