@@ -148,3 +148,77 @@ def test_a_country_that_only_a_sentence_before_names_may_be_left(whole: Ledger) 
 def test_what_a_total_includes_is_not_where_it_is(whole: Ledger) -> None:
     text = "There had been 166 attacks on US forces as of the 30th, counting the one in Jordan."
     assert numbers(whole, text, "2024-02-05")["166"].verdict.kind == "supported"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words", "scope"),
+    [
+        ("There are 2,500 US soldiers in Iraq and about 900 next door.", "2023-12-12", "about 900", "Syria"),
+        ("In eastern Syria the pattern differs. There the Syrian Observatory lists 108 attacks on US forces since 19 October.",
+         "2024-02-12", "108", "Syria"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_only_pointed_to_is_not_of_the_country_before(
+    text: str, day: str, words: str, scope: str, whole: Ledger
+) -> None:
+    found = numbers(whole, text, day)[words]
+    assert ("+".join(found.quantity.scope), found.verdict.kind) == (scope, "supported")
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        ("US forces were attacked 74 times since 17 October. Israel has hit Syria over 40 times this year.", "2023-12-02", "over 40"),
+        ("The embassy in Baghdad was attacked. Seven mortar rounds hit it.", "2023-12-08", "Seven"),
+    ],
+)  # fmt: skip
+def test_what_others_did_and_rounds_of_mortars_count_nothing(text: str, day: str, words: str, whole: Ledger) -> None:
+    assert words not in numbers(whole, text, day)
+
+
+def test_attacks_by_others_are_no_attacks_of_the_ledger(whole: Ledger) -> None:
+    found = numbers(
+        whole, "The United Nations counted 75 attacks by Islamic State in Syria and Iraq last month.", "2024-01-30"
+    )
+    assert {number.verdict.kind for number in found.values()} <= {"can't tell"}
+
+
+def test_this_year_begins_a_window_and_two_weeks_ago_is_about_a_day(whole: Ledger) -> None:
+    found = numbers(whole, "US forces in Iraq and Syria have been attacked 127 times this year.", "2024-01-12")
+    assert found["127"].verdict.kind != "supported"
+    hurt = numbers(
+        whole, "Two weeks ago the US hit 9 targets in Syria in one night, 4 dead per SOHR, 10 hurt.", "2024-11-26"
+    )
+    assert hurt["10"].verdict.kind == "supported"
+
+
+def test_a_day_of_speech_of_an_earlier_passage_refutes_nothing(red_sea: Ledger) -> None:
+    text = "A US official put the ships at 33 on Monday, at least.\nThe National makes it 10 rounds of strikes since the 11th."
+    assert numbers(red_sea, text, "2024-01-28")["10"].verdict.kind != "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        ("A US raid killed three in Baghdad.\n3 US KIA, 143 wounded since October.", "2024-02-08", "3"),
+        ("US strikes hit Baghdad.\nCost to the US so far: three dead and 143 injured.", "2024-02-08", "three"),
+    ],
+)
+def test_harm_that_a_side_is_named_for_is_harm_to_it(text: str, day: str, words: str, whole: Ledger) -> None:
+    assert numbers(whole, text, day)[words].quantity.measure == "us_killed"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        ("There were 27 attacks on US forces by 31 October.\nYesterday you told us 16.", "2023-10-31", "16"),
+        ("US strikes in Iraq and Syria on 2 February killed people. The Syrian Observatory counted 16.", "2024-02-08", "16"),
+        ("Injured US troops: 59, up from 46 on 6 November and 27 at the end of October.", "2023-11-15", "27"),
+        ("JINSA says the US has hit back 5 times.", "2023-12-28", "5"),
+    ],
+)  # fmt: skip
+def test_what_another_claim_counts_does_not_confirm_a_number_by_chance(
+    text: str, day: str, words: str, whole: Ledger
+) -> None:
+    found = numbers(whole, text, day)
+    assert words not in found or found[words].verdict.kind != "supported"

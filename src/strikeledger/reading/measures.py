@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from strikeledger.counts import Count
@@ -49,6 +49,8 @@ _IT = re.compile(
 _AGO = re.compile(r" (?:instead|[\w-]+ (?:days?|weeks?|months?) (?:ago|earlier|before))\b")
 _CELL = re.compile(r"[:|]\s*(?:still |now |again |up to )?[\"']?$")
 _DATED = re.compile(rf" (?:{MONTH_FORM}|\w+day)\b")
+_COST = re.compile(r"\b(?:costs?|price|loss(?:es)?|toll|damage) (?:to|for|of|on|among) (?:the )?$", re.IGNORECASE)
+_LOSSES = re.compile(r" (?:loss(?:es)?|casualties|toll)\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b(?! have been $)|'ll\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
 _BEGUN = re.compile(r"\b(?:since|before|after) (?:[\w.]+ ){0,3}$", re.IGNORECASE)
@@ -211,7 +213,7 @@ def _rule_of(
     beside = {mark.name for mark in around.marks if around.is_beside(head, mark) and not around.dates(mark)}
     beside |= {"adds"} if around.is_part else set()
     sides = around.within(around.chunk.end, head.start) if head.name.startswith(HARM) else ()
-    people = {f"{mark.name}-people" for mark in sides if mark.name in ("ours", "theirs")}
+    people = {f"{mark.name}-people" for mark in [*sides, *_bearers(around)] if mark.name in ("ours", "theirs")}
     if around.is_told_of_others:
         return None
     harm = harm_said_of(around, head) if head.name in vocabulary.victims else None
@@ -223,6 +225,13 @@ def _rule_of(
         if fits and not barred and all(need & known for need in rule.needs):
             return rule
     return None
+
+
+def _bearers(around: Surroundings) -> Iterator[WordMark]:
+    """The names of those of whom a sentence says before a number that the losses are theirs: "the cost to the Elbonians: three dead"."""
+    for mark in around.within(around.sentence.start, around.chunk.start):
+        if _COST.search(around.text[: mark.start]) or _LOSSES.match(around.text, mark.end):
+            yield mark
 
 
 def _head_behind(around: Surroundings, units: frozenset[str]) -> WordMark | None:

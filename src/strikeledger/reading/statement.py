@@ -37,6 +37,7 @@ DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?
 """The place, and perhaps the day, at the head of a report."""
 
 _WITHIN = re.compile(r"(?<!day )\b(?:in|during|throughout|over)(?: the month of| all of)? $", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:since|from|between|after|beginning|starting|began)\W+(?:\w+\W+){0,4}$", re.IGNORECASE)
 _OF_LATE = re.compile(r"(?:so far |earlier )?(?:this|last) (?:year|month)\b", re.IGNORECASE)
 _RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RANK = re.compile(rf"\bthe ({'|'.join(_RANKS)})\b", re.IGNORECASE)
@@ -230,7 +231,8 @@ class DraftSentence:
 
     def month_of(self, around: Surroundings) -> DayMark | None:
         """The month, or other long span of days, in which what a number's clause counts took place: "in November", "during January"."""
-        spans = (day for day in self.parts("on") if day.last - day.first >= LONG and day.start in around.clause)
+        own = [day for day in self.parts("on") if day.start in around.clause]
+        spans = [day for day in own if day.last - day.first >= LONG or self.is_of_late(day)]
         near = [
             day
             for day in spans
@@ -284,7 +286,8 @@ class DraftSentence:
             return None
         own.sort(key=lambda day: self._gap(day, around.chunk))
         dated = any(around.chunk.end <= day.start < around.after for day in self.days)
-        for day in own or ([] if dated else since):
+        told = [day for day in since if day.start in around.clause or _FROM.search(self.text[: day.start])]
+        for day in own or ([] if dated else told):
             return beginning if day.first <= last and day.last >= first else (day.first, day.last)
         starts = [mark.start for mark in self.marks if mark.name == "beginning"]
         begins = [match.end() for match in _BEGINS.finditer(self.text, self.span.start, self.span.end)]

@@ -199,7 +199,8 @@ class TimeReader:
         """The events that a number without a day speaks of: the last that the draft told of, or the latest at its place."""
         events = told.events.get(quantity.table, ())
         places = frozenset({quantity.place}) if quantity.place else statement.values("place-name")
-        latest = (self.ledger, self.today, quantity.table, None, places, set(quantity.scope))
+        until = min(quantity.day, self.today) if quantity.dated else self.today
+        latest = (self.ledger, until, quantity.table, None, places, set(quantity.scope))
         if not places:
             near = events or recent_events(self.ledger, self.today, quantity.table)
             return self._inside(near, quantity) or find_events(*latest)
