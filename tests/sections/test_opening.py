@@ -67,7 +67,7 @@ The United States had carried out four rounds of strikes. By US officials' accou
 “Several” in one of them is read as at least two. \
 For the strikes of 8 or 9 November US officials say that nobody died; the Syrian Observatory counts nine.
 At least 62 US personnel were injured, at least 27 of them with, or examined for, brain injuries. \
-Of deaths there are single accounts: one by 9 November, a contractor's cardiac event during an alert (the Pentagon); \
+On deaths there are separate accounts: one by 9 November, a contractor's cardiac event during an alert (the Pentagon); \
 two by 14 November (Senator Tom Cotton).
 """
 

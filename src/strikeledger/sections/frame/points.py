@@ -275,7 +275,7 @@ def _different_totals(ledger: Ledger, rows: pd.DataFrame) -> list[_Sentence]:
             f" by {day_and_gloss(ledger, row, partial(_day, ledger))} ({row['short']})",
         )
         told += ["; " if told else "", FigureInWords(number, number_words(number)), by]
-    head = "On deaths accounts differ" if are_at_odds(newest) else "Of deaths there are single accounts"
+    head = "On deaths accounts differ" if are_at_odds(newest) else "On deaths there are separate accounts"
     return [_Sentence(phrase(f"{head}: {{each}}.", ledger, each=tuple(filter(None, told))), _TELLING)]
 
 
