@@ -197,6 +197,7 @@ OF_THE_NEXT_DAY = {
     "another of the listed events": ((*EARLIER[:2], listed(2, 2)), {}, True),
     "an event less": (EARLIER[:2], {}, False),
     "an event on another day": ((*EARLIER[:2], listed(3)), {}, False),
+    "another event on the same day": ((*EARLIER[:2], replace(listed(2), ids=("other",))), {}, False),
     "nothing yet for longer": (EARLIER, {"none_until": {"Iraq": 1}}, True),
     "nothing yet for a shorter time": (EARLIER, {"none_until": {"Iraq": -1}}, False),
     "fewer days, so that an event has less room": (EARLIER, {"last": 2}, True),
