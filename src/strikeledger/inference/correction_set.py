@@ -59,7 +59,7 @@ def least_correction(system: System, before: CorrectionSets | None = None) -> Co
 
 def _with_ties(cost: Coefficients, system: System) -> Coefficients:
     """Weights to which the order of publication adds so little that it decides between equals alone."""
-    order = sorted((said.published, said.id) for said in system.statements)
+    order = sorted(said.place for said in system.statements)
     places = {("aside", name): place for place, (_, name) in enumerate(order)}
     size = sum(places.values()) or 1
     return {column: weight + _TIE * places.get(column, 0) / size for column, weight in cost.items()}  # type: ignore[call-overload]

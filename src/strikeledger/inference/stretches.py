@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, replace
 from functools import partial
 from itertools import accumulate, pairwise
 from math import prod
+from operator import attrgetter
 
 from strikeledger.inference.correction_set import (
     MOST_SETS,
@@ -59,7 +60,7 @@ def _first_correction(system: System) -> _Found:
     if any(events.last == system.last for events in system.listed):
         roomy = replace(system, last=system.last + 1)
         return _found_after(system, _Solved(roomy, *_first_correction(roomy)))
-    key = ["corrections", [astuple(said) for said in sorted(system.statements, key=_publication)[:_FIRST]]]
+    key = ["corrections", [astuple(said) for said in sorted(system.statements, key=attrgetter("place"))[:_FIRST]]]
     solved = recall(key) or []
     earlier = (_Solved(System.of_content(content), *found) for content, found in solved)
     found = _found_after(system, next((each for each in earlier if system.extends(each.system)), None))
@@ -69,10 +70,6 @@ def _first_correction(system: System) -> _Found:
 
 _FIRST, _MOST_SOLVED = 20, 16
 """Systems are told apart by so many of their first statements; of so many of the newest that are alike what was found is at hand."""
-
-
-def _publication(said: Statement) -> tuple[str, str]:
-    return said.published, said.id
 
 
 def _found_after(system: System, before: _Solved | None) -> _Found:

@@ -33,6 +33,11 @@ class Statement:
     published: str = ""
 
     @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands in the order of publication."""
+        return self.published, self.id
+
+    @property
     def days(self) -> range:
         """The days on one of which it holds; a mere floor or ceiling needs the last or the first only."""
         if self.high is None:
@@ -155,10 +160,10 @@ class System:
     def extends(self, earlier: System) -> bool:
         """Whether it says all that an earlier system says, and what is new was published later: what solves it solves the other."""
         new = set(self.statements) - set(earlier.statements)
-        latest = max(((said.published, said.id) for said in earlier.statements), default=("", ""))
+        latest = max((said.place for said in earlier.statements), default=("", ""))
         return (
             len(new) == len(self.statements) - len(earlier.statements)
-            and all((said.published, said.id) > latest for said in new)
+            and all(said.place > latest for said in new)
             and (self.start, self.base, self.ends, self.known_by)
             == (earlier.start, earlier.base, earlier.ends, earlier.known_by)
             and earlier.scopes.items() <= self.scopes.items()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
+from operator import attrgetter
 
 import pandas as pd
 
@@ -153,7 +154,7 @@ class Totals:
             said for said in self._alike.get((scope, (EVE, EVE)), ())
             if getattr(said, end) == bound and (said.last <= day if end == "low" else said.first >= day)
         ]  # fmt: skip
-        return max(same, key=lambda said: (said.published, said.id), default=None)
+        return max(same, key=attrgetter("place"), default=None)
 
     @cached_property
     def _stretches(self) -> tuple[list[Stretch], CorrectionSets, CorrectionSets]:

@@ -39,8 +39,9 @@ _OPENING_THERE = re.compile(r"\W*There,? (?!(?:is|are|was|were|has|have|had|may|
 _THEN = re.compile(
     r"\b(?:before (?:that|this|then)|(?:until|till|by|back|since) then|at (?:the|that) (?:time|point))\b", re.IGNORECASE
 )
-_FORMER = re.compile(r"\b(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) $", re.IGNORECASE)
-_SERIES = re.compile(r"\d,? (?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) \d", re.IGNORECASE)
+_MOVED = r"(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) "
+_FORMER = re.compile(rf"\b{_MOVED}$", re.IGNORECASE)
+_SERIES = re.compile(rf"\d,? {_MOVED}\d", re.IGNORECASE)
 _IN_THAT = re.compile(r"\b(?:in|during|over) that (?:time|period|week|month)\b", re.IGNORECASE)
 _NEAR_NAME = 24  # characters between a war and the pause in it
 
