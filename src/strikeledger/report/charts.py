@@ -86,15 +86,22 @@ def credit_line(ledger: Ledger) -> str:
     return f"Source: {whose}{number:,} {plural(number, 'publication')}, {known}."
 
 
-def canvas(layers: Sequence[Any], width: float, height: float) -> Any:
+class _Canvas(alt.LayerChart):
+    """Layers with no data and no parameters in common: to look for some, Altair copies each of them twice, and again to write them."""
+
+    def __init__(self, layer: Sequence[Any] = (), **settings: Any) -> None:
+        super(alt.LayerChart, self).__init__(layer=list(layer), **settings)
+
+
+def canvas(layers: Sequence[Any], width: float, height: float) -> alt.LayerChart:
     """Layers on pixels: x from 0 to `width`, y from 0 at the top down to `height`."""
     whole: Any = {"nice": False, "zero": False}
     sides: Any = {
         "x": alt.X("x:Q", scale=alt.Scale(domain=[0, width], range=[0, width], **whole), axis=None),
         "y": alt.Y("y:Q", scale=alt.Scale(domain=[0, height], range=[0, height], **whole), axis=None),
     }
-    return alt.layer(  # in one step: each further one would copy all layers
-        *layers,
+    return _Canvas(
+        layers,
         encoding=alt.SharedEncoding(**sides),
         width=width,
         height=height,
