@@ -50,11 +50,15 @@ def least_correction(system: System, before: CorrectionSets | None = None) -> Co
         before: that of a system which this one extends. This one can't cost less, so where the same set costs no more, it is the least.
     """
     choice = _Choice(system)
-    if before and (found := choice.beside(before.correction_set)) and found.cost < choice.cost_of(before) + 0.5:
+    if before and (found := choice.beside(before.correction_set, choice.cost_of(before))):
         return CorrectionSets(before.sets, choice.moves_in(found))
     cost = _with_ties(choice.cost, system)
-    ids = ids_aside(least(lambda more: choice.model.solve(cost, more)))
-    return CorrectionSets((ids,), choice.moves_in(least(lambda _: choice.beside(ids))))
+    tied = least(lambda more: choice.model.solve(cost, more))
+    ids = ids_aside(tied)
+    found = choice.beside(ids, sum(weight * round(tied.values[column]) for column, weight in choice.cost.items()))
+    if found is None:
+        raise AssertionError("what was found is not found again")
+    return CorrectionSets((ids,), choice.moves_in(found))
 
 
 def _with_ties(cost: Coefficients, system: System) -> Coefficients:
@@ -149,19 +153,19 @@ class _Choice:
         """The events that lie on another day in a solution."""
         return tuple(events for n, events in enumerate(self.system.listed) if found.values["moves", n] > 0.5)
 
-    def beside(self, ids: Sequence[str], more: Sequence[Constraint] = ()) -> Solution | None:
-        """A solution of least cost that sets just these statements aside."""
+    def beside(self, ids: Sequence[str], cost: float, more: Sequence[Constraint] = ()) -> Solution | None:
+        """A solution that sets just these statements aside at a cost below which there is none; None where it would cost more."""
         given = {said.id: float(said.id in ids) for said in self.system.statements}
-        return self.solve(
-            [*(Constraint({("aside", i): 1.0}, is_aside, is_aside) for i, is_aside in given.items()), *more]
-        )
+        just = [Constraint({("aside", i): 1.0}, is_aside, is_aside) for i, is_aside in given.items()]
+        rows = [*just, Constraint(self.cost, -np.inf, cost + 0.5), *more]
+        return self.model.solve(self.cost, rows, quick=True) or self.model.solve(self.cost, rows)
 
     def moves_in_any(self, cost: float, first: CorrectionSets, still: Collection[Listed]) -> tuple[Listed, ...]:
         """The events that lie on another day in any solution of this cost which sets the same aside as one; some stay where they are."""
-        within, found = Constraint(self.cost, -np.inf, cost + 0.5), dict.fromkeys(first.moved)
+        found = dict.fromkeys(first.moved)
         while left := [n for n, each in enumerate(self.system.listed) if each not in {*found, *still}]:
             one_more = Constraint({("moves", n): 1.0 for n in left}, 1.0, np.inf)
-            more = self.beside(first.correction_set, [within, one_more])
+            more = self.beside(first.correction_set, cost, [one_more])
             if more is None:
                 break
             found |= dict.fromkeys(self.moves_in(more))

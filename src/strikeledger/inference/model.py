@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -46,18 +46,19 @@ class Model:
                 return True
         return False
 
-    def solve(self, cost: Coefficients, more: Sequence[Constraint] = ()) -> Solution | None:
-        """Whole numbers of least cost; None where nothing keeps all rows.
+    def solve(self, cost: Coefficients, more: Sequence[Constraint] = (), *, quick: bool = False) -> Solution | None:
+        """Whole numbers of least cost; None where nothing keeps all rows. What is found `quick` is now and then not the least.
 
         First only the switches are whole; where totals then aren't, they are made so with the same switches, if that costs no more.
         """
-        found = self.program.minimum(cost, self._switches, more)
+        minimum = partial(self.program.minimum, cost, quick=quick)
+        found = minimum(self._switches, more)
         if found is None or _is_whole(found):
             return found
         columns, turned = list(self.program.columns), {switch: round(found.values[switch]) for switch in self._switches}
         same = [Constraint({switch: 1.0}, number, number) for switch, number in turned.items()]
-        whole = self.program.minimum(cost, columns, [*more, *same])
-        return whole if whole and whole.cost < found.cost + _NEAR else self.program.minimum(cost, columns, more)
+        whole = minimum(columns, [*more, *same])
+        return whole if whole and whole.cost < found.cost + _NEAR else minimum(columns, more)
 
     @cached_property
     def _switches(self) -> list[Hashable]:
