@@ -12,7 +12,7 @@ from strikeledger.analysis.attacks import DIFFER, NOT_SAID
 from strikeledger.counts import Count
 from strikeledger.data.claims import Claim, accounts_as_claims
 from strikeledger.data.frames import rows_of
-from strikeledger.data.ledger import Ledger
+from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.report.blocks import Text
 from strikeledger.report.charts import ChartDisplay
 from strikeledger.report.display import Display, Words, requires
@@ -232,9 +232,15 @@ def listed_number(ledger: Ledger, name: str, label: str, attack_ids: Iterable[st
     )
     claims: tuple[Claim, ...] = ()
     if len(ledger.attacks) <= MAX_CLAIMS:  # the parts of many are many, too
-        accounts = ledger.attack_accounts[ledger.attack_accounts["attack_id"].isin(ids)]
-        claims = evidence(ledger, accounts_as_claims(one_account_each(accounts, "official", told)))
+        accounts = _one_account_of_each(ledger, told)
+        claims = evidence(ledger, accounts[accounts["event_id"].isin(ids)])
     return counted_figure(name, label, len(ids), ledger.terms.attacks, how, claims)
+
+
+@from_memo
+def _one_account_of_each(ledger: Ledger, told: str) -> pd.DataFrame:
+    """Of each attack in view one account, as a row of claims: an official's, and before all one that fills the column `told`."""
+    return accounts_as_claims(one_account_each(ledger.attack_accounts, "official", told))
 
 
 def one_account_each(accounts: pd.DataFrame, *order: str) -> pd.DataFrame:

@@ -73,16 +73,18 @@ def _spare_after(after: list[Any]) -> float:
 
 
 def shift_charts(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...] = ()) -> dict[str, bytes]:
-    """The files with the shifts of all charts; each pass settles the first chart that the passes before left to settle."""
+    """The files with the shifts of all charts; each pass settles charts up to the first that is then set otherwise than it stood."""
     shifts: dict[int, ChartShift] = {}
     done: set[int] = set()
     while b"<chart " in files["page.xml"]:
         spots = _spots(source, {**files, **_flow_file(shifts)}, fonts)
-        number = next((number for number in spots if number not in done and spots[number].moved), None)
-        if number is None:
+        for number in (number for number, spot in spots.items() if number not in done and spot.moved):
+            shifts[number] = chart_shift(spots[number], shrunk=number in shifts)
+            done |= {number} if shifts[number].scale == 1 else set()
+            if shifts[number] != ChartShift():
+                break
+        else:
             break
-        shifts[number] = chart_shift(spots[number], shrunk=number in shifts)
-        done |= {number} if shifts[number].scale == 1 else set()
         if len(done) == len(spots):
             break
     return {**files, **_flow_file(shifts)}

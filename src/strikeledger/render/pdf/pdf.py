@@ -97,7 +97,7 @@ def set_pdf(
     try:
         for scale in _SCALES if options.one_page else (1.0,):
             files["scale.json"] = json.dumps(scale).encode()
-            placed = shift_charts(source, files, fonts.folders)
+            placed = files if options.one_page else shift_charts(source, files, fonts.folders)
             pdf = compile_pdf(source, placed, noon_timestamp(document.as_of), fonts.folders)
             if len(_PAGE.findall(pdf)) == 1:
                 break
