@@ -131,7 +131,7 @@ def test_an_edition_beside_the_catalogue_is_computed_as_it_was_asked(tmp_path: P
     write_edition(tmp_path / "article" / "2023-11-29-33214086", {"as_of": "2023-11-29", "several": 3}, 74)
     told = lines("article/2023-11-29", "article/2023-11-29-33214086", tmp_path)
     assert told[1] == '  How many "several" means at least: 2 in the first, 3 in the second'
-    assert "strikes that US officials acknowledged: 8 to 15 -> 9 to 15 (better known)" in told[2]
+    assert "US strikes, by US officials' accounts: 8 to 15 -> 9 to 15 (better known)" in told[2]
 
 
 @pytest.mark.parametrize("name", ["situation/2023-11-29.r1", "article/2023-11-29-33214086", "gone/2023-11-29"])

@@ -29,6 +29,7 @@ from strikeledger.report.blocks import (
     Note,
     Paragraph,
     Register,
+    Rewind,
     Table,
     Text,
 )
@@ -539,3 +540,10 @@ def test_every_chart_colour_has_its_counterpart_in_the_dark(page: html.HtmlEleme
     styles = " ".join(page.xpath("//style/text()"))
     assert f'.plot [fill="{LIGHT[role]}" i]{{fill:var(--{role})}}' in styles
     assert f"--{role}:{DARK[role]}" in styles
+
+
+def test_words_of_earlier_days_have_the_apostrophes_of_print_to_their_end() -> None:
+    record = {"of": "By US officials'", "sources": {}, "claims": {}, "days": [{"points": [["the Pentagon's"]]}]}
+    (packed,) = tree(document_of(Rewind(record))).xpath("//script[@id='rewind']")
+    told = json.loads(zlib.decompress(base64.b64decode(packed.text)))
+    assert (told["of"], told["days"]) == ("By US officials’", [{"points": [["the Pentagon’s"]]}])

@@ -46,7 +46,10 @@ def test_figures_that_no_reading_touches_are_not_worked_out_again(situation: Led
 
 def test_what_another_reading_would_make_of_a_figure_is_not_taken_for_what_is_printed(situation: Ledger) -> None:
     told = words_of(vague_words(situation))
-    assert ("acknowledged (by another reading 9 to 15)" in told, "injuries (by other readings at least 2" in told) == (
+    assert (
+        "officials' accounts (by another reading 9 to 15)" in told,
+        "injuries (by other readings at least 2" in told,
+    ) == (
         True,
         True,
     )

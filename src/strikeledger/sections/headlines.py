@@ -173,7 +173,7 @@ def strike_deaths(ledger: Ledger) -> StrikeDeathFigures:
         return replace(found, event=event)
 
     return StrikeDeathFigures(
-        figure("strike_deaths", terms("People killed by {strikes} that {officials} acknowledged"), deaths.overall),
+        figure("strike_deaths", terms("People killed by {strikes}, by {theirs} accounts"), deaths.overall),
         figure("strike_deaths/rounds", terms("People killed in the rounds of {strikes}"), deaths.in_rounds),
         tuple(
             figure(

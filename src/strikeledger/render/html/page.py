@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
-import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -171,8 +170,16 @@ def _rewind_json(document: Document) -> Markup:
     if block is None:
         return Markup("")
     sources = {name: [who, external_address(where)] for name, (who, where) in block.record["sources"].items()}
-    told = json.loads(typographic(json.dumps(block.record)))
-    return script_json({**told, "sources": sources})
+    return script_json({**_typeset(block.record), "sources": sources})
+
+
+def _typeset(told: Any) -> Any:
+    """What a record holds, its texts with the apostrophes of print."""
+    if isinstance(told, str):
+        return typographic(told)
+    if isinstance(told, dict):
+        return {name: _typeset(value) for name, value in told.items()}
+    return [_typeset(value) for value in told] if isinstance(told, list | tuple) else told
 
 
 @cache
