@@ -45,7 +45,10 @@ def test_without_a_folder_nothing_is_kept(tmp_path: Path) -> None:
     assert (len(asked), list(tmp_path.iterdir()), MEMORY_VARIABLE in os.environ) == (2, [], False)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\x00", b"[]", b'{"digest": "0", "answer": 2}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{", b"\xff\x00", b"[]", b'{"digest": "0", "answer": "2"}', b'{"digest": "0", "answer": 2}', b"[" * 100_000],
+)
 def test_a_damaged_answer_is_worked_out_again(damage: bytes, tmp_path: Path) -> None:
     asked: list[int] = []
     with memory_at(tmp_path / "code"):
@@ -54,7 +57,7 @@ def test_a_damaged_answer_is_worked_out_again(damage: bytes, tmp_path: Path) -> 
         path.write_bytes(damage)
         again = [from_memory("a", counted(asked, 1)) for _ in range(2)]
     assert (again, len(asked)) == ([1, 1], 2)
-    assert json.loads(path.read_text(encoding="utf-8"))["answer"] == 1
+    assert json.loads(path.read_text(encoding="utf-8"))["answer"] == "1"
 
 
 def test_what_other_code_left_and_the_oldest_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

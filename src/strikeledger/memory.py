@@ -79,8 +79,8 @@ def _read(path: Path) -> Any:
     """What a file keeps; None where there is none, or it isn't as it was written."""
     try:
         found = read_json(path)
-        return found["answer"] if found["digest"] == digest(found["answer"]) else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return json.loads(found["answer"]) if found["digest"] == digest(found["answer"].encode()) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -88,7 +88,8 @@ def _write(path: Path, answer: Any) -> None:
     """Keep an answer, whole or not at all; it need not outlast a loss of power."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL_SUFFIX}")
-    aside.write_text(json.dumps({"digest": digest(answer), "answer": answer}), encoding="utf-8")
+    text = json.dumps(answer)  # as a text inside, so that its digest is that of what was read
+    aside.write_text(json.dumps({"digest": digest(text.encode()), "answer": text}), encoding="utf-8")
     aside.replace(path)
 
 

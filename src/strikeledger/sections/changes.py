@@ -90,10 +90,15 @@ def rests_on(ledger: Ledger, day: str) -> list[Any]:
     seen = {
         id(tables): tables for tables in (ledger.tables, ledger.tables_of_day)
     }  # the same where nothing is filtered
-    rows = [rows_digest(tables, published, known) for tables in seen.values()]
+    return [[rows_digest(tables, published, known) for tables in seen.values()], *_asked_of(ledger)]
+
+
+@from_memo
+def _asked_of(ledger: Ledger) -> list[Any]:
+    """What a view rests on whatever the day: how it was asked for, and how the package speaks."""
     asked = [ledger.filters.sources, ledger.filters.countries, ledger.several, ledger.slack]
     beginnings = [iso_day(end) for end in ledger.beginnings]
-    return [rows, asked, asdict(ledger.terms), sorted(ledger.package.soft_words), beginnings]
+    return [asked, asdict(ledger.terms), sorted(ledger.package.soft_words), beginnings]
 
 
 def changes_between(earlier: Ledger, ledger: Ledger) -> list[Change]:

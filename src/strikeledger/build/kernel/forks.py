@@ -207,7 +207,9 @@ def run_fork_server(descriptor: int, parent: int) -> None:
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return  # a fork would copy a thread's locks without the thread
     gc.freeze()  # what is shared stays shared: the collector writes to no page that a fork could keep
-    gc.set_threshold(50_000, 20, 50)  # a kernel of a report ends soon: to look for what is left over less often saves a twentieth
+    gc.set_threshold(
+        50_000, 20, 50
+    )  # a kernel of a report ends soon: to look for what is left over less often saves a twentieth
     gc.enable()
     client = nursery.serve()
     if client is None:
