@@ -109,6 +109,24 @@ def test_a_strike_that_officials_deny_is_told_as_denied_and_doubt_about_who_stru
     assert cells["29 or 30 Oct, Abu Kamal"] == "not acknowledged; who struck is disputed"
 
 
+def test_in_the_data_a_number_that_nobody_gives_is_empty_and_each_day_has_its_year(winter: Ledger) -> None:
+    table = chart_of(sections.deaths_chart(winter)).table
+    assert table is not None
+    rows = {record["strike_id"]: record for record in table.records}
+    missing, none = rows["round-2024-01-23"], rows["round-2023-10-26"]
+    assert (missing["officials"], missing["officials_low"], missing["officials_high"]) == ("not known", None, None)
+    assert (none["officials"], none["officials_low"], none["officials_high"]) == ("none", 0, 0)
+    assert (none["days"], none["edtf"]) == ("26 or 27 Oct", "[2023-10-26..2023-10-27]")
+
+
+def test_the_data_of_the_annex_s_strikes_are_each_number_that_is_given(shipped: Ledger) -> None:
+    shown = sections.earlier_deaths_table(shipped.as_of("2024-12-31"))
+    assert shown is not None
+    assert isinstance(shown.block, Table)
+    assert {"claim_id", "words", "low", "speaker", "source_id"} <= shown.block.records[0].keys()
+    assert len({record["part_of"] for record in shown.block.records}) == len(shown.block.rows)
+
+
 def test_what_is_not_acknowledged_comes_last(situation: Ledger) -> None:
     shown = sections.deaths_chart(situation)
     assert shown is not None

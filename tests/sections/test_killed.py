@@ -47,7 +47,7 @@ def test_the_deadliest_come_first_and_the_file_holds_all(ledger_of: LedgerOf) ->
     shown = sections.deadliest_table(listing_all(ledger_of), most=1)
     assert shown is not None
     assert isinstance(shown.block, Table)
-    assert [row["killed_low"] for row in shown.block.records] == [3, 4, 0, 0]
+    assert [row["killed_low"] for row in shown.block.records] == [3, 4, 0, None]
     assert len(shown.block.rows) == 1
 
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
-from strikeledger.counts import Count
+from strikeledger.counts import UNKNOWN, Count
 from strikeledger.report.blocks import Column, DataColumn, Paragraph, Table, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords
@@ -64,7 +64,8 @@ class TableColumn(Generic[TableRow]):
         if isinstance(figure, Figure | Count):
             words = figure.words if isinstance(figure, Figure) else str(figure)
             edtf = {f"{self.key}_edtf": figure.edtf} if isinstance(figure, Figure) and figure.edtf else {}
-            return {self.key: words, f"{self.key}_low": figure.low, f"{self.key}_high": figure.high, **edtf}
+            low = None if figure == UNKNOWN else figure.low  # what nobody counted is no zero
+            return {self.key: words, f"{self.key}_low": low, f"{self.key}_high": figure.high, **edtf}
         return {self.key: plain_value(figure)}
 
 
@@ -160,7 +161,7 @@ def _data_column(key: str, columns: dict[str, TableColumn[Any]]) -> DataColumn:
     stem, _, end = key.rpartition("_")
     head, note = {
         "edtf": ("in EDTF", "A day between two bounds as ISO 8601-2 (EDTF) has it."),
-        "low": ("at least", "The lower end."),
+        "low": ("at least", "The lower end. Empty where no number is known."),
         "high": ("at most", "The upper end. Empty where no upper end is known."),
     }[end]
     return DataColumn(key, f"{columns[stem].label}, {head}", note)

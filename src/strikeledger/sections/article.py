@@ -16,7 +16,7 @@ from strikeledger.report.blocks import Card, Cards, Heading, Link, Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import in_a_row, phrase, prose, sentence
-from strikeledger.report.tables import TableColumn, field_column, make_table
+from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns
 from strikeledger.sections import headlines
 from strikeledger.text import day_in_words, list_in_words, recent_days_in_words
 
@@ -154,6 +154,7 @@ def article_statements(ledger: Ledger, source: str) -> Display | None:
     today = publication_of(ledger, source)["published"]
     columns: list[TableColumn[dict[str, Any]]] = [
         TableColumn("When", "days", lambda row: recent_days_in_words(row["first_day"], row["last_day"], today)),
+        *record_columns("first_day", "last_day"),
         field_column("label", "What was said"),
     ]
     rows = rows_of(context.sort_values("first_day"))

@@ -130,6 +130,7 @@ def _chart_table(ledger: Ledger, page: pd.DataFrame, name: str) -> Table:
     columns: list[TableColumn[dict[str, Any]]] = [
         field_column("strike_id", "Strike", printed=False),
         field_column("days", "When"),
+        *record_columns("first_day", "last_day"),
         field_column("place", "Where"),
         *striker_column(ledger),
         TableColumn("Acknowledged", "acknowledged", lambda row: row["acknowledged"] or "not said"),
@@ -163,8 +164,7 @@ def deaths_table(ledger: Ledger) -> Display:
         note = f"{len(shown)} of {len(listed)}: those on which numbers differ most, and the latest. The others are in the annex."
     if not listed:
         note = "Nobody else gives a number of dead."
-    claims = rows_of(analysis.death_claims(ledger))
-    data = _KEPT, [{**row, "words": printed_words(row["words"], row["plain"])} for row in claims]
+    data = _kept_claims(analysis.death_claims(ledger))
     return table_display(make_table("strikes", _TABLE, _columns_of_deaths(ledger), shown, note, data=data))
 
 
@@ -173,11 +173,17 @@ def earlier_deaths_table(ledger: Ledger) -> Display | None:
     """The strikes that `deaths_table` leaves out, for an annex; none where it has all."""
     listed, shown = _rows_of_deaths(ledger)
     rest = [row for row in listed if row not in shown]
-    return (
-        Display(make_table("earlier_strikes", f"{_TABLE}: the other strikes", _columns_of_deaths(ledger), rest))
-        if rest
-        else None
-    )
+    if not rest:
+        return None
+    claims = analysis.death_claims(ledger)
+    data = _kept_claims(claims[claims["part_of"].isin([row["strike_id"] for row in rest])])
+    title = f"{_TABLE}: the other strikes"
+    return Display(make_table("earlier_strikes", title, _columns_of_deaths(ledger), rest, data=data))
+
+
+def _kept_claims(claims: pd.DataFrame) -> tuple[list[TableColumn[dict[str, Any]]], list[dict[str, Any]]]:
+    """Columns and rows of the CSV of a table that sums up several numbers in a cell: each number by itself."""
+    return _KEPT, [{**row, "words": printed_words(row["words"], row["plain"])} for row in rows_of(claims)]
 
 
 def _rows_of_deaths(ledger: Ledger) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
