@@ -14,8 +14,11 @@ from email.policy import default
 class PostOffice(socketserver.ThreadingTCPServer):
     """The server; it hands out what it got when it has closed."""
 
-    def __init__(self) -> None:
+    block_on_close = False  # who was refused may leave the line open
+
+    def __init__(self, password: str = "") -> None:
         self.raw: list[bytes] = []
+        self.password = password
         super().__init__(("127.0.0.1", 0), _MailHandler)
 
     def address(self, to: str) -> str:
@@ -36,7 +39,14 @@ class _MailHandler(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             if letter is None:
                 word = line[:4].upper()
-                self.wfile.write({b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(word, b"250 yes\r\n"))
+                hello = b"250-here\r\n250 AUTH PLAIN\r\n" if self.server.password else b"250 yes\r\n"
+                told = {
+                    b"EHLO": hello,
+                    b"DATA": b"354 go on\r\n",
+                    b"QUIT": b"221 bye\r\n",
+                    b"AUTH": b"535 5.7.8 no\r\n",
+                }
+                self.wfile.write(told.get(word, b"250 yes\r\n"))
                 letter = [] if word == b"DATA" else None
             elif line == b".\r\n":
                 self.server.raw.append(b"".join(letter))
@@ -47,9 +57,9 @@ class _MailHandler(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def post_office() -> Iterator[PostOffice]:
-    """A mail server that listens."""
-    with PostOffice() as office:
+def post_office(password: str = "") -> Iterator[PostOffice]:
+    """A mail server that listens; with a password it asks for one, and takes none."""
+    with PostOffice(password) as office:
         thread = threading.Thread(target=office.serve_forever)
         thread.start()
         yield office

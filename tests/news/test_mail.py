@@ -115,12 +115,43 @@ def test_a_report_sends_what_is_the_catalogue_s_own(project: Project) -> None:
     assert [letter["Subject"] for letter in office.letters] == ["tiny 2023-11-22: 1 headline figure changed"]
 
 
-def test_a_mail_server_that_is_not_there_is_told_and_what_was_built_stands(project: Project) -> None:
-    with post_office() as office:
+def test_news_that_a_mail_server_does_not_take_is_sent_by_the_next_run_and_once(project: Project) -> None:
+    with post_office() as closed:
         pass
-    told = run(project, office, "tick", "--now", "2023-11-16T01:00")
+    told = run(project, closed, "tick", "--now", "2023-11-16T01:00")
     assert (told.exit_code, (project.editions / "2023-11-15" / "tiny.html").is_file()) == (1, True)
-    assert "the notice was not taken by address 1 in STRIKELEDGER_NOTIFY, of 1; check" in told.output
+    assert "1 headline figure changed: this was not taken by address 1 of 1 (nothing answers there" in told.output
+    with post_office() as office:
+        again = run(project, office, "tick", "--now", "2023-11-16T02:00")
+        run(project, office, "tick", "--now", "2023-11-16T03:00")
+    assert (again.exit_code, "Nothing is due." in again.output) == (0, True)
+    (letter,) = office.letters
+    assert (letter["To"], letter["Subject"]) == (READERS, "tiny 2023-11-15: 1 headline figure changed")
+    assert [part.get_filename() for part in letter.iter_attachments()] == ["2023-11-15-tiny.brief.pdf"]
+
+
+def test_who_has_a_message_does_not_get_it_again_with_who_did_not_take_it(project: Project) -> None:
+    with post_office() as closed:
+        pass
+    with post_office() as office:
+        for hour, other in ((1, closed), (2, closed), (3, office)):
+            both = {
+                name: f"{office.address(READERS)} {other.address(KEEPERS)}"
+                for name in (NOTIFY_VARIABLE, FAILURE_VARIABLE)
+            }
+            CliRunner().invoke(command_line, ["tick", *project.places, "--now", f"2023-11-16T0{hour}:00"], env=both)
+    news, failed = "tiny 2023-11-15: 1 headline figure changed", "strikeledger tick: the run failed"
+    assert [(letter["To"], letter["Subject"]) for letter in office.letters] == [
+        (READERS, news), (READERS, failed), (KEEPERS, news),
+    ]  # fmt: skip
+
+
+def test_no_address_is_kept_with_what_waits(project: Project) -> None:
+    with post_office() as closed:
+        pass
+    run(project, closed, "tick", "--now", "2023-11-16T01:00")
+    kept = "".join(path.read_text(encoding="utf-8") for path in (project.editions.parent / ".state").glob("*.json"))
+    assert ("headline figure changed" in kept, "example.org" in kept, "mailto" in kept) == (True, False, False)
 
 
 def test_what_is_said_above_a_brief_is_no_markup() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.errors import StrikeledgerError
-from strikeledger.news.notices import NOTIFY_VARIABLE, Notice, notice, send_notice
+from strikeledger.news.notices import NOTIFY_VARIABLE, Notice, UndeliveredError, notice, send_notice
 from tests.news.post_office import post_office
 
 pytestmark = pytest.mark.slow
@@ -101,9 +101,24 @@ def test_an_address_that_cannot_be_reached_is_told_by_its_place_and_the_others_g
     hook: tuple[str, list[dict[str, Any]]],
 ) -> None:
     address, told = hook
-    with pytest.raises(StrikeledgerError, match=r"not taken by addresses 1 and 3 in STRIKELEDGER_NOTIFY, of 3; check"):
-        send_notice(Notice("a", "b"), {NOTIFY_VARIABLE: f"json://127.0.0.1:1/a {address} json://127.0.0.1:1/b"})
+    with pytest.raises(UndeliveredError) as error:
+        send_notice(Notice("a", "b"), {NOTIFY_VARIABLE: f"json://127.0.0.1:1/a {address} desk@example.org"})
     assert [one["message"] for one in told] == ["b"]
+    assert error.value.taken == (2,)
+    assert str(error.value) == (
+        "a: this was not taken by address 1 of 3 (nothing answers there; the server may be down, or the port another), address 3 of 3 "
+        "(it is none that Apprise knows; docs/news.md says how addresses are written) in STRIKELEDGER_NOTIFY; the next run sends it "
+        "there again"
+    )
+
+
+def test_a_wrong_password_is_told_as_one() -> None:
+    with post_office(password="right") as office:  # noqa: S106
+        address = office.address("b@example.org").replace("mailto://", "mailto://desk:s3cret@")
+        with pytest.raises(UndeliveredError, match=r"the user or the password was refused") as error:
+            send_notice(Notice("a", "b"), {NOTIFY_VARIABLE: address})
+    assert "s3cret" not in str(error.value)
+    assert office.raw == []
 
 
 @pytest.mark.parametrize("address", ["nonsense://s3cret", "json://user:s3cret@127.0.0.1:1/hook"])

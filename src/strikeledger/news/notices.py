@@ -7,10 +7,11 @@ in STRIKELEDGER_NOTIFY_FAILURE. Without them nothing is sent.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -20,13 +21,12 @@ from lxml import html
 
 from strikeledger.build.alarms import AlarmVerdict
 from strikeledger.errors import StrikeledgerError
-from strikeledger.files import STATE_FOLDER, digest, read_json, replace_file
 from strikeledger.news.editions import EditionNews
 from strikeledger.news.outcome import RunOutcome
 from strikeledger.render.brief import SEE_CHART
 from strikeledger.render.references import external_address
 from strikeledger.report.headlines import FigureRecords, headlines_of, published_changes
-from strikeledger.text import list_in_words, plural
+from strikeledger.text import plural
 
 NOTIFY_VARIABLE = "STRIKELEDGER_NOTIFY"
 FAILURE_VARIABLE = "STRIKELEDGER_NOTIFY_FAILURE"
@@ -103,26 +103,6 @@ def failure_notice(outcome: RunOutcome) -> Notice | None:
     return Notice(f"strikeledger {outcome.command}: {what}", "\n".join([*lines, stands]))
 
 
-def send_failure(message: Notice | None, reports: Path) -> int:
-    """Send what failed to those who are told of failures, unless it is what they were last told.
-
-    Returns:
-        To how many addresses.
-
-    Raises:
-        StrikeledgerError: as `send_notice`.
-    """
-    memory, told = reports / STATE_FOLDER / "failure-told.json", digest([message and message.body])
-    if message is None:
-        memory.unlink(missing_ok=True)
-        return 0
-    if _last_told(memory) == told or not os.environ.get(FAILURE_VARIABLE):
-        return 0
-    sent = send_notice(message, variable=FAILURE_VARIABLE)
-    replace_file(memory, json.dumps({"told": told}))
-    return sent
-
-
 def mail_html(brief: str, lead: Sequence[str] = (), address: str = "") -> str:
     """A brief as the body of a mail: a link that isn't whole, which a mail program can't follow, leaves its words.
 
@@ -147,13 +127,6 @@ def mail_html(brief: str, lead: Sequence[str] = (), address: str = "") -> str:
     return found + "\n"
 
 
-def _last_told(memory: Path) -> object:
-    try:
-        return read_json(memory)["told"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 def _attachment(path: Path) -> str:
     """A file of an edition as Apprise takes it, under a name that says of which edition it is."""
     name = f"{path.parents[0].name}-{path.name}"
@@ -164,42 +137,97 @@ def _is_mail(address: str) -> bool:
     return address.partition(":")[0].lower() in _MAIL_SCHEMES
 
 
-def send_notice(message: Notice, environment: Mapping[str, str] = os.environ, variable: str = NOTIFY_VARIABLE) -> int:
+def send_notice(
+    message: Notice,
+    environment: Mapping[str, str] = os.environ,
+    variable: str = NOTIFY_VARIABLE,
+    taken: Collection[int] = (),
+) -> int:
     """Send a message to every address in a variable of the environment; a mail has it as HTML, too, where there is any.
+
+    Args:
+        taken: the places of the addresses that have it already, from 1.
 
     Returns:
         To how many addresses; 0 where none is set.
 
     Raises:
-        StrikeledgerError: Apprise isn't installed, an address is none, or sending failed. The address, which may hold a secret, isn't told.
+        UndeliveredError: Apprise isn't installed, an address is none, or sending failed; the other addresses have it. The address,
+            which may hold a secret, isn't told.
     """
-    addresses = environment.get(variable, "").split()
-    if not addresses:
+    addresses = dict(enumerate(environment.get(variable, "").split(), start=1))
+    wanted = {number: address for number, address in addresses.items() if number not in taken}
+    if not wanted:
         return 0
     try:
-        import apprise
+        refused = _refusals(message, wanted)
     except ImportError:
-        raise StrikeledgerError(
-            f"{variable} is set, but notices need Apprise: install it with .venv/bin/pip install 'strikeledger[notify]'"
+        raise UndeliveredError(
+            f"{variable} is set, but notices need Apprise: install it with .venv/bin/pip install 'strikeledger[notify]'",
+            taken,
         ) from None
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its log repeats addresses
+    if refused:
+        why = ", ".join(f"address {number} of {len(addresses)} ({reason})" for number, reason in refused.items())
+        told = f"{message.title}: this was not taken by {why} in {variable}; the next run sends it there again"
+        raise UndeliveredError(told, addresses.keys() - refused.keys())
+    return len(wanted)
+
+
+class UndeliveredError(StrikeledgerError):
+    """A message that not every address took; `taken` are the places of those that have it."""
+
+    def __init__(self, words: str, taken: Collection[int]) -> None:
+        super().__init__(words)
+        self.taken = tuple(sorted(taken))
+
+
+def _refusals(message: Notice, addresses: Mapping[int, str]) -> dict[int, str]:
+    """Send a message; the places of the addresses that didn't take it, each with why."""
+    import apprise
+
     beside = _attachment(message.attachment) if message.attachment else None
     html = {"body": message.html, "body_format": apprise.NotifyFormat.HTML, "attach": beside}
     text = {"body": message.body, "body_format": apprise.NotifyFormat.TEXT}  # never markup
-    senders = [apprise.Apprise() for _ in addresses]
-    for number, (sender, address) in enumerate(zip(senders, addresses, strict=True), start=1):
-        if not sender.add(address):
-            raise StrikeledgerError(
-                f"address {number} in {variable} is none that Apprise knows; docs/news.md says how addresses are written"
-            )
-    refused = [
-        str(number)
-        for number, (sender, address) in enumerate(zip(senders, addresses, strict=True), start=1)
-        if not sender.notify(title=message.title, **(html if message.html and _is_mail(address) else text))
-    ]
-    if refused:
-        told = f"{plural(len(refused), 'address', 'addresses')} {list_in_words(refused)} in {variable}"
-        raise StrikeledgerError(
-            f"the notice was not taken by {told}, of {len(addresses)}; check what is written there, and that it can be reached"
-        )
-    return len(addresses)
+    refused = {}
+    for number, address in addresses.items():
+        sender = apprise.Apprise()
+        with _reasons() as reasons:
+            if not sender.add(address):
+                refused[number] = "it is none that Apprise knows; docs/news.md says how addresses are written"
+            elif not sender.notify(title=message.title, **(html if message.html and _is_mail(address) else text)):
+                refused[number] = (
+                    reasons[-1] if reasons else "it could not be reached, or refused; check what is written there"
+                )
+    return refused
+
+
+_REASONS = {
+    r"\(53[045],|uthenticat": "the user or the password was refused",
+    r"refused": "nothing answers there; the server may be down, or the port another",
+    r"[Nn]ame or service|name resolution|getaddrinfo": "there is no such host",
+    r"timed out|[Tt]imeout": "no answer came in time",
+    r"(?i)certificate|ssl": "no secure connection came about",
+}
+"""What Apprise's log has where sending fails, and what is told of it: the log repeats addresses."""
+
+
+@contextmanager
+def _reasons() -> Iterator[list[str]]:
+    """Why sending failed, as far as Apprise's log says so; the log itself is seen by nobody."""
+    found: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said = record.getMessage()
+            if said.startswith("Socket Exception"):
+                found.extend(words for pattern, words in _REASONS.items() if re.search(pattern, said))
+
+    log, listener = logging.getLogger("apprise"), Listener()
+    before = log.level, log.propagate, log.handlers
+    log.setLevel(logging.DEBUG)
+    log.propagate, log.handlers = False, [listener]
+    try:
+        yield found
+    finally:
+        log.setLevel(before[0])
+        log.propagate, log.handlers = before[1:]

@@ -24,7 +24,8 @@ from strikeledger.build.state import BuildState
 from strikeledger.errors import StrikeledgerError
 from strikeledger.messages import say
 from strikeledger.news.editions import newest_news, news_of_run, standing_alarms
-from strikeledger.news.notices import failure_notice, news_notice, send_failure, send_notice
+from strikeledger.news.notices import Notice, failure_notice, news_notice
+from strikeledger.news.outbox import send_failure, send_messages
 from strikeledger.news.outcome import RunOutcome, clear_outcome, write_outcome
 from strikeledger.text import plural
 
@@ -131,12 +132,18 @@ def take_news(outcome: RunOutcome, inputs: Snapshot, reports: Path) -> None:
 
 
 def send_news(outcome: RunOutcome, reports: Path) -> None:
-    """Send what is new to people; failures are told and kept."""
+    """Send what is new to people, and what waits for them; failures are told and kept."""
+    new: list[Notice] = []
     for news in newest_news(outcome.news):
         with noting_failure(outcome):
             message = news_notice(news, reports)
-            if message is not None and (sent := send_notice(message)):
-                say(f"{message.title}; told {sent} {plural(sent, 'address', 'addresses')}")
+            new += [message] if message else []
+    for sent in send_messages(new, reports):
+        if sent.addresses:
+            say(f"{sent.message.title}; told {sent.addresses} {plural(sent.addresses, 'address', 'addresses')}")
+        with noting_failure(outcome):
+            if sent.error:
+                raise sent.error
 
 
 # --- pings -----------------------------------------------------------------------------------------------------------
