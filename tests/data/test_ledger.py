@@ -321,3 +321,16 @@ def test_sums_of_bounds_keep_an_open_end_in_its_group_alone() -> None:
     frame = pd.DataFrame(rows, columns=["kind", "us_low", "us_high"])
     assert sum_bounds(frame, "kind", "us_low", "us_high")["words"].tolist() == ["at least 15", "2 to 6", "1"]
     assert sum_bounds(frame, (), "us_low", "us_high")["words"].tolist() == ["at least 18"]
+
+
+def test_one_source_and_one_country_need_no_list(article: Ledger) -> None:
+    assert article.only("taza-2023-11-29").filters.sources == ("taza-2023-11-29",)
+    assert article.within("Syria").filters.countries == ("Syria",)
+    with pytest.raises(ParameterError, match="no country 'Siria' in the data; did you mean 'Syria'"):
+        article.within("Siria")
+
+
+@pytest.mark.parametrize("several", [0, 1, 10, 2.5, "3", "three", True, None])
+def test_several_is_read_as_a_whole_number_that_it_can_mean(article: Ledger, several: Any) -> None:
+    with pytest.raises(ParameterError, match="allowed is a whole number from 2 to 9"):
+        article.reading(several=several)

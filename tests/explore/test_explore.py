@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page
 import strikeledger
 from strikeledger import Ledger, explore
 from strikeledger.build.notebook import run_notebook
+from strikeledger.errors import ParameterError
 from strikeledger.explore.console import Debouncer, slider_days
 from strikeledger.explore.linked import attacks_in_view
 from strikeledger.render.svg import chart_svg
@@ -77,6 +78,19 @@ def test_the_slider_goes_from_the_first_publication_to_the_newest(panel: explore
 
 def test_a_day_without_a_publication_can_be_opened_on(shipped: Ledger) -> None:
     assert date(2023, 11, 26) in slider_days(shipped, date(2023, 11, 26))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"as_of": "29 Nov 2023"}, "allowed is a day of the calendar, as 2023-11-29"),
+        ({"country": "Irak"}, "no country 'Irak' in the data; did you mean 'Iraq'"),
+        ({"several": 1}, "allowed is a whole number from 2 to 9"),
+    ],
+)
+def test_what_can_not_be_chosen_is_refused_in_words(shipped: Ledger, asked: dict[str, Any], told: str) -> None:
+    with pytest.raises(ParameterError, match=told):
+        explore.console(shipped, **asked)
 
 
 def test_everything_follows_the_slider(panel: explore.Console) -> None:

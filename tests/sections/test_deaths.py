@@ -109,6 +109,12 @@ def test_a_strike_that_officials_deny_is_told_as_denied_and_doubt_about_who_stru
     assert cells["29 or 30 Oct, Abu Kamal"] == "not acknowledged; who struck is disputed"
 
 
+def test_a_section_takes_its_ledger_by_name_and_says_where_it_is_missing(winter: Ledger) -> None:
+    assert words_of(sections.deaths_sentence(ledger=winter)) == words_of(sections.deaths_sentence(winter))
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'ledger'"):
+        sections.deaths_sentence()  # type: ignore[call-arg]
+
+
 def test_in_the_data_a_number_that_nobody_gives_is_empty_and_each_day_has_its_year(winter: Ledger) -> None:
     table = chart_of(sections.deaths_chart(winter)).table
     assert table is not None

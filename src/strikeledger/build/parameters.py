@@ -15,6 +15,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from strikeledger.build.catalogue import read_notebook
+from strikeledger.data.hedge_rules import SEVERAL
+from strikeledger.data.schema import asked_several
 from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import NotebookError, ParameterError, did_you_mean
 from strikeledger.text import day_in_words, is_day, list_in_words, today_anywhere
@@ -179,8 +181,7 @@ def refuse_impossible(values: ParameterValues, checked: ValidatedPackage) -> Non
             f"Add --as-of {first_of_these} or a later day."
         )
     _refuse_impossible_earlier_day(values, first_of_these)
-    if not 2 <= values.get("several", 2) <= 9:
-        raise ParameterError(f"several = {values['several']}: allowed is a whole number from 2 to 9")
+    asked_several(values.get("several", SEVERAL))
 
 
 def refuse_unknown_day(as_of: str, checked: ValidatedPackage) -> None:

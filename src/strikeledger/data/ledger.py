@@ -24,7 +24,7 @@ from strikeledger.data.frames import (
 )
 from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.data.schema import DENIED, QUANTITIES, asked_day
+from strikeledger.data.schema import DENIED, QUANTITIES, asked_day, asked_several
 from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.data.visible_rows import ViewFilters, beginnings_of, contents_of, tables_in_view
 from strikeledger.errors import refuse_unknown
@@ -152,7 +152,7 @@ class Ledger:
         Raises:
             ParameterError: the data knows no such source.
         """
-        wanted = tuple(sources)
+        wanted = (sources,) if isinstance(sources, str) else tuple(sources)
         if not wanted:
             return self
         refuse_unknown("source", wanted, [row["source_id"] for row in self.package.tables["sources"].rows])
@@ -164,7 +164,7 @@ class Ledger:
         Raises:
             ParameterError: the data knows no such country.
         """
-        wanted = tuple(countries)
+        wanted = (countries,) if isinstance(countries, str) else tuple(countries)
         if not wanted:
             return self
         refuse_unknown("country", wanted, sorted({row["country"] for row in self.package.tables["places"].rows}))
@@ -187,7 +187,7 @@ class Ledger:
 
     def reading(self, several: int, slack: int = SLACK) -> Ledger:
         """The same claims with "several" read as at least so many, and the tolerance of "about" so many times as wide."""
-        claims = with_bounds(self.claims, self.hedges, several, slack)
+        claims = with_bounds(self.claims, self.hedges, asked_several(several), slack)
         return replace(self, several=several, slack=slack, claims=claims)
 
     @cached_property

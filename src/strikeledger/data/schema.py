@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from numbers import Integral
 from typing import Any
 
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row, Schema
@@ -125,6 +126,17 @@ def asked_day(day: date | str) -> date:
         return parse_day(day)
     except (TypeError, ValueError):
         raise ParameterError(f"as_of = {day!r}: allowed is a day of the calendar, as 2023-11-29") from None
+
+
+def asked_several(number: object) -> int:
+    """How many "several" means at least, as somebody wants it read.
+
+    Raises:
+        ParameterError: it is no whole number, or none that the word can mean.
+    """
+    if isinstance(number, Integral) and 2 <= int(number) <= 9:
+        return int(number)
+    raise ParameterError(f"several = {number!r}: allowed is a whole number from 2 to 9")
 
 
 PARSERS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float, "date": parse_day}

@@ -16,6 +16,8 @@ from strikeledger import sections
 from strikeledger.data.frames import rows_of
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.ledger import Ledger
+from strikeledger.data.schema import asked_day, asked_several
+from strikeledger.errors import refuse_unknown
 from strikeledger.render.html.page import typeface_css
 from strikeledger.render.svg import chart_svg
 from strikeledger.report import blocks, records
@@ -148,9 +150,13 @@ def console(ledger: Ledger, as_of: date | str | None = None, country: str = "", 
         as_of: the day to open on.
         country: where the attacks were; empty means everywhere.
         several: how many "several" means at least.
+
+    Raises:
+        ParameterError: one of them is none that can be chosen.
     """
-    day = date.fromisoformat(str(as_of)) if as_of else ledger.sources["published"].max().date()
-    return Console(ledger, Choice(day, country, several))
+    day = asked_day(as_of) if as_of else ledger.sources["published"].max().date()
+    refuse_unknown("country", filter(None, [country]), sorted(set(ledger.attacks["country"])))
+    return Console(ledger, Choice(day, country, asked_several(several)))
 
 
 def slider_days(ledger: Ledger, opening: date) -> list[date]:

@@ -95,9 +95,11 @@ def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
     def limit(function: Callable[P, T]) -> Callable[P, T | None]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T | None:
-            view: Any = args[0]
-            held = getattr(view, "ledger", view).contents
-            return function(*args, **kwargs) if held.intersection(needed) else None
+            view: Any = next(iter((*args, *kwargs.values())), None)
+            held = getattr(
+                getattr(view, "ledger", view), "contents", needed
+            )  # without a view Python says what is missing
+            return function(*args, **kwargs) if set(held).intersection(needed) else None
 
         return call
 
