@@ -195,8 +195,8 @@ def test_a_correction_of_a_number_is_told_with_what_it_was_and_why(ledger_of: Le
         corrections="corrected | file | row | column | was | is | why\n2024-01-02 | tallies.csv | t-0002 | quantity | 47 | 74 | swapped",
     ).as_of("2023-11-29")
     told = (
-        "One correction of ours concerns this edition; the report's annex lists all. “74”, Pentagon, 29 November. "
-        "**Corrected on 2 January 2024: was “47”, is “74”; swapped.**"
+        "One correction of ours concerns this edition; the report's annex lists all. Attacks on US forces: “74”, Pentagon, "
+        "29 November. **Corrected on 2 January 2024: was “47”, is “74”; swapped.**"
     )
     assert told in words_of(changes_sentence(ledger, "2023-11-22"))
 

@@ -71,9 +71,15 @@ def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words
     told = phrase(
         ". {n:correction} of ours {n?concerns|concern} this edition; the report's annex lists all.", ledger, n=number
     )
-    claims = {claim.id: claim for move in compared for claim in (*move.now.claims, *move.before.claims)}
-    behind = [claim for claim in claims.values() if claim.corrected][:3]  # the annex has more
-    words = [(f"{claim_in_words(ledger, claim)} ", Text(claim.corrected, "strong")) for claim in behind]
+    behind: dict[str, tuple[Figure, Claim]] = {}  # each statement with the first figure that rests on it
+    for move in compared:
+        for claim in (*move.now.claims, *move.before.claims):
+            behind.setdefault(claim.id, (move.now, claim))
+    corrected = [(figure, claim) for figure, claim in behind.values() if claim.corrected][:3]  # the annex has more
+    words = [
+        (f"{short_label(ledger, figure)}: {claim_in_words(ledger, claim)} ", Text(claim.corrected, "strong"))
+        for figure, claim in corrected
+    ]
     return join_runs([told, *words])
 
 
