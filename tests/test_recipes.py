@@ -130,7 +130,7 @@ def correct(project: Path) -> None:
     change(path, row, row.replace("80 and then some", "84 and then some"))
     with (project / "data" / "corrections.csv").open("a", encoding="utf-8") as table:
         table.write(
-            f"2026-11-30,tallies.csv,{row.partition(',')[0]},quantity,80 and then some,84 and then some,the page was read again\n"
+            f"2026-11-30,tallies.csv,{row.partition(',')[0]},quantity,80 and then some,84 and then some,the page was read again,\n"
         )
 
 

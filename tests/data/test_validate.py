@@ -37,8 +37,8 @@ def test_a_small_sound_package_passes(package_of: PackageOf) -> None:
 def test_a_cell_can_be_corrected_again(tmp_path: Path) -> None:
     folder = copy_of_data(tmp_path / "data")
     with (folder / "corrections.csv").open("a", encoding="utf-8") as file:
-        file.write("2024-01-02,tallies.csv,t-0040,quantity,at least 18,at least 19,misread\n")
-        file.write("2024-01-03,tallies.csv,t-0040,quantity,at least 19,at least 20,misread again\n")
+        file.write("2024-01-02,tallies.csv,t-0040,quantity,at least 18,at least 19,misread,\n")
+        file.write("2024-01-03,tallies.csv,t-0040,quantity,at least 19,at least 20,misread again,\n")
     assert validate(folder).findings == validate(DATA).findings
 
 

@@ -88,7 +88,7 @@ def test_a_correction_made_as_we_tell_contributors_stands_in_the_report(tmp_path
     write_catalogue(project.folder, CODE, parameters='as_of: str = "2023-11-29"  # the day')
     project.correct("t-0100", ",45,", ",46,")
     with (project.data / "corrections.csv").open("a", encoding="utf-8") as file:
-        file.write("2024-03-01,tallies.csv,t-0100,quantity,45,46,misread\n")
+        file.write("2024-03-01,tallies.csv,t-0100,quantity,45,46,misread,\n")
     result = project.report()
     assert result.exit_code == 0, result.output
     page = html.fromstring((project.editions / "2023-11-29" / "tiny.html").read_bytes())

@@ -160,6 +160,7 @@ OPTIONAL_COLUMNS = {
     "tallies": {"dated": "own", "excludes": "", "via": "", "plain": ""},
     "speakers": {"short": "", "counts": ""},
     "context": {"annotate": "no", "annotation": ""},
+    "corrections": {"source": ""},
 }
 """Table to the columns that it may do without, and what an empty cell of each means, as a missing one does.
 
@@ -167,7 +168,8 @@ OPTIONAL_COLUMNS = {
 `striker` is whom the source says struck, strikers of the ledger's terms with a plus between two. `via` is the route by which the words
 reach us; `plain` names quantities of the row that are our reading or sum; `dated` tells a total with a day of its own from an older one
 told again; `excludes` names the attacks and strikes that a total leaves out; `short` is a voice's name for narrow places and
-`counts` whether it counts itself; `annotate` puts a circumstance on the timeline, in the words of `annotation`.
+`counts` whether it counts itself; `annotate` puts a circumstance on the timeline, in the words of `annotation`; `source` of a correction
+is the source of a row that was taken out.
 """
 
 DENIED = "denied"
@@ -199,6 +201,7 @@ def broken_optional_cells(tables: CsvTables) -> Iterator[Problem]:
             yield from _broken_plain(table, row)
             yield from _numbers_of_none(table, row)
     yield from _unknown_events(tables)
+    yield from _unknown_sources(tables)
 
 
 def _broken_plain(table: CsvTable, row: Row) -> Iterator[Problem]:
@@ -231,6 +234,16 @@ def _unknown_events(tables: CsvTables) -> Iterator[Problem]:
             if named not in events:
                 remedy = f"add it there or correct it here{hint(named)}"
                 yield tables["tallies"].problem(row, "excludes", allowed, remedy, named)
+
+
+def _unknown_sources(tables: CsvTables) -> Iterator[Problem]:
+    sources = {row["source_id"]: None for row in tables["sources"].rows}
+    hint = _hints(sources)
+    for row in tables["corrections"].rows:
+        named = row.cells.get("source", "")
+        if named and named not in sources:
+            remedy = f"correct it or leave it empty{hint(named)}"
+            yield tables["corrections"].problem(row, "source", "a source_id of sources.csv", remedy)
 
 
 def unknown_strikers(tables: CsvTables, strikers: Collection[str]) -> Iterator[Problem]:

@@ -279,8 +279,8 @@ def _lost_rows(package: Package) -> Iterator[Problem]:
             found = f"{len(table.rows):,} {plural(len(table.rows), 'row')}"
             allowed = f"at least {least - gone:,}, as {DESCRIPTOR_FILE} records"
             remedy = (
-                f"restore the {lost:,} that are missing; if they are meant to go, give each a line in corrections.csv "
-                "(column: the id's, was: the id, is: empty), or record the new number with `strikeledger check --update`"
+                f"restore what is missing ({lost:,}); what is meant to go needs a line in corrections.csv each "
+                "(column: the id's, was: the id, is: empty, source: its own), or record the number with `strikeledger check --update`"
             )
             yield Problem(table.file, 1, "", found, allowed, remedy)
 

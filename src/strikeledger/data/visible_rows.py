@@ -47,8 +47,9 @@ def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
     A row that a source said is seen where the source was published by the day and is asked for, and, of countries asked for, where its
     event was in one or its total covers no other; an account of a round that has a strike elsewhere is seen without its numbers; one that
     denies an attack, where another row seen reports it. Events, sources, speakers and places are seen where a row seen speaks of them,
-    corrections where one corrects a row seen, and hedge rules always. A round is seen once a strike of it is. Of a row that is gone nobody
-    can say any more who said it and when: that it is gone is seen in every view but those of some sources or countries.
+    corrections where one corrects a row seen, and hedge rules always. A round is seen once a strike of it is. That a row is gone is seen
+    where its source is, if the correction says which it was; else nobody can say any more who said it and when, and it is seen in
+    every view. Views of some countries, and those of some sources where none is said, don't see it.
     """
     said = _said_in_view(tables, filters)
     seen = {name: [row for row in tables[name].rows if row["source_id"] in said] for name in SOURCED_TABLES}
@@ -63,10 +64,12 @@ def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
         seen[name] = [row for row in tables[name].rows if row[key] in known]
     found = {name: replace(table, rows=tuple(seen.get(name, table.rows))) for name, table in tables.items()}
     ids = {(table.file, row[table.key]) for name, table in found.items() if name != "corrections" for row in table.rows}
-    by_file = {} if filters.sources or filters.countries else {table.file: table for table in tables.values()}
+    by_file = {} if filters.countries else {table.file: table for table in tables.values()}
+    sources = said if filters.sources else {*said, ""}  # a correction needn't say of which source a row was
     corrections = tuple(
         row for row in tables["corrections"].rows
-        if (row["file"], row["row"]) in ids or (row["file"] in by_file and withdraws(row, by_file[row["file"]]))
+        if (row["file"], row["row"]) in ids
+        or (row["file"] in by_file and withdraws(row, by_file[row["file"]]) and row.cells.get("source", "") in sources)
     )  # fmt: skip
     return found | {"corrections": replace(tables["corrections"], rows=corrections)}
 
