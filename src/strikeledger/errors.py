@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +40,31 @@ class Problem:
         return f"{place}: found {self.found}, allowed: {self.allowed}" + (f"; {self.remedy}" if self.remedy else "")
 
 
+_MOST_ALIKE = 5
+"""Problems of one kind in one column that are each told in full; of more, the first few, and where the others are."""
+
+
+def _lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Problems as they are told: in order, the later ones of many that are alike in one line behind the last that is told in full."""
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.file, problem.column, problem.allowed, problem.remedy), []).append(problem)
+    rest = {id(same[_MOST_ALIKE - 1]): same[_MOST_ALIKE:] for same in alike.values() if len(same) > _MOST_ALIKE + 1}
+    silent = {id(problem) for same in rest.values() for problem in same}
+    for problem in problems:
+        if id(problem) not in silent:
+            yield str(problem)
+        if more := rest.get(id(problem)):
+            where = f"{problem.file} {problem.column}".strip()
+            yield f"{where}: {len(more):,} more like this one, in lines {more[0].line:,} to {more[-1].line:,}"
+
+
 class DataError(StrikeledgerError):
-    """The data breaks its contract; lists every problem, not just the first."""
+    """The data breaks its contract; `problems` has every one, and its words tell of every one."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        listed = "\n".join(f"  {line}" for line in _lines(self.problems))
         count = len(self.problems)
         super().__init__(f"{count} {plural(count, 'problem')} in the data:\n{listed}")
 

@@ -157,7 +157,28 @@ def test_a_field_that_the_descriptor_requires_can_not_be_empty(package_of: Packa
         ("as_of_first", "20231128", "a day of the calendar as YYYY-MM-DD"),
         ("as_of_first", "28/11/2023", "a day of the calendar as YYYY-MM-DD"),
         ("as_of_first", "2023-10-06", "at least 2023-10-07"),
-        ("tally_id", "t-1", r"the form t-\d{4}"),
+        ("tally_id", "t-1", "t- and four digits, as t-0001; correct the cell"),
+        (
+            "as_of_first",
+            "28.11.2023",
+            "a day of the calendar as YYYY-MM-DD; write year-month-day; a spreadsheet keeps it so",
+        ),
+        (
+            "as_of_first",
+            "28-Nov-23",
+            "a day of the calendar as YYYY-MM-DD; write year-month-day; a spreadsheet keeps it so",
+        ),
+        (
+            "as_of_first",
+            "45258",
+            "a day of the calendar as YYYY-MM-DD; write year-month-day; a spreadsheet keeps it so",
+        ),
+        (
+            "as_of_first",
+            "2023-11-28 00:00:00",
+            "a day of the calendar as YYYY-MM-DD; write year-month-day; a spreadsheet",
+        ),
+        ("as_of_first", "Tuesday", "a day of the calendar as YYYY-MM-DD; correct the cell"),
     ],
 )
 def test_a_cell_that_breaks_its_constraint_is_told(
@@ -165,6 +186,15 @@ def test_a_cell_that_breaks_its_constraint_is_told(
 ) -> None:
     folder = package_of(tallies=f"quantity | as_of_last | {column}\n61 | 2023-11-28 | {value}")
     assert f'tallies.csv:2 {column}: found "{value}", allowed: {allowed}' in refused(folder)
+
+
+def test_many_faults_of_one_kind_are_told_with_the_first_ones_and_where_the_others_are(package_of: PackageOf) -> None:
+    rows = "\n".join(f"{60 + at} | {at % 2 + 8}/11/2023 | 2023-11-28" for at in range(40))
+    with pytest.raises(DataError) as error:
+        read_package(package_of(tallies=f"quantity | as_of_first | as_of_last\n{rows}"))
+    told = str(error.value).splitlines()
+    assert (told[0], len(error.value.problems), len(told)) == ("40 problems in the data:", 40, 7)
+    assert told[-1] == "  tallies.csv as_of_first: 35 more like this one, in lines 7 to 41"
 
 
 @pytest.mark.parametrize("value", ["12.5", "80", "north"])

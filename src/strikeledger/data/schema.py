@@ -39,15 +39,38 @@ def _faults(field: Schema, value: str) -> tuple[tuple[str, str], ...]:
     try:
         parsed = parse(value)
     except ValueError:
-        return ((_TYPE_WORDS[field["type"]], "correct the cell"),)
+        return ((_TYPE_WORDS[field["type"]], _type_remedy(field["type"], value)),)
     return tuple(_broken_limits(limits, value, parsed, parse))
+
+
+def _type_remedy(kind: str, value: str) -> str:
+    """What to do about a cell that is of another type; a spreadsheet writes days and numbers as its country does."""
+    if kind == "date" and re.fullmatch(r"\d{5}|[\d./ -]*\d[\d./ :T-]*|\d{1,2}[- .][A-Za-z]{3,9}[- .,]*\d{2,4}", value):
+        return (
+            "write year-month-day; a spreadsheet keeps it so in cells that are set to text, or to the format YYYY-MM-DD"
+        )
+    if kind == "number" and re.fullmatch(r"-?\d+,\d+", value):
+        return f"write a point: {value.replace(',', '.')}"
+    return "correct the cell"
+
+
+_FORMS = {
+    r"[a-z0-9]+(-[a-z0-9]+)*": "small letters and digits, with hyphens between words",
+    r"https?://.+": "an address that begins with http:// or https://",
+    **{rf"{table}-\d{{4}}": f"{table}- and four digits, as {table}-0001" for table in ("t", "aa", "sa")},
+    r"\d{4}-\d{2}-\d{2}-[a-z]+(-[a-z0-9]+)*-\d+": "the day, the place and a number, as 2023-12-05-example-town-1",
+    r"(round-\d{4}-\d{2}-\d{2}|\d{4}-\d{2}-\d{2}-[a-z]+(-[a-z]+)*)": (
+        "the word round and its day, as round-2023-12-05, or the day and the place, as 2023-12-05-example-town"
+    ),
+}
+"""The forms that descriptors ask of ids and addresses, in words."""
 
 
 def _broken_limits(limits: Schema, value: str, parsed: Any, parse: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
     if "enum" in limits and value not in limits["enum"]:
         yield "one of " + ", ".join(limits["enum"]), "write one of these"
     if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
-        yield f"the form {limits['pattern']}", "correct the cell"
+        yield _FORMS.get(limits["pattern"], f"the form {limits['pattern']}"), "correct the cell"
     if len(value) > limits.get("maxLength", len(value)):
         yield f"at most {limits['maxLength']} characters", "shorten it"
     if "minimum" in limits and parsed < parse(str(limits["minimum"])):
