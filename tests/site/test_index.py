@@ -117,6 +117,21 @@ def test_an_edition_beside_the_catalogue_says_what_it_was_asked(tmp_path: Path) 
     ]
 
 
+def test_what_is_asked_of_every_edition_is_not_told_of_one(tmp_path: Path) -> None:
+    edition(tmp_path, "tiny", "2023-11-29", figure(71), several=2)
+    edition(tmp_path, "tiny", "2023-11-30-12345678", figure(71), several=2)
+    edition(tmp_path, "tiny", "2023-11-30-87654321", figure(71), several=3)
+    marks = words(tmp_path, "//tbody//span[@class='unit']")
+    assert [mark for mark in marks if "several" in mark] == ["several: 3"]
+
+
+def test_a_headline_that_came_back_is_not_told_as_one_that_moved_to_where_it_was(tmp_path: Path) -> None:
+    for day, high in (("2023-11-15", None), ("2023-11-22", 4), ("2023-11-29", None)):
+        edition(tmp_path, "tiny", day, figure(4, high))
+    (detail,) = words(tmp_path, "//dl/div/dd[img]")
+    assert detail == "At least 4 on 15 November 2023, later 4, and at least 4 again."
+
+
 def status(reports: Path) -> list[str]:
     return words(reports, "//p[@class='status']")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from strikeledger.counts import Count
 from strikeledger.report.blocks import Spark
-from strikeledger.text import day_in_words
+from strikeledger.text import capitalise, day_in_words
 
 FigureRecords = Mapping[str, Mapping[str, Any]]
 HEADLINE_PATTERNS = (
@@ -123,4 +123,7 @@ def spark_of(days: Iterable[tuple[date, Count]]) -> Spark | None:
         ((day - first).days / span, count.low / top, None if count.high is None else count.high / top)
         for day, count in moves
     ]
-    return Spark(tuple(steps), f"From {then} on {day_in_words(first)} to {now}.")
+    told = f"From {then} on {day_in_words(first)} to {now}."
+    if then == now:
+        told = f"{capitalise(str(then))} on {day_in_words(first)}, later {moves[-2][1]}, and {now} again."
+    return Spark(tuple(steps), told)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -66,6 +67,8 @@ def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:
     shelves = [_report_index(name, editions) for name, editions in editions_by_report(reports).items()]
     shelves.sort(key=lambda shelf: (len(shelf.editions), shelf.newest.as_of if shelf.newest else ""), reverse=True)
     shelves.sort(key=lambda shelf: not site.is_listed(shelf.name))
+    newest = [shelf.newest for shelf in shelves if shelf.newest and shelf.newest.is_catalogue_own]
+    usual = {edition.report: edition.parameters for edition in newest}
     return template_loader().get_template("index.html.j2").render(
         site=site,
         shelves=shelves,
@@ -78,7 +81,7 @@ def index_html(reports: Path, site: SiteFacts = NOWHERE) -> str:
         downloads=edition_downloads,
         picture=_picture,
         words=figure_words,
-        asked=parameters_in_words,
+        asked=lambda edition: parameters_in_words(edition, usual.get(edition.report, {})),
         heading=capitalise,
     )  # fmt: skip
 
@@ -112,14 +115,21 @@ def figure_words(edition: PublishedEdition, figure: str) -> str:
     return str(edition.figures[figure]["words"]) if figure in edition.figures else "–"
 
 
-def parameters_in_words(edition: PublishedEdition) -> str:
-    """What an edition was asked for, besides its day, where it is not the catalogue's own or leaves something out."""
+def parameters_in_words(edition: PublishedEdition, usual: Mapping[str, Any]) -> str:
+    """What an edition was asked for, besides its day, where it is not the catalogue's own or leaves something out.
+
+    Args:
+        usual: what the catalogue asks of its newest edition, which isn't told.
+    """
     asked = {
         key: value
         for key, value in edition.parameters.items()
         if key not in _DAY_PARAMETERS and value not in ("", [], None)
     }
-    shown = {key: value for key, value in asked.items() if not edition.is_catalogue_own or isinstance(value, list)}
+    shown = {
+        key: value for key, value in asked.items()
+        if isinstance(value, list) or not (edition.is_catalogue_own or value == usual.get(key))
+    }  # fmt: skip
     words = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in shown.items()}
     return "; ".join(f"{key}: {value}" for key, value in words.items())
 
