@@ -87,7 +87,7 @@ def test_an_edition_does_not_differ_from_itself() -> None:
     )
 
 
-def write_edition(folder: Path, asked: dict[str, object], attacks: int) -> None:
+def write_edition(folder: Path, asked: dict[str, object], attacks: int, revision: int = 1) -> None:
     """What was published of an edition, as far as a difference looks."""
     record = {
         "id": "attacks",
@@ -98,7 +98,7 @@ def write_edition(folder: Path, asked: dict[str, object], attacks: int) -> None:
         "words": str(attacks),
     }
     content = {
-        "revision": 1,
+        "revision": revision,
         "as_of": asked["as_of"],
         "parameters": asked,
         "figures": [{**record, "claims": ["t-0194"] if attacks > 73 else []}],
@@ -125,6 +125,19 @@ def test_a_revision_that_was_asked_the_same_differs_by_a_change_of_ours(tmp_path
         write_edition(tmp_path / "situation" / name, {"as_of": "2023-11-29"}, attacks)
     told = lines("situation/2023-11-29.r1", "situation/2023-11-29", tmp_path)
     assert told[1] == "  Attacks: 73 -> 74 (the data or the program was changed)"
+
+
+def test_between_two_revisions_it_is_told_why_each_gave_way(tmp_path: Path) -> None:
+    for name, attacks, revision in (("2023-11-29.r1", 73, 1), ("2023-11-29.r2", 74, 2), ("2023-11-29", 75, 3)):
+        write_edition(tmp_path / "situation" / name, {"as_of": "2023-11-29"}, attacks, revision)
+    for revision, why in ((1, "a correction: misread"), (2, "another method")):
+        word = {"revision": revision, "why": why}
+        (tmp_path / "situation" / f"2023-11-29.r{revision}" / "superseded.json").write_text(json.dumps(word))
+    first = "  Revision 2 replaced revision 1, because of a correction: misread"
+    second = "  Revision 3 replaced revision 2, because of another method"
+    assert lines("situation/2023-11-29.r1", "situation/2023-11-29", tmp_path)[1:3] == [first, second]
+    assert lines("situation/2023-11-29.r2", "situation/2023-11-29.r1", tmp_path)[1] == first
+    assert not lines("situation/2023-11-29.r2", "situation/2023-11-29.r2", tmp_path)[1].startswith("  Revision")
 
 
 def test_an_edition_beside_the_catalogue_is_computed_as_it_was_asked(tmp_path: Path) -> None:

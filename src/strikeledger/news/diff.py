@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,7 @@ def _published_lines(one: str, other: str, known: Mapping[str, Report], state: B
     """
     first, second = (_standing_content(path, state) for path in (one, other))
     yield f"{one} and {other}, as they were published"
+    yield from _replacements(one, other, state)
     names = dict.fromkeys(path.partition("/")[0] for path in (one, other))
     helps = {
         name: each.help
@@ -178,6 +180,17 @@ def _published_lines(one: str, other: str, known: Mapping[str, Report], state: B
             more = [claim for claim in is_now.get("claims", []) if claim not in was.get("claims", [])]
             yield from ([f"      now also {', '.join(more)}"] if more else [])
     yield f"  {differing} of {len(headlines)} headline figures {plural(differing, 'differs', 'differ')}"
+
+
+def _replacements(one: str, other: str, state: BuildState) -> Iterator[str]:
+    """Why each revision gave way to the next, of two of one edition."""
+    (edition, first), (same, second) = (re.fullmatch(r"(.+?)(?:\.r(\d+))?", path).groups() for path in (one, other))  # type: ignore[union-attr]
+    if edition == same and first != second:
+        latest = state.revision_and_figures(edition)[0]
+        ends = sorted(int(revision or latest) for revision in (first, second))
+        for revision in range(*ends):
+            if why := state.why_superseded(edition, revision):
+                yield f"  Revision {revision + 1} replaced revision {revision}, because of {why}"
 
 
 CHANGED = "the data or the program was changed"
