@@ -51,7 +51,10 @@ def test_readers_get_the_brief_as_html_and_text_with_its_pdf(project: Project) -
     with post_office() as office:
         run(project, office, "tick", "--now", "2023-11-30T00:00", "--stale-days", "3")
     (letter,) = office.letters
-    assert (letter["To"], letter["Subject"]) == (READERS, "tiny 2023-11-29: 1 headline figure changed, 1 alarm")
+    assert (letter["To"], letter["Subject"]) == (
+        READERS,
+        "tiny, as known on 29 November 2023: 1 headline figure changed, 1 alarm",
+    )
     said = parts(letter)
     assert set(said) == {"text/plain", "text/html"}
     for words in said.values():
@@ -85,7 +88,7 @@ def test_a_page_that_is_set_anew_is_no_news_and_a_revision_says_why(project: Pro
         project.edit("headlines.attacks(ledger)", "headlines.attacks(ledger.as_of('2023-11-08'))")
         run(project, office, "tick", "--now", "2023-11-16T03:00")
     _, letter = office.letters
-    assert letter["Subject"].startswith("tiny 2023-11-15: 1 headline figure changed")
+    assert letter["Subject"].startswith("tiny, as known on 15 November 2023: 1 headline figure changed")
     why = "Revision 2 replaces revision 1, because of another method: the notebook was changed."
     assert all(why in words and "(was " in words for words in parts(letter).values())
 
@@ -101,7 +104,7 @@ def test_keepers_alone_are_told_of_a_failure_and_not_twice(project: Project) -> 
     assert codes == [3, 3, 0, 1]
     assert [(letter["To"], letter["Subject"]) for letter in office.letters] == [
         (KEEPERS, "strikeledger tick: 1 edition failed"),
-        (READERS, "tiny 2023-11-15: 1 headline figure changed"),
+        (READERS, "tiny, as known on 15 November 2023: 1 headline figure changed"),
         (KEEPERS, "strikeledger tick: the run failed"),
     ]
     assert "tiny/2023-11-15: " in parts(office.letters[0])["text/plain"]
@@ -112,7 +115,9 @@ def test_a_report_sends_what_is_the_catalogue_s_own(project: Project) -> None:
         run(project, office, "report", "--as-of", "2023-11-16", "--notify")  # beside the catalogue: news to nobody else
         assert office.raw == []
         run(project, office, "report", "--as-of", "2023-11-22", "--notify")
-    assert [letter["Subject"] for letter in office.letters] == ["tiny 2023-11-22: 1 headline figure changed"]
+    assert [letter["Subject"] for letter in office.letters] == [
+        "tiny, as known on 22 November 2023: 1 headline figure changed"
+    ]
 
 
 def test_news_that_a_mail_server_does_not_take_is_sent_by_the_next_run_and_once(project: Project) -> None:
@@ -126,7 +131,10 @@ def test_news_that_a_mail_server_does_not_take_is_sent_by_the_next_run_and_once(
         run(project, office, "tick", "--now", "2023-11-16T03:00")
     assert (again.exit_code, "Nothing is due." in again.output) == (0, True)
     (letter,) = office.letters
-    assert (letter["To"], letter["Subject"]) == (READERS, "tiny 2023-11-15: 1 headline figure changed")
+    assert (letter["To"], letter["Subject"]) == (
+        READERS,
+        "tiny, as known on 15 November 2023: 1 headline figure changed",
+    )
     assert [part.get_filename() for part in letter.iter_attachments()] == ["2023-11-15-tiny.brief.pdf"]
 
 
@@ -140,7 +148,7 @@ def test_who_has_a_message_does_not_get_it_again_with_who_did_not_take_it(projec
                 for name in (NOTIFY_VARIABLE, FAILURE_VARIABLE)
             }
             CliRunner().invoke(command_line, ["tick", *project.places, "--now", f"2023-11-16T0{hour}:00"], env=both)
-    news, failed = "tiny 2023-11-15: 1 headline figure changed", "strikeledger tick: the run failed"
+    news, failed = "tiny, as known on 15 November 2023: 1 headline figure changed", "strikeledger tick: the run failed"
     assert [(letter["To"], letter["Subject"]) for letter in office.letters] == [
         (READERS, news), (READERS, failed), (KEEPERS, news),
     ]  # fmt: skip

@@ -26,18 +26,24 @@ BEFORE, NOW = figures(attacks=(66, "at least 66")), figures(attacks=(74, "at lea
 
 
 def test_no_news_is_no_notice() -> None:
-    assert notice("situation", "2023-11-29", NOW, NOW, []) is None
+    assert notice("situation 2023-11-29", NOW, NOW, []) is None
 
 
 def test_the_change_is_in_the_message() -> None:
-    found = notice("situation", "2023-11-29", NOW, BEFORE, [])
+    found = notice("situation 2023-11-29", NOW, BEFORE, [])
     expected = Notice("situation 2023-11-29: 1 headline figure changed", "attacks: at least 74 (was at least 66)")
     assert found == expected
 
 
+def test_apostrophes_of_a_message_are_those_of_print() -> None:
+    found = notice("a", {"attacks": {**NOW["attacks"], "label": "Officials' count"}}, BEFORE, [])
+    assert found is not None
+    assert found.body.startswith("Officials’ count: ")
+
+
 def test_an_alarm_is_news_although_nothing_changed() -> None:
     alarm = read_alarm("killed", "us_killed >= 1")
-    found = notice("situation", "2024-01-31", NOW, NOW, [AlarmVerdict(alarm, True, "US personnel killed: 3")])
+    found = notice("situation 2024-01-31", NOW, NOW, [AlarmVerdict(alarm, True, "US personnel killed: 3")])
     assert found == Notice(
         "situation 2024-01-31: no headline figure changed, 1 alarm",
         "Alarm killed (us_killed >= 1): yes; US personnel killed: 3",
@@ -46,7 +52,7 @@ def test_an_alarm_is_news_although_nothing_changed() -> None:
 
 def test_an_alarm_that_can_not_be_told_is_no_news() -> None:
     alarm = read_alarm("quiet", "days since last_attack >= 7")
-    assert notice("situation", "2023-11-29", NOW, NOW, [AlarmVerdict(alarm, None, "3 to 9 days")]) is None
+    assert notice("situation 2023-11-29", NOW, NOW, [AlarmVerdict(alarm, None, "3 to 9 days")]) is None
 
 
 def test_nothing_is_sent_without_an_address() -> None:

@@ -198,6 +198,15 @@ def test_a_comment_tells_the_claims_in_their_own_words_and_who_said_them(edition
 
 
 @pytest.mark.slow
+def test_a_statement_in_a_comment_is_a_sentence_and_a_number_that_is_written_out_has_no_figure_beside_it(
+    edition: Word,
+) -> None:
+    lines = [line for comment in edition.file.comments for line in comment.text.split("\n")[1:] if line[:1].isdigit()]
+    assert [line for line in lines if re.search(r"[”\])]\. [a-z]|^\d+ [a-z]", line)] == []
+    assert any("“four” rounds of US strikes, Iraq and Syria" in line for line in lines)
+
+
+@pytest.mark.slow
 def test_every_chart_is_a_picture_with_its_words(edition: Word) -> None:
     pictures = list(
         edition.part("word/document.xml").iter(

@@ -20,13 +20,14 @@ from urllib.parse import quote
 from lxml import html
 
 from strikeledger.build.alarms import AlarmVerdict
+from strikeledger.build.editions import Edition
 from strikeledger.errors import StrikeledgerError
 from strikeledger.news.editions import EditionNews
 from strikeledger.news.outcome import RunOutcome
 from strikeledger.render.brief import SEE_CHART
 from strikeledger.render.references import external_address
 from strikeledger.report.headlines import FigureRecords, headlines_of, published_changes
-from strikeledger.text import plural
+from strikeledger.text import day_in_words, is_day, plural, typographic
 
 NOTIFY_VARIABLE = "STRIKELEDGER_NOTIFY"
 FAILURE_VARIABLE = "STRIKELEDGER_NOTIFY_FAILURE"
@@ -49,7 +50,7 @@ def news_notice(news: EditionNews, reports: Path) -> Notice | None:
         return None
     edition, revision = news.edition, news.revision
     lead = [f"Revision {revision} replaces revision {revision - 1}, because of {news.why}."] if news.why else []
-    message = notice(edition.report.name, edition.name, news.now, news.before, news.verdicts, lead)
+    message = notice(_name_in_words(edition), news.now, news.before, news.verdicts, lead)
     if message is None:
         return None
     body = "\n".join(filter(None, (message.body, edition.address and f"Read it at {edition.address}")))
@@ -65,9 +66,14 @@ def news_notice(news: EditionNews, reports: Path) -> Notice | None:
 _ALARM_LINES = ("Alarm ", "Can't tell: ")
 
 
+def _name_in_words(edition: Edition) -> str:
+    """An edition as people call it: "Situation report, as known on 29 November 2023"; without a day by its name."""
+    report, day = edition.report, str(edition.values.get("as_of", ""))
+    return f"{report.subtitle or report.name}, as known on {day_in_words(day)}" if is_day(day) else edition.path
+
+
 def notice(
-    report: str,
-    edition: str,
+    what: str,
     now: FigureRecords,
     before: FigureRecords | None,
     verdicts: Sequence[AlarmVerdict],
@@ -76,6 +82,7 @@ def notice(
     """The news of an edition, None where no headline moved and no alarm holds.
 
     Args:
+        what: which edition it is.
         lead: what is said first.
     """
     news = [f"{now[name]['label']}: {now[name]['words']}" for name in headlines_of(now)]
@@ -87,7 +94,7 @@ def notice(
         return None
     count = f"{len(news)} {plural(len(news), 'headline figure')} changed" if news else "no headline figure changed"
     alarms = f", {len(raised)} {plural(len(raised), 'alarm')}" if raised else ""
-    return Notice(f"{report} {edition}: {count}{alarms}", "\n".join([*lead, *raised, *news, *open_ones]))
+    return Notice(f"{what}: {count}{alarms}", typographic("\n".join([*lead, *raised, *news, *open_ones])))
 
 
 def failure_notice(outcome: RunOutcome) -> Notice | None:

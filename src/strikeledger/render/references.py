@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from strikeledger import __version__
 from strikeledger.report.blocks import Document
-from strikeledger.report.records import FigureRecord, SourceRecord
-from strikeledger.text import day_in_words
+from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
+from strikeledger.text import day_in_words, number_in_words
 
 MAX_CLAIM_LINKS = 4
 """A figure shows the numbers of up to so many runs of claims."""
@@ -132,3 +132,9 @@ def _value_in_words(kind: str, value: float | str) -> str:
     if kind == "share":
         return f"{100 * value:.4g} percent"
     return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
+
+
+def bounds_beside(claim: ClaimRecord) -> str:
+    """The bounds of a claim where they say more than its words, as "five" is 5."""
+    written_out = claim.bounds.isdigit() and number_in_words(int(claim.bounds)) == claim.words
+    return "" if not claim.words or written_out or claim.bounds == claim.words else claim.bounds

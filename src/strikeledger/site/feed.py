@@ -25,7 +25,7 @@ from strikeledger.news.editions import edition_changes
 from strikeledger.render.references import external_address
 from strikeledger.report.headlines import FigureRecords, HeadlineChange, headlines_of, published_changes
 from strikeledger.site.published import PublishedEdition, SiteFacts, editions_by_report, write_listing
-from strikeledger.text import capitalise, day_in_words, is_day
+from strikeledger.text import capitalise, day_in_words, is_day, typographic
 
 FEED_FILE = "feed.xml"
 FEED_TYPE = "application/atom+xml"
@@ -204,7 +204,7 @@ def _label(figure: Mapping[str, Any]) -> str:
 
 
 def _line(parent: Any, tag: str, words: str) -> None:
-    etree.SubElement(parent, f"{{{_XHTML}}}{tag}").text = words
+    etree.SubElement(parent, f"{{{_XHTML}}}{tag}").text = typographic(words)
 
 
 def _text(parent: Any, tag: str, words: str) -> None:

@@ -8,9 +8,15 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from strikeledger.render.html.inline import PageContext, claim_marks, mark_links
-from strikeledger.render.references import NO_SOURCE, bounds_in_words, external_address, interval_in_words
+from strikeledger.render.references import (
+    NO_SOURCE,
+    bounds_beside,
+    bounds_in_words,
+    external_address,
+    interval_in_words,
+)
 from strikeledger.report.records import ClaimRecord, FigureRecord, SourceRecord
-from strikeledger.text import capitalise, day_in_words, number_in_words, plural, quotation, typographic
+from strikeledger.text import capitalise, day_in_words, plural, quotation, typographic
 
 _PAGE_ONLY = Markup(' data-only="page"')
 _KEY = Markup(
@@ -143,9 +149,8 @@ def _quotation(claim: ClaimRecord) -> Markup:
     """The source's own words and the bounds where these say more; nothing where it names an event and no number."""
     if not claim.words:
         return Markup("")
-    written_out = claim.bounds.isdigit() and number_in_words(int(claim.bounds)) == claim.words  # as "five" is 5
-    more = claim.bounds not in ("", claim.words) and not written_out
-    bounds = Markup('<span class="bounds">{}</span>').format(claim.bounds) if more else ""
+    more = bounds_beside(claim)
+    bounds = Markup('<span class="bounds">{}</span>').format(more) if more else ""
     said = quotation(claim.words, claim.plain)
     return Markup('<p class="said"><span class="quotation">{}</span> {}</p>').format(said, bounds)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from strikeledger.render.references import NO_SOURCE, note_letter, number_ranges, range_label
+from strikeledger.render.references import NO_SOURCE, bounds_beside, note_letter, number_ranges, range_label
 from strikeledger.render.tree import PageTree
 from strikeledger.render.word.elements import (
     MONO_IN_OFFICES,
@@ -20,7 +20,7 @@ from strikeledger.render.word.elements import (
 )
 from strikeledger.render.word.package import WordPackage
 from strikeledger.report.records import ClaimRecord
-from strikeledger.text import day_in_words, quotation
+from strikeledger.text import capitalise, day_in_words, quotation
 from strikeledger.theme import LIGHT
 
 _RAISED = str.maketrans("–+C0123456789", "⁻⁺ᶜ⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -183,10 +183,11 @@ class LineWriter:
     def _statement(self, claim: ClaimRecord) -> str:
         """A claim in a line: its words, how they are read, what it is about, who said it, where it was published, and its row."""
         source = self._document.sources.get(claim.source, NO_SOURCE)
-        said = quotation(claim.words, claim.plain)
-        read = f" ({claim.bounds})" if claim.bounds not in ("", claim.words) and said else ""
+        bounds = bounds_beside(claim)
+        said = quotation(claim.words, claim.plain) + (f" ({bounds})" if bounds else "")
+        subject = f"{said} {claim.subject}" if said else capitalise(claim.subject)
         where = ", ".join(filter(None, [source.publisher, day_in_words(claim.published or source.published)]))
-        told = [f"{said}{read}", claim.subject, claim.speaker, where]
+        told = [subject.strip(), claim.speaker, where]
         return f"{'. '.join(part for part in told if part)}. [{claim.id}]"
 
     def _close_comment(self, parent: Any) -> None:
