@@ -184,6 +184,13 @@ def test_the_file_of_changes_holds_every_headline(situation: Ledger) -> None:
     }
 
 
+def test_a_number_behind_what_is_new_says_what_it_counts(shipped: Ledger) -> None:
+    told = printed(changes_table(shipped.as_of("2023-12-27"), "2023-12-20"))
+    for words in ("New attacks, 4 to 7.", "New rounds, at least 1.", "Killed in new strikes, at least 2."):
+        assert words in told
+    assert ("New, at least 3." in told, "New total" in told, "New strikes, at least" in told) == (True, False, False)
+
+
 def test_that_nothing_was_corrected_is_said_where_it_is_so(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | source_id\n70 | a-2023-11-20\n74 | a-2023-11-29").as_of("2023-11-29")
     assert "; **nothing published before was corrected**." in words_of(changes_sentence(ledger, "2023-11-22"))

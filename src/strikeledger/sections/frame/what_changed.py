@@ -133,7 +133,7 @@ def _before(ledger: Ledger, move: Change, last_edition: str) -> Words:
 def _why(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
     """Why a figure is another, with what happened, or the words that make it so."""
     if move.kind == NEW:
-        return (Text(f"New {_things(ledger, move.now)}".strip(), "strong"), *_growth_words(move))
+        return (Text(_new_in_words(ledger, move), "strong"), *_growth_words(move))
     behind = sorted(
         move.since, key=lambda claim: (not gives_an_end(claim, move.now), move.kind == FIRST and claim.published)
     )
@@ -142,7 +142,7 @@ def _why(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
     why = contradicted or (claim_in_words(ledger, behind[0]) if behind else "")
     told = (Text(move.kind, "strong"), f". {why}" if why else nothing, *_known_by_now(ledger, move, last_edition))
     grown = move.kind in _FALLS and move.happened and move.happened.low
-    return (*told, f" New {_things(ledger, move.now)}", *_growth_words(move)) if grown else told
+    return (*told, f" {_new_in_words(ledger, move)}", *_growth_words(move)) if grown else told
 
 
 def _contradicted_since(ledger: Ledger, move: Change) -> str:
@@ -180,13 +180,17 @@ def _growth_words(move: Change) -> tuple[Words, ...]:
 _FALLS = (LOWER, TAKEN_BACK, LESS)
 
 
-def _things(ledger: Ledger, figure: Figure) -> str:
-    """What is new where a figure grew."""
+def _new_in_words(ledger: Ledger, move: Change) -> str:
+    """What is new where a figure grew, as its number follows: attacks, rounds, or the dead of new strikes."""
+    figure = move.now
     if figure.kind == "date":
-        return ledger.terms.attack
-    things = {"strike_rounds": "rounds", "strike_deaths": "strikes", "strike_deaths/rounds": "rounds"}
-    things["attacks"] = ledger.terms.attacks
-    return things.get(figure.id, "strike" if figure.event else "total")
+        return f"New {ledger.terms.attack}"
+    things = {
+        "attacks": ledger.terms.attacks, "strike_rounds": "rounds", "strike_deaths": "strikes", "strike_deaths/rounds": "rounds",
+    }  # fmt: skip
+    new = f"new {things.get(figure.id, 'strike' if figure.event else '')}".strip()
+    is_of_dead = figure.id in ("strike_deaths", "strike_deaths/rounds") and move.happened
+    return f"Killed in {new}" if is_of_dead else capitalise(new)
 
 
 def gives_an_end(claim: Claim, figure: Figure) -> bool:
