@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from strikeledger.data.csv_file import CsvTable, Row
 from strikeledger.data.hedge_rules import BOUND_FORMS, HedgeReading, HedgeRule, crossing, slots_named
 from strikeledger.data.number_words import multiple, number, number_pair, share
-from strikeledger.data.quantity_words import bare_quantity, direction, plain_words, quantity_fault
+from strikeledger.data.quantity_words import TWO_NUMBERS, bare_quantity, direction, plain_words, quantity_fault
 from strikeledger.errors import HedgeError, Problem
 
 _MOST_DIGITS = 9  # nobody counts billions of attacks or people: such a number is a slip of the keyboard
@@ -88,8 +88,10 @@ class HedgeRules:
         said = " ".join(words.lower().split())[:_MOST_LETTERS]
         share_of = next(_Search(self._by_edges, words).readings(f"{bare_quantity(phrase)} of us_injured"), None)
         if share_of is not None and share_of.base:
-            order = "a place in an order, for which write how many there were, or " if quantity_fault(phrase) else ""
-            return f'"{said}" is {order}a share: write what it is a share of, as in "{share_of.rule.example}"'
+            else_is = {
+                TWO_NUMBERS: 'two numbers, for which write a range in words ("13 to 14"), or ', None: "",
+            }.get(quantity_fault(phrase), "a place in an order, for which write how many there were, or ")  # fmt: skip
+            return f'"{said}" is {else_is}a share: write what it is a share of, as in "{share_of.rule.example}"'
         if re.search(r"\d[.,]\d", phrase):
             return f'"{said}" is ambiguous: write a whole number ("13", "1,300") or a range in words ("1 to 3")'
         cut = next((rule.example for rule in self._readable if rule.is_cut_short(phrase)), None)

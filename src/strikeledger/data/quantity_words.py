@@ -78,9 +78,15 @@ _REASONS = {
     _NO_NUMBER: "it gives no number; leave the cell empty and keep the words in the note",
     r"an? (?:\w+ )?number": 'it gives no number; write "several" as a plain reading, and the words in the note',
     _NOT_TOLD: 'that nothing was told is not that there was none; leave the cell empty, or write "none" where the source says so',
+    r"[#=].*": "a spreadsheet made this of the words; write the source's words, in cells that are set to text",
+    r"n\.?/?a\.?|-+|\?+|null|nan|tbd|missing|not available|no data": "it gives no number; leave the cell empty, which means just that",
+    r".*\d\?+": 'a question mark doesn\'t say which numbers may be meant; write the source\'s words, as "about 13" or "possibly 13"',
     r"-\d.*": "no count is below none; write the number without a sign",
 }
 """Forms of words that are no quantity, each with the reason and the remedy."""
+
+
+TWO_NUMBERS = 'it holds two numbers; give each a cell of its own, or write a range in words ("13 to 14")'
 
 
 def quantity_fault(phrase: str) -> str | None:
@@ -90,7 +96,7 @@ def quantity_fault(phrase: str) -> str | None:
             return reason
     apart = [number(part) for part in re.split(r",? (?:and|&) |, |;\s*|/", _ANY_UNIT.sub("", phrase))]
     if len(apart) > 1 and None not in apart:
-        return 'it holds two numbers; give each a cell of its own, or write a range in words ("13 to 14")'
+        return TWO_NUMBERS
     counted = re.fullmatch(r"(\w+) (?!(?:or|to|at|and|if|in|possibly|perhaps)\b)[^\d]+", phrase)
     if counted and number(counted[1]) is not None:
         return f'what is counted can\'t stand in the cell; write "{counted[1]}", or "at least {counted[1]}" where that is only a part'
