@@ -303,6 +303,14 @@ def test_a_file_of_an_edition_is_named_with_its_kind_its_size_and_its_digest() -
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("region.geojson", "application/geo+json"), ("requirements.lock", "text/plain")]
+)
+def test_an_input_is_named_with_its_kind(name: str, kind: str) -> None:
+    graph = json.loads(ro_crate(Document("Title", ()), "tiny/2023-11-29", {}, {name: b"{}"}, {}, "d1"))["@graph"]
+    assert next(entity for entity in graph if entity["@id"] == f"#{name}")["encodingFormat"] == kind
+
+
 def test_an_edition_is_made_by_one_action_from_its_inputs_its_rows_and_its_parameters() -> None:
     build = crate(as_of="2023-11-29")["#build"]
     assert build["object"] == [{"@id": "#tiny.ipynb"}, {"@id": "#data-slice"}, {"@id": "#parameter-as_of"}]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from apprise import NotifyFormat
+from apprise.conversion import convert_between
 from click.testing import CliRunner, Result
 
 from strikeledger.cli.main import command_line
@@ -165,3 +167,12 @@ def test_no_address_is_kept_with_what_waits(project: Project) -> None:
 def test_what_is_said_above_a_brief_is_no_markup() -> None:
     brief = '<!DOCTYPE html><html><body><div role="main"><p>A</p><a href="x.html">b</a></div></body></html>'
     assert "&lt;img src=x&gt;" in mail_html(brief, ["<img src=x>"])
+
+
+def test_a_cell_of_a_table_says_what_it_is_where_a_mail_is_read_as_text() -> None:
+    head = "<thead><tr><th>Figure</th><th>Was, 22 November</th><th>Is</th></tr></thead>"
+    row = '<tbody><tr><th scope="row">Attacks</th><td>66</td><td><strong>74</strong></td></tr></tbody>'
+    made = mail_html(f'<html><body><div role="main"><table>{head}{row}</table></div></body></html>')
+    told = convert_between(NotifyFormat.HTML, NotifyFormat.TEXT, made)
+    assert told.splitlines()[-3:] == ["Attacks", "Was, 22 November: 66", "Is: 74"]
+    assert made.count('<span style="display:none;mso-hide:all">') == 2

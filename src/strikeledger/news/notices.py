@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from lxml import html
@@ -122,6 +123,8 @@ def mail_html(brief: str, lead: Sequence[str] = (), address: str = "") -> str:
     for link in page.xpath("//a"):
         if not external_address(link.get("href", "")):
             (link.drop_tree if link.text == SEE_CHART else link.drop_tag)()
+    for table in page.iter("table"):
+        _label_cells(table)
     (main,) = page.xpath("//div[@role='main']")
     for line in reversed(lead):
         main.insert(0, html.fragment_fromstring(f'<p style="margin:0 0 10px;font-weight:600">{escape(line)}</p>'))
@@ -132,6 +135,16 @@ def mail_html(brief: str, lead: Sequence[str] = (), address: str = "") -> str:
         )
     found: str = html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
     return found + "\n"
+
+
+def _label_cells(table: Any) -> None:
+    """Let each cell say what it is where a mail is shown as text, which has no columns; where it is shown as HTML that is not seen."""
+    heads = [" ".join(head.text_content().split()) for head in table.xpath("./thead/tr[last()]/*")]
+    for row in table.xpath("./tbody/tr"):
+        for head, cell in list(zip(heads, row, strict=False))[1:]:
+            label = html.fragment_fromstring(f'<span style="display:none;mso-hide:all">{escape(head)}: </span>')
+            label.tail, cell.text = cell.text, None
+            cell.insert(0, label)
 
 
 def _attachment(path: Path) -> str:
