@@ -153,6 +153,13 @@ def test_an_edition_that_does_not_stand_is_told(name: str, tmp_path: Path) -> No
         lines(name, "situation/2023-11-29", tmp_path)
 
 
+def test_a_day_in_another_form_is_told_how_it_is_written(tmp_path: Path) -> None:
+    write_edition(tmp_path / "situation" / "2023-12-06", {"as_of": "2023-12-06"}, 74)
+    for name in ("situation/29.11.2023", "situation/29-11-2023", "situation/2023-13-01.r1"):
+        with pytest.raises(CatalogueError, match="a day is written as in situation/2023-11-29"):
+            lines(name, "situation/2023-12-06", tmp_path)
+
+
 def test_an_earlier_revision_is_not_compared_with_what_is_not_built(tmp_path: Path) -> None:
     write_edition(tmp_path / "situation" / "2023-11-29.r1", {"as_of": "2023-11-29"}, 73)
     result = CliRunner().invoke(

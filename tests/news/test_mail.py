@@ -169,6 +169,12 @@ def test_what_is_said_above_a_brief_is_no_markup() -> None:
     assert "&lt;img src=x&gt;" in mail_html(brief, ["<img src=x>"])
 
 
+def test_where_no_link_leads_to_a_chart_the_mail_says_where_it_is() -> None:
+    brief = '<html><body><div role="main"><p>Attacks by week. <a href="{}">See the chart</a></p></div></body></html>'
+    assert "Attacks by week. The chart is in the PDF of this mail.</p>" in mail_html(brief.format("tiny.html#timeline"))
+    assert ">See the chart</a>" in mail_html(brief.format("https://example.org/tiny.html#timeline"))
+
+
 def test_a_cell_of_a_table_says_what_it_is_where_a_mail_is_read_as_text() -> None:
     head = "<thead><tr><th>Figure</th><th>Was, 22 November</th><th>Is</th></tr></thead>"
     row = '<tbody><tr><th scope="row">Attacks</th><td>66</td><td><strong>74</strong></td></tr></tbody>'

@@ -19,7 +19,7 @@ from strikeledger.report.figure import Figure
 from strikeledger.report.headlines import GONE, MORE, NEW, SAME, every_headline_of, figure_before, words_or_not_known
 from strikeledger.sections.changes import Change, changes_between, why_changed
 from strikeledger.sections.headlines import every_headline
-from strikeledger.text import capitalise, day_in_words, list_in_words, plural
+from strikeledger.text import capitalise, day_in_words, is_day, list_in_words, plural
 
 
 def edition_difference(earlier: str, later: str, catalogue: Path, data: Path, reports: Path) -> Iterator[str]:
@@ -55,6 +55,8 @@ def _edition_from_data(
     if content is None:
         there = state.folders()
         hint = did_you_mean(path, there if report in known else [*known, *there])
+        if report in known and re.search(r"\d[.-]\d", name) and not is_day(name[:10]):
+            hint = f"a day is written as in {report}/2023-11-29"
         raise CatalogueError(f"no edition {path!r} in {state.reports}; {hint}")
     if state.is_revision(path):
         return None

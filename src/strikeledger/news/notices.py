@@ -122,7 +122,8 @@ def mail_html(brief: str, lead: Sequence[str] = (), address: str = "") -> str:
     page = html.document_fromstring(brief)
     for link in page.xpath("//a"):
         if not external_address(link.get("href", "")):
-            (link.drop_tree if link.text == SEE_CHART else link.drop_tag)()
+            link.text = "The chart is in the PDF of this mail." if link.text == SEE_CHART else link.text
+            link.drop_tag()
     for table in page.iter("table"):
         _label_cells(table)
     (main,) = page.xpath("//div[@role='main']")
