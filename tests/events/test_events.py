@@ -319,6 +319,14 @@ def test_rows_that_contradict_themselves_are_refused_with_their_number(tmp_path:
     assert "last_day is before day in 3 rows" in said
 
 
+@pytest.mark.parametrize("backend", BACKENDS[:4])
+def test_a_table_that_is_not_there_is_told_as_that(backend: str, tmp_path: Path) -> None:
+    missing = tmp_path / "gone.parquet"
+    with pytest.raises(StrikeledgerError) as error, open_events(missing, backend):
+        pass
+    assert str(error.value) == f"{missing} can't be read: there is no such file"
+
+
 def test_an_unknown_backend_is_refused_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(StrikeledgerError, match="did you mean 'pyspark'"), open_events(tmp_path, "spark"):
         pass

@@ -138,6 +138,8 @@ def open_events(
             raise
         except Exception as error:
             # Every engine has errors of its own.
+            if "://" not in str(path) and not Path(path).exists():
+                raise StrikeledgerError(f"{path} can't be read: there is no such file") from None
             said = str(error).splitlines()[0]
             raise StrikeledgerError(f"{path}: can't be read as Parquet by {backend}: {said}") from None
         _refuse(path, _misfits(dict(schema)))
