@@ -7,7 +7,7 @@ import pytest
 
 from strikeledger import Ledger
 from strikeledger.report.figure import Figure
-from strikeledger.sections import headlines
+from strikeledger.sections import changes_table, headlines
 from strikeledger.terms import quantity_in_words
 from strikeledger.text import days_in_words
 from tests.ledger_text import DATA, LedgerOf, copy_of_data, read_csv, write_csv
@@ -150,6 +150,20 @@ def test_where_nobody_says_that_none_came_the_last_attack_may_be_of_any_day_sinc
 ) -> None:
     ledger = ledger_of(attack_accounts="attack_id\n2023-11-08-erbil-1\n2023-11-17-tanf-1")
     assert headlines.last_attack(ledger).words == "17 to 29 November 2023"
+
+
+def test_an_attack_of_the_day_after_the_edition_s_where_it_was_told_is_not_put_a_day_earlier(
+    ledger_of: LedgerOf,
+) -> None:
+    ledger = ledger_of(
+        tallies="quantity | source_id | as_of_first | as_of_last\n61 | a-2023-11-29 | 2023-11-28 | 2023-11-28",
+        attack_accounts="attack_id | source_id | first_day | last_day\n2023-11-30-erbil-1 | a-2023-11-29 | 2023-11-30 | 2023-11-30",
+    )
+    assert headlines.last_attack(ledger.as_of("2023-11-29")).words == "29 or 30 November 2023"
+    assert headlines.last_attack(ledger.as_of("2023-11-30")).words == "29 or 30 November 2023"
+    told = changes_table(ledger.as_of("2023-11-29"), "2023-11-22")
+    assert told is not None
+    assert "without a day" not in str(told._repr_mimebundle_()["text/markdown"])
 
 
 def test_an_attack_that_no_official_confirmed_is_not_the_last(ledger_of: LedgerOf) -> None:

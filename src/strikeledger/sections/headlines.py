@@ -66,6 +66,8 @@ def last_attack(ledger: Ledger) -> Figure:
         claims = {claim for span in spans for claim in whole.binding_claims(scope, *span)}
         events = [event for span in spans for term in whole.sum_of(scope, *span, "low") for event in _events_of(term)]
         listed = listed[listed["attack_id"].isin(events)]
+        ahead = listed.loc[listed["first_day"] > whole.days[-1], "last_day"]  # told where it was still the day before
+        days = days[0], max([days[1], *ahead])
     elif len(listed):
         days, claims = (listed["first_day"].max(), listed["last_day"].max()), set()
     else:

@@ -133,7 +133,7 @@ def _before(ledger: Ledger, move: Change, last_edition: str) -> Words:
 def _why(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
     """Why a figure is another, with what happened, or the words that make it so."""
     if move.kind == NEW:
-        return (Text(_new_in_words(ledger, move), "strong"), *_growth_words(move))
+        return (Text(_new_in_words(ledger, move), "strong"), *_growth_words(ledger, move))
     behind = sorted(
         move.since, key=lambda claim: (not gives_an_end(claim, move.now), move.kind == FIRST and claim.published)
     )
@@ -142,7 +142,7 @@ def _why(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
     why = contradicted or (claim_in_words(ledger, behind[0]) if behind else "")
     told = (Text(move.kind, "strong"), f". {why}" if why else nothing, *_known_by_now(ledger, move, last_edition))
     grown = move.kind in _FALLS and move.happened and move.happened.low
-    return (*told, f" {_new_in_words(ledger, move)}", *_growth_words(move)) if grown else told
+    return (*told, f" {_new_in_words(ledger, move)}", *_growth_words(ledger, move)) if grown else told
 
 
 def _contradicted_since(ledger: Ledger, move: Change) -> str:
@@ -171,8 +171,9 @@ def _known_by_now(ledger: Ledger, move: Change, last_edition: str) -> tuple[Word
     )
 
 
-def _growth_words(move: Change) -> tuple[Words, ...]:
-    if move.now.kind == "date" and move.now.low != move.now.high:
+def _growth_words(ledger: Ledger, move: Change) -> tuple[Words, ...]:
+    in_a_total = {claim.id for claim in move.now.claims} - set(ledger.attack_accounts["account_id"])
+    if move.now.kind == "date" and move.now.low != move.now.high and in_a_total:
         return (" in the total, without a day.",)
     return (", ", move.happened, ".") if move.happened else (".",)
 
