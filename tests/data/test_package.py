@@ -79,7 +79,8 @@ def test_a_missing_file_is_named(name: str, package_of: PackageOf) -> None:
 
 def test_a_folder_without_a_descriptor_is_no_package(tmp_path: Path) -> None:
     with pytest.raises(
-        StrikeledgerError, match=r"There is no .*datapackage\.json here\. Run this in the project's folder"
+        StrikeledgerError,
+        match=r"There is no .*datapackage\.json here\. Run this in the project's folder, or .*--data FOLDER, in Python Ledger\.load",
     ):
         validate(tmp_path)
 

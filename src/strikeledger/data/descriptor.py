@@ -168,7 +168,8 @@ def _no_descriptor(found: str) -> DataError:
 def _text(directory: Path) -> str:
     if not (directory / DESCRIPTOR_FILE).is_file():
         raise StrikeledgerError(
-            f"There is no {directory / DESCRIPTOR_FILE} here. Run this in the project's folder, or name the data with --data."
+            f"There is no {directory / DESCRIPTOR_FILE} here. Run this in the project's folder, or name the folder of the data: "
+            '--data FOLDER, in Python Ledger.load("FOLDER").'
         )
     return read_text(directory / DESCRIPTOR_FILE, DESCRIPTOR_FILE)
 
