@@ -44,7 +44,7 @@ class _MailHandler(socketserver.StreamRequestHandler):
                     b"EHLO": hello,
                     b"DATA": b"354 go on\r\n",
                     b"QUIT": b"221 bye\r\n",
-                    b"AUTH": b"535 5.7.8 no\r\n",
+                    b"AUTH": b"535 5.7.8 refused\r\n",
                 }
                 self.wfile.write(told.get(word, b"250 yes\r\n"))
                 letter = [] if word == b"DATA" else None

@@ -6,13 +6,17 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from lxml import html
 
 from strikeledger.build.alarms import AlarmVerdict, read_alarm
 from strikeledger.errors import StrikeledgerError
-from strikeledger.news.notices import NOTIFY_VARIABLE, Notice, UndeliveredError, notice, send_notice
+from strikeledger.news.editions import EditionNews
+from strikeledger.news.notices import NOTIFY_VARIABLE, Notice, UndeliveredError, news_notice, notice, send_notice
 from tests.news.post_office import post_office
 
 pytestmark = pytest.mark.slow
@@ -53,6 +57,19 @@ def test_an_alarm_is_news_although_nothing_changed() -> None:
 def test_an_alarm_that_can_not_be_told_is_no_news() -> None:
     alarm = read_alarm("quiet", "days since last_attack >= 7")
     assert notice("situation 2023-11-29", NOW, NOW, [AlarmVerdict(alarm, None, "3 to 9 days")]) is None
+
+
+def test_a_mail_opens_with_the_alarms_that_hold_or_can_not_be_told(tmp_path: Path) -> None:
+    alarms = {name: read_alarm(name, "days since last_attack >= 7") for name in ("calm", "quiet")}
+    verdicts = AlarmVerdict(alarms["calm"], True, "9 days"), AlarmVerdict(alarms["quiet"], None, "3 to 9 days")
+    report = SimpleNamespace(name="tiny", subtitle="")
+    edition: Any = SimpleNamespace(report=report, values={}, path="tiny/all", name="all", address="")
+    (tmp_path / "tiny" / "all").mkdir(parents=True)
+    (tmp_path / "tiny" / "all" / "tiny.brief.html").write_text('<html><body><div role="main"></div></body></html>')
+    message = news_notice(EditionNews(edition, 1, True, "", "", NOW, BEFORE, (), verdicts), tmp_path)
+    assert message is not None
+    lines = [line.text for line in html.fromstring(message.html).xpath("//p")]
+    assert [line.partition(" (")[0] for line in lines] == ["Alarm calm", "Can’t tell: quiet"]
 
 
 def test_nothing_is_sent_without_an_address() -> None:

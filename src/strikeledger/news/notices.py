@@ -64,7 +64,7 @@ def news_notice(news: EditionNews, reports: Path) -> Notice | None:
     return Notice(message.title, body, html, brief.with_suffix(".pdf"))
 
 
-_ALARM_LINES = ("Alarm ", "Can't tell: ")
+_ALARM_LINES = ("Alarm ", typographic("Can't tell: "))
 
 
 def _name_in_words(edition: Edition) -> str:
@@ -217,7 +217,7 @@ def _refusals(message: Notice, addresses: Mapping[int, str]) -> dict[int, str]:
                 refused[number] = "it is none that Apprise knows; docs/news.md says how addresses are written"
             elif not sender.notify(title=message.title, **(html if message.html and _is_mail(address) else text)):
                 refused[number] = (
-                    reasons[-1] if reasons else "it could not be reached, or refused; check what is written there"
+                    reasons[0] if reasons else "it could not be reached, or refused; check what is written there"
                 )
     return refused
 
