@@ -90,11 +90,11 @@ def rests_on(ledger: Ledger, day: str) -> list[Any]:
     seen = {
         id(tables): tables for tables in (ledger.tables, ledger.tables_of_day)
     }  # the same where nothing is filtered
-    return [[rows_digest(tables, published, known) for tables in seen.values()], *_asked_of(ledger)]
+    return [[rows_digest(tables, published, known) for tables in seen.values()], *_basis(ledger)]
 
 
 @from_memo
-def _asked_of(ledger: Ledger) -> list[Any]:
+def _basis(ledger: Ledger) -> list[Any]:
     """What a view rests on whatever the day: how it was asked for, and how the package speaks."""
     asked = [ledger.filters.sources, ledger.filters.countries, ledger.several, ledger.slack]
     beginnings = [iso_day(end) for end in ledger.beginnings]
