@@ -122,7 +122,7 @@ class Matcher:
                 found.append(again[1:])
                 told = told.with_number(*again)
                 continue
-            if self._is_foreign(quantity, statement) or (known.bare and verdict.kind != SUPPORTED):
+            if self._is_foreign(quantity, statement, around) or (known.bare and verdict.kind != SUPPORTED):
                 continue
             found.append((quantity, verdict))
             told = told.with_number(readings[at][0], quantity, verdict)
@@ -207,10 +207,10 @@ class Matcher:
         lately = {self.today - timedelta(days=back) for back in range(LONG.days if few else 1)}
         return [named, set(told.days) if few or not _is_own(known) else set(), set() if known.bare else lately]
 
-    def _is_foreign(self, quantity: Quantity, statement: DraftSentence) -> bool:
+    def _is_foreign(self, quantity: Quantity, statement: DraftSentence, around: Surroundings) -> bool:
         """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
         if quantity.measure == STATIONED:
-            return quantity.is_few
+            return quantity.is_few or (around.year is not None and around.year < self._earliest.year)
         since = quantity.since is not None and quantity.since[1] < self._earliest
         last = statement.last_year
         dated = quantity.dated and quantity.day < self._earliest

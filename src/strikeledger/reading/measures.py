@@ -145,8 +145,9 @@ def _best_rule(
         return None, 0
     met = ((_rule_of(around, vocabulary, head, known), at) for at, known in enumerate(knowing))
     rule, at = next((each for each in met if each[0]), (_only_rule(vocabulary, head), len(knowing) - 1))
-    if rule is None and topic is not None and head.name in vocabulary.victims and not head.name.startswith(HARM):
-        return _rule_of(around, vocabulary, head, (*knowing[1], *knowing[2]), topic.harms), 1
+    harms = _harms_of(topic, around.chunk)
+    if rule is None and harms is not None and head.name in vocabulary.victims and not head.name.startswith(HARM):
+        return _rule_of(around, vocabulary, head, (*knowing[1], *knowing[2]), harms), 1
     if at and topic is not None and head.name not in vocabulary.victims:
         rule = next(
             (each for each in vocabulary.rules if head.name in each.unit and each.measure == topic.measure), rule
@@ -155,6 +156,12 @@ def _best_rule(
     if rule is not None and (at > 1 or (at and nameless)):
         rule = next((each for each in vocabulary.siblings(rule) if each.table == side), rule)
     return rule, at
+
+
+def _harms_of(topic: MeasureRule | None, chunk: Chunk) -> Collection[str] | None:
+    """The harm that was told of before, which people may have suffered of whom no word says so; None of hundreds, whom it may not be."""
+    count = None if chunk.is_share else chunk.count()
+    return None if topic is None or (count is not None and count.low >= HUNDREDS) else topic.harms
 
 
 def _only_rule(vocabulary: Vocabulary, head: WordMark) -> MeasureRule | None:

@@ -20,6 +20,12 @@ _GOVERNED = re.compile(
     r"(?:^|\W)(?:on|against|at|among|in|during|by|from|since|before|after|for) (?!\w+day )(?:[\w.]+ ){0,3}$",
     re.IGNORECASE,
 )
+YEARS = re.compile(
+    r"\b(?:in|of|during|between|from|since|until|by|to|and|late|early|through) ((?:19|20)\d\d)\b", re.IGNORECASE
+)
+"""A year as a time."""
+_WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)
+_APART = re.compile(r",(?! or)")
 _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
 _FEW = 5  # words that may stand between a noun and a name beside it
 _BREAKS = word_set(". ; , : ( ) since after when while that who which and from by |")
@@ -125,6 +131,29 @@ class Surroundings:
         sides = {mark.name for mark in self.marks} & {"ours", "theirs", "ours-people", "on-ours"}
         others = [mark for mark in before if mark.name == "elsewhere" and not _REPORTING.match(self.text, mark.end)]
         return not sides and any(not self.dates(mark) for mark in others)
+
+    @property
+    def year(self) -> int | None:
+        """The year in which a number was, where one stands beside it: "150,000 in 2007"."""
+        found = YEARS.finditer(self.text, self.before, self.after)
+        years = [year for year in found if "," not in self.text[self.chunk.end : year.start()]]
+        return next((int(year[1]) for year in years if not year[0].lower().startswith(("since", "from"))), None)
+
+    @property
+    def names_before(self) -> int:
+        """Where the names of countries or places begin that stand right before a number: "Elbonia and Freedonia 12"."""
+        direct = self.chunk.start
+        for mark in reversed([mark for mark in self.within(self.before, direct) if mark.value]):
+            joined = r"[ :(-]{1,3}" if direct == self.chunk.start else r", |/| and "
+            direct = mark.start if re.fullmatch(joined, self.text[mark.end : direct]) else direct
+        return direct
+
+    def is_of_last(self, mark: WordMark) -> bool:
+        """Whether a name says where the number before is, from which a comma divides this one: "52 in Elbonia, 75 elsewhere"."""
+        last, gap = self.text[self.before : mark.start], self.text[mark.end : self.chunk.start]
+        behind = self.before > self.sentence.start and self.before <= mark.start < self.chunk.start
+        followed = any(each.value and 0 <= each.start - self.chunk.end <= 1 for each in self.marks)
+        return behind and (bool(_WHERE.fullmatch(last) and _APART.match(gap)) or (last == " " and followed))
 
     def dates(self, mark: WordMark) -> bool:
         """Whether a name only says of which pause or war a time is: "during the truce in Gaza"."""

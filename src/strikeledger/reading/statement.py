@@ -7,22 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from strikeledger.reading.quantities import Surroundings
+from strikeledger.reading.quantities import YEARS, Surroundings
 from strikeledger.reading.text.chunks import Chunk, is_grown
 from strikeledger.reading.text.days import DayMark
-from strikeledger.reading.text.sentences import TextSpan, clauses
+from strikeledger.reading.text.sentences import FUNCTION_WORDS, TextSpan, clauses, words_between
 from strikeledger.reading.vocabulary import HARM, WordMark
 
-_BEGINS = re.compile(r"\b(?:since|after|following)\b", re.IGNORECASE)
+_OF_SO_MANY = re.compile(r" of (?:the |its |these |those )?", re.IGNORECASE)
+"""What stands between a part and the whole whose noun is its own, too: "nineteen of 21 casualties"."""
+_BEGINS = re.compile(r"\b(?:since|after|following)\b(?! when\b)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\bsince (?:it|then|that|this|those|these)\b", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\b(?:so far|to date|overall|altogether|in all|tally|total number|since then|the total|totals?|until now)\b",
     re.IGNORECASE,
 )
-_YEARS = re.compile(
-    r"\b(?:in|of|during|between|from|since|until|by|to|and|late|early|through) ((?:19|20)\d\d)\b", re.IGNORECASE
-)
 _RIGHT_BEFORE = re.compile(r"[ :(-]{1,3}")
+_IN_BRACKETS = re.compile(r" \([\w,-]+\)")
 _SHORT = 6  # words
 _WITHIN = re.compile(r"\b(?:in|on|at|from|for|of|to|and|or) (?:the )?$", re.IGNORECASE)
 _WITHOUT = re.compile(
@@ -30,8 +30,8 @@ _WITHOUT = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r",|\b(?:that|which|who|when)\b")
-_WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)
-_APART = re.compile(r",(?! or)")
+_BY_OTHERS = re.compile(r"[,;(] ?(?:or|but|while|whereas)\b")
+"""What divides those whose word the next number is from this one: "130, or, in the eyes of a monitor, 160"."""
 _NAMED = re.compile(r"\b(?:was|is|be|became|marks|marked|as)(?: at least)?(?: the)? $", re.IGNORECASE)
 DATELINE = re.compile(r"\W*[A-Z]{3}[A-Z/ ,.-]*(?:[(,] ?[A-Z]\w+\.?(?: \d+)?\)?,?)? - ")
 """The place, and perhaps the day, at the head of a report."""
@@ -89,7 +89,7 @@ class DraftSentence:
     @property
     def last_year(self) -> int | None:
         """The latest year that it names; None where it names none."""
-        return max((int(year) for year in _YEARS.findall(self.words)), default=None)
+        return max((int(year) for year in YEARS.findall(self.words)), default=None)
 
     @property
     def plain_names(self) -> frozenset[str]:
@@ -120,9 +120,16 @@ class DraftSentence:
         parts = clauses(self.text, self.span)
         for i, chunk in enumerate(chunks):
             before = chunks[i - 1].end if i else self.span.start
-            after = chunks[i + 1].start if i + 1 < len(chunks) else self.span.end
+            ends = [*(each.start for each in chunks[i + 1 :]), self.span.end]
+            after = ends[1] if i + 1 < len(chunks) and self._is_share(chunk, chunks[i + 1]) else ends[0]
             clause = next(part for part in parts if chunk.start in part)
             yield Surroundings(self.text, self.span, clause, self.marks, chunk, before, after)
+
+    def _is_share(self, chunk: Chunk, whole: Chunk) -> bool:
+        """Whether a number is a part of the next, and what is behind that one is said of both."""
+        behind = words_between(self.text, whole.end, self.span.end)[:1]
+        joined = _OF_SO_MANY.fullmatch(self.text, chunk.end, whole.start)
+        return bool(joined and behind and behind[0].isalpha() and behind[0] not in FUNCTION_WORDS)
 
     def where(self, around: Surroundings) -> tuple[tuple[str, ...], str, bool]:
         """The countries that a number names, and the place: first those behind it, then before it, then in the sentence.
@@ -134,9 +141,11 @@ class DraftSentence:
         begins = [match.span() for match in _BEGINS.finditer(self.text, end, around.after)]
         stop = next((at for at, until in begins if not self._is_dated(until)), around.after)
         led = any(mark.value for mark in around.within(around.before, start))
-        ends = (mark.start for mark in around.within(end, around.after) if self._leads(mark, around.after))
-        stop = min(stop, next((at for at in ends if led or not _WITHIN.search(self.text[:at])), stop))
-        direct, behind = (self._names_before(around), start), (end, min(around.clause.end, stop))
+        ends = [mark for mark in around.within(end, around.after) if self._leads(mark, around.after)]
+        listed = {mark.start for mark in ends if _IN_BRACKETS.match(self.text, mark.end)}
+        ends = [mark for mark in ends if led or mark.start in listed or not _WITHIN.search(self.text[: mark.start])]
+        stop = min([stop, *(mark.start for mark in ends)])
+        direct, behind = (around.names_before, start), (end, min(around.clause.end, stop))
         zones = [
             direct,
             behind,
@@ -148,30 +157,16 @@ class DraftSentence:
             zones = [behind]
         is_rank = around.chunk.kind == "ordinal" and _NAMED.search(self.text[:start])
         for zone in zones[: 2 if is_rank else None]:
-            inside = [mark for mark in around.within(*zone) if not self._is_of_last(mark, around)]
+            inside = [mark for mark in around.within(*zone) if not around.is_of_last(mark)]
             inside = [mark for mark in inside if not _WITHOUT.search(self.text[: mark.start])]
             places = [mark for mark in inside if mark.name == "place-name"]
             named = [mark for mark in inside if mark.name == "country" and not _locates(mark, places)]
             if named or places:
                 far = zone == zones[-1] and not any(mark.start in around.clause for mark in [*named, *places])
+                far = far or len({mark.value for mark in places}) > 1
                 scope = tuple(sorted({mark.value for mark in named}))
                 return scope, places[0].value if places and not named else "", far
         return (), "", False
-
-    def _is_of_last(self, mark: WordMark, around: Surroundings) -> bool:
-        """Whether a name says where the number before is, from which a comma divides this one: "52 in Elbonia, 75 elsewhere"."""
-        last, gap = self.text[around.before : mark.start], self.text[mark.end : around.chunk.start]
-        behind = around.before > self.span.start and around.before <= mark.start < around.chunk.start
-        followed = any(each.value and 0 <= each.start - around.chunk.end <= 1 for each in self.marks)
-        return behind and (bool(_WHERE.fullmatch(last) and _APART.match(gap)) or (last == " " and followed))
-
-    def _names_before(self, around: Surroundings) -> int:
-        """Where the names of countries or places begin that stand right before a number: "Elbonia and Freedonia 12"."""
-        direct = around.chunk.start
-        for mark in reversed([mark for mark in around.within(around.before, direct) if mark.value]):
-            joined = r"[ :(-]{1,3}" if direct == around.chunk.start else r", |/| and "
-            direct = mark.start if re.fullmatch(joined, self.text[mark.end : direct]) else direct
-        return direct
 
     def _leads(self, mark: WordMark, number: int) -> bool:
         """Whether a name stands right before another number: "in Elbonia 12"."""
@@ -249,7 +244,10 @@ class DraftSentence:
         """The class of those whose word a number is: named last before it, else first behind."""
         named = [mark for mark in self.marks if mark.name in VOICES and mark.start >= self.lead]
         before = [mark.name for mark in named if mark.start < around.chunk.start]
-        return (before[-1:] or [mark.name for mark in named] or [""])[0]
+        last = max(chunk.end for chunk in [around.chunk, *self.numbers])
+        behind = [mark for mark in named if around.chunk.end <= mark.start < around.after or mark.start >= last]
+        own = [mark.name for mark in behind if not _BY_OTHERS.search(self.text, around.chunk.end, mark.start)]
+        return (before[-1:] or own or [""])[0]
 
     def is_back(self, start: int) -> bool:
         """Whether a word that only points back stands there: "since then"."""
@@ -287,6 +285,8 @@ class DraftSentence:
         own.sort(key=lambda day: self._gap(day, around.chunk))
         dated = any(around.chunk.end <= day.start < around.after for day in self.days)
         told = [day for day in since if day.start in around.clause or _FROM.search(self.text[: day.start])]
+        if any(around.before <= day.start < around.chunk.start for day in self.days):
+            told = [day for day in told if day.first <= last]
         for day in own or ([] if dated else told):
             return beginning if day.first <= last and day.last >= first else (day.first, day.last)
         starts = [mark.start for mark in self.marks if mark.name == "beginning"]

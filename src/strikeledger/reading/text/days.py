@@ -20,8 +20,9 @@ _DATE = (
     rf" (?P<m1>{MONTH_FORM})(?:,? (?P<y1>\d{{4}}))?"
     rf"|(?P<m2>{MONTH_FORM}) (?P<d2>{_NUMBER}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
     rf"(?:,? (?P<y2>\d{{4}}))?"
-    r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))\b"
-    r"(?=[.,;:)]| (?:of (?:this|that) month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+)\b|$)"
+    r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))(?: and (?:the )?(?P<only2>\d{1,2})(?:st|nd|rd|th))?\b"
+    r"(?=[.,;:)]| (?:of (?:this|that) month|alone|until|to|and|when|was|it|there|the|came|in|they|we|he|she|\d+"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?)\b|$)"
     r"|(?P<named>(?<=[OoBb][ny] the )\d{1,2}(?:st|nd|rd|th)(?= [A-Z]))"
     rf"|(?:(?P<part>early|mid|late|(?:the )?(?:beginning|middle|end|first week) of)[ -])?(?P<m3>{MONTH_FORM})\b(?: (?P<y3>\d{{4}}))?"
     r"|(?P<feast>Christmas|New Year's|(?<!the )New Year|Halloween|Thanksgiving)(?P<eve> Eve)?(?: Day| [Nn]ight)?\b"
@@ -186,7 +187,8 @@ def _readings(match: re.Match[str], today: date, before: date | None) -> Iterato
             first = _day(int(match[day_of]), match[month], match[year], today)
             yield first, first.replace(day=int(more)) if more and int(more) > first.day else first
     if only := match["only"] or match["named"]:
-        yield _latest_day(int(only[:-2]), today)
+        days = [_latest_day(int(day), today)[0] for day in (only[:-2], match["only2"]) if day]
+        yield min(days), max(days)
     if match["m3"]:
         yield _span_of_month(match["m3"], match["y3"], match["part"] or "", today)
     if match["feast"]:
@@ -268,6 +270,5 @@ def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
         year = today.year - words.startswith("last")
         return date(year, 1, 1), min(date(year, 12, 31), today)
     if words.startswith("last"):
-        begin = monday - 7 * day if "week" in words else (month - day).replace(day=1)
-        return begin, monday if "week" in words else month - day
+        return (monday - 7 * day, monday - day) if "week" in words else ((month - day).replace(day=1), month - day)
     return (monday if "week" in words else month), today

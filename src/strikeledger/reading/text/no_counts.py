@@ -32,6 +32,14 @@ _ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
 _NOT_QUITE = re.compile(r"\b(?:not|n't)(?: quite| even| really)? $")
 _NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
 _ONCE = re.compile(r"[.,;:!?)]| (?:in|on|at|since|and|more|by|this|last|again|each|during)\b|$")
+_AGAINST = re.compile(r" to (\d+)\b")
+_BEFORE_AGAINST = re.compile(r"\b(\d+) to $")
+_IS_SPLIT = re.compile(r"\b(?:is|was|are|were|split is|stood at)(?: \d+ to)? $")
+_NO_VOTE = re.compile(r"\b(?:from|between|fell|falling|fallen|down|cut)\b", re.IGNORECASE)
+_SOMEONE = re.compile(
+    r" (?:can|could|may|might|must|should|would|wonders?|hopes?|fears?|imagines?|suspects?|hears|knows|has to|need|reads)\b"
+)
+"""What anyone does: "one could see it coming"."""
 _CALENDAR = re.compile(r" (?:day|night|week|month|quarter|year)s?\b")
 _SPEAKER = re.compile(r"\W*[A-Z][A-Z. ]*")
 _LONG_NUMBER = 3  # characters
@@ -53,10 +61,12 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
             words == "one"
             and (
                 (_POINTED.search(lead) and not _SAYING.search(lead))
-                or (behind.startswith(" of ") and _ONE_OF.search(lead))
+                or (behind.startswith((" of ", ", ")) and _ONE_OF.search(lead))
+                or _SOMEONE.match(behind)
             )
         )
         or (words == "one" and _NOT_QUITE.search(lead))
+        or _is_vote(words, lead, behind)
         or (words.isdigit() and _NUMBERED.search(lead))
         or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
         or (words == "once" and (lead.endswith(("for ", "at ")) or not _ONCE.match(behind)))
@@ -65,3 +75,12 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
         or (behind.startswith(":") and _SPEAKER.fullmatch(lead))
         or (opens and len(words) < _LONG_NUMBER and _LISTED.match(behind))
     )
+
+
+def _is_vote(words: str, lead: str, behind: str) -> bool:
+    """Whether a number is set against a smaller or larger one, "84 to 13", as no span is."""
+    more, less = _BEFORE_AGAINST.search(lead), _AGAINST.match(behind)
+    clause = re.split(r"[.;:] ", lead)[-1]
+    if not words.isdigit() or _NO_VOTE.search(clause) or _IS_SPLIT.search(clause):
+        return False
+    return bool((less and int(words) > int(less[1])) or (more and int(more[1]) > int(words)))

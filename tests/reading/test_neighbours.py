@@ -1,0 +1,82 @@
+"""What a number of a draft takes from the numbers, names and days beside it, and what belongs to those alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from strikeledger.data.ledger import Ledger
+from strikeledger.reading.draft import Draft, Passage
+from strikeledger.reading.read import ReadNumber, read_against
+from strikeledger.reading.text.days import day_marks
+from tests.ledger_text import DATA
+
+
+@pytest.fixture(scope="module")
+def whole() -> Ledger:
+    return Ledger.load(DATA)
+
+
+def numbers(ledger: Ledger, text: str, day: str) -> dict[str, ReadNumber]:
+    passages = tuple(Passage(part, f"line {at}", at) for at, part in enumerate(text.split("\n"), start=1))
+    found = read_against(ledger, Draft("draft.txt", passages), date.fromisoformat(day)).numbers
+    return {number.quantity.words: number for number in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words", "kind"),
+    [
+        ("On 11 January the tally of attacks on US forces was 130, or, as a monitor sees it, more than 160 by the new year.",
+         "2024-01-17", "130", "supported"),
+        ("The 166 attacks on US forces in Iraq (67), Syria (98) and Jordan (one) go back to October.", "2024-02-01", "166", "supported"),
+        ("Attacks on US forces: on the 9th it was 127, and yesterday 130, with nine between the 4th and Tuesday.",
+         "2024-01-12", "130", "supported"),
+        ("US jets killed nine people on 8 November, and those of the 12th eight.", "2023-11-17", "eight", "supported"),
+        ("US forces were attacked 23 times. Nineteen of 21 casualties have a brain injury.", "2023-10-31", "Nineteen", "supported"),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_the_next_number_is_not_of_this_one(
+    text: str, day: str, words: str, kind: str, whole: Ledger
+) -> None:
+    assert numbers(whole, text, day)[words].verdict.kind == kind
+
+
+def test_people_hurt_at_two_places_are_of_no_attack_on_one(whole: Ledger) -> None:
+    text = "In the attacks on al-Asad and al-Tanf on 18 October 21 US troops were injured."
+    assert numbers(whole, text, "2023-10-27")["21"].verdict.kind == "can't tell"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        ("The Senate kept the US troops in Syria by 84 to 13.", "2024-01-19", "84"),
+        ("The Senate kept the US troops in Syria by 84 to 13.", "2024-01-19", "13"),
+        ("A vote in 2020 to expel the 5,200 Americans who were then in Iraq came to nothing.", "2023-12-13", "5,200"),
+        ("On 28 January a drone badly hurt US soldiers at Tower 22. One could see it coming.", "2024-01-31", "One"),
+        ("On 4 February attacks on US forces went on. In one, at the Green Village, a drone fell short.", "2024-02-06", "one"),
+        ("The attacks have killed two US soldiers, says a senator.\n3,000. Extra US forces since 7 October.", "2023-11-15", "3,000"),
+    ],
+)  # fmt: skip
+def test_a_vote_a_year_long_past_anyone_and_hundreds_who_are_sent_get_no_verdict(
+    text: str, day: str, words: str, whole: Ledger
+) -> None:
+    found = numbers(whole, text, day)
+    assert words not in found or found[words].verdict.kind == "can't tell"
+
+
+def test_a_split_of_more_to_fewer_is_no_vote(whole: Ledger) -> None:
+    text = "There were 27 attacks on US forces in Iraq and Syria by 31 October. By country it was 16 to 11."
+    assert {"16", "11"} <= set(numbers(whole, text, "2023-11-03"))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("on the 17th and 18th;", [(date(2023, 10, 17), date(2023, 10, 18))]),
+        ("those of the 12th eight", [(date(2023, 10, 12), date(2023, 10, 12))]),
+        ("last week", [(date(2023, 10, 16), date(2023, 10, 22))]),
+    ],
+)
+def test_days_without_a_month_and_weeks_are_read(text: str, days: list[tuple[date, date]]) -> None:
+    assert [(mark.first, mark.last) for mark in day_marks(text, date(2023, 10, 27))] == days
