@@ -42,6 +42,32 @@ def test_what_belongs_to_the_next_number_is_not_of_this_one(
     assert numbers(whole, text, day)[words].verdict.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "words", "day_of_count"),
+    [
+        ("There were 127 attacks on US forces. Since last Thursday alone: nine.", "2024-01-09", "nine", "2024-01-09"),
+        ("One could count it coming: 57 attacks on US forces in Iraq by 18 January, 83 in Syria.", "2024-01-31", "83", "2024-01-18"),
+        ("Attacks on US forces: 97 last Thurs, 98 since.", "2023-12-19", "97", "2023-12-14"),
+        ("46. That's it, that's the number.\nIt is how many attacks on US forces there have been.", "2023-11-10", "46", "2023-11-09"),
+        ("That was attack no. 66 on US forces in Iraq.", "2024-01-30", "66", "2024-01-29"),
+        ("US jets struck Syria on 12 November. As officials told the Times of Israel, at least six died.", "2023-11-14", "at least six",
+         "2023-11-12"),
+        ("US forces were attacked 23 times. Nineteen of 21 casualties have a brain injury.", "2023-10-31", "21", "2023-10-31"),
+        ("Al Mayadeen quoted a US official with at least 120 attacks on US forces.", "2024-01-08", "at least 120", "2024-01-08"),
+    ],
+)  # fmt: skip
+def test_days_in_short_papers_and_wholes_are_read(
+    text: str, day: str, words: str, day_of_count: str, whole: Ledger
+) -> None:
+    found = numbers(whole, text, day)[words]
+    assert (found.verdict.kind, found.quantity.day.isoformat()) == ("supported", day_of_count)
+
+
+def test_nobody_killed_is_not_confirmed_by_the_dead_of_another_side(whole: Ledger) -> None:
+    text = "There were 27 attacks on US forces, six since last Thursday's strikes.\nStill 21, and 19 of those were TBIs. No one was killed."
+    assert numbers(whole, text, "2023-10-31")["No one"].quantity.measure == "us_killed"
+
+
 def test_people_hurt_at_two_places_are_of_no_attack_on_one(whole: Ledger) -> None:
     text = "In the attacks on al-Asad and al-Tanf on 18 October 21 US troops were injured."
     assert numbers(whole, text, "2023-10-27")["21"].verdict.kind == "can't tell"
@@ -63,6 +89,11 @@ def test_a_vote_a_year_long_past_anyone_and_hundreds_who_are_sent_get_no_verdict
 ) -> None:
     found = numbers(whole, text, day)
     assert words not in found or found[words].verdict.kind == "can't tell"
+
+
+def test_a_small_number_in_a_sentence_about_nothing_of_the_ledger_is_left_alone(whole: Ledger) -> None:
+    text = "US jets killed six or seven on 12 November. The Osprey that fell into the sea off Japan had eight on board."
+    assert "eight" not in numbers(whole, text, "2023-11-30")
 
 
 def test_a_split_of_more_to_fewer_is_no_vote(whole: Ledger) -> None:

@@ -39,7 +39,8 @@ def find_by_number(
         return None
     kinds = {kind: rule for rule in reversed(rules) for kind in _kinds(rule)}
     alike = [row for row in _alike(ledger, count) if _kind(ledger, row) in kinds and _is_where(ledger, quantity, row)]
-    alike = [row for row in alike if quantity.voice != "officials" or is_followed(ledger, row)]
+    told = quantity.voice == "officials"
+    alike = [row for row in alike if not told or row["measure"] == STATIONED or is_followed(ledger, row)]
     if count.low <= MOST_SMALL:
         alike = [row for row in alike if row["event_id"]]
     for near in days:

@@ -129,7 +129,8 @@ def _is_confirmed(other: Quantity, verdict: Verdict, first: Quantity) -> bool:
     if verdict.kind != SUPPORTED or not verdict.claims or count is None:
         return False
     claim = verdict.claims[0]
-    if other.measure != first.measure and (row_count(claim) != count or other.day < first.day):
+    nobody = count.high == 0 and other.table == "strikes" and len(other.events) > 1
+    if other.measure != first.measure and (row_count(claim) != count or other.day < first.day or nobody):
         return False
     if other.is_few or claim["event_id"]:
         begins = None if claim["event_id"] or pd.isna(claim["since"]) else claim["since"].date()

@@ -106,9 +106,11 @@ class Matcher:
         for around in statement.surroundings():
             side = told.rule.side if told.rule and statement.column >= 0 else told.side
             known = find_measure(around, self.vocabulary, told.rule, side, ((), told.context, told.seen))
-            known = known or bare_number(around, told.rules or self._totals[:1])
+            known = known or bare_number(around, self.vocabulary, told.rules or self._totals[:1])
             others = foreign or around.is_told_of_others
-            if known is None or (others and (known.borrowed or known.elliptic)):
+            if known is None or (
+                not _is_own(known) and (others or (not told.asked and statement.is_mute(known.chunk)))
+            ):
                 continue
             told = replace(told, columns={**told.columns, statement.column: known.rule})
             readings = list(self._readings(statement, passage, known, around, told))

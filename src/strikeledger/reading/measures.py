@@ -85,15 +85,17 @@ class Measured:
     bare: bool = False
 
 
-def bare_number(around: Surroundings, rules: Sequence[MeasureRule]) -> Measured | None:
+def bare_number(around: Surroundings, vocabulary: Vocabulary, rules: Sequence[MeasureRule]) -> Measured | None:
     """A larger number which no noun follows, as what the draft has counted last, or None where it is small or has a noun."""
     rest = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:1]
     verbal = not rest or rest[0] in FUNCTION_WORDS or (rest[0].endswith(("ed", "ly")) and rest[0] not in _RATES)
     barred = {"elsewhere", "other"} if _CELL.search(around.text[: around.chunk.start]) else {"elsewhere"}
     foreign = any(mark.name in barred for mark in around.within(around.before, around.chunk.start))
     foreign = foreign or any(mark.name == "other" and around.words_to(mark) == ["of"] for mark in around.marks)
+    titled = around.text.startswith(".", around.chunk.end) and _head_behind(around, vocabulary.units)
+    foreign = foreign or bool(titled and titled.name == "other")
     count = None if around.chunk.kind or around.chunk.is_share else around.chunk.count()
-    foreign = foreign or bool(_MODAL.search(around.text, around.sentence.start, around.chunk.start))
+    foreign = foreign or bool(_MODAL.search(around.text, around.clause.start, around.chunk.start))
     people = (
         count is not None
         and count.low >= HUNDREDS
@@ -132,6 +134,8 @@ def find_measure(
     rule, at = _best_rule(around, vocabulary, head, topic, side, knowing)
     if rule is None:
         return _elliptic(around, topic) if before else None
+    if rule.base and around.is_whole:
+        rule = next((each for each in vocabulary.rules if each.measure == rule.base and not each.base), rule)
     running = before is not None and bool(_SUBJECT.search(around.text[around.sentence.start : before.start]))
     whole = before is not None and not before.name.startswith(HARM)
     return Measured(chunk, rule, around.is_part, whole=whole, running=running, borrowed=at > 0, guess=at > 1)
@@ -295,7 +299,7 @@ def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | Non
     rest, tail = words_between(around.text, around.chunk.end, around.chunk.end + 40)[:2], around.behind[2:3]
     if around.is_of_others and tail and tail[0] not in FUNCTION_WORDS:
         return None
-    if _MODAL.search(around.text, around.sentence.start, around.chunk.start):
+    if _MODAL.search(around.text, around.clause.start, around.chunk.start):
         return None
     named = any(mark.value and 0 <= mark.start - around.chunk.end <= 1 for mark in around.marks)
     dated = _DATED.match(around.text, around.chunk.end)

@@ -21,7 +21,8 @@ _SIDES = ("ours", "ours-craft", "theirs")
 _SUBJECT = re.compile(r"\b(?:it|they|he|she|we|you)(?: has| have| had|'s|'ve|'d)? $", re.IGNORECASE)
 _PRONOUN = re.compile(r"\W*(?:It|They|We|He|She)\b")
 _SAYING = re.compile(
-    r" (?:says?|said|puts?|count(?:s|ed)|reports?|g[ai]ves?|claims?|speaks|spoke|lost|loses|wants?|asks?|condemn(?:s|ed)|denie[sd]|calls?"
+    r" (?:quote[sd]?|cite[sd]?|writes?|wrote|tells?|told|says?|said|puts?"
+    r"|count(?:s|ed)|reports?|g[ai]ves?|claims?|speaks|spoke|lost|loses|wants?|asks?|condemn(?:s|ed)|denie[sd]|calls?"
     r"|protest(?:s|ed)|demand(?:s|ed)|accuse[sd]|announced|acknowledge[sd]|admit(?:s|ted)|agree[sd]?|insist(?:s|ed)) "
     r"|'s (?:count|account|government|cabinet|ministry|word)\b"
 )

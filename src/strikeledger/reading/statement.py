@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from strikeledger.reading.quantities import YEARS, Surroundings
-from strikeledger.reading.text.chunks import Chunk, is_grown
+from strikeledger.reading.text.chunks import MOST_SMALL, Chunk, is_grown
 from strikeledger.reading.text.days import DayMark
 from strikeledger.reading.text.sentences import FUNCTION_WORDS, TextSpan, clauses, words_between
 from strikeledger.reading.vocabulary import HARM, WordMark
@@ -23,6 +23,11 @@ _WHOLE = re.compile(
 )
 _RIGHT_BEFORE = re.compile(r"[ :(-]{1,3}")
 _IN_BRACKETS = re.compile(r" \([\w,-]+\)")
+_POINTING = re.compile(
+    r"\b(?:them|they|those|these|it|the (?:one|two|three|four|five|group|other)|(?:spoke|said|says?|count)\w*)\b",
+    re.IGNORECASE,
+)
+"""What points back to what was told before, or tells that somebody gives the number."""
 _SHORT = 6  # words
 _WITHIN = re.compile(r"\b(?:in|on|at|from|for|of|to|and|or) (?:the )?$", re.IGNORECASE)
 _WITHOUT = re.compile(
@@ -105,6 +110,14 @@ class DraftSentence:
     def names_others(self) -> bool:
         """Whether it names somebody whose attacks are not counted, and not only to say in which pause."""
         return "elsewhere" in self.plain_names and "turn" not in self.plain_names
+
+    def is_mute(self, chunk: Chunk) -> bool:
+        """Whether it says nothing of a ledger's things, nor points back to any, beside one small number: "the plane had eight on board"."""
+        count = None if chunk.is_share else chunk.count()
+        said = any(mark.name not in ("people", "times", "level", "other", "case") for mark in self.marks)
+        few = count is not None and count.low <= MOST_SMALL
+        told = said or self.days or _POINTING.search(self.words) or len(self.words.split()) <= _SHORT
+        return few and chunk.kind != "ordinal" and not told and len(self.numbers) == 1
 
     def values(self, kind: str) -> frozenset[str]:
         """The ids of places, or names of countries, that it names."""

@@ -102,8 +102,10 @@ class Vocabulary:
 
 
 def _is_paper(name: str, match: re.Match[str]) -> bool:
-    """Whether a word is the name of a paper: "the New York Times"."""
-    return name == "times" and match[0][0].isupper() and _NAMED.search(match.string[: match.start()]) is not None
+    """Whether a word is the name of a paper, or stands in one: "the New York Times", "the Times of Israel"."""
+    lead = match.string[: match.start()]
+    named = name == "times" and match[0][0].isupper() and _NAMED.search(lead) is not None
+    return named or (name == "elsewhere" and _PAPER_OF.search(lead) is not None)
 
 
 def _holds(longer: WordMark, mark: WordMark) -> bool:
@@ -111,6 +113,7 @@ def _holds(longer: WordMark, mark: WordMark) -> bool:
     return inside and longer.end - longer.start > mark.end - mark.start and longer.name not in _COMPOSED
 
 
+_PAPER_OF = re.compile(r"\b(?:Times|Post|Voice|Radio|Broadcaster) of (?:the )?$")
 _NAMED = re.compile(r"\b[A-Z][a-z]+ $")
 
 _COMPOSED = ("ours-people", "on-ours", "by-ours")

@@ -29,7 +29,8 @@ _DATE = (
     r"|(?P<many>\w+(?:-\w+)?) (?P<step>days?|nights?|weeks?|months?) (?P<way>ago|earlier|later"
     r"|(?:before|after)(?: that(?= (?:at|it|there|was|\d)|[,.;:]))?(?! (?:that|the|this|an?|its|his|their|it|we|they)\b))(?!\w)"
     r"|(?P<back>(?:the|that) (?:very )?(?P<side>same|next|following|previous) (?:day|night|evening|morning)|that (?:day|night|evening))\b"
-    rf"|(?P<week>{'|'.join(_DAYS)})s?\b|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
+    rf"|(?P<week>{'|'.join(_DAYS)})s?\b(?: of (?:this|that) week\b)?|(?P<short>(?-i:Mon|Tues?|Weds?|Thu(?:rs?)?|Fri))\b\.?"
+    r"|(?P<rel>today|yesterday|overnight|last night|tonight|earlier this week|this week|last week"
     r"|(?:the )?(?:start|beginning) of (?:the|this) week"
     r"|(?:earlier |so far )?this (?:month|year)|last (?:month|year)"
     r"|(?:the )?(?:past|last) (?:few )?(?:(?P<n>\w+(?:-\w+)?) )?(?P<unit>days?|weeks?|months?)\b)"
@@ -46,11 +47,11 @@ _TRAILING = re.compile(r"\w, $")
 """What stands before days that follow their main clause: "a drone fell on Monday, two days after another had killed three"."""
 _FORM = re.compile(rf"\b(?:{_DATE})", re.IGNORECASE)
 _SINCE = re.compile(
-    r"\b(?:since|from|after|beginning|starting|began|between)(?: at least| about| on| in)?(?: the)?(?: \w+day,?)? $",
+    r"\b(?:since|from|after|beginning|starting|began|between)(?: at least| about| on| in)?(?: the| last| this)?(?: \w+day,?)? $",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:as of|by|until|before|through|up to|to date|till|to|and)(?: late| the end of| the)?(?: \w+day,?)? $",
+    r"\b(?:as of|by|until|before|through|up to|to date|till|to|and)(?: late| the end of| the| last| this)?(?: \w+day,?)? $",
     re.IGNORECASE,
 )
 _OF_DAY = re.compile(
@@ -198,8 +199,8 @@ def _readings(match: re.Match[str], today: date, before: date | None) -> Iterato
         yield (eve, eve) if match["eve"] else (feast, feast)
     if match["step"] or match["back"]:
         yield from _steps(match, today, before)
-    if match["week"]:
-        yield _last_weekday(match, today)
+    if name := match["week"] or match["short"]:
+        yield _last_weekday(match, name, today)
     if match["rel"]:
         yield _relative(match, today)
 
@@ -228,9 +229,9 @@ def _day(day: int, month: str, year: str | None, today: date) -> date:
     return this if this <= today + timedelta(days=20) else date(today.year - 1, number_of, day)
 
 
-def _last_weekday(match: re.Match[str], today: date) -> tuple[date, date]:
+def _last_weekday(match: re.Match[str], name: str, today: date) -> tuple[date, date]:
     """The latest day of a name, today or before; "last Friday" is never today."""
-    back = (today.weekday() - _DAYS.index(match["week"].lower())) % 7
+    back = (today.weekday() - [day[:3] for day in _DAYS].index(name[:3].lower())) % 7
     named_last = match.string[: match.start()].lower().endswith("last ")
     day = today - timedelta(days=7 if named_last and not back else back)
     return day, day

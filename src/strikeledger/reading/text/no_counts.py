@@ -43,9 +43,11 @@ _SOMEONE = re.compile(
 _CALENDAR = re.compile(r" (?:day|night|week|month|quarter|year)s?\b")
 _SPEAKER = re.compile(r"\W*[A-Z][A-Z. ]*")
 _LONG_NUMBER = 3  # characters
+_ITEMS = 30
 _LISTED = re.compile(r"/ |\)|\.\s+(?=[A-Z\d])|\s*\|")
 _NUMBERED = re.compile(
-    r"\b(?:note|update|no\.|part|chapter|section|issue|volume|paper|version|episode|figure|table|item) $", re.IGNORECASE
+    r"(?:\b(?:note|update|part|chapter|section|issue|volume|paper|version|episode|figure|table|item)(?: no\.)?|(?:^|[^a-z ]) ?no\.) $",
+    re.IGNORECASE,
 )
 
 
@@ -73,8 +75,13 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
         or (words == "no" and (_NO_NEWS.match(behind) or not re.match(r" [\w'-]", behind)))
         or _YEAR.match(chunk.words)
         or (behind.startswith(":") and _SPEAKER.fullmatch(lead))
-        or (opens and len(words) < _LONG_NUMBER and _LISTED.match(behind))
+        or (opens and len(words) < _LONG_NUMBER and not _is_high(words) and _LISTED.match(behind))
     )
+
+
+def _is_high(words: str) -> bool:
+    """Whether a number is too high to be that of an item in a list."""
+    return words.isdigit() and int(words) > _ITEMS
 
 
 def _is_vote(words: str, lead: str, behind: str) -> bool:
