@@ -63,6 +63,34 @@ def test_days_in_short_papers_and_wholes_are_read(
     assert (found.verdict.kind, found.quantity.day.isoformat()) == ("supported", day_of_count)
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        ("The count of brain injuries among US troops, which stood at 19 in October and 25 in early November, has reached 130.",
+         "2024-02-14", "130"),
+        ("In Iraq the number of attacks on US forces rose from 36 at the end of November to 47 now.", "2023-12-22", "47"),
+    ],
+)  # fmt: skip
+def test_what_a_count_has_reached_is_of_no_earlier_day(text: str, day: str, words: str, whole: Ledger) -> None:
+    assert numbers(whole, text, day)[words].verdict.kind == "supported"
+
+
+def test_attacks_of_years_before_the_first_claim_are_not_looked_for(whole: Ledger) -> None:
+    text = "Between 2021 and March of this year there were 83 attacks on US forces in Iraq and Syria."
+    assert "83" not in numbers(whole, text, "2023-10-31")
+
+
+def test_none_since_an_event_is_none_since_the_day_after(whole: Ledger) -> None:
+    found = numbers(whole, "There had been no attacks on US forces in Iraq and Syria since 4 February.", "2024-02-14")[
+        "no"
+    ]
+    assert found.quantity.since == (date(2024, 2, 4), date(2024, 2, 5))
+
+
+def test_a_draft_of_a_day_before_any_total_is_read(whole: Ledger) -> None:
+    assert "Three" in numbers(whole, "Three US soldiers were hurt in attacks in Iraq.", "2023-10-19")
+
+
 def test_nobody_killed_is_not_confirmed_by_the_dead_of_another_side(whole: Ledger) -> None:
     text = "There were 27 attacks on US forces, six since last Thursday's strikes.\nStill 21, and 19 of those were TBIs. No one was killed."
     assert numbers(whole, text, "2023-10-31")["No one"].quantity.measure == "us_killed"

@@ -82,7 +82,8 @@ class Matcher:
     @cached_property
     def _earliest(self) -> date:
         """The day on which the earliest window of any claim begins; what counts from before is nothing of the ledger's."""
-        earliest: date = self.ledger.tallies["since"].min().date()
+        begins = [self.ledger.beginnings[0], *self.ledger.tallies["since"].dropna()]
+        earliest: date = min(begins).date()
         return earliest - LONG
 
     def _latest(self, measure: str) -> Count | None:
@@ -211,12 +212,13 @@ class Matcher:
 
     def _is_foreign(self, quantity: Quantity, statement: DraftSentence, around: Surroundings) -> bool:
         """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
+        past = around.year is not None and around.year < self._earliest.year
         if quantity.measure == STATIONED:
-            return quantity.is_few or (around.year is not None and around.year < self._earliest.year)
+            return quantity.is_few or past
         since = quantity.since is not None and quantity.since[1] < self._earliest
         last = statement.last_year
         dated = quantity.dated and quantity.day < self._earliest
-        return since or dated or (last is not None and last < self._earliest.year and not statement.days)
+        return past or since or dated or (last is not None and last < self._earliest.year and not statement.days)
 
     def _readings(
         self, statement: DraftSentence, passage: int, known: Measured, around: Surroundings, told: Told
@@ -303,7 +305,7 @@ class Matcher:
             passage=0, start=chunk.start + statement.shift, end=chunk.end + statement.shift,
             words=statement.text[chunk.start : chunk.end], sentence=statement.words, count=count,
             measure=rule.measure or rule.column, table=rule.table, column=rule.column, scope=scope, place=place,
-            since=None, day=until.last if until else self.today, dated=until is not None, events=(), explicit=sure, open="",
+            since=None, day=until.last if until else self.today, dated=bool(until or around.is_now), events=(), explicit=sure, open="",
             ordinal=chunk.kind == "ordinal", base=rule.base if chunk.is_share else "",
             voice=statement.voice(around),
             borrowed=known.borrowed or known.elliptic, bare=known.bare, hedged=chunk.hedged, harm=bool(rule.harms),

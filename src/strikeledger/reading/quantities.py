@@ -24,6 +24,12 @@ YEARS = re.compile(
     r"\b(?:in|of|during|between|from|since|until|by|to|and|late|early|through) ((?:19|20)\d\d)\b", re.IGNORECASE
 )
 """A year as a time."""
+_HAS_COME = re.compile(
+    r"\b(?:has|have|'s|'ve) (?:now |since |already |meanwhile )?(?:reached|passed|topped|become"
+    r"|(?:risen|grown|climbed|gone|come|swelled|jumped|doubled)(?: up)? to) $",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r" (?:now|today)\b", re.IGNORECASE)
 _WHERE = re.compile(r"(?: \w+)? (?:in|on|at|from) (?:the )?", re.IGNORECASE)
 _APART = re.compile(r",(?! or)")
 _BESIDE = 48  # characters behind the noun in which "on ..." still belongs to it
@@ -138,6 +144,13 @@ class Surroundings:
         found = YEARS.finditer(self.text, self.before, self.after)
         years = [year for year in found if "," not in self.text[self.chunk.end : year.start()]]
         return next((int(year[1]) for year in years if not year[0].lower().startswith(("since", "from"))), None)
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it is what something has come to by now, of no day told before it: "has reached 130", "to 47 now"."""
+        return bool(
+            _HAS_COME.search(self.text, self.clause.start, self.chunk.start) or _NOW.match(self.text, self.chunk.end)
+        )
 
     @property
     def names_before(self) -> int:

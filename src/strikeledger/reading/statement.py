@@ -215,6 +215,8 @@ class DraftSentence:
     def event_day(self, around: Surroundings) -> DayMark | None:
         """The day, or the few days, of what a number counts."""
         day = self.day_of(around, "on")
+        if day is not None and day.start < around.chunk.start and around.is_now:
+            return None
         if day is not None and day.end <= around.before and self._is_told_anew(day.end, around.chunk.start):
             return None
         return day if day is not None and day.last - day.first < LONG else None

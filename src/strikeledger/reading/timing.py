@@ -91,9 +91,9 @@ class TimeReader:
         dateless = bool(quantity.table) or quantity.ordinal or known.elliptic
         month = None if dateless else statement.month_of(around)
         if month is not None and later is None:
-            holds_all = statement.is_of_late(month) and month.first <= self.beginning[0] <= month.last
-            begun = self.beginning if holds_all else (month.first, month.first)
-            return replace(quantity, since=begun, day=min(month.last, self.today), dated=True)
+            timed = replace(quantity, day=min(month.last, self.today), dated=True)
+            until = known.running and month.start >= around.chunk.end
+            return self._of_all(timed, statement, known, told) if until else self._in_month(timed, month, statement)
         count = quantity.count
         large = (
             count is not None and count.low > MOST_SMALL and (not quantity.table or (known.running and count.is_exact))
@@ -109,6 +109,11 @@ class TimeReader:
         if last is not None and (known.elliptic or quantity.is_fellow(last)):
             return self._like(quantity, statement, told, last)
         return self._of_all(quantity, statement, known, told)
+
+    def _in_month(self, quantity: Quantity, month: DayMark, statement: DraftSentence) -> Quantity:
+        """A number of a month: of its first day on, or from the beginning where that lies in it and it is only called this or the last."""
+        holds_all = statement.is_of_late(month) and month.first <= self.beginning[0] <= month.last
+        return replace(quantity, since=self.beginning if holds_all else (month.first, month.first))
 
     def _of_all(self, quantity: Quantity, statement: DraftSentence, known: Measured, told: Told) -> Quantity:
         """A number that nothing dates: of all until now, or of the events that were told of last."""
@@ -298,7 +303,8 @@ class TimeReader:
 def _in_window(quantity: Quantity, window: Beginning, own: DayMark | None) -> Quantity:
     """A number of a window, and up to the day beside it; few are of that day alone: "61 since the 17th, two on Friday"."""
     dated = replace(quantity, day=own.last, dated=True) if own and not quantity.is_few else quantity
-    return replace(dated, since=window)
+    none = quantity.count is not None and quantity.count.high == 0 and window[0] == window[1]
+    return replace(dated, since=(window[0], window[1] + _ONE_DAY) if none else window)
 
 
 def _level(quantity: Quantity, known: Measured, around: Surroundings, told: Told) -> Quantity:
