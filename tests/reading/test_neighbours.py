@@ -48,6 +48,7 @@ def test_what_belongs_to_the_next_number_is_not_of_this_one(
         ("There were 127 attacks on US forces. Since last Thursday alone: nine.", "2024-01-09", "nine", "2024-01-09"),
         ("One could count it coming: 57 attacks on US forces in Iraq by 18 January, 83 in Syria.", "2024-01-31", "83", "2024-01-18"),
         ("Attacks on US forces: 97 last Thurs, 98 since.", "2023-12-19", "97", "2023-12-14"),
+        ("Attacks on US forces: 165. That's 66 IRQ, 98 SYR, 1 JOR", "2024-01-30", "98", "2024-01-29"),
         ("46. That's it, that's the number.\nIt is how many attacks on US forces there have been.", "2023-11-10", "46", "2023-11-09"),
         ("That was attack no. 66 on US forces in Iraq.", "2024-01-30", "66", "2024-01-29"),
         ("US jets struck Syria on 12 November. As officials told the Times of Israel, at least six died.", "2023-11-14", "at least six",
@@ -105,6 +106,7 @@ def test_people_hurt_at_two_places_are_of_no_attack_on_one(whole: Ledger) -> Non
     ("text", "day", "words"),
     [
         ("The Senate kept the US troops in Syria by 84 to 13.", "2024-01-19", "84"),
+        ("US forces were attacked 61 times by Friday. A man said 150 and was out by 89.", "2023-11-20", "89"),
         ("The Senate kept the US troops in Syria by 84 to 13.", "2024-01-19", "13"),
         ("A vote in 2020 to expel the 5,200 Americans who were then in Iraq came to nothing.", "2023-12-13", "5,200"),
         ("On 28 January a drone badly hurt US soldiers at Tower 22. One could see it coming.", "2024-01-31", "One"),
@@ -135,6 +137,8 @@ def test_a_split_of_more_to_fewer_is_no_vote(whole: Ledger) -> None:
         ("on the 17th and 18th;", [(date(2023, 10, 17), date(2023, 10, 18))]),
         ("those of the 12th eight", [(date(2023, 10, 12), date(2023, 10, 12))]),
         ("last week", [(date(2023, 10, 16), date(2023, 10, 22))]),
+        ("since 10/17", [(date(2023, 10, 17), date(2023, 10, 17))]),
+        ("9 of 10/17", []),
     ],
 )
 def test_days_without_a_month_and_weeks_are_read(text: str, days: list[tuple[date, date]]) -> None:

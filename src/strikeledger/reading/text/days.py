@@ -18,6 +18,7 @@ _NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = (
     rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<d1>{_NUMBER}){_TH}(?: (?:and|to) (?P<d1b>\d{{1,2}}){_TH}| ?- ?(?P<d1c>\d{{1,2}}))?(?: of)?"
     rf" (?P<m1>{MONTH_FORM})(?:,? (?P<y1>\d{{4}}))?"
+    r"|(?:(?<=ince )|(?<= on )|(?<= by )|(?<=s of )|(?<=until ))(?P<month>1[0-2]|0?[1-9])/(?P<day>1[3-9]|2\d|3[01])\b"
     rf"|(?P<m2>{MONTH_FORM}) (?P<d2>{_NUMBER}){_TH}\b(?!,\d)(?:(?: and | to | ?- ?)(?:(?P<d2b>\d{{1,2}}){_TH}\b))?"
     rf"(?:,? (?P<y2>\d{{4}}))?"
     r"|(?P<only>(?:(?<=the )|(?<=The ))\d{1,2}(?:st|nd|rd|th))(?: and (?:the )?(?P<only2>\d{1,2})(?:st|nd|rd|th))?\b"
@@ -178,9 +179,7 @@ def _days(match: re.Match[str], today: date, last: date | None) -> tuple[date, d
 
 
 def _readings(match: re.Match[str], today: date, before: date | None) -> Iterator[tuple[date, date]]:
-    if match["iso"]:
-        day = date.fromisoformat(match["iso"])
-        yield day, day
+    yield from _in_figures(match, today)
     for day_of, more, month, year in (
         ("d1", match["d1b"] or match["d1c"], "m1", "y1"),
         ("d2", match["d2b"], "m2", "y2"),
@@ -204,6 +203,14 @@ def _readings(match: re.Match[str], today: date, before: date | None) -> Iterato
         yield _last_weekday(match, name, today)
     if match["rel"]:
         yield _relative(match, today)
+
+
+def _in_figures(match: re.Match[str], today: date) -> Iterator[tuple[date, date]]:
+    """Days that are figures alone: "2023-10-17", "since 10/17"."""
+    if match["iso"]:
+        yield (date.fromisoformat(match["iso"]),) * 2
+    if match["day"]:
+        yield (_day(int(match["day"]), MONTHS[int(match["month"]) - 1], None, today),) * 2
 
 
 def _steps(match: re.Match[str], today: date, before: date | None) -> Iterator[tuple[date, date]]:

@@ -17,6 +17,12 @@ _NO_COUNT = re.compile(
 )
 """What follows an age, a sum, a ratio, a rate, a vote or a difference."""
 _PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
+_DIFFERS = re.compile(
+    r"\b(?:(?:up|down|r[oi]s(?:e|en|es|ing)|gr(?:ew|own|ows)|increas\w+|jump\w*|climb\w*|f[ae]ll\w*|out|off|wrong|differ\w*) by"
+    r"|growth of|n (?:is|=)) $",
+    re.IGNORECASE,
+)
+"""What stands before a difference, or the size of a sample: "out by 89", "n is 3"."""
 _PLACED = re.compile(r" (?:in )?[A-Z#\uff21-\uff3a]")
 _POINTED = re.compile(
     r"\b(?:the|this|that|another|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
@@ -68,6 +74,7 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
             )
         )
         or (words == "one" and _NOT_QUITE.search(lead))
+        or _DIFFERS.search(lead)
         or _is_vote(words, lead, behind)
         or (words.isdigit() and _NUMBERED.search(lead))
         or (chunk.kind == "ordinal" and _CALENDAR.match(behind))
