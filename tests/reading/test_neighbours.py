@@ -126,6 +126,50 @@ def test_a_small_number_in_a_sentence_about_nothing_of_the_ledger_is_left_alone(
     assert "eight" not in numbers(whole, text, "2023-11-30")
 
 
+def test_wounded_are_no_part_of_a_sum_of_attacks(whole: Ledger) -> None:
+    text = "US forces attacked:\n- 97 by Thursday - 98 by Friday (46 Iraq, 52 Syria) - 46 wounded"
+    assert numbers(whole, text, "2023-12-19")["46"].quantity.measure == "us_injured"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were 16 attacks on US forces by Thursday, and today, says an official, it's 23: 10 attacks in Iraq and nine in Syria.",
+        "US forces: the attacks on Thursday stood at 16 and today it's 23: 10 in Iraq as against nine in Syria.",
+    ],
+)
+def test_a_number_is_not_known_by_the_day_of_another_nor_as_so_few_who_are_stationed(text: str, whole: Ledger) -> None:
+    found = numbers(whole, text, "2023-10-30")
+    assert "10" not in found or found["10"].verdict.kind == "can't tell"
+
+
+def test_a_day_after_since_ends_before_the_noun_that_is_counted(whole: Ledger) -> None:
+    text = "Since 17 October attacks on US forces in Syria number 77, up from 75."
+    found = numbers(whole, text, "2024-01-12")
+    assert (found["77"].verdict.kind, found["77"].quantity.measure, found["75"].quantity.measure) == (
+        "supported",
+        "attacks",
+        "attacks",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("There were 45 attacks on US forces, with 20 in Iraq and 18 in Syria.", "the numbers of countries beside it make 38"),
+        ("There were 38 attacks on US forces, with 20 in Iraq and 18 in Syria.", ""),
+        ("There were 38 attacks on US forces, 20 of them in Iraq.", ""),
+    ],
+)  # fmt: skip
+def test_countries_that_make_another_number_than_the_total_beside_them_are_remarked_on(
+    text: str, remark: str, whole: Ledger
+) -> None:
+    found = read_against(
+        whole.as_of(date(2023, 11, 7)), Draft("draft.txt", (Passage(text, "line 1", 1),)), date(2023, 11, 7)
+    ).numbers
+    assert [each for each in found[0].remarks if "countries" in each] == [remark] * bool(remark)
+
+
 def test_a_split_of_more_to_fewer_is_no_vote(whole: Ledger) -> None:
     text = "There were 27 attacks on US forces in Iraq and Syria by 31 October. By country it was 16 to 11."
     assert {"16", "11"} <= set(numbers(whole, text, "2023-11-03"))

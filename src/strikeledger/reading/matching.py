@@ -145,11 +145,9 @@ class Matcher:
         chunks, start = statement.numbers, quantity.start - statement.shift
         at = next(i for i, chunk in enumerate(chunks) if chunk.start == start)
         counts = [None if chunk.is_share or chunk.kind else chunk.count() for chunk in chunks]
-        usual = told.rule if told.rule and told.rule.measure == HEADLINE else None
-        totals = {
-            many: rule for many, rule in told.totals.items() if bool(rule.harms) == quantity.harm or quantity.bare
-        }
-        again = find_part(self.ledger, quantity, counts, at, totals, usual)
+        fits = {many: rule for many, rule in told.totals.items() if quantity.bare or bool(rule.harms) == quantity.harm}
+        alike = told.rule and told.rule.measure == HEADLINE and (quantity.bare or not quantity.harm)
+        again = find_part(self.ledger, quantity, counts, at, fits, told.rule if alike else None)
         return (again[0], again[1], support(again[2])) if again else None
 
     def _by_number(
@@ -204,7 +202,8 @@ class Matcher:
         if here := [day for day in statement.days if around.before <= day.start < around.after]:
             one = len({day.last for day in here}) == 1
             return [{each for day in here for each in day.each}] if one or not few else []
-        named = {day.last for day in statement.days}
+        before = [day.last for day in statement.days if day.end <= around.before]
+        named = {*before[-1:]} or {day.last for day in statement.days}
         if not named and told.last and told.last.sentence == statement.words:
             return [{told.last.day}]
         lately = {self.today - timedelta(days=back) for back in range(LONG.days if few else 1)}
@@ -214,7 +213,7 @@ class Matcher:
         """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
         past = around.year is not None and around.year < self._earliest.year
         if quantity.measure == STATIONED:
-            return quantity.is_few or past
+            return past or (quantity.count is not None and (quantity.count.high or quantity.count.low) < HUNDREDS)
         since = quantity.since is not None and quantity.since[1] < self._earliest
         last = statement.last_year
         dated = quantity.dated and quantity.day < self._earliest

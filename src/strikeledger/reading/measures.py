@@ -53,7 +53,7 @@ _COST = re.compile(r"\b(?:costs?|price|loss(?:es)?|toll|damage) (?:to|for|of|on|
 _LOSSES = re.compile(r" (?:loss(?:es)?|casualties|toll)\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:will|would|could|might|won't|bet)\b(?! have been $)|'ll\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:number|total|count|tally|toll|sum)s? (?:of|for)\b[^,;]*$", re.IGNORECASE)
-_BEGUN = re.compile(r"\b(?:since|before|after) (?:[\w.]+ ){0,3}$", re.IGNORECASE)
+_BEGUN = re.compile(rf"\b(?:since|before|after) (?:(?!(?:{MONTH_FORM}|\w+day) )[\w.]+ ){{0,3}}$", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:both|the two|all three|all) (?:countries|of them together)\b|\bboth together\b", re.IGNORECASE)
 """Words for all the countries of a ledger."""
 

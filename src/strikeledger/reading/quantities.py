@@ -10,14 +10,14 @@ from datetime import date
 from strikeledger.counts import Count
 from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
 from strikeledger.reading.text.sentences import TextSpan, word_set, words_between
-from strikeledger.reading.vocabulary import HARM, WordMark
+from strikeledger.reading.vocabulary import HARM, MONTH_FORM, WordMark
 
 _ADDS = re.compile(r"\b(?:another|additional|further|extra|other|remaining|adds) $", re.IGNORECASE)
 _ADDED = re.compile(r"^ (?:more|others?|additional|further|extra)\b(?! than)", re.IGNORECASE)
 _PART = re.compile(r"^ of (?:the|them|those|whom|which|these|its(?! own))\b", re.IGNORECASE)
 _WHOLE = re.compile(r" of (?:the |those |these )?", re.IGNORECASE)
 _GOVERNED = re.compile(
-    r"(?:^|\W)(?:on|against|at|among|in|during|by|from|since|before|after|for) (?!\w+day )(?:[\w.]+ ){0,3}$",
+    rf"(?:^|\W)(?:on|against|at|among|in|during|by|from|since|before|after|for) (?:(?!(?:{MONTH_FORM}|\w+day) )[\w.]+ ){{0,3}}$",
     re.IGNORECASE,
 )
 YEARS = re.compile(

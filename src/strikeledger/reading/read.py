@@ -20,7 +20,7 @@ from strikeledger.reading.events import usual_since
 from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, LISTED, SUPPORTED, Verdict
 from strikeledger.reading.matching import Matcher, Other
 from strikeledger.reading.quantities import STATIONED, Quantity
-from strikeledger.reading.remarks import remarks_on
+from strikeledger.reading.remarks import remarks_on, sum_remark
 from strikeledger.reading.text.chunks import MOST_SMALL
 from strikeledger.reading.text.days import day_marks
 from strikeledger.reading.text.sentences import even_text
@@ -141,7 +141,13 @@ def read_against(ledger: Ledger, draft: Draft, as_of: date, day: date | None = N
     today = min(day or day_at_head(draft, as_of) or as_of, as_of)
     matcher = Matcher(view, vocabulary, today)
     found, others = matcher.quantities([passage.text for passage in draft.passages])
-    return DraftReading(draft, today, as_of, tuple(_number(view, draft, *each) for each in found), tuple(others))
+    numbers = [_number(view, draft, *each) for each in found]
+    said = [number.said for number in numbers]
+    sums = [sum_remark(view, total, said) for total in said]
+    told = (
+        replace(each, remarks=(*each.remarks, *filter(None, [made]))) for each, made in zip(numbers, sums, strict=True)
+    )
+    return DraftReading(draft, today, as_of, tuple(told), tuple(others))
 
 
 def _number(view: Ledger, draft: Draft, quantity: Quantity, verdict: Verdict) -> ReadNumber:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from strikeledger.reading.judging import CONFIRMED, Verdict
 from strikeledger.reading.quantities import STATIONED, Quantity
 from strikeledger.text import day_in_words, quotation
 
+_FEWEST = 2  # countries that a total is split into
 _OLD, _OLD_LEVEL = timedelta(days=14), timedelta(days=56)
 
 
@@ -21,6 +22,29 @@ def remarks_on(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> tuple[st
         return ()
     newest = max(row["last_day"].date() for row in verdict.claims)
     return (*_whose(ledger, verdict), *_age(ledger, quantity, newest))
+
+
+def sum_remark(ledger: Ledger, total: Quantity, others: Sequence[Quantity]) -> str:
+    """What the numbers of countries behind a total in its sentence make, where that is another number; else ""."""
+    alike = [
+        each
+        for each in others
+        if (each.passage, each.sentence, each.measure) == (total.passage, total.sentence, total.measure)
+    ]
+    parts = {each.scope: each for each in alike if each.start > total.start and len(each.scope) == 1 and not each.place}
+    counts = [each.count.low for each in parts.values() if each.count is not None and each.count.is_exact]
+    plain = total.count is not None and total.count.is_exact and len(total.scope) != 1 and not total.table
+    if (
+        total.count is None
+        or not plain
+        or total.measure == STATIONED
+        or len(parts) < _FEWEST
+        or len(counts) < len(parts)
+    ):
+        return ""
+    every = {name for (name,) in parts} >= set(ledger.scope.split("+"))
+    off = sum(counts) > total.count.low or (every and sum(counts) < total.count.low)
+    return f"the numbers of countries beside it make {sum(counts)}" if off else ""
 
 
 def _whose(ledger: Ledger, verdict: Verdict) -> Iterator[str]:
