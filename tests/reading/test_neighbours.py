@@ -143,6 +143,11 @@ def test_a_number_is_not_known_by_the_day_of_another_nor_as_so_few_who_are_stati
     assert "10" not in found or found["10"].verdict.kind == "can't tell"
 
 
+def test_the_day_of_speech_of_an_earlier_passage_is_not_that_of_a_count(whole: Ledger) -> None:
+    text = "US forces in Iraq and Syria were attacked 78 times, the Pentagon said on 7 December.\nThe US struck back three times."
+    assert numbers(whole, text, "2023-12-08")["three"].quantity.day == date(2023, 12, 4)
+
+
 def test_a_day_after_since_ends_before_the_noun_that_is_counted(whole: Ledger) -> None:
     text = "Since 17 October attacks on US forces in Syria number 77, up from 75."
     found = numbers(whole, text, "2024-01-12")

@@ -289,6 +289,7 @@ class Matcher:
         until = statement.day_of(around, "until", "said") or (None if own_day or level else told.said)
         if until is not None and until.last < self._earliest:
             until = None
+        dated = around.is_now or (until is not None and until.part != "before")
         then = (until is None and around.is_then) or around.is_in_that
         sure = not (
             known.part
@@ -304,7 +305,7 @@ class Matcher:
             passage=0, start=chunk.start + statement.shift, end=chunk.end + statement.shift,
             words=statement.text[chunk.start : chunk.end], sentence=statement.words, count=count,
             measure=rule.measure or rule.column, table=rule.table, column=rule.column, scope=scope, place=place,
-            since=None, day=until.last if until else self.today, dated=bool(until or around.is_now), events=(), explicit=sure, open="",
+            since=None, day=until.last if until else self.today, dated=dated, events=(), explicit=sure, open="",
             ordinal=chunk.kind == "ordinal", base=rule.base if chunk.is_share else "",
             voice=statement.voice(around),
             borrowed=known.borrowed or known.elliptic, bare=known.bare, hedged=chunk.hedged, harm=bool(rule.harms),
