@@ -148,6 +148,14 @@ def test_the_day_of_speech_of_an_earlier_passage_is_not_that_of_a_count(whole: L
     assert numbers(whole, text, "2023-12-08")["three"].quantity.day == date(2023, 12, 4)
 
 
+def test_a_whole_is_not_where_its_part_is_said_to_be(whole: Ledger) -> None:
+    found = numbers(whole, "By 9 November 22 of 46 attacks on US forces were in Syria.", "2023-11-10")
+    assert [(found[words].verdict.kind, found[words].quantity.scope) for words in ("22", "46")] == [
+        ("supported", ("Syria",)),
+        ("supported", ()),
+    ]
+
+
 def test_a_day_after_since_ends_before_the_noun_that_is_counted(whole: Ledger) -> None:
     text = "Since 17 October attacks on US forces in Syria number 77, up from 75."
     found = numbers(whole, text, "2024-01-12")

@@ -54,6 +54,9 @@ _THEN = re.compile(
 _MOVED = r"(?:up|down|rising|risen|falling|fallen|compared) (?:from|with|to|on) "
 _FORMER = re.compile(rf"\b{_MOVED}$", re.IGNORECASE)
 _SERIES = re.compile(rf"\d,? {_MOVED}\d", re.IGNORECASE)
+_SAID_OF_PART = re.compile(
+    r" (?:was|were|is|are|has|have|had|came|took|fell|happened|occurred|hit|targeted)\b", re.IGNORECASE
+)
 _IN_THAT = re.compile(r"\b(?:in|during|over) that (?:time|period|week|month)\b", re.IGNORECASE)
 _NEAR_NAME = 24  # characters between a war and the pause in it
 
@@ -129,6 +132,12 @@ class Surroundings:
     def is_whole(self) -> bool:
         """Whether the number before it is a part of it, whose country is not its own: "in Elbonia 52 of the 98"."""
         return self.before > self.sentence.start and bool(_WHOLE.fullmatch(self.text, self.before, self.chunk.start))
+
+    @property
+    def end_of_whole(self) -> int:
+        """Where what names a whole ends and its part is spoken of: "22 of 46 attacks were in Elbonia"."""
+        verb = _SAID_OF_PART.search(self.text, self.chunk.end, self.after)
+        return verb.start() if verb else self.after
 
     @property
     def is_told_of_others(self) -> bool:

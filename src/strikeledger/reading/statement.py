@@ -167,7 +167,7 @@ class DraftSentence:
             (self.span.start, opening),
         ]
         if around.is_whole:
-            zones = [behind]
+            zones = [(end, min(behind[1], around.end_of_whole))]
         is_rank = around.chunk.kind == "ordinal" and _NAMED.search(self.text[:start])
         for zone in zones[: 2 if is_rank else None]:
             inside = [mark for mark in around.within(*zone) if not around.is_of_last(mark)]
