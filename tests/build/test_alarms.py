@@ -170,7 +170,7 @@ def test_a_round_is_compared_with_itself_whatever_its_number(
 def test_a_notice_tells_of_each_round_what_was_known_of_it(
     two_editions: tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]],
 ) -> None:
-    told = notice("situation", "2023-11-29", *two_editions, [])
+    told = notice("situation 2023-11-29", *two_editions, [])
     assert told is not None
     assert told.body.splitlines()[-2:] == [
         "People killed, round 2 (8 November 2023): 3 (was not known)",

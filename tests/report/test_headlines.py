@@ -62,7 +62,7 @@ def test_what_others_count_for_a_round_is_no_earlier_number_of_officials() -> No
 def test_a_headline_that_moves_is_told_by_alarm_and_notice(name: str) -> None:
     now, before = {name: count(3)}, {name: count(2)}
     found = alarm_verdict(REVISED, now, before, DAY, heard=True)
-    told = notice("situation", "2024-01-31", now, before, [])
+    told = notice("situation 2024-01-31", now, before, [])
     assert (found.holds, found.why, told and told.body) == (
         True, "People killed: 2 before, now 3", "People killed: 3 (was 2)",
     )  # fmt: skip
@@ -70,7 +70,7 @@ def test_a_headline_that_moves_is_told_by_alarm_and_notice(name: str) -> None:
 
 def test_the_first_deaths_and_deaths_that_are_no_longer_given_are_told() -> None:
     quiet, deadly = OPENING, {**OPENING, "us_killed": count(3)}
-    told = [notice("situation", "2024-01-31", *pair, []) for pair in ((deadly, quiet), (quiet, deadly))]
+    told = [notice("situation 2024-01-31", *pair, []) for pair in ((deadly, quiet), (quiet, deadly))]
     assert [alarm_verdict(REVISED, *pair, DAY, heard=True).holds for pair in ((deadly, quiet), (quiet, deadly))] == [
         True,
         True,
@@ -104,7 +104,7 @@ def test_a_claim_of_other_deaths_of_personnel_is_told(then: str, words: str, led
         headlines(ledger_of(tallies=f"{own}us_killed | wire-2024-01-28 | {killed}")) for killed in (then, "2")
     )
     found = alarm_verdict(REVISED, now, before, DAY, heard=True)
-    told = notice("situation", "2024-01-31", now, before, [])
+    told = notice("situation 2024-01-31", now, before, [])
     assert (found.holds, told and told.body) == (True, f"US personnel killed: {words}")
 
 
@@ -113,7 +113,7 @@ def test_a_first_claim_of_deaths_of_personnel_is_told(ledger_of: LedgerOf) -> No
         tallies="measure | source_id | quantity\nattacks | wire-2024-01-20 | 160\nus_killed | wire-2024-01-28 | 3"
     )
     now, before = headlines(ledger), headlines(ledger.as_of("2024-01-21"))
-    told = notice("situation", "2024-01-31", now, before, [])
+    told = notice("situation 2024-01-31", now, before, [])
     assert alarm_verdict(REVISED, now, before, DAY, heard=True).holds is True
     assert told
     assert told.body.splitlines()[-1] == "US personnel killed: 3 (was not known)"
