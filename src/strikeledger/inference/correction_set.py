@@ -55,10 +55,8 @@ def least_correction(system: System, before: CorrectionSets | None = None) -> Co
     cost = _with_ties(choice.cost, system)
     tied = least(lambda more: choice.model.solve(cost, more))
     ids = ids_aside(tied)
-    found = choice.beside(ids, sum(weight * round(tied.values[column]) for column, weight in choice.cost.items()))
-    if found is None:
-        raise AssertionError("what was found is not found again")
-    return CorrectionSets((ids,), choice.moves_in(found))
+    weighs = sum(weight * round(tied.values[column]) for column, weight in choice.cost.items())
+    return CorrectionSets((ids,), choice.moves_in(least(lambda more: choice.beside(ids, weighs, more))))
 
 
 def _with_ties(cost: Coefficients, system: System) -> Coefficients:

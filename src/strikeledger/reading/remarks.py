@@ -26,24 +26,18 @@ def remarks_on(ledger: Ledger, quantity: Quantity, verdict: Verdict) -> tuple[st
 
 def sum_remark(ledger: Ledger, total: Quantity, others: Sequence[Quantity]) -> str:
     """What the numbers of countries behind a total in its sentence make, where that is another number; else ""."""
+    count, same = total.count, (total.passage, total.sentence, total.measure)
+    if count is None or not count.is_exact or len(total.scope) == 1 or total.table or total.measure == STATIONED:
+        return ""
     alike = [
-        each
-        for each in others
-        if (each.passage, each.sentence, each.measure) == (total.passage, total.sentence, total.measure)
+        each for each in others if (each.passage, each.sentence, each.measure) == same and each.start > total.start
     ]
-    parts = {each.scope: each for each in alike if each.start > total.start and len(each.scope) == 1 and not each.place}
+    parts = {each.scope: each for each in alike if len(each.scope) == 1 and not each.place}
     counts = [each.count.low for each in parts.values() if each.count is not None and each.count.is_exact]
-    plain = total.count is not None and total.count.is_exact and len(total.scope) != 1 and not total.table
-    if (
-        total.count is None
-        or not plain
-        or total.measure == STATIONED
-        or len(parts) < _FEWEST
-        or len(counts) < len(parts)
-    ):
+    if len(parts) < _FEWEST or len(counts) < len(parts):
         return ""
     every = {name for (name,) in parts} >= set(ledger.scope.split("+"))
-    off = sum(counts) > total.count.low or (every and sum(counts) < total.count.low)
+    off = sum(counts) > count.low or (every and sum(counts) < count.low)
     return f"the numbers of countries beside it make {sum(counts)}" if off else ""
 
 
