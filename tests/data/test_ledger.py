@@ -321,6 +321,8 @@ def test_sums_of_bounds_keep_an_open_end_in_its_group_alone() -> None:
     frame = pd.DataFrame(rows, columns=["kind", "us_low", "us_high"])
     assert sum_bounds(frame, "kind", "us_low", "us_high")["words"].tolist() == ["at least 15", "2 to 6", "1"]
     assert sum_bounds(frame, (), "us_low", "us_high")["words"].tolist() == ["at least 18"]
+    with pytest.raises(ParameterError, match="no column 'low' in the data; did you mean 'us_low'"):
+        sum_bounds(frame, "kind")
 
 
 def test_one_source_and_one_country_need_no_list(article: Ledger) -> None:

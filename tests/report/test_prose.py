@@ -63,6 +63,12 @@ def test_what_stands_between_asterisks_stands_out(ledger: Ledger) -> None:
     )
 
 
+@pytest.mark.parametrize("template", ["{n:attack in {where}", "{n:attack", "n:attack} in {where}", "{n attacks}"])
+def test_a_brace_without_its_counterpart_is_told(ledger: Ledger, template: str) -> None:
+    with pytest.raises(ValueError, match=r"names stand in braces, as \{attacks:attack\}"):
+        told(template, ledger, n=counted(1, 1))
+
+
 def test_a_name_that_nothing_stands_for_is_told(ledger: Ledger) -> None:
     with pytest.raises(
         ValueError, match=r"\{atacks\} is neither given nor a term of the ledger; there are n, where, in_where, day"

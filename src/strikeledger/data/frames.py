@@ -14,6 +14,7 @@ from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.hedge_rules import SLACK
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import EVENT_KEYS, OPTIONAL_COLUMNS, QUANTITIES
+from strikeledger.errors import refuse_unknown
 
 ONE_DAY = pd.Timedelta(days=1)
 _DAYS = {"sort_date", "first_day", "last_day", "since", "as_of_first", "as_of_last", "published"}
@@ -188,6 +189,9 @@ def sum_bounds(frame: pd.DataFrame, by: str | Sequence[str] = (), low: str = "lo
     Returns:
         One row per group in its order: `by`, rows (how many), low, high (missing is open), words ("at least 13").
 
+    Raises:
+        ParameterError: the frame has no such column.
+
     >>> strikes = pd.DataFrame({"kind": ["round", "round", "strike"], "low": [6, 9, 2], "high": [7, None, 2]})
     >>> sum_bounds(strikes, by="kind")
          kind  rows  low  high        words
@@ -195,6 +199,7 @@ def sum_bounds(frame: pd.DataFrame, by: str | Sequence[str] = (), low: str = "lo
     1  strike     1    2     2            2
     """
     keys = [by] if isinstance(by, str) else list(by)
+    refuse_unknown("column", [*keys, low, high], list(frame.columns))
     ends = frame.assign(low=frame[low].astype("Int64").fillna(0), high=frame[high].astype("Int64"))
     groups = ends.groupby(keys or (lambda _: 0), dropna=False, observed=True)
     sums = groups.agg(rows=("low", "size"), low=("low", "sum"), known=("high", "count"), high=("high", "sum"))

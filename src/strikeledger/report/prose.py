@@ -47,7 +47,7 @@ def sentence(template: str, ledger: Ledger, **values: PhraseValue) -> Display:
         values: what the names in braces stand for.
 
     Raises:
-        ValueError: a name that is neither given nor a term of the ledger.
+        ValueError: a name that is neither given nor a term of the ledger, or a brace without its counterpart.
     """
     return prose(*phrase(template, ledger, **values))
 
@@ -68,6 +68,10 @@ def key_listing(points: Iterable[Sequence[Words]]) -> Display:
 
 def phrase(template: str, ledger: Ledger, **values: PhraseValue) -> tuple[Words, ...]:
     """A template as a run of words and figures, to be part of a larger one."""
+    if loose := set("{}") & set(_FIELD.sub("", template)):
+        raise ValueError(
+            f"a {loose.pop()} in {template!r} has no counterpart; names stand in braces, as {{attacks:attack}}"
+        )
     runs: list[list[Words]] = [[]]
     end = 0
     for hit in _FIELD.finditer(template):
