@@ -63,8 +63,8 @@ EXCEPTIONS = [
     ),
     InPlace(
         r"(\.venv/bin/python tools/read_corpus\.py --faults)",
-        r"\1 --set unseen > faults.txt",
-        "reads 260 texts; those of one set are enough",
+        r"mkdir -p few/dev && cp tests/reading/corpus/dev/*-05.toml few/dev && \1 few > faults.txt",
+        "reads hundreds of texts; a few are enough",
     ),
     InPlace(r"worker/bin/pip install .*", "", "downloads the whole lock again; `make report` has done so"),
     InPlace(r"(?s)#!/bin/bash.*|(?:job=\$\()?sbatch .*", "", "there is no SLURM here"),
@@ -95,9 +95,13 @@ EVERY = [command for page in PAGES for command in COMMANDS[page]]
 
 
 def commands_to_walk(page: str) -> Iterator[Command]:
-    """The commands of a page, without those that stand as they are on a page before it."""
-    before = {command.typed for other in PAGES[: PAGES.index(page)] for command in COMMANDS[other]}
-    return (command for command in COMMANDS[page] if command.typed not in before)
+    """The commands of a page, without those that stand as they are on a page before it; each once, but the one that everybody repeats."""
+    walked = {command.typed for other in PAGES[: PAGES.index(page)] for command in COMMANDS[other]}
+    for command in COMMANDS[page]:
+        if command.typed not in walked:
+            yield command
+        if command.typed != "make report":
+            walked.add(command.typed)
 
 
 def run_as(typed: str) -> str:
