@@ -325,6 +325,17 @@ def test_sums_of_bounds_keep_an_open_end_in_its_group_alone() -> None:
         sum_bounds(frame, "kind")
 
 
+def test_a_day_in_the_future_is_refused_unless_something_was_published_by_then(
+    ledger_of: LedgerOf, shipped: Ledger
+) -> None:
+    with pytest.raises(ParameterError, match="as_of = 2999-01-01 is a day in the future: the newest publication is of"):
+        shipped.as_of("2999-01-01")
+    ahead = ledger_of(
+        tallies="quantity | measure | speaker_id | as_of_first | source_id\nfive | attacks | centcom | 2998-12-31 | a-2999-01-01"
+    )
+    assert ahead.as_of("2999-01-01").sources["source_id"].tolist() == ["a-2999-01-01"]
+
+
 def test_one_source_and_one_country_need_no_list(article: Ledger) -> None:
     assert article.only("taza-2023-11-29").filters.sources == ("taza-2023-11-29",)
     assert article.within("Syria").filters.countries == ("Syria",)

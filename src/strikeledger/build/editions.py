@@ -22,7 +22,6 @@ from strikeledger.build.parameters import (
     adjust_days,
     asked_sources,
     days_of_publication,
-    last_known_day,
     notebook_parameters,
     refuse_impossible,
     refuse_unknown_day,
@@ -30,7 +29,7 @@ from strikeledger.build.parameters import (
 )
 from strikeledger.build.series import Series
 from strikeledger.data.validate import ValidatedPackage
-from strikeledger.data.visible_rows import ViewFilters, says_something
+from strikeledger.data.visible_rows import ViewFilters, last_known_day, says_something
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.files import file_name
 
@@ -126,7 +125,7 @@ def resolve_editions(
     if report.series is None or "as_of" in asked:
         return [resolve_edition(report, checked, asked, tell)]
     every = _series_days(report.series, checked)
-    days = [day for day in every if day <= last_known_day(checked)]
+    days = [day for day in every if day <= last_known_day(checked.tables)]
     if 0 < len(days) < len(every):
         tell(f"{report.name}: up to {days[-1]}; later days of its series are in the future")
     values = resolve_parameters(notebook_parameters(report.notebook), {**report.parameters, **asked})

@@ -18,8 +18,9 @@ from strikeledger.build.catalogue import read_notebook
 from strikeledger.data.hedge_rules import SEVERAL
 from strikeledger.data.schema import asked_several
 from strikeledger.data.validate import ValidatedPackage
+from strikeledger.data.visible_rows import refuse_future_day
 from strikeledger.errors import NotebookError, ParameterError, did_you_mean
-from strikeledger.text import day_in_words, is_day, list_in_words, today_anywhere
+from strikeledger.text import day_in_words, is_day, list_in_words
 
 ParameterValues = dict[str, Any]
 
@@ -192,14 +193,7 @@ def refuse_unknown_day(as_of: str, checked: ValidatedPackage) -> None:
         raise ParameterError(
             f"as_of = {as_of}: nothing in the data was published by then; its first source is of {min(days)}"
         )
-    if as_of > last_known_day(checked):
-        newest = f"the newest publication is of {max(days)}" if days else "nothing in the data was published yet"
-        raise ParameterError(f"as_of = {as_of} is a day in the future: {newest}")
-
-
-def last_known_day(checked: ValidatedPackage) -> str:
-    """The last day from which something can be known: today, wherever on Earth, or that of the newest publication."""
-    return max([today_anywhere(), *days_of_publication(checked, [])])
+    refuse_future_day(as_of, checked.tables)
 
 
 def _refuse_no_day(values: ParameterValues) -> None:

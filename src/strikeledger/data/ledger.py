@@ -26,7 +26,7 @@ from strikeledger.data.hedge_rules import SEVERAL, SLACK
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.schema import DENIED, QUANTITIES, asked_day, asked_several
 from strikeledger.data.validate import ValidatedPackage, validate
-from strikeledger.data.visible_rows import ViewFilters, beginnings_of, contents_of, tables_in_view
+from strikeledger.data.visible_rows import ViewFilters, beginnings_of, contents_of, refuse_future_day, tables_in_view
 from strikeledger.errors import refuse_unknown
 from strikeledger.terms import Terms, scope_in_words
 from strikeledger.text import day_in_words, list_in_words
@@ -140,9 +140,10 @@ class Ledger:
         """What had been published on or before a day, as 2023-11-29; nothing later leaks through. The same day gives the same view.
 
         Raises:
-            ParameterError: it is no such day; 01/02/2015 could be either of two.
+            ParameterError: it is no such day, as 01/02/2015 could be either of two, or one in the future.
         """
         last = asked_day(day)
+        refuse_future_day(last.isoformat(), self.package.tables)
         known = min(last, self.filters.as_of or last)
         return self if known == self.filters.as_of else self._view_of_day(known)
 

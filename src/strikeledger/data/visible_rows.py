@@ -12,7 +12,9 @@ from typing import Any
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.descriptor import JOIN_KEYS
 from strikeledger.data.schema import EVENT_KEYS, QUANTITIES, is_denial
+from strikeledger.errors import ParameterError
 from strikeledger.terms import Terms
+from strikeledger.text import today_anywhere
 
 SOURCED_TABLES = ("attack_accounts", "strike_accounts", "tallies", "context")
 """Tables whose rows are what a source said."""
@@ -39,6 +41,23 @@ class ViewFilters:
             return cls(date.fromisoformat(str(parameters.get("as_of"))), sources, countries)
         except ValueError:
             return cls(None, sources, countries)
+
+
+def last_known_day(tables: CsvTables) -> str:
+    """The last day from which something can be known: today, wherever on Earth, or that of the newest publication."""
+    return max([today_anywhere(), *(row["published"] for row in tables["sources"].rows)])
+
+
+def refuse_future_day(day: str, tables: CsvTables) -> None:
+    """Refuse a day as of which nothing can be known yet.
+
+    Raises:
+        ParameterError: naming the newest publication.
+    """
+    if day > today_anywhere() and day > last_known_day(tables):
+        days = [row["published"] for row in tables["sources"].rows]
+        newest = f"the newest publication is of {max(days)}" if days else "nothing in the data was published yet"
+        raise ParameterError(f"as_of = {day} is a day in the future: {newest}")
 
 
 def tables_in_view(tables: CsvTables, filters: ViewFilters) -> CsvTables:
