@@ -32,11 +32,7 @@ examples: $(READY)  ## Build the reports of the ledger in examples/, on another 
 check: $(READY)  ## Check the data, build nothing
 	$(BIN)/strikeledger check
 
-test: $(READY_DEV)  ## Check style and types, then run every test
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache --no-logo
+test: $(READY_DEV)  ## Run every test, those of style and types among them
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 # Folders in which every test is slow need not be read.

@@ -211,13 +211,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return (os.cpu_count() or 1) + 1 if config.getoption("numprocesses") == "auto" else None
 
 
-LONGEST = ("test_walk.py", "test_recipes.py", "test_cron.py")
-"""Tests that take minutes, or wait for one: they begin first, so that nothing waits for them at the end."""
+FIRST = ("test_style.py", "test_walk.py", "test_recipes.py", "test_cron.py")
+"""What is told soon, and tests that take minutes or wait for one, so that nothing waits for them at the end."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
     for item in items:
         for name in MARKS.keys() & getattr(item, "fixturenames", ()):
             item.add_marker(MARKS[name])
