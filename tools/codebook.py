@@ -174,7 +174,7 @@ def _limits(field: Schema, reference: Schema | None) -> str:
     if "maxLength" in limits:
         said.append(f"at most {limits['maxLength']} characters")
     if "pattern" in limits and not reference:
-        said.append(f"form `{limits['pattern']}`")
+        said.append(field.get("form") or f"form `{limits['pattern']}`")
     return "; ".join(said)
 
 

@@ -34,6 +34,8 @@ def without_optional(folder: Path, descriptor: bool = True) -> Path:
             gone = OPTIONAL_COLUMNS.get(resource["name"], {})
             schema = resource.get("schema", {"fields": []})
             schema["fields"] = [field for field in schema["fields"] if field["name"] not in gone]
+            keys = schema.get("foreignKeys", [])
+            schema["foreignKeys"] = [key for key in keys if gone.keys().isdisjoint(key["fields"])]
         (folder / "datapackage.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
     return folder
 

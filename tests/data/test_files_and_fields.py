@@ -6,15 +6,16 @@ import pytest
 
 from strikeledger.counts import Count
 from strikeledger.data.csv_file import CsvTable, Row, read_table, read_text
-from strikeledger.data.findings import Tallies, days_between
+from strikeledger.data.descriptor import read_descriptor
+from strikeledger.data.findings import Tallies, days_between, unused_rows
 from strikeledger.data.frames import count_of, rows_of, with_bounds
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.row_balance import Balance, rows_on_disk
-from strikeledger.data.schema import broken_cells, broken_keys, parse_day
+from strikeledger.data.schema import broken_cells, broken_keys, foreign_keys, parse_day
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
 from strikeledger.text import day_in_words
-from tests.ledger_text import DATA, LedgerOf, PackageOf, read_csv
+from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, read_csv
 
 FIELDS = {"fields": [{"name": "a"}, {"name": "b"}]}
 
@@ -117,6 +118,7 @@ def test_rows_on_the_disk_are_those_below_the_header(tmp_path: Path) -> None:
         ("c", {"constraints": {"enum": ["a", "c"]}}, []),
         ("ab", {"constraints": {"pattern": "a"}}, ["the form a"]),
         ("ab", {"constraints": {"pattern": "a", "maxLength": 1}}, ["the form a", "at most 1 characters"]),
+        ("ab", {"form": "the letter a alone", "constraints": {"pattern": "a"}}, ["the letter a alone"]),
     ],
 )
 def test_a_cell_is_held_to_its_field(cell: str, field: dict[str, object], expected: list[str]) -> None:
@@ -141,6 +143,38 @@ def test_a_value_that_must_be_unique_is_told_with_the_line_that_has_it_first() -
 def test_a_value_that_need_not_be_unique_may_stand_twice() -> None:
     twice = table("x", "x")
     assert list(broken_keys(twice, {"t": twice})) == []
+
+
+PACKAGES = (DATA, ROOT / "examples" / "red-sea" / "data", ROOT / "src" / "strikeledger" / "template" / "data")
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=["founding", "red-sea", "template"])
+def test_every_pattern_of_a_descriptor_stands_there_in_words(package: Path) -> None:
+    schemas = read_descriptor(package).schemas
+    formed = [
+        field for schema in schemas.values() for field in schema["fields"] if "pattern" in field.get("constraints", {})
+    ]
+    assert (len(formed) > 20, [field["name"] for field in formed if len(field.get("form", "")) < 15]) == (True, [])
+
+
+@pytest.mark.parametrize("package", [DATA, PACKAGES[2]], ids=["founding", "template"])
+def test_a_descriptor_names_every_key_of_an_optional_column(package: Path) -> None:
+    schema = read_descriptor(package).schemas["corrections"]
+    named, older = (
+        CsvTable("corrections", "", {**schema, "foreignKeys": keys}, ()) for keys in (schema["foreignKeys"], [])
+    )
+    assert foreign_keys(named) == foreign_keys(older) == [("source", "sources", "source_id")]
+
+
+def test_a_key_of_a_column_that_a_file_does_without_holds_nothing() -> None:
+    assert foreign_keys(CsvTable("corrections", "", {"fields": [{"name": "corrected"}]}, ())) == []
+
+
+def test_a_key_by_the_bare_name_of_its_column_names_rows_too() -> None:
+    keys = [{"fields": "a", "reference": {"resource": "u", "fields": "b"}}]
+    one = CsvTable("t", "t.csv", {"fields": [{"name": "a"}], "foreignKeys": keys}, (Row(2, {"a": "x"}),))
+    other = CsvTable("u", "u.csv", {"fields": [{"name": "b"}]}, (Row(2, {"b": "x"}), Row(3, {"b": "y"})))
+    assert [row["b"] for _, row in unused_rows({"t": one, "u": other})] == ["y"]
 
 
 def test_a_reference_within_its_own_table_leads_to_a_row_of_it() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from strikeledger.data.csv_file import Schema, read_text
-from strikeledger.data.schema import PARSERS, parse_day
+from strikeledger.data.schema import PARSERS, key_ends, only_name, parse_day
 from strikeledger.errors import DataError, Problem, StrikeledgerError
 from strikeledger.files import is_file_name
 from strikeledger.terms import Terms, read_terms, unsound_terms
@@ -253,7 +253,7 @@ def _allowed_limit(name: str, limit: Any, parse: Callable[[str], Any]) -> str:
 def _unsound_keys(place: str, schema: Schema, schemas: Mapping[str, Schema]) -> Iterator[Problem]:
     columns = _columns(schema)
     primary = schema.get("primaryKey", [])
-    if _only_name(primary) not in columns and not (
+    if only_name(primary) not in columns and not (
         isinstance(primary, list) and all(name in columns for name in primary)
     ):
         yield _problem(f"{place}.primaryKey", primary, "columns of this file")
@@ -261,32 +261,13 @@ def _unsound_keys(place: str, schema: Schema, schemas: Mapping[str, Schema]) -> 
     known = {"": columns} | {name: _columns(other) for name, other in schemas.items()}
     joins = set()
     for i, key in enumerate(foreign if isinstance(foreign, list) else [foreign]):
-        column, table, target = _ends(key)
+        column, table, target = key_ends(key)
         if column not in columns or table not in known or target not in known[table]:
             yield _problem(f"{place}.foreignKeys.{i}", key, "one column here and one column of a table of the package")
         joins.add((column, table, target))
     for column, table in JOIN_KEYS.items():
         if column in columns and schema is not schemas[table] and (column, table, column) not in joins:
             yield _problem(f"{place}.foreignKeys", None, f"a key from {column} to {column} of {table}")
-
-
-def _ends(key: Any) -> tuple[str, str, str]:
-    """The column, the table and the column there that a foreign key joins; "?" stands for what is no name."""
-    reference = key.get("reference") if isinstance(key, dict) else None
-    if not isinstance(reference, dict):
-        return "?", "?", "?"
-    return (
-        _only_name(key.get("fields")),
-        _only_name(reference.get("resource") or ""),
-        _only_name(reference.get("fields")),
-    )
-
-
-def _only_name(names: Any) -> str:
-    """The one name in a list of names, or the name itself."""
-    if isinstance(names, list) and len(names) == 1:
-        names = names[0]
-    return names if isinstance(names, str) else "?"
 
 
 def _columns(schema: Schema) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import product
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.csv_file import CsvTable, CsvTables, Row
 from strikeledger.data.hedge_rules import HedgeReading
-from strikeledger.data.schema import EVENT_KEYS, is_plain
+from strikeledger.data.schema import EVENT_KEYS, foreign_keys, is_plain
 from strikeledger.errors import InfeasibleError, did_you_mean
 from strikeledger.terms import Terms, measure_in_words, quantity_in_words
 from strikeledger.text import day_in_words, list_in_words, plain_letters, quotation
@@ -254,9 +254,8 @@ def unused_rows(tables: CsvTables) -> Iterator[tuple[CsvTable, Row]]:
     """Rows that other tables could name and none does: events without an account, voices, places and sources not used."""
     named: dict[str, set[str]] = {}
     for table in tables.values():
-        for foreign in table.schema.get("foreignKeys", []):
-            (column,), target = foreign["fields"], foreign["reference"].get("resource")
-            if target and target != table.name:
+        for column, target, _ in foreign_keys(table):
+            if target != table.name:
                 named.setdefault(target, set()).update(row[column] for row in table.rows)
     for target, used in named.items():
         for row in tables[target].rows:

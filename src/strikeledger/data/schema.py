@@ -40,7 +40,7 @@ def _faults(field: Schema, value: str) -> tuple[tuple[str, str], ...]:
         parsed = parse(value)
     except ValueError:
         return ((_TYPE_WORDS[field["type"]], _type_remedy(field["type"], value)),)
-    return tuple(_broken_limits(limits, value, parsed, parse))
+    return tuple(_broken_limits(field, value, parsed, parse))
 
 
 def _type_remedy(kind: str, value: str) -> str:
@@ -54,23 +54,12 @@ def _type_remedy(kind: str, value: str) -> str:
     return "correct the cell"
 
 
-_FORMS = {
-    r"[a-z0-9]+(-[a-z0-9]+)*": "small letters and digits, with hyphens between words",
-    r"https?://.+": "an address that begins with http:// or https://",
-    **{rf"{table}-\d{{4}}": f"{table}- and four digits, as {table}-0001" for table in ("t", "aa", "sa")},
-    r"\d{4}-\d{2}-\d{2}-[a-z]+(-[a-z0-9]+)*-\d+": "the day, the place and a number, as 2023-12-05-example-town-1",
-    r"(round-\d{4}-\d{2}-\d{2}|\d{4}-\d{2}-\d{2}-[a-z]+(-[a-z]+)*)": (
-        "the word round and its day, as round-2023-12-05, or the day and the place, as 2023-12-05-example-town"
-    ),
-}
-"""The forms that descriptors ask of ids and addresses, in words."""
-
-
-def _broken_limits(limits: Schema, value: str, parsed: Any, parse: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+def _broken_limits(field: Schema, value: str, parsed: Any, parse: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+    limits = field.get("constraints", {})
     if "enum" in limits and value not in limits["enum"]:
         yield "one of " + ", ".join(limits["enum"]), "write one of these"
     if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
-        yield _FORMS.get(limits["pattern"], f"the form {limits['pattern']}"), "correct the cell"
+        yield field.get("form", f"the form {limits['pattern']}"), "correct the cell"
     if len(value) > limits.get("maxLength", len(value)):
         yield f"at most {limits['maxLength']} characters", "shorten it"
     if "minimum" in limits and parsed < parse(str(limits["minimum"])):
@@ -89,15 +78,41 @@ def broken_keys(table: CsvTable, tables: Mapping[str, CsvTable]) -> Iterator[Pro
     keys = {tuple(_as_list(table.schema.get("primaryKey", []))), *((column,) for column in unique)}
     for key in sorted(keys):
         yield from _duplicates(table, key)
-    for foreign in table.schema.get("foreignKeys", []):
-        (column,), reference = _as_list(foreign["fields"]), foreign["reference"]
-        other, (target,) = tables[reference.get("resource") or table.name], _as_list(reference["fields"])
+    for column, name, target in foreign_keys(table):
+        other = tables[name]
         allowed = {row[target]: None for row in other.rows}
         hint, article = _hints(allowed), "an" if target[0] in "aeiou" else "a"
         for row in table.rows:
             if row[column] and row[column] not in allowed:
                 remedy = f"add it to {other.file} or correct it here{hint(row[column])}"
                 yield table.problem(row, column, f"{article} {target} of {other.file}", remedy)
+
+
+_LATER_KEYS = {"corrections": [("source", "sources", "source_id")]}
+"""Table to the keys of optional columns, which hold also where a descriptor from before these columns doesn't name them."""
+
+
+def foreign_keys(table: CsvTable) -> list[tuple[str, str, str]]:
+    """The columns of a table that name rows, each with the table whose rows it names and the column there."""
+    ends = [key_ends(key) for key in table.schema.get("foreignKeys", [])]
+    keys = [(column, name or table.name, target) for column, name, target in ends]
+    there = [field["name"] for field in table.schema["fields"]]
+    return [key for key in dict.fromkeys([*keys, *_LATER_KEYS.get(table.name, [])]) if key[0] in there]
+
+
+def key_ends(key: Any) -> tuple[str, str, str]:
+    """The column, the table ("" for its own) and the column there that a foreign key joins; "?" stands for what is no name."""
+    reference = key.get("reference") if isinstance(key, dict) else None
+    if not isinstance(reference, dict):
+        return "?", "?", "?"
+    return only_name(key.get("fields")), only_name(reference.get("resource") or ""), only_name(reference.get("fields"))
+
+
+def only_name(names: Any) -> str:
+    """The one name in a list of names, or the name itself; "?" for anything else."""
+    if isinstance(names, list) and len(names) == 1:
+        names = names[0]
+    return names if isinstance(names, str) else "?"
 
 
 def _hints(known: Iterable[str]) -> Callable[[str], str]:
@@ -224,7 +239,6 @@ def broken_optional_cells(tables: CsvTables) -> Iterator[Problem]:
             yield from _broken_plain(table, row)
             yield from _numbers_of_none(table, row)
     yield from _unknown_events(tables)
-    yield from _unknown_sources(tables)
 
 
 def _broken_plain(table: CsvTable, row: Row) -> Iterator[Problem]:
@@ -257,16 +271,6 @@ def _unknown_events(tables: CsvTables) -> Iterator[Problem]:
             if named not in events:
                 remedy = f"add it there or correct it here{hint(named)}"
                 yield tables["tallies"].problem(row, "excludes", allowed, remedy, named)
-
-
-def _unknown_sources(tables: CsvTables) -> Iterator[Problem]:
-    sources = {row["source_id"]: None for row in tables["sources"].rows}
-    hint = _hints(sources)
-    for row in tables["corrections"].rows:
-        named = row.cells.get("source", "")
-        if named and named not in sources:
-            remedy = f"correct it or leave it empty{hint(named)}"
-            yield tables["corrections"].problem(row, "source", "a source_id of sources.csv", remedy)
 
 
 def unknown_strikers(tables: CsvTables, strikers: Collection[str]) -> Iterator[Problem]:
