@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,7 +12,6 @@ from strikeledger.build.options import BuildOptions, Shard
 from strikeledger.cli.options import (
     PATH_TYPE,
     REPORTS_OPTION,
-    parse_assignments,
     with_outcome,
     with_parameters,
     with_places,
@@ -42,16 +42,13 @@ from strikeledger.messages import say
 @with_outcome
 def report_command(
     names: tuple[str, ...],
-    as_of: str | None,
-    assignments: tuple[str, ...],
+    asked: dict[str, object],
     force: bool,
     explain: bool,
     jobs: int | None,
     cluster: str | None,
     shard: str | None,
-    catalogue: Path,
-    data: Path,
-    reports: Path,
+    how: BuildOptions,
     timings_file: Path | None,
     notify: bool,
     result: Path | None,
@@ -65,33 +62,32 @@ def report_command(
     from strikeledger.build.state import up_to_date_message
 
     part = Shard.parse(shard) if shard is not None else None
-    asked = parse_assignments(assignments, as_of)
     if explain and (notify or result or unchanged is not None):
         raise ParameterError(
             "--explain builds nothing, so that there is nothing to tell: take it out, or the other options"
         )
     plain = not (asked or force or explain or timings_file or notify or result or unchanged is not None)
-    if plain and (told := up_to_date_message(names, catalogue, data, reports)):
+    if plain and (told := up_to_date_message(names, how.catalogue, how.data, how.reports)):
         say(told)
         return
     from strikeledger.news.telling import Telling
     from strikeledger.site.reports import build_reports
 
-    how = BuildOptions(catalogue, data, reports, force, explain, jobs, timings_file, cluster, part)
+    how = replace(how, force=force, explain=explain, jobs=jobs, timings=timings_file, cluster=cluster, shard=part)
     sys.exit(build_reports(names, asked, how, Telling("report", notify, result, unchanged or 0)))
 
 
 @click.command()
 @click.argument("editions", nargs=-1, metavar="[EDITION]...")
 @with_places
-def verify_command(editions: tuple[str, ...], catalogue: Path, data: Path, reports: Path) -> None:
+def verify_command(editions: tuple[str, ...], how: BuildOptions) -> None:
     """Build editions again (all, or those named, as situation/2023-11-29) and compare every byte with what stands.
 
     Every folder is told of: the same, what differs, or why it can't be checked. Exit code 1 where one differs or wasn't checked.
     """
     from strikeledger.build.verify import verify_editions
 
-    for line in verify_editions(editions, catalogue, data, reports):
+    for line in verify_editions(editions, how.catalogue, how.data, how.reports):
         say(line)
 
 
@@ -110,7 +106,7 @@ def remove_command(editions: tuple[str, ...], reports: Path) -> None:
 @click.argument("one", metavar="EDITION")
 @click.argument("other", metavar="EDITION")
 @with_places
-def diff_command(one: str, other: str, catalogue: Path, data: Path, reports: Path) -> None:
+def diff_command(one: str, other: str, how: BuildOptions) -> None:
     """Say which headline figures differ between two editions, as situation/2023-11-22 and situation/2023-11-29, and why.
 
     Both are computed from the data, as of their days and as they were asked: of a day alone, neither has to be built. An earlier
@@ -118,7 +114,7 @@ def diff_command(one: str, other: str, catalogue: Path, data: Path, reports: Pat
     """
     from strikeledger.news.diff import edition_difference
 
-    for line in edition_difference(one, other, catalogue, data, reports):
+    for line in edition_difference(one, other, how.catalogue, how.data, how.reports):
         say(line)
 
 
@@ -140,15 +136,7 @@ def extract_command(pdf: Path, to: Path | None) -> None:
     "--port", type=click.IntRange(0, 65535), default=0, help="Where to serve on 127.0.0.1 (default: any that is free)."
 )
 @with_places
-def watch_command(
-    names: tuple[str, ...],
-    as_of: str | None,
-    assignments: tuple[str, ...],
-    port: int,
-    catalogue: Path,
-    data: Path,
-    reports: Path,
-) -> None:
+def watch_command(names: tuple[str, ...], asked: dict[str, object], port: int, how: BuildOptions) -> None:
     """Build reports (all, or those named), serve them to this machine, and build again whenever what they are made from is saved.
 
     An open page reloads by itself, and says what is wrong while it can't be built. Of a series it is the newest edition unless --as-of
@@ -157,7 +145,7 @@ def watch_command(
     """
     from strikeledger.watch.watch import watch
 
-    sys.exit(watch(names, parse_assignments(assignments, as_of), BuildOptions(catalogue, data, reports), port))
+    sys.exit(watch(names, asked, how, port))
 
 
 @click.command()
@@ -172,13 +160,7 @@ def watch_command(
 @click.option("--now", metavar="MOMENT", help="Act as if it were this moment (UTC), as 2023-11-30T06:00.")
 @with_outcome
 def tick_command(
-    catalogue: Path,
-    data: Path,
-    reports: Path,
-    stale_days: int,
-    now: str | None,
-    result: Path | None,
-    unchanged: int | None,
+    how: BuildOptions, stale_days: int, now: str | None, result: Path | None, unchanged: int | None
 ) -> None:
     """Build what is due and not done: for a timer to call, as often as it likes.
 
@@ -196,7 +178,7 @@ def tick_command(
     except ValueError:
         raise ParameterError(f"--now {now}: write a moment, as 2023-11-30T06:00") from None
     telling = Telling("tick", True, result, unchanged or 0)
-    sys.exit(run_tick(BuildOptions(catalogue, data, reports), moment, telling, stale_days))
+    sys.exit(run_tick(how, moment, telling, stale_days))
 
 
 @click.command()

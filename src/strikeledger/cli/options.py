@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
+from strikeledger.build.options import BuildOptions
 from strikeledger.errors import ParameterError
 
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -56,9 +58,14 @@ PARAMETER_OPTION = click.option(
 )
 
 
-def with_places(function: Function) -> Function:
-    """The options that say where the catalogue, the data and the reports are."""
-    return CATALOGUE_OPTION(DATA_OPTION(REPORTS_OPTION(function)))
+def with_places(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where the catalogue, the data and the reports are; the function takes them as one value, `how`."""
+
+    @wraps(function)
+    def call(*, catalogue: Path, data: Path, reports: Path, **asked: Any) -> None:
+        function(how=BuildOptions(catalogue, data, reports), **asked)
+
+    return CATALOGUE_OPTION(DATA_OPTION(REPORTS_OPTION(call)))
 
 
 def with_outcome(function: Function) -> Function:
@@ -79,9 +86,14 @@ def with_outcome(function: Function) -> Function:
     return result(unchanged(function))
 
 
-def with_parameters(function: Function) -> Function:
-    """The options that set the notebook's parameters."""
-    return AS_OF_OPTION(PARAMETER_OPTION(function))
+def with_parameters(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that set the notebook's parameters; the function takes them by name in one value, `asked`."""
+
+    @wraps(function)
+    def call(*, assignments: tuple[str, ...], as_of: str | None, **others: Any) -> None:
+        function(asked=parse_assignments(assignments, as_of), **others)
+
+    return AS_OF_OPTION(PARAMETER_OPTION(call))
 
 
 def where_option(things: str) -> Callable[[Function], Function]:
