@@ -58,8 +58,6 @@ def days_in_words(first: date, last: date, link: str = "to") -> str:
     """A day, or the span in which it lies: "23 to 29 November 2023".
 
     Args:
-        first: the first day.
-        last: the last.
         link: what stands between two days in a row: "or" where what happened once was on one of them.
 
     >>> days_in_words(date(2024, 1, 31), date(2024, 2, 1), "or")

@@ -28,7 +28,6 @@ class Tempo:
     """The attacks of a view day by day, from the first day that officials' totals count to the last asked for.
 
     Attributes:
-        ledger: the view.
         first, last: the days that are looked at; the same where nothing is in view.
         attacks: one row per attack that officials confirmed one by one, whose days may lie inside: attack_id, first_day, last_day, country.
         rounds: one row per round of strikes inside: strike_id, number, first_day, last_day, words.

@@ -85,7 +85,6 @@ def ro_crate(
     """An RO-Crate (1.1) of one edition: one CreateAction that made the outputs from the inputs.
 
     Args:
-        document: the report.
         name: report and edition.
         inputs: name to content of the notebook, the map and the lock; the data is named by the digest of its slice.
         outputs: path within the edition to content.

@@ -115,7 +115,6 @@ def direction(phrase: str, neutral: Collection[str] = ()) -> int:
     """Where words point: 1 for a least number, -1 for a most, 0 for neither; a slip of the keyboard doesn't turn them.
 
     Args:
-        phrase: the words.
         neutral: words that point nowhere, however near they are to others ("almost").
 
     >>> [direction(w, {"almost"}) for w in ("a maximum of 5", "no less than", "lss than 5", "almost 5", "not more than", "up to")]

@@ -20,12 +20,7 @@ from strikeledger.inference import rates
 
 @dataclass(frozen=True)
 class EventWindow:
-    """A span of days in some countries; no country means all, and so for kinds.
-
-    Attributes:
-        first: its first day.
-        last: its last day.
-    """
+    """A span of days in some countries; no country means all, and so for kinds."""
 
     first: pd.Timestamp
     last: pd.Timestamp
@@ -126,7 +121,6 @@ def rates_around(events: Events, days: pd.DataFrame, width: int = 7) -> pd.DataF
     they flatter. The data do not show that what happened on a day caused a change.
 
     Args:
-        events: the table.
         days: columns country and day, and label if there is one.
         width: days on either side; where the table ends earlier, nothing is compared.
 

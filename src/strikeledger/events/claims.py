@@ -32,7 +32,6 @@ def sums_against_claims(events: Events, claims: pd.DataFrame) -> pd.DataFrame:
     """Put what a table has beside what was claimed.
 
     Args:
-        events: the table.
         claims: columns claim_id, country (several joined by "+"; empty means all), kind (the same), first_day, last_day,
             measure (events or deaths), low, high (empty is open).
 
@@ -171,7 +170,6 @@ def read_claims(path: Path, hedges: Path = HEDGES) -> pd.DataFrame:
     """The claims to compare with: claim_id, country, kind, first_day, last_day, measure, and quantity or low and high.
 
     Args:
-        path: the CSV.
         hedges: the rules that turn the words of a quantity into bounds.
     """
     rules = _hedge_rules(hedges)

@@ -49,7 +49,6 @@ def period_sums(events: Events, every: str = "day", by: Sequence[str] = ("countr
     row with an empty `period` for those.
 
     Args:
-        events: the table.
         every: day, week (of its Monday), month or year.
         by: what groups are told apart by: country, admin, kind.
 

@@ -48,7 +48,6 @@ def csv_header(path: Path, name: str) -> CsvHeader:
     """Read the header of a user's file.
 
     Args:
-        path: the file.
         name: whose file it should be.
 
     Raises:
@@ -124,8 +123,6 @@ def open_download(path: Path, dataset: Dataset, order: str = "") -> Download:
     """A user's file, looked at from both ends.
 
     Args:
-        path: the file.
-        dataset: what it should be of.
         order: what a day as "05/07/2018" means in it: "dmy", "mdy", or "" where nobody said.
 
     Raises:
@@ -201,7 +198,6 @@ def plain_cells(cells: Mapping[str, str], days: Collection[str] = (), order: str
     What names a country stays as it is: NA is a country's code, too. A day that can't be read stays as well.
 
     Args:
-        cells: the row by column.
         days: the columns that hold a day.
         order: what "05/07/2018" means there: "dmy" or "mdy"; "" where nobody said.
 

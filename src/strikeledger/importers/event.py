@@ -99,7 +99,6 @@ def parse_dataset_day(text: str, column: str, order: str = "") -> date:
     """A day as datasets write it: "2018-07-05 00:00:00.000", "05 July 2018", "5-Jul-18".
 
     Args:
-        text: the cell.
         column: its column, for the error.
         order: what "05/07/2018" means: "dmy" or "mdy"; "" where nobody said.
 

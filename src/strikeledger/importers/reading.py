@@ -86,8 +86,6 @@ def read_dataset(
     """Everything that is asked for in a user's file.
 
     Args:
-        path: the file.
-        dataset: what it is of.
         where: which rows are asked for.
         released: when it was out; None where the user doesn't say.
         today: what nothing can be after.

@@ -122,8 +122,6 @@ def clustered_p(before: int, after: int, expected: float, fano: float) -> float:
     both; the binomial of the exact test is its limit at a Fano factor of 1.
 
     Args:
-        before: the events before.
-        after: the events after.
         expected: the mean of each.
         fano: their variance over their mean; at 1 or below events are taken as independent.
     """

@@ -28,7 +28,6 @@ class Cut:
     """A day on which statements that are kept give every part's total as one number.
 
     Attributes:
-        day: the day.
         totals: atom to its total.
         weight: what it would at least cost to have another number.
         known_by: the statements that say so.

@@ -31,7 +31,6 @@ class MapFrame:
     """A rectangle of pixels, and what of the world lies in it.
 
     Attributes:
-        box: the rectangle.
         middle: what lies in its middle, on Mercator's plane (radians).
         scale: pixels per radian.
     """

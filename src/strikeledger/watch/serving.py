@@ -39,7 +39,6 @@ def add_reload_script(page: str, stamp: str) -> str:
     """A page with the script that reloads it; its security policy lets that one script run and ask where the page came from.
 
     Args:
-        page: the page as it was published.
         stamp: which state of the page it is; the script reloads when the server tells another.
     """
     allowed = _POLICY_PATTERN.sub(
