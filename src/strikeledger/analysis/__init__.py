@@ -31,5 +31,6 @@ from strikeledger.analysis.speakers import (
 )
 from strikeledger.analysis.strike_counts import NO_NUMBER, claims_that_count, death_claims, strike_counts
 from strikeledger.analysis.tempo import tempo, truce_names, truce_noun, truce_spans
-from strikeledger.analysis.totals import band, brain_injury_shares, newest_total, published_totals, row_counts
+from strikeledger.analysis.totals import band, brain_injury_shares, newest_total, published_totals
 from strikeledger.analysis.vintages import edition_days, totals_then_and_now
+from strikeledger.data.frames import row_counts

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger.counts import Count
-from strikeledger.data.frames import count_of, row_count, rows_of
+from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger, from_memo
 from strikeledger.inference.growing import growing_claims, growing_totals
 from strikeledger.inference.reconcile import is_binding, joint_bounds
@@ -105,11 +105,6 @@ def bounds_form(count: Count) -> str:
     if count.high is None:
         return "at least"
     return "at most" if count.low == 0 else "between"
-
-
-def row_counts(frame: pd.DataFrame) -> list[Count]:
-    """The bounds in a frame's `low` and `high`."""
-    return [count_of(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
 
 
 def brain_injury_shares(ledger: Ledger) -> pd.DataFrame:

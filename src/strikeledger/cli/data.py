@@ -138,11 +138,12 @@ def upgrade_command(data: Path) -> None:
     An empty cell means what a missing column meant, so no number changes. Everything else stays as it is, byte for byte. Data with
     problems is refused, and a failure leaves every file as it was.
     """
-    from strikeledger.entry.upgrade import upgrade, write_upgrade
+    from strikeledger.entry.upgrade import upgrade
     from strikeledger.reading.word_list import write_words
+    from strikeledger.replacement import replace_files
 
     wanted = upgrade(data)
-    write_upgrade(wanted)
+    replace_files(data, wanted.files)
     lines = [*wanted.lines, *write_words(data)]
     if not lines:
         say(f"{data}: nothing to do; it has the current columns.")

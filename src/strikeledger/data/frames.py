@@ -176,6 +176,11 @@ def row_count(row: Mapping[str, Any]) -> Count:
     return count_of(row["low"], row["high"])
 
 
+def row_counts(frame: pd.DataFrame) -> list[Count]:
+    """The bounds in a frame's `low` and `high`."""
+    return [count_of(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+
+
 def sum_bounds(frame: pd.DataFrame, by: str | Sequence[str] = (), low: str = "low", high: str = "high") -> pd.DataFrame:
     """Add up bounds by group: an end that is open in any row stays open, as it wouldn't with pandas' own sum.
 

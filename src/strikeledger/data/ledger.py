@@ -16,7 +16,7 @@ from strikeledger.counts import Count
 from strikeledger.data.csv_file import CsvTable, CsvTables
 from strikeledger.data.descriptor import find_data
 from strikeledger.data.frames import (
-    count_of,
+    row_counts,
     rows_of,
     typed_frames,
     with_bounds,
@@ -282,7 +282,7 @@ class Ledger:
 
     def claim_counts(self, claims: pd.DataFrame) -> list[Count]:
         """The bounds of some rows of `claims`."""
-        return [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
+        return row_counts(claims)
 
     def _view_of_day(self, day: date) -> Ledger:
         place = (day, self.several, self.slack)

@@ -77,19 +77,14 @@ def _with_ids(tables: CsvTables, name: str, fresh: list[NewRow], published: Mapp
 
 def _extended_file(folder: Path, table: CsvTable, fresh: list[NewRow], published: Mapping[str, str]) -> ExtendedFile:
     before = (folder / table.file).read_bytes()
-    lines = io.StringIO(before.decode("utf-8"), newline="").readlines()
-    ends = [*(row.line - 1 for row in table.rows), len(lines)]
-    kept = [
-        (row.line, "".join(lines[begin:end])) for row, begin, end in zip(table.rows, ends[:-1], ends[1:], strict=True)
-    ]
+    header, texts = text_by_row(before.decode("utf-8"), table)
     ranks = [_rank(table, row, published) for row in table.rows]
-    merged: list[tuple[int | NewRow, str]] = list(kept)
-    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    merged: list[tuple[int | NewRow, str]] = [(row.line, text) for row, text in texts]
+    end = "\r\n" if header.endswith("\r\n") else "\n"
     for entry in reversed(fresh):
         own = _rank(table, entry.cells, published)
         place = max((i for i, rank in enumerate(ranks, start=1) if rank <= own), default=0)
         merged.insert(place, (entry, _line(entry, end)))
-    header = "".join(lines[: ends[0]])
     origin: dict[int, int | NewRow] = {1: 1}
     line = 1 + header.count("\n")
     for was, text in merged:
@@ -97,6 +92,14 @@ def _extended_file(folder: Path, table: CsvTable, fresh: list[NewRow], published
         line += len(io.StringIO(text, newline="").readlines())
     after = (header + "".join(text for _, text in merged)).encode("utf-8")
     return ExtendedFile(table, before, after, origin, tuple(fresh))
+
+
+def text_by_row(text: str, table: CsvTable) -> tuple[str, list[tuple[Row, str]]]:
+    """The header of a table's file as text, and each row with its own, line ends and all."""
+    lines = io.StringIO(text, newline="").readlines()
+    ends = [*(row.line - 1 for row in table.rows), len(lines)]
+    spans = zip(table.rows, ends[:-1], ends[1:], strict=True)
+    return "".join(lines[: ends[0]]), [(row, "".join(lines[begin:end])) for row, begin, end in spans]
 
 
 def _line(entry: NewRow, end: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from strikeledger.data.csv_file import CsvTable
 from strikeledger.data.descriptor import DESCRIPTOR_FILE, read_descriptor
 from strikeledger.data.ledger import Ledger
 from strikeledger.entry.add import ADDED_FILE, headline_changes, known_additions
-from strikeledger.entry.rows import write_trial
+from strikeledger.entry.rows import text_by_row, write_trial
 from strikeledger.entry.upgrade import with_row_counts
 from strikeledger.errors import DataError, StrikeledgerError
 from strikeledger.files import replace_file
@@ -94,8 +93,5 @@ def _without(path: Path, table: CsvTable, ids: list[str]) -> bytes:
         raise StrikeledgerError(
             f"Nothing was undone: {table.file} has no {', '.join(gone)} any more. Take the others out by hand."
         )
-    lines = io.StringIO(path.read_bytes().decode("utf-8"), newline="").readlines()
-    begins = [row.line - 1 for row in table.rows]
-    spans = zip(table.rows, begins, [*begins[1:], len(lines)], strict=True)
-    kept = [line for row, begin, end in spans if row[table.key] not in ids for line in lines[begin:end]]
-    return "".join([*lines[: begins[0]], *kept]).encode("utf-8")
+    header, texts = text_by_row(path.read_bytes().decode("utf-8"), table)
+    return "".join([header, *(text for row, text in texts if row[table.key] not in ids)]).encode("utf-8")

@@ -30,9 +30,11 @@ JsonPath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What an older ledger lacks: its files before and after, in an order in which each step is sound, and a line on each."""
+    """What an older ledger lacks: its files before and after, and a line on each.
 
-    folder: Path
+    The descriptor comes first, for it may describe columns that a file lacks, so that each step is sound.
+    """
+
     files: Mapping[str, Bytes]
     lines: tuple[str, ...]
 
@@ -58,16 +60,7 @@ def upgrade(folder: Path) -> Upgrade:
     with tempfile.TemporaryDirectory() as trial:
         write_trial(folder, Path(trial), tables, new)
         validate(Path(trial))
-    return Upgrade(folder, {file: (content[file], after) for file, after in new.items()}, tuple(lines))
-
-
-def write_upgrade(wanted: Upgrade) -> None:
-    """Replace all files of an upgrade, or none; the descriptor comes first, for it may describe columns that a file lacks.
-
-    Raises:
-        StrikeledgerError: a file can't be replaced; all are as they were.
-    """
-    replace_files(wanted.folder, wanted.files)
+    return Upgrade({file: (content[file], after) for file, after in new.items()}, tuple(lines))
 
 
 def _names(fields: Sequence[Mapping[str, Any]]) -> list[str]:

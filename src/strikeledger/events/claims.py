@@ -115,7 +115,9 @@ def claim_comparison(claims: pd.DataFrame, found: Sequence[WindowSums], gaps: Se
     """The rows of `sums_against_claims`, from what was found in each claim's window, and what of it isn't covered."""
     missing = gaps or [""] * len(claims)
     asked: list[dict[str, Any]] = claims.to_dict("records")  # type: ignore[assignment]
-    whole = [_found_count(part, claim["measure"]) for part, claim in zip(found, asked, strict=True)]
+    whole = [
+        part.events if claim["measure"] == "events" else part.deaths for part, claim in zip(found, asked, strict=True)
+    ]
     counts = [Count(count.low, None) if gap else count for count, gap in zip(whole, missing, strict=True)]
     said = [agreement(_claim_count(claim), count) for claim, count in zip(asked, counts, strict=True)]
     return claims.reset_index(drop=True).assign(
@@ -147,10 +149,6 @@ def _names(cell: Any) -> tuple[str, ...]:
 def _claim_count(claim: dict[str, Any]) -> Count:
     low, high = (None if pd.isna(claim[end]) else int(claim[end]) for end in ("low", "high"))
     return Count(low or 0, high)
-
-
-def _found_count(found: WindowSums, measure: str) -> Count:
-    return found.events if measure == "events" else found.deaths
 
 
 HEDGES = shipped_file("data/hedges.csv")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.frames import count_of, rows_of
+from strikeledger.data.frames import row_counts, rows_of
 from strikeledger.data.ledger import Ledger, from_memo, from_same_rows
 from strikeledger.data.visible_rows import ViewFilters
 from strikeledger.errors import InfeasibleError
@@ -125,7 +125,7 @@ def level(claims: pd.DataFrame) -> BoundedQuantity:
     """
     if claims.empty:
         return BoundedQuantity(UNKNOWN, claims)
-    counts = [count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)]
+    counts = row_counts(claims)
     exact = claims[[count.is_exact for count in counts]]
     newest = exact["last_day"].max()
     since = claims[claims["last_day"] >= newest] if len(exact) else claims.head(0)
@@ -136,7 +136,7 @@ def level(claims: pd.DataFrame) -> BoundedQuantity:
 
 
 def _joint(claims: pd.DataFrame) -> BoundedQuantity:
-    count, agree = joint_bounds([count_of(low, high) for low, high in zip(claims["low"], claims["high"], strict=True)])
+    count, agree = joint_bounds(row_counts(claims))
     return BoundedQuantity(count, claims, agree)
 
 

@@ -17,7 +17,8 @@ _SIMPLE = {
     "x", "y",
 }  # fmt: skip
 """What a mark of words may have: none of it cuts them or breaks them into lines."""
-_SVG = "{http://www.w3.org/2000/svg}"
+SVG = "{http://www.w3.org/2000/svg}"
+"""The namespace of drawings, before a name."""
 
 
 def words_apart(drawing: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -59,7 +60,7 @@ def _blank(mark: Mapping[str, Any]) -> dict[str, Any]:
 def put_words(root: Any, words: Mapping[str, list[str]]) -> bool:
     """Put words into a picture (an svg element) that was drawn without; no, and nothing changed, where it has other places for them."""
     groups = {name: root.xpath("//*[@class=$of]", of=f"mark-text role-mark {name}") for name in words}
-    places = {name: [each for group in found for each in group.iter(f"{_SVG}text")] for name, found in groups.items()}
+    places = {name: [each for group in found for each in group.iter(f"{SVG}text")] for name, found in groups.items()}
     if any(len(groups[name]) != 1 or len(places[name]) != len(words[name]) for name in words):
         return False
     for name, told in words.items():

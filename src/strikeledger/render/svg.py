@@ -19,13 +19,12 @@ import vl_convert
 from lxml import etree
 
 from strikeledger.errors import NotebookError
-from strikeledger.render.chart_words import put_words, without_words, words_apart
+from strikeledger.render.chart_words import SVG, put_words, without_words, words_apart
 from strikeledger.theme import LIGHT, SANS, SANS_IN_BROWSERS
 
 VEGA_LITE_VERSION = "6.4"
 FONTS_FOLDER = Path(__file__).parent / "assets" / "fonts"
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _ROUNDED = {"d", "transform", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height"}
 _LONG_NUMBER = re.compile(r"-?\d*\.\d\d+(?:e-?\d+)?|-?\d+(?:\.\d+)?e-?\d+")
 _NO_PIXELS = {"class", "role", "aria-hidden", "aria-roledescription", "pointer-events", "version"}
@@ -62,12 +61,13 @@ def _draw(text: str) -> str:
 def _draw_vega(drawing: dict[str, Any]) -> Any:
     """The svg element that the engine draws."""
     words = words_apart(drawing)
-    root = _parse_svg(vl_convert.vega_to_svg(without_words(drawing, words), allowed_base_urls=[]))
-    return root if put_words(root, words) else _parse_svg(vl_convert.vega_to_svg(drawing, allowed_base_urls=[]))
+    root = parse_svg(vl_convert.vega_to_svg(without_words(drawing, words), allowed_base_urls=[]).encode())
+    return root if put_words(root, words) else parse_svg(vl_convert.vega_to_svg(drawing, allowed_base_urls=[]).encode())
 
 
-def _parse_svg(svg: str) -> Any:
-    return etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+def parse_svg(content: bytes) -> Any:
+    """The svg element of a drawing; nothing that it names is loaded."""
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
 
 def chart_svg(spec: Mapping[str, Any]) -> str:
@@ -102,7 +102,7 @@ def svg_png(drawing: Any) -> bytes:
     corner = {"x": str(x - _MARGIN), "y": str(y - _MARGIN)}
     size = {"width": str(width + 2 * _MARGIN), "height": str(height + 2 * _MARGIN)}
     root.attrib.update({"viewBox": " ".join([*corner.values(), *size.values()]), **size})
-    root.insert(0, root.makeelement(f"{_SVG}rect", {**corner, **size, "fill": LIGHT["paper"]}))
+    root.insert(0, root.makeelement(f"{SVG}rect", {**corner, **size, "fill": LIGHT["paper"]}))
     for named in root.xpath("descendant-or-self::*[@font-family=$name]", name=SANS):
         named.set("font-family", f"'{SANS}'")  # a name with a digit and without quotes is none, and no words are drawn
     scale = 1200 / (width + 2 * _MARGIN)
@@ -184,7 +184,7 @@ def _draw_sound_chart() -> None:
 def _renumber_ids(root: Any, prefix: str) -> str:
     """The SVG of a picture with ids counted from 1 under a prefix of its own: the engine counts them over the whole process."""
     # Labels that would stand over each other are drawn unseen; a PDF would give them to whoever copies its words.
-    for unseen in root.findall(f".//{_SVG}text[@opacity='0']"):
+    for unseen in root.findall(f".//{SVG}text[@opacity='0']"):
         unseen.getparent().remove(unseen)
     shrink_svg(root)
     etree.cleanup_namespaces(root)
@@ -234,7 +234,7 @@ def shrink_svg(root: Any) -> None:
         _drop_attributes(element)
         if element is not root and _is_unseen(element):
             element.getparent().remove(element)
-    groups = list(root.iter(f"{_SVG}g"))
+    groups = list(root.iter(f"{SVG}g"))
     for group in reversed(groups):
         _share_attributes(group)
     _share_attributes(root)
@@ -246,13 +246,13 @@ def shrink_svg(root: Any) -> None:
 
 def _drop_attributes(element: Any) -> None:
     """Leave only what is seen or said."""
-    defines = "Gradient" in element.tag or element.tag == f"{_SVG}stop"
+    defines = "Gradient" in element.tag or element.tag == f"{SVG}stop"
     if element.get("stroke-width") == "0":
         element.attrib.pop("stroke", "")
         del element.attrib["stroke-width"]
     for name, value in list(element.attrib.items()):
         shown = _LONG_NUMBER.sub(_round, value) if name in _ROUNDED and not defines else value
-        if name in _NO_PIXELS or _DEFAULTS.get(name) == shown or (name == "aria-label" and element.tag == f"{_SVG}g"):
+        if name in _NO_PIXELS or _DEFAULTS.get(name) == shown or (name == "aria-label" and element.tag == f"{SVG}g"):
             del element.attrib[name]
         else:
             element.set(name, shown)
@@ -265,9 +265,9 @@ def _round(number: re.Match[str]) -> str:
 
 def _is_unseen(element: Any) -> bool:
     """Whether an element paints nothing: an empty group, or a path without paint that says nothing and clips nothing."""
-    if element.tag == f"{_SVG}g":
+    if element.tag == f"{SVG}g":
         return next(element.iterchildren("*"), None) is None
-    if element.tag != f"{_SVG}path" or element.get("aria-label") or element.getparent().tag == f"{_SVG}clipPath":
+    if element.tag != f"{SVG}path" or element.get("aria-label") or element.getparent().tag == f"{SVG}clipPath":
         return False
     painted = {element.get("fill", "none"), element.get("stroke", "none")} - _UNPAINTED
     return not painted or element.get("opacity") == "0" or element.get("display") == "none" or not element.get("d")
@@ -275,8 +275,8 @@ def _is_unseen(element: Any) -> bool:
 
 def _share_attributes(group: Any) -> None:
     """Say on a group what most of its children say, where each says something."""
-    children = [child for child in group.iterchildren("*") if child.tag != f"{_SVG}defs"]
-    texts = [child for child in children if next(child.iter(f"{_SVG}text"), None) is not None]
+    children = [child for child in group.iterchildren("*") if child.tag != f"{SVG}defs"]
+    texts = [child for child in children if next(child.iter(f"{SVG}text"), None) is not None]
     for name in sorted(_INHERITED):
         told = texts if name in _TYPE else children
         values = Counter(child.get(name) for child in told)

@@ -11,6 +11,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from strikeledger.files import is_file_name
+from strikeledger.render.chart_words import SVG
 from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.html.page import TEMPLATES_FOLDER, read_asset, render_template, security_policy, typeface_css
 from strikeledger.render.svg import svg_png
@@ -31,7 +32,7 @@ def chart_files(tree: PageTree) -> dict[str, bytes]:
     charts = list(_charts(tree))
     files = {path: _chart_page(figure, path, tree).encode() for path, figure in charts}
     for path, figure in charts[:1] if tree.document.address else ():
-        svg = figure.find(".//div[@role='img']/{http://www.w3.org/2000/svg}svg")
+        svg = figure.find(f".//div[@role='img']/{SVG}svg")
         files |= {} if svg is None else {f"{path.removesuffix('.html')}.png": svg_png(svg)}
     for path, figure in charts:
         _link_to_page(figure, path)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
 
+from strikeledger.render.chart_words import SVG
 from strikeledger.render.guests.pictures import css_pixels
 from strikeledger.render.html.blocks import DATA_BELOW
 from strikeledger.render.pdf.blocks import (
@@ -176,7 +177,7 @@ def _take_charts(tree: Element, files: Files, extra: frozenset[int]) -> None:
     for figure in elements_of(tree, "figure", "chart"):
         alt = elements_of(figure, "div", "plot")[0].get("aria-label", "").removesuffix(f" {DATA_BELOW}")
         # The drawing for paper, where there is one, is the last.
-        svg = deepcopy(list(figure.iter("{http://www.w3.org/2000/svg}svg"))[-1])
+        svg = deepcopy(list(figure.iter(f"{SVG}svg"))[-1])
         drawn = printable_svg(etree.tostring(svg, encoding="unicode", with_tail=False), extra).encode()
         path = _add_file(files, drawn, "svg")
         chart = make("chart", {"path": path, "alt": _alt_words(alt), "id": figure.get("id")})

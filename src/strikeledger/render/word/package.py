@@ -18,8 +18,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
 
+from strikeledger.render.chart_words import SVG
 from strikeledger.render.guests.pictures import css_pixels
-from strikeledger.render.svg import start_engine
+from strikeledger.render.svg import parse_svg, start_engine
 from strikeledger.render.word.elements import (
     BULLETS,
     element,
@@ -38,7 +39,6 @@ _UNUSED = ("thumbnail", "extended-properties", "customXml", "stylesWithEffects")
 _NUMBERED = re.compile(r"""^[^"',]*[0-9][^"',]*""")
 """A typeface by its bare name that holds a number, as Source Sans 3, which the engine knows in quotation marks alone."""
 _FAMILY = re.compile(r"(font-family\s*:)([^;}]+)")
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -88,7 +88,7 @@ class WordPackage:
     def natural_size(self, path: str) -> tuple[float, float]:
         """Width and height of a picture in points, by its own measures; two times nothing for a kind that Word doesn't know."""
         if path.endswith(".svg"):
-            return _svg_size(etree.fromstring(self._files[path], _PARSER))
+            return _svg_size(parse_svg(self._files[path]))
         try:
             image = Image.from_blob(self._files[path])
         except UnrecognizedImageError:
@@ -157,14 +157,14 @@ def _svg_size(svg: Any) -> tuple[float, float]:
 
 def _legible_svg(content: bytes) -> str:
     """A drawing whose words have a typeface of ours to fall back on: the engine leaves out those in one that it doesn't find."""
-    svg = etree.fromstring(content, _PARSER)
+    svg = parse_svg(content)
     svg.set("font-family", svg.get("font-family", "sans-serif"))
     for each in svg.iter("*"):
         if family := each.get("font-family"):
             each.set("font-family", _with_ours(family))
         if style := each.get("style"):
             each.set("style", _FAMILY.sub(lambda found: found[1] + _with_ours(found[2]), style))
-        if each.tag == "{http://www.w3.org/2000/svg}style" and each.text:
+        if each.tag == f"{SVG}style" and each.text:
             each.text = _FAMILY.sub(lambda found: found[1] + _with_ours(found[2]), each.text)
     return str(etree.tostring(svg, encoding="unicode"))
 
