@@ -73,6 +73,12 @@ def shipped() -> Ledger:
 
 
 @pytest.fixture(scope="session")
+def winter(shipped: Ledger) -> Ledger:
+    """What was known on the day of the last weekly edition."""
+    return shipped.as_of("2024-02-07")
+
+
+@pytest.fixture(scope="session")
 def article(shipped: Ledger) -> Ledger:
     """What the founding article says, and nothing else."""
     return shipped.as_of("2023-11-29").only(["taza-2023-11-29"])

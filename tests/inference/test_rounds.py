@@ -9,6 +9,7 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.counts import UNKNOWN, Count
 from strikeledger.inference.rounds import DeathClaim, DeathModel, strike_deaths_bounds
+from tests.display_reading import markdown_of
 from tests.ledger_text import LedgerOf
 
 
@@ -174,9 +175,8 @@ def test_as_little_is_set_aside_as_trying_every_choice_finds(seed: int) -> None:
         low = chance.randint(0, 4)
         high = chance.choice((None, low, low + 2))
         drawn.append(said(f"c-{n}", chance.choice(("1", "2", "all")), Count(low, high), chance.randint(1, 3)))
-    histories = list(
-        product(range(9), repeat=2)
-    )  # deaths in the rounds 1 and 2; the others have as many as a total needs
+    # Deaths in the rounds 1 and 2; the others have as many as a total needs.
+    histories = list(product(range(9), repeat=2))
 
     def holds(claim: DeathClaim, history: tuple[int, int], others: int) -> bool:
         return (
@@ -199,7 +199,7 @@ def test_a_report_names_the_claims_that_can_not_all_be_true(ledger_of: LedgerOf)
         strike_accounts=known(FOUR),
         tallies="measure | quantity\nmilitants_killed | as many as five\nstrike_rounds | four",
     )
-    shown = sections.deaths_sentence(ledger)._repr_mimebundle_()["text/markdown"]
+    shown = markdown_of(sections.deaths_sentence(ledger))
     assert "accounts differ" in shown
 
 

@@ -13,6 +13,7 @@ from strikeledger.report.display import Display
 from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.article import article_answer, article_line, article_rounds, article_statements
 from strikeledger.sections.article_numbers import article_claims
+from tests.display_reading import words_of
 
 FOUNDING = "taza-2023-11-29"
 
@@ -26,11 +27,6 @@ def day(situation: Ledger) -> Ledger:
 def rows(day: Ledger) -> dict[str, list[str]]:
     """The printed cells of the founding article's claims, by what each is about."""
     return cells_of(article_claims(day, FOUNDING))
-
-
-def words_of(display: Display | None) -> str:
-    assert display is not None
-    return str(display._repr_mimebundle_()["text/markdown"]).replace("**", "")
 
 
 def cells_of(display: Display) -> dict[str, list[str]]:

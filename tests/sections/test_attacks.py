@@ -56,12 +56,6 @@ def marks_told(spec: Any) -> list[str]:
     return [row["say"] for row in rows if "say" in row]
 
 
-@pytest.fixture(scope="module")
-def winter(shipped: Ledger) -> Ledger:
-    """What was known on the day of the last weekly edition."""
-    return shipped.as_of("2024-02-07")
-
-
 def test_the_sentence_says_where_the_attacks_were_and_how_many_are_known_one_by_one(situation: Ledger) -> None:
     words = told(attacks_sentence(situation))
     assert words.startswith("Of the 74 attacks 36 were in Iraq and 38 in Syria. Officials confirmed 56 one by one; ")

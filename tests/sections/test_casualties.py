@@ -15,6 +15,7 @@ from strikeledger.sections.casualties import (
     tbi_share,
 )
 from strikeledger.sections.frame.points import key_points
+from tests.display_reading import words_of
 from tests.ledger_text import LedgerOf
 
 
@@ -120,5 +121,5 @@ def test_accounts_of_one_deadly_attack_are_read_together(ledger_of: LedgerOf) ->
         tallies="quantity | measure | as_of_first | source_id\nthree | us_killed | 2024-01-29 | b-2024-01-29",
     )
     assert "One attack, at ain-al-asad on 28 January 2024, killed three US personnel." in told(ledger)
-    points = str(key_points(ledger)._repr_mimebundle_()["text/markdown"]).replace("**", "")
+    points = words_of(key_points(ledger))
     assert "One attack, at ain-al-asad on 28 January, killed three US personnel." in points

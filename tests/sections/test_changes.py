@@ -17,17 +17,13 @@ from strikeledger.sections import changes_heading, changes_sentence, changes_tab
 from strikeledger.sections.changes import Change, changes_since, why_changed
 from strikeledger.sections.frame.rewind import day_records
 from strikeledger.sections.headlines import attacks
+from tests.display_reading import markdown_of
 from tests.ledger_text import LedgerOf
 
 
 def figure(low: float | str | None, high: float | str | None, kind: str = "count") -> Figure:
     words = "not known" if low is None else f"{low} to {high}"
     return Figure("x", "X", kind, low, high, "", words, (), computation="drawn for a test")
-
-
-def words_of(display: Display | None) -> str:
-    assert display is not None
-    return str(display._repr_mimebundle_()["text/markdown"])
 
 
 def printed(display: Display | None) -> list[str]:
@@ -130,7 +126,7 @@ def test_an_edition_before_that_is_not_before_is_refused(situation: Ledger, day:
 
 def test_an_edition_after_a_quiet_day_says_that_nothing_changed(shipped: Ledger) -> None:
     quiet = shipped.as_of("2024-02-10").within(["Iraq", "Syria"])
-    told = words_of(changes_sentence(quiet, "2024-02-09"))
+    told = markdown_of(changes_sentence(quiet, "2024-02-09"))
     corrected = "19 corrections of ours concern this edition; the report's annex lists all."
     assert told == f"Since 9 February, no publications came out. No figures changed. {corrected}"
     assert changes_table(quiet, "2024-02-09") is None
@@ -193,7 +189,7 @@ def test_a_number_behind_what_is_new_says_what_it_counts(shipped: Ledger) -> Non
 
 def test_that_nothing_was_corrected_is_said_where_it_is_so(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | source_id\n70 | a-2023-11-20\n74 | a-2023-11-29").as_of("2023-11-29")
-    assert "; **nothing published before was corrected**." in words_of(changes_sentence(ledger, "2023-11-22"))
+    assert "; **nothing published before was corrected**." in markdown_of(changes_sentence(ledger, "2023-11-22"))
 
 
 def test_a_correction_of_a_number_is_told_with_what_it_was_and_why(ledger_of: LedgerOf) -> None:
@@ -205,13 +201,13 @@ def test_a_correction_of_a_number_is_told_with_what_it_was_and_why(ledger_of: Le
         "One correction of ours concerns this edition; the report's annex lists all. Attacks on US forces: “74”, Pentagon, "
         "29 November. **Corrected on 2 January 2024: was “47”, is “74”; swapped.**"
     )
-    assert told in words_of(changes_sentence(ledger, "2023-11-22"))
+    assert told in markdown_of(changes_sentence(ledger, "2023-11-22"))
 
 
 def test_a_number_that_fell_is_not_told_as_new_though_events_came(fewer_rounds: Ledger) -> None:
     move = changes_of(fewer_rounds, "2023-11-12")["strike_rounds"]
     assert (move.before.words, move.now.words, move.kind) == ("at least 5", "at least 4", TAKEN_BACK)
-    assert "One figure changed; it fell" in words_of(changes_sentence(fewer_rounds, "2023-11-12"))
+    assert "One figure changed; it fell" in markdown_of(changes_sentence(fewer_rounds, "2023-11-12"))
     assert (
         "Less is counted. “five”, CENTCOM, 11 November, is left out, as it contradicts what was said since: “three”, Pentagon, 29 November."
         " New rounds, at least 1."

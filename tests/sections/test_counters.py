@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from strikeledger import Ledger
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import Chart, Table
@@ -17,12 +15,6 @@ from strikeledger.sections.counters import (
     counters_in_view,
 )
 from tests.ledger_text import LedgerOf
-
-
-@pytest.fixture(scope="module")
-def winter(shipped: Ledger) -> Ledger:
-    """What was known on the day of the last weekly edition."""
-    return shipped.as_of("2024-02-07")
 
 
 def test_a_counter_stands_beside_the_officials_of_its_own_day_and_countries(situation: Ledger) -> None:

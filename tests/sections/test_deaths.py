@@ -7,35 +7,20 @@ from typing import Any
 import pytest
 
 from strikeledger import Ledger, sections
-from strikeledger.report.blocks import Chart, FigureRef, Table, plain_text, walk
+from strikeledger.report.blocks import FigureRef, Table, plain_text, walk
 from strikeledger.report.charts import NARROW, PRINTED, WIDE
 from strikeledger.report.display import Display
 from strikeledger.report.records import MIME, read_bundle
 from strikeledger.sections.strikes.deaths import death_gaps, deaths_title
 from strikeledger.sections.strikes.deaths_display import MOST_ROWS
 from strikeledger.theme import text_width
+from tests.display_reading import chart_of, words_of
 from tests.ledger_text import LedgerOf
 
 HIGHEST = 900
 """Pixels that a page of paper has room for."""
 MANY = "\n".join(f"2023-11-{day:02d}-hilla | observer | {day}" for day in range(1, 27))
 VOICES = "speaker_id | party\nobserver | monitor"
-
-
-@pytest.fixture(scope="module")
-def winter(shipped: Ledger) -> Ledger:
-    return shipped.as_of("2024-02-07")
-
-
-def words_of(display: Display | None) -> str:
-    assert display is not None
-    return str(display._repr_mimebundle_()["text/markdown"]).replace("**", "")
-
-
-def chart_of(display: Display | None) -> Chart:
-    assert display is not None
-    assert isinstance(display.block, Chart)
-    return display.block
 
 
 def pieces(spec: Any) -> list[dict[str, Any]]:

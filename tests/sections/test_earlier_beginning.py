@@ -16,6 +16,7 @@ from strikeledger.counts import Count
 from strikeledger.inference.growing import growing_totals
 from strikeledger.sections.counters import counters_in_view
 from strikeledger.sections.headlines import attack_deaths, attacks, every_headline
+from tests.display_reading import markdown_of
 from tests.ledger_text import LedgerOf, PackageOf
 
 SPEAKERS = """
@@ -63,10 +64,6 @@ def test_the_day_that_new_descriptors_once_had_is_no_beginning(package_of: Packa
     assert Ledger.load(data).as_of("2023-12-05").beginnings == (pd.Timestamp("2023-10-12"),) * 2
 
 
-def told(shown: object) -> str:
-    return str(shown._repr_mimebundle_()["text/markdown"])  # type: ignore[attr-defined]
-
-
 def test_the_beginning_is_the_day_since_which_most_totals_count(ledger: Ledger) -> None:
     day = pd.Timestamp("2023-10-12")
     assert ledger.beginnings == (day, day)
@@ -103,11 +100,11 @@ def test_the_dead_of_attacks_known_from_totals_alone_are_not_none(ledger: Ledger
 
 
 def test_the_dead_are_said_of_the_list_alone_and_accounts_that_differ_with_who_said_them(ledger: Ledger) -> None:
-    words = told(sections.killed_sentence(ledger))
+    words = markdown_of(sections.killed_sentence(ledger))
     assert words.startswith("In two attacks that US officials confirmed one by one **at least 2 people** were killed")
     assert "Of one no number is given. The other attacks are known from totals alone" in words
     assert "On the dead of 17 November 2023 their accounts differ: at least 7 (Pentagon); two (Pentagon)." in words
-    assert "at least 2 people** were killed; their accounts differ." in told(sections.key_points(ledger))
+    assert "at least 2 people** were killed; their accounts differ." in markdown_of(sections.key_points(ledger))
 
 
 # --- who says more ----------------------------------------------------------------------------------------------------
@@ -117,7 +114,7 @@ def test_a_higher_total_by_the_same_definition_stands_beside_the_officials(ledge
 
 
 def test_injured_by_another_definition_are_told_with_who_said_so_and_since_when(ledger: Ledger) -> None:
-    words = told(sections.casualties_sentence(ledger))
+    words = markdown_of(sections.casualties_sentence(ledger))
     assert (
         "One account of US personnel injured stands by itself: at least 101 by 3 December 2023, since 1 October 2023"
         in words
@@ -126,7 +123,7 @@ def test_injured_by_another_definition_are_told_with_who_said_so_and_since_when(
 
 
 def test_the_killed_of_one_attack_are_told_where_only_others_than_officials_say_so(ledger: Ledger) -> None:
-    words = told(sections.casualties_sentence(ledger))
+    words = markdown_of(sections.casualties_sentence(ledger))
     assert (
         "A utility says that at least 1 person of US personnel was killed in the attack of 28 November 2023; US officials give no number."
         in words
@@ -135,8 +132,8 @@ def test_the_killed_of_one_attack_are_told_where_only_others_than_officials_say_
 
 # --- in its own words -------------------------------------------------------------------------------------------------
 def test_only_those_who_give_totals_are_said_to_count(ledger: Ledger) -> None:
-    assert "Monitors count by definitions of their own." in told(sections.limits(ledger))
-    assert "what monitors say stands beside them" in told(sections.how_it_was_made(ledger, "situation"))
+    assert "Monitors count by definitions of their own." in markdown_of(sections.limits(ledger))
+    assert "what monitors say stands beside them" in markdown_of(sections.how_it_was_made(ledger, "situation"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +146,7 @@ def test_only_those_who_give_totals_are_said_to_count(ledger: Ledger) -> None:
 )
 def test_where_is_said_once(forces: str, words: str, ledger: Ledger) -> None:
     named = replace(ledger, terms=replace(ledger.terms, forces=forces))
-    assert words in told(sections.key_points(named))
+    assert words in markdown_of(sections.key_points(named))
 
 
 def test_no_round_is_spoken_of_where_there_is_none(ledger_of: LedgerOf) -> None:
@@ -160,6 +157,6 @@ def test_no_round_is_spoken_of_where_there_is_none(ledger_of: LedgerOf) -> None:
 
 
 def test_two_figures_that_both_changed_are_both(ledger: Ledger) -> None:
-    assert "Two figures changed, both of them because of new events" in told(
+    assert "Two figures changed, both of them because of new events" in markdown_of(
         sections.changes_sentence(ledger, "2023-11-20")
     )

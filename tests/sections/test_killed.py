@@ -9,6 +9,7 @@ import pandas as pd
 
 from strikeledger import Ledger, sections
 from strikeledger.report.blocks import Table
+from tests.display_reading import markdown_of
 from tests.ledger_text import LedgerOf
 
 ATTACKS = """
@@ -27,9 +28,7 @@ def listing_all(ledger_of: LedgerOf) -> Ledger:
 
 
 def test_what_is_sure_and_what_is_possible_is_told(ledger_of: LedgerOf) -> None:
-    shown = sections.killed_sentence(listing_all(ledger_of))
-    assert shown is not None
-    told = str(shown._repr_mimebundle_()["text/markdown"])
+    told = markdown_of(sections.killed_sentence(listing_all(ledger_of)))
     assert "**at least 7 people** were killed, according to US officials" in told
     assert told.endswith("In one of them nobody was. Of one no number is given.")
 

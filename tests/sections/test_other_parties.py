@@ -15,6 +15,7 @@ import pytest
 from strikeledger import Ledger, sections
 from strikeledger.data.claims import claims_of
 from strikeledger.sections.headlines import every_headline
+from tests.display_reading import markdown_of
 from tests.ledger_text import NOTEBOOKS, ROOT, contents, read_csv, write_package
 from tests.notebook_text import run_here
 
@@ -107,12 +108,12 @@ def test_headlines_follow_the_officials_of_the_terms(other: Path) -> None:
 
 
 def test_a_party_that_gives_another_number_of_dead_is_heard_beside_the_officials(other: Path) -> None:
-    told = str(sections.deaths_sentence(Ledger.load(other))._repr_mimebundle_()["text/markdown"])  # type: ignore[union-attr]
+    told = markdown_of(sections.deaths_sentence(Ledger.load(other)))
     assert "Coast guard counts **nine**" in told
 
 
 def test_voices_stand_under_the_parties_of_the_terms(other: Path) -> None:
-    told = str(sections.voices_table(Ledger.load(other))._repr_mimebundle_()["text/markdown"])  # type: ignore[union-attr]
+    told = markdown_of(sections.voices_table(Ledger.load(other)))
     assert [party in told for party in ("| River officials | 6 |", "| Hill council | 1 |", "| Monitors | 1 |")] == [
         True,
         True,

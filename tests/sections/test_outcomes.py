@@ -12,6 +12,7 @@ from strikeledger import Ledger, sections
 from strikeledger.report.blocks import Table
 from strikeledger.report.display import Display
 from strikeledger.report.prose import run_in_words
+from tests.display_reading import markdown_of
 from tests.ledger_text import DATA, LedgerOf, PackageOf
 
 SHIPS = Path(__file__).parents[2] / "examples" / "red-sea" / "data"
@@ -148,6 +149,6 @@ def test_an_old_total_with_attacks_added_is_said_to_be_one(ships: Ledger) -> Non
 def test_a_note_explains_only_what_the_table_has(ledger_of: LedgerOf) -> None:
     accounts = "attack_id | outcome\n2023-11-17-ain-al-asad-1 | hit\n2023-11-18-ain-al-asad-1 | intercepted"
     shown = sections.outcomes_table(ledger_of(attack_accounts=accounts))
-    told = str(shown._repr_mimebundle_()["text/markdown"])  # type: ignore[union-attr]
+    told = markdown_of(shown)
     found = [word for word in ("sunk", "Not hit: missed", "Boarded", "Denied") if word in told]
     assert found == ["Not hit: missed"]

@@ -6,7 +6,6 @@ import json
 from itertools import combinations
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,17 +14,9 @@ from strikeledger.report.blocks import Table
 from strikeledger.report.maps import MapMark, frame_around, meet, place_labels
 from strikeledger.sections.headlines import itemised_attacks
 from strikeledger.sections.places import place_figures
+from tests.display_reading import markdown_of
 
 FRAME = (0.0, 0.0, 300.0, 200.0)
-
-
-def words(display: Any) -> str:
-    return str(display._repr_mimebundle_()["text/markdown"])
-
-
-@pytest.fixture(scope="module")
-def february(shipped: Ledger) -> Ledger:
-    return shipped.as_of("2024-02-07")
 
 
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 200), st.floats(3, 20)), max_size=15))
@@ -45,16 +36,16 @@ def test_a_frame_holds_its_places() -> None:
         assert (left <= x <= right, top <= y <= bottom) == (True, True)
 
 
-def test_the_map_of_every_width_names_the_place_attacked_most(february: Ledger) -> None:
-    shown = sections.places_map(february)
+def test_the_map_of_every_width_names_the_place_attacked_most(winter: Ledger) -> None:
+    shown = sections.places_map(winter)
     assert shown is not None
     for spec in (shown.block.spec, shown.block.narrow, shown.block.printed):
         assert "Ain al-Asad" in json.dumps(spec)
     assert shown.block.title == "Ain al-Asad Air Base was attacked most often"
 
 
-def test_the_map_has_the_strikes_of_a_round_or_else_the_round(february: Ledger) -> None:
-    shown = sections.places_map(february)
+def test_the_map_has_the_strikes_of_a_round_or_else_the_round(winter: Ledger) -> None:
+    shown = sections.places_map(winter)
     assert shown is not None
     hit = shown.data[shown.data["kind"] == "strikes"].set_index("place")["strikes"].to_dict()
     assert hit == {
@@ -63,24 +54,26 @@ def test_the_map_has_the_strikes_of_a_round_or_else_the_round(february: Ledger) 
     }  # fmt: skip
 
 
-def test_the_sentence_counts_what_the_map_shows(shipped: Ledger, february: Ledger) -> None:
-    assert words(sections.places_sentence(shipped.as_of("2023-11-29"))).startswith("The map shows 56 of 74 attacks")
-    assert words(sections.places_sentence(february)).endswith("One round of US strikes is known by country alone.")
+def test_the_sentence_counts_what_the_map_shows(shipped: Ledger, winter: Ledger) -> None:
+    assert markdown_of(sections.places_sentence(shipped.as_of("2023-11-29"))).startswith(
+        "The map shows 56 of 74 attacks"
+    )
+    assert markdown_of(sections.places_sentence(winter)).endswith("One round of US strikes is known by country alone.")
 
 
 def test_there_is_no_map_of_fewer_than_three_attacks(shipped: Ledger) -> None:
     early = shipped.as_of("2023-10-18")
     assert sections.places_map(early) is None
-    assert "too few for a map" in words(sections.places_sentence(early))
+    assert "too few for a map" in markdown_of(sections.places_sentence(early))
 
 
-def test_the_table_prints_the_places_of_most_attacks_and_keeps_them_all(february: Ledger) -> None:
-    table: Any = sections.places_table(february)
+def test_the_table_prints_the_places_of_most_attacks_and_keeps_them_all(winter: Ledger) -> None:
+    table: Any = sections.places_table(winter)
     assert isinstance(table.block, Table)
     assert (len(table.block.rows), len(table.block.records)) == (11, 12)
-    assert "| In totals only | at least 86 |" in words(table)
-    assert "| 4 other places | 7 |" in words(table)
+    assert "| In totals only | at least 86 |" in markdown_of(table)
+    assert "| 4 other places | 7 |" in markdown_of(table)
 
 
-def test_every_listed_attack_is_of_one_place(february: Ledger) -> None:
-    assert sum(int(number.low or 0) for number in place_figures(february)) == itemised_attacks(february).low
+def test_every_listed_attack_is_of_one_place(winter: Ledger) -> None:
+    assert sum(int(number.low or 0) for number in place_figures(winter)) == itemised_attacks(winter).low

@@ -8,16 +8,11 @@ import pytest
 
 from strikeledger import Count, Ledger
 from strikeledger.data.hedges import HedgeRules
-from strikeledger.report.display import Display
 from strikeledger.sections import vague_words
 from strikeledger.sections.frame.readings import readings_table, rows_under_readings
 from strikeledger.sections.headlines import us_tbi
+from tests.display_reading import markdown_of
 from tests.ledger_text import LedgerOf, PackageOf, replace_in
-
-
-def words_of(display: Display | None) -> str:
-    assert display is not None
-    return str(display._repr_mimebundle_()["text/markdown"])
 
 
 def test_the_guide_gives_soft_words_as_the_ledger_s_own_rules_read_them(package_of: PackageOf) -> None:
@@ -26,7 +21,7 @@ def test_the_guide_gives_soft_words_as_the_ledger_s_own_rules_read_them(package_
         folder / "hedges.csv", "\nabout {n},about 20,90% n,110% n,yes\n", "\nabout {n},about 20,80% n,120% n,yes\n"
     )
     replace_in(folder / "hedges.csv", "\nnearly {n},nearly 80,94% n,n-1,yes\n", "\n")
-    told = words_of(vague_words(Ledger.load(folder).reading(3)))
+    told = markdown_of(vague_words(Ledger.load(folder).reading(3)))
     assert "“several” is at least three, “about half” 45 to 55 percent and “about 20” 16 to 24." in told
 
 
@@ -45,7 +40,7 @@ def test_figures_that_no_reading_touches_are_not_worked_out_again(situation: Led
 
 
 def test_what_another_reading_would_make_of_a_figure_is_not_taken_for_what_is_printed(situation: Ledger) -> None:
-    told = words_of(vague_words(situation))
+    told = markdown_of(vague_words(situation))
     assert (
         "officials' accounts (by another reading 9 to 15)" in told,
         "injuries (by other readings at least 2" in told,
@@ -58,7 +53,7 @@ def test_what_another_reading_would_make_of_a_figure_is_not_taken_for_what_is_pr
 def test_an_edition_on_hard_words_alone_says_so(ledger_of: LedgerOf) -> None:
     ledger = ledger_of(tallies="quantity | as_of_first\n61 | 2023-11-20\nabout 70 | 2023-11-29")
     ledger = replace(ledger, claims=ledger.claims[ledger.claims["words"] == "61"])
-    assert words_of(vague_words(ledger)).endswith("No headline figure of this edition depends on it.")
+    assert markdown_of(vague_words(ledger)).endswith("No headline figure of this edition depends on it.")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +79,7 @@ def test_a_share_is_wider_around_half(shipped: Ledger) -> None:
 
 def test_where_no_figure_depends_on_a_reading_the_annex_says_so_by_itself(ledger_of: LedgerOf) -> None:
     none = readings_table(ledger_of(tallies="quantity | counting\n61 | Pentagon\nseveral | Another"))
-    assert words_of(none).startswith("No headline figure changes where “several”")
-    some = words_of(readings_table(ledger_of(tallies="quantity | measure\nseveral | us_injured\n61 | attacks")))
+    assert markdown_of(none).startswith("No headline figure changes where “several”")
+    some = markdown_of(readings_table(ledger_of(tallies="quantity | measure\nseveral | us_injured\n61 | attacks")))
     assert "The other" in some
     assert "No headline figure" not in some

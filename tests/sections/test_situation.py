@@ -7,16 +7,11 @@ import pytest
 from strikeledger import Ledger, analysis
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
 from strikeledger.inference.growing import growing_totals
-from strikeledger.report.display import Display
 from strikeledger.report.figure import counted_figure
 from strikeledger.sections import headlines
 from tests.ledger_text import LedgerOf
 
 pytestmark = pytest.mark.slow
-
-
-def words_of(display: Display) -> str:
-    return str(display._repr_mimebundle_()["text/markdown"])
 
 
 # --- weeks -----------------------------------------------------------------------------------------------------------
@@ -51,12 +46,6 @@ def test_a_week_is_bounded_by_totals_and_list(two_weeks: Ledger) -> None:
 
 def test_the_last_week_ends_on_the_last_day(situation: Ledger) -> None:
     assert f"{analysis.attacks_by_week(situation)['last_day'].max():%Y-%m-%d}" == "2023-11-29"
-
-
-@pytest.fixture(scope="module")
-def winter(shipped: Ledger) -> Ledger:
-    """What was known on the day of the last weekly edition."""
-    return shipped.as_of("2024-02-07")
 
 
 def test_a_week_lists_more_than_totals_allow_only_where_events_of_a_day_lie_on_the_next(winter: Ledger) -> None:

@@ -26,6 +26,7 @@ from strikeledger.sections.tempo.answer import NO_ROUND, UNTESTED
 from strikeledger.sections.tempo.figures import decimal, p_in_words, rate_figure, rate_words, ratio_figure, ratio_words
 from strikeledger.sections.tempo.rates import rates_title
 from strikeledger.sections.tempo.windows import NO_CAUSE_SHOWN
+from tests.display_reading import markdown_of
 from tests.ledger_text import NOTEBOOKS, LedgerOf
 
 pytestmark = pytest.mark.slow
@@ -59,10 +60,6 @@ def winter(shipped: Ledger) -> Tempo:
 
 def days(first: str, last: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     return pd.Timestamp(first), pd.Timestamp(last)
-
-
-def words(display: Display) -> str:
-    return str(display._repr_mimebundle_()["text/markdown"])
 
 
 def table_of(display: Display) -> Table:
@@ -299,7 +296,7 @@ def test_a_p_value_never_prints_as_none(p: float) -> None:
 # --- wording ---------------------------------------------------------------------------------------------------------
 def answer(found: Tempo) -> str:
     """The report's points, without what marks them as standing out."""
-    return words(sections.tempo_answer(found)).replace("**", "")
+    return markdown_of(sections.tempo_answer(found)).replace("**", "")
 
 
 def test_where_nothing_is_beyond_chance_the_data_show_neither(autumn: Tempo) -> None:
@@ -346,19 +343,19 @@ def test_what_can_t_be_tested_is_said_to_be_untested(article: Ledger) -> None:
 
 
 def test_tests_that_could_show_nothing_say_so(autumn: Tempo) -> None:
-    assert "no change, however large" in words(sections.windows_sentence(autumn))
+    assert "no change, however large" in markdown_of(sections.windows_sentence(autumn))
 
 
 def test_no_interval_is_printed_before_the_annex(autumn: Tempo) -> None:
     said = [sections.tempo_answer(autumn), sections.rates_sentence(autumn), sections.windows_sentence(autumn)]
-    assert [display for display in said if re.search(r"\(\d[\d.]* (to|or) ", words(display))] == []
+    assert [display for display in said if re.search(r"\(\d[\d.]* (to|or) ", markdown_of(display))] == []
 
 
 def test_a_statement_that_was_not_published_yet_is_not_quoted(shipped: Ledger) -> None:
     known, asked = shipped.as_of("2023-11-10"), shipped.as_of("2024-02-10").only(["anews-2024-01-30"])
     assert sections.statement_callout(tempo(known)) is None
     assert (
-        words(sections.statement_callout(tempo(asked)))
+        markdown_of(sections.statement_callout(tempo(asked)))
         == "The statement about the strikes was not published by the day of this edition."
     )
 
@@ -410,7 +407,7 @@ def test_the_table_of_windows_has_a_record_for_each(winter: Tempo) -> None:
 
 
 def test_windows_that_are_not_tested_say_why(winter: Tempo) -> None:
-    printed = words(sections.windows_table(winter))
+    printed = markdown_of(sections.windows_table(winter))
     assert ("not tested: few are known one by one" in printed, "not tested: days are missing" in printed) == (
         True,
         True,
@@ -447,8 +444,8 @@ def test_a_round_is_not_near_itself(winter: Tempo) -> None:
 
 @pytest.mark.parametrize("day", ["2023-11-10", "2024-02-10"])
 def test_where_the_list_is_thin_it_is_no_sign_of_calm(day: str, shipped: Ledger) -> None:
-    assert "no sign of calm" in words(sections.rates_sentence(tempo(shipped.as_of(day))))
+    assert "no sign of calm" in markdown_of(sections.rates_sentence(tempo(shipped.as_of(day))))
 
 
 def test_a_view_that_is_covered_to_its_end_has_no_thin_days(autumn: Tempo) -> None:
-    assert "no sign of calm" not in words(sections.rates_sentence(autumn))
+    assert "no sign of calm" not in markdown_of(sections.rates_sentence(autumn))

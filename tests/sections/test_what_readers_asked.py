@@ -8,10 +8,11 @@ from strikeledger import Ledger, sections
 from strikeledger.analysis import tempo
 from strikeledger.data.claims import claim_subject
 from strikeledger.data.frames import rows_of
-from strikeledger.report.blocks import Chart, FigureRef, Table, walk
+from strikeledger.report.blocks import FigureRef, Table, walk
 from strikeledger.report.display import Display
 from strikeledger.sections.counters import counters_in_view
 from strikeledger.sections.headlines import last_attack
+from tests.display_reading import chart_of, words_of
 
 ROUND = "round-2024-02-02"
 
@@ -19,22 +20,6 @@ ROUND = "round-2024-02-02"
 @pytest.fixture(scope="module")
 def late(shipped: Ledger) -> Ledger:
     return shipped.as_of("2025-12-31")
-
-
-@pytest.fixture(scope="module")
-def winter(shipped: Ledger) -> Ledger:
-    return shipped.as_of("2024-02-07")
-
-
-def words_of(display: Display | None) -> str:
-    assert display is not None
-    return str(display._repr_mimebundle_()["text/markdown"]).replace("**", "")
-
-
-def chart_of(display: Display | None) -> Chart:
-    assert display is not None
-    assert isinstance(display.block, Chart)
-    return display.block
 
 
 def test_an_attack_that_a_chart_names_bounds_the_day_of_the_last(late: Ledger) -> None:
