@@ -89,9 +89,8 @@ def run_all(browser: Browser, address: str, abroad: list[str] | None = None) -> 
     page.goto(address)
     page.get_by_text("strikeledger | Idle").wait_for(timeout=40_000)  # before that, it would ask for a kernel
     page.wait_for_function("window.jupyterapp && window.jupyterapp.commands.hasCommand('notebook:run-all-cells')")
-    page.evaluate(
-        "void window.jupyterapp.commands.execute('notebook:run-all-cells')"
-    )  # not waited for: pages may stay busy
+    # Not waited for: pages may stay busy.
+    page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
     return page
 
 

@@ -155,9 +155,8 @@ def scratch_folder() -> Iterator[Path]:
         yield folder
     finally:
         with suppress(OSError):
-            for (
-                inside
-            ) in folder.iterdir():  # the mark last: by it the next run knows what one that is killed here leaves
+            # The mark last: by it the next run knows what one that is killed here leaves.
+            for inside in folder.iterdir():
                 if inside.is_dir():
                     shutil.rmtree(inside, ignore_errors=True)
                 elif inside.name != _LOCK_FILE:

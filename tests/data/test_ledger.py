@@ -269,9 +269,8 @@ def differing(a: Ledger, b: Ledger) -> list[str]:
     return [name for name, x, y in frames if not x.reset_index(drop=True).equals(y.reset_index(drop=True))]
 
 
-PATIENT = settings(
-    max_examples=12, deadline=None, phases=[Phase.generate]
-)  # shrinking would write package after package
+# Shrinking would write package after package.
+PATIENT = settings(max_examples=12, deadline=None, phases=[Phase.generate])
 
 
 @pytest.mark.slow

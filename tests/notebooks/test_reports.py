@@ -198,9 +198,8 @@ def test_the_page_says_the_same_without_scripts(browser: Browser, edition: Path)
     address = the(edition, "html").as_uri()
     alive, still = visit(browser, address), visit(browser, address, java_script_enabled=False)
     settled(alive)
-    alive.locator("section.rewind").evaluate_all(
-        "parts => parts.forEach(part => part.remove())"
-    )  # earlier days need a script
+    # Earlier days need a script.
+    alive.locator("section.rewind").evaluate_all("parts => parts.forEach(part => part.remove())")
     assert texts(alive) == texts(still)
 
 

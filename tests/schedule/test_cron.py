@@ -74,9 +74,8 @@ def schedule(action: str, *more: str) -> str:
 @pytest.mark.usefixtures("cron")
 def test_cron_ticks_by_the_line_that_was_installed(project: Project) -> None:
     moment = datetime.now(UTC)
-    ahead = moment + timedelta(
-        minutes=1, seconds=10
-    )  # a line that is written in a minute's last seconds would be missed
+    # A line that is written in a minute's last seconds would be missed.
+    ahead = moment + timedelta(minutes=1, seconds=10)
     schedule("install", "--minute", str(ahead.minute))
     log = project.reports / "tick.log"
     assert soon(lambda: log.is_file() and "tiny.html" in log.read_text(encoding="utf-8"), seconds=150)

@@ -23,9 +23,8 @@ from tests.pdf_reading import needs_poppler
 from tools import guests
 from tools.visible_words import lost_in_print, lost_words, page_words, words_in_order
 
-FORKS = pytest.mark.filterwarnings(
-    "ignore:This process:DeprecationWarning"
-)  # newer Pythons warn of threads beside a fork
+# Newer Pythons warn of threads beside a fork.
+FORKS = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
 
 @pytest.fixture

@@ -126,9 +126,8 @@ def _fork_kernels() -> Iterator[None]:
     """Let kernels come from our provisioner, which starts an ordinary one where it can't fork."""
     factory = KernelProvisionerFactory.instance()
     before = factory.default_provisioner_name
-    if (
-        provisioner.PROVISIONER_NAME in factory.get_provisioner_entries()
-    ):  # not where the installation is older than this module
+    # Not where the installation is older than this module.
+    if provisioner.PROVISIONER_NAME in factory.get_provisioner_entries():
         factory.default_provisioner_name = provisioner.PROVISIONER_NAME
     try:
         yield

@@ -94,9 +94,8 @@ def _duckdb(scratch: Path, memory: str | None) -> dict[str, Any]:
 
     connection = duckdb.connect()
     connection.execute("SET temp_directory = ?", [str(scratch)])
-    connection.execute(
-        "SET preserve_insertion_order = false"
-    )  # what is kept in order is kept in memory; results are sorted later
+    # What is kept in order is kept in memory; results are sorted later.
+    connection.execute("SET preserve_insertion_order = false")
     if memory:
         try:
             connection.execute("SET memory_limit = ?", [memory])

@@ -116,9 +116,8 @@ def _statement(
     since = (EVE, EVE)
     if row["event_id"]:
         since = (number(row["since"] - ONE_DAY),) * 2
-    elif (
-        row["since"] > beginnings[1]
-    ):  # since the strikes of a day, before or after them; none since a day, from its beginning
+    elif row["since"] > beginnings[1]:
+        # Since the strikes of a day, before or after them; none since a day, from its beginning.
         since = number(row["since"] - ONE_DAY), number(row["since"] - ONE_DAY * int(row["high"] == 0))
     is_floor = row["event_id"] or row["dated"] == "restated" or row["excludes"] or pd.isna(row["high"])
     return Statement(

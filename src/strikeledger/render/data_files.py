@@ -20,9 +20,8 @@ FIGURES_VERSION = "1.1"
 """The version of the format of figures.json, which its schema tells of."""
 _MOST_HEADLINES = 9
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_FORMULA_STARTS = tuple(
-    "=+-@\t\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
-)  # also as wide and small signs
+_FORMULA_STARTS = tuple("=+-@\t\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212")
+"""Also as wide and small signs."""
 _MEDIA_TYPES = {
     ".csv": ("text/csv", "Table behind this report"),
     ".json": ("application/json", "Data behind this report"),

@@ -96,9 +96,8 @@ def requires(*needed: str) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T | None:
             view: Any = next(iter((*args, *kwargs.values())), None)
-            held = getattr(
-                getattr(view, "ledger", view), "contents", needed
-            )  # without a view Python says what is missing
+            # Without a view Python says what is missing.
+            held = getattr(getattr(view, "ledger", view), "contents", needed)
             return function(*args, **kwargs) if set(held).intersection(needed) else None
 
         return call

@@ -68,9 +68,8 @@ class ForkServer:
             In a forked process the connection of who asked for it; in the nursery itself None, when it is no longer needed.
         """
         while True:
-            descriptor, _ = self._changes.poll()[
-                0
-            ]  # one at a time: what follows may close and give again the others' numbers
+            # One at a time: what follows may close and give again the others' numbers.
+            descriptor, _ = self._changes.poll()[0]
             if descriptor == self._parent:
                 return None
             if descriptor == self._requests.fileno():
@@ -115,9 +114,8 @@ class ForkServer:
     def _watch(self, kernel: ForkedChild) -> None:
         self._kernels |= {kernel.watched: kernel, kernel.client.fileno(): kernel}
         self._changes.register(kernel.watched, select.POLLIN)
-        self._changes.register(
-            kernel.client, 0
-        )  # that it was closed is always reported; what it says is for the kernel
+        # That it was closed is always reported; what it says is for the kernel.
+        self._changes.register(kernel.client, 0)
 
     def _report_end(self, kernel: ForkedChild) -> None:
         """Say how a kernel ended; its process id stays taken until whoever asked for it lets go."""
@@ -207,9 +205,8 @@ def run_fork_server(descriptor: int, parent: int) -> None:
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return  # a fork would copy a thread's locks without the thread
     gc.freeze()  # what is shared stays shared: the collector writes to no page that a fork could keep
-    gc.set_threshold(
-        50_000, 20, 50
-    )  # a kernel of a report ends soon: to look for what is left over less often saves a twentieth
+    # A kernel of a report ends soon: to look for what is left over less often saves a twentieth.
+    gc.set_threshold(50_000, 20, 50)
     gc.enable()
     client = nursery.serve()
     if client is None:
