@@ -14,9 +14,8 @@ from strikeledger.inference.before_after import (
     Window,
     before_after,
     tempo_test,
-    tempo_tests,
 )
-from strikeledger.inference.rates import clustered_p, fano, holm
+from strikeledger.inference.rates import clustered_p, fano
 
 QUIET = [1, 2, 1, 0, 2, 1, 1, 2, 0, 1] * 11
 """110 days on which nothing much changes."""
@@ -154,23 +153,6 @@ def test_the_guarded_p_is_never_smaller_than_any_of_the_four(daily: list[int], d
         assert found.p >= (found.least or 0)
 
 
-def test_every_complete_test_of_a_table_counts_in_its_adjustment() -> None:
-    tests = tempo_tests(FALL, [2, 30, 56], [7, 14])
-    tested = [test for test in tests if test.clustered is not None]
-    adjusted = holm([test.clustered or 0 for test in tested])
-    assert [(test.window.day, test.window.width) for test in tests] == [
-        (2, 7),
-        (2, 14),
-        (30, 7),
-        (30, 14),
-        (56, 7),
-        (56, 14),
-    ]
-    assert len(tested) == 4
-    assert [test.adjusted for test in tested] == [max(t.p or 0, a) for t, a in zip(tested, adjusted, strict=True)]
-    assert {test.adjusted for test in tests if test.clustered is None} == {None}
-
-
 def test_fortnights_that_differ_count_as_more_uneven_than_their_days() -> None:
     daily = [*[4, 2, 3, 5, 2, 4, 3] * 2, *[1, 0, 2, 0, 1, 1, 0] * 2] * 4
     spread = fano(daily)
@@ -193,7 +175,8 @@ def test_guarded_tests_hold_their_level(fano_factor: float, peak: bool) -> None:
     found = simulate(11, fano_factor, runs=300, width=7, peak=peak)
     # Strikes of one series share its days, so the series is the unit of the margin.
     assert found.guarded <= most_by_chance(300)
-    assert found.guarded_runs <= most_by_chance(300)
+    # Of three tests or more none can survive the correction: a rank among forty days is no smaller than 2.5 percent.
+    assert simulate(11, fano_factor, runs=300, width=7, strikes=2, peak=peak).guarded_runs <= most_by_chance(300)
 
 
 @pytest.mark.slow

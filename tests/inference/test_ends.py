@@ -83,6 +83,12 @@ def test_a_simulation_of_softened_peaks_gives_the_shares_that_it_gave() -> None:
     assert found == FalseAlarmRates(40, 120, *PEAKS)
 
 
+def test_of_two_strikes_an_alarm_may_survive_the_correction_for_their_number() -> None:
+    found = simulate(6, 1, runs=40, width=7, strikes=2, peak=True, memory=0.5, kept=0.2)
+    assert found == FalseAlarmRates(40, 80, *PAIRS)
+
+
 RANDOM = (0.06, 0.0, 0.275, 0.0)
-PEAKS = (2 / 3, 0.1, 0.9, 0.2)
+PEAKS = (2 / 3, 0.1, 0.9, 0.0)
+PAIRS = (0.9625, 0.2875, 1.0, 0.25)
 """Shares of alarms by the exact test alone, by all four, and of the series with any: what bench/SIMULATIONS.md rests on."""

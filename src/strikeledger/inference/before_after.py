@@ -9,8 +9,8 @@ comparison with other days for a day taken at random, the matched one for a day 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from strikeledger.counts import Count
 from strikeledger.inference import rates
@@ -72,8 +72,6 @@ class TempoTest:
         placebo: the same window at every other day.
         matched: the same window at days that had as much before.
         p: the largest of the four.
-        adjusted: the largest of the four once the clustered one is adjusted for all tests of one table (Holm); the two
-            comparisons stay as they are, as ranks among some dozens of days can't become small enough to survive it.
     """
 
     window: Window
@@ -82,7 +80,6 @@ class TempoTest:
     placebo: Comparison | None = None
     matched: Comparison | None = None
     p: float | None = None
-    adjusted: float | None = None
 
     @property
     def least(self) -> float | None:
@@ -112,24 +109,14 @@ def before_after(daily: Sequence[int], day: int, width: int) -> Window:
 
 def tempo_test(daily: Sequence[int], day: int, width: int) -> TempoTest:
     """All four tests of one day and width."""
-    return _tempo_test(before_after(daily, day, width), _complete_windows(daily, width), rates.fano(daily))
-
-
-def tempo_tests(daily: Sequence[int], days: Iterable[int], widths: Sequence[int] = WIDTHS) -> list[TempoTest]:
-    """Every test of one table: each day with each width, adjusted for their number (Holm, 1979).
-
-    Returns:
-        One test per day and width, in this order; those without a complete window are not tested and count for nothing.
-    """
-    spread, others = rates.fano(daily), {width: _complete_windows(daily, width) for width in widths}
-    tests = [_tempo_test(before_after(daily, day, width), others[width], spread) for day in days for width in widths]
-    adjusted = iter(rates.holm([test.clustered for test in tests if test.clustered is not None]))
-    return [test if test.p is None else replace(test, adjusted=max(test.p, next(adjusted))) for test in tests]
-
-
-def _complete_windows(daily: Sequence[int], width: int) -> list[Window]:
-    """The window of every day that has a complete one."""
-    return [before_after(daily, day, width) for day in range(width, len(daily) - width)]
+    window = before_after(daily, day, width)
+    if not window.complete:
+        return TempoTest(window)
+    complete = [before_after(daily, other, width) for other in range(width, len(daily) - width)]
+    other, alike = _placebo(window, complete), _peak_matched(window, complete)
+    ratio = rates.rate_ratio(Count.exactly(window.before), width, Count.exactly(window.after), width)
+    clustered = _clustered_p(window, rates.fano(daily), complete)
+    return TempoTest(window, ratio, clustered, other, alike, max(clustered, other.p, alike.p))
 
 
 def _placebo(window: Window, complete: Sequence[Window]) -> Comparison:
@@ -167,16 +154,6 @@ def _peak_matched(window: Window, complete: Sequence[Window]) -> Comparison:
 def _share(extreme: int, others: int) -> float:
     """The share of days at least as extreme, the day itself among them."""
     return (1 + extreme) / (1 + others)
-
-
-def _tempo_test(window: Window, complete: Sequence[Window], spread: rates.Dispersion) -> TempoTest:
-    if not window.complete:
-        return TempoTest(window)
-    other, alike = _placebo(window, complete), _peak_matched(window, complete)
-    before, after = Count.exactly(window.before), Count.exactly(window.after)
-    ratio = rates.rate_ratio(before, window.width, after, window.width)
-    clustered = _clustered_p(window, spread, complete)
-    return TempoTest(window, ratio, clustered, other, alike, max(clustered, other.p, alike.p))
 
 
 def _clustered_p(window: Window, spread: rates.Dispersion, complete: Sequence[Window]) -> float:
