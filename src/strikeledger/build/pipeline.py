@@ -104,7 +104,7 @@ def plan_build(
     edition: Edition,
     key: Fingerprint,
     state: BuildState,
-    force: bool = False,
+    force: bool,
     corrections: Sequence[Mapping[str, str]] = (),
 ) -> PlannedBuild | BuildResult:
     """What has to be done for an edition that is made from what its fingerprint says."""

@@ -56,16 +56,16 @@ CsvTables = Mapping[str, CsvTable]
 """Tables by name."""
 
 
-def read_table(path: Path, name: str, file: str, schema: Schema, optional: Collection[str] = ()) -> CsvTable:
+def read_table(path: Path, name: str, file: str, schema: Schema) -> CsvTable:
     """The rows of a CSV; `file` is what problems call it.
 
     Raises:
         DataError: the file is missing, truncated, in another encoding, or of another shape than its schema.
     """
-    return table_in(read_text(path, file), name, file, schema, optional)
+    return table_in(read_text(path, file), name, file, schema, ())
 
 
-def table_in(text: str, name: str, file: str, schema: Schema, optional: Collection[str] = ()) -> CsvTable:
+def table_in(text: str, name: str, file: str, schema: Schema, optional: Collection[str]) -> CsvTable:
     """The rows of a CSV's text; `file` is what problems call it.
 
     A file may do without columns that are `optional`; the schema of its table leaves them out, too.

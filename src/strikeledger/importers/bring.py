@@ -63,8 +63,8 @@ def import_file(
     where: RowFilter,
     into: Path,
     *,
-    released: date | None = None,
-    replace: bool = False,
+    released: date | None,
+    replace: bool,
     discard: bool = False,
     order: str = "",
 ) -> ImportResult:

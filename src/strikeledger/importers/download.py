@@ -119,7 +119,7 @@ class Download:
             raise file_error(self.path, begin, found, "UTF-8 text", "download it again, or save it as UTF-8") from None
 
 
-def open_download(path: Path, dataset: Dataset, order: str = "") -> Download:
+def open_download(path: Path, dataset: Dataset, order: str) -> Download:
     """A user's file, looked at from both ends.
 
     Args:
@@ -192,7 +192,7 @@ MISSING_CELLS = ("NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "-")
 _COUNTRIES = re.compile(r"country.*|iso.*|gw.*")
 
 
-def plain_cells(cells: Mapping[str, str], days: Collection[str] = (), order: str = "") -> Cells:
+def plain_cells(cells: Mapping[str, str], days: Collection[str], order: str = "") -> Cells:
     """The cells of a row without what other programs make of them: signs for nothing are empty, "2.0" is "2", days are ISO.
 
     What names a country stays as it is: NA is a country's code, too. A day that can't be read stays as well.

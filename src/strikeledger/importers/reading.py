@@ -81,7 +81,7 @@ class ReadResult:
 
 
 def read_dataset(
-    path: Path, dataset: Dataset, where: RowFilter, released: date | None, today: date, order: str = ""
+    path: Path, dataset: Dataset, where: RowFilter, released: date | None, today: date, order: str
 ) -> ReadResult:
     """Everything that is asked for in a user's file.
 

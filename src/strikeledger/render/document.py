@@ -28,7 +28,7 @@ _OUTPUT_TAGS = {"remove-output", "remove_output"}
 
 
 def read_document(
-    notebook: NotebookNode, reader: CellReader, set_cells: Callable[[NotebookNode], str], name: str = "Report"
+    notebook: NotebookNode, reader: CellReader, set_cells: Callable[[NotebookNode], str], name: str
 ) -> Document:
     """The document that an executed notebook makes; `name` is its title where nothing else gives one.
 

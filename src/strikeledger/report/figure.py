@@ -139,7 +139,7 @@ def counted_figure(
     return Figure(name, label, "count", number, number, unit, f"{number:,}", claims, computation=computation)
 
 
-def sum_in_words(ledger: Ledger, bounded: BoundedQuantity, scope: str = "") -> str:
+def sum_in_words(ledger: Ledger, bounded: BoundedQuantity, scope: str) -> str:
     """How claims add up to each end of a quantity; empty where one claim says the number as such.
 
     Args:

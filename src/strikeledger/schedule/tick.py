@@ -23,12 +23,12 @@ from strikeledger.news.outcome import RunOutcome
 from strikeledger.news.telling import Telling, noting_failure, send_news, take_news, tell_idle_run, tell_run
 from strikeledger.site.reports import describe_result, update_index
 
-STALE_DAYS = 35
-"""What was missed longer ago than this is left alone, unless another number is asked for."""
 
-
-def run_tick(how: BuildOptions, now: datetime, telling: Telling, stale_days: int = STALE_DAYS) -> int:
+def run_tick(how: BuildOptions, now: datetime, telling: Telling, stale_days: int) -> int:
     """Build each edition that is due and not done; a tick that finds another run at work leaves it to that.
+
+    Args:
+        stale_days: what was missed longer ago is left alone.
 
     Returns:
         The exit code: 0, that for nothing new, or that of the first failure.

@@ -151,7 +151,7 @@ class WatchPaths:
     folders: frozenset[Path]
 
     @classmethod
-    def from_options(cls, how: BuildOptions, before: WatchPaths | None = None) -> WatchPaths:
+    def from_options(cls, how: BuildOptions, before: WatchPaths | None) -> WatchPaths:
         """Where a catalogue leads; where it can't be read, as before."""
         catalogue, data = how.catalogue.resolve(), how.data.resolve()
         try:

@@ -111,7 +111,7 @@ MIN_SECTIONS_LISTED = 2
 """A page with at least this many sections lists them beside its text."""
 
 
-def page_view(tree: PageTree, downloads: Downloads = NO_FILES, look: Look = OURS, picture: str = "") -> dict[str, Any]:
+def page_view(tree: PageTree, downloads: Downloads, look: Look, picture: str) -> dict[str, Any]:
     """What the template of a page shows by name: every text still to be escaped, every Markup ready.
 
     `downloads` has the files beside the page by their labels, each a relative address, or the address ("href") and the size in words

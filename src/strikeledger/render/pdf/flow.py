@@ -90,7 +90,7 @@ def shift_charts(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...
     return {**files, **_flow_file(shifts)}
 
 
-def chart_shift(spot: ChartSpot, shrunk: bool = False) -> ChartShift:
+def chart_shift(spot: ChartSpot, shrunk: bool) -> ChartShift:
     """How a chart that went to the next page is set: a little smaller, after what follows it, or as it is.
 
     >>> chart_shift(ChartSpot(left=310, used=294, picture=250, moved=True, room=700, spare=0.2))

@@ -118,7 +118,7 @@ def _kept_attributes(tag: str, piece: Element) -> dict[str, str] | None:
 
 
 # --- words
-def set_words(line: Element, extra: frozenset[int] = frozenset()) -> None:
+def set_words(line: Element, extra: frozenset[int]) -> None:
     """Words that print, with spaces as a browser shows them: one for many, none at the beginning and after a line break."""
     spaced = True
 
@@ -157,7 +157,7 @@ TERMINAL_COLOURS = {
 }  # fmt: skip
 
 
-def set_lines(pre: Element, extra: frozenset[int] = frozenset()) -> None:
+def set_lines(pre: Element, extra: frozenset[int]) -> None:
     """Words whose spaces and line ends matter, in pieces of one style each."""
     runs = [(text, style) for text, style in _styled_runs(pre, {}) if text]
     for child in list(pre):

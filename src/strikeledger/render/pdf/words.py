@@ -98,7 +98,7 @@ class SystemFonts:
     folders: tuple[Path, ...] = ()
 
 
-def find_fonts(missing: set[str], language: str = "en") -> SystemFonts:
+def find_fonts(missing: set[str], language: str) -> SystemFonts:
     """The Noto typefaces of the machine that have some missing characters."""
     left = {ord(character) for character in missing}
     codes: set[int] = set()
@@ -178,7 +178,7 @@ def breakable_text(text: str, extra: frozenset[int] = frozenset()) -> str:
     return _LONG.sub(_break_long, _SPACES.sub(" ", printable_text(text, extra)))
 
 
-def breakable_lines(pieces: Iterable[str], extra: frozenset[int] = frozenset()) -> list[str]:
+def breakable_lines(pieces: Iterable[str], extra: frozenset[int]) -> list[str]:
     """Pieces of words whose spaces and line ends matter; only lines too long for a page are broken, between words or in very long ones.
 
     A line counts as long by all its pieces together: one of code is made of many short ones, each in a colour of its own.
@@ -208,6 +208,6 @@ def _cut(step: int) -> re.Pattern[str]:
     return re.compile(rf"(?:.(?:{joined}+(?:(?<=\u200d).)?)*){{1,{step}}}", re.DOTALL)
 
 
-def printable_svg(svg: str, extra: frozenset[int] = frozenset()) -> str:
+def printable_svg(svg: str, extra: frozenset[int]) -> str:
     """An SVG whose labels hold only characters that print."""
     return printable_text(svg.replace("\t", " "), extra) if not svg.isascii() else svg

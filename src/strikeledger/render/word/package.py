@@ -76,7 +76,7 @@ class WordPackage:
         return [start, element("bookmarkEnd", id=self._marks)]
 
     # --- lists
-    def add_list(self, kind: int, start: int = 1) -> int:
+    def add_list(self, kind: int, start: int) -> int:
         """A list that counts by itself; those with bullets are one."""
         if kind == BULLETS:
             return BULLETS
