@@ -70,6 +70,13 @@ def test_an_open_end_stays_open_beside_higher_numbers(ledger_of: LedgerOf) -> No
     assert (found["other_words"], found["us_words"]) == ("3, or at least 5", "")
 
 
+def test_an_open_end_stays_open_beside_the_same_number_of_another_voice(shipped: Ledger) -> None:
+    found = _counts(shipped.as_of("2024-03-31"))
+    assert [found[each]["other_words"] for each in ("round-2024-01-23", "round-2024-02-07", "round-2023-11-08")] == [
+        "1, or at least 2", "1, or at least 3", "9",
+    ]  # fmt: skip
+
+
 def test_a_ledger_without_strikes_has_none(ledger_of: LedgerOf) -> None:
     assert strike_counts(ledger_of(tallies="quantity\n2")).empty
 

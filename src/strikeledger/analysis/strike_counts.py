@@ -136,8 +136,9 @@ def _range(claims: Sequence[_Row]) -> tuple[int, int | None, int, str]:
     Then the highest that they name, and all of it in words: "9", "none to 3", "9, or at least 10".
     """
     low = min(int(row["low"]) for row in [row for row in claims if not row["soft"]] or claims)
-    most, closed = _most(claims), [int(row["high"]) for row in claims if row["high"] is not None]
-    if most > max(closed, default=-1):
+    most = _most(claims)
+    closed = {row["speaker_id"] for row in claims if row["high"] == most}  # the same voice says it more closely, too
+    if any(row["high"] is None and row["low"] == most and row["speaker_id"] not in closed for row in claims):
         open_words = str(Count(low)) if low else NO_NUMBER
         return low, None, most, f"{low or 'none'}, or at least {most}" if low < most else open_words
     has_none = any(row_count(row) == NONE for row in claims)
