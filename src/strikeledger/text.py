@@ -169,6 +169,15 @@ def number_in_words(number: int) -> str:
     return _FEW[number] if 0 <= number < len(_FEW) else f"{number:,}"
 
 
+def times_in_words(number: int) -> str:
+    """How often something was.
+
+    >>> times_in_words(1), times_in_words(2), times_in_words(3)
+    ('once', 'twice', 'three times')
+    """
+    return {1: "once", 2: "twice"}.get(number, f"{number_in_words(number)} times")
+
+
 _FEW = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 

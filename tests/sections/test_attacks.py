@@ -62,6 +62,11 @@ def test_the_sentence_says_where_the_attacks_were_and_how_many_are_known_one_by_
     assert "Drones are named most often, in 36 of the 56. Armed groups claimed 33 of the 56, and 20 others" in words
 
 
+def test_where_every_attack_counted_is_on_the_list_there_is_no_rest(shipped: Ledger) -> None:
+    words = told(attacks_sentence(shipped.as_of("2023-10-19")))
+    assert "Officials confirmed three one by one. Drones" in words
+
+
 def test_every_ring_is_counted_in_the_sentence(winter: Ledger) -> None:
     rings = [mark for mark in marks_told(drawn(attacks_chart(winter)).spec) if mark.endswith("contradicts the others")]
     number = contradiction_figure(winter, "attacks").low

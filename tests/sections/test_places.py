@@ -41,7 +41,21 @@ def test_the_map_of_every_width_names_the_place_attacked_most(winter: Ledger) ->
     assert shown is not None
     for spec in (shown.block.spec, shown.block.narrow, shown.block.printed):
         assert "Ain al-Asad" in json.dumps(spec)
-    assert shown.block.title == "Ain al-Asad Air Base was attacked most often"
+    assert shown.block.title == "Ain al-Asad Air Base has the most confirmed attacks"
+
+
+def test_places_of_equally_many_attacks_are_none_of_most(shipped: Ledger) -> None:
+    shown = sections.places_map(shipped.as_of("2023-10-19"))
+    assert shown is not None
+    assert shown.block.title == "Each of three places has one confirmed attack"
+
+
+def test_a_place_that_was_struck_twice_is_told_so(shipped: Ledger) -> None:
+    view = shipped.as_of("2023-11-29")
+    shown = sections.places_map(view)
+    assert "US strikes hit Deir ez-Zor province (twice), Abu Ghraib" in words(sections.places_sentence(view))
+    assert shown is not None
+    assert "Deir ez-Zor, twice" in json.dumps(shown.block.spec)
 
 
 def test_the_map_has_the_strikes_of_a_round_or_else_the_round(winter: Ledger) -> None:

@@ -149,7 +149,18 @@ def test_the_title_says_what_is_known_and_the_words_for_the_blind_are_short(ship
         "US officials had counted at least 13 attacks by 25 October 2023",
         "US officials had counted 74 attacks by 29 November 2023 and acknowledged four rounds of US strikes",
     ]
-    assert blocks[1].alt == "Attacks per week, most from 9 to 15 Nov (14 to 16); below, dead in 4 strikes and rounds."
+    assert (
+        blocks[1].alt
+        == "Attacks per week, most for certain from 9 to 15 Nov (14 to 16); below, dead in 4 strikes and rounds."
+    )
+
+
+def test_the_words_for_the_blind_say_most_only_where_no_other_week_can_have_more(shipped: Ledger) -> None:
+    told = [chart_of(view)[1].alt for view in (shipped.as_of(day) for day in ("2023-12-27", "2024-02-07"))]
+    assert [words.partition(";")[0].rstrip(".") for words in told] == [
+        "Attacks per week, most from 7 to 13 Dec (19)",
+        "Attacks per week, most for certain from 7 to 13 Dec (19)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -103,11 +103,13 @@ def _one_by_one(ledger: Ledger) -> tuple[Words, ...]:
             "It was not {confirmed} by itself." if whole.low == whole.high == 1 else "None was {confirmed} one by one."
         )
         return phrase(none, ledger) if whole.low is not None else ()
-    told = f"{{listed}}{' of them' if is_one else ''} {singly}; for the rest there are totals only"
+    told = f"{{listed}}{' of them' if is_one else ''} {singly}"
     if whole.low is None:
         told = f"{{listed:attack}} {singly}"
     elif whole.low == whole.high == listed.low:
         told = f"{'it' if is_one else 'all of them'} {singly}"
+    elif whole.low > listed.low:  # type: ignore[operator]  # both are counts
+        told += "; for the rest there are totals only"
     return phrase(f"{{Short}} {{confirmed}} {told}.", ledger, listed=listed)
 
 

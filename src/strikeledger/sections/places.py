@@ -21,7 +21,7 @@ from strikeledger.report.tables import FieldRow, TableColumn, field_column, make
 from strikeledger.sections.attacks import attacks_in_totals_only, listed_number
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.sections.map_drawing import MapSite, draw_map
-from strikeledger.text import capitalise, list_in_words, plural
+from strikeledger.text import capitalise, list_in_words, number_in_words, plural, times_in_words
 
 _WHERE = ["place", "country", "latitude", "longitude"]
 _FEWEST = 3
@@ -124,7 +124,7 @@ def _printed_rows(ledger: Ledger, places: Sequence[FieldRow]) -> list[FieldRow]:
     )
     number, label = sum(int(row["attacks"]) for row in rest), terms("{Attacks} at other places")
     figure = counted_figure("attacks/site/others", label, number, terms.attacks, how)
-    return [*places[:_ROWS], {"words": f"{len(rest):,} other places", "number": figure}]
+    return [*places[:_ROWS], {"words": f"{len(rest):,} other {plural(len(rest), 'place')}", "number": figure}]
 
 
 def _sum_rows(ledger: Ledger) -> list[FieldRow]:
@@ -192,15 +192,14 @@ def _places_hit(ledger: Ledger) -> tuple[Words, ...]:
     hit = rows_of(_strike_places(ledger))
     if not hit or len(hit) > _MOST_HIT:
         return ()
-    terms, figures, named = ledger.terms, dict[str, Figure](), list[str]()
+    terms, figures, named = ledger.terms, dict[str, FigureInWords](), list[str]()
     how = terms("acknowledged {strikes} on the place, and rounds of which it is the place")
     for at, row in enumerate(hit):
         label = terms(f"{{Strikes}} on {literal(row['place'])}")
         if row["strikes"] > 1:
-            figures[f"n{at}"] = counted_figure(
-                f"strikes/site/{row['place']}", label, row["strikes"], terms.strikes, how
-            )
-        named.append(literal(terms.place(row["place"])) + (f" ({{n{at}}} times)" if f"n{at}" in figures else ""))
+            number = counted_figure(f"strikes/site/{row['place']}", label, row["strikes"], terms.strikes, how)
+            figures[f"n{at}"] = FigureInWords(number, times_in_words(row["strikes"]))
+        named.append(literal(terms.place(row["place"])) + (f" ({{n{at}}})" if f"n{at}" in figures else ""))
     return phrase(f" {{Strikes}} hit {list_in_words(named)}.", ledger, **figures)
 
 
@@ -217,7 +216,7 @@ def _known_by_country(ledger: Ledger) -> tuple[Words, ...]:
 
 # --- words -----------------------------------------------------------------------------------------------------------
 def _sites(ledger: Ledger, places: pd.DataFrame, kind: str) -> list[MapSite]:
-    """Places with what stands beside their marks: "Harir: 4" for attacks, "Baghdad, 2 times" for strikes."""
+    """Places with what stands beside their marks: "Harir: 4" for attacks, "Baghdad, twice" for strikes."""
     found = []
     for row in rows_of(places):
         number, name = int(row[kind]), short_place(row["place"])
@@ -225,26 +224,30 @@ def _sites(ledger: Ledger, places: pd.DataFrame, kind: str) -> list[MapSite]:
             noun = ledger.terms.attack if number == 1 else ledger.terms.attacks
             words, say = f"{name}: {number:,}", f"{name}: {number:,} {noun}"
         else:
-            words = name if number == 1 else f"{name}, {number:,} times"
-            say = f"{name}: {ledger.terms.strikes}, {number:,} {plural(number, 'time')}"
+            words = name if number == 1 else f"{name}, {times_in_words(number)}"
+            say = f"{name}: {ledger.terms.strikes}, {times_in_words(number)}"
         found.append(MapSite(row["longitude"], row["latitude"], kind, number, words, say))
     return found
 
 
 def _title(ledger: Ledger, attacked: pd.DataFrame) -> str:
-    most = attacked.loc[attacked["attacks"] == attacked["attacks"].max(), "place"].tolist()
-    what = "attacked" if ledger.terms.forces else "named"
+    """Which places have the most attacks of those that are known one by one; the others may have been anywhere."""
+    number, terms = int(attacked["attacks"].max()), ledger.terms
+    most = attacked.loc[attacked["attacks"] == number, "place"].tolist()
+    if len(most) == len(attacked) > 1:
+        noun = terms.attack if number == 1 else terms.attacks
+        return f"Each of {number_in_words(len(most))} places has {number_in_words(number)} {terms.confirmed} {noun}"
     if len(most) > _TIED:
-        return f"No place was {what} more often than all others"
-    named = list_in_words([ledger.terms.place(place) for place in most])
-    return capitalise(f"{named} {plural(len(most), 'was', 'were')} {what} most often")
+        return terms("No one place has the most {confirmed} {attacks}")
+    named = list_in_words([terms.place(place) for place in most])
+    return capitalise(terms(f"{literal(named)} {plural(len(most), 'has', 'have')} the most {{confirmed}} {{attacks}}"))
 
 
 def _alt_text(ledger: Ledger, attacked: pd.DataFrame, hit: bool) -> str:
     """The map in one sentence; without the place named most often where its name is too long."""
     first, number, terms = attacked.iloc[0], len(attacked), ledger.terms
     often = f", most often {first['place']} ({first['attacks']:,})"
-    head = f"Map of {number:,} {plural(number, 'place')} {'attacked' if terms.forces else f'of {terms.attacks}'}"
+    head = terms(f"Map of {number:,} {plural(number, 'place')} of {{confirmed}} {{attacks}}")
     end = (terms(", and of places hit by {strikes}") if hit else "") + "."
     whole = head + often + end
     return whole if len(whole) <= ALT_LIMIT else head + end

@@ -86,11 +86,13 @@ def _number_and_noun(figure: Figure, one: str, many: str) -> str:
 
 
 def _alt_text(ledger: Ledger, drawn: pd.DataFrame, span: str, strikes: int) -> str:
-    """The chart in one sentence: where most attacks were certain, and what is below."""
+    """The chart in one sentence: where most attacks were certain, also where more are possible elsewhere, and what is below."""
     told, most = f"{{Attacks}} per {span}", rows_of(drawn[drawn["low"] == drawn["low"].max()])[-1]
+    rest = drawn[drawn["first_day"] != most["first_day"]]
+    sure = "" if (rest["high"] <= most["low"]).fillna(value=False).all() else " for certain"
     noun = "strike or round" if strikes == 1 else "strikes and rounds"
     below = f"; below, dead in {strikes} {noun}" if strikes else ""
-    when = f", most {_when(most, span)} ({count_of(most['low'], most['high'])})" if most["low"] else ""
+    when = f", most{sure} {_when(most, span)} ({count_of(most['low'], most['high'])})" if most["low"] else ""
     whole, brief = (ledger.terms(f"{told}{part}{below}.") for part in (when, ""))
     return whole if len(whole) <= ALT_LIMIT else brief
 
