@@ -15,10 +15,10 @@ from strikeledger.counts import UNKNOWN, Count
 from strikeledger.data.frames import count_of, row_count, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table
-from strikeledger.report.charts import ALT_LIMIT, ChartDisplay, chart_display
+from strikeledger.report.charts import ALT_LIMIT, chart_display
 from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import Figure, claim_figure, counted_figure
-from strikeledger.report.prose import number_words, phrase
+from strikeledger.report.prose import number_words, phrase, sentence
 from strikeledger.report.sheet import Extent
 from strikeledger.report.tables import TableColumn, field_column, make_table, record_columns
 from strikeledger.sections.attacks import contradiction_figure
@@ -104,11 +104,11 @@ def _limits(ledger: Ledger, row: dict[str, Any], officials: pd.DataFrame, counts
 
 
 @requires("tallies")
-def counters_chart(ledger: Ledger) -> ChartDisplay | None:
-    """A row for each other counter: its number beside the officials' for the same day and places; none where nobody else counts."""
+def counters_chart(ledger: Ledger) -> Display:
+    """A row for each other counter: its number beside the officials' for the same day and places; a sentence where nobody else counts."""
     counters, terms = counters_in_view(ledger), ledger.terms
     if not counters:
-        return None
+        return sentence("No total of {attacks} by another definition than {theirs} was published by {day}.", ledger)
     subtitle = f"Each beside {terms.theirs} total of {terms.attacks} for the same day and places"
     frame = pd.DataFrame([_record(counter) for counter in counters])
     found = chart_display(
@@ -119,16 +119,15 @@ def counters_chart(ledger: Ledger) -> ChartDisplay | None:
 
 
 def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> list[Figure]:
-    """How many counters there are, and how many of them certainly give more than the officials."""
-    others = [counter for counter in counters if not counter.row["official"]]
-    above = sum(counter.count.exceeds(counter.officials) is True for counter in others)
+    """How many other counts there are, each a row of the chart, and how many of them are certainly higher than the officials'."""
+    above = sum(counter.count.exceeds(counter.officials) is True for counter in counters)
     numbers = [
-        ("counters", "Other counters of {attacks}", len(others), "The latest total of each other definition, one by one."),
-        ("counters/more", "Counters that give more than {officials}", above,
-         "Those whose number is certainly above {theirs} for the same day and places."),
+        ("counters", "Other counts of {attacks}", len(counters), "The latest total of each other definition, one by one."),
+        ("counters/more", "Other counts of {attacks} that are higher than {theirs}", above,
+         "Those that are certainly above {theirs} total for the same day and places."),
     ]  # fmt: skip
     return [
-        counted_figure(name, ledger.terms(label), number, "counters", ledger.terms(how))
+        counted_figure(name, ledger.terms(label), number, "counts", ledger.terms(how))
         for name, label, number, how in numbers
     ]
 
@@ -136,14 +135,13 @@ def _count_figures(ledger: Ledger, counters: Sequence[Counter]) -> list[Figure]:
 def _title(ledger: Ledger, counters: Sequence[Counter]) -> str:
     whole, above = _count_figures(ledger, counters)
     more = int(above.low or 0)
-    end = ledger.terms("{attacks} than {officials} do for the same day")
-    if not whole.low:
-        return ledger.terms("Nobody but {officials} counts {attacks}")
+    end = ledger.terms("higher than {theirs} total for the same day")
     if whole.low == 1:
-        return f"Another counter gives more {end}" if more else f"Another counter doesn’t give more {end}"
+        no_more = counters[0].count.exceeds(counters[0].officials) is False
+        return f"The one other count is {'' if more else 'no ' if no_more else 'not certainly '}{end}"
     if not more:
-        return f"No other counter certainly gives more {end}"
-    return f"{capitalise(number_words(above))} of {number_words(whole)} counters {plural(more, 'gives', 'give')} more {end}"
+        return f"No other count is certainly {end}"
+    return f"{capitalise(number_words(above))} of {number_words(whole)} other counts {plural(more, 'is', 'are')} {end}"
 
 
 def _alt_text(ledger: Ledger, counters: Sequence[Counter]) -> str:
@@ -206,10 +204,10 @@ def contradicting_totals(ledger: Ledger, most: int = 3) -> Display | None:
     number = contradiction_figure(ledger, "attacks")
     if not rows:
         return None
-    told = (
-        "{number:published total} of {attacks} can’t be true beside the rest; the figures leave {number?it|them} out."
-    )
-    note = phrase(told + (" The others are in the annex." if len(rows) > most else ""), ledger, number=number)
+    told = "The figures leave out {number:published total} of {attacks} that can’t be true beside the rest."
+    left = len(rows) - most
+    rest = f" The {plural(left, 'other one is', 'others are')} in the annex." if left > 0 else ""
+    note = phrase(told + rest, ledger, number=number)
     columns = [*_contradicting_columns(ledger)[1:4], _contradicting_columns(ledger)[-1]]
     return Display(make_table("", "Totals that contradict the others", columns, rows, note, most))
 
