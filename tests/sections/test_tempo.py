@@ -19,7 +19,7 @@ from strikeledger.analysis.tempo import Tempo, periods, phases, stages, tempo, w
 from strikeledger.counts import NONE, UNKNOWN, Count
 from strikeledger.data.frames import rows_of
 from strikeledger.inference import rates
-from strikeledger.report.blocks import Table, walk
+from strikeledger.report.blocks import Table, plain_text, walk
 from strikeledger.report.display import Display
 from strikeledger.report.prose import NOTHING_YET
 from strikeledger.sections.tempo.answer import NO_ROUND, UNTESTED
@@ -416,6 +416,12 @@ def test_windows_that_are_not_tested_say_why(winter: Tempo) -> None:
 
 def test_the_table_of_rates_holds_every_period(view: Tempo) -> None:
     assert len(table_of(sections.periods_table(view)).rows) == len(periods(view))
+
+
+def test_an_interval_begins_at_none_only_where_none_is_possible(winter: Tempo) -> None:
+    table = sections.periods_table(winter)
+    intervals = {plain_text(row[0], table.figures): plain_text(row[-1], table.figures) for row in table.block.rows}  # type: ignore[union-attr]
+    assert intervals["During the pause"] == "0.004 to 0.8"
 
 
 def test_what_is_near_a_round_lies_within_fourteen_days(winter: Tempo) -> None:

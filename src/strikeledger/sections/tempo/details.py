@@ -78,7 +78,7 @@ def _interval_words(low: float | None, high: float | None) -> str:
     if low is None:
         return ""
     least = f"{low:.1f}" if low >= _ROUNDS_TO_NONE else figures.decimal(low)
-    return f"{least} or more" if high is None else f"{low:.1f} to {high:.1f}"
+    return f"{least} or more" if high is None else f"{least} to {high:.1f}"
 
 
 _ROUNDS_TO_NONE = 0.05

@@ -67,19 +67,20 @@ def windows_sentence(tempo: Tempo) -> Display:
     if not windows:
         return prose(tempo.ledger.terms("No round of {strikes} is known by then."))
     how = "rounds of strikes known by then, each with windows of 3, 7 and 14 days"
-    values: dict[str, Figure] = {
+    thin = _untested_figure(windows, THIN, tempo.ledger.terms("windows with few {attacks} known one by one on a side"))
+    short = _untested_figure(windows, INCOMPLETE, "windows that reach beyond the days looked at")
+    values: dict[str, Figure | FigureInWords] = {
         "every": counted_figure("windows", "Windows looked at", len(windows), "windows", how),
         "tested": tested_windows_figure(tempo),
-        "thin": _untested_figure(
-            windows, THIN, tempo.ledger.terms("windows with few {attacks} known one by one on a side")
-        ),
-        "short": _untested_figure(windows, INCOMPLETE, "windows that reach beyond the days looked at"),
+        "short": short,
     }
     told = (
         "Each round stands between equal spans of 3, 7 or 14 days: {every:comparison}, of which {tested} can be tested"
     )
-    told += "; in {thin} too few {attacks} are known one by one" if values["thin"].low else ""
-    told += "; {short} {short?reaches|reach} beyond the days looked at" if values["short"].low else ""
+    if thin.low:
+        values["thin"] = FigureInWords(thin, "all of them") if thin.low == len(windows) > 1 else thin
+        told += "; in {thin} too few {attacks} are known one by one"
+    told += "; {short} {short?reaches|reach} beyond the days looked at" if short.low else ""
     return prose(*phrase(f"{told}.", tempo.ledger, **values), *(_outcome(tempo, tested) if tested else ()))
 
 
