@@ -127,7 +127,7 @@ def test_an_edition_before_that_is_not_before_is_refused(situation: Ledger, day:
 def test_an_edition_after_a_quiet_day_says_that_nothing_changed(shipped: Ledger) -> None:
     quiet = shipped.as_of("2024-02-10").within(["Iraq", "Syria"])
     told = markdown_of(changes_sentence(quiet, "2024-02-09"))
-    corrected = "19 corrections of ours concern this edition; the report's annex lists all."
+    corrected = "The report's annex lists 19 corrections of ours that concern this edition."
     assert told == f"Since 9 February, no publications came out. No figures changed. {corrected}"
     assert changes_table(quiet, "2024-02-09") is None
 
@@ -184,7 +184,16 @@ def test_a_number_behind_what_is_new_says_what_it_counts(shipped: Ledger) -> Non
     told = printed(changes_table(shipped.as_of("2023-12-27"), "2023-12-20"))
     for words in ("New attacks, 4 to 7.", "New rounds, at least 1.", "Killed in new strikes, at least 2."):
         assert words in told
-    assert ("New, at least 3." in told, "New total" in told, "New strikes, at least" in told) == (True, False, False)
+    assert ("Newly counted, at least 3." in told, "New total" in told, "New strikes, at least" in told) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_a_day_is_later_and_no_more_of_it_is_counted(shipped: Ledger) -> None:
+    told = printed(changes_table(shipped.as_of("2024-01-17"), "2024-01-10"))
+    assert "Later. “130”, the Pentagon, 12 January." in told
 
 
 def test_that_nothing_was_corrected_is_said_where_it_is_so(ledger_of: LedgerOf) -> None:
@@ -198,7 +207,7 @@ def test_a_correction_of_a_number_is_told_with_what_it_was_and_why(ledger_of: Le
         corrections="corrected | file | row | column | was | is | why\n2024-01-02 | tallies.csv | t-0002 | quantity | 47 | 74 | swapped",
     ).as_of("2023-11-29")
     told = (
-        "One correction of ours concerns this edition; the report's annex lists all. Attacks on US forces: “74”, Pentagon, "
+        "The report's annex lists one correction of ours that concerns this edition. Attacks on US forces: “74”, Pentagon, "
         "29 November. **Corrected on 2 January 2024: was “47”, is “74”; swapped.**"
     )
     assert told in markdown_of(changes_sentence(ledger, "2023-11-22"))

@@ -146,9 +146,11 @@ def test_a_feed_says_under_which_licence_it_is(reports: Path) -> None:
 
 def test_the_reasons_are_those_of_the_report_where_it_has_a_table_of_them(reports: Path) -> None:
     (reports / "tiny" / "2023-11-29" / "tables").mkdir()
-    rows = "figure,label,before,now,why,happened\nattacks,Attacks,67,74,New,7\nkilled,Killed,1,1,The same,\n"
-    (reports / "tiny" / "2023-11-29" / "tables" / "changes.csv").write_text(rows, encoding="utf-8")
-    assert said(read(feed_xml(reports, SITE)).entries[1]).endswith(": Attacks: 74; before: 67. New: 7.")
+    rows = "attacks,Attacks,67,74,New,New attacks,7\nkilled,Killed,1,1,The same,,\nrounds,Rounds,at least 4,4,Better known,,none\n"
+    head = "figure,label,before,now,why,new,happened\n"
+    (reports / "tiny" / "2023-11-29" / "tables" / "changes.csv").write_text(head + rows, encoding="utf-8")
+    told = "Attacks: 74; before: 67. New attacks, 7. Rounds: 4; before: at least 4. Better known."
+    assert said(read(feed_xml(reports, SITE)).entries[1]).endswith(f": {told}")
 
 
 def test_ids_stay_wherever_the_folder_is_published_and_links_are_whole_where_it_is(reports: Path) -> None:

@@ -126,5 +126,5 @@ def _told_changes(folder: Path) -> Iterator[HeadlineChange]:
     with (folder / CHANGES_FILE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["why"] != SAME:
-                why = f"{row['why']}: {row['happened']}" if row["happened"] else row["why"]
-                yield HeadlineChange(row["figure"], row["label"], row["before"], row["now"], why)
+                new = ", ".join(filter(None, (row.get("new"), row["happened"]))) if row.get("new") else ""
+                yield HeadlineChange(row["figure"], row["label"], row["before"], row["now"], new or row["why"])

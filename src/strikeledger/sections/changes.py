@@ -22,6 +22,9 @@ from strikeledger.report.prose import view_date
 from strikeledger.sections.headlines import every_headline, growth_since, headline_figures, strike_deaths
 from strikeledger.text import day_in_words, iso_day
 
+_OF_A_DATE = {MORE: "Later", TAKEN_BACK: "Earlier", LOWER: "Earlier for certain"}
+"""What a kind of change is called where the figure is a date, of which there is neither more nor less."""
+
 _KINDS = {
     (0, 0): SAME, (1, -1): BETTER, (1, 0): BETTER, (0, -1): BETTER, (-1, 1): LESS, (0, 1): LESS, (1, 1): MORE, (-1, 0): TAKEN_BACK,
     (-1, -1): TAKEN_BACK,
@@ -47,6 +50,11 @@ class Change:
     happened: Figure | None
     known: Figure | None
     since: tuple[Claim, ...]
+
+    @property
+    def reason(self) -> str:
+        """Its kind in words."""
+        return _OF_A_DATE.get(self.kind, self.kind) if self.now.kind == "date" else self.kind
 
 
 # --- how figures moved -----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from strikeledger import analysis
 from strikeledger.data.claims import Claim, claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
+from strikeledger.inference.growing import GROWING_MEASURES
 from strikeledger.report.blocks import Text
 from strikeledger.report.display import Display, Words
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
@@ -69,7 +70,7 @@ def _correction_words(ledger: Ledger, compared: Sequence[Change]) -> tuple[Words
         return ("; ", Text("nothing published before was corrected", "strong"), ".")
     number = _number("corrections", "Our own corrections", len(rows), "Those of rows known by then.", "corrections")
     told = phrase(
-        ". {n:correction} of ours {n?concerns|concern} this edition; the report's annex lists all.", ledger, n=number
+        ". The report's annex lists {n:correction} of ours that {n?concerns|concern} this edition.", ledger, n=number
     )
     behind: dict[str, tuple[Figure, Claim]] = {}  # each statement with the first figure that rests on it
     for move in compared:
@@ -107,8 +108,9 @@ def changes_table(
         TableColumn("Figure", "label", lambda move: short_label(ledger, move.now)),
         TableColumn(f"Was, {_then(ledger, last_edition)}", "before", lambda move: _before(ledger, move, last_edition)),
         TableColumn("Is", "now", lambda move: _now(ledger, move, last_edition if drawn else ""), lambda move: move.now),
-        TableColumn("Why", "why", lambda move: _why(ledger, move, last_edition), lambda move: move.kind),
+        TableColumn("Why", "why", lambda move: _why(ledger, move, last_edition), lambda move: move.reason),
         TableColumn("Figure's name", "figure", value=lambda move: move.now.id),
+        TableColumn("What is new", "new", value=lambda move: _new_in_words(ledger, move) if move.kind == NEW else None),
         TableColumn("Grew by", "happened", value=lambda move: move.happened.words if move.happened else None),
         TableColumn("Statements published since", "published_since", value=lambda move: " ".join(c.id for c in move.since)),
     ]  # fmt: skip
@@ -140,7 +142,7 @@ def _why(ledger: Ledger, move: Change, last_edition: str) -> tuple[Words, ...]:
     nothing = ". Nothing published since says more." if move.kind == LESS else "."
     contradicted = _contradicted_since(ledger, move) if move.kind in _FALLS else ""
     why = contradicted or (claim_in_words(ledger, behind[0]) if behind else "")
-    told = (Text(move.kind, "strong"), f". {why}" if why else nothing, *_known_by_now(ledger, move, last_edition))
+    told = (Text(move.reason, "strong"), f". {why}" if why else nothing, *_known_by_now(ledger, move, last_edition))
     grown = move.kind in _FALLS and move.happened and move.happened.low
     return (*told, f" {_new_in_words(ledger, move)}", *_growth_words(ledger, move)) if grown else told
 
@@ -182,14 +184,16 @@ _FALLS = (LOWER, TAKEN_BACK, LESS)
 
 
 def _new_in_words(ledger: Ledger, move: Change) -> str:
-    """What is new where a figure grew, as its number follows: attacks, rounds, or the dead of new strikes."""
+    """What is new where a figure grew, as its number follows: attacks, rounds, the dead of new strikes, or people who were counted."""
     figure = move.now
     if figure.kind == "date":
         return f"New {ledger.terms.attack}"
     things = {
         "attacks": ledger.terms.attacks, "strike_rounds": "rounds", "strike_deaths": "strikes", "strike_deaths/rounds": "rounds",
     }  # fmt: skip
-    new = f"new {things.get(figure.id, 'strike' if figure.event else '')}".strip()
+    if figure.id not in things and not figure.event:
+        return "Newly counted" if figure.id in GROWING_MEASURES else "New number"
+    new = f"new {things.get(figure.id, 'strike')}"
     is_of_dead = figure.id in ("strike_deaths", "strike_deaths/rounds") and move.happened
     return f"Killed in {new}" if is_of_dead else capitalise(new)
 
