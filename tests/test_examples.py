@@ -32,7 +32,10 @@ FOREIGN = (
     r"US forces|[Mm]ilitia|Iraq|Syria|Jordan|Kataib|\bbrain\b|[Bb]riefings?|\btroops?\b|\btruce|US government’s count"
     r"|no official of the US government|\bpersonnel\b|service members?|\bbases?\b|Pentagon’s count"
 )
-BROKEN = r"\b(?:in|at|near|and|of) Red Sea|\b(?:in|at|near) Gulf of Aden|at Yemen|person of|\b1 [a-z]+s\b|[“‘\"]\s*[”’\"]|\{|  of "
+BROKEN = (
+    r"\b(?:in|at|near|and|of) Red Sea|\b(?:in|at|near) Gulf of Aden|at Yemen|(?:person|member) of|\b1 [a-z]+s\b"
+    r"|[“‘\"]\s*[”’\"]|\{|  of "
+)
 
 
 @pytest.fixture(scope="module", params=ASKED)

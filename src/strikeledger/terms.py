@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -93,6 +94,16 @@ class Terms:
         """One of them, at no place in particular: "an attack"."""
         return f"{'an' if self.attack[0] in 'aeiou' else 'a'} {self.attack}"
 
+    @property
+    def one_official(self) -> str:
+        """Who counts, after "no": "US official"."""
+        return re.sub("^an? ", "", self.official)
+
+    @property
+    def one_person(self) -> str:
+        """One of the personnel, a word that has no singular of its own: "member of US personnel"."""
+        return self.person or f"member of {self.personnel}"
+
     def fights(self, party: str) -> bool:
         """Whether a party is one to the conflict, so that its speakers speak about their own fight."""
         return bool(party) and party in (*self.belligerents, self.own_party)
@@ -152,7 +163,7 @@ def measure_in_words(terms: Terms, measure: str, one: bool = False) -> str:
     """What a measure counts, or one of it: "attacks on US forces", "person killed"."""
     if measure in terms.measures:
         return terms.measures[measure]
-    words, person = terms(MEASURES[measure][0]), terms.person or f"person of {terms.personnel}"
+    words, person = terms(MEASURES[measure][0]), terms.one_person
     single = (
         {terms.attacks: terms.attack, terms.personnel: person, "people": "person", "rounds": "round"} if one else {}
     )

@@ -84,6 +84,16 @@ def test_each_strike_says_who_counts_what(winter: Ledger) -> None:
     assert {"US: no number", "Reuters: 39 or 40", "US: 5", "others: 5", "Strikes not acknowledged by the US"} <= told
 
 
+def test_a_strike_not_acknowledged_stands_under_its_heading_also_where_no_other_has_a_number(shipped: Ledger) -> None:
+    told = [piece["text"] for piece in pieces(chart_of(sections.deaths_chart(shipped.as_of("2023-11-08"))).spec)]
+    assert "Strikes not acknowledged by the US" in told
+
+
+def test_one_strike_in_the_annex_is_the_first(shipped: Ledger) -> None:
+    note = chart_of(sections.deaths_chart(shipped.as_of("2024-03-31"))).source
+    assert "The first strike is in the annex." in str(note)
+
+
 def test_a_strike_that_officials_deny_is_told_as_denied_and_doubt_about_who_struck_is_nobody_s_word(
     winter: Ledger,
 ) -> None:

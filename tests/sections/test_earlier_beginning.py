@@ -125,7 +125,7 @@ def test_injured_by_another_definition_are_told_with_who_said_so_and_since_when(
 def test_the_killed_of_one_attack_are_told_where_only_others_than_officials_say_so(ledger: Ledger) -> None:
     words = markdown_of(sections.casualties_sentence(ledger))
     assert (
-        "A utility says that at least 1 person of US personnel was killed in the attack of 28 November 2023; US officials give no number."
+        "A utility says that at least 1 member of US personnel was killed in the attack of 28 November 2023; US officials give no number."
         in words
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from strikeledger import Ledger, analysis
+from strikeledger import Ledger, analysis, sections
 from strikeledger.data.frames import ONE_DAY, count_of, rows_of
 from strikeledger.inference.growing import growing_totals
 from strikeledger.report.figure import counted_figure
@@ -75,3 +75,17 @@ def test_rounds_acknowledged_one_by_one_are_a_floor(winter: Ledger) -> None:
 # --- numbers of our own ----------------------------------------------------------------------------------------------
 def test_a_number_of_ours_says_how_it_came_about() -> None:
     assert counted_figure("n", "N", 1200, "things", "Counted.").record()["computation"] == "Counted."
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last_edition", "told"),
+    [
+        ("2024-02-07", "2024-01-31", "The next edition, if the series goes on, will be dated 14 February 2024."),
+        ("2023-11-24", "2023-11-22", "An edition is replaced only by a new revision"),
+    ],
+)
+def test_only_the_days_of_a_series_tell_when_the_next_edition_is(
+    shipped: Ledger, as_of: str, last_edition: str, told: str
+) -> None:
+    said = sections.what_comes_next(shipped.as_of(as_of), last_edition=last_edition)
+    assert str(said._repr_mimebundle_()["text/markdown"]).startswith(told)

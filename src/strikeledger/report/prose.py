@@ -163,7 +163,7 @@ def _noun(terms: Terms, one: str, many: str) -> tuple[str, str]:
     if one in ("attack", "attacks"):
         return terms.attack, terms.attacks
     if one == "personnel":  # which has no singular
-        return terms.person or f"person of {terms.personnel}", terms.personnel
+        return terms.one_person, terms.personnel
     return one, many or {"person": "people"}.get(one, f"{one}s")
 
 

@@ -38,6 +38,7 @@ from strikeledger.sections.headlines import (
     counted_until,
     deadly_event,
     itemised_attacks,
+    last_of_its_kind,
     us_injured,
     us_killed,
     us_tbi,
@@ -71,7 +72,7 @@ def _injured_phrase(ledger: Ledger) -> tuple[Words, ...]:
         return phrase("{Officials} had given no number of {personnel} injured by {day}.", ledger)
     if injured.high == 0:
         return phrase("By {theirs} accounts {injured:personnel} were injured.", ledger, injured=injured)
-    by = day_in_words(until) + ("" if until == view_date(ledger) else ", the last total")
+    by = day_in_words(until) + ("" if until == view_date(ledger) else f", {last_of_its_kind(ledger, 'us_injured')}")
     voice = voice_in_words(ledger.terms, injured)
     return phrase(
         "{voice} had counted **{injured:personnel}** injured by {by}.", ledger, voice=voice, injured=injured, by=by

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from strikeledger.analysis import countries_with_troops, deaths_by_attack, lists_every_attack, newest_total
+from strikeledger.analysis import countries_with_troops, deaths_by_attack, lists_every_attack
+from strikeledger.analysis.totals import newest_total, published_totals
 from strikeledger.counts import UNKNOWN, Count, total
 from strikeledger.data.claims import accounts_as_claims, claims_of
 from strikeledger.data.frames import rows_of
@@ -112,6 +113,13 @@ def counted_until(ledger: Ledger, measure: str = "attacks") -> pd.Timestamp:
     days += [confirmed_attacks(ledger)["last_day"].max()] if measure == "attacks" else []
     newest = max((day for day in days if not pd.isna(day)), default=view_date(ledger))
     return view_date(ledger) if newest >= view_date(ledger) - pd.Timedelta(days=7) else newest
+
+
+def last_of_its_kind(ledger: Ledger, measure: str, noun: str = "total") -> str:
+    """What the newest total is called; where officials' of a later day is left out, the last that agrees with the others."""
+    totals, theirs = published_totals(ledger, measure), ledger.claims.loc[ledger.claims["official"], "claim_id"]
+    later = totals["contradicts"] & (totals["day"] > counted_until(ledger, measure)) & totals["claim_id"].isin(theirs)
+    return f"the last {noun}{' that agrees with the others' if later.any() else ''}"
 
 
 def growth_since(ledger: Ledger, figure: Figure, day: pd.Timestamp) -> Figure | None:

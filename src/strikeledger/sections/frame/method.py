@@ -20,8 +20,8 @@ from strikeledger.sections.headlines import every_headline, strike_deaths
 from strikeledger.sections.strikes.deaths import rounds_by_deaths
 from strikeledger.text import capitalise, day_in_words, list_in_words
 
-_REGULAR = pd.Timedelta(days=31)
-"""Editions further apart than this tell nothing of when the next one is."""
+_REGULAR = [pd.Timedelta(weeks=weeks) for weeks in (1, 2, 4)]
+"""Editions so far apart are of a series; any other time between two tells nothing of when the next one is."""
 
 
 def how_to_read(ledger: Ledger) -> Display:
@@ -99,9 +99,8 @@ def what_comes_next(ledger: Ledger, next_edition: str = "", last_edition: str = 
     told, today = "", view_date(ledger)
     if next_edition:
         told = f"The next edition is dated {day_in_words(next_edition)}. "
-    elif last_edition and today - pd.Timestamp(last_edition) <= _REGULAR:
-        after = day_in_words(today + (today - pd.Timestamp(last_edition)))
-        told = f"The next edition, if the series goes on, will be dated {after}. "
+    elif last_edition and (apart := today - pd.Timestamp(last_edition)) in _REGULAR:
+        told = f"The next edition, if the series goes on, will be dated {day_in_words(today + apart)}. "
     silent = rounds_by_deaths(ledger)["silent"]
     if told and "rounds" in ledger.contents and silent.low:
         told += (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +26,7 @@ from strikeledger.report.prose import (
 )
 from strikeledger.sections.casualties import are_at_odds, day_and_gloss
 from strikeledger.sections.changes import day_before, figure_of_day, headlines_of_day, why_changed
+from strikeledger.sections.frame.readings import several_in_words
 from strikeledger.sections.headlines import (
     StrikeDeathFigures,
     attack_deaths,
@@ -36,6 +36,7 @@ from strikeledger.sections.headlines import (
     growth_since,
     headline_figures,
     last_attack,
+    last_of_its_kind,
     strike_deaths,
     strike_rounds,
     us_injured,
@@ -43,7 +44,7 @@ from strikeledger.sections.headlines import (
     us_tbi,
 )
 from strikeledger.sections.strikes.deaths import days_by_strike, death_gaps, gap_in_words, rounds_by_deaths
-from strikeledger.text import iso_day, number_in_words, recent_days_in_words
+from strikeledger.text import iso_day, recent_days_in_words
 
 MOST_WORDS = 50
 """In one point."""
@@ -108,10 +109,12 @@ def _count(ledger: Ledger) -> list[_Sentence]:
         who = f"By {publisher} alone, {who}"
     if counted.low is None:
         template = f"No {{official}} had given a number of {{attacks}}{whole}{{in_where}} by {{by}}."
-        return [_Sentence(phrase(template, ledger, official=_one_official(ledger), by=_day(ledger, view_date(ledger))))]
+        return [
+            _Sentence(phrase(template, ledger, official=ledger.terms.one_official, by=_day(ledger, view_date(ledger))))
+        ]
     until = counted_until(ledger)
     stale = until < view_date(ledger) - _WEEK
-    by = _day(ledger, until) + (", the last number" if stale else "")
+    by = _day(ledger, until) + (f", {last_of_its_kind(ledger, 'attacks', 'number')}" if stale else "")
     template = f"{{who}} had counted **{{attacks:attack}}**{whole}{{in_where}} by {{by}}"
     week = [] if stale else _last_week(ledger)
     return [_Sentence((*phrase(template, ledger, who=who, attacks=counted, by=by), *week, "."))]
@@ -173,17 +176,15 @@ def _strikes(ledger: Ledger) -> list[_Sentence]:
     given = [figure for figure in deaths.rounds if figure.low is not None]
     they = "it" if is_one(count_of(rounds.low, rounds.high)) else "they"
     if not given:
-        return [_Sentence((*carried_out, f"; how many people {they} killed, no {_one_official(ledger)} says."))]
+        return [_Sentence((*carried_out, f"; how many people {they} killed, no {ledger.terms.one_official} says."))]
     told = [_Sentence((*carried_out, ".")), _Sentence(_dead_of_rounds(ledger, deaths, given, they))]
     alone = [figure for figure in deaths.others if figure.low is not None]
     if len(alone) == 1:
         days = days_by_strike(ledger)[alone[0].event]
         template = "A strike on {days} killed {k} more, they say."
         told.append(_Sentence(phrase(template, ledger, days=days, k=alone[0]), _TELLING))
-    if any(claim.soft and claim.words == "several" for claim in deaths.in_rounds.claims):
-        several = number_in_words(ledger.several)
-        told.append(_Sentence((f"“Several” in one of them is read as at least {several}.",), _SPARE))
-    return told
+    several = several_in_words(ledger, deaths.in_rounds)
+    return [*told, *([_Sentence((several,), _SPARE)] if several else [])]
 
 
 def _dead_of_rounds(
@@ -242,7 +243,8 @@ def _with_brain_injuries(ledger: Ledger, tbi: Figure) -> tuple[Words, ...]:
 def _as_of(ledger: Ledger, measure: str) -> str:
     """The day of the last total, where it is an old one."""
     until = counted_until(ledger, measure)
-    return "" if until == view_date(ledger) else f" by {_day(ledger, until)}, the last total"
+    by = f" by {_day(ledger, until)}, {last_of_its_kind(ledger, measure)}"
+    return "" if until == view_date(ledger) else by
 
 
 def _deaths_of_personnel(ledger: Ledger) -> list[_Sentence]:
@@ -305,10 +307,6 @@ def _lower_numbers(ledger: Ledger, last_edition: str) -> dict[str, list[_Sentenc
         label = "Rounds" if now.id == "strike_rounds" else now.label  # beside the sentence that says of what
         told[now.id] = [_Sentence(phrase(template, ledger, label=label, then=then, was=was), _TELLING)]
     return told
-
-
-def _one_official(ledger: Ledger) -> str:
-    return re.sub("^an? ", "", ledger.terms.official)
 
 
 def _days(ledger: Ledger, first: pd.Timestamp, last: pd.Timestamp, link: str = "and") -> str:

@@ -81,12 +81,12 @@ def _pages(ledger: Ledger) -> list[pd.DataFrame]:
 
 
 def _drawing_rows(ledger: Ledger, page: pd.DataFrame) -> list[DeathRow]:
-    rows = rows_of(page)
+    rows, is_told = rows_of(page), analysis.strike_counts(ledger)["acknowledged"].eq("yes").any()
     owned = [row for row in rows if row["acknowledged"] == "yes"]
     others = [row for row in rows if row["acknowledged"] != "yes"]
     head = DeathRow(head=ledger.terms("Strikes not acknowledged by {acknowledger}"))
     return [
-        *(_drawing_row(ledger, row) for row in owned), *([head] if owned and others else []),
+        *(_drawing_row(ledger, row) for row in owned), *([head] if is_told and others else []),
         *(_drawing_row(ledger, row) for row in others),
     ]  # fmt: skip
 
@@ -115,7 +115,10 @@ def _left_out(ledger: Ledger, pages: Sequence[pd.DataFrame]) -> str:
     silent = int((rest["part_of"] == "").sum())
     earlier = len(pages[0]) if len(pages) > 1 else 0
     told = [
-        (earlier, f"The first {_several(earlier)} {plural(earlier, 'is', 'are')} in the annex."),
+        (
+            earlier,
+            f"The first {_several(earlier) if earlier > 1 else 'strike'} {plural(earlier, 'is', 'are')} in the annex.",
+        ),
         (parts, f"{capitalise(_several(parts, 'single '))} within rounds {plural(parts, 'is', 'are')} in the table."),
         (silent, f"Of {_several(silent)} nobody gives a number."),
     ]
