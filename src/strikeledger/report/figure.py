@@ -151,13 +151,14 @@ def sum_in_words(ledger: Ledger, bounded: BoundedQuantity, scope: str) -> str:
     if bounded.count.is_exact:
         return _sum_in_words(ledger, max(low, high, key=len), scope)
     ends = [("at least", low), ("at most", high)]
-    return "; ".join(f"{end} {_sum_in_words(ledger, terms, scope)}" for end, terms in ends if terms)
+    return "; ".join(_sum_in_words(ledger, terms, scope, f"{end} ") for end, terms in ends if terms)
 
 
-def _sum_in_words(ledger: Ledger, terms: Sequence[Term], scope: str) -> str:
+def _sum_in_words(ledger: Ledger, terms: Sequence[Term], scope: str, end: str = "") -> str:
+    """Terms with what they come to, which is an end of a quantity: "66 on 21 December + 3 at Erbil on 25 December = at least 69"."""
     total = sum(term.times * term.number for term in terms)
     words = _terms_in_words(ledger, terms, scope)
-    return f"{words} = {total:,}" if len(terms) > 1 else words
+    return f"{words} = {end}{total:,}" if len(terms) > 1 else f"{end}{words}"
 
 
 def _terms_in_words(ledger: Ledger, terms: Sequence[Term], scope: str) -> str:
