@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from strikeledger import Ledger
 from strikeledger.render.svg import chart_svg
 from strikeledger.report.blocks import Chart, Table, plain_text

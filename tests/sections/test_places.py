@@ -53,7 +53,7 @@ def test_places_of_equally_many_attacks_are_none_of_most(shipped: Ledger) -> Non
 def test_a_place_that_was_struck_twice_is_told_so(shipped: Ledger) -> None:
     view = shipped.as_of("2023-11-29")
     shown = sections.places_map(view)
-    assert "US strikes hit Deir ez-Zor province (twice), Abu Ghraib" in words(sections.places_sentence(view))
+    assert "US strikes hit Deir ez-Zor province (twice), Abu Ghraib" in markdown_of(sections.places_sentence(view))
     assert shown is not None
     assert "Deir ez-Zor, twice" in json.dumps(shown.block.spec)
 
