@@ -161,7 +161,20 @@ def test_a_name_that_no_row_has_is_told_with_the_nearest(package_of: PackageOf) 
 def test_a_reading_that_comes_twice_is_told(package_of: PackageOf) -> None:
     folder = package_of()
     replace_in(folder / "hedges.csv", "\nover {n},over 60,", "\nmore than {n},over 60,")
-    assert "; change or remove one of the two" in problems(folder)[0]
+    assert "; make one row of the two, or change one" in problems(folder)[0]
+
+
+def test_a_cell_that_is_corrected_twice_on_a_day_is_told(package_of: PackageOf) -> None:
+    head, twice = "corrected | file | row | column | was | is | why", "2024-01-02 | tallies.csv | t-0001 | quantity"
+    folder = package_of(
+        tallies="quantity\n63", corrections=f"{head}\n{twice} | 61 | 62 | read again\n{twice} | 62 | 63 | once more"
+    )
+    assert problems(folder) == [
+        (
+            'corrections.csv:3 corrected, file, row, column: found "2024-01-02 tallies.csv t-0001 quantity", '
+            "allowed: one row for the same of these; line 2 has it already; make one row of the two, or change one"
+        )
+    ]
 
 
 def test_a_key_that_comes_twice_is_told(package_of: PackageOf) -> None:

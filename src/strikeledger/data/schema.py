@@ -133,9 +133,12 @@ def _duplicates(table: CsvTable, key: tuple[str, ...]) -> Iterator[Problem]:
     for row in table.rows if key else ():
         value = tuple(row[column] for column in key)
         if value in first:
-            allowed = f"a value once; line {first[value]} has it already"
+            alike = "a value once" if len(key) == 1 else "one row for the same of these"
+            allowed = f"{alike}; line {first[value]} has it already"
             remedy = (
-                "give the row a new id or remove it" if key[-1].endswith("_id") else "change or remove one of the two"
+                "give the row a new id or remove it"
+                if key[-1].endswith("_id")
+                else "make one row of the two, or change one"
             )
             yield table.problem(row, ", ".join(key), allowed, remedy, " ".join(value))
         first.setdefault(value, row.line)
