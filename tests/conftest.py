@@ -20,6 +20,7 @@ from hypothesis import settings
 from strikeledger import Ledger
 from strikeledger.build.fingerprint import code_digests
 from strikeledger.build.state import BuildState
+from strikeledger.data.validate import ValidatedPackage, validate
 from strikeledger.files import STATE_FOLDER, lock_reports
 from strikeledger.memory import MEMORY_VARIABLE, SHARED_VARIABLE
 from tests.ledger_text import DATA, ROOT, LedgerOf, PackageOf, folders, write_package
@@ -70,6 +71,12 @@ def fewer_rounds(ledger_of: LedgerOf) -> Ledger:
 def shipped() -> Ledger:
     """The ledger that the project ships."""
     return Ledger.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def checked() -> ValidatedPackage:
+    """The data that the project ships, read and found sound."""
+    return validate(DATA)
 
 
 @pytest.fixture(scope="session")

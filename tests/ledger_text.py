@@ -9,8 +9,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from strikeledger import Ledger
 from strikeledger.data.descriptor import LEAST_ROWS
+from strikeledger.data.validate import validate
+from strikeledger.errors import DataError
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -134,6 +138,13 @@ def replace_in(path: Path, old: str, new: str) -> None:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file under a folder by its path within it."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def problems(folder: Path) -> list[str]:
+    """Every problem that the door finds, as it prints them."""
+    with pytest.raises(DataError) as refused:
+        validate(folder)
+    return [str(problem) for problem in refused.value.problems]
 
 
 def _fill_statements(tables: Rows) -> None:

@@ -35,11 +35,6 @@ SCHEMA = json.loads(
 
 
 @pytest.fixture(scope="module")
-def checked() -> ValidatedPackage:
-    return validate(DATA)
-
-
-@pytest.fixture(scope="module")
 def article_report() -> Report:
     return read_catalogue(ROOT / "reports.toml")["article"]
 

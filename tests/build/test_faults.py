@@ -15,18 +15,13 @@ from strikeledger.build.options import BuildOptions, Timings
 from strikeledger.build.parameters import Parameter, resolve_parameters
 from strikeledger.build.provenance import ro_crate
 from strikeledger.build.publish import publish, write_file
-from strikeledger.data.validate import ValidatedPackage, validate
+from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import CatalogueError, ParameterError
 from strikeledger.news.diff import difference_lines
 from strikeledger.report.blocks import Document
-from tests.ledger_text import DATA, LedgerOf, contents
+from tests.ledger_text import LedgerOf, contents
 
 TINY = Report("tiny", Path("tiny.ipynb"), {})
-
-
-@pytest.fixture(scope="module")
-def checked() -> ValidatedPackage:
-    return validate(DATA)
 
 
 def test_an_edition_is_published_below_folders_that_are_not_there_yet(tmp_path: Path) -> None:

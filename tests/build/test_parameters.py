@@ -15,9 +15,8 @@ from strikeledger.build.parameters import (
     resolve_parameters,
 )
 from strikeledger.cli.options import parse_assignments
-from strikeledger.data.validate import ValidatedPackage, validate
+from strikeledger.data.validate import ValidatedPackage
 from strikeledger.errors import NotebookError, ParameterError
-from tests.ledger_text import DATA
 
 CELL = """\
 as_of: date = "2023-11-29"  # use only what was published on or before this day
@@ -27,11 +26,6 @@ several: int = 2  # how many "several" means at least
 title: str = "plain"  # what stands on top
 marked: bool = True  # whether claims are numbered
 """
-
-
-@pytest.fixture(scope="module")
-def checked() -> ValidatedPackage:
-    return validate(DATA)
 
 
 def notebook(*cells: str) -> nbformat.NotebookNode:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -111,7 +110,6 @@ def test_a_notebook_that_fails_on_a_file_is_told_with_its_name(package_of: Packa
 
 
 # --- what is copied ---------------------------------------------------------------------------------------------------
-TakeSnapshot = Callable[..., object]
 
 
 @pytest.fixture

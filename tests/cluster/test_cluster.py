@@ -27,6 +27,7 @@ from strikeledger.cluster.worker import current_environment, unpack_bundle
 from strikeledger.errors import DataError, MachineError, NotebookError, Problem, StorageError, StrikeledgerError
 from tests.ledger_text import contents
 from tests.project import Project, soon
+from tests.walk import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +39,7 @@ class Cluster:
     """A scheduler and two workers on loopback, each a process of its own; the second worker has two threads."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.address = folder, f"tcp://127.0.0.1:{_free_port()}"
+        self.folder, self.address = folder, f"tcp://127.0.0.1:{free_port()}"
         port = self.address.rpartition(":")[2]
         self.scheduler = self._started("scheduler", "--port", port)
         self.workers = [self.worker(threads) for threads in (1, 2)]
@@ -59,12 +60,6 @@ class Cluster:
         for process in (*self.workers, self.scheduler):
             process.kill()
             process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +196,7 @@ def forks(pid: int) -> list[int]:
 
 def test_a_cluster_that_is_not_there_is_told_with_what_to_do(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "CONNECT_TIMEOUT", 0.5)
-    address = f"tcp://127.0.0.1:{_free_port()}"
+    address = f"tcp://127.0.0.1:{free_port()}"
     result = project.report("--cluster", address)
     told = f"no Dask scheduler answers at {address}" in result.output and "dask scheduler" in result.output
     assert (result.exit_code, told) == (4, True)

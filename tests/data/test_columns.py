@@ -11,10 +11,8 @@ from strikeledger import Ledger
 from strikeledger.data.claims import accounts_as_claims, claim_of, claims_of
 from strikeledger.data.frames import rows_of
 from strikeledger.data.schema import OPTIONAL_COLUMNS
-from strikeledger.data.validate import validate
-from strikeledger.errors import DataError
 from strikeledger.text import list_in_words
-from tests.ledger_text import LedgerOf, PackageOf, copy_of_data, drop_corrections, read_csv, write_csv
+from tests.ledger_text import LedgerOf, PackageOf, copy_of_data, drop_corrections, problems, read_csv, write_csv
 
 ATTACK, STRIKE = "2023-11-01-al-tanf-1", "round-2023-11-08"
 ACCOUNTS = "attack_id | killed | us_injured | via | plain"
@@ -38,12 +36,6 @@ def without_optional(folder: Path, descriptor: bool = True) -> Path:
             schema["foreignKeys"] = [key for key in keys if gone.keys().isdisjoint(key["fields"])]
         (folder / "datapackage.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
     return folder
-
-
-def problems(folder: Path) -> list[str]:
-    with pytest.raises(DataError) as error:
-        validate(folder)
-    return [str(problem) for problem in error.value.problems]
 
 
 @pytest.mark.parametrize("descriptor", [True, False])

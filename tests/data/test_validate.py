@@ -8,16 +8,9 @@ import pytest
 from strikeledger import Ledger
 from strikeledger.data.validate import validate
 from strikeledger.errors import DataError
-from tests.ledger_text import DATA, PackageOf, copy_of_data, free_scopes, read_csv, replace_in
+from tests.ledger_text import DATA, PackageOf, copy_of_data, free_scopes, problems, read_csv, replace_in
 
 Spoil = Callable[[bytes], bytes]
-
-
-def problems(folder: Path) -> list[str]:
-    """Every problem that the door finds, as it prints them."""
-    with pytest.raises(DataError) as refused:
-        validate(folder)
-    return [str(problem) for problem in refused.value.problems]
 
 
 def findings(folder: Path) -> list[str]:

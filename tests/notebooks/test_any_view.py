@@ -11,7 +11,7 @@ import pytest
 from strikeledger.build.catalogue import read_catalogue
 from strikeledger.build.editions import resolve_edition
 from strikeledger.build.parameters import ParameterValues
-from strikeledger.data.validate import ValidatedPackage, validate
+from strikeledger.data.validate import ValidatedPackage
 from tests.ledger_text import DATA, ROOT
 from tests.notebook_text import run_here
 
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.slow
 
 VIEWS = int(os.environ.get("STRIKELEDGER_VIEWS", "1"))
 """How many views of each report are tried."""
-
-
-@pytest.fixture(scope="module")
-def checked() -> ValidatedPackage:
-    return validate(DATA)
 
 
 def view(report: str, checked: ValidatedPackage, chance: random.Random) -> ParameterValues:

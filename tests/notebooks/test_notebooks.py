@@ -14,7 +14,6 @@ from strikeledger import sections
 from strikeledger.build.parameters import read_parameters
 from tests.ledger_text import NOTEBOOKS
 
-SITUATION = next(path for path in NOTEBOOKS if path.stem == "situation")
 SCHEMA = json.loads(
     (Path(strikeledger.__file__).parent / "render" / "assets" / "figures.schema.json").read_text(encoding="utf-8")
 )
