@@ -64,7 +64,7 @@ FOUNDING = """
 US officials had counted 74 attacks on US forces in Iraq and Syria by 29 November; 5 to 8 of them came in the last seven days.
 The last attack was on 29 November. One attack came in the pause that began on 24 November.
 The United States had carried out four rounds of strikes. By US officials' accounts they killed 8 to 15 people. \
-“Several” dead in one round is read as at least two. \
+“Several” in one round is read as at least two. \
 For the strikes of 8 or 9 November US officials say that nobody died; the Syrian Observatory counts nine.
 At least 62 US personnel were injured, at least 27 of them with, or examined for, brain injuries. \
 On deaths there are separate accounts: one by 9 November, a contractor's cardiac event during an alert (the Pentagon); \
@@ -77,9 +77,16 @@ def test_a_last_number_beside_a_later_one_that_is_left_out_is_told_as_such(shipp
     assert told.endswith("by 7 February, the last number that agrees with the others.")
 
 
+def test_of_a_count_that_began_within_the_week_all_came_in_it(shipped: Ledger) -> None:
+    told = points_of(shipped.as_of("2023-10-19"))[0]
+    assert told.endswith(
+        "at least 3 attacks on US forces in Iraq and Syria by 19 October; all of them came in the last seven days."
+    )
+
+
 def test_vague_deaths_of_two_rounds_are_told_as_of_two(shipped: Ledger) -> None:
     told = " ".join(points_of(shipped.as_of("2023-12-27")))
-    assert "“Several” dead in each of two rounds is read as at least two." in told
+    assert "“Several” in two rounds is read as at least two." in told
 
 
 def test_the_points_of_the_founding_edition(situation: Ledger) -> None:

@@ -38,7 +38,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _SHORT = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DAY = rf"\d{{1,2}}(?: (?:{_MONTHS}))?(?: \d{{4}})?"
 EXEMPT = [
-    r"“[Ss]everal”(?: dead in (?:one|each of \w+) rounds?)? (?:is(?: read as)?|as) at least (?:two|three|\d)\b",  # a rule, and no count
+    r"“[Ss]everal”(?: in \w+ rounds?)? (?:is(?: read as)?|as) at least (?:two|three|\d)\b",  # a rule, and no count
     r"“(?:about|nearly) [^”]*” (?:as at least \d+|\d+ to \d+(?: percent)?)",
     r"“[^”]*”",  # a source's own words
     r"\([\w.-]+\.[a-z]+\)",  # a site's name

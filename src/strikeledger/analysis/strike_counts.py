@@ -135,14 +135,27 @@ def _range(claims: Sequence[_Row]) -> tuple[int, int | None, int, str]:
 
     Then the highest that they name, and all of it in words: "9", "none to 3", "9, or at least 10".
     """
+    claims = [row for row, implied in zip(claims, are_implied(claims), strict=True) if not implied]
     low = min(int(row["low"]) for row in [row for row in claims if not row["soft"]] or claims)
     most = _most(claims)
-    closed = {row["speaker_id"] for row in claims if row["high"] == most}  # the same voice says it more closely, too
-    if any(row["high"] is None and row["low"] == most and row["speaker_id"] not in closed for row in claims):
+    if any(row["high"] is None and row["low"] == most for row in claims):
         open_words = str(Count(low)) if low else NO_NUMBER
         return low, None, most, f"{low or 'none'}, or at least {most}" if low < most else open_words
     has_none = any(row_count(row) == NONE for row in claims)
     return low, most, most, f"none to {most}" if has_none and most else str(Count(low, most))
+
+
+def are_implied(claims: Sequence[_Row]) -> list[bool]:
+    """Whether the speaker of each claim says the same more closely elsewhere: "at least nine" beside "nine"."""
+    told = [(row["speaker_id"], row_count(row)) for row in claims]
+    return [
+        any(other[0] == speaker and other[1] != count and _holds(count, other[1]) for other in told)
+        for speaker, count in told
+    ]
+
+
+def _holds(wide: Count, close: Count) -> bool:
+    return close.low in wide and (wide.high is None or (close.high is not None and close.high <= wide.high))
 
 
 def _short_days(strikes: pd.DataFrame) -> list[str]:

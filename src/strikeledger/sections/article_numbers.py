@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
+from strikeledger.analysis.strike_counts import are_implied
 from strikeledger.data.claims import accounts_as_claims
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
@@ -19,7 +20,7 @@ from strikeledger.report.prose import join_runs
 from strikeledger.report.tables import Cell, TableColumn, field_column, make_table, record_columns
 from strikeledger.sections.article import alone_view, known_view, last_of_all, own_voices
 from strikeledger.sections.strikes.deaths import other_deaths
-from strikeledger.sections.strikes.deaths_display import are_implied, few_names
+from strikeledger.sections.strikes.deaths_display import few_names
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words
 from strikeledger.text import capitalise, list_in_words, plural, printed_words, quotation, recent_days_in_words
 
@@ -166,7 +167,7 @@ def _about_the_same(known: Ledger, row: dict[str, Any]) -> pd.DataFrame:
 def _number_groups(found: pd.DataFrame) -> list[list[dict[str, Any]]]:
     """The first few different numbers, each with all who give it of the same day; none that a voice gives more closely itself."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row, implied in zip(rows_of(found), are_implied(found), strict=True):
+    for row, implied in zip(rows_of(found), are_implied(rows_of(found)), strict=True):
         key = (row["low"], row["high"])
         if not implied and (key not in groups or groups[key][0]["far"] == row["far"]):
             groups.setdefault(key, []).append(row)

@@ -112,8 +112,7 @@ def _count(ledger: Ledger) -> list[_Sentence]:
         return [
             _Sentence(phrase(template, ledger, official=ledger.terms.one_official, by=_day(ledger, view_date(ledger))))
         ]
-    until = counted_until(ledger)
-    stale = until < view_date(ledger) - _WEEK
+    stale = (until := counted_until(ledger)) < view_date(ledger) - _WEEK
     by = _day(ledger, until) + (f", {last_of_its_kind(ledger, 'attacks', 'number')}" if stale else "")
     template = f"{{who}} had counted **{{attacks:attack}}**{whole}{{in_where}} by {{by}}"
     week = [] if stale else _last_week(ledger)
@@ -124,12 +123,16 @@ def _last_week(ledger: Ledger) -> tuple[Words, ...]:
     """How many attacks came in the last seven days."""
     if "tallies" not in ledger.contents:
         return ()
-    grown = growth_since(ledger, attacks(ledger), view_date(ledger) - _WEEK)
+    whole = attacks(ledger)
+    grown = growth_since(ledger, whole, view_date(ledger) - _WEEK)
     if grown is None or (grown.low == 0 and grown.high is None):
         return ("; how many came in the last seven days, no total says",)
     if grown.high == 0:
         return ("; none came in the last seven days",)
-    return phrase("; **{grown}** of them came in the last seven days", ledger, grown=grown)
+    is_new = analysis.band(ledger, "attacks")["day"].iloc[0] > view_date(ledger) - _WEEK
+    is_whole = is_new and grown.count == whole.count and not is_one(grown.count)
+    share = FigureInWords(grown, "all") if is_whole else grown
+    return phrase("; **{grown}** of them came in the last seven days", ledger, grown=share)
 
 
 def _last(ledger: Ledger) -> list[_Sentence]:

@@ -166,5 +166,5 @@ def several_in_words(ledger: Ledger, dead: Figure) -> str:
     """How "several" is read where officials' numbers of dead rest on it, and of how many rounds they say it; empty where none does."""
     said = ledger.claims[ledger.claims["claim_id"].isin([claim.id for claim in dead.claims])]
     rounds = said.loc[said["soft"] & said["words"].eq("several"), "event_id"].nunique()
-    which = "one round" if rounds == 1 else f"each of {number_in_words(rounds)} rounds"
-    return f"“Several” dead in {which} is read as at least {number_in_words(ledger.several)}." if rounds else ""
+    which = f"{number_in_words(rounds)} {plural(rounds, 'round')}"
+    return f"“Several” in {which} is read as at least {number_in_words(ledger.several)}." if rounds else ""

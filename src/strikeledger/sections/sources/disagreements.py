@@ -151,10 +151,10 @@ def left_out_sentence(ledger: Ledger) -> Display:
     if not aside.low:
         return prose("All numbers can be right together; none is left out.")
     return sentence(
-        "{aside:number} {aside?contradicts|contradict} the others, as totals never fall, {areas} add up, and rounds make up their "
-        "total. {aside?It is|They are} left out of the ranges and {aside?stays|stay} in the lists. What weighs least is left out: a "
-        "restatement by the press first, then unnamed officials, an institution, and last an official by name; of equal choices the one "
-        "published first, as later counts correct earlier ones.", ledger, aside=aside,
+        "The ranges leave out {aside:number} that {aside?contradicts|contradict} the others, as totals never fall, {areas} add up, and "
+        "rounds make up their total; {aside?it stays|they stay} in the lists. What weighs least is left out: a restatement by the "
+        "press first, then unnamed officials, an institution, and last an official by name; of equal choices the one published first, "
+        "as later counts correct earlier ones.", ledger, aside=aside,
     )  # fmt: skip
 
 

@@ -81,9 +81,9 @@ def _who_point(ledger: Ledger) -> tuple[Words, ...]:
         "By {day}, **{publications:publication}** had quoted **{voices:voice}** with {claims:number} about {subject}.", ledger,
         publications=counts["publications"], voices=counts["voices"], claims=counts["claims"], subject=ledger.subject,
     )  # fmt: skip
-    some = "{claims} of" if counts["claims/officials"].low != counts["claims"].low else "all of"
+    some = "Of these numbers {claims}" if counts["claims/officials"].low != counts["claims"].low else "All of them"
     theirs = phrase(
-        f"{{officials:official voice}} of {{theirs}} gave {some} them.", ledger, officials=counts["voices/officials"],
+        f"{some} came from {{officials:official voice}} of {{theirs}}.", ledger, officials=counts["voices/officials"],
         claims=counts["claims/officials"], theirs=ledger.terms.speak_for,
     )  # fmt: skip
     return join_runs([told, theirs]) if counts["voices/officials"].low else told
@@ -122,7 +122,7 @@ def _differ_point(ledger: Ledger) -> tuple[Words, ...]:
         f"Where they give different numbers for one day or one event, {ways_in_words(ways)}.", ledger, no=ways["no"], yes=ways["yes"],
         open=ways["can't tell"],
     )  # fmt: skip
-    left = "{aside:number} {aside?is|are} left out of the ranges, as {aside?it contradicts|they contradict} the others."
+    left = "The ranges leave out {aside:number} that {aside?contradicts|contradict} the others."
     return join_runs([told, phrase(left, ledger, aside=aside)]) if aside.low else told
 
 

@@ -125,7 +125,11 @@ def revisions_table(ledger: Ledger, vintages_from: date | str) -> Display:
     note = "Then: what had been published by that week’s edition. Now: this edition. Both speak of the same day and places."
     title = "The same day, as known then and now"
     note = note if days else "No earlier edition gives these totals."
-    block = make_table("then_and_now", title, columns, _telling_days(days, every), note, data=(_DATA, every))
+    shown = _telling_days(days, every)
+    note += (
+        " Printed are the latest days and those whose number fell; the file has all." if len(shown) < len(days) else ""
+    )
+    block = make_table("then_and_now", title, columns, shown, note, data=(_DATA, every))
     return table_display(block).with_figures(*(figure for r in every for figure in (r.then, r.now)))
 
 

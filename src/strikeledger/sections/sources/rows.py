@@ -38,7 +38,7 @@ def findings_sentence(ledger: Ledger) -> Display:
             "Every row passes a check before anything is computed. It finds nothing odd in those behind this report."
         )
     return sentence(
-        "Every row passes a check before anything is computed. {findings:thing} {findings?is|are} odd but possible; none is an error. "
+        "Every row passes a check before anything is computed. It finds {findings:thing} odd but possible, and no error. "
         "The annex lists them by kind.",
         ledger, findings=findings,
     )  # fmt: skip

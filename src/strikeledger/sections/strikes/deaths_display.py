@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from strikeledger import analysis
-from strikeledger.counts import UNKNOWN, Count
-from strikeledger.data.frames import count_of, row_count, rows_of
+from strikeledger.analysis.strike_counts import are_implied
+from strikeledger.counts import UNKNOWN
+from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.report.blocks import Table, Text
 from strikeledger.report.charts import ChartDisplay, chart_display
@@ -237,7 +238,7 @@ def _others_cell(ledger: Ledger, claims: pd.DataFrame, counts: pd.DataFrame) -> 
 def _numbers(ledger: Ledger, rows: pd.DataFrame) -> tuple[Words, ...]:
     """Each number with who gives it, the highest first; two of one speaker in the order in which they came out, more by size."""
     spoken: dict[tuple[Any, ...], list[list[dict[str, Any]]]] = {}
-    for _, said in rows[[not implied for implied in are_implied(rows)]].groupby("speaker_id"):
+    for _, said in rows[[not implied for implied in are_implied(rows_of(rows))]].groupby("speaker_id"):
         given = rows_of(said.sort_values(["published", "low"]))
         if len(given) > 2 or any(row["published_basis"] == "inferred" for row in given):  # nobody knows which came last
             given = sorted(given, key=lambda row: (row["low"], row["high"] is None))
@@ -260,16 +261,3 @@ def _one_after_another(ledger: Ledger, given: Sequence[dict[str, Any]]) -> tuple
     stated = all(row["published_basis"] != "inferred" for row in given)
     is_later = stated and len(given) == 2 and given[0]["published"] < given[1]["published"]
     return join_runs([(claim_figure(ledger, row),) for row in given], ", ", ", later " if is_later else " or ")
-
-
-def are_implied(rows: pd.DataFrame) -> list[bool]:
-    """Whether a speaker says the same more closely elsewhere: "at least nine" beside "nine"."""
-    told = [(row["speaker_id"], row_count(row)) for row in rows_of(rows)]
-    return [
-        any(other[0] == speaker and other[1] != count and _holds(count, other[1]) for other in told)
-        for speaker, count in told
-    ]
-
-
-def _holds(wide: Count, close: Count) -> bool:
-    return close.low in wide and (wide.high is None or (close.high is not None and close.high <= wide.high))
