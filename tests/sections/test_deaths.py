@@ -87,6 +87,9 @@ def test_each_strike_says_who_counts_what(winter: Ledger) -> None:
 def test_a_strike_not_acknowledged_stands_under_its_heading_also_where_no_other_has_a_number(shipped: Ledger) -> None:
     told = [piece["text"] for piece in pieces(chart_of(sections.deaths_chart(shipped.as_of("2023-11-08"))).spec)]
     assert "Strikes not acknowledged by the US" in told
+    assert deaths_title(shipped.as_of("2023-11-08")) == (
+        "For strikes that the US acknowledged nobody gives a number of dead"
+    )
 
 
 def test_one_strike_in_the_annex_is_the_first(shipped: Ledger) -> None:

@@ -150,7 +150,7 @@ def test_a_card_says_what_its_figure_was(situation: Ledger) -> None:
         ("Last attack", "29 Nov", "", "21 or 22 Nov a week before"),
         ("Rounds of US strikes", "4", "", "at least 4 a week before"),
         ("Killed by the strikes, by US officials' accounts", "8 to 15", "", "at least 8 a week before"),
-        ("Killed in one round, highest other count", "9", "Syrian Observatory, 8 or 9 Nov; officials: none", ""),
+        ("Most killed in one round, by other counts", "9", "Syrian Observatory, 8 or 9 Nov; officials: none", ""),
         ("US personnel injured", "at least 62", "", "at least 61 a week before"),
     ]
 

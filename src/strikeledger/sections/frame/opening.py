@@ -141,7 +141,7 @@ def _other_count(ledger: Ledger) -> list[Card]:
     detail: Any = (f"{capitalise(row['other_speaker'])}, {row['days']}",)
     if row["us_words"]:  # else no official speaks of it
         detail = (*detail, f"; {ledger.terms.short}: ", official)
-    label = f"Killed in one {row['kind']}, highest other count"
+    label = f"Most killed in one {row['kind']}, by other counts"
     value: Any = (other_deaths(ledger, row),)
     return [Card(label, value, detail, (), voice="others")]
 

@@ -28,6 +28,7 @@ from strikeledger.text import at_place, list_in_words, number_in_words, recent_d
 
 _MOST_NAMED, _MOST_GAPS = 4, 2
 """As many rounds are listed in a sentence at most, and as many disagreements."""
+_NONE_OWNED = "For strikes that {acknowledger} acknowledged nobody gives a number of dead"
 _WITH_ARTICLE = ("Observatory", "government", "ministry", "Institute", "Forces", "Resistance")
 """Words in the name of a voice that take an article, unless it is of several places."""
 
@@ -173,7 +174,10 @@ def deaths_title(ledger: Ledger) -> str:
         did = "" if "no number" in told else " did"
         return f"{told}; {number}{did}{part_counted(row)}, according to {voice_in_sentence(row)}"
     if overall.low is None:
-        return ledger.terms("People killed by {strikes}, by who counts them")
+        counts = analysis.strike_counts(ledger)
+        owned = counts[counts["acknowledged"] == "yes"]
+        is_bare = len(owned) > 0 and owned["other_words"].eq("").all()
+        return ledger.terms(_NONE_OWNED if is_bare else "People killed by {strikes}, by who counts them")
     dead = "nobody" if overall.high == 0 else f"{overall.words} {'person' if overall.words == '1' else 'people'}"
     return f"By {accounts_in_words(ledger.terms, overall)} the {ledger.terms.strikes} killed {dead}"
 

@@ -59,11 +59,12 @@ def _how_often(tempo: Tempo) -> list[Words]:
     if not tempo.has_totals:
         by = terms("By what {officials} {confirmed} one by one")
     bold, where, days = Strong((overall,)), tempo.ledger.in_where, days_in_words(tempo.first, tempo.last)  # type: ignore[arg-type]
+    when = f"from {days}" if tempo.first < tempo.last else f"on {days}"
     if " in " in overall.words:  # few are told as they are: "1 in 44 days"
         return [f"{by}, {terms.attacks_on}{where} came to ", bold, f" ({days})."]
     if terms.forces:
-        return [terms(f"{by}, {{attackers}} attacked {{forces}} "), bold, f" times a day{where}, {days}."]
-    return [f"{by}, there were ", bold, f" {terms.attacks} a day{where}, {days}."]
+        return [terms(f"{by}, {{attackers}} attacked {{forces}} "), bold, f" times a day{where} {when}."]
+    return [f"{by}, there were ", bold, f" {terms.attacks} a day{where} {when}."]
 
 
 def _by_phase(tempo: Tempo) -> list[Words]:
