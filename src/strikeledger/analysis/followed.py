@@ -158,6 +158,12 @@ def _belongs_to_round(circumstance: dict[str, Any], rounds: pd.DataFrame) -> boo
     return bool(circumstance["kind"] == "war" and inside.any())
 
 
+def _begins_a_truce(circumstance: dict[str, Any], truces: pd.DataFrame) -> bool:
+    """Whether a circumstance is the beginning of a truce of which more days are known: the same, told earlier."""
+    longer = truces["first_day"].eq(circumstance["first_day"]) & (truces["last_day"] > circumstance["last_day"])
+    return bool(circumstance["kind"] == "truce" and longer.any())
+
+
 def _name(terms: Terms, strike: dict[str, Any]) -> str:
     """A round by its number, a strike by where it was: near a place, or in a province, or a country where no more is known."""
     if strike["kind"] == "round":
@@ -171,7 +177,8 @@ def _things(tempo: Tempo) -> pd.DataFrame:
     ledger = tempo.ledger
     strikes = ledger.strikes.merge(round_days(ledger), on="strike_id")
     rounds = strikes[strikes["kind"] == "round"]
-    apart = [not _belongs_to_round(row, rounds) for row in rows_of(ledger.context)]
+    truces = ledger.context[ledger.context["kind"] == "truce"]
+    apart = [not _belongs_to_round(row, rounds) and not _begins_a_truce(row, truces) for row in rows_of(ledger.context)]
     context = ledger.context[np.array(apart, dtype=bool)].assign(strike_id="", link="and")
     alone = strikes[(strikes["kind"] == "round") | (strikes["part_of"] == "")]
     names = [_name(ledger.terms, row) for row in rows_of(alone)]

@@ -31,16 +31,16 @@ def source_counts(ledger: Ledger) -> dict[str, Figure]:
     most = int(again["publications"].max()) if len(again) else 0
     counted: list[tuple[str, str, int, str, str]] = [
         ("publications", "Publications", len(ledger.sources), "publications", "Sources that carry a row."),
-        ("voices", "Voices", said["speaker_id"].nunique(), "voices", "Different speakers of the statements."),
+        ("voices", "Voices quoted", said["speaker_id"].nunique(), "voices", "Different speakers of the statements."),
         ("voices/officials", "Official voices", official, "voices", "Speakers whose count the headlines follow."),
         ("statements", "Statements", len(said), "statements", f"Accounts of {ledger.kinds}, and totals."),
-        ("claims", "Numbers", len(ledger.claims), "claims", "Numbers that a source gives, one by one."),
+        ("claims", "Numbers quoted", len(ledger.claims), "claims", "Numbers that a source gives, one by one."),
         ("claims/officials", "Numbers by officials", int(ledger.claims["official"].sum()), "claims", "Those of official voices."),
         ("copies", "Numbers that repeat a voice", len(copies(ledger)), "claims",
          "The same number of the same thing as an earlier one by the same voice."),
-        ("repeated", "Things told by one voice in several publications", len(again), "things",
+        ("repeated", "Cases of one voice in several publications", len(again), "things",
          "Pairs of a voice and an event, or a total of one day, that stand in more than one publication."),
-        ("repeated/most", "Publications of one voice on one thing, at most", most, "publications",
+        ("repeated/most", "Most publications with one voice on one thing", most, "publications",
          "The largest number of publications in which one voice speaks of one event, or of one total of one day."),
         ("findings", "Findings of the check", len(findings_in_view(ledger)), "findings", "What the check calls odd but possible."),
     ]  # fmt: skip
@@ -57,10 +57,10 @@ def source_figure(name: str, label: str, number: int, unit: str, computation: st
 def disagreement_counts(ledger: Ledger) -> dict[str, Figure]:
     """How many groups of different numbers there are, by whether all of them can be true."""
     verdicts = [group["verdict"].iloc[0] for group in disagreement_groups(ledger)]
-    words = {NO: "can't all be true", CANNOT_TELL: "may or may not all be true", YES: "can all be true"}
+    words = {NO: "can't all be right", CANNOT_TELL: "may or may not all be right", YES: "can all be right"}
     return {
         answer: source_figure(
-            f"disagreements/{answer.replace(' ', '-').replace(chr(39), '')}", f"Different numbers for one thing that {told}",
+            f"disagreements/{answer.replace(' ', '-').replace(chr(39), '')}", f"Cases of different numbers that {told}",
             verdicts.count(answer), "groups", f"Groups of different numbers for the same day, or the same event, that {told}.",
         )
         for answer, told in words.items()

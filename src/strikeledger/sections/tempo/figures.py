@@ -228,7 +228,7 @@ def tested_windows_figure(tempo: Tempo) -> Figure:
     told = tempo.ledger.terms(
         "rounds and lengths of window, where every day is known and most {attacks} are known one by one"
     )
-    return counted_figure("windows_tested", "Windows tested", len(tested_windows(tempo)), "windows", told)
+    return counted_figure("windows_tested", "Comparisons tested", len(tested_windows(tempo)), "windows", told)
 
 
 def decimal(value: float) -> str:
