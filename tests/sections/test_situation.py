@@ -89,3 +89,12 @@ def test_only_the_days_of_a_series_tell_when_the_next_edition_is(
 ) -> None:
     said = sections.what_comes_next(shipped.as_of(as_of), last_edition=last_edition)
     assert str(said._repr_mimebundle_()["text/markdown"]).startswith(told)
+
+
+def test_a_round_leads_to_who_acknowledged_it_before_any_official_spoke_of_it(ledger_of: LedgerOf) -> None:
+    ledger = ledger_of(
+        strike_accounts="account_id | strike_id | speaker_id | acknowledged\nsa-0001 | round-2023-11-08 | allies | yes",
+        speakers="speaker_id | party\nallies | host government",
+    )
+    found = headlines.strike_rounds(ledger)
+    assert (found.words, [claim.id for claim in found.claims]) == ("at least 1", ["sa-0001"])

@@ -308,8 +308,9 @@ def _total_bounds(ledger: Ledger, measure: str, scope: str = "") -> BoundedQuant
     accounts = ledger.attack_accounts
     if measure == "strike_rounds":
         accounts = ledger.strike_accounts.rename(columns={"strike_id": "attack_id"})
-    own = accounts[is_binding(ledger, accounts) & accounts["attack_id"].isin(_with_parts(ledger, events))]
-    one_each = own.drop_duplicates("attack_id")
+    own = accounts[accounts["attack_id"].isin(_with_parts(ledger, events))]
+    told = [own[is_binding(ledger, own)], own[own["acknowledged"].eq("yes")] if measure == "strike_rounds" else own[:0]]
+    one_each = pd.concat(told).drop_duplicates("attack_id")  # whoever acknowledged a round of which no official speaks
     return replace(bounded, claims=pd.concat([bounded.claims, accounts_as_claims(one_each)]))
 
 
