@@ -17,6 +17,7 @@ from strikeledger.report.charts import ChartDisplay
 from strikeledger.report.display import Display
 from strikeledger.sections.attacks import (
     attacks_chart,
+    attacks_in_totals_only,
     attacks_sentence,
     by_claimant,
     by_weapon,
@@ -26,6 +27,7 @@ from strikeledger.sections.attacks import (
     weapons_table,
 )
 from strikeledger.sections.casualties import injured_chart
+from strikeledger.sections.places import places_sentence
 from tests.ledger_text import LedgerOf
 
 GROWN = """
@@ -65,6 +67,18 @@ def test_the_sentence_says_where_the_attacks_were_and_how_many_are_known_one_by_
 def test_where_every_attack_counted_is_on_the_list_there_is_no_rest(shipped: Ledger) -> None:
     words = told(attacks_sentence(shipped.as_of("2023-10-19")))
     assert "Officials confirmed three one by one. Drones" in words
+
+
+def test_an_attack_in_a_country_of_which_no_total_speaks_is_none_of_the_total(shipped: Ledger) -> None:
+    view = shipped.as_of("2024-01-29")  # the totals are of Iraq and Syria still, and Tower 22 is in Jordan
+    only, shown = attacks_in_totals_only(view), places_sentence(view)
+    assert only is not None
+    assert (only.words, only.computation) == ("at least 79", "at least 158 by totals, less 79 confirmed one by one")
+    assert "Officials confirmed 80 one by one, one of them outside Iraq and Syria; for the rest" in told(
+        attacks_sentence(view)
+    )
+    assert shown is not None
+    assert told(shown).startswith("The map shows 80 attacks that US officials confirmed one by one with a place.")
 
 
 def test_every_ring_is_counted_in_the_sentence(winter: Ledger) -> None:

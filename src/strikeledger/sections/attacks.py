@@ -71,11 +71,21 @@ def attacks_in_totals_only(ledger: Ledger) -> Figure | None:
     whole, terms = attacks(ledger), ledger.terms
     if "tallies" not in ledger.contents or whole.low is None:
         return None
-    number = int(itemised_attacks(ledger).low or 0)
+    number = int(itemised_attacks(ledger).low or 0) - int(attacks_elsewhere(ledger).low or 0)
     rest = Count(max(0, int(whole.low) - number), None if whole.high is None else max(0, int(whole.high) - number))
     how = f"{whole.words} by totals, less {number:,} {terms.confirmed} one by one"
     found = count_as_figure("attacks/totals_only", terms("{Attacks} in totals only"), rest, terms.attacks, how=how)
     return found if rest.is_known else None
+
+
+def attacks_elsewhere(ledger: Ledger) -> Figure:
+    """The attacks that officials confirmed one by one in countries of which no total of theirs speaks yet."""
+    listed, countries = ledger.attack_accounts.query("official")["attack_id"].unique(), ledger.scope.split("+")
+    inside = set(ledger.attacks.loc[ledger.attacks["country"].isin(countries), "attack_id"])
+    ids = [attack for attack in listed if attack not in inside and "tallies" in ledger.contents]
+    return listed_number(
+        ledger, "attacks/elsewhere", ledger.terms("{Confirmed} {attacks} outside what the totals cover"), ids
+    )
 
 
 def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:
@@ -110,7 +120,10 @@ def _one_by_one(ledger: Ledger) -> tuple[Words, ...]:
         told = f"{'it' if is_one else 'all of them'} {singly}"
     elif whole.low > listed.low:  # type: ignore[operator]  # both are counts
         told += "; for the rest there are totals only"
-    return phrase(f"{{Short}} {{confirmed}} {told}.", ledger, listed=listed)
+    elsewhere = attacks_elsewhere(ledger)
+    if elsewhere.low and not is_one:
+        told = told.replace(singly, f"{singly}, {{elsewhere}} of them outside {ledger.where}", 1)
+    return phrase(f"{{Short}} {{confirmed}} {told}.", ledger, listed=listed, elsewhere=elsewhere)
 
 
 def _weapons_named(ledger: Ledger) -> tuple[Words, ...]:

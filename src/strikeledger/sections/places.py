@@ -18,7 +18,7 @@ from strikeledger.report.display import Display, Words, requires
 from strikeledger.report.figure import Figure, FigureInWords, counted_figure
 from strikeledger.report.prose import literal, phrase, prose, view_day
 from strikeledger.report.tables import FieldRow, TableColumn, field_column, make_table, table_display
-from strikeledger.sections.attacks import attacks_in_totals_only, listed_number
+from strikeledger.sections.attacks import attacks_elsewhere, attacks_in_totals_only, listed_number
 from strikeledger.sections.headlines import attacks, itemised_attacks
 from strikeledger.sections.map_drawing import MapSite, draw_map
 from strikeledger.text import capitalise, list_in_words, number_in_words, plural, times_in_words
@@ -80,7 +80,7 @@ def places_sentence(ledger: Ledger) -> Display | None:
         return prose(*phrase(few, ledger, shown=shown))
     whole = attacks(ledger)
     told = "The map shows {shown} of {whole:attack}: those that {officials} {confirmed} one by one with a place."
-    if whole.low is None:
+    if whole.low is None or attacks_elsewhere(ledger).low:
         told = "The map shows {shown:attack} that {officials} {confirmed} one by one with a place."
     elif (whole.low, whole.high) == (shown.low, shown.high):
         told = "The map shows all {whole:attack}."
