@@ -94,7 +94,7 @@ def place_of(text: Annotation, reading: DraftReading, number: ReadNumber) -> int
     passage = reading.draft.passages[quantity.passage].text
     before = sum(each.text.count(quantity.words) for each in reading.draft.passages[: quantity.passage])
     nth = before + len(re.findall(f"(?={re.escape(quantity.words)})", passage[: quantity.start])) + 1
-    spaced = re.sub(r"\\?\s+", r"(?:\\s|&nbsp;|&#160;)+", re.escape(quantity.words))
+    spaced = re.sub(r"\\?\s+", r"(?:[\\s*_]|&nbsp;|&#160;)+", re.escape(quantity.words))
     places = [match.start() for match in re.finditer(spaced, text["text"])]
     return places[min(nth, len(places)) - 1] if places else -1
 

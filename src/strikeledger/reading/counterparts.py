@@ -65,10 +65,11 @@ def _like_claim(quantity: Quantity, rule: MeasureRule, row: Mapping[str, Any]) -
     """A number as a claim has it."""
     event, since = row["event_id"], row["since"]
     begun = None if event or pd.isna(since) else (since.date(), since.date())
+    day, dated = (quantity.day, quantity.dated) if rule.measure == STATIONED else (_day(row), True)
     scope = quantity.scope or tuple(name for name in [row["scope"]] if name and "+" not in name)
     return replace(
         quantity, measure=rule.measure or rule.column, table=rule.table, column=rule.column, harm=bool(rule.harms),
-        scope=scope, since=begun, events=(event,) if event else (), day=_day(row), dated=True, explicit=False, base="",
+        scope=scope, since=begun, events=(event,) if event else (), day=day, dated=dated, explicit=False, base="",
     )  # fmt: skip
 
 

@@ -5,32 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from strikeledger.counts import Count
 from strikeledger.data.frames import row_count, rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.counterparts import find_by_number, find_part
-from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict, settle, support
+from strikeledger.reading.known_again import HEADLINE, KnownAgain
 from strikeledger.reading.measures import BOTH, Measured, bare_number, find_measure
-from strikeledger.reading.passages import PassageReader
-from strikeledger.reading.quantities import HUNDREDS, STATIONED, Quantity, Surroundings
-from strikeledger.reading.statement import LONG, DraftSentence
+from strikeledger.reading.other_times import other_times
+from strikeledger.reading.quantities import HUNDREDS, STATIONED, Quantity
+from strikeledger.reading.sentence.passages import PassageReader
+from strikeledger.reading.sentence.statement import VOICES, DraftSentence
+from strikeledger.reading.sentence.surroundings import Surroundings
+from strikeledger.reading.sentence.when import LONG, day_of
+from strikeledger.reading.sentence.where import is_pointed, where
 from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
 from strikeledger.reading.timing import TimeReader
 from strikeledger.reading.told import Told
+from strikeledger.reading.verdicts.judging import OPEN, SUPPORTED, Verdict
+from strikeledger.reading.verdicts.settling import settle
 from strikeledger.reading.vocabulary import HARM, MeasureRule, Vocabulary
-
-HEADLINE = "attacks"
-"""The measure of the events that a ledger is about."""
 
 _ASKED = frozenset({"country", "level"})
 """Classes that an answer may hold in place of its question."""
 
 _HOW_MANY = re.compile(r"\bhow (?:many|often|much)\b", re.IGNORECASE)
-
-_LABEL = 12  # characters before a number in which a label's word of harm begins
 
 Found = tuple[Quantity, Verdict]
 """A number as it is best read, and what the ledger says of it."""
@@ -67,6 +67,10 @@ class Matcher:
     @cached_property
     def _times(self) -> TimeReader:
         return TimeReader(self.ledger, self.today)
+
+    @cached_property
+    def _again(self) -> KnownAgain:
+        return KnownAgain(self.ledger, self.vocabulary, self.today)
 
     @cached_property
     def _countries(self) -> dict[str, str]:
@@ -109,23 +113,22 @@ class Matcher:
             known = find_measure(around, self.vocabulary, told.rule, side, ((), told.context, told.seen))
             known = known or bare_number(around, self.vocabulary, told.rules or self._totals[:1])
             others = foreign or around.is_told_of_others
-            if known is None or (
-                not _is_own(known) and (others or (not told.asked and statement.is_mute(known.chunk)))
-            ):
+            if known is None or (not known.is_own and (others or (not told.asked and statement.is_mute(known.chunk)))):
                 continue
             told = replace(told, columns={**told.columns, statement.column: known.rule})
             readings = list(self._readings(statement, passage, known, around, told))
             tried = [readings[0][1], *(replace(other, explicit=False) for _, other in readings[1:])]
             at, quantity, verdict = settle(self.ledger, tried, told.company)
-            loose = verdict.kind == OPEN or (known.elliptic and not any(statement.where(around)[:2]))
-            again = self._as_part(statement, quantity, told) if loose else None
+            loose = verdict.kind == OPEN or (known.elliptic and not any(where(statement, around)[:2]))
+            again = self._again.as_part(statement, quantity, told) if loose else None
             if verdict.kind == OPEN and not again:
-                again = self._by_number(statement, known, around, quantity, told)
+                again = self._again.by_number(statement, known, around, quantity, told)
             if again:
                 found.append(again[1:])
                 told = told.with_number(*again)
                 continue
-            if self._is_foreign(quantity, statement, around) or (known.bare and verdict.kind != SUPPORTED):
+            thin = known.bare and (verdict.kind != SUPPORTED or (at > 0 and not self._is_hinted(statement)))
+            if thin or self._is_foreign(quantity, statement, around):
                 continue
             found.append((quantity, verdict))
             told = told.with_number(readings[at][0], quantity, verdict)
@@ -138,76 +141,10 @@ class Matcher:
         told = replace(told, foreign=passage if others else -1)
         return found, replace(told, names=statement.plain_names or told.names)
 
-    def _as_part(
-        self, statement: DraftSentence, quantity: Quantity, told: Told
-    ) -> tuple[MeasureRule, Quantity, Verdict] | None:
-        """A number that makes up a total that was told of with those beside it, "27 and 28" after 55, as that of a country."""
-        chunks, start = statement.numbers, quantity.start - statement.shift
-        at = next(i for i, chunk in enumerate(chunks) if chunk.start == start)
-        counts = [None if chunk.is_share or chunk.kind else chunk.count() for chunk in chunks]
-        fits = {many: rule for many, rule in told.totals.items() if quantity.bare or bool(rule.harms) == quantity.harm}
-        alike = told.rule and told.rule.measure == HEADLINE and (quantity.bare or not quantity.harm)
-        again = find_part(self.ledger, quantity, counts, at, fits, told.rule if alike else None)
-        return (again[0], again[1], support(again[2])) if again else None
-
-    def _by_number(
-        self, statement: DraftSentence, known: Measured, around: Surroundings, quantity: Quantity, told: Told
-    ) -> tuple[MeasureRule, Quantity, Verdict] | None:
-        """A number of which the ledger can't tell as what alone was so many, on one of the days near it or told of before.
-
-        Few are only known again where their own noun says that they were harmed.
-        """
-        count, rule = quantity.count, known.rule
-        hurt = any(mark.name.startswith(HARM) for mark in statement.marks)
-        few = count is not None and count.low <= MOST_SMALL
-        if count is None or (rule.harms and not known.elliptic and not hurt and count.low < HUNDREDS):
-            return None
-        if few and not (_is_own(known) and rule.harms and count.low and not known.part):
-            return None
-        named = any(statement.where(around)[:2])
-        rules = self._likely_rules(known, around, told, named, few)
-        near = self._days_near(statement, known, around, told, few)
-        carried = told.last.scope if told.last and around.is_pointed else quantity.scope
-        for scope in [quantity.scope] if named else dict.fromkeys([(), carried]):
-            if again := find_by_number(self.ledger, replace(quantity, scope=scope), rules, near):
-                return again[0], again[1], support(again[2])
-        return None
-
-    def _likely_rules(
-        self, known: Measured, around: Surroundings, told: Told, named: bool, few: bool
-    ) -> Sequence[MeasureRule]:
-        """The rules by which a number may count: its own and those of the other side; of so many as are stationed somewhere any.
-
-        Where a word of harm stands beside it, those of that harm; a part of what was told before is of another measure.
-        """
-        count = None if known.chunk.is_share else known.chunk.count()
-        siblings = self.vocabulary.siblings(known.rule) if named or not few else ()
-        rules: Sequence[MeasureRule] = [known.rule, *siblings]
-        beside = around.within(around.chunk.start - _LABEL, min(around.after, around.clause.end))
-        harms = {mark.name for mark in beside if mark.name.startswith(HARM)}
-        if not _is_own(known) and (harms or (count is not None and count.low >= HUNDREDS)):
-            rules = self.vocabulary.rules
-        rules = [rule for rule in rules if not harms or rule.harms & harms or rule is known.rule]
-        if known.part and not named:
-            rules = [rule for rule in rules if told.last and rule.measure != told.last.measure]
-        return rules
-
-    def _days_near(
-        self, statement: DraftSentence, known: Measured, around: Surroundings, told: Told, few: bool
-    ) -> Sequence[set[date]]:
-        """Days on which a number may have been true: those beside it, else those of its sentence, those told of before, and its draft's.
-
-        Of few also those of the last weeks, and none where several stand beside them.
-        """
-        if here := [day for day in statement.days if around.before <= day.start < around.after]:
-            one = len({day.last for day in here}) == 1
-            return [{each for day in here for each in day.each}] if one or not few else []
-        before = [day.last for day in statement.days if day.end <= around.before]
-        named = {*before[-1:]} or {day.last for day in statement.days}
-        if not named and told.last and told.last.sentence == statement.words:
-            return [{told.last.day}]
-        lately = {self.today - timedelta(days=back) for back in range(LONG.days if few else 1)}
-        return [named, set(told.days) if few or not _is_own(known) else set(), set() if known.bare else lately]
+    def _is_hinted(self, statement: DraftSentence) -> bool:
+        """Whether a sentence names a place, a day, or those who are counted or who count, so that its number may be one of the ledger's."""
+        known = self.vocabulary.units.union(VOICES) - {"other"}
+        return statement.has_sides or bool(statement.days) or any(mark.name in known for mark in statement.marks)
 
     def _is_foreign(self, quantity: Quantity, statement: DraftSentence, around: Surroundings) -> bool:
         """Whether a number is of a time before any claim, or of too few to be those who are stationed somewhere."""
@@ -233,7 +170,7 @@ class Matcher:
         for rule, quantity in timed:
             here = replace(quantity, passage=passage)
             yield rule, here
-            for other in self._times.other_times(here, replace(known, rule=rule), statement, around, told):
+            for other in other_times(self._times, here, replace(known, rule=rule), statement, around, told):
                 yield rule, other
 
     def _other_rules(
@@ -251,7 +188,8 @@ class Matcher:
             told_of = [rule for rule in told_of if bool(rule.harms) == bool(known.rule.harms)]
         if any(mark.name.startswith(HARM) for mark in around.within(around.before, around.after)):
             told_of = [rule for rule in told_of if rule.harms or rule.table or rule.unit & statement.plain_names]
-        return [*(self.vocabulary.siblings(known.rule) if known.borrowed or many else ()), *told_of]
+        siblings = self.vocabulary.siblings(known.rule) if (known.borrowed or many) and not around.is_of_others else ()
+        return [*siblings, *told_of]
 
     def _topic(self, statement: DraftSentence, told: Told, answered: bool) -> Told | None:
         """What a question asks for the number of, or a sentence without numbers speaks of, so that what follows may leave it out."""
@@ -277,8 +215,8 @@ class Matcher:
     ) -> Quantity:
         rule, chunk = known.rule, known.chunk
         elsewhere = told.last is None or told.last.sentence != statement.words
-        scope, place, far = statement.where(around)
-        pointed = around.is_pointed
+        scope, place, far = where(statement, around)
+        pointed = is_pointed(around)
         scope, place = ((), "") if pointed else ((self._countries[place],) if place else scope, place)
         if told.last is not None and not elsewhere and around.is_former:
             scope, place = told.last.scope, told.last.place
@@ -286,7 +224,7 @@ class Matcher:
             scope = tuple(self.ledger.scope.split("+"))
         own_day = statement.parts("on") or statement.parts("over")
         level = rule.measure == STATIONED
-        until = statement.day_of(around, "until", "said") or (None if own_day or level else told.said)
+        until = day_of(statement, around, "until", "said") or (None if own_day or level else told.said)
         if until is not None and until.last < self._earliest:
             until = None
         dated = around.is_now or (until is not None and until.part != "before")
@@ -295,7 +233,7 @@ class Matcher:
             known.part
             or rule.confirms
             or known.guess
-            or (known.elliptic and elsewhere)
+            or (known.elliptic and (elsewhere or not (scope or place)))
             or pointed
             or then
             or far
@@ -312,8 +250,3 @@ class Matcher:
         )  # fmt: skip
         timed = self._times.with_time(quantity, statement, known, around, told)
         return timed if rule.measure or not timed.since else replace(timed, explicit=False)
-
-
-def _is_own(known: Measured) -> bool:
-    """Whether a number's own sentence says what it counts."""
-    return not (known.elliptic or known.borrowed or known.guess or known.bare)

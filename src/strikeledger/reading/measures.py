@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from strikeledger.counts import Count
-from strikeledger.reading.quantities import HUNDREDS, Surroundings, harm_said_of
+from strikeledger.reading.quantities import HUNDREDS
+from strikeledger.reading.sentence.surroundings import Surroundings, harm_said_of
 from strikeledger.reading.text.chunks import MOST_SMALL, Chunk
 from strikeledger.reading.text.sentences import FUNCTION_WORDS, word_set, words_between
 from strikeledger.reading.vocabulary import HARM, MONTH_FORM, MeasureRule, Vocabulary, WordMark
@@ -83,6 +84,11 @@ class Measured:
     borrowed: bool = False
     guess: bool = False
     bare: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its own sentence says what it counts."""
+        return not (self.elliptic or self.borrowed or self.guess or self.bare)
 
 
 def bare_number(around: Surroundings, vocabulary: Vocabulary, rules: Sequence[MeasureRule]) -> Measured | None:
@@ -187,7 +193,8 @@ def _people_behind(around: Surroundings, topic: MeasureRule | None) -> str:
     "Five of those were checked for brain injuries", "no Elbonian has been killed".
     """
     sides = [mark for mark in around.within(around.chunk.end, around.chunk.end + 20) if mark.name in ("ours", "theirs")]
-    start = sides[0].end if sides else around.chunk.end
+    quoted = around.text.startswith('"', around.chunk.end)
+    start = sides[0].end if sides else around.chunk.end + quoted
     end = min(around.clause.end, around.after)
     rest = words_between(around.text, start, end)
     harms = [mark.start for mark in around.within(start, end) if mark.name.startswith(HARM)]
@@ -307,6 +314,5 @@ def _elliptic(around: Surroundings, topic: MeasureRule | None) -> Measured | Non
         return None
     verb = rest[:1] and rest[0] in _BE and not (_PLACING | _COUNTED) & set(rest[1:])
     rank = around.chunk.is_rank and rest[:1] not in (["since"], ["in"])
-    share = "%" in around.chunk.words or "percent" in around.chunk.words
-    known = topic is not None and not (verb or rank or share)
+    known = topic is not None and not (verb or rank or around.chunk.is_percentage)
     return Measured(around.chunk, topic, around.is_part, elliptic=True) if known and topic else None

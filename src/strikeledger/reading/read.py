@@ -17,13 +17,13 @@ from strikeledger.data.schema import asked_day
 from strikeledger.errors import ParameterError, did_you_mean
 from strikeledger.reading.draft import Draft, Passage, read_draft
 from strikeledger.reading.events import usual_since
-from strikeledger.reading.judging import CONFIRMED, DRAFT_VERDICTS, LISTED, SUPPORTED, Verdict
 from strikeledger.reading.matching import Matcher, Other
 from strikeledger.reading.quantities import STATIONED, Quantity
-from strikeledger.reading.remarks import remarks_on, sum_remark
 from strikeledger.reading.text.chunks import MOST_SMALL
 from strikeledger.reading.text.days import day_marks
 from strikeledger.reading.text.sentences import even_text
+from strikeledger.reading.verdicts.judging import CONFIRMED, DRAFT_VERDICTS, LISTED, SUPPORTED, Verdict
+from strikeledger.reading.verdicts.remarks import remarks_on, sum_remark
 from strikeledger.reading.vocabulary import read_vocabulary
 from strikeledger.reading.word_list import word_rows
 from strikeledger.terms import MEASURES, measure_in_words, scope_in_words

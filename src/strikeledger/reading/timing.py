@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from strikeledger.counts import Count
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.events import find_events, is_at, recent_events
 from strikeledger.reading.measures import Measured
-from strikeledger.reading.quantities import STATIONED, Quantity, Surroundings
-from strikeledger.reading.statement import LONG, Beginning, DraftSentence
+from strikeledger.reading.quantities import STATIONED, Quantity
+from strikeledger.reading.sentence import when
+from strikeledger.reading.sentence.statement import DraftSentence
+from strikeledger.reading.sentence.surroundings import Surroundings
+from strikeledger.reading.sentence.when import LONG, Beginning
+from strikeledger.reading.sentence.where import is_pointed
 from strikeledger.reading.text.chunks import MOST_SMALL
 from strikeledger.reading.text.days import DayMark
 from strikeledger.reading.told import TELLS, Told
-from strikeledger.reading.vocabulary import MeasureRule
 
-_NEAR_EVENT, _MOST_EVENTS, _MOST_PAST, _MOST_DAYS = 40, 3, 12, 6  # characters, events, events, days
+_NEAR_EVENT, _MOST_PAST, _MOST_DAYS = 40, 12, 6  # characters, events, days
 _ONE_DAY = timedelta(days=1)
 _LOOSE_SPAN = 3 * _ONE_DAY
 """A span of so many days, such as "this week", may begin as many days earlier."""
@@ -78,18 +80,18 @@ class TimeReader:
         """A number with its window, or with the events that it may speak of; what the draft leaves open is said."""
         if quantity.measure == STATIONED:
             return _level(quantity, known, around, told)
-        day, window = statement.event_day(around), statement.window(around, self.beginning)
-        if day is not None and quantity.dated and day.start not in around.clause and statement.is_dated(around):
+        day, window = when.day_of_events(statement, around), when.window(statement, around, self.beginning)
+        if day is not None and quantity.dated and day.start not in around.clause and when.is_dated(statement, around):
             day = None
         since = "since" in around.behind
-        later = statement.begin_of_later(around) if window is None and (since or not known.whole) else None
+        later = when.begin_of_later(statement, around) if window is None and (since or not known.whole) else None
         if later and (not quantity.table or since):
             return self._since_event(quantity, statement, later, told)
         whole = known.whole or statement.is_of_all
         if window is not None and not (day and quantity.table and day.start in around.clause):
-            return _in_window(quantity, window, day if day and statement.is_beside(day, around) else None)
+            return _in_window(quantity, window, day if day and when.is_beside(statement, day, around) else None)
         dateless = bool(quantity.table) or quantity.ordinal or known.elliptic
-        month = None if dateless else statement.month_of(around)
+        month = None if dateless else when.month_of(statement, around)
         if month is not None and later is None:
             timed = replace(quantity, day=min(month.last, self.today), dated=True)
             until = known.running and month.start >= around.chunk.end
@@ -101,7 +103,7 @@ class TimeReader:
         if day is not None and (quantity.ordinal or large):
             quantity, day = replace(quantity, day=day.last, dated=True), None
         if day is not None and not whole:
-            return self._on(quantity, day, statement)
+            return self.on_day(quantity, day, statement)
         if told.last is not None and told.last.since and quantity.is_of_several(told.last):
             sure = quantity.explicit and told.last.explicit and quantity.scope in ((), told.last.scope)
             return replace(quantity, since=told.last.since, explicit=sure, open=told.last.open)
@@ -112,7 +114,7 @@ class TimeReader:
 
     def _in_month(self, quantity: Quantity, month: DayMark, statement: DraftSentence) -> Quantity:
         """A number of a month: of its first day on, or from the beginning where that lies in it and it is only called this or the last."""
-        holds_all = statement.is_of_late(month) and month.first <= self.beginning[0] <= month.last
+        holds_all = when.is_of_late(statement, month) and month.first <= self.beginning[0] <= month.last
         return replace(quantity, since=self.beginning if holds_all else (month.first, month.first))
 
     def _of_all(self, quantity: Quantity, statement: DraftSentence, known: Measured, told: Told) -> Quantity:
@@ -141,18 +143,19 @@ class TimeReader:
         """The days on which an event took place after which numbers are counted: its own, or those of the one told of last."""
         if day is not None:
             return day.first, day.last
-        if told.day is not None and statement.is_back(start):
+        if told.day is not None and when.is_back(statement, start):
             return told.day.first, told.day.last
         kinds = {mark.name for mark in statement.marks if start <= mark.start < start + _NEAR_EVENT}
         tables = [table for table, names in TELLS.items() if kinds & set(names) and table in told.events]
-        days = [self._day_of(name) for table in tables[:1] for name in told.events[table]]
+        days = [self.day_of_event(name) for table in tables[:1] for name in told.events[table]]
         return (min(days), max(days)) if days else None
 
-    def _day_of(self, event: str) -> date:
+    def day_of_event(self, event: str) -> date:
+        """The day by which an event is sorted."""
         day: date = self.ledger.events[event]["sort_date"].date()
         return day
 
-    def _on(self, quantity: Quantity, day: DayMark, statement: DraftSentence) -> Quantity:
+    def on_day(self, quantity: Quantity, day: DayMark, statement: DraftSentence) -> Quantity:
         """A number of a day: of the events of that day, or of how many there were."""
         if not quantity.table:
             earliest = day.first if day.last - day.first < _LOOSE_SPAN else day.first - _LOOSE_SPAN
@@ -186,7 +189,7 @@ class TimeReader:
         )
         at_place = self._same_day(quantity, last) or self._meant_events(quantity, statement, told) if moved else ()
         events = (
-            self._inside(last.events, quantity) or at_place or (() if moved else last.events) if quantity.table else ()
+            self.inside(last.events, quantity) or at_place or (() if moved else last.events) if quantity.table else ()
         )
         if quantity.table and quantity.table != last.table:
             events, explicit = self._meant_events(quantity, statement, told), False
@@ -194,7 +197,7 @@ class TimeReader:
 
     def _same_day(self, quantity: Quantity, last: Quantity) -> tuple[str, ...]:
         """The events at the place of a number, or in its countries, on the days of those that the one before it speaks of."""
-        days = [self._day_of(name) for name in last.events]
+        days = [self.day_of_event(name) for name in last.events]
         day = DayMark(0, 0, min(days), max(days), "on") if days else None
         places = frozenset({quantity.place} - {""})
         countries = frozenset() if places else frozenset(quantity.scope)
@@ -208,101 +211,25 @@ class TimeReader:
         latest = (self.ledger, until, quantity.table, None, places, set(quantity.scope))
         if not places:
             near = events or recent_events(self.ledger, self.today, quantity.table)
-            return self._inside(near, quantity) or find_events(*latest)
-        here = (self._inside(events, replace(quantity, place=place, scope=())) for place in sorted(places))
+            return self.inside(near, quantity) or find_events(*latest)
+        here = (self.inside(events, replace(quantity, place=place, scope=())) for place in sorted(places))
         return tuple(dict.fromkeys(name for names in here for name in names)) or find_events(*latest)
 
-    def _inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
+    def inside(self, events: tuple[str, ...], quantity: Quantity) -> tuple[str, ...]:
         """Of some events, and of their parts, those in the countries or at the place that a number names, and no later than its day."""
         last = quantity.day + _ONE_DAY if quantity.dated else self.today
-        known, past = self.ledger.events, [name for name in events if self._day_of(name) <= last]
+        known, past = self.ledger.events, [name for name in events if self.day_of_event(name) <= last]
         there = [name for name in past if is_at(self.ledger, name, quantity)]
         parts = [name for name, event in known.items() if quantity.place and event.get("part_of") in there]
         here = [name for name in parts if is_at(self.ledger, name, quantity)]
         near = [name for name in parts if known[name]["country"] == known[known[name]["part_of"]]["country"]]
         return tuple(dict.fromkeys([*there, *(here or near)]))
 
-    def other_times(
-        self, quantity: Quantity, known: Measured, statement: DraftSentence, around: Surroundings, told: Told
-    ) -> Iterator[Quantity]:
-        """What else the time or the country of a number may be where its words leave it open."""
-        count = quantity.count
-        if quantity.explicit or count is None:
-            return
-        if known.rule.measure and not quantity.ordinal and (known.rule.harms or count.low <= MOST_SMALL):
-            yield from self._since_each(quantity, known.rule, statement, told)
-        yield from self._of_rank(quantity, statement, around)
-        if count.high == 0 or (known.part and count.low <= MOST_SMALL):
-            return
-        if quantity.table and not quantity.since:
-            yield replace(quantity, events=(), since=self.beginning)
-            yield replace(quantity, events=(), since=self.beginning, day=self.today, dated=False)
-        if quantity.dated and not statement.days:
-            yield replace(quantity, day=self.today, dated=False)
-        if count.low > MOST_SMALL and known.rule.measure:
-            own = [day.last for day in statement.days if around.before <= day.start < around.after]
-            beside = len(statement.numbers) > 1 or around.is_pointed or quantity.voice == "monitors"
-            yield from self._other_totals(quantity, count, own or told.days, beside)
-            if quantity.scope and not quantity.table and not any(statement.where(around)):
-                yield replace(quantity, scope=(), place="")
-        if quantity.table:
-            yield from self._other_events(quantity, statement, around, told)
-        if quantity.table and not known.elliptic:
-            recent = recent_events(self.ledger, self.today, quantity.table)
-            yield replace(quantity, events=self._inside(recent, quantity), since=None)
-            yield replace(quantity, events=(), since=(self.beginning[1] + _ONE_DAY, quantity.day))
-
-    def _other_events(
-        self, quantity: Quantity, statement: DraftSentence, around: Surroundings, told: Told
-    ) -> Iterator[Quantity]:
-        """A number of the events of the day that its sentence names, or of any that the draft told of."""
-        day, key = statement.event_day(around), f"{quantity.table.removesuffix('s')}_id"
-        if day is not None and not quantity.events:
-            yield self._on(quantity, day, statement)
-        if not statement.days:
-            past = tuple(name for name in told.past if key in self.ledger.events[name])
-            there = self._inside(past, quantity) or self._inside(past, replace(quantity, place=""))
-            yield replace(quantity, events=there, since=None)
-
-    def _of_rank(self, quantity: Quantity, statement: DraftSentence, around: Surroundings) -> Iterator[Quantity]:
-        """A number of one round of strikes by its place in their order: "nine in the second"."""
-        rounds = self.ledger.rounds.sort_values("sort_date")["strike_id"].tolist()
-        for rank in statement.ranks(around) if quantity.table == "strikes" else ():
-            parts = [
-                name for name, event in self.ledger.events.items() if event.get("part_of") in rounds[rank : rank + 1]
-            ]
-            yield replace(quantity, events=(*rounds[rank : rank + 1], *parts), since=None)
-
-    def _other_totals(self, quantity: Quantity, count: Count, days: Sequence[date], beside: bool) -> Iterator[Quantity]:
-        """A larger number as a total to each of some days, as one that tells no beginning, and as that of one country.
-
-        The last only where it stands beside others, which it may be a part of, or a monitor counts, or something points to where.
-        """
-        if count.is_exact and quantity.measure != STATIONED:
-            yield from (replace(quantity, events=(), since=self.beginning, day=day, dated=True) for day in days)
-        if len(quantity.scope) != 1 and not quantity.table:
-            among = self.ledger.scope.split("+") if beside else ()
-            scopes = [(country,) for country in quantity.scope or among]
-            yield from (replace(quantity, scope=scope, place="") for scope in [(), *scopes])
-
-    def _since_each(
-        self, quantity: Quantity, rule: MeasureRule, statement: DraftSentence, told: Told
-    ) -> Iterator[Quantity]:
-        """A number of what a total counts since each of the events at its sentence's place, or that were told of last."""
-        places = statement.values("place-name")
-        if not rule.harms:
-            yield from (replace(quantity, since=(day, day), of_event=True) for day in told.days[:_MOST_EVENTS])
-        for events in told.events.values():
-            here = [name for name in events if not places or self.ledger.events[name]["place_id"] in places]
-            for name in here[:_MOST_EVENTS]:
-                day, there = self._day_of(name), (self.ledger.events[name]["country"],)
-                scope = there if rule.harms else quantity.scope
-                yield replace(quantity, events=(), since=(day, day), scope=scope, place="", of_event=True)
-
 
 def _in_window(quantity: Quantity, window: Beginning, own: DayMark | None) -> Quantity:
     """A number of a window, and up to the day beside it; few are of that day alone: "61 since the 17th, two on Friday"."""
-    dated = replace(quantity, day=own.last, dated=True) if own and not quantity.is_few else quantity
+    later = own is not None and own.last > window[1] and not quantity.is_few
+    dated = replace(quantity, day=own.last, dated=True) if own and later else quantity
     none = quantity.count is not None and quantity.count.high == 0 and window[0] == window[1]
     return replace(dated, since=(window[0], window[1] + _ONE_DAY) if none else window)
 
@@ -312,7 +239,7 @@ def _level(quantity: Quantity, known: Measured, around: Surroundings, told: Told
     named = [mark for mark in around.within(around.chunk.end, around.after) if mark.value]
     if known.part and not named:
         return replace(quantity, explicit=False, count=None, open="what it adds to")
-    carried = told.last and known.elliptic and not around.is_pointed
+    carried = told.last and known.elliptic and not is_pointed(around)
     scope = quantity.scope or (told.last.scope if told.last and carried else ())
     sure = quantity.explicit and bool(quantity.scope)
     return replace(quantity, scope=scope, explicit=sure, open="" if scope else "which country")

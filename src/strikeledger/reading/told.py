@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from strikeledger.counts import Count
-from strikeledger.reading.judging import OPEN, SUPPORTED, Verdict
 from strikeledger.reading.quantities import Quantity
 from strikeledger.reading.text.chunks import MOST_SMALL
 from strikeledger.reading.text.days import DayMark
+from strikeledger.reading.verdicts.judging import OPEN, SUPPORTED, Verdict
 from strikeledger.reading.vocabulary import MeasureRule
 
 TELLS = {"attacks": ("attack", "attacked", "on-ours"), "strikes": ("strike", "struck", "round", "by-ours")}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from strikeledger.reading.judging import SUPPORTED
 from strikeledger.reading.outputs.listing import publication_in_words, said_in_words
 from strikeledger.reading.read import FAILING, DraftReading, ReadNumber
+from strikeledger.reading.verdicts.judging import SUPPORTED
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
 from strikeledger.render.references import external_address
 from strikeledger.text import capitalise

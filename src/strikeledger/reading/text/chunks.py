@@ -60,6 +60,11 @@ class Chunk:
         return bool(self.reading.base)
 
     @property
+    def is_percentage(self) -> bool:
+        """Whether it is a share in per cent, which may stand beside the number that it is of: "57, or 41 percent, of them"."""
+        return "%" in self.words or "percent" in self.words
+
+    @property
     def is_rank(self) -> bool:
         """Whether it is an early place in an order, of which there are many: "the third"."""
         return self.kind == "ordinal" and self.reading.count().low <= MOST_SMALL

@@ -12,10 +12,10 @@ _NO_COUNT = re.compile(
     r"[- ]?(?:years?|months?|weeks?|days?|hours?|miles?|foot|feet|nation)[- ](?:old|long|ago|later|away|war)\b| [+=×] "
     r"| (?:in|out of) (?:two|three|four|five|ten|\d+)\b(?! [a-z]+s\b)| (?:more|fewer|less) than\b"
     r"| (?:a|per|each|every) (?:day|night|week|month)\b(?! (?:ago|before|earlier|later|after))"
-    r"|-\d|(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)",
+    r"| per ?cent\b|%|-\d|(?: times)? (?:as (?:much|many|hard|often|large|big|high|long|fast|\w+ as)\b|the \d)",
     re.IGNORECASE,
 )
-"""What follows an age, a sum, a ratio, a rate, a vote or a difference."""
+"""What follows an age, a sum, a ratio, a rate, a share in per cent, a vote or a difference."""
 _PRICED = re.compile(r"(?:[$€£.#-]|[+=×] )$")
 _DIFFERS = re.compile(
     r"\b(?:(?:up|down|r[oi]s(?:e|en|es|ing)|gr(?:ew|own|ows)|increas\w+|jump\w*|climb\w*|f[ae]ll\w*|out|off|wrong|differ\w*) by"
@@ -23,6 +23,13 @@ _DIFFERS = re.compile(
     re.IGNORECASE,
 )
 """What stands before a difference, or the size of a sample: "out by 89", "n is 3"."""
+_AGED = re.compile(r"\b(?:he|she|I)(?: was| is| am|'s|'m|'d been)(?: only| just| then| now)? $", re.IGNORECASE)
+"""What stands before an age that nothing follows."""
+_DENIED = re.compile(
+    r"\b(?:nobody|no one|never) (?:(?!(?:in|at|of|on|to|by|for|from|with|after|during|since|among)\b)\w+ ){1,2}$",
+    re.IGNORECASE,
+)
+"""What stands before a number that is said not to have been: "nobody attacked us 90 times"."""
 _PLACED = re.compile(r" (?:in )?[A-Z#\uff21-\uff3a]")
 _POINTED = re.compile(
     r"\b(?:the|this|that|another|each|which|any|every|lower|higher|latter|former|last|next|wrong|right|other"
@@ -70,11 +77,14 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
             and (
                 (_POINTED.search(lead) and not _SAYING.search(lead))
                 or (behind.startswith((" of ", ", ")) and _ONE_OF.search(lead))
+                or behind.startswith((" a ", " an "))
                 or _SOMEONE.match(behind)
             )
         )
         or (words == "one" and _NOT_QUITE.search(lead))
         or _DIFFERS.search(lead)
+        or _DENIED.search(lead)
+        or (_AGED.search(lead) and not re.match(r" [a-z]", behind))
         or _is_vote(words, lead, behind)
         or (words.isdigit() and _NUMBERED.search(lead))
         or (chunk.kind == "ordinal" and _CALENDAR.match(behind))

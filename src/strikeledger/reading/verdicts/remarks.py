@@ -8,8 +8,8 @@ from typing import Any
 
 from strikeledger.data.frames import rows_of
 from strikeledger.data.ledger import Ledger
-from strikeledger.reading.judging import CONFIRMED, Verdict
 from strikeledger.reading.quantities import STATIONED, Quantity
+from strikeledger.reading.verdicts.judging import CONFIRMED, Verdict
 from strikeledger.text import day_in_words, quotation
 
 _FEWEST = 2  # countries that a total is split into

@@ -9,7 +9,8 @@ from datetime import date
 
 from strikeledger.data.hedges import HedgeRules
 from strikeledger.data.number_words import number
-from strikeledger.reading.statement import DATELINE, LONG, DraftSentence
+from strikeledger.reading.sentence.statement import DATELINE, DraftSentence
+from strikeledger.reading.sentence.when import LONG
 from strikeledger.reading.text.chunks import Chunk, chunks
 from strikeledger.reading.text.days import DayMark, day_marks
 from strikeledger.reading.text.no_counts import is_taken
