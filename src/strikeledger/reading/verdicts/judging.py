@@ -172,8 +172,9 @@ def _support(quantity: Quantity, count: Count, kept: Rows, inside: Rows, apart: 
 
 
 def _is_other(quantity: Quantity, count: Count, row: dict[str, Any]) -> tuple[bool, bool]:
-    """Whether a claim is of none whom the sentence names, and in other words than the draft's: such a one is meant less."""
-    return not is_named(quantity, row), row_count(row) != count
+    """Whether a claim is of none whom the sentence names, and old or of other bounds than the number: such a one is meant less."""
+    old = abs(row["last_day"].date() - quantity.day) > EPISODE
+    return not is_named(quantity, row), old or row_count(row) != count
 
 
 def _is_tighter(bounds: Count, count: Count) -> bool:
