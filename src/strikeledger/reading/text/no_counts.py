@@ -42,7 +42,6 @@ _SAYING = re.compile(
 )
 """What stands before one that is no other's: "said that one man died"."""
 _ONE_OF = re.compile(r"\b(?:in|at|on|during|is|was|as|by) $", re.IGNORECASE)
-_NOT_QUITE = re.compile(r"\b(?:not|n't)(?: quite| even| really)? $")
 _NO_NEWS = re.compile(r" (?:toll|figures?|numbers?|count|word|details?|comment|sign|doubt|more|longer)\b")
 _ONCE = re.compile(r"[.,;:!?)]| (?:in|on|at|since|and|more|by|this|last|again|each|during)\b|$")
 _AGAINST = re.compile(r" to (\d+)\b")
@@ -81,7 +80,6 @@ def is_taken(chunk: Chunk, passage: str) -> bool:
                 or _SOMEONE.match(behind)
             )
         )
-        or (words == "one" and _NOT_QUITE.search(lead))
         or _DIFFERS.search(lead)
         or _DENIED.search(lead)
         or (_AGED.search(lead) and not re.match(r" [a-z]", behind))
