@@ -16,7 +16,7 @@ from strikeledger.data.frames import count_of, rows_of
 from strikeledger.data.ledger import Ledger
 from strikeledger.data.schema import QUANTITIES
 from strikeledger.data.validate import ValidatedPackage, validate
-from strikeledger.data.visible_rows import beginnings_of
+from strikeledger.data.visible_rows import beginnings_of, last_known_day
 from strikeledger.entry.form import EntryError, Form, read_form
 from strikeledger.entry.rows import ExtendedFile, Places, extended_files, write_trial
 from strikeledger.entry.template import EXAMPLE_PAGE, FILL_IN
@@ -28,7 +28,7 @@ from strikeledger.replacement import Bytes, hold_data, replace_files
 from strikeledger.report.figure import Figure
 from strikeledger.sections.headlines import every_headline
 from strikeledger.terms import OWN_COUNT
-from strikeledger.text import day_in_words, plural, quotation
+from strikeledger.text import day_in_words, iso_day, plural, quotation
 
 _STATED = {
     "attack_accounts": ("attack_id", "speaker_id"),
@@ -109,7 +109,8 @@ def headline_changes(before: Ledger, after: Ledger, own: list[str]) -> Iterator[
         pd.concat([before.sources, after.sources]).drop_duplicates("source_id").set_index("source_id")["published"]
     )
     for day in sorted({published.max(), published[own].max() if own else published.max()}):
-        yield from _changes(day, before.as_of(day.date()), after.as_of(day.date()))
+        was, now = (view.as_of(min(iso_day(day), last_known_day(view.package.tables))) for view in (before, after))
+        yield from _changes(day, was, now)
 
 
 def _changes(day: pd.Timestamp, before: Ledger, after: Ledger) -> Iterator[str]:

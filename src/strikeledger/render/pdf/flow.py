@@ -93,9 +93,9 @@ def shift_charts(source: str, files: Mapping[str, bytes], fonts: tuple[Path, ...
 def chart_shift(spot: ChartSpot, shrunk: bool) -> ChartShift:
     """How a chart that went to the next page is set: a little smaller, after what follows it, or as it is.
 
-    >>> chart_shift(ChartSpot(left=310, used=294, picture=250, moved=True, room=700, spare=0.2))
+    >>> chart_shift(ChartSpot(left=310, used=294, picture=250, moved=True, room=700, spare=0.2), shrunk=False)
     ChartShift(scale=0.92, late=False)
-    >>> chart_shift(ChartSpot(left=200, used=294, picture=250, moved=True, room=700, spare=0.2))
+    >>> chart_shift(ChartSpot(left=200, used=294, picture=250, moved=True, room=700, spare=0.2), shrunk=False)
     ChartShift(scale=1.0, late=True)
     """
     scale = int(1000 * (1 - (spot.used + _SPACE_ABOVE - spot.left) / spot.picture)) / 1000 if spot.picture else 0
