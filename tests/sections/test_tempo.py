@@ -460,5 +460,10 @@ def test_where_the_list_is_thin_it_is_no_sign_of_calm(day: str, shipped: Ledger)
     assert "no sign of calm" in markdown_of(sections.rates_sentence(tempo(shipped.as_of(day))))
 
 
+def test_an_attack_outside_the_totals_countries_is_no_part_of_the_total(shipped: Ledger) -> None:
+    told = markdown_of(sections.rates_sentence(tempo(shipped.as_of("2024-01-29"))))
+    assert "One by one, officials confirmed 80, one of them outside Iraq and Syria." in told
+
+
 def test_a_view_that_is_covered_to_its_end_has_no_thin_days(autumn: Tempo) -> None:
     assert "no sign of calm" not in markdown_of(sections.rates_sentence(autumn))

@@ -78,7 +78,7 @@ def limits(ledger: Ledger) -> Display:
     told: list[Words] = []
     missing = attacks_in_totals_only(ledger)
     if missing and missing.low:
-        template = "Of {n:attack} only totals tell, so that places and weapons are incomplete. "
+        template = "For {n:attack} there are totals only, so that places and weapons are incomplete. "
         told += phrase(template, ledger, n=missing)
     if others := _other_counters(ledger):
         told.append(f"{capitalise(others)} count by definitions of their own. ")
