@@ -14,16 +14,6 @@ from tests.ledger_text import DATA
 RED_SEA = DATA.parent / "examples" / "red-sea" / "data"
 
 
-@pytest.fixture(scope="module")
-def whole() -> Ledger:
-    return Ledger.load(DATA)
-
-
-@pytest.fixture(scope="module")
-def red_sea() -> Ledger:
-    return Ledger.load(RED_SEA)
-
-
 def verdicts(ledger: Ledger, text: str, day: str) -> dict[str, str]:
     passages = tuple(Passage(part, f"line {at}", at) for at, part in enumerate(text.split("\n"), start=1))
     found = read_against(ledger, Draft("draft.txt", passages), date.fromisoformat(day)).numbers
@@ -39,9 +29,9 @@ def verdicts(ledger: Ledger, text: str, day: str) -> dict[str, str]:
     ],
 )
 def test_a_number_that_repeats_a_claim_without_its_hedge_is_known_by_it_while_none_has_passed_it(
-    text: str, day: str, words: str, kind: str, whole: Ledger
+    text: str, day: str, words: str, kind: str, shipped: Ledger
 ) -> None:
-    assert verdicts(whole, text, day)[words] == kind
+    assert verdicts(shipped, text, day)[words] == kind
 
 
 @pytest.mark.parametrize(
@@ -62,9 +52,11 @@ def test_a_number_that_repeats_a_claim_without_its_hedge_is_known_by_it_while_no
         ("On 25 December US jets struck three sites in Iraq.\nAt Hilla 18 people were wounded, said the government.", "01-12", "18"),
     ],
 )  # fmt: skip
-def test_few_are_known_by_the_event_that_the_draft_told_of_last(text: str, day: str, words: str, whole: Ledger) -> None:
+def test_few_are_known_by_the_event_that_the_draft_told_of_last(
+    text: str, day: str, words: str, shipped: Ledger
+) -> None:
     year = 2024 if day < "10" else 2023
-    assert verdicts(whole, text, f"{year}-{day}")[words] == "supported"
+    assert verdicts(shipped, text, f"{year}-{day}")[words] == "supported"
 
 
 @pytest.mark.parametrize(
@@ -75,8 +67,8 @@ def test_few_are_known_by_the_event_that_the_draft_told_of_last(text: str, day: 
         "In Iraq US forces heard of item 12, too.",
     ],
 )
-def test_what_only_numbers_a_part_or_counts_talks_is_left_alone(text: str, whole: Ledger) -> None:
-    assert verdicts(whole, text, "2023-11-15") == {}
+def test_what_only_numbers_a_part_or_counts_talks_is_left_alone(text: str, shipped: Ledger) -> None:
+    assert verdicts(shipped, text, "2023-11-15") == {}
 
 
 @pytest.mark.parametrize(
@@ -117,5 +109,5 @@ def test_the_second_ledger_counts_what_its_sources_count(text: str, words: str, 
         ("The attacks on US forces injured many. The New York Times writes 59.", "59", "supported"),
     ],
 )
-def test_a_number_is_read_by_the_words_that_are_its_own(text: str, words: str, kind: str, whole: Ledger) -> None:
-    assert verdicts(whole, text, "2023-11-15")[words] == kind
+def test_a_number_is_read_by_the_words_that_are_its_own(text: str, words: str, kind: str, shipped: Ledger) -> None:
+    assert verdicts(shipped, text, "2023-11-15")[words] == kind

@@ -8,20 +8,9 @@ import pytest
 
 from strikeledger.data.ledger import Ledger
 from strikeledger.reading.draft import Draft, Passage
-from strikeledger.reading.read import ReadNumber, read_against
+from strikeledger.reading.read import read_against
 from strikeledger.reading.text.days import day_marks
-from tests.ledger_text import DATA
-
-
-@pytest.fixture(scope="module")
-def whole() -> Ledger:
-    return Ledger.load(DATA)
-
-
-def numbers(ledger: Ledger, text: str, day: str) -> dict[str, ReadNumber]:
-    passages = tuple(Passage(part, f"line {at}", at) for at, part in enumerate(text.split("\n"), start=1))
-    found = read_against(ledger, Draft("draft.txt", passages), date.fromisoformat(day)).numbers
-    return {number.quantity.words: number for number in found}
+from tests.draft_numbers import numbers
 
 
 @pytest.mark.parametrize(
@@ -37,9 +26,9 @@ def numbers(ledger: Ledger, text: str, day: str) -> dict[str, ReadNumber]:
     ],
 )  # fmt: skip
 def test_what_belongs_to_the_next_number_is_not_of_this_one(
-    text: str, day: str, words: str, kind: str, whole: Ledger
+    text: str, day: str, words: str, kind: str, shipped: Ledger
 ) -> None:
-    assert numbers(whole, text, day)[words].verdict.kind == kind
+    assert numbers(shipped, text, day)[words].verdict.kind == kind
 
 
 @pytest.mark.parametrize(
@@ -58,9 +47,9 @@ def test_what_belongs_to_the_next_number_is_not_of_this_one(
     ],
 )  # fmt: skip
 def test_days_in_short_papers_and_wholes_are_read(
-    text: str, day: str, words: str, day_of_count: str, whole: Ledger
+    text: str, day: str, words: str, day_of_count: str, shipped: Ledger
 ) -> None:
-    found = numbers(whole, text, day)[words]
+    found = numbers(shipped, text, day)[words]
     assert (found.verdict.kind, found.quantity.day.isoformat()) == ("supported", day_of_count)
 
 
@@ -72,34 +61,34 @@ def test_days_in_short_papers_and_wholes_are_read(
         ("In Iraq the number of attacks on US forces rose from 36 at the end of November to 47 now.", "2023-12-22", "47"),
     ],
 )  # fmt: skip
-def test_what_a_count_has_reached_is_of_no_earlier_day(text: str, day: str, words: str, whole: Ledger) -> None:
-    assert numbers(whole, text, day)[words].verdict.kind == "supported"
+def test_what_a_count_has_reached_is_of_no_earlier_day(text: str, day: str, words: str, shipped: Ledger) -> None:
+    assert numbers(shipped, text, day)[words].verdict.kind == "supported"
 
 
-def test_attacks_of_years_before_the_first_claim_are_not_looked_for(whole: Ledger) -> None:
+def test_attacks_of_years_before_the_first_claim_are_not_looked_for(shipped: Ledger) -> None:
     text = "Between 2021 and March of this year there were 83 attacks on US forces in Iraq and Syria."
-    assert "83" not in numbers(whole, text, "2023-10-31")
+    assert "83" not in numbers(shipped, text, "2023-10-31")
 
 
-def test_none_since_an_event_is_none_since_the_day_after(whole: Ledger) -> None:
-    found = numbers(whole, "There had been no attacks on US forces in Iraq and Syria since 4 February.", "2024-02-14")[
-        "no"
-    ]
+def test_none_since_an_event_is_none_since_the_day_after(shipped: Ledger) -> None:
+    found = numbers(
+        shipped, "There had been no attacks on US forces in Iraq and Syria since 4 February.", "2024-02-14"
+    )["no"]
     assert found.quantity.since == (date(2024, 2, 4), date(2024, 2, 5))
 
 
-def test_a_draft_of_a_day_before_any_total_is_read(whole: Ledger) -> None:
-    assert "Three" in numbers(whole, "Three US soldiers were hurt in attacks in Iraq.", "2023-10-19")
+def test_a_draft_of_a_day_before_any_total_is_read(shipped: Ledger) -> None:
+    assert "Three" in numbers(shipped, "Three US soldiers were hurt in attacks in Iraq.", "2023-10-19")
 
 
-def test_nobody_killed_is_not_confirmed_by_the_dead_of_another_side(whole: Ledger) -> None:
+def test_nobody_killed_is_not_confirmed_by_the_dead_of_another_side(shipped: Ledger) -> None:
     text = "There were 27 attacks on US forces, six since last Thursday's strikes.\nStill 21, and 19 of those were TBIs. No one was killed."
-    assert numbers(whole, text, "2023-10-31")["No one"].quantity.measure == "us_killed"
+    assert numbers(shipped, text, "2023-10-31")["No one"].quantity.measure == "us_killed"
 
 
-def test_people_hurt_at_two_places_are_of_no_attack_on_one(whole: Ledger) -> None:
+def test_people_hurt_at_two_places_are_of_no_attack_on_one(shipped: Ledger) -> None:
     text = "In the attacks on al-Asad and al-Tanf on 18 October 21 US troops were injured."
-    assert numbers(whole, text, "2023-10-27")["21"].verdict.kind == "can't tell"
+    assert numbers(shipped, text, "2023-10-27")["21"].verdict.kind == "can't tell"
 
 
 @pytest.mark.parametrize(
@@ -115,20 +104,20 @@ def test_people_hurt_at_two_places_are_of_no_attack_on_one(whole: Ledger) -> Non
     ],
 )  # fmt: skip
 def test_a_vote_a_year_long_past_anyone_and_hundreds_who_are_sent_get_no_verdict(
-    text: str, day: str, words: str, whole: Ledger
+    text: str, day: str, words: str, shipped: Ledger
 ) -> None:
-    found = numbers(whole, text, day)
+    found = numbers(shipped, text, day)
     assert words not in found or found[words].verdict.kind == "can't tell"
 
 
-def test_a_small_number_in_a_sentence_about_nothing_of_the_ledger_is_left_alone(whole: Ledger) -> None:
+def test_a_small_number_in_a_sentence_about_nothing_of_the_ledger_is_left_alone(shipped: Ledger) -> None:
     text = "US jets killed six or seven on 12 November. The Osprey that fell into the sea off Japan had eight on board."
-    assert "eight" not in numbers(whole, text, "2023-11-30")
+    assert "eight" not in numbers(shipped, text, "2023-11-30")
 
 
-def test_wounded_are_no_part_of_a_sum_of_attacks(whole: Ledger) -> None:
+def test_wounded_are_no_part_of_a_sum_of_attacks(shipped: Ledger) -> None:
     text = "US forces attacked:\n- 97 by Thursday - 98 by Friday (46 Iraq, 52 Syria) - 46 wounded"
-    assert numbers(whole, text, "2023-12-19")["46"].quantity.measure == "us_injured"
+    assert numbers(shipped, text, "2023-12-19")["46"].quantity.measure == "us_injured"
 
 
 @pytest.mark.parametrize(
@@ -138,27 +127,29 @@ def test_wounded_are_no_part_of_a_sum_of_attacks(whole: Ledger) -> None:
         "US forces: the attacks on Thursday stood at 16 and today it's 23: 10 in Iraq as against nine in Syria.",
     ],
 )
-def test_a_number_is_not_known_by_the_day_of_another_nor_as_so_few_who_are_stationed(text: str, whole: Ledger) -> None:
-    found = numbers(whole, text, "2023-10-30")
+def test_a_number_is_not_known_by_the_day_of_another_nor_as_so_few_who_are_stationed(
+    text: str, shipped: Ledger
+) -> None:
+    found = numbers(shipped, text, "2023-10-30")
     assert "10" not in found or found["10"].verdict.kind == "can't tell"
 
 
-def test_the_day_of_speech_of_an_earlier_passage_is_not_that_of_a_count(whole: Ledger) -> None:
+def test_the_day_of_speech_of_an_earlier_passage_is_not_that_of_a_count(shipped: Ledger) -> None:
     text = "US forces in Iraq and Syria were attacked 78 times, the Pentagon said on 7 December.\nThe US struck back three times."
-    assert numbers(whole, text, "2023-12-08")["three"].quantity.day == date(2023, 12, 4)
+    assert numbers(shipped, text, "2023-12-08")["three"].quantity.day == date(2023, 12, 4)
 
 
-def test_a_whole_is_not_where_its_part_is_said_to_be(whole: Ledger) -> None:
-    found = numbers(whole, "By 9 November 22 of 46 attacks on US forces were in Syria.", "2023-11-10")
+def test_a_whole_is_not_where_its_part_is_said_to_be(shipped: Ledger) -> None:
+    found = numbers(shipped, "By 9 November 22 of 46 attacks on US forces were in Syria.", "2023-11-10")
     assert [(found[words].verdict.kind, found[words].quantity.scope) for words in ("22", "46")] == [
         ("supported", ("Syria",)),
         ("supported", ()),
     ]
 
 
-def test_a_day_after_since_ends_before_the_noun_that_is_counted(whole: Ledger) -> None:
+def test_a_day_after_since_ends_before_the_noun_that_is_counted(shipped: Ledger) -> None:
     text = "Since 17 October attacks on US forces in Syria number 77, up from 75."
-    found = numbers(whole, text, "2024-01-12")
+    found = numbers(shipped, text, "2024-01-12")
     assert (found["77"].verdict.kind, found["77"].quantity.measure, found["75"].quantity.measure) == (
         "supported",
         "attacks",
@@ -175,17 +166,17 @@ def test_a_day_after_since_ends_before_the_noun_that_is_counted(whole: Ledger) -
     ],
 )  # fmt: skip
 def test_countries_that_make_another_number_than_the_total_beside_them_are_remarked_on(
-    text: str, remark: str, whole: Ledger
+    text: str, remark: str, shipped: Ledger
 ) -> None:
     found = read_against(
-        whole.as_of(date(2023, 11, 7)), Draft("draft.txt", (Passage(text, "line 1", 1),)), date(2023, 11, 7)
+        shipped.as_of(date(2023, 11, 7)), Draft("draft.txt", (Passage(text, "line 1", 1),)), date(2023, 11, 7)
     ).numbers
     assert [each for each in found[0].remarks if "countries" in each] == [remark] * bool(remark)
 
 
-def test_a_split_of_more_to_fewer_is_no_vote(whole: Ledger) -> None:
+def test_a_split_of_more_to_fewer_is_no_vote(shipped: Ledger) -> None:
     text = "There were 27 attacks on US forces in Iraq and Syria by 31 October. By country it was 16 to 11."
-    assert {"16", "11"} <= set(numbers(whole, text, "2023-11-03"))
+    assert {"16", "11"} <= set(numbers(shipped, text, "2023-11-03"))
 
 
 @pytest.mark.parametrize(

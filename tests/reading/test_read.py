@@ -21,11 +21,6 @@ from tests.ledger_text import DATA
 DAY = date(2023, 11, 29)
 
 
-@pytest.fixture(scope="module")
-def whole() -> Ledger:
-    return Ledger.load(DATA)
-
-
 def numbers(ledger: Ledger, text: str, day: date = DAY) -> list[ReadNumber]:
     return list(read_against(ledger, Draft("draft.txt", (Passage(text, "line 1", 1),)), day).numbers)
 
@@ -56,12 +51,12 @@ def verdict(ledger: Ledger, text: str, day: date = DAY) -> list[tuple[str, str]]
         ("During October US forces in Iraq and Syria were attacked 74 times.", "74", "not in the ledger"),
     ],
 )  # fmt: skip
-def test_a_number_gets_its_verdict(text: str, words: str, kind: str, whole: Ledger) -> None:
-    assert verdict(whole, text) == [(words, kind)]
+def test_a_number_gets_its_verdict(text: str, words: str, kind: str, shipped: Ledger) -> None:
+    assert verdict(shipped, text) == [(words, kind)]
 
 
-def test_a_window_since_something_that_nothing_dates_is_laid_beside_no_total(whole: Ledger) -> None:
-    (number,) = numbers(whole, "US forces in Iraq and Syria were attacked 96 times since the elections.")
+def test_a_window_since_something_that_nothing_dates_is_laid_beside_no_total(shipped: Ledger) -> None:
+    (number,) = numbers(shipped, "US forces in Iraq and Syria were attacked 96 times since the elections.")
     assert (number.verdict.kind, number.verdict.note) == ("can't tell", "the draft doesn't say since which day")
 
 
@@ -78,8 +73,10 @@ def test_a_window_since_something_that_nothing_dates_is_laid_beside_no_total(who
         ("four attacks, coming under 24 times as many", 4, 4),
     ],
 )
-def test_a_hedge_that_stands_apart_from_its_number_holds(said: str, low: int, high: int | None, whole: Ledger) -> None:
-    (count, *_) = [chunk.count() for chunk in chunks(f"There were {said}.", whole.hedges)]
+def test_a_hedge_that_stands_apart_from_its_number_holds(
+    said: str, low: int, high: int | None, shipped: Ledger
+) -> None:
+    (count, *_) = [chunk.count() for chunk in chunks(f"There were {said}.", shipped.hedges)]
     assert count is not None
     assert (count.low, count.high) == (low, high)
 
@@ -90,14 +87,16 @@ def test_a_hedge_that_stands_apart_from_its_number_holds(said: str, low: int, hi
         ("127", "out of date"), ("130", "supported"), ("131", "not in the ledger"), ("140", "not in the ledger"), ("190", "contradicted"),
     ],
 )  # fmt: skip
-def test_a_total_may_have_grown_since_the_last_count_but_not_at_any_pace(count: str, kind: str, whole: Ledger) -> None:
+def test_a_total_may_have_grown_since_the_last_count_but_not_at_any_pace(
+    count: str, kind: str, shipped: Ledger
+) -> None:
     text, day = f"US forces in Iraq and Syria were attacked {count} times since 17 October.", date(2024, 1, 17)
-    assert verdict(whole.as_of(day), text, day) == [(count, kind)]
+    assert verdict(shipped.as_of(day), text, day) == [(count, kind)]
 
 
-def test_few_of_a_growing_total_on_which_sources_differ_are_told_to(whole: Ledger) -> None:
+def test_few_of_a_growing_total_on_which_sources_differ_are_told_to(shipped: Ledger) -> None:
     (killed,) = numbers(
-        whole.as_of("2024-01-17"), "Two US service members have been killed since 17 October.", date(2024, 1, 17)
+        shipped.as_of("2024-01-17"), "Two US service members have been killed since 17 October.", date(2024, 1, 17)
     )
     assert (killed.verdict.kind, killed.why) == (
         "sources differ", "“two” (Senator Tom Cotton, 14 November 2023); “none” (Epoch Times, 14 November 2023)"
@@ -119,8 +118,8 @@ def test_few_of_a_growing_total_on_which_sources_differ_are_told_to(whole: Ledge
         "The attacks on US forces in Iraq and Syria came to like 2 a day.",
     ],
 )
-def test_what_the_ledger_does_not_count_gets_no_verdict(text: str, whole: Ledger) -> None:
-    assert verdict(whole, text) == []
+def test_what_the_ledger_does_not_count_gets_no_verdict(text: str, shipped: Ledger) -> None:
+    assert verdict(shipped, text) == []
 
 
 TABLE = """\
@@ -158,10 +157,10 @@ def test_a_cell_is_read_by_its_row_its_column_and_the_caption(tmp_path: Path) ->
     ],
 )  # fmt: skip
 def test_a_number_takes_up_what_its_question_or_its_neighbours_say(
-    paragraphs: tuple[str, ...], kinds: list[str], whole: Ledger
+    paragraphs: tuple[str, ...], kinds: list[str], shipped: Ledger
 ) -> None:
     passages = tuple(Passage(text, f"line {at}", at) for at, text in enumerate(paragraphs, start=1))
-    found = read_against(whole, Draft("draft.txt", passages), date(2023, 12, 14)).numbers
+    found = read_against(shipped, Draft("draft.txt", passages), date(2023, 12, 14)).numbers
     assert [number.verdict.kind for number in found] == kinds
 
 
@@ -174,14 +173,14 @@ def test_a_number_takes_up_what_its_question_or_its_neighbours_say(
         "US forces in Iraq were attacked, for once without a word.",
     ],
 )
-def test_a_number_without_a_noun_that_no_claim_of_these_days_says_is_left_alone(text: str, whole: Ledger) -> None:
-    assert verdict(whole, text) == []
+def test_a_number_without_a_noun_that_no_claim_of_these_days_says_is_left_alone(text: str, shipped: Ledger) -> None:
+    assert verdict(shipped, text) == []
 
 
-def test_an_open_window_is_only_confirmed(whole: Ledger) -> None:
+def test_an_open_window_is_only_confirmed(shipped: Ledger) -> None:
     right, wrong = (
-        verdict(whole, "US forces in Iraq and Syria were attacked 74 times."),
-        verdict(whole, "US forces in Iraq and Syria were attacked 90 times."),
+        verdict(shipped, "US forces in Iraq and Syria were attacked 74 times."),
+        verdict(shipped, "US forces in Iraq and Syria were attacked 90 times."),
     )
     assert (right, wrong) == ([("74", "supported")], [("90", "can't tell")])
 
@@ -194,20 +193,20 @@ def test_an_open_window_is_only_confirmed(whole: Ledger) -> None:
     ],
 )
 def test_few_are_not_said_to_be_missing_nor_a_limit_to_be_right_that_is_far_off(
-    text: str, words: str, whole: Ledger
+    text: str, words: str, shipped: Ledger
 ) -> None:
-    assert dict(verdict(whole, text))[words] == "can't tell"
+    assert dict(verdict(shipped, text))[words] == "can't tell"
 
 
 @pytest.mark.parametrize(("name", "kind"), [("the Epoch Times", "supported"), ("a newspaper", "can't tell")])
 def test_a_small_number_that_only_the_sentence_before_explains_is_confirmed_by_who_is_named(
-    name: str, kind: str, whole: Ledger
+    name: str, kind: str, shipped: Ledger
 ) -> None:
-    assert verdict(whole, f"There were attacks on US forces. By the word of {name} none died.") == [("none", kind)]
+    assert verdict(shipped, f"There were attacks on US forces. By the word of {name} none died.") == [("none", kind)]
 
 
-def test_a_supported_number_names_who_said_it_where_and_when(whole: Ledger) -> None:
-    (number,) = numbers(whole, "Since 17 October US forces in Iraq and Syria were attacked 74 times.")
+def test_a_supported_number_names_who_said_it_where_and_when(shipped: Ledger) -> None:
+    (number,) = numbers(shipped, "Since 17 October US forces in Iraq and Syria were attacked 74 times.")
     claim = number.claims[0]
     assert (claim.words, claim.official, claim.source.url.startswith("https://")) == ("74", True, True)
     assert claim.published <= "2023-11-29"
@@ -232,9 +231,9 @@ def test_a_supported_number_names_who_said_it_where_and_when(whole: Ledger) -> N
     ],
 )  # fmt: skip
 def test_beside_a_supported_total_stands_whose_it_is_how_old_and_what_came_after(
-    text: str, day: str, why: str, whole: Ledger
+    text: str, day: str, why: str, shipped: Ledger
 ) -> None:
-    (number,) = numbers(whole.as_of(day), text, date.fromisoformat(day))
+    (number,) = numbers(shipped.as_of(day), text, date.fromisoformat(day))
     assert (number.verdict.kind, number.why) == ("supported", why)
 
 
