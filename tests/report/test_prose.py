@@ -7,6 +7,8 @@ from strikeledger.counts import Count
 from strikeledger.report.display import markdown
 from strikeledger.report.figure import Figure
 from strikeledger.report.prose import sentence
+from strikeledger.report.records import MIME, read_bundle
+from strikeledger.sections.headlines import itemised_attacks, strike_deaths
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +76,20 @@ def test_a_name_that_nothing_stands_for_is_told(ledger: Ledger) -> None:
         ValueError, match=r"\{atacks\} is neither given nor a term of the ledger; there are n, where, in_where, day"
     ):
         told("{atacks} {n}", ledger, n=counted(1, 1))
+
+
+def test_a_figure_by_itself_in_a_notebook_says_who_said_it(article: Ledger) -> None:
+    dead = strike_deaths(article).overall
+    shown = dead._repr_mimebundle_()
+    first, *rest = shown["text/markdown"].split("\n\n")
+    assert first == "People killed by US strikes, by US officials' accounts: 8 to 15."
+    assert "- “as many as 15”, US officials, unnamed, 29 November 2023: [Taza Khabre](<https://" in rest[0]
+    assert rest[1:] == [dead.computation]
+    assert [record["id"] for record in read_bundle(shown[MIME])["figures"]] == ["strike_deaths"]
+
+
+def test_of_many_claims_behind_a_figure_a_notebook_names_the_first(shipped: Ledger) -> None:
+    listed = itemised_attacks(shipped)
+    lines = listed._repr_mimebundle_()["text/markdown"].splitlines()
+    assert lines[-1] == f"- {len(listed.claims) - 10} more"
+    assert len([line for line in lines if line.startswith(("- “", "- reported"))]) == 10

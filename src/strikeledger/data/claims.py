@@ -65,6 +65,17 @@ class Claim:
         """The words as print has them, in quotation marks where they are the source's; empty where there are none."""
         return quotation(self.words, self.plain)
 
+    @property
+    def statement(self) -> str:
+        """What was said, by whom, and of which day: "“four”, US officials, unnamed, 29 November 2023"."""
+        return f"{self.quotation or 'reported'}, {self.speaker}, {self.day}"
+
+    @property
+    def publication(self) -> str:
+        """Where it was published, and when, where that is another day."""
+        published = day_in_words(self.source.published)
+        return self.source.publisher + (f", {published}" if published != self.day else "")
+
     def record(self) -> dict[str, Any]:
         """The claim for a register; its source by id, its note with what was corrected, `_RARE` only where they say something."""
         note = ". ".join(filter(None, (self.note.rstrip("."), self.corrected))) if self.corrected else self.note

@@ -25,6 +25,8 @@ NOT_KNOWN = "not known"
 _FEW = 3  # speakers whom a phrase names
 MAX_CLAIMS = 400
 """A figure that rests on more claims than this names none of them: a table lists them all."""
+_MOST_SHOWN = 10
+"""A figure that a notebook shows by itself names so many of its claims."""
 LISTED_NOTE = "Counted one by one; the file of the table of them names the account, the speaker and the source of each."
 
 
@@ -68,6 +70,19 @@ class Figure:
     def edtf(self) -> str:
         """The bounds of a date as ISO 8601-2 has them; empty for what is no date and for one of which nothing is known."""
         return edtf_day(self.low, self.high) if self.kind == "date" else ""  # type: ignore[arg-type]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        """By itself in a notebook: a line of a page, and in JupyterLab who said it."""
+        from strikeledger.report.prose import prose  # which is written with figures
+
+        bundle = prose(f"{self.label}: ", self, ".")._repr_mimebundle_()
+        said = [
+            f"- {claim.statement}: [{claim.publication}](<{claim.source.url}>)" for claim in self.claims[:_MOST_SHOWN]
+        ]
+        rest = len(self.claims) - len(said)
+        said += [f"- {rest:,} more"] if rest else []
+        parts = filter(None, [bundle["text/markdown"], "\n".join(said), self.computation])
+        return bundle | {"text/markdown": "\n\n".join(parts)}
 
     def record(self) -> dict[str, Any]:
         """The figure as `figures.json` holds it."""

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from strikeledger.data.claims import Claim
 from strikeledger.reading.read import DraftReading, ReadNumber
-from strikeledger.text import day_in_words, iso_day
+from strikeledger.text import iso_day
 
 _WIDTH = 118
 
@@ -39,7 +38,7 @@ def _short(words: str, most: int) -> str:
 def source_lines(number: ReadNumber, most: int = 2) -> Iterator[str]:
     """What the first claims behind a verdict say, and where each is found."""
     for claim in number.claims[:most]:
-        yield f"{said_in_words(claim)}: {claim.source.publisher}, {readable_address(claim.source.url)}"
+        yield f"{claim.statement}: {claim.source.publisher}, {readable_address(claim.source.url)}"
 
 
 def readable_address(url: str) -> str:
@@ -64,17 +63,6 @@ def _letters(encoded: re.Match[str]) -> str:
     return letters if letters.isalnum() else encoded[0]
 
 
-def said_in_words(claim: Claim) -> str:
-    """What was said, by whom, and of which day: "“four”, US officials, unnamed, 29 November 2023"."""
-    return f"{claim.quotation or 'reported'}, {claim.speaker}, {claim.day}"
-
-
-def publication_in_words(claim: Claim) -> str:
-    """Where it was published, and when, where that is another day."""
-    published = day_in_words(claim.source.published)
-    return claim.source.publisher + (f", {published}" if published != claim.day else "")
-
-
 def markdown_text(reading: DraftReading) -> str:
     """The same as a Markdown table."""
     head = [
@@ -90,9 +78,7 @@ def markdown_text(reading: DraftReading) -> str:
 
 
 def _markdown_row(number: ReadNumber) -> str:
-    sources = "; ".join(
-        f"[{publication_in_words(claim)}](<{readable_address(claim.source.url)}>)" for claim in number.claims
-    )
+    sources = "; ".join(f"[{claim.publication}](<{readable_address(claim.source.url)}>)" for claim in number.claims)
     cells = [
         number.place,
         " ".join(number.quantity.words.split()),

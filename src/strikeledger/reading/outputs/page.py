@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from strikeledger.reading.outputs.listing import publication_in_words, said_in_words
 from strikeledger.reading.read import FAILING, DraftReading, ReadNumber
 from strikeledger.reading.verdicts.judging import SUPPORTED
 from strikeledger.render.html.page import TEMPLATES_FOLDER, colour_css, read_asset, template_loader, typeface_css
@@ -69,7 +68,7 @@ def _verdict_view(at: int, number: ReadNumber) -> dict[str, Any]:
         "note": number.why,
         "claims": [
             {
-                "said": said_in_words(claim), "publication": publication_in_words(claim), "address": external_address(claim.source.url),
+                "said": claim.statement, "publication": claim.publication, "address": external_address(claim.source.url),
             }
             for claim in number.claims[:_MOST_SOURCES]
         ],
