@@ -82,10 +82,18 @@ def attacks_elsewhere(ledger: Ledger) -> Figure:
     """The attacks that officials confirmed one by one in countries of which no total of theirs speaks yet."""
     listed, countries = ledger.attack_accounts.query("official")["attack_id"].unique(), ledger.scope.split("+")
     inside = set(ledger.attacks.loc[ledger.attacks["country"].isin(countries), "attack_id"])
-    ids = [attack for attack in listed if attack not in inside and "tallies" in ledger.contents]
+    ids = [attack for attack in listed if attack not in inside] if "tallies" in ledger.contents else []
     return listed_number(
         ledger, "attacks/elsewhere", ledger.terms("{Confirmed} {attacks} outside what the totals cover"), ids
     )
+
+
+def outside_totals(ledger: Ledger) -> tuple[Words, ...]:
+    """What follows a number of confirmed attacks: ", one of them outside Iraq and Syria"; nothing where no total leaves one out."""
+    elsewhere = attacks_elsewhere(ledger)
+    if not elsewhere.low or itemised_attacks(ledger).low == 1:
+        return ()
+    return phrase(f", {{elsewhere}} of them outside {ledger.where}", ledger, elsewhere=elsewhere)
 
 
 def _total_and_parts(ledger: Ledger) -> tuple[Words, ...]:
@@ -113,17 +121,14 @@ def _one_by_one(ledger: Ledger) -> tuple[Words, ...]:
             "It was not {confirmed} by itself." if whole.low == whole.high == 1 else "None was {confirmed} one by one."
         )
         return phrase(none, ledger) if whole.low is not None else ()
-    told = f"{{listed}}{' of them' if is_one else ''} {singly}"
+    told = f"{{listed}}{' of them' if is_one else ''} {singly}{{outside}}"
     if whole.low is None:
-        told = f"{{listed:attack}} {singly}"
+        told = f"{{listed:attack}} {singly}{{outside}}"
     elif whole.low == whole.high == listed.low:
-        told = f"{'it' if is_one else 'all of them'} {singly}"
+        told = f"{'it' if is_one else 'all of them'} {singly}{{outside}}"
     elif whole.low > listed.low:  # type: ignore[operator]  # both are counts
         told += "; for the rest there are totals only"
-    elsewhere = attacks_elsewhere(ledger)
-    if elsewhere.low and not is_one:
-        told = told.replace(singly, f"{singly}, {{elsewhere}} of them outside {ledger.where}", 1)
-    return phrase(f"{{Short}} {{confirmed}} {told}.", ledger, listed=listed, elsewhere=elsewhere)
+    return phrase(f"{{Short}} {{confirmed}} {told}.", ledger, listed=listed, outside=outside_totals(ledger))
 
 
 def _weapons_named(ledger: Ledger) -> tuple[Words, ...]:

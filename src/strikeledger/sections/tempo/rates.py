@@ -15,7 +15,7 @@ from strikeledger.report.display import Display, requires
 from strikeledger.report.figure import FigureInWords
 from strikeledger.report.prose import is_one, sentence
 from strikeledger.report.tables import TableColumn, make_table
-from strikeledger.sections.attacks import attacks_elsewhere
+from strikeledger.sections.attacks import attacks_elsewhere, outside_totals
 from strikeledger.sections.tempo.bars import BarAxis, BarRow, draw_bars
 from strikeledger.sections.tempo.figures import (
     FEW,
@@ -61,10 +61,7 @@ def rates_sentence(tempo: Tempo) -> Display:
         told = "A rate is the number of {attacks} that {short} {confirmed} one by one, divided by the days."
         return sentence(told, ledger)
     listed, total = listed_figure(tempo, whole_period(tempo)), total_figure(tempo, whole_period(tempo))
-    elsewhere = attacks_elsewhere(ledger)
-    whole = "" if total.low == 1 else " of {total:attack}"
-    if elsewhere.low:
-        whole = f", {{elsewhere}} of them outside {ledger.where}"
+    whole = "" if total.low == 1 or attacks_elsewhere(ledger).low else " of {total:attack}"
     thin, covered = "", tempo.last_covered_day
     if covered != tempo.last:
         begin = tempo.first if covered is None else covered + ONE_DAY
@@ -74,9 +71,9 @@ def rates_sentence(tempo: Tempo) -> Display:
             thin = f" Few are known one by one{since}: most {{attacks}} counted aren’t on the list, which is no sign of calm."
     return sentence(
         "A rate is what {theirs} totals grew by, divided by the days; totals often say “at least”, so that it lies within bounds. One by "
-        f"one, {{short}} {{confirmed}} {{listed}}{whole}." + thin,
+        f"one, {{short}} {{confirmed}} {{listed}}{whole}{{outside}}." + thin,
         ledger, theirs=ledger.terms.theirs.replace("'", "’"), listed=FigureInWords(listed, listed.words), total=total,
-        elsewhere=elsewhere,
+        outside=outside_totals(ledger),
     )  # fmt: skip
 
 
